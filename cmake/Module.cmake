@@ -1,0 +1,25 @@
+# add_module(<name> SOURCES ... USES <module>... LINK <external>...): one folder, one library, one namespace.
+# Each module has an include root of its own that holds one link to its folder: an include of a module
+# that is not named under USES does not compile.
+function(add_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
+  set(root "${PROJECT_BINARY_DIR}/include-roots/${name}")
+  file(MAKE_DIRECTORY "${root}")
+  file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${root}/${name}" SYMBOLIC)
+  add_library(onvigil_${name} STATIC ${arg_SOURCES})
+  set_target_properties(onvigil_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(onvigil_${name} PUBLIC "${root}")
+  list(TRANSFORM arg_USES PREPEND onvigil_)
+  target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
+endfunction()
+
+# add_module_tests(<name> SOURCES ... USES <module>... LINK ...): tests/unit/<name>, one executable a module.
+function(add_module_tests name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINK" ${ARGN})
+  add_executable(${name}_tests ${arg_SOURCES})
+  list(TRANSFORM arg_USES PREPEND onvigil_)
+  target_link_libraries(${name}_tests PRIVATE onvigil_${name} ${arg_USES} ${arg_LINK}
+                        onvigil_test_support GTest::gmock_main onvigil_options)
+  gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
+                       PROPERTIES TIMEOUT 120)
+endfunction()

@@ -1,0 +1,19 @@
+# onvigil_options: how every target of ours is compiled.
+add_library(onvigil_options INTERFACE)
+target_compile_features(onvigil_options INTERFACE cxx_std_20)
+target_compile_options(onvigil_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False alarms of GCC 12 inside libstdc++ and coroutine frames at -O2.
+  target_compile_options(onvigil_options INTERFACE -fcoroutines -Wno-restrict -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+endif()
+if(ONVIGIL_WERROR)
+  target_compile_options(onvigil_options INTERFACE -Werror)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+if(ONVIGIL_SANITIZE)
+  add_compile_options(-fsanitize=${ONVIGIL_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ONVIGIL_SANITIZE})
+endif()

@@ -1,0 +1,86 @@
+#pragma once
+/// model/device.hpp - one device as the inventory knows it: facts and evidence, no judgement (see verdict.hpp).
+
+#include "model/evidence.hpp"
+#include "model/ip.hpp"
+#include "model/mac.hpp"
+#include "model/time.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::model {
+
+/// How far asking a device who it is has come (CONTRACT "identification.state").
+struct Identification {
+    enum class State : std::uint8_t { ok, needs_login, refused, unreachable, malformed, pending, none };
+    State state = State::pending;
+    std::string detail;           ///< why, in words; a later failure of an `ok` device stands here
+    std::optional<TimePoint> at;  ///< the end of the last attempt
+    bool operator==(const Identification&) const = default;
+};
+[[nodiscard]] std::string_view name(Identification::State state);  ///< "needs-login", ...
+[[nodiscard]] std::optional<Identification::State> parse_identification(std::string_view name);
+
+enum class Presence : std::uint8_t { online, offline };
+[[nodiscard]] std::string_view name(Presence presence);
+[[nodiscard]] std::optional<Presence> parse_presence(std::string_view name);
+
+/// An exception on record: it leaves the verdict as it is and quiets the findings it names.
+struct Waiver {
+    std::string reason;
+    std::string ticket;
+    std::string by;  ///< "uid 1000 (alice)"
+    TimePoint since;
+    TimePoint until;
+    std::vector<std::string> findings;  ///< finding ids covered
+    bool operator==(const Waiver&) const = default;
+};
+
+/// One of the device's hardware addresses.
+struct DeviceMac {
+    Mac mac;
+    std::string organization;   ///< registered owner; empty: nobody known
+    bool self_stated = false;   ///< the device said so itself; else the neighbour table did
+    bool settled = false;       ///< counts as evidence: self-stated, or its round has ended and no other device shares it
+    bool operator==(const DeviceMac&) const = default;
+};
+
+struct Device {
+    std::string id;            ///< "dev-7k2m9q4x1c"
+    std::string identity_key;  ///< what `id` was hashed from: "endpoint:urn:uuid:…", "mac:…", "serial:…", "address:…"
+
+    std::string manufacturer, model, firmware, serial, hardware_id;  ///< as stated; empty: not known
+    std::string name, location, hostname;
+
+    std::vector<IpAddress> addresses;  ///< front: where it was heard last
+    std::vector<DeviceMac> macs;
+    std::string endpoint;              ///< wsa:Address, canonical (lower-case "urn:uuid:…" where it is a UUID)
+    std::vector<std::string> xaddrs;
+    std::vector<std::string> scopes;
+    std::vector<Protocol> protocols;   ///< in the order of the enumeration
+    std::string network;               ///< interface or `discovery.networks` entry it was heard through
+    bool foreign_subnet = false;       ///< its address is in none of that interface's networks
+
+    Presence presence = Presence::online;
+    unsigned missed_rounds = 0;
+    TimePoint first_seen;
+    TimePoint last_seen;
+    Identification identification;
+    std::vector<Evidence> evidence;
+    std::vector<std::string> conflicts;  ///< contradictions of identity, in words ("shares its endpoint with dev-…")
+    bool camera = false;                 ///< something says it is video equipment (ONVIF types, a camera protocol)
+
+    std::optional<Waiver> waiver;
+    std::map<std::string, std::string> labels;
+
+    bool operator==(const Device&) const = default;
+};
+
+/// Devices are shared, never changed in place: a change is a new value.
+using DevicePtr = std::shared_ptr<const Device>;
+
+}  // namespace onvigil::model

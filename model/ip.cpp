@@ -1,0 +1,75 @@
+#include "model/ip.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+
+namespace onvigil::model {
+namespace {
+
+using Bytes = std::array<unsigned char, 16>;
+
+Bytes bytes_of(const IpAddress& address)
+{
+    Bytes out{};
+    if (address.is_v4()) {
+        const auto v4 = address.to_v4().to_bytes();
+        std::copy(v4.begin(), v4.end(), out.begin());
+    } else {
+        out = address.to_v6().to_bytes();
+    }
+    return out;
+}
+
+unsigned width(const IpAddress& address) { return address.is_v4() ? 32 : 128; }
+
+bool bit(const Bytes& bytes, unsigned index) { return (bytes[index / 8] >> (7 - index % 8) & 1) != 0; }
+
+}  // namespace
+
+std::optional<IpAddress> parse_ip(std::string_view text)
+{
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address(text, error);
+    if (error) return std::nullopt;
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6());
+    return address;
+}
+
+bool Cidr::contains(const IpAddress& address) const
+{
+    if (address.is_v4() != base.is_v4()) return false;
+    const Bytes ours = bytes_of(base), theirs = bytes_of(address);
+    for (unsigned i = 0; i < prefix; ++i)
+        if (bit(ours, i) != bit(theirs, i)) return false;
+    return true;
+}
+
+unsigned long long Cidr::size() const
+{
+    const unsigned host_bits = width(base) - prefix;
+    return host_bits >= 63 ? 1ULL << 63 : 1ULL << host_bits;
+}
+
+std::optional<Cidr> parse_cidr(std::string_view text)
+{
+    const auto slash = text.find('/');
+    const auto base = parse_ip(text.substr(0, slash));
+    if (!base) return std::nullopt;
+    Cidr cidr{*base, width(*base)};
+    if (slash != std::string_view::npos) {
+        const auto number = text.substr(slash + 1);
+        const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), cidr.prefix);
+        if (error != std::errc{} || end != number.data() + number.size() || cidr.prefix > width(*base)) return std::nullopt;
+    }
+    const Bytes bytes = bytes_of(*base);
+    for (unsigned i = cidr.prefix; i < width(*base); ++i)
+        if (bit(bytes, i)) return std::nullopt;
+    return cidr;
+}
+
+std::string to_text(const Cidr& cidr) { return fmt::format("{}/{}", cidr.base.to_string(), cidr.prefix); }
+
+}  // namespace onvigil::model

@@ -1,0 +1,32 @@
+#pragma once
+/// model/ip.hpp - addresses and networks. Addresses are Boost.Asio's value types; no socket is involved.
+
+#include <boost/asio/ip/address.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace onvigil::model {
+
+using IpAddress = boost::asio::ip::address;
+
+/// IPv4, or IPv6 with or without a zone. IPv4-mapped IPv6 becomes IPv4.
+[[nodiscard]] std::optional<IpAddress> parse_ip(std::string_view text);
+
+/// A network in CIDR notation. `10.20.0.0/16`; a bare address is the network of that one address.
+struct Cidr {
+    IpAddress base;
+    unsigned prefix = 0;
+    auto operator<=>(const Cidr&) const = default;
+
+    [[nodiscard]] bool contains(const IpAddress& address) const;
+    /// 2^(host bits), saturated at 2^63.
+    [[nodiscard]] unsigned long long size() const;
+};
+
+/// Host bits must be zero (`10.20.3.5/24` is refused: it is an address, not a network).
+[[nodiscard]] std::optional<Cidr> parse_cidr(std::string_view text);
+[[nodiscard]] std::string to_text(const Cidr& cidr);
+
+}  // namespace onvigil::model

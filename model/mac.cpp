@@ -1,0 +1,50 @@
+#include "model/mac.hpp"
+
+#include <fmt/format.h>
+
+namespace onvigil::model {
+
+bool Mac::fake() const
+{
+    static constexpr std::array<std::uint8_t, 6> printed_everywhere{0x00, 0x12, 0x34, 0x56, 0x78, 0x9a};
+    bool all_zero = true, all_ones = true;
+    for (const auto byte : bytes) {
+        all_zero = all_zero && byte == 0x00;
+        all_ones = all_ones && byte == 0xff;
+    }
+    return all_zero || all_ones || bytes == printed_everywhere;
+}
+
+std::string to_text(const Mac& mac)
+{
+    const auto& b = mac.bytes;
+    return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", b[0], b[1], b[2], b[3], b[4], b[5]);
+}
+
+std::optional<Mac> parse_mac(std::string_view text)
+{
+    const char separator = text.size() == 17 ? text[2] : text.size() == 14 ? '.' : '\0';
+    const std::size_t group = text.size() == 17 ? 2 : text.size() == 14 ? 4 : 12;
+    if (text.size() != 12 && text.size() != 14 && text.size() != 17) return std::nullopt;
+    if (text.size() == 17 && separator != ':' && separator != '-') return std::nullopt;
+    Mac mac;
+    std::size_t nibbles = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (group != 12 && i % (group + 1) == group) {
+            if (text[i] != separator) return std::nullopt;
+            continue;
+        }
+        const char c = text[i];
+        int digit = 0;
+        if (c >= '0' && c <= '9') digit = c - '0';
+        else if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+        else if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+        else return std::nullopt;
+        auto& byte = mac.bytes[nibbles / 2];
+        byte = static_cast<std::uint8_t>(byte << 4 | digit);
+        ++nibbles;
+    }
+    return mac;
+}
+
+}  // namespace onvigil::model

@@ -1,0 +1,54 @@
+#pragma once
+/// model/observation.hpp - what one message, or one interview, says about one device: discovery's output.
+///
+/// It carries evidence (claims) together with what tells devices apart. Empty fields say nothing; they never
+/// erase what was known.
+
+#include "model/device.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace onvigil::model {
+
+/// A MAC the message names. `organization` is filled in on the way to the inventory (hardware database).
+struct MacClaim {
+    Mac mac;
+    bool self_stated = false;
+    std::string organization;
+    bool operator==(const MacClaim&) const = default;
+};
+
+struct Observation {
+    Protocol source{};
+    IpAddress from;       ///< where the device is: the peer address of the datagram or connection
+    std::string network;  ///< interface or `discovery.networks` entry it came through
+    bool foreign_subnet = false;
+    TimePoint at;
+    bool listening = true;  ///< the device itself was heard (keeps it online); false: a neighbour entry, a failed interview
+
+    std::string endpoint;  ///< canonical; empty where the protocol has none
+    std::vector<MacClaim> macs;
+    std::vector<IpAddress> stated_addresses;  ///< addresses the device gives itself (XAddrs, GetNetworkInterfaces)
+    std::string manufacturer, model, firmware, serial, hardware_id, name, location, hostname;
+    std::vector<std::string> xaddrs;
+    std::vector<std::string> scopes;
+    std::vector<std::pair<Key, std::string>> claims;  ///< evidence; the inventory stamps and keeps it
+    bool camera = false;
+
+    std::optional<Identification> identification;  ///< set when an attempt to ask it has ended
+    bool operator==(const Observation&) const = default;
+};
+
+/// One round (or a sweep of networks) has ended: what presence and neighbours' MACs wait for.
+struct RoundReport {
+    TimePoint started;
+    TimePoint ended;
+    std::vector<std::string> networks;  ///< that were asked in it
+    std::vector<std::string> silent;    ///< of those, where nobody at all answered
+    std::size_t answers = 0;
+    bool operator==(const RoundReport&) const = default;
+};
+
+}  // namespace onvigil::model

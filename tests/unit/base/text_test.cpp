@@ -1,0 +1,38 @@
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::text {
+namespace {
+
+TEST(Clean, TurnsControlCharactersAndLineBreaksIntoOneBlank) { EXPECT_EQ(clean("a\r\n\tb\x7f", 99), "a b"); }
+
+TEST(Clean, ReplacesInvalidUtf8AndKeepsTheRest) { EXPECT_EQ(clean("caf\xC3\xA9 \xff!", 99), "caf\xC3\xA9 \xEF\xBF\xBD!"); }
+
+TEST(Clean, CutsAtACharacterBoundary) { EXPECT_EQ(clean("ab\xC3\xA9", 3), "ab"); }
+
+TEST(PercentDecode, LeavesAWrongEscapeAlone)
+{
+    EXPECT_EQ(percent_decode("HIK%20VISION"), "HIK VISION");
+    EXPECT_EQ(percent_decode("100%"), "100%");
+    EXPECT_EQ(percent_decode("a%2"), "a%2");
+    EXPECT_EQ(percent_decode("%E0%A4%zz"), "%E0%A4%zz");
+    EXPECT_EQ(percent_decode("%41"), "A");
+}
+
+TEST(Glob, KnowsStarAndQuestionMark)
+{
+    EXPECT_TRUE(matches_glob("*", ""));
+    EXPECT_TRUE(matches_glob("eth*", "eth0.30"));
+    EXPECT_TRUE(matches_glob("device.*", "device.found"));
+    EXPECT_FALSE(matches_glob("eth?", "eth10"));
+    EXPECT_TRUE(matches_glob("*a*b", "xaxxbxb"));
+    EXPECT_FALSE(matches_glob("lan", "lan0"));
+}
+
+TEST(Words, SplitsAtAnyWhiteSpace) { EXPECT_EQ(words(" a\r\n b\tc ").size(), 3u); }
+
+TEST(Base32, IsShortAndReadable) { EXPECT_EQ(base32(0x3ff, 4), "00zz"); }
+
+}  // namespace
+}  // namespace onvigil::text

@@ -1,0 +1,73 @@
+#include <gtest/gtest.h>
+
+#include "model/event.hpp"
+#include "model/ip.hpp"
+#include "model/mac.hpp"
+#include "model/time.hpp"
+
+namespace onvigil::model {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(Time, RoundTripsAsRfc3339)
+{
+    const auto time = parse_rfc3339("2026-11-23T10:02:11.123Z");
+    ASSERT_TRUE(time);
+    EXPECT_EQ(to_rfc3339(*time), "2026-11-23T10:02:11.123Z");
+    EXPECT_EQ(parse_rfc3339("2026-11-23T12:02:11.123456+02:00"), time);
+    for (const auto* wrong : {"", "2026-11-23", "2026-13-23T10:02:11Z", "2026-11-23T10:02:11", "2026-11-23T10:02:11.Z", "2026-11-23T10:02:11Zx"})
+        EXPECT_FALSE(parse_rfc3339(wrong)) << wrong;
+}
+
+TEST(Time, DurationsAreANumberAndAUnit)
+{
+    EXPECT_EQ(parse_duration("500ms"), 500ms);
+    EXPECT_EQ(parse_duration("90d"), 90 * 24h);
+    EXPECT_EQ(to_text(*parse_duration("90d")), "90d");
+    EXPECT_EQ(to_text(1500ms), "1500ms");
+    for (const auto* wrong : {"", "5", "s", "-5s", "5 s", "5w", "99999999999d"}) EXPECT_FALSE(parse_duration(wrong)) << wrong;
+}
+
+TEST(Macs, ReadEverySpellingAndNothingElse)
+{
+    for (const auto* spelling : {"44:19:b6:0a:0b:0c", "44-19-B6-0A-0B-0C", "4419b60a0b0c", "4419.b60a.0b0c"}) {
+        const auto mac = parse_mac(spelling);
+        ASSERT_TRUE(mac) << spelling;
+        EXPECT_EQ(to_text(*mac), "44:19:b6:0a:0b:0c");
+    }
+    for (const auto* wrong : {"", "44:19:b6:0a:0b", "44:19:b6:0a:0b:0g", "44 19 b6 0a 0b 0c", "44:19-b6:0a:0b:0c"})
+        EXPECT_FALSE(parse_mac(wrong)) << wrong;
+}
+
+TEST(Macs, ThatNobodyOwnsTellNothing)
+{
+    EXPECT_FALSE(parse_mac("00:12:34:56:78:9a")->tells_owner());
+    EXPECT_FALSE(parse_mac("00:00:00:00:00:00")->tells_owner());
+    EXPECT_FALSE(parse_mac("02:42:ac:11:00:02")->tells_owner());
+    EXPECT_TRUE(parse_mac("44:19:b6:0a:0b:0c")->tells_owner());
+}
+
+TEST(Networks, ContainTheirAddresses)
+{
+    const auto net = parse_cidr("10.20.0.0/16");
+    ASSERT_TRUE(net);
+    EXPECT_TRUE(net->contains(*parse_ip("10.20.3.5")));
+    EXPECT_FALSE(net->contains(*parse_ip("10.21.3.5")));
+    EXPECT_FALSE(net->contains(*parse_ip("fe80::1")));
+    EXPECT_EQ(net->size(), 65536u);
+    EXPECT_EQ(to_text(*parse_cidr("192.0.2.7")), "192.0.2.7/32");
+    for (const auto* wrong : {"", "10.20.3.5/24", "10.20.0.0/33", "10.20.0.0/", "10.20.0.0/x", "net/8"}) EXPECT_FALSE(parse_cidr(wrong)) << wrong;
+}
+
+TEST(Names, OfEventTypesRoundTrip)
+{
+    for (int i = 0; i <= static_cast<int>(EventType::events_lost); ++i) {
+        const auto type = static_cast<EventType>(i);
+        EXPECT_NE(name(type), "?");
+        EXPECT_EQ(parse_event_type(name(type)), type);
+    }
+}
+
+}  // namespace
+}  // namespace onvigil::model
