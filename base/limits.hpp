@@ -19,7 +19,7 @@ inline constexpr std::size_t soap_occurrences = 1024;       ///< repeated elemen
 inline constexpr std::size_t matches_per_message = 64;      ///< ProbeMatch in one ProbeMatches
 
 // One device.
-inline constexpr std::size_t text_bytes = 512;            ///< any single text a device says of itself
+inline constexpr std::size_t text_bytes = 512;  ///< any single text a device says of itself
 inline constexpr std::size_t xaddrs_per_device = 16;
 inline constexpr std::size_t scopes_per_device = 64;
 inline constexpr std::size_t addresses_per_device = 16;
@@ -28,24 +28,24 @@ inline constexpr std::size_t evidence_per_device = 128;
 inline constexpr std::size_t labels_per_device = 64;
 
 // The network.
-inline constexpr std::size_t devices = 250'000;                    ///< in the inventory
-inline constexpr std::size_t new_devices_per_round = 100'000;      ///< a flood of invented devices ends here
-inline constexpr std::size_t answers_per_source_per_round = 256;   ///< from one address; an NVR has many channels
-inline constexpr std::size_t remembered_answers = 400'000;         ///< hashes for duplicate suppression, per round
-inline constexpr std::size_t undecoded_senders = 10'000;           ///< held back until the round ends
-inline constexpr std::size_t queued_interviews = 250'000;          ///< devices waiting to be asked
-inline constexpr std::size_t receive_buffer_bytes = 32u << 20;     ///< SO_RCVBUF asked for
-inline constexpr std::size_t memberships_per_socket = 20;          ///< the kernel's own bound (igmp_max_memberships)
+inline constexpr std::size_t devices = 250'000;                   ///< in the inventory
+inline constexpr std::size_t new_devices_per_round = 100'000;     ///< a flood of invented devices ends here
+inline constexpr std::size_t answers_per_source_per_round = 256;  ///< from one address; an NVR has many channels
+inline constexpr std::size_t remembered_answers = 400'000;        ///< hashes for duplicate suppression, per round
+inline constexpr std::size_t undecoded_senders = 10'000;          ///< held back until the round ends
+inline constexpr std::size_t queued_interviews = 250'000;         ///< devices waiting to be asked
+inline constexpr std::size_t receive_buffer_bytes = 32u << 20;    ///< SO_RCVBUF asked for
+inline constexpr std::size_t memberships_per_socket = 20;         ///< the kernel's own bound (igmp_max_memberships)
 
 // Politeness to one host.
 inline constexpr std::size_t datagrams_per_host_per_second = 50;
 inline constexpr std::size_t requests_per_host_per_second = 10;
-inline constexpr std::size_t new_neighbours_per_second = 200;      ///< on-link destinations not yet resolved
+inline constexpr std::size_t new_neighbours_per_second = 200;  ///< on-link destinations not yet resolved
 
 // Control.
 inline constexpr std::size_t control_connections = 64;
 inline constexpr std::size_t control_body_bytes = 64 * 1024;
 inline constexpr auto control_idle = 30s;
-inline constexpr std::size_t watch_backlog_events = 10'000;        ///< a reader this far behind is let go, with a word
+inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this far behind is let go, with a word
 
 }  // namespace onvigil::limits

@@ -27,7 +27,8 @@ namespace onvigil::text {
 [[nodiscard]] std::string percent_decode(std::string_view text);
 
 /// FNV-1a, 64 bits: stable across versions and machines, for ids and duplicate keys (no protection against malice).
-[[nodiscard]] constexpr unsigned long long fnv1a(std::string_view text, unsigned long long seed = 14695981039346656037ULL)
+[[nodiscard]] constexpr unsigned long long fnv1a(std::string_view text,
+                                                 unsigned long long seed = 14695981039346656037ULL)
 {
     for (const char c : text) {
         seed ^= static_cast<unsigned char>(c);
@@ -36,7 +37,8 @@ namespace onvigil::text {
     return seed;
 }
 
-/// The low `characters` * 5 bits of a value in lower-case Crockford base32 (no i, l, o, u): short ids people can read aloud.
+/// The low `characters` * 5 bits of a value in lower-case Crockford base32 (no i, l, o, u): short ids people can read
+/// aloud.
 [[nodiscard]] std::string base32(unsigned long long value, std::size_t characters);
 
 }  // namespace onvigil::text

@@ -43,9 +43,9 @@ struct Waiver {
 /// One of the device's hardware addresses.
 struct DeviceMac {
     Mac mac;
-    std::string organization;   ///< registered owner; empty: nobody known
-    bool self_stated = false;   ///< the device said so itself; else the neighbour table did
-    bool settled = false;       ///< counts as evidence: self-stated, or its round has ended and no other device shares it
+    std::string organization;  ///< registered owner; empty: nobody known
+    bool self_stated = false;  ///< the device said so itself; else the neighbour table did
+    bool settled = false;  ///< counts as evidence: self-stated, or its round has ended and no other device shares it
     bool operator==(const DeviceMac&) const = default;
 };
 
@@ -58,12 +58,12 @@ struct Device {
 
     std::vector<IpAddress> addresses;  ///< front: where it was heard last
     std::vector<DeviceMac> macs;
-    std::string endpoint;              ///< wsa:Address, canonical (lower-case "urn:uuid:…" where it is a UUID)
+    std::string endpoint;  ///< wsa:Address, canonical (lower-case "urn:uuid:…" where it is a UUID)
     std::vector<std::string> xaddrs;
     std::vector<std::string> scopes;
-    std::vector<Protocol> protocols;   ///< in the order of the enumeration
-    std::string network;               ///< interface or `discovery.networks` entry it was heard through
-    bool foreign_subnet = false;       ///< its address is in none of that interface's networks
+    std::vector<Protocol> protocols;  ///< in the order of the enumeration
+    std::string network;              ///< interface or `discovery.networks` entry it was heard through
+    bool foreign_subnet = false;      ///< its address is in none of that interface's networks
 
     Presence presence = Presence::online;
     unsigned missed_rounds = 0;

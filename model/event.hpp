@@ -1,5 +1,6 @@
 #pragma once
-/// model/event.hpp - what happened, once in the books: one flat record for sinks, timelines and people (docs/events.md).
+/// model/event.hpp - what happened, once in the books: one flat record for sinks, timelines and people
+/// (docs/events.md).
 
 #include "model/time.hpp"
 
@@ -14,11 +15,28 @@
 namespace onvigil::model {
 
 enum class EventType : std::uint8_t {
-    device_found, device_changed, device_moved, device_offline, device_online, device_merged, device_forgotten,
+    device_found,
+    device_changed,
+    device_moved,
+    device_offline,
+    device_online,
+    device_merged,
+    device_forgotten,
     device_contradiction,
-    finding_opened, finding_updated, finding_closed, finding_waived, finding_unwaived,
-    baseline_taken, network_added, policy_changed,
-    sensor_started, sensor_stopped, sensor_heartbeat, sensor_degraded, sensor_recovered, events_lost
+    finding_opened,
+    finding_updated,
+    finding_closed,
+    finding_waived,
+    finding_unwaived,
+    baseline_taken,
+    network_added,
+    policy_changed,
+    sensor_started,
+    sensor_stopped,
+    sensor_heartbeat,
+    sensor_degraded,
+    sensor_recovered,
+    events_lost
 };
 [[nodiscard]] std::string_view name(EventType type);  ///< "device.found", ...
 [[nodiscard]] std::optional<EventType> parse_event_type(std::string_view name);
@@ -46,7 +64,7 @@ struct Event {
     EventType type{};
     Severity severity{};
     Cause cause{};
-    std::string message;    ///< one line for people
+    std::string message;        ///< one line for people
     std::vector<Field> fields;  ///< the device's, finding's or change's keys, in a fixed order
     bool operator==(const Event&) const = default;
 };

@@ -11,20 +11,47 @@
 namespace onvigil::model {
 
 /// How we heard: values of a device's `protocols` and of an evidence's `source`.
-enum class Protocol : std::uint8_t { ws_discovery, sadp, dhip, uniview, ssdp, mdns, neighbours, onvif, http, rtsp, tls };
+enum class Protocol : std::uint8_t {
+    ws_discovery,
+    sadp,
+    dhip,
+    uniview,
+    ssdp,
+    mdns,
+    neighbours,
+    onvif,
+    http,
+    rtsp,
+    tls
+};
 [[nodiscard]] std::string_view name(Protocol protocol);  ///< "ws-discovery", ...
 [[nodiscard]] std::optional<Protocol> parse_protocol(std::string_view name);
 
 /// What a claim speaks of; maker files recognise by these keys.
 enum class Key : std::uint8_t {
-    onvif_manufacturer, onvif_model, onvif_serial, onvif_hardware_id,
-    scope_name, scope_hardware, scope_mac, scope_extension,
+    onvif_manufacturer,
+    onvif_model,
+    onvif_serial,
+    onvif_hardware_id,
+    scope_name,
+    scope_hardware,
+    scope_mac,
+    scope_extension,
     oui_organization,  ///< value: the organisation a MAC of the device is registered to; detail: the MAC
     protocol,          ///< value: a protocol only one maker's firmware speaks: "sadp", "dhip", "uniview"
     xmlns,             ///< value: a namespace URI seen in any SOAP answer, faults included
     endpoint_mac,      ///< value: organisation owning the MAC inside the endpoint's UUID; detail: the MAC
-    http_server, http_realm, http_title, rtsp_server, rtsp_realm, tls_subject,
-    ssdp_manufacturer, mdns_instance, dhip_vendor, dhip_model, sadp_model
+    http_server,
+    http_realm,
+    http_title,
+    rtsp_server,
+    rtsp_realm,
+    tls_subject,
+    ssdp_manufacturer,
+    mdns_instance,
+    dhip_vendor,
+    dhip_model,
+    sadp_model
 };
 [[nodiscard]] std::string_view name(Key key);  ///< "onvif.manufacturer", ...
 [[nodiscard]] std::optional<Key> parse_key(std::string_view name);

@@ -22,9 +22,15 @@ Bytes bytes_of(const IpAddress& address)
     return out;
 }
 
-unsigned width(const IpAddress& address) { return address.is_v4() ? 32 : 128; }
+unsigned width(const IpAddress& address)
+{
+    return address.is_v4() ? 32 : 128;
+}
 
-bool bit(const Bytes& bytes, unsigned index) { return (bytes[index / 8] >> (7 - index % 8) & 1) != 0; }
+bool bit(const Bytes& bytes, unsigned index)
+{
+    return (bytes[index / 8] >> (7 - index % 8) & 1) != 0;
+}
 
 }  // namespace
 
@@ -62,7 +68,8 @@ std::optional<Cidr> parse_cidr(std::string_view text)
     if (slash != std::string_view::npos) {
         const auto number = text.substr(slash + 1);
         const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), cidr.prefix);
-        if (error != std::errc{} || end != number.data() + number.size() || cidr.prefix > width(*base)) return std::nullopt;
+        if (error != std::errc{} || end != number.data() + number.size() || cidr.prefix > width(*base))
+            return std::nullopt;
     }
     const Bytes bytes = bytes_of(*base);
     for (unsigned i = cidr.prefix; i < width(*base); ++i)
@@ -70,6 +77,9 @@ std::optional<Cidr> parse_cidr(std::string_view text)
     return cidr;
 }
 
-std::string to_text(const Cidr& cidr) { return fmt::format("{}/{}", cidr.base.to_string(), cidr.prefix); }
+std::string to_text(const Cidr& cidr)
+{
+    return fmt::format("{}/{}", cidr.base.to_string(), cidr.prefix);
+}
 
 }  // namespace onvigil::model

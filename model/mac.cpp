@@ -36,10 +36,14 @@ std::optional<Mac> parse_mac(std::string_view text)
         }
         const char c = text[i];
         int digit = 0;
-        if (c >= '0' && c <= '9') digit = c - '0';
-        else if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
-        else if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            digit = c - '0';
+        else if (c >= 'a' && c <= 'f')
+            digit = c - 'a' + 10;
+        else if (c >= 'A' && c <= 'F')
+            digit = c - 'A' + 10;
+        else
+            return std::nullopt;
         auto& byte = mac.bytes[nibbles / 2];
         byte = static_cast<std::uint8_t>(byte << 4 | digit);
         ++nibbles;

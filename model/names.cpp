@@ -8,81 +8,183 @@
 namespace onvigil::model {
 namespace {
 
-constexpr Names<Protocol, 11> protocols{{{Protocol::ws_discovery, "ws-discovery"}, {Protocol::sadp, "sadp"},
-    {Protocol::dhip, "dhip"}, {Protocol::uniview, "uniview"}, {Protocol::ssdp, "ssdp"}, {Protocol::mdns, "mdns"},
-    {Protocol::neighbours, "neighbours"}, {Protocol::onvif, "onvif"}, {Protocol::http, "http"},
-    {Protocol::rtsp, "rtsp"}, {Protocol::tls, "tls"}}};
+constexpr Names<Protocol, 11> protocols{{{Protocol::ws_discovery, "ws-discovery"},
+                                         {Protocol::sadp, "sadp"},
+                                         {Protocol::dhip, "dhip"},
+                                         {Protocol::uniview, "uniview"},
+                                         {Protocol::ssdp, "ssdp"},
+                                         {Protocol::mdns, "mdns"},
+                                         {Protocol::neighbours, "neighbours"},
+                                         {Protocol::onvif, "onvif"},
+                                         {Protocol::http, "http"},
+                                         {Protocol::rtsp, "rtsp"},
+                                         {Protocol::tls, "tls"}}};
 
-constexpr Names<Key, 23> keys{{{Key::onvif_manufacturer, "onvif.manufacturer"}, {Key::onvif_model, "onvif.model"},
-    {Key::onvif_serial, "onvif.serial"}, {Key::onvif_hardware_id, "onvif.hardware_id"}, {Key::scope_name, "scope.name"},
-    {Key::scope_hardware, "scope.hardware"}, {Key::scope_mac, "scope.mac"}, {Key::scope_extension, "scope.extension"},
-    {Key::oui_organization, "oui.organization"}, {Key::protocol, "protocol"}, {Key::xmlns, "xmlns"},
-    {Key::endpoint_mac, "endpoint.mac"}, {Key::http_server, "http.server"}, {Key::http_realm, "http.realm"},
-    {Key::http_title, "http.title"}, {Key::rtsp_server, "rtsp.server"}, {Key::rtsp_realm, "rtsp.realm"},
-    {Key::tls_subject, "tls.subject"}, {Key::ssdp_manufacturer, "ssdp.manufacturer"},
-    {Key::mdns_instance, "mdns.instance"}, {Key::dhip_vendor, "dhip.vendor"}, {Key::dhip_model, "dhip.model"},
-    {Key::sadp_model, "sadp.model"}}};
+constexpr Names<Key, 23> keys{{{Key::onvif_manufacturer, "onvif.manufacturer"},
+                               {Key::onvif_model, "onvif.model"},
+                               {Key::onvif_serial, "onvif.serial"},
+                               {Key::onvif_hardware_id, "onvif.hardware_id"},
+                               {Key::scope_name, "scope.name"},
+                               {Key::scope_hardware, "scope.hardware"},
+                               {Key::scope_mac, "scope.mac"},
+                               {Key::scope_extension, "scope.extension"},
+                               {Key::oui_organization, "oui.organization"},
+                               {Key::protocol, "protocol"},
+                               {Key::xmlns, "xmlns"},
+                               {Key::endpoint_mac, "endpoint.mac"},
+                               {Key::http_server, "http.server"},
+                               {Key::http_realm, "http.realm"},
+                               {Key::http_title, "http.title"},
+                               {Key::rtsp_server, "rtsp.server"},
+                               {Key::rtsp_realm, "rtsp.realm"},
+                               {Key::tls_subject, "tls.subject"},
+                               {Key::ssdp_manufacturer, "ssdp.manufacturer"},
+                               {Key::mdns_instance, "mdns.instance"},
+                               {Key::dhip_vendor, "dhip.vendor"},
+                               {Key::dhip_model, "dhip.model"},
+                               {Key::sadp_model, "sadp.model"}}};
 
 constexpr Names<Strength, 2> strengths{{{Strength::indication, "indication"}, {Strength::proof, "proof"}}};
 
 using State = Identification::State;
-constexpr Names<State, 7> identifications{{{State::ok, "ok"}, {State::needs_login, "needs-login"},
-    {State::refused, "refused"}, {State::unreachable, "unreachable"}, {State::malformed, "malformed"},
-    {State::pending, "pending"}, {State::none, "none"}}};
+constexpr Names<State, 7> identifications{{{State::ok, "ok"},
+                                           {State::needs_login, "needs-login"},
+                                           {State::refused, "refused"},
+                                           {State::unreachable, "unreachable"},
+                                           {State::malformed, "malformed"},
+                                           {State::pending, "pending"},
+                                           {State::none, "none"}}};
 
 constexpr Names<Presence, 2> presences{{{Presence::online, "online"}, {Presence::offline, "offline"}}};
 
-constexpr Names<Level, 5> levels{{{Level::banned, "banned"}, {Level::suspected, "suspected"},
-    {Level::advisory, "advisory"}, {Level::unknown, "unknown"}, {Level::clear, "clear"}}};
+constexpr Names<Level, 5> levels{{{Level::banned, "banned"},
+                                  {Level::suspected, "suspected"},
+                                  {Level::advisory, "advisory"},
+                                  {Level::unknown, "unknown"},
+                                  {Level::clear, "clear"}}};
 
-constexpr Names<Relation, 5> relations{{{Relation::named, "named"}, {Relation::subsidiary, "subsidiary"},
-    {Relation::affiliate, "affiliate"}, {Relation::brand, "brand"}, {Relation::rebrand, "rebrand"}}};
+constexpr Names<Relation, 5> relations{{{Relation::named, "named"},
+                                        {Relation::subsidiary, "subsidiary"},
+                                        {Relation::affiliate, "affiliate"},
+                                        {Relation::brand, "brand"},
+                                        {Relation::rebrand, "rebrand"}}};
 
 constexpr Names<Effect, 2> effects{{{Effect::banned, "banned"}, {Effect::advisory, "advisory"}}};
 
-constexpr Names<EventType, 22> event_types{{{EventType::device_found, "device.found"},
-    {EventType::device_changed, "device.changed"}, {EventType::device_moved, "device.moved"},
-    {EventType::device_offline, "device.offline"}, {EventType::device_online, "device.online"},
-    {EventType::device_merged, "device.merged"}, {EventType::device_forgotten, "device.forgotten"},
-    {EventType::device_contradiction, "device.contradiction"}, {EventType::finding_opened, "finding.opened"},
-    {EventType::finding_updated, "finding.updated"}, {EventType::finding_closed, "finding.closed"},
-    {EventType::finding_waived, "finding.waived"}, {EventType::finding_unwaived, "finding.unwaived"},
-    {EventType::baseline_taken, "baseline.taken"}, {EventType::network_added, "network.added"},
-    {EventType::policy_changed, "policy.changed"}, {EventType::sensor_started, "sensor.started"},
-    {EventType::sensor_stopped, "sensor.stopped"}, {EventType::sensor_heartbeat, "sensor.heartbeat"},
-    {EventType::sensor_degraded, "sensor.degraded"}, {EventType::sensor_recovered, "sensor.recovered"},
-    {EventType::events_lost, "events.lost"}}};
+constexpr Names<EventType, 22> event_types{
+    {{EventType::device_found, "device.found"},         {EventType::device_changed, "device.changed"},
+     {EventType::device_moved, "device.moved"},         {EventType::device_offline, "device.offline"},
+     {EventType::device_online, "device.online"},       {EventType::device_merged, "device.merged"},
+     {EventType::device_forgotten, "device.forgotten"}, {EventType::device_contradiction, "device.contradiction"},
+     {EventType::finding_opened, "finding.opened"},     {EventType::finding_updated, "finding.updated"},
+     {EventType::finding_closed, "finding.closed"},     {EventType::finding_waived, "finding.waived"},
+     {EventType::finding_unwaived, "finding.unwaived"}, {EventType::baseline_taken, "baseline.taken"},
+     {EventType::network_added, "network.added"},       {EventType::policy_changed, "policy.changed"},
+     {EventType::sensor_started, "sensor.started"},     {EventType::sensor_stopped, "sensor.stopped"},
+     {EventType::sensor_heartbeat, "sensor.heartbeat"}, {EventType::sensor_degraded, "sensor.degraded"},
+     {EventType::sensor_recovered, "sensor.recovered"}, {EventType::events_lost, "events.lost"}}};
 
-constexpr Names<Severity, 5> severities{{{Severity::info, "info"}, {Severity::low, "low"},
-    {Severity::medium, "medium"}, {Severity::high, "high"}, {Severity::critical, "critical"}}};
+constexpr Names<Severity, 5> severities{{{Severity::info, "info"},
+                                         {Severity::low, "low"},
+                                         {Severity::medium, "medium"},
+                                         {Severity::high, "high"},
+                                         {Severity::critical, "critical"}}};
 
-constexpr Names<Cause, 4> causes{{{Cause::observed, "observed"}, {Cause::baseline, "baseline"},
-    {Cause::policy, "policy"}, {Cause::network_added, "network-added"}}};
+constexpr Names<Cause, 4> causes{{{Cause::observed, "observed"},
+                                  {Cause::baseline, "baseline"},
+                                  {Cause::policy, "policy"},
+                                  {Cause::network_added, "network-added"}}};
 
 }  // namespace
 
-std::string_view name(Protocol protocol) { return find_name(protocols, protocol); }
-std::optional<Protocol> parse_protocol(std::string_view name) { return find_value(protocols, name); }
-std::string_view name(Key key) { return find_name(keys, key); }
-std::optional<Key> parse_key(std::string_view name) { return find_value(keys, name); }
-std::string_view name(Strength strength) { return find_name(strengths, strength); }
-std::optional<Strength> parse_strength(std::string_view name) { return find_value(strengths, name); }
-std::string_view name(State state) { return find_name(identifications, state); }
-std::optional<State> parse_identification(std::string_view name) { return find_value(identifications, name); }
-std::string_view name(Presence presence) { return find_name(presences, presence); }
-std::optional<Presence> parse_presence(std::string_view name) { return find_value(presences, name); }
-std::string_view name(Level level) { return find_name(levels, level); }
-std::optional<Level> parse_level(std::string_view name) { return find_value(levels, name); }
-std::string_view name(Relation relation) { return find_name(relations, relation); }
-std::optional<Relation> parse_relation(std::string_view name) { return find_value(relations, name); }
-std::string_view name(Effect effect) { return find_name(effects, effect); }
-std::optional<Effect> parse_effect(std::string_view name) { return find_value(effects, name); }
-std::string_view name(EventType type) { return find_name(event_types, type); }
-std::optional<EventType> parse_event_type(std::string_view name) { return find_value(event_types, name); }
-std::string_view name(Severity severity) { return find_name(severities, severity); }
-std::optional<Severity> parse_severity(std::string_view name) { return find_value(severities, name); }
-std::string_view name(Cause cause) { return find_name(causes, cause); }
-std::optional<Cause> parse_cause(std::string_view name) { return find_value(causes, name); }
+std::string_view name(Protocol protocol)
+{
+    return find_name(protocols, protocol);
+}
+std::optional<Protocol> parse_protocol(std::string_view name)
+{
+    return find_value(protocols, name);
+}
+std::string_view name(Key key)
+{
+    return find_name(keys, key);
+}
+std::optional<Key> parse_key(std::string_view name)
+{
+    return find_value(keys, name);
+}
+std::string_view name(Strength strength)
+{
+    return find_name(strengths, strength);
+}
+std::optional<Strength> parse_strength(std::string_view name)
+{
+    return find_value(strengths, name);
+}
+std::string_view name(State state)
+{
+    return find_name(identifications, state);
+}
+std::optional<State> parse_identification(std::string_view name)
+{
+    return find_value(identifications, name);
+}
+std::string_view name(Presence presence)
+{
+    return find_name(presences, presence);
+}
+std::optional<Presence> parse_presence(std::string_view name)
+{
+    return find_value(presences, name);
+}
+std::string_view name(Level level)
+{
+    return find_name(levels, level);
+}
+std::optional<Level> parse_level(std::string_view name)
+{
+    return find_value(levels, name);
+}
+std::string_view name(Relation relation)
+{
+    return find_name(relations, relation);
+}
+std::optional<Relation> parse_relation(std::string_view name)
+{
+    return find_value(relations, name);
+}
+std::string_view name(Effect effect)
+{
+    return find_name(effects, effect);
+}
+std::optional<Effect> parse_effect(std::string_view name)
+{
+    return find_value(effects, name);
+}
+std::string_view name(EventType type)
+{
+    return find_name(event_types, type);
+}
+std::optional<EventType> parse_event_type(std::string_view name)
+{
+    return find_value(event_types, name);
+}
+std::string_view name(Severity severity)
+{
+    return find_name(severities, severity);
+}
+std::optional<Severity> parse_severity(std::string_view name)
+{
+    return find_value(severities, name);
+}
+std::string_view name(Cause cause)
+{
+    return find_name(causes, cause);
+}
+std::optional<Cause> parse_cause(std::string_view name)
+{
+    return find_value(causes, name);
+}
 
 const std::string* text_field(const Event& event, std::string_view key)
 {

@@ -26,7 +26,8 @@ struct Observation {
     std::string network;  ///< interface or `discovery.networks` entry it came through
     bool foreign_subnet = false;
     TimePoint at;
-    bool listening = true;  ///< the device itself was heard (keeps it online); false: a neighbour entry, a failed interview
+    bool listening =
+        true;  ///< the device itself was heard (keeps it online); false: a neighbour entry, a failed interview
 
     std::string endpoint;  ///< canonical; empty where the protocol has none
     std::vector<MacClaim> macs;

@@ -73,7 +73,8 @@ struct Unit {
     std::string_view name;
     milliseconds length;
 };
-constexpr std::array<Unit, 5> units{{{"d", hours{24}}, {"h", hours{1}}, {"m", minutes{1}}, {"s", seconds{1}}, {"ms", milliseconds{1}}}};
+constexpr std::array<Unit, 5> units{
+    {{"d", hours{24}}, {"h", hours{1}}, {"m", minutes{1}}, {"s", seconds{1}}, {"ms", milliseconds{1}}}};
 
 }  // namespace
 

@@ -30,20 +30,20 @@ enum class Effect : std::uint8_t { banned, advisory };
 struct Reason {
     std::string maker;  ///< id of the maker or seller it points to
     Strength strength{};
-    std::string text;   ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
+    std::string text;  ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
     bool operator==(const Reason&) const = default;
 };
 
 /// A tie between this device and one entry of one list in force.
 struct Finding {
-    std::string id;          ///< "fnd-…": hash of device, list and maker; the same for as long as all three are
+    std::string id;  ///< "fnd-…": hash of device, list and maker; the same for as long as all three are
     std::string list;
     std::string maker;
     std::string maker_name;
     Relation relation{};
     Effect effect{};
     Strength strength{};
-    TimePoint opened;        ///< when it first held; carried on while it holds
+    TimePoint opened;  ///< when it first held; carried on while it holds
     bool waived = false;
     std::vector<std::string> reasons;
     std::string citation;
@@ -62,13 +62,13 @@ struct Mention {
 
 struct Verdict {
     Level level = Level::unknown;
-    std::string maker;       ///< id; empty: unknown
+    std::string maker;  ///< id; empty: unknown
     std::string maker_name;
     std::optional<Strength> maker_strength;
-    std::string brand;       ///< the badge it is sold under, where that is not the maker
+    std::string brand;  ///< the badge it is sold under, where that is not the maker
     std::vector<Finding> findings;
     std::vector<std::string> contradictions;
-    std::vector<Reason> reasons;   ///< everything recognised, strongest first
+    std::vector<Reason> reasons;  ///< everything recognised, strongest first
     std::vector<Mention> announced;
     std::vector<std::string> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
     bool operator==(const Verdict&) const = default;

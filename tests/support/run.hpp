@@ -15,7 +15,8 @@ namespace onvigil::test {
 
 /// The coroutine's value; rethrows what it throws; throws std::runtime_error when `limit` passes first.
 template <typename T>
-T run(boost::asio::io_context& context, boost::asio::awaitable<T> work, std::chrono::seconds limit = std::chrono::seconds(30))
+T run(boost::asio::io_context& context, boost::asio::awaitable<T> work,
+      std::chrono::seconds limit = std::chrono::seconds(30))
 {
     std::exception_ptr failure;
     std::optional<T> value;

@@ -1,7 +1,7 @@
 #include "async/task_group.hpp"
 
-#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/post.hpp>
 
 #include "async/within.hpp"
 #include "support/run.hpp"

@@ -5,11 +5,20 @@
 namespace onvigil::text {
 namespace {
 
-TEST(Clean, TurnsControlCharactersAndLineBreaksIntoOneBlank) { EXPECT_EQ(clean("a\r\n\tb\x7f", 99), "a b"); }
+TEST(Clean, TurnsControlCharactersAndLineBreaksIntoOneBlank)
+{
+    EXPECT_EQ(clean("a\r\n\tb\x7f", 99), "a b");
+}
 
-TEST(Clean, ReplacesInvalidUtf8AndKeepsTheRest) { EXPECT_EQ(clean("caf\xC3\xA9 \xff!", 99), "caf\xC3\xA9 \xEF\xBF\xBD!"); }
+TEST(Clean, ReplacesInvalidUtf8AndKeepsTheRest)
+{
+    EXPECT_EQ(clean("caf\xC3\xA9 \xff!", 99), "caf\xC3\xA9 \xEF\xBF\xBD!");
+}
 
-TEST(Clean, CutsAtACharacterBoundary) { EXPECT_EQ(clean("ab\xC3\xA9", 3), "ab"); }
+TEST(Clean, CutsAtACharacterBoundary)
+{
+    EXPECT_EQ(clean("ab\xC3\xA9", 3), "ab");
+}
 
 TEST(PercentDecode, LeavesAWrongEscapeAlone)
 {
@@ -30,9 +39,15 @@ TEST(Glob, KnowsStarAndQuestionMark)
     EXPECT_FALSE(matches_glob("lan", "lan0"));
 }
 
-TEST(Words, SplitsAtAnyWhiteSpace) { EXPECT_EQ(words(" a\r\n b\tc ").size(), 3u); }
+TEST(Words, SplitsAtAnyWhiteSpace)
+{
+    EXPECT_EQ(words(" a\r\n b\tc ").size(), 3u);
+}
 
-TEST(Base32, IsShortAndReadable) { EXPECT_EQ(base32(0x3ff, 4), "00zz"); }
+TEST(Base32, IsShortAndReadable)
+{
+    EXPECT_EQ(base32(0x3ff, 4), "00zz");
+}
 
 }  // namespace
 }  // namespace onvigil::text

@@ -16,7 +16,8 @@ TEST(Time, RoundTripsAsRfc3339)
     ASSERT_TRUE(time);
     EXPECT_EQ(to_rfc3339(*time), "2026-11-23T10:02:11.123Z");
     EXPECT_EQ(parse_rfc3339("2026-11-23T12:02:11.123456+02:00"), time);
-    for (const auto* wrong : {"", "2026-11-23", "2026-13-23T10:02:11Z", "2026-11-23T10:02:11", "2026-11-23T10:02:11.Z", "2026-11-23T10:02:11Zx"})
+    for (const auto* wrong : {"", "2026-11-23", "2026-13-23T10:02:11Z", "2026-11-23T10:02:11", "2026-11-23T10:02:11.Z",
+                              "2026-11-23T10:02:11Zx"})
         EXPECT_FALSE(parse_rfc3339(wrong)) << wrong;
 }
 
@@ -26,7 +27,8 @@ TEST(Time, DurationsAreANumberAndAUnit)
     EXPECT_EQ(parse_duration("90d"), 90 * 24h);
     EXPECT_EQ(to_text(*parse_duration("90d")), "90d");
     EXPECT_EQ(to_text(1500ms), "1500ms");
-    for (const auto* wrong : {"", "5", "s", "-5s", "5 s", "5w", "99999999999d"}) EXPECT_FALSE(parse_duration(wrong)) << wrong;
+    for (const auto* wrong : {"", "5", "s", "-5s", "5 s", "5w", "99999999999d"})
+        EXPECT_FALSE(parse_duration(wrong)) << wrong;
 }
 
 TEST(Macs, ReadEverySpellingAndNothingElse)
@@ -57,7 +59,8 @@ TEST(Networks, ContainTheirAddresses)
     EXPECT_FALSE(net->contains(*parse_ip("fe80::1")));
     EXPECT_EQ(net->size(), 65536u);
     EXPECT_EQ(to_text(*parse_cidr("192.0.2.7")), "192.0.2.7/32");
-    for (const auto* wrong : {"", "10.20.3.5/24", "10.20.0.0/33", "10.20.0.0/", "10.20.0.0/x", "net/8"}) EXPECT_FALSE(parse_cidr(wrong)) << wrong;
+    for (const auto* wrong : {"", "10.20.3.5/24", "10.20.0.0/33", "10.20.0.0/", "10.20.0.0/x", "net/8"})
+        EXPECT_FALSE(parse_cidr(wrong)) << wrong;
 }
 
 TEST(Names, OfEventTypesRoundTrip)
