@@ -1,0 +1,62 @@
+#pragma once
+/// discovery/discovery.hpp - finds devices: sends probes, hears answers and announcements, follows interfaces and
+/// neighbours, sweeps routed networks. It listens and asks; it never answers.
+///
+/// Owned by the daemon; everything runs on the executor's one thread. What decides is in the pure files beside
+/// (rounds, sweep, hearing, ...); this shell carries their actions out.
+
+#include "discovery/recipient.hpp"
+#include "discovery/settings.hpp"
+#include "discovery/status.hpp"
+#include "discovery/target.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// What the inventory knows and discovery needs: a port that the daemon implements.
+class KnownDevices {
+public:
+    virtual ~KnownDevices() = default;
+
+    /// The addresses of the devices that are online and whose network this is. They are asked by unicast where a
+    /// round heard nobody at all, so that silence there means something.
+    [[nodiscard]] virtual std::vector<model::IpAddress> addresses_on(const std::string& network) const = 0;
+};
+
+class Discovery {
+public:
+    /// The ports must outlive this. `resume`: where the last run's sweep stood, if it was not at its end.
+    Discovery(boost::asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+              Interviews& interviews, const KnownDevices& known, SweepPosition resume = {});
+    ~Discovery();
+    Discovery(const Discovery&) = delete;
+    Discovery& operator=(const Discovery&) = delete;
+
+    /// Finds devices until cancelled. The first round and the first sweep start at once.
+    /// Throws std::system_error where the environment is broken (no sockets, no netlink).
+    [[nodiscard]] boost::asio::awaitable<void> run();
+
+    /// Takes new settings at once: interfaces, ports and pace follow; a sweep goes on where `networks` is the same.
+    void adopt(DiscoverySettings settings);
+
+    /// A round now, and a sweep of `networks` (none named: of the configured ones); returns when both have ended.
+    /// If one is running, the caller joins it.
+    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks);
+
+    [[nodiscard]] Status status() const;
+
+    /// What to store, so that a restart resumes the sweep that is under way.
+    [[nodiscard]] SweepPosition sweep_position() const;
+
+private:
+    class Shell;
+    std::unique_ptr<Shell> shell_;
+};
+
+}  // namespace onvigil::discovery

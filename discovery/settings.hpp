@@ -1,0 +1,59 @@
+#pragma once
+/// discovery/settings.hpp - what an administrator may decide about finding and asking devices; defaults in place.
+
+#include "model/evidence.hpp"
+#include "model/ip.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// `discovery:` of the configuration.
+struct DiscoverySettings {
+    std::vector<std::string> interfaces{"*"};  ///< names or globs, "!docker*" leaves out; loopback only when named
+    std::set<model::Protocol> protocols{model::Protocol::ws_discovery, model::Protocol::sadp, model::Protocol::dhip,
+                                        model::Protocol::uniview,      model::Protocol::ssdp, model::Protocol::mdns,
+                                        model::Protocol::neighbours};
+    std::chrono::milliseconds interval = std::chrono::minutes(5);        ///< between the starts of multicast rounds
+    std::chrono::milliseconds window = std::chrono::seconds(5);          ///< how long one round waits for answers
+    bool listen = true;                                                  ///< hear announcements between rounds
+    std::vector<model::Cidr> networks;                                   ///< routed networks asked address by address
+    std::chrono::milliseconds network_interval = std::chrono::hours(1);  ///< between the starts of sweeps
+    std::vector<model::Cidr> exclude;      ///< never get a unicast packet; their answers are counted and ignored
+    unsigned rate = 1000;                  ///< unicast datagrams per second, whole daemon; 0: unlimited
+    std::uint16_t source_port = 0;         ///< local port of probes; 0: any
+    std::vector<std::uint16_t> tcp_ports;  ///< also knocked at in `networks`
+
+    [[nodiscard]] bool speaks(model::Protocol protocol) const { return protocols.contains(protocol); }
+    [[nodiscard]] bool excluded(const model::IpAddress& address) const
+    {
+        for (const model::Cidr& network : exclude)
+            if (network.contains(address)) return true;
+        return false;
+    }
+    bool operator==(const DiscoverySettings&) const = default;
+};
+
+/// One rule of `identification.credentials`: whom it is for, and the login. The secret has been read already.
+struct CredentialRule {
+    std::vector<model::Cidr> networks;
+    std::string username;
+    std::string password;
+    bool operator==(const CredentialRule&) const = default;
+};
+
+/// `identification:` of the configuration.
+struct IdentificationSettings {
+    unsigned concurrency = 128;                                   ///< devices asked at once
+    std::chrono::milliseconds timeout = std::chrono::seconds(5);  ///< one request
+    std::chrono::milliseconds refresh = std::chrono::hours(6);    ///< ask a known device again
+    bool fingerprint = true;                                      ///< banners, only while no proof names the maker
+    std::vector<CredentialRule> credentials;                      ///< the first match is used, once
+    bool operator==(const IdentificationSettings&) const = default;
+};
+
+}  // namespace onvigil::discovery

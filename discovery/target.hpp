@@ -1,0 +1,54 @@
+#pragma once
+/// discovery/target.hpp - whom to ask, and the port through which the listening half hands targets to the asking half.
+
+#include "model/ip.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// One way in to a device's ONVIF service. Only port, path and scheme are ever taken from what a device announces.
+struct Door {
+    std::uint16_t port = 80;
+    std::string path = "/onvif/device_service";
+    bool tls = false;
+    bool operator==(const Door&) const = default;
+};
+
+/// A device to be asked who it is. `address` is where its datagram came from (credentials go nowhere else).
+struct Target {
+    model::IpAddress address;  ///< an IPv6 link-local address carries its zone
+    Door door;                 ///< the best guess: http before https, an XAddr that names `address` first
+    std::vector<Door> others;  ///< further ways in, best first, none equal to `door`
+    std::string endpoint;      ///< canonical; empty where the protocol has none
+    std::string network;       ///< interface or `discovery.networks` entry it was heard through
+    bool foreign_subnet = false;
+    bool camera_hint = false;  ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
+    bool operator==(const Target&) const = default;
+};
+
+/// An SSDP description to be read: its LOCATION named the sender itself (others are never followed).
+struct Description {
+    model::IpAddress address;
+    std::uint16_t port = 80;
+    std::string path = "/";
+    std::string network;
+    bool foreign_subnet = false;
+    bool operator==(const Description&) const = default;
+};
+
+/// Implemented by the asking half. Both calls queue and return at once.
+class Interviews {
+public:
+    virtual ~Interviews() = default;
+
+    /// Called with every answer heard, the first included: whether the device is due is the implementer's to decide.
+    virtual void ask(Target target) = 0;
+
+    /// Likewise for every SSDP announcement whose description lies on the sender.
+    virtual void fetch_description(Description description) = 0;
+};
+
+}  // namespace onvigil::discovery
