@@ -17,11 +17,17 @@ inline constexpr std::size_t http_body_bytes = 512 * 1024;  ///< one answer of a
 inline constexpr std::size_t soap_depth = 64;               ///< nested elements
 inline constexpr std::size_t soap_occurrences = 1024;       ///< repeated elements in one place
 inline constexpr std::size_t matches_per_message = 64;      ///< ProbeMatch in one ProbeMatches
+inline constexpr std::size_t namespaces_per_message = 96;   ///< distinct xmlns URIs kept; real devices declare up to 50
+inline constexpr std::size_t challenges_per_answer = 16;    ///< WWW-Authenticate: schemes in all headers together
+inline constexpr std::size_t headers_per_answer = 128;      ///< HTTP or RTSP
 
 // One device.
 inline constexpr std::size_t text_bytes = 512;  ///< any single text a device says of itself
 inline constexpr std::size_t xaddrs_per_device = 16;
 inline constexpr std::size_t scopes_per_device = 64;
+inline constexpr std::size_t types_per_device = 16;
+inline constexpr std::size_t interfaces_per_device = 64;  ///< network interfaces it tells of
+inline constexpr std::size_t services_per_device = 64;
 inline constexpr std::size_t addresses_per_device = 16;
 inline constexpr std::size_t macs_per_device = 16;
 inline constexpr std::size_t evidence_per_device = 128;
