@@ -1,0 +1,72 @@
+#pragma once
+/// control/handler.hpp - what the socket asks of the daemon; the daemon implements it, tests fake it.
+///
+/// All calls come on the daemon's one thread. Calls that answer at once must be cheap; what has to wait for the store
+/// or the network is awaitable. Everything handed out is committed. Filtering, sorting, paging, resolving names of
+/// devices, authorisation and JSON are the server's work.
+
+#include "base/result.hpp"
+#include "control/access.hpp"
+#include "control/messages.hpp"
+#include "control/policy_view.hpp"
+#include "control/scan.hpp"
+#include "control/status.hpp"
+#include "render/device_json.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::control {
+
+template <typename T>
+using Answering = boost::asio::awaitable<Result<T, Refusal>>;
+
+class Handler {
+public:
+    Handler() = default;
+    virtual ~Handler() = default;
+    Handler(const Handler&) = delete;
+    Handler& operator=(const Handler&) = delete;
+
+    [[nodiscard]] virtual model::TimePoint now() const = 0;
+    [[nodiscard]] virtual Status status() const = 0;
+    [[nodiscard]] virtual std::string site() const = 0;
+
+    /// At most `count` committed devices with ids above `after_id`, in the order of their ids; empty: no more.
+    [[nodiscard]] virtual std::vector<model::Record> devices(std::string_view after_id, std::size_t count) const = 0;
+    /// The committed device of exactly that id; no device: both pointers empty.
+    [[nodiscard]] virtual model::Record device(std::string_view id) const = 0;
+    /// Everything known of one device.
+    [[nodiscard]] virtual Answering<render::DeviceDetails> details(std::string id, render::DetailsWanted wanted) = 0;
+
+    /// Starts a round now (and the sweep of the networks named). The view is kept up to date until `finished`.
+    [[nodiscard]] virtual Result<std::shared_ptr<const ScanView>, Refusal> scan(ScanRequest request) = 0;
+
+    /// Past events in the order of `seq`, at most query.limit of them.
+    [[nodiscard]] virtual Answering<std::vector<model::Event>> events(EventQuery query) = 0;
+
+    /// Changes; each returns once it is committed. `id` is a device's exact id.
+    [[nodiscard]] virtual Answering<model::Record> waive(std::string id, WaiverRequest request, Actor by) = 0;
+    [[nodiscard]] virtual Answering<model::Record> unwaive(std::string id, Actor by) = 0;
+    [[nodiscard]] virtual Answering<model::Record> label(std::string id, Labels labels, Actor by) = 0;
+    [[nodiscard]] virtual Answering<model::Record> forget(std::string id, Actor by) = 0;  ///< what was forgotten
+
+    [[nodiscard]] virtual std::vector<ListView> policy_lists() const = 0;
+    [[nodiscard]] virtual model::Verdict policy_test(const PolicySample& sample) const = 0;
+
+    [[nodiscard]] virtual std::vector<SinkStatus> alerts() const = 0;
+    /// Sends a test event through one sink, or all; how each ended.
+    [[nodiscard]] virtual Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor by) = 0;
+    /// Moves a sink's cursor back; how many events it will deliver again.
+    [[nodiscard]] virtual Answering<std::uint64_t> alerts_replay(ReplayRequest request, Actor by) = 0;
+
+    /// The effective configuration as JSON text, secrets left out.
+    [[nodiscard]] virtual std::string config_json() const = 0;
+};
+
+}  // namespace onvigil::control

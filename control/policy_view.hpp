@@ -1,0 +1,45 @@
+#pragma once
+/// control/policy_view.hpp - lists of banned makers, and tests of sinks, as the socket shows them.
+
+#include "model/verdict.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::control {
+
+struct EntityView {
+    std::string maker;
+    std::string maker_name;
+    model::Relation relation{};
+    std::optional<model::Date> from, to;
+    std::string citation;
+};
+
+struct ListView {
+    std::string id, title, jurisdiction, authority, kind;
+    model::Effect effect{};
+    std::optional<model::Date> effective, announced, as_of;
+    std::string citation, note;
+    bool covers_affiliates = false;
+    bool configured = false;     ///< `policy.lists` names it
+    bool in_force = false;       ///< configured, and effective by now
+    std::uint64_t findings = 0;  ///< open now
+    std::vector<EntityView> entities;
+};
+
+/// `{"lists":[…]}`: everything but the entities, of which the number.
+[[nodiscard]] std::string lists_json(const std::vector<ListView>& lists);
+/// One list with its entities.
+[[nodiscard]] std::string list_json(const ListView& list);
+
+struct SinkTest {
+    std::string sink;
+    bool delivered = false;
+    std::string detail;  ///< the error, or what the receiver said
+};
+[[nodiscard]] std::string sink_tests_json(const std::vector<SinkTest>& tests);
+
+}  // namespace onvigil::control

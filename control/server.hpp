@@ -1,0 +1,54 @@
+#pragma once
+/// control/server.hpp - HTTP/1.1 with JSON on the Unix socket, and read-only on TCP where configured.
+///
+/// One thread runs it, beside everything else: big answers are written in slices. Connections, requests and readers
+/// that do not read are limited (base/limits.hpp). A stale socket file is replaced; one that answers is not.
+
+#include "control/handler.hpp"
+#include "control/settings.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace onvigil::control {
+
+class Followers;
+struct Listeners;
+
+class Server {
+public:
+    /// Opens the sockets; throws std::system_error where that fails. `handler` must outlive the server.
+    /// A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a new one.
+    Server(boost::asio::any_io_executor executor, ControlSettings settings, Handler& handler);
+    /// Removes the socket file it made.
+    ~Server();
+
+    /// Serves until cancelled.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+
+    /// Committed events, in order: handed to everybody who follows. Cheap when nobody does.
+    void publish(std::span<const model::Event> events);
+
+    /// What an admin should know, in words (the group does not exist).
+    [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+    /// The TCP port in use; 0: none.
+    [[nodiscard]] unsigned short tcp_port() const;
+    /// Counters for `status`: "control.refused", "control.slow-readers", ...
+    [[nodiscard]] std::map<std::string, std::uint64_t> drops() const;
+
+private:
+    boost::asio::any_io_executor executor_;
+    ControlSettings settings_;
+    Handler& handler_;
+    std::vector<std::string> warnings_;
+    std::unique_ptr<Followers> followers_;
+    std::unique_ptr<Listeners> listeners_;
+};
+
+}  // namespace onvigil::control

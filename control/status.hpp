@@ -1,0 +1,108 @@
+#pragma once
+/// control/status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
+
+#include "model/record.hpp"
+#include "render/json_writer.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::control {
+
+/// How many devices of each kind; kept by whoever knows the changes (`count` the new, uncount the old).
+struct DeviceCounts {
+    std::uint64_t total = 0;
+    std::array<std::uint64_t, 5> by_verdict{};         ///< indexed by model::Level, waived ones included
+    std::array<std::uint64_t, 5> waived{};             ///< of those, the ones whose every finding is waived
+    std::array<std::uint64_t, 2> by_state{};           ///< indexed by model::Presence
+    std::array<std::uint64_t, 7> by_identification{};  ///< indexed by model::Identification::State
+
+    void count(const model::Record& record) { change(record, 1); }
+    void uncount(const model::Record& record) { change(record, -1); }
+    bool operator==(const DeviceCounts&) const = default;
+
+private:
+    void change(const model::Record& record, int by);
+};
+
+/// A device is waived when it has findings and every one of them is.
+[[nodiscard]] bool is_waived(const model::Verdict& verdict);
+
+struct RoundStatus {
+    std::uint64_t count = 0;  ///< finished, for this inventory
+    bool running = false;
+    std::optional<model::TimePoint> last_started;
+    std::optional<model::TimePoint> last_finished;  ///< stored with the inventory: survives a restart
+    std::optional<model::TimePoint> next;
+    std::uint64_t last_answers = 0;
+    std::chrono::milliseconds last_duration{0};
+};
+
+/// The sweep over `discovery.networks`.
+struct SweepStatus {
+    bool running = false;
+    std::uint64_t asked = 0;
+    std::uint64_t total = 0;
+    std::optional<model::TimePoint> last_finished;
+};
+
+struct InterfaceStatus {
+    std::string name;
+    std::vector<std::string> addresses;
+    std::uint64_t answers_last_round = 0;
+    bool silent = false;
+};
+
+struct SinkStatus {
+    enum class State : std::uint8_t { ok, retrying, failed };
+    std::string name;
+    std::string type;
+    State state = State::ok;
+    std::uint64_t delivered = 0;
+    std::uint64_t backlog = 0;
+    std::uint64_t lost = 0;
+    std::optional<model::TimePoint> last_delivered;
+    std::string last_error;
+};
+[[nodiscard]] std::string_view name(SinkStatus::State state);
+
+/// Something is wrong: what, since when, and what to do about it; all in words.
+struct ProblemStatus {
+    std::string what;
+    std::optional<model::TimePoint> since;
+    std::string action;
+};
+
+struct Status {
+    std::string version;
+    std::string site;
+    std::string sensor;  ///< host name
+    std::string sensor_id;
+    model::TimePoint started;
+    model::TimePoint now;
+    DeviceCounts devices;
+    RoundStatus rounds;
+    SweepStatus sweep;
+    std::uint64_t identification_queued = 0;
+    std::uint64_t identification_running = 0;
+    std::vector<InterfaceStatus> interfaces;
+    std::vector<std::string> lists_in_force;
+    std::vector<std::string> lists_available;  ///< there, but not in force
+    std::map<std::string, std::uint64_t> drops;
+    std::uint64_t events_written = 0;  ///< the last event's seq
+    std::vector<SinkStatus> sinks;
+    std::vector<ProblemStatus> problems;
+};
+
+[[nodiscard]] std::string status_json(const Status& status);
+void append_sinks(render::JsonWriter& json, const std::vector<SinkStatus>& sinks);
+
+/// The same for Prometheus (text format 0.0.4).
+[[nodiscard]] std::string metrics_text(const Status& status);
+
+}  // namespace onvigil::control

@@ -1,0 +1,17 @@
+#pragma once
+/// render/csv.hpp - rows for spreadsheets: RFC 4180 (CRLF), UTF-8, and no cell a spreadsheet takes for a formula.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::render {
+
+/// Quoted where needed. A cell that begins with = + - @ tab or CR gets a ' in front (a plain number does not).
+[[nodiscard]] std::string csv_cell(std::string_view text);
+
+/// One line, ended by CRLF.
+void append_csv_row(std::string& out, std::span<const std::string> cells);
+
+}  // namespace onvigil::render

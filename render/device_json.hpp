@@ -1,0 +1,63 @@
+#pragma once
+/// render/device_json.hpp - a device as one JSON object (CONTRIBUTING and docs/api.md describe it): the same in the
+/// client, the socket and `--once`. Every key is always there; null or [] where nothing is known.
+
+#include "model/event.hpp"
+#include "model/record.hpp"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::render {
+
+/// One piece of evidence with what policy makes of it; no maker: it points to nobody.
+struct WeighedEvidence {
+    model::Evidence evidence;
+    std::string maker;  ///< id of the maker or seller
+    std::optional<model::Strength> strength;
+};
+
+/// What an auditor needs of a list a device's findings or mentions name.
+struct ListNote {
+    std::string id;
+    std::string title;
+    std::string jurisdiction;
+    std::string authority;
+    std::string kind;
+    std::optional<model::Date> effective;
+    std::string citation;
+};
+
+/// A device with everything known of it: `show` and `explain`.
+struct DeviceDetails {
+    model::Record record;
+    std::vector<WeighedEvidence> evidence;
+    std::vector<model::Event> history;  ///< oldest first
+    std::vector<ListNote> lists;        ///< those its findings and mentions name
+};
+
+/// Which of the optional blocks to write.
+struct DetailsWanted {
+    bool evidence = false;
+    bool history = false;
+};
+
+/// One object, no line break.
+void append_device(std::string& out, const model::Record& record, std::string_view site);
+
+/// append_device plus `reasons`, `announced`, `notes`, `lists`, and on request `evidence` and `history`.
+void append_details(std::string& out, const DeviceDetails& details, DetailsWanted wanted, std::string_view site);
+
+/// `{"devices":[...]}`, whatever their number.
+[[nodiscard]] std::string devices_json(std::span<const model::Record> records, std::string_view site);
+/// One object a line.
+[[nodiscard]] std::string devices_jsonl(std::span<const model::Record> records, std::string_view site);
+
+/// A verdict alone, as `policy test` shows it.
+void append_verdict(std::string& out, const model::Verdict& verdict);
+
+}  // namespace onvigil::render

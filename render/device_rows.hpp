@@ -1,0 +1,35 @@
+#pragma once
+/// render/device_rows.hpp - devices as lines of a table or of CSV: from the daemon's records or from their JSON.
+
+#include "model/record.hpp"
+#include "render/table.hpp"
+
+#include <boost/json/fwd.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace onvigil::render {
+
+/// What one line of the inventory says.
+struct DeviceRow {
+    model::Level verdict = model::Level::unknown;
+    bool waived = false;
+    std::string id, maker, sold_as, model, address, why;
+};
+
+[[nodiscard]] DeviceRow row_of(const model::Record& record);
+/// From the object `append_device` wrote; missing keys are blank.
+[[nodiscard]] DeviceRow row_of(const boost::json::object& device);
+
+/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY, worst first, then by maker and address.
+[[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style);
+
+/// A heading and one line a device: the keys of the JSON, lists joined with blanks.
+[[nodiscard]] std::string devices_csv(std::span<const model::Record> records, std::string_view site);
+[[nodiscard]] std::string devices_csv(const boost::json::array& devices);
+
+[[nodiscard]] Colour colour_of(model::Level level);
+
+}  // namespace onvigil::render

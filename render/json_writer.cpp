@@ -1,0 +1,190 @@
+#include "render/json_writer.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace onvigil::render {
+namespace {
+
+/// Bytes that are copied as they are: printable ASCII but for the quote and the backslash.
+constexpr std::array<bool, 256> plain_bytes = [] {
+    std::array<bool, 256> table{};
+    for (unsigned c = 0x20; c < 0x7F; ++c) table[c] = c != '"' && c != '\\';
+    return table;
+}();
+
+/// Length of the valid UTF-8 sequence that starts at `at`; 0 if there is none.
+std::size_t sequence_length(std::string_view text, std::size_t at)
+{
+    const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(text[at + i]); };
+    const auto follows = [&](std::size_t i) { return at + i < text.size() && (byte(i) & 0xC0) == 0x80; };
+    const unsigned first = byte(0);
+    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+    if (first >= 0xE0 && first <= 0xEF) {
+        if (!follows(1) || !follows(2)) return 0;
+        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
+        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
+        return overlong || surrogate ? 0 : 3;
+    }
+    if (first >= 0xF0 && first <= 0xF4) {
+        if (!follows(1) || !follows(2) || !follows(3)) return 0;
+        const bool overlong = first == 0xF0 && byte(1) < 0x90;
+        const bool too_large = first == 0xF4 && byte(1) >= 0x90;
+        return overlong || too_large ? 0 : 4;
+    }
+    return 0;
+}
+
+void append_escaped(std::string& out, char c)
+{
+    switch (c) {
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+    }
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text)
+{
+    out += '"';
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t end = at;
+        while (end < text.size() && plain_bytes[static_cast<unsigned char>(text[end])]) ++end;
+        out.append(text, at, end - at);
+        at = end;
+        if (at == text.size()) break;
+        if (static_cast<unsigned char>(text[at]) < 0x80) {
+            append_escaped(out, text[at++]);
+        } else if (const std::size_t length = sequence_length(text, at); length > 0) {
+            out.append(text, at, length);
+            at += length;
+        } else {
+            out += "\xEF\xBF\xBD";
+            ++at;
+        }
+    }
+    out += '"';
+}
+
+void JsonWriter::open(char bracket)
+{
+    separate();
+    out_ += bracket;
+    comma_ = false;
+}
+
+void JsonWriter::close(char bracket)
+{
+    out_ += bracket;
+    comma_ = true;
+}
+
+void JsonWriter::separate()
+{
+    if (comma_) out_ += ',';
+    comma_ = true;
+}
+
+void JsonWriter::key(std::string_view name)
+{
+    separate();
+    append_json_string(out_, name);
+    out_ += ':';
+    comma_ = false;
+}
+
+void JsonWriter::string(std::string_view text)
+{
+    separate();
+    append_json_string(out_, text);
+}
+
+void JsonWriter::number(std::int64_t value)
+{
+    separate();
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out_.append(digits.data(), end);
+}
+
+void JsonWriter::number(std::uint64_t value)
+{
+    separate();
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out_.append(digits.data(), end);
+}
+
+void JsonWriter::real(double value)
+{
+    if (!std::isfinite(value)) return null();
+    separate();
+    std::array<char, 32> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out_.append(digits.data(), end);
+}
+
+void JsonWriter::boolean(bool value)
+{
+    raw(value ? "true" : "false");
+}
+
+void JsonWriter::null()
+{
+    raw("null");
+}
+
+void JsonWriter::time(model::TimePoint value)
+{
+    separate();
+    out_ += '"';
+    out_ += model::to_rfc3339(value);
+    out_ += '"';
+}
+
+void JsonWriter::raw(std::string_view json)
+{
+    separate();
+    out_ += json;
+}
+
+void JsonWriter::text_or_null(std::string_view text)
+{
+    if (text.empty()) return null();
+    string(text);
+}
+
+void JsonWriter::time_or_null(std::optional<model::TimePoint> value)
+{
+    if (!value) return null();
+    time(*value);
+}
+
+void JsonWriter::strings(const std::vector<std::string>& values)
+{
+    begin_array();
+    for (const auto& value : values) string(value);
+    end_array();
+}
+
+}  // namespace onvigil::render

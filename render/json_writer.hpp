@@ -1,0 +1,64 @@
+#pragma once
+/// render/json_writer.hpp - JSON straight into one string: no tree, no copies, always well-formed text (RFC 8259).
+///
+/// Commas and quotes are the writer's business. Invalid UTF-8 becomes U+FFFD, so that any value from the wire gives
+/// a document every parser takes. Nesting is the caller's: each begin has its end.
+
+#include "model/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::render {
+
+/// Appends `text` with the quotes around it.
+void append_json_string(std::string& out, std::string_view text);
+
+class JsonWriter {
+public:
+    explicit JsonWriter(std::string& out) : out_(out) {}
+
+    void begin_object() { open('{'); }
+    void end_object() { close('}'); }
+    void begin_array() { open('['); }
+    void end_array() { close(']'); }
+    /// The next value belongs to this key.
+    void key(std::string_view name);
+
+    void string(std::string_view text);
+    void number(std::int64_t value);
+    void number(std::uint64_t value);
+    void real(double value);  ///< shortest text that reads back; null where it is not finite
+    void boolean(bool value);
+    void null();
+    void time(model::TimePoint value);
+    /// A value that is JSON text already.
+    void raw(std::string_view json);
+
+    void text_or_null(std::string_view text);  ///< empty means: not known
+    void time_or_null(std::optional<model::TimePoint> value);
+    void strings(const std::vector<std::string>& values);
+
+    void member(std::string_view name, std::string_view text) { key(name), string(text); }
+    void member(std::string_view name, const char* text) { key(name), string(text); }
+    void member(std::string_view name, bool value) { key(name), boolean(value); }
+    void member(std::string_view name, std::int64_t value) { key(name), number(value); }
+    void member(std::string_view name, std::uint64_t value) { key(name), number(value); }
+    void member(std::string_view name, model::TimePoint value) { key(name), time(value); }
+    void member(std::string_view name, std::optional<model::TimePoint> value) { key(name), time_or_null(value); }
+    void member(std::string_view name, const std::vector<std::string>& values) { key(name), strings(values); }
+    void member_or_null(std::string_view name, std::string_view text) { key(name), text_or_null(text); }
+
+private:
+    void open(char bracket);
+    void close(char bracket);
+    void separate();
+
+    std::string& out_;
+    bool comma_ = false;  ///< the next value or key follows another one
+};
+
+}  // namespace onvigil::render

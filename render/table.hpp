@@ -1,0 +1,54 @@
+#pragma once
+/// render/table.hpp - aligned columns for people: as wide as the text on the screen, whatever the script.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::render {
+
+/// Columns a terminal gives this UTF-8 text: wide characters two, combining ones none.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// Cut to at most `width` columns, with an ellipsis where something is left out.
+[[nodiscard]] std::string fit(std::string_view text, std::size_t width);
+
+enum class Colour { none, red, yellow, cyan, grey, green, bold };
+
+/// The text in that colour (SGR), or as it is when `on` is false.
+[[nodiscard]] std::string coloured(std::string_view text, Colour colour, bool on);
+
+class Table {
+public:
+    struct Column {
+        std::string title;
+        bool right = false;         ///< numbers
+        std::size_t max_width = 0;  ///< longer cells are cut; 0: never
+    };
+    struct Style {
+        bool colour = false;
+        bool headings = true;
+        std::size_t screen_width = 0;  ///< the last column is cut to fit; 0: nothing is cut
+    };
+
+    explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+    /// One cell a column; missing ones are blank. An empty cell shows as "–". `first` colours the first cell.
+    void add(std::vector<std::string> cells, Colour first = Colour::none);
+    [[nodiscard]] bool empty() const { return rows_.empty(); }
+    /// Lines ending in a line break. Trailing blanks are never written.
+    [[nodiscard]] std::string text(Style style) const;
+
+private:
+    struct Row {
+        std::vector<std::string> cells;
+        Colour first = Colour::none;
+    };
+    [[nodiscard]] std::vector<std::size_t> widths(Style style) const;
+
+    std::vector<Column> columns_;
+    std::vector<Row> rows_;
+};
+
+}  // namespace onvigil::render

@@ -1,0 +1,17 @@
+#pragma once
+/// render/why.hpp - the reason beside the claim, short enough for a column of a table.
+
+#include "model/record.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace onvigil::render {
+
+/// "MAC registered to Hikvision; speaks SADP", or what would have to be done to know more. Never empty.
+[[nodiscard]] std::string why(const model::Record& record);
+
+/// A maker's id as people say it: `hikvision` Hikvision, `zte` ZTE, `tp-link` TP-Link; empty stays empty.
+[[nodiscard]] std::string short_maker(std::string_view maker_id);
+
+}  // namespace onvigil::render
