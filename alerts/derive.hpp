@@ -1,0 +1,45 @@
+#pragma once
+/// alerts/derive.hpp - what there is to say about a change: the difference of device and verdict, before and after.
+///
+/// Pure. The same state says nothing twice: before == after gives no event. `id` and `seq` are empty here;
+/// stamp() gives them when the event enters the journal.
+
+#include "alerts/announcements.hpp"
+#include "model/change.hpp"
+#include "model/event.hpp"
+#include "model/verdict.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace onvigil::alerts {
+
+/// Who speaks, when, and why it was looked at.
+struct Context {
+    model::TimePoint now;
+    model::Cause cause = model::Cause::observed;
+    std::string site;
+    std::string sensor;
+    std::string sensor_id;
+    Announcement announcement = Announcement::made;  ///< of the device in question: what Announcements::judge said
+};
+
+/// The events of one change, in the order they are to be told. A verdict may be missing on the side where the
+/// device is. `device.found` comes with Announcement::now; before it only findings and contradictions are told.
+///
+/// A lists' reload or the end of a waiver comes as a change whose `before` and `after` are the same device.
+[[nodiscard]] std::vector<model::Event> derive(const model::Change& change, const model::Verdict* before,
+                                               const model::Verdict* after, const Context& context);
+
+/// The random part of an id: any 128 bits of a good generator.
+struct RandomBits {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+};
+
+/// Gives an event its place in the journal: `seq`, and a UUIDv7 (RFC 9562, 5.7) of `now` in which ids of one
+/// millisecond are told apart by `seq` first, so that sorting ids sorts events.
+void stamp(model::Event& event, std::uint64_t seq, model::TimePoint now, RandomBits random);
+
+}  // namespace onvigil::alerts
