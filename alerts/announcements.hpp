@@ -43,8 +43,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return held_.size(); }
 
 private:
-    std::unordered_map<std::string, model::TimePoint> held_;                 ///< when each was found
-    std::vector<std::pair<model::TimePoint, std::string>> by_time_;          ///< a heap, earliest on top; may hold let-go ones
+    std::unordered_map<std::string, model::TimePoint> held_;         ///< when each was found
+    std::vector<std::pair<model::TimePoint, std::string>> by_time_;  ///< a heap, earliest on top; may hold let-go ones
     void settle_heap();
 };
 

@@ -1,5 +1,6 @@
 #pragma once
-/// alerts/dispatcher.hpp - carries events from the journal to every sink: in order, at least once, each at its own pace.
+/// alerts/dispatcher.hpp - carries events from the journal to every sink: in order, at least once, each at its own
+/// pace.
 ///
 /// One task a sink, reading on from a durable cursor of its own; a sink that is slow, dead or gone delays nobody
 /// else. Owned by the daemon; runs on one executor.
@@ -26,14 +27,14 @@ struct SinkStatus {
     enum class State : std::uint8_t { ok, retrying, failed };
     std::string name;
     std::string type;
-    std::string target;            ///< "tls://10.1.1.9:6514"
+    std::string target;  ///< "tls://10.1.1.9:6514"
     State state = State::ok;
-    std::uint64_t delivered = 0;   ///< since the daemon started
-    std::uint64_t backlog = 0;     ///< events that wait
-    std::uint64_t lost = 0;        ///< since the daemon started; each loss is an `events.lost` too
-    std::uint64_t parked = 0;      ///< refused by the receiver as malformed and left out
+    std::uint64_t delivered = 0;  ///< since the daemon started
+    std::uint64_t backlog = 0;    ///< events that wait
+    std::uint64_t lost = 0;       ///< since the daemon started; each loss is an `events.lost` too
+    std::uint64_t parked = 0;     ///< refused by the receiver as malformed and left out
     std::optional<model::TimePoint> last_delivered;
-    std::string last_error;        ///< empty while all is well
+    std::string last_error;  ///< empty while all is well
     std::optional<model::TimePoint> failing_since;
 };
 [[nodiscard]] std::string_view name(SinkStatus::State state);
@@ -75,10 +76,12 @@ public:
 
     /// Sends one test event through a connection of its own to `sink` (nullopt: to every enabled one), past filters
     /// and backlog. Problem: there is no such sink.
-    [[nodiscard]] boost::asio::awaitable<Result<std::vector<TestOutcome>, Problem>> test(std::optional<std::string> sink);
+    [[nodiscard]] boost::asio::awaitable<Result<std::vector<TestOutcome>, Problem>> test(
+        std::optional<std::string> sink);
 
     /// Sends again what `sink` should have got since then. Gives the number of journal entries gone back.
-    [[nodiscard]] boost::asio::awaitable<Result<std::uint64_t, Problem>> replay(std::string sink, model::TimePoint since);
+    [[nodiscard]] boost::asio::awaitable<Result<std::uint64_t, Problem>> replay(std::string sink,
+                                                                                model::TimePoint since);
 
 private:
     class Lane;

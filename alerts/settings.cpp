@@ -2,8 +2,8 @@
 
 #include <charconv>
 
-#include <boost/url/parse.hpp>
 #include <fmt/format.h>
+#include <boost/url/parse.hpp>
 
 #include "base/text.hpp"
 #include "model/names.hpp"
@@ -22,9 +22,9 @@ constexpr model::Names<Framing, 2> framings{{{Framing::octet_counted, "octet-cou
 constexpr model::Names<Header, 3> headers{
     {{Header::rfc5424, "rfc5424"}, {Header::rfc3164, "rfc3164"}, {Header::none, "none"}}};
 constexpr model::Names<unsigned, 20> facilities{
-    {{0, "kern"},    {1, "user"},    {2, "mail"},    {3, "daemon"},  {4, "auth"},    {5, "syslog"},  {6, "lpr"},
-     {7, "news"},    {8, "uucp"},    {9, "cron"},    {10, "authpriv"}, {11, "ftp"},  {16, "local0"}, {17, "local1"},
-     {18, "local2"}, {19, "local3"}, {20, "local4"}, {21, "local5"}, {22, "local6"}, {23, "local7"}}};
+    {{0, "kern"},    {1, "user"},    {2, "mail"},    {3, "daemon"},    {4, "auth"},    {5, "syslog"},  {6, "lpr"},
+     {7, "news"},    {8, "uucp"},    {9, "cron"},    {10, "authpriv"}, {11, "ftp"},    {16, "local0"}, {17, "local1"},
+     {18, "local2"}, {19, "local3"}, {20, "local4"}, {21, "local5"},   {22, "local6"}, {23, "local7"}}};
 
 struct Scheme {
     Transport transport;
@@ -74,14 +74,38 @@ std::optional<Problem> split_host(std::string_view rest, SyslogAddress& address)
 
 }  // namespace
 
-std::string_view name(Format format) { return model::find_name(formats, format); }
-std::optional<Format> parse_format(std::string_view name) { return model::find_value(formats, name); }
-std::string_view name(Framing framing) { return model::find_name(framings, framing); }
-std::optional<Framing> parse_framing(std::string_view name) { return model::find_value(framings, name); }
-std::string_view name(Header header) { return model::find_name(headers, header); }
-std::optional<Header> parse_header(std::string_view name) { return model::find_value(headers, name); }
-std::optional<unsigned> parse_facility(std::string_view name) { return model::find_value(facilities, name); }
-std::string_view facility_name(unsigned facility) { return model::find_name(facilities, facility); }
+std::string_view name(Format format)
+{
+    return model::find_name(formats, format);
+}
+std::optional<Format> parse_format(std::string_view name)
+{
+    return model::find_value(formats, name);
+}
+std::string_view name(Framing framing)
+{
+    return model::find_name(framings, framing);
+}
+std::optional<Framing> parse_framing(std::string_view name)
+{
+    return model::find_value(framings, name);
+}
+std::string_view name(Header header)
+{
+    return model::find_name(headers, header);
+}
+std::optional<Header> parse_header(std::string_view name)
+{
+    return model::find_value(headers, name);
+}
+std::optional<unsigned> parse_facility(std::string_view name)
+{
+    return model::find_value(facilities, name);
+}
+std::string_view facility_name(unsigned facility)
+{
+    return model::find_name(facilities, facility);
+}
 
 Result<SyslogAddress, Problem> parse_syslog_address(std::string_view text)
 {
@@ -93,7 +117,8 @@ Result<SyslogAddress, Problem> parse_syslog_address(std::string_view text)
         const auto rest = text.substr(scheme.prefix.size());
         if (scheme.transport == Transport::unix_socket) {
             if (!rest.starts_with('/') || rest.size() > 107 || rest.find('\0') != std::string_view::npos)
-                return Problem{"a Unix socket is named by an absolute path of at most 107 bytes, as in unix:///dev/log"};
+                return Problem{
+                    "a Unix socket is named by an absolute path of at most 107 bytes, as in unix:///dev/log"};
             address.path = rest;
             return address;
         }
@@ -108,8 +133,9 @@ std::string to_text(const SyslogAddress& address)
     for (const auto& scheme : schemes) {
         if (scheme.transport != address.transport) continue;
         if (address.transport == Transport::unix_socket) return fmt::format("unix://{}", address.path);
-        const bool v6 = address.host.find(':') != std::string::npos;
-        return fmt::format(v6 ? "{}[{}]:{}" : "{}{}:{}", scheme.prefix, address.host, address.port);
+        if (address.host.find(':') == std::string::npos)
+            return fmt::format("{}{}:{}", scheme.prefix, address.host, address.port);
+        return fmt::format("{}[{}]:{}", scheme.prefix, address.host, address.port);
     }
     return {};
 }
@@ -118,7 +144,8 @@ std::optional<Problem> check_url(std::string_view url)
 {
     const auto parsed = boost::urls::parse_uri(url);
     if (!parsed) return Problem{"is no URL (https://host[:port]/path)"};
-    if (parsed->scheme() != "http" && parsed->scheme() != "https") return Problem{"must begin with https:// or http://"};
+    if (parsed->scheme() != "http" && parsed->scheme() != "https")
+        return Problem{"must begin with https:// or http://"};
     if (parsed->encoded_host().empty()) return Problem{"names no host"};
     if (parsed->has_userinfo()) return Problem{"must not carry a password; put it into headers, from a credential"};
     if (parsed->has_port() && parsed->port_number() == 0) return Problem{"names an impossible port (1 to 65535)"};
@@ -135,7 +162,8 @@ std::string target_text(const SinkSettings& settings)
 {
     if (const auto* syslog = std::get_if<SyslogSink>(&settings.target)) return to_text(syslog->address);
     if (const auto* http = std::get_if<HttpSink>(&settings.target)) return http->url.substr(0, http->url.find('?'));
-    if (const auto* exec = std::get_if<ExecSink>(&settings.target)) return exec->command.empty() ? "" : exec->command[0];
+    if (const auto* exec = std::get_if<ExecSink>(&settings.target))
+        return exec->command.empty() ? "" : exec->command[0];
     if (const auto* file = std::get_if<FileSink>(&settings.target)) return file->path;
     return "journald";
 }

@@ -74,9 +74,9 @@ struct HttpSink {
     std::string url;
     Format format = Format::json;  ///< json, ecs, ocsf or splunk_hec
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string hmac_secret;    ///< empty: no signature
-    std::size_t batch = 1;      ///< events in one request; 1: the body is one event, more: an array
-    std::string ca_file;        ///< https; empty: the system's
+    std::string hmac_secret;                  ///< empty: no signature
+    std::size_t batch = 1;                    ///< events in one request; 1: the body is one event, more: an array
+    std::string ca_file;                      ///< https; empty: the system's
     std::chrono::milliseconds timeout = 30s;  ///< one request, connecting included
     bool operator==(const HttpSink&) const = default;
 };
@@ -98,19 +98,21 @@ struct SinkSettings {
     bool enabled = true;
     std::vector<std::string> events{"*"};  ///< globs over event types
     model::Severity min_severity = model::Severity::info;
-    std::size_t max_backlog = 100'000;     ///< events that wait for it at most; what exceeds them is lost, and said
+    std::size_t max_backlog = 100'000;  ///< events that wait for it at most; what exceeds them is lost, and said
     std::variant<JournaldSink, SyslogSink, HttpSink, ExecSink, FileSink> target;
     bool operator==(const SinkSettings&) const = default;
 };
 [[nodiscard]] std::string_view type_name(const SinkSettings& settings);  ///< "journald", "syslog", ...
-[[nodiscard]] std::string target_text(const SinkSettings& settings);     ///< "tls://10.1.1.9:6514", a URL, a path; no secrets
+[[nodiscard]] std::string target_text(
+    const SinkSettings& settings);  ///< "tls://10.1.1.9:6514", a URL, a path; no secrets
 
 /// The sink that is there without being asked for.
 [[nodiscard]] SinkSettings builtin_journal();  ///< named "journal"
 
 struct AlertSettings {
     std::chrono::milliseconds heartbeat = 5min;
-    std::vector<SinkSettings> sinks{builtin_journal()};  ///< the built-in one stands first; an entry of its name replaces it
+    std::vector<SinkSettings> sinks{
+        builtin_journal()};  ///< the built-in one stands first; an entry of its name replaces it
     bool operator==(const AlertSettings&) const = default;
 };
 

@@ -28,7 +28,7 @@ struct Counts {
 struct PolicyChange {
     std::vector<std::string> added, removed, changed;  ///< list ids
     bool makers_changed = false;
-    std::size_t opened = 0, closed = 0, updated = 0;   ///< findings
+    std::size_t opened = 0, closed = 0, updated = 0;  ///< findings
     bool operator==(const PolicyChange&) const = default;
 };
 [[nodiscard]] model::Event policy_changed(const Context& context, const PolicyChange& change, const Counts& counts);

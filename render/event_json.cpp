@@ -1,9 +1,9 @@
 #include "render/event_json.hpp"
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
+#include <boost/json/parse.hpp>
 
-#include <iterator>
+#include "render/json_writer.hpp"
 
 namespace onvigil::render {
 namespace {
@@ -11,84 +11,13 @@ namespace {
 using model::Event;
 using model::FieldValue;
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
-
-/// Length of the well-formed UTF-8 sequence at `text[i]`; 0 if there is none.
-std::size_t sequence_length(std::string_view text, std::size_t i)
+void write_value(JsonWriter& json, const FieldValue& value)
 {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const unsigned first = byte(i);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    if (length == 0 || i + length > text.size()) return 0;
-    for (std::size_t k = 1; k < length; ++k)
-        if ((byte(i + k) & 0xC0) != 0x80) return 0;
-    if (length < 3) return length;
-    const unsigned second = byte(i + 1);
-    const bool overlong = (first == 0xE0 && second < 0xA0) || (first == 0xF0 && second < 0x90);
-    const bool beyond = (first == 0xED && second >= 0xA0) || (first == 0xF4 && second >= 0x90);
-    return overlong || beyond ? 0 : length;
-}
-
-void append_escaped(std::string& out, unsigned char c)
-{
-    switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
-}
-
-void append_text(std::string& out, std::string_view text)
-{
-    out += '"';
-    for (std::size_t i = 0; i < text.size();) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c < 0x7F) {
-            if (c == '"' || c == '\\') out += '\\';
-            out += text[i++];
-        } else if (c < 0x80) {
-            append_escaped(out, c);
-            ++i;
-        } else if (const std::size_t length = sequence_length(text, i); length > 0) {
-            out.append(text, i, length);
-            i += length;
-        } else {
-            out += replacement;
-            ++i;
-        }
-    }
-    out += '"';
-}
-
-void append_value(std::string& out, const FieldValue& value)
-{
-    if (const auto* text = std::get_if<std::string>(&value)) {
-        append_text(out, *text);
-    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        fmt::format_to(std::back_inserter(out), "{}", *number);
-    } else if (const auto* flag = std::get_if<bool>(&value)) {
-        out += *flag ? "true" : "false";
-    } else if (const auto* list = std::get_if<std::vector<std::string>>(&value)) {
-        out += '[';
-        for (std::size_t i = 0; i < list->size(); ++i) {
-            if (i > 0) out += ',';
-            append_text(out, (*list)[i]);
-        }
-        out += ']';
-    } else {
-        out += "null";
-    }
-}
-
-void append_pair(std::string& out, std::string_view key, std::string_view value)
-{
-    append_text(out, key);
-    out += ':';
-    append_text(out, value);
-    out += ',';
+    if (const auto* text = std::get_if<std::string>(&value)) return json.string(*text);
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return json.number(*number);
+    if (const auto* flag = std::get_if<bool>(&value)) return json.boolean(*flag);
+    if (const auto* list = std::get_if<std::vector<std::string>>(&value)) return json.strings(*list);
+    json.null();
 }
 
 /// Takes what the parser met: fixed keys into their members, everything else into `fields`.
@@ -169,7 +98,8 @@ private:
             }
             field = std::move(list);
         } else if (!value.is_null()) {
-            return Problem{fmt::format("{}: an event is flat: text, whole number, true, false, null or a list of texts", key)};
+            return Problem{
+                fmt::format("{}: an event is flat: text, whole number, true, false, null or a list of texts", key)};
         }
         event_.fields.emplace_back(std::string(key), std::move(field));
         return std::nullopt;
@@ -183,25 +113,23 @@ private:
 
 void append_event_json(std::string& out, const Event& event)
 {
-    out += '{';
-    append_pair(out, "id", event.id);
-    fmt::format_to(std::back_inserter(out), "\"seq\":{},", event.seq);
-    append_pair(out, "time", model::to_rfc3339(event.time));
-    append_pair(out, "site", event.site);
-    append_pair(out, "sensor", event.sensor);
-    append_pair(out, "sensor_id", event.sensor_id);
-    append_pair(out, "type", model::name(event.type));
-    append_pair(out, "severity", model::name(event.severity));
-    append_pair(out, "cause", model::name(event.cause));
-    out += "\"message\":";
-    append_text(out, event.message);
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("id", event.id);
+    json.member("seq", event.seq);
+    json.member("time", event.time);
+    json.member("site", event.site);
+    json.member("sensor", event.sensor);
+    json.member("sensor_id", event.sensor_id);
+    json.member("type", model::name(event.type));
+    json.member("severity", model::name(event.severity));
+    json.member("cause", model::name(event.cause));
+    json.member("message", event.message);
     for (const auto& [key, value] : event.fields) {
-        out += ',';
-        append_text(out, key);
-        out += ':';
-        append_value(out, value);
+        json.key(key);
+        write_value(json, value);
     }
-    out += '}';
+    json.end_object();
 }
 
 std::string event_json(const Event& event)

@@ -9,8 +9,8 @@
 
 namespace onvigil::render {
 
-/// `{"id":…,"seq":…,"time":…,…}` without a line break. Whatever the texts hold, the result is valid JSON in valid UTF-8:
-/// control characters are escaped, invalid bytes become U+FFFD.
+/// `{"id":…,"seq":…,"time":…,…}` without a line break. Whatever the texts hold, the result is valid JSON in valid
+/// UTF-8: control characters are escaped, invalid bytes become U+FFFD.
 [[nodiscard]] std::string event_json(const model::Event& event);
 /// The same, appended to `out`: for batches.
 void append_event_json(std::string& out, const model::Event& event);
