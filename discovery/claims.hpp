@@ -1,0 +1,26 @@
+#pragma once
+/// discovery/claims.hpp - what answers say, put where an observation keeps it: used for announcements and interviews.
+
+#include "model/observation.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// Adds the claim unless the value is empty or the claim is there already.
+void add_claim(model::Observation& observation, model::Key key, std::string value);
+
+/// The scopes themselves, name and location, and the claims makers are recognised by. A MAC in a scope stays a claim:
+/// scopes can be edited. Hardware stays one too: firmware writes placeholders into it.
+void add_scopes(model::Observation& observation, const std::vector<std::string>& scopes);
+
+/// Every namespace that could be a maker's own becomes a claim; those of standards and tool kits are left out, since
+/// all devices declare them.
+void add_namespaces(model::Observation& observation, const std::vector<std::string>& namespaces);
+
+/// True for namespaces of W3C, OASIS, xmlsoap.org, ONVIF, gSOAP and the like.
+[[nodiscard]] bool common_namespace(std::string_view uri);
+
+}  // namespace onvigil::discovery
