@@ -1,0 +1,103 @@
+#pragma once
+/// inventory/registry.hpp - every device we know: observations go in, changes come out.
+///
+/// Pure: `now` is a parameter, nothing is logged, stored or sent. One thread owns it. Devices are immutable values:
+/// whoever holds a DevicePtr holds the device as it was.
+///
+/// Order. What is not known yet waits a moment (`gestation`, or until its round ends) so that all the protocols a
+/// device answers are looked at together and in one fixed order: the same observations give the same devices and ids
+/// in whatever order the network delivered them. What contradicts where a device is known to be (its endpoint at a
+/// new address) waits until the round ends, when it shows whether the old address still answers. Neighbour entries
+/// wait for the end of the round too. Call `tick` no later than `due()`.
+///
+/// Times. Hearing the same again moves only stamps, kept beside the device; `refresh` writes them into new values.
+
+#include "inventory/settings.hpp"
+#include "model/change.hpp"
+#include "model/observation.hpp"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace onvigil::inventory {
+
+/// What the store holds when the daemon starts.
+struct Known {
+    std::vector<model::DevicePtr> devices;
+    std::vector<std::pair<std::string, std::string>> past_ids;  ///< id and identity key of devices that are gone
+};
+
+/// Whether a maker file claims the owner of a MAC (policy answers; asked for `neighbours: makers` only).
+using IsMaker = std::function<bool(const std::string& organization)>;
+
+/// What was turned away because a bound was reached; only ever grows.
+struct RegistryDrops {
+    std::size_t new_devices = 0;   ///< limits::devices or limits::new_devices_per_round
+    std::size_t observations = 0;  ///< limits::held_observations
+    std::size_t evidence = 0;      ///< limits::evidence_per_device: the oldest claims made room
+};
+
+struct RegistryCounts {
+    std::size_t total = 0;
+    std::array<std::size_t, 2> by_presence{};        ///< index: model::Presence
+    std::array<std::size_t, 7> by_identification{};  ///< index: model::Identification::State
+};
+
+class Registry {
+public:
+    Registry(InventorySettings settings, IsMaker is_maker, Known known);
+    ~Registry();
+    Registry(Registry&&) noexcept;
+    Registry& operator=(Registry&&) noexcept;
+
+    using Changes = std::vector<model::Change>;
+
+    // Doors. A move is one Change whose front address differs; an absorbed device's Change (`merged_into`) stands
+    // before its survivor's.
+    [[nodiscard]] Changes apply(model::Observation observation, model::TimePoint now);
+    /// Settles what waited for the round, MACs of the neighbour table, and who missed the round.
+    [[nodiscard]] Changes end_round(const model::RoundReport& report, model::TimePoint now);
+    /// New devices whose gestation is over, waivers that have ended, devices offline for longer than `keep_offline`.
+    [[nodiscard]] Changes tick(model::TimePoint now);
+    /// When `tick` has something to do next.
+    [[nodiscard]] std::optional<model::TimePoint> due() const;
+
+    /// Devices of which only stamps (last_seen, of evidence too) and missed_rounds moved since they were last given
+    /// out: no Change, nothing to judge, only to be shown and stored. At most `at_most` a call; empty: all are fresh.
+    /// Call it until then after each end_round.
+    [[nodiscard]] std::vector<model::DevicePtr> refresh(std::size_t at_most);
+
+    // Doors of the administrator. nullopt: no such device.
+    [[nodiscard]] std::optional<model::Change> forget(std::string_view id);
+    /// An empty value removes the label. Beyond limits::labels_per_device nothing is added.
+    [[nodiscard]] std::optional<model::Change> set_labels(
+        std::string_view id, const std::vector<std::pair<std::string, std::string>>& labels);
+    [[nodiscard]] std::optional<model::Change> waive(std::string_view id, model::Waiver waiver);
+    [[nodiscard]] std::optional<model::Change> unwaive(std::string_view id);
+
+    /// Takes effect from the next call on (reload).
+    void adopt(InventorySettings settings);
+
+    [[nodiscard]] model::DevicePtr get(std::string_view id) const;  ///< null: no such device
+    /// Every device that `reference` may mean: id or the beginning of one, address, MAC, serial number, endpoint.
+    [[nodiscard]] std::vector<model::DevicePtr> find(std::string_view reference) const;
+    [[nodiscard]] std::vector<model::DevicePtr> all() const;
+    void for_each(const std::function<void(const model::DevicePtr&)>& visit) const;
+    [[nodiscard]] std::size_t size() const;
+    /// Where the devices of a network are, for asking each by unicast.
+    [[nodiscard]] std::vector<model::IpAddress> addresses_in(std::string_view network) const;
+    [[nodiscard]] RegistryCounts counts() const;
+    [[nodiscard]] const RegistryDrops& drops() const;
+
+private:
+    class Core;
+    std::unique_ptr<Core> core_;
+};
+
+}  // namespace onvigil::inventory

@@ -1,0 +1,107 @@
+#pragma once
+/// store/store.hpp - everything that must outlive the process, in one SQLite file: devices, journal, cursors, ledger.
+///
+/// Opened and read at start synchronously; from then on every call runs on a thread of its own and is awaited. Disk
+/// trouble throws StoreError to the awaiter: the daemon ends and starts again from what was committed. One transaction
+/// is all or nothing, kill -9 included.
+
+#include "model/event.hpp"
+#include "model/record.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace onvigil::store {
+
+/// The database cannot be used: says which file, what is wrong and what to do.
+class StoreError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What was committed when the daemon last ran.
+struct State {
+    std::vector<model::Record> records;
+    std::vector<std::pair<std::string, std::string>> past_ids;  ///< id, identity key: devices that are gone
+    std::uint64_t next_seq = 1;                                 ///< of the event to be written next
+    std::map<std::string, std::uint64_t> cursors;               ///< sink -> seq of the last event it is done with
+    std::vector<std::pair<std::string, std::string>> refusals;  ///< device, digest of rule and secret
+    std::map<std::string, std::string> values;                  ///< sensor_id, baseline, sweep position, ...
+};
+
+/// One transaction.
+struct Batch {
+    std::vector<model::Record> save;      ///< new, or replaced as a whole
+    std::vector<model::DevicePtr> touch;  ///< only last_seen and missed_rounds moved
+    std::vector<std::string> erase;       ///< device ids; their ids stay taken
+    std::vector<model::Event> append;     ///< `seq` must go on without a gap
+    std::vector<std::pair<std::string, std::string>> values;  ///< key, value; an empty value removes the key
+};
+
+/// All conditions must hold; oldest first.
+struct EventQuery {
+    std::uint64_t after_seq = 0;
+    std::optional<model::TimePoint> since, until;  ///< since <= time < until
+    std::string device_id;                         ///< empty: any; history of devices merged into it included
+    std::vector<model::EventType> types;           ///< empty: any
+    std::size_t limit = 1000;                      ///< 0: no limit
+};
+
+struct Sizes {
+    std::uint64_t events = 0, first_seq = 0, last_seq = 0;  ///< first 0: the journal is empty
+    std::uint64_t journal_bytes = 0, database_bytes = 0;    ///< bytes: documents; the file
+};
+
+/// What the journal's bounds took from sinks that had not read it yet.
+struct Pruned {
+    std::uint64_t events = 0;
+    std::map<std::string, std::uint64_t> lost;  ///< sink -> events it will never see; its cursor was moved on
+};
+
+class Store {
+public:
+    /// Opens or creates. Empty path: in memory. Throws StoreError: unreadable, damaged, or of a newer version.
+    explicit Store(const std::filesystem::path& path);
+    ~Store();  ///< waits for what is under way
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    /// Once, before anything else is awaited.
+    [[nodiscard]] State load();
+
+    [[nodiscard]] boost::asio::awaitable<void> commit(Batch batch);
+    [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_events(EventQuery query);
+    /// The journal as a sink reads it.
+    [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_journal(std::uint64_t after_seq,
+                                                                                 std::size_t limit);
+    /// The seq before the first event at or after `time`: where a replay starts.
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint time);
+
+    [[nodiscard]] boost::asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq);
+    [[nodiscard]] boost::asio::awaitable<void> remove_cursor(std::string sink);
+
+    /// On disk when it returns: only then may the credential be tried.
+    [[nodiscard]] boost::asio::awaitable<void> record_refusal(std::string device, std::string digest);
+    [[nodiscard]] boost::asio::awaitable<void> forget_refusal(std::string device, std::string digest);
+
+    /// Keeps the journal within age and size, whoever has not read it yet.
+    [[nodiscard]] boost::asio::awaitable<Pruned> prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
+                                                       model::TimePoint now);
+    [[nodiscard]] boost::asio::awaitable<Sizes> sizes();
+
+private:
+    class Core;
+    std::unique_ptr<Core> core_;
+};
+
+}  // namespace onvigil::store
