@@ -17,7 +17,7 @@ namespace json = boost::json;
 constexpr std::size_t header_bytes = 32;
 constexpr std::string_view magic = "DHIP";
 constexpr std::string_view answer_method = "client.notifyDevInfo";
-constexpr std::size_t max_json_depth = 8;         // known answers nest four deep
+constexpr std::size_t max_json_depth = 8;  // known answers nest four deep
 constexpr unsigned char legacy_answer = 0xB3;
 constexpr unsigned char legacy_question = 0xA3;
 constexpr std::size_t legacy_header_bytes = 0x78;  // the text sections start here
@@ -34,7 +34,10 @@ std::uint32_t little_endian(std::string_view bytes, std::size_t at, std::size_t 
     return value;
 }
 
-std::string cleaned(std::string_view text) { return text::clean(text, limits::text_bytes); }
+std::string cleaned(std::string_view text)
+{
+    return text::clean(text, limits::text_bytes);
+}
 
 /// "fe80::1/64" -> "fe80::1"; nobody's addresses become empty.
 std::string without_prefix_length(std::string_view address)
@@ -43,7 +46,10 @@ std::string without_prefix_length(std::string_view address)
     return address == "::" || address == "0.0.0.0" ? std::string() : cleaned(address);
 }
 
-std::uint16_t as_port(std::uint64_t value) { return value <= 65535 ? static_cast<std::uint16_t>(value) : std::uint16_t{0}; }
+std::uint16_t as_port(std::uint64_t value)
+{
+    return value <= 65535 ? static_cast<std::uint16_t>(value) : std::uint16_t{0};
+}
 
 std::string text_at(const json::object& object, std::string_view key)
 {
@@ -68,13 +74,13 @@ const json::object* object_at(const json::object& object, std::string_view key)
 
 struct TextField {
     std::string_view key;
-    std::string Answer::* field;
+    std::string Answer::*field;
 };
 
 constexpr TextField device_fields[] = {
-    {"Vendor", &Answer::vendor},           {"Manufacturer", &Answer::manufacturer},
-    {"DeviceType", &Answer::model},        {"DeviceClass", &Answer::device_class},
-    {"SerialNo", &Answer::serial},         {"MachineName", &Answer::machine_name},
+    {"Vendor", &Answer::vendor},    {"Manufacturer", &Answer::manufacturer},
+    {"DeviceType", &Answer::model}, {"DeviceClass", &Answer::device_class},
+    {"SerialNo", &Answer::serial},  {"MachineName", &Answer::machine_name},
     {"Version", &Answer::version},
 };
 
@@ -88,7 +94,8 @@ Result<Answer, DecodeError> read(const json::object& root)
     if (device == nullptr) return answer;  // the method alone is an answer
     for (const auto& [key, field] : device_fields) answer.*field = text_at(*device, key);
     if (answer.mac.empty()) answer.mac = text_at(*device, "mac");
-    if (const json::object* v4 = object_at(*device, "IPv4Address")) answer.ipv4 = without_prefix_length(text_at(*v4, "IPAddress"));
+    if (const json::object* v4 = object_at(*device, "IPv4Address"))
+        answer.ipv4 = without_prefix_length(text_at(*v4, "IPAddress"));
     if (const json::object* v6 = object_at(*device, "IPv6Address")) {
         answer.ipv6 = without_prefix_length(text_at(*v6, "IPAddress"));
         answer.link_local = without_prefix_length(text_at(*v6, "LinkLocalAddress"));
@@ -165,7 +172,8 @@ Result<Answer, DecodeError> decode_json(std::string_view datagram)
     boost::system::error_code error;
     const json::value root = json::parse(body, error, &resource, options);
     if (error == json::error::too_deep) return DecodeError::too_much;
-    if (error || !root.is_object()) return salvage(as_text(std::as_bytes(std::span(datagram.substr(header_bytes)))), otherwise);
+    if (error || !root.is_object())
+        return salvage(as_text(std::as_bytes(std::span(datagram.substr(header_bytes)))), otherwise);
     return read(root.get_object());
 }
 

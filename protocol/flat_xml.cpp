@@ -9,9 +9,15 @@
 namespace onvigil::protocol::flat_xml {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
-bool ends_name(char c) { return is_blank(c) || c == '/' || c == '>' || c == '<' || c == '='; }
+bool ends_name(char c)
+{
+    return is_blank(c) || c == '/' || c == '>' || c == '<' || c == '=';
+}
 
 std::string_view without_prefix(std::string_view name)
 {
@@ -196,12 +202,23 @@ std::string escape(std::string_view text)
     out.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&apos;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&apos;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;

@@ -92,7 +92,10 @@ std::string joined(std::span<const std::string> labels)
     return out;
 }
 
-bool is_protocol(std::string_view label) { return text::lower(label) == "_tcp" || text::lower(label) == "_udp"; }
+bool is_protocol(std::string_view label)
+{
+    return text::lower(label) == "_tcp" || text::lower(label) == "_udp";
+}
 
 /// Where the service type ("_http", "_tcp") starts in a name; nullopt where it holds none.
 std::optional<std::size_t> type_at(const Labels& labels)
@@ -194,7 +197,8 @@ void take(Answer& answer, const Record& record, std::span<const std::byte> datag
 std::string_view Answer::txt(std::string_view key) const noexcept
 {
     const auto in = [&](const Pairs& pairs) {
-        const auto found = std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == key; });
+        const auto found =
+            std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == key; });
         return found == pairs.end() ? std::string_view() : std::string_view(found->second);
     };
     for (const auto& service : services)
@@ -202,7 +206,10 @@ std::string_view Answer::txt(std::string_view key) const noexcept
     return in(stray_txt);
 }
 
-std::span<const std::string_view> service_types() noexcept { return asked; }
+std::span<const std::string_view> service_types() noexcept
+{
+    return asked;
+}
 
 std::string encode_query(bool unicast_reply)
 {

@@ -25,11 +25,14 @@ std::optional<bool> truth(std::string_view text)
     return std::nullopt;
 }
 
-std::string address(std::string_view text) { return text == "::" || text == "0.0.0.0" ? "" : flat_xml::unescape(text); }
+std::string address(std::string_view text)
+{
+    return text == "::" || text == "0.0.0.0" ? "" : flat_xml::unescape(text);
+}
 
 struct TextField {
     std::string_view name;
-    std::string Answer::* field;
+    std::string Answer::*field;
 };
 
 constexpr TextField text_fields[] = {

@@ -53,7 +53,7 @@ void take(Message& message, std::string_view header, std::string_view value)
 
 struct TextField {
     std::string_view name;
-    std::string Description::* field;
+    std::string Description::*field;
 };
 
 constexpr TextField description_fields[] = {

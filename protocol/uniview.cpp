@@ -16,14 +16,14 @@ std::string_view as_text(std::span<const std::byte> datagram)
 
 struct ScopeField {
     std::string_view category;
-    std::string Match::* field;
+    std::string Match::*field;
 };
 
 constexpr ScopeField scope_fields[] = {
-    {"type", &Match::type},         {"manufacturer", &Match::manufacturer},
-    {"hardware", &Match::model},    {"serial", &Match::serial},
-    {"macaddr", &Match::mac},       {"mac", &Match::mac},
-    {"version", &Match::version},   {"name", &Match::device_name},
+    {"type", &Match::type},       {"manufacturer", &Match::manufacturer},
+    {"hardware", &Match::model},  {"serial", &Match::serial},
+    {"macaddr", &Match::mac},     {"mac", &Match::mac},
+    {"version", &Match::version}, {"name", &Match::device_name},
 };
 
 /// "onvif://www.onvif.org/serial/210235X" and "serial/210235X" alike.
@@ -58,8 +58,8 @@ void take(Match& match, const flat_xml::Element& element)
 
 bool ends_match(const flat_xml::Element& element)
 {
-    return element.name == "UniviewProbeMatch" || element.name == "UniviewProbeMatches" || element.name == "ProbeMatch" ||
-           element.name == "UniviewProbe";
+    return element.name == "UniviewProbeMatch" || element.name == "UniviewProbeMatches" ||
+           element.name == "ProbeMatch" || element.name == "UniviewProbe";
 }
 
 }  // namespace
