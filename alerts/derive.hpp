@@ -28,18 +28,12 @@ struct Context {
 /// The events of one change, in the order they are to be told. A verdict may be missing on the side where the
 /// device is. `device.found` comes with Announcement::now; before it only findings and contradictions are told.
 ///
-/// A lists' reload or the end of a waiver comes as a change whose `before` and `after` are the same device.
+/// A reload of the lists or the end of a waiver comes as a change whose `before` and `after` are the same device.
 [[nodiscard]] std::vector<model::Event> derive(const model::Change& change, const model::Verdict* before,
                                                const model::Verdict* after, const Context& context);
 
-/// The random part of an id: any 128 bits of a good generator.
-struct RandomBits {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-};
-
-/// Gives an event its place in the journal: `seq`, and a UUIDv7 (RFC 9562, 5.7) of `now` in which ids of one
-/// millisecond are told apart by `seq` first, so that sorting ids sorts events.
-void stamp(model::Event& event, std::uint64_t seq, model::TimePoint now, RandomBits random);
+/// Gives an event its place in the journal: `seq`, and a UUIDv7 (RFC 9562, 5.7) of `now`. Ids of one millisecond are
+/// told apart by `seq` first, so that sorting ids sorts events; `random` is any good generator's 64 bits.
+void stamp(model::Event& event, std::uint64_t seq, model::TimePoint now, std::uint64_t random);
 
 }  // namespace onvigil::alerts

@@ -54,4 +54,8 @@ inline constexpr std::size_t control_body_bytes = 64 * 1024;
 inline constexpr auto control_idle = 30s;
 inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this far behind is let go, with a word
 
+// Alerts.
+inline constexpr std::size_t event_message_bytes = 1024;           ///< the line for people
+inline constexpr std::size_t event_reason_bytes = 1024;            ///< reasons joined in one event
+
 }  // namespace onvigil::limits

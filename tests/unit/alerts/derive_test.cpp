@@ -1,0 +1,388 @@
+#include "alerts/derive.hpp"
+
+#include "render/event_json.hpp"
+#include "samples.hpp"
+
+#include <gmock/gmock.h>
+
+#include <functional>
+#include <set>
+
+namespace onvigil::alerts {
+namespace {
+
+using namespace test;
+using model::Change;
+using model::Event;
+using model::EventType;
+using model::Severity;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<EventType> types(const std::vector<Event>& events)
+{
+    std::vector<EventType> out;
+    for (const auto& event : events) out.push_back(event.type);
+    return out;
+}
+
+std::vector<std::string> keys(const Event& event)
+{
+    std::vector<std::string> out;
+    for (const auto& field : event.fields) out.push_back(field.first);
+    return out;
+}
+
+std::string text(const Event& event, std::string_view key)
+{
+    const auto* value = model::text_field(event, key);
+    return value ? *value : "(none)";
+}
+
+bool flag(const Event& event, std::string_view key)
+{
+    for (const auto& [name, value] : event.fields)
+        if (name == key) return std::get<bool>(value);
+    ADD_FAILURE() << "no " << key;
+    return false;
+}
+
+/// Events of a device that changes while its verdict stays banned.
+std::vector<Event> changed(const std::function<void(model::Device&)>& change)
+{
+    auto after = camera();
+    change(after);
+    const auto verdict = banned();
+    return derive({share(camera()), share(after), {}}, &verdict, &verdict, context());
+}
+
+/// Events of a verdict that changes while the device stays.
+std::vector<Event> judged(const model::Verdict& before, const model::Verdict& after)
+{
+    const auto device = share(camera());
+    return derive({device, device, {}}, &before, &after, context());
+}
+
+TEST(Derive, TheSameStateSaysNothing)
+{
+    const auto verdict = banned();
+    const auto device = share(camera());
+    EXPECT_THAT(derive({device, device, {}}, &verdict, &verdict, context()), IsEmpty());
+    EXPECT_THAT(derive({device, share(camera()), {}}, &verdict, &verdict, context()), IsEmpty());
+    EXPECT_THAT(derive({nullptr, nullptr, {}}, nullptr, nullptr, context()), IsEmpty());
+}
+
+TEST(Derive, ANewDeviceIsFoundAndItsFindingsOpen)
+{
+    const auto verdict = banned();
+    const auto events = derive({nullptr, share(camera()), {}}, nullptr, &verdict, context(Announcement::now));
+
+    ASSERT_THAT(types(events), ElementsAre(EventType::device_found, EventType::finding_opened));
+    EXPECT_EQ(events[0].severity, Severity::info);
+    EXPECT_EQ(events[1].severity, Severity::high);
+    EXPECT_EQ(events[0].site, "hq");
+    EXPECT_EQ(events[0].sensor, "sensor1");
+    EXPECT_EQ(events[0].sensor_id, "sen-1");
+    EXPECT_EQ(events[0].time, start);
+    EXPECT_EQ(
+        events[0].message,
+        "found LTS CMIP7043W-M \"North gate\" at 10.20.3.7: banned, made by Hangzhou Hikvision Digital Technology");
+    EXPECT_EQ(
+        events[1].message,
+        "LTS CMIP7043W-M \"North gate\" at 10.20.3.7 is banned by us-ndaa-889: Hangzhou Hikvision Digital Technology "
+        "(proof): speaks SADP");
+}
+
+TEST(Derive, AFindingWaitsForNothingWhileTheDeviceIsHeld)
+{
+    const auto verdict = banned();
+    const auto events = derive({nullptr, share(camera()), {}}, nullptr, &verdict, context(Announcement::held));
+    EXPECT_THAT(types(events), ElementsAre(EventType::finding_opened));
+
+    auto moved = camera();
+    moved.addresses = {*model::parse_ip("10.20.3.8")};
+    moved.presence = model::Presence::offline;
+    EXPECT_THAT(derive({share(camera()), share(moved), {}}, &verdict, &verdict, context(Announcement::held)),
+                IsEmpty());
+}
+
+TEST(Derive, TheAnnouncementTellsTheStateAsItIsThenAndRepeatsNoFinding)
+{
+    auto unnamed = camera();
+    unnamed.firmware = "V5.4";
+    const auto verdict = banned();
+    const auto events = derive({share(unnamed), share(camera()), {}}, &verdict, &verdict, context(Announcement::now));
+    ASSERT_THAT(types(events), ElementsAre(EventType::device_found));
+    EXPECT_EQ(text(events[0], "firmware"), "V5.5.80");
+}
+
+TEST(Derive, KeysStandInTheirFixedOrder)
+{
+    const auto verdict = banned();
+    const auto events = derive({nullptr, share(camera()), {}}, nullptr, &verdict, context(Announcement::now));
+    EXPECT_THAT(keys(events[0]), ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model",
+                                             "firmware", "serial", "address", "mac", "endpoint", "state"));
+    EXPECT_THAT(keys(events[1]),
+                ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model", "firmware", "serial",
+                            "address", "mac", "endpoint", "state", "finding_id", "list", "maker_name", "relation",
+                            "effect", "strength", "reason", "citation", "waived"));
+    EXPECT_EQ(text(events[1], "reason"), "speaks SADP; MAC is Hikvision's");
+    EXPECT_EQ(text(events[1], "mac"), "44:19:b6:0a:0b:0c");
+    EXPECT_EQ(text(events[1], "state"), "online");
+}
+
+TEST(Derive, WhatIsNotKnownIsNull)
+{
+    model::Device bare;
+    bare.id = "dev-x";
+    const auto events = derive({nullptr, share(bare), {}}, nullptr, nullptr, context(Announcement::now));
+    ASSERT_EQ(events.size(), 1u);
+    EXPECT_EQ(events[0].message, "found device");
+    EXPECT_THAT(render::event_json(events[0]),
+                HasSubstr(R"("verdict":null,"maker":null,"brand":null,"manufacturer":null)"));
+}
+
+TEST(Derive, ChangedTextIsNamedBeforeAndAfter)
+{
+    const auto events = changed([](model::Device& d) { d.firmware = "V5.6", d.name = "South gate"; });
+    ASSERT_THAT(types(events), ElementsAre(EventType::device_changed));
+    EXPECT_EQ(text(events[0], "changed"), "firmware: V5.5.80 -> V5.6, name: North gate -> South gate");
+    EXPECT_EQ(events[0].severity, Severity::info);
+}
+
+TEST(Derive, FillingAnEmptyFieldIsNoChange)
+{
+    auto bare = camera();
+    bare.firmware = bare.serial = bare.manufacturer = "";
+    bare.macs.clear();
+    const auto verdict = banned();
+    EXPECT_THAT(derive({share(bare), share(camera()), {}}, &verdict, &verdict, context()), IsEmpty());
+}
+
+TEST(Derive, ABannedDeviceThatChangesItsLabelIsCritical)
+{
+    const auto relabelled = changed([](model::Device& d) { d.manufacturer = "Honest Cameras"; });
+    ASSERT_THAT(types(relabelled), ElementsAre(EventType::device_changed));
+    EXPECT_EQ(relabelled[0].severity, Severity::critical);
+
+    auto other = camera();
+    other.manufacturer = "Honest Cameras";
+    const model::Verdict clear{.level = model::Level::clear,
+                               .maker = "",
+                               .maker_name = "",
+                               .maker_strength = {},
+                               .brand = "",
+                               .findings = {},
+                               .contradictions = {},
+                               .reasons = {},
+                               .announced = {},
+                               .notes = {}};
+    const auto harmless = derive({share(camera()), share(other), {}}, &clear, &clear, context());
+    ASSERT_THAT(types(harmless), ElementsAre(EventType::device_changed));
+    EXPECT_EQ(harmless[0].severity, Severity::info);
+}
+
+TEST(Derive, ABannedDeviceThatSharesItsIdentityIsCritical)
+{
+    const auto shared = changed([](model::Device& d) { d.conflicts = {"shares its endpoint with dev-b"}; });
+    ASSERT_THAT(types(shared), ElementsAre(EventType::device_contradiction));
+    EXPECT_EQ(shared[0].severity, Severity::critical);
+    EXPECT_EQ(text(shared[0], "contradiction"), "shares its endpoint with dev-b");
+}
+
+TEST(Derive, AContradictionIsMediumAndSaidOnce)
+{
+    auto after = banned();
+    after.contradictions = {"calls itself LTS, hardware is Hikvision"};
+    const auto events = judged(banned(), after);
+    ASSERT_THAT(types(events), ElementsAre(EventType::device_contradiction));
+    EXPECT_EQ(events[0].severity, Severity::medium);
+    EXPECT_THAT(judged(after, after), IsEmpty());
+}
+
+TEST(Derive, AMoveIsAnAddressItDidNotHave)
+{
+    const auto moved = changed([](model::Device& d) { d.addresses = {*model::parse_ip("10.20.3.99")}; });
+    ASSERT_THAT(types(moved), ElementsAre(EventType::device_moved));
+    EXPECT_EQ(text(moved[0], "changed"), "address: 10.20.3.7 -> 10.20.3.99");
+    EXPECT_EQ(text(moved[0], "address"), "10.20.3.99");
+
+    auto two = camera();
+    two.addresses.push_back(*model::parse_ip("10.20.3.99"));
+    auto swapped = two;
+    std::swap(swapped.addresses[0], swapped.addresses[1]);
+    EXPECT_THAT(derive({share(two), share(swapped), {}}, nullptr, nullptr, context()), IsEmpty());
+}
+
+TEST(Derive, AReplacedNetworkCardIsAChangeAndASecondOneIsNone)
+{
+    const model::DeviceMac other{.mac = *model::parse_mac("00:40:8c:01:02:03"), .organization = "", .settled = true};
+    const auto replaced = changed([&](model::Device& d) { d.macs = {other}; });
+    ASSERT_EQ(replaced.size(), 1u);
+    EXPECT_EQ(text(replaced[0], "changed"), "mac: 44:19:b6:0a:0b:0c -> 00:40:8c:01:02:03");
+    EXPECT_THAT(changed([&](model::Device& d) { d.macs.push_back(other); }), IsEmpty());
+}
+
+TEST(Derive, PresenceIsToldBothWays)
+{
+    auto gone = camera();
+    gone.presence = model::Presence::offline;
+    const auto offline = derive({share(camera()), share(gone), {}}, nullptr, nullptr, context());
+    const auto online = derive({share(gone), share(camera()), {}}, nullptr, nullptr, context());
+    EXPECT_THAT(types(offline), ElementsAre(EventType::device_offline));
+    EXPECT_THAT(offline[0].message, HasSubstr("last heard 2023-11-14T22:13:20.000Z"));
+    EXPECT_THAT(types(online), ElementsAre(EventType::device_online));
+}
+
+TEST(Derive, IndicationTurningIntoProofIsAnUpdate)
+{
+    auto suspected = banned();
+    suspected.level = model::Level::suspected;
+    suspected.findings = {finding("fnd-1", model::Strength::indication)};
+    const auto events = judged(suspected, banned());
+    ASSERT_THAT(types(events), ElementsAre(EventType::finding_updated));
+    EXPECT_EQ(events[0].severity, Severity::high);
+    EXPECT_EQ(text(events[0], "changed"), "strength: indication -> proof");
+}
+
+TEST(Derive, NewReasonsAloneAreNoUpdate)
+{
+    auto more = banned();
+    more.findings[0].reasons.push_back("another one");
+    EXPECT_THAT(judged(banned(), more), IsEmpty());
+}
+
+TEST(Derive, SeverityFollowsEffectStrengthAndWaiver)
+{
+    struct Row {
+        model::Effect effect;
+        model::Strength strength;
+        bool waived;
+        Severity severity;
+    };
+    for (const auto& row : {Row{model::Effect::banned, model::Strength::proof, false, Severity::high},
+                            Row{model::Effect::banned, model::Strength::indication, false, Severity::medium},
+                            Row{model::Effect::advisory, model::Strength::proof, false, Severity::low},
+                            Row{model::Effect::advisory, model::Strength::indication, false, Severity::low},
+                            Row{model::Effect::banned, model::Strength::proof, true, Severity::info}}) {
+        auto verdict = banned();
+        verdict.findings[0].effect = row.effect;
+        verdict.findings[0].strength = row.strength;
+        verdict.findings[0].waived = row.waived;
+        const auto events = judged({}, verdict);
+        ASSERT_THAT(types(events), ElementsAre(EventType::finding_opened));
+        EXPECT_EQ(events[0].severity, row.severity);
+        EXPECT_EQ(flag(events[0], "waived"), row.waived);
+    }
+}
+
+TEST(Derive, AFindingThatNoLongerHoldsIsClosed)
+{
+    auto none = banned();
+    none.findings.clear();
+    const auto events = judged(banned(), none);
+    ASSERT_THAT(types(events), ElementsAre(EventType::finding_closed));
+    EXPECT_EQ(events[0].severity, Severity::info);
+    EXPECT_EQ(text(events[0], "finding_id"), "fnd-1");
+}
+
+TEST(Derive, AWaiverIsOnRecordWithItsReason)
+{
+    auto device = camera();
+    device.waiver = model::Waiver{.reason = "replaced in May",
+                                  .ticket = "T-1",
+                                  .by = "uid 0 (root)",
+                                  .since = start,
+                                  .until = start + 24h,
+                                  .findings = {"fnd-1"}};
+    auto waived = banned();
+    waived.findings[0].waived = true;
+    const auto before = banned();
+
+    const auto on = derive({share(camera()), share(device), {}}, &before, &waived, context());
+    ASSERT_THAT(types(on), ElementsAre(EventType::finding_waived));
+    EXPECT_EQ(on[0].severity, Severity::info);
+    EXPECT_TRUE(flag(on[0], "waived"));
+    EXPECT_EQ(text(on[0], "waiver_reason"), "replaced in May");
+    EXPECT_EQ(text(on[0], "waiver_until"), "2023-11-15T22:13:20.000Z");
+
+    const auto off = derive({share(device), share(camera()), {}}, &waived, &before, context());
+    ASSERT_THAT(types(off), ElementsAre(EventType::finding_unwaived));
+    EXPECT_EQ(off[0].severity, Severity::high);
+    EXPECT_EQ(text(off[0], "waiver_ticket"), "T-1");
+}
+
+TEST(Derive, AForgottenDeviceClosesItsFindings)
+{
+    const auto verdict = banned();
+    const auto events = derive({share(camera()), nullptr, {}}, &verdict, nullptr, context());
+    EXPECT_THAT(types(events), ElementsAre(EventType::finding_closed, EventType::device_forgotten));
+    EXPECT_EQ(text(events[1], "device_id"), "dev-7k2m9q4x1c");
+}
+
+TEST(Derive, AMergedDeviceNamesTheSurvivor)
+{
+    const auto verdict = banned();
+    const auto events = derive({share(camera()), nullptr, "dev-b"}, &verdict, nullptr, context());
+    ASSERT_THAT(types(events), ElementsAre(EventType::finding_closed, EventType::device_merged));
+    EXPECT_EQ(text(events[1], "merged_into"), "dev-b");
+}
+
+TEST(Derive, WhoWasNeverToldOfLeavesInSilence)
+{
+    const auto verdict = banned();
+    const auto events = derive({share(camera()), nullptr, {}}, &verdict, nullptr, context(Announcement::held));
+    EXPECT_THAT(types(events), ElementsAre(EventType::finding_closed));
+}
+
+TEST(Derive, TheFindingsMakerStandsBesideItsName)
+{
+    auto verdict = banned();
+    verdict.findings.push_back(finding("fnd-2"));
+    verdict.findings[1].maker = "dahua";
+    verdict.findings[1].maker_name = "Dahua Technology";
+    const auto events = judged({}, verdict);
+    ASSERT_EQ(events.size(), 2u);
+    EXPECT_EQ(text(events[1], "maker"), "dahua");
+    EXPECT_EQ(text(events[1], "maker_name"), "Dahua Technology");
+}
+
+TEST(Derive, TheCauseIsTheContexts)
+{
+    auto policy = context();
+    policy.cause = model::Cause::policy;
+    const auto device = share(camera());
+    const auto verdict = banned();
+    const model::Verdict none;
+    EXPECT_EQ(derive({device, device, {}}, &none, &verdict, policy).at(0).cause, model::Cause::policy);
+}
+
+TEST(Derive, AMessageIsOneLineAndACutShows)
+{
+    auto device = camera();
+    device.name = "line\nbreak\x1b[31m " + std::string(5000, 'x');
+    const auto events = derive({nullptr, share(device), {}}, nullptr, nullptr, context(Announcement::now));
+    EXPECT_EQ(events[0].message.find('\n'), std::string::npos);
+    EXPECT_EQ(events[0].message.find('\x1b'), std::string::npos);
+    EXPECT_LE(events[0].message.size(), 1024u);
+    EXPECT_TRUE(events[0].message.ends_with("…"));
+}
+
+TEST(Stamp, GivesAVersionSevenIdThatSortsBySeq)
+{
+    Event event;
+    std::string last;
+    for (std::uint64_t seq = 1; seq <= 3; ++seq) {
+        stamp(event, seq, start, 0xFFFF'FFFF'FFFF'FFFFULL);
+        EXPECT_EQ(event.seq, seq);
+        EXPECT_GT(event.id, last);
+        last = event.id;
+    }
+    EXPECT_EQ(event.id, "018bcfe5-6800-7003-bfff-ffffffffffff");
+    stamp(event, 4, start + 1ms, 0);
+    EXPECT_EQ(event.id, "018bcfe5-6801-7004-8000-000000000000");
+}
+
+}  // namespace
+}  // namespace onvigil::alerts
