@@ -35,6 +35,8 @@ inline constexpr std::size_t labels_per_device = 64;
 
 // The network.
 inline constexpr std::size_t devices = 250'000;                   ///< in the inventory
+inline constexpr std::size_t past_ids = 1'000'000;                ///< ids of devices that are gone, kept unique
+inline constexpr std::size_t held_observations = 50'000;          ///< of new or contested devices, not settled yet
 inline constexpr std::size_t new_devices_per_round = 100'000;     ///< a flood of invented devices ends here
 inline constexpr std::size_t answers_per_source_per_round = 256;  ///< from one address; an NVR has many channels
 inline constexpr std::size_t remembered_answers = 400'000;        ///< hashes for duplicate suppression, per round

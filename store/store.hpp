@@ -7,6 +7,7 @@
 
 #include "model/event.hpp"
 #include "model/record.hpp"
+#include "store/error.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,18 +17,11 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace onvigil::store {
-
-/// The database cannot be used: says which file, what is wrong and what to do.
-class StoreError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
 
 /// What was committed when the daemon last ran.
 struct State {
@@ -41,10 +35,11 @@ struct State {
 
 /// One transaction.
 struct Batch {
-    std::vector<model::Record> save;      ///< new, or replaced as a whole
-    std::vector<model::DevicePtr> touch;  ///< only last_seen and missed_rounds moved
-    std::vector<std::string> erase;       ///< device ids; their ids stay taken
-    std::vector<model::Event> append;     ///< `seq` must go on without a gap
+    std::vector<model::Record> save;                          ///< new, or replaced as a whole
+    std::vector<model::DevicePtr> touch;                      ///< only last_seen and missed_rounds moved
+    std::vector<std::string> erase;                           ///< device ids; their ids stay taken
+    std::vector<std::pair<std::string, std::string>> merged;  ///< absorbed, survivor: the timeline moves over
+    std::vector<model::Event> append;                         ///< `seq` must go on without a gap
     std::vector<std::pair<std::string, std::string>> values;  ///< key, value; an empty value removes the key
 };
 

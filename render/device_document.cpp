@@ -1,0 +1,226 @@
+#include "render/record_json.hpp"
+#include "render/stored_json.hpp"
+
+namespace onvigil::render {
+namespace {
+
+using namespace stored;
+
+void write_macs(JsonWriter& out, const std::vector<model::DeviceMac>& macs)
+{
+    if (macs.empty()) return;
+    out.key("macs");
+    out.begin_array();
+    for (const auto& mac : macs) {
+        out.begin_array();
+        out.string(model::to_text(mac.mac));
+        out.string(mac.organization);
+        out.boolean(mac.self_stated);
+        out.boolean(mac.settled);
+        out.end_array();
+    }
+    out.end_array();
+}
+
+void write_evidence(JsonWriter& out, const std::vector<model::Evidence>& evidence)
+{
+    if (evidence.empty()) return;
+    out.key("ev");
+    out.begin_array();
+    for (const auto& claim : evidence) {
+        out.begin_array();
+        out.string(model::name(claim.source));
+        out.string(model::name(claim.key));
+        out.string(claim.value);
+        out.string(claim.detail);
+        out.string(claim.via);
+        out.number(ticks(claim.first_seen));
+        out.number(ticks(claim.last_seen));
+        out.end_array();
+    }
+    out.end_array();
+}
+
+void write_identification(JsonWriter& out, const model::Identification& identification)
+{
+    out.key("ident");
+    out.begin_object();
+    out.member("state", model::name(identification.state));
+    text(out, "detail", identification.detail);
+    if (identification.at) out.member("at", ticks(*identification.at));
+    out.end_object();
+}
+
+void write_waiver(JsonWriter& out, const model::Waiver& waiver)
+{
+    out.key("waiver");
+    out.begin_object();
+    text(out, "reason", waiver.reason);
+    text(out, "ticket", waiver.ticket);
+    text(out, "by", waiver.by);
+    out.member("since", ticks(waiver.since));
+    out.member("until", ticks(waiver.until));
+    list(out, "findings", waiver.findings);
+    out.end_object();
+}
+
+void write_labels(JsonWriter& out, const std::map<std::string, std::string>& labels)
+{
+    if (labels.empty()) return;
+    out.key("labels");
+    out.begin_object();
+    for (const auto& [key, value] : labels) out.member(key, value);
+    out.end_object();
+}
+
+struct TextMember {
+    std::string_view key;
+    std::string model::Device::*member;
+};
+constexpr std::array<TextMember, 12> device_texts{{{"id", &model::Device::id},
+                                                   {"key", &model::Device::identity_key},
+                                                   {"manufacturer", &model::Device::manufacturer},
+                                                   {"model", &model::Device::model},
+                                                   {"firmware", &model::Device::firmware},
+                                                   {"serial", &model::Device::serial},
+                                                   {"hwid", &model::Device::hardware_id},
+                                                   {"name", &model::Device::name},
+                                                   {"location", &model::Device::location},
+                                                   {"hostname", &model::Device::hostname},
+                                                   {"endpoint", &model::Device::endpoint},
+                                                   {"network", &model::Device::network}}};
+
+std::vector<model::DeviceMac> read_macs(const json::object& object)
+{
+    std::vector<model::DeviceMac> out;
+    out.reserve(array_at(object, "macs").size());
+    each_row(object, "macs", [&](const Row& row) {
+        if (const auto mac = model::parse_mac(view(row.at(0))))
+            out.push_back({*mac, row.text(1), truth(row.at(2)), truth(row.at(3))});
+    });
+    return out;
+}
+
+std::vector<model::Evidence> read_evidence(const json::object& object)
+{
+    std::vector<model::Evidence> out;
+    out.reserve(array_at(object, "ev").size());
+    each_row(object, "ev", [&](const Row& row) {
+        const auto source = model::parse_protocol(view(row.at(0)));
+        const auto key = model::parse_key(view(row.at(1)));
+        if (!source || !key) return;
+        out.push_back({*source, *key, row.text(2), row.text(3), row.text(4),
+                       TimePoint{TimePoint::duration{number(row.at(5))}},
+                       TimePoint{TimePoint::duration{number(row.at(6))}}});
+    });
+    return out;
+}
+
+model::Identification read_identification(const json::object& object)
+{
+    model::Identification out;
+    const auto* value = object.if_contains("ident");
+    if (value == nullptr || !value->is_object()) return out;
+    const auto& inner = value->get_object();
+    out.state = model::parse_identification(view(inner.if_contains("state"))).value_or(out.state);
+    out.detail = string_at(inner, "detail");
+    if (inner.contains("at")) out.at = time_at(inner, "at");
+    return out;
+}
+
+std::optional<model::Waiver> read_waiver(const json::object& object)
+{
+    const auto* value = object.if_contains("waiver");
+    if (value == nullptr || !value->is_object()) return std::nullopt;
+    const auto& inner = value->get_object();
+    return model::Waiver{string_at(inner, "reason"), string_at(inner, "ticket"), string_at(inner, "by"),
+                         time_at(inner, "since"),    time_at(inner, "until"),    strings_at(inner, "findings")};
+}
+
+void read_places(const json::object& object, model::Device& device)
+{
+    const auto& addresses = array_at(object, "addresses");
+    device.addresses.reserve(addresses.size());
+    for (const auto& item : addresses)
+        if (const auto address = model::parse_ip(view(&item))) device.addresses.push_back(*address);
+    const auto& protocols = array_at(object, "protocols");
+    device.protocols.reserve(protocols.size());
+    for (const auto& item : protocols)
+        if (const auto protocol = model::parse_protocol(view(&item))) device.protocols.push_back(*protocol);
+    device.xaddrs = strings_at(object, "xaddrs");
+    device.scopes = strings_at(object, "scopes");
+    device.conflicts = strings_at(object, "conflicts");
+    device.foreign_subnet = truth(object.if_contains("foreign"));
+}
+
+void read_labels(const json::object& object, model::Device& device)
+{
+    const auto* value = object.if_contains("labels");
+    if (value == nullptr || !value->is_object()) return;
+    for (const auto& label : value->get_object())
+        device.labels.emplace(std::string(label.key().data(), label.key().size()), view(&label.value()));
+}
+
+}  // namespace
+
+std::string to_document(const model::Device& device)
+{
+    std::string document;
+    document.reserve(2048);
+    JsonWriter out(document);
+    out.begin_object();
+    for (const auto& [key, member] : device_texts) text(out, key, device.*member);
+    if (!device.addresses.empty()) {
+        out.key("addresses");
+        out.begin_array();
+        for (const auto& address : device.addresses) out.string(address.to_string());
+        out.end_array();
+    }
+    write_macs(out, device.macs);
+    list(out, "xaddrs", device.xaddrs);
+    list(out, "scopes", device.scopes);
+    if (!device.protocols.empty()) {
+        out.key("protocols");
+        out.begin_array();
+        for (const auto protocol : device.protocols) out.string(model::name(protocol));
+        out.end_array();
+    }
+    flag(out, "foreign", device.foreign_subnet);
+    if (device.presence == model::Presence::offline) out.member("presence", model::name(device.presence));
+    if (device.missed_rounds > 0) out.member("missed", std::uint64_t{device.missed_rounds});
+    out.member("first", ticks(device.first_seen));
+    out.member("last", ticks(device.last_seen));
+    write_identification(out, device.identification);
+    write_evidence(out, device.evidence);
+    list(out, "conflicts", device.conflicts);
+    flag(out, "camera", device.camera);
+    if (device.waiver) write_waiver(out, *device.waiver);
+    write_labels(out, device.labels);
+    out.end_object();
+    return document;
+}
+
+Result<model::Device, Problem> device_from_document(std::string_view document)
+{
+    return with_object<model::Device>(
+        document, "device", [](const json::object& object) -> Result<model::Device, Problem> {
+            model::Device device;
+            for (const auto& [key, member] : device_texts) device.*member = string_at(object, key);
+            if (device.id.empty()) return Problem{"a stored device has no id"};
+            read_places(object, device);
+            device.macs = read_macs(object);
+            device.presence =
+                model::parse_presence(view(object.if_contains("presence"))).value_or(model::Presence::online);
+            device.missed_rounds = static_cast<unsigned>(number(object.if_contains("missed")));
+            device.first_seen = time_at(object, "first");
+            device.last_seen = time_at(object, "last");
+            device.identification = read_identification(object);
+            device.evidence = read_evidence(object);
+            device.camera = truth(object.if_contains("camera"));
+            device.waiver = read_waiver(object);
+            read_labels(object, device);
+            return device;
+        });
+}
+
+}  // namespace onvigil::render

@@ -1,0 +1,136 @@
+#include "render/record_json.hpp"
+#include "render/stored_json.hpp"
+
+namespace onvigil::render {
+namespace {
+
+using namespace stored;
+
+void write_findings(JsonWriter& out, const std::vector<model::Finding>& findings)
+{
+    if (findings.empty()) return;
+    out.key("findings");
+    out.begin_array();
+    for (const auto& finding : findings) {
+        out.begin_object();
+        out.member("id", finding.id);
+        out.member("list", finding.list);
+        out.member("maker", finding.maker);
+        text(out, "maker_name", finding.maker_name);
+        out.member("relation", model::name(finding.relation));
+        out.member("effect", model::name(finding.effect));
+        out.member("strength", model::name(finding.strength));
+        out.member("opened", ticks(finding.opened));
+        flag(out, "waived", finding.waived);
+        list(out, "reasons", finding.reasons);
+        text(out, "citation", finding.citation);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
+{
+    if (reasons.empty()) return;
+    out.key("reasons");
+    out.begin_array();
+    for (const auto& reason : reasons) {
+        out.begin_array();
+        out.string(reason.maker);
+        out.string(model::name(reason.strength));
+        out.string(reason.text);
+        out.end_array();
+    }
+    out.end_array();
+}
+
+void write_mentions(JsonWriter& out, const std::vector<model::Mention>& mentions)
+{
+    if (mentions.empty()) return;
+    out.key("announced");
+    out.begin_array();
+    for (const auto& mention : mentions) {
+        out.begin_object();
+        out.member("list", mention.list);
+        out.member("maker", mention.maker);
+        if (mention.effective) out.member("effective", model::to_text(*mention.effective));
+        text(out, "text", mention.text);
+        text(out, "citation", mention.citation);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+std::optional<model::Finding> read_finding(const json::value& value)
+{
+    if (!value.is_object()) return std::nullopt;
+    const auto& object = value.get_object();
+    const auto relation = model::parse_relation(view(object.if_contains("relation")));
+    const auto effect = model::parse_effect(view(object.if_contains("effect")));
+    const auto strength = model::parse_strength(view(object.if_contains("strength")));
+    if (!relation || !effect || !strength) return std::nullopt;
+    return model::Finding{.id = string_at(object, "id"),
+                          .list = string_at(object, "list"),
+                          .maker = string_at(object, "maker"),
+                          .maker_name = string_at(object, "maker_name"),
+                          .relation = *relation,
+                          .effect = *effect,
+                          .strength = *strength,
+                          .opened = time_at(object, "opened"),
+                          .waived = truth(object.if_contains("waived")),
+                          .reasons = strings_at(object, "reasons"),
+                          .citation = string_at(object, "citation")};
+}
+
+}  // namespace
+
+std::string to_document(const model::Verdict& verdict)
+{
+    std::string document;
+    document.reserve(1024);
+    JsonWriter out(document);
+    out.begin_object();
+    out.member("level", model::name(verdict.level));
+    text(out, "maker", verdict.maker);
+    text(out, "maker_name", verdict.maker_name);
+    if (verdict.maker_strength) out.member("strength", model::name(*verdict.maker_strength));
+    text(out, "brand", verdict.brand);
+    write_findings(out, verdict.findings);
+    list(out, "contradictions", verdict.contradictions);
+    write_reasons(out, verdict.reasons);
+    write_mentions(out, verdict.announced);
+    list(out, "notes", verdict.notes);
+    out.end_object();
+    return document;
+}
+
+Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
+{
+    return with_object<model::Verdict>(
+        document, "verdict", [](const json::object& object) -> Result<model::Verdict, Problem> {
+            model::Verdict verdict;
+            verdict.level = model::parse_level(view(object.if_contains("level"))).value_or(model::Level::unknown);
+            verdict.maker = string_at(object, "maker");
+            verdict.maker_name = string_at(object, "maker_name");
+            verdict.maker_strength = model::parse_strength(view(object.if_contains("strength")));
+            verdict.brand = string_at(object, "brand");
+            for (const auto& value : array_at(object, "findings"))
+                if (auto finding = read_finding(value)) verdict.findings.push_back(std::move(*finding));
+            verdict.contradictions = strings_at(object, "contradictions");
+            each_row(object, "reasons", [&](const Row& row) {
+                const auto strength = model::parse_strength(view(row.at(1)));
+                verdict.reasons.push_back({row.text(0), strength.value_or(model::Strength::indication), row.text(2)});
+            });
+            for (const auto& value : array_at(object, "announced")) {
+                if (!value.is_object()) continue;
+                const auto& mention = value.get_object();
+                verdict.announced.push_back({string_at(mention, "list"), string_at(mention, "maker"),
+                                             model::parse_date(view(mention.if_contains("effective"))),
+                                             string_at(mention, "text"), string_at(mention, "citation")});
+            }
+            verdict.notes = strings_at(object, "notes");
+            return verdict;
+        });
+}
+
+}  // namespace onvigil::render

@@ -1,0 +1,120 @@
+#include "store/database.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "store/migrations.hpp"
+
+namespace onvigil::store {
+namespace {
+
+constexpr int busy_timeout_ms = 5'000;
+/// Reading a larger file through at every start would cost more than it tells.
+constexpr std::uint64_t largest_checked_bytes = 256ull << 20;
+
+std::string advice(const SQLite::Exception& error)
+{
+    switch (error.getErrorCode()) {
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return "stop the daemon, move the file away (with its -wal and -shm) and restore a backup, or start "
+                   "without: "
+                   "devices are found anew, labels, waivers and history are lost";
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_READONLY:
+            return "its folder must exist and belong to the daemon's user";
+        case SQLITE_FULL:
+            return "free some space, or lower inventory.max_journal";
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return "another process holds it: end that one first";
+        case SQLITE_IOERR:
+            return "look at the disk (dmesg, smartctl)";
+        default:
+            return "please report this";
+    }
+}
+
+}  // namespace
+
+Database::Database(const std::filesystem::path& path) : path_(path)
+{
+    try {
+        open();
+        check();
+        migrate(*this, path_.empty() ? "the inventory in memory" : path_.string());
+    } catch (...) {
+        rethrow();
+    }
+}
+
+Database::~Database() = default;
+
+void Database::open()
+{
+    const std::string name = path_.empty() ? std::string(":memory:") : path_.string();
+    connection_ =
+        std::make_unique<SQLite::Database>(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    // Only an empty file takes it; later it changes nothing.
+    connection_->exec("PRAGMA auto_vacuum=INCREMENTAL");
+    connection_->exec("PRAGMA journal_mode=WAL");
+    connection_->exec("PRAGMA synchronous=FULL");
+    connection_->exec("PRAGMA journal_size_limit=16777216");
+    connection_->exec("PRAGMA temp_store=MEMORY");
+}
+
+void Database::check()
+{
+    if (path_.empty() || bytes() > largest_checked_bytes) return;
+    SQLite::Statement query(*connection_, "PRAGMA quick_check(1)");
+    const std::string found = query.executeStep() ? query.getColumn(0).getString() : "no answer to quick_check";
+    if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+}
+
+void Database::execute(const std::string& sql)
+{
+    connection_->exec(sql);
+}
+
+SQLite::Statement& Database::prepare(const char* sql)
+{
+    auto& statement = prepared_[sql];
+    if (!statement) statement = std::make_unique<SQLite::Statement>(*connection_, sql);
+    statement->tryReset();
+    statement->clearBindings();
+    return *statement;
+}
+
+void Database::roll_back() noexcept
+{
+    for (const auto& [sql, statement] : prepared_) statement->tryReset();
+    try {
+        connection_->exec("ROLLBACK");
+    } catch (const SQLite::Exception&) {
+        // SQLite has rolled back by itself; the first error is the one to tell.
+    }
+}
+
+void Database::rethrow() const
+{
+    try {
+        throw;
+    } catch (const SQLite::Exception& error) {
+        const std::string name = path_.empty() ? std::string("the inventory in memory") : path_.string();
+        throw StoreError(fmt::format("{}: {}; {}", name, error.what(), advice(error)));
+    }
+}
+
+std::uint64_t Database::bytes()
+{
+    const auto pages = connection_->execAndGet("PRAGMA page_count").getInt64();
+    const auto page = connection_->execAndGet("PRAGMA page_size").getInt64();
+    return static_cast<std::uint64_t>(pages * page);
+}
+
+}  // namespace onvigil::store

@@ -1,0 +1,67 @@
+#pragma once
+/// store/database.hpp - one SQLite file, opened for good: write-ahead log, every commit on disk, checked for damage.
+///
+/// synchronous=FULL: what a sink delivered, and a login that was tried, must not be forgotten by a power cut; with
+/// NORMAL the last commits could be. Commits are few (what happens meanwhile is gathered), so it costs little.
+///
+/// Whatever SQLite reports leaves here, and the tables beside, as StoreError with the file's name and what to do.
+
+#include "store/error.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace onvigil::store {
+
+class Database {
+public:
+    /// Empty path: in memory. Creates the file (not its folder) and brings the schema up to date.
+    explicit Database(const std::filesystem::path& path);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    void execute(const std::string& sql);
+
+    /// A prepared statement, kept for the next time; reset and without old values. `sql` must be a literal.
+    [[nodiscard]] SQLite::Statement& prepare(const char* sql);
+
+    /// Runs `work` in one transaction: all of it, or none and its exception.
+    template <typename Work>
+    void transact(Work work)
+    {
+        execute("BEGIN IMMEDIATE");
+        try {
+            work();
+            execute("COMMIT");
+        } catch (...) {
+            roll_back();
+            throw;
+        }
+    }
+
+    /// The error in flight (of SQLite) as StoreError; everything else is thrown on as it is.
+    [[noreturn]] void rethrow() const;
+
+    [[nodiscard]] std::uint64_t bytes();
+
+private:
+    void open();
+    void check();
+    void roll_back() noexcept;
+
+    std::filesystem::path path_;
+    std::unique_ptr<SQLite::Database> connection_;
+    std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;
+};
+
+}  // namespace onvigil::store

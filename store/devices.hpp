@@ -1,0 +1,25 @@
+#pragma once
+/// store/devices.hpp - the tables of devices: documents, stamps, ids ever given. Inside the caller's transaction.
+
+#include "model/record.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace onvigil::store {
+
+class Database;
+
+void save_device(Database& database, const model::Record& record);
+/// Only last_seen and missed_rounds.
+void touch_device(Database& database, const model::Device& device);
+void erase_device(Database& database, const std::string& id);
+
+[[nodiscard]] std::vector<model::Record> load_devices(Database& database);
+/// Ids and identity keys of devices that are no longer there.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database);
+/// Lets the oldest go beyond limits::past_ids.
+void prune_past_ids(Database& database);
+
+}  // namespace onvigil::store

@@ -1,0 +1,13 @@
+#pragma once
+/// store/error.hpp - a database that cannot be used: which file, what is wrong, what to do.
+
+#include <stdexcept>
+
+namespace onvigil::store {
+
+class StoreError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace onvigil::store

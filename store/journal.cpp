@@ -1,0 +1,204 @@
+#include "store/journal.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/ensure.hpp"
+#include "render/event_json.hpp"
+#include "store/database.hpp"
+
+namespace onvigil::store {
+namespace {
+
+std::int64_t ticks(model::TimePoint time)
+{
+    return time.time_since_epoch().count();
+}
+
+std::int64_t stored(std::uint64_t number)
+{
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    return number > static_cast<std::uint64_t>(most) ? most : static_cast<std::int64_t>(number);
+}
+
+std::uint64_t number_at(SQLite::Statement& query, int column)
+{
+    return static_cast<std::uint64_t>(query.getColumn(column).getInt64());
+}
+
+std::uint64_t one_number(SQLite::Statement& query)
+{
+    const std::uint64_t number = query.executeStep() ? number_at(query, 0) : 0;
+    query.reset();
+    return number;
+}
+
+model::Event event_at(SQLite::Statement& query, int column)
+{
+    const auto document = query.getColumn(column);
+    auto event = render::parse_event_json({document.getText(), static_cast<std::size_t>(document.getBytes())});
+    if (!event)
+        throw StoreError(
+            fmt::format("the journal holds an unreadable event: {}; restore a backup of the database, or "
+                        "move it away to begin anew",
+                        event.error().text));
+    return std::move(*event);
+}
+
+/// Where one filter makes the query cheap it must stay in SQL; the types, few and cheap, are looked at afterwards.
+constexpr const char* any_device =
+    "SELECT type, document FROM event WHERE seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
+constexpr const char* any_device_since =
+    "SELECT type, document FROM event WHERE seq > max(?1, coalesce((SELECT min(seq) FROM event WHERE time >= ?2), 0) - "
+    "1)"
+    " AND time >= ?2 AND time < ?3 ORDER BY seq";
+constexpr const char* one_device =
+    "SELECT type, document FROM event WHERE device = ?4 AND seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
+
+/// The seq up to which events go because of the journal's size; 0: none.
+std::uint64_t cut_for_size(Database& database, std::uint64_t bytes, std::uint64_t max_bytes)
+{
+    if (bytes <= max_bytes) return 0;
+    std::uint64_t cut = 0;
+    auto& query = database.prepare("SELECT seq, length(CAST(document AS BLOB)) FROM event ORDER BY seq");
+    for (std::uint64_t left = bytes; left > max_bytes && query.executeStep();
+         left -= std::min(left, number_at(query, 1)))
+        cut = number_at(query, 0);
+    query.reset();
+    return cut;
+}
+
+/// The seq before the first event that is young enough; the last one where none is.
+std::uint64_t cut_for_age(Database& database, model::TimePoint oldest)
+{
+    auto& young = database.prepare("SELECT coalesce(min(seq), 0) FROM event WHERE time >= ?1");
+    young.bind(1, ticks(oldest));
+    const std::uint64_t first_young = one_number(young);
+    return first_young > 0 ? first_young - 1 : last_seq(database);
+}
+
+}  // namespace
+
+void append_event(Database& database, const model::Event& event)
+{
+    const std::string document = render::event_json(event);
+    auto& count = database.prepare("UPDATE journal SET last_seq = ?1, bytes = bytes + ?2 WHERE last_seq = ?1 - 1");
+    count.bind(1, stored(event.seq));
+    count.bind(2, stored(document.size()));
+    ensure(count.exec() == 1, fmt::format("event {} does not follow the journal's last one", event.seq));
+    auto& insert = database.prepare("INSERT INTO event(seq, time, type, device, document) VALUES(?1, ?2, ?3, ?4, ?5)");
+    insert.bind(1, stored(event.seq));
+    insert.bind(2, ticks(event.time));
+    insert.bind(3, std::string(model::name(event.type)));
+    const std::string* device = model::text_field(event, "device_id");
+    if (device != nullptr && !device->empty()) insert.bindNoCopy(4, *device);
+    insert.bindNoCopy(5, document);
+    insert.exec();
+}
+
+void merge_timelines(Database& database, const std::string& absorbed, const std::string& survivor)
+{
+    auto& update = database.prepare("UPDATE event SET device = ?2 WHERE device = ?1");
+    update.bindNoCopy(1, absorbed);
+    update.bindNoCopy(2, survivor);
+    update.exec();
+}
+
+std::vector<model::Event> read_events(Database& database, const EventQuery& wanted)
+{
+    auto& query = database.prepare(!wanted.device_id.empty() ? one_device
+                                   : wanted.since            ? any_device_since
+                                                             : any_device);
+    query.bind(1, stored(wanted.after_seq));
+    query.bind(2, wanted.since ? ticks(*wanted.since) : std::numeric_limits<std::int64_t>::min());
+    query.bind(3, wanted.until ? ticks(*wanted.until) : std::numeric_limits<std::int64_t>::max());
+    if (!wanted.device_id.empty()) query.bindNoCopy(4, wanted.device_id);
+    std::vector<model::Event> events;
+    while ((wanted.limit == 0 || events.size() < wanted.limit) && query.executeStep()) {
+        const auto type = model::parse_event_type(query.getColumn(0).getText());
+        const auto& types = wanted.types;
+        if (!types.empty() && (!type || std::find(types.begin(), types.end(), *type) == types.end())) continue;
+        events.push_back(event_at(query, 1));
+    }
+    query.reset();
+    return events;
+}
+
+std::uint64_t last_seq(Database& database)
+{
+    return one_number(database.prepare("SELECT last_seq FROM journal"));
+}
+
+std::uint64_t seq_before(Database& database, model::TimePoint time)
+{
+    auto& query = database.prepare("SELECT coalesce(min(seq), 0) FROM event WHERE time >= ?1");
+    query.bind(1, ticks(time));
+    const std::uint64_t first = one_number(query);
+    return first > 0 ? first - 1 : last_seq(database);
+}
+
+Sizes journal_sizes(Database& database)
+{
+    Sizes sizes;
+    // Two look-ups: min and max of a primary key in one query would read the table.
+    sizes.first_seq = one_number(database.prepare("SELECT coalesce(min(seq), 0) FROM event"));
+    sizes.last_seq = last_seq(database);
+    sizes.events = sizes.first_seq > 0 ? sizes.last_seq - sizes.first_seq + 1 : 0;
+    sizes.journal_bytes = one_number(database.prepare("SELECT bytes FROM journal"));
+    sizes.database_bytes = database.bytes();
+    return sizes;
+}
+
+Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes)
+{
+    const Sizes before = journal_sizes(database);
+    if (before.events == 0) return {};
+    const std::uint64_t cut =
+        std::max(cut_for_age(database, oldest), cut_for_size(database, before.journal_bytes, max_bytes));
+    if (cut < before.first_seq) return {};
+    Pruned pruned{cut - before.first_seq + 1, {}};
+    for (const auto& [sink, seq] : load_cursors(database)) {
+        if (seq >= cut) continue;
+        pruned.lost.emplace(sink, cut - std::max(seq, before.first_seq - 1));
+        save_cursor(database, sink, cut);
+    }
+    auto& count = database.prepare(
+        "UPDATE journal SET bytes = bytes - (SELECT sum(length(CAST(document AS BLOB))) FROM event WHERE seq <= ?1)");
+    count.bind(1, stored(cut));
+    count.exec();
+    auto& remove = database.prepare("DELETE FROM event WHERE seq <= ?1");
+    remove.bind(1, stored(cut));
+    remove.exec();
+    return pruned;
+}
+
+std::map<std::string, std::uint64_t> load_cursors(Database& database)
+{
+    std::map<std::string, std::uint64_t> cursors;
+    auto& query = database.prepare("SELECT sink, seq FROM cursor");
+    while (query.executeStep()) cursors.emplace(query.getColumn(0).getString(), number_at(query, 1));
+    query.reset();
+    return cursors;
+}
+
+void save_cursor(Database& database, const std::string& sink, std::uint64_t seq)
+{
+    auto& insert =
+        database.prepare("INSERT INTO cursor(sink, seq) VALUES(?1, ?2) ON CONFLICT(sink) DO UPDATE SET seq=?2");
+    insert.bindNoCopy(1, sink);
+    insert.bind(2, stored(seq));
+    insert.exec();
+}
+
+void remove_cursor(Database& database, const std::string& sink)
+{
+    auto& remove = database.prepare("DELETE FROM cursor WHERE sink=?1");
+    remove.bindNoCopy(1, sink);
+    remove.exec();
+}
+
+}  // namespace onvigil::store

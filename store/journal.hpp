@@ -1,0 +1,33 @@
+#pragma once
+/// store/journal.hpp - the events in their order, and how far each sink has read. Inside the caller's transaction.
+
+#include "model/event.hpp"
+#include "store/store.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onvigil::store {
+
+class Database;
+
+/// `event.seq` must be the one after the last: ensured.
+void append_event(Database& database, const model::Event& event);
+/// The absorbed device's timeline goes over to the survivor.
+void merge_timelines(Database& database, const std::string& absorbed, const std::string& survivor);
+
+[[nodiscard]] std::vector<model::Event> read_events(Database& database, const EventQuery& query);
+[[nodiscard]] std::uint64_t last_seq(Database& database);
+[[nodiscard]] std::uint64_t seq_before(Database& database, model::TimePoint time);
+[[nodiscard]] Sizes journal_sizes(Database& database);
+
+/// Removes from the old end what is older than `oldest` or beyond `max_bytes`, and moves cursors that stood there.
+[[nodiscard]] Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes);
+
+[[nodiscard]] std::map<std::string, std::uint64_t> load_cursors(Database& database);
+void save_cursor(Database& database, const std::string& sink, std::uint64_t seq);
+void remove_cursor(Database& database, const std::string& sink);
+
+}  // namespace onvigil::store

@@ -1,0 +1,57 @@
+#include "store/migrations.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include <array>
+
+#include "store/database.hpp"
+
+namespace onvigil::store {
+namespace {
+
+/// Step n leads from user_version n to n + 1. A step that was released is never changed.
+constexpr std::array<const char*, 1> steps{
+    // 0 -> 1. `seen` is apart, so that a stamp that moves every few minutes does not rewrite the document. `past` has
+    // every id ever given. `event.device` is whose timeline it belongs to: it follows when devices merge.
+    "CREATE TABLE device(id TEXT PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL);"
+    "CREATE TABLE seen(id TEXT PRIMARY KEY, last_seen INTEGER NOT NULL, missed INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE past(id TEXT PRIMARY KEY, key TEXT NOT NULL);"
+    "CREATE TABLE event(seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, type TEXT NOT NULL, device TEXT,"
+    "  document TEXT NOT NULL);"
+    "CREATE INDEX event_time ON event(time);"
+    "CREATE INDEX event_device ON event(device, seq) WHERE device IS NOT NULL;"
+    "CREATE TABLE journal(last_seq INTEGER NOT NULL, bytes INTEGER NOT NULL);"
+    "INSERT INTO journal VALUES(0, 0);"
+    "CREATE TABLE cursor(sink TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE refusal(device TEXT, digest TEXT, PRIMARY KEY(device, digest)) WITHOUT ROWID;"
+    "CREATE TABLE value(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"};
+
+int version_of(Database& database)
+{
+    auto& query = database.prepare("PRAGMA user_version");
+    const int version = query.executeStep() ? query.getColumn(0).getInt() : 0;
+    query.reset();
+    return version;
+}
+
+}  // namespace
+
+void migrate(Database& database, const std::string& name)
+{
+    const int version = version_of(database);
+    const int newest = static_cast<int>(steps.size());
+    if (version > newest)
+        throw StoreError(
+            fmt::format("{}: written by a newer onvigild (schema {}, this one knows up to {}); install that "
+                        "version again, or move the file away to begin anew",
+                        name, version, newest));
+    for (int step = version; step < newest; ++step)
+        database.transact([&] {
+            database.execute(steps[static_cast<std::size_t>(step)]);
+            database.execute(fmt::format("PRAGMA user_version={}", step + 1));
+        });
+}
+
+}  // namespace onvigil::store

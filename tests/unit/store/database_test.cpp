@@ -1,0 +1,106 @@
+#include "store/database.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "support/temp_dir.hpp"
+
+namespace onvigil::store {
+namespace {
+
+using testing::HasSubstr;
+
+std::string refusal_of(const std::filesystem::path& path)
+{
+    try {
+        Database database(path);
+    } catch (const StoreError& error) {
+        return error.what();
+    }
+    return "it opened";
+}
+
+TEST(Database, AFileThatIsNoDatabaseIsNamedWithWhatToDo)
+{
+    const test::TempDir folder;
+    const auto file = folder.write("inventory.db", std::string(8192, 'x'));
+
+    const auto text = refusal_of(file);
+
+    EXPECT_THAT(text, HasSubstr(file.string()));
+    EXPECT_THAT(text, HasSubstr("move the file away"));
+}
+
+TEST(Database, ADamagedPageIsFoundWhenItIsOpened)
+{
+    const test::TempDir folder;
+    const auto file = folder.path() / "inventory.db";
+    {
+        Database database(file);
+        for (int i = 0; i < 200; ++i)
+            database.execute("INSERT INTO device VALUES('dev-" + std::to_string(i) + "', '" + std::string(500, 'd') +
+                             "', '')");
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(0, std::ios::end);
+    const auto size = bytes.tellp();
+    for (std::streamoff at = 20 * 4096; at < size; at += 4096) {
+        bytes.seekp(at);
+        bytes << std::string(600, '\x7f');
+    }
+    bytes.close();
+
+    EXPECT_THAT(refusal_of(file), HasSubstr("restore a backup"));
+}
+
+TEST(Database, AFileOfANewerVersionIsRefusedAndLeftAsItIs)
+{
+    const test::TempDir folder;
+    const auto file = folder.path() / "inventory.db";
+    Database(file).execute("PRAGMA user_version=99");
+
+    EXPECT_THAT(refusal_of(file), HasSubstr("written by a newer onvigild (schema 99"));
+
+    EXPECT_THAT(refusal_of(file), HasSubstr("schema 99"));
+}
+
+TEST(Database, AMissingFolderIsSaid)
+{
+    EXPECT_THAT(refusal_of("/nonexistent/folder/inventory.db"), HasSubstr("its folder must exist"));
+}
+
+TEST(Database, AnExceptionInsideATransactionUndoesIt)
+{
+    Database database({});
+
+    EXPECT_THROW(database.transact([&] {
+        database.execute("INSERT INTO value VALUES('a', 'b')");
+        throw std::runtime_error("stop");
+    }),
+                 std::runtime_error);
+
+    auto& query = database.prepare("SELECT count(*) FROM value");
+    ASSERT_TRUE(query.executeStep());
+    EXPECT_EQ(query.getColumn(0).getInt(), 0);
+}
+
+TEST(Database, CommitsReachTheDiskAndReadersAreNotBlocked)
+{
+    const test::TempDir folder;
+    Database database(folder.path() / "inventory.db");
+
+    auto& mode = database.prepare("PRAGMA journal_mode");
+    ASSERT_TRUE(mode.executeStep());
+    EXPECT_EQ(mode.getColumn(0).getString(), "wal");
+    auto& safety = database.prepare("PRAGMA synchronous");
+    ASSERT_TRUE(safety.executeStep());
+    EXPECT_EQ(safety.getColumn(0).getInt(), 2);
+}
+
+}  // namespace
+}  // namespace onvigil::store
