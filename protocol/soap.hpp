@@ -33,14 +33,39 @@ struct Fault {
     bool operator==(const Fault&) const = default;
 };
 
-/// Every distinct namespace URI declared in the raw bytes (xmlns and xmlns:*), in order, at most
-/// limits::namespaces_per_message. Works on faults and on documents that do not parse.
-[[nodiscard]] std::vector<std::string> namespaces_declared(std::string_view document);
+/// From codes as they stand in the message: prefixes go, and `not_authorized` is decided.
+[[nodiscard]] Fault make_fault(std::string_view code, const std::vector<std::string_view>& subcodes,
+                               std::string_view reason, std::string_view detail);
+
+/// One xmlns or xmlns:prefix attribute, wherever it stands.
+struct Declaration {
+    std::string_view prefix;  ///< empty for the default namespace
+    std::string_view uri;
+    std::size_t at = 0;  ///< offset of the attribute
+};
+/// All of them, in order, bounded; views into `document`. Works on documents that do not parse.
+[[nodiscard]] std::vector<Declaration> declarations_in(std::string_view document);
+
+/// Every distinct namespace URI declared, in order, at most limits::namespaces_per_message.
+[[nodiscard]] std::vector<std::string> namespaces_of(const std::vector<Declaration>& declarations);
 
 /// The document from its envelope's start tag to the envelope's end, without what stands before (byte order mark,
 /// XML declaration, NULs, an echoed HTTP request) and after; the bytes to the end where the end tag is missing.
 /// Empty where there is no envelope.
 [[nodiscard]] std::string_view envelope_in(std::string_view document);
+
+/// True where a document type or an entity is declared: never needed, often an attack.
+[[nodiscard]] bool declares_entities(std::string_view document);
+
+/// A well-formed reading of a broken envelope: prefixes nobody declared get the namespace they usually mean, elements
+/// left open are closed, stray end tags, ampersands and control characters go. Linear in the document's size.
+[[nodiscard]] std::string repaired(std::string_view envelope);
+
+/// The namespace that devices mean by a prefix they forgot to declare; empty where we cannot tell.
+[[nodiscard]] std::string_view usual_namespace(std::string_view prefix);
+
+/// text::clean at limits::text_bytes, faster for plain ASCII.
+[[nodiscard]] std::string tidy(std::string_view text);
 
 /// `text` with & < > " ' as entities and without what XML cannot carry: for element text and attribute values.
 [[nodiscard]] std::string xml_escaped(std::string_view text);

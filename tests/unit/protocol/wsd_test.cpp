@@ -1,0 +1,354 @@
+#include "protocol/wsd.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/limits.hpp"
+#include "captures.hpp"
+
+namespace onvigil::protocol::wsd {
+namespace {
+
+using test::capture;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::Field;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string network = "http://www.onvif.org/ver10/network/wsdl";
+const std::string device = "http://www.onvif.org/ver10/device/wsdl";
+
+Message decoded(std::string_view text)
+{
+    const auto result = decode(as_bytes(text));
+    if (!result) {
+        ADD_FAILURE() << "not decoded (" << name(result.error()) << "): " << text.substr(0, 400);
+        return {};
+    }
+    return *result;
+}
+
+/// The only announcement of a message.
+Announcement only(const Message& message)
+{
+    if (message.announcements.size() != 1) {
+        ADD_FAILURE() << message.announcements.size() << " announcements";
+        return {};
+    }
+    return message.announcements.front();
+}
+
+/// A ProbeMatches built piece by piece, so that a test can leave pieces out or break them.
+struct Pieces {
+    std::string prolog = R"(<?xml version="1.0" encoding="UTF-8"?>)";
+    std::string declared = R"( xmlns:s="http://www.w3.org/2003/05/soap-envelope")"
+                           R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")"
+                           R"( xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery")"
+                           R"( xmlns:dn="http://www.onvif.org/ver10/network/wsdl")";
+    std::string header = "<s:Header><a:MessageID>urn:uuid:1</a:MessageID><a:RelatesTo>urn:uuid:2</a:RelatesTo></s:Header>";
+    std::string endpoint = "<a:EndpointReference><a:Address>urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e</a:Address>"
+                           "</a:EndpointReference>";
+    std::string types = "<d:Types>dn:NetworkVideoTransmitter</d:Types>";
+    std::string scopes = "<d:Scopes>onvif://www.onvif.org/name/Gate</d:Scopes>";
+    std::string xaddrs = "<d:XAddrs>http://192.0.2.7/onvif/device_service</d:XAddrs>";
+    std::string version = "<d:MetadataVersion>3</d:MetadataVersion>";
+
+    [[nodiscard]] std::string text() const
+    {
+        return prolog + "<s:Envelope" + declared + ">" + header + "<s:Body><d:ProbeMatches><d:ProbeMatch>" + endpoint + types +
+               scopes + xaddrs + version + "</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>";
+    }
+};
+
+Announcement expected()
+{
+    return {.endpoint = "urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
+            .endpoint_raw = "urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
+            .types = {{network, "NetworkVideoTransmitter"}},
+            .scopes = {"onvif://www.onvif.org/name/Gate"},
+            .xaddrs = {"http://192.0.2.7/onvif/device_service"},
+            .metadata_version = 3};
+}
+
+TEST(WsdDecode, ReadsAProbeMatchWhole)
+{
+    const Message message = decoded(Pieces{}.text());
+
+    EXPECT_EQ(message.kind, Kind::probe_matches);
+    EXPECT_EQ(message.message_id, "urn:uuid:1");
+    EXPECT_EQ(message.relates_to, "urn:uuid:2");
+    EXPECT_EQ(only(message), expected());
+    EXPECT_EQ(message.fault, std::nullopt);
+    EXPECT_THAT(message.namespaces, Contains(network));
+}
+
+TEST(WsdDecode, MissingPiecesLoseNothingElse)
+{
+    Pieces pieces;
+    pieces.header.clear();
+    EXPECT_EQ(only(decoded(pieces.text())), expected());
+    EXPECT_EQ(decoded(pieces.text()).message_id, "");
+
+    pieces = {};
+    pieces.types.clear();
+    Announcement want = expected();
+    want.types.clear();
+    EXPECT_EQ(only(decoded(pieces.text())), want);
+
+    pieces = {};
+    pieces.endpoint.clear();
+    want = expected();
+    want.endpoint = want.endpoint_raw = "";
+    EXPECT_EQ(only(decoded(pieces.text())), want);
+
+    pieces = {};
+    pieces.scopes = "<d:Scopes/>";
+    pieces.xaddrs = "<d:XAddrs></d:XAddrs>";
+    pieces.version = "<d:MetadataVersion>many</d:MetadataVersion>";
+    want = expected();
+    want.scopes.clear();
+    want.xaddrs.clear();
+    want.metadata_version = 0;
+    EXPECT_EQ(only(decoded(pieces.text())), want);
+}
+
+struct Row {
+    const char* what;
+    std::string text;
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.what; }
+
+/// Every defect here leaves the announcement as complete as if nothing were wrong.
+class WsdDefect : public testing::TestWithParam<Row> {};
+
+TEST_P(WsdDefect, LosesNothing)
+{
+    const Message message = decoded(GetParam().text);
+    EXPECT_EQ(message.kind, Kind::probe_matches);
+    EXPECT_EQ(only(message), expected());
+}
+
+std::string with(std::string Pieces::* piece, std::string value)
+{
+    Pieces pieces;
+    pieces.*piece = std::move(value);
+    return pieces.text();
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to)
+{
+    for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+const std::string good = Pieces{}.text();
+
+INSTANTIATE_TEST_SUITE_P(
+    All, WsdDefect,
+    testing::Values(
+        Row{"byte order mark", "\xEF\xBB\xBF" + good}, Row{"no XML declaration", with(&Pieces::prolog, "")},
+        Row{"curly quotes in the XML declaration", with(&Pieces::prolog, "<?xml version=\u201d1.0\u201d ?>")},
+        Row{"NULs and an echoed request in front", std::string("POST /onvif/service\0HTTP/1.1\0\0Content-Type\0\0", 45) + good},
+        Row{"blank lines in front", "\r\n\r\n  " + good}, Row{"trailing NUL", good + std::string(1, '\0')},
+        Row{"rubbish behind", good + "\r\nxxxx<"}, Row{"another encoding named", with(&Pieces::prolog, R"(<?xml version="1.0" encoding="GB2312"?>)")},
+        Row{"RelatesTo missing", with(&Pieces::header, "<s:Header><a:MessageID>urn:uuid:1</a:MessageID></s:Header>")},
+        Row{"empty header", with(&Pieces::header, "<s:Header/>")},
+        Row{"unknown header that must be understood",
+            with(&Pieces::header, R"(<s:Header><x:Y xmlns:x="urn:x" s:mustUnderstand="1">1</x:Y></s:Header>)")},
+        Row{"AppSequence that is no number", with(&Pieces::header, R"(<s:Header><d:AppSequence InstanceId="x" MessageNumber=""/></s:Header>)")},
+        Row{"no prefix declared at all", with(&Pieces::declared, "")},
+        Row{"addressing prefix not declared",
+            replaced(good, R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")", "")},
+        Row{"odd prefix not declared",
+            replaced(replaced(good, R"( xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery")", ""), "d:", "zz:")},
+        Row{"type prefix not declared", replaced(good, R"( xmlns:dn="http://www.onvif.org/ver10/network/wsdl")", "")},
+        Row{"dots where declarations were", replaced(good, R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")", "\n ...")},
+        Row{"WS-Discovery 2009/01", replaced(replaced(good, "http://schemas.xmlsoap.org/ws/2005/04/discovery",
+                                                      "http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01"),
+                                             "http://schemas.xmlsoap.org/ws/2004/08/addressing", "http://www.w3.org/2005/08/addressing")},
+        Row{"SOAP 1.1 envelope", replaced(good, "http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/")},
+        Row{"empty reference properties", replaced(good, "</a:EndpointReference>",
+                                                   "<a:ReferenceProperties/><a:ReferenceParameters></a:ReferenceParameters>"
+                                                   "<a:PortType>ttl</a:PortType></a:EndpointReference>")},
+        Row{"elements in another order", [] {
+                Pieces pieces;
+                std::swap(pieces.endpoint, pieces.version);
+                std::swap(pieces.types, pieces.xaddrs);
+                return pieces.text();
+            }()},
+        Row{"blanks and line ends around every text", replaced(replaced(good, "</d:", "\r\n  </d:"), "<a:Address>", "<a:Address>\n ")},
+        Row{"end tags missing", good.substr(0, good.find("</d:ProbeMatch>"))},
+        Row{"cut inside the last tag", good.substr(0, good.size() - 5)},
+        Row{"a raw ampersand elsewhere", with(&Pieces::header, "<s:Header><x>a & b</x></s:Header>")},
+        Row{"a comment and a processing instruction inside", replaced(good, "<d:Types>", "<!-- x --><?y z?><d:Types>")}));
+
+TEST(WsdDecode, SplitsListsByAnyWhiteSpace)
+{
+    Pieces pieces;
+    pieces.xaddrs = "<d:XAddrs> http://192.0.2.7/a\r\n\thttps://192.0.2.7/a  http://[fe80::1]/a\n</d:XAddrs>";
+    pieces.types = "<d:Types>\n dn:NetworkVideoTransmitter\r\n tds:Device</d:Types>";
+
+    const Announcement announcement = only(decoded(pieces.text()));
+
+    EXPECT_THAT(announcement.xaddrs, ElementsAre("http://192.0.2.7/a", "https://192.0.2.7/a", "http://[fe80::1]/a"));
+    EXPECT_THAT(announcement.types, ElementsAre(TypeName{network, "NetworkVideoTransmitter"}, TypeName{device, "Device"}));
+}
+
+TEST(WsdDecode, ResolvesATypeByTheDeclarationInItsScope)
+{
+    Pieces pieces;
+    pieces.types = R"(<d:Types xmlns:i="urn:printer">i:Print j:Odd Bare</d:Types>)";
+    EXPECT_THAT(only(decoded(pieces.text())).types,
+                ElementsAre(TypeName{"urn:printer", "Print"}, TypeName{"", "Odd"}, TypeName{"", "Bare"}));
+
+    const std::string match = R"(<d:ProbeMatch><d:Types xmlns:i="urn:first">i:One</d:Types></d:ProbeMatch>)"
+                              R"(<d:ProbeMatch><d:Types xmlns:i="urn:second">i:Two</d:Types></d:ProbeMatch>)";
+    const Message message = decoded(R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+                                    R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches>)" +
+                                    match + "</d:ProbeMatches></s:Body></s:Envelope>");
+    ASSERT_THAT(message.announcements, SizeIs(2));
+    EXPECT_THAT(message.announcements[0].types, ElementsAre(TypeName{"urn:first", "One"}));
+    EXPECT_THAT(message.announcements[1].types, ElementsAre(TypeName{"urn:second", "Two"}));
+}
+
+TEST(WsdDecode, TextsAreCleanAndBounded)
+{
+    Pieces pieces;
+    pieces.scopes = "<d:Scopes>onvif://www.onvif.org/name/\xFF\xFE&#27;[31m " + std::string(5000, 'x') + "</d:Scopes>";
+
+    const Announcement announcement = only(decoded(pieces.text()));
+
+    ASSERT_THAT(announcement.scopes, SizeIs(2));
+    EXPECT_EQ(announcement.scopes[0].find('\x1B'), std::string::npos);
+    EXPECT_EQ(announcement.scopes[1].size(), limits::text_bytes);
+}
+
+TEST(WsdDecode, AFloodOfScopesXaddrsTypesAndNamespacesIsCutAtTheLimits)
+{
+    std::string scopes, xaddrs, types, declared;
+    for (int i = 0; i < 600; ++i) {
+        scopes += "onvif://www.onvif.org/x/" + std::to_string(i) + " ";
+        xaddrs += "http://192.0.2.7/" + std::to_string(i) + " ";
+        types += "dn:T" + std::to_string(i) + " ";
+        declared += " xmlns:n" + std::to_string(i) + "=\"urn:n" + std::to_string(i) + "\"";
+    }
+    Pieces pieces;
+    pieces.scopes = "<d:Scopes>" + scopes + "</d:Scopes>";
+    pieces.xaddrs = "<d:XAddrs>" + xaddrs + "</d:XAddrs>";
+    pieces.types = "<d:Types>" + types + "</d:Types>";
+    pieces.declared += declared;
+
+    const Message message = decoded(pieces.text());
+
+    EXPECT_THAT(only(message).scopes, SizeIs(limits::scopes_per_device));
+    EXPECT_THAT(only(message).xaddrs, SizeIs(limits::xaddrs_per_device));
+    EXPECT_THAT(only(message).types, SizeIs(limits::types_per_device));
+    EXPECT_THAT(message.namespaces, SizeIs(limits::namespaces_per_message));
+}
+
+TEST(WsdDecode, AFloodOfMatchesIsCutOrRefused)
+{
+    const auto matches = [](int count) {
+        std::string text = R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+                           R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches>)";
+        for (int i = 0; i < count; ++i) text += "<d:ProbeMatch/>";
+        return text + "</d:ProbeMatches></s:Body></s:Envelope>";
+    };
+
+    EXPECT_THAT(decoded(matches(200)).announcements, SizeIs(limits::matches_per_message));
+    EXPECT_EQ(decode(as_bytes(matches(3000))).error(), DecodeError::too_much);
+}
+
+TEST(WsdDecode, RefusesWhatIsNoMessage)
+{
+    const auto error = [](std::string_view text) {
+        const auto result = decode(as_bytes(text));
+        return result ? "decoded" : std::string(name(result.error()));
+    };
+    EXPECT_EQ(error(""), "malformed");
+    EXPECT_EQ(error("<:/>\n"), "malformed");
+    EXPECT_EQ(error("Envelope"), "malformed");
+    EXPECT_EQ(error("</s:Envelope>"), "malformed");
+    EXPECT_EQ(error("<html><body>hello</body></html>"), "malformed");
+    EXPECT_EQ(error("<s:Envelope"), "malformed");
+    EXPECT_EQ(error(R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"/>)"), "malformed");
+    EXPECT_EQ(error(std::string(limits::datagram_bytes + 1, ' ')), "too-long");
+    std::string deep = R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>)";
+    for (int i = 0; i < 5000; ++i) deep += "<x>";
+    EXPECT_EQ(error(deep), "too-much");
+}
+
+TEST(WsdDecode, RefusesDocumentTypesAndEntities)
+{
+    const std::string bomb = replaced(
+        good, "<s:Body>", R"(<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><s:Body>)");
+    EXPECT_EQ(decode(as_bytes(bomb)).error(), DecodeError::malformed);
+}
+
+TEST(WsdDecode, ReadsHelloByeProbeAndResolve)
+{
+    const auto body = [](const std::string& inner) {
+        return R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" )"
+               R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body>)" +
+               inner + "</s:Body></s:Envelope>";
+    };
+    const std::string endpoint = "<a:EndpointReference><a:Address>uuid:A</a:Address></a:EndpointReference>";
+
+    EXPECT_EQ(decoded(body("<d:Hello>" + endpoint + "</d:Hello>")).kind, Kind::hello);
+    EXPECT_EQ(decoded(body("<d:Bye>" + endpoint + "</d:Bye>")).kind, Kind::bye);
+    EXPECT_EQ(decoded(body("<d:Resolve>" + endpoint + "</d:Resolve>")).kind, Kind::resolve);
+    EXPECT_EQ(only(decoded(body("<d:Bye>" + endpoint + "</d:Bye>"))).endpoint, "urn:uuid:a");
+    EXPECT_EQ(only(decoded(body("<d:ResolveMatches><d:ResolveMatch>" + endpoint + "</d:ResolveMatch></d:ResolveMatches>"))).endpoint_raw,
+              "uuid:A");
+    EXPECT_EQ(decoded(body("<x:Y xmlns:x='urn:x'/>")).kind, Kind::other);
+
+    const Message probe = decoded(encode_probe("urn:uuid:1", ProbeFor::device));
+    EXPECT_EQ(probe.kind, Kind::probe);
+    EXPECT_EQ(probe.message_id, "urn:uuid:1");
+    EXPECT_THAT(only(probe).types, ElementsAre(TypeName{device, "Device"}));
+}
+
+TEST(WsdDecode, ReadsFaultsOfEitherVersionOverUdp)
+{
+    const Message old = decoded(
+        R"(<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://www.w3.org/2003/05/soap-envelope" xmlns:tds="http://www.onvif.org/ver10/device/wsdl">)"
+        R"(<SOAP-ENV:Body><SOAP-ENV:Fault><faultcode>SOAP-ENV:Client</faultcode><faultstring>No XML element tag</faultstring>)"
+        R"(</SOAP-ENV:Fault></SOAP-ENV:Body></SOAP-ENV:Envelope>)");
+    ASSERT_EQ(old.kind, Kind::fault);
+    EXPECT_EQ(*old.fault, (Fault{.code = "Client", .subcodes = {}, .reason = "No XML element tag", .detail = ""}));
+    EXPECT_THAT(old.namespaces, Contains(device));
+
+    const Message matching = decoded(
+        R"(<env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope"><env:Body><env:Fault><env:Code><env:Value>env:Sender</env:Value>)"
+        R"(<env:Subcode><env:Value>d:MatchingRuleNotSupported</env:Value></env:Subcode></env:Code><env:Reason><env:Text xml:lang="en">)"
+        R"(the xml format error</env:Text></env:Reason><env:Node>x</env:Node><env:Role>y</env:Role></env:Fault></env:Body></env:Envelope>)");
+    ASSERT_EQ(matching.kind, Kind::fault);
+    EXPECT_EQ(*matching.fault,
+              (Fault{.code = "Sender", .subcodes = {"MatchingRuleNotSupported"}, .reason = "the xml format error", .detail = ""}));
+}
+
+TEST(WsdDecode, AMessageThatPointsAtItselfIsReadOnce)
+{
+    const std::string loop =
+        R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code id="1"><s:Value>s:Sender</s:Value>)"
+        R"(<s:Subcode href="#1"/></s:Code></s:Fault></s:Body></s:Envelope>)";
+    EXPECT_EQ(decoded(loop).fault->code, "Sender");
+}
+
+TEST(WsdDecode, ADecoderForgetsTheMessageBefore)
+{
+    Decoder decoder;
+    ASSERT_TRUE(decoder.decode(as_bytes(good)));
+    EXPECT_FALSE(decoder.decode(as_bytes("<s:Envelope>")));
+    Pieces bare;
+    bare.header.clear();
+    const auto second = decoder.decode(as_bytes(bare.text()));
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->message_id, "");
+    EXPECT_EQ(only(*second), expected());
+}
+
+}  // namespace
+}  // namespace onvigil::protocol::wsd
