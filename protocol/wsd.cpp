@@ -37,6 +37,21 @@ std::uint32_t number(const char* value)
     return error == std::errc() && end == text.data() + text.size() ? out : 0;
 }
 
+/// The element that carries one announcement.
+const char* element_of(Kind kind)
+{
+    switch (kind) {
+        case Kind::hello:
+            return "wsdd:Hello";
+        case Kind::bye:
+            return "wsdd:Bye";
+        case Kind::probe:
+            return "wsdd:Probe";
+        default:
+            return "wsdd:Resolve";
+    }
+}
+
 Kind match_kind(const SoapContext& context)
 {
     if (context.at("wsdd:ProbeMatches")) return Kind::probe_matches;
@@ -120,9 +135,9 @@ struct Decoder::State {
             }
             case Kind::other:
                 return true;
-            default: {  // one announcement, whatever the element is called
+            default: {
                 wsdd__Announcement one;
-                if (!soap_get_wsdd__Announcement(s, &one, s->tag, nullptr)) return false;
+                if (!soap_get_wsdd__Announcement(s, &one, element_of(into.kind), nullptr)) return false;
                 add(&one, 1, into);
                 return true;
             }

@@ -24,6 +24,7 @@ public:
     SoapContext() : soap_(soap_new1(SOAP_ENC_PLAIN | SOAP_C_UTFSTRING | SOAP_XML_TREE))
     {
         if (!soap_) throw std::bad_alloc();
+        soap_set_namespaces(soap_.get(), ::namespaces);
         soap_->user = &rest_;
         soap_->frecv = &receive;
         soap_->fignore = [](struct soap*, const char*) { return static_cast<int>(SOAP_OK); };

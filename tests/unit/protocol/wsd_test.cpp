@@ -3,12 +3,11 @@
 #include <gmock/gmock.h>
 
 #include "base/limits.hpp"
-#include "captures.hpp"
+#include "support/captures.hpp"
 
 namespace onvigil::protocol::wsd {
 namespace {
 
-using test::capture;
 using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
@@ -46,9 +45,11 @@ struct Pieces {
                            R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")"
                            R"( xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery")"
                            R"( xmlns:dn="http://www.onvif.org/ver10/network/wsdl")";
-    std::string header = "<s:Header><a:MessageID>urn:uuid:1</a:MessageID><a:RelatesTo>urn:uuid:2</a:RelatesTo></s:Header>";
-    std::string endpoint = "<a:EndpointReference><a:Address>urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e</a:Address>"
-                           "</a:EndpointReference>";
+    std::string header =
+        "<s:Header><a:MessageID>urn:uuid:1</a:MessageID><a:RelatesTo>urn:uuid:2</a:RelatesTo></s:Header>";
+    std::string endpoint =
+        "<a:EndpointReference><a:Address>urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e</a:Address>"
+        "</a:EndpointReference>";
     std::string types = "<d:Types>dn:NetworkVideoTransmitter</d:Types>";
     std::string scopes = "<d:Scopes>onvif://www.onvif.org/name/Gate</d:Scopes>";
     std::string xaddrs = "<d:XAddrs>http://192.0.2.7/onvif/device_service</d:XAddrs>";
@@ -56,8 +57,8 @@ struct Pieces {
 
     [[nodiscard]] std::string text() const
     {
-        return prolog + "<s:Envelope" + declared + ">" + header + "<s:Body><d:ProbeMatches><d:ProbeMatch>" + endpoint + types +
-               scopes + xaddrs + version + "</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>";
+        return prolog + "<s:Envelope" + declared + ">" + header + "<s:Body><d:ProbeMatches><d:ProbeMatch>" + endpoint +
+               types + scopes + xaddrs + version + "</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>";
     }
 };
 
@@ -117,7 +118,10 @@ struct Row {
     const char* what;
     std::string text;
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.what; }
+void PrintTo(const Row& row, std::ostream* out)
+{
+    *out << row.what;
+}
 
 /// Every defect here leaves the announcement as complete as if nothing were wrong.
 class WsdDefect : public testing::TestWithParam<Row> {};
@@ -129,7 +133,7 @@ TEST_P(WsdDefect, LosesNothing)
     EXPECT_EQ(only(message), expected());
 }
 
-std::string with(std::string Pieces::* piece, std::string value)
+std::string with(std::string Pieces::*piece, std::string value)
 {
     Pieces pieces;
     pieces.*piece = std::move(value);
@@ -150,39 +154,51 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Row{"byte order mark", "\xEF\xBB\xBF" + good}, Row{"no XML declaration", with(&Pieces::prolog, "")},
         Row{"curly quotes in the XML declaration", with(&Pieces::prolog, "<?xml version=\u201d1.0\u201d ?>")},
-        Row{"NULs and an echoed request in front", std::string("POST /onvif/service\0HTTP/1.1\0\0Content-Type\0\0", 45) + good},
+        Row{"NULs and an echoed request in front",
+            std::string("POST /onvif/service\0HTTP/1.1\0\0Content-Type\0\0", 45) + good},
         Row{"blank lines in front", "\r\n\r\n  " + good}, Row{"trailing NUL", good + std::string(1, '\0')},
-        Row{"rubbish behind", good + "\r\nxxxx<"}, Row{"another encoding named", with(&Pieces::prolog, R"(<?xml version="1.0" encoding="GB2312"?>)")},
+        Row{"rubbish behind", good + "\r\nxxxx<"},
+        Row{"another encoding named", with(&Pieces::prolog, R"(<?xml version="1.0" encoding="GB2312"?>)")},
         Row{"RelatesTo missing", with(&Pieces::header, "<s:Header><a:MessageID>urn:uuid:1</a:MessageID></s:Header>")},
         Row{"empty header", with(&Pieces::header, "<s:Header/>")},
         Row{"unknown header that must be understood",
             with(&Pieces::header, R"(<s:Header><x:Y xmlns:x="urn:x" s:mustUnderstand="1">1</x:Y></s:Header>)")},
-        Row{"AppSequence that is no number", with(&Pieces::header, R"(<s:Header><d:AppSequence InstanceId="x" MessageNumber=""/></s:Header>)")},
+        Row{"AppSequence that is no number",
+            with(&Pieces::header, R"(<s:Header><d:AppSequence InstanceId="x" MessageNumber=""/></s:Header>)")},
         Row{"no prefix declared at all", with(&Pieces::declared, "")},
         Row{"addressing prefix not declared",
             replaced(good, R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")", "")},
         Row{"odd prefix not declared",
-            replaced(replaced(good, R"( xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery")", ""), "d:", "zz:")},
+            replaced(replaced(replaced(good, R"( xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery")", ""),
+                              "<d:", "<zz:"),
+                     "</d:", "</zz:")},
         Row{"type prefix not declared", replaced(good, R"( xmlns:dn="http://www.onvif.org/ver10/network/wsdl")", "")},
-        Row{"dots where declarations were", replaced(good, R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")", "\n ...")},
-        Row{"WS-Discovery 2009/01", replaced(replaced(good, "http://schemas.xmlsoap.org/ws/2005/04/discovery",
-                                                      "http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01"),
-                                             "http://schemas.xmlsoap.org/ws/2004/08/addressing", "http://www.w3.org/2005/08/addressing")},
-        Row{"SOAP 1.1 envelope", replaced(good, "http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/")},
-        Row{"empty reference properties", replaced(good, "</a:EndpointReference>",
-                                                   "<a:ReferenceProperties/><a:ReferenceParameters></a:ReferenceParameters>"
-                                                   "<a:PortType>ttl</a:PortType></a:EndpointReference>")},
-        Row{"elements in another order", [] {
+        Row{"dots where declarations were",
+            replaced(good, R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")", "\n ...")},
+        Row{"WS-Discovery 2009/01",
+            replaced(replaced(good, "http://schemas.xmlsoap.org/ws/2005/04/discovery",
+                              "http://docs.oasis-open.org/ws-dd/ns/discovery/2009/01"),
+                     "http://schemas.xmlsoap.org/ws/2004/08/addressing", "http://www.w3.org/2005/08/addressing")},
+        Row{"SOAP 1.1 envelope",
+            replaced(good, "http://www.w3.org/2003/05/soap-envelope", "http://schemas.xmlsoap.org/soap/envelope/")},
+        Row{"empty reference properties",
+            replaced(good, "</a:EndpointReference>",
+                     "<a:ReferenceProperties/><a:ReferenceParameters></a:ReferenceParameters>"
+                     "<a:PortType>ttl</a:PortType></a:EndpointReference>")},
+        Row{"elements in another order",
+            [] {
                 Pieces pieces;
                 std::swap(pieces.endpoint, pieces.version);
                 std::swap(pieces.types, pieces.xaddrs);
                 return pieces.text();
             }()},
-        Row{"blanks and line ends around every text", replaced(replaced(good, "</d:", "\r\n  </d:"), "<a:Address>", "<a:Address>\n ")},
+        Row{"blanks and line ends around every text",
+            replaced(replaced(good, "</d:", "\r\n  </d:"), "<a:Address>", "<a:Address>\n ")},
         Row{"end tags missing", good.substr(0, good.find("</d:ProbeMatch>"))},
         Row{"cut inside the last tag", good.substr(0, good.size() - 5)},
         Row{"a raw ampersand elsewhere", with(&Pieces::header, "<s:Header><x>a & b</x></s:Header>")},
-        Row{"a comment and a processing instruction inside", replaced(good, "<d:Types>", "<!-- x --><?y z?><d:Types>")}));
+        Row{"a comment and a processing instruction inside",
+            replaced(good, "<d:Types>", "<!-- x --><?y z?><d:Types>")}));
 
 TEST(WsdDecode, SplitsListsByAnyWhiteSpace)
 {
@@ -193,7 +209,8 @@ TEST(WsdDecode, SplitsListsByAnyWhiteSpace)
     const Announcement announcement = only(decoded(pieces.text()));
 
     EXPECT_THAT(announcement.xaddrs, ElementsAre("http://192.0.2.7/a", "https://192.0.2.7/a", "http://[fe80::1]/a"));
-    EXPECT_THAT(announcement.types, ElementsAre(TypeName{network, "NetworkVideoTransmitter"}, TypeName{device, "Device"}));
+    EXPECT_THAT(announcement.types,
+                ElementsAre(TypeName{network, "NetworkVideoTransmitter"}, TypeName{device, "Device"}));
 }
 
 TEST(WsdDecode, ResolvesATypeByTheDeclarationInItsScope)
@@ -205,9 +222,10 @@ TEST(WsdDecode, ResolvesATypeByTheDeclarationInItsScope)
 
     const std::string match = R"(<d:ProbeMatch><d:Types xmlns:i="urn:first">i:One</d:Types></d:ProbeMatch>)"
                               R"(<d:ProbeMatch><d:Types xmlns:i="urn:second">i:Two</d:Types></d:ProbeMatch>)";
-    const Message message = decoded(R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
-                                    R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches>)" +
-                                    match + "</d:ProbeMatches></s:Body></s:Envelope>");
+    const Message message =
+        decoded(R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+                R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches>)" +
+                match + "</d:ProbeMatches></s:Body></s:Envelope>");
     ASSERT_THAT(message.announcements, SizeIs(2));
     EXPECT_THAT(message.announcements[0].types, ElementsAre(TypeName{"urn:first", "One"}));
     EXPECT_THAT(message.announcements[1].types, ElementsAre(TypeName{"urn:second", "Two"}));
@@ -275,15 +293,23 @@ TEST(WsdDecode, RefusesWhatIsNoMessage)
     EXPECT_EQ(error("<s:Envelope"), "malformed");
     EXPECT_EQ(error(R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"/>)"), "malformed");
     EXPECT_EQ(error(std::string(limits::datagram_bytes + 1, ' ')), "too-long");
-    std::string deep = R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>)";
-    for (int i = 0; i < 5000; ++i) deep += "<x>";
-    EXPECT_EQ(error(deep), "too-much");
+}
+
+TEST(WsdDecode, NestingCostsNoStack)
+{
+    std::string unknown = good.substr(0, good.find("<a:Endpoint")) + "<d:XAddrs>http://192.0.2.7/</d:XAddrs>";
+    while (unknown.size() < 60'000) unknown += "<x>";
+    EXPECT_THAT(only(decoded(unknown)).xaddrs, ElementsAre("http://192.0.2.7/"));
+
+    std::string known = R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code>)";
+    while (known.size() < 60'000) known += "<s:Subcode>";
+    EXPECT_EQ(decode(as_bytes(known)).error(), DecodeError::too_much);
 }
 
 TEST(WsdDecode, RefusesDocumentTypesAndEntities)
 {
-    const std::string bomb = replaced(
-        good, "<s:Body>", R"(<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><s:Body>)");
+    const std::string bomb =
+        replaced(good, "<s:Body>", R"(<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><s:Body>)");
     EXPECT_EQ(decode(as_bytes(bomb)).error(), DecodeError::malformed);
 }
 
@@ -300,8 +326,10 @@ TEST(WsdDecode, ReadsHelloByeProbeAndResolve)
     EXPECT_EQ(decoded(body("<d:Bye>" + endpoint + "</d:Bye>")).kind, Kind::bye);
     EXPECT_EQ(decoded(body("<d:Resolve>" + endpoint + "</d:Resolve>")).kind, Kind::resolve);
     EXPECT_EQ(only(decoded(body("<d:Bye>" + endpoint + "</d:Bye>"))).endpoint, "urn:uuid:a");
-    EXPECT_EQ(only(decoded(body("<d:ResolveMatches><d:ResolveMatch>" + endpoint + "</d:ResolveMatch></d:ResolveMatches>"))).endpoint_raw,
-              "uuid:A");
+    EXPECT_EQ(
+        only(decoded(body("<d:ResolveMatches><d:ResolveMatch>" + endpoint + "</d:ResolveMatch></d:ResolveMatches>")))
+            .endpoint_raw,
+        "uuid:A");
     EXPECT_EQ(decoded(body("<x:Y xmlns:x='urn:x'/>")).kind, Kind::other);
 
     const Message probe = decoded(encode_probe("urn:uuid:1", ProbeFor::device));
@@ -325,8 +353,10 @@ TEST(WsdDecode, ReadsFaultsOfEitherVersionOverUdp)
         R"(<env:Subcode><env:Value>d:MatchingRuleNotSupported</env:Value></env:Subcode></env:Code><env:Reason><env:Text xml:lang="en">)"
         R"(the xml format error</env:Text></env:Reason><env:Node>x</env:Node><env:Role>y</env:Role></env:Fault></env:Body></env:Envelope>)");
     ASSERT_EQ(matching.kind, Kind::fault);
-    EXPECT_EQ(*matching.fault,
-              (Fault{.code = "Sender", .subcodes = {"MatchingRuleNotSupported"}, .reason = "the xml format error", .detail = ""}));
+    EXPECT_EQ(*matching.fault, (Fault{.code = "Sender",
+                                      .subcodes = {"MatchingRuleNotSupported"},
+                                      .reason = "the xml format error",
+                                      .detail = ""}));
 }
 
 TEST(WsdDecode, AMessageThatPointsAtItselfIsReadOnce)
