@@ -1,0 +1,62 @@
+#include "discovery/duplicates.hpp"
+
+#include "base/limits.hpp"
+#include "discovery/permutation.hpp"
+
+#include <functional>
+
+namespace onvigil::discovery {
+
+Admission Duplicates::admit(const model::IpAddress& source, std::uint64_t key)
+{
+    const std::uint64_t hash = mix(key ^ mix(std::hash<model::IpAddress>()(source)));
+    if (!remember(hash | 1)) return Admission::copy;
+    auto known = answers_of_.find(source);
+    if (known == answers_of_.end()) {
+        if (answers_of_.size() >= limits::new_devices_per_round) return Admission::too_many_senders;
+        known = answers_of_.emplace(source, 0).first;
+    }
+    if (known->second >= limits::answers_per_source_per_round) return Admission::source_is_loud;
+    ++known->second;
+    return Admission::fresh;
+}
+
+void Duplicates::forget()
+{
+    hashes_ = {};
+    remembered_ = 0;
+    answers_of_ = {};
+}
+
+/// False: it was there. Beyond limits::remembered_answers nothing is added, and copies are read again.
+bool Duplicates::remember(std::uint64_t hash)
+{
+    if (2 * (remembered_ + 1) > hashes_.size()) grow();
+    const std::size_t mask = hashes_.size() - 1;
+    std::size_t at = hash >> 1 & mask;
+    while (hashes_[at] != 0) {
+        if (hashes_[at] == hash) return false;
+        at = (at + 1) & mask;
+    }
+    if (remembered_ < limits::remembered_answers) {
+        hashes_[at] = hash;
+        ++remembered_;
+    }
+    return true;
+}
+
+void Duplicates::grow()
+{
+    if (remembered_ >= limits::remembered_answers) return;
+    const std::vector<std::uint64_t> old =
+        std::exchange(hashes_, std::vector<std::uint64_t>(hashes_.empty() ? 1024 : hashes_.size() * 2));
+    const std::size_t mask = hashes_.size() - 1;
+    for (const std::uint64_t hash : old) {
+        if (hash == 0) continue;
+        std::size_t at = hash >> 1 & mask;
+        while (hashes_[at] != 0) at = (at + 1) & mask;
+        hashes_[at] = hash;
+    }
+}
+
+}  // namespace onvigil::discovery

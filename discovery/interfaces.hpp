@@ -1,0 +1,79 @@
+#pragma once
+/// discovery/interfaces.hpp - the interfaces of this machine as netlink tells them, and which of them are ours to use.
+///
+/// Pure: it is told, it does not ask.
+
+#include "discovery/netlink.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::discovery {
+
+struct InterfaceAddress {
+    model::IpAddress address;
+    unsigned prefix = 0;
+    [[nodiscard]] bool covers(const model::IpAddress& other) const;
+    auto operator<=>(const InterfaceAddress&) const = default;
+};
+/// "10.20.3.2/24"
+[[nodiscard]] std::string to_text(const InterfaceAddress& address);
+
+struct Interface {
+    int index = 0;
+    std::string name;
+    bool loopback = false;
+    std::vector<InterfaceAddress> addresses;  ///< sorted
+    [[nodiscard]] bool has_v4() const;
+    [[nodiscard]] bool has_v6() const;
+    [[nodiscard]] bool on_link(const model::IpAddress& address) const;
+    bool operator==(const Interface&) const = default;
+};
+
+/// Whether the patterns of `discovery.interfaces` mean this one: some pattern matches and no "!pattern" does. Patterns
+/// that only leave out stand for all others. Loopback must be named without a wildcard.
+[[nodiscard]] bool selected(const std::vector<std::string>& patterns, std::string_view name, bool loopback);
+
+/// Where a datagram came from, in words the inventory uses.
+struct Place {
+    std::string network;  ///< an interface's name, or an entry of `discovery.networks`
+    bool foreign_subnet = false;
+    bool operator==(const Place&) const = default;
+};
+
+class Interfaces {
+public:
+    void apply(const netlink::Link& link);
+    void apply(const netlink::Address& address);
+    void apply(const netlink::Gateway& gateway);
+    /// Before a new dump: what it does not repeat is gone.
+    void clear();
+
+    /// Those that match, are up, can multicast (or are loopback) and have an address; by index.
+    [[nodiscard]] std::vector<Interface> usable(const std::vector<std::string>& patterns) const;
+    /// Patterns (without "!") that no interface of this machine matches.
+    [[nodiscard]] std::vector<std::string> idle_patterns(const std::vector<std::string>& patterns) const;
+    /// The interface's name; empty where it is not known.
+    [[nodiscard]] std::string_view name_of(int index) const;
+    [[nodiscard]] bool is_gateway(const model::IpAddress& address) const { return gateways_.contains(address); }
+    /// Whether the address is one of this machine's own.
+    [[nodiscard]] bool is_ours(const model::IpAddress& address) const;
+    /// The interface that has this address in one of its networks; null if none has (then a router is on the way).
+    [[nodiscard]] const Interface* on_link(const model::IpAddress& address) const;
+    /// `arrived`: index of the interface the datagram came in by. On-link beats `networks` beats that interface.
+    [[nodiscard]] Place place_of(const model::IpAddress& address, int arrived,
+                                 const std::vector<model::Cidr>& networks) const;
+
+private:
+    struct Known {
+        Interface seen;
+        bool up = false;
+        bool multicast = false;
+    };
+    std::map<int, Known> known_;
+    std::map<model::IpAddress, unsigned> gateways_;  ///< how many routes go through it
+};
+
+}  // namespace onvigil::discovery

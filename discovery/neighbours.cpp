@@ -1,0 +1,42 @@
+#include "discovery/neighbours.hpp"
+
+namespace onvigil::discovery {
+
+void Neighbours::apply(const netlink::Neighbour& neighbour)
+{
+    const std::pair key(neighbour.index, neighbour.address);
+    const bool host = !neighbour.address.is_multicast() && !neighbour.address.is_unspecified();
+    if (neighbour.gone || !host) {
+        known_.erase(key);
+    } else {
+        known_[key] = {neighbour.mac, neighbour.router};
+    }
+}
+
+void Neighbours::apply(const netlink::NeighbourTable& table)
+{
+    if (table.max_entries == 0) return;  // a part about one interface: no limits, no numbers
+    if (table.v4) table_size_ = table.max_entries;
+    auto& before = overflows_before_[table.v4 ? 0 : 1];
+    if (before && table.overflows > *before) overflows_ += table.overflows - *before;
+    before = table.overflows;
+}
+
+std::optional<NeighbourEntry> Neighbours::find(int interface, const model::IpAddress& address) const
+{
+    const auto known = known_.find({interface, address});
+    if (known == known_.end() || known->second.router) return std::nullopt;
+    return NeighbourEntry{interface, address, known->second.mac};
+}
+
+std::vector<NeighbourEntry> Neighbours::on(int interface) const
+{
+    std::vector<NeighbourEntry> out;
+    for (auto at = known_.lower_bound({interface, model::IpAddress()}); at != known_.end(); ++at) {
+        if (at->first.first != interface) break;
+        if (!at->second.router) out.push_back({interface, at->first.second, at->second.mac});
+    }
+    return out;
+}
+
+}  // namespace onvigil::discovery

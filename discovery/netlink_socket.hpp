@@ -1,0 +1,41 @@
+#pragma once
+/// discovery/netlink_socket.hpp - hears the kernel speak of interfaces, addresses, routes and neighbours as it happens.
+
+#include "discovery/netlink.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <vector>
+
+namespace onvigil::discovery {
+
+class NetlinkSocket {
+public:
+    /// Throws std::system_error where there is no netlink.
+    explicit NetlinkSocket(const boost::asio::any_io_executor& executor);
+
+    /// Asks for everything anew; the answers come through receive(), each part ended by Done.
+    void request_all();
+    /// One part again: numbers of which no change is announced.
+    void request(netlink::Dump part);
+
+    struct Batch {
+        std::vector<netlink::Message> messages;
+        bool lost = false;  ///< the kernel had more to say than the buffer held: ask for everything anew
+    };
+    /// What has come, when it has come. Throws "operation aborted" when cancelled.
+    [[nodiscard]] boost::asio::awaitable<Batch> receive();
+
+private:
+    void send_next();
+
+    boost::asio::posix::stream_descriptor descriptor_;
+    std::vector<std::byte> buffer_;
+    std::vector<netlink::Dump> wanted_;  ///< dumps to come, last first
+    bool dumping_ = false;
+    std::uint32_t sequence_ = 0;
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,141 @@
+#include "discovery/rounds.hpp"
+
+#include "discovery/permutation.hpp"
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto last_answers = 2s;  ///< after a late volley, or unicast questions, answers are waited for so long
+
+}  // namespace
+
+Rounds::Rounds(RoundsSettings settings, std::uint64_t seed, Instant start)
+    : settings_(settings), random_(seed), next_regular_(start)
+{
+}
+
+void Rounds::adopt(RoundsSettings settings, Instant now)
+{
+    const Instant last_regular = next_regular_ - settings_.interval;
+    settings_ = settings;
+    next_regular_ = std::max(now, last_regular + settings_.interval);
+}
+
+RoundAction Rounds::next(Instant now)
+{
+    if (!running_) {
+        const bool extra = next_extra_ && now >= *next_extra_;
+        if (requested_ || extra || now >= next_regular_) return begin(now);
+        return WaitUntil{next_extra_ ? std::min(*next_extra_, next_regular_) : next_regular_};
+    }
+    if (another_volley_ && now >= *another_volley_ && sent_ == repeats) volley_at(now);
+    if (sent_ < repeats && now >= send_at_) return send(now);
+    if (const auto when = next_send()) return WaitUntil{*when};
+    if (now < window_end()) return WaitUntil{window_end()};
+    if (!asked_silent_) {
+        asked_silent_ = true;
+        return AskSilent{};
+    }
+    return end(now);
+}
+
+RoundAction Rounds::begin(Instant now)
+{
+    running_ = true;
+    if (now >= next_regular_) {
+        reason_ = RoundReason::regular;
+        next_regular_ = now + settings_.interval;
+    } else {
+        reason_ = requested_ ? RoundReason::asked : RoundReason::extra;
+    }
+    requested_ = false;
+    next_extra_.reset();
+    another_volley_.reset();
+    silent_until_.reset();
+    asked_silent_ = new_device_ = dropped_ = false;
+    began_ = now;
+    volley_ = 0;
+    volley_at(now);
+    return BeginRound{reason_};
+}
+
+void Rounds::volley_at(Instant when)
+{
+    another_volley_.reset();
+    ++volley_;
+    sent_ = 0;
+    send_at_ = when;
+    random_ = mix(random_);
+    gap_ = 50ms + milliseconds(random_ % 201);
+}
+
+SendQuestions Rounds::send(Instant now)
+{
+    const SendQuestions action{volley_, sent_};
+    ++sent_;
+    last_sent_ = now;
+    send_at_ = now + gap_;
+    gap_ = std::min<milliseconds>(2 * gap_, 500ms);
+    return action;
+}
+
+std::optional<Instant> Rounds::next_send() const
+{
+    if (sent_ < repeats) return send_at_;
+    return another_volley_;
+}
+
+Instant Rounds::window_end() const
+{
+    Instant end = began_ + settings_.window;
+    if (volley_ > 1) end = std::max(end, last_sent_ + std::min<milliseconds>(settings_.window, last_answers));
+    if (silent_until_) end = std::max(end, *silent_until_);
+    return end;
+}
+
+EndRound Rounds::end(Instant now)
+{
+    running_ = false;
+    if (new_device_ || dropped_) next_extra_ = now + extra_round_after;
+    return EndRound{reason_};
+}
+
+void Rounds::request(Instant now)
+{
+    if (!running_) {
+        requested_ = true;
+    } else if (reason_ == RoundReason::extra) {
+        reason_ = RoundReason::asked;
+        if (volley_ < max_volleys && !another_volley_) another_volley_ = now;
+    }
+}
+
+void Rounds::interface_appeared(Instant now)
+{
+    const Instant soon = now + interface_settles;
+    if (!running_) {
+        next_extra_ = next_extra_ ? std::min(*next_extra_, soon) : soon;
+    } else if (volley_ < max_volleys && !asked_silent_) {
+        another_volley_ = another_volley_ ? std::min(*another_volley_, soon) : soon;
+    }
+}
+
+void Rounds::dropped(Instant now)
+{
+    dropped_ = true;
+    if (!running_ || asked_silent_ || another_volley_ || volley_ >= max_volleys) return;
+    const Instant repeats_end = sent_ < repeats ? send_at_ + 500ms * (repeats - sent_) : last_sent_;
+    another_volley_ = std::max(now, repeats_end) + volley_gap;
+}
+
+void Rounds::asked_silent(std::size_t questions, Instant now)
+{
+    if (questions > 0) silent_until_ = now + std::min<milliseconds>(settings_.window, last_answers);
+}
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,111 @@
+#pragma once
+/// discovery/rounds.hpp - when to probe by multicast, and when a round is over.
+///
+/// Sans-I/O: the shell asks `next`, does what it says, and reports what happened. Each question of a round is sent
+/// four times as WS-Discovery prescribes (first gap random 50-250 ms, doubled up to 500 ms) under the same MessageID;
+/// where the kernel dropped answers, the questions are sent again under fresh ones, since devices answer a MessageID
+/// only once. What is new, or was dropped, brings the next round forward.
+
+#include "discovery/clock.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+namespace onvigil::discovery {
+
+struct RoundsSettings {
+    milliseconds interval = std::chrono::minutes(5);
+    milliseconds window = std::chrono::seconds(5);
+};
+
+/// Why a round takes place. Only regular and asked-for rounds count for presence: extra ones come in quick succession
+/// and would make a device that is restarting look gone.
+enum class RoundReason : std::uint8_t { regular, asked, extra };
+
+/// Forget the last round's copies.
+struct BeginRound {
+    RoundReason reason{};
+    bool operator==(const BeginRound&) const = default;
+};
+/// Send every question on every interface. `volley` counts the MessageIDs of a round: the same number, the same ids.
+struct SendQuestions {
+    unsigned volley = 0;
+    unsigned repeat = 0;  ///< 0 .. 3 within the volley
+    bool operator==(const SendQuestions&) const = default;
+};
+/// The window is over: ask the known devices of interfaces where nobody answered, then say `asked_silent`.
+struct AskSilent {
+    bool operator==(const AskSilent&) const = default;
+};
+struct EndRound {
+    RoundReason reason{};
+    bool operator==(const EndRound&) const = default;
+};
+struct WaitUntil {
+    Instant when;
+    bool operator==(const WaitUntil&) const = default;
+};
+using RoundAction = std::variant<BeginRound, SendQuestions, AskSilent, EndRound, WaitUntil>;
+
+class Rounds {
+public:
+    /// The first round begins at `start`. `seed`: of the random gaps.
+    Rounds(RoundsSettings settings, std::uint64_t seed, Instant start);
+
+    /// What to do at `now`; WaitUntil only when there is nothing else.
+    [[nodiscard]] RoundAction next(Instant now);
+
+    void adopt(RoundsSettings settings, Instant now);
+
+    /// Somebody wants a round now: begins at once, or counts on the one that is running.
+    void request(Instant now);
+    /// An interface came up: a round soon, or one more volley where one is running.
+    void interface_appeared(Instant now);
+    /// A device answered that no earlier round has heard.
+    void new_device() { new_device_ = true; }
+    /// The kernel threw answers away.
+    void dropped(Instant now);
+    /// How many unicast questions AskSilent came to: with any, their answers are waited for.
+    void asked_silent(std::size_t questions, Instant now);
+
+    [[nodiscard]] bool running() const noexcept { return running_; }
+
+    static constexpr unsigned repeats = 4;
+    static constexpr unsigned max_volleys = 5;  ///< per round: one, and what drops and new interfaces add
+    static constexpr auto extra_round_after = std::chrono::seconds(10);
+    static constexpr auto volley_gap =
+        std::chrono::milliseconds(1000);  ///< after the last repeat, before the next volley
+    static constexpr auto interface_settles = std::chrono::milliseconds(200);
+
+private:
+    [[nodiscard]] RoundAction begin(Instant now);
+    [[nodiscard]] SendQuestions send(Instant now);
+    [[nodiscard]] EndRound end(Instant now);
+    [[nodiscard]] Instant window_end() const;
+    [[nodiscard]] std::optional<Instant> next_send() const;
+    void volley_at(Instant when);
+
+    RoundsSettings settings_;
+    std::uint64_t random_;
+    bool running_ = false;
+    RoundReason reason_ = RoundReason::regular;
+    Instant began_{};
+    Instant next_regular_;
+    std::optional<Instant> next_extra_;
+    bool requested_ = true;
+
+    unsigned volley_ = 0;
+    unsigned sent_ = 0;  ///< repeats of the volley under way
+    Instant send_at_{};
+    milliseconds gap_{};
+    Instant last_sent_{};
+    std::optional<Instant> another_volley_;
+    bool asked_silent_ = false;
+    std::optional<Instant> silent_until_;
+    bool new_device_ = false;
+    bool dropped_ = false;
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,96 @@
+#include "discovery/sweep.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+namespace {
+
+constexpr unsigned excluded_at_once = 4096;
+
+/// Networks inside other networks would be asked twice.
+std::vector<model::Cidr> without_overlaps(std::vector<model::Cidr> networks)
+{
+    std::sort(networks.begin(), networks.end(), [](const auto& a, const auto& b) {
+        return a.prefix != b.prefix ? a.prefix < b.prefix : a.base < b.base;
+    });
+    std::vector<model::Cidr> out;
+    for (const model::Cidr& network : networks) {
+        const bool inside =
+            std::any_of(out.begin(), out.end(), [&](const auto& o) { return o.contains(network.base); });
+        if (!inside) out.push_back(network);
+    }
+    return out;
+}
+
+std::uint64_t fingerprint(const std::vector<model::Cidr>& networks)
+{
+    std::uint64_t hash = 1;
+    for (const model::Cidr& network : networks) hash = text::fnv1a(model::to_text(network), mix(hash));
+    return hash;
+}
+
+}  // namespace
+
+Sweep::Sweep(std::vector<model::Cidr> networks, std::vector<model::Cidr> exclude, std::uint64_t seed,
+             SweepPosition resume)
+    : exclude_(std::move(exclude)), order_(0, 0)
+{
+    for (model::Cidr& network : without_overlaps(std::move(networks))) {
+        if (network.size() > max_addresses) {
+            too_large_.push_back(network);
+            continue;
+        }
+        total_ += network.size();
+        ends_.push_back(total_);
+        networks_.push_back(std::move(network));
+    }
+    position_ = {.key = mix(seed), .networks = fingerprint(networks_), .next = 0};
+    if (resume.networks == position_.networks && resume.next < total_) position_ = resume;
+    order_ = Permutation(total_, position_.key);
+}
+
+std::optional<Sweep::Address> Sweep::next()
+{
+    paused_ = false;
+    for (unsigned passed = 0; position_.next < total_; ++passed) {
+        if (passed == excluded_at_once) {
+            paused_ = true;
+            return std::nullopt;
+        }
+        Address candidate = at(order_.at(position_.next++));
+        if (!excluded(candidate.address)) return candidate;
+    }
+    return std::nullopt;
+}
+
+Sweep::Address Sweep::at(std::uint64_t number) const
+{
+    const auto end = std::upper_bound(ends_.begin(), ends_.end(), number);
+    const auto network = std::size_t(end - ends_.begin());
+    const std::uint64_t begin = network == 0 ? 0 : ends_[network - 1];
+    return {address_in(networks_[network], number - begin), network};
+}
+
+bool Sweep::excluded(const model::IpAddress& address) const
+{
+    return std::any_of(exclude_.begin(), exclude_.end(),
+                       [&](const auto& network) { return network.contains(address); });
+}
+
+model::IpAddress address_in(const model::Cidr& network, std::uint64_t offset)
+{
+    namespace ip = boost::asio::ip;
+    if (network.base.is_v4()) return ip::address_v4(network.base.to_v4().to_uint() + std::uint32_t(offset));
+    auto bytes = network.base.to_v6().to_bytes();
+    for (std::size_t i = bytes.size(); i-- > 0 && offset > 0; offset >>= 8) {
+        const std::uint64_t sum = bytes[i] + (offset & 0xFF);
+        bytes[i] = static_cast<unsigned char>(sum);
+        if (sum > 0xFF) offset += 0x100;
+    }
+    return ip::address_v6(bytes, network.base.to_v6().scope_id());
+}
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,62 @@
+#pragma once
+/// discovery/sweep.hpp - asks networks address by address: in random order, without ever holding them as a list.
+///
+/// Sans-I/O. Addresses in `exclude` are left out. Where it stands fits in two numbers (SweepPosition), so that a
+/// restart goes on instead of starting anew.
+
+#include "discovery/permutation.hpp"
+#include "discovery/status.hpp"
+#include "model/ip.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+class Sweep {
+public:
+    /// `resume` counts where it is of the same networks; otherwise the sweep starts anew, in an order made of `seed`.
+    /// Networks beyond max_addresses are not swept: see too_large().
+    Sweep(std::vector<model::Cidr> networks, std::vector<model::Cidr> exclude, std::uint64_t seed,
+          SweepPosition resume = {});
+
+    struct Address {
+        model::IpAddress address;
+        std::size_t network = 0;  ///< index into networks()
+    };
+    /// The next address to ask; nullopt at the end. A long run of excluded addresses is passed in one call of bounded
+    /// length: `paused()` then says that there is more.
+    [[nodiscard]] std::optional<Address> next();
+    [[nodiscard]] bool paused() const noexcept { return paused_; }
+    [[nodiscard]] bool done() const noexcept { return position_.next >= total_; }
+
+    /// Addresses passed and in all, excluded ones counted like others.
+    [[nodiscard]] std::uint64_t passed() const noexcept { return position_.next; }
+    [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+    [[nodiscard]] SweepPosition position() const noexcept { return position_; }
+    [[nodiscard]] const std::vector<model::Cidr>& networks() const noexcept { return networks_; }
+    /// Networks nobody could ask address by address in a year.
+    [[nodiscard]] const std::vector<model::Cidr>& too_large() const noexcept { return too_large_; }
+
+    static constexpr std::uint64_t max_addresses = 1ULL << 32;
+
+private:
+    [[nodiscard]] Address at(std::uint64_t number) const;
+    [[nodiscard]] bool excluded(const model::IpAddress& address) const;
+
+    std::vector<model::Cidr> networks_;
+    std::vector<model::Cidr> too_large_;
+    std::vector<model::Cidr> exclude_;
+    std::vector<std::uint64_t> ends_;  ///< running sums of the networks' sizes
+    std::uint64_t total_ = 0;
+    SweepPosition position_;
+    Permutation order_;
+    bool paused_ = false;
+};
+
+/// `base` + `offset`, within its family.
+[[nodiscard]] model::IpAddress address_in(const model::Cidr& network, std::uint64_t offset);
+
+}  // namespace onvigil::discovery
