@@ -41,6 +41,7 @@ inline constexpr std::size_t new_devices_per_round = 100'000;     ///< a flood o
 inline constexpr std::size_t answers_per_source_per_round = 256;  ///< from one address; an NVR has many channels
 inline constexpr std::size_t remembered_answers = 400'000;        ///< hashes for duplicate suppression, per round
 inline constexpr std::size_t undecoded_senders = 10'000;          ///< held back until the round ends
+inline constexpr std::size_t summoned_devices = 4'096;           ///< that said Bye, or Hello without an address, and are probed
 inline constexpr std::size_t queued_interviews = 250'000;         ///< devices waiting to be asked
 inline constexpr std::size_t receive_buffer_bytes = 32u << 20;    ///< SO_RCVBUF asked for
 inline constexpr std::size_t memberships_per_socket = 20;         ///< the kernel's own bound (igmp_max_memberships)

@@ -9,15 +9,15 @@ namespace onvigil::discovery {
 
 Admission Duplicates::admit(const model::IpAddress& source, std::uint64_t key)
 {
-    const std::uint64_t hash = mix(key ^ mix(std::hash<model::IpAddress>()(source)));
-    if (!remember(hash | 1)) return Admission::copy;
     auto known = answers_of_.find(source);
     if (known == answers_of_.end()) {
         if (answers_of_.size() >= limits::new_devices_per_round) return Admission::too_many_senders;
-        known = answers_of_.emplace(source, 0).first;
+        known = answers_of_.emplace(source, Sender()).first;
     }
-    if (known->second >= limits::answers_per_source_per_round) return Admission::source_is_loud;
-    ++known->second;
+    const std::uint64_t whose = mix(std::hash<model::IpAddress>()(source)) + known->second.epoch;
+    if (!remember(mix(key ^ mix(whose)) | 1)) return Admission::copy;
+    if (known->second.answers >= limits::answers_per_source_per_round) return Admission::source_is_loud;
+    ++known->second.answers;
     return Admission::fresh;
 }
 
@@ -26,6 +26,12 @@ void Duplicates::forget()
     hashes_ = {};
     remembered_ = 0;
     answers_of_ = {};
+}
+
+void Duplicates::forget(const model::IpAddress& source)
+{
+    const auto known = answers_of_.find(source);
+    if (known != answers_of_.end()) known->second = {0, known->second.epoch + 1};
 }
 
 /// False: it was there. Beyond limits::remembered_answers nothing is added, and copies are read again.

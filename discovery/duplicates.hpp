@@ -26,6 +26,8 @@ public:
     [[nodiscard]] Admission admit(const model::IpAddress& source, std::uint64_t key);
 
     void forget();
+    /// What this source says next is no copy: somebody asks it again and wants to know whether it answers.
+    void forget(const model::IpAddress& source);
 
     [[nodiscard]] std::size_t senders() const noexcept { return answers_of_.size(); }
 
@@ -35,7 +37,11 @@ private:
 
     std::vector<std::uint64_t> hashes_;  ///< open addressing; 0: free
     std::size_t remembered_ = 0;
-    std::unordered_map<model::IpAddress, std::uint32_t> answers_of_;
+    struct Sender {
+        std::uint32_t answers = 0;
+        std::uint32_t epoch = 0;  ///< counted up where its answers are forgotten
+    };
+    std::unordered_map<model::IpAddress, Sender> answers_of_;
 };
 
 }  // namespace onvigil::discovery

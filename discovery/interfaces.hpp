@@ -16,7 +16,11 @@ struct InterfaceAddress {
     model::IpAddress address;
     unsigned prefix = 0;
     [[nodiscard]] bool covers(const model::IpAddress& other) const;
-    auto operator<=>(const InterfaceAddress&) const = default;
+    bool operator==(const InterfaceAddress&) const = default;
+    bool operator<(const InterfaceAddress& other) const
+    {
+        return address != other.address ? address < other.address : prefix < other.prefix;
+    }
 };
 /// "10.20.3.2/24"
 [[nodiscard]] std::string to_text(const InterfaceAddress& address);

@@ -105,14 +105,15 @@ EndRound Rounds::end(Instant now)
     return EndRound{reason_};
 }
 
-void Rounds::request(Instant now)
+bool Rounds::request(Instant now)
 {
-    if (!running_) {
+    if (!running_ || asked_silent_) {
         requested_ = true;
-    } else if (reason_ == RoundReason::extra) {
-        reason_ = RoundReason::asked;
-        if (volley_ < max_volleys && !another_volley_) another_volley_ = now;
+        return !running_;
     }
+    if (reason_ == RoundReason::extra) reason_ = RoundReason::asked;
+    if (sent_ == repeats && !another_volley_ && volley_ < max_volleys) another_volley_ = now;
+    return true;
 }
 
 void Rounds::interface_appeared(Instant now)

@@ -59,8 +59,9 @@ public:
 
     void adopt(RoundsSettings settings, Instant now);
 
-    /// Somebody wants a round now: begins at once, or counts on the one that is running.
-    void request(Instant now);
+    /// Somebody wants a round now: one begins at once, or the one that is running asks once more. False: the running
+    /// one is nearly over, and another begins after it.
+    bool request(Instant now);
     /// An interface came up: a round soon, or one more volley where one is running.
     void interface_appeared(Instant now);
     /// A device answered that no earlier round has heard.

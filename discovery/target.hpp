@@ -26,7 +26,7 @@ struct Target {
     std::string network;       ///< interface or `discovery.networks` entry it was heard through
     bool foreign_subnet = false;
     bool camera_hint = false;  ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
-    std::uint64_t marks = 0;     ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
+    std::uint64_t marks = 0;   ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
     bool operator==(const Target&) const = default;
 };
 

@@ -4,39 +4,29 @@
 /// Pure. They are held back until the round ends, since most show themselves in a readable way as well; then the rest
 /// is handed over.
 
-#include "model/ip.hpp"
-#include "model/time.hpp"
+#include "model/observation.hpp"
 
 #include <cstddef>
-#include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 namespace onvigil::discovery {
 
-struct UndecodedSender {
-    model::IpAddress address;
-    std::string network;
-    bool foreign_subnet = false;
-    bool camera = false;  ///< what could be read of it says so (a fault in ONVIF's namespaces)
-    model::TimePoint at;
-    bool operator==(const UndecodedSender&) const = default;
-};
-
 class Undecoded {
 public:
+    /// `sender`: what could be made out of it; of several the first stays, a camera if any says so.
     /// False: no room (limits::undecoded_senders); the sender is lost for this round.
-    [[nodiscard]] bool hold(UndecodedSender sender);
+    [[nodiscard]] bool hold(model::Observation sender);
 
     /// A readable answer came from this address in this round.
     void decoded(const model::IpAddress& address) { readable_.insert(address); }
 
     /// Those of whom nothing readable came; everything is forgotten.
-    [[nodiscard]] std::vector<UndecodedSender> release();
+    [[nodiscard]] std::vector<model::Observation> release();
 
 private:
-    std::unordered_map<model::IpAddress, UndecodedSender> held_;
+    std::unordered_map<model::IpAddress, model::Observation> held_;
     std::unordered_set<model::IpAddress> readable_;
 };
 

@@ -1,0 +1,103 @@
+#pragma once
+/// discovery/hearing.hpp - what every datagram comes to: an observation, a device to ask, a device to probe, or a
+/// count.
+///
+/// Pure. First admit(), cheap, before a datagram is even kept: excluded senders, copies and floods end there. Then
+/// read(), which decodes. Between begin_round() and end_round() answers count for the round.
+
+#include "discovery/clock.hpp"
+#include "discovery/duplicates.hpp"
+#include "discovery/settings.hpp"
+#include "discovery/target.hpp"
+#include "discovery/to_evidence.hpp"
+#include "discovery/undecoded.hpp"
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace onvigil::discovery {
+
+/// Which of our sockets heard it.
+enum class Ear : std::uint8_t {
+    answers,  ///< one we ask from: whoever writes to it answers us
+    group     ///< one that listens to a group, where questions and other people's talk pass too
+};
+
+/// A Bye, or a Hello that leaves out how to reach the device.
+struct Summons {
+    model::IpAddress address;
+    Place place;
+    std::string endpoint;
+    bool farewell = false;  ///< a Bye: silence to the probe means that it is gone
+};
+
+/// What reading one datagram came to.
+struct Findings {
+    std::vector<model::Observation> observations;
+    std::vector<Target> asks;
+    std::vector<Description> descriptions;
+    std::vector<Summons> summons;
+    bool new_device = false;  ///< somebody whom this run has not heard before
+    void clear();
+};
+
+class Hearing {
+public:
+    explicit Hearing(const DiscoverySettings& settings) : settings_(settings) {}
+
+    void adopt(const DiscoverySettings& settings) { settings_ = settings; }
+
+    void begin_round();
+    /// Hands over what was held back: senders nobody could read, and devices that showed no door of their own.
+    void end_round(Findings& out);
+
+    /// Whether the datagram is worth keeping. `now`: announcements are copies for a few seconds only.
+    [[nodiscard]] bool admit(std::span<const std::byte> bytes, const model::IpAddress& from, Ear ear, Instant now);
+
+    /// The next answer of this host is no copy.
+    void expect(const model::IpAddress& host) { answers_copies_.forget(host); }
+
+    /// Decodes. `ours`: it comes from an address of this machine.
+    void read(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, bool ours, Findings& out);
+
+    /// Answers of the round so far, copies left out.
+    [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
+    [[nodiscard]] std::size_t answers_on(const std::string& network) const;
+    [[nodiscard]] std::size_t senders() const noexcept { return answers_copies_.senders(); }
+    /// What was not taken in, by reason, since the start.
+    [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& drops() const noexcept { return drops_; }
+    void count_drop(std::string_view reason, std::uint64_t times = 1);
+
+private:
+    void read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
+    void read_uniview(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
+    void read_sadp(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
+    void read_dhip(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
+    void read_ssdp(std::span<const std::byte> bytes, const Sighting& sighting, Findings& out);
+    void read_mdns(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
+    void announce(model::Observation observation, Findings& out);
+    void hold_target(const model::Observation& observation, Door door);
+    void not_understood(protocol::DecodeError error, std::string_view protocol, Ear ear,
+                        model::Observation observation);
+
+    DiscoverySettings settings_;
+    protocol::wsd::Decoder decoder_;
+    Duplicates answers_copies_;
+    Duplicates group_copies_;
+    Instant group_copies_since_{};
+    Undecoded undecoded_;
+    std::unordered_map<model::IpAddress, Target> held_;  ///< to be asked when the round ends, unless asked before
+    std::unordered_set<model::IpAddress> asked_;         ///< in this round, at a door of their own
+    std::unordered_set<std::uint64_t> heard_before_;     ///< hashes of endpoints, else of addresses
+    std::map<std::string, std::size_t> answers_on_;
+    std::size_t answers_ = 0;
+    std::map<std::string, std::uint64_t, std::less<>> drops_;
+};
+
+/// Which protocol the bytes speak, by their looks alone; nullopt for none we know.
+[[nodiscard]] std::optional<model::Protocol> recognise(std::span<const std::byte> bytes);
+
+}  // namespace onvigil::discovery

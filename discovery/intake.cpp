@@ -1,0 +1,59 @@
+#include "discovery/intake.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace onvigil::discovery {
+
+namespace asio = boost::asio;
+
+Intake::Intake(const asio::any_io_executor& executor, Hearing& hearing)
+    : arrived_(executor, Instant::max()), room_(executor, Instant::max()), hearing_(hearing)
+{
+}
+
+asio::awaitable<void> Intake::listen(std::shared_ptr<UdpSocket> socket, Ear ear)
+{
+    while (co_await socket->readable()) {
+        for (auto batch = socket->receive(buffer_); !batch.empty(); batch = socket->receive(buffer_)) {
+            const Instant now = std::chrono::steady_clock::now();
+            const auto at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+            for (const Datagram& datagram : batch) {
+                if (!hearing_.admit(datagram.bytes, datagram.from, ear, now)) continue;
+                packets_.push_back(
+                    {std::string(protocol::as_text(datagram.bytes)), datagram.from, datagram.interface, ear, at});
+                bytes_ += sizeof(Packet) + datagram.bytes.size();
+            }
+            if (!packets_.empty()) arrived_.cancel();
+            if (bytes_ >= max_bytes) break;
+        }
+        while (bytes_ >= max_bytes) {
+            co_await room_.async_wait(asio::as_tuple(asio::use_awaitable));
+            if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) co_return;
+        }
+    }
+}
+
+asio::awaitable<void> Intake::wait()
+{
+    while (packets_.empty()) {
+        const auto [error] = co_await arrived_.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (packets_.empty() && error)
+            if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
+                throw boost::system::system_error(error);
+    }
+}
+
+std::optional<Packet> Intake::take()
+{
+    if (packets_.empty()) return std::nullopt;
+    std::optional<Packet> packet(std::move(packets_.front()));
+    packets_.pop_front();
+    const bool was_full = bytes_ >= max_bytes;
+    bytes_ -= sizeof(Packet) + packet->bytes.size();
+    if (was_full && bytes_ < max_bytes) room_.cancel();
+    if (packets_.empty()) packets_ = {};
+    return packet;
+}
+
+}  // namespace onvigil::discovery

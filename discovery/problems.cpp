@@ -1,0 +1,77 @@
+#include "discovery/problems.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace onvigil::discovery {
+
+void Problems::tell(const std::string& topic, std::vector<std::string> what, std::string remedy, model::TimePoint now)
+{
+    if (what.empty()) {
+        topics_.erase(topic);
+        return;
+    }
+    Topic& entry = topics_[topic];
+    std::map<std::string, model::TimePoint> since;
+    for (std::string& text : what) {
+        const auto before = entry.since.find(text);
+        since.emplace(std::move(text), before == entry.since.end() ? now : before->second);
+    }
+    entry = {std::move(since), std::move(remedy)};
+}
+
+std::vector<StatusProblem> Problems::all() const
+{
+    std::vector<StatusProblem> out;
+    for (const auto& [topic, entry] : topics_)
+        for (const auto& [what, since] : entry.since) out.push_back({what, since, entry.remedy});
+    return out;
+}
+
+namespace {
+
+std::vector<std::string> each(const std::vector<std::string>& values, std::string_view format)
+{
+    std::vector<std::string> out;
+    for (const std::string& value : values) out.push_back(fmt::format(fmt::runtime(format), value));
+    return out;
+}
+
+std::vector<std::string> only_if(bool holds, std::string text)
+{
+    return holds ? std::vector<std::string>{std::move(text)} : std::vector<std::string>{};
+}
+
+}  // namespace
+
+void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
+{
+    problems.tell("patterns", each(facts.idle_patterns, "no interface of this machine matches \"{}\""),
+                  "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears", now);
+    problems.tell("interfaces", only_if(!facts.any_interface, "there is no interface to search on"),
+                  "bring one up that has an address and can multicast, and that discovery.interfaces matches", now);
+    problems.tell("silent", each(facts.silent_interfaces, "nobody at all answered on {}"),
+                  "check that multicast passes: IGMP snooping without a querier, a container's bridge network and a "
+                  "firewall that drops UDP answers silence it; name discovery.networks to ask address by address",
+                  now);
+    problems.tell(
+        "drops",
+        only_if(facts.receive_drops > 0,
+                fmt::format("the kernel dropped answers for want of buffer space ({} bytes)", facts.receive_buffer)),
+        "raise net.core.rmem_max (to 33554432 for large networks) or give the daemon CAP_NET_ADMIN; lost "
+        "answers are asked for again",
+        now);
+    problems.tell(
+        "neighbours",
+        only_if(facts.neighbour_overflows > 0,
+                fmt::format("the kernel's neighbour table ({} entries) is full: packets to new hosts are lost",
+                            facts.neighbour_table_size)),
+        "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);
+    problems.tell("sockets", facts.socket_failures,
+                  "another program holds the port for itself; stop it, or leave the protocol out", now);
+    problems.tell("networks", each(facts.too_large_networks, "{} is too large to be asked address by address"),
+                  "name smaller networks in discovery.networks", now);
+}
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,44 @@
+#pragma once
+/// discovery/problems.hpp - what an administrator should know about finding devices, in words, since when, and what to
+/// do.
+///
+/// Pure. Each check is told again and again; `since` stays at the first time it held.
+
+#include "discovery/status.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+class Problems {
+public:
+    /// Sets all problems of one topic: those told before and not now are over.
+    void tell(const std::string& topic, std::vector<std::string> what, std::string remedy, model::TimePoint now);
+
+    [[nodiscard]] std::vector<StatusProblem> all() const;
+
+private:
+    struct Topic {
+        std::map<std::string, model::TimePoint> since;
+        std::string remedy;
+    };
+    std::map<std::string, Topic> topics_;
+};
+
+/// The facts problems are drawn from.
+struct Circumstances {
+    std::vector<std::string> idle_patterns;
+    bool any_interface = true;
+    std::vector<std::string> silent_interfaces;
+    std::uint64_t receive_drops = 0;  ///< in the last round
+    std::size_t receive_buffer = 0;
+    std::uint64_t neighbour_overflows = 0;  ///< in the last round
+    std::uint32_t neighbour_table_size = 0;
+    std::vector<std::string> socket_failures;
+    std::vector<std::string> too_large_networks;
+};
+void tell(Problems& problems, const Circumstances& facts, model::TimePoint now);
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,229 @@
+#include "discovery/sockets.hpp"
+
+#include "protocol/dhip.hpp"
+#include "protocol/mdns.hpp"
+#include "protocol/sadp.hpp"
+#include "protocol/ssdp.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+namespace asio = boost::asio;
+namespace ip = asio::ip;
+
+namespace {
+
+constexpr std::uint16_t wsd_port = 3702;
+constexpr std::string_view wsd_group = "239.255.255.250";
+
+ip::address_v6 wsd_group_v6(int interface)
+{
+    ip::address_v6 group = ip::make_address_v6("ff02::c");
+    group.scope_id(static_cast<unsigned long>(interface));
+    return group;
+}
+
+bool same_sockets(const DiscoverySettings& a, const DiscoverySettings& b)
+{
+    return a.protocols == b.protocols && a.listen == b.listen && a.source_port == b.source_port;
+}
+
+}  // namespace
+
+Sockets::Sockets(asio::any_io_executor executor, async::TaskGroup& tasks, Intake& intake)
+    : executor_(std::move(executor)), tasks_(tasks), intake_(intake)
+{
+}
+
+std::set<Sockets::Group> Sockets::wanted_groups(const DiscoverySettings& settings)
+{
+    using model::Protocol;
+    std::set<Group> out;
+    const auto add = [&](Protocol protocol, bool needed, std::string_view group, std::uint16_t port) {
+        if (needed && settings.speaks(protocol)) out.insert({ip::make_address(group), port});
+    };
+    add(Protocol::ws_discovery, settings.listen, wsd_group, wsd_port);
+    add(Protocol::sadp, true, protocol::sadp::group, protocol::sadp::port);  // some firmware answers to the group
+    add(Protocol::dhip, true, protocol::dhip::group, protocol::dhip::port);
+    add(Protocol::ssdp, settings.listen, protocol::ssdp::group, protocol::ssdp::port);
+    add(Protocol::mdns, settings.listen, protocol::mdns::group, protocol::mdns::port);
+    return out;
+}
+
+/// Null where the port or the family cannot be had; the reason is kept.
+std::shared_ptr<UdpSocket> Sockets::open(UdpSocket::Family family, Ear ear, const model::IpAddress& address,
+                                         std::uint16_t port, bool shared)
+{
+    try {
+        auto socket = std::make_shared<UdpSocket>(executor_, family);
+        socket->bind(address, port, shared);
+        const std::size_t granted = socket->enlarge_receive_buffer();
+        receive_buffer_ = receive_buffer_ == 0 ? granted : std::min(receive_buffer_, granted);
+        tasks_.spawn(intake_.listen(socket, ear));
+        return socket;
+    } catch (const std::system_error& error) {
+        failures_.insert(
+            fmt::format("cannot use UDP port {} of {}: {}", port, address.to_string(), error.code().message()));
+        return nullptr;
+    }
+}
+
+bool Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings)
+{
+    if (!same_sockets(settings_, settings)) close();
+    settings_ = settings;
+    bool news = false;
+    for (auto at = open_.begin(); at != open_.end();) {
+        const auto still = std::find_if(interfaces.begin(), interfaces.end(), [&](const Interface& i) {
+            return i.index == at->first && i.name == at->second.what.name;
+        });
+        if (still != interfaces.end()) {
+            ++at;
+            continue;
+        }
+        leave(at->first);
+        close_for(at->second);
+        at = open_.erase(at);
+    }
+    for (const Interface& interface : interfaces) {
+        PerInterface& entry = open_[interface.index];
+        if (entry.what == interface) continue;
+        const bool appeared = entry.what.index == 0;
+        news = news || !std::includes(entry.what.addresses.begin(), entry.what.addresses.end(),
+                                      interface.addresses.begin(), interface.addresses.end());
+        entry.what = interface;
+        open_for(entry);
+        if (!appeared) leave(interface.index);
+        join(interface.index);
+    }
+    interfaces_ = interfaces;
+    return news;
+}
+
+void Sockets::open_for(PerInterface& entry)
+{
+    const int index = entry.what.index;
+    const bool fixed = settings_.source_port != 0;
+    const bool v4 = entry.what.has_v4(), v6 = entry.what.has_v6() && settings_.speaks(model::Protocol::ws_discovery);
+    if (v4 != (entry.ask_v4 != nullptr)) {
+        if (entry.ask_v4) entry.ask_v4->close();
+        entry.ask_v4 =
+            v4 ? open(UdpSocket::Family::v4, Ear::answers, ip::address_v4::any(), settings_.source_port, fixed)
+               : nullptr;
+        if (entry.ask_v4) entry.ask_v4->allow_broadcast();
+    }
+    if (v6 != (entry.ask_v6 != nullptr)) {
+        for (auto* socket : {&entry.ask_v6, &entry.ear_v6}) {
+            if (*socket) (*socket)->close();
+            socket->reset();
+        }
+        if (v6)
+            entry.ask_v6 =
+                open(UdpSocket::Family::v6, Ear::answers, ip::address_v6::any(), settings_.source_port, fixed);
+        if (v6 && settings_.listen)
+            entry.ear_v6 = open(UdpSocket::Family::v6, Ear::group, wsd_group_v6(index), wsd_port, true);
+    }
+    // Errors from here on mean that the interface is gone again: netlink will say so in a moment.
+    if (entry.ask_v4) (void)entry.ask_v4->leave_by(index);
+    if (entry.ask_v6) (void)entry.ask_v6->leave_by(index);
+    if (entry.ear_v6) (void)entry.ear_v6->join(wsd_group_v6(index), index);
+}
+
+void Sockets::close_for(PerInterface& entry)
+{
+    for (auto* socket : {&entry.ask_v4, &entry.ask_v6, &entry.ear_v6}) {
+        if (!*socket) continue;
+        drops_of_closed_ += (*socket)->take_drops();
+        (*socket)->close();
+        socket->reset();
+    }
+}
+
+void Sockets::join(int interface)
+{
+    if (!open_.at(interface).what.has_v4()) return;
+    for (const Group& group : wanted_groups(settings_)) {
+        auto& sockets = ears_[group];
+        auto with_room = std::find_if(sockets.begin(), sockets.end(), [](const GroupSocket& s) {
+            return s.members.size() < limits::memberships_per_socket;
+        });
+        if (with_room == sockets.end()) {
+            auto socket = open(UdpSocket::Family::v4, Ear::group, group.address, group.port, true);
+            if (!socket) continue;
+            with_room = sockets.insert(sockets.end(), GroupSocket{std::move(socket), {}});
+        }
+        if (!with_room->socket->join(group.address, interface)) with_room->members.insert(interface);
+    }
+}
+
+void Sockets::leave(int interface)
+{
+    for (auto& [group, sockets] : ears_)
+        for (GroupSocket& ear : sockets)
+            if (ear.members.erase(interface) > 0) (void)ear.socket->leave(group.address, interface);
+}
+
+void Sockets::close()
+{
+    for (auto& [index, entry] : open_) close_for(entry);
+    for (auto& [group, sockets] : ears_)
+        for (GroupSocket& ear : sockets) {
+            drops_of_closed_ += ear.socket->take_drops();
+            ear.socket->close();
+        }
+    open_.clear();
+    ears_.clear();
+    interfaces_.clear();
+    failures_.clear();
+}
+
+void Sockets::ask(const std::vector<Question>& questions, unsigned repeat)
+{
+    std::vector<Outgoing> v4, v6;
+    for (auto& [index, entry] : open_) {
+        v4.clear();
+        v6.clear();
+        for (const Question& question : questions) {
+            if (repeat >= question.repeats) continue;
+            const auto bytes = protocol::as_bytes(question.bytes);
+            v4.push_back({question.group, question.port, bytes});
+            if (!question.group_v6) continue;
+            ip::address_v6 group = question.group_v6->to_v6();
+            group.scope_id(static_cast<unsigned long>(index));
+            v6.push_back({group, question.port, bytes});
+        }
+        if (entry.ask_v4) refused_ += v4.size() - entry.ask_v4->send(v4);
+        if (entry.ask_v6) refused_ += v6.size() - entry.ask_v6->send(v6);
+    }
+}
+
+void Sockets::rejoin()
+{
+    for (auto& [group, sockets] : ears_)
+        for (GroupSocket& ear : sockets)
+            for (const int interface : ear.members) {
+                (void)ear.socket->leave(group.address, interface);
+                (void)ear.socket->join(group.address, interface);
+            }
+    for (auto& [index, entry] : open_) {
+        if (!entry.ear_v6) continue;
+        (void)entry.ear_v6->leave(wsd_group_v6(index), index);
+        (void)entry.ear_v6->join(wsd_group_v6(index), index);
+    }
+}
+
+std::uint64_t Sockets::take_drops()
+{
+    std::uint64_t drops = std::exchange(drops_of_closed_, 0);
+    for (auto& [index, entry] : open_)
+        for (const auto& socket : {entry.ask_v4, entry.ask_v6, entry.ear_v6})
+            if (socket) drops += socket->take_drops();
+    for (auto& [group, sockets] : ears_)
+        for (GroupSocket& ear : sockets) drops += ear.socket->take_drops();
+    return drops;
+}
+
+}  // namespace onvigil::discovery

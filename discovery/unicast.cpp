@@ -1,0 +1,150 @@
+#include "discovery/unicast.hpp"
+
+#include "protocol/soap.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+namespace asio = boost::asio;
+namespace ip = asio::ip;
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::size_t batch_datagrams = 256;
+constexpr double gathers_for = 0.02;  ///< seconds of unused pace that may be made up for: timers are late at times
+
+double burst(unsigned rate)
+{
+    return std::max(4.0, rate * gathers_for);
+}
+
+}  // namespace
+
+Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const DiscoverySettings& settings)
+    : executor_(std::move(executor)),
+      kernel_(kernel),
+      exclude_(settings.exclude),
+      rate_(settings.rate, burst(settings.rate), steady_clock::now()),
+      new_neighbours_(steady_clock::now())
+{
+}
+
+void Unicast::open(const DiscoverySettings& settings)
+{
+    close();
+    v4_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v4);
+    v4_->bind(ip::address_v4::any(), settings.source_port, settings.source_port != 0);
+    v4_->enlarge_receive_buffer();
+    try {
+        v6_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v6);
+        v6_->bind(ip::address_v6::any(), settings.source_port, settings.source_port != 0);
+        v6_->enlarge_receive_buffer();
+    } catch (const std::system_error&) {
+        v6_.reset();  // IPv6 is switched off on this machine
+    }
+}
+
+void Unicast::close()
+{
+    for (auto* socket : {&v4_, &v6_}) {
+        if (*socket) (*socket)->close();
+        socket->reset();
+    }
+}
+
+void Unicast::adopt(const DiscoverySettings& settings)
+{
+    exclude_ = settings.exclude;
+    rate_.set_rate(settings.rate, burst(settings.rate), steady_clock::now());
+}
+
+std::uint64_t Unicast::refused() const
+{
+    return (v4_ ? v4_->refused() : 0) + (v6_ ? v6_->refused() : 0);
+}
+
+std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)
+{
+    const Instant when = rate_.ready_at(double(datagrams), now);
+    if (when > now) return when;
+    const Interface* there = kernel_.interfaces.on_link(host);
+    const bool unresolved = there != nullptr && !there->loopback && !kernel_.neighbours.knows(there->index, host);
+    if (unresolved && !new_neighbours_.take(now)) return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
+    if (!per_host_.take(host, datagrams, now)) return now + milliseconds(100);
+    (void)rate_.take(double(datagrams), now);
+    return std::nullopt;
+}
+
+asio::awaitable<void> Unicast::sleep_until(Instant when)
+{
+    asio::steady_timer timer(executor_, when);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> Unicast::flush(std::vector<Outgoing>& batch)
+{
+    std::stable_partition(batch.begin(), batch.end(), [](const Outgoing& o) { return o.to.is_v4(); });
+    const auto first_v6 = std::find_if(batch.begin(), batch.end(), [](const Outgoing& o) { return o.to.is_v6(); });
+    const auto v4_count = static_cast<std::size_t>(first_v6 - batch.begin());
+    const std::pair<std::shared_ptr<UdpSocket>, std::span<const Outgoing>> parts[] = {
+        {v4_, std::span(batch).first(v4_count)}, {v6_, std::span(batch).subspan(v4_count)}};
+    for (auto [socket, rest] : parts) {
+        while (socket && !rest.empty()) {
+            rest = rest.subspan(socket->send(rest));
+            if (!rest.empty() && !co_await socket->writable()) break;
+        }
+    }
+    batch.clear();
+}
+
+asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::IpAddress>()> next,
+                                            const std::vector<Question>& questions)
+{
+    std::vector<const Question*> wanted;
+    for (const Question& question : questions)
+        if (question.unicast) wanted.push_back(&question);
+    std::uint64_t asked = 0;
+    std::vector<Outgoing> batch;
+    std::optional<model::IpAddress> host = wanted.empty() ? std::nullopt : next();
+    while (host) {
+        const Instant now = steady_clock::now();
+        std::optional<Instant> wait;
+        while (host && !wait && batch.size() < batch_datagrams) {
+            const bool excluded = std::any_of(exclude_.begin(), exclude_.end(),
+                                              [&](const model::Cidr& network) { return network.contains(*host); });
+            if (!excluded) {
+                wait = hold_back(*host, wanted.size(), now);
+                if (wait) break;
+                for (const Question* question : wanted)
+                    batch.push_back({*host, question->port, protocol::as_bytes(question->bytes)});
+                ++asked;
+            }
+            host = next();
+        }
+        co_await flush(batch);
+        if (wait) {
+            co_await sleep_until(*wait);
+        } else {
+            co_await asio::post(executor_, asio::use_awaitable);
+        }
+    }
+    co_return asked;
+}
+
+asio::awaitable<bool> Unicast::permit(model::IpAddress host)
+{
+    for (const model::Cidr& network : exclude_)
+        if (network.contains(host)) co_return false;
+    for (auto wait = hold_back(host, 1, steady_clock::now()); wait; wait = hold_back(host, 1, steady_clock::now()))
+        co_await sleep_until(*wait);
+    co_return true;
+}
+
+}  // namespace onvigil::discovery

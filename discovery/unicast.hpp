@@ -1,0 +1,66 @@
+#pragma once
+/// discovery/unicast.hpp - the one gate through which discovery's datagrams to single hosts leave: nobody excluded, at
+/// the daemon's rate, never too many to one host, and new on-link destinations only as fast as the kernel bears.
+
+#include "discovery/interfaces.hpp"
+#include "discovery/neighbours.hpp"
+#include "discovery/pacing.hpp"
+#include "discovery/questions.hpp"
+#include "discovery/settings.hpp"
+#include "discovery/udp_socket.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// The kernel's view, kept up to date by the shell.
+struct Kernel {
+    Interfaces interfaces;
+    Neighbours neighbours;
+};
+
+class Unicast {
+public:
+    /// `kernel` must outlive this. Sockets come with open().
+    Unicast(boost::asio::any_io_executor executor, const Kernel& kernel, const DiscoverySettings& settings);
+
+    /// (Re)opens the sockets; a family the machine does not have is left out.
+    void open(const DiscoverySettings& settings);
+    void close();
+    /// New pace and exclusions; the sockets stay.
+    void adopt(const DiscoverySettings& settings);
+    /// gc_thresh3, as the kernel says it.
+    void set_neighbour_table_size(std::size_t entries) { new_neighbours_.set_table_size(entries); }
+    /// IPv4, IPv6: to be listened to. Null where there is none.
+    [[nodiscard]] const std::shared_ptr<UdpSocket>& v4() const noexcept { return v4_; }
+    [[nodiscard]] const std::shared_ptr<UdpSocket>& v6() const noexcept { return v6_; }
+
+    /// Sends the unicast questions to every address that `next` gives, until it gives none. Returns how many were
+    /// asked.
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> ask(std::function<std::optional<model::IpAddress>()> next,
+                                                            const std::vector<Question>& questions);
+
+    /// For connections: waits for a place in the same pace. False: this host is excluded.
+    [[nodiscard]] boost::asio::awaitable<bool> permit(model::IpAddress host);
+
+    [[nodiscard]] std::uint64_t refused() const;
+
+private:
+    /// Nothing: may be sent now. Otherwise when to try again.
+    [[nodiscard]] std::optional<Instant> hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now);
+    [[nodiscard]] boost::asio::awaitable<void> flush(std::vector<Outgoing>& batch);
+    [[nodiscard]] boost::asio::awaitable<void> sleep_until(Instant when);
+
+    boost::asio::any_io_executor executor_;
+    const Kernel& kernel_;
+    std::vector<model::Cidr> exclude_;
+    TokenBucket rate_;
+    NewNeighbours new_neighbours_;
+    PerHost per_host_;
+    std::shared_ptr<UdpSocket> v4_, v6_;
+};
+
+}  // namespace onvigil::discovery
