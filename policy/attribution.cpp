@@ -1,0 +1,137 @@
+#include "policy/attribution.hpp"
+
+#include "base/text.hpp"
+#include "policy/folding.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace onvigil::policy {
+namespace {
+
+using model::Key;
+using model::Strength;
+
+/// What boards, platforms and neutral builds put where a manufacturer belongs: nobody's name.
+constexpr std::array<std::string_view, 24> neutral_labels{
+    "camera",    "default", "dvr",   "general",  "generic",      "h264",    "h265",           "hd ipc",
+    "ip camera", "ipc",     "ipcam", "ipcamera", "manufacturer", "n a",     "network camera", "none",
+    "null",      "nvr",     "nvt",   "oem",      "onvif",        "private", "technology",     "unknown"};
+static_assert(std::is_sorted(neutral_labels.begin(), neutral_labels.end()));
+
+bool is_neutral(std::string_view label)
+{
+    const std::string words = fold_words(label);
+    return words.empty() || std::binary_search(neutral_labels.begin(), neutral_labels.end(), words) ||
+           std::binary_search(neutral_labels.begin(), neutral_labels.end(), strip_legal_forms(words));
+}
+
+/// A MAC behind the claim that software can set, or that is printed into many devices, names nobody.
+bool nobodys_mac(const model::Evidence& evidence)
+{
+    if (evidence.key != Key::oui_organization && evidence.key != Key::endpoint_mac && evidence.key != Key::scope_mac)
+        return false;
+    const auto mac = model::parse_mac(evidence.detail);
+    return mac && !mac->tells_owner();
+}
+
+bool weightier(const Mark& a, const Mark& b)
+{
+    if (a.strength != b.strength) return a.strength > b.strength;
+    if (const auto left = channel_of(a.evidence->key), right = channel_of(b.evidence->key); left != right)
+        return left > right;
+    if (a.editable != b.editable) return b.editable;
+    return (a.brand == nullptr) > (b.brand == nullptr);
+}
+
+bool weightier_tie(const Tie& a, const Tie& b)
+{
+    if (a.strength != b.strength) return a.strength > b.strength;
+    if (a.channel != b.channel) return a.channel > b.channel;
+    if (a.editable_only != b.editable_only) return b.editable_only;
+    if (a.brand_only != b.brand_only) return b.brand_only;
+    if (a.marks.size() != b.marks.size()) return a.marks.size() > b.marks.size();
+    return a.maker < b.maker;
+}
+
+void sum_up(Tie& tie)
+{
+    std::stable_sort(tie.marks.begin(), tie.marks.end(), weightier);
+    tie.strength = tie.marks.front().strength;
+    tie.channel = channel_of(tie.marks.front().evidence->key);
+    for (const Mark& mark : tie.marks) {
+        tie.editable_only = tie.editable_only && mark.editable;
+        tie.brand_only = tie.brand_only && mark.brand != nullptr;
+    }
+}
+
+}  // namespace
+
+Channel channel_of(Key key)
+{
+    switch (key) {
+        case Key::protocol:
+            return Channel::protocol;
+        case Key::oui_organization:
+            return Channel::mac;
+        case Key::onvif_manufacturer:
+        case Key::ssdp_manufacturer:
+        case Key::dhip_vendor:
+            return Channel::label;
+        default:
+            return Channel::mark;
+    }
+}
+
+Attributor::Attributor(const Knowledge& knowledge)
+    : knowledge_(knowledge), recognizer_(knowledge), brand_links_(knowledge.makers.size())
+{
+    for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker)
+        for (const Brand& brand : knowledge.makers[maker].brands)
+            if (const auto seller = file_of_brand(knowledge, brand); seller && *seller != maker)
+                brand_links_[*seller].push_back({maker, &brand});
+}
+
+void Attributor::add(Mark mark, Attribution& out) const
+{
+    auto tie = std::find_if(out.ties.begin(), out.ties.end(), [&](const Tie& t) { return t.maker == mark.maker; });
+    if (tie == out.ties.end()) tie = out.ties.insert(out.ties.end(), Tie{.maker = mark.maker, .marks = {}});
+    for (const Mark& known : tie->marks)
+        if (known.evidence == mark.evidence && known.brand == mark.brand && known.strength >= mark.strength) return;
+    tie->marks.push_back(mark);
+}
+
+void Attributor::take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const
+{
+    const bool editable = user_editable(evidence.key);
+    const auto take_brand = [&](std::size_t maker, const Brand* brand) {
+        const Mark mark{maker, Strength::indication, &evidence, brand, editable};
+        if (brand->share == Share::all || brand->share == Share::most) return add(mark, out);
+        const bool known = std::any_of(out.remarks.begin(), out.remarks.end(),
+                                       [&](const Mark& remark) { return remark.brand == brand; });
+        if (!known) out.remarks.push_back(mark);
+    };
+    if (hit.brand != nullptr) return take_brand(hit.maker, hit.brand);
+    const bool proof = hit.rule->strength == Strength::proof && can_prove(evidence.key);
+    add({hit.maker, proof ? Strength::proof : Strength::indication, &evidence, nullptr, editable}, out);
+    for (const BrandLink& link : brand_links_[hit.maker]) take_brand(link.maker, link.brand);
+}
+
+Attribution Attributor::attribute(const model::Device& device) const
+{
+    Attribution out;
+    std::vector<Hit> hits;
+    for (const model::Evidence& evidence : device.evidence) {
+        if (nobodys_mac(evidence)) continue;
+        hits.clear();
+        recognizer_.find(evidence.key, evidence.value, hits);
+        for (const Hit& hit : hits) take(evidence, hit, out);
+        if (evidence.key == Key::onvif_manufacturer && hits.empty() && !is_neutral(evidence.value))
+            out.label = evidence.value;
+    }
+    for (Tie& tie : out.ties) sum_up(tie);
+    std::sort(out.ties.begin(), out.ties.end(), weightier_tie);
+    return out;
+}
+
+}  // namespace onvigil::policy

@@ -1,0 +1,69 @@
+#pragma once
+/// policy/attribution.hpp - from all evidence of a device to the makers it points to, and how surely.
+///
+/// Lists do not matter here: who is banned is asked afterwards (judgement.hpp).
+
+#include "model/device.hpp"
+#include "policy/knowledge.hpp"
+#include "policy/recognizer.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace onvigil::policy {
+
+/// What kind of evidence speaks, weakest first: protocol outweighs MAC, MAC outweighs label.
+enum class Channel : std::uint8_t { mark, label, mac, protocol };
+[[nodiscard]] Channel channel_of(model::Key key);
+
+/// One piece of evidence pointing to one maker or seller.
+struct Mark {
+    std::size_t maker = 0;
+    model::Strength strength{};
+    const model::Evidence* evidence = nullptr;
+    const Brand* brand = nullptr;  ///< set: it points to the maker through a brand that it mostly makes
+    bool editable = false;         ///< a user could have typed it
+};
+
+/// All that points to one maker or seller.
+struct Tie {
+    std::size_t maker = 0;
+    model::Strength strength{};       ///< the strongest of its marks
+    Channel channel = Channel::mark;  ///< the weightiest among those of that strength
+    bool editable_only = true;        ///< nothing but what a user could have typed
+    bool brand_only = true;           ///< nothing but the brand
+    std::vector<Mark> marks;          ///< strongest and weightiest first
+};
+
+struct Attribution {
+    std::vector<Tie> ties;      ///< makers and sellers, strongest and weightiest first
+    std::vector<Mark> remarks;  ///< brands that resell some, few or formerly: worth a note
+    std::string label;          ///< what it calls itself to ONVIF where nobody is known by that name; else empty
+};
+
+/// Which maker's brand a seller is: the brands entries that name the seller's file.
+struct BrandLink {
+    std::size_t maker = 0;
+    const Brand* brand = nullptr;
+};
+
+/// All that attribution needs of the knowledge, made ready once.
+class Attributor {
+public:
+    /// `knowledge` must stay where it is and outlive it.
+    explicit Attributor(const Knowledge& knowledge);
+
+    [[nodiscard]] Attribution attribute(const model::Device& device) const;
+    [[nodiscard]] const Recognizer& recognizer() const { return recognizer_; }
+
+private:
+    void take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const;
+    void add(Mark mark, Attribution& out) const;
+
+    const Knowledge& knowledge_;
+    Recognizer recognizer_;
+    std::vector<std::vector<BrandLink>> brand_links_;  ///< by index of the seller
+};
+
+}  // namespace onvigil::policy

@@ -1,0 +1,183 @@
+#include "policy/policy.hpp"
+
+#include "policy/attribution.hpp"
+#include "policy/coverage.hpp"
+#include "policy/judgement.hpp"
+#include "policy/sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace onvigil::policy {
+namespace {
+
+constexpr std::chrono::days list_grows_stale{366};
+
+template <typename T>
+const T* find_by_id(const std::vector<T>& all, std::string_view id)
+{
+    const auto found = std::find_if(all.begin(), all.end(), [&](const T& one) { return one.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+/// The place of a list among those the settings name; "*" names all the others; -1: not named.
+int rank_of(const PolicySettings& settings, std::string_view id)
+{
+    const auto& wanted = settings.lists;
+    auto found = std::find(wanted.begin(), wanted.end(), id);
+    if (found == wanted.end()) found = std::find(wanted.begin(), wanted.end(), "*");
+    return found == wanted.end() ? -1 : static_cast<int>(found - wanted.begin());
+}
+
+}  // namespace
+
+struct Policy::Compiled {
+    Compiled(Knowledge all, PolicySettings chosen)
+        : knowledge(std::move(all)), settings(std::move(chosen)), attributor(knowledge), coverage(knowledge)
+    {
+        for (const List& list : knowledge.lists) ranks.push_back(rank_of(settings, list.id));
+    }
+    Compiled(const Compiled&) = delete;
+    Compiled& operator=(const Compiled&) = delete;
+
+    Knowledge knowledge;
+    PolicySettings settings;
+    Attributor attributor;
+    Coverage coverage;
+    std::vector<int> ranks;  ///< by index of the list
+};
+
+Policy::Policy() : Policy(Knowledge{}, PolicySettings{.lists = {}}) {}
+
+Policy::Policy(Knowledge knowledge, PolicySettings settings)
+    : compiled_(std::make_shared<const Compiled>(std::move(knowledge), std::move(settings)))
+{
+}
+
+model::Verdict Policy::judge(const model::Device& device, model::TimePoint now) const
+{
+    const Attribution attribution = compiled_->attributor.attribute(device);
+    return policy::judge({compiled_->knowledge, compiled_->coverage, compiled_->ranks}, device, attribution, now);
+}
+
+model::Verdict Policy::continue_from(const model::Verdict& previous, model::Verdict next)
+{
+    for (model::Finding& finding : next.findings)
+        for (const model::Finding& held : previous.findings)
+            if (held.id == finding.id) finding.opened = std::min(finding.opened, held.opened);
+    return next;
+}
+
+std::optional<Recognition> Policy::recognise(const model::Evidence& evidence) const
+{
+    model::Device alone;
+    alone.evidence.push_back(evidence);
+    const Attribution attribution = compiled_->attributor.attribute(alone);
+    if (attribution.ties.empty()) return std::nullopt;
+    const Tie& tie = attribution.ties.front();
+    const Maker& maker = compiled_->knowledge.makers[tie.maker];
+    return Recognition{maker.id, spoken(maker), maker.kind, tie.strength};
+}
+
+bool Policy::is_maker_organization(std::string_view organization) const
+{
+    std::vector<Hit> hits;
+    compiled_->attributor.recognizer().find(model::Key::oui_organization, organization, hits);
+    return std::any_of(hits.begin(), hits.end(), [](const Hit& hit) { return hit.rule != nullptr; });
+}
+
+std::span<const Maker> Policy::makers() const
+{
+    return compiled_->knowledge.makers;
+}
+const Maker* Policy::maker(std::string_view id) const
+{
+    return find_by_id(compiled_->knowledge.makers, id);
+}
+std::span<const List> Policy::lists() const
+{
+    return compiled_->knowledge.lists;
+}
+const List* Policy::list(std::string_view id) const
+{
+    return find_by_id(compiled_->knowledge.lists, id);
+}
+
+bool Policy::selected(const List& list) const
+{
+    return rank_of(compiled_->settings, list.id) >= 0;
+}
+
+bool Policy::in_force(const List& list, model::TimePoint now) const
+{
+    return selected(list) && list.in_force(std::chrono::floor<std::chrono::days>(now));
+}
+
+std::vector<std::string> Policy::in_force(model::TimePoint now) const
+{
+    std::vector<std::string> out;
+    for (const List& list : lists())
+        if (in_force(list, now)) out.push_back(list.id);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::vector<std::string> Policy::available(model::TimePoint now) const
+{
+    std::vector<std::string> out;
+    for (const List& list : lists())
+        if (!in_force(list, now)) out.push_back(list.id);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::vector<Problem> Policy::problems(model::TimePoint now) const
+{
+    std::vector<Problem> out;
+    for (const std::string& id : compiled_->settings.lists)
+        if (id != "*" && list(id) == nullptr)
+            out.push_back(
+                {fmt::format("policy.lists names {}, but there is no such list: correct the name, or add "
+                             "lists.d/{}.yaml",
+                             id, id)});
+    const auto today = std::chrono::floor<std::chrono::days>(now);
+    for (const List& one : lists())
+        if (selected(one) && one.as_of + list_grows_stale < today)
+            out.push_back(
+                {fmt::format("the list {} was last checked on {}, over a year ago: compare {} with its source "
+                             "and set as_of",
+                             one.id, model::to_text(one.as_of), one.file)});
+    return out;
+}
+
+const Knowledge& Policy::knowledge() const
+{
+    return compiled_->knowledge;
+}
+const PolicySettings& Policy::settings() const
+{
+    return compiled_->settings;
+}
+
+model::Device test_device(const TestDevice& described, model::TimePoint now)
+{
+    using model::Key;
+    using model::Protocol;
+    model::Device device;
+    device.id = "dev-test";
+    device.manufacturer = described.manufacturer;
+    device.model = described.model;
+    device.first_seen = device.last_seen = now;
+    const auto add = [&](Protocol source, Key key, const std::string& value, const std::string& detail = {}) {
+        if (!value.empty()) device.evidence.push_back({source, key, value, detail, "", now, now});
+    };
+    add(Protocol::onvif, Key::onvif_manufacturer, described.manufacturer);
+    add(Protocol::onvif, Key::onvif_model, described.model);
+    add(Protocol::neighbours, Key::oui_organization, described.mac_organization, described.mac);
+    add(Protocol::http, Key::http_server, described.server);
+    return device;
+}
+
+}  // namespace onvigil::policy

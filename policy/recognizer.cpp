@@ -1,0 +1,174 @@
+#include "policy/recognizer.hpp"
+
+#include "base/ensure.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "policy/folding.hpp"
+
+#include <algorithm>
+
+namespace onvigil::policy {
+namespace {
+
+using model::Key;
+
+/// Where a brand without a file of its own is looked for.
+constexpr std::array brand_keys{Key::onvif_manufacturer, Key::ssdp_manufacturer, Key::dhip_vendor,
+                                Key::oui_organization,   Key::endpoint_mac,      Key::scope_name};
+
+bool is_glob(std::string_view text)
+{
+    return text.find_first_of("*?") != std::string_view::npos;
+}
+
+std::string_view first_word(std::string_view words)
+{
+    return words.substr(0, words.find(' '));
+}
+
+}  // namespace
+
+bool holds_a_name(Key key)
+{
+    switch (key) {
+        case Key::onvif_manufacturer:
+        case Key::oui_organization:
+        case Key::endpoint_mac:
+        case Key::scope_mac:
+        case Key::ssdp_manufacturer:
+        case Key::dhip_vendor:
+        case Key::protocol:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool user_editable(Key key)
+{
+    return key == Key::scope_name || key == Key::http_title || key == Key::mdns_instance;
+}
+
+bool can_prove(Key key)
+{
+    return key == Key::onvif_manufacturer || key == Key::oui_organization || key == Key::protocol;
+}
+
+std::optional<std::size_t> file_of_brand(const Knowledge& knowledge, const Brand& brand)
+{
+    const std::string wanted = bare_name(brand.name);
+    for (std::size_t i = 0; i < knowledge.makers.size(); ++i) {
+        const Maker& maker = knowledge.makers[i];
+        if (bare_name(maker.id) == wanted || bare_name(maker.short_name) == wanted || bare_name(maker.name) == wanted)
+            return i;
+    }
+    return std::nullopt;
+}
+
+Recognizer::Recognizer(const Knowledge& knowledge)
+{
+    for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker) {
+        for (const Rule& rule : knowledge.makers[maker].recognise) add_rule(maker, rule);
+        for (const Brand& brand : knowledge.makers[maker].brands)
+            if (!file_of_brand(knowledge, brand)) add_brand(maker, brand);  // else that file says how it is recognised
+    }
+}
+
+Recognizer::EntryIndex Recognizer::add_entry(Hit hit, const std::vector<std::string>& except)
+{
+    Entry entry{hit, {}, {}};
+    for (const std::string& text : except) {
+        if (is_glob(text))
+            entry.except_globs.push_back(fold_words(text, "*?"));
+        else
+            entry.except.push_back(bare_name(text));
+    }
+    entries_.push_back(std::move(entry));
+    return entries_.size() - 1;
+}
+
+void Recognizer::add_rule(std::size_t maker, const Rule& rule)
+{
+    Index& index = indexes_[static_cast<std::size_t>(rule.key)];
+    const EntryIndex entry = add_entry({maker, &rule, nullptr}, rule.except);
+    for (const std::string& words : rule.words) add_words(index, rule.key, words, entry);
+    if (!rule.match.empty()) add_glob(index, fold_words(rule.match, "*?"), entry);
+    if (!rule.regex.empty()) {
+        auto pattern = Pattern::compile(rule.regex);
+        ensure(pattern.has_value(), "every pattern was compiled when its file was read");
+        index.patterns.push_back({std::move(*pattern), entry});
+    }
+    index.empty = false;
+}
+
+void Recognizer::add_brand(std::size_t maker, const Brand& brand)
+{
+    const EntryIndex entry = add_entry({maker, nullptr, &brand}, {});
+    for (const Key key : brand_keys) {
+        Index& index = indexes_[static_cast<std::size_t>(key)];
+        add_words(index, key, brand.name, entry);
+        index.empty = false;
+    }
+}
+
+void Recognizer::add_words(Index& index, Key key, std::string_view words, EntryIndex entry)
+{
+    if (holds_a_name(key)) {
+        index.names[bare_name(words)].push_back(entry);
+        return;
+    }
+    std::string folded = fold_words(words);
+    std::string first(first_word(folded));
+    index.phrases[std::move(first)].push_back({std::move(folded), entry});
+}
+
+void Recognizer::add_glob(Index& index, std::string pattern, EntryIndex entry)
+{
+    if (pattern.empty() || is_glob(pattern.substr(0, 1)))
+        index.open_globs.push_back({std::move(pattern), entry});
+    else
+        index.globs[pattern.front()].push_back({std::move(pattern), entry});
+}
+
+void Recognizer::report(EntryIndex at, std::string_view words, std::vector<Hit>& hits) const
+{
+    const Entry& entry = entries_[at];
+    for (const std::string& phrase : entry.except)
+        if (contains_words(words, phrase)) return;
+    for (const std::string& glob : entry.except_globs)
+        if (text::matches_glob(glob, words)) return;
+    hits.push_back(entry.hit);
+}
+
+void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) const
+{
+    const Index& index = indexes_[static_cast<std::size_t>(key)];
+    if (index.empty || value.empty()) return;
+    value = value.substr(0, limits::text_bytes);
+    const std::string words = fold_words(value);
+    if (!index.names.empty())
+        if (const auto found = index.names.find(strip_legal_forms(words)); found != index.names.end())
+            for (const EntryIndex entry : found->second) report(entry, words, hits);
+    if (!index.phrases.empty())
+        for (std::string_view rest = words; !rest.empty();) {
+            const std::string_view word = first_word(rest);
+            if (const auto found = index.phrases.find(word); found != index.phrases.end())
+                for (const Phrase& phrase : found->second)
+                    if (rest.starts_with(phrase.words) &&
+                        (rest.size() == phrase.words.size() || rest[phrase.words.size()] == ' '))
+                        report(phrase.entry, words, hits);
+            rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+        }
+    if (!index.globs.empty() && !words.empty())
+        if (const auto found = index.globs.find(words.front()); found != index.globs.end())
+            for (const Glob& glob : found->second)
+                if (text::matches_glob(glob.pattern, words)) report(glob.entry, words, hits);
+    for (const Glob& glob : index.open_globs)
+        if (text::matches_glob(glob.pattern, words)) report(glob.entry, words, hits);
+    if (index.patterns.empty()) return;
+    const std::string folded = fold(value);
+    for (const Search& search : index.patterns)
+        if (search.pattern.found_in(folded)) report(search.entry, words, hits);
+}
+
+}  // namespace onvigil::policy

@@ -1,0 +1,189 @@
+#include "policy/sentences.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace onvigil::policy {
+namespace {
+
+using model::Evidence;
+using model::Key;
+using model::Protocol;
+
+constexpr std::size_t longest_quote = 128;
+
+std::string_view spoken(Protocol source)
+{
+    switch (source) {
+        case Protocol::ws_discovery:
+            return "WS-Discovery";
+        case Protocol::sadp:
+            return "SADP";
+        case Protocol::dhip:
+            return "DHIP";
+        case Protocol::uniview:
+            return "Uniview's protocol";
+        case Protocol::ssdp:
+            return "SSDP";
+        case Protocol::mdns:
+            return "mDNS";
+        case Protocol::neighbours:
+            return "neighbour table";
+        case Protocol::onvif:
+            return "ONVIF";
+        case Protocol::http:
+            return "HTTP";
+        case Protocol::rtsp:
+            return "RTSP";
+        case Protocol::tls:
+            return "TLS";
+    }
+    return "?";
+}
+
+std::string quoted(std::string_view value)
+{
+    return value.size() <= longest_quote ? std::string(value) : text::clean(value, longest_quote) + "…";
+}
+
+/// "neighbour table, lan0, 2026-11-23T00:00:00Z"
+std::string where_and_when(const Evidence& evidence)
+{
+    const std::string stamp = model::to_rfc3339(evidence.first_seen);
+    const auto seconds = std::string_view(stamp).substr(0, stamp.find('.'));
+    if (evidence.via.empty()) return fmt::format("{}, {}Z", spoken(evidence.source), seconds);
+    return fmt::format("{}, {}, {}Z", spoken(evidence.source), evidence.via, seconds);
+}
+
+std::string registered(const Evidence& evidence)
+{
+    const std::string_view value = evidence.value;
+    switch (evidence.key) {
+        case Key::scope_mac:
+            return fmt::format("the MAC {} in its scopes is registered to {}", evidence.detail, value);
+        case Key::endpoint_mac:
+            return fmt::format("the MAC {} inside its endpoint is registered to {}", evidence.detail, value);
+        default:
+            break;
+    }
+    const auto subject = evidence.detail.empty() ? std::string("its MAC") : "MAC " + evidence.detail;
+    return fmt::format("{} is registered to {} ({})", subject, value, where_and_when(evidence));
+}
+
+std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
+{
+    std::string name = text::lower(evidence.value);
+    for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return fmt::format("it answers {}'s own discovery protocol ({})", maker, name == "UNIVIEW" ? evidence.value : name);
+}
+
+/// The sentence for what a platform leaves behind: banners, namespaces, patterns.
+std::string mark_sentence(std::string_view maker, const Evidence& evidence)
+{
+    const std::string value = quoted(evidence.value);
+    const std::string_view source = spoken(evidence.source);
+    switch (evidence.key) {
+        case Key::onvif_model:
+        case Key::scope_hardware:
+        case Key::dhip_model:
+        case Key::sadp_model:
+            return fmt::format("its model {} is named the way {} names models ({})", value, maker, source);
+        case Key::onvif_serial:
+            return fmt::format("its serial number {} is built the way {} builds them ({})", value, maker, source);
+        case Key::onvif_hardware_id:
+            return fmt::format("its hardware id {} is {}'s ({})", value, maker, source);
+        case Key::scope_name:
+        case Key::mdns_instance:
+            return fmt::format("its name \"{}\" speaks of {} ({}; a user can edit it)", value, maker, source);
+        case Key::http_title:
+            return fmt::format("its web page is titled \"{}\", which speaks of {} (HTTP; a user can edit it)", value,
+                               maker);
+        case Key::scope_extension:
+            return fmt::format("its scopes carry {}, a mark of {} firmware ({})", value, maker, source);
+        case Key::xmlns:
+            return fmt::format("its answers use the namespace {}, a mark of {} firmware ({})", value, maker, source);
+        case Key::http_server:
+        case Key::rtsp_server:
+            return fmt::format("its server calls itself \"{}\", a mark of {} firmware ({})", value, maker, source);
+        case Key::http_realm:
+        case Key::rtsp_realm:
+            return fmt::format("its login names the realm \"{}\", a mark of {} firmware ({})", value, maker, source);
+        case Key::tls_subject:
+            return fmt::format("its certificate is made out to \"{}\", which names {} (TLS)", value, maker);
+        default:
+            return fmt::format("{} speaks of {} ({})", value, maker, source);
+    }
+}
+
+std::string sentence(std::string_view maker, const Evidence& evidence)
+{
+    switch (evidence.key) {
+        case Key::oui_organization:
+        case Key::scope_mac:
+        case Key::endpoint_mac:
+            return registered(evidence);
+        case Key::protocol:
+            return protocol_sentence(maker, evidence);
+        case Key::onvif_manufacturer:
+        case Key::ssdp_manufacturer:
+        case Key::dhip_vendor:
+            return fmt::format("it calls itself {} ({})", quoted(evidence.value), spoken(evidence.source));
+        default:
+            return mark_sentence(maker, evidence);
+    }
+}
+
+}  // namespace
+
+const std::string& spoken(const Maker& maker)
+{
+    return maker.short_name.empty() ? maker.name : maker.short_name;
+}
+
+std::string reason(const Knowledge& knowledge, const Mark& mark)
+{
+    const std::string& maker = spoken(knowledge.makers[mark.maker]);
+    if (mark.brand == nullptr) return sentence(maker, *mark.evidence);
+    const std::string shown = sentence(mark.brand->name, *mark.evidence);
+    if (mark.brand->share == Share::all) return fmt::format("{} is a brand of {}: {}", mark.brand->name, maker, shown);
+    return fmt::format("{} sells mostly {} equipment: {}", mark.brand->name, maker, shown);
+}
+
+std::string remark(const Knowledge& knowledge, const Mark& mark)
+{
+    const std::string& maker = spoken(knowledge.makers[mark.maker]);
+    const std::string& brand = mark.brand->name;
+    switch (mark.brand->share) {
+        case Share::few:
+            return fmt::format("a few {} products were {} equipment; the name alone ties it to nobody", brand, maker);
+        case Share::former:
+            return fmt::format("{} used to sell {} equipment; the name alone ties it to nobody", brand, maker);
+        default:
+            return fmt::format("{} sells some {} equipment; the name alone ties it to nobody", brand, maker);
+    }
+}
+
+std::string claim(const Maker& maker, Channel channel, bool deciding)
+{
+    switch (channel) {
+        case Channel::label:
+            return "calls itself " + spoken(maker);
+        case Channel::mac:
+            return (deciding ? "hardware is " : "MAC is registered to ") + spoken(maker);
+        case Channel::protocol:
+            return fmt::format("speaks {}'s own protocol", spoken(maker));
+        case Channel::mark:
+            return "carries marks of " + spoken(maker);
+    }
+    return {};
+}
+
+std::string announcement(const Covered& covered)
+{
+    std::string out = covered.list->announced ? "announced " + model::to_text(*covered.list->announced) : "announced";
+    if (covered.since) return out + ", in force from " + model::to_text(*covered.since);
+    return out + ", no date in force";
+}
+
+}  // namespace onvigil::policy

@@ -1,0 +1,27 @@
+#pragma once
+/// policy/sentences.hpp - what was found out, in words that can be read aloud to an auditor.
+
+#include "policy/attribution.hpp"
+#include "policy/coverage.hpp"
+#include "policy/knowledge.hpp"
+
+#include <string>
+
+namespace onvigil::policy {
+
+/// The name people use: "Hikvision".
+[[nodiscard]] const std::string& spoken(const Maker& maker);
+
+/// "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-11-23T00:00:00Z)"
+[[nodiscard]] std::string reason(const Knowledge& knowledge, const Mark& mark);
+
+/// "Amcrest sells some Dahua equipment; the name alone ties it to nobody"
+[[nodiscard]] std::string remark(const Knowledge& knowledge, const Mark& mark);
+
+/// One side of a contradiction: "calls itself LTS", "hardware is Hikvision".
+[[nodiscard]] std::string claim(const Maker& maker, Channel channel, bool deciding);
+
+/// "announced 2025-06-27, no date in force"
+[[nodiscard]] std::string announcement(const Covered& covered);
+
+}  // namespace onvigil::policy

@@ -1,0 +1,26 @@
+#pragma once
+/// What the product ships, read once for all tests.
+
+#include "policy/load.hpp"
+#include "policy/policy.hpp"
+
+#include <string>
+
+namespace onvigil::policy::test {
+
+inline const Loaded& shipped()
+{
+    static const Loaded loaded =
+        load({{std::string(ONVIGIL_POLICY_DIR) + "/makers"}, {std::string(ONVIGIL_POLICY_DIR) + "/lists"}});
+    return loaded;
+}
+
+inline Policy shipped_policy(PolicySettings settings = {})
+{
+    return {shipped().knowledge, std::move(settings)};
+}
+
+/// 2026-11-23, the day the shipped lists were last compared with their sources.
+inline constexpr model::TimePoint today{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}.time_since_epoch()};
+
+}  // namespace onvigil::policy::test
