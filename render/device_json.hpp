@@ -28,9 +28,15 @@ struct ListNote {
     std::string jurisdiction;
     std::string authority;
     std::string kind;
-    std::optional<model::Date> effective;
+    std::string effect;                    ///< "banned", "advisory"
+    bool in_force = false;                 ///< chosen, and effective by now
+    std::optional<model::Date> effective;  ///< none: announced only
+    std::optional<model::Date> as_of;
     std::string citation;
 };
+
+/// `{"id","title",…}`: one list.
+void append_list_note(std::string& out, const ListNote& list);
 
 /// A device with everything known of it: `show` and `explain`.
 struct DeviceDetails {

@@ -8,6 +8,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::render {
@@ -28,6 +29,8 @@ struct DeviceRow {
 
 /// A heading and one line a device: the keys of the JSON, lists joined with blanks.
 [[nodiscard]] std::string devices_csv(std::span<const model::Record> records, std::string_view site);
+[[nodiscard]] std::string devices_csv_heading();
+void append_device_csv(std::string& out, const model::Record& record, std::string_view site);
 [[nodiscard]] std::string devices_csv(const boost::json::array& devices);
 
 [[nodiscard]] Colour colour_of(model::Level level);

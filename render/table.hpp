@@ -29,6 +29,7 @@ public:
     struct Style {
         bool colour = false;
         bool headings = true;
+        std::size_t indent = 0;
         std::size_t screen_width = 0;  ///< the last column is cut to fit; 0: nothing is cut
     };
 

@@ -1,0 +1,185 @@
+#include "render/device_rows.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+
+#include "render/csv.hpp"
+#include "render/device_json.hpp"
+#include "render/json_text.hpp"
+#include "render/why.hpp"
+
+namespace onvigil::render {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::array<std::string_view, 30> csv_keys{
+    "id",         "site",         "verdict",        "waived",   "maker",    "maker_name",  "maker_strength",
+    "brand",      "manufacturer", "model",          "firmware", "serial",   "hardware_id", "name",
+    "location",   "hostname",     "addresses",      "macs",     "endpoint", "protocols",   "state",
+    "first_seen", "last_seen",    "identification", "lists",    "reasons",  "citations",   "contradictions",
+    "labels",     "why"};
+
+bool all_waived(const json::array& findings)
+{
+    return !findings.empty() && std::all_of(findings.begin(), findings.end(), [](const json::value& finding) {
+        return finding.is_object() && flag_at(finding.get_object(), "waived");
+    });
+}
+
+/// One text out of every finding, without repetitions.
+std::string of_findings(const json::object& device, std::string_view key)
+{
+    std::vector<std::string> texts;
+    for (const auto& finding : array_at(device, "findings")) {
+        if (!finding.is_object()) continue;
+        const auto& object = finding.get_object();
+        const json::value* value = object.if_contains(key);
+        if (value == nullptr) continue;
+        for (const auto& text : value->is_array() ? texts_of(value->get_array()) : std::vector{text_of(*value)})
+            if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+    }
+    std::string out;
+    for (const auto& text : texts) out += (out.empty() ? "" : "; ") + text;
+    return out;
+}
+
+std::string labels_of(const json::object& device)
+{
+    std::string out;
+    for (const auto& label : object_at(device, "labels"))
+        out.append(out.empty() ? "" : " ").append(label.key()).append("=").append(text_of(label.value()));
+    return out;
+}
+
+std::string cell_of(const json::object& device, std::string_view key)
+{
+    if (key == "waived") return all_waived(array_at(device, "findings")) ? "true" : "false";
+    if (key == "identification") return text_at(object_at(device, "identification"), "state");
+    if (key == "lists") return of_findings(device, "list");
+    if (key == "reasons") return of_findings(device, "reasons");
+    if (key == "citations") return of_findings(device, "citation");
+    if (key == "labels") return labels_of(device);
+    const json::value* value = device.if_contains(key);
+    if (value == nullptr) return {};
+    if (!value->is_array()) return text_of(*value);
+    std::string out;
+    const std::string_view between = key == "contradictions" ? "; " : " ";
+    for (const auto& text : texts_of(value->get_array())) out.append(out.empty() ? "" : between).append(text);
+    return out;
+}
+
+void append_device_row(std::string& out, const json::object& device)
+{
+    std::array<std::string, csv_keys.size()> cells;
+    for (std::size_t i = 0; i < csv_keys.size(); ++i) cells[i] = cell_of(device, csv_keys[i]);
+    append_csv_row(out, cells);
+}
+
+bool worse(const DeviceRow& left, const DeviceRow& right)
+{
+    if (left.verdict != right.verdict) return left.verdict < right.verdict;
+    if (left.maker != right.maker) return left.maker < right.maker;
+    const auto one = model::parse_ip(left.address), other = model::parse_ip(right.address);
+    if (one && other && *one != *other) return *one < *other;
+    return left.id < right.id;
+}
+
+}  // namespace
+
+Colour colour_of(model::Level level)
+{
+    switch (level) {
+        case model::Level::banned:
+            return Colour::red;
+        case model::Level::suspected:
+            return Colour::yellow;
+        case model::Level::advisory:
+            return Colour::cyan;
+        case model::Level::unknown:
+            return Colour::grey;
+        case model::Level::clear:
+            return Colour::green;
+    }
+    return Colour::none;
+}
+
+DeviceRow row_of(const model::Record& record)
+{
+    const auto& device = *record.device;
+    DeviceRow row;
+    row.id = device.id;
+    row.model = device.model;
+    row.why = why(record);
+    if (!device.addresses.empty()) row.address = device.addresses.front().to_string();
+    row.sold_as = device.manufacturer;
+    if (!record.verdict) return row;
+    const auto& verdict = *record.verdict;
+    row.verdict = verdict.level;
+    row.waived = !verdict.findings.empty() && std::all_of(verdict.findings.begin(), verdict.findings.end(),
+                                                          [](const auto& finding) { return finding.waived; });
+    row.maker = short_maker(verdict.maker);
+    if (!verdict.brand.empty()) row.sold_as = verdict.brand;
+    return row;
+}
+
+DeviceRow row_of(const json::object& device)
+{
+    DeviceRow row;
+    row.id = text_at(device, "id");
+    row.verdict = model::parse_level(text_at(device, "verdict")).value_or(model::Level::unknown);
+    row.waived = all_waived(array_at(device, "findings"));
+    row.maker = short_maker(text_at(device, "maker"));
+    row.sold_as = text_at(device, "brand");
+    if (row.sold_as.empty()) row.sold_as = text_at(device, "manufacturer");
+    row.model = text_at(device, "model");
+    row.why = text_at(device, "why");
+    if (const auto& addresses = array_at(device, "addresses"); !addresses.empty()) row.address = text_of(addresses[0]);
+    return row;
+}
+
+std::string devices_table(std::vector<DeviceRow> rows, Table::Style style)
+{
+    std::sort(rows.begin(), rows.end(), worse);
+    Table table(
+        {{"VERDICT"}, {"MAKER", false, 24}, {"SOLD AS", false, 24}, {"MODEL", false, 28}, {"ADDRESS"}, {"WHY"}});
+    for (auto& row : rows)
+        table.add({std::string(name(row.verdict)), std::move(row.maker), std::move(row.sold_as), std::move(row.model),
+                   std::move(row.address), (row.waived ? "waived; " : "") + row.why},
+                  colour_of(row.verdict));
+    return table.text(style);
+}
+
+std::string devices_csv_heading()
+{
+    std::string out;
+    const std::vector<std::string> titles(csv_keys.begin(), csv_keys.end());
+    append_csv_row(out, titles);
+    return out;
+}
+
+void append_device_csv(std::string& out, const model::Record& record, std::string_view site)
+{
+    std::string text;
+    append_device(text, record, site);
+    append_device_row(out, json::parse(text).get_object());
+}
+
+std::string devices_csv(std::span<const model::Record> records, std::string_view site)
+{
+    std::string out = devices_csv_heading();
+    for (const auto& record : records) append_device_csv(out, record, site);
+    return out;
+}
+
+std::string devices_csv(const json::array& devices)
+{
+    std::string out = devices_csv_heading();
+    for (const auto& device : devices)
+        if (device.is_object()) append_device_row(out, device.get_object());
+    return out;
+}
+
+}  // namespace onvigil::render

@@ -1,0 +1,59 @@
+#include "render/json_text.hpp"
+
+#include "base/text.hpp"
+
+namespace onvigil::render {
+
+namespace json = boost::json;
+
+std::string text_of(const json::value& value)
+{
+    if (const auto* text = value.if_string()) return text::clean(*text, text->size());
+    if (value.is_null()) return {};
+    return json::serialize(value);
+}
+
+std::vector<std::string> texts_of(const json::array& values)
+{
+    std::vector<std::string> out;
+    out.reserve(values.size());
+    for (const auto& value : values) out.push_back(text_of(value));
+    return out;
+}
+
+std::string text_at(const json::object& object, std::string_view key)
+{
+    const auto* value = object.if_contains(key);
+    return value == nullptr ? std::string() : text_of(*value);
+}
+
+bool flag_at(const json::object& object, std::string_view key)
+{
+    const auto* value = object.if_contains(key);
+    return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::int64_t number_at(const json::object& object, std::string_view key)
+{
+    const auto* value = object.if_contains(key);
+    if (value == nullptr) return 0;
+    json::error_code error;
+    const auto number = value->to_number<std::int64_t>(error);
+    return error ? 0 : number;
+}
+
+const json::object& object_at(const json::object& object, std::string_view key)
+{
+    static const json::object none;
+    const auto* value = object.if_contains(key);
+    return value != nullptr && value->is_object() ? value->get_object() : none;
+}
+
+const json::array& array_at(const json::object& object, std::string_view key)
+{
+    static const json::array none;
+    const auto* value = object.if_contains(key);
+    return value != nullptr && value->is_array() ? value->get_array() : none;
+}
+
+}  // namespace onvigil::render

@@ -1,0 +1,24 @@
+#pragma once
+/// render/json_text.hpp - reading a parsed JSON document without ceremony: what is missing is empty.
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::render {
+
+/// A text without control characters (it goes to terminals), numbers and booleans as JSON writes them, null as nothing,
+/// the rest as JSON.
+[[nodiscard]] std::string text_of(const boost::json::value& value);
+[[nodiscard]] std::vector<std::string> texts_of(const boost::json::array& values);
+
+[[nodiscard]] std::string text_at(const boost::json::object& object, std::string_view key);
+[[nodiscard]] bool flag_at(const boost::json::object& object, std::string_view key);
+[[nodiscard]] std::int64_t number_at(const boost::json::object& object, std::string_view key);
+[[nodiscard]] const boost::json::object& object_at(const boost::json::object& object, std::string_view key);
+[[nodiscard]] const boost::json::array& array_at(const boost::json::object& object, std::string_view key);
+
+}  // namespace onvigil::render
