@@ -30,12 +30,21 @@ struct DeviceFilter {
 };
 
 /// Reads `verdict=banned,suspected&state=online&…`; the problem names the parameter and what it may be.
-[[nodiscard]] Result<DeviceFilter, Problem> parse_device_filter(const Query& query);
+[[nodiscard]] Result<DeviceFilter, Problem> parse_device_filter(const Query& query, model::TimePoint now);
 
 [[nodiscard]] bool matches(const DeviceFilter& filter, const model::Record& record);
 
-/// Orders records as the filter says; the id decides between equals.
-[[nodiscard]] bool comes_before(SortKey key, const model::Record& left, const model::Record& right);
+/// What records are ordered by, as bytes that compare like it; the id decides between equals.
+[[nodiscard]] std::string sort_text(SortKey key, const model::Record& record);
+
+/// A place in the order: behind the record with this sort text and id.
+struct Cursor {
+    std::string sort_text;
+    std::string id;
+    bool operator==(const Cursor&) const = default;
+};
+[[nodiscard]] std::string to_text(const Cursor& cursor);
+[[nodiscard]] std::optional<Cursor> parse_cursor(std::string_view text);
 
 /// How people name a device: its id or a unique prefix, an address, a MAC, a serial number or an endpoint.
 class Reference {

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] virtual Answering<model::Record> label(std::string id, Labels labels, Actor by) = 0;
     [[nodiscard]] virtual Answering<model::Record> forget(std::string id, Actor by) = 0;  ///< what was forgotten
 
+    /// Every list there is, by id.
     [[nodiscard]] virtual std::vector<ListView> policy_lists() const = 0;
     [[nodiscard]] virtual model::Verdict policy_test(const PolicySample& sample) const = 0;
 

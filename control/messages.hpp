@@ -64,8 +64,11 @@ struct ReplayRequest {
 [[nodiscard]] std::string to_json(const ReplayRequest& request);
 [[nodiscard]] Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePoint now);
 
-/// Which sink to test; empty: all.
-[[nodiscard]] Result<std::string, Problem> parse_sink_choice(std::string_view body);
+struct SinkChoice {
+    std::string sink;  ///< empty: all
+};
+[[nodiscard]] std::string to_json(const SinkChoice& choice);
+[[nodiscard]] Result<SinkChoice, Problem> parse_sink_choice(std::string_view body);
 
 /// Past events: `since=&until=&type=&device=&limit=`.
 struct EventQuery {

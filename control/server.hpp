@@ -4,12 +4,15 @@
 /// One thread runs it, beside everything else: big answers are written in slices. Connections, requests and readers
 /// that do not read are limited (base/limits.hpp). A stale socket file is replaced; one that answers is not.
 
+#include "async/task_group.hpp"
+#include "control/connection.hpp"
 #include "control/handler.hpp"
 #include "control/settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <span>
@@ -18,6 +21,7 @@
 
 namespace onvigil::control {
 
+class Api;
 class Followers;
 struct Listeners;
 
@@ -43,12 +47,17 @@ public:
     [[nodiscard]] std::map<std::string, std::uint64_t> drops() const;
 
 private:
+    [[nodiscard]] boost::asio::awaitable<void> accept_unix();
+    [[nodiscard]] boost::asio::awaitable<void> accept_tcp();
+
     boost::asio::any_io_executor executor_;
-    ControlSettings settings_;
-    Handler& handler_;
     std::vector<std::string> warnings_;
+    std::uint64_t refused_ = 0;
+    ConnectionCounters counters_;
     std::unique_ptr<Followers> followers_;
+    std::unique_ptr<Api> api_;
     std::unique_ptr<Listeners> listeners_;
+    async::TaskGroup connections_;
 };
 
 }  // namespace onvigil::control

@@ -1,0 +1,230 @@
+#include "control/api.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "control/selection.hpp"
+#include "control/status.hpp"
+#include "render/json_writer.hpp"
+
+namespace onvigil::control {
+
+namespace asio = boost::asio;
+using Done = asio::awaitable<void>;
+
+Answer answer_of(const Refusal& refusal)
+{
+    return {refusal.status, "application/problem+json", problem_json(refusal), {}};
+}
+
+Actor actor_of(const Peer& peer)
+{
+    std::array<char, 4096> buffer;
+    passwd entry{};
+    passwd* found = nullptr;
+    const bool known = getpwuid_r(peer.uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+    return {peer.uid, known ? fmt::format("uid {} ({})", peer.uid, entry.pw_name) : fmt::format("uid {}", peer.uid)};
+}
+
+struct Api::Route {
+    std::string_view method;
+    std::vector<std::string_view> path;  ///< "*" stands for any one piece
+    Access access;
+    Resource resource;
+};
+
+const std::vector<Api::Route>& Api::routes()
+{
+    static const std::vector<Route> all{
+        {"GET", {}, Access::read, &Api::home},
+        {"GET", {"healthz"}, Access::read, &Api::health},
+        {"GET", {"metrics"}, Access::read, &Api::metrics},
+        {"GET", {"v1", "status"}, Access::read, &Api::status},
+        {"GET", {"v1", "config"}, Access::read, &Api::config},
+        {"GET", {"v1", "devices"}, Access::read, &Api::list_devices},
+        {"GET", {"v1", "devices", "*"}, Access::read, &Api::show_device},
+        {"PATCH", {"v1", "devices", "*"}, Access::change, &Api::label_device},
+        {"DELETE", {"v1", "devices", "*"}, Access::change, &Api::forget_device},
+        {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, &Api::waive_device},
+        {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, &Api::unwaive_device},
+        {"POST", {"v1", "scan"}, Access::change, &Api::scan},
+        {"GET", {"v1", "events"}, Access::read, &Api::events},
+        {"GET", {"v1", "policy", "lists"}, Access::read, &Api::policy_lists},
+        {"GET", {"v1", "policy", "lists", "*"}, Access::read, &Api::policy_list},
+        {"POST", {"v1", "policy", "test"}, Access::read, &Api::policy_test},
+        {"GET", {"v1", "alerts"}, Access::read, &Api::alerts},
+        {"POST", {"v1", "alerts", "test"}, Access::change, &Api::alerts_test},
+        {"POST", {"v1", "alerts", "replay"}, Access::change, &Api::alerts_replay},
+        {"GET", {"v1", "report"}, Access::read, &Api::report},
+    };
+    return all;
+}
+
+namespace {
+
+bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& path)
+{
+    return std::equal(
+        pattern.begin(), pattern.end(), path.begin(), path.end(),
+        [](std::string_view wanted, const std::string& piece) { return wanted == "*" || wanted == piece; });
+}
+
+Answer refused(unsigned status, std::string title, std::string detail)
+{
+    return answer_of({status, std::move(title), std::move(detail), {}});
+}
+
+std::optional<Answer> barred(const Request& request, Access needed)
+{
+    if (request.over_tcp && request.method != "GET")
+        return refused(403, "this listener only reads", "use the Unix socket on the sensor itself");
+    if (request.access >= needed) return std::nullopt;
+    if (request.access == Access::none)
+        return refused(403, "not permitted",
+                       fmt::format("uid {} may not read here: become a member of control.group", request.peer.uid));
+    return refused(
+        403, "not permitted",
+        fmt::format("uid {} may read but not change: ask as root, or be named in control.admins", request.peer.uid));
+}
+
+std::string number_json(std::string_view key, std::uint64_t number)
+{
+    std::string out;
+    render::JsonWriter json(out);
+    json.begin_object();
+    json.member(key, number);
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+}  // namespace
+
+Done Api::serve(Request request, Reply& reply)
+{
+    auto target = parse_target(request.target);
+    if (!target) {
+        auto answer = refused(400, "bad target", "the path or its escapes cannot be read");
+        co_return co_await reply.send(std::move(answer));
+    }
+    std::string allow;
+    for (const auto& route : routes()) {
+        if (!fits(route.path, target->path)) continue;
+        if (route.method != request.method) {
+            allow.append(allow.empty() ? "" : ", ").append(route.method);
+            continue;
+        }
+        if (auto answer = barred(request, route.access)) co_return co_await reply.send(std::move(*answer));
+        Call call{request, {}, std::move(target->query), reply};
+        for (std::size_t i = 0; i < route.path.size(); ++i)
+            if (route.path[i] == "*") call.names.push_back(target->path[i]);
+        co_return co_await (this->*route.resource)(call);
+    }
+    auto answer = allow.empty() ? refused(404, "no such resource", "docs/api.md names those there are")
+                                : refused(405, "method not allowed", "this resource knows " + allow);
+    answer.allow = std::move(allow);
+    co_await reply.send(std::move(answer));
+}
+
+Done Api::health(Call& call)
+{
+    Answer answer{.body = "{\"status\":\"ok\"}\n"};
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::metrics(Call& call)
+{
+    Answer answer{.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(handler_.status())};
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::status(Call& call)
+{
+    Answer answer{.body = status_json(handler_.status())};
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::config(Call& call)
+{
+    Answer answer{.body = handler_.config_json()};
+    if (!answer.body.ends_with('\n')) answer.body += '\n';
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::policy_lists(Call& call)
+{
+    Answer answer{.body = lists_json(handler_.policy_lists())};
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::policy_list(Call& call)
+{
+    const auto lists = handler_.policy_lists();
+    std::string known;
+    for (const auto& list : lists) {
+        if (list.id == call.names[0]) {
+            Answer answer{.body = list_json(list)};
+            co_return co_await call.reply.send(std::move(answer));
+        }
+        known += (known.empty() ? "" : ", ") + list.id;
+    }
+    auto answer =
+        refused(404, "no such list", fmt::format("\"{}\" is none of {}", text::clean(call.names[0], 80), known));
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::policy_test(Call& call)
+{
+    const auto sample = parse_policy_sample(call.request.body);
+    if (!sample) {
+        auto answer = refused(422, "not understood", sample.error().text);
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    Answer answer;
+    render::append_verdict(answer.body, handler_.policy_test(*sample));
+    answer.body += '\n';
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::alerts(Call& call)
+{
+    Answer answer;
+    render::JsonWriter json(answer.body);
+    json.begin_object();
+    append_sinks(json, handler_.alerts());
+    json.end_object();
+    answer.body += '\n';
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::alerts_test(Call& call)
+{
+    auto sink = parse_sink_choice(call.request.body);
+    if (!sink) {
+        auto answer = refused(422, "not understood", sink.error().text);
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    auto work = handler_.alerts_test(std::move(sink->sink), actor_of(call.request.peer));
+    const auto tests = co_await std::move(work);
+    Answer answer = tests ? Answer{.body = sink_tests_json(*tests)} : answer_of(tests.error());
+    co_await call.reply.send(std::move(answer));
+}
+
+Done Api::alerts_replay(Call& call)
+{
+    auto request = parse_replay(call.request.body, handler_.now());
+    if (!request) {
+        auto answer = refused(422, "not understood", request.error().text);
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    auto work = handler_.alerts_replay(std::move(*request), actor_of(call.request.peer));
+    const auto events = co_await std::move(work);
+    Answer answer = events ? Answer{.body = number_json("events", *events)} : answer_of(events.error());
+    co_await call.reply.send(std::move(answer));
+}
+
+}  // namespace onvigil::control

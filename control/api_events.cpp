@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "control/api.hpp"
+#include "control/selection.hpp"
+#include "render/event_json.hpp"
+#include "render/summary.hpp"
+
+namespace onvigil::control {
+
+namespace asio = boost::asio;
+using Done = asio::awaitable<void>;
+
+namespace {
+
+constexpr std::size_t events_a_step = 500;
+constexpr std::chrono::milliseconds progress_every{200};
+
+Answer refusal_answer(unsigned status, std::string title, std::string detail)
+{
+    return answer_of({status, std::move(title), std::move(detail), {}});
+}
+
+std::string behind_line()
+{
+    return fmt::format(
+        "{{\"type\":\"watch.ended\",\"message\":\"this reader was {} events behind and is let go; ask "
+        "again with since=\"}}\n",
+        render::grouped(limits::watch_backlog_events));
+}
+
+}  // namespace
+
+Done Api::events(Call& call)
+{
+    auto query = parse_event_query(call.query, handler_.now());
+    if (!query) {
+        auto answer = refusal_answer(422, "not understood", query.error().text);
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    if (!query->device_id.empty()) {
+        // Events outlive their device: what nobody is called any more is taken for an id.
+        const auto record = co_await resolve(handler_, query->device_id);
+        if (record) query->device_id = record->device->id;
+        const bool gone = !record && record.error().status == 404 && query->device_id.starts_with("dev-");
+        if (!record && !gone) {
+            auto answer = answer_of(record.error());
+            co_return co_await call.reply.send(std::move(answer));
+        }
+    }
+    if (!call.query.flag("follow")) {
+        std::uint64_t last_seq = 0;
+        (void)co_await past_events(call, std::move(*query), last_seq);
+        co_return;
+    }
+    auto follower = followers_.join(co_await asio::this_coro::executor);
+    if (!follower) {
+        auto answer = refusal_answer(503, "too many readers",
+                                     fmt::format("{} follow the events already", limits::control_followers));
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    co_await live_events(call, std::move(*query), std::move(follower));
+}
+
+asio::awaitable<bool> Api::past_events(Call& call, EventQuery query, std::uint64_t& last_seq)
+{
+    std::size_t left = query.limit;
+    bool begun = false;
+    for (;;) {
+        query.limit = left == 0 ? events_a_step : std::min(left, events_a_step);
+        const std::size_t wanted = query.limit;
+        auto work = handler_.events(query);
+        const auto events = co_await std::move(work);
+        if (!events) {
+            if (begun) {
+                call.reply.abort();  // lines have gone out already: too late for a refusal
+                co_return false;
+            }
+            auto answer = answer_of(events.error());
+            co_await call.reply.send(std::move(answer));
+            co_return false;
+        }
+        std::string lines;
+        for (const auto& event : *events) {
+            render::append_event_json(lines, event);
+            lines += '\n';
+            last_seq = query.after_seq = event.seq;
+        }
+        if (!begun) co_await call.reply.begin("application/x-ndjson");
+        begun = true;
+        if (!lines.empty() && !co_await call.reply.write(std::move(lines))) co_return false;
+        if (events->size() < wanted) co_return true;
+        if (left > 0 && (left -= events->size()) == 0) co_return true;
+    }
+}
+
+Done Api::live_events(Call& call, EventQuery query, std::shared_ptr<Follower> follower)
+{
+    std::uint64_t last_seq = 0;
+    const bool wants_past = query.since.has_value();
+    query.limit = 0;
+    if (!wants_past)
+        co_await call.reply.begin("application/x-ndjson");
+    else if (!co_await past_events(call, query, last_seq))
+        co_return;
+    for (;;) {
+        std::string lines;
+        while (!follower->waiting.empty() && lines.size() < limits::control_body_bytes) {
+            const auto event = std::move(follower->waiting.front());
+            follower->waiting.pop_front();
+            if (event->seq <= last_seq || !matches(query, *event)) continue;
+            render::append_event_json(lines, *event);
+            lines += '\n';
+        }
+        const bool ended = follower->behind && follower->waiting.empty();
+        if (ended) lines += behind_line();
+        if (!lines.empty() && !co_await call.reply.write(std::move(lines))) co_return;
+        if (ended) co_return;
+        if (!follower->waiting.empty()) continue;
+        follower->wake.expires_at(asio::steady_timer::time_point::max());
+        if (!co_await call.reply.wait(follower->wake)) co_return;
+    }
+}
+
+Done Api::scan(Call& call)
+{
+    auto request = parse_scan(call.request.body);
+    if (!request) {
+        auto answer = refusal_answer(422, "not understood", request.error().text);
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    const auto view = handler_.scan(std::move(*request));
+    if (!view) {
+        auto answer = answer_of(view.error());
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    if (!call.query.flag("wait")) {
+        Answer answer{.status = 202, .body = scan_result_json(**view, handler_.site())};
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    co_await call.reply.begin("application/x-ndjson");
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (!(*view)->finished) {
+        if (!co_await call.reply.write(scan_progress_json(**view))) co_return;
+        timer.expires_after(progress_every);
+        if (!co_await call.reply.wait(timer)) co_return;
+    }
+    (void)co_await call.reply.write(scan_result_json(**view, handler_.site()));
+}
+
+}  // namespace onvigil::control

@@ -1,0 +1,197 @@
+#include "control/connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+#include "base/limits.hpp"
+#include "control/api.hpp"
+
+namespace onvigil::control {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+namespace {
+
+using Stream = beast::basic_stream<asio::generic::stream_protocol>;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+/// The answer to one request. Writes are limited in time; the first that fails ends the connection.
+class StreamReply : public Reply {
+public:
+    StreamReply(Stream& stream, bool keep_alive, unsigned version, ConnectionCounters& counters)
+        : stream_(stream), keep_alive_(keep_alive), version_(version), counters_(counters)
+    {
+    }
+
+    asio::awaitable<void> send(Answer answer) override
+    {
+        http::response<http::string_body> response(static_cast<http::status>(answer.status), version_);
+        response.set(http::field::content_type, answer.content_type);
+        if (!answer.allow.empty()) response.set(http::field::allow, answer.allow);
+        add_common(response);
+        response.body() = std::move(answer.body);
+        response.prepare_payload();
+        stream_.expires_after(limits::control_idle);
+        const auto [error, size] = co_await http::async_write(stream_, response, as_result);
+        settle(error);
+    }
+
+    asio::awaitable<void> begin(std::string content_type) override
+    {
+        http::response<http::empty_body> response(http::status::ok, version_);
+        response.set(http::field::content_type, content_type);
+        add_common(response);
+        streaming_ = true;
+        chunked_ = version_ >= 11;
+        if (chunked_)
+            response.chunked(true);
+        else
+            keep_alive_ = false;  // HTTP/1.0: the end of the connection ends the answer
+        response.keep_alive(keep_alive_);
+        http::response_serializer<http::empty_body> serializer(response);
+        stream_.expires_after(limits::control_idle);
+        const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_result);
+        settle(error);
+    }
+
+    asio::awaitable<bool> write(std::string piece) override
+    {
+        if (broken_ || piece.empty()) co_return !broken_;
+        stream_.expires_after(limits::control_idle);
+        beast::error_code error;
+        if (chunked_) {
+            const auto chunk = http::make_chunk(asio::buffer(piece));
+            std::tie(error, std::ignore) = co_await asio::async_write(stream_, chunk, as_result);
+        } else {
+            std::tie(error, std::ignore) = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
+        }
+        settle(error);
+        co_return !broken_;
+    }
+
+    void abort() override { broken_ = true; }
+
+    asio::awaitable<bool> wait(asio::steady_timer& timer) override
+    {
+        using namespace asio::experimental::awaitable_operators;
+        // A client that hangs up, or talks out of turn, makes the socket readable.
+        const auto outcome = co_await (timer.async_wait(as_result) ||
+                                       stream_.socket().async_wait(asio::socket_base::wait_read, as_result));
+        if (outcome.index() == 1) broken_ = true;
+        co_return !broken_;
+    }
+
+    /// Ends a streamed answer. False: the connection is of no more use.
+    asio::awaitable<bool> finish()
+    {
+        if (streaming_ && chunked_ && !broken_) {
+            stream_.expires_after(limits::control_idle);
+            const auto last = http::make_chunk_last();
+            const auto [error, size] = co_await asio::async_write(stream_, last, as_result);
+            settle(error);
+        }
+        co_return keep_alive_ && !broken_;
+    }
+
+private:
+    template <typename Response>
+    void add_common(Response& response) const
+    {
+        response.set(http::field::server, "onvigild");
+        response.set(http::field::cache_control, "no-store");
+        response.set("X-Content-Type-Options", "nosniff");
+        response.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+        response.keep_alive(keep_alive_);
+    }
+
+    void settle(const beast::error_code& error)
+    {
+        if (!error) return;
+        if (error == beast::error::timeout) ++counters_.slow_readers;
+        broken_ = true;
+    }
+
+    Stream& stream_;
+    bool keep_alive_;
+    unsigned version_;
+    ConnectionCounters& counters_;
+    bool streaming_ = false;
+    bool chunked_ = false;
+    bool broken_ = false;
+};
+
+/// What to say to a request that cannot be read; nullopt where nobody is there to hear it.
+std::optional<Refusal> refusal_for(const beast::error_code& error)
+{
+    if (error == http::error::body_limit) return Refusal{413, "body too large", "at most 64 KiB are read", {}};
+    if (error == http::error::header_limit) return Refusal{431, "header too large", "at most 16 KiB are read", {}};
+    if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
+    if (error.category() != make_error_code(http::error::bad_method).category()) return std::nullopt;
+    return Refusal{400, "not HTTP", error.message(), {}};
+}
+
+void close(Stream& stream)
+{
+    beast::error_code ignored;
+    stream.socket().shutdown(asio::socket_base::shutdown_both, ignored);
+    stream.socket().close(ignored);
+}
+
+}  // namespace
+
+asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters)
+{
+    Stream stream(std::move(socket));
+    beast::flat_buffer buffer(limits::http_head_bytes + limits::control_body_bytes);
+    for (;;) {
+        http::request_parser<http::string_body> parser;
+        parser.header_limit(limits::http_head_bytes);
+        parser.body_limit(limits::control_body_bytes);
+        stream.expires_after(limits::control_idle);
+        const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
+        if (error) {
+            const auto refusal = refusal_for(error);
+            if (refusal) {
+                ++counters.malformed;
+                StreamReply reply(stream, false, 11, counters);
+                auto answer = answer_of(*refusal);
+                co_await reply.send(std::move(answer));
+            }
+            break;
+        }
+        auto message = parser.release();
+        Request request{.method = std::string(message.method_string()),
+                        .target = std::string(message.target()),
+                        .body = std::move(message.body()),
+                        .access = caller.access,
+                        .peer = caller.peer,
+                        .over_tcp = caller.over_tcp};
+        StreamReply reply(stream, message.keep_alive(), message.version(), counters);
+        co_await api.serve(std::move(request), reply);
+        if (!co_await reply.finish()) break;
+    }
+    close(stream);
+}
+
+void turn_away(StreamSocket& socket)
+{
+    const std::string body =
+        problem_json({503, "too many connections", "this many clients are served at once; try again in a moment", {}});
+    const std::string text =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\n"
+        "Connection: close\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body;
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.write_some(asio::buffer(text), ignored);
+    socket.shutdown(asio::socket_base::shutdown_both, ignored);
+    socket.close(ignored);
+}
+
+}  // namespace onvigil::control

@@ -1,0 +1,36 @@
+#pragma once
+/// control/connection.hpp - one client's connection: HTTP/1.1 requests read one after another, within limits.
+
+#include "control/access.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+
+#include <cstdint>
+
+namespace onvigil::control {
+
+class Api;
+
+using StreamSocket = boost::asio::generic::stream_protocol::socket;
+
+/// Who is at the other end; over TCP nobody is known, and everybody only reads.
+struct Caller {
+    Access access = Access::none;
+    Peer peer;
+    bool over_tcp = false;
+};
+
+struct ConnectionCounters {
+    std::uint64_t malformed = 0;     ///< requests that are no HTTP, or larger than allowed
+    std::uint64_t slow_readers = 0;  ///< let go because they did not take their answer
+};
+
+/// Serves until the client leaves, is idle too long, or misbehaves. Only cancellation and the handler's failures throw.
+[[nodiscard]] boost::asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& api,
+                                                            ConnectionCounters& counters);
+
+/// Says 503 and closes; for connections beyond the limit. Never waits.
+void turn_away(StreamSocket& socket);
+
+}  // namespace onvigil::control

@@ -1,0 +1,46 @@
+#pragma once
+/// control/exchange.hpp - one request and where its answer goes: what the resources need of HTTP, and no more.
+
+#include "control/access.hpp"
+#include "control/messages.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <string>
+
+namespace onvigil::control {
+
+struct Request {
+    std::string method;
+    std::string target;
+    std::string body;
+    Access access = Access::none;
+    Peer peer;
+    bool over_tcp = false;
+};
+
+struct Answer {
+    unsigned status = 200;
+    std::string content_type{"application/json"};
+    std::string body{};
+    std::string allow{};  ///< with 405
+};
+[[nodiscard]] Answer answer_of(const Refusal& refusal);
+
+/// Either one `send`, or `begin` and any number of `write`s; the transport ends the answer when the resource returns.
+class Reply {
+public:
+    virtual ~Reply() = default;
+    [[nodiscard]] virtual boost::asio::awaitable<void> send(Answer answer) = 0;
+    /// 200, in pieces of a length not known yet.
+    [[nodiscard]] virtual boost::asio::awaitable<void> begin(std::string content_type) = 0;
+    /// False: the reader is gone, or too slow; write no more.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> write(std::string piece) = 0;
+    /// What was begun cannot be finished: the connection closes without the answer's end, so that the reader sees it.
+    virtual void abort() = 0;
+    /// Waits for the timer (expired or cancelled). False: the reader hung up meanwhile.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> wait(boost::asio::steady_timer& timer) = 0;
+};
+
+}  // namespace onvigil::control

@@ -1,0 +1,324 @@
+#include "control/messages.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "render/device_rows.hpp"
+#include "render/json_writer.hpp"
+
+namespace onvigil::control {
+namespace {
+
+namespace json = boost::json;
+using render::JsonWriter;
+
+Result<json::object, Problem> parse_object(std::string_view body)
+{
+    if (text::trim(body).empty()) return json::object();
+    json::error_code error;
+    auto value = json::parse(body, error);
+    if (error) return Problem{"the body is no JSON: " + error.message()};
+    if (!value.is_object()) return Problem{"the body must be a JSON object"};
+    return std::move(value.get_object());
+}
+
+/// Every key must be one of these: a misspelt one would be an order nobody hears.
+std::optional<Problem> unknown_key(const json::object& body, std::initializer_list<std::string_view> known)
+{
+    for (const auto& member : body)
+        if (std::find(known.begin(), known.end(), std::string_view(member.key())) == known.end())
+            return Problem{fmt::format("{}: unknown key", text::clean(member.key(), 80))};
+    return std::nullopt;
+}
+
+using Wrong = std::optional<Problem>;
+
+/// Missing and null are empty texts.
+Wrong read(const json::object& body, std::string_view key, std::string& out)
+{
+    const auto* value = body.if_contains(key);
+    if (value == nullptr || value->is_null()) return std::nullopt;
+    if (!value->is_string()) return Problem{fmt::format("{}: must be a text", key)};
+    out = text::clean(value->get_string(), limits::text_bytes);
+    return std::nullopt;
+}
+
+Wrong read(const json::object& body, std::string_view key, std::vector<std::string>& out)
+{
+    const auto* value = body.if_contains(key);
+    if (value == nullptr || value->is_null()) return std::nullopt;
+    if (!value->is_array()) return Problem{fmt::format("{}: must be an array of texts", key)};
+    for (const auto& item : value->get_array()) {
+        if (!item.is_string()) return Problem{fmt::format("{}: must be an array of texts", key)};
+        out.push_back(text::clean(item.get_string(), limits::text_bytes));
+    }
+    return std::nullopt;
+}
+
+constexpr auto end_of_day = std::chrono::hours{24} - std::chrono::milliseconds{1};
+
+}  // namespace
+
+std::string problem_json(const Refusal& refusal)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("type", "about:blank");
+    json.member("title", refusal.title);
+    json.member("status", std::uint64_t{refusal.status});
+    json.member("detail", refusal.detail);
+    if (!refusal.candidates.empty()) {
+        json.key("devices");
+        json.begin_array();
+        for (const auto& record : refusal.candidates) {
+            const auto row = render::row_of(record);
+            json.begin_object();
+            json.member("id", row.id);
+            json.member("verdict", name(row.verdict));
+            json.member_or_null("maker", row.maker);
+            json.member_or_null("model", row.model);
+            json.member_or_null("address", row.address);
+            json.end_object();
+        }
+        json.end_array();
+    }
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+std::string to_json(const WaiverRequest& request)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("until", request.until);
+    json.member("reason", request.reason);
+    json.member_or_null("ticket", request.ticket);
+    json.member("lists", request.lists);
+    json.end_object();
+    return out;
+}
+
+Result<WaiverRequest, Problem> parse_waiver(std::string_view body, model::TimePoint now)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"until", "reason", "ticket", "lists"})) return std::move(*problem);
+    std::string until;
+    WaiverRequest request;
+    for (auto wrong : {read(*object, "until", until), read(*object, "reason", request.reason),
+                       read(*object, "ticket", request.ticket), read(*object, "lists", request.lists)})
+        if (wrong) return std::move(*wrong);
+    const auto end = parse_future(until, now);
+    if (!end)
+        return Problem{until.empty()
+                           ? "until: missing; a waiver has an end: RFC 3339, a date, or a duration such as 90d"
+                           : "until: " + until + " is no time: RFC 3339, a date, or a duration such as 90d"};
+    if (*end <= now) return Problem{"until: " + until + " has passed already"};
+    if (request.reason.empty()) return Problem{"reason: missing; say why, for whoever reads the books later"};
+    request.until = *end;
+    return request;
+}
+
+std::string to_json(const Labels& labels)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("labels");
+    json.begin_object();
+    for (const auto& [key, value] : labels) {
+        json.key(key);
+        if (value)
+            json.string(*value);
+        else
+            json.null();
+    }
+    json.end_object();
+    json.end_object();
+    return out;
+}
+
+Result<Labels, Problem> parse_labels(std::string_view body)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"labels"})) return std::move(*problem);
+    const auto* labels = object->if_contains("labels");
+    if (labels == nullptr || !labels->is_object()) return Problem{"labels: missing; {\"labels\":{\"KEY\":\"VALUE\"}}"};
+    Labels out;
+    for (const auto& [key, value] : labels->get_object()) {
+        const std::string name = text::clean(key, limits::text_bytes);
+        if (name.empty()) return Problem{"labels: a key is empty"};
+        if (value.is_null())
+            out[name] = std::nullopt;
+        else if (value.is_string())
+            out[name] = text::clean(value.get_string(), limits::text_bytes);
+        else
+            return Problem{"labels: " + name + " must be a text, or null to take it off"};
+    }
+    if (out.size() > limits::labels_per_device)
+        return Problem{fmt::format("labels: more than {}", limits::labels_per_device)};
+    return out;
+}
+
+std::string to_json(const ScanRequest& request)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("networks");
+    json.begin_array();
+    for (const auto& network : request.networks) json.string(to_text(network));
+    json.end_array();
+    json.end_object();
+    return out;
+}
+
+Result<ScanRequest, Problem> parse_scan(std::string_view body)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"networks"})) return std::move(*problem);
+    std::vector<std::string> networks;
+    if (auto wrong = read(*object, "networks", networks)) return std::move(*wrong);
+    ScanRequest request;
+    for (const auto& text : networks) {
+        const auto network = model::parse_cidr(text);
+        if (!network) return Problem{"networks: " + text + " is no network (10.20.0.0/16, host bits zero)"};
+        request.networks.push_back(*network);
+    }
+    return request;
+}
+
+std::string to_json(const PolicySample& sample)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    if (!sample.manufacturer.empty()) json.member("manufacturer", sample.manufacturer);
+    if (!sample.model.empty()) json.member("model", sample.model);
+    if (!sample.mac.empty()) json.member("mac", sample.mac);
+    if (!sample.server.empty()) json.member("server", sample.server);
+    json.end_object();
+    return out;
+}
+
+Result<PolicySample, Problem> parse_policy_sample(std::string_view body)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"manufacturer", "model", "mac", "server"})) return std::move(*problem);
+    PolicySample sample;
+    for (auto wrong : {read(*object, "manufacturer", sample.manufacturer), read(*object, "model", sample.model),
+                       read(*object, "mac", sample.mac), read(*object, "server", sample.server)})
+        if (wrong) return std::move(*wrong);
+    if (!sample.mac.empty() && !model::parse_mac(sample.mac))
+        return Problem{"mac: " + sample.mac + " is no MAC address"};
+    return sample;
+}
+
+std::string to_json(const ReplayRequest& request)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("sink", request.sink);
+    json.member("since", request.since);
+    json.end_object();
+    return out;
+}
+
+Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePoint now)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"sink", "since"})) return std::move(*problem);
+    std::string sink, since;
+    for (auto wrong : {read(*object, "sink", sink), read(*object, "since", since)})
+        if (wrong) return std::move(*wrong);
+    if (sink.empty()) return Problem{"sink: missing"};
+    const auto time = parse_past(since, now);
+    if (!time) return Problem{"since: not a time: RFC 3339, a date, or a duration such as 24h"};
+    return ReplayRequest{sink, *time};
+}
+
+std::string to_json(const SinkChoice& choice)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    if (!choice.sink.empty()) json.member("sink", choice.sink);
+    json.end_object();
+    return out;
+}
+
+Result<SinkChoice, Problem> parse_sink_choice(std::string_view body)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"sink"})) return std::move(*problem);
+    SinkChoice choice;
+    if (auto wrong = read(*object, "sink", choice.sink)) return std::move(*wrong);
+    return choice;
+}
+
+Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoint now)
+{
+    EventQuery out;
+    for (const auto& [name, value] : query.pairs()) {
+        if (name == "since" || name == "until") {
+            const auto time = parse_past(value, now);
+            if (!time) return Problem{name + ": not a time: RFC 3339, a date, or a duration such as 24h"};
+            (name == "since" ? out.since : out.until) = time;
+        } else if (name == "type") {
+            for (const auto type : split_list(value)) out.types.emplace_back(type);
+        } else if (name == "device") {
+            out.device_id = value;
+        } else if (name == "limit") {
+            const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out.limit);
+            if (error != std::errc{} || end != value.data() + value.size()) return Problem{"limit: not a whole number"};
+        } else if (name != "follow") {
+            return Problem{text::clean(name, 40) +
+                           ": unknown parameter; there are since, until, type, device, limit, follow"};
+        }
+    }
+    return out;
+}
+
+bool matches(const EventQuery& query, const model::Event& event)
+{
+    if (event.seq <= query.after_seq && query.after_seq > 0) return false;
+    if (query.since && event.time < *query.since) return false;
+    if (query.until && event.time > *query.until) return false;
+    if (!query.device_id.empty()) {
+        const auto* id = model::text_field(event, "device_id");
+        if (id == nullptr || *id != query.device_id) return false;
+    }
+    return query.types.empty() || std::any_of(query.types.begin(), query.types.end(), [&](const auto& glob) {
+               return text::matches_glob(glob, name(event.type));
+           });
+}
+
+std::optional<model::TimePoint> parse_past(std::string_view text, model::TimePoint now)
+{
+    if (const auto duration = model::parse_duration(text)) return now - *duration;
+    if (const auto date = model::parse_date(text)) return model::TimePoint{*date};
+    return model::parse_rfc3339(text);
+}
+
+std::optional<model::TimePoint> parse_future(std::string_view text, model::TimePoint now)
+{
+    if (const auto duration = model::parse_duration(text)) return now + *duration;
+    if (const auto date = model::parse_date(text)) return model::TimePoint{*date + end_of_day};
+    return model::parse_rfc3339(text);
+}
+
+}  // namespace onvigil::control

@@ -1,0 +1,133 @@
+#include "control/selection.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "control/slices.hpp"
+#include "render/summary.hpp"
+
+namespace onvigil::control {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> Slices::yield()
+{
+    co_await asio::post(asio::use_awaitable);
+    began_ = std::chrono::steady_clock::now();
+}
+
+namespace {
+
+constexpr std::size_t devices_a_step = 500;
+constexpr std::size_t sorted_a_step = 2'000;
+constexpr std::size_t most_candidates = 20;
+
+/// A record with what it is ordered by.
+struct Entry {
+    std::string sort_text;
+    model::Record record;
+};
+
+bool before(const Entry& left, const Entry& right)
+{
+    const int order = left.sort_text.compare(right.sort_text);
+    return order != 0 ? order < 0 : left.record.device->id < right.record.device->id;
+}
+
+/// Merge sort from short runs up, with a turn for others between the merges.
+asio::awaitable<void> sort(std::vector<Entry>& entries, Slices& slices)
+{
+    const auto at = [&](std::size_t index) {
+        return entries.begin() + static_cast<std::ptrdiff_t>(std::min(index, entries.size()));
+    };
+    for (std::size_t i = 0; i < entries.size(); i += sorted_a_step) {
+        std::sort(at(i), at(i + sorted_a_step), before);
+        if (slices.used_up()) co_await slices.yield();
+    }
+    for (std::size_t run = sorted_a_step; run < entries.size(); run *= 2)
+        for (std::size_t i = 0; i + run < entries.size(); i += 2 * run) {
+            std::inplace_merge(at(i), at(i + run), at(i + 2 * run), before);
+            if (slices.used_up()) co_await slices.yield();
+        }
+}
+
+Refusal ambiguous(const Reference& reference, std::vector<model::Record> candidates, std::size_t number)
+{
+    Refusal refusal{409, "several devices",
+                    fmt::format("\"{}\" fits {}: name one of them by its id", text::clean(reference.text(), 80),
+                                render::counted(number, "device", "devices")),
+                    std::move(candidates)};
+    return refusal;
+}
+
+}  // namespace
+
+asio::awaitable<Selection> select_devices(const Handler& handler, DeviceFilter filter)
+{
+    Slices slices;
+    std::vector<Entry> entries;
+    std::string after;
+    for (;;) {
+        auto step = handler.devices(after, devices_a_step);
+        if (step.empty()) break;
+        after = step.back().device->id;
+        for (auto& record : step)
+            if (matches(filter, record)) entries.push_back({sort_text(filter.sort, record), std::move(record)});
+        if (slices.used_up()) co_await slices.yield();
+    }
+    co_await sort(entries, slices);
+
+    auto from = entries.begin();
+    if (const auto cursor = parse_cursor(filter.cursor))
+        from = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
+            const int order = entry.sort_text.compare(cursor->sort_text);
+            return order > 0 || (order == 0 && entry.record.device->id > cursor->id);
+        });
+    const auto left = static_cast<std::size_t>(entries.end() - from);
+    const auto number = filter.limit == 0 ? left : std::min(filter.limit, left);
+    Selection selection;
+    selection.records.reserve(number);
+    if (number < left) {
+        const auto& last = *(from + static_cast<std::ptrdiff_t>(number) - 1);
+        selection.next = to_text(Cursor{last.sort_text, last.record.device->id});
+    }
+    for (std::size_t i = 0; i < number; ++i, ++from) selection.records.push_back(std::move(from->record));
+    co_return selection;
+}
+
+Answering<model::Record> resolve(const Handler& handler, std::string text)
+{
+    const Reference reference(text);
+    if (auto exact = handler.device(text); exact.device) co_return exact;
+    Slices slices;
+    std::vector<model::Record> named, prefixed;
+    std::size_t names = 0, prefixes = 0;
+    std::string after;
+    for (;;) {
+        auto step = handler.devices(after, devices_a_step);
+        if (step.empty()) break;
+        after = step.back().device->id;
+        for (auto& record : step) {
+            const int fits = reference.fits(*record.device);
+            if (fits == 2 && ++names <= most_candidates) named.push_back(record);
+            if (fits == 1 && ++prefixes <= most_candidates) prefixed.push_back(record);
+        }
+        if (slices.used_up()) co_await slices.yield();
+    }
+    if (names == 1) co_return named.front();
+    if (names > 1) co_return ambiguous(reference, std::move(named), names);
+    if (prefixes == 1) co_return prefixed.front();
+    if (prefixes > 1) co_return ambiguous(reference, std::move(prefixed), prefixes);
+    co_return Refusal{404,
+                      "no such device",
+                      fmt::format("no device is called \"{}\": give an id, an address, a MAC, a serial number or an "
+                                  "endpoint (onvigil devices --match finds parts of them)",
+                                  text::clean(text, 80)),
+                      {}};
+}
+
+}  // namespace onvigil::control

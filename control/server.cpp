@@ -1,0 +1,183 @@
+#include "control/server.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <system_error>
+
+#include "base/limits.hpp"
+#include "control/api.hpp"
+#include "control/sockets.hpp"
+
+namespace onvigil::control {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using Local = asio::local::stream_protocol;
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::milliseconds after_accept_error{100};
+
+/// Counts a connection for as long as its coroutine lives, however it ends.
+class Seat {
+public:
+    explicit Seat(std::size_t& taken) : taken_(&taken) { ++taken; }
+    Seat(Seat&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
+    Seat& operator=(Seat&&) = delete;
+    ~Seat()
+    {
+        if (taken_ != nullptr) --*taken_;
+    }
+
+private:
+    std::size_t* taken_;
+};
+
+asio::awaitable<void> serve_seated(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
+                                   Seat seat)
+{
+    const Seat kept = std::move(seat);
+    co_await serve_connection(std::move(socket), std::move(caller), api, counters);
+}
+
+tcp::acceptor open_tcp(const asio::any_io_executor& executor, const std::string& listen)
+{
+    const auto parts = split_host_port(listen);
+    if (!parts)
+        throw std::system_error(EINVAL, std::generic_category(), "control.listen: " + listen + " is not HOST:PORT");
+    boost::system::error_code error;
+    tcp::resolver resolver(executor);
+    const auto found = resolver.resolve(parts->first, parts->second, tcp::resolver::passive, error);
+    if (error) throw std::system_error(error, "control.listen: " + listen);
+    tcp::acceptor acceptor(executor);
+    const tcp::endpoint endpoint = *found.begin();
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) throw std::system_error(error, "control.listen: " + listen);
+    return acceptor;
+}
+
+}  // namespace
+
+struct Listeners {
+    Listeners(const asio::any_io_executor& executor, ListeningSocket opened, Ownership who)
+        : socket(std::move(opened)), unix_acceptor(executor, Local(), socket.descriptor), ownership(std::move(who))
+    {
+    }
+    ~Listeners() { remove_unix_socket(socket); }
+    Listeners(const Listeners&) = delete;
+    Listeners& operator=(const Listeners&) = delete;
+
+    ListeningSocket socket;
+    Local::acceptor unix_acceptor;
+    std::optional<tcp::acceptor> tcp_acceptor;
+    Ownership ownership;
+    std::size_t unix_connections = 0;
+    std::size_t tcp_connections = 0;
+};
+
+Server::Server(asio::any_io_executor executor, ControlSettings settings, Handler& handler)
+    : executor_(executor),
+      followers_(std::make_unique<Followers>()),
+      api_(std::make_unique<Api>(handler, *followers_)),
+      connections_(executor)
+{
+    const auto group = find_group(settings.group);
+    if (!group && !settings.group.empty())
+        warnings_.push_back(
+            fmt::format("control.group: there is no group {}: only root and this daemon's user get in "
+                        "(groupadd --system {}, then restart)",
+                        settings.group, settings.group));
+    Ownership ownership{::geteuid(), group, settings.admins};
+    listeners_ = std::make_unique<Listeners>(executor_, open_unix_socket(settings, group, warnings_), ownership);
+    if (!settings.listen.empty()) listeners_->tcp_acceptor.emplace(open_tcp(executor_, settings.listen));
+}
+
+Server::~Server() = default;
+
+asio::awaitable<void> Server::run()
+{
+    connections_.spawn(accept_unix());
+    if (listeners_->tcp_acceptor) connections_.spawn(accept_tcp());
+    co_await connections_.join();
+}
+
+asio::awaitable<void> Server::accept_unix()
+{
+    asio::steady_timer pause(executor_);
+    for (;;) {
+        auto [error, accepted] = co_await listeners_->unix_acceptor.async_accept(as_result);
+        if (error == asio::error::operation_aborted) co_return;
+        if (error) {  // no descriptors left, or the peer was gone again: nothing a retry at once would mend
+            ++refused_;
+            pause.expires_after(after_accept_error);
+            co_await pause.async_wait(as_result);
+            continue;
+        }
+        Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle()), .over_tcp = false};
+        caller.access = access_of(caller.peer, listeners_->ownership);
+        const std::size_t seats =
+            limits::control_connections + (caller.access == Access::change ? limits::control_reserved_connections : 0);
+        StreamSocket socket(std::move(accepted));
+        if (listeners_->unix_connections >= seats) {
+            ++refused_;
+            turn_away(socket);
+            continue;
+        }
+        Seat seat(listeners_->unix_connections);
+        connections_.spawn(serve_seated(std::move(socket), std::move(caller), *api_, counters_, std::move(seat)));
+    }
+}
+
+asio::awaitable<void> Server::accept_tcp()
+{
+    asio::steady_timer pause(executor_);
+    for (;;) {
+        auto [error, accepted] = co_await listeners_->tcp_acceptor->async_accept(as_result);
+        if (error == asio::error::operation_aborted) co_return;
+        if (error) {
+            ++refused_;
+            pause.expires_after(after_accept_error);
+            co_await pause.async_wait(as_result);
+            continue;
+        }
+        StreamSocket socket(std::move(accepted));
+        if (listeners_->tcp_connections >= limits::control_tcp_connections) {
+            ++refused_;
+            turn_away(socket);
+            continue;
+        }
+        Caller caller{.access = Access::read, .peer = {}, .over_tcp = true};
+        Seat seat(listeners_->tcp_connections);
+        connections_.spawn(serve_seated(std::move(socket), std::move(caller), *api_, counters_, std::move(seat)));
+    }
+}
+
+void Server::publish(std::span<const model::Event> events)
+{
+    followers_->publish(events);
+}
+
+unsigned short Server::tcp_port() const
+{
+    return listeners_->tcp_acceptor ? listeners_->tcp_acceptor->local_endpoint().port() : 0;
+}
+
+std::map<std::string, std::uint64_t> Server::drops() const
+{
+    return {{"control.refused-connections", refused_},
+            {"control.malformed-requests", counters_.malformed},
+            {"control.slow-readers", counters_.slow_readers},
+            {"control.followers-let-go", followers_->let_go()}};
+}
+
+}  // namespace onvigil::control

@@ -1,0 +1,202 @@
+#include "control/sockets.hpp"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+namespace onvigil::control {
+namespace {
+
+constexpr int backlog = 128;
+constexpr int first_passed_descriptor = 3;  // sd_listen_fds(3)
+
+[[noreturn]] void fail(int error, const std::string& what)
+{
+    throw std::system_error(error, std::generic_category(), what);
+}
+
+/// Closes unless released.
+class Descriptor {
+public:
+    explicit Descriptor(int value) : value_(value) {}
+    ~Descriptor()
+    {
+        if (value_ >= 0) ::close(value_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const { return value_; }
+    [[nodiscard]] int release() { return std::exchange(value_, -1); }
+
+private:
+    int value_;
+};
+
+sockaddr_un address_of(const std::string& path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path)
+        fail(ENAMETOOLONG, fmt::format("control.socket: {}: a socket's path has at most {} bytes", path,
+                                       sizeof address.sun_path - 1));
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    return address;
+}
+
+/// Whether somebody answers on the socket at `path`.
+bool answers(const std::string& path)
+{
+    const auto address = address_of(path);
+    const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (probe.get() < 0) return false;
+    const int result = ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    return result == 0 || errno == EAGAIN || errno == EACCES;
+}
+
+/// Makes room at `path`: a stale socket goes, everything else stays and is an error.
+void make_room(const std::string& path)
+{
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return;
+    if (!S_ISSOCK(status.st_mode)) fail(EEXIST, fmt::format("control.socket: {} is no socket; move it away", path));
+    if (answers(path)) fail(EADDRINUSE, fmt::format("control.socket: another daemon answers on {}", path));
+    if (::unlink(path.c_str()) != 0) fail(errno, fmt::format("control.socket: removing the stale {}", path));
+}
+
+bool is_listening_unix(int descriptor)
+{
+    sockaddr_storage address{};
+    socklen_t length = sizeof address;
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) return false;
+    int listening = 0;
+    length = sizeof listening;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) != 0) return false;
+    return address.ss_family == AF_UNIX && listening != 0;
+}
+
+int number_of(const char* text)
+{
+    int value = -1;
+    if (text == nullptr) return value;
+    const std::string_view view(text);
+    const auto [end, error] = std::from_chars(view.data(), view.data() + view.size(), value);
+    return error == std::errc{} && end == view.data() + view.size() ? value : -1;
+}
+
+/// A Unix socket systemd passed to this very process; -1: none.
+int passed_descriptor()
+{
+    if (number_of(std::getenv("LISTEN_PID")) != ::getpid()) return -1;
+    const int count = number_of(std::getenv("LISTEN_FDS"));
+    for (int fd = first_passed_descriptor; fd < first_passed_descriptor + count; ++fd)
+        if (is_listening_unix(fd)) return fd;
+    return -1;
+}
+
+/// Hands the socket to the group; a daemon that may not do so says it and keeps the socket to itself.
+void share_with(const std::string& path, const std::string& group_name, gid_t group, std::vector<std::string>& warnings)
+{
+    if (::chown(path.c_str(), static_cast<uid_t>(-1), group) != 0) {
+        warnings.push_back(
+            fmt::format("control.group: {} cannot be given to group {}: {}; only root and this daemon's "
+                        "user get in (SupplementaryGroups={} in the unit lets it)",
+                        path, group_name, std::generic_category().message(errno), group_name));
+        return;
+    }
+    if (::chmod(path.c_str(), 0660) != 0) fail(errno, "control.socket: setting the mode of " + path);
+}
+
+}  // namespace
+
+std::optional<gid_t> find_group(const std::string& name)
+{
+    if (name.empty()) return std::nullopt;
+    std::vector<char> buffer(4096);
+    for (;;) {
+        group entry{};
+        group* found = nullptr;
+        const int error = ::getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+        if (error == ERANGE && buffer.size() < (1U << 24)) {
+            buffer.resize(buffer.size() * 4);
+            continue;
+        }
+        return found != nullptr ? std::optional(entry.gr_gid) : std::nullopt;
+    }
+}
+
+ListeningSocket open_unix_socket(const ControlSettings& settings, const std::optional<gid_t>& group,
+                                 std::vector<std::string>& warnings)
+{
+    if (const int passed = passed_descriptor(); passed >= 0) return {passed, settings.socket, true, 0, 0};
+    const auto& path = settings.socket;
+    const auto address = address_of(path);
+    std::error_code ignored;
+    std::filesystem::create_directory(std::filesystem::path(path).parent_path(), ignored);
+    make_room(path);
+    Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (socket.get() < 0) fail(errno, "control.socket: no socket");
+    // Before bind, so that the file is never open to more than its owner; Linux takes the mode over.
+    if (::fchmod(socket.get(), 0600) != 0) fail(errno, "control.socket: setting the mode of " + path);
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        fail(errno, "control.socket: " + path);
+    if (group) share_with(path, settings.group, *group, warnings);
+    if (::listen(socket.get(), backlog) != 0) fail(errno, "control.socket: listening on " + path);
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) fail(errno, "control.socket: " + path);
+    return {socket.release(), path, false, status.st_dev, status.st_ino};
+}
+
+void remove_unix_socket(const ListeningSocket& socket)
+{
+    struct stat status {};
+    if (socket.passed || ::stat(socket.path.c_str(), &status) != 0) return;
+    if (status.st_dev == socket.device && status.st_ino == socket.inode) ::unlink(socket.path.c_str());
+}
+
+Peer peer_of(int descriptor)
+{
+    Peer peer;
+    ucred credentials{};
+    socklen_t length = sizeof credentials;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return peer;
+    peer.uid = credentials.uid;
+    peer.gid = credentials.gid;
+    std::array<gid_t, 64> few;
+    length = sizeof few;
+    if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, few.data(), &length) == 0) {
+        peer.groups.assign(few.begin(), few.begin() + length / sizeof(gid_t));
+    } else if (errno == ERANGE) {
+        peer.groups.resize(length / sizeof(gid_t));
+        if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &length) != 0) peer.groups.clear();
+    }
+    return peer;
+}
+
+std::optional<std::pair<std::string, std::string>> split_host_port(std::string_view text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon + 1 == text.size()) return std::nullopt;
+    auto host = text.substr(0, colon);
+    const auto port = text.substr(colon + 1);
+    if (host.starts_with('[') && host.ends_with(']'))
+        host = host.substr(1, host.size() - 2);
+    else if (host.find(':') != std::string_view::npos)
+        return std::nullopt;
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error != std::errc{} || end != port.data() + port.size() || number > 65535) return std::nullopt;
+    return std::pair(std::string(host), std::string(port));
+}
+
+}  // namespace onvigil::control

@@ -1,0 +1,43 @@
+#pragma once
+/// control/sockets.hpp - the file the Unix socket lives at, whose it is, and who stands at the other end.
+
+#include "control/access.hpp"
+#include "control/settings.hpp"
+
+#include <sys/stat.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace onvigil::control {
+
+/// A listening Unix socket. `descriptor` is the caller's to close; `made` names the file to remove, if we made one.
+struct ListeningSocket {
+    int descriptor = -1;
+    std::string path;
+    bool passed = false;  ///< by systemd: the file is not ours to remove
+    dev_t device = 0;
+    ino_t inode = 0;
+};
+
+/// The gid of a group; nullopt: there is no such group, or the name is empty.
+[[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
+
+/// Opens (or takes from systemd) and listens: 0660 of the group, 0600 where there is none. What is less than asked for
+/// is added to `warnings`. Throws std::system_error: the path is too long, in use by another daemon, not ours to make.
+[[nodiscard]] ListeningSocket open_unix_socket(const ControlSettings& settings, const std::optional<gid_t>& group,
+                                               std::vector<std::string>& warnings);
+
+/// Removes the file if it is still the one we made.
+void remove_unix_socket(const ListeningSocket& socket);
+
+/// Credentials of the process that connected.
+[[nodiscard]] Peer peer_of(int descriptor);
+
+/// `HOST:PORT`, `[::1]:PORT`; nullopt where it is neither.
+[[nodiscard]] std::optional<std::pair<std::string, std::string>> split_host_port(std::string_view text);
+
+}  // namespace onvigil::control

@@ -1,0 +1,187 @@
+#include "control/status.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "model/names.hpp"
+
+namespace onvigil::control {
+namespace {
+
+using render::JsonWriter;
+using State = model::Identification::State;
+
+constexpr model::Names<SinkStatus::State, 3> sink_states{
+    {{SinkStatus::State::ok, "ok"}, {SinkStatus::State::retrying, "retrying"}, {SinkStatus::State::failed, "failed"}}};
+
+constexpr State identification_states[] = {State::ok,        State::needs_login, State::refused, State::unreachable,
+                                           State::malformed, State::pending,     State::none};
+
+void write_devices(JsonWriter& json, const DeviceCounts& counts)
+{
+    json.key("devices");
+    json.begin_object();
+    json.member("total", counts.total);
+    json.key("by_verdict");
+    json.begin_object();
+    for (const auto level : model::all_levels)
+        json.member(name(level), counts.by_verdict[static_cast<std::size_t>(level)]);
+    json.end_object();
+    json.key("by_state");
+    json.begin_object();
+    for (const auto state : {model::Presence::online, model::Presence::offline})
+        json.member(name(state), counts.by_state[static_cast<std::size_t>(state)]);
+    json.end_object();
+    json.key("by_identification");
+    json.begin_object();
+    for (const auto state : identification_states)
+        json.member(name(state), counts.by_identification[static_cast<std::size_t>(state)]);
+    json.end_object();
+    json.key("waived");
+    json.begin_object();
+    for (const auto level : {model::Level::banned, model::Level::suspected, model::Level::advisory})
+        json.member(name(level), counts.waived[static_cast<std::size_t>(level)]);
+    json.end_object();
+    json.end_object();
+}
+
+void write_rounds(JsonWriter& json, const RoundStatus& rounds)
+{
+    json.key("rounds");
+    json.begin_object();
+    json.member("count", rounds.count);
+    json.member("running", rounds.running);
+    json.member("last_started", rounds.last_started);
+    json.member("last_finished", rounds.last_finished);
+    json.member("next", rounds.next);
+    json.member("last_answers", rounds.last_answers);
+    json.member("last_duration_ms", std::int64_t{rounds.last_duration.count()});
+    json.end_object();
+}
+
+void write_work(JsonWriter& json, const Status& status)
+{
+    json.key("sweep");
+    json.begin_object();
+    json.member("running", status.sweep.running);
+    json.member("asked", status.sweep.asked);
+    json.member("total", status.sweep.total);
+    json.member("last_finished", status.sweep.last_finished);
+    json.end_object();
+    json.key("identification");
+    json.begin_object();
+    json.member("queued", status.identification_queued);
+    json.member("running", status.identification_running);
+    json.end_object();
+}
+
+void write_interfaces(JsonWriter& json, const std::vector<InterfaceStatus>& interfaces)
+{
+    json.key("interfaces");
+    json.begin_array();
+    for (const auto& interface : interfaces) {
+        json.begin_object();
+        json.member("name", interface.name);
+        json.member("addresses", interface.addresses);
+        json.member("answers_last_round", interface.answers_last_round);
+        json.member("silent", interface.silent);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_problems(JsonWriter& json, const std::vector<ProblemStatus>& problems)
+{
+    json.key("problems");
+    json.begin_array();
+    for (const auto& problem : problems) {
+        json.begin_object();
+        json.member("what", problem.what);
+        json.member("since", problem.since);
+        json.member("do", problem.action);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace
+
+std::string_view name(SinkStatus::State state)
+{
+    return model::find_name(sink_states, state);
+}
+
+bool is_waived(const model::Verdict& verdict)
+{
+    const auto& findings = verdict.findings;
+    return !findings.empty() && std::all_of(findings.begin(), findings.end(), [](const auto& f) { return f.waived; });
+}
+
+void DeviceCounts::change(const model::Record& record, int by)
+{
+    const auto add = [by](std::uint64_t& counter) {
+        ensure(by > 0 || counter > 0, "a device is taken off a count it was never in");
+        counter += static_cast<std::uint64_t>(static_cast<std::int64_t>(by));
+    };
+    const auto level = static_cast<std::size_t>(record.verdict ? record.verdict->level : model::Level::unknown);
+    add(total);
+    add(by_verdict[level]);
+    if (record.verdict && is_waived(*record.verdict)) add(waived[level]);
+    add(by_state[static_cast<std::size_t>(record.device->presence)]);
+    add(by_identification[static_cast<std::size_t>(record.device->identification.state)]);
+}
+
+void append_sinks(JsonWriter& json, const std::vector<SinkStatus>& sinks)
+{
+    json.key("sinks");
+    json.begin_array();
+    for (const auto& sink : sinks) {
+        json.begin_object();
+        json.member("name", sink.name);
+        json.member("type", sink.type);
+        json.member("state", name(sink.state));
+        json.member("delivered", sink.delivered);
+        json.member("backlog", sink.backlog);
+        json.member("last_delivered", sink.last_delivered);
+        json.member_or_null("last_error", sink.last_error);
+        json.member("lost", sink.lost);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+std::string status_json(const Status& status)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("version", status.version);
+    json.member("site", status.site);
+    json.member("started", status.started);
+    const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(status.now - status.started);
+    json.member("uptime_s", std::int64_t{std::max<std::int64_t>(0, uptime.count())});
+    write_devices(json, status.devices);
+    write_rounds(json, status.rounds);
+    write_interfaces(json, status.interfaces);
+    json.key("lists");
+    json.begin_object();
+    json.member("in_force", status.lists_in_force);
+    json.member("available", status.lists_available);
+    json.end_object();
+    json.key("drops");
+    json.begin_object();
+    for (const auto& [reason, number] : status.drops) json.member(reason, number);
+    json.end_object();
+    append_sinks(json, status.sinks);
+    write_problems(json, status.problems);
+    write_work(json, status);
+    json.member("events_written", status.events_written);
+    json.member_or_null("sensor", status.sensor);
+    json.member_or_null("sensor_id", status.sensor_id);
+    json.member("now", status.now);
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+}  // namespace onvigil::control

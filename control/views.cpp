@@ -1,0 +1,160 @@
+#include "control/policy_view.hpp"
+#include "control/scan.hpp"
+#include "render/device_json.hpp"
+#include "render/json_writer.hpp"
+
+namespace onvigil::control {
+namespace {
+
+using render::JsonWriter;
+
+void write_date(JsonWriter& json, std::string_view key, const std::optional<model::Date>& date)
+{
+    json.member_or_null(key, date ? model::to_text(*date) : "");
+}
+
+/// Everything but the entities; the object stays open.
+void write_list(JsonWriter& json, const ListView& list)
+{
+    json.member("id", list.id);
+    json.member("title", list.title);
+    json.member_or_null("jurisdiction", list.jurisdiction);
+    json.member_or_null("authority", list.authority);
+    json.member_or_null("kind", list.kind);
+    json.member("effect", name(list.effect));
+    json.member("configured", list.configured);
+    json.member("in_force", list.in_force);
+    write_date(json, "effective", list.effective);
+    write_date(json, "announced", list.announced);
+    write_date(json, "as_of", list.as_of);
+    json.member_or_null("citation", list.citation);
+    json.member("covers_affiliates", list.covers_affiliates);
+    json.member_or_null("note", list.note);
+    json.member("findings", list.findings);
+}
+
+void write_progress(JsonWriter& json, const ScanView& scan)
+{
+    json.member("elapsed_ms", std::int64_t{scan.elapsed.count()});
+    json.member("expected_ms", std::int64_t{scan.expected.count()});
+    json.member("asked", scan.asked);
+    json.member("total", scan.total);
+    json.member("answers", scan.answers);
+    json.member("seen", scan.seen);
+}
+
+void write_lines(JsonWriter& json, std::string_view key, const std::vector<ScanView::Line>& lines,
+                 std::string_view site)
+{
+    json.key(key);
+    json.begin_array();
+    for (const auto& line : lines) {
+        json.begin_object();
+        json.member("what", line.what);
+        json.key("device");
+        std::string device;
+        render::append_device(device, line.record, site);
+        json.raw(device);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+}  // namespace
+
+std::string lists_json(const std::vector<ListView>& lists)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("lists");
+    json.begin_array();
+    for (const auto& list : lists) {
+        json.begin_object();
+        write_list(json, list);
+        json.member("makers", std::uint64_t{list.entities.size()});
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+std::string list_json(const ListView& list)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    write_list(json, list);
+    json.key("entities");
+    json.begin_array();
+    for (const auto& entity : list.entities) {
+        json.begin_object();
+        json.member("maker", entity.maker);
+        json.member_or_null("maker_name", entity.maker_name);
+        json.member("relation", name(entity.relation));
+        write_date(json, "from", entity.from);
+        write_date(json, "to", entity.to);
+        json.member_or_null("citation", entity.citation);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+std::string sink_tests_json(const std::vector<SinkTest>& tests)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("tests");
+    json.begin_array();
+    for (const auto& test : tests) {
+        json.begin_object();
+        json.member("sink", test.sink);
+        json.member("delivered", test.delivered);
+        json.member_or_null("detail", test.detail);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+std::string scan_progress_json(const ScanView& scan)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("progress");
+    json.begin_object();
+    write_progress(json, scan);
+    json.end_object();
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+std::string scan_result_json(const ScanView& scan, std::string_view site)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("scan");
+    json.begin_object();
+    json.member("finished", scan.finished);
+    json.member_or_null("failure", scan.failure);
+    write_progress(json, scan);
+    write_lines(json, "new", scan.found, site);
+    write_lines(json, "changed", scan.changed, site);
+    json.end_object();
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+}  // namespace onvigil::control
