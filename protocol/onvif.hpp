@@ -33,10 +33,10 @@ enum class Call : std::uint8_t {
 /// A login inside the SOAP header (WS-UsernameToken, digest). Nonces of 20 bytes and milliseconds in `created`
 /// are what all makers take.
 struct UsernameToken {
-    std::string username;
-    std::string password;
-    std::string nonce;    ///< raw bytes
-    std::string created;  ///< created_text() of the device's own clock
+    std::string username{};
+    std::string password{};
+    std::string nonce{};    ///< raw bytes
+    std::string created{};  ///< created_text() of the device's own clock
 };
 
 /// UTC with milliseconds: "2024-02-04T07:44:17.500Z".
@@ -52,7 +52,7 @@ struct DateTime {
     bool operator==(const DateTime&) const = default;
 };
 struct DeviceInformation {
-    std::string manufacturer, model, firmware, serial, hardware_id;
+    std::string manufacturer{}, model{}, firmware{}, serial{}, hardware_id{};
     bool operator==(const DeviceInformation&) const = default;
 };
 struct Scopes {
@@ -60,9 +60,9 @@ struct Scopes {
     bool operator==(const Scopes&) const = default;
 };
 struct NetworkInterface {
-    std::string token, name;
-    std::string hw_address;              ///< as sent, in any spelling
-    std::vector<std::string> addresses;  ///< IPv4 and IPv6 as sent, without prefix length; each once
+    std::string token{}, name{};
+    std::string hw_address{};              ///< as sent, in any spelling
+    std::vector<std::string> addresses{};  ///< IPv4 and IPv6 as sent, without prefix length; each once
     bool operator==(const NetworkInterface&) const = default;
 };
 struct NetworkInterfaces {
@@ -70,7 +70,7 @@ struct NetworkInterfaces {
     bool operator==(const NetworkInterfaces&) const = default;
 };
 struct Hostname {
-    std::string name;
+    std::string name{};
     bool from_dhcp = false;
     bool operator==(const Hostname&) const = default;
 };

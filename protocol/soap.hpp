@@ -25,10 +25,10 @@ using Bytes = std::span<const std::byte>;
 
 /// A SOAP fault of either version. Codes come without their prefix, as devices invent prefixes.
 struct Fault {
-    std::string code;                   ///< "Sender", "Receiver", "Client", ...
-    std::vector<std::string> subcodes;  ///< outermost first: "ActionNotSupported", "InvalidOperation"
-    std::string reason;                 ///< may be empty
-    std::string detail;                 ///< may be empty
+    std::string code{};                   ///< "Sender", "Receiver", "Client", ...
+    std::vector<std::string> subcodes{};  ///< outermost first: "ActionNotSupported", "InvalidOperation"
+    std::string reason{};                 ///< may be empty
+    std::string detail{};                 ///< may be empty
     bool not_authorized = false;        ///< a subcode or, where there is none, the words say that a login is wanted
     bool operator==(const Fault&) const = default;
 };
@@ -36,6 +36,9 @@ struct Fault {
 /// From codes as they stand in the message: prefixes go, and `not_authorized` is decided.
 [[nodiscard]] Fault make_fault(std::string_view code, const std::vector<std::string_view>& subcodes,
                                std::string_view reason, std::string_view detail);
+
+/// The Fault element, SOAP 1.2, with the prefix `s` for the envelope's namespace. Subcodes are written as they are.
+[[nodiscard]] std::string encode_fault(const Fault& fault);
 
 /// One xmlns or xmlns:prefix attribute, wherever it stands.
 struct Declaration {

@@ -21,30 +21,30 @@ enum class Kind : std::uint8_t { probe_matches, hello, bye, resolve_matches, fau
 /// One name of wsd:Types. Where the prefix is not declared, the URI is the one that prefix usually means
 /// (dn, tdn, tds, wsdp, wprt, pub), else empty.
 struct TypeName {
-    std::string uri;
-    std::string local;
+    std::string uri{};
+    std::string local{};
     bool operator==(const TypeName&) const = default;
 };
 
 /// What one ProbeMatch, ResolveMatch, Hello or Bye says about a device; what a Probe or Resolve asks for.
 /// All of it is a claim. Texts are clean UTF-8.
 struct Announcement {
-    std::string endpoint;      ///< canonical: "urn:uuid:" and lower case where it is a UUID; empty where left out
-    std::string endpoint_raw;  ///< as sent, trimmed
-    std::vector<TypeName> types;
-    std::vector<std::string> scopes;  ///< as sent, split by white space, still percent-encoded
-    std::vector<std::string> xaddrs;  ///< in the sender's order; neither checked nor believed
+    std::string endpoint{};      ///< canonical: "urn:uuid:" and lower case where it is a UUID; empty where left out
+    std::string endpoint_raw{};  ///< as sent, trimmed
+    std::vector<TypeName> types{};
+    std::vector<std::string> scopes{};  ///< as sent, split by white space, still percent-encoded
+    std::vector<std::string> xaddrs{};  ///< in the sender's order; neither checked nor believed
     std::uint32_t metadata_version = 0;
     bool operator==(const Announcement&) const = default;
 };
 
 struct Message {
     Kind kind = Kind::other;
-    std::string message_id;                   ///< as sent, trimmed; may be empty
-    std::string relates_to;                   ///< as sent, trimmed; may be empty
-    std::vector<Announcement> announcements;  ///< hello, bye, probe, resolve: one; fault, other: none
-    std::optional<Fault> fault;               ///< kind fault only
-    std::vector<std::string> namespaces;      ///< every URI the bytes declare: makers have namespaces of their own
+    std::string message_id{};                   ///< as sent, trimmed; may be empty
+    std::string relates_to{};                   ///< as sent, trimmed; may be empty
+    std::vector<Announcement> announcements{};  ///< hello, bye, probe, resolve: one; fault, other: none
+    std::optional<Fault> fault{};               ///< kind fault only
+    std::vector<std::string> namespaces{};      ///< every URI the bytes declare: makers have namespaces of their own
     bool operator==(const Message&) const = default;
 };
 
@@ -99,8 +99,8 @@ struct AppSequence {
 /// location, profile, type, mac, serial, manufacturer, model, version, extension, or what the device says.
 /// Any other URI has no category and stays whole in `value`.
 struct Scope {
-    std::string category;
-    std::string value;  ///< percent-decoded once, raw where the encoding is wrong
+    std::string category{};
+    std::string value{};  ///< percent-decoded once, raw where the encoding is wrong
     bool operator==(const Scope&) const = default;
 };
 [[nodiscard]] Scope parse_scope(std::string_view scope);
@@ -108,7 +108,7 @@ struct Scope {
 /// Families whose endpoint UUID ends in the device's MAC. Everybody else's last twelve digits mean nothing.
 enum class EndpointFamily : std::uint8_t { hikvision, hisilicon, xiongmai };
 struct EndpointMac {
-    std::string mac;  ///< twelve lower-case hexadecimal digits
+    std::string mac{};  ///< twelve lower-case hexadecimal digits
     EndpointFamily family{};
     bool operator==(const EndpointMac&) const = default;
 };

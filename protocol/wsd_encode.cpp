@@ -78,19 +78,6 @@ std::string announcement_text(const Announcement& announcement, const Prefixes& 
     return out;
 }
 
-std::string fault_text(const Fault& fault)
-{
-    std::string sub, closing;
-    for (const std::string& code : fault.subcodes) {
-        sub += "<s:Subcode>" + element("s:Value", code);
-        closing += "</s:Subcode>";
-    }
-    std::string out = "<s:Fault><s:Code>" + element("s:Value", "s:" + fault.code) + sub + closing + "</s:Code>";
-    out += fmt::format(R"(<s:Reason><s:Text xml:lang="en">{}</s:Text></s:Reason>)", xml_escaped(fault.reason));
-    if (!fault.detail.empty()) out += "<s:Detail>" + element("s:Text", fault.detail) + "</s:Detail>";
-    return out + "</s:Fault>";
-}
-
 struct Shape {
     std::string_view action, outer, inner;
 };
@@ -117,7 +104,7 @@ Shape shape_of(Kind kind)
 
 std::string body_text(const Message& message, const Shape& shape, const Prefixes& prefixes)
 {
-    if (message.fault) return fault_text(*message.fault);
+    if (message.fault) return encode_fault(*message.fault);
     std::string out;
     for (const Announcement& announcement : message.announcements) {
         const std::string text = announcement_text(announcement, prefixes);

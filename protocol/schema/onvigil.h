@@ -17,7 +17,8 @@
 //gsoap tds schema namespace: http://www.onvif.org/ver10/device/wsdl
 //gsoap tds schema form: qualified
 //gsoap tt schema namespace: http://www.onvif.org/ver10/schema
-//gsoap tt schema form: qualified
+//gsoap tt schema elementForm: qualified
+//gsoap tt schema attributeForm: unqualified
 //gsoap flt schema namespace: urn:onvigil:fault
 //gsoap flt schema form: unqualified
 

@@ -1,0 +1,309 @@
+#include "protocol/onvif.hpp"
+
+#include <gmock/gmock.h>
+
+#include "base/limits.hpp"
+#include "protocol/hashes.hpp"
+
+namespace onvigil::protocol::onvif {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string start =
+    R"(<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
+    R"(xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:tt="http://www.onvif.org/ver10/schema">)";
+const std::string information = start +
+                                "<s:Body><tds:GetDeviceInformationResponse><tds:Manufacturer>ACME</tds:Manufacturer>"
+                                "<tds:Model>Eye 1</tds:Model><tds:FirmwareVersion>1.0</tds:FirmwareVersion>"
+                                "<tds:SerialNumber>0001</tds:SerialNumber><tds:HardwareId>7</tds:HardwareId>"
+                                "</tds:GetDeviceInformationResponse></s:Body></s:Envelope>";
+const DeviceInformation acme{
+    .manufacturer = "ACME", .model = "Eye 1", .firmware = "1.0", .serial = "0001", .hardware_id = "7"};
+
+std::string error_of(std::string_view text)
+{
+    const auto result = decode(as_bytes(text));
+    return result ? "decoded" : std::string(name(result.error()));
+}
+
+template <typename T>
+T decoded(std::string_view text)
+{
+    const auto result = decode(as_bytes(text));
+    if (!result) {
+        ADD_FAILURE() << name(result.error()) << ": " << text.substr(0, 300);
+        return {};
+    }
+    if (!std::holds_alternative<T>(result->body)) {
+        ADD_FAILURE() << "another answer: alternative " << result->body.index();
+        return {};
+    }
+    return std::get<T>(result->body);
+}
+
+TEST(OnvifRequest, IsOneLineOfSoap12)
+{
+    EXPECT_EQ(
+        encode(Call::get_device_information),
+        R"(<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>)"
+        R"(<GetDeviceInformation xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>)");
+    EXPECT_EQ(
+        encode(Call::get_services),
+        R"(<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>)"
+        R"(<GetServices xmlns="http://www.onvif.org/ver10/device/wsdl"><IncludeCapability>false</IncludeCapability>)"
+        R"(</GetServices></s:Body></s:Envelope>)");
+}
+
+TEST(OnvifRequest, EveryCallHasItsNameAndAction)
+{
+    for (const Call call :
+         {Call::get_system_date_and_time, Call::get_device_information, Call::get_scopes, Call::get_network_interfaces,
+          Call::get_hostname, Call::get_capabilities, Call::get_services}) {
+        EXPECT_EQ(action(call), "http://www.onvif.org/ver10/device/wsdl/" + std::string(name(call)));
+        EXPECT_NE(encode(call).find("<" + std::string(name(call)) + " "), std::string::npos);
+        EXPECT_EQ(encode(call).find('\n'), std::string::npos);
+    }
+}
+
+TEST(OnvifRequest, CarriesALoginThatIsADigest)
+{
+    const UsernameToken token{.username = "o'p&r",
+                              .password = "userpassword",
+                              .nonce = "\x01\x02\x03",
+                              .created = "2010-09-16T07:50:45.000Z"};
+
+    const std::string text = encode(Call::get_scopes, token);
+
+    EXPECT_EQ(
+        text,
+        R"(<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Header>)"
+        R"(<Security s:mustUnderstand="1" xmlns="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd">)"
+        R"(<UsernameToken><Username>o&apos;p&amp;r</Username>)"
+        R"(<Password Type="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest">)" +
+            password_digest(token.nonce, token.created, token.password) +
+            R"(</Password><Nonce EncodingType="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary">)"
+            R"(AQID</Nonce><Created xmlns="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd">)"
+            R"(2010-09-16T07:50:45.000Z</Created></UsernameToken></Security></s:Header><s:Body>)"
+            R"(<GetScopes xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>)");
+    EXPECT_EQ(text.find("userpassword"), std::string::npos);
+}
+
+TEST(OnvifRequest, DigestsMatchPublishedVectors)
+{
+    const std::string nonce("\x2c\xaa\x88\xe8\x6f\xc0\x8a\x42\x82\x42\xb3\x74\xce\xa6\x45\x96", 16);
+    ASSERT_EQ(base64(nonce), "LKqI6G/AikKCQrN0zqZFlg==");
+    EXPECT_EQ(password_digest(nonce, "2010-09-16T07:50:45Z", "userpassword"), "tuOSpGlFlIXsozq4HFNeeGeFLEI=");
+    EXPECT_EQ(password_digest(nonce, "2010-09-16T07:50:45Z", "taadtaadpstcsm"), "4yw0wCaNY3YRjgmVN3nmKpEImu8=");
+}
+
+TEST(OnvifRequest, CreatedIsUtcWithMilliseconds)
+{
+    const std::chrono::sys_days day(std::chrono::year(2024) / 2 / 4);
+    EXPECT_EQ(created_text(day + 7h + 44min + 17s + 500ms), "2024-02-04T07:44:17.500Z");
+    EXPECT_EQ(created_text(day + 999us), "2024-02-04T00:00:00.000Z");
+    EXPECT_EQ(created_text(std::chrono::system_clock::time_point(-1ms)), "1969-12-31T23:59:59.999Z");
+}
+
+TEST(OnvifAnswer, DeviceInformationIsRead)
+{
+    EXPECT_EQ(decoded<DeviceInformation>(information), acme);
+    EXPECT_THAT(decode(as_bytes(information))->namespaces, Contains("http://www.onvif.org/ver10/schema"));
+}
+
+TEST(OnvifAnswer, DefectsOfTheTransportLoseNothing)
+{
+    const std::string echo("POST /onvif/service\0HTTP/1.1\0\0Content-Type\0\0", 44);
+    EXPECT_EQ(decoded<DeviceInformation>(echo + information), acme) << "echoed request with NULs";
+    EXPECT_EQ(decoded<DeviceInformation>("\xEF\xBB\xBF" + information), acme) << "byte order mark";
+    EXPECT_EQ(decoded<DeviceInformation>(information.substr(0, information.size() - 20)), acme) << "body cut short";
+    EXPECT_EQ(decoded<DeviceInformation>(information.substr(0, information.find("</tds:GetDev"))), acme)
+        << "end tags missing";
+    EXPECT_EQ(decoded<DeviceInformation>(information + "\r\n\r\nHTTP/1.1 400"), acme) << "rubbish behind";
+    std::string undeclared = information;
+    undeclared.erase(undeclared.find(" xmlns:tds"),
+                     std::string_view(R"( xmlns:tds="http://www.onvif.org/ver10/device/wsdl")").size());
+    EXPECT_EQ(decoded<DeviceInformation>(undeclared), acme) << "prefix not declared";
+}
+
+TEST(OnvifAnswer, MissingFieldsStayEmpty)
+{
+    EXPECT_EQ(decoded<DeviceInformation>(start + "<s:Body><tds:GetDeviceInformationResponse><tds:Model>M</tds:Model>"
+                                                 "</tds:GetDeviceInformationResponse></s:Body></s:Envelope>"),
+              DeviceInformation{.model = "M"});
+    EXPECT_EQ(decoded<DeviceInformation>(start + "<s:Body><tds:GetDeviceInformationResponse/></s:Body></s:Envelope>"),
+              DeviceInformation{});
+    EXPECT_EQ(decoded<NetworkInterfaces>(start + "<s:Body><tds:GetNetworkInterfacesResponse/></s:Body></s:Envelope>"),
+              NetworkInterfaces{});
+    EXPECT_EQ(decoded<Hostname>(start + "<s:Body><tds:GetHostnameResponse/></s:Body></s:Envelope>"), Hostname{});
+    EXPECT_EQ(decoded<Scopes>(start + "<s:Body><tds:GetScopesResponse/></s:Body></s:Envelope>"), Scopes{});
+    EXPECT_EQ(decoded<Services>(start + "<s:Body><tds:GetCapabilitiesResponse/></s:Body></s:Envelope>"), Services{});
+}
+
+TEST(OnvifAnswer, AnEchoedLoginIsSkipped)
+{
+    const std::string echo =
+        R"(<s:Header><wsse:Security xmlns:wsse="urn:wsse" s:mustUnderstand="true"><wsse:UsernameToken>)"
+        R"(<wsse:Password>secret</wsse:Password></wsse:UsernameToken></wsse:Security></s:Header>)";
+    std::string text = information;
+    text.insert(text.find("<s:Body>"), echo);
+    EXPECT_EQ(decoded<DeviceInformation>(text), acme);
+}
+
+std::string clock(const std::string& date, const std::string& time)
+{
+    return start +
+           "<s:Body><tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:TimeZone><tt:TZ>CST7:00:00DST01</"
+           "tt:TZ></tt:TimeZone>"
+           "<tt:UTCDateTime>" +
+           time + date +
+           "</tt:UTCDateTime><tt:LocalDateTime><tt:Time><tt:Hour>1</tt:Hour></tt:Time>"
+           "</tt:LocalDateTime></tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse></s:Body></s:Envelope>";
+}
+std::string date(int y, int m, int d)
+{
+    return "<tt:Date><tt:Year>" + std::to_string(y) + "</tt:Year><tt:Month>" + std::to_string(m) +
+           "</tt:Month><tt:Day>" + std::to_string(d) + "</tt:Day></tt:Date>";
+}
+std::string time_of(int h, int m, int s)
+{
+    return "<tt:Time><tt:Hour>" + std::to_string(h) + "</tt:Hour><tt:Minute>" + std::to_string(m) +
+           "</tt:Minute><tt:Second>" + std::to_string(s) + "</tt:Second></tt:Time>";
+}
+
+TEST(OnvifAnswer, OnlyTheUtcClockCounts)
+{
+    const std::chrono::sys_days day(std::chrono::year(2018) / 2 / 27);
+    EXPECT_EQ(decoded<DateTime>(clock(date(2018, 2, 27), time_of(23, 9, 59))).utc, day + 23h + 9min + 59s);
+    EXPECT_EQ(decoded<DateTime>(clock(date(1970, 1, 1), time_of(0, 0, 0))).utc,
+              std::chrono::system_clock::time_point{});
+}
+
+TEST(OnvifAnswer, AnImpossibleClockIsNoClock)
+{
+    const std::string noon = time_of(12, 0, 0);
+    for (const std::string& text :
+         {clock(date(2018, 2, 30), noon), clock(date(65535, 1, 1), noon), clock(date(1969, 12, 31), noon),
+          clock(date(2018, 13, 1), noon), clock(date(2018, 0, 1), noon), clock(date(2018, 1, 0), noon),
+          clock(date(2018, 1, -4), noon), clock(date(2018, 1, 1), time_of(24, 0, 0)),
+          clock(date(2018, 1, 1), time_of(0, 60, 0)), clock(date(2018, 1, 1), time_of(0, 0, 61)),
+          clock(date(2018, 1, 1), time_of(-1, 0, 0)), clock("", noon), clock(date(2018, 1, 1), ""),
+          clock("<tt:Date><tt:Year>now</tt:Year></tt:Date>", noon)})
+        EXPECT_EQ(decoded<DateTime>(text).utc, std::nullopt) << text;
+}
+
+TEST(OnvifAnswer, InterfacesGiveEveryAddressOnce)
+{
+    const std::string text =
+        start +
+        R"(<s:Body><tds:GetNetworkInterfacesResponse><tds:NetworkInterfaces token="eth0"><tt:Info><tt:Name>lan</tt:Name>)"
+        R"(<tt:HwAddress>00047D0EB85C</tt:HwAddress></tt:Info><tt:IPv4><tt:Config><tt:Manual><tt:Address>192.0.2.1</tt:Address>)"
+        R"(</tt:Manual><tt:Manual><tt:Address>192.0.2.2/24</tt:Address></tt:Manual><tt:LinkLocal><tt:Address>192.0.2.1</tt:Address>)"
+        R"(</tt:LinkLocal></tt:Config></tt:IPv4><tt:IPv6><tt:Config><tt:FromRA><tt:Address>2001:db8::1</tt:Address></tt:FromRA>)"
+        R"(<tt:LinkLocal><tt:Address/></tt:LinkLocal></tt:Config></tt:IPv6></tds:NetworkInterfaces><tds:NetworkInterfaces/>)"
+        R"(</tds:GetNetworkInterfacesResponse></s:Body></s:Envelope>)";
+
+    const NetworkInterfaces interfaces = decoded<NetworkInterfaces>(text);
+
+    ASSERT_THAT(interfaces.items, SizeIs(2));
+    EXPECT_EQ(interfaces.items[0].token, "eth0");
+    EXPECT_EQ(interfaces.items[0].name, "lan");
+    EXPECT_EQ(interfaces.items[0].hw_address, "00047D0EB85C");
+    EXPECT_THAT(interfaces.items[0].addresses, ElementsAre("192.0.2.1", "192.0.2.2", "2001:db8::1"));
+    EXPECT_EQ(interfaces.items[1], NetworkInterface{});
+}
+
+TEST(OnvifAnswer, AFloodIsCutAtTheLimits)
+{
+    std::string scopes, interfaces, list, addresses;
+    for (int i = 0; i < 1000; ++i) {
+        scopes +=
+            "<tds:Scopes><tt:ScopeItem>onvif://www.onvif.org/x/" + std::to_string(i) + "</tt:ScopeItem></tds:Scopes>";
+        interfaces += "<tds:NetworkInterfaces/>";
+        list += "<tds:Service><tds:XAddr>http://192.0.2.1/</tds:XAddr></tds:Service>";
+        addresses += "<tt:Manual><tt:Address>10.0.0." + std::to_string(i) + "</tt:Address></tt:Manual>";
+    }
+    const auto body = [](const std::string& call, const std::string& inside) {
+        return start + "<s:Body><tds:" + call + ">" + inside + "</tds:" + call + "></s:Body></s:Envelope>";
+    };
+    EXPECT_THAT(decoded<Scopes>(body("GetScopesResponse", scopes)).items, SizeIs(limits::scopes_per_device));
+    EXPECT_THAT(decoded<NetworkInterfaces>(body("GetNetworkInterfacesResponse", interfaces)).items,
+                SizeIs(limits::interfaces_per_device));
+    EXPECT_THAT(decoded<Services>(body("GetServicesResponse", list)).items, SizeIs(limits::services_per_device));
+    EXPECT_THAT(decoded<NetworkInterfaces>(
+                    body("GetNetworkInterfacesResponse", "<tds:NetworkInterfaces><tt:IPv4><tt:Config>" + addresses +
+                                                             "</tt:Config></tt:IPv4></tds:NetworkInterfaces>"))
+                    .items.at(0)
+                    .addresses,
+                SizeIs(limits::addresses_per_device));
+    EXPECT_EQ(error_of(body("GetScopesResponse", scopes + scopes)), "too-much");
+}
+
+TEST(OnvifAnswer, ARefusalIsToldFromOtherFaults)
+{
+    const auto fault = [](const std::string& inside) {
+        return decoded<Fault>(start + "<s:Body><s:Fault>" + inside + "</s:Fault></s:Body></s:Envelope>");
+    };
+
+    EXPECT_TRUE(
+        fault("<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>ter:NotAuthorized</s:Value></s:Subcode></s:Code>")
+            .not_authorized);
+    EXPECT_TRUE(fault("<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>wsse:FailedAuthentication</s:Value></"
+                      "s:Subcode></s:Code>")
+                    .not_authorized);
+    EXPECT_TRUE(
+        fault("<s:Code><s:Value>s:Sender</s:Value></s:Code><s:Reason><s:Text>Sender not Authorized</s:Text></s:Reason>")
+            .not_authorized);
+    EXPECT_TRUE(fault("<faultcode>s:Client</faultcode><faultstring>Invalid username or password! You still have 24 "
+                      "attempt(s)</faultstring>")
+                    .not_authorized);
+    EXPECT_FALSE(fault("<s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>ter:ActionNotSupported</s:Value></"
+                       "s:Subcode></s:Code>"
+                       "<s:Reason><s:Text>authorization is not what this is about</s:Text></s:Reason>")
+                     .not_authorized);
+    EXPECT_FALSE(fault("").not_authorized);
+}
+
+TEST(OnvifAnswer, WhatIsNoAnswerIsAnError)
+{
+    EXPECT_EQ(error_of(""), "malformed");
+    EXPECT_EQ(error_of("<html><head><title>Access Error: 401 -- Unauthorized</title></head></html>"), "malformed");
+    EXPECT_EQ(error_of(encode(Call::get_scopes)), "not-an-answer");
+    EXPECT_EQ(error_of(start + "<s:Body/></s:Envelope>"), "malformed");
+    EXPECT_EQ(error_of("<!DOCTYPE x [<!ENTITY a 'b'>]>" + information), "decoded")
+        << "what stands before the envelope is not read";
+    EXPECT_EQ(error_of(start + "<!DOCTYPE x>" + information), "malformed");
+    EXPECT_EQ(error_of(std::string(limits::http_body_bytes + 1, ' ')), "too-long");
+}
+
+class OnvifRoundTrip : public testing::TestWithParam<Answer> {};
+
+TEST_P(OnvifRoundTrip, DecodingGivesBackWhatWasEncoded)
+{
+    const auto back = decode(as_bytes(encode(GetParam())));
+    ASSERT_TRUE(back) << encode(GetParam());
+    EXPECT_EQ(back->body, GetParam().body);
+    for (const std::string& uri : GetParam().namespaces) EXPECT_THAT(back->namespaces, Contains(uri));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, OnvifRoundTrip,
+    testing::Values(
+        Answer{
+            Fault{
+                .code = "Sender", .subcodes = {"NotAuthorized"}, .reason = "no", .detail = "", .not_authorized = true},
+            {}},
+        Answer{DateTime{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 10h}, {}}, Answer{DateTime{}, {}},
+        Answer{DeviceInformation{"A & B", "<M>", "1", "2", "\"3\""}, {"http://www.onvifext.com/onvif/ext/ver10/wsdl"}},
+        Answer{Scopes{{"onvif://www.onvif.org/name/x"}}, {}},
+        Answer{
+            NetworkInterfaces{{{"eth0", "lan", "44:19:b6:00:00:01", {"192.0.2.1", "fe80::1"}}, {"eth1", "", "", {}}}},
+            {}},
+        Answer{Hostname{"cam", true}, {}}, Answer{Services{{{"urn:s", "http://192.0.2.1/s"}}}, {}}));
+
+}  // namespace
+}  // namespace onvigil::protocol::onvif
