@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 inline constexpr std::size_t datagram_bytes = 64 * 1024;    ///< largest UDP payload read
 inline constexpr std::size_t http_head_bytes = 16 * 1024;   ///< status line and headers
 inline constexpr std::size_t http_body_bytes = 512 * 1024;  ///< one answer of a device
+inline constexpr std::size_t http_challenges = 8;           ///< WWW-Authenticate headers of one answer
+inline constexpr std::size_t banner_bytes = 32 * 1024;      ///< of a web page or an RTSP answer, for its banner
 inline constexpr std::size_t soap_depth = 64;               ///< nested elements
 inline constexpr std::size_t soap_occurrences = 1024;       ///< repeated elements in one place
 inline constexpr std::size_t matches_per_message = 64;      ///< ProbeMatch in one ProbeMatches
@@ -43,10 +45,15 @@ inline constexpr std::size_t remembered_answers = 400'000;        ///< hashes fo
 inline constexpr std::size_t undecoded_senders = 10'000;          ///< held back until the round ends
 inline constexpr std::size_t summoned_devices = 4'096;           ///< that said Bye, or Hello without an address, and are probed
 inline constexpr std::size_t queued_interviews = 250'000;         ///< devices waiting to be asked
+inline constexpr std::size_t queued_retries = 10'000;              ///< devices that failed and are tried again unheard
+inline constexpr std::size_t endpoints_per_door = 64;              ///< devices announced behind one address, port and path
 inline constexpr std::size_t receive_buffer_bytes = 32u << 20;    ///< SO_RCVBUF asked for
 inline constexpr std::size_t memberships_per_socket = 20;         ///< the kernel's own bound (igmp_max_memberships)
 
 // Politeness to one host.
+inline constexpr auto interview_time = 30s;                        ///< all requests of one interview together
+inline constexpr auto interview_gap = 10s;                         ///< between two interviews of one device, at least
+inline constexpr std::size_t doors_per_interview = 3;              ///< ways in that are tried, the first included
 inline constexpr std::size_t datagrams_per_host_per_second = 50;
 inline constexpr std::size_t requests_per_host_per_second = 10;
 inline constexpr std::size_t new_neighbours_per_second = 200;  ///< on-link destinations not yet resolved

@@ -68,6 +68,23 @@ void add_namespaces(model::Observation& observation, const std::vector<std::stri
         if (!common_namespace(uri)) add_claim(observation, model::Key::xmlns, text::clean(uri, limits::text_bytes));
 }
 
+void add_interface(model::Observation& observation, std::string_view mac, const std::vector<std::string>& addresses)
+{
+    if (const auto parsed = model::parse_mac(text::trim(mac)); parsed && *parsed != model::Mac()) {
+        const bool there =
+            std::ranges::any_of(observation.macs, [&](const model::MacClaim& claim) { return claim.mac == *parsed; });
+        if (!there && observation.macs.size() < limits::macs_per_device)
+            observation.macs.push_back({*parsed, true, {}});
+    }
+    for (const std::string& text : addresses) {
+        const auto address = model::parse_ip(text);
+        if (!address || address->is_unspecified() || address->is_loopback() || address->is_multicast()) continue;
+        auto& stated = observation.stated_addresses;
+        if (stated.size() < limits::addresses_per_device && std::ranges::find(stated, *address) == stated.end())
+            stated.push_back(*address);
+    }
+}
+
 bool common_namespace(std::string_view uri)
 {
     static constexpr std::array<std::string_view, 8> domains{"w3.org",        "oasis-open.org", "xmlsoap.org",

@@ -20,6 +20,10 @@ void add_scopes(model::Observation& observation, const std::vector<std::string>&
 /// all devices declare them.
 void add_namespaces(model::Observation& observation, const std::vector<std::string>& namespaces);
 
+/// A network card as the device itself describes it: its MAC, in any spelling, and its addresses (loopback and
+/// unspecified ones left out: they tell nobody apart).
+void add_interface(model::Observation& observation, std::string_view mac, const std::vector<std::string>& addresses);
+
 /// True for namespaces of W3C, OASIS, xmlsoap.org, ONVIF, gSOAP and the like.
 [[nodiscard]] bool common_namespace(std::string_view uri);
 

@@ -1,0 +1,122 @@
+#pragma once
+/// discovery/agenda.hpp - decides whom to ask next, and when a device may be asked again.
+///
+/// Pure. A device not known before, or changed, comes before those whose refresh or back-off is over. One address is
+/// never handed out twice at a time. Refreshes are spread by a tenth either way; back-offs double from half a minute
+/// up to the refresh, each anywhere between half and one and a half of it, so that nothing marches in step.
+
+#include "base/limits.hpp"
+#include "discovery/clock.hpp"
+#include "discovery/target.hpp"
+#include "model/device.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <random>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace onvigil::discovery {
+
+using Job = std::variant<Target, Description>;
+
+struct AgendaDrops {
+    std::uint64_t queue_full = 0;  ///< asked for while limits::queued_interviews wait
+    std::uint64_t table_full = 0;  ///< new devices beyond limits::devices, or too many endpoints at one door
+};
+
+class Agenda {
+public:
+    using State = model::Identification::State;
+
+    Agenda(milliseconds refresh, std::uint64_t seed);
+
+    void set_refresh(milliseconds refresh) { refresh_ = refresh; }
+
+    /// From an earlier run: it ended `ago` in this state, and is next due as if we had never stopped.
+    void know(const Target& target, State state, milliseconds ago, Instant now);
+
+    /// A device showed itself. Queued if it is due; otherwise nothing happens.
+    void ask(Target target, Instant now);
+    void fetch(Description description, Instant now);
+
+    /// The next job whose address is free; the address is taken until release().
+    [[nodiscard]] std::optional<Job> take();
+    /// An interview has ended so.
+    void ended(const Target& target, State state, Instant now);
+    void release(const model::IpAddress& address);
+
+    /// The endpoint under which the device at this door is known by now: another protocol may have told it meanwhile.
+    [[nodiscard]] std::string endpoint_at(const Target& target) const;
+
+    /// Queues what failed a short while ago and may be tried again, heard or not (a camera that boots answers probes
+    /// before its web server runs). A few tries, then only signs of life count.
+    void retry(Instant now);
+    [[nodiscard]] std::optional<Instant> next_retry() const;
+
+    /// Devices at these addresses that ended in needs-login or refused are due at their next sign of life.
+    void login_changed(const std::function<bool(const model::IpAddress&)>& at);
+    void forget(const model::IpAddress& address);
+
+    [[nodiscard]] std::size_t queued() const { return fresh_.size() + routine_.size() + waiting_; }
+    [[nodiscard]] std::size_t known() const { return doors_.size(); }
+    [[nodiscard]] const AgendaDrops& drops() const { return drops_; }
+
+private:
+    struct DoorKey {
+        model::IpAddress address;
+        std::uint16_t port = 0;
+        std::uint64_t path = 0;  ///< salted hash, description or service
+        bool operator==(const DoorKey&) const = default;
+    };
+    struct Hash {
+        std::size_t operator()(const DoorKey& key) const;
+    };
+    /// One device at one door. An NVR announces several behind one.
+    struct Sitting {
+        std::string endpoint;
+        std::uint64_t marks = 0;
+        Instant due;
+        Instant last;
+        State state = State::pending;
+        std::uint8_t failures = 0;
+        bool waiting = false;  ///< queued or running
+    };
+    struct Entry {
+        std::vector<Sitting> sittings;
+        Instant heard;
+    };
+    struct Host {
+        std::deque<Job> waiting;
+    };
+
+    [[nodiscard]] DoorKey key_of(const model::IpAddress& address, std::uint16_t port, std::string_view path,
+                                 bool description) const;
+    [[nodiscard]] DoorKey key_of(const Target& target) const;
+    Entry* entry_for(const DoorKey& key, Instant now);
+    Sitting* sitting_of(const Target& target);
+    Sitting* seat(Entry& entry, const Target& target);
+    void queue(Job job, Sitting& sitting, bool fresh, Instant now);
+    [[nodiscard]] milliseconds spread(milliseconds around, double part);
+    [[nodiscard]] milliseconds back_off(unsigned failures);
+    void purge(Instant now);
+
+    milliseconds refresh_;
+    std::mt19937_64 random_;
+    std::uint64_t salt_;
+    std::unordered_map<DoorKey, Entry, Hash> doors_;
+    std::deque<Job> fresh_;
+    std::deque<Job> routine_;
+    std::unordered_map<model::IpAddress, Host> busy_;
+    std::size_t waiting_ = 0;  ///< jobs behind a busy address
+    std::multimap<Instant, Target> retries_;
+    Instant purged_{};
+    AgendaDrops drops_;
+};
+
+}  // namespace onvigil::discovery
