@@ -1,0 +1,181 @@
+#include "simulator/application.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <iostream>
+
+#include "async/task_group.hpp"
+#include "simulator/fleet.hpp"
+#include "simulator/http_server.hpp"
+#include "simulator/udp_responder.hpp"
+
+namespace onvigil::simulator {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// A connection for each of ten thousand cameras needs as many descriptors.
+void raise_descriptor_limit()
+{
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void say(std::string_view line)
+{
+    std::cout << line << '\n' << std::flush;
+}
+
+void complain(const std::vector<Problem>& problems)
+{
+    for (const auto& problem : problems) std::cerr << problem.text << '\n';
+}
+
+class Application {
+public:
+    Application(const Options& options, const Scenario& scenario, std::vector<unsigned> interfaces,
+                const Confinement& confinement)
+        : options_(options),
+          fleet_(scenario),
+          tasks_(context_.get_executor()),
+          udp_(context_.get_executor(), fleet_, totals_, std::move(interfaces), confinement, scenario.seed),
+          http_(tasks_, context_.get_executor(), fleet_, totals_, confinement),
+          signals_(context_, SIGTERM, SIGINT, SIGHUP),
+          counters_signal_(context_, SIGUSR1)
+    {
+    }
+
+    void run()
+    {
+        start_ears();
+        tasks_.spawn(udp_.answer());
+        tasks_.spawn(obey_signals());
+        tasks_.spawn(write_counters_on_signal());
+        if (options_.duration) tasks_.spawn(end_after(*options_.duration));
+        say(fmt::format("ready: {} cameras", fleet_.cameras().size()));
+        for (const Camera& camera : fleet_.cameras())
+            if (camera.model->entry.hello && !camera.model->entry.silent) udp_.announce(camera, true);
+        std::exception_ptr failure;
+        asio::co_spawn(context_, tasks_.join(), [&](std::exception_ptr error) { failure = error; });
+        context_.run();
+        write_counters();
+        if (failure) std::rethrow_exception(failure);
+    }
+
+private:
+    void start_ears()
+    {
+        for (; ears_started_ < udp_.ears().size(); ++ears_started_) tasks_.spawn(udp_.hear(udp_.ears()[ears_started_]));
+    }
+
+    asio::awaitable<void> obey_signals()
+    {
+        for (;;) {
+            const int signal = co_await signals_.async_wait(asio::use_awaitable);
+            if (signal == SIGHUP) {
+                reload();
+                continue;
+            }
+            tasks_.cancel();
+            co_return;
+        }
+    }
+
+    asio::awaitable<void> write_counters_on_signal()
+    {
+        for (;;) {
+            co_await counters_signal_.async_wait(asio::use_awaitable);
+            write_counters();
+        }
+    }
+
+    asio::awaitable<void> end_after(std::chrono::milliseconds duration)
+    {
+        asio::steady_timer timer(context_, duration);
+        co_await timer.async_wait(asio::use_awaitable);
+        tasks_.cancel();
+    }
+
+    void reload()
+    {
+        const auto scenario = load_scenario(options_.scenario, options_.capture_folder);
+        if (!scenario) {
+            complain(scenario.error());
+            return say("reload refused");
+        }
+        if (const auto allowed = confine(*scenario, options_.allow_host_network); !allowed) {
+            complain({allowed.error()});
+            return say("reload refused");
+        }
+        const Difference difference = fleet_.replace(*scenario);
+        udp_.fleet_changed();
+        start_ears();
+        http_.fleet_changed();
+        for (const Camera& camera : difference.gone)
+            if (camera.model->entry.hello) udp_.announce(camera, false);
+        for (const std::size_t index : difference.appeared)
+            if (const Camera& camera = fleet_.cameras()[index]; camera.model->entry.hello) udp_.announce(camera, true);
+        say(fmt::format("reloaded: {} cameras", fleet_.cameras().size()));
+    }
+
+    void write_counters() const
+    {
+        const std::string json = fleet_.counters_json(totals_);
+        if (options_.counters_file.empty()) return say(json);
+        const auto half = options_.counters_file.string() + ".new";
+        std::ofstream(half, std::ios::binary) << json << '\n';
+        std::filesystem::rename(half, options_.counters_file);
+    }
+
+    const Options& options_;
+    asio::io_context context_{1};
+    Totals totals_;
+    Fleet fleet_;
+    async::TaskGroup tasks_;
+    UdpResponder udp_;
+    HttpServer http_;
+    asio::signal_set signals_, counters_signal_;
+    std::size_t ears_started_ = 0;
+};
+
+}  // namespace
+
+int run(const Options& options)
+{
+    const auto scenario = load_scenario(options.scenario, options.capture_folder);
+    if (!scenario) {
+        complain(scenario.error());
+        return 2;
+    }
+    if (options.check) {
+        say(fmt::format("{}: {} cameras, no problems", options.scenario.string(), scenario->cameras()));
+        return 0;
+    }
+    const auto confinement = confine(*scenario, options.allow_host_network);
+    const auto interfaces = interface_indexes(scenario->interfaces);
+    if (!confinement || !interfaces) {
+        complain({!confinement ? confinement.error() : interfaces.error()});
+        return 1;
+    }
+    raise_descriptor_limit();
+    Application application(options, *scenario, *interfaces, *confinement);
+    application.run();
+    return 0;
+}
+
+}  // namespace onvigil::simulator

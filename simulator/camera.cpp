@@ -1,0 +1,232 @@
+#include "simulator/camera.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/text.hpp"
+#include "protocol/flat_xml.hpp"
+#include "simulator/messages.hpp"
+
+namespace onvigil::simulator {
+namespace {
+
+constexpr std::array<std::pair<Call, std::string_view>, 7> elements = {
+    {{Call::datetime, "GetSystemDateAndTime"},
+     {Call::deviceinfo, "GetDeviceInformation"},
+     {Call::scopes, "GetScopes"},
+     {Call::networkinterfaces, "GetNetworkInterfaces"},
+     {Call::hostname, "GetHostname"},
+     {Call::capabilities, "GetCapabilities"},
+     {Call::services, "GetServices"}}};
+
+constexpr std::array<std::string_view, 7> capture_of = {"datetime", "deviceinfo",   "scopes", "networkinterfaces",
+                                                        "hostname", "capabilities", ""};
+
+std::string percent_encoded(std::string_view text)
+{
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           std::string_view("-._~/:()").find(c) != std::string_view::npos;
+        if (plain) {
+            out += c;
+        } else {
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return out;
+}
+
+std::string json_escaped(std::string_view text)
+{
+    std::string out;
+    for (const char c : text) {
+        if (c == '"' || c == '\\' || c == '/') out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+std::string as_it_is(std::string_view text)
+{
+    return std::string(text);
+}
+
+void set_default(Pattern& pattern, std::string_view text)
+{
+    if (pattern.empty()) pattern = *Pattern::parse(text);
+}
+
+/// What an entry leaves out, in the manner of its platform.
+void fill(Entry& entry)
+{
+    const bool hik = entry.platform == Platform::hikvision || entry.platform == Platform::hikvision_neutral;
+    const bool dahua = entry.platform == Platform::dahua;
+    const auto choose = [&](std::string_view for_hik, std::string_view for_dahua, std::string_view others) {
+        return hik ? for_hik : dahua ? for_dahua : others;
+    };
+    set_default(entry.manufacturer, choose("HIKVISION", "Dahua", "Onvigil"));
+    set_default(entry.model, choose("DS-2CD2012-I", "IPC-HDW1025C", "NVT-1"));
+    set_default(entry.firmware, choose("V5.2.0 build 140721", "2.420.0000.0.R", "1.0.0"));
+    set_default(entry.serial, choose("DS-2CD2012-I20150201CCWR{n:09}", "2J01018PAA{n:05}", "{n:08}"));
+    set_default(entry.hardware_id, choose("88", "1.00", "1.0"));
+    set_default(entry.location, choose("city/hangzhou", "country/china", "office"));
+    set_default(entry.hostname, "cam-{n}");
+    set_default(entry.vendor, "General");
+    set_default(entry.device_class, "IPC");
+    set_default(entry.oem_code, "1");
+    set_default(entry.title, hik ? "index" : "WEB SERVICE");
+    if (entry.xaddrs.empty()) {
+        const std::string port = entry.port == 80 ? "" : fmt::format(":{}", entry.port);
+        set_default(entry.xaddrs, "http://{address}" + port + (entry.kind == Kind::camera ? entry.path : "/wsd"));
+    }
+}
+
+/// The name scope: what the entry says, else the maker's habit.
+void add_name(Texts& texts, const Entry& entry)
+{
+    texts["scope_name"] = entry.name.escaped(percent_encoded);
+    if (!entry.name.empty()) return;
+    texts["scope_name"] = entry.manufacturer.escaped(percent_encoded);
+    if (entry.platform == Platform::dahua) return;
+    texts["scope_name"].append(Pattern::literal("%20"));
+    texts["scope_name"].append(entry.model.escaped(percent_encoded));
+}
+
+Texts texts_of(const Entry& e)
+{
+    Texts texts = {
+        {"manufacturer", e.manufacturer}, {"model", e.model},       {"firmware", e.firmware}, {"serial", e.serial},
+        {"hardware_id", e.hardware_id},   {"hostname", e.hostname}, {"xaddrs", e.xaddrs},     {"vendor", e.vendor},
+        {"device_class", e.device_class}, {"oem_code", e.oem_code}, {"title", e.title}};
+    texts["address"] = *Pattern::parse("{address}");
+    texts["mac"] = *Pattern::parse("{mac}");
+    texts["mac_plain"] = *Pattern::parse("{mac:plain}");
+    texts["mac_dashes"] = *Pattern::parse("{mac:dashes}");
+    texts["port"] = Pattern::literal(std::to_string(e.port));
+    texts["scope_model"] = e.model.escaped(percent_encoded);
+    texts["scope_manufacturer"] = e.manufacturer.escaped(percent_encoded);
+    texts["scope_firmware"] = e.firmware.escaped(percent_encoded);
+    texts["scope_serial"] = e.serial.escaped(percent_encoded);
+    texts["scope_location"] = e.location.escaped(percent_encoded);
+    for (std::size_t i = 0; i < e.scopes.size(); ++i) texts[fmt::format("scope{}", i)] = e.scopes[i];
+    add_name(texts, e);
+    return texts;
+}
+
+Template captured_or(const Entry& entry, std::string_view name, const std::string& text, const Texts& texts)
+{
+    const auto capture = entry.captures.find(std::string(name));
+    if (capture != entry.captures.end()) return Template::literal(capture->second);
+    return Template(text, texts, protocol::flat_xml::escape);
+}
+
+void compile_soap(Model& model, const Texts& texts)
+{
+    const Entry& entry = model.entry;
+    const bool only_captures = entry.captures.contains("deviceinfo");
+    for (std::size_t i = 0; i < model.soap.size(); ++i) {
+        const std::string capture(capture_of[i]);
+        if (only_captures && !entry.captures.contains(capture) && static_cast<Call>(i) != Call::datetime) continue;
+        model.soap[i] = captured_or(entry, capture, messages::soap(entry, static_cast<Call>(i)), texts);
+    }
+    model.not_authorized = captured_or(entry, "fault", messages::not_authorized(entry), texts);
+    model.not_supported = Template(messages::not_supported(entry), texts, protocol::flat_xml::escape);
+}
+
+std::string_view mdns_service_of(const Entry& entry)
+{
+    const std::string maker = text::lower(entry.manufacturer.text({}));
+    if (maker.find("axis") != std::string::npos) return "_axis-video._tcp";
+    if (entry.platform == Platform::hikvision || entry.platform == Platform::hikvision_neutral) return "_CGI._tcp";
+    return "_http._tcp";
+}
+
+}  // namespace
+
+std::string_view name(Call call) noexcept
+{
+    static constexpr std::array<std::string_view, call_count> names = {
+        "datetime", "deviceinfo", "scopes", "networkinterfaces", "hostname", "capabilities", "services", "other",
+        "page",     "rtsp",       "garbage"};
+    return names[static_cast<std::size_t>(call)];
+}
+
+Call call_of(std::string_view element) noexcept
+{
+    for (const auto& [call, known] : elements)
+        if (element == known) return call;
+    return Call::other;
+}
+
+std::uint64_t Counters::requests() const noexcept
+{
+    return std::accumulate(calls.begin(), calls.end(), std::uint64_t{0});
+}
+
+void Busiest::count(std::int64_t unix_second) noexcept
+{
+    if (second_ != unix_second) in_second_ = 0;
+    second_ = unix_second;
+    most = std::max(most, ++in_second_);
+}
+
+void Counters::count(Call call, std::int64_t unix_second) noexcept
+{
+    ++calls[static_cast<std::size_t>(call)];
+    requests_answered.count(unix_second);
+}
+
+std::shared_ptr<const Model> compile(const Entry& given)
+{
+    auto model = std::make_shared<Model>();
+    model->entry = given;
+    Entry& entry = model->entry;
+    fill(entry);
+    const Texts texts = texts_of(entry);
+    const auto xml = [&](const std::string& text) { return Template(text, texts, protocol::flat_xml::escape); };
+    model->probe_match = captured_or(entry, "probematch", messages::probe_match(entry), texts);
+    model->hello = xml(messages::hello(entry));
+    model->bye = xml(messages::bye(entry));
+    model->sadp = xml(messages::sadp());
+    model->dhip = Template(messages::dhip_json(), texts, json_escaped);
+    model->uniview = xml(messages::uniview(entry));
+    model->ssdp = Template(messages::ssdp(entry), texts, as_it_is);
+    model->ssdp_description = xml(messages::ssdp_description());
+    model->page = xml(messages::page());
+    model->mdns_service = mdns_service_of(entry);
+    compile_soap(*model, texts);
+    return model;
+}
+
+bool Camera::locked() const
+{
+    const unsigned limit = model->entry.credentials.lock_after;
+    return limit != 0 && wrong_logins >= limit;
+}
+
+std::string Camera::endpoint() const
+{
+    const Entry& entry = model->entry;
+    const std::string given = entry.endpoint.text(id);
+    const std::string mac = mac_text(id.mac, "");
+    const std::uint64_t who = text::fnv1a(entry.serial.text(id) + mac, seed + id.number);
+    if (given == "fixed") return "urn:uuid:c9790c3a-701b-464d-a189-0060351c8ada";
+    if (given == "mac") return "urn:uuid:2419d68a-2dd2-21b2-a205-" + mac;
+    if (!given.empty() && given != "random") return given;
+    const bool hik = entry.platform == Platform::hikvision || entry.platform == Platform::hikvision_neutral;
+    const std::string random = uuid_of(seed, who);
+    if (hik && given.empty()) return "urn:uuid:" + random.substr(0, 14) + "11b3" + random.substr(18, 6) + mac;
+    return (entry.platform == Platform::dahua ? "uuid:" : "urn:uuid:") + random;
+}
+
+std::string Camera::key() const
+{
+    const std::string where = id.mac == Mac{} ? address_text(id.address) : mac_text(id.mac, ":");
+    return fmt::format("{}#{}", where, model->entry.port);
+}
+
+}  // namespace onvigil::simulator

@@ -1,0 +1,50 @@
+#pragma once
+/// simulator/fleet.hpp - all fake cameras of the process, found by address; replaced as a whole when the scenario
+/// changes.
+
+#include "simulator/camera.hpp"
+
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace onvigil::simulator {
+
+/// Sums that belong to no camera.
+struct Totals {
+    std::uint64_t datagrams_in = 0;     ///< before they are handed to cameras
+    std::uint64_t datagrams_stray = 0;  ///< understood by nobody, or for an address without a camera
+    std::uint64_t datagrams_lost = 0;   ///< dropped by the kernel before we read them
+    std::uint64_t answers_failed = 0;   ///< the kernel refused to send them
+    std::uint64_t connections_stray = 0;
+};
+
+/// What replacing the scenario changed.
+struct Difference {
+    std::vector<std::size_t> appeared;  ///< indexes into the new cameras; a moved one is here and in `gone`
+    std::vector<Camera> gone;
+};
+
+class Fleet {
+public:
+    explicit Fleet(const Scenario& scenario);
+
+    [[nodiscard]] std::span<Camera> cameras() noexcept { return cameras_; }
+    /// All devices at an address, on whatever ports.
+    [[nodiscard]] std::span<Camera> at(std::uint32_t address) noexcept;
+    /// The one that serves `port` at `address` over plain HTTP, TLS or RTSP; nullptr if there is none or it is silent.
+    [[nodiscard]] Camera* serving(std::uint32_t address, std::uint16_t port) noexcept;
+
+    /// Counters and lost logins go on for devices that stay, wherever they stand now.
+    Difference replace(const Scenario& scenario);
+
+    [[nodiscard]] std::string counters_json(const Totals& totals) const;
+
+private:
+    void build(const Scenario& scenario);
+    std::vector<Camera> cameras_;  ///< by address
+};
+
+}  // namespace onvigil::simulator

@@ -1,0 +1,102 @@
+#include "simulator/network.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+namespace onvigil::simulator {
+namespace {
+
+bool in_hosts_network()
+{
+    std::error_code own_error, first_error;
+    const auto own = std::filesystem::read_symlink("/proc/self/ns/net", own_error);
+    const auto first = std::filesystem::read_symlink("/proc/1/ns/net", first_error);
+    return own_error || first_error || own == first;
+}
+
+template <typename Option>
+void set_option(int socket, int level, int name, const Option& value, std::string_view what)
+{
+    if (setsockopt(socket, level, name, &value, sizeof value) != 0)
+        throw std::system_error(errno, std::generic_category(), std::string(what));
+}
+
+bool is_loopback(const Entry& entry)
+{
+    return entry.address >> 24 == 127 && (entry.address + entry.count - 1) >> 24 == 127 &&
+           (entry.interface.empty() || entry.interface == "lo");
+}
+
+}  // namespace
+
+Result<Confinement, Problem> confine(const Scenario& scenario, bool allow_host_network)
+{
+    if (allow_host_network || !in_hosts_network()) return Confinement{};
+    const bool only_lo = std::all_of(scenario.interfaces.begin(), scenario.interfaces.end(),
+                                     [](const std::string& name) { return name == "lo"; });
+    const bool only_127 = std::all_of(scenario.entries.begin(), scenario.entries.end(), is_loopback);
+    if (only_lo && only_127) return Confinement{"lo"};
+    return Problem{
+        "this is the machine's own network: fake cameras answer there on lo and 127.0.0.0/8 alone; start the simulator "
+        "in a "
+        "network namespace (unshare -n, ip netns exec), or say --allow-host-network if you mean it"};
+}
+
+Result<std::vector<unsigned>, Problem> interface_indexes(const std::vector<std::string>& names)
+{
+    std::vector<unsigned> out;
+    for (const auto& name : names) {
+        const unsigned index = if_nametoindex(name.c_str());
+        if (index == 0) return Problem{fmt::format("there is no interface {}", name)};
+        out.push_back(index);
+    }
+    return out;
+}
+
+void bind_to(int socket, const Confinement& confinement)
+{
+    if (confinement.device.empty()) return;
+    if (setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, confinement.device.c_str(),
+                   static_cast<socklen_t>(confinement.device.size() + 1)) != 0)
+        throw std::system_error(errno, std::generic_category(), "binding to " + confinement.device);
+}
+
+boost::asio::ip::udp::socket open_udp(const boost::asio::any_io_executor& executor, std::uint16_t port,
+                                      std::string_view group, const std::vector<unsigned>& interfaces,
+                                      const Confinement& confinement)
+{
+    using boost::asio::ip::udp;
+    udp::socket socket(executor, udp::v4());
+    const int fd = socket.native_handle();
+    const int on = 1, off = 0, buffer = 8 << 20;
+    set_option(fd, SOL_SOCKET, SO_REUSEADDR, on, "SO_REUSEADDR");
+    set_option(fd, IPPROTO_IP, IP_PKTINFO, on, "IP_PKTINFO");
+    set_option(fd, IPPROTO_IP, IP_MULTICAST_ALL, off, "IP_MULTICAST_ALL");
+    set_option(fd, SOL_SOCKET, SO_BROADCAST, on, "SO_BROADCAST");
+    set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, on, "SO_RXQ_OVFL");
+    for (const auto& [forced, plain] : {std::pair{SO_RCVBUFFORCE, SO_RCVBUF}, std::pair{SO_SNDBUFFORCE, SO_SNDBUF}})
+        if (setsockopt(fd, SOL_SOCKET, forced, &buffer, sizeof buffer) != 0)
+            set_option(fd, SOL_SOCKET, plain, buffer, "socket buffer");
+    bind_to(fd, confinement);
+    socket.bind(udp::endpoint(udp::v4(), port));
+    for (const unsigned index : group.empty() ? std::vector<unsigned>{} : interfaces) {
+        ip_mreqn membership{};
+        inet_pton(AF_INET, std::string(group).c_str(), &membership.imr_multiaddr);
+        membership.imr_ifindex = static_cast<int>(index);
+        set_option(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership,
+                   fmt::format("joining {} on interface {}", group, index));
+    }
+    socket.non_blocking(true);
+    return socket;
+}
+
+}  // namespace onvigil::simulator
