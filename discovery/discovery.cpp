@@ -1,1 +1,40 @@
 #include "discovery/discovery.hpp"
+
+#include "discovery/shell.hpp"
+
+namespace onvigil::discovery {
+
+Discovery::Discovery(boost::asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+                     Interviews& interviews, const KnownDevices& known, SweepPosition resume)
+    : shell_(std::make_unique<Shell>(std::move(executor), std::move(settings), recipient, interviews, known, resume))
+{
+}
+
+Discovery::~Discovery() = default;
+
+boost::asio::awaitable<void> Discovery::run()
+{
+    return shell_->run();
+}
+
+void Discovery::adopt(DiscoverySettings settings)
+{
+    shell_->adopt(std::move(settings));
+}
+
+boost::asio::awaitable<ScanSummary> Discovery::scan(std::vector<model::Cidr> networks)
+{
+    return shell_->scan(std::move(networks));
+}
+
+Status Discovery::status() const
+{
+    return shell_->status();
+}
+
+SweepPosition Discovery::sweep_position() const
+{
+    return shell_->sweep_position();
+}
+
+}  // namespace onvigil::discovery

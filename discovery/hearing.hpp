@@ -59,6 +59,8 @@ public:
 
     /// The next answer of this host is no copy.
     void expect(const model::IpAddress& host) { answers_copies_.forget(host); }
+    /// Nobody's is: everybody is about to be asked.
+    void expect_all() { answers_copies_.forget(); }
 
     /// Decodes. `ours`: it comes from an address of this machine.
     void read(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, bool ours, Findings& out);

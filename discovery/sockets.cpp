@@ -103,6 +103,11 @@ bool Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySe
     return news;
 }
 
+bool Sockets::follows(const DiscoverySettings& settings) const
+{
+    return same_sockets(settings_, settings);
+}
+
 void Sockets::open_for(PerInterface& entry)
 {
     const int index = entry.what.index;

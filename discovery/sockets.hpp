@@ -26,6 +26,8 @@ public:
 
     /// Opens and closes what the difference to before asks for. True: an interface, or an address, is new.
     bool follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings);
+    /// Whether what is open is what these settings want.
+    [[nodiscard]] bool follows(const DiscoverySettings& settings) const;
     /// Closes everything.
     void close();
 

@@ -1,0 +1,334 @@
+#include "discovery/shell.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <random>
+
+namespace onvigil::discovery {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto slice = milliseconds(5);              ///< of decoding, before others have their turn
+constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
+
+model::TimePoint stamp()
+{
+    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+}
+
+std::uint64_t random_seed()
+{
+    std::random_device device;
+    return (std::uint64_t(device()) << 32) | device();
+}
+
+std::function<std::optional<model::IpAddress>()> one_by_one(std::vector<model::IpAddress> hosts)
+{
+    return [hosts = std::move(hosts), next = std::size_t(0)]() mutable -> std::optional<model::IpAddress> {
+        if (next == hosts.size()) return std::nullopt;
+        return hosts[next++];
+    };
+}
+
+}  // namespace
+
+Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+                        Interviews& interviews, const KnownDevices& known, SweepPosition resume)
+    : executor_(executor),
+      settings_(std::move(settings)),
+      recipient_(recipient),
+      interviews_(interviews),
+      known_(known),
+      netlink_(executor),
+      hearing_(settings_),
+      tasks_(executor),
+      intake_(executor, hearing_),
+      sockets_(executor, tasks_, intake_),
+      unicast_(executor, kernel_, settings_),
+      rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
+      sweeper_(executor, settings_, unicast_, hearing_, recipient, interviews, resume, random_seed()),
+      rounds_changed_(executor),
+      farewells_changed_(executor),
+      round_over_(executor, Instant::max()),
+      seed_(random_seed())
+{
+}
+
+asio::awaitable<void> Discovery::Shell::run()
+{
+    open_unicast();
+    dumps_missing_ = std::size(netlink::all_dumps);
+    netlink_.request_all();
+    tasks_.spawn(follow_kernel());
+    tasks_.spawn(read_packets());
+    tasks_.spawn(keep_rounds());
+    tasks_.spawn(watch_farewells());
+    co_await tasks_.join();
+}
+
+void Discovery::Shell::open_unicast()
+{
+    unicast_.open(settings_);
+    for (const auto& socket : {unicast_.v4(), unicast_.v6()})
+        if (socket) tasks_.spawn(intake_.listen(socket, Ear::answers));
+}
+
+void Discovery::Shell::adopt(DiscoverySettings settings)
+{
+    const bool reopen = settings.source_port != settings_.source_port;
+    settings_ = std::move(settings);
+    hearing_.adopt(settings_);
+    unicast_.adopt(settings_);
+    if (reopen) open_unicast();
+    rounds_.adopt({settings_.interval, settings_.window}, steady_clock::now());
+    sweeper_.adopt(settings_);
+    if (synced_) interfaces_changed();
+    update_problems(stamp());
+    rounds_changed_.nudge();
+}
+
+asio::awaitable<void> Discovery::Shell::follow_kernel()
+{
+    for (;;) {
+        const NetlinkSocket::Batch batch = co_await netlink_.receive();
+        if (batch.lost) {
+            staging_ = {};
+            dumps_missing_ = std::size(netlink::all_dumps);
+            netlink_.request_all();
+        }
+        for (const netlink::Message& message : batch.messages) apply(message);
+        if (dumps_missing_ > 0) continue;
+        interfaces_changed();
+        if (synced_) continue;
+        synced_ = true;
+        tasks_.spawn(sweeper_.run());
+        rounds_changed_.nudge();
+    }
+}
+
+void Discovery::Shell::apply(const netlink::Message& message)
+{
+    Kernel& kernel = dumps_missing_ > 0 ? staging_ : kernel_;
+    std::visit(
+        [&](const auto& value) {
+            using T = std::decay_t<decltype(value)>;
+            if constexpr (std::is_same_v<T, netlink::Neighbour> || std::is_same_v<T, netlink::NeighbourTable>) {
+                kernel.neighbours.apply(value);
+            } else if constexpr (!std::is_same_v<T, netlink::Done> && !std::is_same_v<T, netlink::Failure>) {
+                kernel.interfaces.apply(value);
+            } else if (dumps_missing_ > 0 && --dumps_missing_ == 0) {
+                kernel_ = std::exchange(staging_, {});
+            }
+        },
+        message);
+}
+
+void Discovery::Shell::interfaces_changed()
+{
+    if (const std::uint32_t size = kernel_.neighbours.table_size(); size > 0) unicast_.set_neighbour_table_size(size);
+    auto usable = kernel_.interfaces.usable(settings_.interfaces);
+    if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
+    if (sockets_.follow(usable, settings_)) {
+        rounds_.interface_appeared(steady_clock::now());
+        rounds_changed_.nudge();
+    }
+    update_problems(stamp());
+}
+
+asio::awaitable<void> Discovery::Shell::read_packets()
+{
+    for (;;) {
+        co_await intake_.wait();
+        Instant until = steady_clock::now() + slice;
+        while (const auto packet = intake_.take()) {
+            handle(*packet);
+            if (steady_clock::now() < until) continue;
+            co_await asio::post(executor_, asio::use_awaitable);
+            until = steady_clock::now() + slice;
+        }
+        rounds_changed_.nudge();
+    }
+}
+
+void Discovery::Shell::handle(const Packet& packet)
+{
+    const Sighting sighting{packet.from,
+                            kernel_.interfaces.place_of(packet.from, packet.interface, sweeper_.networks()), packet.at};
+    const bool ours = !packet.from.is_loopback() && kernel_.interfaces.is_ours(packet.from);
+    hearing_.read(protocol::as_bytes(packet.bytes), packet.ear, sighting, ours, findings_);
+    deliver(findings_);
+}
+
+void Discovery::Shell::deliver(Findings& findings)
+{
+    for (model::Observation& observation : findings.observations) {
+        farewells_.heard(observation.from, observation.endpoint);
+        sweeper_.heard(observation);
+        tell_neighbour(observation);
+        recipient_.heard(std::move(observation));
+    }
+    for (Target& target : findings.asks) interviews_.ask(std::move(target));
+    for (Description& description : findings.descriptions) interviews_.fetch_description(std::move(description));
+    for (Summons& summons : findings.summons) {
+        const model::IpAddress host = summons.address;
+        if (!farewells_.summon(std::move(summons), steady_clock::now())) hearing_.count_drop("too-many-farewells");
+        hearing_.expect(host);
+        farewells_changed_.nudge();
+    }
+    if (findings.new_device) rounds_.new_device();
+    findings.clear();
+}
+
+/// The hardware address behind somebody just heard, once a round.
+void Discovery::Shell::tell_neighbour(const model::Observation& heard)
+{
+    if (!settings_.speaks(model::Protocol::neighbours)) return;
+    const Interface* there = kernel_.interfaces.on_link(heard.from);
+    if (there == nullptr) return;
+    const auto entry = kernel_.neighbours.find(there->index, heard.from);
+    if (!entry || kernel_.interfaces.is_gateway(heard.from) || !neighbours_told_.insert(heard.from).second) return;
+    recipient_.heard(neighbour_to_evidence(entry->mac, {heard.from, {there->name, false}, heard.at}));
+}
+
+void Discovery::Shell::tell_neighbours()
+{
+    if (!settings_.speaks(model::Protocol::neighbours)) return;
+    const model::TimePoint now = stamp();
+    for (const Interface& interface : sockets_.interfaces())
+        for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
+            if (kernel_.interfaces.is_gateway(entry.address) || neighbours_told_.contains(entry.address)) continue;
+            if (!interface.on_link(entry.address)) continue;
+            recipient_.heard(neighbour_to_evidence(entry.mac, {entry.address, {interface.name, false}, now}));
+        }
+    neighbours_told_.clear();
+}
+
+asio::awaitable<void> Discovery::Shell::keep_rounds()
+{
+    while (!synced_) co_await rounds_changed_.wait();
+    for (;;) {
+        if (rounds_.running()) notice_drops();
+        const Instant now = steady_clock::now();
+        const RoundAction action = rounds_.next(now);
+        if (const auto* begin = std::get_if<BeginRound>(&action)) {
+            begin_round(begin->reason);
+        } else if (const auto* send = std::get_if<SendQuestions>(&action)) {
+            send_questions(*send);
+        } else if (std::holds_alternative<AskSilent>(action)) {
+            co_await ask_silent();
+        } else if (const auto* end = std::get_if<EndRound>(&action)) {
+            co_await end_round(end->reason);
+        } else {
+            const Instant when = std::get<WaitUntil>(action).when;
+            co_await rounds_changed_.wait_until(rounds_.running() ? std::min(when, now + drops_looked_at) : when);
+        }
+    }
+}
+
+void Discovery::Shell::begin_round(RoundReason)
+{
+    hearing_.begin_round();
+    sockets_.rejoin();
+    asked_interfaces_.clear();
+    for (const Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
+    drops_this_round_ = 0;
+    seed_ = mix(seed_);
+    rounds_status_.running = true;
+    rounds_status_.last_started = stamp();
+}
+
+void Discovery::Shell::send_questions(const SendQuestions& action)
+{
+    sockets_.ask(questions(settings_.protocols, seed_ + action.volley), action.repeat);
+}
+
+std::vector<std::string> Discovery::Shell::silent_interfaces() const
+{
+    std::vector<std::string> out;
+    for (const Interface& interface : sockets_.interfaces())
+        if (asked_interfaces_.contains(interface.name) && hearing_.answers_on(interface.name) == 0)
+            out.push_back(interface.name);
+    return out;
+}
+
+/// Where nobody at all answered, multicast may be broken: the devices known there are asked one by one.
+asio::awaitable<void> Discovery::Shell::ask_silent()
+{
+    std::vector<model::IpAddress> hosts;
+    for (const std::string& network : silent_interfaces()) {
+        const auto known = known_.addresses_on(network);
+        hosts.insert(hosts.end(), known.begin(), known.end());
+    }
+    const auto what = questions(settings_.protocols, mix(seed_));
+    std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
+    const std::uint64_t asked = co_await unicast_.ask(std::move(each), what);
+    rounds_.asked_silent(asked, steady_clock::now());
+}
+
+asio::awaitable<void> Discovery::Shell::end_round(RoundReason reason)
+{
+    while (!intake_.empty()) co_await asio::post(executor_, asio::use_awaitable);
+    hearing_.end_round(findings_);
+    deliver(findings_);
+    tell_neighbours();
+    last_answers_.clear();
+    model::RoundReport report{.started = *rounds_status_.last_started,
+                              .ended = stamp(),
+                              .networks = {},
+                              .silent = {},
+                              .answers = hearing_.answers()};
+    for (const Interface& interface : sockets_.interfaces()) {
+        last_answers_[interface.name] = hearing_.answers_on(interface.name);
+        if (reason != RoundReason::extra && asked_interfaces_.contains(interface.name))
+            report.networks.push_back(interface.name);
+    }
+    if (reason != RoundReason::extra) report.silent = silent_interfaces();
+    rounds_status_.running = false;
+    rounds_status_.last_finished = report.ended;
+    rounds_status_.answers = report.answers;
+    ++rounds_status_.count;
+    last_round_ = {.answers = report.answers,
+                   .devices = hearing_.senders(),
+                   .asked = 0,
+                   .started = report.started,
+                   .ended = report.ended};
+    update_problems(report.ended);
+    netlink_.request(netlink::Dump::neighbour_tables);
+    recipient_.round_ended(std::move(report));
+    round_over_.cancel();
+}
+
+asio::awaitable<void> Discovery::Shell::watch_farewells()
+{
+    for (;;) {
+        const Instant now = steady_clock::now();
+        std::vector<model::IpAddress> hosts = farewells_.to_probe(now);
+        if (!hosts.empty()) {
+            seed_ = mix(seed_);
+            const auto what = questions({model::Protocol::ws_discovery}, seed_);
+            std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
+            co_await unicast_.ask(std::move(each), what);
+        }
+        for (Summons& gone : farewells_.silent(steady_clock::now()))
+            recipient_.departed({std::move(gone.endpoint), gone.address, std::move(gone.place.network), stamp()});
+        co_await farewells_changed_.wait_until(farewells_.next().value_or(Instant::max()));
+    }
+}
+
+void Discovery::Shell::notice_drops()
+{
+    std::uint64_t drops = sockets_.take_drops();
+    for (const auto& socket : {unicast_.v4(), unicast_.v6()})
+        if (socket) drops += socket->take_drops();
+    if (drops == 0) return;
+    drops_this_round_ += drops;
+    hearing_.count_drop("receive-buffer-full", drops);
+    rounds_.dropped(steady_clock::now());
+}
+
+}  // namespace onvigil::discovery

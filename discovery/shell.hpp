@@ -1,0 +1,91 @@
+#pragma once
+/// discovery/shell.hpp - carries out what the pure parts decide: Discovery's coroutines and what they share.
+///
+/// One thread. follow_kernel keeps interfaces and sockets, read_packets decodes, keep_rounds probes, watch_farewells
+/// makes sure of those who said Bye; sweeps are the Sweeper's.
+
+#include "async/task_group.hpp"
+#include "discovery/discovery.hpp"
+#include "discovery/farewells.hpp"
+#include "discovery/intake.hpp"
+#include "discovery/netlink_socket.hpp"
+#include "discovery/nudge.hpp"
+#include "discovery/problems.hpp"
+#include "discovery/rounds.hpp"
+#include "discovery/sockets.hpp"
+#include "discovery/sweeper.hpp"
+#include "discovery/unicast.hpp"
+
+#include <set>
+
+namespace onvigil::discovery {
+
+class Discovery::Shell {
+public:
+    Shell(boost::asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+          Interviews& interviews, const KnownDevices& known, SweepPosition resume);
+
+    [[nodiscard]] boost::asio::awaitable<void> run();
+    void adopt(DiscoverySettings settings);
+    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks);
+    [[nodiscard]] Status status() const;
+    [[nodiscard]] SweepPosition sweep_position() const { return sweeper_.position(); }
+
+private:
+    [[nodiscard]] boost::asio::awaitable<void> follow_kernel();
+    [[nodiscard]] boost::asio::awaitable<void> read_packets();
+    [[nodiscard]] boost::asio::awaitable<void> keep_rounds();
+    [[nodiscard]] boost::asio::awaitable<void> watch_farewells();
+
+    void open_unicast();
+    void apply(const netlink::Message& message);
+    void interfaces_changed();
+    void handle(const Packet& packet);
+    void deliver(Findings& findings);
+    void tell_neighbour(const model::Observation& heard);
+    void begin_round(RoundReason reason);
+    void send_questions(const SendQuestions& action);
+    [[nodiscard]] boost::asio::awaitable<void> ask_silent();
+    [[nodiscard]] boost::asio::awaitable<void> end_round(RoundReason reason);
+    void tell_neighbours();
+    void notice_drops();
+    void update_problems(model::TimePoint now);
+    [[nodiscard]] std::vector<std::string> silent_interfaces() const;
+
+    boost::asio::any_io_executor executor_;
+    DiscoverySettings settings_;
+    Recipient& recipient_;
+    Interviews& interviews_;
+    const KnownDevices& known_;
+
+    Kernel kernel_;
+    Kernel staging_;                 ///< filled by a dump, then taken over as a whole
+    std::size_t dumps_missing_ = 0;  ///< parts of the dump still to come; 0: kernel_ is up to date
+    bool synced_ = false;
+
+    NetlinkSocket netlink_;
+    Hearing hearing_;
+    async::TaskGroup tasks_;
+    Intake intake_;
+    Sockets sockets_;
+    Unicast unicast_;
+    Rounds rounds_;
+    Farewells farewells_;
+    Sweeper sweeper_;
+    Problems problems_;
+    Findings findings_;
+
+    Nudge rounds_changed_;
+    Nudge farewells_changed_;
+    boost::asio::steady_timer round_over_;  ///< cancelled at every end of a round: wakes all who wait for one
+    std::uint64_t seed_;
+    std::set<std::string> asked_interfaces_;      ///< in this round
+    std::set<model::IpAddress> neighbours_told_;  ///< in this round
+    std::map<std::string, std::size_t> last_answers_;
+    RoundsStatus rounds_status_;
+    ScanSummary last_round_;
+    std::uint64_t drops_this_round_ = 0;
+    std::uint64_t overflows_before_ = 0;
+};
+
+}  // namespace onvigil::discovery

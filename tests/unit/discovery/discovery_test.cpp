@@ -1,0 +1,216 @@
+#include "discovery/discovery.hpp"
+
+#include <gtest/gtest.h>
+#include <net/if.h>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "discovery/nudge.hpp"
+#include "discovery/udp_socket.hpp"
+#include "protocol/wsd.hpp"
+#include "support/netns.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+namespace asio = boost::asio;
+namespace wsd = protocol::wsd;
+using namespace std::chrono_literals;
+using test::NetworkNamespace;
+
+struct Notes : Recipient, Interviews, KnownDevices {
+    void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
+    void departed(Departure departure) override { departures.push_back(std::move(departure)); }
+    void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
+    void ask(Target target) override { asks.push_back(std::move(target)); }
+    void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
+    std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
+
+    [[nodiscard]] std::size_t heard_from(std::string_view address, model::Protocol protocol) const
+    {
+        return std::size_t(std::count_if(observations.begin(), observations.end(), [&](const auto& o) {
+            return o.from == model::parse_ip(address) && o.source == protocol;
+        }));
+    }
+
+    std::vector<model::Observation> observations;
+    std::vector<Departure> departures;
+    std::vector<model::RoundReport> rounds;
+    std::vector<Target> asks;
+    std::vector<Description> descriptions;
+    std::vector<model::IpAddress> known;
+};
+
+/// Answers probes on port 3702 of its namespace, or stays silent.
+class FakeCamera {
+public:
+    FakeCamera(asio::io_context& context, const NetworkNamespace& where, int interface, std::string address)
+        : address_(std::move(address)), socket_(where.in([&] {
+              auto socket = std::make_shared<UdpSocket>(context.get_executor(), UdpSocket::Family::v4);
+              socket->bind(asio::ip::address_v4::any(), 3702, true);
+              EXPECT_FALSE(socket->join(asio::ip::make_address("239.255.255.250"), interface));
+              EXPECT_FALSE(socket->leave_by(interface));
+              return socket;
+          }))
+    {
+        asio::co_spawn(context, serve(socket_, shared_), asio::detached);
+    }
+    ~FakeCamera() { socket_->close(); }
+
+    void silence() { shared_->silent = true; }
+    [[nodiscard]] std::size_t probes() const { return shared_->probes; }
+
+    void say(wsd::Kind kind)
+    {
+        const std::string bytes = wsd::encode(message(kind, address_, ""));
+        const Outgoing out{asio::ip::make_address("239.255.255.250"), 3702, protocol::as_bytes(bytes)};
+        EXPECT_EQ(socket_->send({&out, 1}), 1u);
+    }
+
+private:
+    struct Shared {
+        std::string address;
+        bool silent = false;
+        std::size_t probes = 0;
+    };
+
+    static wsd::Message message(wsd::Kind kind, const std::string& address, std::string relates_to)
+    {
+        wsd::Message out;
+        out.kind = kind;
+        out.message_id = "urn:uuid:00000000-0000-4000-8000-000000000001";
+        out.relates_to = std::move(relates_to);
+        wsd::Announcement announcement;
+        announcement.endpoint_raw = announcement.endpoint = "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa";
+        announcement.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
+        announcement.scopes = {"onvif://www.onvif.org/name/Gate"};
+        announcement.xaddrs = {"http://" + address + ":8080/onvif/device_service"};
+        out.announcements = {announcement};
+        return out;
+    }
+
+    static asio::awaitable<void> serve(std::shared_ptr<UdpSocket> socket, std::shared_ptr<Shared> shared)
+    {
+        ReceiveBuffer buffer;
+        while (co_await socket->readable()) {
+            for (const Datagram& datagram : socket->receive(buffer)) {
+                const auto question = wsd::decode(datagram.bytes);
+                if (!question || question->kind != wsd::Kind::probe) continue;
+                ++shared->probes;
+                if (shared->silent) continue;
+                const std::string bytes =
+                    wsd::encode(message(wsd::Kind::probe_matches, shared->address, question->message_id));
+                const Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
+                (void)socket->send({&out, 1});
+            }
+        }
+    }
+
+    std::string address_;
+    std::shared_ptr<UdpSocket> socket_;
+    std::shared_ptr<Shared> shared_ = std::make_shared<Shared>(Shared{address_});
+};
+
+/// A sensor and a device side, joined by a veth pair: lan0 (10.9.0.1) and cam0 (10.9.0.2).
+class DiscoveryOnAWire : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        if (!NetworkNamespace::possible()) GTEST_SKIP() << "network namespaces are not allowed here";
+        sensor_ = std::make_unique<NetworkNamespace>();
+        devices_ = std::make_unique<NetworkNamespace>();
+        sensor_->in([&] {
+            NetworkNamespace::run("ip link add lan0 type veth peer name cam0 netns " + devices_->path());
+            NetworkNamespace::run("ip addr add 10.9.0.1/24 dev lan0 && ip link set lan0 up");
+        });
+        devices_->in([] { NetworkNamespace::run("ip addr add 10.9.0.2/24 dev cam0 && ip link set cam0 up"); });
+        camera_interface_ = devices_->in([] { return int(if_nametoindex("cam0")); });
+    }
+
+    void start(DiscoverySettings settings)
+    {
+        sensor_->in([&] {
+            discovery_ =
+                std::make_unique<Discovery>(context_.get_executor(), std::move(settings), notes_, notes_, notes_);
+            asio::co_spawn(context_, discovery_->run(),
+                           asio::bind_cancellation_slot(stop_.slot(), [this](std::exception_ptr error) {
+                               running_ = false;
+                               failure_ = error;
+                           }));
+        });
+        running_ = true;
+    }
+
+    /// Runs until `done`; false when it does not come true in time.
+    bool until(const std::function<bool()>& done, std::chrono::milliseconds limit = 10s)
+    {
+        return sensor_->in([&] {
+            const Instant end = std::chrono::steady_clock::now() + limit;
+            while (!done() && std::chrono::steady_clock::now() < end) {
+                context_.restart();
+                context_.run_one_for(50ms);
+            }
+            return done();
+        });
+    }
+
+    void TearDown() override
+    {
+        if (!running_) return;
+        stop_.emit(asio::cancellation_type::all);
+        EXPECT_TRUE(until([this] { return !running_; }));
+    }
+
+    static DiscoverySettings quick()
+    {
+        DiscoverySettings settings;
+        settings.interval = 1h;
+        settings.window = 1500ms;
+        settings.protocols = {model::Protocol::ws_discovery, model::Protocol::neighbours};
+        return settings;
+    }
+
+    asio::io_context context_;
+    Notes notes_;
+    std::unique_ptr<NetworkNamespace> sensor_, devices_;
+    std::unique_ptr<Discovery> discovery_;
+    asio::cancellation_signal stop_;
+    int camera_interface_ = 0;
+    bool running_ = false;
+    std::exception_ptr failure_;
+};
+
+TEST_F(DiscoveryOnAWire, ACameraIsHeardAskedAndReportedInTheFirstRound)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    start(quick());
+
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }, 1s)) << "the answer is not waited for until the round ends";
+    EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.9.0.2"));
+    EXPECT_EQ(notes_.asks[0].door, (Door{8080, "/onvif/device_service", false}));
+    EXPECT_TRUE(notes_.asks[0].camera_hint);
+
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(notes_.rounds[0].networks, std::vector<std::string>{"lan0"});
+    EXPECT_TRUE(notes_.rounds[0].silent.empty());
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 1u) << "copies are dropped";
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::neighbours), 1u);
+    EXPECT_GE(camera.probes(), 8u) << "two kinds of probe, four times each";
+
+    const Status status = discovery_->status();
+    EXPECT_EQ(status.rounds.count, 1u);
+    ASSERT_EQ(status.interfaces.size(), 1u);
+    EXPECT_EQ(status.interfaces[0].name, "lan0");
+    EXPECT_FALSE(status.interfaces[0].silent);
+    EXPECT_TRUE(status.problems.empty());
+}
+
+}  // namespace
+}  // namespace onvigil::discovery
