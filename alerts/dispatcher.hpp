@@ -5,16 +5,20 @@
 /// One task a sink, reading on from a durable cursor of its own; a sink that is slow, dead or gone delays nobody
 /// else. Owned by the daemon; runs on one executor.
 
+#include "alerts/identity.hpp"
 #include "alerts/journal.hpp"
 #include "alerts/settings.hpp"
+#include "alerts/sink.hpp"
+#include "alerts/status.hpp"
+#include "async/task_group.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,45 +26,27 @@
 
 namespace onvigil::alerts {
 
-/// One sink as `alerts`, `status` and the problems show it.
-struct SinkStatus {
-    enum class State : std::uint8_t { ok, retrying, failed };
-    std::string name;
-    std::string type;
-    std::string target;  ///< "tls://10.1.1.9:6514"
-    State state = State::ok;
-    std::uint64_t delivered = 0;  ///< since the daemon started
-    std::uint64_t backlog = 0;    ///< events that wait
-    std::uint64_t lost = 0;       ///< since the daemon started; each loss is an `events.lost` too
-    std::uint64_t parked = 0;     ///< refused by the receiver as malformed and left out
-    std::optional<model::TimePoint> last_delivered;
-    std::string last_error;  ///< empty while all is well
-    std::optional<model::TimePoint> failing_since;
-};
-[[nodiscard]] std::string_view name(SinkStatus::State state);
-
 /// What became of one test event.
 struct TestOutcome {
     std::string sink;
     std::string error;  ///< empty: delivered
 };
 
-/// Who we are, for syslog headers and test events.
-struct Identity {
-    std::string site, sensor, sensor_id, version;
-};
+class Lane;
 
 class Dispatcher {
 public:
-    using Clock = std::function<model::TimePoint()>;
-
-    Dispatcher(boost::asio::any_io_executor executor, Journal& journal, Identity identity, Clock clock);
+    Dispatcher(boost::asio::any_io_executor executor, Journal& journal, Identity identity, Clock clock,
+               SinkFactory factory = make_sink);
     ~Dispatcher();
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
 
     /// Serves the sinks until cancelled. Throws what the journal throws.
     [[nodiscard]] boost::asio::awaitable<void> run(AlertSettings settings);
+
+    /// Waits until every sink has what is in the journal, or fails, or `limit` passes: for a stop that says goodbye.
+    [[nodiscard]] boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
     /// After a reload: sinks that did not change go on undisturbed, new ones start with what happens from now on
     /// (with everything where the journal is new), removed ones end. A failing sink tries again at once.
@@ -84,9 +70,19 @@ public:
                                                                                 model::TimePoint since);
 
 private:
-    class Lane;
-    struct State;
-    std::shared_ptr<State> state_;
+    boost::asio::awaitable<void> idle();
+    void start(const SinkSettings& settings, std::shared_ptr<Lane> before);
+    boost::asio::awaitable<void> serve(std::shared_ptr<Lane> lane, std::shared_ptr<Lane> before);
+    boost::asio::awaitable<void> test_one(SinkSettings settings, TestOutcome& outcome);
+
+    boost::asio::any_io_executor executor_;
+    Journal& journal_;
+    Identity identity_;
+    Clock clock_;
+    SinkFactory factory_;
+    AlertSettings settings_;
+    std::vector<std::shared_ptr<Lane>> lanes_;  ///< of the enabled sinks, in the order of the settings
+    std::unique_ptr<async::TaskGroup> tasks_;   ///< while running
 };
 
 }  // namespace onvigil::alerts

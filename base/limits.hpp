@@ -70,5 +70,6 @@ inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this 
 // Alerts.
 inline constexpr std::size_t event_message_bytes = 1024;           ///< the line for people
 inline constexpr std::size_t event_reason_bytes = 1024;            ///< reasons joined in one event
+inline constexpr auto longest_retry_after = 1h;                    ///< a receiver's wish beyond this is not followed
 
 }  // namespace onvigil::limits

@@ -132,6 +132,21 @@ void append_event_json(std::string& out, const Event& event)
     json.end_object();
 }
 
+void write_event_fields(JsonWriter& json, const Event& event)
+{
+    json.begin_object();
+    json.member("type", model::name(event.type));
+    json.member("severity", model::name(event.severity));
+    json.member("cause", model::name(event.cause));
+    json.member("site", event.site);
+    json.member("sensor_id", event.sensor_id);
+    for (const auto& [key, value] : event.fields) {
+        json.key(key);
+        write_value(json, value);
+    }
+    json.end_object();
+}
+
 std::string event_json(const Event& event)
 {
     std::string out;

@@ -15,6 +15,10 @@ namespace onvigil::render {
 /// The same, appended to `out`: for batches.
 void append_event_json(std::string& out, const model::Event& event);
 
+class JsonWriter;
+/// The part that is not on every event, with what no other format has a place for: `{"type":…,"site":…,"cause":…,…}`.
+void write_event_fields(JsonWriter& json, const model::Event& event);
+
 /// Reads what event_json wrote. Unknown keys become fields; a missing or wrong fixed key is a Problem.
 [[nodiscard]] Result<model::Event, Problem> parse_event_json(std::string_view json);
 

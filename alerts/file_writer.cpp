@@ -1,0 +1,102 @@
+#include "alerts/file_writer.hpp"
+
+#include "alerts/blocking.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace onvigil::alerts {
+namespace {
+
+/// Everything, or false with errno.
+bool write_all(int fd, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const auto written = ::write(fd, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+/// True where the file's last byte ends no line: a crash, or a full disk, cut a record.
+bool ends_in_half_a_line(int fd)
+{
+    struct stat info {};
+    if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size == 0) return false;
+    char last = '\n';
+    return ::pread(fd, &last, 1, info.st_size - 1) == 1 && last != '\n';
+}
+
+}  // namespace
+
+FileWriter::FileWriter(FileSink settings, Identity identity) : settings_(std::move(settings))
+{
+    frame_.identity = std::move(identity);
+}
+
+FileWriter::~FileWriter()
+{
+    thread_.join();
+    close_file();
+}
+
+boost::asio::awaitable<Outcome> FileWriter::send(std::span<const model::Event> events)
+{
+    std::string lines;
+    for (const auto& event : events) {
+        append_record(lines, settings_.format, event, frame_);
+        lines += '\n';
+    }
+    const bool anew = std::exchange(reopen_, false);
+    auto work = [this, anew, lines = std::move(lines)] { return append(lines, anew); };
+    auto outcome = co_await on_thread(thread_, std::move(work));
+    if (!outcome) delivered_ = events.back().seq;
+    co_return outcome;
+}
+
+Outcome FileWriter::append(const std::string& lines, bool anew)
+{
+    if (anew) close_file();
+    if (fd_ < 0)
+        if (auto outcome = open()) return outcome;
+    if (ends_in_half_a_line(fd_) && !write_all(fd_, "\n")) return failure("writing");
+    if (!write_all(fd_, lines)) return failure("writing");
+    if (::fdatasync(fd_) != 0 && errno != EINVAL && errno != EROFS) {  // a pipe or terminal knows no fsync
+        auto out = failure("fsync of");
+        close_file();
+        return out;
+    }
+    return std::nullopt;
+}
+
+Outcome FileWriter::open()
+{
+    fd_ = ::open(settings_.path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+    if (fd_ < 0 && (errno == EACCES || errno == EINVAL || errno == ENXIO))  // write-only, or a pipe
+        fd_ = ::open(settings_.path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd_ < 0) return failure("opening");
+    return std::nullopt;
+}
+
+void FileWriter::close_file()
+{
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+}
+
+Failure FileWriter::failure(std::string_view doing) const
+{
+    return {.text = fmt::format("{} {}: {}", doing, settings_.path, std::strerror(errno)),
+            .kind = Failure::Kind::retry,
+            .retry_after = {}};
+}
+
+}  // namespace onvigil::alerts

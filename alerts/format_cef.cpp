@@ -1,0 +1,111 @@
+#include "alerts/flat.hpp"
+#include "alerts/format.hpp"
+#include "alerts/format_words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+
+namespace onvigil::alerts {
+namespace {
+
+void append_header_field(std::string& out, std::string_view value)
+{
+    for (const char c : value) {
+        if (c == '\\' || c == '|') out += '\\';
+        out += c;
+    }
+    out += '|';
+}
+
+void append_pair(std::string& out, std::string_view key, std::string_view value)
+{
+    if (value.empty()) return;
+    if (!out.ends_with('|')) out += ' ';
+    out += key;
+    out += '=';
+    for (const char c : value) {
+        if (c == '\\' || c == '=') out += '\\';
+        out += c;
+    }
+}
+
+void append_labelled(std::string& out, std::string_view slot, std::string_view label, std::string_view value)
+{
+    if (value.empty()) return;
+    append_pair(out, slot, value);
+    append_pair(out, fmt::format("{}Label", slot), label);
+}
+
+/// Keys that have a place of their own in CEF; every other one becomes `onvigilSomeKey`.
+struct Place {
+    std::string_view key, cef, label;
+};
+constexpr std::array<Place, 18> places{{{"id", "externalId", ""},
+                                        {"seq", "cn1", "seq"},
+                                        {"site", "cs6", "site"},
+                                        {"sensor", "dvchost", ""},
+                                        {"sensor_id", "deviceExternalId", ""},
+                                        {"message", "msg", ""},
+                                        {"device_id", "cs1", "deviceId"},
+                                        {"verdict", "cs2", "verdict"},
+                                        {"maker", "cs3", "maker"},
+                                        {"list", "cs4", "list"},
+                                        {"model", "cs5", "model"},
+                                        {"mac", "smac", ""},
+                                        {"reason", "reason", ""},
+                                        {"cause", "onvigilCause", ""},
+                                        {"severity", "onvigilSeverity", ""},
+                                        {"time", "", ""},
+                                        {"type", "", ""},
+                                        {"address", "", ""}}};
+
+/// `finding_id` -> `onvigilFindingId`
+std::string custom_key(std::string_view key)
+{
+    std::string out = "onvigil";
+    bool upper = true;
+    for (const char c : key) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (letter) out += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+        upper = !letter;
+    }
+    return out;
+}
+
+void append_address(std::string& out, std::string_view address)
+{
+    if (address.find(':') == std::string_view::npos) return append_pair(out, "src", address);
+    append_labelled(out, "c6a2", "Source IPv6 Address", address);
+}
+
+}  // namespace
+
+void append_cef(std::string& out, const model::Event& event, const Frame& frame)
+{
+    std::string record = "CEF:0|Onvigil|Onvigil|";
+    append_header_field(record, clean_text(frame.identity.version));
+    append_header_field(record, model::name(event.type));
+    append_header_field(record, title(event.type));
+    fmt::format_to(std::back_inserter(record), "{}|", decimal_severity(event.severity));
+    append_pair(record, "rt", std::to_string(event.time.time_since_epoch().count()));
+    append_pair(record, "cat", family(event.type));
+    append_pair(record, "act", action(event.type));
+    for (const auto& [key, value] : flat_texts(event)) {
+        const auto place =
+            std::find_if(places.begin(), places.end(), [&k = key](const Place& p) { return p.key == k; });
+        if (place == places.end()) {
+            append_pair(record, custom_key(key), value);
+        } else if (key == "address") {
+            append_address(record, value);
+        } else if (!place->label.empty()) {
+            append_labelled(record, place->cef, place->label, value);
+        } else if (!place->cef.empty()) {
+            append_pair(record, place->cef, value);
+        }
+    }
+    out += record;
+}
+
+}  // namespace onvigil::alerts

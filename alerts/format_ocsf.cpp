@@ -1,0 +1,174 @@
+#include "alerts/format.hpp"
+#include "alerts/format_words.hpp"
+#include "render/event_json.hpp"
+#include "render/json_writer.hpp"
+
+namespace onvigil::alerts {
+namespace {
+
+using model::EventType;
+using render::JsonWriter;
+
+std::string_view text(const model::Event& event, std::string_view key)
+{
+    const auto* value = model::text_field(event, key);
+    return value ? std::string_view(*value) : std::string_view();
+}
+
+void optional_member(JsonWriter& json, std::string_view key, std::string_view value)
+{
+    if (!value.empty()) json.member(key, value);
+}
+
+void number(JsonWriter& json, std::string_view key, std::int64_t value)
+{
+    json.member(key, value);
+}
+
+/// class, category and activity of OCSF 1.x.
+struct Class {
+    std::int64_t class_uid, category_uid, activity_id;
+    std::string_view class_name, category_name, activity_name;
+};
+
+Class class_of(EventType type)
+{
+    const auto of = family(type);
+    if (of == "finding") {
+        if (type == EventType::finding_opened) return {2004, 2, 1, "Detection Finding", "Findings", "Create"};
+        if (type == EventType::finding_closed) return {2004, 2, 3, "Detection Finding", "Findings", "Close"};
+        return {2004, 2, 2, "Detection Finding", "Findings", "Update"};
+    }
+    if (of == "device") return {5001, 5, 1, "Device Inventory Info", "Discovery", "Log"};
+    if (type == EventType::sensor_started)
+        return {6002, 6, 3, "Application Lifecycle", "Application Activity", "Start"};
+    if (type == EventType::sensor_stopped) return {6002, 6, 4, "Application Lifecycle", "Application Activity", "Stop"};
+    return {0, 0, 99, "Base Event", "Uncategorized", "Other"};
+}
+
+std::int64_t status_of(EventType type)
+{
+    switch (type) {
+        case EventType::finding_opened:
+            return 1;
+        case EventType::finding_waived:
+            return 3;
+        case EventType::finding_closed:
+            return 4;
+        default:
+            return 2;
+    }
+}
+
+bool is_waived(const model::Event& event)
+{
+    for (const auto& [key, value] : event.fields)
+        if (key == "waived") return std::holds_alternative<bool>(value) && std::get<bool>(value);
+    return false;
+}
+
+void write_metadata(JsonWriter& json, const model::Event& event, const Frame& frame)
+{
+    json.key("metadata");
+    json.begin_object();
+    json.member("version", "1.3.0");
+    json.member("uid", event.id);
+    json.member("sequence", event.seq);
+    json.member("event_code", model::name(event.type));
+    json.key("product");
+    json.begin_object();
+    json.member("name", "Onvigil");
+    json.member("vendor_name", "Onvigil");
+    json.member("version", frame.identity.version);
+    json.member("uid", event.sensor_id);
+    json.end_object();
+    json.end_object();
+}
+
+void write_device(JsonWriter& json, const model::Event& event)
+{
+    json.key("device");
+    json.begin_object();
+    json.member("uid", text(event, "device_id"));
+    number(json, "type_id", 7);
+    json.member("type", "IOT");
+    optional_member(json, "vendor_name", text(event, "manufacturer"));
+    optional_member(json, "model", text(event, "model"));
+    optional_member(json, "ip", text(event, "address"));
+    optional_member(json, "mac", text(event, "mac"));
+    optional_member(json, "zone", event.site);
+    if (const auto serial = text(event, "serial"); !serial.empty()) {
+        json.key("hw_info");
+        json.begin_object();
+        json.member("serial_number", serial);
+        json.end_object();
+    }
+    const auto verdict = text(event, "verdict");
+    if (verdict == "banned" || verdict == "clear") json.member("is_compliant", verdict == "clear");
+    json.end_object();
+}
+
+void write_finding(JsonWriter& json, const model::Event& event)
+{
+    number(json, "status_id", status_of(event.type));
+    json.member("is_alert", event.severity >= model::Severity::medium && !is_waived(event));
+    number(json, "confidence_id", text(event, "strength") == "proof" ? 3 : 1);
+    json.key("finding_info");
+    json.begin_object();
+    json.member("uid", text(event, "finding_id"));
+    json.member("title", title(event.type));
+    json.member("desc", event.message);
+    optional_member(json, "src_url", text(event, "citation"));
+    json.key("analytic");
+    json.begin_object();
+    json.member("name", text(event, "list"));
+    json.member("uid", text(event, "list"));
+    number(json, "type_id", 1);
+    json.end_object();
+    json.end_object();
+    json.key("resources");
+    json.begin_array();
+    json.begin_object();
+    json.member("uid", text(event, "device_id"));
+    json.member("type", "IOT");
+    optional_member(json, "name", text(event, "address"));
+    json.end_object();
+    json.end_array();
+    json.key("evidences");
+    json.begin_array();
+    json.begin_object();
+    json.key("data");
+    json.begin_object();
+    json.member("reason", text(event, "reason"));
+    json.end_object();
+    json.end_object();
+    json.end_array();
+}
+
+}  // namespace
+
+void append_ocsf(std::string& out, const model::Event& event, const Frame& frame)
+{
+    const auto of = class_of(event.type);
+    JsonWriter json(out);
+    json.begin_object();
+    number(json, "class_uid", of.class_uid);
+    json.member("class_name", of.class_name);
+    number(json, "category_uid", of.category_uid);
+    json.member("category_name", of.category_name);
+    number(json, "activity_id", of.activity_id);
+    json.member("activity_name", of.activity_name);
+    number(json, "type_uid", of.class_uid * 100 + of.activity_id);
+    number(json, "time", event.time.time_since_epoch().count());
+    number(json, "severity_id", static_cast<std::int64_t>(event.severity) + 1);
+    json.member("severity", model::name(event.severity));
+    json.member("message", event.message);
+    write_metadata(json, event, frame);
+    if (of.class_uid == 2004) write_finding(json, event);
+    if (!text(event, "device_id").empty()) write_device(json, event);
+    json.key("unmapped");
+    render::write_event_fields(json, event);
+    json.end_object();
+}
+
+}  // namespace onvigil::alerts

@@ -1,0 +1,23 @@
+#pragma once
+/// alerts/format_words.hpp - what several formats say of types and severities. Pure.
+
+#include "model/event.hpp"
+
+#include <string_view>
+
+namespace onvigil::alerts {
+
+/// "Banned maker found" and the like: stable, untranslated, what a SIEM shows as the event's name.
+[[nodiscard]] std::string_view title(model::EventType type);
+
+/// "finding", "device", "sensor", ...: the type's first half.
+[[nodiscard]] std::string_view family(model::EventType type);
+/// "opened", "found", ...: its second half.
+[[nodiscard]] std::string_view action(model::EventType type);
+
+/// Of syslog (RFC 5424, 6.2.1): 2 critical to 6 informational.
+[[nodiscard]] int syslog_severity(model::Severity severity);
+/// 1 to 10, as CEF and LEEF count.
+[[nodiscard]] int decimal_severity(model::Severity severity);
+
+}  // namespace onvigil::alerts

@@ -1,0 +1,32 @@
+#pragma once
+/// alerts/journald_writer.hpp - native entries of systemd's journal: a field for every key, a MESSAGE_ID for every type
+/// (systemd/onvigil.catalog explains each). Where no journal runs it is silent, and that is no failure.
+
+#include "alerts/sink.hpp"
+
+#include <boost/asio/thread_pool.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::alerts {
+
+class JournaldWriter final : public Sink {
+public:
+    JournaldWriter() = default;
+    ~JournaldWriter() override { thread_.join(); }
+
+    boost::asio::awaitable<Outcome> send(std::span<const model::Event> events) override;
+
+private:
+    boost::asio::thread_pool thread_{1};  ///< a full journal socket makes its writer wait
+};
+
+/// 128 bits in lower-case hex, fixed for ever.
+[[nodiscard]] std::string_view message_id(model::EventType type);
+
+/// `MESSAGE=…`, `PRIORITY=…`, `ONVIGIL_DEVICE_ID=…`, ...
+[[nodiscard]] std::vector<std::string> journal_fields(const model::Event& event);
+
+}  // namespace onvigil::alerts

@@ -1,0 +1,41 @@
+#include "alerts/exec_runner.hpp"
+#include "alerts/file_writer.hpp"
+#include "alerts/journald_writer.hpp"
+#include "alerts/sink.hpp"
+
+namespace onvigil::alerts {
+namespace {
+
+class Maker {
+public:
+    Maker(const Identity& identity, const boost::asio::any_io_executor& executor)
+        : identity_(identity), executor_(executor)
+    {
+    }
+
+    std::unique_ptr<Sink> operator()(const JournaldSink&) const { return std::make_unique<JournaldWriter>(); }
+    std::unique_ptr<Sink> operator()(const ExecSink& exec) const
+    {
+        return std::make_unique<ExecRunner>(exec, executor_);
+    }
+    std::unique_ptr<Sink> operator()(const FileSink& file) const
+    {
+        return std::make_unique<FileWriter>(file, identity_);
+    }
+    std::unique_ptr<Sink> operator()(const SyslogSink&) const { return std::make_unique<JournaldWriter>(); }
+    std::unique_ptr<Sink> operator()(const HttpSink&) const { return std::make_unique<JournaldWriter>(); }
+
+private:
+    const Identity& identity_;
+    const boost::asio::any_io_executor& executor_;
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> make_sink(const SinkSettings& settings, const Identity& identity,
+                                boost::asio::any_io_executor executor)
+{
+    return std::visit(Maker(identity, executor), settings.target);
+}
+
+}  // namespace onvigil::alerts
