@@ -140,9 +140,9 @@ DeviceRow row_of(const json::object& device)
     return row;
 }
 
-std::string devices_table(std::vector<DeviceRow> rows, Table::Style style)
+std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted)
 {
-    std::sort(rows.begin(), rows.end(), worse);
+    if (!sorted) std::sort(rows.begin(), rows.end(), worse);
     Table table(
         {{"VERDICT"}, {"MAKER", false, 24}, {"SOLD AS", false, 24}, {"MODEL", false, 28}, {"ADDRESS"}, {"WHY"}});
     for (auto& row : rows)

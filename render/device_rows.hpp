@@ -24,8 +24,8 @@ struct DeviceRow {
 /// From the object `append_device` wrote; missing keys are blank.
 [[nodiscard]] DeviceRow row_of(const boost::json::object& device);
 
-/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY, worst first, then by maker and address.
-[[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style);
+/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY; worst first, then by maker and address, unless the rows are sorted already.
+[[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted = false);
 
 /// A heading and one line a device: the keys of the JSON, lists joined with blanks.
 [[nodiscard]] std::string devices_csv(std::span<const model::Record> records, std::string_view site);

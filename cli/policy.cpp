@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "control/messages.hpp"
+#include "control/query.hpp"
+#include "render/device_rows.hpp"
+#include "render/json_text.hpp"
+#include "render/why.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+namespace json = boost::json;
+using namespace render;
+
+/// "in force since 2019-08-13", "announced", "not chosen"
+std::string standing(const json::object& list)
+{
+    const auto effective = text_at(list, "effective");
+    if (flag_at(list, "in_force")) return "in force since " + effective;
+    if (!flag_at(list, "configured")) return "not chosen";
+    return effective.empty() ? "announced" : "announced, from " + effective;
+}
+
+std::string lists_text(const json::value& document, const Session& session)
+{
+    Table table({{"LIST"}, {"EFFECT"}, {"STANDING"}, {"MAKERS", true}, {"FINDINGS", true}, {"TITLE"}});
+    for (const auto& item : array_at(document.as_object(), "lists")) {
+        if (!item.is_object()) continue;
+        const auto& list = item.get_object();
+        table.add({text_at(list, "id"), text_at(list, "effect"), standing(list), text_at(list, "makers"),
+                   text_at(list, "findings"), text_at(list, "title")});
+    }
+    return table.empty() ? "no lists\n" : table.text(session.style());
+}
+
+std::string list_text(const json::value& document)
+{
+    const auto& list = document.as_object();
+    std::string out =
+        fmt::format("{}: {}\n  {} ({}), {}\n  {}\n", text_at(list, "id"), text_at(list, "title"),
+                    text_at(list, "effect"), text_at(list, "kind"), standing(list), text_at(list, "authority"));
+    for (const auto* key : {"jurisdiction", "announced", "as_of", "citation", "note"})
+        if (const auto text = text_at(list, key); !text.empty()) out += fmt::format("  {}: {}\n", key, text);
+    Table table({{"MAKER"}, {"NAME"}, {"RELATION"}, {"FROM"}, {"TO"}, {"CITATION"}});
+    for (const auto& item : array_at(list, "entities")) {
+        if (!item.is_object()) continue;
+        const auto& entity = item.get_object();
+        table.add({text_at(entity, "maker"), text_at(entity, "maker_name"), text_at(entity, "relation"),
+                   text_at(entity, "from"), text_at(entity, "to"), text_at(entity, "citation")});
+    }
+    return table.empty() ? out : out + "\n" + table.text({.indent = 2});
+}
+
+std::string verdict_text(const json::value& document, const Session& session)
+{
+    const auto& verdict = document.as_object();
+    const auto level = model::parse_level(text_at(verdict, "verdict")).value_or(model::Level::unknown);
+    const auto maker = text_at(verdict, "maker_name"), brand = text_at(verdict, "brand");
+    std::string out = coloured(text_at(verdict, "verdict"), colour_of(level), session.use_colour());
+    out += maker.empty() ? "  maker not known" : fmt::format("  {} ({})", maker, text_at(verdict, "maker_strength"));
+    if (!brand.empty()) out += ", sold as " + brand;
+    out += '\n';
+    for (const auto& item : array_at(verdict, "reasons"))
+        if (item.is_object())
+            out += fmt::format("  {} {}\n", text_at(item.get_object(), "strength") == "proof" ? "●" : "○",
+                               text_at(item.get_object(), "text"));
+    for (const auto& text : texts_of(array_at(verdict, "contradictions"))) out += "  but: " + text + "\n";
+    for (const auto& text : texts_of(array_at(verdict, "notes"))) out += "  note: " + text + "\n";
+    for (const auto& item : array_at(verdict, "findings")) {
+        if (!item.is_object()) continue;
+        const auto& finding = item.get_object();
+        out += fmt::format("  {} ({}): {}, {}\n    {}\n", text_at(finding, "list"), text_at(finding, "effect"),
+                           text_at(finding, "relation"), text_at(finding, "strength"), text_at(finding, "citation"));
+    }
+    for (const auto& item : array_at(verdict, "announced"))
+        if (item.is_object())
+            out += fmt::format("  {}: {}\n", text_at(item.get_object(), "list"), text_at(item.get_object(), "text"));
+    return out;
+}
+
+void add_lists(CLI::App& policy, Session& session)
+{
+    auto* lists = policy.add_subcommand("lists", "Every list there is, and whether it is in force");
+    lists->footer("Example:  onvigil policy lists");
+    lists->callback([&session] {
+        session.command = [&session] {
+            return show(session, session.daemon().get("/v1/policy/lists"),
+                        [&](const json::value& document) { return lists_text(document, session); });
+        };
+    });
+    auto* one = policy.add_subcommand("show", "One list: whom it names, since when, by what law");
+    auto id = std::make_shared<std::string>();
+    one->add_option("LIST", *id, "Its id")->required();
+    one->footer("Example:  onvigil policy show us-ndaa-889");
+    one->callback([&session, id] {
+        session.command = [&session, id] {
+            return show(session, session.daemon().get("/v1/policy/lists/" + control::percent_encode(*id)), list_text);
+        };
+    });
+}
+
+void add_test(CLI::App& policy, Session& session)
+{
+    auto* test = policy.add_subcommand("test", "What would be said of such a device");
+    auto sample = std::make_shared<control::PolicySample>();
+    test->add_option("--manufacturer", sample->manufacturer, "What it calls itself")->type_name("TEXT");
+    test->add_option("--model", sample->model, "Its model number")->type_name("TEXT");
+    test->add_option("--mac", sample->mac, "Its MAC address")->type_name("MAC");
+    test->add_option("--server", sample->server, "Its HTTP Server header")->type_name("TEXT");
+    test->footer("Example:  onvigil policy test --manufacturer LTS --mac 44:19:b6:00:00:01");
+    test->callback([&session, sample] {
+        session.command = [&session, sample] {
+            if (*sample == control::PolicySample{})
+                throw Failure(usage,
+                              "policy test: say something of the device: --manufacturer, --model, --mac or --server");
+            const auto answer = session.daemon().request("POST", "/v1/policy/test", control::to_json(*sample));
+            return show(session, answer, [&](const json::value& document) { return verdict_text(document, session); });
+        };
+    });
+}
+
+}  // namespace
+
+void add_policy(CLI::App& app, Session& session)
+{
+    auto* policy = app.add_subcommand("policy", "Who is banned, by what law, and what would be said of a device");
+    policy->footer("Example:  onvigil policy lists");
+    add_lists(*policy, session);
+    add_test(*policy, session);
+}
+
+}  // namespace onvigil::cli

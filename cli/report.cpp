@@ -1,0 +1,59 @@
+#include <CLI/CLI.hpp>
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+struct Options {
+    std::string format{"html"};
+    std::string output;
+};
+
+/// Whole or not at all: a report that breaks off must not pass for one.
+void write_file(const std::string& path, const std::string& text)
+{
+    const std::string unfinished = path + ".part";
+    std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    std::error_code error;
+    if (file) std::filesystem::rename(unfinished, path, error);
+    if (file && !error) return;
+    const int reason = error ? error.value() : errno;
+    std::filesystem::remove(unfinished, error);
+    throw Failure(failed, path + ": " + std::generic_category().message(reason));
+}
+
+int run(const Session& session, const Options& options)
+{
+    const auto report = session.daemon().get("/v1/report?format=" + options.format);
+    if (options.output.empty() || options.output == "-")
+        print(report);
+    else
+        write_file(options.output, report);
+    return done;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Session& session)
+{
+    auto* command = app.add_subcommand("report", "For auditors: one file that needs nothing else");
+    auto options = std::make_shared<Options>();
+    command->add_option("--format", options->format, "html, csv or json")
+        ->check(CLI::IsMember({"html", "csv", "json"}))
+        ->type_name("FORMAT");
+    command->add_option("--output", options->output, "Where to write it (else stdout)")->type_name("FILE");
+    command->footer("Example:  onvigil report --output cameras.html");
+    command->callback(
+        [&session, options] { session.command = [&session, options] { return run(session, *options); }; });
+}
+
+}  // namespace onvigil::cli

@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "control/messages.hpp"
+#include "render/device_rows.hpp"
+#include "render/json_text.hpp"
+#include "render/summary.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+namespace json = boost::json;
+using namespace render;
+
+struct Options {
+    std::vector<std::string> networks;
+    bool wait = false;
+};
+
+constexpr std::size_t bar_width = 24;
+
+/// `[█████░░░] 42 %  1,204 answers` - on stderr, over itself.
+std::string progress_line(const json::object& progress)
+{
+    const auto total = number_at(progress, "total"), asked = number_at(progress, "asked");
+    const auto expected = number_at(progress, "expected_ms"), elapsed = number_at(progress, "elapsed_ms");
+    const double of_round = expected > 0 ? static_cast<double>(elapsed) / static_cast<double>(expected) : 0.0;
+    const double of_sweep = total > 0 ? static_cast<double>(asked) / static_cast<double>(total) : 1.0;
+    const double part = std::clamp(std::min(of_round, of_sweep), 0.0, 1.0);
+    std::string bar;
+    for (std::size_t i = 0; i < bar_width; ++i) bar += static_cast<double>(i) < part * bar_width ? "█" : "░";
+    const auto group = [](std::int64_t n) { return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, n))); };
+    std::string out = fmt::format("\r{} {:3.0f} %  {} answers, {} devices", bar, part * 100,
+                                  group(number_at(progress, "answers")), group(number_at(progress, "seen")));
+    if (total > 0) out += fmt::format("  {} of {} addresses asked", group(asked), group(total));
+    return out + "\x1b[K";
+}
+
+std::string lines_text(const json::array& lines, std::string_view heading, const Session& session)
+{
+    if (lines.empty()) return {};
+    Table table({{"VERDICT"}, {"MAKER"}, {"MODEL"}, {"ADDRESS"}, {"WHAT"}});
+    for (const auto& item : lines) {
+        if (!item.is_object()) continue;
+        const auto row = row_of(object_at(item.get_object(), "device"));
+        table.add(
+            {std::string(name(row.verdict)), row.maker, row.model, row.address, text_at(item.get_object(), "what")},
+            colour_of(row.verdict));
+    }
+    auto style = session.style();
+    style.headings = false;
+    style.indent = 2;
+    return std::string(heading) + "\n" + table.text(style);
+}
+
+std::string result_text(const json::object& scan, const Session& session)
+{
+    const auto& found = array_at(scan, "new");
+    const auto& changed = array_at(scan, "changed");
+    const auto seen = static_cast<std::size_t>(std::max<std::int64_t>(0, number_at(scan, "seen")));
+    std::string out = fmt::format("{} answered in {:.1f} s · {} new · {} changed\n", counted(seen, "device", "devices"),
+                                  static_cast<double>(number_at(scan, "elapsed_ms")) / 1000.0, grouped(found.size()),
+                                  grouped(changed.size()));
+    return out + lines_text(found, "new", session) + lines_text(changed, "changed", session);
+}
+
+int finish(const Session& session, const json::object& document, std::string_view line)
+{
+    const auto& scan = object_at(document, "scan");
+    const auto failure = text_at(scan, "failure");
+    if (!failure.empty()) throw Failure(failed, "the scan ended early: " + failure);
+    return show(session, std::string(line) + "\n", [&](const json::value&) { return result_text(scan, session); });
+}
+
+int run(const Session& session, const Options& options)
+{
+    control::ScanRequest request;
+    for (const auto& text : options.networks) {
+        const auto network = model::parse_cidr(text);
+        if (!network) throw Failure(usage, text + " is no network (10.20.0.0/16, host bits zero)");
+        request.networks.push_back(*network);
+    }
+    if (!options.wait) {
+        const auto answer = session.daemon().request("POST", "/v1/scan", control::to_json(request));
+        return show(session, answer, [](const json::value&) {
+            return std::string("a round has begun; onvigil watch shows what it finds, --wait waits for it\n");
+        });
+    }
+    const bool bar = ::isatty(STDERR_FILENO) != 0;
+    int result = failed;
+    bool ended = false;
+    session.daemon().stream("POST", "/v1/scan?wait=1", control::to_json(request), [&](std::string_view line) {
+        if (line.empty()) return true;
+        const auto document = parse(line);
+        if (!document.is_object()) return true;
+        if (document.get_object().contains("progress")) {
+            if (bar) fmt::print(stderr, "{}", progress_line(object_at(document.get_object(), "progress")));
+            return true;
+        }
+        if (bar) fmt::print(stderr, "\r\x1b[K");
+        ended = true;
+        result = finish(session, document.get_object(), line);
+        return true;
+    });
+    if (!ended) throw Failure(unreachable, "the daemon stopped before the scan had ended");
+    return result;
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Session& session)
+{
+    auto* command = app.add_subcommand("scan", "A round now; networks named are also asked address by address");
+    auto options = std::make_shared<Options>();
+    command->add_option("CIDR", options->networks, "Networks to ask address by address: 10.20.0.0/16");
+    command->add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed");
+    command->footer("Example:  onvigil scan 10.20.30.0/24 --wait");
+    command->callback(
+        [&session, options] { session.command = [&session, options] { return run(session, *options); }; });
+}
+
+}  // namespace onvigil::cli

@@ -1,0 +1,91 @@
+#include "cli/session.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <boost/json.hpp>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "render/generic.hpp"
+#include "render/yaml.hpp"
+
+namespace onvigil::cli {
+
+namespace json = boost::json;
+
+Format Session::format() const
+{
+    if (format_name == "json") return Format::json;
+    if (format_name == "jsonl") return Format::jsonl;
+    if (format_name == "csv") return Format::csv;
+    if (format_name == "yaml") return Format::yaml;
+    return Format::table;
+}
+
+bool Session::use_colour() const
+{
+    if (colour == "always") return true;
+    if (colour == "never" || ::isatty(STDOUT_FILENO) == 0) return false;
+    const char* refused = std::getenv("NO_COLOR");
+    const char* terminal = std::getenv("TERM");
+    return (refused == nullptr || *refused == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+render::Table::Style Session::style() const
+{
+    render::Table::Style style{.colour = use_colour()};
+    winsize size{};
+    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.screen_width = size.ws_col;
+    return style;
+}
+
+void print(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0)
+            throw Failure(failed, std::string("writing the output: ") + std::generic_category().message(errno));
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+json::value parse(std::string_view text)
+{
+    json::error_code error;
+    auto document = json::parse(text, error, {}, {.max_depth = 64});
+    if (error) throw Failure(failed, "the daemon's answer cannot be read: " + error.message());
+    return document;
+}
+
+int show(const Session& session, const std::string& answer,
+         const std::function<std::string(const json::value&)>& as_table)
+{
+    switch (session.format()) {
+        case Format::json:
+            print(answer);
+            break;
+        case Format::jsonl:
+            print(render::to_jsonl(parse(answer)));
+            break;
+        case Format::csv:
+            print(render::to_csv(parse(answer)));
+            break;
+        case Format::yaml:
+            print(render::to_yaml(parse(answer)));
+            break;
+        case Format::table:
+            print(as_table(parse(answer)));
+            break;
+    }
+    return done;
+}
+
+int show(const Session& session, const std::string& answer)
+{
+    return show(session, answer,
+                [&](const json::value& document) { return render::to_table(document, session.style()); });
+}
+
+}  // namespace onvigil::cli

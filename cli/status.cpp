@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/session.hpp"
+#include "render/explain.hpp"
+#include "render/json_text.hpp"
+#include "render/summary.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+namespace json = boost::json;
+using namespace render;
+
+std::string uptime(std::int64_t seconds)
+{
+    if (seconds >= 2 * 86400) return fmt::format("{} d", seconds / 86400);
+    if (seconds >= 2 * 3600) return fmt::format("{} h", seconds / 3600);
+    if (seconds >= 120) return fmt::format("{} min", seconds / 60);
+    return fmt::format("{} s", seconds);
+}
+
+std::string clock_time(const std::string& rfc3339)
+{
+    return rfc3339.size() > 19 && rfc3339[10] == 'T' ? rfc3339.substr(11, 8) : rfc3339;
+}
+
+std::string group(std::int64_t number)
+{
+    return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, number)));
+}
+
+std::string devices_part(const json::object& devices)
+{
+    std::string out = number_at(devices, "total") == 0
+                          ? "no devices yet"
+                          : counted(static_cast<std::size_t>(number_at(devices, "total")), "device", "devices");
+    std::string counts;
+    for (const auto& [verdict, number] : object_at(devices, "by_verdict"))
+        if (number.is_number() && number.to_number<std::int64_t>() > 0)
+            counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", group(number.to_number<std::int64_t>()),
+                                  std::string_view(verdict));
+    return counts.empty() ? out : out + ": " + counts;
+}
+
+std::string rounds_line(const json::object& status)
+{
+    const auto& rounds = object_at(status, "rounds");
+    const auto finished = text_at(rounds, "last_finished"), next = text_at(rounds, "next");
+    std::string out = finished.empty()
+                          ? "no round has finished yet"
+                          : fmt::format("last round {}, {} answers in {:.1f} s", clock_time(finished),
+                                        group(number_at(rounds, "last_answers")),
+                                        static_cast<double>(number_at(rounds, "last_duration_ms")) / 1000.0);
+    if (flag_at(rounds, "running")) out += " · a round is running";
+    if (!next.empty()) out += " · next " + clock_time(next);
+    const auto& sweep = object_at(status, "sweep");
+    if (flag_at(sweep, "running"))
+        out += fmt::format(" · networks: {} of {} addresses asked", group(number_at(sweep, "asked")),
+                           group(number_at(sweep, "total")));
+    const auto& work = object_at(status, "identification");
+    if (const auto waiting = number_at(work, "queued") + number_at(work, "running"); waiting > 0)
+        out += fmt::format(" · {} being asked or waiting for it",
+                           counted(static_cast<std::size_t>(waiting), "device", "devices"));
+    return out + "\n";
+}
+
+void append_problems(std::string& out, const json::array& problems, bool colour)
+{
+    if (problems.empty()) {
+        out += "\nno problems\n";
+        return;
+    }
+    out += "\n" + coloured(counted(problems.size(), "problem", "problems"), Colour::yellow, colour) + "\n";
+    for (const auto& item : problems) {
+        if (!item.is_object()) continue;
+        const auto& problem = item.get_object();
+        const auto since = text_at(problem, "since"), action = text_at(problem, "do");
+        out += fmt::format("  {}{}\n", text_at(problem, "what"), since.empty() ? "" : " (since " + minute(since) + ")");
+        if (!action.empty()) out += "    → " + action + "\n";
+    }
+}
+
+void append_interfaces(std::string& out, const json::array& interfaces)
+{
+    Table table({{"INTERFACE"}, {"ANSWERS", true}, {"ADDRESSES"}});
+    for (const auto& item : interfaces) {
+        if (!item.is_object()) continue;
+        const auto& interface = item.get_object();
+        std::string addresses;
+        for (const auto& address : texts_of(array_at(interface, "addresses")))
+            addresses += (addresses.empty() ? "" : " ") + address;
+        table.add({text_at(interface, "name"), group(number_at(interface, "answers_last_round")),
+                   addresses + (flag_at(interface, "silent") ? "  (silent)" : "")});
+    }
+    if (!table.empty()) out += "\n" + table.text({});
+}
+
+void append_sinks(std::string& out, const json::array& sinks)
+{
+    Table table({{"SINK"}, {"TYPE"}, {"STATE"}, {"DELIVERED", true}, {"WAITING", true}, {"LAST ERROR"}});
+    for (const auto& item : sinks) {
+        if (!item.is_object()) continue;
+        const auto& sink = item.get_object();
+        table.add({text_at(sink, "name"), text_at(sink, "type"), text_at(sink, "state"),
+                   group(number_at(sink, "delivered")), group(number_at(sink, "backlog")),
+                   text_at(sink, "last_error")});
+    }
+    if (!table.empty()) out += "\n" + table.text({});
+}
+
+void append_drops(std::string& out, const json::object& drops)
+{
+    std::string text;
+    for (const auto& [reason, number] : drops)
+        if (number.is_number() && number.to_number<std::int64_t>() > 0)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", std::string_view(reason),
+                                group(number.to_number<std::int64_t>()));
+    if (!text.empty()) out += "\ndropped: " + text + "\n";
+}
+
+std::string status_text(const json::object& status, bool colour)
+{
+    std::string lists;
+    for (const auto& id : texts_of(array_at(object_at(status, "lists"), "in_force")))
+        lists += (lists.empty() ? "" : ", ") + id;
+    std::string out =
+        fmt::format("Onvigil {} · site {} · up {} · {}\n", text_at(status, "version"), text_at(status, "site"),
+                    uptime(number_at(status, "uptime_s")), devices_part(object_at(status, "devices")));
+    out += rounds_line(status);
+    out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
+    append_problems(out, array_at(status, "problems"), colour);
+    append_interfaces(out, array_at(status, "interfaces"));
+    append_sinks(out, array_at(status, "sinks"));
+    append_drops(out, object_at(status, "drops"));
+    return out;
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, Session& session)
+{
+    auto* command =
+        app.add_subcommand("status", "How the daemon is: devices by verdict, rounds, sinks, and what is wrong");
+    command->footer("Example:  onvigil status");
+    command->callback([&session] {
+        session.command = [&session] {
+            return show(session, session.daemon().get("/v1/status"), [&](const json::value& document) {
+                return status_text(document.is_object() ? document.get_object() : json::object(), session.use_colour());
+            });
+        };
+    });
+}
+
+}  // namespace onvigil::cli
