@@ -14,11 +14,11 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Banner {
     int status = 0;
-    std::string server;               ///< Server header; empty where there is none
-    std::vector<std::string> realms;  ///< of every challenge, each once
-    std::string title;                ///< the page's <title>, entities decoded, one line
-    std::string location;             ///< where a redirect points; recorded, never followed elsewhere
-    std::vector<std::string> marks;   ///< stable names of known oddities, see marks() in http.cpp
+    std::string server{};               ///< Server header; empty where there is none
+    std::vector<std::string> realms{};  ///< of every challenge, each once
+    std::string title{};                ///< the page's <title>, entities decoded, one line
+    std::string location{};             ///< where a redirect points; recorded, never followed elsewhere
+    std::vector<std::string> marks{};   ///< stable names of known oddities, see marks() in http.cpp
     bool operator==(const Banner&) const = default;
 };
 

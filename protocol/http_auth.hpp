@@ -17,12 +17,13 @@ enum class Algorithm : std::uint8_t { md5, md5_sess, sha256, sha256_sess, unknow
 
 struct Challenge {
     Scheme scheme = Scheme::other;
-    std::string scheme_name;  ///< as sent
-    std::string realm;        ///< clean text for people and fingerprints
-    std::string realm_raw;    ///< the bytes that go into the digest
-    std::string nonce, opaque;
+    std::string scheme_name{};  ///< as sent
+    std::string realm{};        ///< clean text for people and fingerprints
+    std::string realm_raw{};    ///< the bytes that go into the digest
+    std::string nonce{}, opaque{};
     Algorithm algorithm = Algorithm::md5;  ///< MD5 where the challenge names none
-    bool qop_given = false;                ///< without any the older form of RFC 2069 is meant
+    bool algorithm_given = false;          ///< old devices do not expect back what they did not name
+    bool qop_given = false;                ///< without any, the older form of RFC 2069 is meant
     bool qop_auth = false;
     bool qop_auth_int = false;
     bool stale = false;
@@ -38,16 +39,20 @@ struct Challenge {
 [[nodiscard]] std::optional<Challenge> strongest(const std::vector<Challenge>& challenges, bool allow_basic = false);
 
 struct Request {
-    std::string method;  ///< "POST"
-    std::string uri;     ///< exactly what stands in the request line
-    std::string username;
-    std::string password;
-    std::string cnonce;       ///< fresh random text
+    std::string method{};  ///< "POST"
+    std::string uri{};     ///< exactly what stands in the request line
+    std::string username{};
+    std::string password{};
+    std::string cnonce{};     ///< fresh random text
     std::uint32_t count = 1;  ///< how often this nonce has been used, this time included
-    std::string body;         ///< only read where the challenge insists on auth-int
+    std::string body{};       ///< only read where the challenge insists on auth-int
 };
 
-/// The value of the Authorization header. Empty for a challenge we cannot answer.
+/// The realms of all challenges, each once, for fingerprints.
+[[nodiscard]] std::vector<std::string> realms_of(const std::vector<Challenge>& challenges);
+
+/// The value of the Authorization header. Empty for a challenge we cannot answer, and where a value holds control
+/// characters (nobody writes headers of ours).
 [[nodiscard]] std::string authorization(const Challenge& challenge, const Request& request);
 
 }  // namespace onvigil::protocol::http_auth

@@ -14,9 +14,9 @@ namespace onvigil::protocol::rtsp {
 
 struct Response {
     int status = 0;
-    std::string server;
-    std::vector<std::string> realms;   ///< of every challenge, each once
-    std::vector<std::string> methods;  ///< Public header
+    std::string server{};
+    std::vector<std::string> realms{};   ///< of every challenge, each once
+    std::vector<std::string> methods{};  ///< Public header
     bool operator==(const Response&) const = default;
 };
 

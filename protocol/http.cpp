@@ -1,0 +1,133 @@
+#include "protocol/http.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "protocol/http_auth.hpp"
+#include "protocol/http_head.hpp"
+
+namespace onvigil::protocol::http {
+namespace {
+
+/// Position of `lower` in any case, from `at`.
+std::size_t find_any_case(std::string_view text, std::string_view lower, std::size_t at = 0)
+{
+    if (at > text.size()) return text.npos;
+    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; };
+    const auto from = text.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto found = std::search(from, text.end(), lower.begin(), lower.end(), same);
+    return found == text.end() ? text.npos : static_cast<std::size_t>(found - text.begin());
+}
+
+void append_utf8(std::string& out, unsigned code)
+{
+    const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
+    if (code < 0x80) {
+        put(code);
+    } else if (code < 0x800) {
+        put(0xC0 | code >> 6);
+        put(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        put(0xE0 | code >> 12);
+        put(0x80 | (code >> 6 & 0x3F));
+        put(0x80 | (code & 0x3F));
+    } else if (code < 0x110000) {
+        put(0xF0 | code >> 18);
+        put(0x80 | (code >> 12 & 0x3F));
+        put(0x80 | (code >> 6 & 0x3F));
+        put(0x80 | (code & 0x3F));
+    }
+}
+
+/// What stands between & and ;, appended as text; false where it is no entity we know.
+bool append_entity(std::string& out, std::string_view name)
+{
+    static constexpr std::array<std::pair<std::string_view, unsigned>, 9> known{{{"amp", '&'},
+                                                                                 {"lt", '<'},
+                                                                                 {"gt", '>'},
+                                                                                 {"quot", '"'},
+                                                                                 {"apos", '\''},
+                                                                                 {"nbsp", ' '},
+                                                                                 {"copy", 0xA9},
+                                                                                 {"reg", 0xAE},
+                                                                                 {"trade", 0x2122}}};
+    for (const auto& [entity, code] : known)
+        if (entity == name) return append_utf8(out, code), true;
+    if (name.size() < 2 || name[0] != '#') return false;
+    const bool hex = name[1] == 'x' || name[1] == 'X';
+    const std::string_view digits = name.substr(hex ? 2 : 1);
+    unsigned code = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return false;
+    append_utf8(out, code);
+    return true;
+}
+
+std::string entities_decoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t length = text[i] == '&' ? text.substr(i, 12).find(';') : text.npos;
+        if (length != text.npos && append_entity(out, text.substr(i + 1, length - 1)))
+            i += length;
+        else
+            out += text[i];
+    }
+    return out;
+}
+
+/// Oddities that makers' web servers share whatever the badge, by stable names. Indications, never proof.
+std::vector<std::string> marks(const Headers& headers, std::string_view body)
+{
+    const auto says = [&](std::string_view text) { return body.find(text) != body.npos; };
+    std::vector<std::string> out;
+    if (says("doc/page/login.asp") || says("g_szCacheTime")) out.emplace_back("doc-page-login");
+    if (says("jsBase/lib/jquery.js?version=@WebVersion@")) out.emplace_back("web-version-placeholder");
+    if (header(headers, "p3p").find("CAO PSA OUR") != std::string_view::npos) out.emplace_back("p3p-cao-psa-our");
+    if (header(headers, "set-cookie").find("_goaheadwebSessionId") != std::string_view::npos)
+        out.emplace_back("goahead-session");
+    if (header(headers, "server").find("JAWS") != std::string_view::npos) out.emplace_back("jaws");
+    if (body.starts_with("\xEF\xBB\xBF")) out.emplace_back("byte-order-mark");
+    return out;
+}
+
+}  // namespace
+
+std::string html_title(std::string_view body)
+{
+    const std::size_t tag = find_any_case(body, "<title");
+    if (tag == body.npos) return {};
+    const std::size_t begin = body.find('>', tag);
+    if (begin == body.npos) return {};
+    const std::size_t bound = 8 * limits::text_bytes;  // entities shrink
+    const std::string_view rest = body.substr(begin + 1, bound);
+    return tidy(entities_decoded(rest.substr(0, find_any_case(rest, "</title"))));
+}
+
+Banner banner_of(int status, const Headers& headers, std::string_view body)
+{
+    Headers lower;
+    for (const auto& [name, value] : headers) {
+        if (lower.size() >= limits::headers_per_answer) break;
+        lower.emplace_back(text::lower(name), value);
+    }
+    return {.status = status,
+            .server = tidy(header(lower, "server")),
+            .realms = http_auth::realms_of(http_auth::parse_challenges(all_headers(lower, "www-authenticate"))),
+            .title = html_title(body),
+            .location = tidy(header(lower, "location")),
+            .marks = marks(lower, body)};
+}
+
+Result<Banner, DecodeError> decode_banner(Bytes answer)
+{
+    if (answer.size() > limits::http_head_bytes + limits::http_body_bytes) return DecodeError::too_long;
+    const auto head = parse_head(as_text(answer), "HTTP");
+    if (!head) return DecodeError::malformed;
+    return banner_of(head->status, head->headers, head->body);
+}
+
+}  // namespace onvigil::protocol::http
