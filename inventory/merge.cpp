@@ -1,0 +1,231 @@
+// Two devices that prove to be one.
+#include <algorithm>
+#include <tuple>
+
+#include "inventory/core.hpp"
+#include "inventory/identity.hpp"
+
+namespace onvigil::inventory {
+namespace {
+
+using model::Device;
+using model::Evidence;
+using model::Identification;
+using model::Presence;
+
+constexpr std::size_t most_renamed = 10'000;
+
+template <typename T, typename Same>
+void unite(std::vector<T>& mine, const std::vector<T>& theirs, std::size_t limit, Same same)
+{
+    for (const auto& value : theirs) {
+        if (mine.size() >= limit) return;
+        if (std::none_of(mine.begin(), mine.end(), [&](const auto& known) { return same(known, value); }))
+            mine.push_back(value);
+    }
+}
+
+void unite_macs(std::vector<model::DeviceMac>& mine, const std::vector<model::DeviceMac>& theirs)
+{
+    for (const auto& mac : theirs)
+        for (auto& known : mine)
+            if (known.mac == mac.mac) {
+                known.self_stated = known.self_stated || mac.self_stated;
+                known.settled = known.settled || mac.settled;
+                if (known.organization.empty()) known.organization = mac.organization;
+            }
+    unite(mine, theirs, limits::macs_per_device,
+          [](const auto& one, const auto& other) { return one.mac == other.mac; });
+}
+
+bool same_claim(const Evidence& one, const Evidence& other)
+{
+    return std::tie(one.source, one.key, one.value, one.detail) ==
+           std::tie(other.source, other.key, other.value, other.detail);
+}
+
+void unite_evidence(std::vector<Evidence>& mine, const std::vector<Evidence>& theirs)
+{
+    for (const auto& claim : theirs)
+        for (auto& known : mine)
+            if (same_claim(known, claim)) {
+                known.first_seen = std::min(known.first_seen, claim.first_seen);
+                known.last_seen = std::max(known.last_seen, claim.last_seen);
+            }
+    unite(mine, theirs, limits::evidence_per_device, same_claim);
+}
+
+void unite_texts(Device& mine, const Device& theirs)
+{
+    for (const auto member : {&Device::manufacturer, &Device::model, &Device::firmware, &Device::serial,
+                              &Device::hardware_id, &Device::name, &Device::location, &Device::hostname})
+        if ((mine.*member).empty()) mine.*member = theirs.*member;
+}
+
+/// Everything `theirs` knows goes into `mine`; where the two differ, `mine` stays.
+void absorb(Device& mine, const Device& theirs)
+{
+    const auto equal = [](const auto& one, const auto& other) { return one == other; };
+    unite_texts(mine, theirs);
+    unite(mine.addresses, theirs.addresses, limits::addresses_per_device, equal);
+    unite_macs(mine.macs, theirs.macs);
+    unite(mine.xaddrs, theirs.xaddrs, limits::xaddrs_per_device, equal);
+    unite(mine.scopes, theirs.scopes, limits::scopes_per_device, equal);
+    unite(mine.protocols, theirs.protocols, 64, equal);
+    std::sort(mine.protocols.begin(), mine.protocols.end());
+    unite_evidence(mine.evidence, theirs.evidence);
+    if (mine.identification.state != Identification::State::ok &&
+        (theirs.identification.state == Identification::State::ok ||
+         mine.identification.state == Identification::State::pending ||
+         mine.identification.state == Identification::State::none))
+        mine.identification = theirs.identification;
+    if (theirs.presence == Presence::online) mine.presence = Presence::online;
+    mine.first_seen = std::min(mine.first_seen, theirs.first_seen);
+    mine.camera = mine.camera || theirs.camera;
+    if (!mine.waiver) mine.waiver = theirs.waiver;
+    for (const auto& label : theirs.labels)
+        if (mine.labels.size() < limits::labels_per_device) mine.labels.insert(label);
+    std::erase_if(mine.conflicts, [&](const auto& text) { return text.ends_with(theirs.id); });
+}
+
+bool holds_own_mac_of(const Device& neighbour, const Device& device)
+{
+    return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& own) {
+        return own.self_stated && std::any_of(neighbour.macs.begin(), neighbour.macs.end(),
+                                              [&](const auto& held) { return held.mac == own.mac; });
+    });
+}
+
+}  // namespace
+
+void Registry::Core::share_mac(const model::Mac& mac, ChangeSet& changes)
+{
+    const Slots holders = shelf_.by_mac(mac);
+    if (holders.size() < 2) return;
+    for (const Slot slot : holders) {
+        Entry& entry = shelf_[slot];
+        Draft draft(*entry.device);
+        for (std::size_t i = 0; i < draft.see().macs.size(); ++i) {
+            const auto& held = draft.see().macs[i];
+            if (held.mac != mac || held.self_stated || !held.settled) continue;
+            draft.edit().macs[i].settled = false;
+            withdraw_owner(draft, entry, mac);
+        }
+        finish(slot, draft, changes);
+    }
+}
+
+/// Another device that is this one: equal proof, and nothing that says otherwise.
+std::optional<Slot> Registry::Core::twin_of(Slot slot)
+{
+    const Device& device = shelf_.device(slot);
+    const Entry& entry = shelf_[slot];
+    Slots twins;
+    const auto consider = [&](Slot other, bool proof) {
+        if (other == slot || !proof || std::find(twins.begin(), twins.end(), other) != twins.end()) return;
+        const Device& there = shelf_.device(other);
+        if (device.endpoint == there.endpoint || device.endpoint.empty() || there.endpoint.empty())
+            twins.push_back(other);
+        else if (renamed_.size() < most_renamed)
+            renamed_.insert(std::minmax(device.id, there.id));
+    };
+    for (const auto& mac : device.macs)
+        for (const Slot other : shelf_.by_mac(mac.mac)) {
+            const Device& there = shelf_.device(other);
+            const bool one_nic = (neighbour_only(there) && holds_own_mac_of(there, device)) ||
+                                 (neighbour_only(device) && holds_own_mac_of(device, there));
+            consider(other, one_nic || proves_same(device, there));
+        }
+    if (real_serial(device.serial))
+        for (const Slot other : shelf_.by_serial(device.serial))
+            consider(other, proves_same(device, shelf_.device(other)));
+    if (real_endpoint(device.endpoint))
+        for (const Slot other : shelf_.by_endpoint(device.endpoint)) {
+            const Device& there = shelf_.device(other);
+            const auto names = [](const Entry& one, const Device& another) {
+                return std::any_of(one.stated.begin(), one.stated.end(),
+                                   [&](const auto& address) { return has_address(another, address); });
+            };
+            consider(other, !contradicts(device, there) && (names(entry, there) || names(shelf_[other], device)));
+        }
+    if (twins.empty()) return std::nullopt;
+    // Without an endpoint, and several that have one: it may be any of them.
+    const auto named =
+        std::count_if(twins.begin(), twins.end(), [this](Slot s) { return !shelf_.device(s).endpoint.empty(); });
+    if (device.endpoint.empty() && named > 1) return std::nullopt;
+    return twins.front();
+}
+
+void Registry::Core::merge_if_proven(Slot slot, ChangeSet& changes)
+{
+    while (const auto twin = twin_of(slot)) slot = merge(slot, *twin, changes);
+}
+
+/// A device that gives itself a new endpoint (at a reset, or at every start): equal proof, and the old one is silent.
+void Registry::Core::merge_renamed(const model::RoundReport& report, ChangeSet& changes)
+{
+    for (auto pair = renamed_.begin(); pair != renamed_.end();) {
+        const auto one = shelf_.by_id(pair->first), other = shelf_.by_id(pair->second);
+        const bool gone = !one || !other || !proves_same(shelf_.device(*one), shelf_.device(*other));
+        if (gone || (shelf_[*one].track.itself && shelf_[*other].track.itself)) {
+            pair = renamed_.erase(pair);  // both answer: two devices behind one network card
+            continue;
+        }
+        const auto covered = [&](Slot slot) {
+            return std::find(report.networks.begin(), report.networks.end(), shelf_.device(slot).network) !=
+                   report.networks.end();
+        };
+        if (covered(*one) && covered(*other) && (shelf_[*one].track.itself || shelf_[*other].track.itself)) {
+            merge(*one, *other, changes);
+            pair = renamed_.erase(pair);
+            continue;
+        }
+        ++pair;
+    }
+}
+
+Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
+{
+    const auto age = [this](Slot slot) {
+        const Device& device = shelf_.device(slot);
+        return std::make_tuple(device.first_seen, device.endpoint.empty(), device.id);
+    };
+    const Slot survivor = age(one) < age(other) ? one : other;
+    const Slot absorbed = survivor == one ? other : one;
+    Entry& kept = shelf_[survivor];
+    Entry& lost = shelf_[absorbed];
+    Device theirs = *lost.device;
+    stamp(theirs, lost);
+    Draft draft(*kept.device);
+    Device& device = draft.edit();
+    stamp(device, kept);
+    // Where it is, and how it calls itself, is what the one that answers says.
+    const bool lost_is_current = lost.track.itself && !kept.track.itself;
+    if (lost_is_current) {
+        device.addresses = theirs.addresses;
+        device.network = theirs.network;
+        device.foreign_subnet = theirs.foreign_subnet;
+        device.xaddrs = theirs.xaddrs;
+        kept.addresses = lost.addresses;
+    }
+    if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
+    if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
+    absorb(device, theirs);
+    kept.addresses.resize(device.addresses.size(), {true, 0});
+    kept.last_seen = std::max(kept.last_seen, lost.last_seen);
+    kept.track.heard = kept.track.heard || lost.track.heard;
+    kept.track.itself = kept.track.itself || lost.track.itself;
+    if (kept.track.heard) kept.track.missed = 0;
+    kept.heard_at_home = kept.heard_at_home || lost.heard_at_home;
+    if (lost.track.heard) kept.heard_on = lost.heard_on;
+    kept.unsettled = true;
+    model::DevicePtr gone = lost.device;
+    ids_.retire(gone->id, gone->identity_key);
+    shelf_.remove(absorbed);
+    const std::string into = shelf_.device(survivor).id;
+    changes.add(std::move(gone), nullptr, into);
+    finish(survivor, draft, changes);
+    return survivor;
+}
+
+}  // namespace onvigil::inventory

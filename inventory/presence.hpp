@@ -1,0 +1,32 @@
+#pragma once
+/// inventory/presence.hpp - whether a device is there: what counts as hearing it, and when silence is told.
+
+#include "model/device.hpp"
+#include "model/observation.hpp"
+
+#include <array>
+
+namespace onvigil::inventory {
+
+/// A device answers discovery itself: that keeps it online. A neighbour entry keeps only devices that are known from
+/// the neighbour table alone, an answer over TCP only those that no discovery protocol ever told of.
+[[nodiscard]] bool keeps_online(const model::Device& device, const model::Observation& observation);
+
+/// What is remembered beside a device. After the second change of presence within an hour silence must last longer
+/// before it is told: twice as many rounds, then four times, then eight. Coming back is told at once, and once.
+class PresenceTrack {
+public:
+    bool heard = false;   ///< since its last round ended
+    bool itself = false;  ///< heard, and it proved to be itself (endpoint, own MAC, serial)
+    unsigned missed = 0;  ///< rounds in a row
+
+    /// Its presence changes now.
+    void changed(model::TimePoint now);
+    /// How many missed rounds make it offline.
+    [[nodiscard]] unsigned patience(unsigned offline_after, model::TimePoint now) const;
+
+private:
+    std::array<model::TimePoint, 4> changes_{};  ///< the last ones, newest first
+};
+
+}  // namespace onvigil::inventory

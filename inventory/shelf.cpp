@@ -1,0 +1,141 @@
+#include "inventory/shelf.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+#include "inventory/identity.hpp"
+
+namespace onvigil::inventory {
+namespace {
+
+using model::Device;
+
+enum class Kind : char { id = 'i', endpoint = 'e', mac = 'm', serial = 's', address = 'a' };
+
+std::uint64_t key(Kind kind, std::string_view value)
+{
+    const char tag = static_cast<char>(kind);
+    return text::fnv1a(value, text::fnv1a({&tag, 1}));
+}
+
+std::uint64_t key(const model::Mac& mac)
+{
+    return key(Kind::mac, {reinterpret_cast<const char*>(mac.bytes.data()), mac.bytes.size()});
+}
+
+std::uint64_t key(const model::IpAddress& address)
+{
+    if (address.is_v4()) {
+        const auto bytes = address.to_v4().to_bytes();
+        return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    }
+    const auto bytes = address.to_v6().to_bytes();
+    return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + address.to_v6().scope_id();
+}
+
+}  // namespace
+
+Shelf::Keys Shelf::keys_of(const Device& device)
+{
+    Keys keys{key(Kind::id, device.id)};
+    if (real_endpoint(device.endpoint)) keys.push_back(key(Kind::endpoint, device.endpoint));
+    for (const auto& mac : device.macs) keys.push_back(key(mac.mac));
+    if (real_serial(device.serial)) keys.push_back(key(Kind::serial, text::lower(device.serial)));
+    for (const auto& address : device.addresses) keys.push_back(key(address));
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    return keys;
+}
+
+Slot Shelf::add(Entry entry)
+{
+    ensure(entry.device != nullptr, "an entry without a device");
+    Slot slot = end();
+    if (free_.empty()) {
+        entries_.push_back(std::move(entry));
+    } else {
+        slot = free_.back();
+        free_.pop_back();
+        entries_[slot] = std::move(entry);
+    }
+    for (const auto k : keys_of(device(slot))) index_.emplace(k, slot);
+    ++size_;
+    return slot;
+}
+
+void Shelf::remove(Slot slot)
+{
+    for (const auto k : keys_of(device(slot))) drop_key(k, slot);
+    entries_[slot] = Entry{};
+    free_.push_back(slot);
+    --size_;
+}
+
+void Shelf::replace(Slot slot, model::DevicePtr after)
+{
+    const Keys was = keys_of(device(slot)), is = keys_of(*after);
+    entries_[slot].device = std::move(after);
+    if (was == is) return;
+    Keys gone, come;
+    std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(gone));
+    std::set_difference(is.begin(), is.end(), was.begin(), was.end(), std::back_inserter(come));
+    for (const auto k : gone) drop_key(k, slot);
+    for (const auto k : come) index_.emplace(k, slot);
+}
+
+void Shelf::drop_key(std::uint64_t k, Slot slot)
+{
+    const auto [first, last] = index_.equal_range(k);
+    const auto found = std::find_if(first, last, [slot](const auto& hit) { return hit.second == slot; });
+    ensure(found != last, "a device that its index does not know");
+    index_.erase(found);
+}
+
+template <typename Holds>
+Slots Shelf::look_up(std::uint64_t k, Holds holds) const
+{
+    Slots hits;
+    const auto [first, last] = index_.equal_range(k);
+    for (auto hit = first; hit != last && hits.size() < most_hits; ++hit)
+        if (holds(device(hit->second))) hits.push_back(hit->second);
+    if (hits.size() > 1) {
+        // The index keeps no order; ids do, and they are the same however devices came in.
+        std::sort(hits.begin(), hits.end(), [this](Slot one, Slot other) { return device(one).id < device(other).id; });
+    }
+    return hits;
+}
+
+std::optional<Slot> Shelf::by_id(std::string_view id) const
+{
+    const Slots hits = look_up(key(Kind::id, id), [id](const Device& device) { return device.id == id; });
+    if (hits.empty()) return std::nullopt;
+    return hits.front();
+}
+
+Slots Shelf::by_endpoint(std::string_view endpoint) const
+{
+    return look_up(key(Kind::endpoint, endpoint),
+                   [endpoint](const Device& device) { return device.endpoint == endpoint; });
+}
+
+Slots Shelf::by_mac(const model::Mac& mac) const
+{
+    return look_up(key(mac), [&mac](const Device& device) {
+        return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
+    });
+}
+
+Slots Shelf::by_serial(std::string_view serial) const
+{
+    const std::string wanted = text::lower(serial);
+    return look_up(key(Kind::serial, wanted),
+                   [&](const Device& device) { return text::lower(device.serial) == wanted; });
+}
+
+Slots Shelf::by_address(const model::IpAddress& address) const
+{
+    return look_up(key(address), [&](const Device& device) { return has_address(device, address); });
+}
+
+}  // namespace onvigil::inventory

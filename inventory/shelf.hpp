@@ -1,0 +1,81 @@
+#pragma once
+/// inventory/shelf.hpp - every device with what is remembered beside it, and the ways to find one without searching.
+
+#include "inventory/presence.hpp"
+#include "model/device.hpp"
+
+#include <array>
+#include <bitset>
+#include <boost/container/small_vector.hpp>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/limits.hpp"
+
+namespace onvigil::inventory {
+
+using Slot = std::uint32_t;
+/// Few: devices that share an address, a MAC, an endpoint. More than `most_hits` are never looked at.
+using Slots = boost::container::small_vector<Slot, 4>;
+inline constexpr std::size_t most_hits = 64;
+
+/// How an address of a device fares; in step with Device::addresses.
+struct AddressMark {
+    bool heard = false;       ///< since the device's last round ended
+    std::uint8_t missed = 0;  ///< rounds in a row in which another address was heard and this one was not
+};
+
+struct Entry {
+    model::DevicePtr device;  ///< null: the slot is free
+    PresenceTrack track;
+    model::TimePoint last_seen;                         ///< not older than the device's
+    std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
+    boost::container::small_vector<AddressMark, 2> addresses;
+    std::vector<model::IpAddress> stated;  ///< further addresses it names as its own
+    std::array<std::uint8_t, 8> ranks{};   ///< who said each text (fold.cpp)
+    std::uint16_t heard_on = 0;            ///< network it was last heard through, as Core numbers them
+    bool heard_at_home = false;            ///< since the last round: through its own network
+    bool fresh = false;                    ///< found in the round that is running
+    bool stale = false;                    ///< stamps moved; waits for `refresh`
+    bool unsettled = false;                ///< has MACs that wait for the end of the round
+};
+
+class Shelf {
+public:
+    Slot add(Entry entry);
+    void remove(Slot slot);
+    /// Another value of the same device; the ways to find it follow.
+    void replace(Slot slot, model::DevicePtr device);
+
+    [[nodiscard]] Entry& operator[](Slot slot) { return entries_[slot]; }
+    [[nodiscard]] const Entry& operator[](Slot slot) const { return entries_[slot]; }
+    [[nodiscard]] const model::Device& device(Slot slot) const { return *entries_[slot].device; }
+
+    [[nodiscard]] std::optional<Slot> by_id(std::string_view id) const;
+    [[nodiscard]] Slots by_endpoint(std::string_view endpoint) const;
+    [[nodiscard]] Slots by_mac(const model::Mac& mac) const;
+    /// Real serial numbers only, whatever their case.
+    [[nodiscard]] Slots by_serial(std::string_view serial) const;
+    [[nodiscard]] Slots by_address(const model::IpAddress& address) const;
+
+    [[nodiscard]] std::size_t size() const { return size_; }
+    /// Slots run from 0 to here; those without a device are free.
+    [[nodiscard]] Slot end() const { return static_cast<Slot>(entries_.size()); }
+
+private:
+    using Keys = boost::container::small_vector<std::uint64_t, 16>;
+    static Keys keys_of(const model::Device& device);
+    void drop_key(std::uint64_t key, Slot slot);
+    template <typename Holds>
+    Slots look_up(std::uint64_t key, Holds holds) const;
+
+    std::vector<Entry> entries_;
+    std::vector<Slot> free_;
+    std::size_t size_ = 0;
+    std::unordered_multimap<std::uint64_t, Slot> index_;  ///< hash of kind and value; hits are verified
+};
+
+}  // namespace onvigil::inventory
