@@ -35,6 +35,16 @@ bool nobodys_mac(const model::Evidence& evidence)
     return mac && !mac->tells_owner();
 }
 
+/// One text can fit several rules, and one rule several texts of a kind (a dozen namespaces of one maker): once
+/// is enough. MACs and labels are each worth a sentence.
+bool says_the_same(const Mark& known, const Mark& mark)
+{
+    if (known.brand != mark.brand) return false;
+    if (known.evidence == mark.evidence) return known.strength >= mark.strength;
+    if (known.evidence->key != mark.evidence->key || known.rule != mark.rule) return false;
+    return channel_of(mark.evidence->key) == Channel::mark || known.evidence->value == mark.evidence->value;
+}
+
 bool weightier(const Mark& a, const Mark& b)
 {
     if (a.strength != b.strength) return a.strength > b.strength;
@@ -97,7 +107,7 @@ void Attributor::add(Mark mark, Attribution& out) const
     auto tie = std::find_if(out.ties.begin(), out.ties.end(), [&](const Tie& t) { return t.maker == mark.maker; });
     if (tie == out.ties.end()) tie = out.ties.insert(out.ties.end(), Tie{.maker = mark.maker, .marks = {}});
     for (const Mark& known : tie->marks)
-        if (known.evidence == mark.evidence && known.brand == mark.brand && known.strength >= mark.strength) return;
+        if (says_the_same(known, mark)) return;
     tie->marks.push_back(mark);
 }
 
@@ -105,7 +115,7 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, Attributi
 {
     const bool editable = user_editable(evidence.key);
     const auto take_brand = [&](std::size_t maker, const Brand* brand) {
-        const Mark mark{maker, Strength::indication, &evidence, brand, editable};
+        const Mark mark{maker, Strength::indication, &evidence, hit.rule, brand, hit.brand != nullptr, editable};
         if (brand->share == Share::all || brand->share == Share::most) return add(mark, out);
         const bool known = std::any_of(out.remarks.begin(), out.remarks.end(),
                                        [&](const Mark& remark) { return remark.brand == brand; });
@@ -113,7 +123,8 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, Attributi
     };
     if (hit.brand != nullptr) return take_brand(hit.maker, hit.brand);
     const bool proof = hit.rule->strength == Strength::proof && can_prove(evidence.key);
-    add({hit.maker, proof ? Strength::proof : Strength::indication, &evidence, nullptr, editable}, out);
+    add({hit.maker, proof ? Strength::proof : Strength::indication, &evidence, hit.rule, nullptr, false, editable},
+        out);
     for (const BrandLink& link : brand_links_[hit.maker]) take_brand(link.maker, link.brand);
 }
 

@@ -22,7 +22,9 @@ struct Mark {
     std::size_t maker = 0;
     model::Strength strength{};
     const model::Evidence* evidence = nullptr;
+    const Rule* rule = nullptr;    ///< what it fits
     const Brand* brand = nullptr;  ///< set: it points to the maker through a brand that it mostly makes
+    bool badge = false;            ///< the brand has no file of its own: this mark alone names the badge
     bool editable = false;         ///< a user could have typed it
 };
 

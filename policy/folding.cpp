@@ -58,9 +58,10 @@ bool invisible(std::uint32_t code)
 
 std::uint32_t narrow_and_lower(std::uint32_t code)
 {
+    if (code < 0x80) return code >= 'A' && code <= 'Z' ? code + 32 : code;
     if (code >= 0xFF01 && code <= 0xFF5E) code -= 0xFEE0;  // full-width forms
     if (code == 0x3000 || code == 0xA0) return ' ';
-    if (code >= 'A' && code <= 'Z') return code + 32;
+    if (code < 0x80) return narrow_and_lower(code);
     if (code >= 0xC0 && code <= 0xDE && code != 0xD7) return code + 32;     // Latin-1
     if (code >= 0x391 && code <= 0x3A9 && code != 0x3A2) return code + 32;  // Greek
     if (code >= 0x410 && code <= 0x42F) return code + 32;                   // Cyrillic
@@ -70,8 +71,7 @@ std::uint32_t narrow_and_lower(std::uint32_t code)
 
 bool punctuation(std::uint32_t code)
 {
-    if (code < 0x80)
-        return !((code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z'));
+    if (code < 0x80) return !((code >= '0' && code <= '9') || (code >= 'a' && code <= 'z'));
     return (code >= 0xA1 && code <= 0xBF && code != 0xAA && code != 0xB5 && code != 0xBA) || code == 0xD7 ||
            code == 0xF7 || (code >= 0x2000 && code <= 0x206F) || code == 0x2122 || (code >= 0x3001 && code <= 0x303F) ||
            code == 0xFFFD;
@@ -136,19 +136,59 @@ constexpr std::array<std::string_view, 57> legal_forms{"ab",
                                                        "zoo"};
 static_assert(std::is_sorted(legal_forms.begin(), legal_forms.end()));
 
+bool is_ascii(char c)
+{
+    return static_cast<unsigned char>(c) < 0x80;
+}
+char lower_ascii(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 bool one_letter(std::string_view word)
 {
     return word.size() == 1 && (word[0] < '0' || word[0] > '9');
 }
 
-/// Adds `word` to `out`; a single letter after a single letter continues it.
-void append_word(std::string& out, std::string_view word, bool& after_letter)
-{
-    const bool letter = one_letter(word);
-    if (!out.empty() && !(letter && after_letter)) out += ' ';
-    out += word;
-    after_letter = letter;
-}
+/// Writes words with one blank between them; a single letter after a single letter continues its word.
+class WordJoiner {
+public:
+    explicit WordJoiner(std::string& out) : out_(out) {}
+
+    /// A folded character: part of a word, or what stands between two.
+    void add(std::uint32_t code, std::string_view keep)
+    {
+        const char c = static_cast<char>(code);
+        if (punctuation(code) && (code >= 0x80 || keep.find(c) == std::string_view::npos)) return gap();
+        if (code < 0x80) return letter({&c, 1});
+        std::string encoded;
+        append(encoded, code);
+        letter(encoded);
+    }
+
+    void letter(std::string_view bytes)
+    {
+        if (!inside_) {
+            inside_ = true;
+            if (!out_.empty()) out_ += ' ';
+            start_ = out_.size();
+        }
+        out_ += bytes;
+    }
+    void gap()
+    {
+        if (!inside_) return;
+        inside_ = false;
+        const bool single = one_letter(std::string_view(out_).substr(start_));
+        if (single && after_single_) out_.erase(start_ - 1, 1);
+        after_single_ = single;
+    }
+
+private:
+    std::string& out_;
+    std::size_t start_ = 0;
+    bool inside_ = false;
+    bool after_single_ = false;
+};
 
 }  // namespace
 
@@ -157,6 +197,11 @@ std::string fold(std::string_view text)
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
+        if (const char c = text.front(); is_ascii(c)) {
+            out += lower_ascii(c);
+            text.remove_prefix(1);
+            continue;
+        }
         const Character character = decode(text);
         if (!character.valid)
             out += text.front();
@@ -169,21 +214,23 @@ std::string fold(std::string_view text)
 
 std::string fold_words(std::string_view text, std::string_view keep)
 {
-    const std::string folded = fold(text);
     std::string out;
-    out.reserve(folded.size());
-    bool after_letter = false;
-    std::size_t start = 0;
-    for (std::size_t i = 0; i < folded.size();) {
-        const Character character = decode(std::string_view(folded).substr(i));
-        const bool kept = keep.find(folded[i]) != std::string_view::npos;
-        if (!kept && character.valid && punctuation(character.code)) {
-            if (i > start) append_word(out, std::string_view(folded).substr(start, i - start), after_letter);
-            start = i + character.length;
+    out.reserve(text.size());
+    WordJoiner joiner(out);
+    while (!text.empty()) {
+        if (is_ascii(text.front())) {
+            joiner.add(narrow_and_lower(static_cast<unsigned char>(text.front())), keep);
+            text.remove_prefix(1);
+            continue;
         }
-        i += character.length;
+        const Character character = decode(text);
+        if (!character.valid)
+            joiner.letter(text.substr(0, 1));
+        else if (!invisible(character.code))
+            joiner.add(narrow_and_lower(character.code), keep);
+        text.remove_prefix(character.length);
     }
-    if (start < folded.size()) append_word(out, std::string_view(folded).substr(start), after_letter);
+    joiner.gap();
     return out;
 }
 

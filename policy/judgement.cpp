@@ -22,6 +22,7 @@ using model::Verdict;
 struct Case {
     const Tie* tie = nullptr;
     std::vector<Covered> covered;
+    std::vector<std::string> reasons;  ///< a sentence for each mark
     bool is_maker = false;
 
     [[nodiscard]] bool banned() const
@@ -70,7 +71,8 @@ private:
     void open_cases()
     {
         for (const Tie& tie : attribution_.ties) {
-            Case one{&tie, {}, maker(tie).kind == MakerKind::maker};
+            Case one{&tie, {}, {}, maker(tie).kind == MakerKind::maker};
+            for (const Mark& mark : tie.marks) one.reasons.push_back(reason(bench_.knowledge, mark));
             for (const Covered& covered : bench_.coverage.of(tie.maker, day_))
                 if (rank(*covered.list) >= 0) one.covered.push_back(covered);
             std::stable_sort(one.covered.begin(), one.covered.end(),
@@ -96,7 +98,7 @@ private:
             const Entity& entity = *covered.entity;
             const std::string& citation = entity.citation.empty() ? covered.list->citation : entity.citation;
             if (covered.in_force) {
-                verdict_.findings.push_back(finding(*one.tie, covered, citation));
+                verdict_.findings.push_back(finding(one, covered, citation));
             } else {
                 verdict_.announced.push_back(
                     {covered.list->id, maker(*one.tie).id, covered.since, announcement(covered), citation});
@@ -104,8 +106,9 @@ private:
         }
     }
 
-    Finding finding(const Tie& tie, const Covered& covered, const std::string& citation) const
+    Finding finding(const Case& one, const Covered& covered, const std::string& citation) const
     {
+        const Tie& tie = *one.tie;
         Finding out;
         out.list = covered.list->id;
         out.maker = maker(tie).id;
@@ -125,7 +128,7 @@ private:
             const auto& waived = device_.waiver->findings;
             out.waived = std::find(waived.begin(), waived.end(), out.id) != waived.end();
         }
-        for (const Mark& mark : tie.marks) out.reasons.push_back(reason(bench_.knowledge, mark));
+        out.reasons = one.reasons;
         return out;
     }
 
@@ -188,7 +191,7 @@ private:
             for (const Mark& mark : one.tie->marks) {
                 const int rank = badge_rank(mark.evidence->key);
                 const bool says_it = channel_of(mark.evidence->key) == Channel::label;
-                if (mark.brand != nullptr && !file_of_brand(bench_.knowledge, *mark.brand))
+                if (mark.badge)
                     offer(rank, mark.brand->name);
                 else if (mark.brand == nullptr &&
                          (!one.is_maker || (one.tie != deciding_ && says_it && !names_decider(mark))))
@@ -196,16 +199,15 @@ private:
             }
         }
         for (const Mark& remark : attribution_.remarks)
-            if (!file_of_brand(bench_.knowledge, *remark.brand))
-                offer(badge_rank(remark.evidence->key), remark.brand->name);
+            if (remark.badge) offer(badge_rank(remark.evidence->key), remark.brand->name);
         if (deciding_ != nullptr && !attribution_.label.empty()) offer(stated, attribution_.label);
     }
 
     void give_reasons()
     {
-        for (const Tie& tie : attribution_.ties)
-            for (const Mark& mark : tie.marks)
-                verdict_.reasons.push_back({maker(tie).id, mark.strength, reason(bench_.knowledge, mark)});
+        for (Case& one : cases_)
+            for (std::size_t i = 0; i < one.reasons.size(); ++i)
+                verdict_.reasons.push_back({maker(*one.tie).id, one.tie->marks[i].strength, std::move(one.reasons[i])});
         std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
                          [](const model::Reason& a, const model::Reason& b) { return a.strength > b.strength; });
         for (const Mark& mark : attribution_.remarks) verdict_.notes.push_back(remark(bench_.knowledge, mark));
