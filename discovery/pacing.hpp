@@ -49,7 +49,7 @@ public:
 private:
     void expire(Instant now);
 
-    static constexpr auto lookup_lasts = std::chrono::seconds(3);  ///< the kernel asks three times, a second apart
+    static constexpr auto lookup_lasts = std::chrono::milliseconds(3000);  ///< the kernel asks three times, a second apart
     static constexpr std::size_t slots = 6;                        ///< of half a second: a coarse ring of what waits
     TokenBucket bucket_;
     std::size_t allowed_ = 512;

@@ -101,7 +101,8 @@ Instant Rounds::window_end() const
 EndRound Rounds::end(Instant now)
 {
     running_ = false;
-    if (new_device_ || dropped_) next_extra_ = now + extra_round_after;
+    extras_in_a_row_ = reason_ == RoundReason::extra ? std::min(extras_in_a_row_ + 1, 5U) : 0;
+    if (new_device_ || dropped_) next_extra_ = now + extra_round_after * (1 << extras_in_a_row_);
     return EndRound{reason_};
 }
 

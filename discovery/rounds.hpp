@@ -75,7 +75,7 @@ public:
 
     static constexpr unsigned repeats = 4;
     static constexpr unsigned max_volleys = 5;  ///< per round: one, and what drops and new interfaces add
-    static constexpr auto extra_round_after = std::chrono::seconds(10);
+    static constexpr auto extra_round_after = std::chrono::seconds(10);  ///< doubled by each that follows another
     static constexpr auto volley_gap =
         std::chrono::milliseconds(1000);  ///< after the last repeat, before the next volley
     static constexpr auto interface_settles = std::chrono::milliseconds(200);
@@ -95,6 +95,7 @@ private:
     Instant began_{};
     Instant next_regular_;
     std::optional<Instant> next_extra_;
+    unsigned extras_in_a_row_ = 0;
     bool requested_ = true;
 
     unsigned volley_ = 0;

@@ -280,14 +280,13 @@ asio::awaitable<void> Discovery::Shell::end_round(RoundReason reason)
     model::RoundReport report{.started = *rounds_status_.last_started,
                               .ended = stamp(),
                               .networks = {},
-                              .silent = {},
-                              .answers = hearing_.answers()};
+                              .silent = silent_interfaces(),
+                              .answers = hearing_.answers(),
+                              .extra = reason == RoundReason::extra};
     for (const Interface& interface : sockets_.interfaces()) {
         last_answers_[interface.name] = hearing_.answers_on(interface.name);
-        if (reason != RoundReason::extra && asked_interfaces_.contains(interface.name))
-            report.networks.push_back(interface.name);
+        if (asked_interfaces_.contains(interface.name)) report.networks.push_back(interface.name);
     }
-    if (reason != RoundReason::extra) report.silent = silent_interfaces();
     rounds_status_.running = false;
     rounds_status_.last_finished = report.ended;
     rounds_status_.answers = report.answers;

@@ -136,7 +136,8 @@ asio::awaitable<void> Sweeper::sweep(std::vector<model::Cidr> networks, bool con
 
 void Sweeper::report(const Sweep& sweep, model::TimePoint started)
 {
-    model::RoundReport report{.started = started, .ended = stamp(), .networks = {}, .silent = {}, .answers = 0};
+    model::RoundReport report{
+        .started = started, .ended = stamp(), .networks = {}, .silent = {}, .answers = 0, .extra = false};
     for (const model::Cidr& network : sweep.networks()) {
         report.networks.push_back(model::to_text(network));
         const std::size_t answers = answers_on_[report.networks.back()];

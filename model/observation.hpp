@@ -49,6 +49,7 @@ struct RoundReport {
     std::vector<std::string> networks;  ///< that were asked in it
     std::vector<std::string> silent;    ///< of those, where nobody at all answered
     std::size_t answers = 0;
+    bool extra = false;  ///< came early, after news or losses: what answered counts, silence in it is no missed round
     bool operator==(const RoundReport&) const = default;
 };
 

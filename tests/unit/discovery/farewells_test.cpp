@@ -1,0 +1,69 @@
+#include "discovery/farewells.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant start{1000s};
+const auto camera = *model::parse_ip("192.0.2.7");
+
+Summons bye(const model::IpAddress& from = camera)
+{
+    return {from, {"lan0", false}, "urn:uuid:1", true};
+}
+
+TEST(Farewells, WhoSaidByeIsProbedTwiceAndThenGone)
+{
+    Farewells farewells;
+    ASSERT_TRUE(farewells.summon(bye(), start));
+    EXPECT_EQ(farewells.next(), start);
+    EXPECT_EQ(farewells.to_probe(start), std::vector{camera});
+    EXPECT_TRUE(farewells.to_probe(start).empty());
+    EXPECT_EQ(farewells.next(), start + 1s);
+    EXPECT_EQ(farewells.to_probe(start + 1s), std::vector{camera});
+    EXPECT_TRUE(farewells.silent(start + 2s).empty());
+    const auto gone = farewells.silent(start + 3s);
+    ASSERT_EQ(gone.size(), 1u);
+    EXPECT_EQ(gone[0].endpoint, "urn:uuid:1");
+    EXPECT_EQ(farewells.next(), std::nullopt);
+}
+
+TEST(Farewells, WhoAnswersStays)
+{
+    Farewells farewells;
+    ASSERT_TRUE(farewells.summon(bye(), start));
+    farewells.heard(camera, "urn:uuid:1");
+    EXPECT_TRUE(farewells.silent(start + 1h).empty());
+}
+
+TEST(Farewells, AnotherDeviceAtTheSameAddressDoesNotAnswerForIt)
+{
+    Farewells farewells;
+    ASSERT_TRUE(farewells.summon(bye(), start));
+    farewells.heard(camera, "urn:uuid:2");
+    EXPECT_EQ(farewells.silent(start + 1h).size(), 1u);
+}
+
+TEST(Farewells, WhoSaidHelloAndStaysSilentIsNotCalledGone)
+{
+    Farewells farewells;
+    ASSERT_TRUE(farewells.summon({camera, {"lan0", false}, "urn:uuid:1", false}, start));
+    EXPECT_EQ(farewells.to_probe(start).size(), 1u);
+    EXPECT_TRUE(farewells.silent(start + 1h).empty());
+}
+
+TEST(Farewells, AFloodOfByesEndsAtTheLimit)
+{
+    Farewells farewells;
+    for (std::uint32_t i = 0; i < limits::summoned_devices; ++i)
+        ASSERT_TRUE(farewells.summon(bye(boost::asio::ip::address_v4(0x0A000000 + i)), start));
+    EXPECT_FALSE(farewells.summon(bye(), start));
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,190 @@
+#include "discovery/rounds.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <vector>
+
+namespace onvigil::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Instant start{1000s};
+
+struct Step {
+    Instant at;
+    RoundAction action;
+};
+
+/// Plays until `end`, reporting no questions for silent interfaces unless told.
+std::vector<Step> play(Rounds& rounds, Instant from, Instant end, std::size_t silent_questions = 0,
+                       const std::function<void(const Step&)>& after = {})
+{
+    std::vector<Step> steps;
+    for (Instant now = from; now < end;) {
+        const RoundAction action = rounds.next(now);
+        if (const auto* wait = std::get_if<WaitUntil>(&action)) {
+            EXPECT_GT(wait->when, now) << "waiting for what is past would never end";
+            now = std::max(wait->when, now + 1us);
+            continue;
+        }
+        steps.push_back({now, action});
+        if (std::holds_alternative<AskSilent>(action)) rounds.asked_silent(silent_questions, now);
+        if (after) after(steps.back());
+    }
+    return steps;
+}
+
+template <typename T>
+std::vector<Instant> times_of(const std::vector<Step>& steps)
+{
+    std::vector<Instant> out;
+    for (const Step& step : steps)
+        if (std::holds_alternative<T>(step.action)) out.push_back(step.at);
+    return out;
+}
+
+TEST(Rounds, TheFirstBeginsAtOnceAndTheOthersAtTheInterval)
+{
+    Rounds rounds({.interval = 5min, .window = 5s}, 1, start);
+    const auto steps = play(rounds, start, start + 24h);
+    const auto begins = times_of<BeginRound>(steps);
+    ASSERT_EQ(begins.size(), 288u);
+    for (std::size_t i = 0; i < begins.size(); ++i) EXPECT_EQ(begins[i], start + i * 5min);
+    EXPECT_EQ(times_of<EndRound>(steps).front(), start + 5s);
+}
+
+TEST(Rounds, QuestionsAreRepeatedAsWsDiscoveryPrescribes)
+{
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Rounds rounds({}, seed, start);
+        const auto sends = times_of<SendQuestions>(play(rounds, start, start + 5s));
+        ASSERT_EQ(sends.size(), 4u);
+        const auto first = sends[1] - sends[0];
+        EXPECT_GE(first, 50ms);
+        EXPECT_LE(first, 250ms);
+        EXPECT_EQ(sends[2] - sends[1], std::min<Instant::duration>(2 * first, 500ms));
+        EXPECT_EQ(sends[3] - sends[2], std::min<Instant::duration>(4 * first, 500ms));
+    }
+}
+
+TEST(Rounds, RepeatsAreOfOneVolley)
+{
+    Rounds rounds({}, 3, start);
+    std::vector<SendQuestions> sends;
+    for (const Step& step : play(rounds, start, start + 5s))
+        if (const auto* send = std::get_if<SendQuestions>(&step.action)) sends.push_back(*send);
+    EXPECT_EQ(sends, (std::vector<SendQuestions>{{1, 0}, {1, 1}, {1, 2}, {1, 3}}));
+}
+
+TEST(Rounds, DropsBringAnotherVolleyAndAnotherRoundEarly)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    const auto steps = play(rounds, start, start + 60s, 0, [&](const Step& step) {
+        const auto* send = std::get_if<SendQuestions>(&step.action);
+        if (send != nullptr && send->volley == 1 && step.at < start + 5s) rounds.dropped(step.at);
+    });
+    const auto begins = times_of<BeginRound>(steps);
+    const auto ends = times_of<EndRound>(steps);
+    ASSERT_GE(begins.size(), 2u);
+    EXPECT_EQ(begins[1], ends[0] + Rounds::extra_round_after);
+    EXPECT_EQ(std::get<EndRound>(steps.back().action).reason, RoundReason::extra);
+    std::size_t first_round = 0;
+    for (const Instant at : times_of<SendQuestions>(steps)) first_round += at < ends[0] ? 1 : 0;
+    EXPECT_EQ(first_round, 8u);
+}
+
+TEST(Rounds, EndlessDropsEndAfterSomeVolleys)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    const auto steps = play(rounds, start, start + 1min, 0, [&](const Step& step) { rounds.dropped(step.at); });
+    std::size_t sends = 0;
+    const Instant first_end = times_of<EndRound>(steps).at(0);
+    for (const Instant at : times_of<SendQuestions>(steps)) sends += at < first_end ? 1 : 0;
+    EXPECT_EQ(sends, Rounds::max_volleys * Rounds::repeats);
+    EXPECT_LT(first_end, start + 20s);
+}
+
+TEST(Rounds, NewDevicesBringEarlyRoundsThatGrowRarer)
+{
+    Rounds rounds({.interval = 10h, .window = 5s}, 3, start);
+    const auto steps = play(rounds, start, start + 1h, 0, [&](const Step& step) {
+        if (std::holds_alternative<SendQuestions>(step.action)) rounds.new_device();
+    });
+    const auto begins = times_of<BeginRound>(steps);
+    const auto ends = times_of<EndRound>(steps);
+    ASSERT_GE(begins.size(), 4u);
+    EXPECT_EQ(begins[1] - ends[0], 10s);
+    EXPECT_EQ(begins[2] - ends[1], 20s);
+    EXPECT_EQ(begins[3] - ends[2], 40s);
+    EXPECT_LT(begins.size(), 20u);
+}
+
+TEST(Rounds, NothingNewMeansNoExtraRound)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    EXPECT_EQ(times_of<BeginRound>(play(rounds, start, start + 59min)).size(), 1u);
+}
+
+TEST(Rounds, ARequestBeginsARoundAtOnceAndCountsAsAskedFor)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    (void)play(rounds, start, start + 1min);
+    EXPECT_TRUE(rounds.request(start + 1min));
+    EXPECT_EQ(rounds.next(start + 1min), RoundAction(BeginRound{RoundReason::asked}));
+    const auto later = play(rounds, start + 1min, start + 2h);
+    EXPECT_EQ(times_of<BeginRound>(later).front(), start + 1h) << "the regular ones stay where they were";
+}
+
+TEST(Rounds, ARequestDuringARoundAsksOnceMore)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    (void)play(rounds, start, start + 3s);
+    EXPECT_TRUE(rounds.request(start + 3s));
+    const auto steps = play(rounds, start + 3s, start + 30s);
+    EXPECT_EQ(times_of<SendQuestions>(steps).size(), 4u);
+    EXPECT_EQ(times_of<EndRound>(steps).size(), 1u);
+}
+
+TEST(Rounds, ARequestWhenARoundIsNearlyOverBringsAnother)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    Instant now = start;
+    while (!std::holds_alternative<AskSilent>(rounds.next(now))) now += 1ms;
+    rounds.asked_silent(10, now);
+    EXPECT_FALSE(rounds.request(now));
+    EXPECT_EQ(times_of<EndRound>(play(rounds, now, start + 1min)).size(), 2u);
+}
+
+TEST(Rounds, UnicastQuestionsAreGivenTimeToBeAnswered)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    EXPECT_EQ(times_of<EndRound>(play(rounds, start, start + 1min, 3)).front(), start + 7s);
+}
+
+TEST(Rounds, AnInterfaceThatAppearsIsSearchedWithinTwoSeconds)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    (void)play(rounds, start, start + 1min);
+    rounds.interface_appeared(start + 1min);
+    EXPECT_LT(times_of<SendQuestions>(play(rounds, start + 1min, start + 2min)).front(), start + 1min + 2s);
+
+    rounds.interface_appeared(start + 2min);
+    (void)play(rounds, start + 2min, start + 2min + 2s);
+    ASSERT_TRUE(rounds.running());
+    rounds.interface_appeared(start + 2min + 2s);
+    EXPECT_LT(times_of<SendQuestions>(play(rounds, start + 2min + 2s, start + 3min)).front(), start + 2min + 4s);
+}
+
+TEST(Rounds, AShorterIntervalHoldsAtOnce)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    (void)play(rounds, start, start + 10min);
+    rounds.adopt({.interval = 1min, .window = 1s}, start + 10min);
+    const auto begins = times_of<BeginRound>(play(rounds, start + 10min, start + 12min + 1s));
+    EXPECT_EQ(begins, (std::vector<Instant>{start + 10min, start + 11min, start + 12min}));
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,104 @@
+#include "discovery/sweep.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace onvigil::discovery {
+namespace {
+
+model::Cidr net(std::string_view text)
+{
+    return *model::parse_cidr(text);
+}
+
+std::vector<model::IpAddress> all(Sweep& sweep)
+{
+    std::vector<model::IpAddress> out;
+    while (!sweep.done())
+        if (const auto next = sweep.next()) out.push_back(next->address);
+    return out;
+}
+
+TEST(Sweep, AsksEveryAddressOnce)
+{
+    Sweep sweep({net("10.0.0.0/20"), net("192.0.2.0/24")}, {}, 1);
+    const auto asked = all(sweep);
+    EXPECT_EQ(asked.size(), 4096u + 256u);
+    EXPECT_EQ(std::set(asked.begin(), asked.end()).size(), asked.size());
+    for (const auto& address : asked)
+        EXPECT_TRUE(net("10.0.0.0/20").contains(address) || net("192.0.2.0/24").contains(address));
+}
+
+TEST(Sweep, TellsWhichNetworkAnAddressIsOf)
+{
+    Sweep sweep({net("10.0.0.0/30"), net("192.0.2.0/31")}, {}, 1);
+    while (const auto next = sweep.next()) EXPECT_TRUE(sweep.networks()[next->network].contains(next->address));
+    EXPECT_TRUE(sweep.done());
+}
+
+TEST(Sweep, NeverAsksWhoIsExcluded)
+{
+    Sweep sweep({net("10.0.0.0/16")}, {net("10.0.128.0/17"), net("10.0.0.7/32")}, 9);
+    const auto asked = all(sweep);
+    EXPECT_EQ(asked.size(), 32768u - 1u);
+    for (const auto& address : asked) EXPECT_FALSE(net("10.0.128.0/17").contains(address));
+}
+
+TEST(Sweep, PausesInALongRunOfExcludedAddressesSoThatOthersHaveTheirTurn)
+{
+    Sweep sweep({net("10.0.0.0/8")}, {net("10.0.0.0/8")}, 9);
+    EXPECT_EQ(sweep.next(), std::nullopt);
+    EXPECT_TRUE(sweep.paused());
+    EXPECT_FALSE(sweep.done());
+    EXPECT_EQ(sweep.passed(), 4096u);
+}
+
+TEST(Sweep, ANetworkInsideAnotherIsNotAskedTwice)
+{
+    Sweep sweep({net("10.0.1.0/24"), net("10.0.0.0/16"), net("10.0.0.0/16")}, {}, 1);
+    EXPECT_EQ(sweep.total(), 65536u);
+}
+
+TEST(Sweep, GoesOnWhereItStoodAfterARestart)
+{
+    Sweep first({net("10.0.0.0/24")}, {}, 5);
+    std::set<model::IpAddress> asked;
+    for (int i = 0; i < 100; ++i) asked.insert(first.next()->address);
+
+    Sweep second({net("10.0.0.0/24")}, {}, 77, first.position());
+    EXPECT_EQ(second.passed(), 100u);
+    for (const auto& address : all(second)) EXPECT_TRUE(asked.insert(address).second) << address << " asked twice";
+    EXPECT_EQ(asked.size(), 256u);
+}
+
+TEST(Sweep, StartsAnewWhereTheNetworksAreOthers)
+{
+    Sweep first({net("10.0.0.0/24")}, {}, 5);
+    for (int i = 0; i < 100; ++i) (void)first.next();
+    EXPECT_EQ(Sweep({net("10.0.1.0/24")}, {}, 77, first.position()).passed(), 0u);
+}
+
+TEST(Sweep, WhatNobodyCouldFinishIsNotBegun)
+{
+    Sweep sweep({net("2001:db8::/64"), net("10.0.0.0/30")}, {}, 1);
+    EXPECT_EQ(sweep.total(), 4u);
+    EXPECT_EQ(sweep.too_large(), std::vector{net("2001:db8::/64")});
+}
+
+TEST(Sweep, NothingToAskIsDoneAtOnce)
+{
+    Sweep sweep({}, {}, 1);
+    EXPECT_TRUE(sweep.done());
+    EXPECT_EQ(sweep.next(), std::nullopt);
+}
+
+TEST(AddressIn, CountsOverByteBoundaries)
+{
+    EXPECT_EQ(address_in(net("10.0.0.0/8"), 0x010203), *model::parse_ip("10.1.2.3"));
+    EXPECT_EQ(address_in(net("2001:db8::ff00/120"), 0xFF), *model::parse_ip("2001:db8::ffff"));
+    EXPECT_EQ(address_in(net("2001:db8::/64"), 0x1'0000'FFFFULL), *model::parse_ip("2001:db8::1:0:ffff"));
+}
+
+}  // namespace
+}  // namespace onvigil::discovery
