@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <functional>
+
+#include "base/limits.hpp"
 
 #include "discovery/interview_request.hpp"
 
@@ -99,16 +102,16 @@ Target camera()
 
 const CredentialRule audit{{*model::parse_cidr("10.0.0.0/8")}, "audit", "secret"};
 
-struct Setup {
+struct Scene {
     Target target = camera();
     const CredentialRule* login = nullptr;
     bool tried = false;
 };
 
-Talk talk(const Setup& setup, const std::function<Step(const Ask&)>& device)
+Talk talk(const Scene& scene, const std::function<Step(const Ask&)>& device)
 {
     onvif::Decoder decoder;
-    Interview interview(setup.target, setup.login, setup.tried, decoder,
+    Interview interview(scene.target, scene.login, scene.tried, decoder,
                         [](std::size_t n) { return std::string(n, 'r'); });
     Talk talk;
     for (int step = 0; step < 100; ++step) {
@@ -375,11 +378,11 @@ TEST(Interview, ATrialWithoutAnAnswerCountsAsRefused)
 
 TEST(Interview, ALoginIsNotSentToWhatShowsNoSignOfBeingACamera)
 {
-    Setup setup{.login = &audit};
-    setup.target.camera_hint = false;
-    setup.target.endpoint.clear();
+    Scene scene{.login = &audit};
+    scene.target.camera_hint = false;
+    scene.target.endpoint.clear();
 
-    const Talk t = talk(setup, [](const Ask&) -> Step { return reply(401, "<html>router</html>", {digest_md5}); });
+    const Talk t = talk(scene, [](const Ask&) -> Step { return reply(401, "<html>router</html>", {digest_md5}); });
 
     EXPECT_EQ(t.logins(), 0u);
     EXPECT_EQ(t.state(), State::none);
@@ -412,10 +415,10 @@ TEST(Interview, SilenceIsUnreachableAndNothingMoreIsAsked)
 
 TEST(Interview, AClosedPortOfWhatNeverAnnouncedOnvifIsNoOnvif)
 {
-    Setup setup;
-    setup.target.endpoint.clear();
+    Scene scene;
+    scene.target.endpoint.clear();
 
-    const Talk t = talk(setup, [](const Ask&) -> Step { return HttpFailure::refused; });
+    const Talk t = talk(scene, [](const Ask&) -> Step { return HttpFailure::refused; });
 
     EXPECT_EQ(t.state(), State::none);
 }
@@ -434,12 +437,12 @@ TEST(Interview, NonsenseFromACameraIsMalformedAndEndsSoon)
 
 TEST(Interview, AWebServerThatIsNoCameraSpeaksNoOnvif)
 {
-    Setup setup;
-    setup.target.endpoint.clear();
-    setup.target.camera_hint = false;
+    Scene scene;
+    scene.target.endpoint.clear();
+    scene.target.camera_hint = false;
 
     for (const int status : {200, 404, 405}) {
-        const Talk t = talk(setup, [&](const Ask&) -> Step { return reply(status, "<html>hello</html>"); });
+        const Talk t = talk(scene, [&](const Ask&) -> Step { return reply(status, "<html>hello</html>"); });
         EXPECT_EQ(t.state(), State::none);
         EXPECT_LE(t.asked.size(), 2u);
     }
@@ -506,17 +509,17 @@ TEST(Interview, ACircleOfRedirectsEnds)
 
 TEST(Interview, OtherWaysInAreTriedWhenTheFirstIsClosed)
 {
-    Setup setup;
-    setup.target.others = {Door{8080, "/onvif/device_service", false}, Door{443, "/onvif/device_service", true}};
+    Scene scene;
+    scene.target.others = {Door{8080, "/onvif/device_service", false}, Door{443, "/onvif/device_service", true}};
 
-    Talk t = talk(setup, [](const Ask& ask) -> Step {
+    Talk t = talk(scene, [](const Ask& ask) -> Step {
         return ask.door.tls ? Step(answer_to(ask.call)) : Step(HttpFailure::refused);
     });
     EXPECT_EQ(t.state(), State::ok);
     EXPECT_EQ(t.asked.size(), 7u);
 
-    setup.target.others.resize(20, Door{9000, "/", false});
-    t = talk(setup, [](const Ask&) -> Step { return HttpFailure::refused; });
+    scene.target.others.resize(20, Door{9000, "/", false});
+    t = talk(scene, [](const Ask&) -> Step { return HttpFailure::refused; });
     EXPECT_EQ(t.asked.size(), limits::doors_per_interview);
 }
 
@@ -565,10 +568,10 @@ TEST(Interview, AnAbandonedInterviewSaysWhyAndKeepsWhatItHas)
 
 TEST(Interview, APathThatWouldForgeARequestIsReplaced)
 {
-    Setup setup;
-    setup.target.door.path = "/x HTTP/1.1\r\nEvil: yes";
+    Scene scene;
+    scene.target.door.path = "/x HTTP/1.1\r\nEvil: yes";
 
-    const Talk t = talk(setup, [](const Ask& ask) { return answer_to(ask.call); });
+    const Talk t = talk(scene, [](const Ask& ask) { return answer_to(ask.call); });
 
     EXPECT_EQ(t.asked[0].door.path, Door().path);
 }
