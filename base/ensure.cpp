@@ -6,7 +6,7 @@
 
 namespace onvigil {
 
-void ensure(bool holds, std::string_view what, std::source_location where)
+void ensure(bool holds, std::string_view what, boost::source_location where)
 {
     if (!holds) throw Bug(fmt::format("{}:{}: bug: {}", where.file_name(), where.line(), what));
 }

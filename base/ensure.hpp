@@ -1,7 +1,8 @@
 #pragma once
 /// base/ensure.hpp - for our own bugs only; never for what a peer, a file or a user sent.
 
-#include <source_location>
+#include <boost/assert/source_location.hpp>
+
 #include <stdexcept>
 #include <string_view>
 
@@ -14,6 +15,6 @@ public:
 };
 
 /// Throws Bug, naming file and line, unless `holds`.
-void ensure(bool holds, std::string_view what, std::source_location where = std::source_location::current());
+void ensure(bool holds, std::string_view what, boost::source_location where = BOOST_CURRENT_LOCATION);
 
 }  // namespace onvigil
