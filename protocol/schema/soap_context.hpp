@@ -42,6 +42,7 @@ public:
     bool open(std::string_view document)
     {
         struct soap* s = soap_.get();
+        soap_destroy(s);
         soap_end(s);
         rest_ = document;
         s->header = nullptr;

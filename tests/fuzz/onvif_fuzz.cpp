@@ -1,0 +1,20 @@
+#include "protocol/onvif.hpp"
+
+#include "fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
+{
+    using namespace onvigil;
+    using namespace onvigil::protocol;
+    static onvif::Decoder decoder;
+    const auto answer = decoder.decode(std::as_bytes(std::span(data, size)));
+    if (!answer) return 0;
+    fuzz::require(answer->namespaces.size() <= limits::namespaces_per_message, "namespaces are bounded");
+    for (const auto& uri : answer->namespaces) fuzz::require_clean(uri);
+
+    const auto again = decoder.decode(as_bytes(onvif::encode(*answer)));
+    fuzz::require(again.has_value(), "what was read can be written and read again");
+    if (!std::holds_alternative<Fault>(answer->body))
+        fuzz::require(again->body == answer->body, "writing changes nothing");
+    return 0;
+}
