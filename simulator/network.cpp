@@ -5,22 +5,45 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <system_error>
 
 namespace onvigil::simulator {
 namespace {
 
+/// The parent of a process; 0 where there is none to be seen.
+int parent_of(int process)
+{
+    std::ifstream status(fmt::format("/proc/{}/status", process));
+    std::string key;
+    int parent = 0;
+    while (status >> key) {
+        if (key == "PPid:") {
+            status >> parent;
+            return parent;
+        }
+    }
+    return 0;
+}
+
+/// Somebody made a network namespace for us if a process we descend from lives in another one. Asking process 1 alone
+/// is not enough: in containers its namespace often cannot be read.
 bool in_hosts_network()
 {
-    std::error_code own_error, first_error;
-    const auto own = std::filesystem::read_symlink("/proc/self/ns/net", own_error);
-    const auto first = std::filesystem::read_symlink("/proc/1/ns/net", first_error);
-    return own_error || first_error || own == first;
+    std::error_code error;
+    const auto own = std::filesystem::read_symlink("/proc/self/ns/net", error);
+    if (error) return true;
+    for (int process = getppid(); process > 0; process = parent_of(process)) {
+        const auto other = std::filesystem::read_symlink(fmt::format("/proc/{}/ns/net", process), error);
+        if (!error && other != own) return false;
+    }
+    return true;
 }
 
 template <typename Option>
