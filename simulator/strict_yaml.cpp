@@ -11,7 +11,7 @@ namespace onvigil::simulator {
 
 void Problems::add(const YAML::Node& where, std::string_view key, std::string_view what)
 {
-    add_line(where.Mark().line + 1, key, what);
+    add_line(std::max(where.Mark().line + 1, 1), key, what);  // an empty file has no lines
 }
 
 void Problems::add_line(int line, std::string_view key, std::string_view what)
