@@ -20,6 +20,7 @@ constexpr auto save_every = 500ms;          ///< a cursor costs a commit
 constexpr auto check_every = 100ms;         ///< what is handed over and not certain
 constexpr auto scan_every = 1s;             ///< counting what waits for a dead sink
 constexpr auto say_every = 60s;             ///< `events.lost` of a dead sink: it is an event, too
+constexpr int most_refused_in_a_row = 3;    ///< then it is not the events that are wrong
 constexpr auto say_every_while_alive = 5s;
 
 }  // namespace
@@ -208,6 +209,7 @@ void Lane::account()
     position_ = std::max(position_, cursor_);
     backlog_.advance(position_);
     if (!progress) return;
+    refused_in_a_row_ = 0;
     backoff_.reset();
     status_.state = SinkStatus::State::ok;
     status_.last_delivered = clock_();
@@ -233,7 +235,8 @@ asio::awaitable<void> Lane::rest()
 
 asio::awaitable<void> Lane::recover(Failure failure)
 {
-    if (failure.kind == Failure::Kind::refused && !handed_over_.empty()) {
+    const bool others_are_taken = refused_in_a_row_ < most_refused_in_a_row;
+    if (failure.kind == Failure::Kind::refused && !handed_over_.empty() && others_are_taken) {
         isolate_or_park(failure);
         co_return;
     }
@@ -289,6 +292,7 @@ void Lane::isolate_or_park(const Failure& failure)
     }
     cursor_ = position_ = last;
     backlog_.advance(position_);
+    ++refused_in_a_row_;
     ++status_.parked;
     status_.last_error = failure.text;
     lose(last, last, 1, failure.text);

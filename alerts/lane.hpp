@@ -91,8 +91,9 @@ private:
     std::vector<model::Event> chunk_;        ///< read from the journal, behind position_
     std::size_t next_ = 0;                   ///< in chunk_
     std::uint64_t one_by_one_until_ = 0;     ///< a batch was refused: find the culprit
-    std::optional<std::uint64_t> replay_;    ///< asked for, not yet begun
-    std::uint64_t replay_until_ = 0;         ///< what is sent again on purpose is no backlog
+    int refused_in_a_row_ = 0;
+    std::optional<std::uint64_t> replay_;  ///< asked for, not yet begun
+    std::uint64_t replay_until_ = 0;       ///< what is sent again on purpose is no backlog
 
     std::uint64_t dropped_to_ = 0;  ///< the newest event that had to make room
 

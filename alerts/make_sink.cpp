@@ -1,7 +1,10 @@
 #include "alerts/exec_runner.hpp"
 #include "alerts/file_writer.hpp"
+#include "alerts/http_sender.hpp"
 #include "alerts/journald_writer.hpp"
+#include "alerts/relp_sender.hpp"
 #include "alerts/sink.hpp"
+#include "alerts/syslog_sender.hpp"
 
 namespace onvigil::alerts {
 namespace {
@@ -22,8 +25,16 @@ public:
     {
         return std::make_unique<FileWriter>(file, identity_);
     }
-    std::unique_ptr<Sink> operator()(const SyslogSink&) const { return std::make_unique<JournaldWriter>(); }
-    std::unique_ptr<Sink> operator()(const HttpSink&) const { return std::make_unique<JournaldWriter>(); }
+    std::unique_ptr<Sink> operator()(const SyslogSink& syslog) const
+    {
+        if (syslog.address.transport == Transport::relp)
+            return std::make_unique<RelpSender>(syslog, identity_, executor_);
+        return std::make_unique<SyslogSender>(syslog, identity_, executor_);
+    }
+    std::unique_ptr<Sink> operator()(const HttpSink& http) const
+    {
+        return std::make_unique<HttpSender>(http, identity_, executor_);
+    }
 
 private:
     const Identity& identity_;

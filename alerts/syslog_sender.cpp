@@ -1,0 +1,179 @@
+#include "alerts/syslog_sender.hpp"
+
+#include "alerts/syslog_header.hpp"
+#include "async/within.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <iterator>
+
+namespace onvigil::alerts {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto lives_on = 2s;        ///< after the last byte has arrived
+constexpr auto stalled_after = 60s;  ///< a receiver that takes nothing for so long is left
+constexpr std::size_t datagrams_at_once = 25;
+constexpr auto datagram_pause = 1ms;  ///< 25,000 a second: more overflows a receiver's buffer
+
+}  // namespace
+
+void append_framed(std::string& out, Framing framing, std::string_view message)
+{
+    if (framing == Framing::octet_counted) fmt::format_to(std::back_inserter(out), "{} ", message.size());
+    out += message;
+    if (framing == Framing::newline) out += '\n';
+}
+
+SyslogSender::SyslogSender(SyslogSink settings, Identity identity, asio::any_io_executor executor)
+    : settings_(std::move(settings)), executor_(std::move(executor))
+{
+    frame_.identity = std::move(identity);
+    frame_.facility = settings_.facility;
+}
+
+asio::awaitable<Outcome> SyslogSender::send(std::span<const model::Event> events)
+{
+    auto outcome = co_await ready();
+    if (outcome) co_return outcome;
+    if (wire_->datagrams()) {
+        outcome = co_await write_datagrams(events);
+    } else {
+        outcome = co_await write(events);
+    }
+    if (outcome) co_return outcome;
+    mark(events.back().seq);
+    settle();
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSender::check()
+{
+    if (!wire_) co_return std::nullopt;
+    auto outcome = co_await alive();
+    if (outcome) co_return outcome;
+    settle();
+    co_return std::nullopt;
+}
+
+asio::awaitable<void> SyslogSender::close()
+{
+    if (!wire_) co_return;
+    bool read_to_the_end = false;
+    if (!wire_->dead()) read_to_the_end = co_await wire_->goodbye();
+    if (read_to_the_end && !marks_.empty()) delivered_ = marks_.back().seq;
+    marks_.clear();
+    wire_.reset();
+}
+
+/// A living connection. One that died with nothing on its way is replaced without a word.
+asio::awaitable<Outcome> SyslogSender::ready()
+{
+    const bool nothing_at_stake = marks_.empty();
+    if (wire_) {
+        auto outcome = co_await alive();
+        if (outcome && !nothing_at_stake) co_return outcome;
+    }
+    if (wire_) co_return std::nullopt;
+    auto connected = co_await connect(settings_, executor_);
+    if (!connected.wire)
+        co_return Failure{.text = std::move(connected.error), .kind = Failure::Kind::retry, .retry_after = {}};
+    wire_ = std::move(connected.wire);
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSender::write(std::span<const model::Event> events)
+{
+    std::string message, all;
+    all.reserve(events.size() * 1024);
+    for (const auto& event : events) {
+        message.clear();
+        append_syslog_message(message, settings_, event, frame_);
+        append_framed(all, settings_.framing, message);
+    }
+    co_return co_await put(all);
+}
+
+asio::awaitable<Outcome> SyslogSender::write_datagrams(std::span<const model::Event> events)
+{
+    asio::steady_timer pause(executor_);
+    std::string message;
+    std::size_t count = 0;
+    for (const auto& event : events) {
+        message.clear();
+        append_syslog_message(message, settings_, event, frame_);
+        auto outcome = co_await put(message);
+        if (outcome) co_return outcome;
+        if (++count % datagrams_at_once != 0) continue;
+        pause.expires_after(datagram_pause);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSender::put(std::string_view bytes)
+{
+    const auto error = co_await async::within<error_code>(stalled_after, wire_->write(bytes));
+    if (!error) co_return broken("it takes nothing any more");
+    if (*error) {
+        const auto words = co_await wire_->last_words();
+        co_return broken(words.empty() ? error->message() : words);
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSender::alive()
+{
+    const auto why = wire_->dead();
+    if (!why) co_return std::nullopt;
+    const auto words = co_await wire_->last_words();
+    co_return broken(words.empty() ? *why : words);
+}
+
+Outcome SyslogSender::broken(std::string_view why)
+{
+    wire_.reset();
+    marks_.clear();
+    return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why),
+                   .kind = Failure::Kind::retry,
+                   .retry_after = {}};
+}
+
+/// What is written so far ends where the acknowledged bytes and the queued ones together end. The two are read one
+/// after the other: bytes acknowledged in between would be counted twice, and are seen by reading again.
+void SyslogSender::mark(std::uint64_t seq)
+{
+    Mark mark{.seq = seq, .bytes = 0, .arrived = {}};
+    if (auto before = wire_->acknowledged()) {
+        for (;;) {
+            const auto queued = wire_->queued();
+            const auto after = wire_->acknowledged();
+            mark.bytes = *after + queued;
+            if (after == before) break;
+            before = after;
+        }
+    }
+    marks_.push_back(mark);
+}
+
+/// Called while the connection is known to live.
+void SyslogSender::settle()
+{
+    const auto now = Steady::now();
+    const auto acknowledged = wire_->acknowledged();
+    const bool all = !acknowledged && wire_->queued() == 0;
+    for (auto& mark : marks_)
+        if (!mark.arrived && (all || (acknowledged && mark.bytes <= *acknowledged))) mark.arrived = now;
+    while (!marks_.empty() && marks_.front().arrived && now - *marks_.front().arrived >= lives_on) {
+        delivered_ = marks_.front().seq;
+        marks_.pop_front();
+    }
+}
+
+}  // namespace onvigil::alerts
