@@ -228,7 +228,7 @@ std::vector<Row> ordinary_rows()
         {"LocallyAdministeredMac", {mac_of(hik, "46:19:b6:0a:0b:0c")}, none, none, unknown, {}},
         {"LocallyAdministeredMacInEndpoint", {endpoint_mac_of(hik, "46:19:b6:0a:0b:0c")}, none, none, unknown, {}},
         {"PrintedMac", {mac_of(hik, "00:12:34:56:78:9a")}, none, none, unknown, {}},
-        {"RouterOfTwoHouses", {mac_of("China Drive Electric Co.,Ltd(Zhe Jiang)", "34:46:63:00:00:01")}, none, none, unknown, {}},
+        {"NeighbourInASplitBlock", {mac_of("China Drive Electric Co.,Ltd(Zhe Jiang)", "34:46:63:00:00:01")}, none, none, unknown, {}},
         {"UbuntuLtsPageIsNoLts", {title("Ubuntu 22.04 LTS"), scope_name("Ubuntu 22.04 LTS")}, none, none, unknown, {}},
         {"LtsNameThatBeginsSo", {scope_name("LTS CMIP7043W-M")}, "hikvision", "LTS", suspected, indication},
         {"ZildjianIsNoDji", {mac_of("Avedis Zildjian Company")}, none, none, unknown, {}},
