@@ -57,9 +57,9 @@ Rule read_rule(const YAML::Node& node, const std::string& path, Mistakes& mistak
     out.strength = strength.value_or(model::Strength::indication);
     out.source = map.text("source", false);
     out.note = map.text("note", false);
+    const int ways = (map.has("match") ? 1 : 0) + (map.has("words") ? 1 : 0) + (map.has("regex") ? 1 : 0);
     map.finish();
 
-    const int ways = (out.match.empty() ? 0 : 1) + (out.words.empty() ? 0 : 1) + (out.regex.empty() ? 0 : 1);
     if (ways != 1 && node.IsMap()) map.mistake("key", "needs exactly one of match, words and regex");
     if (!out.match.empty()) check_glob(map, "match", out.match);
     check_words(map, "words", out.words);
