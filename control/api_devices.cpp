@@ -67,7 +67,8 @@ Done Api::list_devices(Call& call)
         co_return co_await call.reply.send(std::move(answer));
     }
     const std::string site = handler_.site();
-    const auto selection = co_await select_devices(handler_, *filter);
+    auto chosen = select_devices(handler_, *filter);
+    const auto selection = co_await std::move(chosen);
     const auto tail = devices_tail(*filter, selection.next);
     std::string text = "{\"devices\":[";
     const bool at_once = selection.records.size() <= devices_at_once;
@@ -191,7 +192,8 @@ Done Api::write_report(Call& call, std::string format_name)
         auto answer = not_understood({"format: not one of html, csv, json"});
         co_return co_await call.reply.send(std::move(answer));
     }
-    const auto selection = co_await select_devices(handler_, {});
+    auto everything = select_devices(handler_, DeviceFilter{});
+    const auto selection = co_await std::move(everything);
     const auto status = handler_.status();
     render::ReportHead head{.version = status.version,
                             .site = handler_.site(),

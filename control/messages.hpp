@@ -12,12 +12,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace onvigil::control {
 
 /// Why a request is not done (RFC 9457); `detail` says what to do about it.
 struct Refusal {
+    Refusal() = default;
+    Refusal(unsigned http_status, std::string in_short, std::string in_full, std::vector<model::Record> devices = {})
+        : status(http_status), title(std::move(in_short)), detail(std::move(in_full)), candidates(std::move(devices))
+    {
+    }
+
     unsigned status = 500;  ///< HTTP
     std::string title;
     std::string detail;

@@ -11,23 +11,23 @@
 namespace onvigil::control {
 
 struct EntityView {
-    std::string maker;
-    std::string maker_name;
+    std::string maker{};
+    std::string maker_name{};
     model::Relation relation{};
-    std::optional<model::Date> from, to;
-    std::string citation;
+    std::optional<model::Date> from{}, to{};
+    std::string citation{};
 };
 
 struct ListView {
-    std::string id, title, jurisdiction, authority, kind;
+    std::string id{}, title{}, jurisdiction{}, authority{}, kind{};
     model::Effect effect{};
-    std::optional<model::Date> effective, announced, as_of;
-    std::string citation, note;
+    std::optional<model::Date> effective{}, announced{}, as_of{};
+    std::string citation{}, note{};
     bool covers_affiliates = false;
     bool configured = false;     ///< `policy.lists` names it
     bool in_force = false;       ///< configured, and effective by now
     std::uint64_t findings = 0;  ///< open now
-    std::vector<EntityView> entities;
+    std::vector<EntityView> entities{};
 };
 
 /// `{"lists":[…]}`: everything but the entities, of which the number.
@@ -36,9 +36,9 @@ struct ListView {
 [[nodiscard]] std::string list_json(const ListView& list);
 
 struct SinkTest {
-    std::string sink;
+    std::string sink{};
     bool delivered = false;
-    std::string detail;  ///< the error, or what the receiver said
+    std::string detail{};  ///< the error, or what the receiver said
 };
 [[nodiscard]] std::string sink_tests_json(const std::vector<SinkTest>& tests);
 

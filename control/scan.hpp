@@ -14,7 +14,7 @@ namespace onvigil::control {
 /// Updated in place by the daemon while the scan runs; read by the server on the same thread.
 struct ScanView {
     bool finished = false;
-    std::string failure;  ///< why it ended early; empty: it did not
+    std::string failure{};  ///< why it ended early; empty: it did not
     std::chrono::milliseconds elapsed{0};
     std::chrono::milliseconds expected{0};  ///< of the round alone
     std::uint64_t asked = 0;                ///< addresses asked so far, of the networks
@@ -24,10 +24,10 @@ struct ScanView {
 
     struct Line {
         model::Record record;
-        std::string what;  ///< "new", "back online", "moved from 10.0.0.4", "firmware: 1 -> 2"
+        std::string what{};  ///< "new", "back online", "moved from 10.0.0.4", "firmware: 1 -> 2"
     };
-    std::vector<Line> found;  ///< not known before
-    std::vector<Line> changed;
+    std::vector<Line> found{};  ///< not known before
+    std::vector<Line> changed{};
 };
 
 /// One line while it runs: `{"progress":{…}}`.

@@ -36,9 +36,9 @@ private:
 struct RoundStatus {
     std::uint64_t count = 0;  ///< finished, for this inventory
     bool running = false;
-    std::optional<model::TimePoint> last_started;
-    std::optional<model::TimePoint> last_finished;  ///< stored with the inventory: survives a restart
-    std::optional<model::TimePoint> next;
+    std::optional<model::TimePoint> last_started{};
+    std::optional<model::TimePoint> last_finished{};  ///< stored with the inventory: survives a restart
+    std::optional<model::TimePoint> next{};
     std::uint64_t last_answers = 0;
     std::chrono::milliseconds last_duration{0};
 };
@@ -48,41 +48,41 @@ struct SweepStatus {
     bool running = false;
     std::uint64_t asked = 0;
     std::uint64_t total = 0;
-    std::optional<model::TimePoint> last_finished;
+    std::optional<model::TimePoint> last_finished{};
 };
 
 struct InterfaceStatus {
-    std::string name;
-    std::vector<std::string> addresses;
+    std::string name{};
+    std::vector<std::string> addresses{};
     std::uint64_t answers_last_round = 0;
     bool silent = false;
 };
 
 struct SinkStatus {
     enum class State : std::uint8_t { ok, retrying, failed };
-    std::string name;
-    std::string type;
+    std::string name{};
+    std::string type{};
     State state = State::ok;
     std::uint64_t delivered = 0;
     std::uint64_t backlog = 0;
     std::uint64_t lost = 0;
-    std::optional<model::TimePoint> last_delivered;
-    std::string last_error;
+    std::optional<model::TimePoint> last_delivered{};
+    std::string last_error{};
 };
 [[nodiscard]] std::string_view name(SinkStatus::State state);
 
 /// Something is wrong: what, since when, and what to do about it; all in words.
 struct ProblemStatus {
-    std::string what;
-    std::optional<model::TimePoint> since;
-    std::string action;
+    std::string what{};
+    std::optional<model::TimePoint> since{};
+    std::string action{};
 };
 
 struct Status {
-    std::string version;
-    std::string site;
-    std::string sensor;  ///< host name
-    std::string sensor_id;
+    std::string version{};
+    std::string site{};
+    std::string sensor{};  ///< host name
+    std::string sensor_id{};
     model::TimePoint started;
     model::TimePoint now;
     DeviceCounts devices;
@@ -90,13 +90,13 @@ struct Status {
     SweepStatus sweep;
     std::uint64_t identification_queued = 0;
     std::uint64_t identification_running = 0;
-    std::vector<InterfaceStatus> interfaces;
-    std::vector<std::string> lists_in_force;
-    std::vector<std::string> lists_available;  ///< there, but not in force
-    std::map<std::string, std::uint64_t> drops;
+    std::vector<InterfaceStatus> interfaces{};
+    std::vector<std::string> lists_in_force{};
+    std::vector<std::string> lists_available{};  ///< there, but not in force
+    std::map<std::string, std::uint64_t> drops{};
     std::uint64_t events_written = 0;  ///< the last event's seq
-    std::vector<SinkStatus> sinks;
-    std::vector<ProblemStatus> problems;
+    std::vector<SinkStatus> sinks{};
+    std::vector<ProblemStatus> problems{};
 };
 
 [[nodiscard]] std::string status_json(const Status& status);

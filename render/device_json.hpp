@@ -17,22 +17,22 @@ namespace onvigil::render {
 /// One piece of evidence with what policy makes of it; no maker: it points to nobody.
 struct WeighedEvidence {
     model::Evidence evidence;
-    std::string maker;  ///< id of the maker or seller
-    std::optional<model::Strength> strength;
+    std::string maker{};  ///< id of the maker or seller
+    std::optional<model::Strength> strength{};
 };
 
 /// What an auditor needs of a list a device's findings or mentions name.
 struct ListNote {
-    std::string id;
-    std::string title;
-    std::string jurisdiction;
-    std::string authority;
-    std::string kind;
-    std::string effect;                    ///< "banned", "advisory"
+    std::string id{};
+    std::string title{};
+    std::string jurisdiction{};
+    std::string authority{};
+    std::string kind{};
+    std::string effect{};                    ///< "banned", "advisory"
     bool in_force = false;                 ///< chosen, and effective by now
-    std::optional<model::Date> effective;  ///< none: announced only
-    std::optional<model::Date> as_of;
-    std::string citation;
+    std::optional<model::Date> effective{};  ///< none: announced only
+    std::optional<model::Date> as_of{};
+    std::string citation{};
 };
 
 /// `{"id","title",…}`: one list.
@@ -41,9 +41,9 @@ void append_list_note(std::string& out, const ListNote& list);
 /// A device with everything known of it: `show` and `explain`.
 struct DeviceDetails {
     model::Record record;
-    std::vector<WeighedEvidence> evidence;
-    std::vector<model::Event> history;  ///< oldest first
-    std::vector<ListNote> lists;        ///< those its findings and mentions name
+    std::vector<WeighedEvidence> evidence{};
+    std::vector<model::Event> history{};  ///< oldest first
+    std::vector<ListNote> lists{};        ///< those its findings and mentions name
 };
 
 /// Which of the optional blocks to write.

@@ -30,77 +30,43 @@ std::string source_name(std::string_view source)
     return upper + " answer";
 }
 
-/// A piece of evidence as a sentence about the device.
-std::string sentence(const json::object& evidence, const std::string& maker)
+/// The evidence a reason speaks of: its value, and its MAC where it has one, stand in the sentence.
+const json::object* evidence_of(const std::string& reason, const json::array& evidence)
 {
-    const auto key = model::parse_key(text_at(evidence, "key"));
-    const auto value = text_at(evidence, "value"), detail = text_at(evidence, "detail");
-    const std::string whose = maker.empty() ? "a maker" : short_maker(maker);
-    using model::Key;
-    if (!key) return fmt::format("{}: {}", text_at(evidence, "key"), value);
-    switch (*key) {
-        case Key::oui_organization:
-            return fmt::format("its network card {}{}is registered to {}", detail, detail.empty() ? "" : " ", value);
-        case Key::endpoint_mac:
-            return fmt::format("the MAC {} inside its endpoint is registered to {}", detail, value);
-        case Key::protocol: {
-            std::string protocol = value;
-            for (char& c : protocol) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-            return fmt::format("it answers {}'s own discovery protocol ({})", whose, protocol);
-        }
-        case Key::onvif_manufacturer:
-            return fmt::format("it names {} as its manufacturer", value);
-        case Key::onvif_model:
-            return fmt::format("its model number is {}", value);
-        case Key::onvif_serial:
-            return fmt::format("its serial number is {}", value);
-        case Key::onvif_hardware_id:
-            return fmt::format("its hardware id is {}", value);
-        case Key::scope_name:
-            return fmt::format("its scopes name it {}", value);
-        case Key::scope_hardware:
-            return fmt::format("its scopes give {} as its hardware", value);
-        case Key::scope_mac:
-            return fmt::format("the MAC in its scopes is registered to {}", value);
-        case Key::scope_extension:
-            return fmt::format("its scopes carry the extension {}", value);
-        case Key::xmlns:
-            return fmt::format("its answers use the namespace {}", value);
-        case Key::http_server:
-            return fmt::format("its web server calls itself {}", value);
-        case Key::http_realm:
-            return fmt::format("its web server asks for a login to \"{}\"", value);
-        case Key::http_title:
-            return fmt::format("its web page is titled \"{}\"", value);
-        case Key::rtsp_server:
-            return fmt::format("its RTSP server calls itself {}", value);
-        case Key::rtsp_realm:
-            return fmt::format("its RTSP server asks for a login to \"{}\"", value);
-        case Key::tls_subject:
-            return fmt::format("its certificate names {}", value);
-        case Key::ssdp_manufacturer:
-            return fmt::format("its SSDP description names {} as its manufacturer", value);
-        case Key::mdns_instance:
-            return fmt::format("it announces itself as {}", value);
-        case Key::dhip_vendor:
-            return fmt::format("its DHIP answer gives {} as vendor", value);
-        case Key::dhip_model:
-            return fmt::format("its DHIP answer gives {} as model", value);
-        case Key::sadp_model:
-            return fmt::format("its SADP answer gives {} as model", value);
+    const std::string folded = text::lower(reason);
+    const json::object* best = nullptr;
+    std::size_t longest = 0;
+    for (const auto& item : evidence) {
+        if (!item.is_object()) continue;
+        const auto value = text::lower(text_at(item.get_object(), "value"));
+        const auto detail = text::lower(text_at(item.get_object(), "detail"));
+        if (value.size() <= longest || folded.find(value) == std::string::npos) continue;
+        if (folded.find(detail) == std::string::npos) continue;
+        best = &item.get_object();
+        longest = value.size();
     }
-    return value;
+    return best;
 }
 
-void append_evidence(std::string& out, const json::object& evidence)
+/// Without "(neighbour table, lan0, 2026-11-23T00:00:00Z)": source and dates stand on the line below.
+std::string_view without_stamp(std::string_view reason)
 {
-    const auto strength = text_at(evidence, "strength");
-    const auto via = text_at(evidence, "via");
-    out += fmt::format("  {} {}{}\n", strength == "proof" ? "●" : "○", sentence(evidence, text_at(evidence, "maker")),
-                       strength == "indication" ? "   (indication)" : "");
-    out += fmt::format("    {}{}{}, first seen {}, last {}\n", source_name(text_at(evidence, "source")),
-                       via.empty() ? "" : " on ", via, minute(text_at(evidence, "first_seen")),
-                       minute(text_at(evidence, "last_seen")));
+    const auto open = reason.rfind(" (");
+    return open != std::string_view::npos && reason.ends_with("Z)") ? reason.substr(0, open) : reason;
+}
+
+void append_reason(std::string& out, const json::object& reason, const json::array& evidence)
+{
+    const bool proof = text_at(reason, "strength") == "proof";
+    const auto text = text_at(reason, "text");
+    const auto* source = evidence_of(text, evidence);
+    out += fmt::format("  {} {}{}\n", proof ? "●" : "○", source != nullptr ? without_stamp(text) : text,
+                       proof ? "" : "   (indication)");
+    if (source == nullptr) return;
+    const auto via = text_at(*source, "via");
+    out += fmt::format("    {}{}{}, first seen {}, last {}\n", source_name(text_at(*source, "source")),
+                       via.empty() ? "" : " on ", via, minute(text_at(*source, "first_seen")),
+                       minute(text_at(*source, "last_seen")));
 }
 
 void append_heading(std::string& out, const json::object& device, bool colour)
@@ -120,17 +86,7 @@ void append_heading(std::string& out, const json::object& device, bool colour)
     out += coloured(verdict, colour_of(level), colour) + "\n";
 }
 
-bool tells(const std::string& sentence, const json::array& evidence)
-{
-    const std::string folded = text::lower(sentence);
-    return std::any_of(evidence.begin(), evidence.end(), [&](const json::value& item) {
-        if (!item.is_object() || text_at(item.get_object(), "maker").empty()) return false;
-        const auto value = text::lower(text_at(item.get_object(), "value"));
-        return !value.empty() && folded.find(value) != std::string::npos;
-    });
-}
-
-/// Who made it: first what points to the maker, strongest first, then what nobody stated as evidence (brands).
+/// Who made it: what points to the maker, then what points to somebody else, then where they disagree.
 void append_maker(std::string& out, const json::object& device)
 {
     const auto maker = text_at(device, "maker");
@@ -141,23 +97,18 @@ void append_maker(std::string& out, const json::object& device)
             fmt::format("\nWho made it: {} ({})\n", text_at(device, "maker_name"), text_at(device, "maker_strength"));
 
     const auto& evidence = array_at(device, "evidence");
-    std::vector<const json::object*> ours, others;
-    for (const auto& item : evidence) {
-        if (!item.is_object()) continue;
-        const auto points_to = text_at(item.get_object(), "maker");
-        if (!points_to.empty()) (points_to == maker ? ours : others).push_back(&item.get_object());
-    }
-    std::stable_partition(ours.begin(), ours.end(),
-                          [](const json::object* item) { return text_at(*item, "strength") == "proof"; });
-    for (const auto* item : ours) append_evidence(out, *item);
+    bool others = false;
     for (const auto& reason : array_at(device, "reasons")) {
-        if (!reason.is_object() || tells(text_at(reason.get_object(), "text"), evidence)) continue;
-        const bool proof = text_at(reason.get_object(), "strength") == "proof";
-        out += fmt::format("  {} {}{}\n", proof ? "●" : "○", text_at(reason.get_object(), "text"),
-                           proof ? "" : "   (indication)");
+        if (!reason.is_object()) continue;
+        if (text_at(reason.get_object(), "maker") == maker)
+            append_reason(out, reason.get_object(), evidence);
+        else
+            others = true;
     }
-    if (!others.empty()) out += "What points elsewhere:\n";
-    for (const auto* item : others) append_evidence(out, *item);
+    if (others) out += "What else it shows:\n";
+    for (const auto& reason : array_at(device, "reasons"))
+        if (reason.is_object() && text_at(reason.get_object(), "maker") != maker)
+            append_reason(out, reason.get_object(), evidence);
     for (const auto& text : texts_of(array_at(device, "contradictions"))) out += "But: " + text + ".\n";
     for (const auto& text : texts_of(array_at(device, "notes"))) out += "Note: " + text + ".\n";
 }

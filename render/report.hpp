@@ -16,12 +16,12 @@
 namespace onvigil::render {
 
 struct ReportHead {
-    std::string version;
-    std::string site;
-    std::string sensor;  ///< host name
+    std::string version{};
+    std::string site{};
+    std::string sensor{};  ///< host name
     model::TimePoint generated;
     Totals totals;
-    std::vector<ListNote> lists;  ///< chosen ones: in force and announced
+    std::vector<ListNote> lists{};  ///< chosen ones: in force and announced
 };
 
 enum class ReportFormat { html, csv, json };

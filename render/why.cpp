@@ -114,6 +114,23 @@ const model::Evidence* evidence_of(const model::Reason& reason, const model::Dev
     return best;
 }
 
+/// "LTS sells mostly Hikvision equipment: it calls itself LTS" up to the colon; empty where it is no such sentence.
+std::string_view about_brand(std::string_view reason)
+{
+    const auto colon = reason.find(": ");
+    const auto sentence = reason.substr(0, colon);
+    const bool speaks_of_brand = sentence.find(" sells mostly ") != std::string_view::npos ||
+                                 sentence.find(" is a brand of ") != std::string_view::npos;
+    return colon != std::string_view::npos && speaks_of_brand ? sentence : std::string_view();
+}
+
+std::string phrase_for(const model::Reason& reason, const Record& record, std::string_view maker)
+{
+    if (const auto brand = about_brand(reason.text); !brand.empty()) return std::string(brand);
+    const auto* evidence = evidence_of(reason, *record.device);
+    return evidence != nullptr ? phrase(*evidence, maker) : std::string(without_source(reason.text));
+}
+
 std::vector<std::string> reasons_for_maker(const Record& record)
 {
     std::vector<std::string> phrases;
@@ -121,13 +138,15 @@ std::vector<std::string> reasons_for_maker(const Record& record)
     const std::string maker = short_maker(verdict.maker);
     for (const auto& reason : verdict.reasons) {
         if (phrases.size() == most_reasons) break;
-        if (reason.maker != verdict.maker) continue;
-        const auto* evidence = evidence_of(reason, *record.device);
-        add_once(phrases, evidence != nullptr ? phrase(*evidence, maker) : std::string(without_source(reason.text)));
+        if (reason.maker == verdict.maker) add_once(phrases, phrase_for(reason, record, maker));
     }
     if (phrases.empty() && !verdict.findings.empty())
         for (const auto& reason : verdict.findings.front().reasons)
             add_once(phrases, std::string(without_source(reason)));
+    const std::string registered = "MAC registered to " + maker;
+    if (phrases.size() == 2 && phrases[1] == "says so itself" && phrases[0] == registered)
+        std::swap(phrases[0], phrases[1]);
+    if (phrases.size() == 2 && phrases[0] == "says so itself" && phrases[1] == registered) phrases[1] = "MAC agrees";
     return phrases;
 }
 
