@@ -1,25 +1,182 @@
 #include "policy/policy.hpp"
 
+#include "claims.hpp"
 #include "shipped.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace onvigil::policy::test {
 namespace {
 
-TEST(Judge, NamesTheTrueMakerBehindABadge)
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+model::Evidence evidence(const Claim& claim)
 {
-    const auto policy = shipped_policy();
-    const auto device = test_device({.manufacturer = "LTS",
-                                     .model = "CMIP7043W-M",
-                                     .mac = "44:19:b6:0a:0b:0c",
-                                     .mac_organization = "Hangzhou Hikvision Digital Technology Co.,Ltd.",
-                                     .server = {}},
-                                    today);
-    const auto verdict = policy.judge(device, today);
+    return {claim.source, claim.key, claim.value, claim.detail, "lan0", today, today};
+}
+
+TEST(Policy, WithoutKnowledgeKnowsNobodyAndAccusesNobody)
+{
+    const Policy policy;
+    const auto verdict = policy.judge(device_with({sadp(), label("HIKVISION")}, today), today);
+    EXPECT_EQ(verdict.level, model::Level::unknown);
+    EXPECT_THAT(policy.problems(today), IsEmpty());
+    EXPECT_FALSE(policy.is_maker_organization("Axis Communications AB"));
+}
+
+TEST(Policy, IsTheSameInEveryCopyAndOutlivesItsOriginal)
+{
+    Policy copy;
+    {
+        const Policy original = shipped_policy();
+        copy = original;
+    }
+    EXPECT_EQ(copy.judge(device_with({sadp()}, today), today).level, model::Level::banned);
+}
+
+TEST(Recognise, NamesTheMakerOneClaimPointsTo)
+{
+    const Policy policy = shipped_policy();
+    const auto hik = policy.recognise(evidence(sadp()));
+    ASSERT_TRUE(hik.has_value());
+    EXPECT_EQ(*hik, (Recognition{"hikvision", "Hikvision", MakerKind::maker, model::Strength::proof}));
+    const auto lts = policy.recognise(evidence(label("LTS")));
+    ASSERT_TRUE(lts.has_value());
+    EXPECT_EQ(*lts, (Recognition{"lts", "LTS", MakerKind::seller, model::Strength::proof}));
+    EXPECT_FALSE(policy.recognise(evidence(label("General"))));
+    EXPECT_FALSE(policy.recognise(evidence(server("lighttpd"))));
+}
+
+TEST(Policy, GivesItsListsAndMakersById)
+{
+    const Policy policy = shipped_policy();
+    ASSERT_NE(policy.list("us-ndaa-889"), nullptr);
+    EXPECT_EQ(policy.list("us-ndaa-889")->title, "NDAA FY2019 Section 889(a)(1)(A) and (B)");
+    EXPECT_EQ(policy.list("us-889"), nullptr);
+    ASSERT_NE(policy.maker("hikvision"), nullptr);
+    EXPECT_EQ(policy.maker("nobody"), nullptr);
+    EXPECT_EQ(policy.lists().size(), shipped().knowledge.lists.size());
+    EXPECT_EQ(policy.makers().size(), shipped().knowledge.makers.size());
+    EXPECT_EQ(policy.settings(), PolicySettings{});
+    EXPECT_EQ(policy.knowledge(), shipped().knowledge);
+}
+
+TEST(Policy, TellsTheListsInForceFromTheOthers)
+{
+    const Policy policy = shipped_policy();
+    EXPECT_THAT(policy.in_force(today), ElementsAre("ca-qc-2023", "us-ndaa-889"));
+    EXPECT_THAT(policy.available(today), ElementsAre("ca-fed-use-2025", "ca-ica-2025", "us-bis-entity-list",
+                                                     "us-dod-1260h", "us-fcc-covered", "us-tx"));
+    EXPECT_TRUE(policy.selected(*policy.list("ca-fed-use-2025")));
+    EXPECT_FALSE(policy.in_force(*policy.list("ca-fed-use-2025"), today));
+    EXPECT_FALSE(policy.selected(*policy.list("us-tx")));
+    const Policy all = shipped_policy({.lists = {"*"}});
+    EXPECT_EQ(all.in_force(today).size(), 7u);
+    EXPECT_THAT(all.available(today), ElementsAre("ca-fed-use-2025"));
+}
+
+TEST(Problems, NameListsThatDoNotExist)
+{
+    const Policy policy = shipped_policy({.lists = {"us-ndaa-889", "us-ndaa-890", "*"}});
+    ASSERT_EQ(policy.problems(today).size(), 1u);
+    EXPECT_EQ(
+        policy.problems(today)[0].text,
+        "policy.lists names us-ndaa-890, but there is no such list: correct the name, or add lists.d/us-ndaa-890.yaml");
+}
+
+TEST(Problems, NameListsInUseThatNobodyCheckedForAYear)
+{
+    const Policy policy = shipped_policy({.lists = {"us-ndaa-889"}});
+    EXPECT_THAT(policy.problems(today + std::chrono::days(366)), IsEmpty());
+    const auto late = policy.problems(today + std::chrono::days(367));
+    ASSERT_EQ(late.size(), 1u);
+    EXPECT_THAT(late[0].text, HasSubstr("us-ndaa-889 was last checked on 2026-11-23, over a year ago"));
+}
+
+TEST(TestDevice, IsJudgedAsADeviceThatShowsTheSame)
+{
+    const Policy policy = shipped_policy();
+    const auto level = [&](const TestDevice& described) {
+        return policy.judge(test_device(described, today), today).level;
+    };
+    TestDevice lts;
+    lts.manufacturer = "LTS";
+    lts.mac = "44:19:b6:0a:0b:0c";
+    lts.mac_organization = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
+    EXPECT_EQ(level(lts), model::Level::banned);
+    TestDevice by_model;
+    by_model.model = "DS-2CD2012-I";
+    EXPECT_EQ(level(by_model), model::Level::suspected);
+    TestDevice by_server;
+    by_server.server = "DNVRS-Webs";
+    EXPECT_EQ(level(by_server), model::Level::suspected);
+    EXPECT_EQ(level({}), model::Level::unknown);
+    lts.mac = "46:19:b6:0a:0b:0c";  // set by software: the prefix is nobody's
+    EXPECT_EQ(level(lts), model::Level::suspected);
+}
+
+Knowledge house_rule_against_a_seller()
+{
+    Knowledge knowledge = shipped().knowledge;
+    List list;
+    list.id = "house";
+    list.title = "No LTS";
+    list.kind = ListKind::house_rule;
+    list.effective = std::chrono::sys_days{std::chrono::year{2026} / 1 / 1};
+    list.as_of = *list.effective;
+    list.citation = "https://example.org/rules";
+    list.entities.push_back(
+        {.maker = "lts", .relation = model::Relation::named, .from = {}, .to = {}, .citation = "", .note = ""});
+    knowledge.lists.push_back(list);
+    return knowledge;
+}
+
+TEST(HouseRules, CanNameASeller)
+{
+    const Policy policy(house_rule_against_a_seller(), {.lists = {"house"}});
+    const auto verdict = policy.judge(device_with({label("LTS")}, today), today);
     EXPECT_EQ(verdict.level, model::Level::banned);
+    ASSERT_EQ(verdict.findings.size(), 1u);
+    EXPECT_EQ(verdict.findings[0].maker, "lts");
     EXPECT_EQ(verdict.maker, "hikvision");
-    EXPECT_EQ(verdict.brand, "LTS");
+    EXPECT_EQ(policy.judge(device_with({label("HIKVISION")}, today), today).level, model::Level::clear);
+}
+
+TEST(Owners, InACircleEndAtTheirBeginning)
+{
+    Knowledge knowledge;
+    for (const char* id : {"a", "b"}) {
+        Maker maker;
+        maker.id = maker.name = id;
+        maker.kind = MakerKind::maker;
+        maker.owned_by.push_back(
+            {.maker = maker.id == "a" ? "b" : "a", .from = {}, .to = {}, .citation = "x", .note = ""});
+        maker.recognise.push_back({.key = model::Key::onvif_manufacturer,
+                                   .match = "",
+                                   .words = {maker.id},
+                                   .regex = "",
+                                   .except = {},
+                                   .strength = model::Strength::proof,
+                                   .source = "",
+                                   .note = ""});
+        knowledge.makers.push_back(maker);
+    }
+    List list;
+    list.id = "l";
+    list.effective = model::Date{};
+    list.covers_affiliates = true;
+    list.entities.push_back(
+        {.maker = "a", .relation = model::Relation::named, .from = {}, .to = {}, .citation = "", .note = ""});
+    knowledge.lists.push_back(list);
+    const Policy policy(knowledge, {.lists = {"*"}});
+    EXPECT_EQ(policy.judge(device_with({label("b")}, today), today).findings.at(0).relation,
+              model::Relation::subsidiary);
+    EXPECT_EQ(policy.judge(device_with({label("a")}, today), today).findings.at(0).relation, model::Relation::named);
 }
 
 }  // namespace

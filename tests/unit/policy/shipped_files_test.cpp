@@ -1,15 +1,120 @@
 #include "shipped.hpp"
 
+#include "policy/recognizer.hpp"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <set>
 
 namespace onvigil::policy::test {
 namespace {
+
+namespace fs = std::filesystem;
 
 TEST(ShippedFiles, AreFreeOfMistakes)
 {
     for (const Problem& problem : shipped().problems) ADD_FAILURE() << problem.text;
     EXPECT_GE(shipped().knowledge.makers.size(), 90u);
-    EXPECT_EQ(shipped().knowledge.lists.size(), 8u);
+}
+
+TEST(ShippedFiles, AreNamedAfterTheirIds)
+{
+    for (const Maker& maker : shipped().knowledge.makers) EXPECT_EQ(fs::path(maker.file).stem(), maker.id);
+    for (const List& list : shipped().knowledge.lists) EXPECT_EQ(fs::path(list.file).stem(), list.id);
+}
+
+TEST(ShippedLists, AreThoseThatAMakerListCanExpress)
+{
+    std::set<std::string> ids;
+    for (const List& list : shipped().knowledge.lists) ids.insert(list.id);
+    EXPECT_EQ(ids, (std::set<std::string>{"us-ndaa-889", "us-fcc-covered", "us-bis-entity-list", "us-dod-1260h",
+                                          "us-tx", "ca-qc-2023", "ca-fed-use-2025", "ca-ica-2025"}));
+}
+
+TEST(ShippedLists, HaveTheEffectTheirLawHas)
+{
+    for (const List& list : shipped().knowledge.lists) {
+        const bool bans =
+            list.id == "us-ndaa-889" || list.id == "us-tx" || list.id == "ca-qc-2023" || list.id == "ca-fed-use-2025";
+        EXPECT_EQ(list.effect, bans ? model::Effect::banned : model::Effect::advisory) << list.id;
+        EXPECT_EQ(list.effective.has_value(), list.id != "ca-fed-use-2025") << list.id;
+    }
+}
+
+TEST(ShippedLists, CiteEveryEntityAndGiveItARelation)
+{
+    for (const List& list : shipped().knowledge.lists) {
+        std::set<std::string> seen;
+        for (const Entity& entity : list.entities) {
+            EXPECT_TRUE(seen.insert(entity.maker).second) << list.id << " names " << entity.maker << " twice";
+            EXPECT_TRUE(std::ranges::any_of(shipped().knowledge.makers, [&](const Maker& m) {
+                return m.id == entity.maker;
+            })) << entity.maker;
+            EXPECT_TRUE((entity.citation.empty() ? list.citation : entity.citation).starts_with("https://"));
+            EXPECT_NE(model::name(entity.relation), "?");
+            EXPECT_TRUE(!entity.from || !list.effective || *entity.from >= *list.effective) << list.id << entity.maker;
+        }
+        EXPECT_FALSE(list.authority.empty());
+        EXPECT_FALSE(list.note.empty()) << list.id << ": say whom it binds and whom not";
+        EXPECT_FALSE(list.announced && list.effective && *list.announced > *list.effective) << list.id;
+    }
+}
+
+TEST(ShippedLists, NameForTheFederalAnnouncementHikvisionAlone)
+{
+    for (const List& list : shipped().knowledge.lists) {
+        if (list.id != "ca-fed-use-2025" && list.id != "ca-ica-2025") continue;
+        ASSERT_EQ(list.entities.size(), 1u);
+        EXPECT_EQ(list.entities[0].maker, "hikvision");
+    }
+}
+
+TEST(ShippedMakers, ProveOnlyByWhatCanProve)
+{
+    for (const Maker& maker : shipped().knowledge.makers)
+        for (const Rule& rule : maker.recognise)
+            EXPECT_TRUE(rule.strength != model::Strength::proof || can_prove(rule.key))
+                << maker.id << model::name(rule.key);
+}
+
+TEST(ShippedMakers, OwnTheProtocolsTheySpeakAlone)
+{
+    std::multiset<std::string> spoken;
+    for (const Maker& maker : shipped().knowledge.makers)
+        for (const Rule& rule : maker.recognise)
+            if (rule.key == model::Key::protocol) spoken.insert(rule.match);
+    EXPECT_EQ(spoken, (std::multiset<std::string>{"sadp", "dhip", "uniview"}));
+}
+
+TEST(ShippedMakers, GiveASourceForEachBrandAndOwner)
+{
+    for (const Maker& maker : shipped().knowledge.makers) {
+        for (const Brand& brand : maker.brands) EXPECT_FALSE(brand.source.empty()) << maker.id << brand.name;
+        for (const Ownership& owner : maker.owned_by) EXPECT_FALSE(owner.citation.empty()) << maker.id;
+    }
+}
+
+TEST(ShippedMakers, LetNoBadgeConvictWhoseOwnerOrMakerIsUnclear)
+{
+    for (const Maker& maker : shipped().knowledge.makers)
+        for (const Brand& brand : maker.brands)
+            for (const char* unclear :
+                 {"Amcrest",  "CP Plus", "Luma",      "Prama",    "Imou",  "Lorex",  "EZ-IP",     "LaView", "ABUS",
+                  "TRENDnet", "Swann",   "Night Owl", "AGM",      "Niko",  "Haikon", "Honeywell", "W Box",  "Alibi",
+                  "ADT",      "Bosch",   "Tyco",      "Montavue", "Q-See", "BCS",    "KBVISION",  "Godrej"})
+                EXPECT_TRUE(brand.name != unclear || (brand.share != Share::all && brand.share != Share::most))
+                    << maker.id << brand.name;
+}
+
+TEST(ShippedMakers, LeaveOutWhatWasRefutedOrNeverFound)
+{
+    for (const Maker& maker : shipped().knowledge.makers)
+        for (const Brand& brand : maker.brands)
+            for (const char* absent :
+                 {"Control iD", "Speco", "Hanwha", "Toshiba", "JVC", "Ness", "Hunt", "Hills", "VIGI"})
+                EXPECT_NE(brand.name, absent) << maker.id;
 }
 
 }  // namespace
