@@ -212,12 +212,14 @@ asio::awaitable<void> Interrogator::Shell::run()
 /// Queues what is to be tried again, when its time has come.
 asio::awaitable<void> Interrogator::Shell::retry_failed()
 {
-    for (;;) {
+    bool stopping = false;
+    while (!stopping) {
         agenda_.retry(steady_now());
         start_workers();
         wake_.expires_at(agenda_.next_retry().value_or(Instant::max()));
         co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
-        if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) break;
+        const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
+        stopping = state.cancelled() != asio::cancellation_type::none;
     }
     open_ = false;
 }

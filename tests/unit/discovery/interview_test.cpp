@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 
 #include "discovery/interview_request.hpp"
+#include "soap_answers.hpp"
 
 namespace onvigil::discovery {
 namespace {
@@ -43,34 +44,13 @@ HttpReply good(onvif::Answer answer)
 
 HttpReply not_authorized(int status, std::vector<std::string> challenges = {})
 {
-    protocol::Fault fault;
-    fault.code = "Sender";
-    fault.subcodes = {"NotAuthorized"};
-    fault.reason = "Sender not authorized";
-    fault.not_authorized = true;
-    return reply(status, onvif::encode(onvif::Answer{fault, {}}), std::move(challenges));
+    return reply(status, onvif::encode(test::refusal()), std::move(challenges));
 }
 
 /// What an open camera answers.
 HttpReply answer_to(Call call)
 {
-    switch (call) {
-        case Call::get_system_date_and_time:
-            return good({onvif::DateTime{now + 1h}, {}});
-        case Call::get_device_information:
-            return good({onvif::DeviceInformation{"AXIS", "M1065-L", "9.80", "ACCC8E8B9A0C", "70B"}, {}});
-        case Call::get_scopes:
-            return good({onvif::Scopes{{"onvif://www.onvif.org/name/AXIS%20M1065"}}, {}});
-        case Call::get_network_interfaces: {
-            onvif::NetworkInterface card;
-            card.token = "eth0";
-            card.hw_address = "AC:CC:8E:8B:9A:0C";
-            card.addresses = {"10.20.3.12", "127.0.0.1"};
-            return good({onvif::NetworkInterfaces{{card}}, {}});
-        }
-        default:
-            return good({onvif::Hostname{"axis-accc8e8b9a0c", false}, {}});
-    }
+    return good(test::answer_of(call));
 }
 
 struct Talk {

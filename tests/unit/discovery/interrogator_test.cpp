@@ -1,0 +1,450 @@
+#include "discovery/interrogator.hpp"
+
+#include <gmock/gmock.h>
+
+#include <deque>
+#include <set>
+
+#include "base/limits.hpp"
+#include "discovery/credentials.hpp"
+#include "fake_camera.hpp"
+#include "soap_answers.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using protocol::onvif::Call;
+using test::Does;
+using test::FakeCamera;
+using State = model::Identification::State;
+
+std::string soap(int status, const protocol::onvif::Answer& answer, std::string_view headers = {})
+{
+    return test::http(status, protocol::onvif::encode(answer), headers);
+}
+
+Does open_camera(const std::string& request)
+{
+    return {soap(200, test::answer_of(test::call_in(request)))};
+}
+
+bool carries_login(const std::string& request)
+{
+    return request.find("UsernameToken") != std::string::npos || request.find("Authorization:") != std::string::npos;
+}
+
+class FakeRecipient : public Recipient {
+public:
+    void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
+    void round_ended(model::RoundReport) override {}
+    void departed(Departure) override {}
+
+    std::vector<model::Observation> observations;
+};
+
+class FakeLedger : public CredentialLedger {
+public:
+    explicit FakeLedger(asio::any_io_executor its_executor) : executor(std::move(its_executor)) {}
+
+    bool refused(std::string_view device, std::string_view digest) const override
+    {
+        return marks.contains({std::string(device), std::string(digest)});
+    }
+    asio::awaitable<void> record(std::string device, std::string digest) override
+    {
+        asio::steady_timer disk(executor, 5ms);
+        co_await disk.async_wait(asio::use_awaitable);
+        if (broken) throw std::runtime_error("disk full");
+        marks.emplace(std::move(device), std::move(digest));
+        ++records;
+    }
+    asio::awaitable<void> accepted(std::string device, std::string digest) override
+    {
+        marks.erase({std::move(device), std::move(digest)});
+        co_return;
+    }
+
+    asio::any_io_executor executor;
+    std::set<std::pair<std::string, std::string>> marks;
+    unsigned records = 0;
+    bool broken = false;
+};
+
+class FakeProof : public MakerProof {
+public:
+    asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return wanted; }
+    bool wanted = false;
+};
+
+class Asking : public testing::Test {
+protected:
+    ~Asking() override { stop(); }
+
+    Interrogator& start(std::vector<KnownInterview> known = {})
+    {
+        Interrogator::Ports ports{recipient, ledger, proof};
+        interrogator = std::make_unique<Interrogator>(context.get_executor(), settings, exclude, ports, "salt", known);
+        running.emplace(context.get_executor());
+        running->spawn(interrogator->run());
+        context.restart();
+        context.poll();
+        return *interrogator;
+    }
+    void stop()
+    {
+        if (!running) return;
+        running->cancel();
+        EXPECT_TRUE(until([&] { return running->size() == 0; }));
+        running.reset();
+        interrogator.reset();
+    }
+    /// False: it did not come true in time.
+    bool until(const std::function<bool()>& done, std::chrono::seconds limit = 20s)
+    {
+        const auto end = std::chrono::steady_clock::now() + limit;
+        context.restart();
+        while (!done()) {
+            if (std::chrono::steady_clock::now() > end) return false;
+            context.run_one_for(100ms);
+        }
+        return true;
+    }
+    bool until_ended(std::uint64_t interviews)
+    {
+        return until([&] { return interrogator->status().ended >= interviews; });
+    }
+    FakeCamera& camera(FakeCamera::Script script, const char* address = "127.0.0.1", std::uint16_t port = 0)
+    {
+        return cameras.emplace_back(context, std::move(script), address, port);
+    }
+    static Target target_of(const FakeCamera& camera, std::string endpoint = "urn:uuid:a")
+    {
+        Target target;
+        target.address = camera.address();
+        target.door.port = camera.port();
+        target.endpoint = std::move(endpoint);
+        target.camera_hint = true;
+        return target;
+    }
+    void log_in_with(std::string password)
+    {
+        settings.credentials = {{{*model::parse_cidr("127.0.0.0/8")}, "audit", std::move(password)}};
+    }
+    State outcome() const { return recipient.observations.back().identification->state; }
+
+    asio::io_context context;
+    IdentificationSettings settings;
+    std::vector<model::Cidr> exclude;
+    FakeRecipient recipient;
+    FakeLedger ledger{context.get_executor()};
+    FakeProof proof;
+    std::deque<FakeCamera> cameras;
+    std::unique_ptr<Interrogator> interrogator;
+    std::optional<async::TaskGroup> running;
+};
+
+TEST_F(Asking, ACameraIsIdentifiedOverOneConnection)
+{
+    FakeCamera& axis = camera(open_camera);
+    start().ask(target_of(axis));
+
+    ASSERT_TRUE(until_ended(1));
+
+    ASSERT_EQ(recipient.observations.size(), 1u);
+    EXPECT_EQ(outcome(), State::ok);
+    EXPECT_EQ(recipient.observations[0].manufacturer, "AXIS");
+    EXPECT_EQ(recipient.observations[0].from, axis.address());
+    EXPECT_EQ(axis.connections, 1u);
+    EXPECT_EQ(axis.requests.size(), 5u);
+    EXPECT_EQ(interrogator->status().outcomes.at(State::ok), 1u);
+}
+
+TEST_F(Asking, ADeviceHeardAgainIsNotAskedAgain)
+{
+    FakeCamera& axis = camera(open_camera);
+    start();
+    for (int i = 0; i < 10; ++i) interrogator->ask(target_of(axis));
+    ASSERT_TRUE(until_ended(1));
+
+    for (int i = 0; i < 10; ++i) interrogator->ask(target_of(axis));
+
+    EXPECT_EQ(interrogator->status().queued + interrogator->status().running, 0u);
+    EXPECT_EQ(axis.requests.size(), 5u);
+}
+
+TEST_F(Asking, TheLedgerHasTheMarkBeforeTheLoginIsOnTheWire)
+{
+    log_in_with("secret");
+    bool recorded_first = false;
+    FakeCamera& locked = camera([&](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        if (!carries_login(request)) return Does{soap(400, test::refusal())};
+        if (ledger.records == 1 && !ledger.marks.empty()) recorded_first = true;
+        return open_camera(request);
+    });
+    start().ask(target_of(locked));
+
+    ASSERT_TRUE(until_ended(1));
+
+    EXPECT_EQ(outcome(), State::ok);
+    EXPECT_TRUE(recorded_first);
+    EXPECT_EQ(ledger.records, 1u);
+    EXPECT_TRUE(ledger.marks.empty());  // accepted
+    EXPECT_EQ(locked.requests.size(), 6u);
+}
+
+/// Counts wrong passwords as cameras do that lock accounts.
+struct LockingCamera {
+    unsigned wrong = 0;
+    FakeCamera::Script script()
+    {
+        return [this](const std::string& request) {
+            if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+            if (carries_login(request)) ++wrong;
+            return Does{soap(400, test::refusal())};
+        };
+    }
+};
+
+TEST_F(Asking, AWrongPasswordReachesACameraOnceUntilTheConfigurationChanges)
+{
+    log_in_with("wrong");
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    start().ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::refused);
+
+    interrogator->forget(locked.address());  // asked again, as after a refresh
+    interrogator->ask(target_of(locked));
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(outcome(), State::refused);
+    EXPECT_EQ(locking.wrong, 1u);
+
+    stop();  // the ledger outlives the daemon
+    start().ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(locking.wrong, 1u);
+
+    log_in_with("another");
+    interrogator->adopt(settings, {});
+    interrogator->ask(target_of(locked));
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(locking.wrong, 2u);
+    EXPECT_EQ(ledger.marks.size(), 2u);
+}
+
+TEST_F(Asking, ADeviceTriedWithoutANameIsNotTriedAgainUnderOne)
+{
+    log_in_with("wrong");
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    start().ask(target_of(locked, ""));
+    ASSERT_TRUE(until_ended(1));
+
+    interrogator->forget(locked.address());
+    interrogator->ask(target_of(locked, "urn:uuid:a"));
+    ASSERT_TRUE(until_ended(2));
+
+    EXPECT_EQ(locking.wrong, 1u);
+    EXPECT_EQ(outcome(), State::refused);
+}
+
+TEST_F(Asking, ALedgerThatCannotRecordStopsEverythingBeforeTheLoginLeaves)
+{
+    log_in_with("secret");
+    ledger.broken = true;
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    start().ask(target_of(locked));
+
+    ASSERT_TRUE(until([&] { return running->size() == 0; }));
+
+    EXPECT_EQ(locking.wrong, 0u);
+}
+
+TEST_F(Asking, ConcurrencyBoundsHowManyAreAskedAtOnce)
+{
+    settings.concurrency = 3;
+    std::size_t most = 0;
+    start();
+    for (int i = 1; i <= 20; ++i) {
+        const std::string address = "127.0.1." + std::to_string(i);
+        interrogator->ask(target_of(camera(open_camera, address.c_str()), "urn:uuid:" + std::to_string(i)));
+    }
+    EXPECT_EQ(interrogator->status().running, 3u);
+
+    ASSERT_TRUE(until([&] {
+        most = std::max(most, interrogator->status().running);
+        return interrogator->status().ended >= 20;
+    }));
+
+    EXPECT_EQ(most, 3u);
+    EXPECT_EQ(recipient.observations.size(), 20u);
+}
+
+TEST_F(Asking, OneAddressHasOneConnectionAtATimeAndTenRequestsASecond)
+{
+    start();
+    for (int i = 0; i < 3; ++i)
+        interrogator->ask(target_of(camera(open_camera, "127.0.2.1"), "urn:uuid:" + std::to_string(i)));
+    const auto began = std::chrono::steady_clock::now();
+
+    ASSERT_TRUE(until([&] {
+        unsigned open = 0;
+        for (const FakeCamera& one : cameras) open += one.open;
+        EXPECT_LE(open, 2u);  // a server sees the end of the last one a moment later
+        EXPECT_LE(interrogator->status().running, 1u);
+        return interrogator->status().ended >= 3;
+    }));
+
+    EXPECT_GE(std::chrono::steady_clock::now() - began, 1s);  // fifteen requests
+}
+
+TEST_F(Asking, AFloodOfTargetsIsBoundedAndCounted)
+{
+    settings.concurrency = 1;
+    FakeCamera& hanging = camera([](const std::string&) { return Does{"", Does::Then::hang}; });
+    start().ask(target_of(hanging));
+    Target target = target_of(hanging);
+    for (unsigned i = 0; i < limits::devices + 100; ++i) {
+        target.address = asio::ip::address_v4(0x7F100000u + i);
+        interrogator->ask(target);
+    }
+
+    const auto status = interrogator->status();
+    EXPECT_EQ(status.running, 1u);
+    EXPECT_LE(status.queued, limits::queued_interviews);
+    EXPECT_GE(status.drops.at("interviews-table-full"), 100u);
+}
+
+TEST_F(Asking, WhateverADeviceDoesItCostsOneSlotForABoundedTime)
+{
+    settings.concurrency = 1;
+    settings.timeout = 100ms;
+    using Then = Does::Then;
+    const std::vector<std::pair<FakeCamera::Script, State>> cases{
+        {[](const std::string&) {
+             return Does{"", Then::hang};
+         },
+         State::unreachable},
+        {[](const std::string&) {
+             return Does{"", Then::reset};
+         },
+         State::unreachable},
+        {[](const std::string&) {
+             return Does{"", Then::close};
+         },
+         State::unreachable},
+        {[](const std::string&) {
+             return Does{std::string(4000, 'x'), Then::drip};
+         },
+         State::malformed},
+        {[](const std::string&) {
+             return Does{"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<s:Env", Then::reset};
+         },
+         State::malformed},
+        {[](const std::string&) {
+             return Does{std::string(300, '\0'), Then::close};
+         },
+         State::malformed},
+        {[](const std::string&) { return Does{test::http(200, "<html>no</html>")}; }, State::malformed},
+        {[](const std::string&) { return Does{test::http(200, "")}; }, State::malformed},
+        {[](const std::string&) { return Does{test::http(200, std::string(limits::http_body_bytes + 1, ' '))}; },
+         State::malformed},
+    };
+    start();
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+        const std::string address = "127.0.3." + std::to_string(i + 1);
+        recipient.observations.clear();
+        interrogator->ask(target_of(camera(cases[i].first, address.c_str())));
+        ASSERT_TRUE(until_ended(i + 1)) << i;
+        EXPECT_EQ(outcome(), cases[i].second) << i << ": " << recipient.observations.back().identification->detail;
+    }
+    interrogator->ask(target_of(camera(open_camera, "127.0.3.100")));
+    ASSERT_TRUE(until_ended(cases.size() + 1));
+    EXPECT_EQ(outcome(), State::ok);
+}
+
+TEST_F(Asking, ExcludedNetworksNeverGetAPacket)
+{
+    exclude = {*model::parse_cidr("127.0.0.0/8")};
+    FakeCamera& axis = camera(open_camera);
+    start().ask(target_of(axis));
+    interrogator->fetch_description({axis.address(), axis.port(), "/", "lan0", false});
+
+    EXPECT_EQ(interrogator->status().queued + interrogator->status().running, 0u);
+    EXPECT_EQ(interrogator->status().drops.at("interviews-excluded"), 2u);
+    EXPECT_EQ(axis.connections, 0u);
+}
+
+TEST_F(Asking, AKnownDeviceIsNotAskedAfterARestart)
+{
+    FakeCamera& axis = camera(open_camera);
+    KnownInterview known;
+    known.address = axis.address();
+    known.port = axis.port();
+    known.endpoint = "urn:uuid:a";
+    known.state = State::ok;
+    known.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - 1h;
+    start({known}).ask(target_of(axis));
+
+    EXPECT_EQ(interrogator->status().queued + interrogator->status().running, 0u);
+    interrogator->ask(target_of(axis, "urn:uuid:somebody-else"));
+    ASSERT_TRUE(until_ended(1));
+}
+
+TEST_F(Asking, BannersAreReadOnlyWhereTheMakerIsNotProven)
+{
+    FakeCamera& axis = camera([](const std::string& request) {
+        if (request.starts_with("GET / "))
+            return Does{test::http(200, "<title>login</title>", "Server: App-webs/\r\n"), Does::Then::close};
+        return open_camera(request);
+    });
+    start().ask(target_of(axis));
+    ASSERT_TRUE(until_ended(1));
+    ASSERT_TRUE(until([&] { return interrogator->status().running == 0; }));
+    EXPECT_EQ(axis.requests.size(), 5u);
+
+    proof.wanted = true;
+    interrogator->forget(axis.address());
+    interrogator->ask(target_of(axis));
+    ASSERT_TRUE(until_ended(2));
+    ASSERT_TRUE(until([&] { return interrogator->status().running == 0; }));
+
+    EXPECT_EQ(interrogator->status().fingerprinted, 1u);
+    EXPECT_EQ(axis.requests.size(), 11u);
+    for (const std::string& request : axis.requests) EXPECT_FALSE(carries_login(request));
+    EXPECT_EQ(recipient.observations.back().source, model::Protocol::http);
+    EXPECT_THAT(recipient.observations.back().claims,
+                testing::Contains(testing::Pair(model::Key::http_server, "App-webs/")));
+}
+
+TEST_F(Asking, ADescriptionIsReadFromTheSender)
+{
+    FakeCamera& upnp = camera([](const std::string&) {
+        return Does{test::http(200, "<root><device><manufacturer>Dahua</manufacturer></device></root>")};
+    });
+    start().fetch_description({upnp.address(), upnp.port(), "/desc.xml", "lan0", false});
+
+    ASSERT_TRUE(until([&] { return !recipient.observations.empty(); }));
+
+    EXPECT_EQ(recipient.observations[0].source, model::Protocol::ssdp);
+    EXPECT_THAT(upnp.requests[0], testing::StartsWith("GET /desc.xml HTTP/1.1\r\n"));
+}
+
+TEST_F(Asking, StoppingInTheMiddleSaysNothingAboutTheDevice)
+{
+    FakeCamera& hanging = camera([](const std::string&) { return Does{"", Does::Then::hang}; });
+    start().ask(target_of(hanging));
+    ASSERT_TRUE(until([&] { return !hanging.requests.empty(); }));
+
+    stop();
+
+    EXPECT_TRUE(recipient.observations.empty());
+}
+
+}  // namespace
+}  // namespace onvigil::discovery
