@@ -38,7 +38,7 @@ struct Ruling {
 
 class Registry::Core {
 public:
-    Core(InventorySettings settings, IsMaker is_maker, Known known);
+    Core(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds);
 
     // registry.cpp
     void hear(model::Observation observation, model::TimePoint now, ChangeSet& changes);
@@ -60,20 +60,24 @@ public:
 
     InventorySettings settings_;
     IsMaker is_maker_;
+    RegistryBounds bounds_;
     Shelf shelf_;
     RegistryDrops drops_;
     model::TimePoint next_waiver_end_ = model::TimePoint::max();
 
 private:
+    using Held = std::vector<std::pair<model::TimePoint, model::Observation>>;
+
     // registry.cpp
-    void update(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
-    void create(const model::Observation& observation, ChangeSet& changes);
+    /// Where the device is afterwards: another slot when it merged.
+    Slot update(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
+    std::optional<Slot> create(const model::Observation& observation, ChangeSet& changes);
     void mark_heard(Entry& entry, const model::Observation& observation);
     void finish(Slot slot, Draft& draft, ChangeSet& changes);
     void mark_stale(Slot slot);
     std::uint16_t number_of(const std::string& network);
-    void hold(std::vector<std::pair<model::TimePoint, model::Observation>>& where, model::Observation&& observation,
-              model::TimePoint now);
+    void hold(Held& where, model::Observation&& observation, model::TimePoint now);
+    void contest(model::Observation&& observation, model::TimePoint now);
 
     // resolve.cpp
     [[nodiscard]] Ruling rule_by_endpoint(const model::Observation& observation) const;
@@ -103,19 +107,20 @@ private:
     /// A MAC that more than one device holds is a router's, or a clone's: what the neighbour table said of it is
     /// undone.
     void share_mac(const model::Mac& mac, ChangeSet& changes);
-    void merge_if_proven(Slot slot, ChangeSet& changes);
+    Slot merge_if_proven(Slot slot, ChangeSet& changes);
     [[nodiscard]] std::optional<Slot> twin_of(Slot slot);
     void merge_renamed(const model::RoundReport& report, ChangeSet& changes);
-    /// The survivor: the older one.
+    /// What was heard from its address without saying more is its, if nobody else there has a name.
+    void adopt_nameless(Slot slot, const model::IpAddress& address, ChangeSet& changes);
+    /// The survivor: the older one; of two that this round found, the one with an endpoint.
     Slot merge(Slot one, Slot other, ChangeSet& changes);
-
-    using Held = std::vector<std::pair<model::TimePoint, model::Observation>>;
 
     Ids ids_;
     std::vector<std::string> networks_;  ///< Entry::heard_on counts in here
     Held newborns_;                      ///< in order of arrival
     model::TimePoint next_delivery_ = model::TimePoint::max();
     Held contested_;
+    std::set<model::IpAddress> contested_at_;  ///< where those were heard
     Held neighbours_;
     std::vector<Slot> stale_;
     std::set<std::string> shared_endpoints_;                 ///< held by more than one device, or were lately

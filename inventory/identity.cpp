@@ -19,24 +19,34 @@ bool is_alphanumeric(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-std::string letters_and_digits(std::string_view text)
-{
-    std::string out;
-    for (const char c : text)
-        if (is_alphanumeric(c)) out += c;
-    return text::lower(out);
-}
+/// The letters and digits of a text in lower case; no more of them than tell whether it is real.
+class Bare {
+public:
+    explicit Bare(std::string_view text)
+    {
+        for (const char c : text)
+            if (is_alphanumeric(c) && size_ < kept_.size())
+                kept_[size_++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    [[nodiscard]] std::string_view text() const { return {kept_.data(), size_}; }
+
+private:
+    std::array<char, 64> kept_;
+    std::size_t size_ = 0;
+};
 
 bool one_character(std::string_view text)
 {
     return text.find_first_not_of(text.front()) == std::string_view::npos;
 }
 
-/// 123456, 0123456789, 1234567890, abcdef: each one more than the one before (9 may be followed by 0).
+/// 123456, 1234567890, 0123456789abcdef0123…: each one more than the one before (after 9 comes 0 or a, after f 0).
 bool counts_up(std::string_view text)
 {
     for (std::size_t i = 1; i < text.size(); ++i)
-        if (text[i] != text[i - 1] + 1 && !(text[i - 1] == '9' && (text[i] == '0' || text[i] == 'a'))) return false;
+        if (text[i] != text[i - 1] + 1 && !(text[i - 1] == '9' && (text[i] == '0' || text[i] == 'a')) &&
+            !(text[i - 1] == 'f' && text[i] == '0'))
+            return false;
     return true;
 }
 
@@ -124,9 +134,9 @@ bool real_endpoint(std::string_view endpoint)
     constexpr std::array<std::string_view, 4> sample_code{
         "c9790c3a701b464da1890060351c8ada",  // a mock-up copied from project to project
         "1419d68a1dd211b2a105000000000000", "123456781234123412341234567890ab", "123e4567e89b12d3a456426614174000"};
-    const auto uuid = text::lower(endpoint).find("uuid:");
-    const std::string_view body = uuid == std::string::npos ? endpoint : endpoint.substr(uuid + 5);
-    const std::string bare = letters_and_digits(body);
+    const Bare all(endpoint);
+    const auto uuid = all.text().find("uuid");
+    const std::string_view bare = uuid == std::string::npos ? all.text() : all.text().substr(uuid + 4);
     if (bare.size() < 6 || one_character(bare) || counts_up(bare) || repeats(bare)) return false;
     return std::find(sample_code.begin(), sample_code.end(), bare) == sample_code.end();
 }
@@ -136,7 +146,8 @@ bool real_serial(std::string_view serial)
     constexpr std::array<std::string_view, 14> placeholders{
         "serialnumber", "serialno",      "notavailable", "notspecified",    "unknown", "default", "undefined",
         "devicesn",     "serialnumber1", "nothing",      "tobefilledbyoem", "empty",   "invalid", "serialnumber0"};
-    const std::string bare = letters_and_digits(serial);
+    const Bare all(serial);
+    const std::string_view bare = all.text();
     if (bare.size() < shortest_serial || one_character(bare) || counts_up(bare) || repeats(bare)) return false;
     if (std::none_of(bare.begin(), bare.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
     return std::find(placeholders.begin(), placeholders.end(), bare) == placeholders.end();
@@ -178,6 +189,13 @@ bool neighbour_only(const Device& device)
 {
     return device.endpoint.empty() && device.protocols.size() == 1 &&
            device.protocols.front() == model::Protocol::neighbours;
+}
+
+bool has_own_identity(const Observation& observation)
+{
+    return real_endpoint(observation.endpoint) || real_serial(observation.serial) ||
+           std::any_of(observation.macs.begin(), observation.macs.end(),
+                       [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
 }
 
 std::string identity_key(const Observation& observation)

@@ -38,6 +38,9 @@ namespace onvigil::inventory {
 /// Nothing but the neighbour table ever told of it.
 [[nodiscard]] bool neighbour_only(const model::Device& device);
 
+/// It says more of who it is than where it is.
+[[nodiscard]] bool has_own_identity(const model::Observation& observation);
+
 /// "endpoint:…", "mac:…", "serial:…" or "address:…": the strongest the observation has.
 [[nodiscard]] std::string identity_key(const model::Observation& observation);
 

@@ -156,9 +156,22 @@ std::optional<Slot> Registry::Core::twin_of(Slot slot)
     return twins.front();
 }
 
-void Registry::Core::merge_if_proven(Slot slot, ChangeSet& changes)
+Slot Registry::Core::merge_if_proven(Slot slot, ChangeSet& changes)
 {
     while (const auto twin = twin_of(slot)) slot = merge(slot, *twin, changes);
+    return slot;
+}
+
+void Registry::Core::adopt_nameless(Slot slot, const model::IpAddress& address, ChangeSet& changes)
+{
+    if (shelf_.device(slot).endpoint.empty()) return;
+    Slots nameless;
+    for (const Slot other : shelf_.by_address(address)) {
+        if (other == slot || !shelf_[other].fresh) continue;
+        if (!shelf_.device(other).endpoint.empty()) return;  // it may be that one's
+        if (!contradicts(shelf_.device(slot), shelf_.device(other))) nameless.push_back(other);
+    }
+    if (nameless.size() == 1) merge(slot, nameless.front(), changes);
 }
 
 /// A device that gives itself a new endpoint (at a reset, or at every start): equal proof, and the old one is silent.
@@ -186,9 +199,11 @@ void Registry::Core::merge_renamed(const model::RoundReport& report, ChangeSet& 
 
 Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
 {
-    const auto age = [this](Slot slot) {
+    const bool newborn = shelf_[one].fresh && shelf_[other].fresh;
+    const auto age = [&](Slot slot) {
         const Device& device = shelf_.device(slot);
-        return std::make_tuple(device.first_seen, device.endpoint.empty(), device.id);
+        return std::make_tuple(newborn ? model::TimePoint{} : device.first_seen, device.endpoint.empty(),
+                               device.addresses.front(), device.id);
     };
     const Slot survivor = age(one) < age(other) ? one : other;
     const Slot absorbed = survivor == one ? other : one;

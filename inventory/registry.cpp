@@ -14,8 +14,8 @@ using model::DevicePtr;
 using model::Observation;
 using model::TimePoint;
 
-Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known)
-    : settings_(std::move(settings)), is_maker_(std::move(is_maker)), ids_(known.past_ids)
+Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds)
+    : settings_(std::move(settings)), is_maker_(std::move(is_maker)), bounds_(bounds), ids_(known.past_ids)
 {
     for (auto& device : known.devices) {
         if (device->waiver) next_waiver_end_ = std::min(next_waiver_end_, device->waiver->until);
@@ -26,11 +26,17 @@ Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known)
 
 void Registry::Core::hold(Held& where, Observation&& observation, TimePoint now)
 {
-    if (where.size() >= limits::held_observations) {
+    if (where.size() >= bounds_.held_observations) {
         ++drops_.observations;
         return;
     }
     where.emplace_back(now, std::move(observation));
+}
+
+void Registry::Core::contest(Observation&& observation, TimePoint now)
+{
+    contested_at_.insert(observation.from);
+    hold(contested_, std::move(observation), now);
 }
 
 void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& changes)
@@ -38,20 +44,24 @@ void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& cha
     if (now >= next_delivery_) deliver_newborns(now, false, changes);
     if (observation.source == model::Protocol::neighbours) return hold(neighbours_, std::move(observation), now);
     const Ruling ruling = rule(observation);
-    if (ruling.kind == Ruling::Kind::known) return update(ruling.slot, observation, now, changes);
+    if (ruling.kind == Ruling::Kind::known) return (void)update(ruling.slot, observation, now, changes);
     const bool of_newborn =
         std::all_of(ruling.claimants.begin(), ruling.claimants.end(), [this](Slot slot) { return shelf_[slot].fresh; });
-    if (ruling.kind == Ruling::Kind::contested && !of_newborn) return hold(contested_, std::move(observation), now);
+    const bool beside_contested = ruling.kind == Ruling::Kind::unknown && !has_own_identity(observation) &&
+                                  contested_at_.contains(observation.from);
+    if (beside_contested || (ruling.kind == Ruling::Kind::contested && !of_newborn))
+        return contest(std::move(observation), now);
     if (newborns_.empty()) next_delivery_ = now + gestation;
     newborns_.emplace_back(now, std::move(observation));
-    if (newborns_.size() >= limits::held_observations) deliver_newborns(now, true, changes);
+    if (newborns_.size() >= bounds_.held_observations) deliver_newborns(now, true, changes);
 }
 
 std::uint16_t Registry::Core::number_of(const std::string& network)
 {
     const auto known = std::find(networks_.begin(), networks_.end(), network);
+    const auto number = static_cast<std::uint16_t>(known - networks_.begin());
     if (known == networks_.end()) networks_.push_back(network);
-    return static_cast<std::uint16_t>(known - networks_.begin());
+    return number;
 }
 
 void Registry::Core::mark_heard(Entry& entry, const Observation& heard)
@@ -85,7 +95,7 @@ void Registry::Core::finish(Slot slot, Draft& draft, ChangeSet& changes)
     changes.add(std::move(before), std::move(after));
 }
 
-void Registry::Core::update(Slot slot, const Observation& observation, TimePoint now, ChangeSet& changes)
+Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint now, ChangeSet& changes)
 {
     Entry& entry = shelf_[slot];
     mark_heard(entry, observation);
@@ -109,14 +119,14 @@ void Registry::Core::update(Slot slot, const Observation& observation, TimePoint
     finish(slot, draft, changes);
     if (new_macs)
         for (const auto& claim : observation.macs) share_mac(claim.mac, changes);
-    if (new_identity) merge_if_proven(slot, changes);
+    return new_identity ? merge_if_proven(slot, changes) : slot;
 }
 
-void Registry::Core::create(const Observation& observation, ChangeSet& changes)
+std::optional<Slot> Registry::Core::create(const Observation& observation, ChangeSet& changes)
 {
-    if (shelf_.size() >= limits::devices || new_this_round_ >= limits::new_devices_per_round) {
+    if (shelf_.size() >= bounds_.devices || new_this_round_ >= bounds_.new_devices_per_round) {
         ++drops_.new_devices;
-        return;
+        return std::nullopt;
     }
     ++new_this_round_;
     const auto present = [this](std::string_view id) { return shelf_.by_id(id).has_value(); };
@@ -143,7 +153,7 @@ void Registry::Core::create(const Observation& observation, ChangeSet& changes)
     const Slot slot = shelf_.add(std::move(entry));
     changes.add(nullptr, found);
     for (const auto& mac : found->macs) share_mac(mac.mac, changes);
-    merge_if_proven(slot, changes);
+    return merge_if_proven(slot, changes);
 }
 
 std::optional<Change> Registry::Core::edit(std::string_view id, const std::function<void(Device&)>& change)
@@ -206,8 +216,8 @@ std::vector<DevicePtr> Registry::Core::find(std::string_view reference) const
     return out;
 }
 
-Registry::Registry(InventorySettings settings, IsMaker is_maker, Known known)
-    : core_(std::make_unique<Core>(std::move(settings), std::move(is_maker), std::move(known)))
+Registry::Registry(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds)
+    : core_(std::make_unique<Core>(std::move(settings), std::move(is_maker), std::move(known), bounds))
 {
 }
 Registry::~Registry() = default;

@@ -12,6 +12,7 @@
 ///
 /// Times. Hearing the same again moves only stamps, kept beside the device; `refresh` writes them into new values.
 
+#include "base/limits.hpp"
 #include "inventory/settings.hpp"
 #include "model/change.hpp"
 #include "model/observation.hpp"
@@ -49,9 +50,16 @@ struct RegistryCounts {
     std::array<std::size_t, 7> by_identification{};  ///< index: model::Identification::State
 };
 
+/// What anybody on the network could make grow.
+struct RegistryBounds {
+    std::size_t devices = limits::devices;
+    std::size_t new_devices_per_round = limits::new_devices_per_round;
+    std::size_t held_observations = limits::held_observations;
+};
+
 class Registry {
 public:
-    Registry(InventorySettings settings, IsMaker is_maker, Known known);
+    Registry(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds = {});
     ~Registry();
     Registry(Registry&&) noexcept;
     Registry& operator=(Registry&&) noexcept;

@@ -16,14 +16,6 @@ bool holds(const Device& device, const model::Mac& mac)
     return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
 }
 
-/// It says more of who it is than where it is.
-bool has_own_identity(const Observation& observation)
-{
-    return real_endpoint(observation.endpoint) || real_serial(observation.serial) ||
-           std::any_of(observation.macs.begin(), observation.macs.end(),
-                       [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
-}
-
 void add_unique(Slots& slots, Slot slot)
 {
     if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
@@ -152,15 +144,15 @@ void Registry::Core::deliver(const Observation& observation, TimePoint now, Chan
             add_address(draft, shelf_[slot], observation.from);
             finish(slot, draft, changes);
         }
-        return update(slot, observation, now, changes);
+        return (void)update(slot, observation, now, changes);
     }
     if (!observation.listening) return;
     if (ruling.kind == Ruling::Kind::contested && std::any_of(ruling.claimants.begin(), ruling.claimants.end(),
                                                               [this](Slot slot) { return !shelf_[slot].fresh; }))
-        return hold(contested_, Observation(observation), now);
+        return contest(Observation(observation), now);
     if (ruling.kind == Ruling::Kind::contested && real_endpoint(observation.endpoint))
         shared_endpoints_.insert(observation.endpoint);
-    create(observation, changes);
+    (void)create(observation, changes);
 }
 
 /// Those whose time has come, and with them every younger one of the same endpoint or address.

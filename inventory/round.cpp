@@ -56,9 +56,13 @@ void Registry::Core::end_round(const model::RoundReport& report, TimePoint now, 
 void Registry::Core::settle_contests(const model::RoundReport& report, TimePoint now, ChangeSet& changes)
 {
     Held due = std::exchange(contested_, {});
+    contested_at_.clear();
     std::stable_sort(due.begin(), due.end(), by_canonical_order);
     for (auto& held : due)
-        if (!settle_contest(held.second, held.first, report, now, changes)) contested_.push_back(std::move(held));
+        if (!settle_contest(held.second, held.first, report, now, changes)) {
+            contested_at_.insert(held.second.from);
+            contested_.push_back(std::move(held));
+        }
 }
 
 /// The device at the sender's address has answered for itself in this round.
@@ -104,11 +108,12 @@ bool Registry::Core::settle_contest(const Observation& observation, TimePoint si
         Draft draft(shelf_.device(slot));
         add_address(draft, shelf_[slot], observation.from);
         finish(slot, draft, changes);
-        return update(slot, observation, now, changes), true;
+        return (void)update(slot, observation, now, changes), true;
     }
     if (!observation.listening) return true;
     if (real_endpoint(observation.endpoint)) shared_endpoints_.insert(observation.endpoint);
-    return create(observation, changes), true;
+    if (const auto slot = create(observation, changes)) adopt_nameless(*slot, observation.from, changes);
+    return true;
 }
 
 /// It answers here now, and no longer where it was.
@@ -124,7 +129,8 @@ void Registry::Core::move(Slot slot, const Observation& observation, TimePoint n
     entry.addresses.assign(1, {true, 0});
     entry.stated.clear();
     finish(slot, draft, changes);
-    update(slot, observation, now, changes);
+    slot = update(slot, observation, now, changes);
+    adopt_nameless(slot, observation.from, changes);
 }
 
 /// Entries of devices where they are known to be come first: who is then unaccounted for has moved.
@@ -161,11 +167,11 @@ bool Registry::Core::take_neighbour(const Observation& observation, bool last_ca
     Slots candidates;
     for (const Slot slot : shelf_.by_address(observation.from)) {
         const Entry& entry = shelf_[slot];
-        if (holds(*entry.device)) return update(slot, observation, now, changes), true;
+        if (holds(*entry.device)) return (void)update(slot, observation, now, changes), true;
         const bool there = entry.device->presence == Presence::online && (entry.track.missed == 0 || entry.track.heard);
         if (there && !neighbour_only(*entry.device)) candidates.push_back(slot);
     }
-    if (candidates.size() == 1) return update(candidates.front(), observation, now, changes), true;
+    if (candidates.size() == 1) return (void)update(candidates.front(), observation, now, changes), true;
     if (candidates.size() > 1) return true;  // several devices behind one address: whose MAC it is nobody can say
     if (!last_call) return false;
     const Slots holders = shelf_.by_mac(*mac);
@@ -183,9 +189,9 @@ bool Registry::Core::take_neighbour(const Observation& observation, bool last_ca
         Draft draft(shelf_.device(slot));
         add_address(draft, shelf_[slot], observation.from);
         finish(slot, draft, changes);
-        return update(slot, observation, now, changes), true;
+        return (void)update(slot, observation, now, changes), true;
     }
-    if (holders.empty() && wanted(observation)) create(observation, changes);
+    if (holders.empty() && wanted(observation)) (void)create(observation, changes);
     return true;
 }
 

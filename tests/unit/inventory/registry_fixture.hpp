@@ -20,8 +20,8 @@ inline bool is_maker(const std::string& organization)
 }
 
 struct World {
-    explicit World(InventorySettings settings = {}, Known known = {})
-        : registry(std::move(settings), is_maker, std::move(known))
+    explicit World(InventorySettings settings = {}, Known known = {}, RegistryBounds bounds = {})
+        : registry(std::move(settings), is_maker, std::move(known), bounds)
     {
     }
 

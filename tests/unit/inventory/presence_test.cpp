@@ -1,0 +1,142 @@
+#include "inventory/presence.hpp"
+
+#include <gmock/gmock.h>
+
+#include "registry_fixture.hpp"
+
+namespace onvigil::inventory::test {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const auto camera = [](const std::string& address = "10.0.0.1") { return wsd(address, endpoint(1)); };
+
+TEST(Presence, ADeviceIsOfflineAfterSoManyMissedRoundsAndSaysItOnce)
+{
+    World world;
+    (void)world.round({camera()});
+
+    EXPECT_THAT(world.round({}), IsEmpty());
+    EXPECT_THAT(world.round({}), IsEmpty());
+    EXPECT_EQ(turned(world.round({}), Presence::offline), 1u);
+    EXPECT_THAT(world.round({}), IsEmpty());
+    EXPECT_EQ(world.at("10.0.0.1")->presence, Presence::offline);
+    EXPECT_EQ(world.at("10.0.0.1")->last_seen, start);
+}
+
+TEST(Presence, MissedRoundsAreShownAndSurviveARestart)
+{
+    World world;
+    (void)world.round({camera()});
+    world.silence(2);
+    (void)world.registry.refresh(10);
+    EXPECT_EQ(world.at("10.0.0.1")->missed_rounds, 2u);
+
+    World again({}, {world.registry.all(), {}});
+    again.now = world.now;
+
+    EXPECT_EQ(turned(again.round({}), Presence::offline), 1u);
+}
+
+TEST(Presence, OneAnswerBringsItBackAtOnceAndOnce)
+{
+    World world;
+    (void)world.round({camera()});
+    world.silence(3);
+
+    EXPECT_EQ(turned(world.hear(camera()), Presence::online), 1u);
+    EXPECT_EQ(turned(world.hear(camera()), Presence::online), 0u);
+    EXPECT_EQ(world.at("10.0.0.1")->missed_rounds, 0u);
+}
+
+TEST(Presence, ARoundOfOtherNetworksIsNotMissed)
+{
+    World world;
+    (void)world.round({camera()}, {"lan0"});
+
+    for (int i = 0; i < 10; ++i) EXPECT_THAT(world.round({}, {"lan1"}), IsEmpty());
+}
+
+TEST(Presence, AnyOfItsDiscoveryProtocolsKeepsADeviceOnline)
+{
+    World world;
+    (void)world.round({camera(), sadp("10.0.0.1", "44:19:b6:00:00:01")});
+
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(turned(world.round({sadp("10.0.0.1", "44:19:b6:00:00:01")}), Presence::offline), 0u);
+}
+
+TEST(Presence, ANeighbourEntryOrAnAnswerOverTcpKeepsNoCameraOnline)
+{
+    World world;
+    (void)world.round({camera(), neighbour("10.0.0.1", "44:19:b6:00:00:01")});
+
+    std::size_t offline = 0;
+    for (int i = 0; i < 3; ++i)
+        offline += turned(
+            world.round({neighbour("10.0.0.1", "44:19:b6:00:00:01"), interview("10.0.0.1", endpoint(1), "S1234567")}),
+            Presence::offline);
+
+    EXPECT_EQ(offline, 1u);
+}
+
+TEST(Presence, ADeviceOfTheNeighbourTableAloneIsKeptByItsEntry)
+{
+    World world;
+    const auto entry = neighbour("10.0.0.1", "44:19:b6:00:00:01");
+    (void)world.round({entry});
+
+    for (int i = 0; i < 5; ++i) EXPECT_THAT(world.round({entry}), IsEmpty());
+    world.silence(2);
+    EXPECT_EQ(turned(world.round({}), Presence::offline), 1u);
+    EXPECT_EQ(turned(world.round({entry}), Presence::online), 1u);
+}
+
+TEST(Presence, ADeviceKnownOverTcpAloneIsKeptByItsAnswers)
+{
+    World world;
+    const auto banner = heard(model::Protocol::http, "10.0.0.1");
+    (void)world.round({banner});
+
+    for (int i = 0; i < 5; ++i) EXPECT_THAT(world.round({banner}), IsEmpty());
+    world.silence(2);
+    EXPECT_EQ(turned(world.round({}), Presence::offline), 1u);
+}
+
+TEST(Presence, DampingBeginsWithTheThirdChangeWithinAnHour)
+{
+    PresenceTrack track;
+    EXPECT_EQ(track.patience(3, start), 3u);
+    track.changed(start);
+    EXPECT_EQ(track.patience(3, start + 10min), 3u);
+    track.changed(start + 10min);
+    EXPECT_EQ(track.patience(3, start + 20min), 6u);
+    track.changed(start + 20min);
+    EXPECT_EQ(track.patience(3, start + 30min), 12u);
+    track.changed(start + 30min);
+    track.changed(start + 31min);
+    EXPECT_EQ(track.patience(3, start + 32min), 24u);
+    EXPECT_EQ(track.patience(3, start + 2h), 3u);
+}
+
+TEST(Presence, AFlappingCameraIsToldOfTwiceAndThenStaysQuiet)
+{
+    InventorySettings settings;
+    settings.offline_after = 1;
+    World world(settings);
+    (void)world.round({camera()});
+
+    std::size_t offline = 0, online = 0;
+    for (int i = 0; i < 12; ++i) {
+        const auto changes = world.round(i % 2 == 0 ? std::vector<model::Observation>{} : std::vector{camera()});
+        offline += turned(changes, Presence::offline);
+        online += turned(changes, Presence::online);
+    }
+
+    EXPECT_EQ(offline, 1u);
+    EXPECT_EQ(online, 1u);
+}
+
+}  // namespace
+}  // namespace onvigil::inventory::test
