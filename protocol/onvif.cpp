@@ -208,9 +208,10 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
     if (envelope.empty() || declares_entities(envelope)) return DecodeError::malformed;
 
     Answer answer;
-    answer.namespaces = namespaces_of(declarations_in(envelope));
+    const auto declarations = declarations_in(envelope);
+    answer.namespaces = namespaces_of(declarations);
     using Reading = State::Reading;
-    Reading reading = state_->read(envelope, answer);
+    Reading reading = state_->read(without_idle_declarations(envelope, declarations), answer);
     if (reading == Reading::broken && state_->context.hit_limit()) return DecodeError::too_much;
     if (reading != Reading::done) reading = state_->read(repaired(envelope), answer);
     if (reading == Reading::done) return answer;

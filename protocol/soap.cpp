@@ -24,6 +24,8 @@ bool is_name(char c)
            c == '.' || static_cast<unsigned char>(c) >= 0x80;
 }
 
+constexpr std::size_t max_used = 64;  ///< prefixes in use; more is nothing a device has reason for
+
 /// Where the tag begins whose name ends in the "Envelope" found at `at`; npos if it is none.
 std::size_t tag_start(std::string_view document, std::size_t at, bool end_tag)
 {
@@ -107,6 +109,33 @@ std::vector<Declaration> declarations_in(std::string_view document)
         out.push_back({prefix, document.substr(i + 1, end - i - 1), start});
         at = end;
     }
+    return out;
+}
+
+std::string without_idle_declarations(std::string_view document, const std::vector<Declaration>& declarations)
+{
+    std::vector<std::string_view> used;
+    for (std::size_t at = document.find(':'); at != document.npos && used.size() < max_used;
+         at = document.find(':', at + 1)) {
+        std::size_t begin = at;
+        while (begin > 0 && at - begin < max_name && is_name(document[begin - 1])) --begin;
+        if (begin == 0 || begin == at) continue;
+        const char before = document[begin - 1];
+        if (before != '<' && before != '/' && !is_blank(before)) continue;
+        const std::string_view prefix = document.substr(begin, at - begin);
+        if (std::find(used.begin(), used.end(), prefix) == used.end()) used.push_back(prefix);
+    }
+    std::string out;
+    out.reserve(document.size());
+    std::size_t from = 0;
+    for (const Declaration& declaration : declarations) {
+        const bool idle = used.size() < max_used && !declaration.prefix.empty() &&
+                          std::find(used.begin(), used.end(), declaration.prefix) == used.end();
+        if (!idle) continue;
+        out += document.substr(from, declaration.at - from);
+        from = static_cast<std::size_t>(declaration.uri.data() - document.data()) + declaration.uri.size() + 1;
+    }
+    out += document.substr(from);
     return out;
 }
 

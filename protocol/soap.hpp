@@ -29,7 +29,7 @@ struct Fault {
     std::vector<std::string> subcodes{};  ///< outermost first: "ActionNotSupported", "InvalidOperation"
     std::string reason{};                 ///< may be empty
     std::string detail{};                 ///< may be empty
-    bool not_authorized = false;        ///< a subcode or, where there is none, the words say that a login is wanted
+    bool not_authorized = false;          ///< a subcode or, where there is none, the words say that a login is wanted
     bool operator==(const Fault&) const = default;
 };
 
@@ -48,6 +48,11 @@ struct Declaration {
 };
 /// All of them, in order, bounded; views into `document`. Works on documents that do not parse.
 [[nodiscard]] std::vector<Declaration> declarations_in(std::string_view document);
+
+/// The document without declarations whose prefix no element and no attribute uses: devices declare forty and use four,
+/// and gSOAP spends most of its time on the rest. Linear.
+[[nodiscard]] std::string without_idle_declarations(std::string_view document,
+                                                    const std::vector<Declaration>& declarations);
 
 /// Every distinct namespace URI declared, in order, at most limits::namespaces_per_message.
 [[nodiscard]] std::vector<std::string> namespaces_of(const std::vector<Declaration>& declarations);

@@ -91,17 +91,20 @@ std::string_view name(Kind kind) noexcept
 
 struct Decoder::State {
     SoapContext context;
-    std::string_view document;
+    std::string_view document;  ///< as sent, or repaired
+    std::string slim;           ///< what gSOAP reads of it
     std::vector<Declaration> declarations;
 
     /// One reading; false where the bytes break before the body's first element has ended.
     bool read(std::string_view text, Message& into)
     {
         document = text;
+        declarations = declarations_in(text);
         into.announcements.clear();
         into.fault.reset();
         into.kind = Kind::other;
-        const bool open = context.open(text);
+        slim = without_idle_declarations(text, declarations);
+        const bool open = context.open(slim);
         if (const auto* header = context.get()->header) {
             into.message_id = tidy(text_of(header->wsa__MessageID));
             into.relates_to = tidy(text_of(header->wsa__RelatesTo));
@@ -211,13 +214,12 @@ Result<Message, DecodeError> Decoder::decode(Bytes datagram)
     if (envelope.empty() || declares_entities(envelope)) return DecodeError::malformed;
 
     Message message;
-    state_->declarations = declarations_in(envelope);
+    const bool read = state_->read(envelope, message);
     message.namespaces = namespaces_of(state_->declarations);
-    if (state_->read(envelope, message) && message.kind != Kind::other) return message;
+    if (read && message.kind != Kind::other) return message;
     if (state_->context.hit_limit()) return DecodeError::too_much;
 
     const std::string whole = repaired(envelope);
-    state_->declarations = declarations_in(whole);
     if (state_->read(whole, message)) return message;
     return state_->context.hit_limit() ? DecodeError::too_much : DecodeError::malformed;
 }
