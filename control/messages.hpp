@@ -79,10 +79,10 @@ struct SinkChoice {
 
 /// Past events: `since=&until=&type=&device=&limit=`.
 struct EventQuery {
-    std::optional<model::TimePoint> since;
-    std::optional<model::TimePoint> until;
-    std::vector<std::string> types;  ///< globs; empty: all
-    std::string device_id;
+    std::optional<model::TimePoint> since{};
+    std::optional<model::TimePoint> until{};
+    std::vector<std::string> types{};  ///< globs; empty: all
+    std::string device_id{};
     std::uint64_t after_seq = 0;  ///< only later ones: how the server pages
     std::size_t limit = 0;        ///< at most; 0: all
 };

@@ -122,6 +122,7 @@ void share_with(const std::string& path, const std::string& group_name, gid_t gr
 std::optional<gid_t> find_group(const std::string& name)
 {
     if (name.empty()) return std::nullopt;
+    if (const int number = number_of(name.c_str()); number >= 0) return static_cast<gid_t>(number);
     std::vector<char> buffer(4096);
     for (;;) {
         group entry{};

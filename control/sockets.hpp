@@ -23,7 +23,7 @@ struct ListeningSocket {
     ino_t inode = 0;
 };
 
-/// The gid of a group; nullopt: there is no such group, or the name is empty.
+/// The gid of a group, named or in digits; nullopt: there is no such group, or the name is empty.
 [[nodiscard]] std::optional<gid_t> find_group(const std::string& name);
 
 /// Opens (or takes from systemd) and listens: 0660 of the group, 0600 where there is none. What is less than asked for

@@ -6,6 +6,7 @@
 #include "support/temp_dir.hpp"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -51,6 +52,8 @@ public:
                               }));
         thread_ = std::thread([this] { context_.run(); });
     }
+    /// Other users may look into the folder; the socket's own mode is what counts.
+    void open_folder() { ::chmod(folder_.path().c_str(), 0755); }
     /// Runs on the server's thread and waits for it.
     void on_loop(const std::function<void()>& work)
     {

@@ -1,0 +1,38 @@
+#include "control/access.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::control {
+namespace {
+
+struct Row {
+    const char* who;
+    Peer peer;
+    Access access;
+};
+
+class AccessOf : public testing::TestWithParam<Row> {};
+
+TEST_P(AccessOf, IsDecidedByUidAndGroupsAlone)
+{
+    const Ownership ownership{.daemon_uid = 900, .group = 50, .admins = {1001}};
+
+    EXPECT_EQ(access_of(GetParam().peer, ownership), GetParam().access) << GetParam().who;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, AccessOf,
+                         testing::Values(Row{"root", {0, 0, {}}, Access::change},
+                                         Row{"the daemon's own user", {900, 900, {}}, Access::change},
+                                         Row{"an admin", {1001, 1001, {}}, Access::change},
+                                         Row{"a member by primary group", {1002, 50, {}}, Access::read},
+                                         Row{"a member by supplementary group", {1003, 1003, {7, 50}}, Access::read},
+                                         Row{"a stranger", {1004, 1004, {7, 8}}, Access::none},
+                                         Row{"nobody known", Peer{}, Access::none}));
+
+TEST(AccessOfAnybody, IsNoneWhereThereIsNoGroup)
+{
+    EXPECT_EQ(access_of({1002, 50, {0}}, {.daemon_uid = 900, .group = std::nullopt, .admins = {}}), Access::none);
+}
+
+}  // namespace
+}  // namespace onvigil::control

@@ -1,0 +1,104 @@
+#include "control/device_filter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "fake_handler.hpp"
+
+namespace onvigil::control {
+namespace {
+
+constexpr auto now = FakeHandler::now_value;
+
+DeviceFilter filter_of(std::string_view query)
+{
+    const auto target = parse_target("/?" + std::string(query));
+    const auto filter = parse_device_filter(target->query, now);
+    EXPECT_TRUE(filter) << (filter ? "" : filter.error().text);
+    return *filter;
+}
+
+struct Row {
+    const char* query;
+    bool matches;
+};
+
+class AFilter : public testing::TestWithParam<Row> {};
+
+TEST_P(AFilter, PicksDevices)
+{
+    auto device = *sample_record(3).device;
+    device.labels = {{"owner", "Facilities"}};
+    const model::Record record{std::make_shared<const model::Device>(device), sample_record(3).verdict};
+
+    EXPECT_EQ(matches(filter_of(GetParam().query), record), GetParam().matches) << GetParam().query;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, AFilter,
+                         testing::Values(Row{"", true}, Row{"verdict=banned", true}, Row{"verdict=clear,banned", true},
+                                         Row{"verdict=clear", false}, Row{"state=online", true},
+                                         Row{"state=offline", false}, Row{"maker=hikvision", true},
+                                         Row{"maker=Hikvision+Digital", true}, Row{"maker=lts", true},
+                                         Row{"maker=dahua", false}, Row{"network=10.20.0.0/16", true},
+                                         Row{"network=10.21.0.0/16", false}, Row{"network=10.20.0.4", true},
+                                         Row{"since=4d", true}, Row{"since=1h", false}, Row{"match=NORTH", true},
+                                         Row{"match=cmip7043", true}, Row{"match=44:19:B6", true},
+                                         Row{"match=10.20.0.4", true}, Row{"match=owner=fac", true},
+                                         Row{"match=south", false}, Row{"verdict=banned&match=south", false}));
+
+TEST(ADeviceWithoutVerdict, CountsAsUnknown)
+{
+    const model::Record record{sample_record(1).device, nullptr};
+
+    EXPECT_TRUE(matches(filter_of("verdict=unknown"), record));
+    EXPECT_FALSE(matches(filter_of("maker=hikvision"), record));
+}
+
+TEST(SortText, OrdersAddressesAsNumbersAndMissingValuesLast)
+{
+    auto with_address = [](const char* address) {
+        auto device = *sample_record(1).device;
+        device.addresses = {*model::parse_ip(address)};
+        return sort_text(SortKey::address, {std::make_shared<const model::Device>(device), nullptr});
+    };
+    EXPECT_LT(with_address("10.0.0.9"), with_address("10.0.0.10"));
+    EXPECT_LT(with_address("255.0.0.1"), with_address("fe80::1"));
+    auto nameless = *sample_record(1).device;
+    nameless.name.clear();
+    EXPECT_LT(sort_text(SortKey::name, sample_record(1)),
+              sort_text(SortKey::name, {std::make_shared<const model::Device>(nameless), nullptr}));
+    EXPECT_LT(sort_text(SortKey::verdict, with_level(sample_record(1), model::Level::banned)),
+              sort_text(SortKey::verdict, with_level(sample_record(1), model::Level::clear)));
+}
+
+TEST(ACursor, SurvivesTheWayThere)
+{
+    const Cursor cursor{std::string("4\x0a\x00\xff", 4), "dev-7k2m9q4x1c"};
+
+    EXPECT_EQ(parse_cursor(to_text(cursor)), cursor);
+    EXPECT_EQ(parse_cursor(to_text(Cursor{"", "dev-1"})), (Cursor{"", "dev-1"}));
+    for (const auto* wrong : {"", "dev-1", "4.dev", "zz.dev-1", "30."}) EXPECT_FALSE(parse_cursor(wrong)) << wrong;
+}
+
+TEST(AReference, IsNeverEmptyHandedWithTheWholeInventory)
+{
+    EXPECT_EQ(Reference("").fits(*sample_record(1).device), 0);
+    EXPECT_EQ(Reference("  ").fits(*sample_record(1).device), 0);
+}
+
+TEST(AReference, TellsExactNamesFromBeginningsOfIds)
+{
+    const auto record = sample_record(1);
+    const auto& device = *record.device;
+
+    EXPECT_EQ(Reference("dev-0000000001").fits(device), 2);
+    EXPECT_EQ(Reference("DEV-0000000001").fits(device), 2);
+    EXPECT_EQ(Reference("dev-00").fits(device), 1);
+    EXPECT_EQ(Reference("0000").fits(device), 1);
+    EXPECT_EQ(Reference("10.20.0").fits(device), 0);
+    EXPECT_EQ(Reference("4419.b600.0001").fits(device), 2);
+}
+
+}  // namespace
+}  // namespace onvigil::control
