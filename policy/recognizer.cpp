@@ -124,6 +124,8 @@ void Recognizer::add_words(Index& index, Key key, std::string_view words, EntryI
 
 void Recognizer::add_glob(Index& index, std::string pattern, EntryIndex entry)
 {
+    // A star after punctuation ("Pty. Ltd.*") stands for more words, or for none.
+    if (pattern.ends_with(" *")) add_glob(index, pattern.substr(0, pattern.size() - 2), entry);
     if (pattern.empty() || is_glob(pattern.substr(0, 1)))
         index.open_globs.push_back({std::move(pattern), entry});
     else
