@@ -240,6 +240,8 @@ TEST(Contradictions, AreNotMadeOfNeutralLabelsOrTheMakersOwnName)
     EXPECT_THAT(judged({label("HiLook"), mac_of(hik)}).contradictions, IsEmpty());
     EXPECT_THAT(judged({label("TP-Link"), mac_of("TP-LINK TECHNOLOGIES CO.,LTD.")}).contradictions, IsEmpty());
     EXPECT_THAT(judged({label("LTS")}).contradictions, IsEmpty());
+    EXPECT_THAT(judged({label("i-PRO"), mac_of("Panasonic Corporation")}).contradictions, IsEmpty());
+    EXPECT_THAT(judged({label("Avigilon"), mac_of("Motorola Solutions Inc.")}).contradictions, IsEmpty());
 }
 
 TEST(Notes, SayWhatIsWorthSayingAndProvesNothing)
