@@ -10,11 +10,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <span>
 
 #include "async/task_group.hpp"
 #include "simulator/fleet.hpp"
@@ -46,6 +48,25 @@ void complain(const std::vector<Problem>& problems)
     for (const auto& problem : problems) std::cerr << problem.text << '\n';
 }
 
+/// The scenario's interfaces and those of its entries, each once.
+std::vector<std::string> interface_names(const Scenario& scenario)
+{
+    std::vector<std::string> out = scenario.interfaces;
+    for (const Entry& entry : scenario.entries)
+        if (!entry.interface.empty() && std::find(out.begin(), out.end(), entry.interface) == out.end())
+            out.push_back(entry.interface);
+    return out;
+}
+
+/// Those that say hello and goodbye.
+std::vector<Camera> announcing(std::span<const Camera> cameras)
+{
+    std::vector<Camera> out;
+    for (const Camera& camera : cameras)
+        if (camera.model->entry.hello && !camera.model->entry.silent) out.push_back(camera);
+    return out;
+}
+
 class Application {
 public:
     Application(const Options& options, const Scenario& scenario, std::vector<unsigned> interfaces,
@@ -68,8 +89,7 @@ public:
         tasks_.spawn(write_counters_on_signal());
         if (options_.duration) tasks_.spawn(end_after(*options_.duration));
         say(fmt::format("ready: {} cameras", fleet_.cameras().size()));
-        for (const Camera& camera : fleet_.cameras())
-            if (camera.model->entry.hello && !camera.model->entry.silent) udp_.announce(camera, true);
+        tasks_.spawn(udp_.announce({}, announcing(fleet_.cameras())));
         std::exception_ptr failure;
         asio::co_spawn(context_, tasks_.join(), [&](std::exception_ptr error) { failure = error; });
         context_.run();
@@ -126,10 +146,9 @@ private:
         udp_.fleet_changed();
         start_ears();
         http_.fleet_changed();
-        for (const Camera& camera : difference.gone)
-            if (camera.model->entry.hello) udp_.announce(camera, false);
-        for (const std::size_t index : difference.appeared)
-            if (const Camera& camera = fleet_.cameras()[index]; camera.model->entry.hello) udp_.announce(camera, true);
+        std::vector<Camera> appeared;
+        for (const std::size_t index : difference.appeared) appeared.push_back(fleet_.cameras()[index]);
+        tasks_.spawn(udp_.announce(announcing(difference.gone), announcing(appeared)));
         say(fmt::format("reloaded: {} cameras", fleet_.cameras().size()));
     }
 
@@ -167,7 +186,7 @@ int run(const Options& options)
         return 0;
     }
     const auto confinement = confine(*scenario, options.allow_host_network);
-    const auto interfaces = interface_indexes(scenario->interfaces);
+    const auto interfaces = interface_indexes(interface_names(*scenario));
     if (!confinement || !interfaces) {
         complain({!confinement ? confinement.error() : interfaces.error()});
         return 1;

@@ -81,7 +81,9 @@ void fill(Entry& entry)
     set_default(entry.title, hik ? "index" : "WEB SERVICE");
     if (entry.xaddrs.empty()) {
         const std::string port = entry.port == 80 ? "" : fmt::format(":{}", entry.port);
-        set_default(entry.xaddrs, "http://{address}" + port + (entry.kind == Kind::camera ? entry.path : "/wsd"));
+        const std::string path = entry.kind == Kind::camera ? entry.path : "/wsd";
+        set_default(entry.xaddrs, "http://{address}" + port + path);
+        if (entry.address6 != Address6{}) entry.xaddrs.append(*Pattern::parse(" http://[{address6}]" + port + path));
     }
 }
 

@@ -20,6 +20,17 @@ Mac counted_up(Mac mac, std::uint32_t by)
     return mac;
 }
 
+Address6 counted_up(Address6 address, std::uint32_t by)
+{
+    if (address == Address6{}) return address;
+    for (std::size_t i = address.size(); i-- > 0 && by > 0;) {
+        by += address[i];
+        address[i] = static_cast<std::uint8_t>(by & 0xFF);
+        by >>= 8;
+    }
+    return address;
+}
+
 bool before(const Camera& camera, std::uint32_t address)
 {
     return camera.id.address < address;
@@ -83,13 +94,19 @@ void Fleet::build(const Scenario& scenario)
         const auto model = compile(entry);
         for (std::uint32_t n = 0; n < entry.count; ++n) {
             Camera& camera = cameras_.emplace_back();
-            camera.id = {.number = n, .address = entry.address + n, .mac = counted_up(entry.mac, n)};
+            camera.id = {.number = n,
+                         .address = entry.address + n,
+                         .mac = counted_up(entry.mac, n),
+                         .address6 = counted_up(entry.address6, n)};
             camera.model = model;
             camera.seed = scenario.seed;
         }
     }
     std::stable_sort(cameras_.begin(), cameras_.end(),
                      [](const Camera& a, const Camera& b) { return a.id.address < b.id.address; });
+    by_address6_.clear();
+    for (std::size_t i = 0; i < cameras_.size(); ++i)
+        if (cameras_[i].id.address6 != Address6{}) by_address6_.emplace(cameras_[i].id.address6, i);
 }
 
 std::span<Camera> Fleet::at(std::uint32_t address) noexcept
@@ -100,10 +117,17 @@ std::span<Camera> Fleet::at(std::uint32_t address) noexcept
     return {first, last};
 }
 
-Camera* Fleet::serving(std::uint32_t address, std::uint16_t port) noexcept
+std::span<Camera> Fleet::at(const Address6& address) noexcept
 {
-    for (Camera& camera : at(address))
-        if (serves(camera, port)) return &camera;
+    const auto found = by_address6_.find(address);
+    return found == by_address6_.end() ? std::span<Camera>() : std::span(cameras_).subspan(found->second, 1);
+}
+
+Camera* Fleet::serving(const boost::asio::ip::tcp::endpoint& local) noexcept
+{
+    const auto address = local.address();
+    for (Camera& camera : address.is_v4() ? at(address.to_v4().to_uint()) : at(address.to_v6().to_bytes()))
+        if (serves(camera, local.port())) return &camera;
     return nullptr;
 }
 
@@ -129,7 +153,7 @@ Difference Fleet::replace(const Scenario& scenario)
         const bool is_there = !same.model->entry.silent;
         const bool moved = same.id.address != camera.id.address;
         stays[found->second] = was_there && is_there && !moved;
-        if (was_there && (!is_there || moved)) difference.gone.push_back(std::move(camera));
+        if (was_there && !is_there) difference.gone.push_back(std::move(camera));
     }
     for (std::size_t i = 0; i < cameras_.size(); ++i)
         if (!stays[i] && !cameras_[i].model->entry.silent) difference.appeared.push_back(i);

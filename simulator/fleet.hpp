@@ -4,7 +4,10 @@
 
 #include "simulator/camera.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -23,8 +26,8 @@ struct Totals {
 
 /// What replacing the scenario changed.
 struct Difference {
-    std::vector<std::size_t> appeared;  ///< indexes into the new cameras; a moved one is here and in `gone`
-    std::vector<Camera> gone;
+    std::vector<std::size_t> appeared;  ///< indexes into the new cameras; a moved one too
+    std::vector<Camera> gone;           ///< off, not moved: a device that moves has no chance to say goodbye
 };
 
 class Fleet {
@@ -34,8 +37,10 @@ public:
     [[nodiscard]] std::span<Camera> cameras() noexcept { return cameras_; }
     /// All devices at an address, on whatever ports.
     [[nodiscard]] std::span<Camera> at(std::uint32_t address) noexcept;
-    /// The one that serves `port` at `address` over plain HTTP, TLS or RTSP; nullptr if there is none or it is silent.
-    [[nodiscard]] Camera* serving(std::uint32_t address, std::uint16_t port) noexcept;
+    [[nodiscard]] std::span<Camera> at(const Address6& address) noexcept;
+    /// The one that serves an address and port over plain HTTP, TLS or RTSP; nullptr if there is none or it is silent.
+    [[nodiscard]] Camera* serving(const boost::asio::ip::tcp::endpoint& local) noexcept;
+    [[nodiscard]] bool has_ipv6() const noexcept { return !by_address6_.empty(); }
 
     /// Counters and lost logins go on for devices that stay, wherever they stand now.
     Difference replace(const Scenario& scenario);
@@ -44,7 +49,8 @@ public:
 
 private:
     void build(const Scenario& scenario);
-    std::vector<Camera> cameras_;  ///< by address
+    std::vector<Camera> cameras_;                  ///< by address
+    std::map<Address6, std::size_t> by_address6_;  ///< one device an IPv6 address
 };
 
 }  // namespace onvigil::simulator

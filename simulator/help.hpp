@@ -10,11 +10,12 @@ inline constexpr std::string_view scenario_help = R"(SCENARIO
   seed: 1
   cameras:
     - address: 10.77.0.10        # the first; count more follow it
+      address6: fd77::10         # its IPv6 address, if it has one; counted up too
       count: 1000
       kind: camera               # camera | printer | windows
       platform: hikvision        # gsoap | hikvision | hikvision-neutral | dahua: the manner of its messages
       manufacturer, model, firmware, serial, hardware_id, name, location, hostname: text
-                                 # {n} {n:09} {address} {mac} {mac:plain} {mac:dashes} differ from camera to camera
+                                 # {n} {n:09} {address} {address6} {mac} {mac:plain} {mac:dashes} differ from camera to camera
       mac: 44:19:b6:00:00:00     # counted up
       endpoint: random           # random | mac | fixed | text
       scopes: [onvif://...]      # instead of the platform's

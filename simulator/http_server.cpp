@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -70,10 +71,9 @@ asio::awaitable<void> wait_for_end(Stream& stream)
 /// Counts a connection on its camera as long as it lives; the fleet may be replaced meanwhile.
 class OpenConnection {
 public:
-    OpenConnection(Fleet& fleet, std::uint32_t address, std::uint16_t port)
-        : fleet_(fleet), address_(address), port_(port)
+    OpenConnection(Fleet& fleet, const tcp::endpoint& local) : fleet_(fleet), local_(local)
     {
-        if (Camera* camera = fleet_.serving(address_, port_)) {
+        if (Camera* camera = fleet_.serving(local_)) {
             Counters& c = camera->counters;
             ++c.connections;
             c.most_open = std::max(c.most_open, ++c.open);
@@ -81,7 +81,7 @@ public:
     }
     ~OpenConnection()
     {
-        Camera* camera = fleet_.serving(address_, port_);
+        Camera* camera = fleet_.serving(local_);
         if (camera != nullptr && camera->counters.open > 0) --camera->counters.open;
     }
     OpenConnection(const OpenConnection&) = delete;
@@ -89,8 +89,7 @@ public:
 
 private:
     Fleet& fleet_;
-    std::uint32_t address_;
-    std::uint16_t port_;
+    tcp::endpoint local_;
 };
 
 }  // namespace
@@ -123,12 +122,19 @@ void HttpServer::fleet_changed()
 
 void HttpServer::listen(std::uint16_t port, Speaks what)
 {
-    if (!ports_.emplace(port, what).second) return;
     if (what == Speaks::tls && !tls_) tls_ = std::make_unique<TlsContexts>();
-    tcp::acceptor acceptor(executor_, tcp::v4());
+    listen(tcp::endpoint(tcp::v4(), port), what);
+    if (fleet_.has_ipv6()) listen(tcp::endpoint(tcp::v6(), port), what);
+}
+
+void HttpServer::listen(const tcp::endpoint& at, Speaks what)
+{
+    if (!listening_.insert(at).second) return;
+    tcp::acceptor acceptor(executor_, at.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
+    if (at.protocol() == tcp::v6()) acceptor.set_option(asio::ip::v6_only(true));
     bind_to(acceptor.native_handle(), confinement_);
-    acceptor.bind(tcp::endpoint(tcp::v4(), port));
+    acceptor.bind(at);
     acceptor.listen(backlog);
     tasks_.spawn(accept(std::move(acceptor), what));
 }
@@ -151,27 +157,26 @@ asio::awaitable<void> HttpServer::serve(tcp::socket socket, Speaks what)
     boost::system::error_code error;
     const auto local = socket.local_endpoint(error);
     if (error) co_return;
-    const std::uint32_t address = local.address().to_v4().to_uint();
-    const Camera* camera = fleet_.serving(address, local.port());
+    const Camera* camera = fleet_.serving(local);
     if (camera == nullptr) {
         ++totals_.connections_stray;
         reset(socket);
         co_return;
     }
     socket.set_option(tcp::no_delay(true), error);
-    const OpenConnection open(fleet_, address, local.port());
+    const OpenConnection open(fleet_, local);
     if (what != Speaks::tls) {
-        co_await converse(socket, address, local.port(), what);
+        co_await converse(socket, local, what);
         co_return;
     }
     TlsStream stream(std::move(socket), tls_->of(camera->model->entry.certificate.text(camera->id)));
     const auto [refused] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_tuple);
     if (refused) co_return;
-    co_await converse(stream, address, local.port(), what);
+    co_await converse(stream, local, what);
 }
 
 template <typename Stream>
-asio::awaitable<void> HttpServer::converse(Stream& stream, std::uint32_t address, std::uint16_t port, Speaks what)
+asio::awaitable<void> HttpServer::converse(Stream& stream, tcp::endpoint local, Speaks what)
 {
     std::string buffer;
     for (;;) {
@@ -187,7 +192,7 @@ asio::awaitable<void> HttpServer::converse(Stream& stream, std::uint32_t address
             buffer.resize(have + size);
             continue;
         }
-        Camera* camera = fleet_.serving(address, port);
+        Camera* camera = fleet_.serving(local);
         if (camera == nullptr) {  // moved or switched off while the connection was open
             reset(socket_of(stream));
             co_return;

@@ -11,8 +11,8 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <set>
 
 namespace onvigil::simulator {
 
@@ -31,10 +31,11 @@ public:
 private:
     enum class Speaks : std::uint8_t { http, tls, rtsp };
     void listen(std::uint16_t port, Speaks what);
+    void listen(const boost::asio::ip::tcp::endpoint& at, Speaks what);
     [[nodiscard]] boost::asio::awaitable<void> accept(boost::asio::ip::tcp::acceptor acceptor, Speaks what);
     [[nodiscard]] boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, Speaks what);
     template <typename Stream>
-    [[nodiscard]] boost::asio::awaitable<void> converse(Stream& stream, std::uint32_t address, std::uint16_t port,
+    [[nodiscard]] boost::asio::awaitable<void> converse(Stream& stream, boost::asio::ip::tcp::endpoint local,
                                                         Speaks what);
     template <typename Stream>
     [[nodiscard]] boost::asio::awaitable<bool> carry_out(Stream& stream, Reply reply, std::chrono::milliseconds delay);
@@ -44,7 +45,7 @@ private:
     Fleet& fleet_;
     Totals& totals_;
     Confinement confinement_;
-    std::map<std::uint16_t, Speaks> ports_;
+    std::set<boost::asio::ip::tcp::endpoint> listening_;
     std::unique_ptr<TlsContexts> tls_;
 };
 

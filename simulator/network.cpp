@@ -46,17 +46,10 @@ bool in_hosts_network()
     return true;
 }
 
-template <typename Option>
-void set_option(int socket, int level, int name, const Option& value, std::string_view what)
-{
-    if (setsockopt(socket, level, name, &value, sizeof value) != 0)
-        throw std::system_error(errno, std::generic_category(), std::string(what));
-}
-
 bool is_loopback(const Entry& entry)
 {
     return entry.address >> 24 == 127 && (entry.address + entry.count - 1) >> 24 == 127 &&
-           (entry.interface.empty() || entry.interface == "lo");
+           entry.address6 == Address6{} && (entry.interface.empty() || entry.interface == "lo");
 }
 
 }  // namespace
@@ -91,35 +84,6 @@ void bind_to(int socket, const Confinement& confinement)
     if (setsockopt(socket, SOL_SOCKET, SO_BINDTODEVICE, confinement.device.c_str(),
                    static_cast<socklen_t>(confinement.device.size() + 1)) != 0)
         throw std::system_error(errno, std::generic_category(), "binding to " + confinement.device);
-}
-
-boost::asio::ip::udp::socket open_udp(const boost::asio::any_io_executor& executor, std::uint16_t port,
-                                      std::string_view group, const std::vector<unsigned>& interfaces,
-                                      const Confinement& confinement)
-{
-    using boost::asio::ip::udp;
-    udp::socket socket(executor, udp::v4());
-    const int fd = socket.native_handle();
-    const int on = 1, off = 0, buffer = 8 << 20;
-    set_option(fd, SOL_SOCKET, SO_REUSEADDR, on, "SO_REUSEADDR");
-    set_option(fd, IPPROTO_IP, IP_PKTINFO, on, "IP_PKTINFO");
-    set_option(fd, IPPROTO_IP, IP_MULTICAST_ALL, off, "IP_MULTICAST_ALL");
-    set_option(fd, SOL_SOCKET, SO_BROADCAST, on, "SO_BROADCAST");
-    set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, on, "SO_RXQ_OVFL");
-    for (const auto& [forced, plain] : {std::pair{SO_RCVBUFFORCE, SO_RCVBUF}, std::pair{SO_SNDBUFFORCE, SO_SNDBUF}})
-        if (setsockopt(fd, SOL_SOCKET, forced, &buffer, sizeof buffer) != 0)
-            set_option(fd, SOL_SOCKET, plain, buffer, "socket buffer");
-    bind_to(fd, confinement);
-    socket.bind(udp::endpoint(udp::v4(), port));
-    for (const unsigned index : group.empty() ? std::vector<unsigned>{} : interfaces) {
-        ip_mreqn membership{};
-        inet_pton(AF_INET, std::string(group).c_str(), &membership.imr_multiaddr);
-        membership.imr_ifindex = static_cast<int>(index);
-        set_option(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership,
-                   fmt::format("joining {} on interface {}", group, index));
-    }
-    socket.non_blocking(true);
-    return socket;
 }
 
 }  // namespace onvigil::simulator

@@ -4,8 +4,6 @@
 #include "base/result.hpp"
 #include "simulator/scenario.hpp"
 
-#include <boost/asio/ip/udp.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,12 +24,6 @@ struct Confinement {
 
 /// Interface indexes by name; one that does not exist is a problem.
 [[nodiscard]] Result<std::vector<unsigned>, Problem> interface_indexes(const std::vector<std::string>& names);
-
-/// A UDP socket on the port of all addresses that tells the destination of what it receives, and joined the group on
-/// the interfaces. Throws std::system_error where the system refuses.
-[[nodiscard]] boost::asio::ip::udp::socket open_udp(const boost::asio::any_io_executor& executor, std::uint16_t port,
-                                                    std::string_view group, const std::vector<unsigned>& interfaces,
-                                                    const Confinement& confinement);
 
 /// SO_BINDTODEVICE, where there is one.
 void bind_to(int socket, const Confinement& confinement);

@@ -1,5 +1,6 @@
 #include "simulator/pattern.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -10,6 +11,13 @@ namespace onvigil::simulator {
 std::string address_text(std::uint32_t address)
 {
     return fmt::format("{}.{}.{}.{}", address >> 24, address >> 16 & 0xFF, address >> 8 & 0xFF, address & 0xFF);
+}
+
+std::string address_text(const Address6& address)
+{
+    char text[INET6_ADDRSTRLEN] = {};
+    inet_ntop(AF_INET6, address.data(), text, sizeof text);
+    return text;
 }
 
 std::string mac_text(const Mac& mac, std::string_view separator)
@@ -32,6 +40,7 @@ Pattern Pattern::literal(std::string_view text)
 Result<Pattern::Piece, Problem> Pattern::field(std::string_view name)
 {
     if (name == "address") return Piece{.field = Field::address, .width = 0, .text = {}};
+    if (name == "address6") return Piece{.field = Field::address6, .width = 0, .text = {}};
     if (name == "mac") return Piece{.field = Field::mac_colons, .width = 0, .text = {}};
     if (name == "mac:plain") return Piece{.field = Field::mac_plain, .width = 0, .text = {}};
     if (name == "mac:dashes") return Piece{.field = Field::mac_dashes, .width = 0, .text = {}};
@@ -43,7 +52,8 @@ Result<Pattern::Piece, Problem> Pattern::field(std::string_view name)
         if (error == std::errc() && end == digits.data() + digits.size() && width <= 32)
             return Piece{.field = Field::number, .width = width, .text = {}};
     }
-    return Problem{fmt::format("{{{}}} is no field: n, n:WIDTH, address, mac, mac:plain or mac:dashes", name)};
+    return Problem{
+        fmt::format("{{{}}} is no field: n, n:WIDTH, address, address6, mac, mac:plain or mac:dashes", name)};
 }
 
 Result<Pattern, Problem> Pattern::parse(std::string_view text)
@@ -90,6 +100,9 @@ void Pattern::append(std::string& out, const Identity& camera) const
                 break;
             case Field::address:
                 out += address_text(camera.address);
+                break;
+            case Field::address6:
+                out += address_text(camera.address6);
                 break;
             case Field::mac_colons:
                 out += mac_text(camera.mac, ":");

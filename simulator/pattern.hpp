@@ -1,8 +1,8 @@
 #pragma once
 /// simulator/pattern.hpp - a text of the scenario that differs from camera to camera: "DS-2CD2012-I{n:09}".
 ///
-/// {n} is the camera's number within its entry, counted from 0; {n:09} pads it with zeros; {address}, {mac} (with
-/// colons), {mac:plain} and {mac:dashes} are the camera's own. Compiled once, rendered per message.
+/// {n} is the camera's number within its entry, counted from 0; {n:09} pads it with zeros; {address}, {address6}, {mac}
+/// (with colons), {mac:plain} and {mac:dashes} are the camera's own. Compiled once, rendered per message.
 
 #include "base/result.hpp"
 
@@ -15,12 +15,14 @@
 namespace onvigil::simulator {
 
 using Mac = std::array<std::uint8_t, 6>;
+using Address6 = std::array<std::uint8_t, 16>;  ///< network byte order; all zero: none
 
 /// What a pattern can draw on.
 struct Identity {
     std::uint32_t number = 0;   ///< within the entry
     std::uint32_t address = 0;  ///< IPv4, host byte order
     Mac mac{};
+    Address6 address6{};
 };
 
 class Pattern {
@@ -40,7 +42,7 @@ public:
     [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
 
 private:
-    enum class Field : std::uint8_t { literal, number, address, mac_colons, mac_plain, mac_dashes };
+    enum class Field : std::uint8_t { literal, number, address, address6, mac_colons, mac_plain, mac_dashes };
     struct Piece {
         Field field = Field::literal;
         unsigned width = 0;
@@ -51,6 +53,7 @@ private:
 };
 
 [[nodiscard]] std::string address_text(std::uint32_t address);
+[[nodiscard]] std::string address_text(const Address6& address);
 [[nodiscard]] std::string mac_text(const Mac& mac, std::string_view separator);
 
 }  // namespace onvigil::simulator

@@ -1,5 +1,6 @@
 #include "simulator/scenario.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
@@ -170,6 +171,12 @@ void read_address(const Value& value, Entry& entry)
     entry.address = *address;
 }
 
+void read_address6(const Value& value, Entry& entry)
+{
+    const auto text = value.text();
+    if (!text || inet_pton(AF_INET6, text->c_str(), entry.address6.data()) != 1) value.wrong("must be an IPv6 address");
+}
+
 Handlers names_of(Entry& e)
 {
     return {{"manufacturer", set_pattern(e.manufacturer)},
@@ -198,6 +205,7 @@ Handlers names_of(Entry& e)
 Handlers behaviour_of(Entry& e, const std::filesystem::path& folder)
 {
     return {{"address", [&e](const Value& value) { read_address(value, e); }},
+            {"address6", [&e](const Value& value) { read_address6(value, e); }},
             {"count", set_number(e.count, 1, most_cameras)},
             {"kind", set_choice(e.kind, kinds)},
             {"platform", set_choice(e.platform, platforms)},

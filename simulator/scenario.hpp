@@ -67,6 +67,7 @@ struct Credentials {
 /// One entry of `cameras`: `count` devices on addresses that follow each other.
 struct Entry {
     std::uint32_t address = 0;  ///< IPv4, host byte order
+    Address6 address6{};        ///< of the first; all zero: none
     std::uint32_t count = 1;
     Kind kind = Kind::camera;
     Platform platform = Platform::gsoap;

@@ -9,9 +9,9 @@
 namespace onvigil::simulator {
 namespace {
 
-constexpr std::array<std::uint16_t, ear_count> ports = {3702, 37020, 37810, 5050, 1900, 5353};
+constexpr std::array<std::uint16_t, ear_count> ports = {3702, 37020, 37810, 5050, 1900, 5353, 3702};
 constexpr std::array<std::string_view, ear_count> groups = {"239.255.255.250", "239.255.255.250", "239.255.255.251", "",
-                                                            "239.255.255.250", "224.0.0.251"};
+                                                            "239.255.255.250", "224.0.0.251",     "ff02::c"};
 
 std::optional<Question> read_wsd(std::string_view datagram)
 {
@@ -114,6 +114,8 @@ bool listens(const Model& model, Ear ear)
     switch (ear) {
         case Ear::wsd:
             return model.speaks(Protocol::ws_discovery) || model.speaks(Protocol::uniview);
+        case Ear::wsd6:
+            return listens(model, Ear::wsd) && model.entry.address6 != Address6{};
         case Ear::sadp:
             return model.speaks(Protocol::sadp);
         case Ear::dhip:
@@ -132,6 +134,7 @@ std::optional<Question> read_question(Ear ear, std::string_view datagram)
 {
     switch (ear) {
         case Ear::wsd:
+        case Ear::wsd6:
             return read_wsd(datagram);
         case Ear::sadp:
             return read_sadp(datagram);

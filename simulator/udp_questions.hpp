@@ -11,9 +11,9 @@
 
 namespace onvigil::simulator {
 
-/// The port a datagram came to. Uniview shares WS-Discovery's.
-enum class Ear : std::uint8_t { wsd, sadp, dhip, dhip_legacy, ssdp, mdns };
-inline constexpr std::size_t ear_count = 6;
+/// The port a datagram came to. Uniview shares WS-Discovery's; wsd6 is the same over IPv6.
+enum class Ear : std::uint8_t { wsd, sadp, dhip, dhip_legacy, ssdp, mdns, wsd6 };
+inline constexpr std::size_t ear_count = 7;
 [[nodiscard]] std::uint16_t port_of(Ear ear) noexcept;
 /// The multicast group; empty for the broadcast of DHIP's older form.
 [[nodiscard]] std::string_view group_of(Ear ear) noexcept;

@@ -1,19 +1,13 @@
 #include "simulator/udp_responder.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <net/if.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
-
-#include "base/limits.hpp"
 
 namespace onvigil::simulator {
 
@@ -25,16 +19,8 @@ namespace {
 constexpr std::size_t batch_size = 64;
 constexpr std::size_t most_seen = 4096;
 constexpr std::size_t most_pending = 4'000'000;
-constexpr std::size_t answers_a_turn = 512;  // then the web servers get their turn
-
-bool is_multicast(std::uint32_t address)
-{
-    return address >> 28 == 0xE;
-}
-bool is_broadcast(std::uint32_t address)
-{
-    return (address & 0xFF) == 0xFF;
-}
+constexpr std::size_t answers_a_turn = 512;      // then the web servers get their turn
+constexpr std::size_t announcement_steps = 500;  // of a millisecond: WS-Discovery's APP_MAX_DELAY
 
 std::int64_t seconds_now()
 {
@@ -42,56 +28,10 @@ std::int64_t seconds_now()
         .count();
 }
 
-/// What the kernel says beside a datagram.
-struct Beside {
-    std::uint32_t to = 0;  ///< host byte order
-    unsigned interface = 0;
-    std::uint32_t drops = 0;
-};
-
-Beside beside(const msghdr& message)
+std::size_t index_of(Ear ear)
 {
-    Beside out;
-    for (cmsghdr* c = CMSG_FIRSTHDR(&message); c != nullptr; c = CMSG_NXTHDR(const_cast<msghdr*>(&message), c)) {
-        if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-            in_pktinfo info{};
-            std::memcpy(&info, CMSG_DATA(c), sizeof info);
-            out.to = ntohl(info.ipi_addr.s_addr);
-            out.interface = static_cast<unsigned>(info.ipi_ifindex);
-        } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
-            std::memcpy(&out.drops, CMSG_DATA(c), sizeof out.drops);
-        }
-    }
-    return out;
+    return static_cast<std::size_t>(ear);
 }
-
-/// One outgoing message with its source address; points into itself, so it stays where it is.
-struct Outgoing {
-    std::string bytes;
-    sockaddr_in to{};
-    iovec vector{};
-    alignas(cmsghdr) std::array<unsigned char, CMSG_SPACE(sizeof(in_pktinfo))> control{};
-
-    void fill(msghdr& header, std::uint32_t source, unsigned interface)
-    {
-        vector = {bytes.data(), bytes.size()};
-        header = {};
-        header.msg_name = &to;
-        header.msg_namelen = sizeof to;
-        header.msg_iov = &vector;
-        header.msg_iovlen = 1;
-        header.msg_control = control.data();
-        header.msg_controllen = control.size();
-        cmsghdr* c = CMSG_FIRSTHDR(&header);
-        c->cmsg_level = IPPROTO_IP;
-        c->cmsg_type = IP_PKTINFO;
-        c->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
-        in_pktinfo info{};
-        info.ipi_ifindex = static_cast<int>(interface);
-        info.ipi_spec_dst.s_addr = htonl(source);
-        std::memcpy(CMSG_DATA(c), &info, sizeof info);
-    }
-};
 
 }  // namespace
 
@@ -124,18 +64,20 @@ void UdpResponder::open_missing()
         const bool needed =
             std::any_of(cameras.begin(), cameras.end(), [&](const Camera& c) { return listens(*c.model, ear); });
         if (!needed || sockets_[i]) continue;
-        sockets_[i] = open_udp(executor_, port_of(ear), group_of(ear), interfaces_, confinement_);
+        sockets_[i] = open_udp(executor_, ear == Ear::wsd6 ? udp::v6() : udp::v4(), port_of(ear), group_of(ear),
+                               interfaces_, confinement_);
         ears_.push_back(ear);
     }
     const auto cameras = fleet_.cameras();
     const bool other =
         std::any_of(cameras.begin(), cameras.end(), [](const Camera& c) { return c.model->entry.ephemeral_source; });
-    if (other && !ephemeral_) ephemeral_ = open_udp(executor_, 0, "", {}, confinement_);
+    if (other && !ephemeral_) ephemeral_ = open_udp(executor_, udp::v4(), 0, "", {}, confinement_);
 }
 
 void UdpResponder::fleet_changed()
 {
     pending_ = {};
+    interface_numbers_.clear();
     open_missing();
 }
 
@@ -147,73 +89,59 @@ std::chrono::milliseconds UdpResponder::up_to(std::chrono::milliseconds most)
 
 asio::awaitable<void> UdpResponder::hear(Ear ear)
 {
-    udp::socket& socket = *sockets_[static_cast<std::size_t>(ear)];
+    udp::socket& socket = *sockets_[index_of(ear)];
     for (;;) {
         const auto [error] = co_await socket.async_wait(udp::socket::wait_read, asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
-        receive(ear, socket);
+        for (const Datagram& datagram : receiver_.receive(socket.native_handle())) heard(ear, datagram);
+        wake_.cancel();
     }
 }
 
-void UdpResponder::receive(Ear ear, udp::socket& socket)
+bool UdpResponder::is_copy(const Question& question, const Datagram& datagram)
 {
-    static constexpr std::size_t most = 32, bytes = 16 * 1024;
-    std::vector<char> memory(most * bytes);
-    std::array<sockaddr_in, most> from{};
-    std::array<iovec, most> vectors{};
-    std::array<std::array<unsigned char, 128>, most> controls{};
-    std::array<mmsghdr, most> headers{};
-    for (std::size_t i = 0; i < most; ++i) {
-        vectors[i] = {memory.data() + i * bytes, bytes};
-        headers[i].msg_hdr = {&from[i], sizeof from[i], &vectors[i], 1, controls[i].data(), controls[i].size(), 0};
-    }
-    const int count = recvmmsg(socket.native_handle(), headers.data(), most, MSG_DONTWAIT, nullptr);
-    for (int i = 0; i < count; ++i) {
-        const Beside info = beside(headers[i].msg_hdr);
-        ++totals_.datagrams_in;
-        std::uint32_t& drops = kernel_drops_[static_cast<std::size_t>(ear)];
-        totals_.datagrams_lost += info.drops - drops;
-        drops = info.drops;
-        auto question = read_question(ear, {memory.data() + static_cast<std::size_t>(i) * bytes, headers[i].msg_len});
-        if (!question) {
-            ++totals_.datagrams_stray;
-            continue;
-        }
-        auto asked = std::make_shared<Asked>();
-        asked->question = std::move(*question);
-        asked->from = from[i].sin_addr.s_addr;
-        asked->from_port = from[i].sin_port;
-        asked->ear = ear;
-        heard(std::move(asked), info.to, info.interface);
-    }
-}
-
-bool UdpResponder::is_copy(const Asked& asked, std::uint32_t to)
-{
-    if (asked.question.relates_to.empty()) return false;
+    if (question.relates_to.empty()) return false;
     if (seen_.size() >= most_seen) seen_.clear();
-    return !seen_.insert(fmt::format("{} {:x} {} {:x}", asked.question.relates_to, asked.from, asked.from_port, to))
+    return !seen_
+                .insert(fmt::format("{}|{}|{:x}|{:x}", question.relates_to, datagram.from.bytes(), datagram.to,
+                                    datagram.to6[15]))
                 .second;
 }
 
-void UdpResponder::heard(std::shared_ptr<Asked> asked, std::uint32_t to, unsigned interface)
+void UdpResponder::heard(Ear ear, const Datagram& datagram)
 {
-    const bool unicast = !is_multicast(to) && fleet_.at(to).size() > 0;
-    if (!unicast && !is_multicast(to) && !is_broadcast(to)) {
+    ++totals_.datagrams_in;
+    std::uint32_t& drops = kernel_drops_[index_of(ear)];
+    totals_.datagrams_lost += datagram.drops - drops;
+    drops = datagram.drops;
+    auto question = read_question(ear, datagram.bytes);
+    const auto addressed = datagram.from.is_v6() ? fleet_.at(datagram.to6) : fleet_.at(datagram.to);
+    const bool unicast = !datagram.to_group() && !addressed.empty();
+    if (!question || (!unicast && !datagram.to_everybody())) {
         ++totals_.datagrams_stray;
         return;
     }
-    const bool copy = is_copy(*asked, to);
-    const std::shared_ptr<const Asked> shared = std::move(asked);
-    for (Camera& camera : unicast ? fleet_.at(to) : fleet_.cameras()) ask(camera, shared, copy, unicast, interface);
-    wake_.cancel();
+    const bool copy = is_copy(*question, datagram);
+    auto asked = std::make_shared<Asked>();
+    asked->question = std::move(*question);
+    asked->from = datagram.from;
+    asked->ear = ear;
+    for (Camera& camera : unicast ? addressed : fleet_.cameras()) ask(camera, asked, copy, unicast, datagram.interface);
+}
+
+unsigned UdpResponder::interface_of(const Entry& entry)
+{
+    if (entry.interface.empty()) return 0;
+    const auto [known, added] = interface_numbers_.try_emplace(entry.interface, 0);
+    if (added) known->second = if_nametoindex(entry.interface.c_str());
+    return known->second;
 }
 
 void UdpResponder::ask(Camera& camera, const std::shared_ptr<const Asked>& asked, bool copy, bool unicast,
                        unsigned interface)
 {
     const Entry& entry = camera.model->entry;
-    if (!unicast && !entry.interface.empty() && if_nametoindex(entry.interface.c_str()) != interface) return;
+    if (!unicast && !entry.interface.empty() && interface_of(entry) != interface) return;
     if (entry.silent || !listens(*camera.model, asked->ear)) return;
     ++camera.counters.datagrams_in;
     if (unicast) camera.counters.unicast_datagrams.count(seconds_now());
@@ -230,7 +158,8 @@ void UdpResponder::ask(Camera& camera, const std::shared_ptr<const Asked>& asked
 
 udp::socket& UdpResponder::socket_for(const Camera& camera, Ear ear)
 {
-    return camera.model->entry.ephemeral_source ? *ephemeral_ : *sockets_[static_cast<std::size_t>(ear)];
+    const bool other = camera.model->entry.ephemeral_source && ear != Ear::wsd6;
+    return other ? *ephemeral_ : *sockets_[index_of(ear)];
 }
 
 bool UdpResponder::flush(Batch& batch)
@@ -271,10 +200,8 @@ bool UdpResponder::send_due()
         Outgoing& out = batch.out[batch.count];
         out.bytes.clear();
         render_answer(out.bytes, camera, next.asked->question, ++answers_, stamp);
-        out.to.sin_family = AF_INET;
-        out.to.sin_addr.s_addr = next.asked->from;
-        out.to.sin_port = next.asked->from_port;
-        out.fill(batch.headers[batch.count].msg_hdr, camera.id.address, 0);
+        out.to = next.asked->from;
+        out.fill(batch.headers[batch.count].msg_hdr, camera.id, interface_of(camera.model->entry));
         batch.pending[batch.count++] = next;
     }
     return batch.count == 0 || flush(batch);
@@ -298,21 +225,33 @@ asio::awaitable<void> UdpResponder::answer()
     }
 }
 
+asio::awaitable<void> UdpResponder::announce(std::vector<Camera> byes, std::vector<Camera> hellos)
+{
+    const std::size_t all = byes.size() + hellos.size();
+    const std::size_t a_step = all / announcement_steps + 1;
+    asio::steady_timer pause(executor_);
+    for (std::size_t i = 0; i < all; ++i) {
+        announce(i < byes.size() ? byes[i] : hellos[i - byes.size()], i >= byes.size());
+        if ((i + 1) % a_step != 0) continue;
+        pause.expires_after(std::chrono::milliseconds(1));
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+}
+
 void UdpResponder::announce(const Camera& camera, bool hello)
 {
-    auto& socket = sockets_[static_cast<std::size_t>(Ear::wsd)];
-    if (!socket || !camera.model->speaks(Protocol::ws_discovery)) return;
-    Outgoing out;
+    const Entry& entry = camera.model->entry;
     const Moment moment{.relates_to = {}, .unique = ++answers_, .now = std::chrono::system_clock::now()};
-    (hello ? camera.model->hello : camera.model->bye).render(out.bytes, camera, moment);
-    out.to.sin_family = AF_INET;
-    out.to.sin_port = htons(port_of(Ear::wsd));
-    inet_pton(AF_INET, "239.255.255.250", &out.to.sin_addr);
-    const std::string& own = camera.model->entry.interface;
-    for (const unsigned index : own.empty() ? interfaces_ : std::vector<unsigned>{if_nametoindex(own.c_str())}) {
-        msghdr header{};
-        out.fill(header, camera.id.address, index);
-        if (sendmsg(socket->native_handle(), &header, MSG_DONTWAIT) < 0) ++totals_.answers_failed;
+    for (const Ear ear : {Ear::wsd, Ear::wsd6}) {
+        if (!sockets_[index_of(ear)] || !listens(*camera.model, ear)) continue;
+        Outgoing out;
+        (hello ? camera.model->hello : camera.model->bye).render(out.bytes, camera, moment);
+        out.to = peer_of(group_of(ear), port_of(ear));
+        for (const unsigned interface : entry.interface.empty() ? interfaces_ : std::vector{interface_of(entry)}) {
+            msghdr header{};
+            out.fill(header, camera.id, interface);
+            if (sendmsg(sockets_[index_of(ear)]->native_handle(), &header, MSG_DONTWAIT) < 0) ++totals_.answers_failed;
+        }
     }
 }
 

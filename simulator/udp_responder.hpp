@@ -5,8 +5,8 @@
 /// One socket a port serves all cameras: IP_PKTINFO tells where a datagram went (to the group: every camera answers; to
 /// one address: that one) and sets the address an answer leaves from.
 
+#include "simulator/datagrams.hpp"
 #include "simulator/fleet.hpp"
-#include "simulator/network.hpp"
 #include "simulator/udp_questions.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -21,7 +21,7 @@
 #include <queue>
 #include <random>
 #include <string>
-#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -42,15 +42,14 @@ public:
     /// Sends what is due until cancelled.
     [[nodiscard]] boost::asio::awaitable<void> answer();
 
-    /// Multicasts Hello or Bye for a camera, from its address, on every interface.
-    void announce(const Camera& camera, bool hello);
+    /// Multicasts Bye for the first and Hello for the others, from their addresses, spread over half a second.
+    [[nodiscard]] boost::asio::awaitable<void> announce(std::vector<Camera> byes, std::vector<Camera> hellos);
 
 private:
     using Steady = std::chrono::steady_clock;
     struct Asked {
         Question question;
-        std::uint32_t from = 0;  ///< network byte order, as the kernel gives it
-        std::uint16_t from_port = 0;
+        Peer from;
         Ear ear{};
     };
     struct Pending {
@@ -62,14 +61,15 @@ private:
     struct Batch;
 
     void open_missing();
-    void receive(Ear ear, boost::asio::ip::udp::socket& socket);
-    void heard(std::shared_ptr<Asked> asked, std::uint32_t to, unsigned interface);
+    void heard(Ear ear, const Datagram& datagram);
     void ask(Camera& camera, const std::shared_ptr<const Asked>& asked, bool copy, bool unicast, unsigned interface);
-    [[nodiscard]] bool is_copy(const Asked& asked, std::uint32_t to);
+    [[nodiscard]] bool is_copy(const Question& question, const Datagram& datagram);
+    [[nodiscard]] unsigned interface_of(const Entry& entry);
     [[nodiscard]] boost::asio::ip::udp::socket& socket_for(const Camera& camera, Ear ear);
     /// Sends what is due; false: the kernel has no room now.
     [[nodiscard]] bool send_due();
     [[nodiscard]] bool flush(Batch& batch);
+    void announce(const Camera& camera, bool hello);
     [[nodiscard]] std::chrono::milliseconds up_to(std::chrono::milliseconds most);
 
     boost::asio::any_io_executor executor_;
@@ -82,6 +82,8 @@ private:
     std::optional<boost::asio::ip::udp::socket> ephemeral_;
     std::priority_queue<Pending> pending_;
     boost::asio::steady_timer wake_;
+    Receiver receiver_;
+    std::unordered_map<std::string, unsigned> interface_numbers_;  ///< of entries' own interfaces
     std::unordered_set<std::string> seen_;  ///< questions of the last while, to know their copies
     std::array<std::uint32_t, ear_count> kernel_drops_{};
     std::mt19937_64 random_;

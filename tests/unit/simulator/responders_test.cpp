@@ -174,11 +174,26 @@ TEST_F(UdpResponderOnTheWire, AnnouncesHelloFromTheCamerasAddress)
     network->in([] {
         Simulated simulated("cameras: [{address: 127.77.0.1}]");
         simulated.during([&]() -> asio::awaitable<void> {
-            udp::socket listener =
-                open_udp(simulated.context.get_executor(), 3702, "239.255.255.250", *interface_indexes({"lo"}), {});
-            simulated.udp.announce(simulated.fleet.cameras()[0], true);
+            udp::socket listener = open_udp(simulated.context.get_executor(), udp::v4(), 3702, "239.255.255.250",
+                                            *interface_indexes({"lo"}), {});
+            std::vector<Camera> nobody, hellos(1, simulated.fleet.cameras()[0]);
+            co_await simulated.udp.announce(std::move(nobody), std::move(hellos));
             const auto heard = co_await answers(listener);
             EXPECT_EQ(heard, (std::multiset<std::string>{"127.77.0.1:3702"}));
+        });
+    });
+}
+
+TEST_F(UdpResponderOnTheWire, AnswersOverIpv6FromTheAddressThatWasAsked)
+{
+    network->in([] {
+        Simulated simulated("cameras: [{address: 127.77.0.1, address6: '::1'}]");
+        simulated.during([&]() -> asio::awaitable<void> {
+            const udp::endpoint here(asio::ip::make_address("::1"), 0);
+            udp::socket socket(simulated.context, here);
+            send(socket, probe, "::1");
+            const auto heard = co_await answers(socket);
+            EXPECT_EQ(heard, (std::multiset<std::string>{"::1:3702"}));
         });
     });
 }

@@ -80,6 +80,8 @@ TEST(Scenario, RefusesWhatCannotBe)
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, delay: -5s}]"), ElementsAre(HasSubstr("negative")));
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, address: 10.0.0.2}]"),
                 ElementsAre(HasSubstr("stands here twice")));
+    EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, address6: 10.0.0.1}]"),
+                ElementsAre(HasSubstr("must be an IPv6")));
     EXPECT_THAT(problems_of("cameras: [5]"), ElementsAre(HasSubstr("must be a map")));
     EXPECT_THAT(problems_of("cameras: {a: b}"), ElementsAre(HasSubstr("must be a list")));
     EXPECT_THAT(problems_of(""), ElementsAre(HasSubstr("s.yaml:1: scenario: must be a map")));
