@@ -59,6 +59,8 @@ std::vector<Row> ordinary_rows()
         {"HikvisionByServer", {server("App-webs/")}, "hikvision", none, suspected, indication},
         {"HikvisionByOldServer", {server("DNVRS-Webs")}, "hikvision", none, suspected, indication},
         {"HikvisionByOlderServer", {server("DVRDVS-Webs")}, "hikvision", none, suspected, indication},
+        {"HikvisionByNamedServer", {server("webs/hikvision 1.0")}, "hikvision", none, suspected, indication},
+        {"ServerThatOnlyBeginsLikeIt", {server("App-webserver/2.1")}, none, none, unknown, {}},
         {"HikvisionByRealm", {realm("DVRNVRDVS")}, "hikvision", none, suspected, indication},
         {"HikvisionByChipsetRealm", {rtsp_realm("IP Camera(C2143)")}, "hikvision", none, suspected, indication},
         {"HikvisionByCertificate", {certificate("CN=www.hikvision.com,OU=DVRNVR,O=HIKVISION,L=HangZhou,C=CN")}, "hikvision", none, suspected, indication},
