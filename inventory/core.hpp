@@ -122,6 +122,7 @@ private:
     Held contested_;
     std::set<model::IpAddress> contested_at_;  ///< where those were heard
     Held neighbours_;
+    std::vector<std::pair<std::string, model::IpAddress>> arrivals_;  ///< ids that a round's end put at an address
     std::vector<Slot> stale_;
     std::set<std::string> shared_endpoints_;                 ///< held by more than one device, or were lately
     std::set<std::pair<std::string, std::string>> renamed_;  ///< ids: equal proof under two endpoints

@@ -39,7 +39,6 @@ bool by_canonical_order(const std::pair<TimePoint, Observation>& one, const std:
 
 void Registry::Core::end_round(const model::RoundReport& report, TimePoint now, ChangeSet& changes)
 {
-    deliver_newborns(now, true, changes);
     settle_contests(report, now, changes);
     take_neighbours(now, changes);
     merge_renamed(report, changes);
@@ -53,16 +52,22 @@ void Registry::Core::end_round(const model::RoundReport& report, TimePoint now, 
     new_this_round_ = 0;
 }
 
+/// With the newborns that the round leaves, all in one order.
 void Registry::Core::settle_contests(const model::RoundReport& report, TimePoint now, ChangeSet& changes)
 {
     Held due = std::exchange(contested_, {});
     contested_at_.clear();
+    std::move(newborns_.begin(), newborns_.end(), std::back_inserter(due));
+    newborns_.clear();
+    next_delivery_ = TimePoint::max();
     std::stable_sort(due.begin(), due.end(), by_canonical_order);
     for (auto& held : due)
         if (!settle_contest(held.second, held.first, report, now, changes)) {
             contested_at_.insert(held.second.from);
             contested_.push_back(std::move(held));
         }
+    for (const auto& [id, address] : std::exchange(arrivals_, {}))
+        if (const auto slot = shelf_.by_id(id)) adopt_nameless(*slot, address, changes);
 }
 
 /// The device at the sender's address has answered for itself in this round.
@@ -112,7 +117,8 @@ bool Registry::Core::settle_contest(const Observation& observation, TimePoint si
     }
     if (!observation.listening) return true;
     if (real_endpoint(observation.endpoint)) shared_endpoints_.insert(observation.endpoint);
-    if (const auto slot = create(observation, changes)) adopt_nameless(*slot, observation.from, changes);
+    if (const auto slot = create(observation, changes))
+        arrivals_.emplace_back(shelf_.device(*slot).id, observation.from);
     return true;
 }
 
@@ -130,7 +136,7 @@ void Registry::Core::move(Slot slot, const Observation& observation, TimePoint n
     entry.stated.clear();
     finish(slot, draft, changes);
     slot = update(slot, observation, now, changes);
-    adopt_nameless(slot, observation.from, changes);
+    arrivals_.emplace_back(shelf_.device(slot).id, observation.from);
 }
 
 /// Entries of devices where they are known to be come first: who is then unaccounted for has moved.

@@ -1,0 +1,155 @@
+#include "inventory/fold.hpp"
+
+#include <gmock/gmock.h>
+
+#include "registry_fixture.hpp"
+
+namespace onvigil::inventory::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::SizeIs;
+
+/// A known device at 10.0.0.1 that says this.
+struct Known1 {
+    Known1() { (void)world.round({wsd("10.0.0.1", endpoint(1))}); }
+    model::DevicePtr says(model::Observation observation)
+    {
+        (void)world.hear(std::move(observation));
+        return world.at("10.0.0.1");
+    }
+    World world;
+};
+
+model::Observation plain(model::Protocol source = model::Protocol::ws_discovery)
+{
+    auto out = heard(source, "10.0.0.1");
+    out.endpoint = endpoint(1);
+    return out;
+}
+
+TEST(Fold, WhatABetterSourceToldIsNotReplacedByALesserOnesWording)
+{
+    Known1 device;
+    (void)device.says(interview("10.0.0.1", endpoint(1), "S1234567"));
+    auto banner = sadp("10.0.0.1", "44:19:b6:00:00:01");
+    banner.firmware = "V5.4.0build 160530";
+    (void)device.world.round({plain(), banner});
+
+    EXPECT_EQ(device.world.at("10.0.0.1")->firmware, "V5.4.0");
+}
+
+TEST(Fold, ARenamedCameraHasItsNewNameWhoeverTellsIt)
+{
+    Known1 device;
+    auto named = plain();
+    named.name = "North gate";
+    EXPECT_EQ(device.says(named)->name, "North gate");
+    named.name = "South gate";
+    named.source = model::Protocol::onvif;
+    EXPECT_EQ(device.says(named)->name, "South gate");
+    named.name = "";
+    EXPECT_EQ(device.says(named)->name, "South gate") << "an empty field says nothing";
+}
+
+TEST(Fold, NewXAddrsReplaceThoseOfTheSameHostAndLeaveOthers)
+{
+    Known1 device;
+    auto more = plain();
+    more.xaddrs = {"http://[fe80::1]/onvif/device_service"};
+    EXPECT_THAT(device.says(more)->xaddrs, SizeIs(2));
+    more.xaddrs = {"http://10.0.0.1:8080/onvif/device_service"};
+    EXPECT_THAT(device.says(more)->xaddrs,
+                ElementsAre("http://10.0.0.1:8080/onvif/device_service", "http://[fe80::1]/onvif/device_service"));
+}
+
+TEST(Fold, ScopesOfAnAnswerThatNamesFewerAreNoChange)
+{
+    Known1 device;
+    auto many = plain(model::Protocol::onvif);
+    many.scopes = {"onvif://www.onvif.org/name/Cam", "onvif://www.onvif.org/hardware/X"};
+    EXPECT_THAT(device.says(many)->scopes, SizeIs(2));
+    many.scopes.pop_back();
+    EXPECT_THAT(device.says(many)->scopes, SizeIs(2));
+}
+
+TEST(Fold, AFloodOfClaimsPushesOutOldOnesButNeverTheSurestKinds)
+{
+    Known1 device;
+    auto sure = interview("10.0.0.1", endpoint(1), "S1234567", {"44:19:b6:00:00:01"});
+    sure.claims.emplace_back(model::Key::protocol, "sadp");
+    (void)device.says(sure);
+    for (int i = 0; i < 500; ++i) {
+        auto noisy = plain();
+        noisy.claims = {{model::Key::http_title, fmt::format("title {}", i)}};
+        (void)device.says(noisy);
+    }
+
+    const auto after = device.world.at("10.0.0.1");
+    EXPECT_EQ(after->evidence.size(), limits::evidence_per_device);
+    EXPECT_GT(device.world.registry.drops().evidence, 300u);
+    for (const auto key : {model::Key::onvif_manufacturer, model::Key::protocol, model::Key::oui_organization})
+        EXPECT_TRUE(std::any_of(after->evidence.begin(), after->evidence.end(), [key](const auto& e) {
+            return e.key == key;
+        })) << model::name(key);
+    EXPECT_EQ(after->evidence.back().value, "title 499");
+}
+
+TEST(Fold, EveryListHasItsLimit)
+{
+    Known1 device;
+    auto much = plain();
+    for (int i = 0; i < 300; ++i) {
+        much.xaddrs.push_back(fmt::format("http://10.1.0.{}/x", i));
+        much.scopes.push_back(fmt::format("onvif://www.onvif.org/scope/{}", i));
+        much.macs.push_back({mac(fmt::format("44:19:b6:00:{:02x}:{:02x}", i >> 8, i & 255)), true, ""});
+        much.stated_addresses.push_back(ip(fmt::format("10.2.{}.{}", i >> 8, i & 255)));
+    }
+
+    const auto after = device.says(much);
+
+    EXPECT_EQ(after->xaddrs.size(), limits::xaddrs_per_device);
+    EXPECT_EQ(after->scopes.size(), limits::scopes_per_device);
+    EXPECT_EQ(after->macs.size(), limits::macs_per_device);
+}
+
+TEST(Fold, TheAddressesOfADeviceHaveTheirLimitAndTheFirstStays)
+{
+    World world;
+    std::vector<model::Observation> everywhere{wsd("10.0.0.1", endpoint(1))};
+    for (int i = 1; i < 40; ++i) {
+        auto there = wsd(fmt::format("10.0.1.{}", i), endpoint(1));
+        there.stated_addresses = {ip("10.0.0.1")};
+        everywhere.push_back(there);
+    }
+    (void)world.round(everywhere);
+
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_EQ(world.registry.all()[0]->addresses.size(), limits::addresses_per_device);
+    EXPECT_EQ(world.registry.all()[0]->addresses.front(), ip("10.0.0.1"));
+}
+
+TEST(Fold, AMacTheDeviceStatesLaterCountsAtOnce)
+{
+    World world;
+    (void)world.hear(wsd("10.0.0.1", endpoint(1)));
+    (void)world.registry.apply(neighbour("10.0.0.1", "44:19:b6:00:00:01"), world.now);
+
+    (void)world.hear(interview("10.0.0.1", endpoint(1), "S1234567", {"44:19:b6:00:00:01"}));
+
+    const auto device = world.at("10.0.0.1");
+    ASSERT_THAT(device->macs, SizeIs(1));
+    EXPECT_TRUE(device->macs[0].self_stated);
+    EXPECT_TRUE(device->macs[0].settled);
+}
+
+TEST(Fold, AListenerThatFailedToAnswerAddsNoProtocol)
+{
+    Known1 device;
+    auto failed = plain(model::Protocol::onvif);
+    failed.listening = false;
+    EXPECT_THAT(device.says(failed)->protocols, ElementsAre(model::Protocol::ws_discovery));
+}
+
+}  // namespace
+}  // namespace onvigil::inventory::test
