@@ -58,17 +58,16 @@ std::string where_and_when(const Evidence& evidence)
 
 std::string registered(const Evidence& evidence)
 {
-    const std::string_view value = evidence.value;
+    const std::string which = evidence.detail.empty() ? "" : " " + evidence.detail;
     switch (evidence.key) {
         case Key::scope_mac:
-            return fmt::format("the MAC {} in its scopes is registered to {}", evidence.detail, value);
+            return fmt::format("the MAC{} in its scopes is registered to {}", which, evidence.value);
         case Key::endpoint_mac:
-            return fmt::format("the MAC {} inside its endpoint is registered to {}", evidence.detail, value);
+            return fmt::format("the MAC{} inside its endpoint is registered to {}", which, evidence.value);
         default:
-            break;
+            return fmt::format("{}MAC{} is registered to {} ({})", which.empty() ? "its " : "", which, evidence.value,
+                               where_and_when(evidence));
     }
-    const auto subject = evidence.detail.empty() ? std::string("its MAC") : "MAC " + evidence.detail;
-    return fmt::format("{} is registered to {} ({})", subject, value, where_and_when(evidence));
 }
 
 std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
