@@ -211,6 +211,10 @@ private:
         std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
                          [](const model::Reason& a, const model::Reason& b) { return a.strength > b.strength; });
         for (const Mark& mark : attribution_.remarks) verdict_.notes.push_back(remark(bench_.knowledge, mark));
+        for (const Case& one : cases_)
+            for (const Ownership& owner : maker(*one.tie).owned_by)
+                if (owner.to && *owner.to <= day_)
+                    verdict_.notes.push_back(former_owner(bench_.knowledge, maker(*one.tie), owner));
         if (!maker_proven_ || deciding_ == nullptr) return;
         for (const Case& one : cases_)
             if (one.is_maker && !one.proof() && one.tie->editable_only && one.tie != deciding_)

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace onvigil::policy {
 namespace {
 
@@ -161,6 +163,15 @@ std::string remark(const Knowledge& knowledge, const Mark& mark)
         default:
             return fmt::format("{} sells some {} equipment; the name alone ties it to nobody", brand, maker);
     }
+}
+
+std::string former_owner(const Knowledge& knowledge, const Maker& maker, const Ownership& owner)
+{
+    const auto known = std::find_if(knowledge.makers.begin(), knowledge.makers.end(),
+                                    [&](const Maker& one) { return one.id == owner.maker; });
+    const std::string& name = known == knowledge.makers.end() ? owner.maker : spoken(*known);
+    return fmt::format("{} belonged to {} until {} ({})", spoken(maker), name, model::to_text(*owner.to),
+                       owner.citation);
 }
 
 std::string claim(const Maker& maker, Channel channel, bool deciding)

@@ -18,6 +18,9 @@ namespace onvigil::policy {
 /// "Amcrest sells some Dahua equipment; the name alone ties it to nobody"
 [[nodiscard]] std::string remark(const Knowledge& knowledge, const Mark& mark);
 
+/// "Honor belonged to Huawei until 2020-11-17 (https://…)"
+[[nodiscard]] std::string former_owner(const Knowledge& knowledge, const Maker& maker, const Ownership& owner);
+
 /// One side of a contradiction: "calls itself LTS", "hardware is Hikvision".
 [[nodiscard]] std::string claim(const Maker& maker, Channel channel, bool deciding);
 

@@ -259,6 +259,15 @@ TEST(Notes, SayWhatIsWorthSayingAndProvesNothing)
             "its name speaks of Hikvision, but a user can edit that: it counts for nothing against proof of Axis"));
 }
 
+TEST(Notes, NameTheOwnerASoldCompanyHad)
+{
+    EXPECT_THAT(
+        judged({mac_of("Honor Device Co., Ltd.")}).notes,
+        ElementsAre("Honor belonged to Huawei until 2020-11-17 (https://www.scmp.com/tech/gear/article/3110117/)"));
+    EXPECT_THAT(judged({mac_of("Honor Device Co., Ltd.")}, {"us-ndaa-889"}, on("2020-11-16")).notes, IsEmpty());
+    EXPECT_THAT(judged({label("EZVIZ")}).notes, IsEmpty());
+}
+
 TEST(Waivers, QuietTheFindingsTheyNameUntilTheyEnd)
 {
     const Policy policy = shipped_policy();
