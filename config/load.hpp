@@ -1,0 +1,24 @@
+#pragma once
+/// config/load.hpp - files to settings, whole or not at all: every problem at once, each with file, line and key.
+
+#include "base/result.hpp"
+#include "config/problems.hpp"
+#include "config/settings.hpp"
+
+#include <filesystem>
+#include <optional>
+
+namespace onvigil::config {
+
+struct LoadOptions {
+    std::filesystem::path file;         ///< `conf.d/*.yaml` beside it follow in name order; later wins
+    bool must_exist = false;            ///< a missing file is all defaults, unless it was named
+    std::filesystem::path credentials;  ///< systemd's $CREDENTIALS_DIRECTORY, where `credential: NAME` is looked up
+};
+
+/// Reads the files and the secrets they name. Throws nothing for what a user can write.
+[[nodiscard]] Result<Settings, ConfigProblems> load(const LoadOptions& options);
+
+[[noreturn]] void throw_exception_from_error(const ConfigProblems& problems, const boost::source_location& where);
+
+}  // namespace onvigil::config

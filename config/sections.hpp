@@ -1,0 +1,19 @@
+#pragma once
+/// config/sections.hpp - one function a section: what its keys are called and which values make sense.
+
+#include "config/reader.hpp"
+#include "config/settings.hpp"
+
+#include <filesystem>
+
+namespace onvigil::config {
+
+void read_discovery(Reader& reader, discovery::DiscoverySettings& settings);
+void read_identification(Reader& reader, discovery::IdentificationSettings& settings,
+                         const std::filesystem::path& credentials);
+void read_policy(Reader& reader, policy::PolicySettings& settings);
+void read_inventory(Reader& reader, inventory::InventorySettings& settings);
+void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials);
+void read_control(Reader& reader, control::ControlSettings& settings);
+
+}  // namespace onvigil::config

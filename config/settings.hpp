@@ -1,0 +1,25 @@
+#pragma once
+/// config/settings.hpp - every module's settings together: what one configuration means.
+
+#include "alerts/settings.hpp"
+#include "control/settings.hpp"
+#include "discovery/settings.hpp"
+#include "inventory/settings.hpp"
+#include "policy/settings.hpp"
+
+#include <string>
+
+namespace onvigil::config {
+
+struct Settings {
+    std::string site;  ///< empty: the host name
+    discovery::DiscoverySettings discovery;
+    discovery::IdentificationSettings identification;
+    policy::PolicySettings policy;
+    inventory::InventorySettings inventory;
+    alerts::AlertSettings alerts;
+    control::ControlSettings control;
+    bool operator==(const Settings&) const = default;
+};
+
+}  // namespace onvigil::config

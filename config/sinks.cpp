@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/secrets.hpp"
+#include "config/sections.hpp"
+
+namespace onvigil::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A key whose value must be one of an enumeration's names.
+template <typename Value, typename Parse>
+void choice(Reader& reader, const char* key, Value& target, Parse parse, const char* names)
+{
+    std::string text;
+    reader.text(key, text);
+    if (text.empty()) return;
+    if (const auto value = parse(text)) target = *value;
+    else reader.problem(key, fmt::format("{} is none of {}", text, names));
+}
+
+void absolute(Reader& reader, const char* key, const std::string& path)
+{
+    if (!path.empty() && !path.starts_with('/')) reader.problem(key, fmt::format("{} is no absolute path", path));
+}
+
+alerts::SyslogSink read_syslog(Reader& reader)
+{
+    alerts::SyslogSink sink;
+    std::string address, facility;
+    reader.text("address", address);
+    if (address.empty()) {
+        reader.problem_here("needs address, as in tls://siem.example.org:6514");
+    } else if (auto parsed = alerts::parse_syslog_address(address)) {
+        sink.address = *parsed;
+    } else {
+        reader.problem("address", parsed.error().text);
+    }
+    choice(reader, "format", sink.format, alerts::parse_format, "rfc5424, json, cef, leef, ecs, ocsf");
+    choice(reader, "header", sink.header, alerts::parse_header, "rfc5424, rfc3164, none");
+    choice(reader, "framing", sink.framing, alerts::parse_framing, "octet-counted, newline");
+    choice(reader, "facility", sink.facility, alerts::parse_facility, "the syslog facilities, as in local0");
+    reader.text("ca_file", sink.ca_file);
+    reader.text("certificate_file", sink.certificate_file);
+    reader.text("key_file", sink.key_file);
+    if (sink.certificate_file.empty() != sink.key_file.empty())
+        reader.problem_here("certificate_file and key_file go together");
+    reader.count("max_bytes", sink.max_bytes, 480, 1 << 20, "a message size: 480 to 1048576 bytes");
+    return sink;
+}
+
+/// A header's value: text, or {prefix, credential | file}.
+void read_headers(Reader& reader, alerts::HttpSink& sink, const std::filesystem::path& credentials)
+{
+    reader.section("headers", [&](Reader& headers) {
+        headers.each([&](const std::string& name, const YAML::Node& value) {
+            if (value.IsScalar()) {
+                sink.headers.emplace_back(name, value.Scalar());
+            } else if (value.IsMap()) {
+                Reader entry(value, headers.file(), headers.path() + "." + name, headers.problems());
+                std::string prefix;
+                entry.text("prefix", prefix);
+                sink.headers.emplace_back(name, prefix + read_secret(entry, "file", "credential", credentials, true));
+                entry.finish();
+            } else {
+                headers.problem(name.c_str(), "text is expected, or {prefix: TEXT, credential: NAME}");
+            }
+            const auto& text = sink.headers.empty() ? std::string() : sink.headers.back().second;
+            if (text.find_first_of("\r\n") != std::string::npos)
+                headers.problem(name.c_str(), "a header's value is one line");
+        });
+    });
+}
+
+alerts::HttpSink read_http(Reader& reader, const std::filesystem::path& credentials)
+{
+    alerts::HttpSink sink;
+    reader.text("url", sink.url);
+    if (sink.url.empty()) reader.problem_here("needs url");
+    else if (const auto wrong = alerts::check_url(sink.url)) reader.problem("url", wrong->text);
+    choice(reader, "format", sink.format, alerts::parse_format, "json, ecs, ocsf, splunk-hec");
+    read_headers(reader, sink, credentials);
+    sink.hmac_secret = read_secret(reader, "hmac_file", "hmac_credential", credentials, false);
+    reader.count("batch", sink.batch, 1, 10'000, "a number of events: 1 to 10000");
+    reader.text("ca_file", sink.ca_file);
+    reader.duration("timeout", sink.timeout, 100ms, 10min);
+    return sink;
+}
+
+alerts::ExecSink read_exec(Reader& reader)
+{
+    alerts::ExecSink sink;
+    reader.texts("command", sink.command);
+    if (sink.command.empty()) reader.problem_here("needs command: a list, as in [/usr/local/bin/alert, arg]");
+    else absolute(reader, "command", sink.command.front());
+    reader.duration("timeout", sink.timeout, 100ms, 1h);
+    return sink;
+}
+
+alerts::FileSink read_file(Reader& reader)
+{
+    alerts::FileSink sink;
+    reader.text("path", sink.path);
+    if (sink.path.empty()) reader.problem_here("needs path");
+    absolute(reader, "path", sink.path);
+    choice(reader, "format", sink.format, alerts::parse_format, "json, rfc5424, cef, leef, ecs, ocsf, splunk-hec");
+    return sink;
+}
+
+void read_target(Reader& reader, alerts::SinkSettings& sink, const std::filesystem::path& credentials)
+{
+    std::string type;
+    reader.text("type", type);
+    if (type == "journald" || (type.empty() && sink.name == "journal")) sink.target = alerts::JournaldSink{};
+    else if (type == "syslog") sink.target = read_syslog(reader);
+    else if (type == "http") sink.target = read_http(reader, credentials);
+    else if (type == "exec") sink.target = read_exec(reader);
+    else if (type == "file") sink.target = read_file(reader);
+    else if (type.empty()) reader.problem_here("needs type: journald, syslog, http, exec or file");
+    else reader.problem("type", fmt::format("{} is none of journald, syslog, http, exec, file", type));
+}
+
+void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials)
+{
+    alerts::SinkSettings sink;
+    reader.text("name", sink.name);
+    if (sink.name.empty()) reader.problem_here("needs name: how alerts and messages call it");
+    reader.boolean("enabled", sink.enabled);
+    reader.texts("events", sink.events);
+    choice(reader, "min_severity", sink.min_severity, model::parse_severity, "info, low, medium, high, critical");
+    reader.count("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
+    read_target(reader, sink, credentials);
+
+    auto& sinks = settings.sinks;
+    const auto same = std::find_if(sinks.begin(), sinks.end(), [&](const auto& other) { return other.name == sink.name; });
+    if (same == sinks.end()) sinks.push_back(std::move(sink));
+    else if (sink.name == alerts::builtin_journal().name && *same == alerts::builtin_journal()) *same = std::move(sink);
+    else reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
+}
+
+}  // namespace
+
+void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials)
+{
+    reader.duration("heartbeat", settings.heartbeat, 1s);
+    reader.entries(
+        "sinks", [&] { settings.sinks = alerts::AlertSettings{}.sinks; },
+        [&](Reader& entry) { read_sink(entry, settings, credentials); });
+}
+
+}  // namespace onvigil::config
