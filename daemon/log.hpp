@@ -1,0 +1,46 @@
+#pragma once
+/// daemon/log.hpp - the few lines the daemon writes about itself, on stderr; events go to sinks, not here.
+
+#include "daemon/options.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+namespace onvigil::daemon {
+
+class Log {
+public:
+    /// With a journal behind stderr each line carries its priority (sd-daemon(3)).
+    explicit Log(LogLevel least);
+
+    template <typename... Args>
+    void error(fmt::format_string<Args...> text, Args&&... args) const
+    {
+        write(LogLevel::error, fmt::format(text, std::forward<Args>(args)...));
+    }
+    template <typename... Args>
+    void warning(fmt::format_string<Args...> text, Args&&... args) const
+    {
+        write(LogLevel::warning, fmt::format(text, std::forward<Args>(args)...));
+    }
+    template <typename... Args>
+    void info(fmt::format_string<Args...> text, Args&&... args) const
+    {
+        write(LogLevel::info, fmt::format(text, std::forward<Args>(args)...));
+    }
+    template <typename... Args>
+    void debug(fmt::format_string<Args...> text, Args&&... args) const
+    {
+        if (least_ == LogLevel::debug) write(LogLevel::debug, fmt::format(text, std::forward<Args>(args)...));
+    }
+
+private:
+    void write(LogLevel level, std::string_view text) const;
+
+    LogLevel least_;
+    bool journal_;
+};
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,42 @@
+#include "daemon/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+
+#include "daemon/version.hpp"
+
+namespace onvigil::daemon {
+
+Parsed parse_options(int argc, char** argv)
+{
+    static const std::map<std::string, LogLevel> levels{
+        {"error", LogLevel::error}, {"warning", LogLevel::warning}, {"info", LogLevel::info}, {"debug", LogLevel::debug}};
+    static const std::map<std::string, OnceOutput> outputs{{"table", OnceOutput::table},
+                                                           {"json", OnceOutput::json},
+                                                           {"jsonl", OnceOutput::jsonl},
+                                                           {"csv", OnceOutput::csv}};
+    Options options;
+    CLI::App app{"Finds the cameras on the networks of this machine, names their makers, and flags those that are banned.\n"
+                 "Runs in the foreground; systemd starts it as onvigild.service. Ask it with `onvigil`."};
+    app.set_version_flag("--version", std::string("onvigild ") + version);
+    auto* config = app.add_option("--config", options.config, "Configuration file; conf.d/*.yaml beside it follows")
+                       ->capture_default_str();
+    app.add_flag("--check-config", options.check_config, "Say what is wrong with the configuration, and end");
+    auto* once = app.add_flag("--once", options.once, "Look around once, print the devices, and end");
+    app.add_option("-o,--output", options.output, "With --once: table, json, jsonl or csv")
+        ->transform(CLI::CheckedTransformer(outputs))
+        ->needs(once);
+    app.add_option("--log-level", options.log_level, "error, warning, info or debug")
+        ->transform(CLI::CheckedTransformer(levels));
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return {std::nullopt, code == 0 ? 0 : 2};
+    }
+    options.config_named = config->count() > 0;
+    return {options, 0};
+}
+
+}  // namespace onvigil::daemon
