@@ -1,0 +1,336 @@
+#include "daemon/pipeline.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "daemon/clock.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+/// One transaction: large enough to make a commit cheap, small enough that nobody waits long for it.
+constexpr std::size_t most_devices_per_transaction = 2'000;
+/// The one thread is never kept longer than this (house rule: 10 ms).
+constexpr auto slice = 5ms;
+
+std::chrono::steady_clock::time_point steady_at(model::TimePoint time, model::TimePoint now)
+{
+    return std::chrono::steady_clock::now() + std::max(time - now, std::chrono::milliseconds(0));
+}
+
+bool same(const model::Record& a, const model::Record& b)
+{
+    const auto equal = [](const auto& x, const auto& y) { return x == y || (x && y && *x == *y); };
+    return equal(a.device, b.device) && equal(a.verdict, b.verdict);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
+                   Audience& audience)
+    : executor_(executor),
+      registry_(std::move(parts.registry)),
+      policy_(std::move(parts.policy)),
+      causes_(std::move(parts.causes)),
+      sensor_(std::move(parts.sensor)),
+      store_(store),
+      hwdb_(hwdb),
+      audience_(audience),
+      all_asked_([] { return true; }),
+      judged_on_(std::chrono::floor<std::chrono::days>(system_now())),
+      next_seq_(parts.next_seq),
+      committed_seq_(parts.next_seq - 1),
+      wake_(executor),
+      progress_(executor),
+      random_(std::random_device{}())
+{
+    for (auto& record : parts.records) {
+        counts_.count(record);
+        committed_.emplace(record.device->id, std::move(record));
+    }
+}
+
+void Pipeline::heard(model::Observation observation)
+{
+    for (auto& claim : observation.macs)
+        if (claim.organization.empty() && claim.mac.tells_owner())
+            claim.organization = hwdb_.organization(claim.mac.bytes);
+    take(registry_.apply(std::move(observation), system_now()));
+    ++applied_;
+    wake();
+}
+
+void Pipeline::round_ended(model::RoundReport report)
+{
+    causes_.round_ended(report);
+    take(registry_.end_round(report, system_now()));
+    refreshing_ = true;
+    ++applied_;
+    wake();
+}
+
+void Pipeline::adopt(policy::Policy policy, alerts::PolicyChange change)
+{
+    policy_ = std::move(policy);
+    policy_change_ = std::move(change);
+    for (const auto& [id, record] : committed_) mark(id);
+    policy_pass_ = ++applied_;
+    wake();
+}
+
+void Pipeline::announce(model::Event event)
+{
+    announced_.push_back(std::move(event));
+    ++applied_;
+    wake();
+}
+
+void Pipeline::keep(std::string key, std::string value)
+{
+    values_.emplace_back(std::move(key), std::move(value));
+    ++applied_;
+    wake();
+}
+
+void Pipeline::take(const std::vector<model::Change>& changes)
+{
+    for (const auto& change : changes) {
+        const auto& id = change.after ? change.after->id : change.before->id;
+        mark(id);
+        if (!change.merged_into.empty()) is_dirty_[id] = change.merged_into;
+    }
+}
+
+void Pipeline::mark(const std::string& id)
+{
+    if (is_dirty_.try_emplace(id).second) dirty_.push_back(id);
+}
+
+bool Pipeline::anything_to_settle() const
+{
+    return !dirty_.empty() || !announced_.empty() || !values_.empty() || refreshing_;
+}
+
+asio::awaitable<void> Pipeline::run()
+{
+    for (;;) {
+        const auto now = system_now();
+        let_time_pass(now);
+        if (!anything_to_settle()) {
+            if (covered_ != applied_) {  // it changed nothing: there is nothing to wait for
+                covered_ = applied_;
+                progress_.cancel();
+            }
+            wake_.expires_at(steady_at(next_due(now), now));
+            const auto [error] = co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
+            const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+            if (cancelled != asio::cancellation_type::none) throw boost::system::system_error(error);
+            continue;
+        }
+        Transaction transaction = co_await gather();
+        co_await store_.commit(transaction.batch);
+        commit(transaction);
+    }
+}
+
+void Pipeline::let_time_pass(model::TimePoint now)
+{
+    sum_up_policy();
+    if (const auto due = registry_.due(); due && *due <= now) take(registry_.tick(now));
+    for (const auto& id : announcements_.due(now)) {
+        mark(id);
+        overdue_.insert(id);
+    }
+    if (const auto today = std::chrono::floor<std::chrono::days>(now); today != judged_on_) {
+        judged_on_ = today;
+        for (const auto& [id, record] : committed_) mark(id);
+    }
+    const auto ended = causes_.check(all_asked_(), now);
+    if (!ended.anything()) return;
+    if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(model::Cause::baseline), levels()));
+    for (const auto& network : ended.networks) {
+        alerts::Counts counts;
+        for (const auto& [id, record] : committed_)
+            if (record.device->network == network) counts.add(record.verdict->level);
+        announced_.push_back(alerts::network_added(context(model::Cause::network_added), network, counts));
+    }
+    std::string known;
+    for (const auto& network : causes_.known_networks()) known += network + '\n';
+    values_.emplace_back("baseline", "taken");
+    values_.emplace_back("networks", known);
+}
+
+model::TimePoint Pipeline::next_due(model::TimePoint now) const
+{
+    auto due = now + 1s;  // causes depend on what others are doing: looked at once a second while they matter
+    if (causes_.settled()) due = now + 1h;
+    if (const auto time = registry_.due()) due = std::min(due, *time);
+    if (const auto time = announcements_.next_due()) due = std::min(due, *time);
+    const model::TimePoint midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
+    return std::min(due, midnight);
+}
+
+asio::awaitable<Pipeline::Transaction> Pipeline::gather()
+{
+    Transaction transaction;
+    transaction.covers = applied_;
+    // What changes while we yield comes after `end`: a device may be settled once a transaction only.
+    const std::size_t end = dirty_.size();
+    auto slice_ends = std::chrono::steady_clock::now() + slice;
+    std::size_t taken = 0;
+    for (; taken < end && transaction.settled.size() < most_devices_per_transaction; ++taken) {
+        settle(std::string(dirty_[taken]), transaction);
+        if (std::chrono::steady_clock::now() < slice_ends) continue;
+        co_await asio::post(executor_, asio::use_awaitable);
+        slice_ends = std::chrono::steady_clock::now() + slice;
+    }
+    dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<std::ptrdiff_t>(taken));
+    if (taken < end) {
+        transaction.covers = covered_;
+        co_return transaction;
+    }
+    if (refreshing_) {
+        transaction.batch.touch = registry_.refresh(most_devices_per_transaction);
+        refreshing_ = !transaction.batch.touch.empty();
+    }
+    for (auto& event : std::exchange(announced_, {})) append(std::move(event), transaction.batch);
+    transaction.batch.values = std::exchange(values_, {});
+    co_return transaction;
+}
+
+void Pipeline::settle(const std::string& id, Transaction& transaction)
+{
+    const auto mark = is_dirty_.extract(id);
+    const auto found = committed_.find(id);
+    Settled settled;
+    if (found != committed_.end()) settled.before = found->second;
+    model::Change change{settled.before.device, registry_.get(id), mark ? mark.mapped() : std::string()};
+    if (!change.before && !change.after) return;  // came and went between two transactions
+
+    const auto now = system_now();
+    if (change.after) {
+        auto verdict = policy_.judge(*change.after, now);
+        if (settled.before.verdict) verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
+        const bool unchanged = settled.before.verdict && *settled.before.verdict == verdict;
+        settled.after = {change.after, unchanged ? settled.before.verdict
+                                                 : std::make_shared<const model::Verdict>(std::move(verdict))};
+    }
+    auto context = this->context(cause_of(change));
+    context.announcement = overdue_.erase(id) > 0 ? alerts::Announcement::now : announcements_.judge(change, now);
+    auto events = alerts::derive(change, settled.before.verdict.get(), settled.after.verdict.get(), context);
+    if (events.empty() && same(settled.before, settled.after)) return;
+
+    for (auto& event : events) append(std::move(event), transaction.batch);
+    if (settled.after.device) transaction.batch.save.push_back(settled.after);
+    else transaction.batch.erase.push_back(id);
+    transaction.settled.push_back(std::move(settled));
+}
+
+model::Cause Pipeline::cause_of(const model::Change& change) const
+{
+    if (policy_pass_ != 0 && change.before == change.after) return model::Cause::policy;
+    return causes_.of(change.after ? change.after->network : change.before->network);
+}
+
+void Pipeline::append(model::Event event, store::Batch& batch)
+{
+    if (policy_pass_ != 0 && event.cause == model::Cause::policy) {
+        policy_change_.opened += event.type == model::EventType::finding_opened;
+        policy_change_.closed += event.type == model::EventType::finding_closed;
+        policy_change_.updated += event.type == model::EventType::finding_updated;
+    }
+    alerts::stamp(event, next_seq_++, system_now(), {random_(), random_()});
+    batch.append.push_back(std::move(event));
+}
+
+void Pipeline::sum_up_policy()
+{
+    if (policy_pass_ == 0 || covered_ < policy_pass_) return;
+    policy_pass_ = 0;
+    announce(alerts::policy_changed(context(model::Cause::policy), std::exchange(policy_change_, {}), levels()));
+}
+
+void Pipeline::commit(Transaction& transaction)
+{
+    for (const auto& [before, after] : transaction.settled) {
+        if (before.device) counts_.uncount(before);
+        if (after.device) {
+            counts_.count(after);
+            committed_[after.device->id] = after;
+        } else {
+            committed_.erase(before.device->id);
+        }
+    }
+    for (const auto& device : transaction.batch.touch)
+        if (const auto found = committed_.find(device->id); found != committed_.end()) found->second.device = device;
+    if (!transaction.batch.append.empty()) committed_seq_ = transaction.batch.append.back().seq;
+    covered_ = transaction.covers;
+    progress_.cancel();
+    audience_.committed(transaction.settled, transaction.batch.append);
+}
+
+asio::awaitable<void> Pipeline::settled()
+{
+    const auto target = applied_;
+    while (covered_ < target) {
+        progress_.expires_at(asio::steady_timer::time_point::max());
+        co_await progress_.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+        if (cancelled != asio::cancellation_type::none)
+            throw boost::system::system_error(asio::error::operation_aborted);
+    }
+}
+
+asio::awaitable<std::optional<model::Record>> Pipeline::administer(Deed deed)
+{
+    const auto change = deed(registry_);
+    if (!change) co_return std::nullopt;
+    const auto id = change->after ? change->after->id : change->before->id;
+    std::optional<model::Record> before;
+    if (const auto found = committed_.find(id); found != committed_.end()) before = found->second;
+    take({*change});
+    ++applied_;
+    wake();
+    co_await settled();
+    if (const auto found = committed_.find(id); found != committed_.end()) co_return found->second;
+    co_return before;
+}
+
+std::vector<model::IpAddress> Pipeline::addresses_on(const std::string& network) const
+{
+    return registry_.addresses_in(network);
+}
+
+asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
+{
+    co_await settled();
+    for (const auto& device : registry_.find(address.to_string())) {
+        const auto found = committed_.find(device->id);
+        if (found != committed_.end() && found->second.verdict->maker_strength == model::Strength::proof) co_return false;
+    }
+    co_return true;
+}
+
+alerts::Counts Pipeline::levels() const
+{
+    alerts::Counts counts;
+    for (std::size_t i = 0; i < counts.by_level.size(); ++i) counts.by_level[i] = counts_.by_verdict[i];
+    return counts;
+}
+
+alerts::Context Pipeline::context(model::Cause cause) const
+{
+    alerts::Context context;
+    context.now = system_now();
+    context.cause = cause;
+    context.site = sensor_.site;
+    context.sensor = sensor_.name;
+    context.sensor_id = sensor_.id;
+    return context;
+}
+
+}  // namespace onvigil::daemon

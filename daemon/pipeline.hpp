@@ -1,0 +1,155 @@
+#pragma once
+/// daemon/pipeline.hpp - the spine: observation -> change -> verdict -> events -> one transaction -> everybody who listens.
+///
+/// Three doors lead into one tail: evidence arrives (heard, round_ended), time passes (the run loop), the lists change
+/// (adopt). What arrives while a transaction is on its way to the disk becomes the next one. Views are of what is
+/// committed. One thread.
+
+#include "alerts/announcements.hpp"
+#include "alerts/derive.hpp"
+#include "alerts/summary.hpp"
+#include "control/status.hpp"
+#include "daemon/causes.hpp"
+#include "discovery/discovery.hpp"
+#include "discovery/interview_ports.hpp"
+#include "discovery/recipient.hpp"
+#include "inventory/registry.hpp"
+#include "policy/policy.hpp"
+#include "store/store.hpp"
+#include "systemd/hwdb.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <map>
+#include <random>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace onvigil::daemon {
+
+/// One device before and after a transaction; an empty side: it was not there, or is gone.
+struct Settled {
+    model::Record before, after;
+};
+
+/// Is told what was committed.
+class Audience {
+public:
+    virtual ~Audience() = default;
+    virtual void committed(std::span<const Settled> settled, std::span<const model::Event> events) = 0;
+};
+
+/// Who we are, on every event.
+struct Sensor {
+    std::string site, name, id;
+};
+
+class Pipeline final : public discovery::Recipient, public discovery::KnownDevices, public discovery::MakerProof {
+public:
+    struct Parts {
+        inventory::Registry registry;
+        policy::Policy policy;
+        Causes causes;
+        Sensor sensor;
+        std::vector<model::Record> records;  ///< committed in earlier runs
+        std::uint64_t next_seq = 1;
+    };
+    Pipeline(boost::asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
+             Audience& audience);
+
+    // First door.
+    void heard(model::Observation observation) override;
+    void round_ended(model::RoundReport report) override;
+    void sweep_ended() { causes_.sweep_ended(); }
+
+    // Third door: every device is judged anew; `policy.changed` sums it up when `change` says that something did.
+    void adopt(policy::Policy policy, alerts::PolicyChange change);
+    void adopt(inventory::InventorySettings settings) { registry_.adopt(std::move(settings)); }
+
+    /// Commits and lets time pass until cancelled. Throws what the store throws.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+
+    /// The administrator's door: applies and returns the record once committed (of `forget`: what was forgotten).
+    using Deed = std::function<std::optional<model::Change>(inventory::Registry&)>;
+    [[nodiscard]] boost::asio::awaitable<std::optional<model::Record>> administer(Deed deed);
+
+    /// An event of the sensor itself.
+    void announce(model::Event event);
+    /// A value to be stored with the next transaction.
+    void keep(std::string key, std::string value);
+    /// Returns when all that was applied so far is committed.
+    [[nodiscard]] boost::asio::awaitable<void> settled();
+    /// Takes up devices stored before they could be announced.
+    void hold(const std::string& device_id, model::TimePoint found) { announcements_.hold(device_id, found); }
+
+    // Ports of discovery.
+    [[nodiscard]] std::vector<model::IpAddress> addresses_on(const std::string& network) const override;
+    [[nodiscard]] boost::asio::awaitable<bool> wants_fingerprint(model::IpAddress address) override;
+
+    /// Tells whether no device waits to be asked: what ends a baseline.
+    void all_asked_when(std::function<bool()> question) { all_asked_ = std::move(question); }
+
+    // What is committed.
+    using Records = std::map<std::string, model::Record, std::less<>>;
+    [[nodiscard]] const Records& records() const { return committed_; }
+    [[nodiscard]] const control::DeviceCounts& counts() const { return counts_; }
+    [[nodiscard]] std::uint64_t last_seq() const { return committed_seq_; }
+    [[nodiscard]] const policy::Policy& policy() const { return policy_; }
+    [[nodiscard]] const inventory::RegistryDrops& registry_drops() const { return registry_.drops(); }
+    [[nodiscard]] alerts::Counts levels() const;
+    [[nodiscard]] alerts::Context context(model::Cause cause = model::Cause::observed) const;
+    [[nodiscard]] const Causes& causes() const { return causes_; }
+
+private:
+    struct Transaction {
+        store::Batch batch;
+        std::vector<Settled> settled;
+        std::uint64_t covers = 0;  ///< `applied_` when it was gathered
+    };
+    void take(const std::vector<model::Change>& changes);
+    void mark(const std::string& id);
+    void wake() { wake_.cancel(); }
+    [[nodiscard]] bool anything_to_settle() const;
+    [[nodiscard]] boost::asio::awaitable<Transaction> gather();
+    void settle(const std::string& id, Transaction& transaction);
+    void let_time_pass(model::TimePoint now);
+    void sum_up_policy();
+    void commit(Transaction& transaction);
+    [[nodiscard]] model::Cause cause_of(const model::Change& change) const;
+    void append(model::Event event, store::Batch& batch);
+    [[nodiscard]] model::TimePoint next_due(model::TimePoint now) const;
+
+    boost::asio::any_io_executor executor_;
+    inventory::Registry registry_;
+    policy::Policy policy_;
+    Causes causes_;
+    Sensor sensor_;
+    store::Store& store_;
+    systemd::Hwdb& hwdb_;
+    Audience& audience_;
+    alerts::Announcements announcements_;
+    std::function<bool()> all_asked_;
+
+    Records committed_;
+    control::DeviceCounts counts_;
+    std::vector<std::string> dirty_;                         ///< ids to settle, in the order they changed
+    std::unordered_map<std::string, std::string> is_dirty_;  ///< id -> survivor it was merged into, or empty
+    std::unordered_set<std::string> overdue_;                ///< to be announced although not yet identified
+    std::vector<model::Event> announced_;
+    std::vector<std::pair<std::string, std::string>> values_;
+    bool refreshing_ = false;     ///< stamps of a round are to be stored
+    std::uint64_t policy_pass_ = 0;  ///< not 0: new lists judge every device, until `covered_` reaches this
+    alerts::PolicyChange policy_change_;
+    model::Date judged_on_;       ///< verdicts depend on the day
+    std::uint64_t next_seq_;
+    std::uint64_t committed_seq_;
+    std::uint64_t applied_ = 0;   ///< counts everything that has to be committed
+    std::uint64_t covered_ = 0;   ///< of that, what is committed
+    boost::asio::steady_timer wake_;
+    boost::asio::steady_timer progress_;  ///< cancelled at each commit
+    std::mt19937_64 random_;
+};
+
+}  // namespace onvigil::daemon

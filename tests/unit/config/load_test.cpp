@@ -1,0 +1,200 @@
+#include "config/load.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/show.hpp"
+#include "support/temp_dir.hpp"
+
+namespace onvigil::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class Loading : public testing::Test {
+protected:
+    Result<Settings, ConfigProblems> loaded(std::string_view text)
+    {
+        return load({.file = dir.write("onvigil.yaml", text), .must_exist = true, .credentials = dir.path() / "cred"});
+    }
+    /// The problems of a text, as lines without the folder.
+    std::vector<std::string> problems(std::string_view text)
+    {
+        std::vector<std::string> lines;
+        const auto result = loaded(text);
+        if (result) return lines;
+        for (const auto& problem : result.error()) {
+            auto line = to_text(problem);
+            lines.push_back(line.substr(line.find("onvigil.yaml")));
+        }
+        return lines;
+    }
+    test::TempDir dir;
+};
+
+TEST_F(Loading, AnEmptyFileIsAllDefaults)
+{
+    const auto settings = loaded("");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(*settings, Settings{});
+}
+
+TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
+{
+    EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .credentials = {}}));
+    const auto named = load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}});
+    ASSERT_FALSE(named);
+    EXPECT_THAT(to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
+}
+
+TEST_F(Loading, TakesEveryKeyOfEverySection)
+{
+    dir.write("secret", "pass word\n");
+    const auto settings = loaded(R"(
+site: hq
+discovery:
+  interfaces: ["eth*", "!eth9"]
+  protocols: [ws-discovery, sadp]
+  interval: 1m
+  window: 3s
+  listen: false
+  networks: [10.20.0.0/16]
+  network_interval: 2h
+  exclude: [10.20.5.0/24]
+  rate: 0
+  source_port: 40000
+  tcp_ports: [80, 554]
+identification:
+  concurrency: 16
+  timeout: 2s
+  refresh: 1h
+  fingerprint: false
+  credentials:
+    - networks: [10.20.0.0/16]
+      username: audit
+      password_file: )" + (dir.path() / "secret").string() + R"(
+policy:
+  lists: ["*"]
+inventory:
+  path: /tmp/x.db
+  neighbours: none
+  offline_after: 5
+  keep_offline: 30d
+  keep_events: 30d
+  max_journal: 64MiB
+alerts:
+  heartbeat: 1m
+  sinks:
+    - {name: siem, type: syslog, address: "tls://siem:6514", format: cef, framing: newline}
+    - {name: hook, type: exec, command: [/bin/true, x], timeout: 3s, events: ["finding.*"], min_severity: high}
+    - {name: journal, enabled: false}
+control:
+  socket: /tmp/x.sock
+  group: cameras
+  admins: [1000]
+  listen: 127.0.0.1:8080
+)");
+    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    EXPECT_EQ(settings->site, "hq");
+    EXPECT_EQ(settings->discovery.interval, 1min);
+    EXPECT_EQ(settings->discovery.protocols.size(), 2u);
+    EXPECT_EQ(settings->discovery.rate, 0u);
+    EXPECT_EQ(settings->identification.credentials.at(0).password, "pass word");
+    EXPECT_EQ(settings->inventory.max_journal, 64u << 20);
+    ASSERT_EQ(settings->alerts.sinks.size(), 3u);
+    EXPECT_FALSE(settings->alerts.sinks[0].enabled);
+    EXPECT_EQ(std::get<alerts::SyslogSink>(settings->alerts.sinks[1].target).address.host, "siem");
+    EXPECT_EQ(settings->control.admins.at(0), 1000u);
+    const auto shown = to_json(*settings);
+    EXPECT_THAT(shown, HasSubstr("\"username\":\"audit\""));
+    EXPECT_THAT(shown, testing::Not(HasSubstr("pass word")));
+}
+
+TEST_F(Loading, SaysEveryMistakeAtOnceWithItsLine)
+{
+    EXPECT_THAT(problems("discovery:\n  intervall: 5m\n  rate: -4\n  window: [5s]\nsit: x\n"),
+                testing::UnorderedElementsAre(
+                    "onvigil.yaml:2: discovery.intervall: unknown key; did you mean interval?",
+                    "onvigil.yaml:3: discovery.rate: -4 is not a rate: packets per second, 0 for unlimited",
+                    "onvigil.yaml:4: discovery.window: a duration is expected, not a list",
+                    "onvigil.yaml:5: sit: unknown key; did you mean site?"));
+}
+
+TEST_F(Loading, RefusesEachKindOfWrongValue)
+{
+    const std::pair<const char*, const char*> rows[] = {
+        {"discovery: 5", "discovery: a map of settings is expected"},
+        {"discovery: {interval: 5}", "is not a duration"},
+        {"discovery: {interval: 0s}", "out of range"},
+        {"discovery: {window: 9m}", "must be shorter than the interval"},
+        {"discovery: {listen: yes please}", "neither true nor false"},
+        {"discovery: {networks: [10.0.0.1/8]}", "discovery.networks[0]: 10.0.0.1/8 is not a network"},
+        {"discovery: {networks: [\"::/0\"]}", "no sweep ends there"},
+        {"discovery: {networks: 10.0.0.0/8}", "a list is expected"},
+        {"discovery: {protocols: [sapd]}", "did you mean sadp?"},
+        {"discovery: {source_port: 70000}", "70000 is not a port"},
+        {"identification: {concurrency: 0}", "0 is not a number of devices"},
+        {"identification: {credentials: [{networks: [10.0.0.0/8], username: a}]}", "needs password_file or credential"},
+        {"identification: {credentials: [{username: a, credential: x}]}", "needs networks"},
+        {"inventory: {neighbours: some}", "some is none of makers, all, none"},
+        {"inventory: {max_journal: 5 apples}", "is not a size"},
+        {"alerts: {sinks: [{type: file, path: /x}]}", "needs name"},
+        {"alerts: {sinks: [{name: a, type: fil, path: /x}]}", "fil is none of journald, syslog, http, exec, file"},
+        {"alerts: {sinks: [{name: a, type: exec, command: [x]}]}", "x is no absolute path"},
+        {"alerts: {sinks: [{name: a, type: file, path: /x}, {name: a, type: file, path: /y}]}", "name of two sinks"},
+        {"alerts: {sinks: [{name: a, type: syslog, address: \"smoke://x\"}]}", "alerts.sinks[0].address"},
+        {"control: {listen: 8080}", "is not HOST:PORT"},
+        {"control: {admins: [alice]}", "is not a user id"},
+        {"site: a\nsite: b", "stands here twice"},
+        {"a: [", "syntax"},
+        {"- a", "a map of settings is expected"},
+    };
+    for (const auto& [text, expected] : rows) {
+        const auto found = problems(text);
+        EXPECT_THAT(found, testing::Contains(HasSubstr(expected))) << text;
+    }
+}
+
+TEST_F(Loading, AnUnreadableSecretIsAProblemOfItsLine)
+{
+    EXPECT_THAT(problems("identification:\n  credentials:\n    - networks: [10.0.0.0/8]\n      username: a\n"
+                         "      password_file: /does/not/exist\n"),
+                testing::ElementsAre("onvigil.yaml:5: identification.credentials[0].password_file: /does/not/exist "
+                                     "cannot be read: No such file or directory"));
+}
+
+TEST_F(Loading, ACredentialComesFromSystemd)
+{
+    dir.write("cred/camera", "s3cret\n");
+    const auto settings = loaded("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: camera}]}");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->identification.credentials.at(0).password, "s3cret");
+    EXPECT_THAT(problems("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: ../x}]}"),
+                testing::Contains(HasSubstr("is no credential's name")));
+}
+
+TEST_F(Loading, FilesInConfDFollowInNameOrderAndLaterWins)
+{
+    dir.write("conf.d/20.yaml", "site: second\n");
+    dir.write("conf.d/10.yaml", "site: first\ndiscovery: {rate: 7}\n");
+    dir.write("conf.d/ignored.txt", "site: [\n");
+    const auto settings = loaded("site: file\n");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->site, "second");
+    EXPECT_EQ(settings->discovery.rate, 7u);
+}
+
+TEST_F(Loading, AnHttpHeaderMayHoldASecret)
+{
+    dir.write("token", "abc\n");
+    const auto settings = loaded("alerts: {sinks: [{name: h, type: http, url: \"https://siem/x\", headers: {Authorization: "
+                                 "{prefix: \"Splunk \", file: " + (dir.path() / "token").string() + "}, X-A: b}}]}");
+    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    const auto& sink = std::get<alerts::HttpSink>(settings->alerts.sinks.at(1).target);
+    EXPECT_EQ(sink.headers.at(0).second, "Splunk abc");
+    EXPECT_EQ(sink.headers.at(1).second, "b");
+}
+
+}  // namespace
+}  // namespace onvigil::config
