@@ -32,19 +32,19 @@ std::optional<std::string> read_text(const fs::path& file, ConfigProblems& probl
     return text.str();
 }
 
-void read_document(Reader& reader, Settings& settings, const fs::path& credentials)
+void read_document(Reader& reader, Settings& settings, const LoadOptions& options)
 {
     reader.text("site", settings.site);
     reader.section("discovery", [&](Reader& r) { read_discovery(r, settings.discovery); });
-    reader.section("identification", [&](Reader& r) { read_identification(r, settings.identification, credentials); });
-    reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy); });
+    reader.section("identification", [&](Reader& r) { read_identification(r, settings.identification, options.credentials); });
+    reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists); });
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
-    reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, credentials); });
+    reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.credentials); });
     reader.section("control", [&](Reader& r) { read_control(r, settings.control); });
     reader.finish();
 }
 
-void read_file(const fs::path& file, const fs::path& credentials, Settings& settings, ConfigProblems& problems)
+void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, ConfigProblems& problems)
 {
     const auto text = read_text(file, problems);
     if (!text) return;
@@ -56,7 +56,7 @@ void read_file(const fs::path& file, const fs::path& credentials, Settings& sett
             return;
         }
         Reader reader(document, file.string(), "", problems);
-        read_document(reader, settings, credentials);
+        read_document(reader, settings, options);
     } catch (const YAML::Exception& error) {
         problems.push_back({file.string(), std::max(error.mark.line, 0) + 1, "syntax", error.msg});
     }
@@ -84,10 +84,10 @@ Result<Settings, ConfigProblems> load(const LoadOptions& options)
     ConfigProblems problems;
     std::error_code error;
     if (fs::exists(options.file, error) || error)
-        read_file(options.file, options.credentials, settings, problems);
+        read_file(options.file, options, settings, problems);
     else if (options.must_exist)
         problems.push_back({options.file.string(), 1, "file", "does not exist"});
-    for (const auto& file : additions(options.file, problems)) read_file(file, options.credentials, settings, problems);
+    for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, problems);
     if (!problems.empty()) return problems;
     return settings;
 }

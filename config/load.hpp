@@ -6,7 +6,8 @@
 #include "config/settings.hpp"
 
 #include <filesystem>
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace onvigil::config {
 
@@ -14,6 +15,7 @@ struct LoadOptions {
     std::filesystem::path file;         ///< `conf.d/*.yaml` beside it follow in name order; later wins
     bool must_exist = false;            ///< a missing file is all defaults, unless it was named
     std::filesystem::path credentials;  ///< systemd's $CREDENTIALS_DIRECTORY, where `credential: NAME` is looked up
+    std::vector<std::string> known_lists;  ///< ids `policy.lists` may name; empty: not checked
 };
 
 /// Reads the files and the secrets they name. Throws nothing for what a user can write.

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "base/limits.hpp"
+#include <algorithm>
+
 #include "config/secrets.hpp"
 
 namespace onvigil::config {
@@ -83,7 +84,18 @@ void read_identification(Reader& reader, discovery::IdentificationSettings& sett
         });
 }
 
-void read_policy(Reader& reader, policy::PolicySettings& settings) { reader.texts("lists", settings.lists); }
+void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists)
+{
+    reader.texts("lists", settings.lists);
+    if (!reader.has("lists") || known_lists.empty()) return;
+    for (const auto& id : settings.lists) {
+        if (id == "*" || std::find(known_lists.begin(), known_lists.end(), id) != known_lists.end()) continue;
+        const auto meant = nearest(id, known_lists);
+        reader.problem("lists", meant.empty() ? fmt::format("there is no list {}; there are {}", id,
+                                                            fmt::join(known_lists, ", "))
+                                              : fmt::format("there is no list {}; did you mean {}?", id, meant));
+    }
+}
 
 void read_inventory(Reader& reader, inventory::InventorySettings& settings)
 {

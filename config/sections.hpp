@@ -5,13 +5,15 @@
 #include "config/settings.hpp"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace onvigil::config {
 
 void read_discovery(Reader& reader, discovery::DiscoverySettings& settings);
 void read_identification(Reader& reader, discovery::IdentificationSettings& settings,
                          const std::filesystem::path& credentials);
-void read_policy(Reader& reader, policy::PolicySettings& settings);
+void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists);
 void read_inventory(Reader& reader, inventory::InventorySettings& settings);
 void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials);
 void read_control(Reader& reader, control::ControlSettings& settings);

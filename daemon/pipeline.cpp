@@ -3,7 +3,11 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
+#include <charconv>
+
+#include "base/text.hpp"
 #include "daemon/clock.hpp"
 
 namespace onvigil::daemon {
@@ -30,6 +34,21 @@ bool same(const model::Record& a, const model::Record& b)
 
 }  // namespace
 
+Rounds Rounds::parse(const std::string& text)
+{
+    Rounds rounds;
+    const auto words = text::words(text);
+    if (words.size() != 2) return rounds;
+    std::from_chars(words[0].data(), words[0].data() + words[0].size(), rounds.count);
+    rounds.last_finished = model::parse_rfc3339(words[1]);
+    return rounds;
+}
+
+std::string Rounds::text() const
+{
+    return last_finished ? fmt::format("{} {}", count, model::to_rfc3339(*last_finished)) : std::string();
+}
+
 Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
                    Audience& audience)
     : executor_(executor),
@@ -41,6 +60,7 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
       hwdb_(hwdb),
       audience_(audience),
       all_asked_([] { return true; }),
+      rounds_(parts.rounds),
       judged_on_(std::chrono::floor<std::chrono::days>(system_now())),
       next_seq_(parts.next_seq),
       committed_seq_(parts.next_seq - 1),
@@ -69,8 +89,9 @@ void Pipeline::round_ended(model::RoundReport report)
     causes_.round_ended(report);
     take(registry_.end_round(report, system_now()));
     refreshing_ = true;
-    ++applied_;
-    wake();
+    ++rounds_.count;
+    rounds_.last_finished = report.ended;
+    keep("rounds", rounds_.text());
 }
 
 void Pipeline::adopt(policy::Policy policy, alerts::PolicyChange change)

@@ -41,6 +41,14 @@ public:
     virtual void committed(std::span<const Settled> settled, std::span<const model::Event> events) = 0;
 };
 
+/// How many rounds have ended for this inventory, in all runs.
+struct Rounds {
+    std::uint64_t count = 0;
+    std::optional<model::TimePoint> last_finished;
+    [[nodiscard]] static Rounds parse(const std::string& text);
+    [[nodiscard]] std::string text() const;
+};
+
 /// Who we are, on every event.
 struct Sensor {
     std::string site, name, id;
@@ -55,6 +63,7 @@ public:
         Sensor sensor;
         std::vector<model::Record> records;  ///< committed in earlier runs
         std::uint64_t next_seq = 1;
+        Rounds rounds;
     };
     Pipeline(boost::asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
              Audience& audience);
@@ -95,6 +104,7 @@ public:
     using Records = std::map<std::string, model::Record, std::less<>>;
     [[nodiscard]] const Records& records() const { return committed_; }
     [[nodiscard]] const control::DeviceCounts& counts() const { return counts_; }
+    [[nodiscard]] const Rounds& rounds() const { return rounds_; }
     [[nodiscard]] std::uint64_t last_seq() const { return committed_seq_; }
     [[nodiscard]] const policy::Policy& policy() const { return policy_; }
     [[nodiscard]] const inventory::RegistryDrops& registry_drops() const { return registry_.drops(); }
@@ -139,6 +149,7 @@ private:
     std::unordered_set<std::string> overdue_;                ///< to be announced although not yet identified
     std::vector<model::Event> announced_;
     std::vector<std::pair<std::string, std::string>> values_;
+    Rounds rounds_;
     bool refreshing_ = false;     ///< stamps of a round are to be stored
     std::uint64_t policy_pass_ = 0;  ///< not 0: new lists judge every device, until `covered_` reaches this
     alerts::PolicyChange policy_change_;

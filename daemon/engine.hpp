@@ -1,0 +1,64 @@
+#pragma once
+/// daemon/engine.hpp - the parts that find, ask, judge and remember, put together: what `onvigild` and `--once` share.
+
+#include "async/task_group.hpp"
+#include "control/status.hpp"
+#include "daemon/pipeline.hpp"
+#include "daemon/ports.hpp"
+#include "daemon/start.hpp"
+#include "discovery/discovery.hpp"
+#include "discovery/interrogator.hpp"
+#include "store/store.hpp"
+#include "systemd/hwdb.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace onvigil::daemon {
+
+class Engine {
+public:
+    /// Opens the inventory (empty path: in memory) and takes up where the last run ended.
+    Engine(boost::asio::any_io_executor executor, const Start& start, const std::filesystem::path& inventory,
+           Audience& audience);
+
+    /// Starts finding, asking and committing.
+    void spawn_into(async::TaskGroup& tasks);
+
+    /// New settings and knowledge; policy::Policy and modules follow at once.
+    void adopt(const Start& start, alerts::PolicyChange change);
+
+    /// No device waits to be asked or is being asked.
+    [[nodiscard]] bool all_asked() const;
+    /// Notes the end of a sweep and where a running one stands; called now and then.
+    void follow_sweep();
+
+    [[nodiscard]] store::Store& store() { return store_; }
+    [[nodiscard]] systemd::Hwdb& hwdb() { return hwdb_; }
+    [[nodiscard]] Pipeline& pipeline() { return *pipeline_; }
+    [[nodiscard]] discovery::Discovery& discovery() { return *discovery_; }
+    [[nodiscard]] discovery::Interrogator& interrogator() { return *interrogator_; }
+    [[nodiscard]] const std::map<std::string, std::uint64_t>& cursors() const { return cursors_; }
+    [[nodiscard]] const Sensor& sensor() const { return sensor_; }
+    [[nodiscard]] bool fresh() const { return fresh_; }
+
+private:
+    store::Store store_;
+    systemd::Hwdb hwdb_;
+    Sensor sensor_;
+    bool fresh_ = false;  ///< the inventory was made just now
+    std::map<std::string, std::uint64_t> cursors_;
+    std::unique_ptr<Pipeline> pipeline_;
+    std::unique_ptr<StoredLedger> ledger_;
+    std::unique_ptr<discovery::Interrogator> interrogator_;
+    std::unique_ptr<discovery::Discovery> discovery_;
+    discovery::SweepPosition stored_position_;
+    std::shared_ptr<policy::Policy> policy_;  ///< what the registry asks for makers; follows a reload
+    std::vector<model::DevicePtr> untold_;    ///< stored by the last run, perhaps not announced
+    bool sweeping_ = false;                   ///< the first sweep has not ended
+};
+
+}  // namespace onvigil::daemon

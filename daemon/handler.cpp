@@ -1,0 +1,254 @@
+#include "daemon/handler.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "daemon/clock.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+namespace asio = boost::asio;
+
+control::Refusal no_such_device(const std::string& id)
+{
+    return {404, "No such device", fmt::format("there is no device {}; it may have been forgotten meanwhile", id), {}};
+}
+
+control::ListView shown(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
+{
+    control::ListView view;
+    view.id = list.id;
+    view.title = list.title;
+    view.jurisdiction = list.jurisdiction;
+    view.authority = list.authority;
+    view.kind = policy::name(list.kind);
+    view.effect = list.effect;
+    view.effective = list.effective;
+    view.announced = list.announced;
+    view.as_of = list.as_of;
+    view.citation = list.citation;
+    view.note = list.note;
+    view.covers_affiliates = list.covers_affiliates;
+    view.configured = policy.selected(list);
+    view.in_force = policy.in_force(list, now);
+    for (const auto& entity : list.entities) {
+        const auto* maker = policy.maker(entity.maker);
+        view.entities.push_back({entity.maker, maker ? maker->name : entity.maker, entity.relation, entity.from, entity.to,
+                                 entity.citation.empty() ? list.citation : entity.citation});
+    }
+    return view;
+}
+
+std::vector<render::ListNote> list_notes(const model::Verdict& verdict, const policy::Policy& policy)
+{
+    std::set<std::string> ids;
+    for (const auto& finding : verdict.findings) ids.insert(finding.list);
+    for (const auto& mention : verdict.announced) ids.insert(mention.list);
+    std::vector<render::ListNote> notes;
+    for (const auto& id : ids)
+        if (const auto* list = policy.list(id))
+            notes.push_back({list->id, list->title, list->jurisdiction, list->authority,
+                             std::string(policy::name(list->kind)), list->effective, list->citation});
+    return notes;
+}
+
+/// The open findings a waiver covers.
+std::vector<std::string> covered(const model::Verdict& verdict, const std::vector<std::string>& lists)
+{
+    std::vector<std::string> ids;
+    for (const auto& finding : verdict.findings)
+        if (lists.empty() || std::find(lists.begin(), lists.end(), finding.list) != lists.end()) ids.push_back(finding.id);
+    return ids;
+}
+
+bool fits(const std::vector<std::string>& globs, model::EventType type)
+{
+    return globs.empty() || std::any_of(globs.begin(), globs.end(),
+                                        [&](const auto& glob) { return text::matches_glob(glob, model::name(type)); });
+}
+
+store::EventQuery stored(const control::EventQuery& query)
+{
+    store::EventQuery out;
+    out.after_seq = query.after_seq;
+    out.since = query.since;
+    out.until = query.until;
+    out.device_id = query.device_id;
+    out.limit = query.limit;
+    if (!query.types.empty())
+        for (int i = 0; i <= static_cast<int>(model::EventType::events_lost); ++i)
+            if (const auto type = static_cast<model::EventType>(i); fits(query.types, type)) out.types.push_back(type);
+    return out;
+}
+
+}  // namespace
+
+std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks)
+{
+    std::vector<control::SinkStatus> out;
+    for (const auto& sink : sinks) {
+        control::SinkStatus view;
+        view.name = sink.name;
+        view.type = sink.type;
+        view.state = static_cast<control::SinkStatus::State>(sink.state);
+        view.delivered = sink.delivered;
+        view.backlog = sink.backlog;
+        view.lost = sink.lost;
+        view.last_delivered = sink.last_delivered;
+        view.last_error = sink.last_error;
+        out.push_back(std::move(view));
+    }
+    return out;
+}
+
+model::TimePoint Handler::now() const { return system_now(); }
+
+std::vector<model::Record> Handler::devices(std::string_view after_id, std::size_t count) const
+{
+    std::vector<model::Record> out;
+    const auto& records = parts_.pipeline.records();
+    for (auto it = records.upper_bound(after_id); it != records.end() && out.size() < count; ++it)
+        out.push_back(it->second);
+    return out;
+}
+
+model::Record Handler::device(std::string_view id) const
+{
+    const auto found = parts_.pipeline.records().find(id);
+    return found == parts_.pipeline.records().end() ? model::Record{} : found->second;
+}
+
+control::Answering<render::DeviceDetails> Handler::details(std::string id, render::DetailsWanted wanted)
+{
+    render::DeviceDetails details;
+    details.record = device(id);
+    if (!details.record.device) co_return no_such_device(id);
+    const auto& policy = parts_.pipeline.policy();
+    details.lists = list_notes(*details.record.verdict, policy);
+    if (wanted.evidence)
+        for (const auto& evidence : details.record.device->evidence) {
+            const auto recognition = policy.recognise(evidence);
+            details.evidence.push_back({evidence, recognition ? recognition->maker : std::string(),
+                                        recognition ? std::optional(recognition->strength) : std::nullopt});
+        }
+    if (wanted.history) {
+        store::EventQuery query;
+        query.device_id = id;
+        query.limit = 0;
+        details.history = co_await parts_.store.read_events(std::move(query));
+    }
+    co_return details;
+}
+
+Result<std::shared_ptr<const control::ScanView>, control::Refusal> Handler::scan(control::ScanRequest request)
+{
+    if (auto view = parts_.scans.start(std::move(request.networks))) return view;
+    return control::Refusal{429, "Too many scans", "wait until one of the scans under way has ended", {}};
+}
+
+control::Answering<std::vector<model::Event>> Handler::events(control::EventQuery query)
+{
+    auto stored_query = stored(query);
+    if (!query.types.empty() && stored_query.types.empty()) co_return std::vector<model::Event>{};
+    co_return co_await parts_.store.read_events(std::move(stored_query));
+}
+
+control::Answering<model::Record> Handler::administered(std::string id, Pipeline::Deed deed)
+{
+    auto record = co_await parts_.pipeline.administer(std::move(deed));
+    if (!record) co_return no_such_device(id);
+    co_return std::move(*record);
+}
+
+control::Answering<model::Record> Handler::waive(std::string id, control::WaiverRequest request, control::Actor by)
+{
+    const auto record = device(id);
+    if (!record.device) co_return no_such_device(id);
+    auto findings = covered(*record.verdict, request.lists);
+    if (findings.empty())
+        co_return control::Refusal{409, "Nothing to waive",
+                                   request.lists.empty() ? fmt::format("{} has no open finding", id)
+                                                         : fmt::format("{} has no open finding of these lists", id),
+                                   {}};
+    model::Waiver waiver{request.reason, request.ticket, by.text, system_now(), request.until, std::move(findings)};
+    Pipeline::Deed deed = [id, waiver](inventory::Registry& registry) { return registry.waive(id, waiver); };
+    co_return co_await administered(id, std::move(deed));
+}
+
+control::Answering<model::Record> Handler::unwaive(std::string id, control::Actor)
+{
+    const auto record = device(id);
+    if (record.device && !record.device->waiver)
+        co_return control::Refusal{409, "No waiver", fmt::format("{} has no waiver", id), {}};
+    Pipeline::Deed deed = [id](inventory::Registry& registry) { return registry.unwaive(id); };
+    co_return co_await administered(id, std::move(deed));
+}
+
+control::Answering<model::Record> Handler::label(std::string id, control::Labels labels, control::Actor)
+{
+    std::vector<std::pair<std::string, std::string>> changes;
+    for (const auto& [key, value] : labels) changes.emplace_back(key, value.value_or(""));
+    Pipeline::Deed deed = [id, changes](inventory::Registry& registry) { return registry.set_labels(id, changes); };
+    co_return co_await administered(id, std::move(deed));
+}
+
+control::Answering<model::Record> Handler::forget(std::string id, control::Actor)
+{
+    const auto record = device(id);
+    if (!record.device) co_return no_such_device(id);
+    Pipeline::Deed deed = [id](inventory::Registry& registry) { return registry.forget(id); };
+    auto forgotten = co_await administered(id, std::move(deed));
+    if (forgotten)
+        for (const auto& address : record.device->addresses) parts_.forgotten(address);
+    co_return forgotten;
+}
+
+std::vector<control::ListView> Handler::policy_lists() const
+{
+    const auto now = system_now();
+    const auto& policy = parts_.pipeline.policy();
+    std::map<std::string_view, std::uint64_t> findings;
+    for (const auto& [id, record] : parts_.pipeline.records())
+        for (const auto& finding : record.verdict->findings) ++findings[finding.list];
+    std::vector<control::ListView> out;
+    for (const auto& list : policy.lists()) {
+        out.push_back(::onvigil::daemon::shown(list, policy, now));
+        out.back().findings = findings[list.id];
+    }
+    return out;
+}
+
+model::Verdict Handler::policy_test(const control::PolicySample& sample) const
+{
+    policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
+    if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
+        described.mac_organization = parts_.hwdb.organization(mac->bytes);
+    const auto now = system_now();
+    return parts_.pipeline.policy().judge(policy::test_device(described, now), now);
+}
+
+std::vector<control::SinkStatus> Handler::alerts() const { return ::onvigil::daemon::shown(parts_.dispatcher.status()); }
+
+control::Answering<std::vector<control::SinkTest>> Handler::alerts_test(std::string sink, control::Actor)
+{
+    std::optional<std::string> which;
+    if (!sink.empty()) which = sink;
+    auto outcomes = co_await parts_.dispatcher.test(std::move(which));
+    if (!outcomes) co_return control::Refusal{404, "No such sink", outcomes.error().text, {}};
+    std::vector<control::SinkTest> tests;
+    for (const auto& outcome : *outcomes) tests.push_back({outcome.sink, outcome.error.empty(), outcome.error});
+    co_return tests;
+}
+
+control::Answering<std::uint64_t> Handler::alerts_replay(control::ReplayRequest request, control::Actor)
+{
+    auto count = co_await parts_.dispatcher.replay(request.sink, request.since);
+    if (!count) co_return control::Refusal{404, "No such sink", count.error().text, {}};
+    co_return *count;
+}
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,35 @@
+/// onvigild: finds cameras, names their makers, flags those that are banned. `main` is a list.
+
+#include "daemon/application.hpp"
+#include "daemon/once.hpp"
+#include "daemon/options.hpp"
+#include "daemon/start.hpp"
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+int run(const onvigil::daemon::Options& options)
+{
+    using namespace onvigil::daemon;
+    auto start = prepare(options);
+    if (!start) return refuse(start.error());
+    if (options.check_config) return approve(*start, options);
+    if (options.once) return look_once(std::move(*start), options);
+    return Application(std::move(*start), options).run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    const auto parsed = onvigil::daemon::parse_options(argc, argv);
+    if (!parsed.options) return parsed.exit_code;
+    try {
+        return run(*parsed.options);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "onvigild: %s\n", error.what());
+        return 1;
+    }
+}

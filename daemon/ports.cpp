@@ -1,0 +1,56 @@
+#include "daemon/ports.hpp"
+
+namespace onvigil::daemon {
+
+namespace asio = boost::asio;
+
+StoredJournal::StoredJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, std::uint64_t> cursors)
+    : store_(store), pipeline_(pipeline), cursors_(std::move(cursors))
+{
+}
+
+asio::awaitable<std::vector<model::Event>> StoredJournal::read_after(std::uint64_t seq, std::size_t limit)
+{
+    return store_.read_journal(seq, limit);
+}
+
+asio::awaitable<std::uint64_t> StoredJournal::seq_before(model::TimePoint since) { return store_.seq_before(since); }
+
+asio::awaitable<std::optional<std::uint64_t>> StoredJournal::load_cursor(std::string sink)
+{
+    const auto found = cursors_.find(sink);
+    if (found == cursors_.end()) co_return std::nullopt;
+    co_return found->second;
+}
+
+asio::awaitable<void> StoredJournal::save_cursor(std::string sink, std::uint64_t seq)
+{
+    cursors_[sink] = seq;
+    co_await store_.save_cursor(std::move(sink), seq);
+}
+
+asio::awaitable<void> StoredJournal::append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,
+                                                 std::uint64_t last_seq, std::string why)
+{
+    pipeline_.announce(alerts::events_lost(pipeline_.context(), sink, count, first_seq, last_seq, why));
+    co_await pipeline_.settled();
+}
+
+bool StoredLedger::refused(std::string_view device_key, std::string_view digest) const
+{
+    return refusals_.contains({std::string(device_key), std::string(digest)});
+}
+
+asio::awaitable<void> StoredLedger::record(std::string device_key, std::string digest)
+{
+    refusals_.emplace(device_key, digest);
+    co_await store_.record_refusal(std::move(device_key), std::move(digest));
+}
+
+asio::awaitable<void> StoredLedger::accepted(std::string device_key, std::string digest)
+{
+    refusals_.erase({device_key, digest});
+    co_await store_.forget_refusal(std::move(device_key), std::move(digest));
+}
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,52 @@
+#pragma once
+/// daemon/ports.hpp - the store as the dispatcher and the interrogator need it: two small adapters.
+
+#include "alerts/journal.hpp"
+#include "daemon/pipeline.hpp"
+#include "discovery/interview_ports.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace onvigil::daemon {
+
+/// The journal of events, read from the store; what is to be written goes the pipeline's way.
+class StoredJournal final : public alerts::Journal {
+public:
+    StoredJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, std::uint64_t> cursors);
+
+    boost::asio::awaitable<std::vector<model::Event>> read_after(std::uint64_t seq, std::size_t limit) override;
+    [[nodiscard]] std::uint64_t last_seq() const override { return pipeline_.last_seq(); }
+    boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint since) override;
+    boost::asio::awaitable<std::optional<std::uint64_t>> load_cursor(std::string sink) override;
+    boost::asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq) override;
+    boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,
+                                             std::uint64_t last_seq, std::string why) override;
+
+private:
+    store::Store& store_;
+    Pipeline& pipeline_;
+    std::map<std::string, std::uint64_t> cursors_;
+};
+
+/// Logins that were tried, kept in memory for the question and in the store for ever.
+class StoredLedger final : public discovery::CredentialLedger {
+public:
+    using Marks = std::vector<std::pair<std::string, std::string>>;
+    StoredLedger(store::Store& store, const Marks& refusals) : store_(store), refusals_(refusals.begin(), refusals.end())
+    {
+    }
+
+    [[nodiscard]] bool refused(std::string_view device_key, std::string_view digest) const override;
+    [[nodiscard]] boost::asio::awaitable<void> record(std::string device_key, std::string digest) override;
+    [[nodiscard]] boost::asio::awaitable<void> accepted(std::string device_key, std::string digest) override;
+
+private:
+    store::Store& store_;
+    std::set<std::pair<std::string, std::string>> refusals_;
+};
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,122 @@
+#include "daemon/scans.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/clock.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+/// How long the summary of a scan waits for devices that are slow to say who they are.
+constexpr auto patience = 30s;
+
+std::string address_of(const model::Device& device)
+{
+    return device.addresses.empty() ? std::string("nowhere") : device.addresses.front().to_string();
+}
+
+/// What a change means to whoever asked for the scan; empty: nothing worth a line.
+std::string said(const Settled& settled)
+{
+    if (!settled.before.device) return "new";
+    const auto& before = *settled.before.device;
+    const auto& after = *settled.after.device;
+    if (before.presence == model::Presence::offline && after.presence == model::Presence::online) return "back online";
+    if (address_of(before) != address_of(after)) return "moved from " + address_of(before);
+    if (!before.firmware.empty() && before.firmware != after.firmware)
+        return fmt::format("firmware: {} -> {}", before.firmware, after.firmware);
+    if (settled.before.verdict->level != settled.after.verdict->level)
+        return fmt::format("verdict: {} -> {}", model::name(settled.before.verdict->level),
+                           model::name(settled.after.verdict->level));
+    return "";
+}
+
+}  // namespace
+
+Scans::Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const discovery::Interrogator& interrogator,
+             Pipeline& pipeline, std::chrono::milliseconds window)
+    : tasks_(tasks), discovery_(discovery), interrogator_(interrogator), pipeline_(pipeline), window_(window)
+{
+}
+
+std::shared_ptr<const control::ScanView> Scans::start(std::vector<model::Cidr> networks)
+{
+    if (running_.size() >= most) return nullptr;
+    const auto view = std::make_shared<control::ScanView>();
+    view->expected = window_;
+    running_.push_back({view, {}, {}});
+    tasks_.spawn(run(view, std::move(networks)));
+    tasks_.spawn(follow(view, system_now()));
+    return view;
+}
+
+bool Scans::all_asked() const
+{
+    const auto status = interrogator_.status();
+    return status.queued == 0 && status.running == 0;
+}
+
+asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks)
+{
+    const auto started = system_now();
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    const auto summary = co_await discovery_.scan(std::move(networks));
+    view->answers = summary.answers;
+    view->seen = summary.devices;
+    view->asked = view->total = summary.asked;
+    // Devices answer in their own time; who they are belongs into the summary.
+    for (const auto deadline = system_now() + patience; !all_asked() && system_now() < deadline;) {
+        timer.expires_after(50ms);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    co_await pipeline_.settled();
+    view->elapsed = system_now() - started;
+    view->finished = true;
+    std::erase_if(running_, [&](const Running& running) { return running.view == view; });
+}
+
+asio::awaitable<void> Scans::follow(View view, model::TimePoint started)
+{
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    while (!view->finished) {
+        view->elapsed = system_now() - started;
+        const auto sweep = discovery_.status().sweep;
+        if (sweep.running) {
+            view->asked = sweep.asked;
+            view->total = sweep.total;
+        }
+        timer.expires_after(200ms);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+void Scans::put(Lines& lines, std::unordered_map<std::string, std::size_t>& index, const model::Record& record,
+                std::string what)
+{
+    const auto [place, is_new] = index.try_emplace(record.device->id, lines.size());
+    if (is_new) lines.push_back({record, std::move(what)});
+    else lines[place->second].record = record;
+}
+
+void Scans::committed(std::span<const Settled> settled)
+{
+    if (running_.empty()) return;
+    for (const auto& one : settled) {
+        if (!one.after.device) continue;
+        const auto what = said(one);
+        for (auto& [view, found, changed] : running_) {
+            if (what == "new" || found.contains(one.after.device->id)) put(view->found, found, one.after, "new");
+            else if (!what.empty()) put(view->changed, changed, one.after, what);
+        }
+    }
+}
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,54 @@
+#pragma once
+/// daemon/scans.hpp - scans that somebody asked for: runs them and keeps the view of each up to date.
+
+#include "async/task_group.hpp"
+#include "control/scan.hpp"
+#include "daemon/pipeline.hpp"
+#include "discovery/discovery.hpp"
+#include "discovery/interrogator.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace onvigil::daemon {
+
+class Scans {
+public:
+    Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const discovery::Interrogator& interrogator,
+          Pipeline& pipeline, std::chrono::milliseconds window);
+
+    /// At most this many at once; beyond it the caller is told to wait.
+    static constexpr std::size_t most = 4;
+
+    /// nullptr: too many run already.
+    [[nodiscard]] std::shared_ptr<const control::ScanView> start(std::vector<model::Cidr> networks);
+
+    void committed(std::span<const Settled> settled);
+    void adopt(std::chrono::milliseconds window) { window_ = window; }
+
+private:
+    using View = std::shared_ptr<control::ScanView>;
+    using Lines = std::vector<control::ScanView::Line>;
+    struct Running {
+        View view;
+        std::unordered_map<std::string, std::size_t> found, changed;  ///< id -> its line
+    };
+    [[nodiscard]] boost::asio::awaitable<void> run(View view, std::vector<model::Cidr> networks);
+    /// Keeps the progress of a running scan up to date.
+    [[nodiscard]] boost::asio::awaitable<void> follow(View view, model::TimePoint started);
+    [[nodiscard]] bool all_asked() const;
+    static void put(Lines& lines, std::unordered_map<std::string, std::size_t>& index, const model::Record& record,
+                    std::string what);
+
+    async::TaskGroup& tasks_;
+    discovery::Discovery& discovery_;
+    const discovery::Interrogator& interrogator_;
+    Pipeline& pipeline_;
+    std::chrono::milliseconds window_;
+    std::vector<Running> running_;
+};
+
+}  // namespace onvigil::daemon

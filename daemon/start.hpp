@@ -1,0 +1,40 @@
+#pragma once
+/// daemon/start.hpp - everything read from disk before anything runs: settings and knowledge, or why not.
+
+#include "base/result.hpp"
+#include "config/load.hpp"
+#include "daemon/options.hpp"
+#include "policy/load.hpp"
+#include "policy/policy.hpp"
+
+#include <string>
+#include <vector>
+
+namespace onvigil::daemon {
+
+/// EX_CONFIG of sysexits(3).
+inline constexpr int bad_configuration = 78;
+
+struct Start {
+    config::Settings settings;
+    policy::Knowledge knowledge;
+    std::vector<Problem> knowledge_problems;  ///< files that were refused; the rest counts
+
+    [[nodiscard]] policy::Policy policy() const { return {knowledge, settings.policy}; }
+};
+
+/// Lines for people, one a problem.
+struct Refused {
+    std::vector<std::string> lines;
+};
+[[noreturn]] void throw_exception_from_error(const Refused& refused, const boost::source_location& where);
+
+/// Reads all of it. `previous`: what a file that is now broken said before stays in force.
+[[nodiscard]] Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* previous = nullptr);
+
+/// Prints why nothing is started; gives the exit code.
+[[nodiscard]] int refuse(const Refused& refused);
+/// --check-config of a good configuration: says so; broken knowledge counts as bad.
+[[nodiscard]] int approve(const Start& start, const Options& options);
+
+}  // namespace onvigil::daemon
