@@ -1,0 +1,208 @@
+#include "daemon/application.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+
+#include "config/show.hpp"
+#include "daemon/clock.hpp"
+#include "daemon/paths.hpp"
+#include "daemon/policy_difference.hpp"
+#include "daemon/status_view.hpp"
+#include "daemon/version.hpp"
+#include "systemd/notifier.hpp"
+
+namespace onvigil::daemon {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+control::ControlSettings control_settings(const config::Settings& settings)
+{
+    auto control = settings.control;
+    control.socket = socket_path(settings).string();
+    return control;
+}
+
+asio::awaitable<void> pause(std::chrono::milliseconds time)
+{
+    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+}  // namespace
+
+Application::Application(Start start, Options options)
+    : options_(std::move(options)),
+      start_(std::move(start)),
+      log_(options_.log_level),
+      started_(system_now()),
+      tasks_(io_.get_executor())
+{
+    engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings), *this);
+    auto& pipeline = engine_->pipeline();
+    const auto& sensor = engine_->sensor();
+    journal_ = std::make_unique<StoredJournal>(engine_->store(), pipeline, engine_->cursors());
+    dispatcher_ = std::make_unique<alerts::Dispatcher>(
+        io_.get_executor(), *journal_, alerts::Identity{sensor.site, sensor.name, sensor.id, version}, system_now);
+    scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interrogator(), pipeline,
+                                     start_.settings.discovery.window);
+    handler_ = std::make_unique<Handler>(Handler::Parts{
+        pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_, [this] { return status(); },
+        [this] { return config::to_json(start_.settings); },
+        [this](const model::IpAddress& address) { engine_->interrogator().forget(address); }, sensor.site});
+    server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
+}
+
+int Application::run()
+{
+    std::exception_ptr failure;
+    asio::co_spawn(io_, live(), [&](std::exception_ptr error) { failure = error; });
+    io_.run();
+    if (failure) std::rethrow_exception(failure);
+    return 0;
+}
+
+asio::awaitable<void> Application::live()
+{
+    for (const auto& problem : start_.knowledge_problems) log_.warning("{}", problem.text);
+    for (const auto& warning : server_->warnings()) log_.warning("{}", warning);
+    engine_->spawn_into(tasks_);
+    tasks_.spawn(dispatcher_->run(start_.settings.alerts));
+    tasks_.spawn(server_->run());
+    tasks_.spawn(obey_signals());
+    tasks_.spawn(say_heartbeats());
+    tasks_.spawn(watch_health());
+    tasks_.spawn(keep_house());
+    tasks_.spawn(systemd::keep_watchdog_quiet([this] { return one_line(); }));
+    engine_->pipeline().announce(alerts::sensor_started(context(), version, engine_->pipeline().levels()));
+    log_.info("Onvigil {} watches; ask it with onvigil --socket {}", version, socket_path(start_.settings).string());
+    systemd::notify_ready(one_line());
+    co_await tasks_.join();
+}
+
+asio::awaitable<void> Application::obey_signals()
+{
+    asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
+    for (;;) {
+        const int signal = co_await signals.async_wait(asio::use_awaitable);
+        if (signal != SIGHUP) break;
+        reload();
+    }
+    co_await stop();
+}
+
+asio::awaitable<void> Application::stop()
+{
+    systemd::notify_stopping();
+    log_.info("stopping");
+    auto& pipeline = engine_->pipeline();
+    pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.levels()));
+    co_await pipeline.settled();
+    tasks_.cancel();
+}
+
+void Application::reload()
+{
+    systemd::notify_reloading();
+    auto fresh = prepare(options_, &start_.knowledge);
+    if (!fresh) {
+        refused_reload_ = fresh.error().lines;
+        for (const auto& line : refused_reload_) log_.error("{}", line);
+        log_.error("the configuration was not changed");
+    } else {
+        refused_reload_.clear();
+        for (const auto& problem : fresh->knowledge_problems) log_.warning("{}", problem.text);
+        auto change = difference(start_, *fresh);
+        // Where things lie is decided at the start: a path takes effect at the next one.
+        fresh->settings.inventory.path = start_.settings.inventory.path;
+        fresh->settings.control = start_.settings.control;
+        start_ = std::move(*fresh);
+        engine_->adopt(start_, std::move(change));
+        dispatcher_->adopt(start_.settings.alerts);
+        scans_->adopt(start_.settings.discovery.window);
+        log_.info("configuration and lists are reloaded");
+    }
+    dispatcher_->reopen();
+    systemd::notify_ready(one_line());
+}
+
+void Application::committed(std::span<const Settled> settled, std::span<const model::Event> events)
+{
+    scans_->committed(settled);
+    if (events.empty()) return;
+    server_->publish(events);
+    dispatcher_->journal_grew();
+}
+
+asio::awaitable<void> Application::say_heartbeats()
+{
+    for (;;) {
+        co_await pause(start_.settings.alerts.heartbeat);
+        const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(system_now() - started_);
+        engine_->pipeline().announce(
+            alerts::sensor_heartbeat(context(), version, engine_->pipeline().levels(), uptime));
+    }
+}
+
+asio::awaitable<void> Application::watch_health()
+{
+    for (;;) {
+        co_await pause(5s);
+        engine_->follow_sweep();
+        auto& pipeline = engine_->pipeline();
+        const auto difference = health_.look(complaints(), system_now());
+        for (const auto& one : difference.opened)
+            pipeline.announce(alerts::sensor_degraded(context(), one.what, one.what, one.action));
+        for (const auto& what : difference.recovered)
+            pipeline.announce(alerts::sensor_recovered(context(), what));
+    }
+}
+
+asio::awaitable<void> Application::keep_house()
+{
+    for (;;) {
+        co_await pause(10min);
+        const auto& inventory = start_.settings.inventory;
+        const auto pruned = co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, system_now());
+        for (const auto& [sink, count] : pruned.lost)
+            engine_->pipeline().announce(alerts::events_lost(context(), sink, count, 0, 0, "the journal was full or too old"));
+    }
+}
+
+std::vector<Complaint> Application::complaints() const
+{
+    std::vector<Complaint> out;
+    if (!refused_reload_.empty())
+        out.push_back({"the configuration on disk was refused: " + refused_reload_.front(),
+                       "mend it (onvigil config check), then systemctl reload onvigild"});
+    for (const auto& problem : start_.knowledge_problems)
+        out.push_back({problem.text, "mend the file, then systemctl reload onvigild; until then it does not count"});
+    collect(out, engine_->discovery().status());
+    collect(out, engine_->pipeline().policy(), system_now());
+    collect(out, dispatcher_->status());
+    for (const auto& warning : server_->warnings()) out.push_back({warning, "create it, or set control.group"});
+    if (!engine_->hwdb().available())
+        out.push_back({"no hardware database: owners of MAC addresses are not known", "install Debian's package udev"});
+    collect_disk(out, inventory_path(start_.settings));
+    return out;
+}
+
+control::Status Application::status() const
+{
+    auto status = make_status(*engine_, started_);
+    status.sinks = shown(dispatcher_->status());
+    status.drops.merge(server_->drops());
+    status.problems = health_.problems();
+    return status;
+}
+
+std::string Application::one_line() const { return summary_line(engine_->pipeline()); }
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,55 @@
+#pragma once
+/// daemon/application.hpp - the composition root of `onvigild`: makes the parts, starts them, reloads and stops them.
+
+#include "alerts/dispatcher.hpp"
+#include "control/server.hpp"
+#include "daemon/engine.hpp"
+#include "daemon/handler.hpp"
+#include "daemon/health.hpp"
+#include "daemon/log.hpp"
+#include "daemon/scans.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+namespace onvigil::daemon {
+
+class Application final : private Audience {
+public:
+    Application(Start start, Options options);
+
+    /// Runs until SIGTERM or SIGINT; gives the exit code. Throws what is broken in the environment.
+    [[nodiscard]] int run();
+
+private:
+    void committed(std::span<const Settled> settled, std::span<const model::Event> events) override;
+
+    [[nodiscard]] boost::asio::awaitable<void> live();
+    [[nodiscard]] boost::asio::awaitable<void> obey_signals();
+    [[nodiscard]] boost::asio::awaitable<void> say_heartbeats();
+    [[nodiscard]] boost::asio::awaitable<void> watch_health();
+    [[nodiscard]] boost::asio::awaitable<void> keep_house();
+    [[nodiscard]] boost::asio::awaitable<void> stop();
+    void reload();
+
+    [[nodiscard]] std::vector<Complaint> complaints() const;
+    [[nodiscard]] control::Status status() const;
+    [[nodiscard]] std::string one_line() const;
+    [[nodiscard]] alerts::Context context() const { return engine_->pipeline().context(); }
+
+    Options options_;
+    Start start_;
+    Log log_;
+    boost::asio::io_context io_{1};
+    model::TimePoint started_;
+    async::TaskGroup tasks_;
+    std::unique_ptr<Engine> engine_;
+    std::unique_ptr<StoredJournal> journal_;
+    std::unique_ptr<alerts::Dispatcher> dispatcher_;
+    std::unique_ptr<Scans> scans_;
+    std::unique_ptr<Handler> handler_;
+    std::unique_ptr<control::Server> server_;
+    Health health_;
+    std::vector<std::string> refused_reload_;  ///< why the last reload was refused
+};
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,158 @@
+#include "daemon/once.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "daemon/clock.hpp"
+#include "daemon/engine.hpp"
+#include "daemon/version.hpp"
+#include "render/device_json.hpp"
+#include "render/device_rows.hpp"
+#include "render/summary.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+/// Nobody follows the events of one look.
+class Nobody final : public Audience {
+    void committed(std::span<const Settled>, std::span<const model::Event>) override {}
+};
+
+render::Table::Style style_of_stdout()
+{
+    render::Table::Style style;
+    style.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+    winsize size{};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.screen_width = size.ws_col;
+    return style;
+}
+
+void say_where(const discovery::Status& status, std::chrono::milliseconds window)
+{
+    std::string where;
+    for (const auto& interface : status.interfaces) {
+        if (interface.addresses.empty()) continue;
+        where += fmt::format("{}{} ({})", where.empty() ? "" : ", ", interface.name, interface.addresses.front());
+    }
+    std::fprintf(stderr, "Onvigil %s · looking on %s for %s …\n", version,
+                 where.empty() ? "no interface" : where.c_str(), model::to_text(window).c_str());
+}
+
+void say_why_nothing(const discovery::Status& status)
+{
+    std::fputs("Nothing answered. That may be because\n", stderr);
+    for (const auto& problem : status.problems)
+        std::fprintf(stderr, "  - %s\n    %s\n", problem.what.c_str(), problem.remedy.c_str());
+    std::fputs(
+        "  - there are no cameras on these networks, or they are in other VLANs: name those in discovery.networks\n"
+        "  - this is a container behind a bridge: multicast does not leave it (use the host's network)\n"
+        "  - a firewall drops the answers: they come from port 3702 and others to discovery.source_port\n"
+        "  - a switch filters multicast (IGMP snooping without a querier)\n"
+        "To see it work on simulated cameras:  scripts/run.sh --demo\n",
+        stderr);
+}
+
+std::vector<model::Record> records_of(const Pipeline& pipeline)
+{
+    std::vector<model::Record> out;
+    for (const auto& [id, record] : pipeline.records()) out.push_back(record);
+    return out;
+}
+
+void print(const std::vector<model::Record>& records, const std::string& site, OnceOutput output)
+{
+    std::string text;
+    switch (output) {
+        case OnceOutput::json: text = render::devices_json(records, site) + "\n"; break;
+        case OnceOutput::jsonl: text = render::devices_jsonl(records, site); break;
+        case OnceOutput::csv: text = render::devices_csv(records, site); break;
+        case OnceOutput::table: {
+            std::vector<render::DeviceRow> rows;
+            for (const auto& record : records) rows.push_back(render::row_of(record));
+            text = render::devices_table(std::move(rows), style_of_stdout());
+            break;
+        }
+    }
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void sum_up(const std::vector<model::Record>& records, const policy::Policy& policy)
+{
+    std::vector<render::ListNote> notes;
+    for (const auto& list : policy.lists())
+        notes.push_back({list.id, list.title, list.jurisdiction, list.authority, std::string(policy::name(list.kind)),
+                         list.effective, list.citation});
+    std::fprintf(stderr, "%s\n", render::verdict_line(render::totals_of(records)).c_str());
+    if (const auto law = render::law_line(records, notes); !law.empty()) std::fprintf(stderr, "%s\n", law.c_str());
+}
+
+/// One round, until everybody who answered has been asked and judged; then everything stops.
+asio::awaitable<void> look(Engine& engine, async::TaskGroup& tasks, std::chrono::milliseconds window)
+{
+    asio::steady_timer timer(co_await asio::this_coro::executor, 100ms);
+    co_await timer.async_wait(asio::use_awaitable);
+    say_where(engine.discovery().status(), window);
+    (void)co_await engine.discovery().scan({});
+    for (const auto deadline = system_now() + 60s; !engine.all_asked() && system_now() < deadline;) {
+        timer.expires_after(50ms);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    co_await engine.pipeline().settled();
+    tasks.cancel();
+}
+
+asio::awaitable<void> until_interrupted(asio::io_context& io, async::TaskGroup& tasks)
+{
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    (void)co_await signals.async_wait(asio::use_awaitable);
+    tasks.cancel();
+}
+
+asio::awaitable<void> live(asio::io_context& io, Engine& engine, async::TaskGroup& tasks,
+                           std::chrono::milliseconds window)
+{
+    engine.spawn_into(tasks);
+    tasks.spawn(look(engine, tasks, window));
+    tasks.spawn(until_interrupted(io, tasks));
+    co_await tasks.join();
+}
+
+}  // namespace
+
+int look_once(Start start, const Options& options)
+{
+    asio::io_context io(1);
+    Nobody nobody;
+    async::TaskGroup tasks(io.get_executor());
+    Engine engine(io.get_executor(), start, start.settings.inventory.path, nobody);
+    std::exception_ptr failure;
+    asio::co_spawn(io, live(io, engine, tasks, start.settings.discovery.window),
+                   [&](std::exception_ptr error) { failure = error; });
+    io.run();
+    if (failure) std::rethrow_exception(failure);
+
+    const auto records = records_of(engine.pipeline());
+    if (options.output == OnceOutput::table) {
+        if (!records.empty())
+            std::fprintf(stderr, "%s\n\n", render::found_line(render::totals_of(records)).c_str());
+        else
+            say_why_nothing(engine.discovery().status());
+    }
+    if (!records.empty() || options.output != OnceOutput::table) print(records, engine.sensor().site, options.output);
+    if (!records.empty() && options.output == OnceOutput::table) sum_up(records, engine.pipeline().policy());
+    return 0;
+}
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,103 @@
+#include "daemon/status_view.hpp"
+
+#include <fmt/format.h>
+
+#include "daemon/clock.hpp"
+#include "daemon/version.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+control::RoundStatus rounds_of(const Pipeline& pipeline, const discovery::RoundsStatus& now)
+{
+    control::RoundStatus rounds;
+    rounds.count = pipeline.rounds().count;
+    rounds.running = now.running;
+    rounds.last_started = now.last_started;
+    rounds.last_finished = pipeline.rounds().last_finished;
+    rounds.last_answers = now.answers;
+    if (now.last_started && now.last_finished && *now.last_finished >= *now.last_started)
+        rounds.last_duration = *now.last_finished - *now.last_started;
+    return rounds;
+}
+
+}  // namespace
+
+control::Status make_status(Engine& engine, model::TimePoint started)
+{
+    const auto& pipeline = engine.pipeline();
+    const auto discovery = engine.discovery().status();
+    const auto asking = engine.interrogator().status();
+    control::Status status;
+    status.version = version;
+    status.site = engine.sensor().site;
+    status.sensor = engine.sensor().name;
+    status.sensor_id = engine.sensor().id;
+    status.started = started;
+    status.now = system_now();
+    status.devices = pipeline.counts();
+    status.rounds = rounds_of(pipeline, discovery.rounds);
+    status.sweep = {discovery.sweep.running, discovery.sweep.asked, discovery.sweep.total, discovery.sweep.last_finished};
+    status.identification_queued = asking.queued;
+    status.identification_running = asking.running;
+    for (const auto& interface : discovery.interfaces)
+        status.interfaces.push_back(
+            {interface.name, interface.addresses, interface.answers_last_round, interface.silent});
+    status.lists_in_force = pipeline.policy().in_force(status.now);
+    status.lists_available = pipeline.policy().available(status.now);
+    status.drops = discovery.drops;
+    for (const auto& [reason, count] : asking.drops) status.drops[reason] += count;
+    const auto& registry = pipeline.registry_drops();
+    status.drops["inventory.new-devices"] = registry.new_devices;
+    status.drops["inventory.observations"] = registry.observations;
+    status.drops["inventory.evidence"] = registry.evidence;
+    status.events_written = pipeline.last_seq();
+    return status;
+}
+
+std::string summary_line(const Pipeline& pipeline)
+{
+    const auto& counts = pipeline.counts();
+    std::string line = fmt::format("{} {}", counts.total, counts.total == 1 ? "device" : "devices");
+    const char* separator = ": ";
+    for (const auto level : model::all_levels) {
+        const auto count = counts.by_verdict[static_cast<std::size_t>(level)];
+        if (count == 0) continue;
+        line += fmt::format("{}{} {}", std::exchange(separator, ", "), count, model::name(level));
+    }
+    return line;
+}
+
+void collect(std::vector<Complaint>& out, const discovery::Status& discovery)
+{
+    for (const auto& problem : discovery.problems) out.push_back({problem.what, problem.remedy});
+}
+
+void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now)
+{
+    for (const auto& problem : policy.problems(now))
+        out.push_back({problem.text, "compare the list with its source, or take it out of policy.lists"});
+}
+
+void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>& sinks)
+{
+    for (const auto& sink : sinks) {
+        if (sink.state == alerts::SinkStatus::State::ok) continue;
+        out.push_back({fmt::format("sink {} ({}) fails: {}; {} events wait", sink.name, sink.target, sink.last_error,
+                                   sink.backlog),
+                       "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")"});
+    }
+}
+
+void collect_disk(std::vector<Complaint>& out, const std::filesystem::path& inventory)
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(inventory.parent_path(), error);
+    constexpr std::uintmax_t least = 64u << 20;
+    if (error || space.available >= least) return;
+    out.push_back({fmt::format("the disk below {} is nearly full: {} MiB are left", inventory.parent_path().string(),
+                               space.available >> 20),
+                   "make room: without it nothing can be stored, and the daemon ends"});
+}
+
+}  // namespace onvigil::daemon

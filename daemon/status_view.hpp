@@ -1,0 +1,27 @@
+#pragma once
+/// daemon/status_view.hpp - what the parts say of themselves, gathered into one status and one list of complaints.
+
+#include "alerts/dispatcher.hpp"
+#include "control/status.hpp"
+#include "daemon/engine.hpp"
+#include "daemon/health.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace onvigil::daemon {
+
+/// Everything but sinks, the server's drops and problems.
+[[nodiscard]] control::Status make_status(Engine& engine, model::TimePoint started);
+
+/// "1,204 devices: 31 banned, 4 suspected, …": what systemctl status shows.
+[[nodiscard]] std::string summary_line(const Pipeline& pipeline);
+
+void collect(std::vector<Complaint>& out, const discovery::Status& discovery);
+void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now);
+void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>& sinks);
+/// The disk below `inventory` is nearly full.
+void collect_disk(std::vector<Complaint>& out, const std::filesystem::path& inventory);
+
+}  // namespace onvigil::daemon
