@@ -29,8 +29,7 @@ Result<std::string, Problem> file_text(const std::filesystem::path& path)
     if (file.bad() || (text.empty() && std::filesystem::is_directory(path)))
         return Problem{fmt::format("{} cannot be read", path.string())};
     if (text.ends_with('\n')) text.pop_back();
-    if (text.ends_with('\r')) text.pop_back();
-    return text;
+    return {boost::system::in_place_value, std::move(text)};
 }
 
 }  // namespace
