@@ -13,7 +13,7 @@
 
 namespace onvigil::daemon {
 
-class Application final : private Audience {
+class Application final : public Audience {
 public:
     Application(Start start, Options options);
 

@@ -18,7 +18,7 @@ control::Refusal no_such_device(const std::string& id)
     return {404, "No such device", fmt::format("there is no device {}; it may have been forgotten meanwhile", id), {}};
 }
 
-control::ListView shown(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
+control::ListView view_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
 {
     control::ListView view;
     view.id = list.id;
@@ -216,7 +216,7 @@ std::vector<control::ListView> Handler::policy_lists() const
         for (const auto& finding : record.verdict->findings) ++findings[finding.list];
     std::vector<control::ListView> out;
     for (const auto& list : policy.lists()) {
-        out.push_back(::onvigil::daemon::shown(list, policy, now));
+        out.push_back(view_of(list, policy, now));
         out.back().findings = findings[list.id];
     }
     return out;
@@ -231,7 +231,7 @@ model::Verdict Handler::policy_test(const control::PolicySample& sample) const
     return parts_.pipeline.policy().judge(policy::test_device(described, now), now);
 }
 
-std::vector<control::SinkStatus> Handler::alerts() const { return ::onvigil::daemon::shown(parts_.dispatcher.status()); }
+std::vector<control::SinkStatus> Handler::alerts() const { return shown(parts_.dispatcher.status()); }
 
 control::Answering<std::vector<control::SinkTest>> Handler::alerts_test(std::string sink, control::Actor)
 {
@@ -248,7 +248,7 @@ control::Answering<std::uint64_t> Handler::alerts_replay(control::ReplayRequest 
 {
     auto count = co_await parts_.dispatcher.replay(request.sink, request.since);
     if (!count) co_return control::Refusal{404, "No such sink", count.error().text, {}};
-    co_return *count;
+    co_return Result<std::uint64_t, control::Refusal>(boost::system::in_place_value, *count);
 }
 
 }  // namespace onvigil::daemon

@@ -264,7 +264,7 @@ void Pipeline::append(model::Event event, store::Batch& batch)
         policy_change_.closed += event.type == model::EventType::finding_closed;
         policy_change_.updated += event.type == model::EventType::finding_updated;
     }
-    alerts::stamp(event, next_seq_++, system_now(), {random_(), random_()});
+    alerts::stamp(event, next_seq_++, system_now(), random_());
     batch.append.push_back(std::move(event));
 }
 
@@ -272,7 +272,7 @@ void Pipeline::sum_up_policy()
 {
     if (policy_pass_ == 0 || covered_ < policy_pass_) return;
     policy_pass_ = 0;
-    announce(alerts::policy_changed(context(model::Cause::policy), std::exchange(policy_change_, {}), levels()));
+    announce(alerts::policy_changed(context(model::Cause::policy), std::exchange(policy_change_, alerts::PolicyChange{}), levels()));
 }
 
 void Pipeline::commit(Transaction& transaction)

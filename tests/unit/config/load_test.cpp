@@ -16,7 +16,7 @@ class Loading : public testing::Test {
 protected:
     Result<Settings, ConfigProblems> loaded(std::string_view text)
     {
-        return load({.file = dir.write("onvigil.yaml", text), .must_exist = true, .credentials = dir.path() / "cred"});
+        return load({.file = dir.write("onvigil.yaml", text), .must_exist = true, .credentials = dir.path() / "cred", .known_lists = {"us-ndaa-889"}});
     }
     /// The problems of a text, as lines without the folder.
     std::vector<std::string> problems(std::string_view text)
@@ -42,8 +42,8 @@ TEST_F(Loading, AnEmptyFileIsAllDefaults)
 
 TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
 {
-    EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .credentials = {}}));
-    const auto named = load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}});
+    EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .credentials = {}, .known_lists = {}}));
+    const auto named = load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}, .known_lists = {}});
     ASSERT_FALSE(named);
     EXPECT_THAT(to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
 }
@@ -144,6 +144,7 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
         {"alerts: {sinks: [{name: a, type: exec, command: [x]}]}", "x is no absolute path"},
         {"alerts: {sinks: [{name: a, type: file, path: /x}, {name: a, type: file, path: /y}]}", "name of two sinks"},
         {"alerts: {sinks: [{name: a, type: syslog, address: \"smoke://x\"}]}", "alerts.sinks[0].address"},
+        {"policy: {lists: [us-ndaa-88]}", "did you mean us-ndaa-889?"},
         {"control: {listen: 8080}", "is not HOST:PORT"},
         {"control: {admins: [alice]}", "is not a user id"},
         {"site: a\nsite: b", "stands here twice"},
