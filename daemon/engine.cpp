@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "daemon/clock.hpp"
+#include "daemon/policy_difference.hpp"
 #include "discovery/doors.hpp"
 
 namespace onvigil::daemon {
@@ -165,9 +166,11 @@ void Engine::spawn_into(async::TaskGroup& tasks)
 
 void Engine::adopt(const Start& start, alerts::PolicyChange change)
 {
-    *policy_ = start.policy();
     pipeline_->adopt(start.settings.inventory);
-    pipeline_->adopt(*policy_, std::move(change));
+    if (matters(change)) {
+        *policy_ = start.policy();
+        pipeline_->adopt(*policy_, std::move(change));
+    }
     interrogator_->adopt(start.settings.identification, start.settings.discovery.exclude);
     discovery_->adopt(start.settings.discovery);
 }
