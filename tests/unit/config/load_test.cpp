@@ -186,6 +186,13 @@ TEST_F(Loading, FilesInConfDFollowInNameOrderAndLaterWins)
     EXPECT_EQ(settings->discovery.rate, 7u);
 }
 
+TEST_F(Loading, TheShippedFileSaysTheDefaults)
+{
+    const auto settings = load({.file = SHIPPED_CONFIG, .must_exist = true, .credentials = {}, .known_lists = {}});
+    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    EXPECT_EQ(*settings, Settings{});
+}
+
 TEST_F(Loading, AnHttpHeaderMayHoldASecret)
 {
     dir.write("token", "abc\n");
