@@ -50,9 +50,7 @@ std::vector<render::ListNote> list_notes(const model::Verdict& verdict, const po
     for (const auto& mention : verdict.announced) ids.insert(mention.list);
     std::vector<render::ListNote> notes;
     for (const auto& id : ids)
-        if (const auto* list = policy.list(id))
-            notes.push_back({list->id, list->title, list->jurisdiction, list->authority,
-                             std::string(policy::name(list->kind)), list->effective, list->citation});
+        if (const auto* list = policy.list(id)) notes.push_back(note_of(*list, policy, system_now()));
     return notes;
 }
 
@@ -86,6 +84,22 @@ store::EventQuery stored(const control::EventQuery& query)
 }
 
 }  // namespace
+
+render::ListNote note_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
+{
+    render::ListNote note;
+    note.id = list.id;
+    note.title = list.title;
+    note.jurisdiction = list.jurisdiction;
+    note.authority = list.authority;
+    note.kind = policy::name(list.kind);
+    note.effect = model::name(list.effect);
+    note.in_force = policy.in_force(list, now);
+    note.effective = list.effective;
+    note.as_of = list.as_of;
+    note.citation = list.citation;
+    return note;
+}
 
 std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks)
 {

@@ -58,6 +58,9 @@ private:
     Parts parts_;
 };
 
+/// What an auditor needs of a list.
+[[nodiscard]] render::ListNote note_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now);
+
 /// The dispatcher's sinks as the socket shows them.
 [[nodiscard]] std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks);
 

@@ -14,6 +14,7 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/engine.hpp"
+#include "daemon/handler.hpp"
 #include "daemon/version.hpp"
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
@@ -91,9 +92,7 @@ void print(const std::vector<model::Record>& records, const std::string& site, O
 void sum_up(const std::vector<model::Record>& records, const policy::Policy& policy)
 {
     std::vector<render::ListNote> notes;
-    for (const auto& list : policy.lists())
-        notes.push_back({list.id, list.title, list.jurisdiction, list.authority, std::string(policy::name(list.kind)),
-                         list.effective, list.citation});
+    for (const auto& list : policy.lists()) notes.push_back(note_of(list, policy, system_now()));
     std::fprintf(stderr, "%s\n", render::verdict_line(render::totals_of(records)).c_str());
     if (const auto law = render::law_line(records, notes); !law.empty()) std::fprintf(stderr, "%s\n", law.c_str());
 }

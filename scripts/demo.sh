@@ -43,6 +43,7 @@ wait_until() {
   done
 }
 
+scenario=$here/simulator/scenarios/demo.yaml
 if [ "$ONVIGIL_DEMO_STAGE" = namespace ]; then
   ip link set lo up
   unshare --net sh -c 'touch "$0/fleet-net"; exec sleep 600' "$state" &
@@ -50,24 +51,23 @@ if [ "$ONVIGIL_DEMO_STAGE" = namespace ]; then
   children="$fleet"
   wait_until test -e "$state/fleet-net"
   ip link add lan0 type veth peer name cameras0 netns "$fleet"
-  ip addr add 10.77.0.1/24 dev lan0
+  ip addr add 10.77.0.1/16 dev lan0
   ip link set lan0 up
   in_fleet="nsenter --net=/proc/$fleet/ns/net"
   $in_fleet ip link set lo up
-  $in_fleet ip addr add 10.77.0.2/24 dev cameras0
+  $in_fleet ip addr add 10.77.0.2/16 dev cameras0
   $in_fleet ip link set cameras0 up
-  scenario=$here/simulator/scenarios/demo.yaml
+  $in_fleet ip route add local 10.77.3.0/24 dev lo
+  # The scenario lives on loopback; here it moves to the other end of the cable.
+  sed 's/127\.77\./10.77./; s/^interface: .*/interface: cameras0/' "$scenario" >"$state/scenario.yaml"
+  scenario=$state/scenario.yaml
   interface=lan0
 else
   in_fleet=
-  scenario=$here/simulator/scenarios/demo-loopback.yaml
   interface=lo
 fi
 
 printf '%s\n' "demo: simulated cameras on $interface"
-if [ "$ONVIGIL_DEMO_STAGE" = namespace ]; then
-  for host in 10 11 12 13 14 15 16 17 18 19 20; do $in_fleet ip addr add 10.77.0.$host/24 dev cameras0; done
-fi
 # shellcheck disable=SC2086
 $in_fleet "$bin/onvigil-simulator" "$scenario" >"$state/simulator.log" 2>&1 &
 children="$! $children"
