@@ -1,6 +1,21 @@
-# The knowledge lies beside the programs in the build tree exactly as it will be installed.
-include(GNUInstallDirs)
+# What an installed Onvigil consists of. The knowledge lies beside the programs in the build tree as it will be installed.
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share/onvigil")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/policy/makers" "${PROJECT_BINARY_DIR}/share/onvigil/makers" SYMBOLIC)
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/policy/lists" "${PROJECT_BINARY_DIR}/share/onvigil/lists" SYMBOLIC)
-install(DIRECTORY policy/makers policy/lists DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil FILES_MATCHING PATTERN "*.yaml")
+install(DIRECTORY policy/makers policy/lists DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil
+        FILES_MATCHING PATTERN "*.yaml")
+
+configure_file(systemd/onvigild.service.in onvigild.service @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/onvigild.service" DESTINATION lib/systemd/system)
+install(FILES systemd/onvigil.sysusers DESTINATION lib/sysusers.d RENAME onvigil.conf)
+install(FILES systemd/onvigil.tmpfiles DESTINATION lib/tmpfiles.d RENAME onvigil.conf)
+if(EXISTS "${PROJECT_SOURCE_DIR}/systemd/onvigil.catalog")
+  install(FILES systemd/onvigil.catalog DESTINATION lib/systemd/catalog)
+endif()
+install(FILES systemd/90-onvigil.sysctl config/onvigil.yaml README.md CHANGELOG.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+file(GLOB manuals "${PROJECT_SOURCE_DIR}/docs/man/*.[158]")
+foreach(manual ${manuals})
+  string(REGEX MATCH "[158]$" section "${manual}")
+  install(FILES "${manual}" DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
