@@ -84,6 +84,13 @@ void Pipeline::heard(model::Observation observation)
     wake();
 }
 
+void Pipeline::departed(discovery::Departure departure)
+{
+    take(registry_.depart(departure.endpoint, departure.from, system_now()));
+    ++applied_;
+    wake();
+}
+
 void Pipeline::round_ended(model::RoundReport report)
 {
     causes_.round_ended(report);

@@ -70,6 +70,7 @@ public:
 
     // First door.
     void heard(model::Observation observation) override;
+    void departed(discovery::Departure departure) override;
     void round_ended(model::RoundReport report) override;
     void sweep_ended() { causes_.sweep_ended(); }
 

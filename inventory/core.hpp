@@ -47,6 +47,9 @@ public:
     std::vector<model::DevicePtr> refresh(std::size_t at_most);
     std::vector<model::DevicePtr> find(std::string_view reference) const;
 
+    // presence of one device, in round.cpp
+    void depart(std::string_view endpoint, const model::IpAddress& from, model::TimePoint now, ChangeSet& changes);
+
     // resolve.cpp
     [[nodiscard]] Ruling rule(const model::Observation& observation) const;
     void deliver_newborns(model::TimePoint now, bool all, ChangeSet& changes);

@@ -238,6 +238,13 @@ Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoin
     return changes.take();
 }
 
+Registry::Changes Registry::depart(std::string_view endpoint, const model::IpAddress& from, TimePoint now)
+{
+    ChangeSet changes;
+    core_->depart(endpoint, from, now, changes);
+    return changes.take();
+}
+
 Registry::Changes Registry::tick(TimePoint now)
 {
     ChangeSet changes;

@@ -71,6 +71,9 @@ public:
     [[nodiscard]] Changes apply(model::Observation observation, model::TimePoint now);
     /// Settles what waited for the round, MACs of the neighbour table, and who missed the round.
     [[nodiscard]] Changes end_round(const model::RoundReport& report, model::TimePoint now);
+    /// It said goodbye and has answered nothing since: offline at once. The device of that endpoint at that address;
+    /// without an endpoint, the only one there.
+    [[nodiscard]] Changes depart(std::string_view endpoint, const model::IpAddress& from, model::TimePoint now);
     /// New devices whose gestation is over, waivers that have ended, devices offline for longer than `keep_offline`.
     [[nodiscard]] Changes tick(model::TimePoint now);
     /// When `tick` has something to do next.

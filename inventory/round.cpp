@@ -252,6 +252,21 @@ void Registry::Core::count_round(Slot slot, TimePoint now, ChangeSet& changes)
     for (auto& mark : entry.addresses) mark.heard = false;
 }
 
+void Registry::Core::depart(std::string_view endpoint, const model::IpAddress& from, TimePoint now, ChangeSet& changes)
+{
+    Slots here;
+    for (const Slot slot : endpoint.empty() ? shelf_.by_address(from) : shelf_.by_endpoint(endpoint))
+        if (has_address(shelf_.device(slot), from)) here.push_back(slot);
+    if (here.size() != 1) return;  // nobody, or whose goodbye it was cannot be told: rounds will show
+    Entry& entry = shelf_[here.front()];
+    if (entry.device->presence == Presence::offline) return;
+    Draft draft(*entry.device);
+    draft.edit().presence = Presence::offline;
+    entry.track.changed(now);
+    entry.track.missed = settings_.offline_after;
+    finish(here.front(), draft, changes);
+}
+
 /// Devices that answer with one endpoint from several addresses, asked and not proven to be one, contradict each other.
 void Registry::Core::tell_conflicts(const std::string& endpoint, TimePoint now, ChangeSet& changes)
 {
