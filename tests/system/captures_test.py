@@ -13,13 +13,13 @@ FLEET = {
     "10.77.0.12": (dict(probematch="hikvision-20.xml", deviceinfo="hikvision-1.xml", scopes="hikvision-2.xml",
                         networkinterfaces="hikvision-3.xml", hostname="hikvision-4.xml", datetime="hikvision-5.xml"),
                    ("HIKVISION", "DS-2DF7276-AEL", "hikvision", "banned")),
-    "10.77.0.13": (dict(probematch="generic-wsd-1.xml", deviceinfo="trendnet-hikoem-1.xml",
+    "10.77.0.13": (dict(probematch="hikvision-20.xml", deviceinfo="trendnet-hikoem-1.xml",
                         scopes="trendnet-hikoem-2.xml", networkinterfaces="trendnet-hikoem-3.xml"),
                    ("TRENDnet", "TV-IP320PI", "hikvision", "suspected")),
     "10.77.0.14": (dict(probematch="amcrest-dahuaoem-1.xml"), (None, None, "dahua", "suspected")),
     "10.77.0.15": (dict(probematch="generic-wsd-2.xml", deviceinfo="bosch-4.xml", datetime="bosch-6.xml"),
                    ("Bosch", "FLEXIDOME indoor 5100i IR", "bosch", "clear")),
-    "10.77.0.16": (dict(probematch="tplink-tapo-1.xml"), (None, None, None, "unknown")),
+    "10.77.0.16": (dict(probematch="tplink-tapo-1.xml"), (None, None, "tp-link-systems", "unknown")),
 }
 
 
@@ -27,7 +27,8 @@ def scenario():
     lines = ["interface: cams0", "cameras:"]
     for address, (files, _) in FLEET.items():
         listed = ", ".join(f"{kind}: {os.path.join(CAPTURES, name)}" for kind, name in files.items())
-        lines.append(f"  - {{address: {address}, captures: {{{listed}}}}}")
+        protocols = "[ws-discovery, onvif]" if "deviceinfo" in files else "[ws-discovery]"
+        lines.append(f"  - {{address: {address}, protocols: {protocols}, captures: {{{listed}}}}}")
     return "\n".join(lines) + "\n"
 
 
