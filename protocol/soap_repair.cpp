@@ -64,11 +64,14 @@ public:
     std::string run()
     {
         while (at_ < in_.size()) {
-            if (in_[at_] == '<')
-                markup();
-            else
+            if (in_[at_] != '<') {
                 character();
+                continue;
+            }
+            markup();
+            text_begin_ = out_.size();
         }
+        out_.resize(text_begin_);  // the bytes end within a text: half a serial number is a wrong one
         while (!open_.empty()) close_last();
         declare_missing();
         return std::move(out_);
@@ -240,7 +243,8 @@ private:
     std::string_view in_;
     std::size_t at_ = 0;
     std::string out_;
-    std::size_t root_end_ = 0;  ///< where the root's attributes end in out_
+    std::size_t text_begin_ = 0;  ///< where in out_ the text after the last tag begins
+    std::size_t root_end_ = 0;    ///< where the root's attributes end in out_
     std::vector<std::string_view> open_;
     std::vector<std::string_view> known_;
     std::vector<std::pair<std::string_view, std::string_view>> missing_;

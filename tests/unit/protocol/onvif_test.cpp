@@ -124,6 +124,9 @@ TEST(OnvifAnswer, DefectsOfTheTransportLoseNothing)
     EXPECT_EQ(decoded<DeviceInformation>(information.substr(0, information.find("</tds:GetDev"))), acme)
         << "end tags missing";
     EXPECT_EQ(decoded<DeviceInformation>(information + "\r\n\r\nHTTP/1.1 400"), acme) << "rubbish behind";
+    EXPECT_EQ(decoded<DeviceInformation>(information.substr(0, information.find("0001") + 2)),
+              (DeviceInformation{.manufacturer = "ACME", .model = "Eye 1", .firmware = "1.0"}))
+        << "cut within the serial number";
     std::string undeclared = information;
     undeclared.erase(undeclared.find(" xmlns:tds"),
                      std::string_view(R"( xmlns:tds="http://www.onvif.org/ver10/device/wsdl")").size());

@@ -72,10 +72,16 @@ TEST(SoapEscape, KeepsTextInsideItsPlace)
 TEST(SoapRepair, ClosesWhatIsOpenAndDropsWhatNeverOpened)
 {
     EXPECT_EQ(repaired("<a><b>x</a>"), "<a><b>x</b></a>");
-    EXPECT_EQ(repaired("<a></c>x"), "<a>x</a>");
+    EXPECT_EQ(repaired("<a></c>x</d>"), "<a>x</a>");
     EXPECT_EQ(repaired("<a><b"), "<a></a>");
     EXPECT_EQ(repaired("<a x='1' ... y=2 z=\"3\"/>"), "<a x='1' z=\"3\"/>");
     EXPECT_EQ(repaired(""), "");
+}
+
+TEST(SoapRepair, HalfATextIsNone)
+{
+    EXPECT_EQ(repaired("<a><b>whole</b><c>hal"), "<a><b>whole</b><c></c></a>");
+    EXPECT_EQ(repaired("<a><b>whole</b><c>whole</"), "<a><b>whole</b><c>whole</c></a>");
 }
 
 TEST(SoapRepair, MakesStrayCharactersText)
