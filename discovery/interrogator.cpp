@@ -13,13 +13,8 @@
 #include "base/ensure.hpp"
 #include "discovery/agenda.hpp"
 #include "discovery/credentials.hpp"
-#include "discovery/description.hpp"
-#include "discovery/fingerprint.hpp"
-#include "discovery/host_pace.hpp"
-#include "discovery/http_client.hpp"
+#include "discovery/desk.hpp"
 #include "discovery/interview.hpp"
-#include "discovery/interview_request.hpp"
-#include "protocol/rtsp.hpp"
 
 namespace onvigil::discovery {
 
@@ -62,7 +57,7 @@ public:
           ports_(ports),
           salt_(std::move(salt)),
           agenda_(settings_.refresh, random_seed()),
-          http_(executor),
+          office_(executor),
           wake_(executor, Instant::max()),
           workers_(executor)
     {
@@ -78,20 +73,6 @@ public:
     InterrogatorStatus status() const;
 
 private:
-    /// What one worker holds, used again for every device it asks.
-    struct Desk {
-        explicit Desk(HttpContext& context) : client(context) {}
-        HttpClient client;
-        std::string request;
-    };
-    /// The login for one device, and what the ledger knows of it.
-    struct Login {
-        CredentialRule rule;
-        std::string device;
-        std::string digest;
-        bool tried = false;
-    };
-
     void digest_rules();
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;
     [[nodiscard]] std::optional<Login> login_for(const Target& target) const;
@@ -101,13 +82,7 @@ private:
     asio::awaitable<void> work(Job job);
     asio::awaitable<void> serve(const Job& job, Desk& desk);
     asio::awaitable<void> interview(const Target& target, Desk& desk);
-    asio::awaitable<void> converse(Interview& interview, const Target& target, const std::optional<Login>& login,
-                                   Desk& desk);
-    asio::awaitable<void> send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
-                               Desk& desk);
-    asio::awaitable<void> fingerprint(const Target& target, Desk& desk);
     asio::awaitable<void> describe(const Description& description, Desk& desk);
-    asio::awaitable<void> wait_for_turn(const model::IpAddress& address);
 
     IdentificationSettings settings_;
     std::vector<std::string> digests_;  ///< of each rule
@@ -115,8 +90,7 @@ private:
     Ports ports_;
     std::string salt_;
     Agenda agenda_;
-    HostPace pace_;
-    HttpContext http_;
+    Office office_;
     protocol::onvif::Decoder decoder_;
     std::vector<std::unique_ptr<Desk>> desks_;  ///< not in use
     asio::steady_timer wake_;
@@ -195,6 +169,7 @@ InterrogatorStatus Interrogator::Shell::status() const
     InterrogatorStatus status = counts_;
     status.queued = agenda_.queued();
     status.running = running_;
+    status.requests = office_.requests;
     status.drops["interviews-queue-full"] = agenda_.drops().queue_full;
     status.drops["interviews-table-full"] = agenda_.drops().table_full;
     status.drops["interviews-excluded"] = excluded_;
@@ -243,13 +218,13 @@ asio::awaitable<void> Interrogator::Shell::work(Job job)
         ~Seat()
         {
             --shell.running_;
-            desk->client.close();
+            desk->close();
             shell.desks_.push_back(std::move(desk));
         }
     };
     std::unique_ptr<Desk> desk;
     if (desks_.empty()) {
-        desk = std::make_unique<Desk>(http_);
+        desk = std::make_unique<Desk>(office_);
     } else {
         desk = std::move(desks_.back());
         desks_.pop_back();
@@ -274,20 +249,10 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
         co_await interview(*target, desk);
     else
         co_await describe(std::get<Description>(job), desk);
-    desk.client.close();
+    desk.close();
 }
 
-asio::awaitable<void> Interrogator::Shell::wait_for_turn(const model::IpAddress& address)
-{
-    ++counts_.requests;
-    const Instant now = steady_now();
-    const Instant when = pace_.book(address, now);
-    if (when <= now) co_return;
-    asio::steady_timer timer(wake_.get_executor(), when);
-    co_await timer.async_wait(asio::use_awaitable);
-}
-
-std::optional<Interrogator::Shell::Login> Interrogator::Shell::login_for(const Target& target) const
+std::optional<Login> Interrogator::Shell::login_for(const Target& target) const
 {
     const CredentialRule* rule = find_credential(settings_.credentials, target.address);
     if (rule == nullptr) return std::nullopt;
@@ -307,7 +272,7 @@ asio::awaitable<void> Interrogator::Shell::interview(const Target& asked, Desk& 
     target.endpoint = agenda_.endpoint_at(target);
     const std::optional<Login> login = login_for(target);
     Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, random_bytes);
-    co_await converse(interview, target, login, desk);
+    co_await desk.converse(interview, target, login, ports_.ledger, settings_.timeout);
 
     model::Observation observation = interview.take_result(wall_now());
     if (observation.endpoint.empty()) observation.endpoint = agenda_.endpoint_at(target);
@@ -320,88 +285,16 @@ asio::awaitable<void> Interrogator::Shell::interview(const Target& asked, Desk& 
 
     if (!settings_.fingerprint) co_return;
     const bool wanted = co_await ports_.proof.wants_fingerprint(target.address);
-    if (wanted) co_await fingerprint(target, desk);
-}
-
-asio::awaitable<void> Interrogator::Shell::converse(Interview& interview, const Target& target,
-                                                    const std::optional<Login>& login, Desk& desk)
-{
-    const Instant deadline = steady_now() + limits::interview_time;
-    for (;;) {
-        const Action action = interview.next(wall_now());
-        if (std::holds_alternative<Done>(action)) co_return;
-        if (std::holds_alternative<RecordTrial>(action)) {
-            co_await ports_.ledger.record(login->device, login->digest);
-        } else if (std::holds_alternative<TrialAccepted>(action)) {
-            co_await ports_.ledger.accepted(login->device, login->digest);
-        } else {
-            co_await send(interview, std::get<Ask>(action), target, deadline, desk);
-        }
-    }
-}
-
-asio::awaitable<void> Interrogator::Shell::send(Interview& interview, const Ask& ask, const Target& target,
-                                                Instant deadline, Desk& desk)
-{
-    co_await wait_for_turn(target.address);
-    const auto left = std::chrono::floor<milliseconds>(deadline - steady_now());
-    if (left <= milliseconds(0)) {
-        interview.abandon("did not come to an end in time");
-        co_return;
-    }
-    write_request(desk.request, ask, target.address);
-    HttpRequest request;
-    request.place = {target.address, ask.door.port, ask.door.tls};
-    request.bytes = desk.request;
-    request.fresh_connection = ask.trial;
-    request.repeatable = !ask.trial;
-    request.limit = std::min(settings_.timeout, left);
-    const auto answered = co_await desk.client.exchange(request);
-    if (answered)
-        interview.heard(desk.client.reply(), wall_now());
-    else
-        interview.failed(answered.error());
-}
-
-asio::awaitable<void> Interrogator::Shell::fingerprint(const Target& target, Desk& desk)
-{
+    if (!wanted) co_return;
     ++counts_.fingerprinted;
-    Fingerprint fingerprint(target);
-    while (const Look* look = fingerprint.next()) {
-        co_await wait_for_turn(target.address);
-        desk.request.clear();
-        if (look->at == Look::At::page) desk.request = write_get(target.address, look->port, look->tls, "/");
-        if (look->at == Look::At::rtsp)
-            desk.request =
-                protocol::rtsp::encode_options("rtsp://" + host_text(target.address, look->port, false) + "/");
-        HttpRequest request;
-        request.place = {target.address, look->port, look->tls};
-        request.bytes = desk.request;
-        request.limit = settings_.timeout;
-        const auto enough = look->at == Look::At::rtsp ? enough_of_rtsp : enough_of_page;
-        const auto answered = co_await desk.client.gather(request, enough, limits::banner_bytes);
-        if (answered)
-            fingerprint.heard(desk.client.raw(), desk.client.certificate_subject());
-        else
-            fingerprint.failed(answered.error());
-    }
-    for (model::Observation& observation : fingerprint.take_result(wall_now()))
-        ports_.recipient.heard(std::move(observation));
+    auto banners = co_await desk.fingerprint(target, settings_.timeout);
+    for (model::Observation& banner : banners) ports_.recipient.heard(std::move(banner));
 }
 
 asio::awaitable<void> Interrogator::Shell::describe(const Description& description, Desk& desk)
 {
-    if (!printable_path(description.path)) co_return;
-    co_await wait_for_turn(description.address);
     ++counts_.descriptions;
-    desk.request = write_get(description.address, description.port, false, description.path);
-    HttpRequest request;
-    request.place = {description.address, description.port, false};
-    request.bytes = desk.request;
-    request.limit = settings_.timeout;
-    const auto answered = co_await desk.client.exchange(request);
-    if (!answered) co_return;
-    auto observation = describe_device(description, desk.client.reply(), wall_now());
+    auto observation = co_await desk.describe(description, settings_.timeout);
     if (observation) ports_.recipient.heard(std::move(*observation));
 }
 

@@ -45,6 +45,12 @@ public:
         sessions_.spawn(accept());
     }
 
+    FakeCamera(boost::asio::io_context& context, boost::asio::ip::tcp::acceptor acceptor, Script script)
+        : script_(std::move(script)), acceptor_(std::move(acceptor)), sessions_(context.get_executor())
+    {
+        sessions_.spawn(accept());
+    }
+
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
     [[nodiscard]] boost::asio::ip::address address() const { return acceptor_.local_endpoint().address(); }
 

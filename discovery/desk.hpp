@@ -1,0 +1,66 @@
+#pragma once
+/// discovery/desk.hpp - where one device after the other is asked: one HTTP client and its buffers, used again and
+/// again, and what is sent through them at the pace every host is due.
+
+#include "discovery/host_pace.hpp"
+#include "discovery/http_client.hpp"
+#include "discovery/interview.hpp"
+#include "discovery/interview_ports.hpp"
+#include "discovery/target.hpp"
+#include "model/observation.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// The login for one device, and what the ledger knows of it.
+struct Login {
+    CredentialRule rule;
+    std::string device;  ///< its key in the ledger
+    std::string digest;
+    bool tried = false;
+};
+
+/// What all desks share.
+struct Office {
+    explicit Office(const boost::asio::any_io_executor& its_executor) : executor(its_executor), http(its_executor) {}
+    boost::asio::any_io_executor executor;
+    HttpContext http;
+    HostPace pace;
+    std::uint64_t requests = 0;
+};
+
+class Desk {
+public:
+    /// The office must outlive this.
+    explicit Desk(Office& office) : office_(office), client_(office.http) {}
+
+    /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.
+    [[nodiscard]] boost::asio::awaitable<void> converse(Interview& interview, const Target& target,
+                                                        const std::optional<Login>& login, CredentialLedger& ledger,
+                                                        milliseconds timeout);
+
+    [[nodiscard]] boost::asio::awaitable<std::vector<model::Observation>> fingerprint(const Target& target,
+                                                                                      milliseconds timeout);
+
+    [[nodiscard]] boost::asio::awaitable<std::optional<model::Observation>> describe(const Description& description,
+                                                                                     milliseconds timeout);
+
+    void close() { client_.close(); }
+
+private:
+    boost::asio::awaitable<void> send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
+                                      milliseconds timeout);
+    boost::asio::awaitable<void> wait_for_turn(const model::IpAddress& address);
+
+    Office& office_;
+    HttpClient client_;
+    std::string request_;
+};
+
+}  // namespace onvigil::discovery
