@@ -91,7 +91,7 @@ void append_maker(std::string& out, const json::object& device)
 {
     const auto maker = text_at(device, "maker");
     if (maker.empty())
-        out += "\nWho made it: not known. " + text_at(device, "why") + ".\n";
+        out += "\nWho made it: not known; " + text_at(device, "why") + ".\n";
     else
         out +=
             fmt::format("\nWho made it: {} ({})\n", text_at(device, "maker_name"), text_at(device, "maker_strength"));

@@ -35,7 +35,8 @@ public:
         settings.socket = (folder_.path() / "control.sock").string();
         settings.group.clear();
     }
-    ~ServerUnderTest()
+    ~ServerUnderTest() { stop(); }
+    void stop()
     {
         if (!thread_.joinable()) return;
         boost::asio::post(context_, [this] { stop_.emit(boost::asio::cancellation_type::terminal); });

@@ -1,0 +1,164 @@
+#include "render/explain.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include "render/report.hpp"
+#include "support/full_record.hpp"
+
+namespace onvigil::render {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+using testing::Not;
+
+DeviceDetails details()
+{
+    auto record = test::full_record();
+    auto device = *record.device;
+    device.manufacturer = "LTS";
+    device.waiver.reset();
+    device.conflicts.clear();
+    device.addresses.pop_back();
+    auto verdict = *record.verdict;
+    verdict.reasons = {
+        {"hikvision", model::Strength::proof,
+         "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology (neighbour table, "
+         "lan0, 2026-09-21T14:13:20Z)"},
+        {"hikvision", model::Strength::indication,
+         "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)"}};
+    verdict.findings[0].relation = model::Relation::named;
+    verdict.findings[0].effect = model::Effect::banned;
+    verdict.findings[0].waived = false;
+    verdict.announced.pop_back();
+    verdict.contradictions = {"calls itself LTS, hardware is Hikvision"};
+    verdict.notes.clear();
+    record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
+    return {.record = record,
+            .evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "hikvision", model::Strength::proof}},
+            .history = {},
+            .lists = {{.id = "us-ndaa-889",
+                       .title = "NDAA FY2019 Section 889(a)(1)(A) and (B)",
+                       .effective = model::parse_date("2019-08-13")},
+                      {.id = "ca-fed-use-2025", .title = "Canada, federal use"}}};
+}
+
+json::object document(const DeviceDetails& of)
+{
+    std::string text;
+    append_details(text, of, {true, true}, "hq");
+    return json::parse(text).as_object();
+}
+
+TEST(ExplainText, IsAPageForAnAuditor)
+{
+    EXPECT_EQ(explain_text(document(details()), false),
+              "dev-0000000001  \"North gate-1\"  10.20.0.1  sold as LTS CMIP7043W-M, serial CMIP7043W20190101-1\n"
+              "BANNED\n"
+              "\n"
+              "Who made it: Hangzhou Hikvision Digital Technology (proof)\n"
+              "  ● MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology\n"
+              "    neighbour table on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:15\n"
+              "  ○ LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)   (indication)\n"
+              "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:14\n"
+              "But: calls itself LTS, hardware is Hikvision.\n"
+              "\n"
+              "Who bans it:\n"
+              "  NDAA FY2019 Section 889(a)(1)(A) and (B)   in force since 2019-08-13   Hikvision is named\n"
+              "    https://example.org/889\n"
+              "  Canada, federal use   announced 2025-06-27 (no finding yet)\n"
+              "    https://example.org/ca\n"
+              "Since 2026-09-21 14:13. No waiver. Times are UTC.\n");
+}
+
+TEST(ExplainText, NamesTheWaiverAndItsAuthor)
+{
+    auto waived = details();
+    auto device = *waived.record.device;
+    device.waiver = model::Waiver{"replaced in spring", "CHG-1", "uid 0 (root)", {}, test::full_record_start, {}};
+    waived.record.device = std::make_shared<const model::Device>(device);
+
+    EXPECT_THAT(explain_text(document(waived), false),
+                HasSubstr("Waived until 2026-09-21 14:13 by uid 0 (root): replaced in spring, ticket CHG-1."));
+}
+
+TEST(ExplainText, SaysSoWhereNothingIsKnown)
+{
+    model::Device bare;
+    bare.id = "dev-1";
+    const DeviceDetails nothing{
+        .record = {std::make_shared<const model::Device>(bare), std::make_shared<const model::Verdict>()}};
+
+    const auto text = explain_text(document(nothing), false);
+
+    EXPECT_THAT(text, HasSubstr("UNKNOWN\n"));
+    EXPECT_THAT(text, HasSubstr("Who made it: not known; not asked to the end yet."));
+    EXPECT_THAT(text, HasSubstr("Who bans it: no list in force."));
+}
+
+TEST(ExplainText, NoDeviceCanSteerTheTerminal)
+{
+    auto hostile = details();
+    auto device = *hostile.record.device;
+    device.name = "x\x1b[2J\x07\nBANNED";
+    hostile.record.device = std::make_shared<const model::Device>(device);
+
+    for (const auto& text : {explain_text(document(hostile), false), show_text(document(hostile), false)}) {
+        EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+        EXPECT_THAT(text, Not(HasSubstr("\x07")));
+        EXPECT_THAT(text, Not(HasSubstr("\nBANNED\n\nBANNED")));
+    }
+}
+
+TEST(ShowText, HoldsEverything)
+{
+    const auto text = show_text(document(details()), false);
+
+    for (const auto* part : {"dev-0000000001", "onvif://www.onvif.org/name/LTS", "us-ndaa-889", "oui.organization",
+                             "label owner", "V5.5.80"})
+        EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(Reports, EscapeWhatDevicesSay)
+{
+    auto device = test::full_device();
+    device.model = "<script>alert('x')</script>";
+    const model::Record record{std::make_shared<const model::Device>(device), test::full_record().verdict};
+    std::string html;
+    Report report(ReportFormat::html,
+                  {.version = "0.1.0", .site = "<hq>", .sensor = "s", .generated = {}, .totals = {}, .lists = {}});
+
+    report.append_head(html);
+    report.append_device(html, record);
+    report.append_tail(html);
+
+    EXPECT_THAT(html, Not(HasSubstr("<script>")));
+    EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
+    EXPECT_THAT(html, HasSubstr("&lt;hq&gt;"));
+    EXPECT_TRUE(html.ends_with("</html>\n"));
+}
+
+TEST(Reports, InJsonAreOneDocument)
+{
+    std::string text;
+    Report report(ReportFormat::json, {.version = "0.1.0",
+                                       .site = "hq",
+                                       .sensor = "s",
+                                       .generated = {},
+                                       .totals = {},
+                                       .lists = {{.id = "a", .title = "A"}}});
+
+    report.append_head(text);
+    report.append_device(text, test::full_record(1));
+    report.append_device(text, test::full_record(2));
+    report.append_tail(text);
+
+    const auto document = json::parse(text);
+    EXPECT_EQ(document.at("devices").as_array().size(), 2u);
+    EXPECT_EQ(document.at("lists").at(0).at("id"), "a");
+}
+
+}  // namespace
+}  // namespace onvigil::render
