@@ -142,6 +142,18 @@ void Agenda::fetch(Description description, Instant now)
     sitting.due = now + spread(refresh_, 0.1);
 }
 
+void Agenda::look(const Target& target, Instant now)
+{
+    Sitting* const sitting = sitting_of(target);
+    if (sitting == nullptr || (sitting->looked && now < *sitting->looked + refresh_ * 9 / 10)) return;
+    if (queued() >= limits::queued_interviews) {
+        ++drops_.queue_full;
+        return;
+    }
+    sitting->looked = now;
+    routine_.push_back(BannerJob{target.address, target});
+}
+
 void Agenda::queue(Job job, Sitting& sitting, bool fresh, Instant now)
 {
     if (queued() >= limits::queued_interviews) {

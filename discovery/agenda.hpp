@@ -23,7 +23,12 @@
 
 namespace onvigil::discovery {
 
-using Job = std::variant<Target, Description>;
+/// Read the banners of a device whose maker is not proven.
+struct BannerJob {
+    model::IpAddress address;
+    Target target;
+};
+using Job = std::variant<Target, Description, BannerJob>;
 
 struct AgendaDrops {
     std::uint64_t queue_full = 0;  ///< asked for while limits::queued_interviews wait
@@ -44,6 +49,8 @@ public:
     /// A device showed itself. Queued if it is due; otherwise nothing happens.
     void ask(Target target, Instant now);
     void fetch(Description description, Instant now);
+    /// Its banners are wanted. Queued unless they were read within the refresh.
+    void look(const Target& target, Instant now);
 
     /// The next job whose address is free; the address is taken until release().
     [[nodiscard]] std::optional<Job> take();
@@ -83,6 +90,7 @@ private:
         std::uint64_t marks = 0;
         Instant due;
         Instant last;
+        std::optional<Instant> looked;  ///< when its banners were queued last
         State state = State::pending;
         std::uint8_t failures = 0;
         bool waiting = false;  ///< queued or running

@@ -77,6 +77,7 @@ asio::awaitable<void> Desk::send(Interview& interview, const Ask& ask, const Tar
         interview.heard(client_.reply(), wall_now());
     else
         interview.failed(answered.error());
+    if (!answered && answered.error() == HttpFailure::too_large) ++office_.too_large;
 }
 
 asio::awaitable<std::vector<model::Observation>> Desk::fingerprint(const Target& target, milliseconds timeout)

@@ -33,6 +33,7 @@ struct Office {
     HttpContext http;
     HostPace pace;
     std::uint64_t requests = 0;
+    std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
 };
 
 class Desk {

@@ -30,6 +30,7 @@ Target target_of(const Observation& observation, std::vector<Door> ways)
                .camera_hint = observation.camera};
     ways.erase(ways.begin());
     out.others = std::move(ways);
+    for (const std::string& scope : observation.scopes) out.marks += mix(text::fnv1a(scope));  // in any order
     return out;
 }
 
@@ -231,6 +232,7 @@ void Hearing::read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting
         } else {
             asked_.insert(sighting.from);
             out.asks.push_back(target_of(observation, doors(announcement.xaddrs, sighting.from)));
+            if (auto& marks = out.asks.back().marks; marks != 0) marks += mix(announcement.metadata_version);
         }
         announce(std::move(observation), out);
     }

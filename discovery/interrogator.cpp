@@ -82,6 +82,8 @@ private:
     asio::awaitable<void> work(Job job);
     asio::awaitable<void> serve(const Job& job, Desk& desk);
     asio::awaitable<void> interview(const Target& target, Desk& desk);
+    asio::awaitable<void> judge(Target target);
+    asio::awaitable<void> read_banners(const Target& target, Desk& desk);
     asio::awaitable<void> describe(const Description& description, Desk& desk);
 
     IdentificationSettings settings_;
@@ -96,7 +98,8 @@ private:
     asio::steady_timer wake_;
     async::TaskGroup workers_;
     std::size_t running_ = 0;
-    bool open_ = false;  ///< between start and stop of run()
+    std::size_t judging_ = 0;  ///< asked, and not yet known whether the maker is proven
+    bool open_ = false;        ///< between start and stop of run()
     std::uint64_t excluded_ = 0;
     InterrogatorStatus counts_;
 };
@@ -168,11 +171,12 @@ InterrogatorStatus Interrogator::Shell::status() const
 {
     InterrogatorStatus status = counts_;
     status.queued = agenda_.queued();
-    status.running = running_;
+    status.running = running_ + judging_;
     status.requests = office_.requests;
     status.drops["interviews-queue-full"] = agenda_.drops().queue_full;
     status.drops["interviews-table-full"] = agenda_.drops().table_full;
     status.drops["interviews-excluded"] = excluded_;
+    status.drops["answers-too-large"] = office_.too_large;
     return status;
 }
 
@@ -247,6 +251,8 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
     const Turn turn{agenda_, std::visit([](const auto& it) { return it.address; }, job)};
     if (const auto* target = std::get_if<Target>(&job))
         co_await interview(*target, desk);
+    else if (const auto* banners = std::get_if<BannerJob>(&job))
+        co_await read_banners(banners->target, desk);
     else
         co_await describe(std::get<Description>(job), desk);
     desk.close();
@@ -283,9 +289,27 @@ asio::awaitable<void> Interrogator::Shell::interview(const Target& asked, Desk& 
     ++counts_.ended;
     ++counts_.outcomes[state];
 
-    if (!settings_.fingerprint) co_return;
+    // Whether the maker is proven shows only when all that was said is judged and stored: not with a worker waiting.
+    if (!settings_.fingerprint || interview.silent()) co_return;
+    ++judging_;
+    workers_.spawn(judge(target));
+}
+
+asio::awaitable<void> Interrogator::Shell::judge(Target target)
+{
+    struct Count {
+        std::size_t& count;
+        ~Count() { --count; }
+    };
+    const Count count{judging_};
     const bool wanted = co_await ports_.proof.wants_fingerprint(target.address);
     if (!wanted) co_return;
+    agenda_.look(target, steady_now());
+    start_workers();
+}
+
+asio::awaitable<void> Interrogator::Shell::read_banners(const Target& target, Desk& desk)
+{
     ++counts_.fingerprinted;
     auto banners = co_await desk.fingerprint(target, settings_.timeout);
     for (model::Observation& banner : banners) ports_.recipient.heard(std::move(banner));

@@ -36,8 +36,8 @@ struct KnownInterview {
 
 struct InterrogatorStatus {
     std::size_t queued = 0;
-    std::size_t running = 0;
-    std::uint64_t ended = 0;                                         ///< interviews, since the start
+    std::size_t running = 0;  ///< asked, or waiting for whether banners are wanted
+    std::uint64_t ended = 0;  ///< interviews, since the start
     std::map<model::Identification::State, std::uint64_t> outcomes;  ///< of those
     std::uint64_t requests = 0;
     std::uint64_t fingerprinted = 0;

@@ -286,6 +286,7 @@ void Interview::failed(HttpFailure failure)
 {
     const Call call = calls[step_];
     trouble_ = describe(failure);
+    silent_ = !answered_ && (failure == HttpFailure::timed_out || failure == HttpFailure::no_route);
     if (login_ == Login::on_trial) {
         login_ = Login::refused;
         note("the login was sent, and it is not known whether it was accepted");

@@ -61,6 +61,9 @@ public:
     /// The time for the whole interview is up, or it cannot go on: `why` becomes the detail.
     void abandon(std::string why);
 
+    /// Nobody at all was there: no use in looking at other ports.
+    [[nodiscard]] bool silent() const { return silent_; }
+
     /// What was learned, identification included. The interview is over with it.
     [[nodiscard]] model::Observation take_result(model::TimePoint now);
 
@@ -97,6 +100,7 @@ private:
     bool record_first_ = false;  ///< the mark is still to be made durable
     bool accepted_ = false;      ///< the mark is to be taken away
     bool finished_ = false;
+    bool silent_ = false;
     Login login_ = Login::none;
 
     Door door_;

@@ -123,6 +123,21 @@ TEST(Agenda, ADescriptionIsReadOncePerRefresh)
     EXPECT_EQ(agenda.queued(), 2u);
 }
 
+TEST(Agenda, BannersAreReadOncePerRefreshHoweverOftenAnInterviewFails)
+{
+    Agenda agenda(refresh, 1);
+    agenda.ask(camera(1), start);
+    finish(agenda, *next_target(agenda), State::malformed, start);
+
+    for (int i = 0; i < 5; ++i) agenda.look(camera(1), start);
+    EXPECT_EQ(agenda.queued(), 1u);
+    EXPECT_TRUE(std::holds_alternative<BannerJob>(*agenda.take()));
+    agenda.look(camera(1), start + refresh);
+    EXPECT_EQ(agenda.queued(), 1u);
+    agenda.look(camera(2), start);  // never asked
+    EXPECT_EQ(agenda.queued(), 1u);
+}
+
 TEST(Agenda, ChangedMarksMakeADeviceDueAgainButNotAtOnce)
 {
     Agenda agenda(refresh, 1);

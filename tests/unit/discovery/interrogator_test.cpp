@@ -366,6 +366,7 @@ TEST_F(Asking, WhateverADeviceDoesItCostsOneSlotForABoundedTime)
     interrogator->ask(target_of(camera(open_camera, "127.0.3.100")));
     ASSERT_TRUE(until_ended(cases.size() + 1));
     EXPECT_EQ(outcome(), State::ok);
+    EXPECT_GE(interrogator->status().drops.at("answers-too-large"), 1u);
 }
 
 TEST_F(Asking, ExcludedNetworksNeverGetAPacket)
