@@ -1,0 +1,264 @@
+#include "alerts/exec_runner.hpp"
+#include "alerts/file_writer.hpp"
+#include "alerts/journald_writer.hpp"
+
+#include "drive.hpp"
+#include "receivers.hpp"
+#include "render/event_json.hpp"
+#include "support/run.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include <sys/stat.h>
+
+namespace onvigil::alerts {
+namespace {
+
+using namespace test;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using onvigil::test::run;
+
+std::string read_all(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+class ExecTest : public testing::Test {
+protected:
+    std::string script(const std::string& body)
+    {
+        const auto file = folder.write("hook.sh", "#!/bin/sh\n" + body);
+        std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+        return file.string();
+    }
+    Outcome send(std::vector<std::string> command, std::chrono::milliseconds timeout = 10s, const model::Event& event = sample_event())
+    {
+        boost::asio::io_context context;
+        ExecRunner runner({.command = std::move(command), .timeout = timeout}, context.get_executor());
+        auto outcome = run(context, runner.send({&event, 1}));
+        delivered = runner.delivered();
+        return outcome;
+    }
+    std::string out() const { return (folder.path() / "out").string(); }
+
+    onvigil::test::TempDir folder;
+    std::uint64_t delivered = 0;
+};
+
+TEST_F(ExecTest, GivesTheProgramTheEventAndItsKeys)
+{
+    EXPECT_FALSE(send({script("cat > \"$1\"; env >> \"$1\""), out()}));
+    EXPECT_EQ(delivered, 7u);
+    const auto got = read_all(out());
+    EXPECT_TRUE(got.starts_with(render::event_json(sample_event()) + '\n'));
+    for (const char* line : {"\nLANG=C.UTF-8\n", "\nONVIGIL_DEVICE_ID=dev-7k2m9q4x1c\n", "\nONVIGIL_SEVERITY=high\n", "\nONVIGIL_WAIVED=false\n",
+                             "\nONVIGIL_SEQ=7\n"})
+        EXPECT_THAT(got, HasSubstr(line));
+}
+
+TEST_F(ExecTest, HandsOnNothingOfTheDaemonsEnvironment)
+{
+    ::setenv("SECRET_OF_THE_DAEMON", "42", 1);
+    EXPECT_FALSE(send({"/bin/sh", "-c", "tr '\\0' '\\n' < /proc/$$/environ > " + out()}));
+    for (const auto& line : lines_of(out()))
+        EXPECT_TRUE(line.starts_with("PATH=") || line.starts_with("LANG=") || line.starts_with("ONVIGIL_")) << line;
+    EXPECT_GT(lines_of(out()).size(), 20u);
+}
+
+TEST_F(ExecTest, HandsOnNoDescriptor)
+{
+    const int leak = ::open("/dev/null", O_RDONLY);  // without O_CLOEXEC
+    EXPECT_FALSE(send({"/bin/sh", "-c", "ls /proc/$$/fd > " + out()}));
+    ::close(leak);
+    for (const auto& line : lines_of(out())) EXPECT_LE(std::stoi(line), 10) << "the shell's own script handle is 10";
+    EXPECT_THAT(lines_of(out()), testing::Not(Contains(std::to_string(leak))));
+}
+
+TEST_F(ExecTest, IsNoShell)
+{
+    auto event = sample_event();
+    event.message = "$(touch " + out() + ".owned); `touch " + out() + ".owned`";
+    EXPECT_FALSE(send({script("printf '%s' \"$1\" > \"$2\""), "$(id); rm -rf *", out()}, 10s, event));
+    EXPECT_EQ(read_all(out()), "$(id); rm -rf *");
+    EXPECT_FALSE(std::filesystem::exists(out() + ".owned"));
+}
+
+TEST_F(ExecTest, TakesAnExitCodeForARefusal)
+{
+    const auto outcome = send({"/bin/sh", "-c", "exit 3"});
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->text, "/bin/sh ended with exit code 3");
+    EXPECT_EQ(delivered, 0u);
+}
+
+TEST_F(ExecTest, NamesASignal)
+{
+    EXPECT_THAT(send({"/bin/sh", "-c", "kill -SEGV $$"}).value().text, HasSubstr("killed by signal 11"));
+}
+
+TEST_F(ExecTest, NamesAProgramThatIsNotThere)
+{
+    EXPECT_EQ(send({"/nowhere/hook"}).value().text, "starting /nowhere/hook: No such file or directory");
+}
+
+TEST_F(ExecTest, KillsTheWholeGroupWhenTheTimeIsUp)
+{
+    const auto from = std::chrono::steady_clock::now();
+    const auto outcome = send({"/bin/sh", "-c", "sleep 60 & echo $! > " + out() + "; wait"}, 300ms);
+    EXPECT_LT(std::chrono::steady_clock::now() - from, 5s);
+    EXPECT_THAT(outcome.value().text, HasSubstr("took longer than 300ms and was killed"));
+    const pid_t grandchild = std::stoi(read_all(out()));
+    const auto gone = [&] {
+        const auto state = read_all("/proc/" + std::to_string(grandchild) + "/stat");
+        return state.empty() || state.find(") Z ") != std::string::npos;
+    };
+    for (int i = 0; i < 100 && !gone(); ++i) std::this_thread::sleep_for(10ms);
+    EXPECT_TRUE(gone());
+}
+
+TEST_F(ExecTest, AProgramThatReadsNothingIsNoProblem)
+{
+    auto event = sample_event();
+    event.message = std::string(300'000, 'x');
+    EXPECT_FALSE(send({"/bin/true"}, 10s, event));
+}
+
+TEST_F(ExecTest, DefaultSignalsAndMask)
+{
+    EXPECT_FALSE(send({"/bin/sh", "-c", "grep -E 'SigIgn|SigBlk' /proc/$$/status > " + out()}));
+    EXPECT_THAT(read_all(out()), HasSubstr("SigBlk:\t0000000000000000"));
+    EXPECT_THAT(read_all(out()), HasSubstr("SigIgn:\t0000000000000000"));
+}
+
+class FileTest : public testing::Test {
+protected:
+    Outcome send(Sink& sink, std::uint64_t seq)
+    {
+        const auto event = sample_event(seq);
+        return run(context, sink.send({&event, 1}));
+    }
+    std::string path() const { return (folder.path() / "events.jsonl").string(); }
+    FileSink settings() const { return {.path = path(), .format = Format::json}; }
+
+    boost::asio::io_context context;
+    onvigil::test::TempDir folder;
+};
+
+TEST_F(FileTest, AppendsOneRecordALine)
+{
+    FileWriter sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    EXPECT_FALSE(send(sink, 2));
+    EXPECT_EQ(sink.delivered(), 2u);
+    EXPECT_EQ(read_all(path()), render::event_json(sample_event(1)) + '\n' + render::event_json(sample_event(2)) + '\n');
+    struct stat info {};
+    ASSERT_EQ(::stat(path().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 07777, 0640u);
+}
+
+TEST_F(FileTest, EndsAHalfLineLeftByACrash)
+{
+    folder.write("events.jsonl", "{\"id\":\"half");
+    FileWriter sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    const auto lines = lines_of(path());
+    ASSERT_EQ(lines.size(), 2u);
+    EXPECT_EQ(lines[0], "{\"id\":\"half");
+    EXPECT_EQ(lines[1], render::event_json(sample_event(1)));
+}
+
+TEST_F(FileTest, FollowsARotationWhenTold)
+{
+    FileWriter sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    std::filesystem::rename(path(), path() + ".1");
+    EXPECT_FALSE(send(sink, 2));
+    EXPECT_FALSE(std::filesystem::exists(path()));
+    sink.reopen();
+    EXPECT_FALSE(send(sink, 3));
+    EXPECT_EQ(lines_of(path() + ".1").size(), 2u);
+    EXPECT_EQ(lines_of(path()).size(), 1u);
+}
+
+TEST_F(FileTest, NamesAFolderThatIsNotThereAndRecovers)
+{
+    FileSink missing{.path = (folder.path() / "no" / "events").string(), .format = Format::json};
+    FileWriter sink(missing, {});
+    EXPECT_EQ(send(sink, 1).value().text, "opening " + missing.path + ": No such file or directory");
+    EXPECT_EQ(sink.delivered(), 0u);
+    std::filesystem::create_directory(folder.path() / "no");
+    EXPECT_FALSE(send(sink, 1));
+}
+
+TEST_F(FileTest, AFullDiskIsAFailure)
+{
+    FileWriter sink({.path = "/dev/full", .format = Format::json}, {});
+    EXPECT_THAT(send(sink, 1).value().text, HasSubstr("writing /dev/full: No space left on device"));
+}
+
+TEST(Journald, EveryTypeHasAnIdOfItsOwnAndACatalogEntry)
+{
+    std::set<std::string_view> ids;
+    const auto catalog = read_all(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "systemd" / "onvigil.catalog");
+    for (int i = 0; i <= static_cast<int>(model::EventType::events_lost); ++i) {
+        const auto type = static_cast<model::EventType>(i);
+        const auto id = message_id(type);
+        EXPECT_EQ(id.size(), 32u);
+        EXPECT_EQ(id.find_first_not_of("0123456789abcdef"), std::string_view::npos);
+        EXPECT_TRUE(ids.insert(id).second) << model::name(type);
+        const auto at = catalog.find("-- " + std::string(id) + "\n");
+        ASSERT_NE(at, std::string::npos) << model::name(type);
+        const auto subject = catalog.substr(at, catalog.find("Defined-By", at) - at);
+        EXPECT_THAT(subject, HasSubstr("(" + std::string(model::name(type)) + ")"));
+    }
+}
+
+TEST(Journald, WritesNativeFields)
+{
+    const auto fields = journal_fields(sample_event());
+    for (const char* field : {"PRIORITY=3", "SYSLOG_IDENTIFIER=onvigil", "ONVIGIL_TYPE=finding.opened", "ONVIGIL_DEVICE_ID=dev-7k2m9q4x1c",
+                              "ONVIGIL_SEQ=7", "ONVIGIL_WAIVED=false"})
+        EXPECT_THAT(fields, Contains(std::string(field)));
+    EXPECT_THAT(fields[0], testing::StartsWith("MESSAGE=LTS"));
+    auto hostile = sample_event();
+    hostile.message = "a\nPRIORITY=0";
+    EXPECT_EQ(journal_fields(hostile)[0], "MESSAGE=a PRIORITY=0");
+}
+
+TEST(Journald, IsSilentWhereNoJournalRuns)
+{
+    if (std::filesystem::exists("/run/systemd/journal/socket")) GTEST_SKIP() << "a journal runs here";
+    boost::asio::io_context context;
+    JournaldWriter sink;
+    const auto event = sample_event();
+    EXPECT_FALSE(run(context, sink.send({&event, 1})));
+    EXPECT_EQ(sink.delivered(), 7u);
+}
+
+TEST(Journald, IsReadBackWhereOneRuns)
+{
+    if (!std::filesystem::exists("/run/systemd/journal/socket")) GTEST_SKIP() << "no journal runs here";
+    boost::asio::io_context context;
+    JournaldWriter sink;
+    auto event = sample_event();
+    event.site = "site-" + std::to_string(::getpid());
+    ASSERT_FALSE(run(context, sink.send({&event, 1})));
+    const auto command = "journalctl --no-pager -o cat MESSAGE_ID=" + std::string(message_id(event.type)) + " ONVIGIL_SITE=" + event.site;
+    std::string got;
+    for (int i = 0; i < 100 && got.empty(); ++i) {
+        const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
+        std::array<char, 1024> line{};
+        if (std::fgets(line.data(), line.size(), pipe.get())) got = line.data();
+        if (got.empty()) std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_THAT(got, HasSubstr("is banned by us-ndaa-889"));
+}
+
+}  // namespace
+}  // namespace onvigil::alerts
