@@ -2,6 +2,8 @@
 
 #include "alerts/flat.hpp"
 #include "async/within.hpp"
+#include "base/limits.hpp"
+#include "base/text.hpp"
 #include "render/event_json.hpp"
 
 #include <fmt/format.h>
@@ -153,7 +155,9 @@ std::vector<std::string> exec_environment(const model::Event& event)
             name += c >= 'a' && c <= 'z'                               ? static_cast<char>(c - 'a' + 'A')
                     : (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ? c
                                                                        : '_';
-        out.push_back(name + '=' + value);
+        out.push_back(
+            name + '=' +
+            (value.size() <= limits::exec_value_bytes ? value : text::clean(value, limits::exec_value_bytes) + "…"));
     }
     return out;
 }

@@ -22,7 +22,7 @@ void append_header_field(std::string& out, std::string_view value)
 void append_pair(std::string& out, std::string_view key, std::string_view value)
 {
     if (value.empty()) return;
-    if (!out.ends_with('|')) out += ' ';
+    if (!out.empty()) out += ' ';
     out += key;
     out += '=';
     for (const char c : value) {
@@ -84,28 +84,29 @@ void append_address(std::string& out, std::string_view address)
 
 void append_cef(std::string& out, const model::Event& event, const Frame& frame)
 {
-    std::string record = "CEF:0|Onvigil|Onvigil|";
-    append_header_field(record, clean_text(frame.identity.version));
-    append_header_field(record, model::name(event.type));
-    append_header_field(record, title(event.type));
-    fmt::format_to(std::back_inserter(record), "{}|", decimal_severity(event.severity));
-    append_pair(record, "rt", std::to_string(event.time.time_since_epoch().count()));
-    append_pair(record, "cat", family(event.type));
-    append_pair(record, "act", action(event.type));
+    out += "CEF:0|Onvigil|Onvigil|";
+    append_header_field(out, clean_text(frame.identity.version));
+    append_header_field(out, model::name(event.type));
+    append_header_field(out, title(event.type));
+    fmt::format_to(std::back_inserter(out), "{}|", decimal_severity(event.severity));
+    std::string extension;
+    append_pair(extension, "rt", std::to_string(event.time.time_since_epoch().count()));
+    append_pair(extension, "cat", family(event.type));
+    append_pair(extension, "act", action(event.type));
     for (const auto& [key, value] : flat_texts(event)) {
         const auto place =
             std::find_if(places.begin(), places.end(), [&k = key](const Place& p) { return p.key == k; });
         if (place == places.end()) {
-            append_pair(record, custom_key(key), value);
+            append_pair(extension, custom_key(key), value);
         } else if (key == "address") {
-            append_address(record, value);
+            append_address(extension, value);
         } else if (!place->label.empty()) {
-            append_labelled(record, place->cef, place->label, value);
+            append_labelled(extension, place->cef, place->label, value);
         } else if (!place->cef.empty()) {
-            append_pair(record, place->cef, value);
+            append_pair(extension, place->cef, value);
         }
     }
-    out += record;
+    out += extension;
 }
 
 }  // namespace onvigil::alerts

@@ -70,6 +70,7 @@ inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this 
 // Alerts.
 inline constexpr std::size_t event_message_bytes = 1024;           ///< the line for people
 inline constexpr std::size_t event_reason_bytes = 1024;            ///< reasons joined in one event
+inline constexpr std::size_t exec_value_bytes = 16 * 1024;         ///< one key in a program's environment; JSON has it whole
 inline constexpr std::size_t relp_answer_bytes = 64 * 1024;        ///< of one RELP frame from a receiver
 inline constexpr std::size_t http_sink_answer_bytes = 16 * 1024;   ///< of a webhook's answer; only its beginning matters
 inline constexpr auto longest_retry_after = 1h;                    ///< a receiver's wish beyond this is not followed

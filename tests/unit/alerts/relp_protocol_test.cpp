@@ -11,13 +11,15 @@ TEST(Relp, WritesFrames)
     append_relp_frame(out, 1, "open", relp_offer());
     append_relp_frame(out, 2, "syslog", "hello\nworld");
     append_relp_frame(out, 3, "close", "");
-    EXPECT_EQ(out, "1 open 53 relp_version=0\nrelp_software=onvigil\ncommands=syslog\n2 syslog 11 hello\nworld\n3 close 0\n");
+    EXPECT_EQ(
+        out, "1 open 52 relp_version=0\nrelp_software=onvigil\ncommands=syslog\n2 syslog 11 hello\nworld\n3 close 0\n");
 }
 
 TEST(Relp, ReadsFramesHoweverTheyAreCut)
 {
     const std::string stream = "1 rsp 6 200 OK\n2 rsp 0\n3 rsp 0 \n0 serverclose 0\n12 rsp 9 500 a\nb c\n";
-    const std::vector<RelpFrame> wanted{{1, "rsp", "200 OK"}, {2, "rsp", ""}, {3, "rsp", ""}, {0, "serverclose", ""}, {12, "rsp", "500 a\nb c"}};
+    const std::vector<RelpFrame> wanted{
+        {1, "rsp", "200 OK"}, {2, "rsp", ""}, {3, "rsp", ""}, {0, "serverclose", ""}, {12, "rsp", "500 a\nb c"}};
     for (std::size_t step = 1; step <= stream.size(); ++step) {
         RelpReader reader;
         std::vector<RelpFrame> got;
@@ -36,8 +38,8 @@ TEST(Relp, ReadsFramesHoweverTheyAreCut)
 
 TEST(Relp, RefusesWhatIsNone)
 {
-    for (const std::string bytes : {"HTTP/1.1 400 Bad Request\r\n\r\n", "x rsp 0\n", "1 rsp -1\n", "1 rsp 99999999 x", "1 rsp 3\nabc\n",
-                                    "1 rsp 3 abcd\n", "1111111111 rsp 0\n"}) {
+    for (const std::string bytes : {"HTTP/1.1 400 Bad Request\r\n\r\n", "x rsp 0\n", "1 rsp -1\n", "1 rsp 99999999 x",
+                                    "1 rsp 3\nabc\n", "1 rsp 3 abcd\n", "1111111111 rsp 0\n"}) {
         RelpReader reader;
         reader.feed(bytes);
         const auto frame = reader.next();
