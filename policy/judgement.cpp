@@ -128,7 +128,8 @@ private:
             const auto& waived = device_.waiver->findings;
             out.waived = std::find(waived.begin(), waived.end(), out.id) != waived.end();
         }
-        out.reasons = one.reasons;
+        for (std::size_t i = 0; i < one.reasons.size(); ++i)  // what carries it; the rest stands with the verdict
+            if (tie.marks[i].strength == tie.strength) out.reasons.push_back(one.reasons[i]);
         return out;
     }
 
