@@ -65,7 +65,7 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
       next_seq_(parts.next_seq),
       committed_seq_(parts.next_seq - 1),
       wake_(executor),
-      progress_(executor),
+      progress_(executor, asio::steady_timer::time_point::max()),
       random_(std::random_device{}())
 {
     for (auto& record : parts.records) {
@@ -305,7 +305,6 @@ asio::awaitable<void> Pipeline::settled()
 {
     const auto target = applied_;
     while (covered_ < target) {
-        progress_.expires_at(asio::steady_timer::time_point::max());
         co_await progress_.async_wait(asio::as_tuple(asio::use_awaitable));
         const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
         if (cancelled != asio::cancellation_type::none)
@@ -335,11 +334,10 @@ std::vector<model::IpAddress> Pipeline::addresses_on(const std::string& network)
 
 asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
 {
-    co_await settled();
-    for (const auto& device : registry_.find(address.to_string())) {
-        const auto found = committed_.find(device->id);
-        if (found != committed_.end() && found->second.verdict->maker_strength == model::Strength::proof) co_return false;
-    }
+    // Judged from what the registry holds by now: to wait for the disk would keep the asker's seat for nothing.
+    const auto now = system_now();
+    for (const auto& device : registry_.find(address.to_string()))
+        if (policy_.judge(*device, now).maker_strength == model::Strength::proof) co_return false;
     co_return true;
 }
 

@@ -160,7 +160,7 @@ private:
     std::uint64_t applied_ = 0;   ///< counts everything that has to be committed
     std::uint64_t covered_ = 0;   ///< of that, what is committed
     boost::asio::steady_timer wake_;
-    boost::asio::steady_timer progress_;  ///< cancelled at each commit
+    boost::asio::steady_timer progress_;  ///< never expires; cancelled at each commit
     std::mt19937_64 random_;
 };
 
