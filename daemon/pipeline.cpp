@@ -74,11 +74,23 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
     }
 }
 
-void Pipeline::heard(model::Observation observation)
+/// Who registered the MACs an observation speaks of.
+void Pipeline::name_owners(model::Observation& observation)
 {
     for (auto& claim : observation.macs)
         if (claim.organization.empty() && claim.mac.tells_owner())
             claim.organization = hwdb_.organization(claim.mac.bytes);
+    std::erase_if(observation.claims, [&](const auto& claim) {
+        if (claim.first != model::Key::endpoint_mac && claim.first != model::Key::scope_mac) return false;
+        if (const auto mac = model::parse_mac(claim.second))
+            observation.mac_marks.push_back({claim.first, *mac, hwdb_.organization(mac->bytes)});
+        return true;
+    });
+}
+
+void Pipeline::heard(model::Observation observation)
+{
+    name_owners(observation);
     take(registry_.apply(std::move(observation), system_now()));
     ++applied_;
     wake();

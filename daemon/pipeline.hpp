@@ -119,6 +119,7 @@ private:
         std::vector<Settled> settled;
         std::uint64_t covers = 0;  ///< `applied_` when it was gathered
     };
+    void name_owners(model::Observation& observation);
     void take(const std::vector<model::Change>& changes);
     void mark(const std::string& id);
     void wake() { wake_.cancel(); }

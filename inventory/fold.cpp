@@ -240,6 +240,10 @@ void fold(Draft& draft, Entry& entry, const Observation& heard, std::size_t& dro
     fold_scopes(draft, heard);
     for (const auto& [key, value] : heard.claims)
         add_claim(draft, entry, {heard.source, key, value, {}, heard.network, heard.at, heard.at}, dropped);
+    for (const auto& [key, mac, organization] : heard.mac_marks)
+        if (mac.tells_owner() && names_owner(organization))
+            add_claim(draft, entry,
+                      {heard.source, key, organization, model::to_text(mac), heard.network, heard.at, heard.at}, dropped);
     fold_protocol(draft, heard);
     fold_identification(draft, heard);
     if (heard.camera && !draft.see().camera) draft.edit().camera = true;

@@ -20,6 +20,14 @@ struct MacClaim {
     bool operator==(const MacClaim&) const = default;
 };
 
+/// A MAC that only stands in a text (a scope, the endpoint's UUID): it hints at its owner and identifies nothing.
+struct MacMark {
+    Key key{};  ///< scope_mac or endpoint_mac
+    Mac mac;
+    std::string organization;
+    bool operator==(const MacMark&) const = default;
+};
+
 struct Observation {
     Protocol source{};
     IpAddress from;       ///< where the device is: the peer address of the datagram or connection
@@ -36,6 +44,7 @@ struct Observation {
     std::vector<std::string> xaddrs;
     std::vector<std::string> scopes;
     std::vector<std::pair<Key, std::string>> claims;  ///< evidence; the inventory stamps and keeps it
+    std::vector<MacMark> mac_marks;                    ///< made of the claims of their keys, on the way to the inventory
     bool camera = false;
 
     std::optional<Identification> identification;  ///< set when an attempt to ask it has ended

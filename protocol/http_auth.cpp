@@ -41,7 +41,7 @@ public:
         const std::size_t begin = at_;
         while (!done() && is_token(text_[at_])) ++at_;
         if (at_ == begin && text_[at_] == '"')
-            (void)quoted();
+            (void)quoted_text();
         else if (at_ == begin)
             ++at_;
         return text_.substr(begin, at_ - begin);
@@ -58,10 +58,10 @@ public:
         return true;
     }
 
-    std::string value() { return !done() && text_[at_] == '"' ? quoted() : bare(); }
+    std::string value() { return !done() && text_[at_] == '"' ? quoted_text() : bare(); }
 
 private:
-    std::string quoted()
+    std::string quoted_text()
     {
         std::string out;
         for (++at_; !done() && text_[at_] != '"'; ++at_) {
@@ -189,7 +189,7 @@ int strength(const Challenge& challenge)
     }
 }
 
-std::string quoted(std::string_view text)
+std::string quoted_text(std::string_view text)
 {
     std::string out = "\"";
     for (const char c : text) {
@@ -215,12 +215,12 @@ std::string digest_authorization(const Challenge& challenge, const Request& requ
     const std::string response = h(ha1 + ":" + challenge.nonce + ":" + middle + ha2);
 
     const std::string user = challenge.userhash ? h(request.username + ":" + challenge.realm_raw) : request.username;
-    std::string out = fmt::format(R"(Digest username={}, realm={}, nonce={}, uri={}, response="{}")", quoted(user),
-                                  quoted(challenge.realm_raw), quoted(challenge.nonce), quoted(request.uri), response);
+    std::string out = fmt::format(R"(Digest username={}, realm={}, nonce={}, uri={}, response="{}")", quoted_text(user),
+                                  quoted_text(challenge.realm_raw), quoted_text(challenge.nonce), quoted_text(request.uri), response);
     if (challenge.algorithm_given) out += fmt::format(", algorithm={}", name(challenge.algorithm));
-    if (!challenge.opaque.empty()) out += ", opaque=" + quoted(challenge.opaque);
+    if (!challenge.opaque.empty()) out += ", opaque=" + quoted_text(challenge.opaque);
     if (!qop.empty()) out += fmt::format(", qop={}, nc={}", qop, count);
-    if (!qop.empty() || session) out += ", cnonce=" + quoted(request.cnonce);
+    if (!qop.empty() || session) out += ", cnonce=" + quoted_text(request.cnonce);
     if (challenge.userhash) out += ", userhash=true";
     return out;
 }

@@ -73,6 +73,24 @@ TEST(Fold, ScopesOfAnAnswerThatNamesFewerAreNoChange)
     EXPECT_THAT(device.says(many)->scopes, SizeIs(2));
 }
 
+TEST(Fold, AMacInATextHintsAtItsOwnerAndIsNoMacOfTheDevice)
+{
+    Known1 device;
+    auto heard = plain();
+    const auto mac = *model::parse_mac("44:19:b6:0a:0b:0c");
+    heard.mac_marks = {{model::Key::endpoint_mac, mac, "Hangzhou Hikvision Digital Technology Co.,Ltd."},
+                       {model::Key::scope_mac, mac, "Private"}};
+    const auto after = device.says(heard);
+    const auto mark = std::find_if(after->evidence.begin(), after->evidence.end(),
+                                   [](const auto& one) { return one.key == model::Key::endpoint_mac; });
+    ASSERT_NE(mark, after->evidence.end());
+    EXPECT_EQ(mark->value, "Hangzhou Hikvision Digital Technology Co.,Ltd.");
+    EXPECT_EQ(mark->detail, "44:19:b6:0a:0b:0c");
+    EXPECT_TRUE(std::none_of(after->evidence.begin(), after->evidence.end(),
+                             [](const auto& one) { return one.key == model::Key::scope_mac; }));
+    EXPECT_TRUE(after->macs.empty());
+}
+
 TEST(Fold, AFloodOfClaimsPushesOutOldOnesButNeverTheSurestKinds)
 {
     Known1 device;
