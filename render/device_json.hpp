@@ -1,5 +1,5 @@
 #pragma once
-/// render/device_json.hpp - a device as one JSON object (CONTRIBUTING and docs/api.md describe it): the same in the
+/// render/device_json.hpp - a device as one JSON object (docs/api.md describes it): the same in the
 /// client, the socket and `--once`. Every key is always there; null or [] where nothing is known.
 
 #include "model/event.hpp"
