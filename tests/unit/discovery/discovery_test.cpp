@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -55,8 +56,10 @@ public:
         : address_(std::move(address)), socket_(where.in([&] {
               auto socket = std::make_shared<UdpSocket>(context.get_executor(), UdpSocket::Family::v4);
               socket->bind(asio::ip::address_v4::any(), 3702, true);
-              EXPECT_FALSE(socket->join(asio::ip::make_address("239.255.255.250"), interface));
-              EXPECT_FALSE(socket->leave_by(interface));
+              if (interface != 0) {
+                  EXPECT_FALSE(socket->join(asio::ip::make_address("239.255.255.250"), interface));
+                  EXPECT_FALSE(socket->leave_by(interface));
+              }
               return socket;
           }))
     {
@@ -210,6 +213,165 @@ TEST_F(DiscoveryOnAWire, ACameraIsHeardAskedAndReportedInTheFirstRound)
     EXPECT_EQ(status.interfaces[0].name, "lan0");
     EXPECT_FALSE(status.interfaces[0].silent);
     EXPECT_TRUE(status.problems.empty());
+}
+
+TEST_F(DiscoveryOnAWire, AScanAsksAgainAndSumsUp)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+
+    std::optional<ScanSummary> summary;
+    asio::co_spawn(context_, discovery_->scan({}), [&](std::exception_ptr, ScanSummary s) { summary = s; });
+    ASSERT_TRUE(until([&] { return summary.has_value(); }));
+    EXPECT_EQ(notes_.rounds.size(), 2u);
+    EXPECT_FALSE(notes_.rounds[1].extra);
+    EXPECT_EQ(summary->devices, 1u);
+    EXPECT_GE(summary->answers, 1u);
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 2u) << "each round hears it again";
+}
+
+TEST_F(DiscoveryOnAWire, WhoSaysByeAndStaysSilentHasDeparted)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+
+    camera.say(protocol::wsd::Kind::bye);
+    EXPECT_FALSE(until([&] { return !notes_.departures.empty(); }, 4s)) << "it still answers";
+
+    camera.silence();
+    camera.say(protocol::wsd::Kind::bye);
+    ASSERT_TRUE(until([&] { return !notes_.departures.empty(); }));
+    EXPECT_EQ(notes_.departures[0].endpoint, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa");
+    EXPECT_EQ(notes_.departures[0].from, *model::parse_ip("10.9.0.2"));
+    EXPECT_EQ(notes_.departures[0].network, "lan0");
+}
+
+TEST_F(DiscoveryOnAWire, AHelloBetweenRoundsIsHeardAtOnce)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    camera.silence();
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_TRUE(notes_.asks.empty());
+
+    camera.say(protocol::wsd::Kind::hello);
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }, 500ms));
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 1u);
+}
+
+TEST_F(DiscoveryOnAWire, OnASilentNetworkTheKnownDevicesAreAskedOneByOne)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.77")};
+    DiscoverySettings settings = quick();
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_TRUE(notes_.rounds[0].silent.empty()) << "somebody answered in the end";
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 1u);
+}
+
+TEST_F(DiscoveryOnAWire, ANetworkWhereNobodyAnswersIsSaidToBeSilent)
+{
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(notes_.rounds[0].silent, std::vector<std::string>{"lan0"});
+    const Status status = discovery_->status();
+    EXPECT_TRUE(status.interfaces.at(0).silent);
+    ASSERT_EQ(status.problems.size(), 1u);
+    EXPECT_EQ(status.problems[0].what, "nobody at all answered on lan0");
+}
+
+TEST_F(DiscoveryOnAWire, AnExcludedNetworkIsNeitherHeardNorAsked)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    DiscoverySettings settings = quick();
+    settings.exclude = {*model::parse_cidr("10.9.0.2/32")};
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 0u);
+    EXPECT_TRUE(notes_.asks.empty());
+    EXPECT_GT(discovery_->status().drops.at("excluded-network"), 0u);
+}
+
+TEST_F(DiscoveryOnAWire, AnInterfaceThatAppearsIsSearchedWithinTwoSecondsAndOneThatGoesIsForgotten)
+{
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    sensor_->in([&] {
+        NetworkNamespace::run("ip link add lan1 type veth peer name cam1 netns " + devices_->path());
+        NetworkNamespace::run("ip addr add 10.9.1.1/24 dev lan1 && ip link set lan1 up");
+    });
+    devices_->in([] { NetworkNamespace::run("ip addr add 10.9.1.2/24 dev cam1 && ip link set cam1 up"); });
+    const int cam1 = devices_->in([] { return int(if_nametoindex("cam1")); });
+    FakeCamera camera(context_, *devices_, cam1, "10.9.1.2");
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }, 2s));
+    EXPECT_EQ(notes_.asks[0].network, "lan1");
+
+    sensor_->in([] { NetworkNamespace::run("ip link del lan1"); });
+    EXPECT_TRUE(until([&] { return discovery_->status().interfaces.size() == 1; }, 2s));
+}
+
+std::size_t open_files()
+{
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return std::size_t(std::distance(begin(all), end(all)));
+}
+
+TEST_F(DiscoveryOnAWire, InterfacesThatFlapLeaveNoSocketsBehind)
+{
+    DiscoverySettings settings = quick();
+    settings.protocols = DiscoverySettings().protocols;
+    start(settings);
+    ASSERT_TRUE(until([&] { return discovery_->status().interfaces.size() == 1; }));
+    const auto flap = [&](int times) {
+        for (int i = 0; i < times; ++i) {
+            sensor_->in([] { NetworkNamespace::run("ip link set lan0 down"); });
+            ASSERT_TRUE(until([&] { return discovery_->status().interfaces.empty(); }));
+            sensor_->in([] { NetworkNamespace::run("ip link set lan0 up"); });
+            ASSERT_TRUE(until([&] { return discovery_->status().interfaces.size() == 1; }));
+        }
+    };
+    flap(1);
+    ASSERT_TRUE(until([&] { return discovery_->status().interfaces[0].addresses.size() == 2; }));  // and IPv6 again
+    const std::size_t before = open_files();
+    flap(5);
+    ASSERT_TRUE(until([&] { return discovery_->status().interfaces[0].addresses.size() == 2; }));
+    EXPECT_EQ(open_files(), before);
+}
+
+TEST_F(DiscoveryOnAWire, MoreInterfacesThanOneSocketHasMembershipsAreAllListenedTo)
+{
+    constexpr int count = int(limits::memberships_per_socket) + 5;
+    sensor_->in([&] {
+        for (int i = 0; i < count; ++i) {
+            const std::string name = "vlan" + std::to_string(i), net = "10.8." + std::to_string(i);
+            NetworkNamespace::run("ip link add " + name + " type veth peer name dev" + std::to_string(i) + " netns " +
+                                  devices_->path());
+            NetworkNamespace::run("ip addr add " + net + ".1/24 dev " + name + " && ip link set " + name + " up");
+        }
+    });
+    devices_->in([&] {
+        for (int i = 0; i < count; ++i)
+            NetworkNamespace::run("ip addr add 10.8." + std::to_string(i) + ".2/24 dev dev" + std::to_string(i) +
+                                  " && ip link set dev" + std::to_string(i) + " up");
+    });
+    std::vector<std::unique_ptr<FakeCamera>> cameras;
+    for (int i = 0; i < count; ++i) {
+        const int index = devices_->in([&] { return int(if_nametoindex(("dev" + std::to_string(i)).c_str())); });
+        cameras.push_back(std::make_unique<FakeCamera>(context_, *devices_, index, "10.8." + std::to_string(i) + ".2"));
+        cameras.back()->silence();
+    }
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    for (auto& camera : cameras) {
+        EXPECT_GT(camera->probes(), 0u);
+        camera->say(wsd::Kind::hello);
+    }
+    EXPECT_TRUE(until([&] { return notes_.asks.size() == std::size_t(count); }, 2s)) << notes_.asks.size();
+    EXPECT_TRUE(discovery_->status().drops.empty());
 }
 
 }  // namespace
