@@ -23,6 +23,7 @@ public:
     void set_rate(double per_second, double burst, Instant now);
     /// Takes `tokens` if there are so many.
     [[nodiscard]] bool take(double tokens, Instant now);
+    [[nodiscard]] double burst() const noexcept { return burst_; }
     /// When take() will succeed, if nobody else takes any.
     [[nodiscard]] Instant ready_at(double tokens, Instant now) const;
 
@@ -49,8 +50,9 @@ public:
 private:
     void expire(Instant now);
 
-    static constexpr auto lookup_lasts = std::chrono::milliseconds(3000);  ///< the kernel asks three times, a second apart
-    static constexpr std::size_t slots = 6;                        ///< of half a second: a coarse ring of what waits
+    static constexpr auto lookup_lasts =
+        std::chrono::milliseconds(3000);     ///< the kernel asks three times, a second apart
+    static constexpr std::size_t slots = 6;  ///< of half a second: a coarse ring of what waits
     TokenBucket bucket_;
     std::size_t allowed_ = 512;
     std::size_t waiting_[slots] = {};

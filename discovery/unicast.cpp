@@ -72,8 +72,8 @@ std::uint64_t Unicast::refused() const
 
 std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)
 {
-    const Instant when = rate_.ready_at(double(datagrams), now);
-    if (when > now) return when;
+    if (rate_.ready_at(double(datagrams), now) > now)
+        return rate_.ready_at(std::max(double(datagrams), rate_.burst() / 2), now);  // fewer, larger batches
     const Interface* there = kernel_.interfaces.on_link(host);
     const bool unresolved = there != nullptr && !there->loopback && !kernel_.neighbours.knows(there->index, host);
     if (unresolved && !new_neighbours_.take(now)) return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));

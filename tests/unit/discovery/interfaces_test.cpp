@@ -1,0 +1,146 @@
+#include "discovery/interfaces.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::discovery {
+namespace {
+
+using Patterns = std::vector<std::string>;
+
+model::IpAddress ip(std::string_view text)
+{
+    return *model::parse_ip(text);
+}
+
+netlink::Link link(int index, std::string name, bool up = true)
+{
+    return {.index = index, .name = std::move(name), .gone = false, .up = up, .loopback = false, .multicast = true};
+}
+
+netlink::Address address(int index, std::string_view text, unsigned prefix)
+{
+    return {.index = index, .address = ip(text), .prefix = prefix, .gone = false, .usable = true};
+}
+
+/// lo, lan0 (10.0.0.1/24), docker0 (172.17.0.1/16)
+Interfaces machine()
+{
+    Interfaces out;
+    netlink::Link lo = link(1, "lo");
+    lo.loopback = true;
+    lo.multicast = false;
+    out.apply(lo);
+    out.apply(link(2, "lan0"));
+    out.apply(link(3, "docker0"));
+    out.apply(address(1, "127.0.0.1", 8));
+    out.apply(address(2, "10.0.0.1", 24));
+    out.apply(address(3, "172.17.0.1", 16));
+    return out;
+}
+
+std::vector<std::string> names(const std::vector<Interface>& interfaces)
+{
+    std::vector<std::string> out;
+    for (const Interface& interface : interfaces) out.push_back(interface.name);
+    return out;
+}
+
+TEST(Selected, LoopbackOnlyWhenNamed)
+{
+    EXPECT_TRUE(selected(Patterns{"*"}, "lan0", false));
+    EXPECT_FALSE(selected(Patterns{"*"}, "lo", true));
+    EXPECT_FALSE(selected(Patterns{"l*"}, "lo", true));
+    EXPECT_TRUE(selected(Patterns{"lo"}, "lo", true));
+}
+
+TEST(Selected, ExclamationLeavesOutWhereverItStands)
+{
+    EXPECT_FALSE(selected(Patterns{"!docker*", "*"}, "docker0", false));
+    EXPECT_FALSE(selected(Patterns{"*", "!docker*"}, "docker0", false));
+    EXPECT_TRUE(selected(Patterns{"!docker*"}, "lan0", false)) << "exclusions alone stand for all others";
+    EXPECT_FALSE(selected(Patterns{"!docker*"}, "lo", true));
+    EXPECT_FALSE(selected(Patterns{}, "lan0", false));
+    EXPECT_FALSE(selected(Patterns{"eth?"}, "eth10", false));
+}
+
+TEST(Interfaces, UsableAreThoseThatMatchAreUpAndHaveAnAddress)
+{
+    Interfaces all = machine();
+    EXPECT_EQ(names(all.usable({"*", "!docker*"})), Patterns{"lan0"});
+    EXPECT_EQ(names(all.usable({"lo", "docker0"})), (Patterns{"lo", "docker0"}));
+    all.apply(link(2, "lan0", false));
+    EXPECT_TRUE(all.usable({"lan0"}).empty());
+    all.apply(link(4, "lan1"));
+    EXPECT_TRUE(all.usable({"lan1"}).empty()) << "no address yet";
+    netlink::Address tentative = address(4, "fe80::1", 64);
+    tentative.usable = false;
+    all.apply(tentative);
+    EXPECT_TRUE(all.usable({"lan1"}).empty());
+    tentative.usable = true;
+    all.apply(tentative);
+    EXPECT_EQ(names(all.usable({"lan1"})), Patterns{"lan1"});
+}
+
+TEST(Interfaces, FollowsAddressesAndDisappearance)
+{
+    Interfaces all = machine();
+    all.apply(address(2, "10.0.5.1", 24));
+    all.apply(address(2, "10.0.5.1", 24));
+    EXPECT_EQ(all.usable({"lan0"}).at(0).addresses.size(), 2u);
+    netlink::Address gone = address(2, "10.0.0.1", 24);
+    gone.gone = true;
+    all.apply(gone);
+    EXPECT_EQ(to_text(all.usable({"lan0"}).at(0).addresses.at(0)), "10.0.5.1/24");
+    all.apply(netlink::Link{.index = 2, .name = "lan0", .gone = true});
+    EXPECT_TRUE(all.usable({"lan0"}).empty());
+    all.apply(address(77, "10.0.0.9", 24));  // of an interface nobody has told of
+    EXPECT_EQ(all.on_link(ip("10.0.0.9")), nullptr);
+}
+
+TEST(Interfaces, NamesPatternsThatMatchNothing)
+{
+    EXPECT_EQ(machine().idle_patterns({"*", "!wlan*", "eth*", "lan0"}), Patterns{"eth*"});
+}
+
+TEST(PlaceOf, OnLinkBeatsConfiguredNetworksAndThoseBeatTheInterface)
+{
+    const Interfaces all = machine();
+    const std::vector<model::Cidr> networks{*model::parse_cidr("10.0.0.0/8")};
+    EXPECT_EQ(all.place_of(ip("10.0.0.7"), 2, networks), (Place{"lan0", false}));
+    EXPECT_EQ(all.place_of(ip("10.0.0.7"), 3, networks), (Place{"lan0", false})) << "it came by another way";
+    EXPECT_EQ(all.place_of(ip("10.9.0.7"), 2, networks), (Place{"10.0.0.0/8", false}));
+    EXPECT_EQ(all.place_of(ip("192.0.2.7"), 2, networks), (Place{"lan0", true}));
+    EXPECT_EQ(all.place_of(ip("192.0.2.7"), 99, networks), (Place{"", true}));
+}
+
+TEST(PlaceOf, ALinkLocalAddressBelongsToItsZone)
+{
+    Interfaces all = machine();
+    all.apply(address(2, "fe80::1", 64));
+    auto camera = ip("fe80::7").to_v6();
+    camera.scope_id(2);
+    EXPECT_EQ(all.place_of(camera, 2, {}), (Place{"lan0", false}));
+}
+
+TEST(Interfaces, AGatewayIsOneWhileAnyRouteGoesThroughIt)
+{
+    Interfaces all = machine();
+    const netlink::Gateway there{2, ip("10.0.0.254"), false}, gone{2, ip("10.0.0.254"), true};
+    all.apply(there);
+    all.apply(there);
+    all.apply(gone);
+    EXPECT_TRUE(all.is_gateway(ip("10.0.0.254")));
+    all.apply(gone);
+    EXPECT_FALSE(all.is_gateway(ip("10.0.0.254")));
+    all.apply(gone);
+    EXPECT_FALSE(all.is_gateway(ip("10.0.0.254")));
+}
+
+TEST(Interfaces, KnowsItsOwnAddresses)
+{
+    EXPECT_TRUE(machine().is_ours(ip("10.0.0.1")));
+    EXPECT_FALSE(machine().is_ours(ip("10.0.0.2")));
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,60 @@
+#include "discovery/neighbours.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::discovery {
+namespace {
+
+const auto mac = *model::parse_mac("44:19:b6:0a:0b:0c");
+
+netlink::Neighbour entry(int interface, std::string_view address, bool gone = false, bool router = false)
+{
+    return {.index = interface, .address = *model::parse_ip(address), .mac = mac, .gone = gone, .router = router};
+}
+
+TEST(Neighbours, ListsTheHostsOfOneInterface)
+{
+    Neighbours table;
+    table.apply(entry(2, "10.0.0.9"));
+    table.apply(entry(2, "10.0.0.10"));
+    table.apply(entry(3, "10.0.1.9"));
+    EXPECT_EQ(table.on(2).size(), 2u);
+    EXPECT_EQ(table.on(3), (std::vector{NeighbourEntry{3, *model::parse_ip("10.0.1.9"), mac}}));
+    EXPECT_TRUE(table.on(4).empty());
+    table.apply(entry(2, "10.0.0.9", true));
+    EXPECT_EQ(table.on(2).size(), 1u);
+}
+
+TEST(Neighbours, RoutersAreKnownButNotTold)
+{
+    Neighbours table;
+    table.apply(entry(2, "fe80::1", false, true));
+    EXPECT_TRUE(table.knows(2, *model::parse_ip("fe80::1")));
+    EXPECT_EQ(table.find(2, *model::parse_ip("fe80::1")), std::nullopt);
+    EXPECT_TRUE(table.on(2).empty());
+}
+
+TEST(Neighbours, GroupsAreNoHosts)
+{
+    Neighbours table;
+    table.apply(entry(2, "ff02::16"));
+    table.apply(entry(2, "224.0.0.22"));
+    EXPECT_TRUE(table.on(2).empty());
+}
+
+TEST(Neighbours, OverflowsCountFromTheFirstLook)
+{
+    Neighbours table;
+    table.apply(netlink::NeighbourTable{true, 1024, 500});
+    EXPECT_EQ(table.overflows(), 0u);
+    EXPECT_EQ(table.table_size(), 1024u);
+    table.apply(netlink::NeighbourTable{false, 2048, 7});
+    table.apply(netlink::NeighbourTable{true, 0, 0});  // about one interface
+    table.apply(netlink::NeighbourTable{true, 1024, 512});
+    table.apply(netlink::NeighbourTable{false, 2048, 8});
+    EXPECT_EQ(table.overflows(), 13u);
+    EXPECT_EQ(table.table_size(), 1024u);
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,62 @@
+#include "discovery/problems.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::discovery {
+namespace {
+
+using namespace std::chrono_literals;
+
+const model::TimePoint start{1'700'000'000s};
+
+TEST(Problems, AreNoneWhenAllIsWell)
+{
+    Problems problems;
+    tell(problems, {}, start);
+    EXPECT_TRUE(problems.all().empty());
+}
+
+TEST(Problems, KeepTheTimeSinceWhenTheyHold)
+{
+    Problems problems;
+    Circumstances facts;
+    facts.silent_interfaces = {"lan0"};
+    tell(problems, facts, start);
+    facts.silent_interfaces = {"lan0", "lan1"};
+    tell(problems, facts, start + 5min);
+    const auto all = problems.all();
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].since, start);
+    EXPECT_EQ(all[1].since, start + 5min);
+    tell(problems, {}, start + 10min);
+    EXPECT_TRUE(problems.all().empty());
+    facts.silent_interfaces = {"lan0"};
+    tell(problems, facts, start + 15min);
+    EXPECT_EQ(problems.all().at(0).since, start + 15min) << "it was over in between";
+}
+
+TEST(Problems, SayWhatIsWrongAndWhatToDo)
+{
+    Problems problems;
+    tell(problems,
+         {.idle_patterns = {"eth*"},
+          .any_interface = false,
+          .silent_interfaces = {"lan0"},
+          .receive_drops = 3,
+          .receive_buffer = 212'992,
+          .neighbour_overflows = 5,
+          .neighbour_table_size = 1024,
+          .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
+          .too_large_networks = {"2001:db8::/64"}},
+         start);
+    const auto all = problems.all();
+    EXPECT_EQ(all.size(), 7u);
+    for (const StatusProblem& problem : all) {
+        EXPECT_FALSE(problem.what.empty());
+        EXPECT_FALSE(problem.remedy.empty());
+        EXPECT_EQ(problem.what.find("{}"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace onvigil::discovery
