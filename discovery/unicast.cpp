@@ -40,7 +40,11 @@ void Unicast::open(const DiscoverySettings& settings)
 {
     close();
     v4_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v4);
-    v4_->bind(ip::address_v4::any(), settings.source_port, settings.source_port != 0);
+    try {
+        v4_->bind(ip::address_v4::any(), settings.source_port, settings.source_port != 0);
+    } catch (const std::system_error&) {
+        v4_->bind(ip::address_v4::any(), 0, false);  // the port is somebody else's: the asking sockets say so
+    }
     v4_->enlarge_receive_buffer();
     try {
         v6_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v6);

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -62,6 +63,11 @@ public:
               }
               return socket;
           }))
+    {
+        asio::co_spawn(context, serve(socket_, shared_), asio::detached);
+    }
+    FakeCamera(asio::io_context& context, std::shared_ptr<UdpSocket> socket, std::string address)
+        : address_(std::move(address)), socket_(std::move(socket))
     {
         asio::co_spawn(context, serve(socket_, shared_), asio::detached);
     }
@@ -372,6 +378,84 @@ TEST_F(DiscoveryOnAWire, MoreInterfacesThanOneSocketHasMembershipsAreAllListened
     }
     EXPECT_TRUE(until([&] { return notes_.asks.size() == std::size_t(count); }, 2s)) << notes_.asks.size();
     EXPECT_TRUE(discovery_->status().drops.empty());
+}
+
+/// A routed network behind the camera side: 10.77.0.0/24, of which 10.77.0.9 is a camera.
+class DiscoveryAcrossARouter : public DiscoveryOnAWire {
+protected:
+    void SetUp() override
+    {
+        DiscoveryOnAWire::SetUp();
+        if (IsSkipped()) return;
+        sensor_->in([] { NetworkNamespace::run("ip route add 10.77.0.0/24 via 10.9.0.2"); });
+        devices_->in([] { NetworkNamespace::run("ip addr add 10.77.0.9/32 dev lo"); });
+        socket_ = devices_->in([&] {
+            auto socket = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+            socket->bind(*model::parse_ip("10.77.0.9"), 3702, true);
+            return socket;
+        });
+    }
+
+    static DiscoverySettings routed()
+    {
+        DiscoverySettings settings = quick();
+        settings.networks = {*model::parse_cidr("10.77.0.0/24")};
+        settings.network_interval = 1h;
+        settings.rate = 0;
+        return settings;
+    }
+
+    std::shared_ptr<UdpSocket> socket_;
+};
+
+TEST_F(DiscoveryAcrossARouter, ANetworkIsAskedAddressByAddressAndReported)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    start(routed());
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() >= 2; }));
+    const auto sweep = std::find_if(notes_.rounds.begin(), notes_.rounds.end(), [](const auto& r) {
+        return r.networks == std::vector<std::string>{"10.77.0.0/24"};
+    });
+    ASSERT_NE(sweep, notes_.rounds.end());
+    EXPECT_TRUE(sweep->silent.empty());
+    EXPECT_EQ(camera.probes(), 2u);
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.0/24");
+    EXPECT_FALSE(notes_.asks[0].foreign_subnet);
+    EXPECT_TRUE(discovery_->status().sweep.last_finished.has_value());
+    EXPECT_EQ(discovery_->sweep_position(), SweepPosition());
+}
+
+TEST_F(DiscoveryAcrossARouter, WhoAnswersNoDatagramIsKnockedAt)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.silence();
+    asio::ip::tcp::acceptor web = devices_->in([&] {
+        return asio::ip::tcp::acceptor(context_, {*model::parse_ip("10.77.0.9"), 8000});
+    });
+    DiscoverySettings settings = routed();
+    settings.networks = {*model::parse_cidr("10.77.0.8/30")};
+    settings.tcp_ports = {554, 8000};
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
+    EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.77.0.9"));
+    EXPECT_EQ(notes_.asks[0].door.port, 8000);
+    EXPECT_EQ(notes_.heard_from("10.77.0.9", model::Protocol::http), 1u);
+}
+
+TEST_F(DiscoveryAcrossARouter, AScanOfANetworkThatIsNotConfiguredAsksItToo)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(camera.probes(), 0u);
+    std::optional<ScanSummary> summary;
+    asio::co_spawn(context_, discovery_->scan({*model::parse_cidr("10.77.0.8/29")}),
+                   [&](std::exception_ptr, ScanSummary s) { summary = s; });
+    ASSERT_TRUE(until([&] { return summary.has_value(); }));
+    EXPECT_EQ(summary->asked, 8u);
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.8/29");
 }
 
 }  // namespace

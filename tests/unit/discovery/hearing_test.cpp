@@ -238,7 +238,7 @@ TEST_F(HearingTest, AnswersOfRealDevicesAreObserved)
     ONVIGIL_CAPTURE_OR_SKIP(axis, "axis-12.xml");
     for (const char* name :
          {"axis-12.xml", "hikvision-19.xml", "hikvision-20.xml", "amcrest-dahuaoem-1.xml", "dahua-1.bin", "dahua-2.bin",
-          "tplink-tapo-1.xml", "ipcam-generic-1.xml", "nononvif-printer-1.xml", "axis-11.bin", "generic-1.txt"}) {
+          "tplink-tapo-1.xml", "ipcam-generic-1.xml", "nononvif-printer-1.xml", "generic-1.txt"}) {
         found_.clear();
         hear(test::read_capture(name));
         EXPECT_EQ(found_.observations.size(), 1u) << name;
