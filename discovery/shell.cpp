@@ -51,7 +51,7 @@ Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settin
       sockets_(executor, tasks_, intake_),
       unicast_(executor, kernel_, settings_),
       rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
-      sweeper_(executor, settings_, unicast_, hearing_, recipient, interviews, resume, random_seed()),
+      sweeper_(executor, settings_, tasks_, unicast_, hearing_, recipient, interviews, resume, random_seed()),
       rounds_changed_(executor),
       farewells_changed_(executor),
       round_over_(executor, Instant::max()),
@@ -235,7 +235,6 @@ void Discovery::Shell::begin_round(RoundReason)
     hearing_.begin_round();
     sockets_.rejoin();
     asked_interfaces_.clear();
-    for (const Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
     drops_this_round_ = 0;
     seed_ = mix(seed_);
     rounds_status_.running = true;
@@ -244,6 +243,8 @@ void Discovery::Shell::begin_round(RoundReason)
 
 void Discovery::Shell::send_questions(const SendQuestions& action)
 {
+    if (action.repeat == 0)
+        for (const Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
     sockets_.ask(questions(settings_.protocols, seed_ + action.volley), action.repeat);
 }
 

@@ -31,10 +31,12 @@ model::Protocol spoken_at(std::uint16_t port)
 
 }  // namespace
 
-Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settings, Unicast& unicast, Hearing& hearing,
-                 Recipient& recipient, Interviews& interviews, SweepPosition resume, std::uint64_t seed)
+Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settings, async::TaskGroup& tasks,
+                 Unicast& unicast, Hearing& hearing, Recipient& recipient, Interviews& interviews, SweepPosition resume,
+                 std::uint64_t seed)
     : executor_(std::move(executor)),
       settings_(settings),
+      tasks_(tasks),
       unicast_(unicast),
       hearing_(hearing),
       recipient_(recipient),
@@ -158,28 +160,31 @@ void Sweeper::heard(const model::Observation& observation)
 /// A second walk over the same addresses, at those who did not answer.
 asio::awaitable<void> Sweeper::knock(const Sweep& done)
 {
-    async::TaskGroup knocks(executor_);
-    knocks.spawn(walk_and_knock(done, knocks));
-    co_await knocks.join();
-}
-
-asio::awaitable<void> Sweeper::walk_and_knock(const Sweep& done, async::TaskGroup& knocks)
-{
     Sweep walk(done.networks(), settings_.exclude, done.position().key);
+    asio::steady_timer pause(executor_);
     while (!walk.done() && !abandoned_) {
         const auto address = walk.next();
         if (!address || answered_.contains(address->address)) continue;
-        while (knocks.size() > knocks_at_once) {
-            asio::steady_timer pause(executor_, milliseconds(5));
+        while (knocking_ >= knocks_at_once) {
+            pause.expires_after(milliseconds(5));
             co_await pause.async_wait(asio::use_awaitable);
         }
-        if (co_await unicast_.permit(address->address))
-            knocks.spawn(knock_at(address->address, model::to_text(done.networks()[address->network])));
+        if (!co_await unicast_.permit(address->address)) continue;
+        ++knocking_;
+        tasks_.spawn(knock_at(address->address, model::to_text(done.networks()[address->network])));
+    }
+    while (knocking_ > 0) {
+        pause.expires_after(milliseconds(20));
+        co_await pause.async_wait(asio::use_awaitable);
     }
 }
 
 asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string network)
 {
+    struct Ended {
+        std::size_t& count;
+        ~Ended() { --count; }
+    } ended{knocking_};
     for (const std::uint16_t port : settings_.tcp_ports) {
         if (!co_await opens(host, port, knock_limit)) continue;
         model::Observation found;

@@ -19,9 +19,10 @@ namespace onvigil::discovery {
 
 class Sweeper {
 public:
-    /// The references must outlive this.
-    Sweeper(boost::asio::any_io_executor executor, const DiscoverySettings& settings, Unicast& unicast,
-            Hearing& hearing, Recipient& recipient, Interviews& interviews, SweepPosition resume, std::uint64_t seed);
+    /// The references must outlive this. Knocks run in `tasks`, which must be joined before this ends.
+    Sweeper(boost::asio::any_io_executor executor, const DiscoverySettings& settings, async::TaskGroup& tasks,
+            Unicast& unicast, Hearing& hearing, Recipient& recipient, Interviews& interviews, SweepPosition resume,
+            std::uint64_t seed);
 
     [[nodiscard]] boost::asio::awaitable<void> run();
     void adopt(const DiscoverySettings& settings);
@@ -46,13 +47,13 @@ private:
     };
     [[nodiscard]] boost::asio::awaitable<void> sweep(std::vector<model::Cidr> networks, bool configured);
     [[nodiscard]] boost::asio::awaitable<void> knock(const Sweep& done);
-    [[nodiscard]] boost::asio::awaitable<void> walk_and_knock(const Sweep& done, async::TaskGroup& knocks);
     [[nodiscard]] boost::asio::awaitable<void> knock_at(model::IpAddress host, std::string network);
     void report(const Sweep& sweep, model::TimePoint started);
     void choose_networks();
 
     boost::asio::any_io_executor executor_;
     DiscoverySettings settings_;
+    async::TaskGroup& tasks_;
     Unicast& unicast_;
     Hearing& hearing_;
     Recipient& recipient_;
@@ -72,6 +73,7 @@ private:
     std::vector<model::Cidr> networks_;
     std::map<std::string, std::size_t> answers_on_;
     std::unordered_set<model::IpAddress> answered_;  ///< kept only where doors are knocked at afterwards
+    std::size_t knocking_ = 0;
     std::vector<std::string> too_large_;
     std::optional<model::TimePoint> last_finished_;
 };

@@ -140,7 +140,18 @@ protected:
             NetworkNamespace::run("ip addr add 10.9.0.1/24 dev lan0 && ip link set lan0 up");
         });
         devices_->in([] { NetworkNamespace::run("ip addr add 10.9.0.2/24 dev cam0 && ip link set cam0 up"); });
+        wait_for_carrier();
         camera_interface_ = devices_->in([] { return int(if_nametoindex("cam0")); });
+    }
+
+    /// A link of a veth pair is up only some time after both ends are.
+    void wait_for_carrier() const
+    {
+        sensor_->in([] {
+            NetworkNamespace::run(
+                "for i in $(seq 200); do ip link show lan0 | grep -q 'state UP' && exit 0; "
+                "sleep 0.02; done; exit 1");
+        });
     }
 
     void start(DiscoverySettings settings)
