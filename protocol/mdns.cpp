@@ -89,7 +89,7 @@ std::string joined(std::span<const std::string> labels)
         if (!out.empty()) out += '.';
         out += label;
     }
-    return out;
+    return text::clean(out, limits::text_bytes);  // invalid bytes grow when they are replaced
 }
 
 bool is_protocol(std::string_view label)
