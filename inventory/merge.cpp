@@ -174,26 +174,25 @@ void Registry::Core::adopt_nameless(Slot slot, const model::IpAddress& address, 
     if (nameless.size() == 1) merge(slot, nameless.front(), changes);
 }
 
-/// A device that gives itself a new endpoint (at a reset, or at every start): equal proof, and the old one is silent.
+/// A device that gives itself a new endpoint (at a reset, or at every start): equal proof, and the new one was first
+/// heard after the old one was last. Channels of a recorder state one MAC too, but answer side by side.
 void Registry::Core::merge_renamed(const model::RoundReport& report, ChangeSet& changes)
 {
+    const auto silent = [&](Slot slot) {
+        const auto& asked = report.networks;
+        return !shelf_[slot].track.itself &&
+               std::find(asked.begin(), asked.end(), shelf_.device(slot).network) != asked.end();
+    };
+    const auto follows = [&](Slot one, Slot other) {
+        return shelf_[one].track.itself && silent(other) && shelf_.device(one).first_seen > shelf_[other].last_seen;
+    };
     for (auto pair = renamed_.begin(); pair != renamed_.end();) {
         const auto one = shelf_.by_id(pair->first), other = shelf_.by_id(pair->second);
         const bool gone = !one || !other || !proves_same(shelf_.device(*one), shelf_.device(*other));
-        if (gone || (shelf_[*one].track.itself && shelf_[*other].track.itself)) {
-            pair = renamed_.erase(pair);  // both answer: two devices behind one network card
-            continue;
-        }
-        const auto covered = [&](Slot slot) {
-            return std::find(report.networks.begin(), report.networks.end(), shelf_.device(slot).network) !=
-                   report.networks.end();
-        };
-        if (covered(*one) && covered(*other) && (shelf_[*one].track.itself || shelf_[*other].track.itself)) {
-            merge(*one, *other, changes);
-            pair = renamed_.erase(pair);
-            continue;
-        }
-        ++pair;
+        const bool renamed = !gone && (follows(*one, *other) || follows(*other, *one));
+        const bool both = !gone && shelf_[*one].track.itself && shelf_[*other].track.itself;
+        if (renamed) merge(*one, *other, changes);
+        pair = gone || renamed || both ? renamed_.erase(pair) : std::next(pair);
     }
 }
 

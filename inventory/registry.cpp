@@ -110,6 +110,7 @@ Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint
         draft.edit().presence = model::Presence::online;
         entry.track.missed = 0;
         entry.track.changed(now);
+        arrivals_.emplace_back(draft.see().id, observation.from);
     }
     const Device& was = *entry.device;
     const Device& is = draft.see();

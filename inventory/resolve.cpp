@@ -62,10 +62,9 @@ std::optional<Slot> Registry::Core::host_at(const Observation& observation) cons
     const bool has_endpoint = real_endpoint(observation.endpoint);
     Slots plausible;
     for (const Slot slot : shelf_.by_address(observation.from)) {
-        const Entry& entry = shelf_[slot];
-        if (contradicts(*entry.device, observation) || (has_endpoint && !entry.device->endpoint.empty())) continue;
-        if (entry.device->presence == model::Presence::online && (entry.track.missed == 0 || entry.track.heard))
-            plausible.push_back(slot);
+        const Device& device = shelf_.device(slot);
+        if (contradicts(device, observation) || (has_endpoint && !device.endpoint.empty())) continue;
+        if (device.presence == model::Presence::online) plausible.push_back(slot);
     }
     if (plausible.size() > 1) {
         Slots present;

@@ -198,6 +198,40 @@ TEST(Resolve, AnotherCameraAtAnAddressDoesNotInheritItsIdentity)
     EXPECT_NE(holders[0]->serial, holders[1]->serial);
 }
 
+TEST(Resolve, AnAnswerThatSaysNothingOfItsSenderMakesNoSecondDeviceWhereOneIsMissing)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1))});
+    world.silence(1);
+
+    EXPECT_EQ(found(world.round({heard(model::Protocol::ssdp, "10.0.0.1")})), 0u);
+    EXPECT_EQ(world.registry.size(), 1u);
+}
+
+TEST(Resolve, WhatAReturningCameraSaidBeforeItWasRecognisedIsItsOwn)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1))});
+    world.silence(4);
+    (void)world.hear(heard(model::Protocol::ssdp, "10.0.0.1"));
+
+    (void)world.round({wsd("10.0.0.1", endpoint(1))});
+
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_THAT(world.at("10.0.0.1")->protocols, SizeIs(2));
+}
+
+TEST(Resolve, AChannelOfARecorderThatMissesARoundIsNotTakenForTheOther)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2))});
+
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "", {nic1}),
+                       interview("10.0.0.1", endpoint(2), "", {nic1})});
+
+    EXPECT_EQ(world.registry.size(), 2u);
+}
+
 TEST(Resolve, ACameraWithOnvifOffThatTakesOverAnAddressIsANewDevice)
 {
     World world;
