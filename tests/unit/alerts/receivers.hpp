@@ -103,7 +103,21 @@ inline std::vector<std::string> lines_of(const std::filesystem::path& file)
 }
 
 inline constexpr const char* rsyslogd = "/usr/sbin/rsyslogd";
-inline constexpr const char* syslog_ng = "/usr/sbin/syslog-ng";
+
+/// How to start syslog-ng: the installed one, or, since Debian's package cannot stand beside rsyslog's, one that was
+/// only unpacked (dpkg -x) into the folder that ONVIGIL_SYSLOG_NG names. Empty: there is none.
+inline std::vector<std::string> syslog_ng_command()
+{
+    if (std::filesystem::exists("/usr/sbin/syslog-ng")) return {"/usr/sbin/syslog-ng"};
+    const char* root = std::getenv("ONVIGIL_SYSLOG_NG");
+    if (root == nullptr) return {};
+    const auto libraries = std::filesystem::path(root) / "usr/lib/syslog-ng";
+    for (const auto& entry : std::filesystem::directory_iterator(libraries))
+        if (entry.is_directory())
+            return {"/usr/bin/env", "LD_LIBRARY_PATH=" + libraries.string(), std::string(root) + "/usr/sbin/syslog-ng",
+                    "--module-path", entry.path().string()};
+    return {};
+}
 
 /// rsyslogd with one input; what it got stands in `out`, written before it is acknowledged.
 class Rsyslog {

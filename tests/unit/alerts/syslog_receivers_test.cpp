@@ -275,7 +275,8 @@ TEST_F(TlsTest, ShowsItsOwnCertificateWhereOneIsDemanded)
 
 TEST(SyslogNg, TakesOctetCountedRecordsOverTcp)
 {
-    if (!std::filesystem::exists(syslog_ng)) GTEST_SKIP() << syslog_ng << " is not installed";
+    auto command = syslog_ng_command();
+    if (command.empty()) GTEST_SKIP() << "syslog-ng is not installed, nor named by ONVIGIL_SYSLOG_NG";
     const onvigil::test::TempDir folder;
     const auto port = free_port();
     const auto out = folder.path() / "out";
@@ -286,9 +287,11 @@ TEST(SyslogNg, TakesOctetCountedRecordsOverTcp)
                     "destination d {{ file(\"{}\" template(\"$MSGID ${{.SDATA.onvigil@32473.seq}} seq=\\\"${{.SDATA."
                     "onvigil@32473.seq}}\\\" $MSG\\n\")); }};\nlog {{ source(s); destination(d); }};\n",
                     port, out.string()));
-    Daemon daemon({syslog_ng, "-F", "--no-caps", "-f", config.string(), "-R", (folder.path() / "persist").string(),
-                   "-p", (folder.path() / "pid").string(), "-c", (folder.path() / "ctl").string()},
-                  port);
+    for (const std::string& argument :
+         std::vector<std::string>{"-F", "--no-caps", "-f", config.string(), "-R", (folder.path() / "persist").string(),
+                                  "-p", (folder.path() / "pid").string(), "-c", (folder.path() / "ctl").string()})
+        command.push_back(argument);
+    Daemon daemon(command, port);
     daemon.start();
     Drive drive(syslog_to("tcp://127.0.0.1:" + std::to_string(port)));
     drive.journal.grow(1000);
