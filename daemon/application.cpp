@@ -6,6 +6,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <malloc.h>
+
 #include <csignal>
 
 #include "config/show.hpp"
@@ -156,6 +158,7 @@ asio::awaitable<void> Application::watch_health()
     for (;;) {
         co_await pause(5s);
         engine_->follow_sweep();
+        give_memory_back();
         auto& pipeline = engine_->pipeline();
         const auto difference = health_.look(complaints(), system_now());
         for (const auto& one : difference.opened)
@@ -163,6 +166,15 @@ asio::awaitable<void> Application::watch_health()
         for (const auto& what : difference.recovered)
             pipeline.announce(alerts::sensor_recovered(context(), what));
     }
+}
+
+/// A burst of answers leaves free memory between what stays; it goes back once nobody is being asked any more.
+void Application::give_memory_back()
+{
+    const auto ended = engine_->interrogator().status().ended;
+    if (ended == interviews_at_trim_ || !engine_->all_asked()) return;
+    interviews_at_trim_ = ended;
+    malloc_trim(0);
 }
 
 asio::awaitable<void> Application::keep_house()

@@ -142,6 +142,9 @@ control::Answering<render::DeviceDetails> Handler::details(std::string id, rende
     details.record = device(id);
     if (!details.record.device) co_return no_such_device(id);
     const auto& policy = parts_.pipeline.policy();
+    // The record keeps the gist; here the whole argument is wanted.
+    details.record.verdict = std::make_shared<const model::Verdict>(policy::Policy::continue_from(
+        *details.record.verdict, policy.judge(*details.record.device, system_now())));
     details.lists = list_notes(*details.record.verdict, policy);
     if (wanted.evidence)
         for (const auto& evidence : details.record.device->evidence) {

@@ -26,6 +26,24 @@ std::chrono::steady_clock::time_point steady_at(model::TimePoint time, model::Ti
     return std::chrono::steady_clock::now() + std::max(time - now, std::chrono::milliseconds(0));
 }
 
+/// After it a new device stands in the registry.
+constexpr auto longest_gestation = 300ms;
+
+/// What every device keeps of its reasons: enough for a line in a table. The whole argument is made again from the
+/// evidence when somebody asks for it (Handler::details), instead of being kept a hundred thousand times.
+constexpr std::size_t kept_reasons = 3;
+
+model::Verdict condensed(model::Verdict verdict)
+{
+    const auto shorten = [](auto& reasons) {
+        if (reasons.size() > kept_reasons) reasons.resize(kept_reasons);
+        reasons.shrink_to_fit();
+    };
+    shorten(verdict.reasons);
+    for (auto& finding : verdict.findings) shorten(finding.reasons);
+    return verdict;
+}
+
 bool same(const model::Record& a, const model::Record& b)
 {
     const auto equal = [](const auto& x, const auto& y) { return x == y || (x && y && *x == *y); };
@@ -253,7 +271,7 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
 
     const auto now = system_now();
     if (change.after) {
-        auto verdict = policy_.judge(*change.after, now);
+        auto verdict = condensed(policy_.judge(*change.after, now));
         if (settled.before.verdict) verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
         const bool unchanged = settled.before.verdict && *settled.before.verdict == verdict;
         settled.after = {change.after, unchanged ? settled.before.verdict
@@ -347,8 +365,15 @@ std::vector<model::IpAddress> Pipeline::addresses_on(const std::string& network)
 asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
 {
     // Judged from what the registry holds by now: to wait for the disk would keep the asker's seat for nothing.
+    const auto reference = address.to_string();
+    auto devices = registry_.find(reference);
+    if (devices.empty()) {  // heard so lately that it is not taken in yet
+        asio::steady_timer timer(executor_, longest_gestation);
+        co_await timer.async_wait(asio::use_awaitable);
+        devices = registry_.find(reference);
+    }
     const auto now = system_now();
-    for (const auto& device : registry_.find(address.to_string()))
+    for (const auto& device : devices)
         if (policy_.judge(*device, now).maker_strength == model::Strength::proof) co_return false;
     co_return true;
 }
