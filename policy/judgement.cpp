@@ -204,11 +204,17 @@ private:
         if (deciding_ != nullptr && !attribution_.label.empty()) offer(stated, attribution_.label);
     }
 
+    void add_reason(const Tie& tie, const Mark& mark, std::string sentence)
+    {
+        verdict_.reasons.push_back(
+            {maker(tie).id, mark.strength, std::move(sentence), mark.evidence->key, mark.evidence->source});
+    }
+
     void give_reasons()
     {
         for (Case& one : cases_)
             for (std::size_t i = 0; i < one.reasons.size(); ++i)
-                verdict_.reasons.push_back({maker(*one.tie).id, one.tie->marks[i].strength, std::move(one.reasons[i])});
+                add_reason(*one.tie, one.tie->marks[i], std::move(one.reasons[i]));
         std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
                          [](const model::Reason& a, const model::Reason& b) { return a.strength > b.strength; });
         for (const Mark& mark : attribution_.remarks) verdict_.notes.push_back(remark(bench_.knowledge, mark));

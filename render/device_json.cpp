@@ -152,6 +152,8 @@ void write_reasons(JsonWriter& json, const Verdict& verdict)
         json.member_or_null("maker", reason.maker);
         json.member("strength", name(reason.strength));
         json.member("text", reason.text);
+        json.member("key", name(reason.key));
+        json.member("source", name(reason.source));
         json.end_object();
     }
     json.end_array();

@@ -39,6 +39,8 @@ void write_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
         out.string(reason.maker);
         out.string(model::name(reason.strength));
         out.string(reason.text);
+        out.string(model::name(reason.key));
+        out.string(model::name(reason.source));
         out.end_array();
     }
     out.end_array();

@@ -15,22 +15,6 @@ using State = model::Identification::State;
 /// Beyond this a column is no longer read.
 constexpr std::size_t most_reasons = 2;
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool contains_folded(std::string_view text, std::string_view part)
-{
-    if (part.empty() || part.size() > text.size()) return false;
-    for (std::size_t at = 0; at + part.size() <= text.size(); ++at) {
-        std::size_t same = 0;
-        while (same < part.size() && lower(text[at + same]) == lower(part[same])) ++same;
-        if (same == part.size()) return true;
-    }
-    return false;
-}
-
 std::string upper(std::string_view text)
 {
     std::string out(text);
@@ -39,17 +23,17 @@ std::string upper(std::string_view text)
     return out;
 }
 
-/// What a piece of evidence says of `maker`, as half a sentence.
-std::string phrase(const model::Evidence& evidence, std::string_view maker)
+/// What the evidence behind a reason says of `maker`, as half a sentence.
+std::string phrase(const model::Reason& reason, std::string_view maker)
 {
     const std::string who(maker);
-    switch (evidence.key) {
+    switch (reason.key) {
         case Key::oui_organization:
             return "MAC registered to " + who;
         case Key::endpoint_mac:
             return who + " MAC inside its endpoint";
         case Key::protocol:
-            return "speaks " + upper(evidence.value);
+            return "speaks " + upper(name(reason.source));
         case Key::onvif_manufacturer:
             return "says so itself";
         case Key::xmlns:
@@ -103,17 +87,6 @@ void add_once(std::vector<std::string>& phrases, std::string phrase)
     phrases.push_back(std::move(phrase));
 }
 
-/// The evidence a reason speaks of: the one whose value stands in its text.
-const model::Evidence* evidence_of(const model::Reason& reason, const model::Device& device)
-{
-    const model::Evidence* best = nullptr;
-    for (const auto& evidence : device.evidence) {
-        if (best != nullptr && best->value.size() >= evidence.value.size()) continue;
-        if (contains_folded(reason.text, evidence.value)) best = &evidence;
-    }
-    return best;
-}
-
 /// "LTS sells mostly Hikvision equipment: it calls itself LTS" up to the colon; empty where it is no such sentence.
 std::string_view about_brand(std::string_view reason)
 {
@@ -124,11 +97,10 @@ std::string_view about_brand(std::string_view reason)
     return colon != std::string_view::npos && speaks_of_brand ? sentence : std::string_view();
 }
 
-std::string phrase_for(const model::Reason& reason, const Record& record, std::string_view maker)
+std::string phrase_for(const model::Reason& reason, std::string_view maker)
 {
     if (const auto brand = about_brand(reason.text); !brand.empty()) return std::string(brand);
-    const auto* evidence = evidence_of(reason, *record.device);
-    return evidence != nullptr ? phrase(*evidence, maker) : std::string(without_source(reason.text));
+    return phrase(reason, maker);
 }
 
 std::vector<std::string> reasons_for_maker(const Record& record)
@@ -138,7 +110,7 @@ std::vector<std::string> reasons_for_maker(const Record& record)
     const std::string maker = short_maker(verdict.maker);
     for (const auto& reason : verdict.reasons) {
         if (phrases.size() == most_reasons) break;
-        if (reason.maker == verdict.maker) add_once(phrases, phrase_for(reason, record, maker));
+        if (reason.maker == verdict.maker) add_once(phrases, phrase_for(reason, maker));
     }
     if (phrases.empty() && !verdict.findings.empty())
         for (const auto& reason : verdict.findings.front().reasons)
