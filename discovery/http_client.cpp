@@ -377,9 +377,12 @@ const std::string& HttpClient::certificate_subject() const
 {
     return connection_->subject;
 }
+/// Leaves nothing behind that would keep the program from ending: neither a socket nor a timer.
 void HttpClient::close()
 {
     connection_->close();
+    connection_->timer.cancel();
+    connection_->armed = false;
 }
 
 }  // namespace onvigil::discovery
