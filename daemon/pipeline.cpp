@@ -285,6 +285,7 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
     for (auto& event : events) append(std::move(event), transaction.batch);
     if (settled.after.device) transaction.batch.save.push_back(settled.after);
     else transaction.batch.erase.push_back(id);
+    if (!change.after && !change.merged_into.empty()) transaction.batch.merged.emplace_back(id, change.merged_into);
     transaction.settled.push_back(std::move(settled));
 }
 

@@ -30,14 +30,16 @@ std::string source_name(std::string_view source)
     return upper + " answer";
 }
 
-/// The evidence a reason speaks of: its value, and its MAC where it has one, stand in the sentence.
-const json::object* evidence_of(const std::string& reason, const json::array& evidence)
+/// The evidence a reason rests on: of its key and source; its value, and its MAC where it has one, stand in the sentence.
+const json::object* evidence_of(const json::object& reason, const json::array& evidence)
 {
-    const std::string folded = text::lower(reason);
+    const std::string folded = text::lower(text_at(reason, "text"));
+    const auto key = text_at(reason, "key"), source = text_at(reason, "source");
     const json::object* best = nullptr;
     std::size_t longest = 0;
     for (const auto& item : evidence) {
         if (!item.is_object()) continue;
+        if (text_at(item.get_object(), "key") != key || text_at(item.get_object(), "source") != source) continue;
         const auto value = text::lower(text_at(item.get_object(), "value"));
         const auto detail = text::lower(text_at(item.get_object(), "detail"));
         if (value.size() <= longest || folded.find(value) == std::string::npos) continue;
@@ -59,7 +61,7 @@ void append_reason(std::string& out, const json::object& reason, const json::arr
 {
     const bool proof = text_at(reason, "strength") == "proof";
     const auto text = text_at(reason, "text");
-    const auto* source = evidence_of(text, evidence);
+    const auto* source = evidence_of(reason, evidence);
     out += fmt::format("  {} {}{}\n", proof ? "●" : "○", source != nullptr ? without_stamp(text) : text,
                        proof ? "" : "   (indication)");
     if (source == nullptr) return;

@@ -121,7 +121,9 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
             verdict.contradictions = strings_at(object, "contradictions");
             each_row(object, "reasons", [&](const Row& row) {
                 const auto strength = model::parse_strength(view(row.at(1)));
-                verdict.reasons.push_back({row.text(0), strength.value_or(model::Strength::indication), row.text(2)});
+                verdict.reasons.push_back({row.text(0), strength.value_or(model::Strength::indication), row.text(2),
+                                           model::parse_key(view(row.at(3))).value_or(model::Key::onvif_manufacturer),
+                                           model::parse_protocol(view(row.at(4))).value_or(model::Protocol::onvif)});
             });
             for (const auto& value : array_at(object, "announced")) {
                 if (!value.is_object()) continue;

@@ -78,8 +78,9 @@ inline model::Verdict full_verdict()
                          {"MAC is registered to Hikvision", "speaks SADP"},
                          "https://example.org/889"}};
     verdict.contradictions = {"calls itself LTS, hardware is Hikvision"};
-    verdict.reasons = {{"hikvision", model::Strength::proof, "speaks SADP"},
-                       {"lts", model::Strength::indication, "label"}};
+    verdict.reasons = {
+        {"hikvision", model::Strength::proof, "speaks SADP", model::Key::protocol, model::Protocol::sadp},
+        {"lts", model::Strength::indication, "label", model::Key::onvif_manufacturer, model::Protocol::onvif}};
     verdict.announced = {{"ca-fed-use-2025", "hikvision", model::parse_date("2027-01-01"), "announced 2025-06-27",
                           "https://example.org/ca"},
                          {"x", "y", std::nullopt, "", ""}};

@@ -201,10 +201,12 @@ public:
         "MAC {} is registered to Hangzhou Hikvision Digital Technology Co.,Ltd. "
         "(neighbour table, lan0, 2026-11-20T10:02:11Z)",
         to_text(device->macs[0].mac));
-    verdict->reasons = {{"hikvision", model::Strength::proof, mac_reason},
-                        {"hikvision", model::Strength::proof, "it answers Hikvision's own discovery protocol (SADP)"},
-                        {"hikvision", model::Strength::indication,
-                         "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)"}};
+    using model::Key, model::Protocol, model::Strength;
+    verdict->reasons = {
+        {"hikvision", Strength::proof, mac_reason, Key::oui_organization, Protocol::neighbours},
+        {"hikvision", Strength::proof, "it answers Hikvision's own discovery protocol (SADP)", Key::protocol, Protocol::sadp},
+        {"hikvision", Strength::indication, "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)",
+         Key::onvif_manufacturer, Protocol::onvif}};
     verdict->findings = {{.id = fmt::format("fnd-{:010}", number),
                           .list = "us-ndaa-889",
                           .maker = "hikvision",
