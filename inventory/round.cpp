@@ -47,7 +47,8 @@ void Registry::Core::end_round(const model::RoundReport& report, TimePoint now, 
     for (Slot slot = 0; slot < shelf_.end(); ++slot) {
         if (!shelf_[slot].device || !covers(report, shelf_[slot].device->network)) continue;
         if (shelf_[slot].unsettled) settle_macs(slot, now, changes);
-        count_round(slot, now, changes);
+        // An extra round looks for what was lost: silence in it says nothing.
+        if (!report.extra || shelf_[slot].track.heard) count_round(slot, now, changes);
     }
     new_this_round_ = 0;
 }

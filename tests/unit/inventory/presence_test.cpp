@@ -58,6 +58,28 @@ TEST(Presence, ARoundOfOtherNetworksIsNotMissed)
     for (int i = 0; i < 10; ++i) EXPECT_THAT(world.round({}, {"lan1"}), IsEmpty());
 }
 
+TEST(Presence, SilenceInAnExtraRoundSaysNothing)
+{
+    World world;
+    (void)world.round({camera()});
+    model::RoundReport extra;
+    extra.networks = {"lan0"};
+    extra.extra = true;
+
+    for (int i = 0; i < 10; ++i) EXPECT_THAT(world.registry.end_round(extra, world.now), IsEmpty());
+    EXPECT_EQ(world.at("10.0.0.1")->presence, Presence::online);
+}
+
+TEST(Presence, AGoodbyeThatNobodyTookBackIsOfflineAtOnce)
+{
+    World world;
+    (void)world.round({camera()});
+
+    EXPECT_EQ(turned(world.registry.depart(endpoint(1), *model::parse_ip("10.0.0.1"), world.now), Presence::offline), 1u);
+    EXPECT_THAT(world.registry.depart(endpoint(1), *model::parse_ip("10.0.0.1"), world.now), IsEmpty());
+    EXPECT_EQ(turned(world.hear(camera()), Presence::online), 1u);
+}
+
 TEST(Presence, AnyOfItsDiscoveryProtocolsKeepsADeviceOnline)
 {
     World world;

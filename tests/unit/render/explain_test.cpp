@@ -26,9 +26,10 @@ DeviceDetails details()
     verdict.reasons = {
         {"hikvision", model::Strength::proof,
          "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology (neighbour table, "
-         "lan0, 2026-09-21T14:13:20Z)"},
-        {"hikvision", model::Strength::indication,
-         "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)"}};
+         "lan0, 2026-09-21T14:13:20Z)",
+         model::Key::oui_organization, model::Protocol::neighbours},
+        {"hikvision", model::Strength::indication, "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)",
+         model::Key::onvif_manufacturer, model::Protocol::onvif}};
     verdict.findings[0].relation = model::Relation::named;
     verdict.findings[0].effect = model::Effect::banned;
     verdict.findings[0].waived = false;

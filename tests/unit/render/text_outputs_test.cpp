@@ -153,13 +153,17 @@ TEST(Why, ShortensWhatThePolicySaysAtLength)
     using enum model::Strength;
     const model::Reason mac{"hikvision", proof,
                             "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology Co.,Ltd. "
-                            "(neighbour table, lan0, 2026-11-23T00:00:00Z)"};
-    const model::Reason sadp{"hikvision", proof, "it answers Hikvision's own discovery protocol (SADP)"};
+                            "(neighbour table, lan0, 2026-11-23T00:00:00Z)",
+                            model::Key::oui_organization, model::Protocol::neighbours};
+    const model::Reason sadp{"hikvision", proof, "it answers Hikvision's own discovery protocol (SADP)",
+                             model::Key::protocol, model::Protocol::sadp};
     const model::Reason brand{"hikvision", indication,
-                              "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)"};
+                              "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)",
+                              model::Key::onvif_manufacturer, model::Protocol::onvif};
     const model::Reason xmlns{"hikvision", indication,
                               "its answers use the namespace http://www.hikvision.com/ver20/XMLSchema, a mark of "
-                              "Hikvision firmware (ONVIF)"};
+                              "Hikvision firmware (ONVIF)",
+                              model::Key::xmlns, model::Protocol::onvif};
 
     EXPECT_EQ(why_of(model::Level::banned, {mac, sadp, brand}), "MAC registered to Hikvision; speaks SADP");
     EXPECT_EQ(why_of(model::Level::suspected, {brand}), "LTS sells mostly Hikvision equipment");
