@@ -3,6 +3,7 @@
 
 #include "support/temp_dir.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -56,7 +57,10 @@ inline bool answers(std::uint16_t port)
 /// A program in the foreground, its output in files of the folder.
 class Daemon {
 public:
-    Daemon(std::vector<std::string> command, std::uint16_t port) : command_(std::move(command)), port_(port) {}
+    Daemon(std::vector<std::string> command, std::vector<std::uint16_t> ports)
+        : command_(std::move(command)), ports_(std::move(ports))
+    {
+    }
     ~Daemon() { stop(SIGKILL); }
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
@@ -75,7 +79,7 @@ public:
             ::_exit(127);
         }
         for (int i = 0; i < 500; ++i) {
-            if (answers(port_)) return;
+            if (std::ranges::all_of(ports_, answers)) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }
         throw std::runtime_error(command_[0] + " does not listen");
@@ -90,7 +94,7 @@ public:
 
 private:
     std::vector<std::string> command_;
-    std::uint16_t port_;
+    std::vector<std::uint16_t> ports_;
     pid_t pid_ = -1;
 };
 
@@ -122,10 +126,9 @@ inline std::vector<std::string> syslog_ng_command()
 /// rsyslogd with one input; what it got stands in `out`, written before it is acknowledged.
 class Rsyslog {
 public:
-    /// `input`: the module and input lines, with PORT where the port goes. `listens`: a TCP port that tells it is up
-    /// (0: a helper port is opened). `line`: the template of one line.
-    explicit Rsyslog(std::string input, std::string line = "%rawmsg%")
-        : port(free_port()), helper_(free_port()), daemon_(configure(std::move(input), std::move(line)), helper_)
+    /// `input`: the module and input lines, with PORT where the port goes. `line`: the template of one line.
+    explicit Rsyslog(const std::string& input, std::string line = "%rawmsg%")
+        : port(free_port()), helper_(free_port()), daemon_(configure(input, std::move(line)), ports(input))
     {
         daemon_.start();
     }
@@ -146,11 +149,16 @@ public:
     const std::uint16_t port;
 
 private:
+    /// What tells that it is up: its own port, where that is TCP's, and a helper's.
+    [[nodiscard]] std::vector<std::uint16_t> ports(const std::string& input) const
+    {
+        if (input.find("imudp") != std::string::npos) return {helper_};
+        return {helper_, port};
+    }
     std::vector<std::string> configure(std::string input, std::string line)
     {
         for (std::size_t at; (at = input.find("PORT")) != std::string::npos;)
             input.replace(at, 4, std::to_string(port));
-        // The helper is the last input: when it listens, so does the one under test.
         const auto file = folder_.write(
             "rsyslog.conf", "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" +
                                 "main_queue(queue.type=\"direct\")\n" + "module(load=\"imptcp\")\n" + input +

@@ -291,7 +291,7 @@ TEST(SyslogNg, TakesOctetCountedRecordsOverTcp)
          std::vector<std::string>{"-F", "--no-caps", "-f", config.string(), "-R", (folder.path() / "persist").string(),
                                   "-p", (folder.path() / "pid").string(), "-c", (folder.path() / "ctl").string()})
         command.push_back(argument);
-    Daemon daemon(command, port);
+    Daemon daemon(command, {port});
     daemon.start();
     Drive drive(syslog_to("tcp://127.0.0.1:" + std::to_string(port)));
     drive.journal.grow(1000);
