@@ -224,6 +224,7 @@ asio::awaitable<void> Interrogator::Shell::work(Job job)
             --shell.running_;
             desk->close();
             shell.desks_.push_back(std::move(desk));
+            if (shell.running_ == 0) std::exchange(shell.desks_, {}).clear();  // the last one turns off the light
         }
     };
     std::unique_ptr<Desk> desk;
