@@ -8,7 +8,6 @@ find_package(SQLiteCpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
-pkg_check_modules(relp REQUIRED IMPORTED_TARGET relp)
 if(NOT TARGET yaml-cpp::yaml-cpp)   # Debian 12's package has the plain name
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()

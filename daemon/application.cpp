@@ -25,6 +25,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// How long sinks get for what is waiting when the daemon ends; the rest is delivered at the next start.
+constexpr auto last_words = 700ms;
+
 control::ControlSettings control_settings(const config::Settings& settings)
 {
     auto control = settings.control;
@@ -107,6 +110,7 @@ asio::awaitable<void> Application::stop()
     auto& pipeline = engine_->pipeline();
     pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.levels()));
     co_await pipeline.settled();
+    co_await dispatcher_->drain(last_words);
     tasks_.cancel();
 }
 

@@ -5,10 +5,24 @@
 #include "daemon/options.hpp"
 #include "daemon/start.hpp"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
 namespace {
+
+/// A peer that hangs up is an error of one write, not the end; and every interface and camera takes a descriptor.
+void prepare_process()
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
 
 int run(const onvigil::daemon::Options& options)
 {
@@ -26,6 +40,7 @@ int main(int argc, char** argv)
 {
     const auto parsed = onvigil::daemon::parse_options(argc, argv);
     if (!parsed.options) return parsed.exit_code;
+    prepare_process();
     try {
         return run(*parsed.options);
     } catch (const std::exception& error) {
