@@ -36,7 +36,8 @@ void read_document(Reader& reader, Settings& settings, const LoadOptions& option
 {
     reader.text("site", settings.site);
     reader.section("discovery", [&](Reader& r) { read_discovery(r, settings.discovery); });
-    reader.section("identification", [&](Reader& r) { read_identification(r, settings.identification, options.credentials); });
+    reader.section("identification",
+                   [&](Reader& r) { read_identification(r, settings.identification, options.credentials); });
     reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists); });
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
     reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.credentials); });
@@ -94,7 +95,8 @@ Result<Settings, ConfigProblems> load(const LoadOptions& options)
 
 void throw_exception_from_error(const ConfigProblems& problems, const boost::source_location&)
 {
-    throw Bug(fmt::format("unchecked configuration problems: {}", problems.empty() ? "none" : to_text(problems.front())));
+    throw Bug(
+        fmt::format("unchecked configuration problems: {}", problems.empty() ? "none" : to_text(problems.front())));
 }
 
 }  // namespace onvigil::config

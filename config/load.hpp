@@ -12,9 +12,9 @@
 namespace onvigil::config {
 
 struct LoadOptions {
-    std::filesystem::path file;         ///< `conf.d/*.yaml` beside it follow in name order; later wins
-    bool must_exist = false;            ///< a missing file is all defaults, unless it was named
-    std::filesystem::path credentials;  ///< systemd's $CREDENTIALS_DIRECTORY, where `credential: NAME` is looked up
+    std::filesystem::path file;            ///< `conf.d/*.yaml` beside it follow in name order; later wins
+    bool must_exist = false;               ///< a missing file is all defaults, unless it was named
+    std::filesystem::path credentials;     ///< systemd's $CREDENTIALS_DIRECTORY, where `credential: NAME` is looked up
     std::vector<std::string> known_lists;  ///< ids `policy.lists` may name; empty: not checked
 };
 

@@ -32,7 +32,10 @@ std::optional<std::uint64_t> size_in_bytes(std::string_view text)
     return whole_number(text);
 }
 
-int line_of(const YAML::Node& node) { return node.Mark().line + 1; }
+int line_of(const YAML::Node& node)
+{
+    return node.Mark().line + 1;
+}
 
 }  // namespace
 
@@ -41,7 +44,10 @@ Reader::Reader(YAML::Node map, std::string file, std::string path, ConfigProblem
 {
 }
 
-std::string Reader::full(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
+std::string Reader::full(const std::string& key) const
+{
+    return path_.empty() ? key : path_ + "." + key;
+}
 
 void Reader::problem_at(const YAML::Node& node, const std::string& key, std::string what)
 {
@@ -53,9 +59,15 @@ void Reader::problem(const char* key, std::string what)
     problem_at(std::as_const(map_)[key], full(key), std::move(what));
 }
 
-void Reader::problem_here(std::string what) { problem_at(map_, path_, std::move(what)); }
+void Reader::problem_here(std::string what)
+{
+    problem_at(map_, path_, std::move(what));
+}
 
-bool Reader::has(const char* key) const { return map_[key].IsDefined() && !map_[key].IsNull(); }
+bool Reader::has(const char* key) const
+{
+    return map_[key].IsDefined() && !map_[key].IsNull();
+}
 
 YAML::Node Reader::take(const char* key)
 {
@@ -81,9 +93,12 @@ void Reader::boolean(const char* key, bool& target)
 {
     const auto node = scalar(key, "true or false");
     if (!node) return;
-    if (node->Scalar() == "true") target = true;
-    else if (node->Scalar() == "false") target = false;
-    else problem_at(*node, full(key), fmt::format("{} is neither true nor false", node->Scalar()));
+    if (node->Scalar() == "true")
+        target = true;
+    else if (node->Scalar() == "false")
+        target = false;
+    else
+        problem_at(*node, full(key), fmt::format("{} is neither true nor false", node->Scalar()));
 }
 
 void Reader::number(const char* key, std::uint64_t& target, std::uint64_t least, std::uint64_t most,
@@ -121,7 +136,8 @@ void Reader::bytes(const char* key, std::uint64_t& target, std::uint64_t least)
     if (!node) return;
     const auto value = size_in_bytes(node->Scalar());
     if (!value)
-        problem_at(*node, full(key), fmt::format("{} is not a size: a whole number and KiB, MiB or GiB", node->Scalar()));
+        problem_at(*node, full(key),
+                   fmt::format("{} is not a size: a whole number and KiB, MiB or GiB", node->Scalar()));
     else if (*value < least)
         problem_at(*node, full(key), fmt::format("{} is too small: at least {} bytes", node->Scalar(), least));
     else
@@ -138,8 +154,10 @@ bool Reader::sequence_of_scalars(const char* key, std::vector<std::pair<YAML::No
     }
     for (std::size_t i = 0; i < node.size(); ++i) {
         const YAML::Node item = node[i];
-        if (item.IsScalar()) items.emplace_back(item, fmt::format("{}[{}]", full(key), i));
-        else problem_at(item, fmt::format("{}[{}]", full(key), i), "text is expected");
+        if (item.IsScalar())
+            items.emplace_back(item, fmt::format("{}[{}]", full(key), i));
+        else
+            problem_at(item, fmt::format("{}[{}]", full(key), i), "text is expected");
     }
     return true;
 }
@@ -158,8 +176,11 @@ void Reader::cidrs(const char* key, std::vector<model::Cidr>& target)
     if (!sequence_of_scalars(key, items)) return;
     target.clear();
     for (const auto& [node, where] : items) {
-        if (const auto cidr = model::parse_cidr(node.Scalar())) target.push_back(*cidr);
-        else problem_at(node, where, fmt::format("{} is not a network in CIDR notation, as in 10.20.0.0/16", node.Scalar()));
+        if (const auto cidr = model::parse_cidr(node.Scalar()))
+            target.push_back(*cidr);
+        else
+            problem_at(node, where,
+                       fmt::format("{} is not a network in CIDR notation, as in 10.20.0.0/16", node.Scalar()));
     }
 }
 

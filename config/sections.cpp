@@ -19,7 +19,8 @@ void read_protocols(Reader& reader, discovery::DiscoverySettings& settings)
         (void)reader.take("protocols");
         return;
     }
-    static const std::vector<std::string> known{"ws-discovery", "sadp", "dhip", "uniview", "ssdp", "mdns", "neighbours"};
+    static const std::vector<std::string> known{"ws-discovery", "sadp", "dhip",      "uniview",
+                                                "ssdp",         "mdns", "neighbours"};
     std::vector<std::string> names;
     reader.texts("protocols", names);
     settings.protocols.clear();
@@ -59,8 +60,8 @@ void read_discovery(Reader& reader, discovery::DiscoverySettings& settings)
     reader.numbers("tcp_ports", ports, 1, 65535, "a port: 1 to 65535");
     settings.tcp_ports.assign(ports.begin(), ports.end());
     if (settings.window >= settings.interval)
-        reader.problem("window", fmt::format("{} must be shorter than the interval, {}", model::to_text(settings.window),
-                                             model::to_text(settings.interval)));
+        reader.problem("window", fmt::format("{} must be shorter than the interval, {}",
+                                             model::to_text(settings.window), model::to_text(settings.interval)));
 }
 
 void read_identification(Reader& reader, discovery::IdentificationSettings& settings,
@@ -91,9 +92,9 @@ void read_policy(Reader& reader, policy::PolicySettings& settings, const std::ve
     for (const auto& id : settings.lists) {
         if (id == "*" || std::find(known_lists.begin(), known_lists.end(), id) != known_lists.end()) continue;
         const auto meant = nearest(id, known_lists);
-        reader.problem("lists", meant.empty() ? fmt::format("there is no list {}; there are {}", id,
-                                                            fmt::join(known_lists, ", "))
-                                              : fmt::format("there is no list {}; did you mean {}?", id, meant));
+        reader.problem("lists", meant.empty()
+                                    ? fmt::format("there is no list {}; there are {}", id, fmt::join(known_lists, ", "))
+                                    : fmt::format("there is no list {}; did you mean {}?", id, meant));
     }
 }
 
@@ -103,10 +104,14 @@ void read_inventory(Reader& reader, inventory::InventorySettings& settings)
     if (reader.has("neighbours")) {
         std::string text;
         reader.text("neighbours", text);
-        if (text == "makers") settings.neighbours = inventory::Neighbours::makers;
-        else if (text == "all") settings.neighbours = inventory::Neighbours::all;
-        else if (text == "none") settings.neighbours = inventory::Neighbours::none;
-        else reader.problem("neighbours", fmt::format("{} is none of makers, all, none", text));
+        if (text == "makers")
+            settings.neighbours = inventory::Neighbours::makers;
+        else if (text == "all")
+            settings.neighbours = inventory::Neighbours::all;
+        else if (text == "none")
+            settings.neighbours = inventory::Neighbours::none;
+        else
+            reader.problem("neighbours", fmt::format("{} is none of makers, all, none", text));
     } else {
         (void)reader.take("neighbours");
     }
@@ -127,8 +132,8 @@ void read_control(Reader& reader, control::ControlSettings& settings)
     if (!settings.listen.empty()) {
         const auto colon = settings.listen.rfind(':');
         const auto port = colon == std::string::npos ? std::string() : settings.listen.substr(colon + 1);
-        if (colon == 0 || port.empty() || port.find_first_not_of("0123456789") != std::string::npos || port.size() > 5 ||
-            std::stoul(port) == 0 || std::stoul(port) > 65535)
+        if (colon == 0 || port.empty() || port.find_first_not_of("0123456789") != std::string::npos ||
+            port.size() > 5 || std::stoul(port) == 0 || std::stoul(port) > 65535)
             reader.problem("listen", fmt::format("{} is not HOST:PORT, as in 127.0.0.1:8080", settings.listen));
     }
 }

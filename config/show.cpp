@@ -9,7 +9,10 @@ namespace json = boost::json;
 
 constexpr const char* left_out = "(secret)";
 
-json::array texts(const std::vector<std::string>& values) { return json::array(values.begin(), values.end()); }
+json::array texts(const std::vector<std::string>& values)
+{
+    return json::array(values.begin(), values.end());
+}
 
 json::array cidrs(const std::vector<model::Cidr>& networks)
 {
@@ -51,9 +54,12 @@ json::object shown(const discovery::IdentificationSettings& s)
 std::string_view name(inventory::Neighbours neighbours)
 {
     switch (neighbours) {
-        case inventory::Neighbours::makers: return "makers";
-        case inventory::Neighbours::all: return "all";
-        case inventory::Neighbours::none: break;
+        case inventory::Neighbours::makers:
+            return "makers";
+        case inventory::Neighbours::all:
+            return "all";
+        case inventory::Neighbours::none:
+            break;
     }
     return "none";
 }
@@ -68,7 +74,10 @@ json::object shown(const inventory::InventorySettings& s)
             {"max_journal", s.max_journal}};
 }
 
-void add(json::object& out, const alerts::JournaldSink&) { (void)out; }
+void add(json::object& out, const alerts::JournaldSink&)
+{
+    (void)out;
+}
 
 void add(json::object& out, const alerts::SyslogSink& s)
 {

@@ -17,8 +17,10 @@ void choice(Reader& reader, const char* key, Value& target, Parse parse, const c
     std::string text;
     reader.text(key, text);
     if (text.empty()) return;
-    if (const auto value = parse(text)) target = *value;
-    else reader.problem(key, fmt::format("{} is none of {}", text, names));
+    if (const auto value = parse(text))
+        target = *value;
+    else
+        reader.problem(key, fmt::format("{} is none of {}", text, names));
 }
 
 void absolute(Reader& reader, const char* key, const std::string& path)
@@ -78,8 +80,10 @@ alerts::HttpSink read_http(Reader& reader, const std::filesystem::path& credenti
 {
     alerts::HttpSink sink;
     reader.text("url", sink.url);
-    if (sink.url.empty()) reader.problem_here("needs url");
-    else if (const auto wrong = alerts::check_url(sink.url)) reader.problem("url", wrong->text);
+    if (sink.url.empty())
+        reader.problem_here("needs url");
+    else if (const auto wrong = alerts::check_url(sink.url))
+        reader.problem("url", wrong->text);
     choice(reader, "format", sink.format, alerts::parse_format, "json, ecs, ocsf, splunk-hec");
     read_headers(reader, sink, credentials);
     sink.hmac_secret = read_secret(reader, "hmac_file", "hmac_credential", credentials, false);
@@ -93,8 +97,10 @@ alerts::ExecSink read_exec(Reader& reader)
 {
     alerts::ExecSink sink;
     reader.texts("command", sink.command);
-    if (sink.command.empty()) reader.problem_here("needs command: a list, as in [/usr/local/bin/alert, arg]");
-    else absolute(reader, "command", sink.command.front());
+    if (sink.command.empty())
+        reader.problem_here("needs command: a list, as in [/usr/local/bin/alert, arg]");
+    else
+        absolute(reader, "command", sink.command.front());
     reader.duration("timeout", sink.timeout, 100ms, 1h);
     return sink;
 }
@@ -113,13 +119,20 @@ void read_target(Reader& reader, alerts::SinkSettings& sink, const std::filesyst
 {
     std::string type;
     reader.text("type", type);
-    if (type == "journald" || (type.empty() && sink.name == "journal")) sink.target = alerts::JournaldSink{};
-    else if (type == "syslog") sink.target = read_syslog(reader);
-    else if (type == "http") sink.target = read_http(reader, credentials);
-    else if (type == "exec") sink.target = read_exec(reader);
-    else if (type == "file") sink.target = read_file(reader);
-    else if (type.empty()) reader.problem_here("needs type: journald, syslog, http, exec or file");
-    else reader.problem("type", fmt::format("{} is none of journald, syslog, http, exec, file", type));
+    if (type == "journald" || (type.empty() && sink.name == "journal"))
+        sink.target = alerts::JournaldSink{};
+    else if (type == "syslog")
+        sink.target = read_syslog(reader);
+    else if (type == "http")
+        sink.target = read_http(reader, credentials);
+    else if (type == "exec")
+        sink.target = read_exec(reader);
+    else if (type == "file")
+        sink.target = read_file(reader);
+    else if (type.empty())
+        reader.problem_here("needs type: journald, syslog, http, exec or file");
+    else
+        reader.problem("type", fmt::format("{} is none of journald, syslog, http, exec, file", type));
 }
 
 void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials)
@@ -134,10 +147,14 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::files
     read_target(reader, sink, credentials);
 
     auto& sinks = settings.sinks;
-    const auto same = std::find_if(sinks.begin(), sinks.end(), [&](const auto& other) { return other.name == sink.name; });
-    if (same == sinks.end()) sinks.push_back(std::move(sink));
-    else if (sink.name == alerts::builtin_journal().name && *same == alerts::builtin_journal()) *same = std::move(sink);
-    else reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
+    const auto same =
+        std::find_if(sinks.begin(), sinks.end(), [&](const auto& other) { return other.name == sink.name; });
+    if (same == sinks.end())
+        sinks.push_back(std::move(sink));
+    else if (sink.name == alerts::builtin_journal().name && *same == alerts::builtin_journal())
+        *same = std::move(sink);
+    else
+        reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
 }
 
 }  // namespace

@@ -167,8 +167,7 @@ asio::awaitable<void> Application::watch_health()
         const auto difference = health_.look(complaints(), system_now());
         for (const auto& one : difference.opened)
             pipeline.announce(alerts::sensor_degraded(context(), one.what, one.what, one.action));
-        for (const auto& what : difference.recovered)
-            pipeline.announce(alerts::sensor_recovered(context(), what));
+        for (const auto& what : difference.recovered) pipeline.announce(alerts::sensor_recovered(context(), what));
     }
 }
 
@@ -188,7 +187,8 @@ asio::awaitable<void> Application::keep_house()
         const auto& inventory = start_.settings.inventory;
         const auto pruned = co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, system_now());
         for (const auto& [sink, count] : pruned.lost)
-            engine_->pipeline().announce(alerts::events_lost(context(), sink, count, 0, 0, "the journal was full or too old"));
+            engine_->pipeline().announce(
+                alerts::events_lost(context(), sink, count, 0, 0, "the journal was full or too old"));
     }
 }
 
@@ -219,6 +219,9 @@ control::Status Application::status() const
     return status;
 }
 
-std::string Application::one_line() const { return summary_line(engine_->pipeline()); }
+std::string Application::one_line() const
+{
+    return summary_line(engine_->pipeline());
+}
 
 }  // namespace onvigil::daemon

@@ -54,7 +54,8 @@ discovery::SweepPosition parse_position(const std::string& text)
     const auto words = text::words(text);
     if (words.size() != 3) return position;
     std::uint64_t* targets[] = {&position.key, &position.networks, &position.next};
-    for (std::size_t i = 0; i < 3; ++i) std::from_chars(words[i].data(), words[i].data() + words[i].size(), *targets[i]);
+    for (std::size_t i = 0; i < 3; ++i)
+        std::from_chars(words[i].data(), words[i].data() + words[i].size(), *targets[i]);
     return position;
 }
 
@@ -139,7 +140,12 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
         std::move(devices));
     Causes causes(value_or(state.values, "baseline", "") == "taken", lines(value_or(state.values, "networks", "")),
                   system_now());
-    Pipeline::Parts parts{std::move(registry), policy, std::move(causes), sensor_, std::move(state.records), state.next_seq,
+    Pipeline::Parts parts{std::move(registry),
+                          policy,
+                          std::move(causes),
+                          sensor_,
+                          std::move(state.records),
+                          state.next_seq,
                           Rounds::parse(value_or(state.values, "rounds", ""))};
     pipeline_ = std::make_unique<Pipeline>(executor, std::move(parts), store_, hwdb_, audience);
     if (fresh_) {

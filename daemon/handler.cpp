@@ -37,8 +37,8 @@ control::ListView view_of(const policy::List& list, const policy::Policy& policy
     view.in_force = policy.in_force(list, now);
     for (const auto& entity : list.entities) {
         const auto* maker = policy.maker(entity.maker);
-        view.entities.push_back({entity.maker, maker ? maker->name : entity.maker, entity.relation, entity.from, entity.to,
-                                 entity.citation.empty() ? list.citation : entity.citation});
+        view.entities.push_back({entity.maker, maker ? maker->name : entity.maker, entity.relation, entity.from,
+                                 entity.to, entity.citation.empty() ? list.citation : entity.citation});
     }
     return view;
 }
@@ -59,7 +59,8 @@ std::vector<std::string> covered(const model::Verdict& verdict, const std::vecto
 {
     std::vector<std::string> ids;
     for (const auto& finding : verdict.findings)
-        if (lists.empty() || std::find(lists.begin(), lists.end(), finding.list) != lists.end()) ids.push_back(finding.id);
+        if (lists.empty() || std::find(lists.begin(), lists.end(), finding.list) != lists.end())
+            ids.push_back(finding.id);
     return ids;
 }
 
@@ -119,7 +120,10 @@ std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& si
     return out;
 }
 
-model::TimePoint Handler::now() const { return system_now(); }
+model::TimePoint Handler::now() const
+{
+    return system_now();
+}
 
 std::vector<model::Record> Handler::devices(std::string_view after_id, std::size_t count) const
 {
@@ -143,8 +147,8 @@ control::Answering<render::DeviceDetails> Handler::details(std::string id, rende
     if (!details.record.device) co_return no_such_device(id);
     const auto& policy = parts_.pipeline.policy();
     // The record keeps the gist; here the whole argument is wanted.
-    details.record.verdict = std::make_shared<const model::Verdict>(policy::Policy::continue_from(
-        *details.record.verdict, policy.judge(*details.record.device, system_now())));
+    details.record.verdict = std::make_shared<const model::Verdict>(
+        policy::Policy::continue_from(*details.record.verdict, policy.judge(*details.record.device, system_now())));
     details.lists = list_notes(*details.record.verdict, policy);
     if (wanted.evidence)
         for (const auto& evidence : details.record.device->evidence) {
@@ -187,7 +191,8 @@ control::Answering<model::Record> Handler::waive(std::string id, control::Waiver
     if (!record.device) co_return no_such_device(id);
     auto findings = covered(*record.verdict, request.lists);
     if (findings.empty())
-        co_return control::Refusal{409, "Nothing to waive",
+        co_return control::Refusal{409,
+                                   "Nothing to waive",
                                    request.lists.empty() ? fmt::format("{} has no open finding", id)
                                                          : fmt::format("{} has no open finding of these lists", id),
                                    {}};
@@ -248,7 +253,10 @@ model::Verdict Handler::policy_test(const control::PolicySample& sample) const
     return parts_.pipeline.policy().judge(policy::test_device(described, now), now);
 }
 
-std::vector<control::SinkStatus> Handler::alerts() const { return shown(parts_.dispatcher.status()); }
+std::vector<control::SinkStatus> Handler::alerts() const
+{
+    return shown(parts_.dispatcher.status());
+}
 
 control::Answering<std::vector<control::SinkTest>> Handler::alerts_test(std::string sink, control::Actor)
 {

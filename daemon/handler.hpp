@@ -1,5 +1,6 @@
 #pragma once
-/// daemon/handler.hpp - what the control socket asks, answered from the parts of the daemon. Translates, decides nothing.
+/// daemon/handler.hpp - what the control socket asks, answered from the parts of the daemon. Translates, decides
+/// nothing.
 
 #include "alerts/dispatcher.hpp"
 #include "control/handler.hpp"

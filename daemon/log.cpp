@@ -10,10 +10,14 @@ namespace {
 int priority(LogLevel level)
 {
     switch (level) {
-        case LogLevel::error: return 3;
-        case LogLevel::warning: return 4;
-        case LogLevel::info: return 6;
-        case LogLevel::debug: break;
+        case LogLevel::error:
+            return 3;
+        case LogLevel::warning:
+            return 4;
+        case LogLevel::info:
+            return 6;
+        case LogLevel::debug:
+            break;
     }
     return 7;
 }

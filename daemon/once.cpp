@@ -1,13 +1,13 @@
 #include "daemon/once.hpp"
 
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -76,9 +76,15 @@ void print(const std::vector<model::Record>& records, const std::string& site, O
 {
     std::string text;
     switch (output) {
-        case OnceOutput::json: text = render::devices_json(records, site) + "\n"; break;
-        case OnceOutput::jsonl: text = render::devices_jsonl(records, site); break;
-        case OnceOutput::csv: text = render::devices_csv(records, site); break;
+        case OnceOutput::json:
+            text = render::devices_json(records, site) + "\n";
+            break;
+        case OnceOutput::jsonl:
+            text = render::devices_jsonl(records, site);
+            break;
+        case OnceOutput::csv:
+            text = render::devices_csv(records, site);
+            break;
         case OnceOutput::table: {
             std::vector<render::DeviceRow> rows;
             for (const auto& record : records) rows.push_back(render::row_of(record));

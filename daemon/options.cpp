@@ -10,15 +10,18 @@ namespace onvigil::daemon {
 
 Parsed parse_options(int argc, char** argv)
 {
-    static const std::map<std::string, LogLevel> levels{
-        {"error", LogLevel::error}, {"warning", LogLevel::warning}, {"info", LogLevel::info}, {"debug", LogLevel::debug}};
+    static const std::map<std::string, LogLevel> levels{{"error", LogLevel::error},
+                                                        {"warning", LogLevel::warning},
+                                                        {"info", LogLevel::info},
+                                                        {"debug", LogLevel::debug}};
     static const std::map<std::string, OnceOutput> outputs{{"table", OnceOutput::table},
                                                            {"json", OnceOutput::json},
                                                            {"jsonl", OnceOutput::jsonl},
                                                            {"csv", OnceOutput::csv}};
     Options options;
-    CLI::App app{"Finds the cameras on the networks of this machine, names their makers, and flags those that are banned.\n"
-                 "Runs in the foreground; systemd starts it as onvigild.service. Ask it with `onvigil`."};
+    CLI::App app{
+        "Finds the cameras on the networks of this machine, names their makers, and flags those that are banned.\n"
+        "Runs in the foreground; systemd starts it as onvigild.service. Ask it with `onvigil`."};
     app.set_version_flag("--version", std::string("onvigild ") + version);
     auto* config = app.add_option("--config", options.config, "Configuration file; conf.d/*.yaml beside it follows")
                        ->capture_default_str();

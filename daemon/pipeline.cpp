@@ -1,9 +1,9 @@
 #include "daemon/pipeline.hpp"
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 #include <charconv>
 
@@ -272,7 +272,8 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
     const auto now = system_now();
     if (change.after) {
         auto verdict = condensed(policy_.judge(*change.after, now));
-        if (settled.before.verdict) verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
+        if (settled.before.verdict)
+            verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
         const bool unchanged = settled.before.verdict && *settled.before.verdict == verdict;
         settled.after = {change.after, unchanged ? settled.before.verdict
                                                  : std::make_shared<const model::Verdict>(std::move(verdict))};
@@ -283,8 +284,10 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
     if (events.empty() && same(settled.before, settled.after)) return;
 
     for (auto& event : events) append(std::move(event), transaction.batch);
-    if (settled.after.device) transaction.batch.save.push_back(settled.after);
-    else transaction.batch.erase.push_back(id);
+    if (settled.after.device)
+        transaction.batch.save.push_back(settled.after);
+    else
+        transaction.batch.erase.push_back(id);
     if (!change.after && !change.merged_into.empty()) transaction.batch.merged.emplace_back(id, change.merged_into);
     transaction.settled.push_back(std::move(settled));
 }
@@ -310,7 +313,8 @@ void Pipeline::sum_up_policy()
 {
     if (policy_pass_ == 0 || covered_ < policy_pass_) return;
     policy_pass_ = 0;
-    announce(alerts::policy_changed(context(model::Cause::policy), std::exchange(policy_change_, alerts::PolicyChange{}), levels()));
+    announce(alerts::policy_changed(context(model::Cause::policy),
+                                    std::exchange(policy_change_, alerts::PolicyChange{}), levels()));
 }
 
 void Pipeline::commit(Transaction& transaction)

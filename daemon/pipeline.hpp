@@ -1,5 +1,6 @@
 #pragma once
-/// daemon/pipeline.hpp - the spine: observation -> change -> verdict -> events -> one transaction -> everybody who listens.
+/// daemon/pipeline.hpp - the spine: observation -> change -> verdict -> events -> one transaction -> everybody who
+/// listens.
 ///
 /// Three doors lead into one tail: evidence arrives (heard, round_ended), time passes (the run loop), the lists change
 /// (adopt). What arrives while a transaction is on its way to the disk becomes the next one. Views are of what is
@@ -152,14 +153,14 @@ private:
     std::vector<model::Event> announced_;
     std::vector<std::pair<std::string, std::string>> values_;
     Rounds rounds_;
-    bool refreshing_ = false;     ///< stamps of a round are to be stored
+    bool refreshing_ = false;        ///< stamps of a round are to be stored
     std::uint64_t policy_pass_ = 0;  ///< not 0: new lists judge every device, until `covered_` reaches this
     alerts::PolicyChange policy_change_;
-    model::Date judged_on_;       ///< verdicts depend on the day
+    model::Date judged_on_;  ///< verdicts depend on the day
     std::uint64_t next_seq_;
     std::uint64_t committed_seq_;
-    std::uint64_t applied_ = 0;   ///< counts everything that has to be committed
-    std::uint64_t covered_ = 0;   ///< of that, what is committed
+    std::uint64_t applied_ = 0;  ///< counts everything that has to be committed
+    std::uint64_t covered_ = 0;  ///< of that, what is committed
     boost::asio::steady_timer wake_;
     boost::asio::steady_timer progress_;  ///< never expires; cancelled at each commit
     std::mt19937_64 random_;

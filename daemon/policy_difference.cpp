@@ -28,8 +28,10 @@ alerts::PolicyChange difference(const Start& before, const Start& after)
     const auto old_lists = chosen(before), new_lists = chosen(after);
     for (const auto& [id, list] : new_lists) {
         const auto old = old_lists.find(id);
-        if (old == old_lists.end()) change.added.push_back(id);
-        else if (old->second != list) change.changed.push_back(id);
+        if (old == old_lists.end())
+            change.added.push_back(id);
+        else if (old->second != list)
+            change.changed.push_back(id);
     }
     for (const auto& [id, list] : old_lists)
         if (!new_lists.contains(id)) change.removed.push_back(id);

@@ -14,7 +14,10 @@ asio::awaitable<std::vector<model::Event>> StoredJournal::read_after(std::uint64
     return store_.read_journal(seq, limit);
 }
 
-asio::awaitable<std::uint64_t> StoredJournal::seq_before(model::TimePoint since) { return store_.seq_before(since); }
+asio::awaitable<std::uint64_t> StoredJournal::seq_before(model::TimePoint since)
+{
+    return store_.seq_before(since);
+}
 
 asio::awaitable<std::optional<std::uint64_t>> StoredJournal::load_cursor(std::string sink)
 {

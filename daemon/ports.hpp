@@ -36,7 +36,8 @@ private:
 class StoredLedger final : public discovery::CredentialLedger {
 public:
     using Marks = std::vector<std::pair<std::string, std::string>>;
-    StoredLedger(store::Store& store, const Marks& refusals) : store_(store), refusals_(refusals.begin(), refusals.end())
+    StoredLedger(store::Store& store, const Marks& refusals)
+        : store_(store), refusals_(refusals.begin(), refusals.end())
     {
     }
 

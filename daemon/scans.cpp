@@ -1,9 +1,9 @@
 #include "daemon/scans.hpp"
 
+#include <fmt/format.h>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -102,8 +102,10 @@ void Scans::put(Lines& lines, std::unordered_map<std::string, std::size_t>& inde
                 std::string what)
 {
     const auto [place, is_new] = index.try_emplace(record.device->id, lines.size());
-    if (is_new) lines.push_back({record, std::move(what)});
-    else lines[place->second].record = record;
+    if (is_new)
+        lines.push_back({record, std::move(what)});
+    else
+        lines[place->second].record = record;
 }
 
 void Scans::committed(std::span<const Settled> settled)
@@ -113,8 +115,10 @@ void Scans::committed(std::span<const Settled> settled)
         if (!one.after.device) continue;
         const auto what = said(one);
         for (auto& [view, found, changed] : running_) {
-            if (what == "new" || found.contains(one.after.device->id)) put(view->found, found, one.after, "new");
-            else if (!what.empty()) put(view->changed, changed, one.after, what);
+            if (what == "new" || found.contains(one.after.device->id))
+                put(view->found, found, one.after, "new");
+            else if (!what.empty())
+                put(view->changed, changed, one.after, what);
         }
     }
 }

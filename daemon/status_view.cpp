@@ -37,7 +37,8 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.now = system_now();
     status.devices = pipeline.counts();
     status.rounds = rounds_of(pipeline, discovery.rounds);
-    status.sweep = {discovery.sweep.running, discovery.sweep.asked, discovery.sweep.total, discovery.sweep.last_finished};
+    status.sweep = {discovery.sweep.running, discovery.sweep.asked, discovery.sweep.total,
+                    discovery.sweep.last_finished};
     status.identification_queued = asking.queued;
     status.identification_running = asking.running;
     for (const auto& interface : discovery.interfaces)

@@ -30,7 +30,8 @@ std::string source_name(std::string_view source)
     return upper + " answer";
 }
 
-/// The evidence a reason rests on: of its key and source; its value, and its MAC where it has one, stand in the sentence.
+/// The evidence a reason rests on: of its key and source; its value, and its MAC where it has one, stand in the
+/// sentence.
 const json::object* evidence_of(const json::object& reason, const json::array& evidence)
 {
     const std::string folded = text::lower(text_at(reason, "text"));

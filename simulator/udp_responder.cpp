@@ -103,8 +103,8 @@ bool UdpResponder::is_copy(const Question& question, const Datagram& datagram)
     if (question.relates_to.empty()) return false;
     if (seen_.size() >= most_seen) seen_.clear();
     return !seen_
-                .insert(fmt::format("{}|{}|{:x}|{:x}", question.relates_to, datagram.from.bytes(), datagram.to,
-                                    datagram.to6[15]))
+                .insert(fmt::format("{}|{}|{:x}|{:x}|{}", question.relates_to, datagram.from.bytes(), datagram.to,
+                                    datagram.to6[15], datagram.interface))
                 .second;
 }
 

@@ -16,7 +16,10 @@ class Loading : public testing::Test {
 protected:
     Result<Settings, ConfigProblems> loaded(std::string_view text)
     {
-        return load({.file = dir.write("onvigil.yaml", text), .must_exist = true, .credentials = dir.path() / "cred", .known_lists = {"us-ndaa-889"}});
+        return load({.file = dir.write("onvigil.yaml", text),
+                     .must_exist = true,
+                     .credentials = dir.path() / "cred",
+                     .known_lists = {"us-ndaa-889"}});
     }
     /// The problems of a text, as lines without the folder.
     std::vector<std::string> problems(std::string_view text)
@@ -43,7 +46,8 @@ TEST_F(Loading, AnEmptyFileIsAllDefaults)
 TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
 {
     EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .credentials = {}, .known_lists = {}}));
-    const auto named = load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}, .known_lists = {}});
+    const auto named =
+        load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}, .known_lists = {}});
     ASSERT_FALSE(named);
     EXPECT_THAT(to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
 }
@@ -73,7 +77,8 @@ identification:
   credentials:
     - networks: [10.20.0.0/16]
       username: audit
-      password_file: )" + (dir.path() / "secret").string() + R"(
+      password_file: )" + (dir.path() / "secret").string() +
+                                 R"(
 policy:
   lists: ["*"]
 inventory:
@@ -168,7 +173,8 @@ TEST_F(Loading, AnUnreadableSecretIsAProblemOfItsLine)
 TEST_F(Loading, ACredentialComesFromSystemd)
 {
     dir.write("cred/camera", "s3cret\n");
-    const auto settings = loaded("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: camera}]}");
+    const auto settings =
+        loaded("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: camera}]}");
     ASSERT_TRUE(settings);
     EXPECT_EQ(settings->identification.credentials.at(0).password, "s3cret");
     EXPECT_THAT(problems("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: ../x}]}"),
@@ -196,8 +202,10 @@ TEST_F(Loading, TheShippedFileSaysTheDefaults)
 TEST_F(Loading, AnHttpHeaderMayHoldASecret)
 {
     dir.write("token", "abc\n");
-    const auto settings = loaded("alerts: {sinks: [{name: h, type: http, url: \"https://siem/x\", headers: {Authorization: "
-                                 "{prefix: \"Splunk \", file: " + (dir.path() / "token").string() + "}, X-A: b}}]}");
+    const auto settings = loaded(
+        "alerts: {sinks: [{name: h, type: http, url: \"https://siem/x\", headers: {Authorization: "
+        "{prefix: \"Splunk \", file: " +
+        (dir.path() / "token").string() + "}, X-A: b}}]}");
     ASSERT_TRUE(settings) << to_text(settings.error().front());
     const auto& sink = std::get<alerts::HttpSink>(settings->alerts.sinks.at(1).target);
     EXPECT_EQ(sink.headers.at(0).second, "Splunk abc");

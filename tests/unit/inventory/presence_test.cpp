@@ -75,7 +75,8 @@ TEST(Presence, AGoodbyeThatNobodyTookBackIsOfflineAtOnce)
     World world;
     (void)world.round({camera()});
 
-    EXPECT_EQ(turned(world.registry.depart(endpoint(1), *model::parse_ip("10.0.0.1"), world.now), Presence::offline), 1u);
+    EXPECT_EQ(turned(world.registry.depart(endpoint(1), *model::parse_ip("10.0.0.1"), world.now), Presence::offline),
+              1u);
     EXPECT_THAT(world.registry.depart(endpoint(1), *model::parse_ip("10.0.0.1"), world.now), IsEmpty());
     EXPECT_EQ(turned(world.hear(camera()), Presence::online), 1u);
 }

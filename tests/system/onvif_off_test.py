@@ -1,0 +1,85 @@
+"""Cameras with ONVIF off: found and flagged by SADP, DHIP and their hardware, each with a MAC of its own (macvlan)."""
+
+import unittest
+
+from lab import Lab, needs_namespaces, wait_for
+
+# name of the link, MAC, addresses
+HOSTS = [
+    ("hik", "44:19:b6:0a:0b:10", ["10.77.0.10"]),
+    ("dahua", "00:11:22:0a:0b:11", ["10.77.0.11"]),
+    ("quiet", "44:19:b6:0a:0b:12", ["10.77.0.12"]),
+    ("trendnet", "3c:8c:f8:0a:0b:13", ["10.77.0.13"]),
+    ("router", "44:19:b6:0a:0b:20", ["10.77.0.20", "10.77.0.21"]),  # answers ARP for what stands behind it
+    ("laptop", "00:1b:21:0a:0b:30", ["10.77.0.30"]),
+]
+
+SCENARIO = """
+interface: cams0
+cameras:
+  - {address: 10.77.0.10, interface: hik, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I,
+     serial: DS-2CD2012-I20150201CCWR501088621, mac: "44:19:b6:0a:0b:10", protocols: [sadp]}
+  - {address: 10.77.0.11, interface: dahua, platform: dahua, vendor: General, manufacturer: General,
+     model: IPC-HDW1431T1-S4, serial: 6C01E93PAG69A7D, mac: "00:11:22:0a:0b:11", protocols: [dhip]}
+  - {address: 10.77.0.13, interface: trendnet, platform: hikvision-neutral, manufacturer: TRENDnet, model: TV-IP320PI,
+     serial: TV-IP320PI20161206AAWR863642784, mac: "3c:8c:f8:0a:0b:13", protocols: [ws-discovery, onvif, sadp]}
+  - {address: 10.77.0.20, interface: router, manufacturer: AXIS, model: M1065-L, serial: ACCC8E0A0B20,
+     mac: "ac:cc:8e:0a:0b:20", protocols: [ws-discovery, onvif]}
+  - {address: 10.77.0.21, interface: router, manufacturer: Bosch, model: FLEXIDOME indoor 5100i IR,
+     serial: "404754734001050102", mac: "00:07:5f:0a:0b:21", protocols: [ws-discovery, onvif]}
+"""
+
+# Makes the sensor learn a host's MAC, as any traffic would.
+SPEAK = ("import socket, sys\n"
+         "for address in sys.argv[1:]:\n"
+         "    s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+         "    s.bind((address, 0))\n"
+         "    s.sendto(b'.', ('10.77.0.1', 9))\n")
+
+
+@needs_namespaces
+class OnvifOff(unittest.TestCase):
+    def make_hosts(self, lab):
+        fleet = lab.fleet_net
+        for key, value in (("arp_ignore", "1"), ("arp_announce", "2")):
+            lab.within(fleet, ["sh", "-c", f"echo {value} > /proc/sys/net/ipv4/conf/all/{key}"])
+        for link, mac, addresses in HOSTS:
+            lab.within(fleet, ["ip", "link", "add", link, "link", "cams0", "type", "macvlan", "mode", "bridge"])
+            lab.within(fleet, ["ip", "link", "set", link, "address", mac, "up"])
+            for address in addresses:
+                lab.within(fleet, ["ip", "addr", "add", f"{address}/24", "dev", link])
+        lab.within(fleet, ["ip", "addr", "flush", "dev", "cams0"])
+
+    def test_hardware_and_makers_own_protocols_convict_and_routers_and_laptops_do_not(self):
+        with Lab(routed=False) as lab:
+            self.make_hosts(lab)
+            lab.configure("discovery: {interval: 4s, window: 2s}\n")
+            lab.start_simulator(SCENARIO)
+            talkers = [address for name, _, addresses in HOSTS if name in ("quiet", "router", "laptop")
+                       for address in addresses]
+            lab.within(lab.fleet_net, ["python3", "-c", SPEAK, *talkers])
+            lab.start_daemon()
+            wait_for(lambda: sum(d["verdict"] == "banned" for d in lab.devices()) >= 4, "four banned devices", 40)
+            wait_for(lambda: lab.try_status()["rounds"]["count"] >= 2, "two rounds", 40)
+            found = {d["addresses"][0]: d for d in lab.devices()}
+
+            def verdict(address):
+                return found[address]["verdict"], found[address]["maker"], found[address]["maker_strength"]
+
+            self.assertEqual(verdict("10.77.0.10"), ("banned", "hikvision", "proof"))
+            self.assertIn("sadp", found["10.77.0.10"]["protocols"])
+            self.assertEqual(verdict("10.77.0.11"), ("banned", "dahua", "proof"))
+            self.assertEqual(found["10.77.0.11"]["protocols"][0], "dhip")
+            self.assertEqual(verdict("10.77.0.12"), ("banned", "hikvision", "proof"))
+            self.assertEqual(found["10.77.0.12"]["protocols"], ["neighbours"])
+            self.assertEqual(found["10.77.0.12"]["macs"], ["44:19:b6:0a:0b:12"])
+            self.assertEqual(verdict("10.77.0.13"), ("banned", "hikvision", "proof"))
+            self.assertEqual(found["10.77.0.13"]["brand"], "TRENDnet")
+            self.assertNotIn("10.77.0.30", found)
+            # Behind a router made by Hikvision: its MAC is nobody's own, and the cameras are cleared by what they say.
+            self.assertEqual(verdict("10.77.0.20"), ("clear", "axis", "proof"))
+            self.assertEqual(verdict("10.77.0.21"), ("clear", "bosch", "proof"))
+
+
+if __name__ == "__main__":
+    unittest.main()
