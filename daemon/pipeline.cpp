@@ -128,6 +128,8 @@ void Pipeline::round_ended(model::RoundReport report)
     refreshing_ = true;
     ++rounds_.count;
     rounds_.last_finished = report.ended;
+    rounds_.last_duration = report.ended - report.started;
+    rounds_.last_answers = report.answers;
     keep("rounds", rounds_.text());
 }
 

@@ -15,9 +15,8 @@ control::RoundStatus rounds_of(const Pipeline& pipeline, const discovery::Rounds
     rounds.running = now.running;
     rounds.last_started = now.last_started;
     rounds.last_finished = pipeline.rounds().last_finished;
-    rounds.last_answers = now.answers;
-    if (now.last_started && now.last_finished && *now.last_finished >= *now.last_started)
-        rounds.last_duration = *now.last_finished - *now.last_started;
+    rounds.last_answers = pipeline.rounds().last_answers;
+    rounds.last_duration = pipeline.rounds().last_duration;
     return rounds;
 }
 

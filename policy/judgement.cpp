@@ -216,7 +216,10 @@ private:
             for (std::size_t i = 0; i < one.reasons.size(); ++i)
                 add_reason(*one.tie, one.tie->marks[i], std::move(one.reasons[i]));
         std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
-                         [](const model::Reason& a, const model::Reason& b) { return a.strength > b.strength; });
+                         [this](const model::Reason& a, const model::Reason& b) {
+                             if (a.strength != b.strength) return a.strength > b.strength;
+                             return a.maker == verdict_.maker && b.maker != verdict_.maker;
+                         });
         for (const Mark& mark : attribution_.remarks) verdict_.notes.push_back(remark(bench_.knowledge, mark));
         for (const Case& one : cases_)
             for (const Ownership& owner : maker(*one.tie).owned_by)
