@@ -94,8 +94,9 @@ private:
     void tell_move(const Device& was, const Device& is)
     {
         if (was.addresses.empty() || is.addresses.empty()) return;
+        // While it still answers where it was, another address is one more, no move.
         const auto& now = is.addresses.front();
-        if (std::ranges::find(was.addresses, now) != was.addresses.end()) return;
+        if (std::ranges::find(is.addresses, was.addresses.front()) != is.addresses.end()) return;
         const auto from = was.addresses.front().to_string();
         tell(EventType::device_moved, Severity::info, fmt::format("{} moved there from {}", who(), from))
             .fields.emplace_back("changed", fmt::format("address: {} -> {}", from, now.to_string()));

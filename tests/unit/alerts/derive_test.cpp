@@ -215,6 +215,23 @@ TEST(Derive, AMoveIsAnAddressItDidNotHave)
     EXPECT_THAT(derive({share(two), share(swapped), {}}, nullptr, nullptr, context()), IsEmpty());
 }
 
+TEST(Derive, AnotherAddressIsNoMoveUntilTheOldOneFallsSilent)
+{
+    const model::Verdict verdict;
+    const auto at = [](std::vector<const char*> addresses) {
+        auto device = camera();
+        device.addresses.clear();
+        for (const auto* address : addresses) device.addresses.push_back(*model::parse_ip(address));
+        return share(device);
+    };
+    const auto told = [&](model::DevicePtr before, model::DevicePtr after) {
+        return types(derive({before, after, {}}, &verdict, &verdict, context()));
+    };
+    EXPECT_THAT(told(at({"10.0.0.1"}), at({"10.0.0.1", "10.0.0.2"})), IsEmpty());
+    EXPECT_THAT(told(at({"10.0.0.1", "10.0.0.2"}), at({"10.0.0.2", "10.0.0.1"})), IsEmpty());
+    EXPECT_THAT(told(at({"10.0.0.1", "10.0.0.2"}), at({"10.0.0.2"})), ElementsAre(EventType::device_moved));
+}
+
 TEST(Derive, AReplacedNetworkCardIsAChangeAndASecondOneIsNone)
 {
     const model::DeviceMac other{.mac = *model::parse_mac("00:40:8c:01:02:03"), .organization = "", .settled = true};
