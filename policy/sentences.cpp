@@ -44,7 +44,7 @@ std::string_view spoken(Protocol source)
     return "?";
 }
 
-std::string quoted(std::string_view value)
+std::string in_quotes(std::string_view value)
 {
     return value.size() <= longest_quote ? std::string(value) : text::clean(value, longest_quote) + "…";
 }
@@ -82,7 +82,7 @@ std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
 /// The sentence for what a platform leaves behind: banners, namespaces, patterns.
 std::string mark_sentence(std::string_view maker, const Evidence& evidence)
 {
-    const std::string value = quoted(evidence.value);
+    const std::string value = in_quotes(evidence.value);
     const std::string_view source = spoken(evidence.source);
     switch (evidence.key) {
         case Key::onvif_model:
@@ -129,7 +129,7 @@ std::string sentence(std::string_view maker, const Evidence& evidence)
         case Key::onvif_manufacturer:
         case Key::ssdp_manufacturer:
         case Key::dhip_vendor:
-            return fmt::format("it calls itself {} ({})", quoted(evidence.value), spoken(evidence.source));
+            return fmt::format("it calls itself {} ({})", in_quotes(evidence.value), spoken(evidence.source));
         default:
             return mark_sentence(maker, evidence);
     }
