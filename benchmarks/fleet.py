@@ -1,7 +1,8 @@
 """Daemon against simulator in network namespaces of their own: one line of figures per fleet. Called by fleet.sh."""
 
-import json
 import os
+import re
+import shutil
 import sys
 import time
 
@@ -70,6 +71,30 @@ def measure(count, delay, window):
                 "listing_ms": 1000 * listing, "drops": {k: v for k, v in status["drops"].items() if v}}
 
 
-if __name__ == "__main__":
+def found_by_nmap(count, delay):
+    """How many cameras of the same fleet nmap's script finds; None where nmap is not installed."""
+    if shutil.which("nmap") is None:
+        return None
+    with Lab() as lab:
+        lab.start_simulator(SCENARIO.format(count=count, delay=delay))
+        told = lab.within(lab.sensor_net, ["nmap", "--script", "broadcast-wsdd-discover", "-e", "lan0"], timeout=120)
+        return len(set(re.findall(r"10\.77\.\d+\.\d+", told)))
+
+
+def main():
+    columns = ("devices", "identified", "found_s", "identified_s", "cpu_s", "cpu_ms_device", "rss_mb", "database_mb",
+               "listing_ms", "lost", "nmap_finds")
+    print(" ".join(f"{name:>13}" for name in columns))
     for argument in sys.argv[1:] or ["1000"]:
-        print(argument, json.dumps(measure(int(argument), "500ms", "5s")), flush=True)
+        figures = measure(int(argument), "500ms", "5s")
+        figures["lost"] = sum(figures.pop("drops").values())
+        figures["nmap_finds"] = found_by_nmap(int(argument), "500ms")
+        print(" ".join(f"{shown(figures[name]):>13}" for name in columns), flush=True)
+
+
+def shown(value):
+    return "-" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -85,6 +85,7 @@ asio::awaitable<void> Application::live()
     tasks_.spawn(say_heartbeats());
     tasks_.spawn(watch_health());
     tasks_.spawn(keep_house());
+    tasks_.spawn(give_memory_back());
     tasks_.spawn(systemd::keep_watchdog_quiet([this] { return one_line(); }));
     engine_->pipeline().announce(alerts::sensor_started(context(), version, engine_->pipeline().levels()));
     log_.info("Onvigil {} watches; ask it with onvigil --socket {}", version, socket_path(start_.settings).string());
@@ -162,7 +163,6 @@ asio::awaitable<void> Application::watch_health()
     for (;;) {
         co_await pause(5s);
         engine_->follow_sweep();
-        give_memory_back();
         auto& pipeline = engine_->pipeline();
         const auto difference = health_.look(complaints(), system_now());
         for (const auto& one : difference.opened)
@@ -172,12 +172,15 @@ asio::awaitable<void> Application::watch_health()
 }
 
 /// A burst of answers leaves free memory between what stays; it goes back once nobody is being asked any more.
-void Application::give_memory_back()
+asio::awaitable<void> Application::give_memory_back()
 {
-    const auto ended = engine_->interrogator().status().ended;
-    if (ended == interviews_at_trim_ || !engine_->all_asked()) return;
-    interviews_at_trim_ = ended;
-    malloc_trim(0);
+    for (std::uint64_t trimmed_at = 0;;) {
+        co_await pause(1s);
+        const auto ended = engine_->interrogator().status().ended;
+        if (ended == trimmed_at || !engine_->all_asked()) continue;
+        trimmed_at = ended;
+        malloc_trim(0);
+    }
 }
 
 asio::awaitable<void> Application::keep_house()

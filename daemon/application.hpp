@@ -28,9 +28,9 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> say_heartbeats();
     [[nodiscard]] boost::asio::awaitable<void> watch_health();
     [[nodiscard]] boost::asio::awaitable<void> keep_house();
+    [[nodiscard]] boost::asio::awaitable<void> give_memory_back();
     [[nodiscard]] boost::asio::awaitable<void> stop();
     void reload();
-    void give_memory_back();
 
     [[nodiscard]] std::vector<Complaint> complaints() const;
     [[nodiscard]] control::Status status() const;
@@ -50,7 +50,6 @@ private:
     std::unique_ptr<Handler> handler_;
     std::unique_ptr<control::Server> server_;
     Health health_;
-    std::uint64_t interviews_at_trim_ = 0;
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused
 };
 

@@ -1,0 +1,10 @@
+#!/bin/sh
+# Daemon against simulated fleets in network namespaces of their own: fleet.sh [DEVICES...]   (1000 by default)
+# Prints one line of figures a fleet; beside it what nmap's broadcast-wsdd-discover finds of the same fleet, where
+# nmap is installed. Needs root and a release build.
+set -eu
+cd "$(dirname "$0")/.."
+ONVIGIL_BIN=${ONVIGIL_BIN:-$PWD/build/release/bin}
+export ONVIGIL_BIN
+[ -x "$ONVIGIL_BIN/onvigild" ] || { printf '%s\n' "fleet: no programs in $ONVIGIL_BIN: scripts/build.sh release" >&2; exit 1; }
+exec python3 benchmarks/fleet.py "$@"
