@@ -31,7 +31,7 @@ constexpr auto longest_gestation = 300ms;
 
 /// What every device keeps of its reasons: enough for a line in a table. The whole argument is made again from the
 /// evidence when somebody asks for it (Handler::details), instead of being kept a hundred thousand times.
-constexpr std::size_t kept_reasons = 3;
+constexpr std::size_t kept_reasons = 2;
 
 model::Verdict condensed(model::Verdict verdict)
 {
