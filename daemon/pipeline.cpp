@@ -16,11 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-/// One transaction: large enough to make a commit cheap, small enough that nobody waits long for it.
-constexpr std::size_t most_devices_per_transaction = 2'000;
-/// The one thread is never kept longer than this (house rule: 10 ms).
-constexpr auto slice = 5ms;
-
 std::chrono::steady_clock::time_point steady_at(model::TimePoint time, model::TimePoint now)
 {
     return std::chrono::steady_clock::now() + std::max(time - now, std::chrono::milliseconds(0));
@@ -28,27 +23,6 @@ std::chrono::steady_clock::time_point steady_at(model::TimePoint time, model::Ti
 
 /// After it a new device stands in the registry.
 constexpr auto longest_gestation = 300ms;
-
-/// What every device keeps of its reasons: enough for a line in a table. The whole argument is made again from the
-/// evidence when somebody asks for it (Handler::details), instead of being kept a hundred thousand times.
-constexpr std::size_t kept_reasons = 2;
-
-model::Verdict condensed(model::Verdict verdict)
-{
-    const auto shorten = [](auto& reasons) {
-        if (reasons.size() > kept_reasons) reasons.resize(kept_reasons);
-        reasons.shrink_to_fit();
-    };
-    shorten(verdict.reasons);
-    for (auto& finding : verdict.findings) shorten(finding.reasons);
-    return verdict;
-}
-
-bool same(const model::Record& a, const model::Record& b)
-{
-    const auto equal = [](const auto& x, const auto& y) { return x == y || (x && y && *x == *y); };
-    return equal(a.device, b.device) && equal(a.verdict, b.verdict);
-}
 
 }  // namespace
 
@@ -234,108 +208,12 @@ model::TimePoint Pipeline::next_due(model::TimePoint now) const
     return std::min(due, midnight);
 }
 
-asio::awaitable<Pipeline::Transaction> Pipeline::gather()
-{
-    Transaction transaction;
-    transaction.covers = applied_;
-    // What changes while we yield comes after `end`: a device may be settled once a transaction only.
-    const std::size_t end = dirty_.size();
-    auto slice_ends = std::chrono::steady_clock::now() + slice;
-    std::size_t taken = 0;
-    for (; taken < end && transaction.settled.size() < most_devices_per_transaction; ++taken) {
-        settle(std::string(dirty_[taken]), transaction);
-        if (std::chrono::steady_clock::now() < slice_ends) continue;
-        co_await asio::post(executor_, asio::use_awaitable);
-        slice_ends = std::chrono::steady_clock::now() + slice;
-    }
-    dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<std::ptrdiff_t>(taken));
-    if (taken < end) {
-        transaction.covers = covered_;
-        co_return transaction;
-    }
-    if (refreshing_) {
-        transaction.batch.touch = registry_.refresh(most_devices_per_transaction);
-        refreshing_ = !transaction.batch.touch.empty();
-    }
-    for (auto& event : std::exchange(announced_, {})) append(std::move(event), transaction.batch);
-    transaction.batch.values = std::exchange(values_, {});
-    co_return transaction;
-}
-
-void Pipeline::settle(const std::string& id, Transaction& transaction)
-{
-    const auto mark = is_dirty_.extract(id);
-    const auto found = committed_.find(id);
-    Settled settled;
-    if (found != committed_.end()) settled.before = found->second;
-    model::Change change{settled.before.device, registry_.get(id), mark ? mark.mapped() : std::string()};
-    if (!change.before && !change.after) return;  // came and went between two transactions
-
-    const auto now = system_now();
-    if (change.after) {
-        auto verdict = condensed(policy_.judge(*change.after, now));
-        if (settled.before.verdict)
-            verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
-        const bool unchanged = settled.before.verdict && *settled.before.verdict == verdict;
-        settled.after = {change.after, unchanged ? settled.before.verdict
-                                                 : std::make_shared<const model::Verdict>(std::move(verdict))};
-    }
-    auto context = this->context(cause_of(change));
-    context.announcement = overdue_.erase(id) > 0 ? alerts::Announcement::now : announcements_.judge(change, now);
-    auto events = alerts::derive(change, settled.before.verdict.get(), settled.after.verdict.get(), context);
-    if (events.empty() && same(settled.before, settled.after)) return;
-
-    for (auto& event : events) append(std::move(event), transaction.batch);
-    if (settled.after.device)
-        transaction.batch.save.push_back(settled.after);
-    else
-        transaction.batch.erase.push_back(id);
-    if (!change.after && !change.merged_into.empty()) transaction.batch.merged.emplace_back(id, change.merged_into);
-    transaction.settled.push_back(std::move(settled));
-}
-
-model::Cause Pipeline::cause_of(const model::Change& change) const
-{
-    if (policy_pass_ != 0 && change.before == change.after) return model::Cause::policy;
-    return causes_.of(change.after ? change.after->network : change.before->network);
-}
-
-void Pipeline::append(model::Event event, store::Batch& batch)
-{
-    if (policy_pass_ != 0 && event.cause == model::Cause::policy) {
-        policy_change_.opened += event.type == model::EventType::finding_opened;
-        policy_change_.closed += event.type == model::EventType::finding_closed;
-        policy_change_.updated += event.type == model::EventType::finding_updated;
-    }
-    alerts::stamp(event, next_seq_++, system_now(), random_());
-    batch.append.push_back(std::move(event));
-}
-
 void Pipeline::sum_up_policy()
 {
     if (policy_pass_ == 0 || covered_ < policy_pass_) return;
     policy_pass_ = 0;
     announce(alerts::policy_changed(context(model::Cause::policy),
                                     std::exchange(policy_change_, alerts::PolicyChange{}), levels()));
-}
-
-void Pipeline::commit(Transaction& transaction)
-{
-    for (const auto& [before, after] : transaction.settled) {
-        if (before.device) counts_.uncount(before);
-        if (after.device) {
-            counts_.count(after);
-            committed_[after.device->id] = after;
-        } else {
-            committed_.erase(before.device->id);
-        }
-    }
-    for (const auto& device : transaction.batch.touch)
-        if (const auto found = committed_.find(device->id); found != committed_.end()) found->second.device = device;
-    if (!transaction.batch.append.empty()) committed_seq_ = transaction.batch.append.back().seq;
-    covered_ = transaction.covers;
-    progress_.cancel();
-    audience_.committed(transaction.settled, transaction.batch.append);
 }
 
 asio::awaitable<void> Pipeline::settled()
