@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 
 if [ "${ONVIGIL_DEMO_STAGE:-}" = "" ]; then
   for how in "unshare --net --mount --pid --fork --kill-child --mount-proc" \
+             "unshare --net --fork --kill-child" \
              "unshare --user --map-root-user --net --mount --pid --fork --kill-child --mount-proc"; do
     # shellcheck disable=SC2086
     if $how ip link add probe0 type veth peer name probe1 2>/dev/null; then
