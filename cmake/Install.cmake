@@ -5,8 +5,12 @@ file(CREATE_LINK "${PROJECT_SOURCE_DIR}/policy/lists" "${PROJECT_BINARY_DIR}/sha
 install(DIRECTORY policy/makers policy/lists DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil
         FILES_MATCHING PATTERN "*.yaml")
 
-configure_file(systemd/onvigild.service.in onvigild.service @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/onvigild.service" DESTINATION lib/systemd/system)
+# The unit names the program where it really lies: known only when it is installed.
+install(CODE "
+  set(ONVIGIL_BINDIR \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}\")
+  configure_file(\"${PROJECT_SOURCE_DIR}/systemd/onvigild.service.in\" \"${PROJECT_BINARY_DIR}/onvigild.service\" @ONLY)
+  file(INSTALL DESTINATION \"\${CMAKE_INSTALL_PREFIX}/lib/systemd/system\" TYPE FILE
+       FILES \"${PROJECT_BINARY_DIR}/onvigild.service\")")
 install(FILES systemd/onvigil.sysusers DESTINATION lib/sysusers.d RENAME onvigil.conf)
 install(FILES systemd/onvigil.tmpfiles DESTINATION lib/tmpfiles.d RENAME onvigil.conf)
 if(EXISTS "${PROJECT_SOURCE_DIR}/systemd/onvigil.catalog")

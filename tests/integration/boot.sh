@@ -21,7 +21,7 @@ systemd-sysusers
 systemd-tmpfiles --create || true
 systemctl daemon-reload
 ip link set lo up
-systemctl start onvigild
+systemctl start onvigild || { journalctl --no-pager -u onvigild | tail -n 20; exit 1; }
 systemctl is-active onvigild
 test "$(stat -c %U:%G:%a /run/onvigil/control.sock)" = onvigil:onvigil:660
 onvigil status
@@ -38,7 +38,7 @@ systemctl stop onvigild
 stop=$(( ($(date +%s%N) - start) / 1000000 ))
 echo "stopped in $stop ms"
 test "$stop" -lt 2000
-systemctl start onvigild
+systemctl start onvigild || { journalctl --no-pager -u onvigild | tail -n 20; exit 1; }
 kill -KILL "$(systemctl show -p MainPID --value onvigild)"
 sleep 4
 systemctl is-active onvigild
