@@ -13,8 +13,11 @@ bin=$PWD/build/release/bin
 if [ "${1:-}" = --demo ]; then exec scripts/demo.sh "$bin"; fi
 
 printf '%s\n' "run: one round; nothing is installed or left running"
-# A folder of its own for the configuration: what an installed daemon uses is left alone.
-"$bin/onvigild" --once
+# With a configuration of its own: the inventory of an installed daemon is left alone.
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT INT TERM
+: >"$folder/onvigil.yaml"
+"$bin/onvigild" --once --config "$folder/onvigil.yaml"
 cat <<TXT
 
 Try it on simulated cameras:  scripts/run.sh --demo
