@@ -39,8 +39,8 @@ int line_of(const YAML::Node& node)
 
 }  // namespace
 
-Reader::Reader(YAML::Node map, std::string file, std::string path, ConfigProblems& problems)
-    : map_(std::move(map)), file_(std::move(file)), path_(std::move(path)), problems_(problems)
+Reader::Reader(const YAML::Node& map, std::string file, std::string path, ConfigProblems& problems)
+    : map_(map), file_(std::move(file)), path_(std::move(path)), problems_(problems)
 {
 }
 

@@ -20,7 +20,7 @@ namespace onvigil::config {
 class Reader {
 public:
     /// `path` is the dotted key of this map; empty for the document.
-    Reader(YAML::Node map, std::string file, std::string path, ConfigProblems& problems);
+    Reader(const YAML::Node& map, std::string file, std::string path, ConfigProblems& problems);
 
     /// Each sets `target` only if the key is there and its value is right.
     void text(const char* key, std::string& target);
