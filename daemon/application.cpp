@@ -69,7 +69,13 @@ int Application::run()
 {
     std::exception_ptr failure;
     asio::co_spawn(io_, live(), [&](std::exception_ptr error) { failure = error; });
-    io_.run();
+    try {
+        io_.run();
+    } catch (const boost::system::system_error& error) {
+        // Boost 1.83 lets a coroutine that is cancelled before it has started throw out of run(). When we stop,
+        // everything has been committed and delivered by then.
+        if (!stopping_ || error.code() != asio::error::operation_aborted) throw;
+    }
     if (failure) std::rethrow_exception(failure);
     return 0;
 }
@@ -106,6 +112,7 @@ asio::awaitable<void> Application::obey_signals()
 
 asio::awaitable<void> Application::stop()
 {
+    stopping_ = true;
     systemd::notify_stopping();
     log_.info("stopping");
     auto& pipeline = engine_->pipeline();

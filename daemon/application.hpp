@@ -50,6 +50,7 @@ private:
     std::unique_ptr<Handler> handler_;
     std::unique_ptr<control::Server> server_;
     Health health_;
+    bool stopping_ = false;
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused
 };
 
