@@ -43,36 +43,37 @@ inline constexpr std::size_t new_devices_per_round = 100'000;     ///< a flood o
 inline constexpr std::size_t answers_per_source_per_round = 256;  ///< from one address; an NVR has many channels
 inline constexpr std::size_t remembered_answers = 400'000;        ///< hashes for duplicate suppression, per round
 inline constexpr std::size_t undecoded_senders = 10'000;          ///< held back until the round ends
-inline constexpr std::size_t summoned_devices = 4'096;           ///< that said Bye, or Hello without an address, and are probed
-inline constexpr std::size_t queued_interviews = 250'000;         ///< devices waiting to be asked
-inline constexpr std::size_t queued_retries = 10'000;              ///< devices that failed and are tried again unheard
-inline constexpr std::size_t endpoints_per_door = 64;              ///< devices announced behind one address, port and path
-inline constexpr std::size_t receive_buffer_bytes = 32u << 20;    ///< SO_RCVBUF asked for
-inline constexpr std::size_t memberships_per_socket = 20;         ///< the kernel's own bound (igmp_max_memberships)
+inline constexpr std::size_t summoned_devices = 4'096;  ///< that said Bye, or Hello without an address, and are probed
+inline constexpr std::size_t queued_interviews = 250'000;       ///< devices waiting to be asked
+inline constexpr std::size_t queued_retries = 10'000;           ///< devices that failed and are tried again unheard
+inline constexpr std::size_t endpoints_per_door = 64;           ///< devices announced behind one address, port and path
+inline constexpr std::size_t receive_buffer_bytes = 32u << 20;  ///< SO_RCVBUF asked for
+inline constexpr std::size_t memberships_per_socket = 20;       ///< the kernel's own bound (igmp_max_memberships)
 
 // Politeness to one host.
-inline constexpr auto interview_time = 30s;                        ///< all requests of one interview together
-inline constexpr auto interview_gap = 10s;                         ///< between two interviews of one device, at least
-inline constexpr std::size_t doors_per_interview = 3;              ///< ways in that are tried, the first included
+inline constexpr auto interview_time = 30s;            ///< all requests of one interview together
+inline constexpr auto interview_gap = 10s;             ///< between two interviews of one device, at least
+inline constexpr std::size_t doors_per_interview = 3;  ///< ways in that are tried, the first included
 inline constexpr std::size_t datagrams_per_host_per_second = 50;
 inline constexpr std::size_t requests_per_host_per_second = 10;
 inline constexpr std::size_t new_neighbours_per_second = 200;  ///< on-link destinations not yet resolved
 
 // Control.
 inline constexpr std::size_t control_connections = 64;
-inline constexpr std::size_t control_reserved_connections = 8;    ///< more, for those who may change: readers cannot lock them out
+inline constexpr std::size_t control_reserved_connections =
+    8;  ///< more, for those who may change: readers cannot lock them out
 inline constexpr std::size_t control_tcp_connections = 32;
-inline constexpr std::size_t control_followers = 32;               ///< connections that wait for events
+inline constexpr std::size_t control_followers = 32;  ///< connections that wait for events
 inline constexpr std::size_t control_body_bytes = 64 * 1024;
 inline constexpr auto control_idle = 30s;
 inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this far behind is let go, with a word
 
 // Alerts.
-inline constexpr std::size_t event_message_bytes = 1024;           ///< the line for people
-inline constexpr std::size_t event_reason_bytes = 1024;            ///< reasons joined in one event
-inline constexpr std::size_t exec_value_bytes = 16 * 1024;         ///< one key in a program's environment; JSON has it whole
-inline constexpr std::size_t relp_answer_bytes = 64 * 1024;        ///< of one RELP frame from a receiver
-inline constexpr std::size_t http_sink_answer_bytes = 16 * 1024;   ///< of a webhook's answer; only its beginning matters
-inline constexpr auto longest_retry_after = 1h;                    ///< a receiver's wish beyond this is not followed
+inline constexpr std::size_t event_message_bytes = 1024;     ///< the line for people
+inline constexpr std::size_t event_reason_bytes = 1024;      ///< reasons joined in one event
+inline constexpr std::size_t exec_value_bytes = 16 * 1024;   ///< one key in a program's environment; JSON has it whole
+inline constexpr std::size_t relp_answer_bytes = 64 * 1024;  ///< of one RELP frame from a receiver
+inline constexpr std::size_t http_sink_answer_bytes = 16 * 1024;  ///< of a webhook's answer; only its beginning matters
+inline constexpr auto longest_retry_after = 1h;                   ///< a receiver's wish beyond this is not followed
 
 }  // namespace onvigil::limits

@@ -58,9 +58,7 @@ void add_label(CLI::App& app, Session& session)
     auto options = std::make_shared<Options>();
     auto* labels = app.add_subcommand("label", "Labels of your own on a device");
     labels->add_option("DEVICE", options->device, "The device")->required();
-    labels->add_option("LABEL", options->labels, "What to set; KEY= takes it off")
-        ->type_name("KEY=VALUE")
-        ->required();
+    labels->add_option("LABEL", options->labels, "What to set; KEY= takes it off")->type_name("KEY=VALUE")->required();
     labels->footer("Example:  onvigil label 10.20.3.17 owner=facilities building=7");
     labels->callback(
         [&session, options] { session.command = [&session, options] { return label(session, *options); }; });
