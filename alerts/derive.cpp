@@ -183,18 +183,18 @@ private:
     void tell_contradictions()
     {
         if (!change_.after) return;
-        static const std::vector<std::string> none;
-        const auto tell_new = [this](const std::vector<std::string>& was, const std::vector<std::string>& is,
-                                     Severity severity) {
+        const auto tell_new = [this](const auto& was, const auto& is, Severity severity) {
             for (const auto& text : is) {
                 if (std::ranges::find(was, text) != was.end()) continue;
                 tell(EventType::device_contradiction, severity, fmt::format("{} contradicts itself: {}", who(), text))
-                    .fields.emplace_back("contradiction", text);
+                    .fields.emplace_back("contradiction", std::string(text));
             }
         };
-        tell_new(change_.before && before_ ? before_->contradictions : none, after_ ? after_->contradictions : none,
-                 Severity::medium);
-        tell_new(change_.before ? change_.before->conflicts : none, change_.after->conflicts,
+        static const Verdict nothing_held;
+        static const Device nobody;
+        tell_new((change_.before && before_ ? *before_ : nothing_held).contradictions,
+                 (after_ ? *after_ : nothing_held).contradictions, Severity::medium);
+        tell_new((change_.before ? *change_.before : nobody).conflicts, change_.after->conflicts,
                  banned() ? Severity::critical : Severity::medium);
     }
 

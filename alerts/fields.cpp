@@ -89,7 +89,7 @@ void add_finding_fields(std::vector<Field>& fields, const model::Finding& findin
 
 std::string describe(const Device& device, const Verdict* verdict)
 {
-    std::string label = verdict && !verdict->brand.empty() ? verdict->brand : device.manufacturer;
+    std::string label = verdict && !verdict->brand.empty() ? verdict->brand.str() : device.manufacturer;
     if (label.empty() && verdict) label = verdict->maker_name;
     if (!device.model.empty()) label += (label.empty() ? "" : " ") + device.model;
     if (label.empty()) label = "device";
@@ -98,14 +98,14 @@ std::string describe(const Device& device, const Verdict* verdict)
     return address.empty() ? label : fmt::format("{} at {}", label, address);
 }
 
-std::string join_reasons(const std::vector<std::string>& reasons)
+std::string join_reasons(const std::vector<model::SharedText>& reasons)
 {
     std::string out;
     for (std::size_t i = 0; i < reasons.size(); ++i) {
         if (i > 0 && out.size() + reasons[i].size() > limits::event_reason_bytes)
             return out + fmt::format("; and {} more", reasons.size() - i);
         if (i > 0) out += "; ";
-        out += reasons[i];
+        out += reasons[i].str();
     }
     return out;
 }

@@ -22,7 +22,7 @@ void add_finding_fields(std::vector<model::Field>& fields, const model::Finding&
 [[nodiscard]] std::string describe(const model::Device& device, const model::Verdict* verdict);
 
 /// Joined by "; "; what does not fit is counted: "…; and 3 more".
-[[nodiscard]] std::string join_reasons(const std::vector<std::string>& reasons);
+[[nodiscard]] std::string join_reasons(const std::vector<model::SharedText>& reasons);
 
 /// One line of at most limits::event_message_bytes; a cut is shown by an ellipsis.
 [[nodiscard]] std::string one_line(std::string_view text);

@@ -176,7 +176,7 @@ std::string sort_text(SortKey key, const model::Record& record)
         case SortKey::id:
             return {};
         case SortKey::maker:
-            return or_last(verdict == nullptr ? std::string() : verdict->maker);
+            return or_last(verdict == nullptr ? std::string() : verdict->maker.str());
         case SortKey::model:
             return or_last(device.model);
         case SortKey::address:

@@ -15,6 +15,7 @@
 #include "discovery/interview_ports.hpp"
 #include "discovery/recipient.hpp"
 #include "inventory/registry.hpp"
+#include "model/shared_text.hpp"
 #include "policy/policy.hpp"
 #include "store/store.hpp"
 #include "systemd/hwdb.hpp"
@@ -147,6 +148,7 @@ private:
     alerts::Announcements announcements_;
     std::function<bool()> all_asked_;
 
+    model::TextPool texts_;  ///< of verdicts
     Records committed_;
     control::DeviceCounts counts_;
     std::vector<std::string> dirty_;                         ///< ids to settle, in the order they changed

@@ -4,6 +4,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "daemon/clock.hpp"
+#include "model/sharing.hpp"
 
 // The tail that all doors lead into: what changed is judged, told and made one transaction.
 
@@ -22,7 +23,7 @@ constexpr auto slice = 5ms;
 /// evidence when somebody asks for it (Handler::details), instead of being kept a hundred thousand times.
 constexpr std::size_t kept_reasons = 2;
 
-model::Verdict condensed(model::Verdict verdict)
+model::Verdict condensed(model::Verdict verdict, model::TextPool& texts)
 {
     const auto shorten = [](auto& reasons) {
         if (reasons.size() > kept_reasons) reasons.resize(kept_reasons);
@@ -30,6 +31,9 @@ model::Verdict condensed(model::Verdict verdict)
     };
     shorten(verdict.reasons);
     for (auto& finding : verdict.findings) shorten(finding.reasons);
+    verdict.findings.shrink_to_fit();
+    verdict.announced.shrink_to_fit();
+    model::share_texts(verdict, texts);
     return verdict;
 }
 
@@ -80,7 +84,7 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
 
     const auto now = system_now();
     if (change.after) {
-        auto verdict = condensed(policy_.judge(*change.after, now));
+        auto verdict = condensed(policy_.judge(*change.after, now), texts_);
         if (settled.before.verdict)
             verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
         const bool unchanged = settled.before.verdict && *settled.before.verdict == verdict;

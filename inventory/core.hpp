@@ -7,6 +7,7 @@
 #include "inventory/ids.hpp"
 #include "inventory/registry.hpp"
 #include "inventory/shelf.hpp"
+#include "model/shared_text.hpp"
 
 #include <deque>
 #include <set>
@@ -119,6 +120,7 @@ private:
     Slot merge(Slot one, Slot other, ChangeSet& changes);
 
     Ids ids_;
+    model::TextPool texts_;
     std::vector<std::string> networks_;  ///< Entry::heard_on counts in here
     Held newborns_;                      ///< in order of arrival
     model::TimePoint next_delivery_ = model::TimePoint::max();

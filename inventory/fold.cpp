@@ -1,8 +1,10 @@
 #include "inventory/fold.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "inventory/identity.hpp"
+#include "model/sharing.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -64,7 +66,8 @@ void fold_texts(Draft& draft, Entry& entry, const Observation& heard)
     }
 }
 
-bool includes(const std::vector<std::string>& all, const std::vector<std::string>& some)
+template <typename Text>
+bool includes(const std::vector<Text>& all, const std::vector<std::string>& some)
 {
     return std::all_of(some.begin(), some.end(),
                        [&](const auto& text) { return std::find(all.begin(), all.end(), text) != all.end(); });
@@ -95,9 +98,10 @@ void fold_xaddrs(Draft& draft, const Observation& heard)
 void fold_scopes(Draft& draft, const Observation& heard)
 {
     if (heard.scopes.empty() || includes(draft.see().scopes, heard.scopes)) return;
-    std::vector<std::string> scopes = heard.scopes;
-    if (scopes.size() > limits::scopes_per_device) scopes.resize(limits::scopes_per_device);
-    if (scopes != draft.see().scopes) draft.edit().scopes = std::move(scopes);
+    const auto kept = std::min(heard.scopes.size(), limits::scopes_per_device);
+    const std::span scopes = std::span(heard.scopes).first(kept);
+    const auto& known = draft.see().scopes;
+    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end())) draft.edit().scopes.assign(scopes.begin(), scopes.end());
 }
 
 /// The surest kinds of claim stay when a flood of others has filled the device.
@@ -208,12 +212,14 @@ void fold_macs(Draft& draft, Entry& entry, const Observation& heard, std::size_t
 
 }  // namespace
 
-model::DevicePtr Draft::finish()
+model::DevicePtr Draft::finish(model::TextPool& texts)
 {
-    (void)edit();
+    model::share_texts(edit(), texts);
     copy_->evidence.shrink_to_fit();
     copy_->addresses.shrink_to_fit();
     copy_->macs.shrink_to_fit();
+    copy_->scopes.shrink_to_fit();
+    copy_->xaddrs.shrink_to_fit();
     return std::move(copy_);
 }
 

@@ -21,8 +21,8 @@ public:
         return *copy_;
     }
     [[nodiscard]] bool edited() const { return copy_ != nullptr; }
-    /// The new value (a copy where nobody edited); its vectors hold no spare room.
-    [[nodiscard]] model::DevicePtr finish();
+    /// The new value (a copy where nobody edited); its vectors hold no spare room, its texts are those of the pool.
+    [[nodiscard]] model::DevicePtr finish(model::TextPool& texts);
 
 private:
     const model::Device& original_;

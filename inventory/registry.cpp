@@ -90,7 +90,7 @@ void Registry::Core::finish(Slot slot, Draft& draft, ChangeSet& changes)
     Entry& entry = shelf_[slot];
     stamp(draft.edit(), entry);
     entry.stale = false;
-    DevicePtr before = entry.device, after = draft.finish();
+    DevicePtr before = entry.device, after = draft.finish(texts_);
     shelf_.replace(slot, after);
     changes.add(std::move(before), std::move(after));
 }
@@ -147,7 +147,7 @@ std::optional<Slot> Registry::Core::create(const Observation& observation, Chang
     entry.fresh = true;
     Draft draft(device);
     fold(draft, entry, observation, drops_.evidence);
-    entry.device = draft.finish();
+    entry.device = draft.finish(texts_);
     entry.repeated.reset();
     mark_heard(entry, observation);
     const DevicePtr found = entry.device;

@@ -43,7 +43,7 @@ struct Waiver {
 /// One of the device's hardware addresses.
 struct DeviceMac {
     Mac mac;
-    std::string organization;  ///< registered owner; empty: nobody known
+    SharedText organization;  ///< registered owner; empty: nobody known
     bool self_stated = false;  ///< the device said so itself; else the neighbour table did
     bool settled = false;  ///< counts as evidence: self-stated, or its round has ended and no other device shares it
     bool operator==(const DeviceMac&) const = default;
@@ -60,7 +60,7 @@ struct Device {
     std::vector<DeviceMac> macs;
     std::string endpoint;  ///< wsa:Address, canonical (lower-case "urn:uuid:…" where it is a UUID)
     std::vector<std::string> xaddrs;
-    std::vector<std::string> scopes;
+    std::vector<SharedText> scopes;
     std::vector<Protocol> protocols;  ///< in the order of the enumeration
     std::string network;              ///< interface or `discovery.networks` entry it was heard through
     bool foreign_subnet = false;      ///< its address is in none of that interface's networks

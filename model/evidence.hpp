@@ -1,6 +1,7 @@
 #pragma once
 /// model/evidence.hpp - one claim about a device, who made it and when: what makers are recognised by.
 
+#include "model/shared_text.hpp"
 #include "model/time.hpp"
 
 #include <cstdint>
@@ -64,9 +65,9 @@ enum class Strength : std::uint8_t { indication, proof };
 struct Evidence {
     Protocol source{};
     Key key{};
-    std::string value;
-    std::string detail;  ///< the MAC behind an organisation; else empty
-    std::string via;     ///< interface, or `discovery.networks` entry, it came through; may be empty
+    SharedText value;
+    SharedText detail;  ///< the MAC behind an organisation; else empty
+    SharedText via;     ///< interface, or `discovery.networks` entry, it came through; may be empty
     TimePoint first_seen;
     TimePoint last_seen;
     bool operator==(const Evidence&) const = default;

@@ -2,6 +2,7 @@
 /// model/verdict.hpp - who made a device, who bans that maker, how sure we are, and why.
 
 #include "model/evidence.hpp"
+#include "model/shared_text.hpp"
 #include "model/time.hpp"
 
 #include <compare>
@@ -28,9 +29,9 @@ enum class Effect : std::uint8_t { banned, advisory };
 
 /// One step of the argument, as a sentence for an auditor.
 struct Reason {
-    std::string maker;  ///< id of the maker or seller it points to
+    SharedText maker;  ///< id of the maker or seller it points to
     Strength strength{};
-    std::string text;   ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
+    SharedText text;   ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
     Key key{};          ///< of the evidence it rests on
     Protocol source{};  ///< likewise
     bool operator==(const Reason&) const = default;
@@ -39,40 +40,40 @@ struct Reason {
 /// A tie between this device and one entry of one list in force.
 struct Finding {
     std::string id;  ///< "fnd-…": hash of device, list and maker; the same for as long as all three are
-    std::string list;
-    std::string maker;
-    std::string maker_name;
+    SharedText list;
+    SharedText maker;
+    SharedText maker_name;
     Relation relation{};
     Effect effect{};
     Strength strength{};
     TimePoint opened;  ///< when it first held; carried on while it holds
     bool waived = false;
-    std::vector<std::string> reasons;
-    std::string citation;
+    std::vector<SharedText> reasons;
+    SharedText citation;
     bool operator==(const Finding&) const = default;
 };
 
 /// A list that speaks of the device's maker without making a finding: announced, or not yet effective.
 struct Mention {
-    std::string list;
-    std::string maker;
+    SharedText list;
+    SharedText maker;
     std::optional<Date> effective;
-    std::string text;  ///< "announced 2025-06-27, no date in force"
-    std::string citation;
+    SharedText text;  ///< "announced 2025-06-27, no date in force"
+    SharedText citation;
     bool operator==(const Mention&) const = default;
 };
 
 struct Verdict {
     Level level = Level::unknown;
-    std::string maker;  ///< id; empty: unknown
-    std::string maker_name;
+    SharedText maker;  ///< id; empty: unknown
+    SharedText maker_name;
     std::optional<Strength> maker_strength;
-    std::string brand;  ///< the badge it is sold under, where that is not the maker
+    SharedText brand;  ///< the badge it is sold under, where that is not the maker
     std::vector<Finding> findings;
-    std::vector<std::string> contradictions;
+    std::vector<SharedText> contradictions;
     std::vector<Reason> reasons;  ///< everything recognised, strongest first
     std::vector<Mention> announced;
-    std::vector<std::string> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
+    std::vector<SharedText> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
     bool operator==(const Verdict&) const = default;
 };
 

@@ -60,7 +60,7 @@ std::string where_and_when(const Evidence& evidence)
 
 std::string registered(const Evidence& evidence)
 {
-    const std::string which = evidence.detail.empty() ? "" : " " + evidence.detail;
+    const std::string which = evidence.detail.empty() ? "" : " " + evidence.detail.str();
     switch (evidence.key) {
         case Key::scope_mac:
             return fmt::format("the MAC{} in its scopes is registered to {}", which, evidence.value);
@@ -76,7 +76,7 @@ std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
 {
     std::string name = text::lower(evidence.value);
     for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return fmt::format("it answers {}'s own discovery protocol ({})", maker, name == "UNIVIEW" ? evidence.value : name);
+    return fmt::format("it answers {}'s own discovery protocol ({})", maker, name == "UNIVIEW" ? evidence.value.str() : name);
 }
 
 /// The sentence for what a platform leaves behind: banners, namespaces, patterns.

@@ -148,7 +148,7 @@ void read_places(const json::object& object, model::Device& device)
     for (const auto& item : protocols)
         if (const auto protocol = model::parse_protocol(view(&item))) device.protocols.push_back(*protocol);
     device.xaddrs = strings_at(object, "xaddrs");
-    device.scopes = strings_at(object, "scopes");
+    device.scopes = strings_at<model::SharedText>(object, "scopes");
     device.conflicts = strings_at(object, "conflicts");
     device.foreign_subnet = truth(object.if_contains("foreign"));
 }

@@ -180,11 +180,4 @@ void JsonWriter::time_or_null(std::optional<model::TimePoint> value)
     time(*value);
 }
 
-void JsonWriter::strings(const std::vector<std::string>& values)
-{
-    begin_array();
-    for (const auto& value : values) string(value);
-    end_array();
-}
-
 }  // namespace onvigil::render

@@ -40,7 +40,13 @@ public:
 
     void text_or_null(std::string_view text);  ///< empty means: not known
     void time_or_null(std::optional<model::TimePoint> value);
-    void strings(const std::vector<std::string>& values);
+    template <typename Text>
+    void strings(const std::vector<Text>& values)
+    {
+        begin_array();
+        for (const std::string_view text : values) string(text);
+        end_array();
+    }
 
     void member(std::string_view name, std::string_view text) { key(name), string(text); }
     void member(std::string_view name, const char* text) { key(name), string(text); }
@@ -49,7 +55,11 @@ public:
     void member(std::string_view name, std::uint64_t value) { key(name), number(value); }
     void member(std::string_view name, model::TimePoint value) { key(name), time(value); }
     void member(std::string_view name, std::optional<model::TimePoint> value) { key(name), time_or_null(value); }
-    void member(std::string_view name, const std::vector<std::string>& values) { key(name), strings(values); }
+    template <typename Text>
+    void member(std::string_view name, const std::vector<Text>& values)
+    {
+        key(name), strings(values);
+    }
     void member_or_null(std::string_view name, std::string_view text) { key(name), text_or_null(text); }
 
 private:

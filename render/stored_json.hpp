@@ -37,7 +37,8 @@ inline void flag(JsonWriter& out, std::string_view key, bool value)
     if (value) out.member(key, true);
 }
 
-inline void list(JsonWriter& out, std::string_view key, const std::vector<std::string>& values)
+template <typename Text>
+void list(JsonWriter& out, std::string_view key, const std::vector<Text>& values)
 {
     if (!values.empty()) out.member(key, values);
 }
@@ -77,10 +78,11 @@ inline const json::array& array_at(const json::object& object, std::string_view 
     return value != nullptr && value->is_array() ? value->get_array() : none;
 }
 
-inline std::vector<std::string> strings_at(const json::object& object, std::string_view key)
+template <typename Text = std::string>
+std::vector<Text> strings_at(const json::object& object, std::string_view key)
 {
     const auto& array = array_at(object, key);
-    std::vector<std::string> out;
+    std::vector<Text> out;
     out.reserve(array.size());
     for (const auto& item : array) out.emplace_back(view(&item));
     return out;

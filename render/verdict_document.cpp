@@ -80,7 +80,7 @@ std::optional<model::Finding> read_finding(const json::value& value)
                           .strength = *strength,
                           .opened = time_at(object, "opened"),
                           .waived = truth(object.if_contains("waived")),
-                          .reasons = strings_at(object, "reasons"),
+                          .reasons = strings_at<model::SharedText>(object, "reasons"),
                           .citation = string_at(object, "citation")};
 }
 
@@ -118,7 +118,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
             verdict.brand = string_at(object, "brand");
             for (const auto& value : array_at(object, "findings"))
                 if (auto finding = read_finding(value)) verdict.findings.push_back(std::move(*finding));
-            verdict.contradictions = strings_at(object, "contradictions");
+            verdict.contradictions = strings_at<model::SharedText>(object, "contradictions");
             each_row(object, "reasons", [&](const Row& row) {
                 const auto strength = model::parse_strength(view(row.at(1)));
                 verdict.reasons.push_back({row.text(0), strength.value_or(model::Strength::indication), row.text(2),
@@ -132,7 +132,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
                                              model::parse_date(view(mention.if_contains("effective"))),
                                              string_at(mention, "text"), string_at(mention, "citation")});
             }
-            verdict.notes = strings_at(object, "notes");
+            verdict.notes = strings_at<model::SharedText>(object, "notes");
             return verdict;
         });
 }

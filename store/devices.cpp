@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "model/sharing.hpp"
 #include "render/record_json.hpp"
 #include "store/database.hpp"
 
@@ -69,6 +70,7 @@ void erase_device(Database& database, const std::string& id)
 std::vector<model::Record> load_devices(Database& database)
 {
     std::vector<model::Record> records;
+    model::TextPool texts;
     auto& query = database.prepare(
         "SELECT device.id, document, verdict, seen.last_seen, seen.missed FROM device LEFT JOIN seen USING(id)");
     while (query.executeStep()) {
@@ -80,11 +82,15 @@ std::vector<model::Record> load_devices(Database& database)
             device.last_seen = model::TimePoint{model::TimePoint::duration{query.getColumn(3).getInt64()}};
             device.missed_rounds = query.getColumn(4).getUInt();
         }
+        model::share_texts(device, texts);
         model::Record record{std::make_shared<const model::Device>(std::move(device)), nullptr};
         const auto verdict = query.getColumn(2);
-        if (verdict.getBytes() > 0)
-            record.verdict = std::make_shared<const model::Verdict>(readable(
-                render::verdict_from_document({verdict.getText(), static_cast<std::size_t>(verdict.getBytes())}), id));
+        if (verdict.getBytes() > 0) {
+            auto held = readable(
+                render::verdict_from_document({verdict.getText(), static_cast<std::size_t>(verdict.getBytes())}), id);
+            model::share_texts(held, texts);
+            record.verdict = std::make_shared<const model::Verdict>(std::move(held));
+        }
         records.push_back(std::move(record));
     }
     query.reset();
