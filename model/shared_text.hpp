@@ -13,6 +13,7 @@
 #include <compare>
 #include <concepts>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +50,8 @@ public:
     {
         return one.str() == std::string_view(other);
     }
+
+    friend std::ostream& operator<<(std::ostream& out, const SharedText& text) { return out << text.str(); }
 
 private:
     struct Node {
