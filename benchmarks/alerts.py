@@ -35,7 +35,7 @@ def packet_to_alert(times=10):
     took = []
     with Lab() as lab:
         lab.start_simulator("interface: cams0\ncameras:\n  - {address: 10.77.0.1, count: %d, platform: hikvision, "
-                            "manufacturer: HIKVISION, model: DS-2CD2012-I, silent: true, protocols: [onvif]}\n" % times)
+                            "manufacturer: HIKVISION, model: DS-2CD2012-I, protocols: [onvif]}\n" % times)
         lab.write("onvigil.yaml", "discovery: {interfaces: [lan0]}\n"
                   f"inventory: {{path: {lab.path('inventory.db')}}}\n"
                   f"control: {{socket: {lab.path('control.sock')}, group: ''}}\n"
