@@ -126,6 +126,7 @@ asio::awaitable<Outcome> HttpSender::send(std::span<const model::Event> events)
 {
     const auto where = settings_.url.substr(0, settings_.url.find('?'));
     auto body = http_body(settings_, events, frame_);
+    if (settings_.compression == Compression::gzip) body = gzip(body);
     auto answer = co_await async::within<Answer>(settings_.timeout, exchange(std::move(body)));
     if (!answer || !answer->keep) connection_.reset();
     if (!answer)
@@ -170,7 +171,8 @@ asio::awaitable<HttpSender::Answer> HttpSender::exchange(std::string body)
     Request request(http::verb::post, target_->path, 11);
     request.set(http::field::host, target_->authority);
     request.set(http::field::user_agent, "Onvigil/" + clean_text(frame_.identity.version));
-    request.set(http::field::content_type, "application/json");
+    request.set(http::field::content_type, http_content_type(settings_));
+    if (settings_.compression == Compression::gzip) request.set(http::field::content_encoding, "gzip");
     for (const auto& [name, value] : settings_.headers) request.set(name, clean_text(value));
     if (!settings_.hmac_secret.empty()) {
         const auto unix_time = std::chrono::floor<std::chrono::seconds>(now().time_since_epoch());
