@@ -55,6 +55,7 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
       rounds_(parts.rounds),
       judged_on_(std::chrono::floor<std::chrono::days>(system_now())),
       next_seq_(parts.next_seq),
+      stamper_(parts.newest_event),
       committed_seq_(parts.next_seq - 1),
       wake_(executor),
       progress_(executor, asio::steady_timer::time_point::max()),

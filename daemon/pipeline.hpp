@@ -8,6 +8,7 @@
 
 #include "alerts/announcements.hpp"
 #include "alerts/derive.hpp"
+#include "alerts/stamper.hpp"
 #include "alerts/summary.hpp"
 #include "control/status.hpp"
 #include "daemon/causes.hpp"
@@ -68,6 +69,7 @@ public:
         std::vector<model::Record> records;  ///< committed in earlier runs
         std::uint64_t next_seq = 1;
         Rounds rounds;
+        std::string newest_event;  ///< its id; empty: there is none
     };
     Pipeline(boost::asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
              Audience& audience);
@@ -162,6 +164,7 @@ private:
     alerts::PolicyChange policy_change_;
     model::Date judged_on_;  ///< verdicts depend on the day
     std::uint64_t next_seq_;
+    alerts::Stamper stamper_;
     std::uint64_t committed_seq_;
     std::uint64_t applied_ = 0;  ///< counts everything that has to be committed
     std::uint64_t covered_ = 0;  ///< of that, what is committed

@@ -118,7 +118,7 @@ void Pipeline::append(model::Event event, store::Batch& batch)
         policy_change_.closed += event.type == model::EventType::finding_closed;
         policy_change_.updated += event.type == model::EventType::finding_updated;
     }
-    alerts::stamp(event, next_seq_++, system_now(), random_());
+    stamper_.stamp(event, next_seq_++, system_now(), random_());
     batch.append.push_back(std::move(event));
 }
 

@@ -324,6 +324,15 @@ TEST(Derive, AWaiverIsOnRecordWithItsReason)
     EXPECT_EQ(text(on[0], "waiver_reason"), "replaced in May");
     EXPECT_EQ(text(on[0], "waiver_until"), "2023-11-15T22:13:20.000Z");
 
+    auto renewed = device;
+    EXPECT_THAT(derive({share(device), share(renewed), {}}, &waived, &waived, context()), testing::IsEmpty());
+    renewed.waiver->until += 24h;
+    renewed.waiver->reason = "replaced in June";
+    const auto again = derive({share(device), share(renewed), {}}, &waived, &waived, context());
+    ASSERT_THAT(types(again), ElementsAre(EventType::finding_waived));
+    EXPECT_EQ(text(again[0], "waiver_reason"), "replaced in June");
+    EXPECT_EQ(text(again[0], "waiver_until"), "2023-11-16T22:13:20.000Z");
+
     const auto off = derive({share(device), share(camera()), {}}, &waived, &before, context());
     ASSERT_THAT(types(off), ElementsAre(EventType::finding_unwaived));
     EXPECT_EQ(off[0].severity, Severity::high);
@@ -384,21 +393,6 @@ TEST(Derive, AMessageIsOneLineAndACutShows)
     EXPECT_EQ(events[0].message.find('\x1b'), std::string::npos);
     EXPECT_LE(events[0].message.size(), 1024u);
     EXPECT_TRUE(events[0].message.ends_with("…"));
-}
-
-TEST(Stamp, GivesAVersionSevenIdThatSortsBySeq)
-{
-    Event event;
-    std::string last;
-    for (std::uint64_t seq = 1; seq <= 3; ++seq) {
-        stamp(event, seq, start, 0xFFFF'FFFF'FFFF'FFFFULL);
-        EXPECT_EQ(event.seq, seq);
-        EXPECT_GT(event.id, last);
-        last = event.id;
-    }
-    EXPECT_EQ(event.id, "018bcfe5-6800-7003-bfff-ffffffffffff");
-    stamp(event, 4, start + 1ms, 0);
-    EXPECT_EQ(event.id, "018bcfe5-6801-7004-8000-000000000000");
 }
 
 }  // namespace

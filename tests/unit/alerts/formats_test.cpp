@@ -38,7 +38,7 @@ TEST(Golden, Json)
 {
     EXPECT_EQ(
         record(Format::json),
-        R"({"id":"018bcfe5-6800-7007-8123-456789abcdef","seq":7,"time":"2023-11-14T22:13:20.000Z","site":"hq",)"
+        R"({"id":"018bcfe5-6800-7000-8123-456789abcdef","seq":7,"time":"2023-11-14T22:13:20.000Z","site":"hq",)"
         R"("sensor":"sensor1","sensor_id":"sen-1","type":"finding.opened","severity":"high","cause":"observed",)"
         R"("message":"LTS CMIP7043W-M \"North gate\" at 10.20.3.7 is banned by us-ndaa-889: Hangzhou Hikvision Digital )"
         R"(Technology (proof): speaks SADP","device_id":"dev-7k2m9q4x1c","verdict":"banned","maker":"hikvision",)"
@@ -54,7 +54,7 @@ TEST(Golden, Rfc5424)
     EXPECT_EQ(
         record(Format::rfc5424),
         R"(<131>1 2023-11-14T22:13:20.000Z sensor1 onvigil - finding.opened [onvigil@32473 )"
-        R"(id="018bcfe5-6800-7007-8123-456789abcdef" seq="7" time="2023-11-14T22:13:20.000Z" site="hq" sensor="sensor1" )"
+        R"(id="018bcfe5-6800-7000-8123-456789abcdef" seq="7" time="2023-11-14T22:13:20.000Z" site="hq" sensor="sensor1" )"
         R"(sensor_id="sen-1" type="finding.opened" severity="high" cause="observed" device_id="dev-7k2m9q4x1c" )"
         R"(verdict="banned" maker="hikvision" brand="LTS" manufacturer="LTS" model="CMIP7043W-M" firmware="V5.5.80" )"
         R"(serial="CMIP7043W20190101" address="10.20.3.7" mac="44:19:b6:0a:0b:0c" endpoint="urn:uuid:1" state="online" )"
@@ -69,7 +69,7 @@ TEST(Golden, Cef)
     EXPECT_EQ(
         record(Format::cef),
         R"(CEF:0|Onvigil|Onvigil|0.1.0|finding.opened|Listed maker found|8|rt=1700000000000 cat=finding act=opened )"
-        R"(externalId=018bcfe5-6800-7007-8123-456789abcdef cn1=7 cn1Label=seq cs6=hq cs6Label=site dvchost=sensor1 )"
+        R"(externalId=018bcfe5-6800-7000-8123-456789abcdef cn1=7 cn1Label=seq cs6=hq cs6Label=site dvchost=sensor1 )"
         R"(deviceExternalId=sen-1 onvigilSeverity=high onvigilCause=observed msg=LTS CMIP7043W-M "North gate" at )"
         R"(10.20.3.7 is banned by us-ndaa-889: Hangzhou Hikvision Digital Technology (proof): speaks SADP )"
         R"(cs1=dev-7k2m9q4x1c cs1Label=deviceId cs2=banned cs2Label=verdict cs3=hikvision cs3Label=maker )"
@@ -86,7 +86,7 @@ TEST(Golden, Leef)
     EXPECT_EQ(
         record(Format::leef),
         "LEEF:2.0|Onvigil|Onvigil|0.1.0|finding.opened|^|cat=finding^sev=8^devTime=2023-11-14T22:13:20.000+0000^"
-        "devTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSZ^eventId=018bcfe5-6800-7007-8123-456789abcdef^seq=7^site=hq^"
+        "devTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSZ^eventId=018bcfe5-6800-7000-8123-456789abcdef^seq=7^site=hq^"
         "identHostName=sensor1^sensor_id=sen-1^severity=high^cause=observed^msg=LTS CMIP7043W-M \"North gate\" at "
         "10.20.3.7 is "
         "banned by us-ndaa-889: Hangzhou Hikvision Digital Technology (proof): speaks "
@@ -106,7 +106,7 @@ TEST(Golden, Ecs)
     const auto& event = json.at("event");
     EXPECT_EQ(
         boost::json::serialize(event),
-        R"({"id":"018bcfe5-6800-7007-8123-456789abcdef","kind":"alert","category":["configuration"],"type":["creation"],)"
+        R"({"id":"018bcfe5-6800-7000-8123-456789abcdef","kind":"alert","category":["configuration"],"type":["creation"],)"
         R"("action":"finding.opened","severity":80,"sequence":7,"module":"onvigil","dataset":"onvigil.events",)"
         R"("reason":"speaks SADP; MAC is Hikvision's"})");
     EXPECT_EQ(
@@ -133,7 +133,7 @@ TEST(Golden, Ocsf)
     EXPECT_EQ(json.at("severity_id"), 4);
     EXPECT_EQ(json.at("status_id"), 1);
     EXPECT_EQ(json.at("is_alert"), true);
-    EXPECT_EQ(json.at("metadata").at("uid"), "018bcfe5-6800-7007-8123-456789abcdef");
+    EXPECT_EQ(json.at("metadata").at("uid"), "018bcfe5-6800-7000-8123-456789abcdef");
     EXPECT_EQ(json.at("metadata").at("sequence"), 7);
     EXPECT_EQ(json.at("metadata").at("product").at("vendor_name"), "Onvigil");
     EXPECT_EQ(json.at("finding_info").at("uid"), "fnd-1");
@@ -261,7 +261,7 @@ TEST(Shorten, TheWorstEventFitsTwoKilobytesInEveryFormat)
         std::string out;
         append_syslog_message(out, sink, worst_event(), frame);
         EXPECT_LE(out.size(), 2048u) << name(format);
-        EXPECT_THAT(out, HasSubstr("018bcfe5-6800-7007-8123-456789abcdef")) << name(format);
+        EXPECT_THAT(out, HasSubstr("018bcfe5-6800-7000-8123-456789abcdef")) << name(format);
         EXPECT_THAT(out, HasSubstr("runcated")) << name(format);
         EXPECT_EQ(out.find_first_of("\n\r"), std::string::npos) << name(format);
     }

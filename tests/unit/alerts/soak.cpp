@@ -57,7 +57,7 @@ public:
         const auto last = std::min(last_seq(), seq + limit);
         for (auto next = seq + 1; next <= last; ++next) {
             out.push_back(sample_);
-            stamp(out.back(), next, start, next);
+            Stamper().stamp(out.back(), next, start, next);
         }
         co_return out;
     }
