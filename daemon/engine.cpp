@@ -146,7 +146,8 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
                           sensor_,
                           std::move(state.records),
                           state.next_seq,
-                          Rounds::parse(value_or(state.values, "rounds", ""))};
+                          Rounds::parse(value_or(state.values, "rounds", "")),
+                          state.newest_event};
     pipeline_ = std::make_unique<Pipeline>(executor, std::move(parts), store_, hwdb_, audience);
     if (fresh_) {
         pipeline_->keep("sensor_id", sensor_.id);
