@@ -216,6 +216,7 @@ asio::awaitable<void> Dispatcher::test_one(SinkSettings settings, TestOutcome& o
     const auto sink = factory_(settings, identity_, executor_);
     const auto error = co_await async::within<std::string>(test_limit, send_and_follow(*sink, event));
     outcome.error = error ? *error : "no success within 20 s";
+    if (const auto why = sink->silent()) outcome.error = *why;
     co_await sink->close();
 }
 

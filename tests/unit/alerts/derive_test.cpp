@@ -121,12 +121,13 @@ TEST(Derive, KeysStandInTheirFixedOrder)
 {
     const auto verdict = banned();
     const auto events = derive({nullptr, share(camera()), {}}, nullptr, &verdict, context(Announcement::now));
-    EXPECT_THAT(keys(events[0]), ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model",
-                                             "firmware", "serial", "address", "mac", "endpoint", "state"));
-    EXPECT_THAT(keys(events[1]),
+    EXPECT_THAT(keys(events[0]),
                 ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model", "firmware", "serial",
-                            "address", "mac", "endpoint", "state", "finding_id", "list", "maker_name", "relation",
-                            "effect", "strength", "reason", "citation", "waived"));
+                            "address", "mac", "endpoint", "state", "hostname", "first_seen", "labels"));
+    EXPECT_THAT(keys(events[1]), ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model",
+                                             "firmware", "serial", "address", "mac", "endpoint", "state", "hostname",
+                                             "first_seen", "labels", "finding_id", "list", "maker_name", "relation",
+                                             "effect", "strength", "reason", "citation", "waived", "opened"));
     EXPECT_EQ(text(events[1], "reason"), "speaks SADP; MAC is Hikvision's");
     EXPECT_EQ(text(events[1], "mac"), "44:19:b6:0a:0b:0c");
     EXPECT_EQ(text(events[1], "state"), "online");

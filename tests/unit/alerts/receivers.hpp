@@ -123,12 +123,15 @@ inline std::vector<std::string> syslog_ng_command()
     return {};
 }
 
+/// Whether rsyslog writes a message before it reads the next, or keeps it in memory for a while (its default).
+enum class Queue : std::uint8_t { direct, in_memory };
+
 /// rsyslogd with one input; what it got stands in `out`, written before it is acknowledged.
 class Rsyslog {
 public:
     /// `input`: the module and input lines, with PORT where the port goes. `line`: the template of one line.
-    explicit Rsyslog(const std::string& input, std::string line = "%rawmsg%")
-        : port(free_port()), helper_(free_port()), daemon_(configure(input, std::move(line)), ports(input))
+    explicit Rsyslog(const std::string& input, std::string line = "%rawmsg%", Queue queue = Queue::direct)
+        : port(free_port()), helper_(free_port()), daemon_(configure(input, std::move(line), queue), ports(input))
     {
         daemon_.start();
     }
@@ -152,20 +155,20 @@ private:
     /// What tells that it is up: its own port, where that is TCP's, and a helper's.
     [[nodiscard]] std::vector<std::uint16_t> ports(const std::string& input) const
     {
-        if (input.find("imudp") != std::string::npos) return {helper_};
+        if (input.find("127.0.0.1") == std::string::npos || input.find("imudp") != std::string::npos) return {helper_};
         return {helper_, port};
     }
-    std::vector<std::string> configure(std::string input, std::string line)
+    std::vector<std::string> configure(std::string input, std::string line, Queue queue)
     {
         for (std::size_t at; (at = input.find("PORT")) != std::string::npos;)
             input.replace(at, 4, std::to_string(port));
         const auto file = folder_.write(
-            "rsyslog.conf", "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" +
-                                "main_queue(queue.type=\"direct\")\n" + "module(load=\"imptcp\")\n" + input +
-                                "\ninput(type=\"imptcp\" port=\"" + std::to_string(helper_) +
-                                "\" address=\"127.0.0.1\")\n" + "template(name=\"raw\" type=\"string\" string=\"" +
-                                line + "\\n\")\n" + "action(type=\"omfile\" file=\"" + out().string() +
-                                "\" template=\"raw\" flushOnTXEnd=\"on\")\n");
+            "rsyslog.conf",
+            "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" +
+                (queue == Queue::direct ? "main_queue(queue.type=\"direct\")\n" : "") + "module(load=\"imptcp\")\n" +
+                input + "\ninput(type=\"imptcp\" port=\"" + std::to_string(helper_) + "\" address=\"127.0.0.1\")\n" +
+                "template(name=\"raw\" type=\"string\" string=\"" + line + "\\n\")\n" +
+                "action(type=\"omfile\" file=\"" + out().string() + "\" template=\"raw\" flushOnTXEnd=\"on\")\n");
         return {rsyslogd, "-n", "-f", file.string(), "-i", (folder_.path() / "pid").string()};
     }
 

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <iterator>
 
 #include "config/show.hpp"
 #include "support/temp_dir.hpp"
@@ -223,6 +227,25 @@ TEST_F(Loading, ASinkHasWhatItsTransportAndFormatUsuallyTake)
     EXPECT_EQ(http.batch_format, alerts::BatchFormat::newline);
     EXPECT_EQ(http.compression, alerts::Compression::gzip);
     EXPECT_THAT(to_json(*settings), HasSubstr("\"batch_format\":\"newline\",\"compression\":\"gzip\""));
+}
+
+TEST_F(Loading, EverySettingOfASinkIsDocumented)
+{
+    const auto settings = loaded(
+        "alerts:\n  sinks:\n"
+        "    - {name: a, type: syslog, address: \"tcp://siem\"}\n"
+        "    - {name: b, type: http, url: \"https://siem\"}\n"
+        "    - {name: c, type: exec, command: [/bin/true]}\n"
+        "    - {name: d, type: file, path: /x}\n");
+    ASSERT_TRUE(settings);
+    std::ifstream in(EVENTS_PAGE, std::ios::binary);
+    const std::string page{std::istreambuf_iterator<char>(in), {}};
+    const auto document = boost::json::parse(to_json(*settings));
+    for (const auto& sink : document.at("alerts").at("sinks").as_array())
+        for (const auto& [key, value] : sink.as_object()) {
+            const auto name = key == "hmac" ? std::string("hmac_file") : std::string(key);
+            EXPECT_THAT(page, HasSubstr("`" + name + "`")) << "docs/events.md has no row for it";
+        }
 }
 
 TEST_F(Loading, AnUnreadableSecretIsAProblemOfItsLine)
