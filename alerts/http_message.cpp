@@ -1,13 +1,12 @@
 #include "alerts/http_message.hpp"
 
+#include "alerts/retry_after.hpp"
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
-#include <ctime>
 #include <iterator>
 
 #include <openssl/evp.h>
@@ -15,8 +14,6 @@
 #include <zlib.h>
 
 namespace onvigil::alerts {
-
-using namespace std::chrono_literals;
 
 std::string http_body(const HttpSink& sink, std::span<const model::Event> events, const Frame& frame)
 {
@@ -68,19 +65,6 @@ std::string http_signature(std::string_view secret, std::chrono::seconds unix_ti
     std::string out = fmt::format("t={},v1=", unix_time.count());
     for (unsigned i = 0; i < size; ++i) fmt::format_to(std::back_inserter(out), "{:02x}", digest[i]);
     return out;
-}
-
-std::optional<std::chrono::milliseconds> retry_after(std::string_view header, model::TimePoint now)
-{
-    const std::string text(text::trim(header));
-    unsigned seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error == std::errc() && end == text.data() + text.size()) return std::chrono::seconds(seconds);
-    std::tm date{};
-    const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
-    if (rest == nullptr || *rest != '\0') return std::nullopt;
-    const model::TimePoint at{std::chrono::seconds(::timegm(&date))};
-    return at > now ? at - now : 0ms;
 }
 
 Outcome judge_answer(const std::string& url, unsigned status, std::string_view retry_after_header,

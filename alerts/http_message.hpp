@@ -5,7 +5,6 @@
 #include "alerts/sink.hpp"
 
 #include <chrono>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,9 +23,6 @@ namespace onvigil::alerts {
 /// `t=UNIXTIME,v1=HEX`: HMAC-SHA256 of `UNIXTIME.BODY`, where BODY is what is sent: compressed, if it is compressed.
 [[nodiscard]] std::string http_signature(std::string_view secret, std::chrono::seconds unix_time,
                                          std::string_view body);
-
-/// Seconds, or an HTTP date; nullopt: neither.
-[[nodiscard]] std::optional<std::chrono::milliseconds> retry_after(std::string_view header, model::TimePoint now);
 
 /// 2xx is delivery. 408, 429 and 5xx: later. 3xx, 401, 403, 404 and 407 need a person: the events are kept for it.
 /// Every other 4xx: these events are not wanted.

@@ -1,4 +1,5 @@
 #include "alerts/http_message.hpp"
+#include "alerts/retry_after.hpp"
 #include "certificates.hpp"
 #include "drive.hpp"
 #include "receivers.hpp"
