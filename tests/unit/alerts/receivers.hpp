@@ -109,22 +109,34 @@ inline std::vector<std::string> lines_of(const std::filesystem::path& file)
 inline constexpr const char* rsyslogd = "/usr/sbin/rsyslogd";
 
 /// How to start syslog-ng: the installed one, or, since Debian's package cannot stand beside rsyslog's, one that was
-/// only unpacked (dpkg -x) into the folder that ONVIGIL_SYSLOG_NG names. Empty: there is none.
+/// only unpacked: by scripts/setup.sh --tests, or into the folder that ONVIGIL_SYSLOG_NG names. Empty: there is none.
 inline std::vector<std::string> syslog_ng_command()
 {
-    if (std::filesystem::exists("/usr/sbin/syslog-ng")) return {"/usr/sbin/syslog-ng"};
-    const char* root = std::getenv("ONVIGIL_SYSLOG_NG");
-    if (root == nullptr) return {};
-    const auto libraries = std::filesystem::path(root) / "usr/lib/syslog-ng";
-    for (const auto& entry : std::filesystem::directory_iterator(libraries))
-        if (entry.is_directory())
-            return {"/usr/bin/env", "LD_LIBRARY_PATH=" + libraries.string(), std::string(root) + "/usr/sbin/syslog-ng",
-                    "--module-path", entry.path().string()};
-    return {};
+    namespace fs = std::filesystem;
+    if (fs::exists("/usr/sbin/syslog-ng")) return {"/usr/sbin/syslog-ng"};
+    const char* named = std::getenv("ONVIGIL_SYSLOG_NG");
+    const fs::path root = named != nullptr ? named : fs::path(ONVIGIL_SOURCE_DIR) / "build" / "syslog-ng";
+    if (!fs::exists(root / "usr/sbin/syslog-ng")) return {};
+    std::string libraries, modules;
+    for (const auto& entry : fs::recursive_directory_iterator(root / "usr/lib")) {
+        const auto name = entry.path().filename().string();
+        const auto folder = entry.path().parent_path().string();
+        if (name.find(".so") != name.npos && libraries.find(folder + ':') == libraries.npos) libraries += folder + ':';
+        if (name.starts_with("libsyslogformat")) modules = folder;
+    }
+    return {"/usr/bin/env", "LD_LIBRARY_PATH=" + libraries, (root / "usr/sbin/syslog-ng").string(), "--module-path",
+            modules};
 }
 
-/// Whether rsyslog writes a message before it reads the next, or keeps it in memory for a while (its default).
-enum class Queue : std::uint8_t { direct, in_memory };
+/// Whether rsyslog writes a message before it reads the next, or keeps it in memory for a while (its default), or for
+/// long, because it writes more slowly than it reads.
+enum class Queue : std::uint8_t { direct, in_memory, slow };
+inline std::string queue_line(Queue queue)
+{
+    if (queue == Queue::in_memory) return {};
+    if (queue == Queue::slow) return "main_queue(queue.dequeueBatchSize=\"256\" queue.dequeueSlowdown=\"300000\")\n";
+    return "main_queue(queue.type=\"direct\")\n";
+}
 
 /// rsyslogd with one input; what it got stands in `out`, written before it is acknowledged.
 class Rsyslog {
@@ -164,10 +176,9 @@ private:
             input.replace(at, 4, std::to_string(port));
         const auto file = folder_.write(
             "rsyslog.conf",
-            "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" +
-                (queue == Queue::direct ? "main_queue(queue.type=\"direct\")\n" : "") + "module(load=\"imptcp\")\n" +
-                input + "\ninput(type=\"imptcp\" port=\"" + std::to_string(helper_) + "\" address=\"127.0.0.1\")\n" +
-                "template(name=\"raw\" type=\"string\" string=\"" + line + "\\n\")\n" +
+            "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" + queue_line(queue) +
+                "module(load=\"imptcp\")\n" + input + "\ninput(type=\"imptcp\" port=\"" + std::to_string(helper_) +
+                "\" address=\"127.0.0.1\")\n" + "template(name=\"raw\" type=\"string\" string=\"" + line + "\\n\")\n" +
                 "action(type=\"omfile\" file=\"" + out().string() + "\" template=\"raw\" flushOnTXEnd=\"on\")\n");
         return {rsyslogd, "-n", "-f", file.string(), "-i", (folder_.path() / "pid").string()};
     }

@@ -1,10 +1,11 @@
 /// alerts_soak - delivery under violence: a real dispatcher over a journal that survives SIGKILL, a real rsyslog.
 ///
-///   alerts_soak tcp|tls|relp TERM|KILL [EVENTS] [queue]   the receiver is ended by that signal again and again, the
-///   sender by
+///   alerts_soak tcp|tls|relp TERM|KILL [EVENTS] [queue|slow]   the receiver is ended by that signal again and again,
+///   the sender by
 ///                                                 SIGKILL 20 times; then every event must be there, first arrivals in
 ///                                                 order. queue: rsyslog has its default queue, in memory, and a
-///                                                 SIGKILL takes what stands there; else it writes before it reads on
+///                                                 SIGKILL takes what stands there; slow: it writes 850 a second, and
+///                                                 much stands there; else it writes before it reads on
 ///   alerts_soak rate tcp|tls|relp [EVENTS]        how many events a second arrive undisturbed
 ///   alerts_soak send ADDRESS EVENTS RATE FOLDER [CA]   the sender itself (started by the others)
 
@@ -225,6 +226,25 @@ Books judge(const std::vector<std::string>& lines, std::uint64_t total)
     return out;
 }
 
+std::string_view queue_words(Queue queue)
+{
+    return queue == Queue::direct ? "" : queue == Queue::slow ? ", a queue that grows," : ", a queue in memory,";
+}
+
+/// Nothing more is written for a second; the size of what was.
+std::uintmax_t wait_until_quiet(const Rsyslog& receiver)
+{
+    std::uintmax_t size = 0;
+    for (int quiet = 0; quiet < 10;) {
+        std::this_thread::sleep_for(100ms);
+        std::error_code none;
+        const auto now = std::filesystem::file_size(receiver.out(), none);
+        quiet = none || now == 0 || now != size ? 0 : quiet + 1;
+        if (!none) size = now;
+    }
+    return size;
+}
+
 int violence(const std::string& transport, int signal, std::uint64_t total, Queue queue)
 {
     constexpr int kills = 20;
@@ -244,14 +264,15 @@ int violence(const std::string& transport, int signal, std::uint64_t total, Queu
         sender.start();
     }
     const bool ended = sender.ended(120s);
+    (void)wait_until_quiet(receiver);
     const auto books = judge(receiver.lines(), total);
     fmt::print(
         "{}{} with the receiver ended {} times by SIG{}, the sender {} times by SIGKILL: {} events, {} arrived, {} "
         "missing, "
         "{} repeated, {} out of order, {} with another id\n",
-        transport, queue == Queue::in_memory ? ", a queue in memory," : "", kills, signal == SIGTERM ? "TERM" : "KILL",
-        kills, total, books.arrived, books.missing, books.repeated, books.out_of_order, books.other_id);
-    const bool loss_allowed = signal == SIGKILL && (transport != "relp" || queue == Queue::in_memory);
+        transport, queue_words(queue), kills, signal == SIGTERM ? "TERM" : "KILL", kills, total, books.arrived,
+        books.missing, books.repeated, books.out_of_order, books.other_id);
+    const bool loss_allowed = signal == SIGKILL && (transport != "relp" || queue != Queue::direct);
     return ended && (books.missing == 0 || loss_allowed) && (books.out_of_order == 0 || loss_allowed) &&
                    books.other_id == 0
                ? 0
@@ -265,15 +286,8 @@ int rate(const std::string& transport, std::uint64_t total)
     Sender sender(receiver, transport, total, 0, folder.path());
     const auto from = std::chrono::steady_clock::now();
     sender.start();
-    std::uintmax_t size = 0, before = 1;
-    while (size != before || size == 0) {  // until nothing more is written
-        before = size;
-        std::this_thread::sleep_for(100ms);
-        std::error_code none;
-        size = std::filesystem::file_size(receiver.out(), none);
-        if (none) size = 0;
-    }
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - from - 100ms;
+    const auto size = wait_until_quiet(receiver);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - from - 1s;
     const bool ended = sender.ended(30s);
     const auto books = judge(receiver.lines(), total);
     fmt::print("{}: {} events of {} bytes in {:.2f} s: {:.0f} a second, {} missing, {} repeated\n", transport,
@@ -301,9 +315,11 @@ int main(int count, char** values)
     if (arguments.size() >= 2 && arguments[0] == "rate") return rate(arguments[1], number(2, 200'000));
     if (arguments.size() >= 2)
         return violence(arguments[0], arguments[1] == "TERM" ? SIGTERM : SIGKILL, number(2, 100'000),
-                        arguments.size() > 3 ? Queue::in_memory : Queue::direct);
-    fmt::print(
-        stderr,
-        "usage: alerts_soak tcp|tls|relp TERM|KILL [EVENTS] [queue]   or   alerts_soak rate tcp|tls|relp [EVENTS]\n");
+                        arguments.size() <= 3    ? Queue::direct
+                        : arguments[3] == "slow" ? Queue::slow
+                                                 : Queue::in_memory);
+    fmt::print(stderr,
+               "usage: alerts_soak tcp|tls|relp TERM|KILL [EVENTS] [queue|slow]   or   alerts_soak rate tcp|tls|relp "
+               "[EVENTS]\n");
     return 2;
 }
