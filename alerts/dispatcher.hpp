@@ -49,6 +49,10 @@ public:
     /// Waits until every sink has what is in the journal, or fails, or `limit` passes: for a stop that says goodbye.
     [[nodiscard]] boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
+    /// Ends every sink politely; returns when all have ended, and run() does too. What they still have to say of losses
+    /// goes into the journal, which must be there.
+    [[nodiscard]] boost::asio::awaitable<void> stop();
+
     /// After a reload: sinks that did not change go on undisturbed, new ones start with what happens from now on
     /// (with everything where the journal is new), removed ones end and are forgotten. One that is switched off keeps
     /// its place, and goes on from there when it is switched on again. A failing sink tries again at once.
@@ -93,6 +97,7 @@ private:
     std::vector<std::shared_ptr<Lane>> lanes_;    ///< of the enabled sinks, in the order of the settings
     std::vector<std::shared_ptr<Lane>> leaving_;  ///< stopped, and perhaps not at their end yet
     std::unique_ptr<async::TaskGroup> tasks_;     ///< while running
+    boost::asio::steady_timer ended_;             ///< never expires; cancelled when run() is over
 };
 
 }  // namespace onvigil::alerts

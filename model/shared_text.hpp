@@ -13,6 +13,7 @@
 #include <compare>
 #include <concepts>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,11 +45,13 @@ public:
         return one.str() <=> other.str();
     }
     template <typename Text>
-        requires std::convertible_to<const Text&, std::string_view> && (!std::same_as<Text, SharedText>)
-    friend bool operator==(const SharedText& one, const Text& other) noexcept
+    requires std::convertible_to<const Text&, std::string_view> &&(!std::same_as<Text, SharedText>)friend bool
+    operator==(const SharedText& one, const Text& other) noexcept
     {
         return one.str() == std::string_view(other);
     }
+
+    friend std::ostream& operator<<(std::ostream& out, const SharedText& text) { return out << text.str(); }
 
 private:
     struct Node {

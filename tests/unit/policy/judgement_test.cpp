@@ -31,7 +31,7 @@ model::Verdict judged(const std::vector<Claim>& claims, std::vector<std::string>
 std::vector<std::string> ids(const std::vector<model::Finding>& findings)
 {
     std::vector<std::string> out;
-    for (const auto& finding : findings) out.push_back(finding.list + "/" + finding.maker);
+    for (const auto& finding : findings) out.push_back(finding.list.str() + "/" + finding.maker.str());
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "claims.hpp"
 #include "shipped.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -278,9 +279,9 @@ std::vector<Row> rows_under_all_lists()
 /// A verdict with its reasons, for messages.
 std::string said(const model::Verdict& verdict)
 {
-    std::string out = std::string(model::name(verdict.level)) + " maker=" + verdict.maker + " brand=" + verdict.brand;
-    for (const auto& reason : verdict.reasons) out += "\n  " + reason.maker + ": " + reason.text;
-    for (const auto& text : verdict.contradictions) out += "\n  but " + text;
+    std::string out = fmt::format("{} maker={} brand={}", model::name(verdict.level), verdict.maker, verdict.brand);
+    for (const auto& reason : verdict.reasons) out += fmt::format("\n  {}: {}", reason.maker, reason.text);
+    for (const auto& text : verdict.contradictions) out += fmt::format("\n  but {}", text);
     return out;
 }
 
