@@ -1,5 +1,6 @@
 #include "alerts/http_sender.hpp"
 
+#include "alerts/blocking.hpp"
 #include "alerts/flat.hpp"
 #include "alerts/http_message.hpp"
 #include "alerts/tcp_connect.hpp"
@@ -108,6 +109,7 @@ HttpSender::HttpSender(HttpSink settings, Identity identity, asio::any_io_execut
     : settings_(std::move(settings)), executor_(std::move(executor)), target_(std::make_unique<Target>())
 {
     frame_.identity = std::move(identity);
+    if (settings_.compression == Compression::gzip) packer_.emplace(1);
     const auto url = boost::urls::parse_uri(settings_.url);
     if (!url) return;  // the configuration refuses it; send() says so once more
     const std::string_view scheme{url->scheme().data(), url->scheme().size()};
@@ -126,7 +128,10 @@ asio::awaitable<Outcome> HttpSender::send(std::span<const model::Event> events)
 {
     const auto where = settings_.url.substr(0, settings_.url.find('?'));
     auto body = http_body(settings_, events, frame_);
-    if (settings_.compression == Compression::gzip) body = gzip(body);
+    if (packer_) {
+        auto work = [text = std::move(body)] { return gzip(text); };
+        body = co_await on_thread(*packer_, std::move(work));
+    }
     auto answer = co_await async::within<Answer>(settings_.timeout, exchange(std::move(body)));
     if (!answer || !answer->keep) connection_.reset();
     if (!answer)

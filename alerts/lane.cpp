@@ -189,7 +189,8 @@ asio::awaitable<bool> Lane::fill()
     if (next_ == chunk_.size()) co_return false;
     // Removed while nobody stood here: what of it was wanted is not known any more.
     const auto first = chunk_[next_].seq;
-    if (first > position_ + 1) lose({first - position_ - 1, position_ + 1, first - 1}, no_room);
+    if (first > position_ + 1 && first > replay_until_ + 1)
+        lose({first - position_ - 1, position_ + 1, first - 1}, no_room);
     co_return true;
 }
 

@@ -17,6 +17,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] bool begun() const noexcept { return begun_; }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     [[nodiscard]] bool done() const noexcept { return done_; }
-    [[nodiscard]] std::uint64_t certain_to() const noexcept { return cursor_; }
+    [[nodiscard]] std::uint64_t certain_to() const noexcept { return std::min(cursor_, replay_.value_or(cursor_)); }
     /// Nothing waits that could be delivered now.
     [[nodiscard]] bool at_rest() const;
 

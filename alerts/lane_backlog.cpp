@@ -38,16 +38,20 @@ void Lane::skip_to(std::uint64_t seq)
 
 void Lane::made_room(std::span<const model::Event> removed)
 {
-    if (removed.empty() || !begun_ || removed.back().seq <= cursor_) return;
+    if (removed.empty() || !begun_ || removed.back().seq <= certain_to()) return;
+    const auto last = removed.back().seq;
+    if (replay_) replay_ = std::max(*replay_, last);
     const auto reached = std::max(position_, handed_over_.empty() ? 0 : handed_over_.back());
     Loss loss;
     for (const auto& event : removed)
-        if (event.seq > reached && filter_.wants(event)) loss.add(event.seq);
+        if (event.seq > std::max(reached, replay_until_) && filter_.wants(event)) loss.add(event.seq);
     lose(loss, no_room);
-    if (removed.back().seq > reached)
-        skip_to(removed.back().seq);
-    else
-        dropped_to_ = std::max(dropped_to_, removed.back().seq);  // gone, should it have to be sent again
+    if (last > reached) {
+        skip_to(last);
+    } else {  // gone, should it have to be sent again
+        dropped_to_ = std::max(dropped_to_, last);
+        loss_why_ = no_room;
+    }
     wake();
 }
 

@@ -394,6 +394,29 @@ TEST_F(DispatcherTest, WhatIsOnItsWayWhileTheJournalMakesRoomIsLostOnlyIfItFails
     ASSERT_EQ(journal.lost.size(), 1u);
     EXPECT_EQ(journal.lost[0].count, 3u);
     EXPECT_EQ(journal.lost[0].last, 3u);
+    EXPECT_THAT(journal.lost[0].why, HasSubstr("make room"));
+}
+
+TEST_F(DispatcherTest, WhatTheJournalLetsGoOfAReplayWasNoLoss)
+{
+    journal.cursors["a"] = 0;
+    journal.grow(100);
+    launch(only({sink_named("a")}));
+    until([&] { return journal.cursors["a"] == 100; });
+    receivers["a"].got.clear();
+    receivers["a"].answer = [](auto) { return failure("down"); };
+    asio::co_spawn(context, dispatcher.replay("a", start),
+                   [](std::exception_ptr, Result<std::uint64_t, Problem> result) { ASSERT_TRUE(result); });
+    until([&] { return status().state == SinkStatus::State::retrying; });
+    EXPECT_EQ(dispatcher.read_to(), 0u);
+    dispatcher.made_room(journal.make_room(50));
+    receivers["a"].answer = [](auto) { return std::nullopt; };
+    dispatcher.adopt(only({sink_named("a")}));
+    until([&] { return receivers["a"].got.size() == 50; });
+    finish();
+    EXPECT_EQ(receivers["a"].got, sequence(51, 100));
+    EXPECT_THAT(journal.lost, IsEmpty());
+    EXPECT_EQ(journal.cursors["a"], 100u);
 }
 
 TEST_F(DispatcherTest, TheCursorsOfSinksThatAreNotConfiguredGoAndThoseSwitchedOffStay)

@@ -189,6 +189,13 @@ TEST(Docs, ShowEveryTypeInEveryFormatAsItIsWritten)
                      "build/test/bin/alerts_tests --gtest_filter='Docs.*', and look at the difference";
 }
 
+TEST(Docs, TheUnitHasTheFolderTheyPromiseFileSinks)
+{
+    std::ifstream in(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "systemd" / "onvigild.service.in", std::ios::binary);
+    const std::string unit{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_NE(unit.find("\nLogsDirectory=onvigil\n"), std::string::npos) << "docs/events.md names /var/log/onvigil";
+}
+
 /// Wazuh's own expressions: `.` is a dot, `\.` any character.
 std::regex os_regex(const std::string& text)
 {
