@@ -40,12 +40,14 @@ public:
     }
     std::uint64_t last_seq() const override { return last; }
     asio::awaitable<std::uint64_t> seq_before(model::TimePoint) override { co_return 0; }
-    asio::awaitable<std::optional<std::uint64_t>> load_cursor(std::string) override { co_return 0; }
-    asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq) override
+    std::vector<std::string> cursor_names() const override { return {}; }
+    std::optional<alerts::Cursor> load_cursor(const std::string&) const override { return alerts::Cursor{}; }
+    asio::awaitable<void> save_cursor(std::string sink, alerts::Cursor now) override
     {
-        cursor = seq;
-        return store_.save_cursor(std::move(sink), seq);
+        cursor = now.seq;
+        return store_.save_cursor(std::move(sink), {now.seq, now.replay_until});
     }
+    asio::awaitable<void> remove_cursor(std::string sink) override { return store_.remove_cursor(std::move(sink)); }
     asio::awaitable<void> append_lost(std::string, std::uint64_t count, std::uint64_t, std::uint64_t,
                                       std::string why) override
     {
@@ -63,7 +65,7 @@ struct Course {
     Journal& journal;
     alerts::Dispatcher& dispatcher;
     std::uint64_t rate, total;
-    std::uint64_t behind = 0;     ///< when the last one was written
+    std::uint64_t behind = 0;  ///< when the last one was written
     std::uint64_t transactions = 0;
     Steady::duration written{}, delivered{};
 };
@@ -71,6 +73,7 @@ struct Course {
 asio::awaitable<void> drive(Course& course, asio::io_context& context)
 {
     const auto sample = alerts::test::sample_event();
+    alerts::Stamper stamper;
     asio::steady_timer timer(context);
     const auto began = Steady::now();
     while (course.journal.last < course.total) {
@@ -84,7 +87,7 @@ asio::awaitable<void> drive(Course& course, asio::io_context& context)
         store::Batch batch;
         for (auto seq = course.journal.last + 1; seq <= due; ++seq) {
             batch.append.push_back(sample);
-            alerts::stamp(batch.append.back(), seq, now(), seq);
+            stamper.stamp(batch.append.back(), seq, now(), seq);
         }
         co_await course.store.commit(std::move(batch));
         course.journal.last = due;
@@ -135,11 +138,12 @@ int measure(std::uint64_t rate, std::uint64_t seconds)
 
     const auto arrived = receiver.lines().size();
     const auto in_seconds = [](Steady::duration time) { return std::chrono::duration<double>(time).count(); };
-    fmt::print("{} events: written in {:.2f} s ({:.0f} a second, {} transactions), certain at the receiver {:.2f} s "
-               "later ({} were not when the last was written); {} arrived; {:.1f} us CPU an event\n",
-               course.total, in_seconds(course.written), double(course.total) / in_seconds(course.written),
-               course.transactions, in_seconds(course.delivered - course.written), course.behind, arrived,
-               1e6 * cpu_seconds() / double(course.total));
+    fmt::print(
+        "{} events: written in {:.2f} s ({:.0f} a second, {} transactions), certain at the receiver {:.2f} s "
+        "later ({} were not when the last was written); {} arrived; {:.1f} us CPU an event\n",
+        course.total, in_seconds(course.written), double(course.total) / in_seconds(course.written),
+        course.transactions, in_seconds(course.delivered - course.written), course.behind, arrived,
+        1e6 * cpu_seconds() / double(course.total));
     const bool kept_up = in_seconds(course.written) < 1.05 * double(seconds) && course.delivered < course.written + 5s;
     return arrived >= course.total && kept_up ? 0 : 1;
 }

@@ -210,15 +210,20 @@ asio::awaitable<void> Application::give_memory_back()
     }
 }
 
+/// The journal's bounds hold from the start on, and soon after they are passed. Sinks are told what went, because only
+/// they know whether they would have wanted it.
 asio::awaitable<void> Application::keep_house()
 {
     for (;;) {
-        co_await pause(10min);
-        const auto& inventory = start_.settings.inventory;
-        const auto pruned = co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, system_now());
-        for (const auto& [sink, count] : pruned.lost)
-            engine_->pipeline().announce(
-                alerts::events_lost(context(), sink, count, 0, 0, "the journal was full or too old"));
+        bool more = false;
+        if (const auto read_to = dispatcher_->read_to()) {
+            const auto& inventory = start_.settings.inventory;
+            const auto pruned =
+                co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, system_now(), *read_to);
+            dispatcher_->made_room(pruned.unread);
+            more = pruned.more;
+        }
+        if (!more) co_await pause(5s);
     }
 }
 

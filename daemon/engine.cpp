@@ -113,7 +113,8 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
                           state.next_seq,
                           Rounds::parse(value_or(state.values, "rounds", "")),
                           PolicyState::parse(value_or(state.values, "policy", "")),
-                          std::move(state.untold)};
+                          std::move(state.untold),
+                          state.newest_event};
     pipeline_ = std::make_unique<Pipeline>(executor, std::move(parts), store_, hwdb_, audience);
     if (fresh_) {
         pipeline_->keep("sensor_id", sensor_.id);

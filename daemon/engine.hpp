@@ -41,7 +41,7 @@ public:
     [[nodiscard]] Pipeline& pipeline() { return *pipeline_; }
     [[nodiscard]] discovery::Discovery& discovery() { return *discovery_; }
     [[nodiscard]] discovery::Interrogator& interrogator() { return *interrogator_; }
-    [[nodiscard]] const std::map<std::string, std::uint64_t>& cursors() const { return cursors_; }
+    [[nodiscard]] const std::map<std::string, store::Cursor>& cursors() const { return cursors_; }
     [[nodiscard]] const Sensor& sensor() const { return sensor_; }
     [[nodiscard]] bool fresh() const { return fresh_; }
     /// What was wrong with the sensor when the last run ended (Health::text).
@@ -52,7 +52,7 @@ private:
     systemd::Hwdb hwdb_;
     Sensor sensor_;
     bool fresh_ = false;  ///< the inventory was made just now
-    std::map<std::string, std::uint64_t> cursors_;
+    std::map<std::string, store::Cursor> cursors_;
     std::string complaints_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<StoredLedger> ledger_;

@@ -37,6 +37,7 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
       all_asked_([] { return true; }),
       rounds_(parts.rounds),
       next_seq_(parts.next_seq),
+      stamper_(parts.newest_event),
       committed_seq_(parts.next_seq - 1),
       wake_(executor),
       progress_(executor, asio::steady_timer::time_point::max()),

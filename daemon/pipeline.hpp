@@ -8,6 +8,7 @@
 
 #include "alerts/announcements.hpp"
 #include "alerts/derive.hpp"
+#include "alerts/stamper.hpp"
 #include "control/status.hpp"
 #include "daemon/audience.hpp"
 #include "daemon/causes.hpp"
@@ -49,6 +50,7 @@ public:
         Rounds rounds;
         std::optional<PolicyState> judged_by;  ///< what the last run judged by; empty: no run has said
         std::vector<std::string> untold;       ///< ids of devices of which `device.found` is still to come
+        std::string newest_event;              ///< its id; empty: there is none
     };
     Pipeline(boost::asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
              Audience& audience);
@@ -144,6 +146,7 @@ private:
     PolicyState judged_by_;
     PolicyPass policy_pass_;
     std::uint64_t next_seq_;
+    alerts::Stamper stamper_;
     std::uint64_t committed_seq_;
     std::uint64_t applied_ = 0;  ///< counts everything that has to be committed
     std::uint64_t covered_ = 0;  ///< of that, what is committed

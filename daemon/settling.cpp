@@ -116,7 +116,7 @@ model::Cause Pipeline::cause_of(const model::Change& change) const
 void Pipeline::append(model::Event event, store::Batch& batch)
 {
     if (event.cause == model::Cause::policy) policy_pass_.count(event.type);
-    alerts::stamp(event, next_seq_++, system_now(), random_());
+    stamper_.stamp(event, next_seq_++, system_now(), random_());
     batch.append.push_back(std::move(event));
 }
 

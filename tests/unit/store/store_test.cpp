@@ -181,16 +181,16 @@ TEST_F(StoreTest, CursorsSurviveARestart)
 {
     {
         Store store(path);
-        test::run(context, store.save_cursor("siem", 4));
-        test::run(context, store.save_cursor("siem", 7));
-        test::run(context, store.save_cursor("hook", 2));
-        test::run(context, store.save_cursor("gone", 1));
+        test::run(context, store.save_cursor("siem", {4, 0}));
+        test::run(context, store.save_cursor("siem", {7, 0}));
+        test::run(context, store.save_cursor("hook", {2, 9}));
+        test::run(context, store.save_cursor("gone", {1, 0}));
         test::run(context, store.remove_cursor("gone"));
     }
 
     Store again(path);
 
-    EXPECT_THAT(again.load().cursors, ElementsAre(Pair("hook", 2), Pair("siem", 7)));
+    EXPECT_THAT(again.load().cursors, ElementsAre(Pair("hook", Cursor{2, 9}), Pair("siem", Cursor{7, 0})));
 }
 
 TEST_F(StoreTest, ASecondStoreReadsWhatTheFirstOneCommittedWhileBothAreOpen)
