@@ -198,11 +198,12 @@ asio::awaitable<Result<std::vector<TestOutcome>, Problem>> Dispatcher::test(std:
     for (const auto& settings : settings_.sinks)
         if (sink ? settings.name == *sink : settings.enabled) chosen.push_back(settings);
     if (sink && chosen.empty()) co_return Problem{"there is no sink named " + *sink};
-    for (const auto& settings : chosen) outcomes.push_back({settings.name, {}});
+    for (const auto& settings : chosen) outcomes.push_back({.sink = settings.name, .error = {}});
 
     async::TaskGroup group(executor_);
     for (std::size_t i = 0; i < chosen.size(); ++i) group.spawn(test_one(std::move(chosen[i]), outcomes[i]));
     co_await group.join();
+    if (!sink) std::erase_if(outcomes, [](const auto& outcome) { return outcome.silent; });
     for (const auto& outcome : outcomes)
         for (const auto& lane : lanes_)
             if (outcome.error.empty() && lane->settings().name == outcome.sink) lane->retry_now();
@@ -225,7 +226,7 @@ asio::awaitable<void> Dispatcher::test_one(SinkSettings settings, TestOutcome& o
     const auto sink = factory_(settings, identity_, executor_);
     const auto error = co_await async::within<std::string>(test_limit, send_and_follow(*sink, event));
     outcome.error = error ? *error : "no success within 20 s";
-    if (const auto why = sink->silent()) outcome.error = *why;
+    if (const auto why = sink->silent()) outcome.silent = true, outcome.error = *why;
     co_await sink->close();
 }
 

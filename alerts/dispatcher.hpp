@@ -30,7 +30,8 @@ namespace onvigil::alerts {
 /// What became of one test event.
 struct TestOutcome {
     std::string sink;
-    std::string error;  ///< empty: delivered
+    std::string error;    ///< empty: delivered
+    bool silent = false;  ///< takes events and reaches nobody here
 };
 
 class Lane;
@@ -72,7 +73,7 @@ public:
     [[nodiscard]] std::vector<SinkStatus> status() const;
 
     /// Sends one test event through a connection of its own to `sink` (nullopt: to every enabled one), past filters
-    /// and backlog. Problem: there is no such sink.
+    /// and backlog; one that is silent here is left out unless it is named. Problem: there is no such sink.
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<TestOutcome>, Problem>> test(
         std::optional<std::string> sink);
 

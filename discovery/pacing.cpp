@@ -5,7 +5,6 @@
 namespace onvigil::discovery {
 
 using std::chrono::duration;
-using std::chrono::duration_cast;
 
 TokenBucket::TokenBucket(double per_second, double burst, Instant now)
     : per_second_(per_second), burst_(burst), tokens_(0), filled_(now)

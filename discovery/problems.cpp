@@ -34,6 +34,7 @@ namespace {
 std::vector<std::string> each(const std::vector<std::string>& values, std::string_view format)
 {
     std::vector<std::string> out;
+    out.reserve(values.size());
     for (const std::string& value : values) out.push_back(fmt::format(fmt::runtime(format), value));
     return out;
 }
