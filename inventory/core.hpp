@@ -41,7 +41,7 @@ class Registry::Core {
 public:
     Core(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds);
 
-    // registry.cpp
+    // core.cpp
     void hear(model::Observation observation, model::TimePoint now, ChangeSet& changes);
     std::optional<model::Change> edit(std::string_view id, const std::function<void(model::Device&)>& change);
     std::optional<model::Change> forget(std::string_view id);
@@ -72,7 +72,7 @@ public:
 private:
     using Held = std::vector<std::pair<model::TimePoint, model::Observation>>;
 
-    // registry.cpp
+    // core.cpp
     /// Where the device is afterwards: another slot when it merged.
     Slot update(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
     std::optional<Slot> create(const model::Observation& observation, ChangeSet& changes);

@@ -101,7 +101,8 @@ void fold_scopes(Draft& draft, const Observation& heard)
     const auto kept = std::min(heard.scopes.size(), limits::scopes_per_device);
     const std::span scopes = std::span(heard.scopes).first(kept);
     const auto& known = draft.see().scopes;
-    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end())) draft.edit().scopes.assign(scopes.begin(), scopes.end());
+    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end()))
+        draft.edit().scopes.assign(scopes.begin(), scopes.end());
 }
 
 /// The surest kinds of claim stay when a flood of others has filled the device.
@@ -249,7 +250,8 @@ void fold(Draft& draft, Entry& entry, const Observation& heard, std::size_t& dro
     for (const auto& [key, mac, organization] : heard.mac_marks)
         if (mac.tells_owner() && names_owner(organization))
             add_claim(draft, entry,
-                      {heard.source, key, organization, model::to_text(mac), heard.network, heard.at, heard.at}, dropped);
+                      {heard.source, key, organization, model::to_text(mac), heard.network, heard.at, heard.at},
+                      dropped);
     fold_protocol(draft, heard);
     fold_identification(draft, heard);
     if (heard.camera && !draft.see().camera) draft.edit().camera = true;

@@ -31,7 +31,8 @@ std::uint64_t key(const model::IpAddress& address)
         return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
     const auto bytes = address.to_v6().to_bytes();
-    return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + address.to_v6().scope_id();
+    const auto zone = address.to_v6().is_link_local() ? 0 : address.to_v6().scope_id();  // see same_host()
+    return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + zone;
 }
 
 }  // namespace
@@ -93,11 +94,11 @@ void Shelf::drop_key(std::uint64_t k, Slot slot)
 }
 
 template <typename Holds>
-Slots Shelf::look_up(std::uint64_t k, Holds holds) const
+Slots Shelf::look_up(std::uint64_t k, Holds holds, std::size_t most) const
 {
     Slots hits;
     const auto [first, last] = index_.equal_range(k);
-    for (auto hit = first; hit != last && hits.size() < most_hits; ++hit)
+    for (auto hit = first; hit != last && hits.size() < most; ++hit)
         if (holds(device(hit->second))) hits.push_back(hit->second);
     if (hits.size() > 1) {
         // The index keeps no order; ids do, and they are the same however devices came in.
@@ -113,10 +114,21 @@ std::optional<Slot> Shelf::by_id(std::string_view id) const
     return hits.front();
 }
 
-Slots Shelf::by_endpoint(std::string_view endpoint) const
+Slots Shelf::by_endpoint(std::string_view endpoint, std::size_t most) const
 {
-    return look_up(key(Kind::endpoint, endpoint),
-                   [endpoint](const Device& device) { return device.endpoint == endpoint; });
+    return look_up(
+        key(Kind::endpoint, endpoint), [endpoint](const Device& device) { return device.endpoint == endpoint; }, most);
+}
+
+std::optional<Slot> Shelf::by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                          std::string_view network) const
+{
+    // Those of an address are few, those of a cloned endpoint may be thousands.
+    const Slots hits = look_up(key(address), [&](const Device& device) {
+        return device.endpoint == endpoint && has_address(device, address, network);
+    });
+    if (hits.empty()) return std::nullopt;
+    return hits.front();
 }
 
 Slots Shelf::by_mac(const model::Mac& mac) const
@@ -133,9 +145,9 @@ Slots Shelf::by_serial(std::string_view serial) const
                    [&](const Device& device) { return text::lower(device.serial) == wanted; });
 }
 
-Slots Shelf::by_address(const model::IpAddress& address) const
+Slots Shelf::by_address(const model::IpAddress& address, std::string_view network) const
 {
-    return look_up(key(address), [&](const Device& device) { return has_address(device, address); });
+    return look_up(key(address), [&](const Device& device) { return has_address(device, address, network); });
 }
 
 }  // namespace onvigil::inventory

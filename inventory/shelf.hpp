@@ -18,7 +18,7 @@
 namespace onvigil::inventory {
 
 using Slot = std::uint32_t;
-/// Few: devices that share an address, a MAC, an endpoint. More than `most_hits` are never looked at.
+/// Few: devices that share an address, a MAC, an endpoint. Of more, `most_hits` are looked at.
 using Slots = boost::container::small_vector<Slot, 4>;
 inline constexpr std::size_t most_hits = 64;
 
@@ -55,11 +55,15 @@ public:
     [[nodiscard]] const model::Device& device(Slot slot) const { return *entries_[slot].device; }
 
     [[nodiscard]] std::optional<Slot> by_id(std::string_view id) const;
-    [[nodiscard]] Slots by_endpoint(std::string_view endpoint) const;
+    [[nodiscard]] Slots by_endpoint(std::string_view endpoint, std::size_t most = most_hits) const;
+    /// However many others hold that endpoint.
+    [[nodiscard]] std::optional<Slot> by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                                     std::string_view network = {}) const;
     [[nodiscard]] Slots by_mac(const model::Mac& mac) const;
     /// Real serial numbers only, whatever their case.
     [[nodiscard]] Slots by_serial(std::string_view serial) const;
-    [[nodiscard]] Slots by_address(const model::IpAddress& address) const;
+    /// `network`: see has_address() in identity.hpp.
+    [[nodiscard]] Slots by_address(const model::IpAddress& address, std::string_view network = {}) const;
 
     [[nodiscard]] std::size_t size() const { return size_; }
     /// Slots run from 0 to here; those without a device are free.
@@ -70,7 +74,7 @@ private:
     static Keys keys_of(const model::Device& device);
     void drop_key(std::uint64_t key, Slot slot);
     template <typename Holds>
-    Slots look_up(std::uint64_t key, Holds holds) const;
+    Slots look_up(std::uint64_t key, Holds holds, std::size_t most = most_hits) const;
 
     std::vector<Entry> entries_;
     std::vector<Slot> free_;
