@@ -14,12 +14,30 @@ using model::DevicePtr;
 using model::Observation;
 using model::TimePoint;
 
+namespace {
+
+bool speaks(const Device& device, model::Protocol protocol)
+{
+    return std::binary_search(device.protocols.begin(), device.protocols.end(), protocol);
+}
+
+/// Interfaces are numbered anew at each start of the host.
+void renumber_zone(Draft& draft, const model::IpAddress& from)
+{
+    const auto& known = draft.see().addresses;
+    for (std::size_t i = 0; i < known.size(); ++i)
+        if (known[i] != from && model::same_interface_id(known[i], from)) draft.edit().addresses[i] = from;
+}
+
+}  // namespace
+
 Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds)
     : settings_(std::move(settings)), is_maker_(std::move(is_maker)), bounds_(bounds), ids_(known.past_ids)
 {
     for (auto& device : known.devices) {
         if (device->waiver) next_waiver_end_ = std::min(next_waiver_end_, device->waiver->until);
         if (!device->conflicts.empty()) shared_endpoints_.insert(device->endpoint);
+        (void)networks_.number_of(device->network);
         shelf_.add(entry_of(std::move(device)));
     }
 }
@@ -44,36 +62,35 @@ void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& cha
     if (now >= next_delivery_) deliver_newborns(now, false, changes);
     if (observation.source == model::Protocol::neighbours) return hold(neighbours_, std::move(observation), now);
     const Ruling ruling = rule(observation);
-    if (ruling.kind == Ruling::Kind::known) return (void)update(ruling.slot, observation, now, changes);
+    const bool anonymous = !has_own_identity(observation);
+    // What is new about the host of an address may be news of another one there, who has not answered yet.
+    const bool doubtful = anonymous && is_discovery(observation.source) && ruling.kind == Ruling::Kind::known &&
+                          !speaks(shelf_.device(ruling.slot), observation.source);
+    if (ruling.kind == Ruling::Kind::known && !doubtful) return take(ruling.slot, observation, now, changes);
     const bool of_newborn =
         std::all_of(ruling.claimants.begin(), ruling.claimants.end(), [this](Slot slot) { return shelf_[slot].fresh; });
-    const bool beside_contested = ruling.kind == Ruling::Kind::unknown && !has_own_identity(observation) &&
-                                  contested_at_.contains(observation.from);
-    if (beside_contested || (ruling.kind == Ruling::Kind::contested && !of_newborn))
-        return contest(std::move(observation), now);
-    if (newborns_.empty()) next_delivery_ = now + gestation;
-    newborns_.emplace_back(now, std::move(observation));
-    if (newborns_.size() >= bounds_.held_observations) deliver_newborns(now, true, changes);
-}
-
-std::uint16_t Registry::Core::number_of(const std::string& network)
-{
-    const auto known = std::find(networks_.begin(), networks_.end(), network);
-    const auto number = static_cast<std::uint16_t>(known - networks_.begin());
-    if (known == networks_.end()) networks_.push_back(network);
-    return number;
+    if (ruling.kind == Ruling::Kind::contested && !of_newborn) return contest(std::move(observation), now);
+    Held& waiting = anonymous ? nameless_ : newborns_;
+    next_delivery_ = std::min(next_delivery_, anonymous ? now + nameless_wait : now + gestation);
+    waiting.emplace_back(now, std::move(observation));
+    if (waiting.size() >= bounds_.held_observations) deliver_newborns(now, true, changes);
 }
 
 void Registry::Core::mark_heard(Entry& entry, const Observation& heard)
 {
     const Device& device = *entry.device;
     for (std::size_t i = 0; i < device.addresses.size() && i < entry.addresses.size(); ++i)
-        if (device.addresses[i] == heard.from) entry.addresses[i].heard = true;
+        if (device.addresses[i] == heard.from || model::same_interface_id(device.addresses[i], heard.from))
+            entry.addresses[i].heard = true;
     if (!keeps_online(device, heard)) return;
     entry.track.heard = true;
-    const bool itself = device.endpoint.empty() || heard.endpoint == device.endpoint || proves_same(device, heard);
-    entry.track.itself = entry.track.itself || itself;
-    entry.heard_on = number_of(heard.network);
+    entry.heard_at = std::max(entry.heard_at, heard.at);
+    if (device.endpoint.empty() || heard.endpoint == device.endpoint || proves_same(device, heard)) {
+        entry.track.itself = true;
+        entry.itself_at = std::max(entry.itself_at, heard.at);
+    }
+    entry.heard_on = networks_.number_of(heard.network);
+    entry.heard_foreign = heard.foreign_subnet;
     entry.heard_at_home = entry.heard_at_home || heard.network == device.network;
 }
 
@@ -98,9 +115,11 @@ void Registry::Core::finish(Slot slot, Draft& draft, ChangeSet& changes)
 Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint now, ChangeSet& changes)
 {
     Entry& entry = shelf_[slot];
-    mark_heard(entry, observation);
     const std::size_t named = entry.stated.size();
+    const TimePoint last_seen = entry.last_seen;
     Draft draft(*entry.device);
+    renumber_zone(draft, observation.from);
+    mark_heard(entry, observation);
     fold(draft, entry, observation, drops_.evidence);
     if (observation.at > entry.last_seen && (observation.listening || keeps_online(*entry.device, observation))) {
         entry.last_seen = observation.at;
@@ -110,7 +129,7 @@ Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint
         draft.edit().presence = model::Presence::online;
         entry.track.missed = 0;
         entry.track.changed(now);
-        arrivals_.emplace_back(draft.see().id, observation.from);
+        arrivals_.push_back({draft.see().id, observation.from, last_seen});
     }
     const Device& was = *entry.device;
     const Device& is = draft.see();
@@ -123,8 +142,11 @@ Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint
     return new_identity ? merge_if_proven(slot, changes) : slot;
 }
 
-std::optional<Slot> Registry::Core::create(const Observation& observation, ChangeSet& changes)
+std::optional<Slot> Registry::Core::create(const Observation& observation, TimePoint now, ChangeSet& changes)
 {
+    if (real_endpoint(observation.endpoint))
+        if (const auto there = shelf_.by_endpoint_at(observation.endpoint, observation.from, observation.network))
+            return update(*there, observation, now, changes);
     if (shelf_.size() >= bounds_.devices || new_this_round_ >= bounds_.new_devices_per_round) {
         ++drops_.new_devices;
         return std::nullopt;

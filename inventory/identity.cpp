@@ -159,6 +159,13 @@ bool nameless(const Device& device)
     return !real_endpoint(device.endpoint) && !real_serial(device.serial) && !states_mac(device.macs);
 }
 
+const model::Mac* hardware_of(const Observation& neighbour)
+{
+    for (const auto& claim : neighbour.macs)
+        if (real_mac(claim.mac)) return &claim.mac;
+    return nullptr;
+}
+
 std::string identity_key(const Observation& observation)
 {
     if (real_endpoint(observation.endpoint)) return "endpoint:" + observation.endpoint;

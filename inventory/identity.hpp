@@ -40,6 +40,9 @@ namespace onvigil::inventory {
 /// Nothing of that is known of it.
 [[nodiscard]] bool nameless(const model::Device& device);
 
+/// The MAC that an entry of the neighbour table tells; null: none that means anything.
+[[nodiscard]] const model::Mac* hardware_of(const model::Observation& neighbour);
+
 /// "endpoint:…", "mac:…", "serial:…" or "address:…": the strongest the observation has.
 [[nodiscard]] std::string identity_key(const model::Observation& observation);
 

@@ -31,12 +31,19 @@ struct AddressMark {
 struct Entry {
     model::DevicePtr device;  ///< null: the slot is free
     PresenceTrack track;
-    model::TimePoint last_seen;                         ///< not older than the device's
+    model::TimePoint last_seen;    ///< not older than the device's
+    model::TimePoint heard_at;     ///< last time that keeps it online
+    model::TimePoint itself_at;    ///< of those, last time it proved to be itself
+    model::TimePoint first_round;  ///< when that in which it was found ended; none: before a restart
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
     boost::container::small_vector<AddressMark, 2> addresses;
     std::vector<model::IpAddress> stated;  ///< further addresses it names as its own
     std::array<std::uint8_t, 8> ranks{};   ///< who said each text (fold.cpp)
-    std::uint16_t heard_on = 0;            ///< network it was last heard through, as Core numbers them
+    std::uint16_t heard_on = 0;            ///< network it was last heard through, as Networks numbers them
+    std::uint8_t away = 0;                 ///< rounds of other networks that heard it since one of its own
+    std::uint8_t strayed = 0;              ///< rounds of its own network that heard it, but through others
+    std::uint8_t habit = 0;                ///< rounds of the interfaces in a row that it answered (see Networks)
+    bool heard_foreign = false;            ///< its address is in none of the networks of that interface
     bool heard_at_home = false;            ///< since the last round: through its own network
     bool fresh = false;                    ///< found in the round that is running
     bool stale = false;                    ///< stamps moved; waits for `refresh`

@@ -1,0 +1,81 @@
+#include "inventory/networks.hpp"
+
+#include <algorithm>
+
+namespace onvigil::inventory {
+namespace {
+
+bool is_swept(const std::string& network)
+{
+    return network.find('/') != std::string::npos;  // in CIDR notation; no interface has such a name
+}
+
+}  // namespace
+
+std::uint16_t Networks::number_of(std::string_view network)
+{
+    const auto found =
+        std::find_if(known_.begin(), known_.end(), [&](const auto& known) { return known.name == network; });
+    if (found != known_.end()) return static_cast<std::uint16_t>(found - known_.begin());
+    if (known_.size() == most_networks) return nowhere;
+    known_.push_back({std::string(network), {}, {}, false, false});
+    return static_cast<std::uint16_t>(known_.size() - 1);
+}
+
+const Networks::Network* Networks::find(std::string_view network) const
+{
+    const auto found =
+        std::find_if(known_.begin(), known_.end(), [&](const auto& known) { return known.name == network; });
+    return found == known_.end() ? nullptr : &*found;
+}
+
+void Networks::reported(const model::RoundReport& report, model::TimePoint now)
+{
+    for (Network& network : known_) {
+        const bool waits = network.asked == model::TimePoint{};
+        if (std::find(report.networks.begin(), report.networks.end(), network.name) != report.networks.end()) {
+            if (!waits && network.regular && !report.ad_hoc)
+                network.distance = std::max(network.distance, now - network.asked);
+            network.regular = network.regular || !report.ad_hoc;
+            network.ad_hoc = !network.regular;
+            network.asked = now;
+        } else if (waits) {
+            network.asked = now;
+        }
+    }
+}
+
+bool Networks::asked_no_more(std::string_view network, model::TimePoint now) const
+{
+    const Network* known = find(network);
+    if (known == nullptr || known->asked == model::TimePoint{}) return false;
+    return now - known->asked > std::max<std::chrono::milliseconds>(unasked_for, 3 * known->distance);
+}
+
+bool Networks::regular(std::string_view network) const
+{
+    const Network* known = find(network);
+    return known != nullptr && known->regular;
+}
+
+bool Networks::ad_hoc(std::string_view network) const
+{
+    const Network* known = find(network);
+    return known != nullptr && known->ad_hoc;
+}
+
+Round::Round(const model::RoundReport& report, const Networks& networks, model::TimePoint now)
+    : report_(report),
+      networks_(networks),
+      now_(now),
+      asked_(report.networks.begin(), report.networks.end()),
+      of_interfaces_(std::none_of(report.networks.begin(), report.networks.end(), is_swept))
+{
+}
+
+bool Round::reaches(const std::string& network, bool answers_interfaces) const
+{
+    return asked(network) || (of_interfaces_ && answers_interfaces) || networks_.asked_no_more(network, now_);
+}
+
+}  // namespace onvigil::inventory
