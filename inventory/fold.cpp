@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
+#include "base/text.hpp"
 #include "inventory/identity.hpp"
 #include "model/sharing.hpp"
 
@@ -52,15 +54,30 @@ std::uint8_t rank_of(Protocol source, bool editable)
     }
 }
 
+/// A maker's own protocol does not replace an interview's wording, but when it tells another firmware than it told
+/// before, the device has another firmware: that is news, whatever ranks above it.
+bool tells_new_firmware(Entry& entry, const Observation& heard)
+{
+    const bool makers_own =
+        heard.source == Protocol::sadp || heard.source == Protocol::dhip || heard.source == Protocol::uniview;
+    if (!makers_own || heard.firmware.empty()) return false;
+    const std::uint32_t teller = static_cast<std::uint32_t>(heard.source) + 1;
+    const std::uint32_t told = (static_cast<std::uint32_t>(text::fnv1a(heard.firmware)) & ~0xfu) | teller;
+    const std::uint32_t before = std::exchange(entry.firmware_told, told);
+    return before != told && (before & 0xfu) == teller;
+}
+
 void fold_texts(Draft& draft, Entry& entry, const Observation& heard)
 {
+    const bool new_firmware = tells_new_firmware(entry, heard);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto& [known, said, editable] = texts[i];
         const std::string& value = heard.*said;
         if (value.empty()) continue;
         const std::uint8_t rank = rank_of(heard.source, editable);
         const bool unknown = (draft.see().*known).empty();
-        if (!unknown && rank < entry.ranks[i]) continue;
+        const bool news = new_firmware && said == &Observation::firmware;
+        if (!unknown && rank < entry.ranks[i] && !news) continue;
         entry.ranks[i] = rank;
         if (draft.see().*known != value) draft.edit().*known = value;
     }

@@ -39,6 +39,7 @@ struct Entry {
     boost::container::small_vector<AddressMark, 2> addresses;
     std::vector<model::IpAddress> stated;  ///< further addresses it names as its own
     std::array<std::uint8_t, 8> ranks{};   ///< who said each text (fold.cpp)
+    std::uint32_t firmware_told = 0;       ///< what a maker's own protocol last told of it: hash, and which (fold.cpp)
     std::uint16_t heard_on = 0;            ///< network it was last heard through, as Networks numbers them
     std::uint8_t away = 0;                 ///< rounds of other networks that heard it since one of its own
     std::uint8_t strayed = 0;              ///< rounds of its own network that heard it, but through others
