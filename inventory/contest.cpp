@@ -33,11 +33,14 @@ void Registry::Core::settle_contests(const Round& round, TimePoint now, ChangeSe
     }
     next_delivery_ = TimePoint::max();
     std::stable_sort(due.begin(), due.end(), by_identity);
-    for (auto& held : due)
+    for (auto& held : due) {
+        if (!has_own_identity(held.second)) part_guests(now, changes);  // the nameless come last
         if (!settle_contest(held.second, held.first, round, now, changes)) {
             contested_at_.insert(held.second.from);
             contested_.push_back(std::move(held));
         }
+    }
+    part_guests(now, changes);
     for (const Arrival& arrival : std::exchange(arrivals_, {}))
         if (const auto slot = shelf_.by_id(arrival.id)) adopt_nameless(*slot, arrival, changes);
     hardware_at_.clear();

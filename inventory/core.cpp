@@ -16,11 +16,6 @@ using model::TimePoint;
 
 namespace {
 
-bool speaks(const Device& device, model::Protocol protocol)
-{
-    return std::binary_search(device.protocols.begin(), device.protocols.end(), protocol);
-}
-
 /// Interfaces are numbered anew at each start of the host.
 void renumber_zone(Draft& draft, const model::IpAddress& from)
 {
@@ -66,6 +61,7 @@ void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& cha
     // What is new about the host of an address may be news of another one there, who has not answered yet.
     const bool doubtful = anonymous && is_discovery(observation.source) && ruling.kind == Ruling::Kind::known &&
                           !speaks(shelf_.device(ruling.slot), observation.source);
+    remember_guest(observation, ruling);
     if (ruling.kind == Ruling::Kind::known && !doubtful) return take(ruling.slot, observation, now, changes);
     const bool of_newborn =
         std::all_of(ruling.claimants.begin(), ruling.claimants.end(), [this](Slot slot) { return shelf_[slot].fresh; });
@@ -117,6 +113,7 @@ Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint
     Entry& entry = shelf_[slot];
     const std::size_t named = entry.stated.size();
     const TimePoint last_seen = entry.last_seen;
+    entry.vouched = entry.vouched || (real_endpoint(observation.endpoint) && !observation.macs.empty());
     Draft draft(*entry.device);
     renumber_zone(draft, observation.from);
     mark_heard(entry, observation);
@@ -167,6 +164,7 @@ std::optional<Slot> Registry::Core::create(const Observation& observation, TimeP
     entry.last_seen = observation.at;
     entry.addresses.resize(1);
     entry.fresh = true;
+    entry.vouched = real_endpoint(observation.endpoint) && !observation.macs.empty();
     Draft draft(device);
     fold(draft, entry, observation, drops_.evidence);
     entry.device = draft.finish(texts_);

@@ -26,6 +26,9 @@ inline constexpr std::chrono::milliseconds gestation{200};
 /// What does not say who it is waits for its round's end, where all that may have sent it are known; or, between
 /// rounds, so long.
 inline constexpr std::chrono::seconds nameless_wait{20};
+/// Answers without an endpoint that are remembered until the round ends (guests.cpp). Nothing is lost beyond it; only
+/// what joins what then depends on the order of answers.
+inline constexpr std::size_t most_guests = 2'000;
 /// Newborns are taken in together, not one by one.
 inline constexpr std::chrono::milliseconds gestation_step{50};
 /// A contested observation whose device's network is never reported on is settled all the same.
@@ -119,6 +122,12 @@ private:
     void settle_claim(const model::Observation& observation, const Slots& claim, bool gone, model::TimePoint now,
                       ChangeSet& changes);
     void settle_nameless(const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
+
+    // guests.cpp
+    void remember_guest(const model::Observation& observation, const Ruling& ruling);
+    void part_guests(model::TimePoint now, ChangeSet& changes);
+
+    // contest.cpp, asked by others too
     [[nodiscard]] bool answered(const Entry& entry, const Round& round) const;
     [[nodiscard]] bool is_host(Slot slot, const model::Observation& observation, const Round& round) const;
     void move(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
@@ -165,6 +174,7 @@ private:
     Held neighbours_;
     std::map<model::IpAddress, model::Mac> hardware_at_;  ///< of those, while a round's end is settled
     std::vector<Arrival> arrivals_;
+    std::vector<model::Observation> guests_;
     std::vector<Slot> stale_;
     std::set<std::string> shared_endpoints_;                 ///< held by more than one device, or were lately
     std::set<std::pair<std::string, std::string>> renamed_;  ///< ids: equal proof under two endpoints

@@ -303,10 +303,25 @@ void add_owner(Draft& draft, Entry& entry, const DeviceMac& mac, Protocol source
 void withdraw_owner(Draft& draft, Entry& entry, const model::Mac& mac)
 {
     const std::string detail = model::to_text(mac);
-    for (std::size_t i = draft.see().evidence.size(); i-- > 0;) {
-        const Evidence& known = draft.see().evidence[i];
-        if (known.key == Key::oui_organization && known.source == Protocol::neighbours && known.detail == detail)
-            erase_evidence(draft, entry, i);
+    forget_evidence(draft, entry, [&](const Evidence& known) {
+        return known.key == Key::oui_organization && known.source == Protocol::neighbours && known.detail == detail;
+    });
+}
+
+void forget_evidence(Draft& draft, Entry& entry, const std::function<bool(const Evidence&)>& matches)
+{
+    for (std::size_t i = draft.see().evidence.size(); i-- > 0;)
+        if (matches(draft.see().evidence[i])) erase_evidence(draft, entry, i);
+}
+
+void forget_texts(Draft& draft, Entry& entry, const Observation& said_it)
+{
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto& [known, said, editable] = texts[i];
+        const bool its = entry.ranks[i] == rank_of(said_it.source, editable) && draft.see().*known == said_it.*said;
+        if (!its || (said_it.*said).empty()) continue;
+        (draft.edit().*known).clear();
+        entry.ranks[i] = 0;
     }
 }
 

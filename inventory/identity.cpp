@@ -143,6 +143,11 @@ bool has_address(const Device& device, const model::IpAddress& address, std::str
     });
 }
 
+bool speaks(const Device& device, model::Protocol protocol)
+{
+    return std::binary_search(device.protocols.begin(), device.protocols.end(), protocol);
+}
+
 bool neighbour_only(const Device& device)
 {
     return device.endpoint.empty() && device.protocols.size() == 1 &&

@@ -32,6 +32,8 @@ namespace onvigil::inventory {
 [[nodiscard]] bool has_address(const model::Device& device, const model::IpAddress& address,
                                std::string_view network = {});
 
+[[nodiscard]] bool speaks(const model::Device& device, model::Protocol protocol);
+
 /// Nothing but the neighbour table ever told of it.
 [[nodiscard]] bool neighbour_only(const model::Device& device);
 

@@ -47,6 +47,7 @@ struct Entry {
     bool heard_foreign = false;            ///< its address is in none of the networks of that interface
     bool heard_at_home = false;            ///< since the last round: through its own network
     bool fresh = false;                    ///< found in the round that is running
+    bool vouched = false;                  ///< what named its endpoint stated MACs too
     bool stale = false;                    ///< stamps moved; waits for `refresh`
     bool unsettled = false;                ///< has MACs that wait for the end of the round
 };

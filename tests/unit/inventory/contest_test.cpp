@@ -143,6 +143,48 @@ TEST(Contest, WhatSaysNothingOfItsSenderWhereSeveralMaySendItMakesNoDevice)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
+TEST(Contest, WhatAReplacedCameraSaysInItsMakersProtocolIsItsOwn)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1))});
+
+    (void)world.hear(sadp("10.0.0.1", nic1));
+    (void)world.hear(wsd("10.0.0.1", endpoint(2)));
+    (void)world.round({});
+
+    ASSERT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(2));
+}
+
+TEST(Contest, AnAnswerThatJoinedTheFirstOfSeveralDevicesOfAnAddressIsADeviceOfItsOwn)
+{
+    World world;
+    (void)world.hear(sadp("10.0.0.1", nic1));
+    (void)world.hear(wsd("10.0.0.1", endpoint(1)));
+    (void)world.hear(wsd("10.0.0.1", endpoint(2)));
+    for (int i = 0; i < 3; ++i)
+        (void)world.round({sadp("10.0.0.1", nic1), wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2))});
+
+    ASSERT_EQ(world.registry.size(), 3u);
+    const auto recorder = world.registry.find(nic1);
+    ASSERT_THAT(recorder, SizeIs(1));
+    EXPECT_EQ(recorder[0]->endpoint, "");
+    EXPECT_EQ(recorder[0]->model, "DS-2CD2012-I");
+    EXPECT_THAT(world.registry.find(endpoint(1)).at(0)->protocols, SizeIs(1));
+}
+
+TEST(Contest, AMacThatADeviceStatesUnderItsEndpointTooStaysItsOwn)
+{
+    World world;
+    (void)world.hear(sadp("10.0.0.1", nic1));
+    (void)world.hear(interview("10.0.0.1", endpoint(1), "", {nic1}));
+    (void)world.hear(wsd("10.0.0.1", endpoint(2)));
+    (void)world.round({});
+
+    EXPECT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(1));
+}
+
 TEST(Contest, SmallTalkAloneIsADeviceWithinSecondsWhenNoRoundEnds)
 {
     World world;

@@ -211,7 +211,7 @@ TEST(FleetsOfTheOrderTest, AreTheSameDevicesWhenTheirAnswersTrickleIn)
 {
     std::minstd_rand random(3);
     for (const auto& rounds : {std::vector<Fleet>{ordinary()}, std::vector<Fleet>{ordinary(), after_a_night()},
-                               std::vector<Fleet>{clones()}}) {
+                               std::vector<Fleet>{clones()}, std::vector<Fleet>{crowded()}}) {
         const auto expected = faces(play(rounds, random));
         for (int i = 0; i < 50; ++i) ASSERT_EQ(faces(trickle(rounds, random)), expected) << "permutation " << i;
     }
