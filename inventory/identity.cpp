@@ -1,6 +1,7 @@
 #include "inventory/identity.hpp"
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -106,7 +107,7 @@ Relation relation(const Device& one, const Other& other)
     const Macs macs = compare_macs(one.macs, other.macs);
     const Side mine = side(one), theirs = side(other);
     if (macs == Macs::shared)
-        return named_apart(mine, theirs) && !meet(one, other) ? Relation::different : Relation::same;
+        return !meet(one, other) && named_apart(mine, theirs) ? Relation::different : Relation::same;
     if (same_serial(mine, theirs, meet(one, other))) return Relation::same;
     return macs == Macs::disjoint || other_serial(mine, theirs) ? Relation::different : Relation::unknown;
 }
@@ -140,6 +141,13 @@ bool has_address(const Device& device, const model::IpAddress& address, std::str
     return std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& known) {
         return model::same_host(known, address) ||
                (!network.empty() && network == device.network && model::same_interface_id(known, address));
+    });
+}
+
+bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address, bool one_network)
+{
+    return std::any_of(stated.begin(), stated.end(), [&](const auto& named) {
+        return named == address || (one_network && model::same_host(named, address));
     });
 }
 

@@ -9,6 +9,7 @@
 #include "model/device.hpp"
 #include "model/observation.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,11 @@ namespace onvigil::inventory {
 /// zone's number is today.
 [[nodiscard]] bool has_address(const model::Device& device, const model::IpAddress& address,
                                std::string_view network = {});
+
+/// A device that gives itself these addresses names this one. A link-local one without its zone may be on any link: it
+/// is this one only within one network.
+[[nodiscard]] bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address,
+                                 bool one_network);
 
 [[nodiscard]] bool speaks(const model::Device& device, model::Protocol protocol);
 

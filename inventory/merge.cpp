@@ -145,9 +145,11 @@ std::optional<Slot> Registry::Core::twin_of(Slot slot)
     if (real_endpoint(device.endpoint))
         for (const Slot other : shelf_.by_endpoint(device.endpoint)) {
             const Device& there = shelf_.device(other);
-            const auto names = [](const Entry& one, const Device& another) {
-                return std::any_of(one.stated.begin(), one.stated.end(),
-                                   [&](const auto& address) { return has_address(another, address); });
+            const bool one_network = device.network == there.network;
+            const auto names = [&](const Entry& one, const Device& another) {
+                return std::any_of(another.addresses.begin(), another.addresses.end(), [&](const auto& address) {
+                    return names_address(one.stated, address, one_network);
+                });
             };
             consider(other, !contradicts(device, there) && (names(entry, there) || names(shelf_[other], device)));
         }

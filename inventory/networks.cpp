@@ -14,19 +14,18 @@ bool is_swept(const std::string& network)
 
 std::uint16_t Networks::number_of(std::string_view network)
 {
-    const auto found =
-        std::find_if(known_.begin(), known_.end(), [&](const auto& known) { return known.name == network; });
-    if (found != known_.end()) return static_cast<std::uint16_t>(found - known_.begin());
+    if (const auto known = numbers_.find(network); known != numbers_.end()) return known->second;
     if (known_.size() == most_networks) return nowhere;
+    const auto number = static_cast<std::uint16_t>(known_.size());
     known_.push_back({std::string(network), {}, {}, false, false});
-    return static_cast<std::uint16_t>(known_.size() - 1);
+    numbers_.emplace(network, number);
+    return number;
 }
 
 const Networks::Network* Networks::find(std::string_view network) const
 {
-    const auto found =
-        std::find_if(known_.begin(), known_.end(), [&](const auto& known) { return known.name == network; });
-    return found == known_.end() ? nullptr : &*found;
+    const auto known = numbers_.find(network);
+    return known == numbers_.end() ? nullptr : &known_[known->second];
 }
 
 void Networks::reported(const model::RoundReport& report, model::TimePoint now)

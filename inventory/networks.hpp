@@ -16,6 +16,8 @@
 #include "model/observation.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -52,6 +54,7 @@ private:
     [[nodiscard]] const Network* find(std::string_view network) const;
 
     std::vector<Network> known_;
+    std::map<std::string, std::uint16_t, std::less<>> numbers_;
 };
 
 /// One round's report, with the questions the inventory has.

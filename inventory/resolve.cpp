@@ -35,9 +35,11 @@ bool Registry::Core::belongs(Slot slot, const Observation& observation) const
     const Device& device = *entry.device;
     if (proves_same(device, observation)) return true;
     if (contradicts(device, observation) || device.endpoint != observation.endpoint) return false;
-    const auto& named = observation.stated_addresses;
-    return std::find(entry.stated.begin(), entry.stated.end(), observation.from) != entry.stated.end() ||
-           std::any_of(named.begin(), named.end(), [&](const auto& address) { return has_address(device, address); });
+    const bool one_network = device.network == observation.network;
+    return names_address(entry.stated, observation.from, one_network) ||
+           std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& address) {
+               return names_address(observation.stated_addresses, address, one_network);
+           });
 }
 
 /// Devices that a self-stated MAC, or a serial number with its maker, ties to the observation.

@@ -208,6 +208,18 @@ TEST(Contest, AFloodOfSmallTalkIsTakenInWhenItCannotBeHeldAndNoneIsLost)
     EXPECT_EQ(world.registry.drops().observations, 0u);
 }
 
+TEST(Contest, AFloodOfAnswersWithoutEndpointIsRememberedToALimitAndNoneIsLost)
+{
+    World world;
+    std::vector<model::Observation> flood;
+    for (unsigned i = 0; i < 2500; ++i)
+        flood.push_back(sadp(fmt::format("10.0.{}.{}", i / 250, i % 250 + 1),
+                             fmt::format("44:19:b6:00:{:02x}:{:02x}", i / 256, i % 256)));
+
+    EXPECT_EQ(found(world.round(flood)), 2500u);
+    EXPECT_EQ(found(world.round(flood)), 0u);
+}
+
 TEST(Contest, AnExtraRoundOrOneWithLossesDoesNotShowThatADeviceHasMoved)
 {
     for (const bool lossy : {false, true}) {
@@ -256,6 +268,20 @@ TEST(Contest, ALinkLocalAddressIsOneHoweverItsZoneIsNamed)
     EXPECT_THAT(world.registry.find("fe80::1"), SizeIs(1));
     EXPECT_THAT(world.registry.find("fe80::1%2"), SizeIs(1));
     EXPECT_THAT(world.registry.find("fe80::1%3"), IsEmpty());
+}
+
+TEST(Contest, ALinkLocalAddressThatIsNamedIsOneOfTheSameNetwork)
+{
+    World world;
+    auto named = interview("10.0.0.1", endpoint(1), "");
+    named.stated_addresses = {ip("fe80::1")};
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), named});
+    auto elsewhere = wsd("fe80::1%3", endpoint(1));
+    elsewhere.network = "lan1";
+
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), elsewhere}, {"lan0", "lan1"});
+
+    EXPECT_EQ(world.registry.size(), 2u);
 }
 
 TEST(Contest, AnInterfaceThatIsNumberedAnewMakesNoSecondDevice)
