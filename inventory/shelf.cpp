@@ -87,9 +87,10 @@ void Shelf::replace(Slot slot, model::DevicePtr after)
 
 void Shelf::drop_key(std::uint64_t k, Slot slot)
 {
-    const auto [first, last] = index_.equal_range(k);
-    const auto found = std::find_if(first, last, [slot](const auto& hit) { return hit.second == slot; });
-    ensure(found != last, "a device that its index does not know");
+    // Equal keys stand side by side; equal_range would walk all of them, however many.
+    auto found = index_.find(k);
+    while (found != index_.end() && found->first == k && found->second != slot) ++found;
+    ensure(found != index_.end() && found->first == k, "a device that its index does not know");
     index_.erase(found);
 }
 
@@ -97,8 +98,7 @@ template <typename Holds>
 Slots Shelf::look_up(std::uint64_t k, Holds holds, std::size_t most) const
 {
     Slots hits;
-    const auto [first, last] = index_.equal_range(k);
-    for (auto hit = first; hit != last && hits.size() < most; ++hit)
+    for (auto hit = index_.find(k); hit != index_.end() && hit->first == k && hits.size() < most; ++hit)
         if (holds(device(hit->second))) hits.push_back(hit->second);
     if (hits.size() > 1) {
         // The index keeps no order; ids do, and they are the same however devices came in.
