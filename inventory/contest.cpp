@@ -56,7 +56,7 @@ bool Registry::Core::is_host(Slot slot, const Observation& observation, const Ro
 {
     const Entry& entry = shelf_[slot];
     const auto mac = hardware_at_.find(observation.from);
-    if (neighbour_only(*entry.device)) return mac != hardware_at_.end() && holds(*entry.device, mac->second);
+    if (neighbour_only(*entry.device)) return mac == hardware_at_.end() || holds(*entry.device, mac->second);
     if (answered(entry, round)) return true;
     if (!nameless(*entry.device)) return false;
     // It never said who it is: only other hardware tells it from the sender.

@@ -5,11 +5,11 @@
 
 #include "inventory/change_set.hpp"
 #include "inventory/fold.hpp"
-#include "inventory/identity.hpp"
 #include "inventory/ids.hpp"
 #include "inventory/networks.hpp"
 #include "inventory/registry.hpp"
 #include "inventory/shelf.hpp"
+#include "inventory/waiting.hpp"
 #include "model/shared_text.hpp"
 
 #include <map>
@@ -20,31 +20,6 @@
 #include <vector>
 
 namespace onvigil::inventory {
-
-/// How long what is not known yet waits for the other protocols' answers: most cameras answer within that.
-inline constexpr std::chrono::milliseconds gestation{200};
-/// What does not say who it is waits for its round's end, where all that may have sent it are known; or, between
-/// rounds, so long.
-inline constexpr std::chrono::seconds nameless_wait{20};
-/// Answers without an endpoint that are remembered until the round ends (guests.cpp). Nothing is lost beyond it; only
-/// what joins what then depends on the order of answers.
-inline constexpr std::size_t most_guests = 2'000;
-/// Newborns are taken in together, not one by one.
-inline constexpr std::chrono::milliseconds gestation_step{50};
-/// A contested observation whose device's network is never reported on is settled all the same.
-inline constexpr std::chrono::hours longest_contest{1};
-
-/// Whose an observation is.
-struct Ruling {
-    enum class Kind : std::uint8_t {
-        known,      ///< of the device in `slot`
-        unknown,    ///< of nobody we know
-        contested,  ///< of one of `claimants` that moved here, or has this address too, or of somebody else
-    };
-    Kind kind = Kind::unknown;
-    Slot slot = 0;
-    Slots claimants;
-};
 
 class Registry::Core {
 public:
@@ -58,6 +33,8 @@ public:
     std::vector<model::DevicePtr> find(std::string_view reference) const;
 
     // presence of one device, in silence.cpp
+    /// Rounds of the interfaces should hear it, though its network is a swept one.
+    [[nodiscard]] bool expected(const Entry& entry) const;
     void depart(std::string_view endpoint, const model::IpAddress& from, model::TimePoint now, ChangeSet& changes);
 
     // resolve.cpp
@@ -79,19 +56,6 @@ public:
     model::TimePoint next_waiver_end_ = model::TimePoint::max();
 
 private:
-    using Held = std::vector<std::pair<model::TimePoint, model::Observation>>;
-    static bool by_identity(const Held::value_type& one, const Held::value_type& other)
-    {
-        return canonical_before(one.second, other.second);
-    }
-    /// A round's end, or its return, put a device at an address; what began to answer there after `since`, when it was
-    /// last heard elsewhere, may be its.
-    struct Arrival {
-        std::string id;
-        model::IpAddress address;
-        model::TimePoint since;
-    };
-
     // core.cpp
     /// Where the device is afterwards: another slot when it merged.
     Slot update(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
@@ -145,7 +109,6 @@ private:
     void settle_home(Entry& entry, Draft& draft, const Round& round);
     void settle_habit(Entry& entry, const Draft& draft, const Round& round) const;
     void drop_silent_addresses(Draft& draft, Entry& entry);
-    [[nodiscard]] bool expected(const Entry& entry) const;
 
     // round.cpp
     void tell_conflicts(const std::string& endpoint, model::TimePoint now, ChangeSet& changes);

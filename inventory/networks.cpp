@@ -3,14 +3,10 @@
 #include <algorithm>
 
 namespace onvigil::inventory {
-namespace {
-
-bool is_swept(const std::string& network)
+bool is_swept(std::string_view network)
 {
-    return network.find('/') != std::string::npos;  // in CIDR notation; no interface has such a name
+    return network.find('/') != std::string_view::npos;
 }
-
-}  // namespace
 
 std::uint16_t Networks::number_of(std::string_view network)
 {
@@ -68,7 +64,8 @@ Round::Round(const model::RoundReport& report, const Networks& networks, model::
       networks_(networks),
       now_(now),
       asked_(report.networks.begin(), report.networks.end()),
-      of_interfaces_(std::none_of(report.networks.begin(), report.networks.end(), is_swept))
+      of_interfaces_(std::none_of(report.networks.begin(), report.networks.end(),
+                                  [](const auto& network) { return is_swept(network); }))
 {
 }
 

@@ -28,6 +28,9 @@ namespace onvigil::inventory {
 inline constexpr std::size_t most_networks = 4096;  ///< interfaces and CIDRs ever heard through
 inline constexpr std::chrono::hours unasked_for{24};
 
+/// In CIDR notation; no interface has such a name.
+[[nodiscard]] bool is_swept(std::string_view network);
+
 class Networks {
 public:
     static constexpr std::uint16_t nowhere = 0xffff;  ///< beyond `most_networks`: becomes nobody's home

@@ -125,9 +125,14 @@ std::size_t Registry::size() const
 std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) const
 {
     std::vector<model::IpAddress> out;
-    for_each([&](const DevicePtr& device) {
-        if (device->network == network && !device->addresses.empty()) out.push_back(device->addresses.front());
-    });
+    const Shelf& shelf = core_->shelf_;
+    const bool interface = !is_swept(network);
+    for (Slot slot = 0; slot < shelf.end(); ++slot) {
+        const DevicePtr& device = shelf[slot].device;
+        if (!device || device->addresses.empty()) continue;
+        if (device->network == network || (interface && core_->expected(shelf[slot])))
+            out.push_back(device->addresses.front());
+    }
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;

@@ -105,7 +105,8 @@ public:
     [[nodiscard]] std::vector<model::DevicePtr> all() const;
     void for_each(const std::function<void(const model::DevicePtr&)>& visit) const;
     [[nodiscard]] std::size_t size() const;
-    /// Where the devices of a network are, for asking each by unicast.
+    /// Where the devices of a network are, for asking each by unicast; of an interface, with those of swept networks
+    /// that its rounds expect to answer.
     [[nodiscard]] std::vector<model::IpAddress> addresses_in(std::string_view network) const;
     [[nodiscard]] RegistryCounts counts() const;
     [[nodiscard]] const RegistryDrops& drops() const;

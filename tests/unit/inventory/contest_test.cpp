@@ -68,6 +68,18 @@ TEST(Contest, AnInterviewThatTellsASerialNumberAndNoMakerIsStillTheSameDevices)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
+TEST(Contest, AnInterviewWhereTheNeighbourTableAloneKnewSomebodyIsThatDevices)
+{
+    World world;
+    (void)world.round({neighbour("10.0.0.1", nic1)});
+
+    for (int i = 0; i < 4; ++i)
+        (void)world.round(i % 2 == 0 ? std::vector{interview("10.0.0.1", "", "S1234567")}
+                                     : std::vector{interview("10.0.0.1", "", "S1234567"), neighbour("10.0.0.1", nic1)});
+
+    EXPECT_EQ(world.registry.size(), 1u);
+}
+
 TEST(Contest, ACameraOfWhichOnlySmallTalkWasHeardFirstIsOneDevice)
 {
     World world;

@@ -84,6 +84,17 @@ TEST(Networks, ADeviceOfASweptNetworkThatAnswersEveryRoundOfTheInterfacesIsMisse
     EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 0u) << "it has not answered those since";
 }
 
+TEST(Networks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicastToo)
+{
+    World world;
+    (void)world.round({camera(swept), through(wsd("10.20.0.2", endpoint(2)), swept)}, {swept});
+    for (int i = 0; i < 2; ++i) (void)world.round({camera(swept)}, {"lan0"});
+
+    EXPECT_THAT(world.registry.addresses_in("lan0"), testing::ElementsAre(ip("10.20.0.1")));
+    EXPECT_THAT(world.registry.addresses_in(swept), testing::SizeIs(2));
+    EXPECT_THAT(world.registry.addresses_in("10.30.0.0/16"), IsEmpty());
+}
+
 TEST(Networks, ADeviceOfASweptNetworkThatOnlyTheSweepReachesIsNotMissedByTheInterfaces)
 {
     World world;
