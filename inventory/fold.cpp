@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
+#include "base/text.hpp"
 #include "inventory/identity.hpp"
 #include "model/sharing.hpp"
 
@@ -52,15 +54,30 @@ std::uint8_t rank_of(Protocol source, bool editable)
     }
 }
 
+/// A maker's own protocol does not replace an interview's wording, but when it tells another firmware than it told
+/// before, the device has another firmware: that is news, whatever ranks above it.
+bool tells_new_firmware(Entry& entry, const Observation& heard)
+{
+    const bool makers_own =
+        heard.source == Protocol::sadp || heard.source == Protocol::dhip || heard.source == Protocol::uniview;
+    if (!makers_own || heard.firmware.empty()) return false;
+    const std::uint32_t teller = static_cast<std::uint32_t>(heard.source) + 1;
+    const std::uint32_t told = (static_cast<std::uint32_t>(text::fnv1a(heard.firmware)) & ~0xfu) | teller;
+    const std::uint32_t before = std::exchange(entry.firmware_told, told);
+    return before != told && (before & 0xfu) == teller;
+}
+
 void fold_texts(Draft& draft, Entry& entry, const Observation& heard)
 {
+    const bool new_firmware = tells_new_firmware(entry, heard);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto& [known, said, editable] = texts[i];
         const std::string& value = heard.*said;
         if (value.empty()) continue;
         const std::uint8_t rank = rank_of(heard.source, editable);
         const bool unknown = (draft.see().*known).empty();
-        if (!unknown && rank < entry.ranks[i]) continue;
+        const bool news = new_firmware && said == &Observation::firmware;
+        if (!unknown && rank < entry.ranks[i] && !news) continue;
         entry.ranks[i] = rank;
         if (draft.see().*known != value) draft.edit().*known = value;
     }
@@ -101,7 +118,8 @@ void fold_scopes(Draft& draft, const Observation& heard)
     const auto kept = std::min(heard.scopes.size(), limits::scopes_per_device);
     const std::span scopes = std::span(heard.scopes).first(kept);
     const auto& known = draft.see().scopes;
-    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end())) draft.edit().scopes.assign(scopes.begin(), scopes.end());
+    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end()))
+        draft.edit().scopes.assign(scopes.begin(), scopes.end());
 }
 
 /// The surest kinds of claim stay when a flood of others has filled the device.
@@ -249,7 +267,8 @@ void fold(Draft& draft, Entry& entry, const Observation& heard, std::size_t& dro
     for (const auto& [key, mac, organization] : heard.mac_marks)
         if (mac.tells_owner() && names_owner(organization))
             add_claim(draft, entry,
-                      {heard.source, key, organization, model::to_text(mac), heard.network, heard.at, heard.at}, dropped);
+                      {heard.source, key, organization, model::to_text(mac), heard.network, heard.at, heard.at},
+                      dropped);
     fold_protocol(draft, heard);
     fold_identification(draft, heard);
     if (heard.camera && !draft.see().camera) draft.edit().camera = true;
@@ -284,10 +303,25 @@ void add_owner(Draft& draft, Entry& entry, const DeviceMac& mac, Protocol source
 void withdraw_owner(Draft& draft, Entry& entry, const model::Mac& mac)
 {
     const std::string detail = model::to_text(mac);
-    for (std::size_t i = draft.see().evidence.size(); i-- > 0;) {
-        const Evidence& known = draft.see().evidence[i];
-        if (known.key == Key::oui_organization && known.source == Protocol::neighbours && known.detail == detail)
-            erase_evidence(draft, entry, i);
+    forget_evidence(draft, entry, [&](const Evidence& known) {
+        return known.key == Key::oui_organization && known.source == Protocol::neighbours && known.detail == detail;
+    });
+}
+
+void forget_evidence(Draft& draft, Entry& entry, const std::function<bool(const Evidence&)>& matches)
+{
+    for (std::size_t i = draft.see().evidence.size(); i-- > 0;)
+        if (matches(draft.see().evidence[i])) erase_evidence(draft, entry, i);
+}
+
+void forget_texts(Draft& draft, Entry& entry, const Observation& said_it)
+{
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto& [known, said, editable] = texts[i];
+        const bool its = entry.ranks[i] == rank_of(said_it.source, editable) && draft.see().*known == said_it.*said;
+        if (!its || (said_it.*said).empty()) continue;
+        (draft.edit().*known).clear();
+        entry.ranks[i] = 0;
     }
 }
 

@@ -4,6 +4,7 @@
 #include "inventory/shelf.hpp"
 #include "model/observation.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -42,6 +43,10 @@ void add_address(Draft& draft, Entry& entry, const model::IpAddress& address);
 void add_owner(Draft& draft, Entry& entry, const model::DeviceMac& mac, model::Protocol source, model::TimePoint at,
                std::size_t& dropped);
 void withdraw_owner(Draft& draft, Entry& entry, const model::Mac& mac);
+
+/// Texts that only this observation told, and claims that match, taken back.
+void forget_texts(Draft& draft, Entry& entry, const model::Observation& observation);
+void forget_evidence(Draft& draft, Entry& entry, const std::function<bool(const model::Evidence&)>& matches);
 
 /// Writes the stamps kept beside the device into it.
 void stamp(model::Device& device, Entry& entry);

@@ -1,7 +1,7 @@
 #include "inventory/identity.hpp"
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -12,55 +12,9 @@ namespace {
 using model::Device;
 using model::Observation;
 
-constexpr std::size_t shortest_serial = 5;
-
-bool is_alphanumeric(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// The letters and digits of a text in lower case; no more of them than tell whether it is real.
-class Bare {
-public:
-    explicit Bare(std::string_view text)
-    {
-        for (const char c : text)
-            if (is_alphanumeric(c) && size_ < kept_.size())
-                kept_[size_++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    }
-    [[nodiscard]] std::string_view text() const { return {kept_.data(), size_}; }
-
-private:
-    std::array<char, 64> kept_;
-    std::size_t size_ = 0;
-};
-
-bool one_character(std::string_view text)
-{
-    return text.find_first_not_of(text.front()) == std::string_view::npos;
-}
-
-/// 123456, 1234567890, 0123456789abcdef0123…: each one more than the one before (after 9 comes 0 or a, after f 0).
-bool counts_up(std::string_view text)
-{
-    for (std::size_t i = 1; i < text.size(); ++i)
-        if (text[i] != text[i - 1] + 1 && !(text[i - 1] == '9' && (text[i] == '0' || text[i] == 'a')) &&
-            !(text[i - 1] == 'f' && text[i] == '0'))
-            return false;
-    return true;
-}
-
-/// The text is one short piece over and over: 12121212, 12345678-12345678.
-bool repeats(std::string_view text)
-{
-    for (std::size_t period = 1; period <= 4 && period * 2 <= text.size(); ++period)
-        if (text.size() % period == 0 && text.substr(period) == text.substr(0, text.size() - period)) return true;
-    return false;
-}
-
-/// Serial number and maker go together: a number alone is counted from 1 by every maker.
-struct Named {
-    std::string_view serial, manufacturer, model;
+/// What a side says of itself. Serial number and maker go together: a number alone is counted from 1 by every maker.
+struct Side {
+    std::string_view serial, manufacturer, model, endpoint;
 };
 
 bool same_text(std::string_view one, std::string_view other)
@@ -68,29 +22,56 @@ bool same_text(std::string_view one, std::string_view other)
     return one.size() == other.size() && text::lower(one) == text::lower(other);
 }
 
-bool same_serial(const Named& one, const Named& other)
+bool both_say(std::string_view one, std::string_view other)
+{
+    return !one.empty() && !other.empty();
+}
+
+/// Both say it, and neither wording is a part of the other ("HIKVISION" and "Hangzhou Hikvision …" are one).
+bool unlike(std::string_view one, std::string_view other)
+{
+    if (!both_say(one, other)) return false;
+    const std::string mine = text::lower(one), theirs = text::lower(other);
+    return mine.find(theirs) == std::string::npos && theirs.find(mine) == std::string::npos;
+}
+
+/// A MAC that both state may be printed into a whole series: other names say that these are two of it.
+bool named_apart(const Side& one, const Side& other)
+{
+    const bool serials = real_serial(one.serial) && real_serial(other.serial) && unlike(one.serial, other.serial);
+    return serials || unlike(one.manufacturer, other.manufacturer) || unlike(one.model, other.model);
+}
+
+bool same_serial(const Side& one, const Side& other, bool one_address)
 {
     if (!same_text(one.serial, other.serial) || !real_serial(one.serial)) return false;
-    const bool makers = !one.manufacturer.empty() && !other.manufacturer.empty();
-    const bool models = !one.model.empty() && !other.model.empty();
-    if (makers && same_text(one.manufacturer, other.manufacturer)) return true;
-    return models && same_text(one.model, other.model);
+    if (real_endpoint(one.endpoint) && one.endpoint == other.endpoint) return true;
+    if (both_say(one.manufacturer, other.manufacturer) && same_text(one.manufacturer, other.manufacturer)) return true;
+    if (both_say(one.model, other.model) && same_text(one.model, other.model)) return true;
+    return one_address && !named_apart(one, other);
 }
 
-bool other_serial(const Named& one, const Named& other)
+bool other_serial(const Side& one, const Side& other)
 {
     if (!real_serial(one.serial) || !real_serial(other.serial) || same_text(one.serial, other.serial)) return false;
-    const bool models = !one.model.empty() && !other.model.empty();
-    return models && same_text(one.model, other.model);  // each maker's protocols count serials in their own way
+    // Each maker's protocols count serials in their own way.
+    return both_say(one.model, other.model) && same_text(one.model, other.model);
 }
 
-Named named(const Device& device)
+template <typename Source>
+Side side(const Source& source)
 {
-    return {device.serial, device.manufacturer, device.model};
+    return {source.serial, source.manufacturer, source.model, source.endpoint};
 }
-Named named(const Observation& heard)
+
+bool meet(const Device& device, const Observation& heard)
 {
-    return {heard.serial, heard.manufacturer, heard.model};
+    return has_address(device, heard.from, heard.network);
+}
+bool meet(const Device& one, const Device& other)
+{
+    return std::any_of(one.addresses.begin(), one.addresses.end(),
+                       [&](const auto& address) { return has_address(other, address, one.network); });
 }
 
 /// How the self-stated MACs of two sides relate.
@@ -111,78 +92,68 @@ Macs compare_macs(const One& one, const Other& other)
     return both ? Macs::disjoint : Macs::unknown;
 }
 
-template <typename One, typename Other>
-bool same(const One& one, const Other& other)
+template <typename Macs>
+bool states_mac(const Macs& macs)
 {
-    const Macs macs = compare_macs(one.macs, other.macs);
-    if (macs == Macs::shared) return true;
-    return macs == Macs::unknown && same_serial(named(one), named(other));
+    return std::any_of(macs.begin(), macs.end(),
+                       [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
 }
 
-template <typename One, typename Other>
-bool different(const One& one, const Other& other)
+enum class Relation { unknown, same, different };
+
+template <typename Other>
+Relation relation(const Device& one, const Other& other)
 {
     const Macs macs = compare_macs(one.macs, other.macs);
-    if (macs == Macs::shared) return false;
-    return macs == Macs::disjoint || other_serial(named(one), named(other));
+    const Side mine = side(one), theirs = side(other);
+    if (macs == Macs::shared)
+        return !meet(one, other) && named_apart(mine, theirs) ? Relation::different : Relation::same;
+    if (same_serial(mine, theirs, meet(one, other))) return Relation::same;
+    return macs == Macs::disjoint || other_serial(mine, theirs) ? Relation::different : Relation::unknown;
 }
 
 }  // namespace
 
-bool real_endpoint(std::string_view endpoint)
-{
-    constexpr std::array<std::string_view, 4> sample_code{
-        "c9790c3a701b464da1890060351c8ada",  // a mock-up copied from project to project
-        "1419d68a1dd211b2a105000000000000", "123456781234123412341234567890ab", "123e4567e89b12d3a456426614174000"};
-    const Bare all(endpoint);
-    const auto uuid = all.text().find("uuid");
-    const std::string_view bare = uuid == std::string::npos ? all.text() : all.text().substr(uuid + 4);
-    if (bare.size() < 6 || one_character(bare) || counts_up(bare) || repeats(bare)) return false;
-    return std::find(sample_code.begin(), sample_code.end(), bare) == sample_code.end();
-}
-
-bool real_serial(std::string_view serial)
-{
-    constexpr std::array<std::string_view, 14> placeholders{
-        "serialnumber", "serialno",      "notavailable", "notspecified",    "unknown", "default", "undefined",
-        "devicesn",     "serialnumber1", "nothing",      "tobefilledbyoem", "empty",   "invalid", "serialnumber0"};
-    const Bare all(serial);
-    const std::string_view bare = all.text();
-    if (bare.size() < shortest_serial || one_character(bare) || counts_up(bare) || repeats(bare)) return false;
-    if (std::none_of(bare.begin(), bare.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
-    return std::find(placeholders.begin(), placeholders.end(), bare) == placeholders.end();
-}
-
-bool real_mac(const model::Mac& mac)
-{
-    return !mac.fake() && !mac.multicast();
-}
-
-bool names_owner(std::string_view organization)
-{
-    return !organization.empty() && text::lower(text::trim(organization)) != "private";
-}
-
 bool proves_same(const Device& device, const Observation& observation)
 {
-    return same(device, observation);
+    return relation(device, observation) == Relation::same;
 }
 bool contradicts(const Device& device, const Observation& observation)
 {
-    return different(device, observation);
+    return relation(device, observation) == Relation::different;
 }
 bool proves_same(const Device& one, const Device& other)
 {
-    return same(one, other);
+    return relation(one, other) == Relation::same;
 }
 bool contradicts(const Device& one, const Device& other)
 {
-    return different(one, other);
+    return relation(one, other) == Relation::different;
 }
 
-bool has_address(const Device& device, const model::IpAddress& address)
+bool proves_renamed(const Device& one, const Device& other)
 {
-    return std::find(device.addresses.begin(), device.addresses.end(), address) != device.addresses.end();
+    return compare_macs(one.macs, other.macs) != Macs::disjoint && proves_same(one, other);
+}
+
+bool has_address(const Device& device, const model::IpAddress& address, std::string_view network)
+{
+    return std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& known) {
+        return model::same_host(known, address) ||
+               (!network.empty() && network == device.network && model::same_interface_id(known, address));
+    });
+}
+
+bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address, bool one_network)
+{
+    return std::any_of(stated.begin(), stated.end(), [&](const auto& named) {
+        return named == address || (one_network && model::same_host(named, address));
+    });
+}
+
+bool speaks(const Device& device, model::Protocol protocol)
+{
+    return std::binary_search(device.protocols.begin(), device.protocols.end(), protocol);
 }
 
 bool neighbour_only(const Device& device)
@@ -193,9 +164,19 @@ bool neighbour_only(const Device& device)
 
 bool has_own_identity(const Observation& observation)
 {
-    return real_endpoint(observation.endpoint) || real_serial(observation.serial) ||
-           std::any_of(observation.macs.begin(), observation.macs.end(),
-                       [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
+    return real_endpoint(observation.endpoint) || real_serial(observation.serial) || states_mac(observation.macs);
+}
+
+bool nameless(const Device& device)
+{
+    return !real_endpoint(device.endpoint) && !real_serial(device.serial) && !states_mac(device.macs);
+}
+
+const model::Mac* hardware_of(const Observation& neighbour)
+{
+    for (const auto& claim : neighbour.macs)
+        if (real_mac(claim.mac)) return &claim.mac;
+    return nullptr;
 }
 
 std::string identity_key(const Observation& observation)
@@ -215,10 +196,15 @@ std::string identity_key(const Observation& observation)
 
 bool canonical_before(const Observation& one, const Observation& other)
 {
-    // A device that has an endpoint comes before what may belong to it, and its announcement before its interview.
-    const bool no_endpoint = !real_endpoint(one.endpoint), other_none = !real_endpoint(other.endpoint);
-    return std::tie(no_endpoint, one.endpoint, one.from, one.source, one.at, one.network, one.serial, one.name) <
-           std::tie(other_none, other.endpoint, other.from, other.source, other.at, other.network, other.serial,
+    // A device that has an endpoint comes before what may belong to it, and its announcement before its interview; who
+    // does not say who it is comes last.
+    const auto rank = [](const Observation& heard) {
+        if (real_endpoint(heard.endpoint)) return 0;
+        return has_own_identity(heard) ? 1 : 2;
+    };
+    const int mine = rank(one), theirs = rank(other);
+    return std::tie(mine, one.endpoint, one.from, one.source, one.at, one.network, one.serial, one.name) <
+           std::tie(theirs, other.endpoint, other.from, other.source, other.at, other.network, other.serial,
                     other.name);
 }
 

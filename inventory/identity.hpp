@@ -1,45 +1,55 @@
 #pragma once
-/// inventory/identity.hpp - what tells devices apart, and which of it is worth nothing.
+/// inventory/identity.hpp - what tells devices apart, and what ties two of them together.
 ///
 /// Weights: endpoint, then a MAC the device states itself, then its serial number with its maker, then its address.
-/// Cheap firmware prints the same values into every unit; those never tie two devices together.
+/// Cheap firmware prints the same values into every unit (fakes.hpp); those never tie two devices together, and nor
+/// does a MAC where serial numbers, makers or models say otherwise.
 
+#include "inventory/fakes.hpp"
 #include "model/device.hpp"
 #include "model/observation.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace onvigil::inventory {
 
-/// False for empty text, nil, repeated or counted-up UUIDs, and values known from sample code.
-[[nodiscard]] bool real_endpoint(std::string_view endpoint);
-
-/// False for what firmware leaves there when nobody filled it in: "SerialNumber", "0", "123456", ...
-[[nodiscard]] bool real_serial(std::string_view serial);
-
-/// False for fake and group addresses. Locally administered ones do tell devices apart (they name no owner).
-[[nodiscard]] bool real_mac(const model::Mac& mac);
-
-/// Somebody is registered under this name ("Private" is nobody).
-[[nodiscard]] bool names_owner(std::string_view organization);
-
-/// The observation states one of the device's own MACs, or its serial number together with its maker or model.
+/// An equal serial number (with an equal maker, model, endpoint or address), whatever MACs: a recorder has one for each
+/// port. Or an equal MAC of their own, unless real serials, makers or models differ; at one address the MAC decides,
+/// for protocols word the rest differently.
 [[nodiscard]] bool proves_same(const model::Device& device, const model::Observation& observation);
-/// Both state MACs or serial numbers of their own, and they differ.
+/// Both state MACs or serial numbers of their own that differ, and nothing proves them the same.
 [[nodiscard]] bool contradicts(const model::Device& device, const model::Observation& observation);
 
 /// The same two questions about two devices.
 [[nodiscard]] bool proves_same(const model::Device& one, const model::Device& other);
 [[nodiscard]] bool contradicts(const model::Device& one, const model::Device& other);
+/// Proof enough although endpoints differ: then MACs of their own must not.
+[[nodiscard]] bool proves_renamed(const model::Device& one, const model::Device& other);
 
-[[nodiscard]] bool has_address(const model::Device& device, const model::IpAddress& address);
+/// Link-local addresses are compared by their bytes where a zone is not named, and within `network` whatever the
+/// zone's number is today.
+[[nodiscard]] bool has_address(const model::Device& device, const model::IpAddress& address,
+                               std::string_view network = {});
+
+/// A device that gives itself these addresses names this one. A link-local one without its zone may be on any link: it
+/// is this one only within one network.
+[[nodiscard]] bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address,
+                                 bool one_network);
+
+[[nodiscard]] bool speaks(const model::Device& device, model::Protocol protocol);
 
 /// Nothing but the neighbour table ever told of it.
 [[nodiscard]] bool neighbour_only(const model::Device& device);
 
-/// It says more of who it is than where it is.
+/// It says more of who it is than where it is: endpoint, serial number, or a MAC of its own.
 [[nodiscard]] bool has_own_identity(const model::Observation& observation);
+/// Nothing of that is known of it.
+[[nodiscard]] bool nameless(const model::Device& device);
+
+/// The MAC that an entry of the neighbour table tells; null: none that means anything.
+[[nodiscard]] const model::Mac* hardware_of(const model::Observation& neighbour);
 
 /// "endpoint:…", "mac:…", "serial:…" or "address:…": the strongest the observation has.
 [[nodiscard]] std::string identity_key(const model::Observation& observation);

@@ -12,8 +12,11 @@ using model::Device;
 using model::Evidence;
 using model::Identification;
 using model::Presence;
+using model::TimePoint;
 
 constexpr std::size_t most_renamed = 10'000;
+/// The rounds before a restart are not remembered; none takes longer.
+constexpr std::chrono::minutes longest_window{1};
 
 template <typename T, typename Same>
 void unite(std::vector<T>& mine, const std::vector<T>& theirs, std::size_t limit, Same same)
@@ -142,9 +145,11 @@ std::optional<Slot> Registry::Core::twin_of(Slot slot)
     if (real_endpoint(device.endpoint))
         for (const Slot other : shelf_.by_endpoint(device.endpoint)) {
             const Device& there = shelf_.device(other);
-            const auto names = [](const Entry& one, const Device& another) {
-                return std::any_of(one.stated.begin(), one.stated.end(),
-                                   [&](const auto& address) { return has_address(another, address); });
+            const bool one_network = device.network == there.network;
+            const auto names = [&](const Entry& one, const Device& another) {
+                return std::any_of(another.addresses.begin(), another.addresses.end(), [&](const auto& address) {
+                    return names_address(one.stated, address, one_network);
+                });
             };
             consider(other, !contradicts(device, there) && (names(entry, there) || names(shelf_[other], device)));
         }
@@ -162,38 +167,77 @@ Slot Registry::Core::merge_if_proven(Slot slot, ChangeSet& changes)
     return slot;
 }
 
-void Registry::Core::adopt_nameless(Slot slot, const model::IpAddress& address, ChangeSet& changes)
+void Registry::Core::adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet& changes)
 {
-    if (shelf_.device(slot).endpoint.empty()) return;
-    Slots nameless;
-    for (const Slot other : shelf_.by_address(address)) {
-        if (other == slot || !shelf_[other].fresh) continue;
-        if (!shelf_.device(other).endpoint.empty()) return;  // it may be that one's
-        if (!contradicts(shelf_.device(slot), shelf_.device(other))) nameless.push_back(other);
+    const Device& device = shelf_.device(slot);
+    if (nameless(device)) return;
+    Slots candidates;
+    for (const Slot other : shelf_.by_address(arrival.address, device.network)) {
+        const Device& there = shelf_.device(other);
+        const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
+        if (other == slot || !(shelf_[other].fresh || later)) continue;
+        if (!there.endpoint.empty()) return;  // it may be that one's
+        if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there))) candidates.push_back(other);
     }
-    if (nameless.size() == 1) merge(slot, nameless.front(), changes);
+    if (candidates.size() == 1) merge(slot, candidates.front(), changes);
 }
 
 /// A device that gives itself a new endpoint (at a reset, or at every start): equal proof, and the new one was first
 /// heard after the old one was last. Channels of a recorder state one MAC too, but answer side by side.
-void Registry::Core::merge_renamed(const model::RoundReport& report, ChangeSet& changes)
+void Registry::Core::merge_renamed(const Round& round, ChangeSet& changes)
 {
     const auto silent = [&](Slot slot) {
-        const auto& asked = report.networks;
-        return !shelf_[slot].track.itself &&
-               std::find(asked.begin(), asked.end(), shelf_.device(slot).network) != asked.end();
+        const Entry& entry = shelf_[slot];
+        return !answered(entry, round) && round.silence_tells() &&
+               round.reaches(entry.device->network, expected(entry));
     };
     const auto follows = [&](Slot one, Slot other) {
-        return shelf_[one].track.itself && silent(other) && shelf_.device(one).first_seen > shelf_[other].last_seen;
+        return answered(shelf_[one], round) && silent(other) && shelf_.device(one).first_seen > shelf_[other].last_seen;
     };
     for (auto pair = renamed_.begin(); pair != renamed_.end();) {
         const auto one = shelf_.by_id(pair->first), other = shelf_.by_id(pair->second);
-        const bool gone = !one || !other || !proves_same(shelf_.device(*one), shelf_.device(*other));
+        const bool gone = !one || !other || !proves_renamed(shelf_.device(*one), shelf_.device(*other));
         const bool renamed = !gone && (follows(*one, *other) || follows(*other, *one));
-        const bool both = !gone && shelf_[*one].track.itself && shelf_[*other].track.itself;
-        if (renamed) merge(*one, *other, changes);
+        const bool both = !gone && answered(shelf_[*one], round) && answered(shelf_[*other], round);
+        if (renamed) {
+            for (const Slot slot : {*one, *other}) shelf_[slot].track.itself = answered(shelf_[slot], round);
+            merge(*one, *other, changes);
+        }
         pair = gone || renamed || both ? renamed_.erase(pair) : std::next(pair);
     }
+}
+
+/// A camera that moved while a round was running answered from both addresses and became two. Of two that share an
+/// endpoint, are not proven different and never answered in one later round, the one that went offline is the other.
+void Registry::Core::merge_moved(const Round& round, ChangeSet& changes)
+{
+    const auto shared = shared_endpoints_;
+    for (const auto& endpoint : shared) {
+        const Slots holders = shelf_.by_endpoint(endpoint);
+        for (const Slot slot : holders) {
+            if (shelf_.device(slot).presence == Presence::online) continue;
+            if (const auto went = where_it_went(slot, holders, round)) {
+                shelf_[*went].track.itself = true;  // it is the one whose address counts
+                merge(slot, *went, changes);
+                break;  // the slots are not what they were; the next round looks again
+            }
+        }
+    }
+}
+
+std::optional<Slot> Registry::Core::where_it_went(Slot gone, const Slots& holders, const Round& round) const
+{
+    Slots heirs;
+    for (const Slot other : holders) {
+        const Device& device = shelf_.device(other);
+        if (other == gone || device.presence == Presence::offline || !answered(shelf_[other], round)) continue;
+        const TimePoint first_round = shelf_[other].first_round;
+        const TimePoint found_by = first_round == TimePoint{} ? device.first_seen + longest_window : first_round;
+        const bool side_by_side = shelf_[gone].last_seen > found_by;
+        if (!side_by_side && !contradicts(shelf_.device(gone), device)) heirs.push_back(other);
+    }
+    if (heirs.size() != 1) return std::nullopt;
+    return heirs.front();
 }
 
 Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
@@ -230,6 +274,8 @@ Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
     kept.track.heard = kept.track.heard || lost.track.heard;
     kept.track.itself = kept.track.itself || lost.track.itself;
     if (kept.track.heard) kept.track.missed = 0;
+    kept.heard_at = std::max(kept.heard_at, lost.heard_at);
+    kept.itself_at = std::max(kept.itself_at, lost.itself_at);
     kept.heard_at_home = kept.heard_at_home || lost.heard_at_home;
     if (lost.track.heard) kept.heard_on = lost.heard_on;
     kept.unsettled = true;

@@ -7,12 +7,12 @@ namespace {
 
 using model::Protocol;
 
+}  // namespace
+
 bool is_discovery(Protocol protocol)
 {
     return protocol < Protocol::neighbours;  // ws_discovery, sadp, dhip, uniview, ssdp, mdns
 }
-
-}  // namespace
 
 bool keeps_online(const model::Device& device, const model::Observation& observation)
 {
@@ -30,11 +30,21 @@ void PresenceTrack::changed(model::TimePoint now)
     changes_.front() = now;
 }
 
-unsigned PresenceTrack::patience(unsigned offline_after, model::TimePoint now) const
+std::size_t PresenceTrack::recent(model::TimePoint now) const
 {
     const auto hour_ago = now - std::chrono::hours(1);
-    const auto recent = std::count_if(changes_.begin(), changes_.end(), [&](auto change) { return change > hour_ago; });
-    return recent < 2 ? offline_after : offline_after << (recent - 1);
+    return static_cast<std::size_t>(
+        std::count_if(changes_.begin(), changes_.end(), [&](auto change) { return change > hour_ago; }));
+}
+
+bool PresenceTrack::restless(model::TimePoint now) const
+{
+    return recent(now) >= 2;
+}
+
+unsigned PresenceTrack::patience(unsigned offline_after, model::TimePoint now) const
+{
+    return restless(now) ? offline_after << (recent(now) - 1) : offline_after;
 }
 
 }  // namespace onvigil::inventory

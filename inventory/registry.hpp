@@ -7,8 +7,12 @@
 /// Order. What is not known yet waits a moment (`gestation`, or until its round ends) so that all the protocols a
 /// device answers are looked at together and in one fixed order: the same observations give the same devices and ids
 /// in whatever order the network delivered them. What contradicts where a device is known to be (its endpoint at a
-/// new address) waits until the round ends, when it shows whether the old address still answers. Neighbour entries
-/// wait for the end of the round too. Call `tick` no later than `due()`.
+/// new address) waits until a round ends in which nothing was lost, when it shows whether the old address still
+/// answers. What does not say who it is (SSDP, mDNS, an answer that cannot be read) waits for a round's end too, or 20
+/// s, and makes no device where several may have sent it; who shows an identity at an address takes over what was known
+/// by that address alone. Neighbour entries wait for the end of the round. Call `tick` no later than `due()`.
+///
+/// Presence. networks.hpp says which rounds count a device's silence.
 ///
 /// Times. Hearing the same again moves only stamps, kept beside the device; `refresh` writes them into new values.
 
@@ -103,7 +107,8 @@ public:
     [[nodiscard]] std::vector<model::DevicePtr> all() const;
     void for_each(const std::function<void(const model::DevicePtr&)>& visit) const;
     [[nodiscard]] std::size_t size() const;
-    /// Where the devices of a network are, for asking each by unicast.
+    /// Where the devices of a network are, for asking each by unicast; of an interface, with those of swept networks
+    /// that its rounds expect to answer.
     [[nodiscard]] std::vector<model::IpAddress> addresses_in(std::string_view network) const;
     [[nodiscard]] RegistryCounts counts() const;
     [[nodiscard]] const RegistryDrops& drops() const;

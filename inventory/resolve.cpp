@@ -35,9 +35,11 @@ bool Registry::Core::belongs(Slot slot, const Observation& observation) const
     const Device& device = *entry.device;
     if (proves_same(device, observation)) return true;
     if (contradicts(device, observation) || device.endpoint != observation.endpoint) return false;
-    const auto& named = observation.stated_addresses;
-    return std::find(entry.stated.begin(), entry.stated.end(), observation.from) != entry.stated.end() ||
-           std::any_of(named.begin(), named.end(), [&](const auto& address) { return has_address(device, address); });
+    const bool one_network = device.network == observation.network;
+    return names_address(entry.stated, observation.from, one_network) ||
+           std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& address) {
+               return names_address(observation.stated_addresses, address, one_network);
+           });
 }
 
 /// Devices that a self-stated MAC, or a serial number with its maker, ties to the observation.
@@ -61,7 +63,7 @@ std::optional<Slot> Registry::Core::host_at(const Observation& observation) cons
 {
     const bool has_endpoint = real_endpoint(observation.endpoint);
     Slots plausible;
-    for (const Slot slot : shelf_.by_address(observation.from)) {
+    for (const Slot slot : shelf_.by_address(observation.from, observation.network)) {
         const Device& device = shelf_.device(slot);
         if (contradicts(device, observation) || (has_endpoint && !device.endpoint.empty())) continue;
         if (device.presence == model::Presence::online) plausible.push_back(slot);
@@ -82,12 +84,35 @@ std::optional<Slot> Registry::Core::host_at(const Observation& observation) cons
     return plausible.front();
 }
 
+/// The one at the sender's address, where it never said who it is and nobody else is known: it may be back.
+std::optional<Slot> Registry::Core::nameless_offline_at(const Observation& observation) const
+{
+    const Slots residents = shelf_.by_address(observation.from, observation.network);
+    if (residents.size() != 1) return std::nullopt;
+    const Device& device = shelf_.device(residents.front());
+    if (device.presence == model::Presence::online || !nameless(device) || neighbour_only(device)) return std::nullopt;
+    return residents.front();
+}
+
+/// Who shows an identity at an address takes over what was only known by that address.
+bool Registry::Core::takes_in(Slot host) const
+{
+    const Device& device = shelf_.device(host);
+    return shelf_[host].fresh || shelf_[host].track.itself || (nameless(device) && !neighbour_only(device));
+}
+
 Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
 {
     using Kind = Ruling::Kind;
-    const Slots holders = shelf_.by_endpoint(observation.endpoint);
-    for (const Slot slot : holders)
-        if (has_address(shelf_.device(slot), observation.from)) return {Kind::known, slot, {}};
+    const auto there = shelf_.by_endpoint_at(observation.endpoint, observation.from, observation.network);
+    if (there) return {Kind::known, *there, {}};
+    Slots holders = shelf_.by_endpoint(observation.endpoint);
+    if (holders.size() >= most_hits) {  // printed into a whole series: which of them it is must be proven
+        holders.clear();
+        for (const Slot slot : proven(observation))
+            if (shelf_.device(slot).endpoint == observation.endpoint) holders.push_back(slot);
+        if (holders.size() != 1) return {};
+    }
     if (!holders.empty()) {
         for (const Slot slot : holders)
             if (shelf_[slot].fresh && belongs(slot, observation)) return {Kind::known, slot, {}};
@@ -96,17 +121,17 @@ Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
     Slots without_endpoint;
     for (const Slot slot : proven(observation)) {
         if (!shelf_.device(slot).endpoint.empty()) continue;
-        if (has_address(shelf_.device(slot), observation.from)) return {Kind::known, slot, {}};
+        if (is_at(slot, observation)) return {Kind::known, slot, {}};
         without_endpoint.push_back(slot);
     }
     if (without_endpoint.size() == 1) {
         if (shelf_[without_endpoint.front()].fresh) return {Kind::known, without_endpoint.front(), {}};
         return {Kind::contested, 0, without_endpoint};
     }
-    const auto host = host_at(observation);
-    if (!host) return {};
-    if (shelf_[*host].fresh || shelf_[*host].track.itself) return {Kind::known, *host, {}};
-    return {Kind::contested, 0, {*host}};
+    if (const auto host = host_at(observation))
+        return takes_in(*host) ? Ruling{Kind::known, *host, {}} : Ruling{Kind::contested, 0, {*host}};
+    if (const auto offline = nameless_offline_at(observation)) return {Kind::contested, 0, {*offline}};
+    return {};
 }
 
 Ruling Registry::Core::rule_without_endpoint(const Observation& observation) const
@@ -115,67 +140,94 @@ Ruling Registry::Core::rule_without_endpoint(const Observation& observation) con
     const Slots same = proven(observation);
     Slots here;
     for (const Slot slot : same)
-        if (has_address(shelf_.device(slot), observation.from)) here.push_back(slot);
+        if (is_at(slot, observation)) here.push_back(slot);
     if (here.size() == 1) return {Kind::known, here.front(), {}};
     if (here.empty() && same.size() == 1) {
         if (shelf_[same.front()].fresh) return {Kind::known, same.front(), {}};
         return {Kind::contested, 0, same};
     }
+    const bool anonymous = !has_own_identity(observation);
     const auto host = host_at(observation);
-    if (!host) return {};
-    const Entry& entry = shelf_[*host];
+    if (!host) {
+        const auto offline = anonymous ? std::nullopt : nameless_offline_at(observation);
+        return offline ? Ruling{Kind::contested, 0, {*offline}} : Ruling{};
+    }
     const bool mac_known = std::any_of(observation.macs.begin(), observation.macs.end(),
-                                       [&](const auto& claim) { return holds(*entry.device, claim.mac); });
-    if (entry.fresh || entry.track.itself || mac_known || !has_own_identity(observation))
-        return {Kind::known, *host, {}};
+                                       [&](const auto& claim) { return holds(shelf_.device(*host), claim.mac); });
+    if (anonymous || mac_known || takes_in(*host)) return {Kind::known, *host, {}};
     return {Kind::contested, 0, {*host}};
+}
+
+bool Registry::Core::is_at(Slot slot, const Observation& observation) const
+{
+    return has_address(shelf_.device(slot), observation.from, observation.network);
+}
+
+/// Of a device we know, and maybe from a further address of one that was found in this round.
+void Registry::Core::take(Slot slot, const Observation& observation, TimePoint now, ChangeSet& changes)
+{
+    if (observation.listening && !is_at(slot, observation)) {
+        Draft draft(shelf_.device(slot));
+        add_address(draft, shelf_[slot], observation.from);
+        finish(slot, draft, changes);
+    }
+    update(slot, observation, now, changes);
 }
 
 /// One observation whose wait is over. Only what was heard from a device itself makes a new one.
 void Registry::Core::deliver(const Observation& observation, TimePoint now, ChangeSet& changes)
 {
     const Ruling ruling = rule(observation);
-    if (ruling.kind == Ruling::Kind::known) {
-        // A second address of a device that was found in this round.
-        const Slot slot = ruling.slot;
-        if (observation.listening && !has_address(shelf_.device(slot), observation.from)) {
-            Draft draft(shelf_.device(slot));
-            add_address(draft, shelf_[slot], observation.from);
-            finish(slot, draft, changes);
-        }
-        return (void)update(slot, observation, now, changes);
-    }
+    if (ruling.kind == Ruling::Kind::known) return take(ruling.slot, observation, now, changes);
     if (!observation.listening) return;
-    if (ruling.kind == Ruling::Kind::contested && std::any_of(ruling.claimants.begin(), ruling.claimants.end(),
-                                                              [this](Slot slot) { return !shelf_[slot].fresh; }))
-        return contest(Observation(observation), now);
+    const bool doubtful =
+        ruling.kind == Ruling::Kind::unknown && !has_own_identity(observation) &&
+        (contested_at_.contains(observation.from) || !shelf_.by_address(observation.from, observation.network).empty());
+    const bool of_others =
+        ruling.kind == Ruling::Kind::contested && std::any_of(ruling.claimants.begin(), ruling.claimants.end(),
+                                                              [this](Slot slot) { return !shelf_[slot].fresh; });
+    if (doubtful || of_others) return contest(Observation(observation), now);
     if (ruling.kind == Ruling::Kind::contested && real_endpoint(observation.endpoint))
         shared_endpoints_.insert(observation.endpoint);
-    (void)create(observation, changes);
+    (void)create(observation, now, changes);
 }
 
 /// Those whose time has come, and with them every younger one of the same endpoint or address.
 void Registry::Core::deliver_newborns(TimePoint now, bool all, ChangeSet& changes)
 {
-    if (newborns_.empty() || (!all && now < next_delivery_)) return;
+    if ((newborns_.empty() && nameless_.empty()) || (!all && now < next_delivery_)) return;
     std::unordered_set<std::string> endpoints;
-    std::set<model::IpAddress> addresses;
+    std::set<model::IpAddress> addresses, nameless_addresses;
     for (const auto& [since, observation] : newborns_) {
         if (!all && since + gestation > now) break;
         if (real_endpoint(observation.endpoint)) endpoints.insert(observation.endpoint);
         addresses.insert(observation.from);
     }
-    std::vector<Observation> due;
-    Held waiting;
-    for (auto& held : newborns_) {
-        if (endpoints.contains(held.second.endpoint) || addresses.contains(held.second.from))
-            due.push_back(std::move(held.second));
-        else
-            waiting.push_back(std::move(held));
+    for (const auto& [since, observation] : nameless_) {
+        if (!all && since + nameless_wait > now) break;
+        nameless_addresses.insert(observation.from);
     }
-    newborns_ = std::move(waiting);
-    next_delivery_ =
-        newborns_.empty() ? TimePoint::max() : std::max(newborns_.front().first + gestation, now + gestation_step);
+    std::vector<Observation> due;
+    const auto sift = [&due](Held& held, const auto& is_due) {
+        Held waiting;
+        for (auto& one : held) {
+            if (is_due(one.second))
+                due.push_back(std::move(one.second));
+            else
+                waiting.push_back(std::move(one));
+        }
+        held = std::move(waiting);
+    };
+    if (!addresses.empty())
+        sift(newborns_,
+             [&](const auto& heard) { return endpoints.contains(heard.endpoint) || addresses.contains(heard.from); });
+    if (!nameless_addresses.empty())
+        sift(nameless_, [&](const auto& heard) { return nameless_addresses.contains(heard.from); });
+    next_delivery_ = TimePoint::max();
+    if (!newborns_.empty()) next_delivery_ = std::max(newborns_.front().first + gestation, now + gestation_step);
+    if (!nameless_.empty())
+        next_delivery_ =
+            std::min(next_delivery_, std::max(nameless_.front().first + nameless_wait, now + gestation_step));
     std::stable_sort(due.begin(), due.end(), canonical_before);
     for (const auto& observation : due) deliver(observation, now, changes);
 }

@@ -31,7 +31,8 @@ std::uint64_t key(const model::IpAddress& address)
         return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
     const auto bytes = address.to_v6().to_bytes();
-    return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + address.to_v6().scope_id();
+    const auto zone = address.to_v6().is_link_local() ? 0 : address.to_v6().scope_id();  // see same_host()
+    return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + zone;
 }
 
 }  // namespace
@@ -86,18 +87,18 @@ void Shelf::replace(Slot slot, model::DevicePtr after)
 
 void Shelf::drop_key(std::uint64_t k, Slot slot)
 {
-    const auto [first, last] = index_.equal_range(k);
-    const auto found = std::find_if(first, last, [slot](const auto& hit) { return hit.second == slot; });
-    ensure(found != last, "a device that its index does not know");
+    // Equal keys stand side by side; equal_range would walk all of them, however many.
+    auto found = index_.find(k);
+    while (found != index_.end() && found->first == k && found->second != slot) ++found;
+    ensure(found != index_.end() && found->first == k, "a device that its index does not know");
     index_.erase(found);
 }
 
 template <typename Holds>
-Slots Shelf::look_up(std::uint64_t k, Holds holds) const
+Slots Shelf::look_up(std::uint64_t k, Holds holds, std::size_t most) const
 {
     Slots hits;
-    const auto [first, last] = index_.equal_range(k);
-    for (auto hit = first; hit != last && hits.size() < most_hits; ++hit)
+    for (auto hit = index_.find(k); hit != index_.end() && hit->first == k && hits.size() < most; ++hit)
         if (holds(device(hit->second))) hits.push_back(hit->second);
     if (hits.size() > 1) {
         // The index keeps no order; ids do, and they are the same however devices came in.
@@ -113,10 +114,21 @@ std::optional<Slot> Shelf::by_id(std::string_view id) const
     return hits.front();
 }
 
-Slots Shelf::by_endpoint(std::string_view endpoint) const
+Slots Shelf::by_endpoint(std::string_view endpoint, std::size_t most) const
 {
-    return look_up(key(Kind::endpoint, endpoint),
-                   [endpoint](const Device& device) { return device.endpoint == endpoint; });
+    return look_up(
+        key(Kind::endpoint, endpoint), [endpoint](const Device& device) { return device.endpoint == endpoint; }, most);
+}
+
+std::optional<Slot> Shelf::by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                          std::string_view network) const
+{
+    // Those of an address are few, those of a cloned endpoint may be thousands.
+    const Slots hits = look_up(key(address), [&](const Device& device) {
+        return device.endpoint == endpoint && has_address(device, address, network);
+    });
+    if (hits.empty()) return std::nullopt;
+    return hits.front();
 }
 
 Slots Shelf::by_mac(const model::Mac& mac) const
@@ -133,9 +145,9 @@ Slots Shelf::by_serial(std::string_view serial) const
                    [&](const Device& device) { return text::lower(device.serial) == wanted; });
 }
 
-Slots Shelf::by_address(const model::IpAddress& address) const
+Slots Shelf::by_address(const model::IpAddress& address, std::string_view network) const
 {
-    return look_up(key(address), [&](const Device& device) { return has_address(device, address); });
+    return look_up(key(address), [&](const Device& device) { return has_address(device, address, network); });
 }
 
 }  // namespace onvigil::inventory

@@ -18,7 +18,7 @@
 namespace onvigil::inventory {
 
 using Slot = std::uint32_t;
-/// Few: devices that share an address, a MAC, an endpoint. More than `most_hits` are never looked at.
+/// Few: devices that share an address, a MAC, an endpoint. Of more, `most_hits` are looked at.
 using Slots = boost::container::small_vector<Slot, 4>;
 inline constexpr std::size_t most_hits = 64;
 
@@ -31,14 +31,23 @@ struct AddressMark {
 struct Entry {
     model::DevicePtr device;  ///< null: the slot is free
     PresenceTrack track;
-    model::TimePoint last_seen;                         ///< not older than the device's
+    model::TimePoint last_seen;    ///< not older than the device's
+    model::TimePoint heard_at;     ///< last time that keeps it online
+    model::TimePoint itself_at;    ///< of those, last time it proved to be itself
+    model::TimePoint first_round;  ///< when that in which it was found ended; none: before a restart
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
     boost::container::small_vector<AddressMark, 2> addresses;
     std::vector<model::IpAddress> stated;  ///< further addresses it names as its own
     std::array<std::uint8_t, 8> ranks{};   ///< who said each text (fold.cpp)
-    std::uint16_t heard_on = 0;            ///< network it was last heard through, as Core numbers them
+    std::uint32_t firmware_told = 0;       ///< what a maker's own protocol last told of it: hash, and which (fold.cpp)
+    std::uint16_t heard_on = 0;            ///< network it was last heard through, as Networks numbers them
+    std::uint8_t away = 0;                 ///< rounds of other networks that heard it since one of its own
+    std::uint8_t strayed = 0;              ///< rounds of its own network that heard it, but through others
+    std::uint8_t habit = 0;                ///< rounds of the interfaces in a row that it answered (see Networks)
+    bool heard_foreign = false;            ///< its address is in none of the networks of that interface
     bool heard_at_home = false;            ///< since the last round: through its own network
     bool fresh = false;                    ///< found in the round that is running
+    bool vouched = false;                  ///< what named its endpoint stated MACs too
     bool stale = false;                    ///< stamps moved; waits for `refresh`
     bool unsettled = false;                ///< has MACs that wait for the end of the round
 };
@@ -55,11 +64,15 @@ public:
     [[nodiscard]] const model::Device& device(Slot slot) const { return *entries_[slot].device; }
 
     [[nodiscard]] std::optional<Slot> by_id(std::string_view id) const;
-    [[nodiscard]] Slots by_endpoint(std::string_view endpoint) const;
+    [[nodiscard]] Slots by_endpoint(std::string_view endpoint, std::size_t most = most_hits) const;
+    /// However many others hold that endpoint.
+    [[nodiscard]] std::optional<Slot> by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                                     std::string_view network = {}) const;
     [[nodiscard]] Slots by_mac(const model::Mac& mac) const;
     /// Real serial numbers only, whatever their case.
     [[nodiscard]] Slots by_serial(std::string_view serial) const;
-    [[nodiscard]] Slots by_address(const model::IpAddress& address) const;
+    /// `network`: see has_address() in identity.hpp.
+    [[nodiscard]] Slots by_address(const model::IpAddress& address, std::string_view network = {}) const;
 
     [[nodiscard]] std::size_t size() const { return size_; }
     /// Slots run from 0 to here; those without a device are free.
@@ -70,7 +83,7 @@ private:
     static Keys keys_of(const model::Device& device);
     void drop_key(std::uint64_t key, Slot slot);
     template <typename Holds>
-    Slots look_up(std::uint64_t key, Holds holds) const;
+    Slots look_up(std::uint64_t key, Holds holds, std::size_t most = most_hits) const;
 
     std::vector<Entry> entries_;
     std::vector<Slot> free_;

@@ -44,6 +44,18 @@ std::optional<IpAddress> parse_ip(std::string_view text)
     return address;
 }
 
+bool same_interface_id(const IpAddress& one, const IpAddress& other)
+{
+    return one.is_v6() && other.is_v6() && one.to_v6().is_link_local() &&
+           one.to_v6().to_bytes() == other.to_v6().to_bytes();
+}
+
+bool same_host(const IpAddress& one, const IpAddress& other)
+{
+    if (one == other) return true;
+    return same_interface_id(one, other) && (one.to_v6().scope_id() == 0 || other.to_v6().scope_id() == 0);
+}
+
 bool Cidr::contains(const IpAddress& address) const
 {
     if (address.is_v4() != base.is_v4()) return false;

@@ -14,6 +14,11 @@ using IpAddress = boost::asio::ip::address;
 /// IPv4, or IPv6 with or without a zone. IPv4-mapped IPv6 becomes IPv4.
 [[nodiscard]] std::optional<IpAddress> parse_ip(std::string_view text);
 
+/// Link-local IPv6 addresses of equal bytes, whatever their zones.
+[[nodiscard]] bool same_interface_id(const IpAddress& one, const IpAddress& other);
+/// Equal; or link-local, with equal bytes, where one names no zone (a device does not know ours).
+[[nodiscard]] bool same_host(const IpAddress& one, const IpAddress& other);
+
 /// A network in CIDR notation. `10.20.0.0/16`; a bare address is the network of that one address.
 struct Cidr {
     IpAddress base;

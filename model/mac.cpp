@@ -2,17 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace onvigil::model {
 
 bool Mac::fake() const
 {
-    static constexpr std::array<std::uint8_t, 6> printed_everywhere{0x00, 0x12, 0x34, 0x56, 0x78, 0x9a};
-    bool all_zero = true, all_ones = true;
-    for (const auto byte : bytes) {
-        all_zero = all_zero && byte == 0x00;
-        all_ones = all_ones && byte == 0xff;
-    }
-    return all_zero || all_ones || bytes == printed_everywhere;
+    static constexpr std::array<std::array<std::uint8_t, 6>, 6> printed_everywhere{{
+        {0x00, 0x12, 0x34, 0x56, 0x78, 0x9a},
+        {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc},
+        {0x01, 0x23, 0x45, 0x67, 0x89, 0xab},
+        {0x00, 0x11, 0x22, 0x33, 0x44, 0x55},
+        {0x11, 0x22, 0x33, 0x44, 0x55, 0x66},
+        {0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff},
+    }};
+    const bool one_octet = std::all_of(bytes.begin(), bytes.end(), [this](auto byte) { return byte == bytes[0]; });
+    return one_octet ||
+           std::find(printed_everywhere.begin(), printed_everywhere.end(), bytes) != printed_everywhere.end();
 }
 
 std::string to_text(const Mac& mac)

@@ -17,7 +17,8 @@ struct Mac {
     /// Set by software, or a group: nobody's registration stands behind it.
     [[nodiscard]] bool locally_administered() const { return (bytes[0] & 0x02) != 0; }
     [[nodiscard]] bool multicast() const { return (bytes[0] & 0x01) != 0; }
-    /// All zero, all ones, or a value known to be printed into many devices (00:12:34:56:78:9a).
+    /// One octet six times (zeros, ones, …), or a value known to be printed into many devices: 00:12:34:56:78:9a,
+    /// 00:11:22:33:44:55 and their like.
     [[nodiscard]] bool fake() const;
     /// May name its owner: unicast, universally administered, not fake.
     [[nodiscard]] bool tells_owner() const { return !locally_administered() && !multicast() && !fake(); }

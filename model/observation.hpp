@@ -44,7 +44,7 @@ struct Observation {
     std::vector<std::string> xaddrs;
     std::vector<std::string> scopes;
     std::vector<std::pair<Key, std::string>> claims;  ///< evidence; the inventory stamps and keeps it
-    std::vector<MacMark> mac_marks;                    ///< made of the claims of their keys, on the way to the inventory
+    std::vector<MacMark> mac_marks;                   ///< made of the claims of their keys, on the way to the inventory
     bool camera = false;
 
     std::optional<Identification> identification;  ///< set when an attempt to ask it has ended
@@ -58,7 +58,9 @@ struct RoundReport {
     std::vector<std::string> networks;  ///< that were asked in it
     std::vector<std::string> silent;    ///< of those, where nobody at all answered
     std::size_t answers = 0;
-    bool extra = false;  ///< came early, after news or losses: what answered counts, silence in it is no missed round
+    bool extra = false;   ///< came early, after news or losses: what answered counts, silence in it is no missed round
+    bool lossy = false;   ///< answers were lost in it: silence does not show that a device has moved
+    bool ad_hoc = false;  ///< asked for once by somebody: its networks are no device's own
     bool operator==(const RoundReport&) const = default;
 };
 

@@ -39,6 +39,25 @@ TEST(Fold, WhatABetterSourceToldIsNotReplacedByALesserOnesWording)
     EXPECT_EQ(device.world.at("10.0.0.1")->firmware, "V5.4.0");
 }
 
+TEST(Fold, AnotherFirmwareThanTheSameProtocolToldBeforeIsNewsWhateverTheInterviewSaid)
+{
+    Known1 device;
+    auto banner = sadp("10.0.0.1", "44:19:b6:00:00:01");
+    banner.firmware = "V5.4.0build 160530";
+    (void)device.world.round({plain(), banner, interview("10.0.0.1", endpoint(1), "S1234567")});
+    ASSERT_EQ(device.says(banner)->firmware, "V5.4.0");
+
+    banner.firmware = "V5.5.0build 170725";
+    EXPECT_EQ(device.says(banner)->firmware, "V5.5.0build 170725");
+    auto asked_again = interview("10.0.0.1", endpoint(1), "S1234567");
+    asked_again.firmware = "V5.5.0";
+    EXPECT_EQ(device.says(asked_again)->firmware, "V5.5.0");
+    EXPECT_EQ(device.says(banner)->firmware, "V5.5.0") << "the same again is no news";
+    banner.source = model::Protocol::dhip;
+    banner.firmware = "5.5.0";
+    EXPECT_EQ(device.says(banner)->firmware, "V5.5.0") << "nor is another protocol's wording";
+}
+
 TEST(Fold, ARenamedCameraHasItsNewNameWhoeverTellsIt)
 {
     Known1 device;

@@ -9,48 +9,6 @@ namespace {
 
 using namespace onvigil::test;
 
-TEST(Identity, EndpointsThatFirmwarePrintsIntoEveryUnitTellNothing)
-{
-    for (const auto* fake :
-         {"", "urn:uuid:", "urn:uuid:00000000-0000-0000-0000-000000000000",
-          "urn:uuid:11111111-1111-1111-1111-111111111111", "urn:uuid:12121212-1212-1212-1212-121212121212",
-          "urn:uuid:c9790c3a-701b-464d-a189-0060351c8ada", "uuid:FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
-          "urn:uuid:01234567-89ab-cdef-0123-456789abcdef"})
-        EXPECT_FALSE(real_endpoint(fake)) << fake;
-    for (const auto* real :
-         {"urn:uuid:cea94000-fb96-11b3-8260-686dbc5cb15d", "uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
-          "http://10.0.0.7/onvif/device_service", "urn:uuid:2419d68a-2dd2-21b2-a205-ec71db16b112"})
-        EXPECT_TRUE(real_endpoint(real)) << real;
-}
-
-TEST(Identity, SerialNumbersNobodyFilledInTellNothing)
-{
-    for (const auto* fake : {"", "0", "SerialNumber", "serial number", "123456", "1234567890", "0123456789", "000000",
-                             "XXXXXXXX", "N/A", "unknown", "12", "123412341234", "abcdefgh", "111-111-111"})
-        EXPECT_FALSE(real_serial(fake)) << fake;
-    for (const auto* real : {"00408CFAB754", "J250117", "404754734001050102", "DS-2CD2012-I20150201CCWR501088621",
-                             "10704807", "2J01018PAA00813"})
-        EXPECT_TRUE(real_serial(real)) << real;
-}
-
-TEST(Identity, MacsThatArePrintedEverywhereTellNothing)
-{
-    EXPECT_FALSE(real_mac(mac("00:12:34:56:78:9a")));
-    EXPECT_FALSE(real_mac(mac("00:00:00:00:00:00")));
-    EXPECT_FALSE(real_mac(mac("ff:ff:ff:ff:ff:ff")));
-    EXPECT_FALSE(real_mac(mac("01:00:5e:00:00:01")));
-    EXPECT_TRUE(real_mac(mac("44:19:b6:00:00:01")));
-    EXPECT_TRUE(real_mac(mac("02:42:ac:11:00:02")));
-}
-
-TEST(Identity, NobodyIsRegisteredAsPrivate)
-{
-    EXPECT_FALSE(names_owner(""));
-    EXPECT_FALSE(names_owner("Private"));
-    EXPECT_FALSE(names_owner(" PRIVATE "));
-    EXPECT_TRUE(names_owner("Private Label Ltd"));
-}
-
 model::Device device_saying(std::string manufacturer, std::string model, std::string serial)
 {
     model::Device device;
@@ -72,18 +30,79 @@ TEST(Identity, ASerialNumberProvesOnlyTogetherWithItsMakerOrModel)
     EXPECT_FALSE(proves_same(device_saying("X", "Y", "SerialNumber"), device_saying("X", "Y", "SerialNumber")));
 }
 
-TEST(Identity, DifferentMacsOfTheirOwnOutweighAnEqualSerialNumber)
+model::Device with_mac(model::Device device, const std::string& own, const std::string& address = {})
+{
+    device.macs.push_back({mac(own), "", true, true});
+    if (!address.empty()) device.addresses = {ip(address)};
+    return device;
+}
+
+TEST(Identity, AnEqualSerialNumberOutweighsDifferentMacsOfTheirOwn)
+{
+    const auto recorder = device_saying("", "DS-7608", "S1234567");
+    const auto port1 = with_mac(recorder, "44:19:b6:00:00:01"), port2 = with_mac(recorder, "44:19:b6:00:00:02");
+
+    EXPECT_TRUE(proves_same(port1, port2));
+    EXPECT_FALSE(contradicts(port1, port2));
+    EXPECT_FALSE(proves_renamed(port1, port2)) << "not where endpoints differ too";
+    EXPECT_TRUE(contradicts(with_mac({}, "44:19:b6:00:00:01"), with_mac({}, "44:19:b6:00:00:02")));
+}
+
+TEST(Identity, WithOneEndpointOrAddressAnEqualSerialNumberNeedsNoMaker)
 {
     auto one = device_saying("HIKVISION", "DS-1", "S1234567");
-    auto other = one;
-    one.macs = {{mac("44:19:b6:00:00:01"), "", true, true}};
-    other.macs = {{mac("44:19:b6:00:00:02"), "", true, true}};
-
+    auto other = device_saying("Hangzhou Hikvision Digital Technology", "DS-1/IR", "S1234567");
     EXPECT_FALSE(proves_same(one, other));
-    EXPECT_TRUE(contradicts(one, other));
-    other.macs.push_back(one.macs.front());
+
+    one.endpoint = other.endpoint = endpoint(1);
     EXPECT_TRUE(proves_same(one, other));
-    EXPECT_FALSE(contradicts(one, other));
+    one.endpoint = other.endpoint = "urn:uuid:00000000-0000-0000-0000-000000000000";
+    EXPECT_FALSE(proves_same(one, other)) << "that is no endpoint";
+    one.addresses = other.addresses = {ip("10.0.0.1")};
+    EXPECT_TRUE(proves_same(one, other));
+    EXPECT_FALSE(proves_same(device_saying("HIKVISION", "DS-1", "S1234567"), device_saying("AXIS", "M1", "S1234567")));
+}
+
+TEST(Identity, ASharedMacIsNoProofWhereSerialNumbersMakersOrModelsDiffer)
+{
+    const auto plain = [](auto maker, auto model, auto serial) {
+        return with_mac(device_saying(maker, model, serial), "44:19:b6:00:00:01");
+    };
+    const auto known = plain("Acme", "X1", "S1234567");
+
+    for (const auto& other : {plain("", "", "S7654321"), plain("", "Y2", ""), plain("Borg", "", "")}) {
+        EXPECT_FALSE(proves_same(known, other));
+        EXPECT_TRUE(contradicts(known, other));
+    }
+    for (const auto& other : {plain("", "", ""), plain("ACME Ltd", "x1", "s1234567"), plain("", "", "SerialNumber")}) {
+        EXPECT_TRUE(proves_same(known, other));
+        EXPECT_FALSE(contradicts(known, other));
+    }
+}
+
+TEST(Identity, AtOneAddressASharedMacIsProofHoweverProtocolsWordTheRest)
+{
+    const auto one =
+        with_mac(device_saying("LTS", "CMIP7043W-M", "CMIP7043W20190101"), "44:19:b6:00:00:01", "10.0.0.1");
+    auto heard = sadp("10.0.0.1", "44:19:b6:00:00:01", "DS-2CD2043G0-I20190101AAWRC00000001");
+
+    EXPECT_TRUE(proves_same(one, heard));
+    heard.from = ip("10.0.0.2");
+    EXPECT_FALSE(proves_same(one, heard));
+}
+
+TEST(Identity, LinkLocalAddressesAreComparedByTheirBytesAndTheNetwork)
+{
+    model::Device device;
+    device.network = "lan0";
+    device.addresses = {ip("fe80::1%2")};
+
+    EXPECT_TRUE(has_address(device, ip("fe80::1")));
+    EXPECT_TRUE(has_address(device, ip("fe80::1%2")));
+    EXPECT_FALSE(has_address(device, ip("fe80::1%3")));
+    EXPECT_TRUE(has_address(device, ip("fe80::1%3"), "lan0")) << "interfaces are numbered anew at each start";
+    EXPECT_FALSE(has_address(device, ip("fe80::1%3"), "lan1"));
+    EXPECT_FALSE(has_address(device, ip("fe80::2")));
 }
 
 TEST(Identity, AMacOfTheNeighbourTableProvesNothing)

@@ -81,6 +81,22 @@ TEST(Presence, AGoodbyeThatNobodyTookBackIsOfflineAtOnce)
     EXPECT_EQ(turned(world.hear(camera()), Presence::online), 1u);
 }
 
+TEST(Presence, FromTheThirdChangeWithinTheHourOnAGoodbyeIsLeftToTheRounds)
+{
+    World world;
+    (void)world.round({camera()});
+
+    std::size_t offline = 0;
+    for (int i = 0; i < 6; ++i) {
+        offline += turned(world.registry.depart(endpoint(1), ip("10.0.0.1"), world.now), Presence::offline);
+        (void)world.hear(camera());
+    }
+
+    EXPECT_EQ(offline, 1u);
+    world.now += 1h;
+    EXPECT_EQ(turned(world.registry.depart(endpoint(1), ip("10.0.0.1"), world.now), Presence::offline), 1u);
+}
+
 TEST(Presence, AnyOfItsDiscoveryProtocolsKeepsADeviceOnline)
 {
     World world;

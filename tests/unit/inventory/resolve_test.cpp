@@ -279,6 +279,24 @@ TEST(Resolve, ChannelsOfARecorderThatAllStateItsMacStaySeveral)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
+TEST(Resolve, TwoHundredCamerasWithOneEndpointAreTwoHundredDevicesRoundAfterRound)
+{
+    World world;
+    std::vector<model::Observation> clones;
+    for (unsigned i = 1; i <= 200; ++i) clones.push_back(wsd(fmt::format("10.0.0.{}", i), endpoint(1)));
+    auto scattered = clones;  // and answer in another order each time
+    std::size_t found_ones = 0;
+    for (int i = 0; i < 5; ++i) {
+        found_ones += found(world.round(scattered));
+        std::rotate(scattered.begin(), scattered.begin() + 61, scattered.end());
+        for (const auto& clone : scattered) found_ones += found(world.hear(clone));
+    }
+
+    EXPECT_EQ(found_ones, 200u);
+    EXPECT_EQ(world.registry.size(), 200u);
+    for (const auto& device : world.registry.all()) EXPECT_FALSE(device->conflicts.empty()) << device->id;
+}
+
 TEST(Resolve, AFloodOfInventedDevicesEndsAtTheLimitOfARoundAndIsCounted)
 {
     RegistryBounds bounds;

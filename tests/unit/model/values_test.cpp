@@ -42,10 +42,25 @@ TEST(Macs, ReadEverySpellingAndNothingElse)
         EXPECT_FALSE(parse_mac(wrong)) << wrong;
 }
 
+TEST(Addresses, OfOneLinkAreOneHostWhereAZoneIsNotNamed)
+{
+    const auto same = [](const char* one, const char* other) { return same_host(*parse_ip(one), *parse_ip(other)); };
+
+    EXPECT_TRUE(same("fe80::1", "fe80::1%2"));
+    EXPECT_TRUE(same("fe80::1%2", "fe80::1%2"));
+    EXPECT_FALSE(same("fe80::1%2", "fe80::1%3"));
+    EXPECT_FALSE(same("fe80::1", "fe80::2%2"));
+    EXPECT_FALSE(same("10.0.0.1", "fe80::1"));
+    EXPECT_TRUE(same("10.0.0.1", "10.0.0.1"));
+    EXPECT_TRUE(same_interface_id(*parse_ip("fe80::1%2"), *parse_ip("fe80::1%3")));
+}
+
 TEST(Macs, ThatNobodyOwnsTellNothing)
 {
     EXPECT_FALSE(parse_mac("00:12:34:56:78:9a")->tells_owner());
     EXPECT_FALSE(parse_mac("00:00:00:00:00:00")->tells_owner());
+    EXPECT_FALSE(parse_mac("00:11:22:33:44:55")->tells_owner());
+    EXPECT_FALSE(parse_mac("44:44:44:44:44:44")->tells_owner());
     EXPECT_FALSE(parse_mac("02:42:ac:11:00:02")->tells_owner());
     EXPECT_TRUE(parse_mac("44:19:b6:0a:0b:0c")->tells_owner());
 }

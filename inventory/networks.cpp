@@ -1,0 +1,77 @@
+#include "inventory/networks.hpp"
+
+#include <algorithm>
+
+namespace onvigil::inventory {
+bool is_swept(std::string_view network)
+{
+    return network.find('/') != std::string_view::npos;
+}
+
+std::uint16_t Networks::number_of(std::string_view network)
+{
+    if (const auto known = numbers_.find(network); known != numbers_.end()) return known->second;
+    if (known_.size() == most_networks) return nowhere;
+    const auto number = static_cast<std::uint16_t>(known_.size());
+    known_.push_back({std::string(network), {}, {}, false, false});
+    numbers_.emplace(network, number);
+    return number;
+}
+
+const Networks::Network* Networks::find(std::string_view network) const
+{
+    const auto known = numbers_.find(network);
+    return known == numbers_.end() ? nullptr : &known_[known->second];
+}
+
+void Networks::reported(const model::RoundReport& report, model::TimePoint now)
+{
+    for (Network& network : known_) {
+        const bool waits = network.asked == model::TimePoint{};
+        if (std::find(report.networks.begin(), report.networks.end(), network.name) != report.networks.end()) {
+            if (!waits && network.regular && !report.ad_hoc)
+                network.distance = std::max(network.distance, now - network.asked);
+            network.regular = network.regular || !report.ad_hoc;
+            network.ad_hoc = !network.regular;
+            network.asked = now;
+        } else if (waits) {
+            network.asked = now;
+        }
+    }
+}
+
+bool Networks::asked_no_more(std::string_view network, model::TimePoint now) const
+{
+    const Network* known = find(network);
+    if (known == nullptr || known->asked == model::TimePoint{}) return false;
+    return now - known->asked > std::max<std::chrono::milliseconds>(unasked_for, 3 * known->distance);
+}
+
+bool Networks::regular(std::string_view network) const
+{
+    const Network* known = find(network);
+    return known != nullptr && known->regular;
+}
+
+bool Networks::ad_hoc(std::string_view network) const
+{
+    const Network* known = find(network);
+    return known != nullptr && known->ad_hoc;
+}
+
+Round::Round(const model::RoundReport& report, const Networks& networks, model::TimePoint now)
+    : report_(report),
+      networks_(networks),
+      now_(now),
+      asked_(report.networks.begin(), report.networks.end()),
+      of_interfaces_(std::none_of(report.networks.begin(), report.networks.end(),
+                                  [](const auto& network) { return is_swept(network); }))
+{
+}
+
+bool Round::reaches(const std::string& network, bool answers_interfaces) const
+{
+    return asked(network) || (of_interfaces_ && answers_interfaces) || networks_.asked_no_more(network, now_);
+}
+
+}  // namespace onvigil::inventory

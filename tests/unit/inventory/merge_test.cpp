@@ -1,0 +1,119 @@
+// Two that prove to be one.
+#include <gmock/gmock.h>
+
+#include "registry_fixture.hpp"
+
+namespace onvigil::inventory::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
+const auto here = wsd("10.0.0.1", endpoint(1)), there = wsd("10.0.0.2", endpoint(1));
+
+model::Observation needs_login(const std::string& address)
+{
+    auto out = heard(model::Protocol::onvif, address);
+    out.endpoint = endpoint(1);
+    out.identification = model::Identification{model::Identification::State::needs_login, "", start};
+    return out;
+}
+
+TEST(Merge, AMoveSeenWithinOneRoundIsOneDeviceOnceTheOldAddressIsSilent)
+{
+    World world;
+    (void)world.round({here, needs_login("10.0.0.1")});
+    const auto id = world.at("10.0.0.1")->id;
+    (void)world.round({here, there, needs_login("10.0.0.2")});
+    ASSERT_EQ(world.registry.size(), 2u);
+
+    std::vector<Change> changes;
+    for (int i = 0; i < 4; ++i)
+        for (auto& change : world.round({there})) changes.push_back(change);
+
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_EQ(world.at("10.0.0.2")->id, id);
+    EXPECT_THAT(world.at("10.0.0.2")->addresses, ElementsAre(ip("10.0.0.2")));
+    EXPECT_EQ(world.at("10.0.0.2")->presence, Presence::online);
+    EXPECT_THAT(world.at("10.0.0.2")->conflicts, IsEmpty());
+    EXPECT_EQ(lost(changes), 1u);
+}
+
+TEST(Merge, ANewCameraThatMovesInItsFirstRoundIsOneDeviceToo)
+{
+    World world;
+    (void)world.round({here, there});
+
+    for (int i = 0; i < 4; ++i) (void)world.round({there});
+
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_THAT(world.registry.all()[0]->addresses, ElementsAre(ip("10.0.0.2")));
+}
+
+TEST(Merge, ClonesThatAnsweredSideBySideStayTwoWhenOneFallsSilent)
+{
+    World world;
+    for (int i = 0; i < 3; ++i) (void)world.round({here, there, needs_login("10.0.0.1"), needs_login("10.0.0.2")});
+    ASSERT_FALSE(world.at("10.0.0.2")->conflicts.empty());
+
+    for (int i = 0; i < 5; ++i) (void)world.round({there});
+
+    EXPECT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.at("10.0.0.1")->presence, Presence::offline);
+    EXPECT_THAT(world.at("10.0.0.1")->conflicts, IsEmpty());
+    EXPECT_THAT(world.at("10.0.0.2")->conflicts, IsEmpty()) << "who is offline accuses nobody";
+}
+
+TEST(Merge, AMoveIsNotMadeOfTwoThatAreProvenDifferent)
+{
+    World world;
+    (void)world.round({here, there, interview("10.0.0.1", endpoint(1), "S1000001", {nic1}),
+                       interview("10.0.0.2", endpoint(1), "S1000002", {nic2})});
+
+    for (int i = 0; i < 5; ++i) (void)world.round({there});
+
+    EXPECT_EQ(world.registry.size(), 2u);
+}
+
+TEST(Merge, ARecorderWithAMacForEachPortIsOneDevice)
+{
+    World world;
+    const auto port1 = sadp("10.0.0.1", nic1, "DS-7608NI1620150201CCRR501088621WCVU");
+    const auto port2 = sadp("10.0.1.1", nic2, "DS-7608NI1620150201CCRR501088621WCVU");
+
+    for (int i = 0; i < 3; ++i) (void)world.round({port1, port2});
+
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_EQ(world.registry.all()[0]->macs.size(), 2u);
+    EXPECT_EQ(world.registry.all()[0]->addresses.size(), 2u);
+}
+
+TEST(Merge, OneEndpointAndSerialNumberByWireAndByRadioIsOneDeviceHoweverItsMakerIsSpelt)
+{
+    World world;
+    auto radio = interview("10.0.0.2", endpoint(1), "S1234567", {nic2});
+    radio.manufacturer = "Hikvision Digital";
+    radio.model.clear();
+
+    for (int i = 0; i < 3; ++i)
+        (void)world.round({here, there, interview("10.0.0.1", endpoint(1), "S1234567", {nic1}), radio});
+
+    EXPECT_EQ(world.registry.size(), 1u);
+}
+
+TEST(Merge, TwoCamerasWithOnePrintedMacStayTwo)
+{
+    World world;
+    auto one = sadp("10.0.0.1", nic1, "S1000001"), other = sadp("10.0.0.2", nic1, "S2000002");
+    other.model = "DS-2CD9999";
+
+    for (int i = 0; i < 4; ++i) (void)world.round({one, other});
+
+    EXPECT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.at("10.0.0.1")->serial, "S1000001");
+    EXPECT_EQ(world.at("10.0.0.2")->serial, "S2000002");
+}
+
+}  // namespace
+}  // namespace onvigil::inventory::test

@@ -1,0 +1,185 @@
+// Which network's rounds count a device's silence.
+#include "inventory/networks.hpp"
+
+#include <gmock/gmock.h>
+
+#include "registry_fixture.hpp"
+
+namespace onvigil::inventory::test {
+namespace {
+
+using testing::IsEmpty;
+
+const std::string swept = "10.20.0.0/16";
+
+model::Observation through(model::Observation observation, const std::string& network)
+{
+    observation.network = network;
+    return observation;
+}
+model::Observation camera(const std::string& network)
+{
+    return through(wsd("10.20.0.1", endpoint(1)), network);
+}
+
+std::size_t offline_after_rounds(World& world, const std::vector<std::string>& networks, std::size_t at_most)
+{
+    for (std::size_t i = 1; i <= at_most; ++i)
+        if (turned(world.round({}, networks), Presence::offline) == 1) return i;
+    return 0;
+}
+
+TEST(Networks, ADeviceFoundByAnAdHocScanComesHomeToTheInterfaceThatHearsIt)
+{
+    World world;
+    (void)world.round({camera(swept)}, {swept});
+    for (int i = 0; i < 2; ++i) (void)world.round({camera("lan0")});
+
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan0");
+    EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 3u);
+}
+
+TEST(Networks, WhatIsKnownToBeAskedForOnceLosesItsDevicesToTheFirstRoundThatHearsThem)
+{
+    World world;
+    (void)world.registry.apply(camera(swept), world.now);
+    auto scan = round_over(world.now += 5s, {swept});
+    scan.ad_hoc = true;
+    (void)world.registry.end_round(scan, world.now);
+
+    (void)world.round({camera("lan0")});
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan0");
+
+    for (int i = 0; i < 3; ++i) {
+        auto again = camera(swept);
+        again.at = world.now;
+        (void)world.registry.apply(again, world.now);
+        scan = round_over(world.now += 5s, {swept});
+        scan.ad_hoc = true;
+        (void)world.registry.end_round(scan, world.now);
+    }
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan0") << "and gets none of them";
+}
+
+TEST(Networks, OneSweepBetweenRoundsOfTheInterfaceChangesNothing)
+{
+    World world;
+    (void)world.round({camera("lan0")});
+
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_THAT(world.round({camera(swept)}, {swept}), IsEmpty());
+        EXPECT_THAT(world.round({camera("lan0")}), IsEmpty());
+    }
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan0");
+}
+
+TEST(Networks, ADeviceOfASweptNetworkThatAnswersEveryRoundOfTheInterfacesIsMissedByThem)
+{
+    World world;
+    (void)world.round({camera(swept)}, {swept});
+    for (int i = 0; i < 2; ++i) (void)world.round({camera(swept)}, {"lan0"});
+
+    EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 3u);
+    EXPECT_EQ(turned(world.round({camera(swept)}, {swept}), Presence::online), 1u);
+    EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 0u) << "it has not answered those since";
+}
+
+TEST(Networks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicastToo)
+{
+    World world;
+    (void)world.round({camera(swept), through(wsd("10.20.0.2", endpoint(2)), swept)}, {swept});
+    for (int i = 0; i < 2; ++i) (void)world.round({camera(swept)}, {"lan0"});
+
+    EXPECT_THAT(world.registry.addresses_in("lan0"), testing::ElementsAre(ip("10.20.0.1")));
+    EXPECT_THAT(world.registry.addresses_in(swept), testing::SizeIs(2));
+    EXPECT_THAT(world.registry.addresses_in("10.30.0.0/16"), IsEmpty());
+}
+
+TEST(Networks, ADeviceOfASweptNetworkThatOnlyTheSweepReachesIsNotMissedByTheInterfaces)
+{
+    World world;
+    (void)world.round({camera(swept)}, {swept});
+
+    for (int i = 0; i < 20; ++i) EXPECT_THAT(world.round({}, {"lan0"}), IsEmpty());
+    EXPECT_EQ(offline_after_rounds(world, {swept}, 10), 3u);
+}
+
+TEST(Networks, ASweepThatEndsJustAfterARoundHasHeardWhatAnsweredIt)
+{
+    InventorySettings settings;
+    settings.offline_after = 1;
+    World world(settings);
+    (void)world.round({camera(swept)}, {swept});
+    for (int i = 0; i < 3; ++i) (void)world.round({camera(swept)}, {"lan0"});
+    auto answer = camera(swept);
+    answer.at = world.now;
+    (void)world.registry.apply(answer, world.now);
+    const auto sweep_started = world.now;
+
+    (void)world.registry.end_round(round_over(world.now + 5s), world.now + 5s);
+    auto report = round_over(world.now + 60s, {swept});
+    report.started = sweep_started;
+
+    EXPECT_EQ(turned(world.registry.end_round(report, world.now + 60s), Presence::offline), 0u);
+}
+
+TEST(Networks, ADeviceWhoseInterfaceVanishedGoesOfflineAfterADay)
+{
+    World world;
+    (void)world.round({through(wsd("10.0.0.1", endpoint(1)), "lan1")}, {"lan0", "lan1"});
+
+    const auto rounds = offline_after_rounds(world, {"lan0"}, 1000);
+
+    EXPECT_EQ(rounds, 24u * 12 + 3);
+}
+
+TEST(Networks, ADeviceOfAnAdHocScanGoesOfflineAfterADay)
+{
+    World world;
+    (void)world.round({camera(swept)}, {swept});
+
+    EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 1000), 24u * 12 + 3);
+}
+
+TEST(Networks, AWeeklySweepIsWaitedForAsLongAsItWasApart)
+{
+    World world;
+    (void)world.round({camera(swept)}, {swept});
+    (void)world.round({}, {"lan0"});
+    world.now += 24h * 7;
+    (void)world.round({camera(swept)}, {swept});
+
+    for (int i = 0; i < 12 * 24 * 14; ++i) ASSERT_THAT(world.round({}, {"lan0"}), IsEmpty());
+}
+
+TEST(Networks, AfterARestartTheDayBeginsWithTheFirstRound)
+{
+    World before;
+    (void)before.round({through(wsd("10.0.0.1", endpoint(1)), "lan1")}, {"lan1"});
+    World world({}, {before.registry.all(), {}});
+    world.now = before.now + 24h * 30;
+
+    EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 1000), 24u * 12 + 1 + 3);
+}
+
+TEST(Networks, AnAdHocScanDuringARoundDoesNotTakeTheDevicesOfTheInterface)
+{
+    World world;
+    (void)world.round({camera("lan0")});
+
+    for (int i = 0; i < 10; ++i) (void)world.round({camera(swept)}, {"lan0"});
+
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan0");
+}
+
+TEST(Networks, AreNumberedUpToTheLimitAndNoFurther)
+{
+    Networks networks;
+    for (std::size_t i = 0; i < most_networks; ++i) EXPECT_EQ(networks.number_of(fmt::format("veth{}", i)), i);
+
+    EXPECT_EQ(networks.number_of("one-more"), Networks::nowhere);
+    EXPECT_EQ(networks.number_of("veth7"), 7u);
+}
+
+}  // namespace
+}  // namespace onvigil::inventory::test
