@@ -32,11 +32,13 @@ struct Circumstances {
     std::vector<std::string> idle_patterns;
     bool any_interface = true;
     std::vector<std::string> silent_interfaces;
-    std::uint64_t receive_drops = 0;  ///< in the last round
+    std::vector<std::string> mute_interfaces;  ///< silent to multicast, while known devices answer one by one
+    std::uint64_t receive_drops = 0;           ///< in the last round
     std::size_t receive_buffer = 0;
-    std::uint64_t neighbour_overflows = 0;  ///< in the last round
+    bool neighbour_table_full = false;  ///< of late
     std::uint32_t neighbour_table_size = 0;
     std::vector<std::string> socket_failures;
+    std::vector<std::string> refused_groups;
     std::vector<std::string> too_large_networks;
 };
 void tell(Problems& problems, const Circumstances& facts, model::TimePoint now);

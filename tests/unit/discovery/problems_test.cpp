@@ -42,15 +42,17 @@ TEST(Problems, SayWhatIsWrongAndWhatToDo)
          {.idle_patterns = {"eth*"},
           .any_interface = false,
           .silent_interfaces = {"lan0"},
+          .mute_interfaces = {"lan1"},
           .receive_drops = 3,
           .receive_buffer = 212'992,
-          .neighbour_overflows = 5,
+          .neighbour_table_full = true,
           .neighbour_table_size = 1024,
           .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
+          .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
           .too_large_networks = {"2001:db8::/64"}},
          start);
     const auto all = problems.all();
-    EXPECT_EQ(all.size(), 7u);
+    EXPECT_EQ(all.size(), 9u);
     for (const StatusProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());
