@@ -29,6 +29,13 @@ std::vector<StatusProblem> Problems::all() const
     return out;
 }
 
+bool Lately::look(std::uint64_t count, Instant now)
+{
+    if (count == std::exchange(seen_, count)) return false;
+    last_ = now;
+    return true;
+}
+
 namespace {
 
 std::vector<std::string> each(const std::vector<std::string>& values, std::string_view format)

@@ -4,9 +4,11 @@
 ///
 /// Pure. Each check is told again and again; `since` stays at the first time it held.
 
+#include "discovery/clock.hpp"
 #include "discovery/status.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,18 @@ private:
         std::string remedy;
     };
     std::map<std::string, Topic> topics_;
+};
+
+/// Something that is counted as it happens, and is worth a word at once and for a while after it happened last.
+class Lately {
+public:
+    /// True: it has happened since the last look.
+    bool look(std::uint64_t count, Instant now);
+    [[nodiscard]] bool holds(Instant now, milliseconds lasting) const { return last_ && now < *last_ + lasting; }
+
+private:
+    std::uint64_t seen_ = 0;
+    std::optional<Instant> last_;
 };
 
 /// The facts problems are drawn from.

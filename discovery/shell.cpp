@@ -141,10 +141,7 @@ void Discovery::Shell::note(const netlink::Done& done)
 {
     if (done.what == netlink::Dump::routes) kernel_.interfaces.routes_told();
     if (done.what != netlink::Dump::neighbour_tables) return;
-    const std::uint64_t overflows = kernel_.neighbours.overflows();
-    if (overflows == std::exchange(overflows_seen_, overflows)) return;
-    overflowed_ = steady_clock::now();
-    update_problems(stamp());
+    if (table_full_.look(kernel_.neighbours.overflows(), steady_clock::now())) update_problems(stamp());
 }
 
 void Discovery::Shell::interfaces_changed()
@@ -285,6 +282,7 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
 void Discovery::Shell::begin_round(RoundReason)
 {
     hearing_.begin_round();
+    (void)retry_ports(steady_clock::now());
     sockets_.rejoin();
     asked_interfaces_.clear();
     asked_alone_.clear();

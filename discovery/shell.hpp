@@ -70,6 +70,7 @@ private:
     void tell_neighbours();
     void notice_drops();
     void look_again(Instant now);
+    bool retry_ports(Instant now);
     void update_problems(model::TimePoint now);
     [[nodiscard]] std::vector<std::string> silent_interfaces() const;
 
@@ -111,8 +112,7 @@ private:
     std::unordered_map<model::IpAddress, std::string> homes_;  ///< of hosts that a scan of other networks may find
     RoundsStatus rounds_status_;
     std::uint64_t drops_this_round_ = 0;
-    std::uint64_t overflows_seen_ = 0;
-    std::optional<Instant> overflowed_;  ///< last
+    Lately table_full_;
     Instant asking_until_{}, tables_asked_{}, let_go_{}, retried_{}, routes_asked_{};
 };
 

@@ -114,7 +114,7 @@ void Discovery::Shell::update_problems(model::TimePoint now)
                         .mute_interfaces = {},
                         .receive_drops = drops_this_round_,
                         .receive_buffer = sockets_.receive_buffer(),
-                        .neighbour_table_full = overflowed_ && clock < *overflowed_ + lasting,
+                        .neighbour_table_full = table_full_.holds(clock, lasting),
                         .neighbour_table_size = kernel_.neighbours.table_size(),
                         .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
                         .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},

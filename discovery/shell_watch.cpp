@@ -111,13 +111,20 @@ void Discovery::Shell::look_again(Instant now)
         kernel_.interfaces.routes_asked();
         netlink_.request(netlink::Dump::routes);
     }
-    if (now < retried_ + retry_every) return;
+    if (now >= retried_ + retry_every && retry_ports(now)) {
+        rounds_.interface_appeared(now);
+        rounds_changed_.nudge();
+    }
+}
+
+/// True: something can be asked now that could not before.
+bool Discovery::Shell::retry_ports(Instant now)
+{
     retried_ = now;
     if (unicast_.port_came_free()) open_unicast();
-    if (!sockets_.retry()) return;
-    rounds_.interface_appeared(now);
-    rounds_changed_.nudge();
+    if (!sockets_.retry()) return false;
     update_problems(stamp());
+    return true;
 }
 
 void Discovery::Shell::notice_drops()

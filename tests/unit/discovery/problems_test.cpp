@@ -35,6 +35,19 @@ TEST(Problems, KeepTheTimeSinceWhenTheyHold)
     EXPECT_EQ(problems.all().at(0).since, start + 15min) << "it was over in between";
 }
 
+TEST(Lately, HoldsAtOnceAndForAWhileHoweverOftenItIsAsked)
+{
+    const Instant now{1000s};
+    Lately full;
+    EXPECT_FALSE(full.look(0, now));
+    EXPECT_FALSE(full.holds(now, 1min));
+    EXPECT_TRUE(full.look(3, now));
+    EXPECT_FALSE(full.look(3, now + 30s));
+    EXPECT_TRUE(full.holds(now + 59s, 1min));
+    EXPECT_TRUE(full.holds(now + 59s, 1min)) << "telling it does not end it";
+    EXPECT_FALSE(full.holds(now + 1min, 1min));
+}
+
 TEST(Problems, SayWhatIsWrongAndWhatToDo)
 {
     Problems problems;
