@@ -98,6 +98,7 @@ void Hearing::begin_round()
 {
     answers_copies_.forget();
     answers_on_.clear();
+    multicast_on_.clear();
     answers_ = 0;
 }
 
@@ -192,6 +193,7 @@ void Hearing::read(std::span<const std::byte> bytes, Ear ear, const Sighting& si
     if (ear == Ear::group && out.observations.size() == before) return;
     ++answers_;
     ++answers_on_[sighting.place.network];
+    if (ear != Ear::unicast && protocol != Protocol::mdns) multicast_on_.insert(sighting.place.network);
 }
 
 /// Hands an observation over; it ends the wait of an unreadable answer from the same address.

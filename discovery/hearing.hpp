@@ -15,6 +15,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <unordered_set>
 
@@ -73,6 +74,9 @@ public:
     /// Answers of the round so far, copies left out.
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
     [[nodiscard]] std::size_t answers_on(const std::string& network) const;
+    /// Whether a camera's multicast came through there: mDNS does not count, since its group (224.0.0.x) passes where
+    /// switches hold back all others, and neither do answers to unicast questions.
+    [[nodiscard]] bool multicast_passes(const std::string& network) const { return multicast_on_.contains(network); }
     /// What was not taken in, by reason, since the start.
     [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& drops() const noexcept { return drops_; }
     void count_drop(std::string_view reason, std::uint64_t times = 1);
@@ -101,6 +105,7 @@ private:
     std::unordered_set<std::uint64_t> heard_before_;  ///< hashes of endpoints, else of addresses
     bool asked_alone_ = false;                        ///< what is being read came to a socket of unicast questions
     std::map<std::string, std::size_t> answers_on_;
+    std::set<std::string> multicast_on_;
     std::size_t answers_ = 0;
     std::map<std::string, std::uint64_t, std::less<>> drops_;
 };

@@ -194,6 +194,7 @@ Place Discovery::Shell::place_of(const Packet& packet)
     }
     if (const auto known = asked_alone_.find(packet.from); known != asked_alone_.end()) {
         place.network = known->second;
+        answered_alone_.insert(known->second);
     } else if (place.foreign_subnet && scanned != nullptr) {
         const auto home = homes_.find(packet.from);
         place = home != homes_.end() ? Place{home->second, true} : Place{model::to_text(*scanned), false};
@@ -286,7 +287,7 @@ void Discovery::Shell::begin_round(RoundReason)
     sockets_.rejoin();
     asked_interfaces_.clear();
     asked_alone_.clear();
-    silent_to_multicast_.clear();
+    answered_alone_.clear();
     round_ = {};
     round_.progress = std::make_shared<ScanProgress>();
     drops_this_round_ = 0;

@@ -104,7 +104,7 @@ private:
     std::set<std::string> asked_interfaces_;                         ///< in this round
     std::set<model::IpAddress> neighbours_told_;                     ///< in this round
     std::unordered_map<model::IpAddress, std::string> asked_alone_;  ///< in this round, and on which interface
-    std::set<std::string> silent_to_multicast_;                      ///< in this round
+    std::set<std::string> answered_alone_;                           ///< where one of those has answered
     std::map<std::string, unsigned> mute_rounds_;  ///< in a row: silent to multicast, and answered when asked alone
     std::map<std::string, std::size_t> last_answers_;
     Tally round_;  ///< without progress: who has answered in the round that is running

@@ -36,12 +36,12 @@ std::function<std::optional<model::IpAddress>()> one_by_one(std::vector<model::I
 
 }  // namespace
 
-/// Where nobody at all answered, multicast may be broken: the devices known there are asked one by one.
+/// Where no multicast came through it may be broken: the devices known there are asked one by one.
 asio::awaitable<void> Discovery::Shell::ask_silent()
 {
     std::vector<model::IpAddress> hosts;
-    for (const std::string& network : silent_interfaces()) {
-        silent_to_multicast_.insert(network);
+    for (const std::string& network : asked_interfaces_) {
+        if (hearing_.multicast_passes(network)) continue;
         for (const model::IpAddress& host : known_.addresses_on(network))
             if (asked_alone_.emplace(host, network).second) hosts.push_back(host);
     }
@@ -55,15 +55,17 @@ asio::awaitable<void> Discovery::Shell::ask_silent()
 /// Known devices that answer when asked alone must not hide that multicast finds nobody.
 void Discovery::Shell::count_mute_rounds()
 {
+    std::map<std::string, unsigned> rounds;
     for (const Interface& interface : sockets_.interfaces()) {
-        if (!asked_interfaces_.contains(interface.name)) continue;
-        const bool mute = silent_to_multicast_.contains(interface.name) && last_answers_[interface.name] > 0;
-        if (mute) {
-            ++mute_rounds_[interface.name];
-        } else {
-            mute_rounds_.erase(interface.name);
+        const auto before = mute_rounds_.find(interface.name);
+        const unsigned so_far = before == mute_rounds_.end() ? 0 : before->second;
+        if (!asked_interfaces_.contains(interface.name)) {
+            if (so_far > 0) rounds[interface.name] = so_far;
+        } else if (answered_alone_.contains(interface.name) && !hearing_.multicast_passes(interface.name)) {
+            rounds[interface.name] = so_far + 1;
         }
     }
+    mute_rounds_ = std::move(rounds);
 }
 
 asio::awaitable<void> Discovery::Shell::watch_farewells()

@@ -206,6 +206,22 @@ TEST_F(HearingTest, BetweenRoundsWhatWasHeldBackIsLetGoAfterAMoment)
     EXPECT_FALSE(hearing_.holds_back());
 }
 
+TEST_F(HearingTest, UnicastAnswersAndMdnsDoNotShowThatMulticastPasses)
+{
+    const std::string mdns(
+        "\0\0\x84\0\0\0\0\1\0\0\0\0\x05_http\x04_tcp\x05local\0\0\x0c\0\1\0\0\0\x78\0\x06\x03"
+        "cam\xc0\x0c",
+        46);
+    hear(match, Ear::unicast);
+    hear(mdns, Ear::group);
+    EXPECT_EQ(hearing_.answers_on("lan0"), 2u);
+    EXPECT_FALSE(hearing_.multicast_passes("lan0"));
+    hear(sadp);
+    EXPECT_TRUE(hearing_.multicast_passes("lan0"));
+    hearing_.begin_round();
+    EXPECT_FALSE(hearing_.multicast_passes("lan0"));
+}
+
 TEST_F(HearingTest, WhoIsInTheInventoryOrWasAskedAloneIsNoNews)
 {
     hearing_.know("urn:uuid:8f14e45f-0000-4000-8000-0000000000aa", camera);

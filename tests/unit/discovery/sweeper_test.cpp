@@ -38,6 +38,24 @@ TEST_F(DiscoveryAcrossARouter, WhoAnswersNoDatagramIsKnockedAt)
     EXPECT_EQ(notes_.heard_from("10.77.0.9", model::Protocol::http), 1u);
 }
 
+TEST_F(DiscoveryAcrossARouter, KnocksKeepThePaceOfOneHost)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.silence();
+    asio::ip::tcp::acceptor web = devices_->in([&] {
+        return asio::ip::tcp::acceptor(context_, {*model::parse_ip("10.77.0.9"), 8000});
+    });
+    DiscoverySettings settings = routed();
+    settings.window = 100ms;
+    settings.networks = {*model::parse_cidr("10.77.0.9/32")};
+    for (std::uint16_t port = 1000; port < 1040; ++port) settings.tcp_ports.push_back(port);
+    settings.tcp_ports.push_back(8000);
+    const Instant began = std::chrono::steady_clock::now();
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
+    EXPECT_GT(std::chrono::steady_clock::now() - began, 1s) << "41 knocks, at most 25 in a counted second";
+}
+
 TEST_F(DiscoveryAcrossARouter, AScanOfANetworkThatIsNotConfiguredAsksItToo)
 {
     FakeCamera camera(context_, socket_, "10.77.0.9");
