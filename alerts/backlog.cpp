@@ -4,11 +4,12 @@
 
 namespace onvigil::alerts {
 
-void Loss::add(std::uint64_t seq_first, std::uint64_t seq_last, std::uint64_t events)
+void Loss::add(const Loss& more)
 {
-    first_seq = count == 0 ? seq_first : std::min(first_seq, seq_first);
-    last_seq = std::max(last_seq, seq_last);
-    count += events;
+    if (more.count == 0) return;
+    first_seq = count == 0 ? more.first_seq : std::min(first_seq, more.first_seq);
+    last_seq = std::max(last_seq, more.last_seq);
+    count += more.count;
 }
 
 void Backlog::advance(std::uint64_t position)
@@ -22,7 +23,7 @@ std::optional<std::uint64_t> Backlog::trim(Loss& loss)
     std::optional<std::uint64_t> last;
     while (waiting_.size() > most_) {
         last = waiting_.front();
-        loss.add(*last, *last, 1);
+        loss.add(*last);
         waiting_.pop_front();
     }
     return last;

@@ -16,7 +16,8 @@ struct Loss {
     std::uint64_t count = 0;
     std::uint64_t first_seq = 0;
     std::uint64_t last_seq = 0;
-    void add(std::uint64_t seq_first, std::uint64_t seq_last, std::uint64_t events);
+    void add(const Loss& more);
+    void add(std::uint64_t seq) { add(Loss{1, seq, seq}); }
     bool operator==(const Loss&) const = default;
 };
 

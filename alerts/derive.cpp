@@ -130,7 +130,7 @@ private:
         add("effect", model::name(was.effect), model::name(is.effect));
         add("relation", model::name(was.relation), model::name(is.relation));
         if (!changed.empty()) tell_finding(EventType::finding_updated, is, changed);
-        if (was.waived == is.waived) return;
+        if (was.waived == is.waived && !(is.waived && waiver_was_renewed())) return;
         Event& event = tell_finding(is.waived ? EventType::finding_waived : EventType::finding_unwaived, is, "");
         const auto& waiver = is.waived ? device().waiver : change_.before->waiver;
         if (!waiver) return;
@@ -138,6 +138,14 @@ private:
         event.fields.emplace_back("waiver_ticket", waiver->ticket);
         event.fields.emplace_back("waiver_by", waiver->by);
         event.fields.emplace_back("waiver_until", model::to_rfc3339(waiver->until));
+    }
+
+    /// Other terms for a finding that was waived before are on record, too.
+    [[nodiscard]] bool waiver_was_renewed() const
+    {
+        const auto& was = change_.before->waiver;
+        const auto& is = device().waiver;
+        return was && is && (was->until != is->until || was->reason != is->reason || was->ticket != is->ticket);
     }
 
     static Severity severity_of(const Finding& finding)
@@ -222,16 +230,6 @@ std::vector<Event> derive(const Change& change, const Verdict* before, const Ver
 {
     if (!change.before && !change.after) return {};
     return Deriver(change, before, after, context).run();
-}
-
-void stamp(Event& event, std::uint64_t seq, model::TimePoint now, std::uint64_t random)
-{
-    const auto millis = static_cast<std::uint64_t>(now.time_since_epoch().count()) & 0xFFFF'FFFF'FFFFULL;
-    const std::uint64_t high = (millis << 16) | 0x7000 | (seq & 0xFFF);
-    const std::uint64_t low = (random & 0x3FFF'FFFF'FFFF'FFFFULL) | 0x8000'0000'0000'0000ULL;
-    event.seq = seq;
-    event.id = fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF,
-                           low >> 48, low & 0xFFFF'FFFF'FFFFULL);
 }
 
 }  // namespace onvigil::alerts

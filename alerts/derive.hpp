@@ -2,7 +2,7 @@
 /// alerts/derive.hpp - what there is to say about a change: the difference of device and verdict, before and after.
 ///
 /// Pure. The same state says nothing twice: before == after gives no event. `id` and `seq` are empty here;
-/// stamp() gives them when the event enters the journal.
+/// a Stamper gives them when the event enters the journal.
 
 #include "alerts/announcements.hpp"
 #include "model/change.hpp"
@@ -31,9 +31,5 @@ struct Context {
 /// A reload of the lists or the end of a waiver comes as a change whose `before` and `after` are the same device.
 [[nodiscard]] std::vector<model::Event> derive(const model::Change& change, const model::Verdict* before,
                                                const model::Verdict* after, const Context& context);
-
-/// Gives an event its place in the journal: `seq`, and a UUIDv7 (RFC 9562, 5.7) of `now`. Ids of one millisecond are
-/// told apart by `seq` first, so that sorting ids sorts events; `random` is any good generator's 64 bits.
-void stamp(model::Event& event, std::uint64_t seq, model::TimePoint now, std::uint64_t random);
 
 }  // namespace onvigil::alerts

@@ -1,9 +1,11 @@
 #include "alerts/dispatcher.hpp"
 
 #include "alerts/lane.hpp"
+#include "alerts/stamper.hpp"
 #include "alerts/summary.hpp"
 #include "async/within.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -48,7 +50,8 @@ Dispatcher::Dispatcher(asio::any_io_executor executor, Journal& journal, Identit
       journal_(journal),
       identity_(std::move(identity)),
       clock_(std::move(clock)),
-      factory_(std::move(factory))
+      factory_(std::move(factory)),
+      ended_(executor_, asio::steady_timer::time_point::max())
 {
 }
 
@@ -59,6 +62,7 @@ asio::awaitable<void> Dispatcher::run(AlertSettings settings)
     tasks_ = std::make_unique<async::TaskGroup>(executor_);
     tasks_->spawn(idle());
     adopt(std::move(settings));
+    tasks_->spawn(forget_strangers());
     std::exception_ptr error;
     try {
         co_await tasks_->join();
@@ -66,7 +70,14 @@ asio::awaitable<void> Dispatcher::run(AlertSettings settings)
         error = std::current_exception();
     }
     tasks_.reset();
+    ended_.cancel();
     if (error) std::rethrow_exception(error);
+}
+
+asio::awaitable<void> Dispatcher::stop()
+{
+    if (tasks_) tasks_->cancel();
+    while (tasks_) co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 /// Keeps the group alive while there is no sink at all.
@@ -76,25 +87,50 @@ asio::awaitable<void> Dispatcher::idle()
     co_await forever.async_wait(asio::use_awaitable);
 }
 
+/// The places of sinks that were taken out of the configuration while nobody ran.
+asio::awaitable<void> Dispatcher::forget_strangers()
+{
+    for (const auto& name : journal_.cursor_names())
+        if (std::ranges::find(settings_.sinks, name, &SinkSettings::name) == settings_.sinks.end())
+            co_await journal_.remove_cursor(name);
+}
+
+/// The lane that served a sink until now, and perhaps still does.
+std::shared_ptr<Lane> Dispatcher::take_before(std::vector<std::shared_ptr<Lane>>& old, const std::string& name)
+{
+    for (auto* lanes : {&old, &leaving_}) {
+        const auto same = std::ranges::find_if(*lanes, [&](const auto& lane) { return lane->settings().name == name; });
+        if (same == lanes->end()) continue;
+        auto before = *same;
+        lanes->erase(same);
+        return before;
+    }
+    return nullptr;
+}
+
 void Dispatcher::adopt(AlertSettings settings)
 {
     settings_ = std::move(settings);
     if (!tasks_) return;  // run() will take them
+    std::erase_if(leaving_, [](const auto& lane) { return lane->done(); });
     auto old = std::exchange(lanes_, {});
     for (const auto& wanted : settings_.sinks) {
-        const auto same =
-            std::ranges::find_if(old, [&](const auto& lane) { return lane->settings().name == wanted.name; });
-        const auto before = same == old.end() ? nullptr : *same;
-        if (same != old.end()) old.erase(same);
-        if (before && wanted.enabled && before->settings() == wanted) {
+        auto before = take_before(old, wanted.name);
+        if (before && wanted.enabled && !before->stopped() && before->settings() == wanted) {
             before->retry_now();
-            lanes_.push_back(before);
+            lanes_.push_back(std::move(before));
             continue;
         }
         if (before) before->stop();
-        if (wanted.enabled) start(wanted, before);
+        if (wanted.enabled)
+            start(wanted, std::move(before));
+        else if (before)
+            leaving_.push_back(std::move(before));
     }
-    for (const auto& lane : old) lane->stop();
+    for (auto& lane : old) {
+        lane->forget();
+        leaving_.push_back(std::move(lane));
+    }
 }
 
 void Dispatcher::start(const SinkSettings& settings, std::shared_ptr<Lane> before)
@@ -114,6 +150,21 @@ asio::awaitable<void> Dispatcher::serve(std::shared_ptr<Lane> lane, std::shared_
 void Dispatcher::journal_grew()
 {
     for (const auto& lane : lanes_) lane->wake();
+}
+
+std::optional<std::uint64_t> Dispatcher::read_to() const
+{
+    auto least = journal_.last_seq();
+    for (const auto& lane : lanes_) {
+        if (!lane->begun()) return std::nullopt;
+        least = std::min(least, lane->certain_to());
+    }
+    return least;
+}
+
+void Dispatcher::made_room(std::span<const model::Event> removed)
+{
+    for (const auto& lane : lanes_) lane->made_room(removed);
 }
 
 void Dispatcher::reopen()
@@ -169,11 +220,12 @@ asio::awaitable<void> Dispatcher::test_one(SinkSettings settings, TestOutcome& o
                           .announcement = Announcement::made};
     auto event = test_event(context, settings.name);
     std::random_device random;
-    stamp(event, 0, now, (std::uint64_t{random()} << 32) | random());
+    Stamper().stamp(event, 0, now, (std::uint64_t{random()} << 32) | random());
 
     const auto sink = factory_(settings, identity_, executor_);
     const auto error = co_await async::within<std::string>(test_limit, send_and_follow(*sink, event));
     outcome.error = error ? *error : "no success within 20 s";
+    if (const auto why = sink->silent()) outcome.error = *why;
     co_await sink->close();
 }
 
@@ -184,11 +236,11 @@ asio::awaitable<Result<std::uint64_t, Problem>> Dispatcher::replay(std::string s
     };
     if (find() == lanes_.end()) co_return Problem{"there is no enabled sink named " + sink};
     const auto before = co_await journal_.seq_before(since);
-    const auto lane = find();  // a reload may have come between
-    if (lane == lanes_.end()) co_return Problem{"sink " + sink + " has just been removed"};
-    (*lane)->replay_after(before);
-    const auto last = journal_.last_seq();
-    co_return last > before ? last - before : 0;
+    const auto found = find();  // a reload may have come between
+    if (found == lanes_.end()) co_return Problem{"sink " + sink + " has just been removed"};
+    const auto lane = *found;
+    co_await lane->replay_after(before);
+    co_return co_await lane->count_after(before);
 }
 
 }  // namespace onvigil::alerts

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,12 +49,22 @@ public:
     /// Waits until every sink has what is in the journal, or fails, or `limit` passes: for a stop that says goodbye.
     [[nodiscard]] boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
+    /// Ends every sink politely; returns when all have ended, and run() does too. What they still have to say of losses
+    /// goes into the journal, which must be there.
+    [[nodiscard]] boost::asio::awaitable<void> stop();
+
     /// After a reload: sinks that did not change go on undisturbed, new ones start with what happens from now on
-    /// (with everything where the journal is new), removed ones end. A failing sink tries again at once.
+    /// (with everything where the journal is new), removed ones end and are forgotten. One that is switched off keeps
+    /// its place, and goes on from there when it is switched on again. A failing sink tries again at once.
     void adopt(AlertSettings settings);
 
     /// New events are committed.
     void journal_grew();
+
+    /// What every sink is certainly done with; nullopt while one is still finding its place.
+    [[nodiscard]] std::optional<std::uint64_t> read_to() const;
+    /// The journal had to let these go: whoever still wanted one has lost it.
+    void made_room(std::span<const model::Event> removed);
 
     /// Files are opened anew (after log rotation).
     void reopen();
@@ -65,12 +76,14 @@ public:
     [[nodiscard]] boost::asio::awaitable<Result<std::vector<TestOutcome>, Problem>> test(
         std::optional<std::string> sink);
 
-    /// Sends again what `sink` should have got since then. Gives the number of journal entries gone back.
+    /// Sends again what `sink` should have got since then, a restart notwithstanding. Gives the number of events.
     [[nodiscard]] boost::asio::awaitable<Result<std::uint64_t, Problem>> replay(std::string sink,
                                                                                 model::TimePoint since);
 
 private:
     boost::asio::awaitable<void> idle();
+    boost::asio::awaitable<void> forget_strangers();
+    std::shared_ptr<Lane> take_before(std::vector<std::shared_ptr<Lane>>& old, const std::string& name);
     void start(const SinkSettings& settings, std::shared_ptr<Lane> before);
     boost::asio::awaitable<void> serve(std::shared_ptr<Lane> lane, std::shared_ptr<Lane> before);
     boost::asio::awaitable<void> test_one(SinkSettings settings, TestOutcome& outcome);
@@ -81,8 +94,10 @@ private:
     Clock clock_;
     SinkFactory factory_;
     AlertSettings settings_;
-    std::vector<std::shared_ptr<Lane>> lanes_;  ///< of the enabled sinks, in the order of the settings
-    std::unique_ptr<async::TaskGroup> tasks_;   ///< while running
+    std::vector<std::shared_ptr<Lane>> lanes_;    ///< of the enabled sinks, in the order of the settings
+    std::vector<std::shared_ptr<Lane>> leaving_;  ///< stopped, and perhaps not at their end yet
+    std::unique_ptr<async::TaskGroup> tasks_;     ///< while running
+    boost::asio::steady_timer ended_;             ///< never expires; cancelled when run() is over
 };
 
 }  // namespace onvigil::alerts

@@ -9,16 +9,19 @@
 #include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +29,7 @@
 namespace onvigil::alerts {
 
 namespace asio = boost::asio;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -68,67 +72,79 @@ std::vector<char*> pointers(std::vector<std::string>& texts)
     return out;
 }
 
-/// What the child is born with: /dev/null, its event, default signals, its own group.
-class Birth {
-public:
-    explicit Birth(int standard_input)
-    {
-        posix_spawn_file_actions_init(&actions_);
-        posix_spawn_file_actions_adddup2(&actions_, standard_input, 0);
-        posix_spawn_file_actions_addopen(&actions_, 1, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_addopen(&actions_, 2, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
-        posix_spawn_file_actions_addchdir_np(&actions_, "/");
-        posix_spawnattr_init(&attributes_);
-        sigset_t none, all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_setsigmask(&attributes_, &none);
-        posix_spawnattr_setsigdefault(&attributes_, &all);
-        posix_spawnattr_setpgroup(&attributes_, 0);
-        posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+/// What the child makes of itself before it becomes the program. Only system calls: until then it shares our memory.
+void be_born(int standard_input, int nothing)
+{
+    constexpr rlim_t usual_files = 1024;  // what select() can hold; ours is far higher
+    ::setpgid(0, 0);
+    ::dup2(standard_input, 0);
+    ::dup2(nothing, 1);
+    ::dup2(nothing, 2);
+    ::close_range(3, ~0U, 0);
+    ::chdir("/") == 0 ? void() : ::_exit(126);
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = std::min(files.rlim_max, usual_files);
+        ::setrlimit(RLIMIT_NOFILE, &files);
     }
-    ~Birth()
-    {
-        posix_spawn_file_actions_destroy(&actions_);
-        posix_spawnattr_destroy(&attributes_);
-    }
-    Birth(const Birth&) = delete;
-    Birth& operator=(const Birth&) = delete;
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    struct sigaction usual {};
+    usual.sa_handler = SIG_DFL;
+    for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &usual, nullptr);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
 
-    /// 0 or an errno.
-    int spawn(pid_t& pid, std::vector<std::string> command, std::vector<std::string> environment)
-    {
-        return ::posix_spawn(&pid, command.front().c_str(), &actions_, &attributes_, pointers(command).data(),
-                             pointers(environment).data());
+/// 0 or an errno. As posix_spawn does it, which knows neither limits nor capabilities: vfork, with every signal blocked
+/// until the child has handlers of its own.
+int start(pid_t& pid, int input, std::vector<std::string> command, std::vector<std::string> environment)
+{
+    const auto arguments = pointers(command);
+    const auto variables = pointers(environment);
+    const Fd nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (nothing.get() < 0) return errno;
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, &before);
+    volatile int error = 0;
+    const pid_t child = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork)
+    if (child == 0) {
+        be_born(input, nothing.get());
+        ::execve(arguments.front(), arguments.data(), variables.data());
+        error = errno;
+        ::_exit(127);
     }
-
-private:
-    posix_spawn_file_actions_t actions_;
-    posix_spawnattr_t attributes_;
-};
+    if (child < 0) error = errno;
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    if (child > 0 && error != 0) ::waitpid(child, nullptr, 0);  // it has ended: vfork returned
+    pid = child;
+    return error;
+}
 
 /// A running child; whoever lets go of it before it ended kills it with all its own.
 class Child {
 public:
-    explicit Child(pid_t pid) : pid_(pid) {}
+    Child(pid_t pid, std::vector<pid_t>& dying) : pid_(pid), dying_(dying) {}
     ~Child() { end(); }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
-    /// Its wait status; it must have ended, or is killed.
+    /// Its wait status, where it has ended by itself. Else it is killed, and somebody looks after it later: a process
+    /// may take its time to die, and this thread has other work.
     int end()
     {
         if (pid_ <= 0) return status_;
-        int reaped = ::waitpid(pid_, &status_, WNOHANG);
+        const pid_t reaped = ::waitpid(pid_, &status_, WNOHANG);
         ::kill(-pid_, SIGKILL);  // what it left running goes with it
-        while (reaped == 0 || (reaped < 0 && errno == EINTR)) reaped = ::waitpid(pid_, &status_, 0);
+        if (reaped == 0) dying_.push_back(pid_);
         pid_ = -1;
         return status_;
     }
 
 private:
     pid_t pid_;
+    std::vector<pid_t>& dying_;
     int status_ = -1;
 };
 
@@ -177,16 +193,33 @@ asio::awaitable<Outcome> ExecRunner::send(std::span<const model::Event> events)
     co_return std::nullopt;
 }
 
+void ExecRunner::bury()
+{
+    std::erase_if(dying_, [](pid_t pid) { return ::waitpid(pid, nullptr, WNOHANG) != 0; });
+}
+
+asio::awaitable<void> ExecRunner::close()
+{
+    asio::steady_timer timer(executor_);
+    for (int i = 0; i < 100; ++i) {
+        bury();
+        if (dying_.empty()) break;
+        timer.expires_after(10ms);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
 asio::awaitable<Outcome> ExecRunner::run(const model::Event& event)
 {
+    bury();
     const auto& program = settings_.command.front();
     const Fd input(memory_file(render::event_json(event) + '\n'));
     if (input.get() < 0) co_return failed(fmt::format("no memory file for {}: {}", program, std::strerror(errno)));
 
     pid_t pid = -1;
-    if (const int error = Birth(input.get()).spawn(pid, settings_.command, exec_environment(event)); error != 0)
+    if (const int error = start(pid, input.get(), settings_.command, exec_environment(event)); error != 0)
         co_return failed(fmt::format("starting {}: {}", program, std::strerror(error)));
-    Child child(pid);
+    Child child(pid, dying_);
 
     const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
     if (pidfd < 0) co_return failed(fmt::format("watching {}: {}", program, std::strerror(errno)));

@@ -44,6 +44,15 @@ std::pair<std::string, std::string> replaced_mac(const Device& before, const Dev
     return {model::to_text(old), model::to_text(after.macs.front().mac)};
 }
 
+/// `KEY=VALUE`, as they were given.
+FieldValue labels_of(const Device& device)
+{
+    if (device.labels.empty()) return {};
+    std::vector<std::string> out;
+    for (const auto& [key, value] : device.labels) out.push_back(key + '=' + value);
+    return out;
+}
+
 void add(Difference& out, std::string_view key, std::string_view before, std::string_view after)
 {
     if (before.empty() || after.empty() || before == after) return;
@@ -69,6 +78,9 @@ void add_device_fields(std::vector<Field>& fields, const Device& device, const V
     put("mac", text_or_null(mac_of(device)));
     put("endpoint", text_or_null(device.endpoint));
     put("state", std::string(model::name(device.presence)));
+    put("hostname", text_or_null(device.hostname));
+    put("first_seen", model::to_rfc3339(device.first_seen));
+    put("labels", labels_of(device));
 }
 
 void add_finding_fields(std::vector<Field>& fields, const model::Finding& finding)
@@ -85,6 +97,7 @@ void add_finding_fields(std::vector<Field>& fields, const model::Finding& findin
     put("reason", text_or_null(join_reasons(finding.reasons)));
     put("citation", text_or_null(finding.citation));
     put("waived", finding.waived);
+    put("opened", model::to_rfc3339(finding.opened));
 }
 
 std::string describe(const Device& device, const Verdict* verdict)

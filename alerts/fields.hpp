@@ -10,12 +10,12 @@
 
 namespace onvigil::alerts {
 
-/// `device_id verdict maker brand manufacturer model firmware serial address mac endpoint state`; null where nothing
-/// is known.
+/// `device_id verdict maker brand manufacturer model firmware serial address mac endpoint state hostname first_seen
+/// labels`; null where nothing is known.
 void add_device_fields(std::vector<model::Field>& fields, const model::Device& device, const model::Verdict* verdict);
 
-/// `finding_id list maker_name relation effect strength reason citation waived`; and `maker`, already there, becomes
-/// the finding's, so that it and `maker_name` speak of the same maker.
+/// `finding_id list maker_name relation effect strength reason citation waived opened`; and `maker`, already there,
+/// becomes the finding's, so that it and `maker_name` speak of the same maker.
 void add_finding_fields(std::vector<model::Field>& fields, const model::Finding& finding);
 
 /// `LTS CMIP7043W-M "North gate" at 10.20.3.17`

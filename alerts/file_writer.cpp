@@ -3,9 +3,11 @@
 #include "alerts/blocking.hpp"
 
 #include <fmt/format.h>
+#include <boost/asio/post.hpp>
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -35,6 +37,16 @@ bool ends_in_half_a_line(int fd)
     return ::pread(fd, &last, 1, info.st_size - 1) == 1 && last != '\n';
 }
 
+/// A new file's name is as lasting as its content only when its folder is on disk, too.
+bool sync_folder_of(const std::filesystem::path& path)
+{
+    const int fd = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return errno == EACCES;  // a folder that may be entered but not read
+    const bool synced = ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
+    ::close(fd);
+    return synced;
+}
+
 }  // namespace
 
 FileWriter::FileWriter(FileSink settings, Identity identity) : settings_(std::move(settings))
@@ -55,16 +67,31 @@ boost::asio::awaitable<Outcome> FileWriter::send(std::span<const model::Event> e
         append_record(lines, settings_.format, event, frame_);
         lines += '\n';
     }
-    const bool anew = std::exchange(reopen_, false);
-    auto work = [this, anew, lines = std::move(lines)] { return append(lines, anew); };
+    auto work = [this, lines = std::move(lines)] { return append(lines); };
     auto outcome = co_await on_thread(thread_, std::move(work));
     if (!outcome) delivered_ = events.back().seq;
     co_return outcome;
 }
 
-Outcome FileWriter::append(const std::string& lines, bool anew)
+/// At once, so that whoever rotated the old file finds the new one; what goes wrong shows with the next event.
+void FileWriter::reopen()
 {
-    if (anew) close_file();
+    boost::asio::post(thread_, [this] {
+        close_file();
+        (void)open();
+    });
+}
+
+/// Somebody removed it: nobody will ever read what is written there.
+bool FileWriter::deleted() const
+{
+    struct stat info {};
+    return fd_ >= 0 && ::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 0;
+}
+
+Outcome FileWriter::append(const std::string& lines)
+{
+    if (deleted()) close_file();
     if (fd_ < 0)
         if (auto outcome = open()) return outcome;
     if (ends_in_half_a_line(fd_) && !write_all(fd_, "\n")) return failure("writing");
@@ -79,9 +106,19 @@ Outcome FileWriter::append(const std::string& lines, bool anew)
 
 Outcome FileWriter::open()
 {
-    fd_ = ::open(settings_.path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+    const auto* path = settings_.path.c_str();
+    constexpr int always = O_APPEND | O_CLOEXEC | O_NOCTTY;
+    fd_ = ::open(path, O_RDWR | always);
+    if (fd_ < 0 && errno == ENOENT) {
+        fd_ = ::open(path, O_RDWR | O_CREAT | always, 0640);
+        if (fd_ >= 0 && !sync_folder_of(settings_.path)) {
+            auto out = failure("fsync of the folder of");
+            close_file();
+            return out;
+        }
+    }
     if (fd_ < 0 && (errno == EACCES || errno == EINVAL || errno == ENXIO))  // write-only, or a pipe
-        fd_ = ::open(settings_.path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+        fd_ = ::open(path, O_WRONLY | O_NONBLOCK | always);
     if (fd_ < 0) return failure("opening");
     return std::nullopt;
 }

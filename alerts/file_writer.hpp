@@ -16,18 +16,18 @@ public:
     FileWriter& operator=(const FileWriter&) = delete;
 
     boost::asio::awaitable<Outcome> send(std::span<const model::Event> events) override;
-    void reopen() override { reopen_ = true; }
+    void reopen() override;
 
 private:
-    Outcome append(const std::string& lines, bool anew);
+    Outcome append(const std::string& lines);
     Outcome open();
+    [[nodiscard]] bool deleted() const;
     void close_file();
     [[nodiscard]] Failure failure(std::string_view doing) const;
 
     FileSink settings_;
     Frame frame_;
-    int fd_ = -1;  ///< used on the thread only
-    bool reopen_ = false;
+    int fd_ = -1;                         ///< used on the thread only
     boost::asio::thread_pool thread_{1};  ///< a dead NFS server holds up this sink alone
 };
 

@@ -42,7 +42,7 @@ void append_labelled(std::string& out, std::string_view slot, std::string_view l
 struct Place {
     std::string_view key, cef, label;
 };
-constexpr std::array<Place, 18> places{{{"id", "externalId", ""},
+constexpr std::array<Place, 19> places{{{"id", "externalId", ""},
                                         {"seq", "cn1", "seq"},
                                         {"site", "cs6", "site"},
                                         {"sensor", "dvchost", ""},
@@ -54,6 +54,7 @@ constexpr std::array<Place, 18> places{{{"id", "externalId", ""},
                                         {"list", "cs4", "list"},
                                         {"model", "cs5", "model"},
                                         {"mac", "smac", ""},
+                                        {"hostname", "shost", ""},
                                         {"reason", "reason", ""},
                                         {"cause", "onvigilCause", ""},
                                         {"severity", "onvigilSeverity", ""},
@@ -77,7 +78,9 @@ std::string custom_key(std::string_view key)
 void append_address(std::string& out, std::string_view address)
 {
     if (address.find(':') == std::string_view::npos) return append_pair(out, "src", address);
-    append_labelled(out, "c6a2", "Source IPv6 Address", address);
+    const auto plain = without_zone(address);
+    append_labelled(out, "c6a2", "Source IPv6 Address", plain);
+    if (plain != address) append_pair(out, custom_key("address"), address);
 }
 
 }  // namespace

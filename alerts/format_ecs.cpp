@@ -4,17 +4,13 @@
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
 
+#include <algorithm>
+
 namespace onvigil::alerts {
 namespace {
 
 using model::EventType;
 using render::JsonWriter;
-
-std::string_view text(const model::Event& event, std::string_view key)
-{
-    const auto* value = model::text_field(event, key);
-    return value ? std::string_view(*value) : std::string_view();
-}
 
 void optional_member(JsonWriter& json, std::string_view key, std::string_view value)
 {
@@ -23,6 +19,7 @@ void optional_member(JsonWriter& json, std::string_view key, std::string_view va
 
 std::string_view kind(const model::Event& event)
 {
+    if (is_waived(event)) return "event";
     if (event.type == EventType::finding_opened || event.type == EventType::finding_updated ||
         event.type == EventType::finding_unwaived || event.type == EventType::device_contradiction ||
         event.type == EventType::sensor_degraded || event.type == EventType::events_lost ||
@@ -75,12 +72,6 @@ std::string ecs_mac(std::string_view mac)
     return out;
 }
 
-/// Elasticsearch's type ip takes no zone.
-std::string_view without_zone(std::string_view address)
-{
-    return address.substr(0, address.find('%'));
-}
-
 void write_event(JsonWriter& json, const model::Event& event)
 {
     json.key("event");
@@ -94,51 +85,82 @@ void write_event(JsonWriter& json, const model::Event& event)
     json.member("sequence", event.seq);
     json.member("module", "onvigil");
     json.member("dataset", "onvigil.events");
-    optional_member(json, "reason", text(event, "reason").empty() ? text(event, "changed") : text(event, "reason"));
+    optional_member(json, "reason",
+                    text_of(event, "reason").empty() ? text_of(event, "changed") : text_of(event, "reason"));
     json.end_object();
 }
 
 void write_device(JsonWriter& json, const model::Event& event)
 {
-    if (text(event, "device_id").empty()) return;
+    if (text_of(event, "device_id").empty()) return;
     json.key("device");
     json.begin_object();
-    json.member("id", text(event, "device_id"));
-    optional_member(json, "manufacturer", text(event, "manufacturer"));
-    if (const auto model_name = text(event, "model"); !model_name.empty()) {
+    json.member("id", text_of(event, "device_id"));
+    optional_member(json, "manufacturer", text_of(event, "manufacturer"));
+    if (const auto model_name = text_of(event, "model"); !model_name.empty()) {
         json.key("model");
         json.begin_object();
         json.member("identifier", model_name);
         json.member("name", model_name);
         json.end_object();
     }
-    optional_member(json, "serial_number", text(event, "serial"));
+    optional_member(json, "serial_number", text_of(event, "serial"));
+    json.member("type", "camera");
     json.end_object();
 
-    const auto address = without_zone(text(event, "address"));
-    const auto mac = ecs_mac(text(event, "mac"));
+    const auto address = without_zone(text_of(event, "address"));
+    const auto mac = ecs_mac(text_of(event, "mac"));
     json.key("host");
     json.begin_object();
-    json.member("id", text(event, "device_id"));
+    json.member("id", text_of(event, "device_id"));
+    optional_member(json, "hostname", text_of(event, "hostname"));
     if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
     if (!mac.empty()) json.member("mac", std::vector<std::string>{mac});
     json.end_object();
-    if (address.empty()) return;
+}
+
+/// Everything to pivot on, whichever field it stands in.
+void write_related(JsonWriter& json, const model::Event& event)
+{
+    const auto address = without_zone(text_of(event, "address"));
+    std::vector<std::string> hosts;
+    for (const auto host : {text_of(event, "hostname"), std::string_view(event.sensor)})
+        if (!host.empty() && std::ranges::find(hosts, host) == hosts.end()) hosts.emplace_back(host);
+    if (address.empty() && hosts.empty()) return;
     json.key("related");
     json.begin_object();
-    json.member("ip", std::vector<std::string>{std::string(address)});
+    if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
+    if (!hosts.empty()) json.member("hosts", hosts);
+    json.end_object();
+}
+
+/// What the administrator called the device; ECS wants keywords under keys without dots.
+void write_labels(JsonWriter& json, const model::Event& event)
+{
+    const auto field = std::ranges::find(event.fields, "labels", &model::Field::first);
+    if (field == event.fields.end()) return;
+    const auto* labels = std::get_if<std::vector<std::string>>(&field->second);
+    if (labels == nullptr || labels->empty()) return;
+    json.key("labels");
+    json.begin_object();
+    for (const auto& label : *labels) {
+        const auto equals = std::min(label.find('='), label.size());
+        std::string key = label.substr(0, equals);
+        std::ranges::replace(key, '.', '_');
+        json.member(key, equals < label.size() ? std::string_view(label).substr(equals + 1) : std::string_view());
+    }
     json.end_object();
 }
 
 void write_rule(JsonWriter& json, const model::Event& event)
 {
-    if (text(event, "finding_id").empty()) return;
+    if (text_of(event, "finding_id").empty()) return;
     json.key("rule");
     json.begin_object();
-    json.member("id", text(event, "list"));
-    json.member("name", text(event, "list"));
-    json.member("uuid", text(event, "finding_id"));
-    optional_member(json, "reference", text(event, "citation"));
+    json.member("id", text_of(event, "list"));
+    json.member("name", text_of(event, "list"));
+    json.member("uuid", text_of(event, "finding_id"));
+    optional_member(json, "reference", text_of(event, "citation"));
     json.member("ruleset", "onvigil");
     json.end_object();
 }
@@ -174,6 +196,8 @@ void append_ecs(std::string& out, const model::Event& event, const Frame& frame)
     json.member("message", event.message);
     write_event(json, event);
     write_device(json, event);
+    write_related(json, event);
+    write_labels(json, event);
     write_rule(json, event);
     write_observer(json, event, frame);
     json.key("onvigil");

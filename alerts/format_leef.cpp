@@ -53,6 +53,9 @@ Pairs pairs_of(const model::Event& event)
         const auto place = std::ranges::find(places, std::string_view(key), &Place::key);
         if (place == places.end()) {
             out.emplace_back(key, value);
+        } else if (key == "address") {
+            out.emplace_back(place->leef, without_zone(value));
+            if (without_zone(value) != value) out.emplace_back(key, value);
         } else if (!place->leef.empty()) {
             out.emplace_back(place->leef, value);
         }

@@ -58,4 +58,22 @@ int decimal_severity(Severity severity)
     return levels[static_cast<std::size_t>(severity)];
 }
 
+std::string_view text_of(const model::Event& event, std::string_view key)
+{
+    const auto* value = model::text_field(event, key);
+    return value ? std::string_view(*value) : std::string_view();
+}
+
+bool is_waived(const model::Event& event)
+{
+    for (const auto& [key, value] : event.fields)
+        if (key == "waived") return std::holds_alternative<bool>(value) && std::get<bool>(value);
+    return false;
+}
+
+std::string_view without_zone(std::string_view address)
+{
+    return address.substr(0, address.find('%'));
+}
+
 }  // namespace onvigil::alerts

@@ -20,4 +20,12 @@ namespace onvigil::alerts {
 /// 1 to 10, as CEF and LEEF count.
 [[nodiscard]] int decimal_severity(model::Severity severity);
 
+/// The field's text; empty where it is missing or no text.
+[[nodiscard]] std::string_view text_of(const model::Event& event, std::string_view key);
+[[nodiscard]] bool is_waived(const model::Event& event);
+
+/// `fe80::1%lan0` -> `fe80::1`: no SIEM's address type takes a zone. The whole address stands beside it where there was
+/// one.
+[[nodiscard]] std::string_view without_zone(std::string_view address);
+
 }  // namespace onvigil::alerts

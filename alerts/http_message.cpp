@@ -1,32 +1,57 @@
 #include "alerts/http_message.hpp"
 
+#include "alerts/retry_after.hpp"
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
-#include <ctime>
 #include <iterator>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <zlib.h>
 
 namespace onvigil::alerts {
-
-using namespace std::chrono_literals;
 
 std::string http_body(const HttpSink& sink, std::span<const model::Event> events, const Frame& frame)
 {
     std::string out;
     out.reserve(events.size() * 1024);
-    const bool array = sink.batch > 1 && sink.format != Format::splunk_hec;
+    const bool lines = sink.batch_format == BatchFormat::newline;
+    const bool array = sink.batch > 1 && !lines && sink.format != Format::splunk_hec;
     if (array) out += '[';
     for (bool first = true; const auto& event : events) {
         if (!std::exchange(first, false)) out += array ? ',' : '\n';
         append_record(out, sink.format, event, frame);
     }
     if (array) out += ']';
+    if (lines) out += '\n';
+    return out;
+}
+
+std::string_view http_content_type(const HttpSink& sink)
+{
+    return sink.batch_format == BatchFormat::newline ? "application/x-ndjson" : "application/json";
+}
+
+std::string gzip(std::string_view text)
+{
+    constexpr int largest_window_as_gzip = 15 + 16;
+    z_stream stream{};
+    ensure(
+        deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, largest_window_as_gzip, 8, Z_DEFAULT_STRATEGY) == Z_OK,
+        "zlib begins");
+    std::string out(deflateBound(&stream, text.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int end = deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    ensure(end == Z_STREAM_END, "zlib has room for what it said it needs");
     return out;
 }
 
@@ -42,19 +67,6 @@ std::string http_signature(std::string_view secret, std::chrono::seconds unix_ti
     return out;
 }
 
-std::optional<std::chrono::milliseconds> retry_after(std::string_view header, model::TimePoint now)
-{
-    const std::string text(text::trim(header));
-    unsigned seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error == std::errc() && end == text.data() + text.size()) return std::chrono::seconds(seconds);
-    std::tm date{};
-    const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
-    if (rest == nullptr || *rest != '\0') return std::nullopt;
-    const model::TimePoint at{std::chrono::seconds(::timegm(&date))};
-    return at > now ? at - now : 0ms;
-}
-
 Outcome judge_answer(const std::string& url, unsigned status, std::string_view retry_after_header,
                      std::string_view body, model::TimePoint now)
 {
@@ -64,8 +76,9 @@ Outcome judge_answer(const std::string& url, unsigned status, std::string_view r
     out.text = fmt::format("{} answers {}{}{}", url, status, said.empty() ? "" : ": ", said);
     out.retry_after = retry_after(retry_after_header, now);
     const bool later = status == 408 || status == 429 || status >= 500;
-    const bool these = status == 400 || status == 413 || status == 422;
-    out.kind = later ? Failure::Kind::retry : these ? Failure::Kind::refused : Failure::Kind::hopeless;
+    // A wrong token, path or proxy login is no fault of the events: they wait for a person.
+    const bool setup = status < 400 || status == 401 || status == 403 || status == 404 || status == 407;
+    out.kind = later ? Failure::Kind::retry : setup ? Failure::Kind::hopeless : Failure::Kind::refused;
     if (status >= 300 && status < 400) out.text += " (a redirection is not followed: configure the final URL)";
     return out;
 }

@@ -1,5 +1,6 @@
 #include "alerts/http_sender.hpp"
 
+#include "alerts/blocking.hpp"
 #include "alerts/flat.hpp"
 #include "alerts/http_message.hpp"
 #include "alerts/tcp_connect.hpp"
@@ -108,6 +109,7 @@ HttpSender::HttpSender(HttpSink settings, Identity identity, asio::any_io_execut
     : settings_(std::move(settings)), executor_(std::move(executor)), target_(std::make_unique<Target>())
 {
     frame_.identity = std::move(identity);
+    if (settings_.compression == Compression::gzip) packer_.emplace(1);
     const auto url = boost::urls::parse_uri(settings_.url);
     if (!url) return;  // the configuration refuses it; send() says so once more
     const std::string_view scheme{url->scheme().data(), url->scheme().size()};
@@ -126,6 +128,10 @@ asio::awaitable<Outcome> HttpSender::send(std::span<const model::Event> events)
 {
     const auto where = settings_.url.substr(0, settings_.url.find('?'));
     auto body = http_body(settings_, events, frame_);
+    if (packer_) {
+        auto work = [text = std::move(body)] { return gzip(text); };
+        body = co_await on_thread(*packer_, std::move(work));
+    }
     auto answer = co_await async::within<Answer>(settings_.timeout, exchange(std::move(body)));
     if (!answer || !answer->keep) connection_.reset();
     if (!answer)
@@ -170,7 +176,8 @@ asio::awaitable<HttpSender::Answer> HttpSender::exchange(std::string body)
     Request request(http::verb::post, target_->path, 11);
     request.set(http::field::host, target_->authority);
     request.set(http::field::user_agent, "Onvigil/" + clean_text(frame_.identity.version));
-    request.set(http::field::content_type, "application/json");
+    request.set(http::field::content_type, http_content_type(settings_));
+    if (settings_.compression == Compression::gzip) request.set(http::field::content_encoding, "gzip");
     for (const auto& [name, value] : settings_.headers) request.set(name, clean_text(value));
     if (!settings_.hmac_secret.empty()) {
         const auto unix_time = std::chrono::floor<std::chrono::seconds>(now().time_since_epoch());

@@ -5,8 +5,10 @@
 #include "alerts/sink.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace onvigil::alerts {
 
@@ -31,6 +33,7 @@ private:
     boost::asio::any_io_executor executor_;
     std::unique_ptr<Target> target_;
     std::unique_ptr<Connection> connection_;
+    std::optional<boost::asio::thread_pool> packer_;  ///< where bodies are compressed: large ones take their time
 };
 
 }  // namespace onvigil::alerts

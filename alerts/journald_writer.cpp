@@ -11,6 +11,7 @@
 #define SD_JOURNAL_SUPPRESS_LOCATION
 #include <sys/uio.h>
 #include <systemd/sd-journal.h>
+#include <unistd.h>
 
 namespace onvigil::alerts {
 namespace {
@@ -93,6 +94,13 @@ std::vector<std::string> journal_fields(const model::Event& event)
         out.push_back(name.substr(0, 64) + '=' + value);
     }
     return out;
+}
+
+std::optional<std::string> JournaldWriter::silent() const
+{
+    constexpr const char* socket = "/run/systemd/journal/socket";  // sd_journal_sendv(3)
+    if (::access(socket, F_OK) == 0) return std::nullopt;
+    return fmt::format("no journal runs here ({} is missing): events are taken and reach nobody", socket);
 }
 
 boost::asio::awaitable<Outcome> JournaldWriter::send(std::span<const model::Event> events)

@@ -18,6 +18,7 @@ public:
     ~JournaldWriter() override { thread_.join(); }
 
     boost::asio::awaitable<Outcome> send(std::span<const model::Event> events) override;
+    [[nodiscard]] std::optional<std::string> silent() const override;
 
 private:
     boost::asio::thread_pool thread_{1};  ///< a full journal socket makes its writer wait

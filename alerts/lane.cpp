@@ -15,13 +15,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t chunk_events = 1024;  ///< read from the journal at once
-constexpr auto save_every = 500ms;          ///< a cursor costs a commit
-constexpr auto check_every = 100ms;         ///< what is handed over and not certain
-constexpr auto scan_every = 1s;             ///< counting what waits for a dead sink
-constexpr auto say_every = 60s;             ///< `events.lost` of a dead sink: it is an event, too
-constexpr int most_refused_in_a_row = 3;    ///< then it is not the events that are wrong
-constexpr auto say_every_while_alive = 5s;
+constexpr auto save_every = 500ms;        ///< a cursor costs a commit
+constexpr auto check_every = 100ms;       ///< what is handed over and not certain
+constexpr int most_refused_in_a_row = 3;  ///< then it may not be the events that are wrong
 
 }  // namespace
 
@@ -63,10 +59,20 @@ asio::awaitable<void> Lane::run(std::shared_ptr<Lane> before)
         co_await sink_->close();
         account();
     }
-    if (!error) co_await save(true);
+    try {
+        if (!error) co_await leave();
+    } catch (...) {
+        error = std::current_exception();
+    }
     done_ = true;
     ended_.cancel();
     if (error) std::rethrow_exception(error);
+}
+
+asio::awaitable<void> Lane::leave()
+{
+    if (forgotten_) return journal_.remove_cursor(settings_.name);
+    return save(true);
 }
 
 asio::awaitable<void> Lane::wait_for_end()
@@ -78,6 +84,12 @@ void Lane::stop()
 {
     stopped_ = true;
     if (task_) task_->cancel();
+}
+
+void Lane::forget()
+{
+    forgotten_ = true;
+    stop();
 }
 
 void Lane::wake()
@@ -97,10 +109,13 @@ void Lane::reopen()
     if (sink_) sink_->reopen();
 }
 
-void Lane::replay_after(std::uint64_t seq)
+asio::awaitable<void> Lane::replay_after(std::uint64_t seq)
 {
     replay_ = std::min(seq, replay_.value_or(seq));
+    replay_until_ = std::max(replay_until_, position_);
+    const Cursor back{std::min(cursor_, *replay_), replay_until_};
     retry_now();
+    return journal_.save_cursor(settings_.name, back);
 }
 
 bool Lane::at_rest() const
@@ -137,11 +152,13 @@ asio::awaitable<void> Lane::serve()
 /// A sink seen for the first time gets its cursor before anything can happen that it must not miss.
 asio::awaitable<void> Lane::begin()
 {
-    const auto stored = co_await journal_.load_cursor(settings_.name);
-    if (stored) {
-        position_ = cursor_ = saved_ = *stored;
+    if (const auto stored = journal_.load_cursor(settings_.name)) {
+        position_ = cursor_ = saved_ = stored->seq;
+        replay_until_ = stored->replay_until;
+        begun_ = true;
     } else {
-        co_await journal_.save_cursor(settings_.name, cursor_);
+        begun_ = true;
+        co_await journal_.save_cursor(settings_.name, Cursor{cursor_, 0});
         saved_ = cursor_;
     }
     backlog_.reset(position_);
@@ -151,7 +168,6 @@ asio::awaitable<void> Lane::rewind()
 {
     if (sink_) co_await sink_->close();
     sink_.reset();
-    replay_until_ = std::max(replay_until_, position_);
     position_ = cursor_ = std::min(position_, *replay_);
     replay_.reset();
     dropped_to_ = 0;
@@ -169,8 +185,12 @@ asio::awaitable<bool> Lane::fill()
     next_ = 0;
     chunk_ = co_await journal_.read_after(position_, chunk_events);
     if (chunk_.empty()) co_return false;
-    const auto first = chunk_.front().seq;
-    if (first > position_ + 1) lose(position_ + 1, first - 1, first - position_ - 1, "the journal had to make room");
+    while (next_ < chunk_.size() && chunk_[next_].seq <= position_) ++next_;  // counted as lost while it was read
+    if (next_ == chunk_.size()) co_return false;
+    // Removed while nobody stood here: what of it was wanted is not known any more.
+    const auto first = chunk_[next_].seq;
+    if (first > position_ + 1 && first > replay_until_ + 1)
+        lose({first - position_ - 1, position_ + 1, first - 1}, no_room);
     co_return true;
 }
 
@@ -189,7 +209,7 @@ asio::awaitable<Outcome> Lane::hand_over()
         for (const auto& event : batch) handed_over_.push_back(event.seq);
         outcome = co_await sink_->send(batch);
     }
-    if (!outcome) position_ = upto;
+    if (!outcome) position_ = std::max(position_, upto);
     account();
     co_return outcome;
 }
@@ -235,14 +255,11 @@ asio::awaitable<void> Lane::rest()
 
 asio::awaitable<void> Lane::recover(Failure failure)
 {
-    const bool others_are_taken = refused_in_a_row_ < most_refused_in_a_row;
-    if (failure.kind == Failure::Kind::refused && !handed_over_.empty() && others_are_taken) {
-        isolate_or_park(failure);
-        co_return;
-    }
+    const bool refused = failure.kind == Failure::Kind::refused && !handed_over_.empty();
+    if (refused && isolate_or_park(failure)) co_return;
     give_up_handed_over();
-    const bool hopeless = failure.kind != Failure::Kind::retry;
-    status_.state = hopeless ? SinkStatus::State::failed : SinkStatus::State::retrying;
+    const bool hopeless = failure.kind == Failure::Kind::hopeless;
+    status_.state = failure.kind == Failure::Kind::retry ? SinkStatus::State::retrying : SinkStatus::State::failed;
     status_.last_error = std::move(failure.text);
     if (!status_.failing_since) status_.failing_since = clock_();
 
@@ -270,7 +287,10 @@ asio::awaitable<void> Lane::wait_to_retry(Steady::time_point until)
 void Lane::give_up_handed_over()
 {
     if (dropped_to_ > cursor_) {
-        if (!handed_over_.empty()) lose(handed_over_.front(), handed_over_.back(), handed_over_.size(), loss_why_);
+        Loss loss;
+        for (const auto seq : handed_over_)
+            if (seq <= dropped_to_) loss.add(seq);
+        lose(loss, std::string(loss_why_));
         cursor_ = dropped_to_;
     }
     handed_over_.clear();
@@ -280,83 +300,31 @@ void Lane::give_up_handed_over()
     backlog_.reset(position_);
 }
 
-/// A refused batch is sent again one by one; a refused event is left out, counted and said.
-void Lane::isolate_or_park(const Failure& failure)
+/// A refused batch is sent again one by one; a refused event is left out, counted and said. After some in a row it may
+/// not be the events that are wrong: then each has a back-off and a second try before it is left out. False: wait.
+bool Lane::isolate_or_park(const Failure& failure)
 {
     const auto last = handed_over_.back();
-    const bool alone = handed_over_.size() == 1;
-    give_up_handed_over();
-    if (!alone) {
+    if (handed_over_.size() > 1) {
+        give_up_handed_over();
         one_by_one_until_ = last;
-        return;
+        return true;
     }
+    if (refused_in_a_row_ >= most_refused_in_a_row && std::exchange(doubted_, last) != last) return false;
+    give_up_handed_over();
     cursor_ = position_ = last;
     backlog_.advance(position_);
     ++refused_in_a_row_;
     ++status_.parked;
-    status_.last_error = failure.text;
-    lose(last, last, 1, failure.text);
-}
-
-void Lane::lose(std::uint64_t first, std::uint64_t last, std::uint64_t count, std::string_view why)
-{
-    loss_.add(first, last, count);
-    loss_why_ = why;
-    status_.lost += count;
-}
-
-/// Counts what waits only where the numbers alone could exceed the bound (or, for a failing sink that filters, where
-/// they would mislead), and drops the oldest that are too many.
-asio::awaitable<void> Lane::bound_backlog()
-{
-    const auto last = journal_.last_seq();
-    const auto waiting = last > position_ ? last - position_ : 0;
-    const bool misleading = status_.state != SinkStatus::State::ok && !filter_.wants_all();
-    const bool on_purpose = position_ < replay_until_;
-    if (on_purpose || (waiting <= settings_.max_backlog && !misleading)) {
-        backlog_.reset(position_);
-        counting_ = false;
-    } else if (Steady::now() >= next_scan_) {
-        next_scan_ = Steady::now() + scan_every;
-        co_await scan();
-    }
-    co_await say_loss();
-}
-
-asio::awaitable<void> Lane::scan()
-{
-    counting_ = true;
-    backlog_.advance(position_);
-    const auto last = journal_.last_seq();  // what comes meanwhile is for the next time
-    while (backlog_.scanned() < last) {
-        const auto events = co_await journal_.read_after(backlog_.scanned(), chunk_events);
-        if (events.empty()) break;
-        for (const auto& event : events)
-            if (filter_.wants(event)) backlog_.add(event.seq);
-        backlog_.scanned_to(events.back().seq);
-    }
-    Loss loss;
-    const auto dropped = backlog_.trim(loss);
-    if (!dropped) co_return;
-    lose(loss.first_seq, loss.last_seq, loss.count, "its backlog was full");
-    position_ = dropped_to_ = *dropped;
-    chunk_.clear();
-    next_ = 0;
-    if (handed_over_.empty()) cursor_ = position_;
-}
-
-/// The cursor must not pass lost events durably before the loss stands in the journal.
-asio::awaitable<void> Lane::say_loss()
-{
-    if (loss_.count == 0 || Steady::now() < next_say_) co_return;
-    next_say_ = Steady::now() + (status_.state == SinkStatus::State::ok ? say_every_while_alive : say_every);
-    const auto loss = std::exchange(loss_, {});
-    co_await journal_.append_lost(settings_.name, loss.count, loss.first_seq, loss.last_seq, loss_why_);
+    status_.last_parked_error = failure.text;
+    loss_.add(last);
+    loss_why_ = failure.text;
+    return true;
 }
 
 asio::awaitable<void> Lane::save(bool at_once)
 {
-    if (cursor_ == saved_) co_return;
+    if (cursor_ == saved_ || replay_) co_return;  // a replay has saved where it begins
     const auto now = Steady::now();
     if (loss_.count > 0) {
         if (at_once) next_say_ = now;
@@ -365,9 +333,9 @@ asio::awaitable<void> Lane::save(bool at_once)
     }
     if (!at_once && now < next_save_) co_return;
     next_save_ = now + save_every;
-    const auto cursor = cursor_;
+    const Cursor cursor{cursor_, cursor_ < replay_until_ ? replay_until_ : 0};
     co_await journal_.save_cursor(settings_.name, cursor);
-    saved_ = cursor;
+    saved_ = cursor.seq;
 }
 
 asio::awaitable<void> Lane::pause(Steady::time_point until)

@@ -17,11 +17,13 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,13 +41,23 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> run(std::shared_ptr<Lane> before);
 
     void stop();
+    void forget();     ///< stops, and removes the cursor in the end
     void wake();       ///< the journal grew
     void retry_now();  ///< ends a back-off
     void reopen();
-    void replay_after(std::uint64_t seq);
+    /// The journal let these go.
+    void made_room(std::span<const model::Event> removed);
+    /// Durable when it returns.
+    [[nodiscard]] boost::asio::awaitable<void> replay_after(std::uint64_t seq);
+    /// The events behind `seq` that the sink wants.
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> count_after(std::uint64_t seq);
 
     [[nodiscard]] const SinkSettings& settings() const noexcept { return settings_; }
     [[nodiscard]] SinkStatus status() const;
+    [[nodiscard]] bool begun() const noexcept { return begun_; }
+    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+    [[nodiscard]] bool done() const noexcept { return done_; }
+    [[nodiscard]] std::uint64_t certain_to() const noexcept { return std::min(cursor_, replay_.value_or(cursor_)); }
     /// Nothing waits that could be delivered now.
     [[nodiscard]] bool at_rest() const;
 
@@ -65,12 +77,17 @@ private:
     boost::asio::awaitable<void> say_loss();
     boost::asio::awaitable<void> save(bool at_once);
     boost::asio::awaitable<void> pause(Steady::time_point until);
+    boost::asio::awaitable<void> leave();
     boost::asio::awaitable<void> wait_for_end();
 
     void account();
     void give_up_handed_over();
-    void isolate_or_park(const Failure& failure);
-    void lose(std::uint64_t first, std::uint64_t last, std::uint64_t count, std::string_view why);
+    bool isolate_or_park(const Failure& failure);
+    void lose(const Loss& loss, std::string_view why);
+    void skip_to(std::uint64_t seq);
+
+    static constexpr std::size_t chunk_events = 1024;  ///< read from the journal at once
+    static constexpr std::string_view no_room = "the journal had to make room";
 
     boost::asio::any_io_executor executor_;
     Journal& journal_;
@@ -92,6 +109,7 @@ private:
     std::size_t next_ = 0;                   ///< in chunk_
     std::uint64_t one_by_one_until_ = 0;     ///< a batch was refused: find the culprit
     int refused_in_a_row_ = 0;
+    std::uint64_t doubted_ = 0;            ///< refused after too many others: one more try before it is parked
     std::optional<std::uint64_t> replay_;  ///< asked for, not yet begun
     std::uint64_t replay_until_ = 0;       ///< what is sent again on purpose is no backlog
 
@@ -104,7 +122,7 @@ private:
     Backoff backoff_;
     std::minstd_rand random_;
     Steady::time_point next_save_{}, next_scan_{}, next_say_{};
-    bool woken_ = false, retry_now_ = false, stopped_ = false, done_ = false;
+    bool woken_ = false, retry_now_ = false, begun_ = false, stopped_ = false, forgotten_ = false, done_ = false;
     SinkStatus status_;
 };
 

@@ -1,6 +1,8 @@
 #include "alerts/settings.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <boost/url/parse.hpp>
@@ -21,6 +23,9 @@ constexpr model::Names<Format, 7> formats{{{Format::json, "json"},
 constexpr model::Names<Framing, 2> framings{{{Framing::octet_counted, "octet-counted"}, {Framing::newline, "newline"}}};
 constexpr model::Names<Header, 3> headers{
     {{Header::rfc5424, "rfc5424"}, {Header::rfc3164, "rfc3164"}, {Header::none, "none"}}};
+constexpr model::Names<BatchFormat, 2> batch_formats{
+    {{BatchFormat::array, "array"}, {BatchFormat::newline, "newline"}}};
+constexpr model::Names<Compression, 2> compressions{{{Compression::none, "none"}, {Compression::gzip, "gzip"}}};
 constexpr model::Names<unsigned, 20> facilities{
     {{0, "kern"},    {1, "user"},    {2, "mail"},    {3, "daemon"},    {4, "auth"},    {5, "syslog"},  {6, "lpr"},
      {7, "news"},    {8, "uucp"},    {9, "cron"},    {10, "authpriv"}, {11, "ftp"},    {16, "local0"}, {17, "local1"},
@@ -98,6 +103,46 @@ std::optional<Header> parse_header(std::string_view name)
 {
     return model::find_value(headers, name);
 }
+std::string_view name(BatchFormat format)
+{
+    return model::find_name(batch_formats, format);
+}
+std::optional<BatchFormat> parse_batch_format(std::string_view name)
+{
+    return model::find_value(batch_formats, name);
+}
+std::string_view name(Compression compression)
+{
+    return model::find_name(compressions, compression);
+}
+std::optional<Compression> parse_compression(std::string_view name)
+{
+    return model::find_value(compressions, name);
+}
+
+Framing usual_framing(Transport transport)
+{
+    return transport == Transport::unix_socket ? Framing::newline : Framing::octet_counted;
+}
+
+std::size_t usual_max_bytes(Format format)
+{
+    return format == Format::ecs || format == Format::ocsf ? 8192 : 2048;
+}
+
+std::size_t least_max_bytes(Format format)
+{
+    switch (format) {
+        case Format::rfc5424:
+        case Format::cef:
+        case Format::leef:
+        case Format::json:
+            return 1024;
+        default:
+            return 2048;
+    }
+}
+
 std::optional<unsigned> parse_facility(std::string_view name)
 {
     return model::find_value(facilities, name);
@@ -150,6 +195,27 @@ std::optional<Problem> check_url(std::string_view url)
     if (parsed->has_userinfo()) return Problem{"must not carry a password; put it into headers, from a credential"};
     if (parsed->has_port() && parsed->port_number() == 0) return Problem{"names an impossible port (1 to 65535)"};
     return std::nullopt;
+}
+
+std::optional<Problem> check_header_name(std::string_view name)
+{
+    static constexpr std::string_view marks = "!#$%&'*+-.^_`|~";  // RFC 9110, 5.6.2
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               marks.find(c) != std::string_view::npos;
+    };
+    if (name.empty() || !std::ranges::all_of(name, fits)) return Problem{"is no name of an HTTP header"};
+    static constexpr std::string_view ours[] = {"content-length", "transfer-encoding", "content-encoding", "connection",
+                                                "x-onvigil-signature"};
+    if (std::ranges::find(ours, text::lower(name)) != std::end(ours)) return Problem{"is set by the sink itself"};
+    return std::nullopt;
+}
+
+bool matches_a_type(std::string_view glob)
+{
+    for (int i = 0; i <= static_cast<int>(model::EventType::events_lost); ++i)
+        if (text::matches_glob(glob, model::name(static_cast<model::EventType>(i)))) return true;
+    return false;
 }
 
 std::string_view type_name(const SinkSettings& settings)

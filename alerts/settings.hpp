@@ -39,7 +39,23 @@ enum class Header : std::uint8_t { rfc5424, rfc3164, none };
 [[nodiscard]] std::optional<unsigned> parse_facility(std::string_view name);
 [[nodiscard]] std::string_view facility_name(unsigned facility);
 
+/// How several events stand in one HTTP body.
+enum class BatchFormat : std::uint8_t { array, newline };
+[[nodiscard]] std::string_view name(BatchFormat format);
+[[nodiscard]] std::optional<BatchFormat> parse_batch_format(std::string_view name);
+
+enum class Compression : std::uint8_t { none, gzip };
+[[nodiscard]] std::string_view name(Compression compression);
+[[nodiscard]] std::optional<Compression> parse_compression(std::string_view name);
+
 enum class Transport : std::uint8_t { udp, tcp, tls, relp, unix_socket };
+
+/// Octet-counted on tcp and tls; what reads a Unix stream (/dev/log) splits at newlines.
+[[nodiscard]] Framing usual_framing(Transport transport);
+/// Of one syslog message: 2,048 (RFC 5424, 6.1), and 8,192 for the formats that say everything twice.
+[[nodiscard]] std::size_t usual_max_bytes(Format format);
+/// What the shortest record of the format may take: below it not even that would fit.
+[[nodiscard]] std::size_t least_max_bytes(Format format);
 
 /// `udp://host:port`, `tcp://`, `tls://`, `relp://` (default ports 514, 514, 6514, 2514), `unix:///dev/log`.
 struct SyslogAddress {
@@ -55,6 +71,12 @@ struct SyslogAddress {
 /// nullopt: fit for an http sink; else what is wrong with it (scheme, host, user information).
 [[nodiscard]] std::optional<Problem> check_url(std::string_view url);
 
+/// nullopt: fit for a header of a request; else why not (no token, or one that the sender sets itself).
+[[nodiscard]] std::optional<Problem> check_header_name(std::string_view name);
+
+/// False: the glob matches no event type, so that it would never let anything through.
+[[nodiscard]] bool matches_a_type(std::string_view glob);
+
 struct JournaldSink {
     bool operator==(const JournaldSink&) const = default;
 };
@@ -63,7 +85,7 @@ struct SyslogSink {
     SyslogAddress address;
     Format format = Format::rfc5424;           ///< any but splunk_hec
     Header header = Header::rfc5424;           ///< of no matter where format is rfc5424
-    Framing framing = Framing::octet_counted;  ///< tcp and tls only
+    Framing framing = Framing::octet_counted;  ///< of streams: tcp, tls, unix
     unsigned facility = 16;
     std::string ca_file, certificate_file, key_file;  ///< tls; empty ca_file: the system's
     std::size_t max_bytes = 2048;                     ///< of one message; what is cut says so
@@ -74,8 +96,10 @@ struct HttpSink {
     std::string url;
     Format format = Format::json;  ///< json, ecs, ocsf or splunk_hec
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string hmac_secret;                  ///< empty: no signature
-    std::size_t batch = 1;                    ///< events in one request; 1: the body is one event, more: an array
+    std::string hmac_secret;  ///< empty: no signature
+    std::size_t batch = 1;    ///< events in one request; 1: the body is one event; more: as batch_format says
+    BatchFormat batch_format = BatchFormat::array;
+    Compression compression = Compression::none;
     std::string ca_file;                      ///< https; empty: the system's
     std::chrono::milliseconds timeout = 30s;  ///< one request, connecting included
     bool operator==(const HttpSink&) const = default;

@@ -58,8 +58,11 @@ public:
     /// The most events one `send` should carry.
     [[nodiscard]] virtual std::size_t batch() const { return 512; }
 
-    /// Opens its file anew with the next event.
+    /// Opens its file anew.
     virtual void reopen() {}
+
+    /// Why what it takes reaches nobody although nothing fails; nullopt: it reaches somebody.
+    [[nodiscard]] virtual std::optional<std::string> silent() const { return std::nullopt; }
 
 protected:
     std::uint64_t delivered_ = 0;

@@ -23,10 +23,11 @@ struct SinkStatus {
     State state = State::ok;
     std::uint64_t delivered = 0;  ///< since the daemon started
     std::uint64_t backlog = 0;    ///< events that wait
-    std::uint64_t lost = 0;       ///< since the daemon started; each loss is an `events.lost` too
-    std::uint64_t parked = 0;     ///< refused by the receiver as malformed and left out
+    std::uint64_t lost = 0;       ///< since the daemon started: had to make room; said in `events.lost`
+    std::uint64_t parked = 0;     ///< likewise: refused by the receiver and left out; said in `events.lost` too
     std::optional<model::TimePoint> last_delivered;
-    std::string last_error;  ///< empty while all is well
+    std::string last_error;         ///< empty while all is well
+    std::string last_parked_error;  ///< why the last event was parked; stays, whatever arrives after it
     std::optional<model::TimePoint> failing_since;
 };
 [[nodiscard]] std::string_view name(SinkStatus::State state);

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <iterator>
+#include <utility>
 
 namespace onvigil::alerts {
 
@@ -17,8 +18,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto lives_on = 2s;        ///< after the last byte has arrived
-constexpr auto stalled_after = 60s;  ///< a receiver that takes nothing for so long is left
+constexpr auto lives_on = 2s;          ///< after the last byte has arrived
+constexpr auto stalled_after = 60s;    ///< a receiver that takes nothing for so long is left
+constexpr auto refused_within = 50ms;  ///< by an address that was not tried before
 constexpr std::size_t datagrams_at_once = 25;
 constexpr auto datagram_pause = 1ms;  ///< 25,000 a second: more overflows a receiver's buffer
 
@@ -38,19 +40,32 @@ SyslogSender::SyslogSender(SyslogSink settings, Identity identity, asio::any_io_
     frame_.facility = settings_.facility;
 }
 
+/// A name may have addresses where nobody listens (::1 beside 127.0.0.1): over UDP that shows only after sending.
 asio::awaitable<Outcome> SyslogSender::send(std::span<const model::Event> events)
 {
-    auto outcome = co_await ready();
-    if (outcome) co_return outcome;
-    if (wire_->datagrams()) {
-        outcome = co_await write_datagrams(events);
-    } else {
-        outcome = co_await write(events);
+    Outcome outcome;
+    for (std::size_t tried = 1;; ++tried) {
+        outcome = co_await ready();
+        if (outcome) break;
+        const bool another = wire_->datagrams() && tried < addresses_;
+        outcome = co_await write_all(events);
+        if (!outcome || !another) break;
     }
     if (outcome) co_return outcome;
     mark(events.back().seq);
     settle();
     co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSender::write_all(std::span<const model::Event> events)
+{
+    const bool unknown = std::exchange(fresh_, false) && addresses_ > 1;
+    if (!wire_->datagrams()) co_return co_await write(events);
+    auto outcome = co_await write_datagrams(events);
+    if (outcome || !unknown) co_return outcome;
+    asio::steady_timer timer(executor_, refused_within);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return co_await alive();
 }
 
 asio::awaitable<Outcome> SyslogSender::check()
@@ -66,7 +81,8 @@ asio::awaitable<void> SyslogSender::close()
 {
     if (!wire_) co_return;
     bool read_to_the_end = false;
-    if (!wire_->dead()) read_to_the_end = co_await wire_->goodbye();
+    const bool worth_it = !wire_->datagrams() || !marks_.empty();
+    if (worth_it && !wire_->dead()) read_to_the_end = co_await wire_->goodbye();
     if (read_to_the_end && !marks_.empty()) delivered_ = marks_.back().seq;
     marks_.clear();
     wire_.reset();
@@ -81,7 +97,9 @@ asio::awaitable<Outcome> SyslogSender::ready()
         if (outcome && !nothing_at_stake) co_return outcome;
     }
     if (wire_) co_return std::nullopt;
-    auto connected = co_await connect(settings_, executor_);
+    auto connected = co_await connect(settings_, executor_, turn_);
+    addresses_ = connected.addresses;
+    fresh_ = true;
     if (!connected.wire)
         co_return Failure{.text = std::move(connected.error), .kind = Failure::Kind::retry, .retry_after = {}};
     wire_ = std::move(connected.wire);
@@ -140,6 +158,7 @@ Outcome SyslogSender::broken(std::string_view why)
 {
     wire_.reset();
     marks_.clear();
+    ++turn_;
     return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why),
                    .kind = Failure::Kind::retry,
                    .retry_after = {}};

@@ -37,6 +37,7 @@ private:
     };
 
     boost::asio::awaitable<Outcome> ready();
+    boost::asio::awaitable<Outcome> write_all(std::span<const model::Event> events);
     boost::asio::awaitable<Outcome> write(std::span<const model::Event> events);
     boost::asio::awaitable<Outcome> write_datagrams(std::span<const model::Event> events);
     boost::asio::awaitable<Outcome> put(std::string_view bytes);
@@ -50,6 +51,8 @@ private:
     boost::asio::any_io_executor executor_;
     std::unique_ptr<Wire> wire_;
     std::deque<Mark> marks_;
+    std::size_t addresses_ = 1, turn_ = 0;  ///< of the name: which of them is tried
+    bool fresh_ = false;                    ///< nothing has been sent over this wire
 };
 
 }  // namespace onvigil::alerts

@@ -12,6 +12,7 @@
 #include <boost/asio/local/datagram_protocol.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -59,6 +60,7 @@ namespace {
 constexpr auto connect_limit = 10s;
 constexpr auto goodbye_limit = 1s;
 constexpr auto last_words_limit = 500ms;
+constexpr auto refusal_limit = 100ms;  ///< "port unreachable" is back by then, or never comes
 
 /// Reads until the stream ends; the error it ends with.
 template <typename Stream>
@@ -177,6 +179,12 @@ public:
             co_await socket_.async_send(asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
         co_return error;
     }
+    asio::awaitable<bool> goodbye() override
+    {
+        asio::steady_timer timer(socket_.get_executor(), refusal_limit);
+        if (path_.empty()) co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_return !dead();
+    }
     std::optional<std::string> dead() const override
     {
         if (inode() != inode_) return "the receiver made its socket anew";
@@ -226,16 +234,17 @@ asio::awaitable<Connected> connect_unix(std::string path, asio::any_io_executor 
     co_return Connected{std::make_unique<StreamWire<decltype(stream)>>(std::move(stream)), {}};
 }
 
-asio::awaitable<Connected> connect_udp(SyslogAddress address, asio::any_io_executor executor)
+asio::awaitable<Connected> connect_udp(SyslogAddress address, asio::any_io_executor executor, std::size_t turn)
 {
     const auto resolved = co_await resolve<asio::ip::udp>(address.host, address.port);
     if (resolved.error || resolved.endpoints.empty())
         co_return Connected{nullptr, fmt::format("looking up {}: {}", address.host, resolved.error.message())};
     asio::ip::udp::socket socket(executor);
     error_code error;
-    socket.connect(resolved.endpoints.front(), error);
-    if (error) co_return Connected{nullptr, error.message()};
-    co_return Connected{std::make_unique<DatagramWire<decltype(socket)>>(std::move(socket)), {}};
+    const auto count = resolved.endpoints.size();
+    socket.connect(resolved.endpoints[turn % count], error);
+    if (error) co_return Connected{nullptr, error.message(), count};
+    co_return Connected{std::make_unique<DatagramWire<decltype(socket)>>(std::move(socket)), {}, count};
 }
 
 asio::awaitable<Connected> connect_plain(SyslogAddress address, asio::any_io_executor executor)
@@ -245,11 +254,11 @@ asio::awaitable<Connected> connect_plain(SyslogAddress address, asio::any_io_exe
     co_return Connected{std::make_unique<StreamWire<asio::ip::tcp::socket>>(std::move(*connected.socket)), {}};
 }
 
-asio::awaitable<Connected> connect_any(const SyslogSink& sink, asio::any_io_executor executor)
+asio::awaitable<Connected> connect_any(const SyslogSink& sink, asio::any_io_executor executor, std::size_t turn)
 {
     switch (sink.address.transport) {
         case Transport::udp:
-            return connect_udp(sink.address, executor);
+            return connect_udp(sink.address, executor, turn);
         case Transport::tls:
             return connect_tls(sink, executor);
         case Transport::unix_socket:
@@ -263,9 +272,9 @@ asio::awaitable<Connected> connect_any(const SyslogSink& sink, asio::any_io_exec
 
 }  // namespace
 
-asio::awaitable<Connected> connect(const SyslogSink& sink, asio::any_io_executor executor)
+asio::awaitable<Connected> connect(const SyslogSink& sink, asio::any_io_executor executor, std::size_t turn)
 {
-    auto connected = co_await async::within<Connected>(connect_limit, connect_any(sink, executor));
+    auto connected = co_await async::within<Connected>(connect_limit, connect_any(sink, executor, turn));
     if (!connected) co_return Connected{nullptr, "no connection within 10 s"};
     if (!connected->wire)
         connected->error = fmt::format("connecting to {}: {}", to_text(sink.address), connected->error);

@@ -41,7 +41,8 @@ public:
     /// What the other side said before it closed (a TLS alert); empty where it said nothing.
     virtual boost::asio::awaitable<std::string> last_words() { co_return std::string(); }
 
-    /// Ends our direction and waits for the other's end. True: it read all we sent, and closed in peace.
+    /// Ends our direction and waits for the other's end. True: it read all we sent, and closed in peace; datagrams:
+    /// nobody refused them.
     virtual boost::asio::awaitable<bool> goodbye() { co_return false; }
 
 protected:
@@ -51,11 +52,13 @@ protected:
 
 struct Connected {
     std::unique_ptr<Wire> wire;
-    std::string error;  ///< where there is no wire: why
+    std::string error;          ///< where there is no wire: why
+    std::size_t addresses = 1;  ///< there are of the name; each `turn` takes another one (udp; streams try them all)
 };
 
 /// Connects within ten seconds, TLS handshake included. The certificate must be trusted and be the host's.
 /// `relp` connects as plain TCP.
-[[nodiscard]] boost::asio::awaitable<Connected> connect(const SyslogSink& sink, boost::asio::any_io_executor executor);
+[[nodiscard]] boost::asio::awaitable<Connected> connect(const SyslogSink& sink, boost::asio::any_io_executor executor,
+                                                        std::size_t turn = 0);
 
 }  // namespace onvigil::alerts

@@ -100,13 +100,20 @@ void append_interfaces(std::string& out, const json::array& interfaces)
 
 void append_sinks(std::string& out, const json::array& sinks)
 {
-    Table table({{"SINK"}, {"TYPE"}, {"STATE"}, {"DELIVERED", true}, {"WAITING", true}, {"LAST ERROR"}});
+    Table table({{"SINK"},
+                 {"TYPE"},
+                 {"STATE"},
+                 {"DELIVERED", true},
+                 {"WAITING", true},
+                 {"LOST", true},
+                 {"PARKED", true},
+                 {"LAST ERROR"}});
     for (const auto& item : sinks) {
         if (!item.is_object()) continue;
         const auto& sink = item.get_object();
         table.add({text_at(sink, "name"), text_at(sink, "type"), text_at(sink, "state"),
                    group(number_at(sink, "delivered")), group(number_at(sink, "backlog")),
-                   text_at(sink, "last_error")});
+                   group(number_at(sink, "lost")), group(number_at(sink, "parked")), text_at(sink, "last_error")});
     }
     if (!table.empty()) out += "\n" + table.text({});
 }

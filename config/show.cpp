@@ -101,6 +101,8 @@ void add(json::object& out, const alerts::HttpSink& s)
     out["headers"] = std::move(headers);
     out["hmac"] = !s.hmac_secret.empty();
     out["batch"] = s.batch;
+    out["batch_format"] = alerts::name(s.batch_format);
+    out["compression"] = alerts::name(s.compression);
     out["ca_file"] = s.ca_file;
     out["timeout"] = model::to_text(s.timeout);
 }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "config/secrets.hpp"
 #include "config/sections.hpp"
@@ -23,25 +25,61 @@ void choice(Reader& reader, const char* key, Value& target, Parse parse, const c
         reader.problem(key, fmt::format("{} is none of {}", text, names));
 }
 
+/// The formats a sink can carry.
+void format_of(Reader& reader, alerts::Format& target, std::initializer_list<alerts::Format> allowed)
+{
+    std::string text;
+    reader.text("format", text);
+    if (text.empty()) return;
+    const auto value = alerts::parse_format(text);
+    if (value && std::find(allowed.begin(), allowed.end(), *value) != allowed.end()) {
+        target = *value;
+        return;
+    }
+    std::vector<std::string_view> names;
+    for (const auto format : allowed) names.push_back(alerts::name(format));
+    reader.problem("format", fmt::format("{} is none of {}", text, fmt::join(names, ", ")));
+}
+
+/// A key that means nothing here is a mistake: whoever wrote it expects something of it.
+void forbid(Reader& reader, std::initializer_list<const char*> keys, const std::string& why)
+{
+    for (const char* key : keys)
+        if (reader.has(key)) reader.problem(key, why);
+}
+
 void absolute(Reader& reader, const char* key, const std::string& path)
 {
     if (!path.empty() && !path.starts_with('/')) reader.problem(key, fmt::format("{} is no absolute path", path));
 }
 
+void read_syslog_address(Reader& reader, alerts::SyslogSink& sink)
+{
+    using alerts::Transport;
+    std::string address;
+    reader.text("address", address);
+    if (address.empty()) return reader.problem_here("needs address, as in tls://siem.example.org:6514");
+    const auto parsed = alerts::parse_syslog_address(address);
+    if (!parsed) return reader.problem("address", parsed.error().text);
+    sink.address = *parsed;
+    sink.framing = alerts::usual_framing(sink.address.transport);
+    const auto transport = sink.address.transport;
+    if (transport != Transport::tls)
+        forbid(reader, {"ca_file", "certificate_file", "key_file"}, "only a tls:// address has certificates");
+    if (transport == Transport::udp || transport == Transport::relp)
+        forbid(reader, {"framing"}, "udp:// and relp:// know no framing; tcp://, tls:// and unix:// do");
+}
+
 alerts::SyslogSink read_syslog(Reader& reader)
 {
+    using alerts::Format;
     alerts::SyslogSink sink;
-    std::string address, facility;
-    reader.text("address", address);
-    if (address.empty()) {
-        reader.problem_here("needs address, as in tls://siem.example.org:6514");
-    } else if (auto parsed = alerts::parse_syslog_address(address)) {
-        sink.address = *parsed;
-    } else {
-        reader.problem("address", parsed.error().text);
-    }
-    choice(reader, "format", sink.format, alerts::parse_format, "rfc5424, json, cef, leef, ecs, ocsf");
+    read_syslog_address(reader, sink);
+    format_of(reader, sink.format,
+              {Format::rfc5424, Format::json, Format::cef, Format::leef, Format::ecs, Format::ocsf});
     choice(reader, "header", sink.header, alerts::parse_header, "rfc5424, rfc3164, none");
+    if (sink.format == Format::rfc5424 && sink.header != alerts::Header::rfc5424)
+        reader.problem("header", "format rfc5424 is its own header; choose json, cef, leef, ecs or ocsf for another");
     choice(reader, "framing", sink.framing, alerts::parse_framing, "octet-counted, newline");
     choice(reader, "facility", sink.facility, alerts::parse_facility, "the syslog facilities, as in local0");
     reader.text("ca_file", sink.ca_file);
@@ -49,7 +87,10 @@ alerts::SyslogSink read_syslog(Reader& reader)
     reader.text("key_file", sink.key_file);
     if (sink.certificate_file.empty() != sink.key_file.empty())
         reader.problem_here("certificate_file and key_file go together");
-    reader.count("max_bytes", sink.max_bytes, 480, 1 << 20, "a message size: 480 to 1048576 bytes");
+    sink.max_bytes = alerts::usual_max_bytes(sink.format);
+    const auto least = alerts::least_max_bytes(sink.format);
+    reader.count("max_bytes", sink.max_bytes, least, 1 << 20,
+                 fmt::format("a size of {} messages: {} to 1048576 bytes", alerts::name(sink.format), least).c_str());
     return sink;
 }
 
@@ -58,6 +99,7 @@ void read_headers(Reader& reader, alerts::HttpSink& sink, const std::filesystem:
 {
     reader.section("headers", [&](Reader& headers) {
         headers.each([&](const std::string& name, const YAML::Node& value) {
+            if (const auto wrong = alerts::check_header_name(name)) headers.problem(name.c_str(), wrong->text);
             if (value.IsScalar()) {
                 sink.headers.emplace_back(name, value.Scalar());
             } else if (value.IsMap()) {
@@ -84,10 +126,16 @@ alerts::HttpSink read_http(Reader& reader, const std::filesystem::path& credenti
         reader.problem_here("needs url");
     else if (const auto wrong = alerts::check_url(sink.url))
         reader.problem("url", wrong->text);
-    choice(reader, "format", sink.format, alerts::parse_format, "json, ecs, ocsf, splunk-hec");
+    if (sink.url.starts_with("http:")) forbid(reader, {"ca_file"}, "only an https:// url has certificates");
+    format_of(reader, sink.format,
+              {alerts::Format::json, alerts::Format::ecs, alerts::Format::ocsf, alerts::Format::splunk_hec});
+    if (sink.format == alerts::Format::splunk_hec)
+        forbid(reader, {"batch_format"}, "splunk-hec has a way of its own to put several events into one body");
     read_headers(reader, sink, credentials);
     sink.hmac_secret = read_secret(reader, "hmac_file", "hmac_credential", credentials, false);
     reader.count("batch", sink.batch, 1, 10'000, "a number of events: 1 to 10000");
+    choice(reader, "batch_format", sink.batch_format, alerts::parse_batch_format, "array, newline");
+    choice(reader, "compression", sink.compression, alerts::parse_compression, "none, gzip");
     reader.text("ca_file", sink.ca_file);
     reader.duration("timeout", sink.timeout, 100ms, 10min);
     return sink;
@@ -111,7 +159,10 @@ alerts::FileSink read_file(Reader& reader)
     reader.text("path", sink.path);
     if (sink.path.empty()) reader.problem_here("needs path");
     absolute(reader, "path", sink.path);
-    choice(reader, "format", sink.format, alerts::parse_format, "json, rfc5424, cef, leef, ecs, ocsf, splunk-hec");
+    using alerts::Format;
+    format_of(
+        reader, sink.format,
+        {Format::json, Format::rfc5424, Format::cef, Format::leef, Format::ecs, Format::ocsf, Format::splunk_hec});
     return sink;
 }
 
@@ -142,6 +193,9 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::files
     if (sink.name.empty()) reader.problem_here("needs name: how alerts and messages call it");
     reader.boolean("enabled", sink.enabled);
     reader.texts("events", sink.events);
+    if (sink.events.empty()) reader.problem("events", "names no type: leave it out for all of them");
+    for (const auto& glob : sink.events)
+        if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
     choice(reader, "min_severity", sink.min_severity, model::parse_severity, "info, low, medium, high, critical");
     reader.count("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
     read_target(reader, sink, credentials);

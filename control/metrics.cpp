@@ -111,6 +111,8 @@ void add_sinks(Metrics& metrics, const Status& status)
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.delivered);
     metrics.family("onvigil_sink_lost_total", "counter", "Events a sink could not keep.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.lost);
+    metrics.family("onvigil_sink_parked_total", "counter", "Events a receiver refused and that were left out.");
+    for (const auto& sink : status.sinks) metrics.sample(sink, sink.parked);
 }
 
 }  // namespace

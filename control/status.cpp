@@ -145,6 +145,8 @@ void append_sinks(JsonWriter& json, const std::vector<SinkStatus>& sinks)
         json.member("last_delivered", sink.last_delivered);
         json.member_or_null("last_error", sink.last_error);
         json.member("lost", sink.lost);
+        json.member("parked", sink.parked);
+        json.member_or_null("last_parked_error", sink.last_parked_error);
         json.end_object();
     }
     json.end_array();

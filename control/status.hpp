@@ -66,8 +66,10 @@ struct SinkStatus {
     std::uint64_t delivered = 0;
     std::uint64_t backlog = 0;
     std::uint64_t lost = 0;
+    std::uint64_t parked = 0;
     std::optional<model::TimePoint> last_delivered{};
     std::string last_error{};
+    std::string last_parked_error{};
 };
 [[nodiscard]] std::string_view name(SinkStatus::State state);
 

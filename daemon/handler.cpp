@@ -113,8 +113,10 @@ std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& si
         view.delivered = sink.delivered;
         view.backlog = sink.backlog;
         view.lost = sink.lost;
+        view.parked = sink.parked;
         view.last_delivered = sink.last_delivered;
         view.last_error = sink.last_error;
+        view.last_parked_error = sink.last_parked_error;
         out.push_back(std::move(view));
     }
     return out;

@@ -4,7 +4,7 @@ namespace onvigil::daemon {
 
 namespace asio = boost::asio;
 
-StoredJournal::StoredJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, std::uint64_t> cursors)
+StoredJournal::StoredJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, store::Cursor> cursors)
     : store_(store), pipeline_(pipeline), cursors_(std::move(cursors))
 {
 }
@@ -19,17 +19,31 @@ asio::awaitable<std::uint64_t> StoredJournal::seq_before(model::TimePoint since)
     return store_.seq_before(since);
 }
 
-asio::awaitable<std::optional<std::uint64_t>> StoredJournal::load_cursor(std::string sink)
+std::vector<std::string> StoredJournal::cursor_names() const
 {
-    const auto found = cursors_.find(sink);
-    if (found == cursors_.end()) co_return std::nullopt;
-    co_return found->second;
+    std::vector<std::string> names;
+    for (const auto& [name, cursor] : cursors_) names.push_back(name);
+    return names;
 }
 
-asio::awaitable<void> StoredJournal::save_cursor(std::string sink, std::uint64_t seq)
+std::optional<alerts::Cursor> StoredJournal::load_cursor(const std::string& sink) const
 {
-    cursors_[sink] = seq;
-    co_await store_.save_cursor(std::move(sink), seq);
+    const auto found = cursors_.find(sink);
+    if (found == cursors_.end()) return std::nullopt;
+    return alerts::Cursor{found->second.seq, found->second.replay_until};
+}
+
+asio::awaitable<void> StoredJournal::save_cursor(std::string sink, alerts::Cursor cursor)
+{
+    const store::Cursor stored{cursor.seq, cursor.replay_until};
+    cursors_[sink] = stored;
+    co_await store_.save_cursor(std::move(sink), stored);
+}
+
+asio::awaitable<void> StoredJournal::remove_cursor(std::string sink)
+{
+    cursors_.erase(sink);
+    co_await store_.remove_cursor(std::move(sink));
 }
 
 asio::awaitable<void> StoredJournal::append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,

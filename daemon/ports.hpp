@@ -16,20 +16,22 @@ namespace onvigil::daemon {
 /// The journal of events, read from the store; what is to be written goes the pipeline's way.
 class StoredJournal final : public alerts::Journal {
 public:
-    StoredJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, std::uint64_t> cursors);
+    StoredJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, store::Cursor> cursors);
 
     boost::asio::awaitable<std::vector<model::Event>> read_after(std::uint64_t seq, std::size_t limit) override;
     [[nodiscard]] std::uint64_t last_seq() const override { return pipeline_.last_seq(); }
     boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint since) override;
-    boost::asio::awaitable<std::optional<std::uint64_t>> load_cursor(std::string sink) override;
-    boost::asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq) override;
+    [[nodiscard]] std::vector<std::string> cursor_names() const override;
+    [[nodiscard]] std::optional<alerts::Cursor> load_cursor(const std::string& sink) const override;
+    boost::asio::awaitable<void> save_cursor(std::string sink, alerts::Cursor cursor) override;
+    boost::asio::awaitable<void> remove_cursor(std::string sink) override;
     boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,
                                              std::uint64_t last_seq, std::string why) override;
 
 private:
     store::Store& store_;
     Pipeline& pipeline_;
-    std::map<std::string, std::uint64_t> cursors_;
+    std::map<std::string, store::Cursor> cursors_;
 };
 
 /// Logins that were tried, kept in memory for the question and in the store for ever.

@@ -38,6 +38,17 @@ std::size_t sequence_length(std::string_view text, std::size_t at)
     return 0;
 }
 
+/// C1 controls (U+0085 is a line break to some) and the separators U+2028 and U+2029: valid in JSON, and yet the end of
+/// a line to who splits at what Unicode calls one. 0: none of them.
+unsigned unicode_break(std::string_view sequence)
+{
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+    if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);
+    if (sequence.size() == 3 && byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9))
+        return 0x2000u + (byte(2) & 0x3Fu);
+    return 0;
+}
+
 void append_escaped(std::string& out, char c)
 {
     switch (c) {
@@ -76,7 +87,10 @@ void append_json_string(std::string& out, std::string_view text)
         if (static_cast<unsigned char>(text[at]) < 0x80) {
             append_escaped(out, text[at++]);
         } else if (const std::size_t length = sequence_length(text, at); length > 0) {
-            out.append(text, at, length);
+            if (const unsigned code = unicode_break(text.substr(at, length)); code > 0)
+                fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
+            else
+                out.append(text, at, length);
             at += length;
         } else {
             out += "\xEF\xBF\xBD";

@@ -14,17 +14,41 @@ command -v apt-get >/dev/null || die "apt-get is missing: Onvigil is built from 
 if [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ]; then boost=1.81; else boost=; fi
 packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iproute2 util-linux udev
   libboost${boost}-dev libboost-json${boost}-dev libboost-url${boost}-dev
-  gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libsqlitecpp-dev libsqlite3-dev libssl-dev
+  gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libsqlitecpp-dev libsqlite3-dev libssl-dev zlib1g-dev
   libfmt-dev libcli11-dev"
 tests="libgtest-dev libgmock-dev libbenchmark-dev python3 openssl rsyslog rsyslog-openssl rsyslog-relp procps curl"
 [ "${1:-}" = --tests ] && packages="$packages $tests"
 
+installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+
+# syslog-ng and rsyslog, of which the tests start both, exclude each other as packages: syslog-ng is only unpacked, into
+# build/syslog-ng, with those of its libraries that are not installed. Where that fails its test says that it is skipped.
+unpack_syslog_ng() {
+  root="$(cd "$(dirname "$0")/.." && pwd)/build/syslog-ng"
+  [ -x "$root/usr/sbin/syslog-ng" ] || [ -x /usr/sbin/syslog-ng ] && return 0
+  folder="$(mktemp -d)"
+  libraries="$(apt-cache depends syslog-ng-core | sed -n 's/^ *|\{0,1\}Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | grep -v elogind)"
+  wanted=syslog-ng-core
+  for package in $libraries $(apt-cache depends $libraries | sed -n 's/^  Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | sort -u); do
+    installed "$package" || wanted="$wanted $package"
+  done
+  say "unpacking $wanted into $root"
+  # shellcheck disable=SC2086
+  if (cd "$folder" && apt-get -o APT::Sandbox::User=root download -qq $wanted >/dev/null); then
+    for file in "$folder"/*.deb; do dpkg-deb -x "$file" "$root"; done
+  else
+    say "syslog-ng-core could not be downloaded: its test will be skipped"
+  fi
+  rm -rf "$folder"
+}
+
 missing=
 for package in $packages; do
-  dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || missing="$missing $package"
+  installed "$package" || missing="$missing $package"
 done
 if [ -z "$missing" ]; then
   say "everything is installed"
+  [ "${1:-}" != --tests ] || unpack_syslog_ng
   exit 0
 fi
 
@@ -46,4 +70,5 @@ trap '[ -z "$made_policy" ] || $as_root rm -f "$policy"' EXIT
 $as_root apt-get update -qq
 # shellcheck disable=SC2086
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+[ "${1:-}" != --tests ] || unpack_syslog_ng
 say "done"

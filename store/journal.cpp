@@ -59,26 +59,25 @@ constexpr const char* any_device_since =
 constexpr const char* one_device =
     "SELECT type, document FROM event WHERE device = ?4 AND seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
 
-/// The seq up to which events go because of the journal's size; 0: none.
-std::uint64_t cut_for_size(Database& database, std::uint64_t bytes, std::uint64_t max_bytes)
+/// What goes next, and how large the journal is without it. It looks at no more than it takes: the bounds are checked
+/// every few seconds.
+struct Cut {
+    std::uint64_t events = 0, last_seq = 0, bytes_left = 0;
+};
+Cut find_cut(Database& database, model::TimePoint oldest, std::uint64_t max_bytes)
 {
-    if (bytes <= max_bytes) return 0;
-    std::uint64_t cut = 0;
-    auto& query = database.prepare("SELECT seq, length(CAST(document AS BLOB)) FROM event ORDER BY seq");
-    for (std::uint64_t left = bytes; left > max_bytes && query.executeStep();
-         left -= std::min(left, number_at(query, 1)))
-        cut = number_at(query, 0);
+    Cut cut{0, 0, one_number(database.prepare("SELECT bytes FROM journal"))};
+    auto& query = database.prepare("SELECT seq, time, length(CAST(document AS BLOB)) FROM event ORDER BY seq LIMIT ?1");
+    query.bind(1, static_cast<std::int64_t>(prune_slice));
+    while (query.executeStep()) {
+        const bool young = query.getColumn(1).getInt64() >= ticks(oldest);
+        if (young && cut.bytes_left <= max_bytes) break;
+        cut.last_seq = number_at(query, 0);
+        cut.bytes_left -= std::min(cut.bytes_left, number_at(query, 2));
+        ++cut.events;
+    }
     query.reset();
     return cut;
-}
-
-/// The seq before the first event that is young enough; the last one where none is.
-std::uint64_t cut_for_age(Database& database, model::TimePoint oldest)
-{
-    auto& young = database.prepare("SELECT coalesce(min(seq), 0) FROM event WHERE time >= ?1");
-    young.bind(1, ticks(oldest));
-    const std::uint64_t first_young = one_number(young);
-    return first_young > 0 ? first_young - 1 : last_seq(database);
 }
 
 }  // namespace
@@ -153,44 +152,45 @@ Sizes journal_sizes(Database& database)
     return sizes;
 }
 
-Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes)
+Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes, std::uint64_t read_to)
 {
-    const Sizes before = journal_sizes(database);
-    if (before.events == 0) return {};
-    const std::uint64_t cut =
-        std::max(cut_for_age(database, oldest), cut_for_size(database, before.journal_bytes, max_bytes));
-    if (cut < before.first_seq) return {};
-    Pruned pruned{cut - before.first_seq + 1, {}};
-    for (const auto& [sink, seq] : load_cursors(database)) {
-        if (seq >= cut) continue;
-        pruned.lost.emplace(sink, cut - std::max(seq, before.first_seq - 1));
-        save_cursor(database, sink, cut);
+    const Cut cut = find_cut(database, oldest, max_bytes);
+    if (cut.events == 0) return {};
+    Pruned pruned{.events = cut.events, .unread = {}, .more = cut.events == prune_slice};
+    if (read_to < cut.last_seq) {
+        EventQuery query;
+        query.after_seq = read_to;
+        query.limit = prune_slice;
+        pruned.unread = read_events(database, query);
+        std::erase_if(pruned.unread, [&](const auto& event) { return event.seq > cut.last_seq; });
     }
-    auto& count = database.prepare(
-        "UPDATE journal SET bytes = bytes - (SELECT sum(length(CAST(document AS BLOB))) FROM event WHERE seq <= ?1)");
-    count.bind(1, stored(cut));
+    auto& count = database.prepare("UPDATE journal SET bytes = ?1");
+    count.bind(1, stored(cut.bytes_left));
     count.exec();
     auto& remove = database.prepare("DELETE FROM event WHERE seq <= ?1");
-    remove.bind(1, stored(cut));
+    remove.bind(1, stored(cut.last_seq));
     remove.exec();
     return pruned;
 }
 
-std::map<std::string, std::uint64_t> load_cursors(Database& database)
+std::map<std::string, Cursor> load_cursors(Database& database)
 {
-    std::map<std::string, std::uint64_t> cursors;
-    auto& query = database.prepare("SELECT sink, seq FROM cursor");
-    while (query.executeStep()) cursors.emplace(query.getColumn(0).getString(), number_at(query, 1));
+    std::map<std::string, Cursor> cursors;
+    auto& query = database.prepare("SELECT sink, seq, replay_until FROM cursor");
+    while (query.executeStep())
+        cursors.emplace(query.getColumn(0).getString(), Cursor{number_at(query, 1), number_at(query, 2)});
     query.reset();
     return cursors;
 }
 
-void save_cursor(Database& database, const std::string& sink, std::uint64_t seq)
+void save_cursor(Database& database, const std::string& sink, const Cursor& cursor)
 {
-    auto& insert =
-        database.prepare("INSERT INTO cursor(sink, seq) VALUES(?1, ?2) ON CONFLICT(sink) DO UPDATE SET seq=?2");
+    auto& insert = database.prepare(
+        "INSERT INTO cursor(sink, seq, replay_until) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(sink) DO UPDATE SET seq=?2, replay_until=?3");
     insert.bindNoCopy(1, sink);
-    insert.bind(2, stored(seq));
+    insert.bind(2, stored(cursor.seq));
+    insert.bind(3, stored(cursor.replay_until));
     insert.exec();
 }
 

@@ -23,11 +23,13 @@ void merge_timelines(Database& database, const std::string& absorbed, const std:
 [[nodiscard]] std::uint64_t seq_before(Database& database, model::TimePoint time);
 [[nodiscard]] Sizes journal_sizes(Database& database);
 
-/// Removes from the old end what is older than `oldest` or beyond `max_bytes`, and moves cursors that stood there.
-[[nodiscard]] Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes);
+/// Removes from the old end what is older than `oldest` or beyond `max_bytes`, `prune_slice` events at most.
+inline constexpr std::size_t prune_slice = 2048;
+[[nodiscard]] Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes,
+                                   std::uint64_t read_to);
 
-[[nodiscard]] std::map<std::string, std::uint64_t> load_cursors(Database& database);
-void save_cursor(Database& database, const std::string& sink, std::uint64_t seq);
+[[nodiscard]] std::map<std::string, Cursor> load_cursors(Database& database);
+void save_cursor(Database& database, const std::string& sink, const Cursor& cursor);
 void remove_cursor(Database& database, const std::string& sink);
 
 }  // namespace onvigil::store

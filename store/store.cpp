@@ -9,6 +9,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <type_traits>
 
@@ -43,6 +44,7 @@ void change_refusal(Database& database, const char* sql, const std::string& devi
 void write(Database& database, const Batch& batch)
 {
     for (const auto& record : batch.save) save_device(database, record);
+    for (const auto& id : batch.untold) mark_untold(database, id);
     for (const auto& device : batch.touch) touch_device(database, *device);
     for (const auto& id : batch.erase) erase_device(database, id);
     for (const auto& event : batch.append) append_event(database, event);
@@ -132,8 +134,12 @@ State Store::load()
     try {
         State state;
         state.records = load_devices(database);
+        state.untold = load_untold(database);
         state.past_ids = load_past_ids(database);
         state.next_seq = last_seq(database) + 1;
+        EventQuery newest;
+        newest.after_seq = state.next_seq - std::min<std::uint64_t>(state.next_seq, 2);
+        for (const auto& event : store::read_events(database, newest)) state.newest_event = event.id;
         state.cursors = load_cursors(database);
         auto& refusals = database.prepare("SELECT device, digest FROM refusal");
         while (refusals.executeStep())
@@ -173,9 +179,10 @@ asio::awaitable<std::uint64_t> Store::seq_before(model::TimePoint time)
     return core_->run([time](Database& database) { return store::seq_before(database, time); });
 }
 
-asio::awaitable<void> Store::save_cursor(std::string sink, std::uint64_t seq)
+asio::awaitable<void> Store::save_cursor(std::string sink, Cursor cursor)
 {
-    return core_->run([sink = std::move(sink), seq](Database& database) { store::save_cursor(database, sink, seq); });
+    return core_->run(
+        [sink = std::move(sink), cursor](Database& database) { store::save_cursor(database, sink, cursor); });
 }
 
 asio::awaitable<void> Store::remove_cursor(std::string sink)
@@ -198,12 +205,12 @@ asio::awaitable<void> Store::forget_refusal(std::string device, std::string dige
 }
 
 asio::awaitable<Pruned> Store::prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
-                                     model::TimePoint now)
+                                     model::TimePoint now, std::uint64_t read_to)
 {
     return core_->run([=](Database& database) {
         Pruned pruned;
         database.transact([&] {
-            pruned = prune_journal(database, now - keep_events, max_journal);
+            pruned = prune_journal(database, now - keep_events, max_journal, read_to);
             prune_past_ids(database);
         });
         if (pruned.events > 0) database.execute("PRAGMA incremental_vacuum(4096)");

@@ -23,12 +23,21 @@
 
 namespace onvigil::store {
 
+/// How far a sink has come.
+struct Cursor {
+    std::uint64_t seq = 0;           ///< of the last event it is done with
+    std::uint64_t replay_until = 0;  ///< up to here it is sent events again that it had
+    bool operator==(const Cursor&) const = default;
+};
+
 /// What was committed when the daemon last ran.
 struct State {
     std::vector<model::Record> records;
+    std::vector<std::string> untold;                            ///< ids of those whose `device.found` is to come
     std::vector<std::pair<std::string, std::string>> past_ids;  ///< id, identity key: devices that are gone
     std::uint64_t next_seq = 1;                                 ///< of the event to be written next
-    std::map<std::string, std::uint64_t> cursors;               ///< sink -> seq of the last event it is done with
+    std::string newest_event;                                   ///< its id; empty: the journal is
+    std::map<std::string, Cursor> cursors;                      ///< of every sink
     std::vector<std::pair<std::string, std::string>> refusals;  ///< device, digest of rule and secret
     std::map<std::string, std::string> values;                  ///< sensor_id, baseline, sweep position, ...
 };
@@ -36,6 +45,7 @@ struct State {
 /// One transaction.
 struct Batch {
     std::vector<model::Record> save;                          ///< new, or replaced as a whole
+    std::vector<std::string> untold;                          ///< ids among `save` whose `device.found` is to come
     std::vector<model::DevicePtr> touch;                      ///< only last_seen and missed_rounds moved
     std::vector<std::string> erase;                           ///< device ids; their ids stay taken
     std::vector<std::pair<std::string, std::string>> merged;  ///< absorbed, survivor: the timeline moves over
@@ -57,10 +67,11 @@ struct Sizes {
     std::uint64_t journal_bytes = 0, database_bytes = 0;    ///< bytes: documents; the file
 };
 
-/// What the journal's bounds took from sinks that had not read it yet.
+/// What one step of pruning took from the old end.
 struct Pruned {
     std::uint64_t events = 0;
-    std::map<std::string, std::uint64_t> lost;  ///< sink -> events it will never see; its cursor was moved on
+    std::vector<model::Event> unread;  ///< those of them that somebody had not read yet
+    bool more = false;                 ///< the bounds are still exceeded: prune again
 };
 
 class Store {
@@ -82,16 +93,17 @@ public:
     /// The seq before the first event at or after `time`: where a replay starts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint time);
 
-    [[nodiscard]] boost::asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq);
+    [[nodiscard]] boost::asio::awaitable<void> save_cursor(std::string sink, Cursor cursor);
     [[nodiscard]] boost::asio::awaitable<void> remove_cursor(std::string sink);
 
     /// On disk when it returns: only then may the credential be tried.
     [[nodiscard]] boost::asio::awaitable<void> record_refusal(std::string device, std::string digest);
     [[nodiscard]] boost::asio::awaitable<void> forget_refusal(std::string device, std::string digest);
 
-    /// Keeps the journal within age and size, whoever has not read it yet.
+    /// Keeps the journal within age and size, whoever has not read it yet; a slice at a time, so that nobody waits
+    /// long for the store. `unread` of the result are those behind `read_to`.
     [[nodiscard]] boost::asio::awaitable<Pruned> prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
-                                                       model::TimePoint now);
+                                                       model::TimePoint now, std::uint64_t read_to);
     [[nodiscard]] boost::asio::awaitable<Sizes> sizes();
 
 private:

@@ -12,6 +12,10 @@ mkdir -p "$root/etc/onvigil"
 cat >"$root/etc/onvigil/onvigil.yaml" <<TXT
 site: booted
 discovery: {interfaces: [host0, lo], interval: 10s, window: 2s}
+alerts:
+  sinks:
+    - {name: file, type: file, path: /var/log/onvigil/events.jsonl}
+    - {name: hook, type: exec, command: [/bin/sh, -c, "grep CapEff /proc/self/status > /var/lib/onvigil/hook.capabilities"]}
 TXT
 cat >"$root/root/judge" <<'TXT'
 #!/bin/sh
@@ -27,6 +31,12 @@ test "$(stat -c %U:%G:%a /run/onvigil/control.sock)" = onvigil:onvigil:660
 onvigil status
 curl -sf --unix-socket /run/onvigil/control.sock http://localhost/v1/devices
 systemctl show -p StatusText onvigild
+onvigil alerts test file
+onvigil alerts test hook
+onvigil alerts test journal
+test "$(stat -c %U:%a /var/log/onvigil)" = onvigil:750
+test -s /var/log/onvigil/events.jsonl
+grep -q '0000000000000000' /var/lib/onvigil/hook.capabilities
 systemctl reload onvigild
 systemctl is-active onvigild
 journalctl --catalog-update 2>/dev/null || true

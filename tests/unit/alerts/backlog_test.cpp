@@ -39,9 +39,11 @@ TEST(Backlog, WhatIsHandedOverWaitsNoLonger)
 TEST(Loss, AddsUp)
 {
     Loss loss;
-    loss.add(10, 20, 5);
-    loss.add(5, 6, 2);
-    EXPECT_EQ(loss, (Loss{.count = 7, .first_seq = 5, .last_seq = 20}));
+    loss.add({.count = 5, .first_seq = 10, .last_seq = 20});
+    loss.add({.count = 2, .first_seq = 5, .last_seq = 6});
+    loss.add(Loss{});
+    loss.add(7);
+    EXPECT_EQ(loss, (Loss{.count = 8, .first_seq = 5, .last_seq = 20}));
 }
 
 TEST(Backoff, DoublesFromOneSecondToFiveMinutes)

@@ -121,12 +121,13 @@ TEST(Derive, KeysStandInTheirFixedOrder)
 {
     const auto verdict = banned();
     const auto events = derive({nullptr, share(camera()), {}}, nullptr, &verdict, context(Announcement::now));
-    EXPECT_THAT(keys(events[0]), ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model",
-                                             "firmware", "serial", "address", "mac", "endpoint", "state"));
-    EXPECT_THAT(keys(events[1]),
+    EXPECT_THAT(keys(events[0]),
                 ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model", "firmware", "serial",
-                            "address", "mac", "endpoint", "state", "finding_id", "list", "maker_name", "relation",
-                            "effect", "strength", "reason", "citation", "waived"));
+                            "address", "mac", "endpoint", "state", "hostname", "first_seen", "labels"));
+    EXPECT_THAT(keys(events[1]), ElementsAre("device_id", "verdict", "maker", "brand", "manufacturer", "model",
+                                             "firmware", "serial", "address", "mac", "endpoint", "state", "hostname",
+                                             "first_seen", "labels", "finding_id", "list", "maker_name", "relation",
+                                             "effect", "strength", "reason", "citation", "waived", "opened"));
     EXPECT_EQ(text(events[1], "reason"), "speaks SADP; MAC is Hikvision's");
     EXPECT_EQ(text(events[1], "mac"), "44:19:b6:0a:0b:0c");
     EXPECT_EQ(text(events[1], "state"), "online");
@@ -324,6 +325,15 @@ TEST(Derive, AWaiverIsOnRecordWithItsReason)
     EXPECT_EQ(text(on[0], "waiver_reason"), "replaced in May");
     EXPECT_EQ(text(on[0], "waiver_until"), "2023-11-15T22:13:20.000Z");
 
+    auto renewed = device;
+    EXPECT_THAT(derive({share(device), share(renewed), {}}, &waived, &waived, context()), testing::IsEmpty());
+    renewed.waiver->until += 24h;
+    renewed.waiver->reason = "replaced in June";
+    const auto again = derive({share(device), share(renewed), {}}, &waived, &waived, context());
+    ASSERT_THAT(types(again), ElementsAre(EventType::finding_waived));
+    EXPECT_EQ(text(again[0], "waiver_reason"), "replaced in June");
+    EXPECT_EQ(text(again[0], "waiver_until"), "2023-11-16T22:13:20.000Z");
+
     const auto off = derive({share(device), share(camera()), {}}, &waived, &before, context());
     ASSERT_THAT(types(off), ElementsAre(EventType::finding_unwaived));
     EXPECT_EQ(off[0].severity, Severity::high);
@@ -384,21 +394,6 @@ TEST(Derive, AMessageIsOneLineAndACutShows)
     EXPECT_EQ(events[0].message.find('\x1b'), std::string::npos);
     EXPECT_LE(events[0].message.size(), 1024u);
     EXPECT_TRUE(events[0].message.ends_with("…"));
-}
-
-TEST(Stamp, GivesAVersionSevenIdThatSortsBySeq)
-{
-    Event event;
-    std::string last;
-    for (std::uint64_t seq = 1; seq <= 3; ++seq) {
-        stamp(event, seq, start, 0xFFFF'FFFF'FFFF'FFFFULL);
-        EXPECT_EQ(event.seq, seq);
-        EXPECT_GT(event.id, last);
-        last = event.id;
-    }
-    EXPECT_EQ(event.id, "018bcfe5-6800-7003-bfff-ffffffffffff");
-    stamp(event, 4, start + 1ms, 0);
-    EXPECT_EQ(event.id, "018bcfe5-6801-7004-8000-000000000000");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ inline model::Event numbered(std::uint64_t seq, model::EventType type = model::E
     event.type = type;
     event.severity = severity;
     event.message = "event " + std::to_string(seq);
-    stamp(event, seq, event.time, seq);
+    Stamper().stamp(event, seq, event.time, seq);
     return event;
 }
 
@@ -55,17 +55,42 @@ public:
             if (event.time < since) seq = event.seq;
         co_return seq;
     }
-    boost::asio::awaitable<std::optional<std::uint64_t>> load_cursor(std::string sink) override
+    std::vector<std::string> cursor_names() const override
+    {
+        std::vector<std::string> names;
+        for (const auto& [name, seq] : cursors) names.push_back(name);
+        return names;
+    }
+    std::optional<Cursor> load_cursor(const std::string& sink) const override
     {
         if (broken) throw std::runtime_error("disk on fire");
         const auto found = cursors.find(sink);
-        co_return found == cursors.end() ? std::nullopt : std::optional(found->second);
+        if (found == cursors.end()) return std::nullopt;
+        const auto until = replays.find(sink);
+        return Cursor{found->second, until == replays.end() ? 0 : until->second};
     }
-    boost::asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq) override
+    boost::asio::awaitable<void> save_cursor(std::string sink, Cursor cursor) override
     {
         co_await boost::asio::post(boost::asio::use_awaitable);
-        cursors[sink] = seq;
+        cursors[sink] = cursor.seq;
+        replays[sink] = cursor.replay_until;
         ++saves;
+    }
+    boost::asio::awaitable<void> remove_cursor(std::string sink) override
+    {
+        co_await boost::asio::post(boost::asio::use_awaitable);
+        cursors.erase(sink);
+        replays.erase(sink);
+    }
+    /// The oldest go, as the daemon's prune does it.
+    std::vector<model::Event> make_room(std::uint64_t upto)
+    {
+        std::vector<model::Event> removed;
+        while (!events.empty() && events.front().seq <= upto) {
+            removed.push_back(events.front());
+            events.pop_front();
+        }
+        return removed;
     }
     boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first,
                                              std::uint64_t last_lost, std::string why) override
@@ -81,7 +106,7 @@ public:
     };
     std::deque<model::Event> events;
     std::uint64_t last = 0;
-    std::map<std::string, std::uint64_t> cursors;
+    std::map<std::string, std::uint64_t> cursors, replays;
     std::vector<Lost> lost;
     std::size_t saves = 0, reads = 0;
     bool broken = false;

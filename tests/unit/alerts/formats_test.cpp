@@ -32,89 +32,39 @@ std::string record(Format format, const model::Event& event = sample_event())
 constexpr Format all_formats[] = {Format::json, Format::rfc5424, Format::cef,       Format::leef,
                                   Format::ecs,  Format::ocsf,    Format::splunk_hec};
 
-// Golden records: what people's parsers were written against.
+// Golden records: what people's parsers were written against. docs_test.cpp has every type in every format.
 
-TEST(Golden, Json)
+/// The sample, as an administrator sees to it.
+model::Event labelled_event(std::string address = "10.20.3.7")
 {
-    EXPECT_EQ(
-        record(Format::json),
-        R"({"id":"018bcfe5-6800-7007-8123-456789abcdef","seq":7,"time":"2023-11-14T22:13:20.000Z","site":"hq",)"
-        R"("sensor":"sensor1","sensor_id":"sen-1","type":"finding.opened","severity":"high","cause":"observed",)"
-        R"("message":"LTS CMIP7043W-M \"North gate\" at 10.20.3.7 is banned by us-ndaa-889: Hangzhou Hikvision Digital )"
-        R"(Technology (proof): speaks SADP","device_id":"dev-7k2m9q4x1c","verdict":"banned","maker":"hikvision",)"
-        R"("brand":"LTS","manufacturer":"LTS","model":"CMIP7043W-M","firmware":"V5.5.80","serial":"CMIP7043W20190101",)"
-        R"("address":"10.20.3.7","mac":"44:19:b6:0a:0b:0c","endpoint":"urn:uuid:1","state":"online","finding_id":"fnd-1",)"
-        R"("list":"us-ndaa-889","maker_name":"Hangzhou Hikvision Digital Technology","relation":"named",)"
-        R"("effect":"banned","strength":"proof","reason":"speaks SADP; MAC is Hikvision's",)"
-        R"("citation":"https://example.org/889","waived":false})");
-}
-
-TEST(Golden, Rfc5424)
-{
-    EXPECT_EQ(
-        record(Format::rfc5424),
-        R"(<131>1 2023-11-14T22:13:20.000Z sensor1 onvigil - finding.opened [onvigil@32473 )"
-        R"(id="018bcfe5-6800-7007-8123-456789abcdef" seq="7" time="2023-11-14T22:13:20.000Z" site="hq" sensor="sensor1" )"
-        R"(sensor_id="sen-1" type="finding.opened" severity="high" cause="observed" device_id="dev-7k2m9q4x1c" )"
-        R"(verdict="banned" maker="hikvision" brand="LTS" manufacturer="LTS" model="CMIP7043W-M" firmware="V5.5.80" )"
-        R"(serial="CMIP7043W20190101" address="10.20.3.7" mac="44:19:b6:0a:0b:0c" endpoint="urn:uuid:1" state="online" )"
-        R"(finding_id="fnd-1" list="us-ndaa-889" maker_name="Hangzhou Hikvision Digital Technology" relation="named" )"
-        R"(effect="banned" strength="proof" reason="speaks SADP; MAC is Hikvision's" )"
-        R"(citation="https://example.org/889" waived="false"] LTS CMIP7043W-M "North gate" at 10.20.3.7 is banned by )"
-        R"(us-ndaa-889: Hangzhou Hikvision Digital Technology (proof): speaks SADP)");
-}
-
-TEST(Golden, Cef)
-{
-    EXPECT_EQ(
-        record(Format::cef),
-        R"(CEF:0|Onvigil|Onvigil|0.1.0|finding.opened|Listed maker found|8|rt=1700000000000 cat=finding act=opened )"
-        R"(externalId=018bcfe5-6800-7007-8123-456789abcdef cn1=7 cn1Label=seq cs6=hq cs6Label=site dvchost=sensor1 )"
-        R"(deviceExternalId=sen-1 onvigilSeverity=high onvigilCause=observed msg=LTS CMIP7043W-M "North gate" at )"
-        R"(10.20.3.7 is banned by us-ndaa-889: Hangzhou Hikvision Digital Technology (proof): speaks SADP )"
-        R"(cs1=dev-7k2m9q4x1c cs1Label=deviceId cs2=banned cs2Label=verdict cs3=hikvision cs3Label=maker )"
-        R"(onvigilBrand=LTS onvigilManufacturer=LTS cs5=CMIP7043W-M cs5Label=model onvigilFirmware=V5.5.80 )"
-        R"(onvigilSerial=CMIP7043W20190101 src=10.20.3.7 smac=44:19:b6:0a:0b:0c onvigilEndpoint=urn:uuid:1 )"
-        R"(onvigilState=online onvigilFindingId=fnd-1 cs4=us-ndaa-889 cs4Label=list )"
-        R"(onvigilMakerName=Hangzhou Hikvision Digital Technology onvigilRelation=named onvigilEffect=banned )"
-        R"(onvigilStrength=proof reason=speaks SADP; MAC is Hikvision's onvigilCitation=https://example.org/889 )"
-        R"(onvigilWaived=false)");
-}
-
-TEST(Golden, Leef)
-{
-    EXPECT_EQ(
-        record(Format::leef),
-        "LEEF:2.0|Onvigil|Onvigil|0.1.0|finding.opened|^|cat=finding^sev=8^devTime=2023-11-14T22:13:20.000+0000^"
-        "devTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSZ^eventId=018bcfe5-6800-7007-8123-456789abcdef^seq=7^site=hq^"
-        "identHostName=sensor1^sensor_id=sen-1^severity=high^cause=observed^msg=LTS CMIP7043W-M \"North gate\" at "
-        "10.20.3.7 is "
-        "banned by us-ndaa-889: Hangzhou Hikvision Digital Technology (proof): speaks "
-        "SADP^device_id=dev-7k2m9q4x1c^verdict=banned^maker=hikvision^brand=LTS^manufacturer=LTS^model=CMIP7043W-M^"
-        "firmware=V5.5.80^serial=CMIP7043W20190101^src=10.20.3.7^srcMAC=44:19:b6:0a:0b:0c^endpoint=urn:uuid:1^state="
-        "online^"
-        "finding_id=fnd-1^list=us-ndaa-889^maker_name=Hangzhou Hikvision Digital "
-        "Technology^relation=named^effect=banned^"
-        "strength=proof^reason=speaks SADP; MAC is Hikvision's^citation=https://example.org/889^waived=false");
+    auto event = sample_event();
+    for (auto& [key, value] : event.fields) {
+        if (key == "hostname") value = "cam-12";
+        if (key == "labels") value = std::vector<std::string>{"owner=facilities", "a.b=c=d", "bare="};
+        if (key == "address") value = address;
+    }
+    return event;
 }
 
 TEST(Golden, Ecs)
 {
-    const auto json = boost::json::parse(record(Format::ecs)).as_object();
+    const auto json = boost::json::parse(record(Format::ecs, labelled_event())).as_object();
     EXPECT_EQ(json.at("@timestamp"), "2023-11-14T22:13:20.000Z");
     EXPECT_EQ(json.at("ecs").at("version"), "9.0.0");
     const auto& event = json.at("event");
     EXPECT_EQ(
         boost::json::serialize(event),
-        R"({"id":"018bcfe5-6800-7007-8123-456789abcdef","kind":"alert","category":["configuration"],"type":["creation"],)"
+        R"({"id":"018bcfe5-6800-7000-8123-456789abcdef","kind":"alert","category":["configuration"],"type":["creation"],)"
         R"("action":"finding.opened","severity":80,"sequence":7,"module":"onvigil","dataset":"onvigil.events",)"
         R"("reason":"speaks SADP; MAC is Hikvision's"})");
     EXPECT_EQ(
         boost::json::serialize(json.at("device")),
         R"({"id":"dev-7k2m9q4x1c","manufacturer":"LTS","model":{"identifier":"CMIP7043W-M","name":"CMIP7043W-M"},)"
-        R"("serial_number":"CMIP7043W20190101"})");
+        R"("serial_number":"CMIP7043W20190101","type":"camera"})");
     EXPECT_EQ(boost::json::serialize(json.at("host")),
-              R"({"id":"dev-7k2m9q4x1c","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
+              R"({"id":"dev-7k2m9q4x1c","hostname":"cam-12","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
+    EXPECT_EQ(boost::json::serialize(json.at("related")), R"({"ip":["10.20.3.7"],"hosts":["cam-12","sensor1"]})");
+    EXPECT_EQ(boost::json::serialize(json.at("labels")), R"({"owner":"facilities","a_b":"c=d","bare":""})");
     EXPECT_EQ(
         boost::json::serialize(json.at("rule")),
         R"({"id":"us-ndaa-889","name":"us-ndaa-889","uuid":"fnd-1","reference":"https://example.org/889","ruleset":"onvigil"})");
@@ -124,23 +74,93 @@ TEST(Golden, Ecs)
 
 TEST(Golden, Ocsf)
 {
-    const auto json = boost::json::parse(record(Format::ocsf)).as_object();
+    const auto json = boost::json::parse(record(Format::ocsf, labelled_event())).as_object();
     EXPECT_EQ(json.at("class_uid"), 2004);
     EXPECT_EQ(json.at("category_uid"), 2);
     EXPECT_EQ(json.at("activity_id"), 1);
     EXPECT_EQ(json.at("type_uid"), 200401);
     EXPECT_EQ(json.at("time"), 1700000000000);
+    EXPECT_EQ(json.at("type_name"), "Detection Finding: Create");
     EXPECT_EQ(json.at("severity_id"), 4);
+    EXPECT_EQ(json.at("severity"), "High");
     EXPECT_EQ(json.at("status_id"), 1);
+    EXPECT_EQ(json.at("status"), "New");
+    EXPECT_EQ(json.at("confidence"), "High");
     EXPECT_EQ(json.at("is_alert"), true);
-    EXPECT_EQ(json.at("metadata").at("uid"), "018bcfe5-6800-7007-8123-456789abcdef");
+    EXPECT_EQ(json.at("metadata").at("uid"), "018bcfe5-6800-7000-8123-456789abcdef");
     EXPECT_EQ(json.at("metadata").at("sequence"), 7);
     EXPECT_EQ(json.at("metadata").at("product").at("vendor_name"), "Onvigil");
     EXPECT_EQ(json.at("finding_info").at("uid"), "fnd-1");
+    for (const char* time : {"created_time", "first_seen_time", "last_seen_time"})
+        EXPECT_EQ(json.at("finding_info").at(time), 1700000000000) << time;
+    EXPECT_EQ(json.at("device").at("first_seen_time"), 1700000000000);
+    EXPECT_EQ(json.at("device").at("hostname"), "cam-12");
     EXPECT_EQ(json.at("finding_info").at("src_url"), "https://example.org/889");
     EXPECT_EQ(json.at("device").at("type_id"), 7);
     EXPECT_EQ(json.at("device").at("is_compliant"), false);
     EXPECT_EQ(json.at("resources").at(0).at("uid"), "dev-7k2m9q4x1c");
+}
+
+TEST(Golden, OcsfSaysSuppressedWhileAFindingIsWaivedAndResolvedOnceItIsClosed)
+{
+    auto event = sample_event();
+    const auto status = [&](model::EventType type, bool waived) {
+        event.type = type;
+        for (auto& [key, value] : event.fields)
+            if (key == "waived") value = waived;
+        const auto json = boost::json::parse(record(Format::ocsf, event));
+        return std::pair(json.at("status_id").as_int64(), std::string(json.at("status").as_string()));
+    };
+    using model::EventType;
+    EXPECT_EQ(status(EventType::finding_opened, false), std::pair(1L, std::string("New")));
+    EXPECT_EQ(status(EventType::finding_updated, false), std::pair(2L, std::string("In Progress")));
+    EXPECT_EQ(status(EventType::finding_updated, true), std::pair(3L, std::string("Suppressed")));
+    EXPECT_EQ(status(EventType::finding_waived, true), std::pair(3L, std::string("Suppressed")));
+    EXPECT_EQ(status(EventType::finding_closed, true), std::pair(4L, std::string("Resolved")));
+}
+
+TEST(Golden, OcsfCallsSeveritiesByItsOwnNames)
+{
+    auto event = sample_event();
+    std::string names;
+    for (int i = 0; i < 5; ++i) {
+        event.severity = static_cast<model::Severity>(i);
+        names += std::string(boost::json::parse(record(Format::ocsf, event)).at("severity").as_string()) + ' ';
+    }
+    EXPECT_EQ(names, "Informational Low Medium High Critical ");
+}
+
+TEST(Golden, NoAddressOfASiemHasAZoneAndTheWholeOneStandsBesideIt)
+{
+    const auto event = labelled_event("fe80::1%lan0");
+    EXPECT_EQ(boost::json::parse(record(Format::json, event)).at("address"), "fe80::1%lan0");
+    EXPECT_THAT(record(Format::rfc5424, event), HasSubstr(" address=\"fe80::1%lan0\""));
+    const auto cef = record(Format::cef, event);
+    EXPECT_THAT(cef, HasSubstr(" c6a2=fe80::1 c6a2Label=Source IPv6 Address onvigilAddress=fe80::1%lan0 "));
+    EXPECT_THAT(cef, HasSubstr(" shost=cam-12 "));
+    EXPECT_THAT(record(Format::leef, event), HasSubstr("^src=fe80::1^address=fe80::1%lan0^"));
+    const auto ecs = boost::json::parse(record(Format::ecs, event));
+    EXPECT_EQ(ecs.at("host").at("ip").at(0), "fe80::1");
+    EXPECT_EQ(ecs.at("related").at("ip").at(0), "fe80::1");
+    EXPECT_EQ(ecs.at("onvigil").at("address"), "fe80::1%lan0");
+    const auto ocsf = boost::json::parse(record(Format::ocsf, event));
+    EXPECT_EQ(ocsf.at("device").at("ip"), "fe80::1");
+    EXPECT_EQ(ocsf.at("unmapped").at("address"), "fe80::1%lan0");
+}
+
+TEST(Golden, WhatUnicodeCallsALineBreakBreaksNoRecord)
+{
+    auto event = sample_event();
+    event.message =
+        "a\xc2\x85"
+        "b\xe2\x80\xa8"
+        "c\xe2\x80\xa9"
+        "d";
+    for (const auto format : all_formats)
+        for (const char* separator : {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"})
+            EXPECT_EQ(record(format, event).find(separator), std::string::npos) << name(format);
+    EXPECT_EQ(boost::json::parse(record(Format::json, event)).at("message").as_string(),
+              std::string_view(event.message));
 }
 
 TEST(Golden, OcsfClassesFollowTheType)
@@ -253,18 +273,41 @@ model::Event worst_event()
     return event;
 }
 
-TEST(Shorten, TheWorstEventFitsTwoKilobytesInEveryFormat)
+TEST(Shorten, TheWorstEventFitsWhateverSizeMayBeConfigured)
 {
     for (const auto format : all_formats) {
+        if (format == Format::splunk_hec) continue;  // nothing syslog carries
+        for (const auto most : {least_max_bytes(format), usual_max_bytes(format)}) {
+            SyslogSink sink;
+            sink.format = format;
+            sink.max_bytes = most;
+            std::string out;
+            append_syslog_message(out, sink, worst_event(), frame);
+            EXPECT_LE(out.size(), most) << name(format);
+            EXPECT_THAT(out, HasSubstr("018bcfe5-6800-7000-8123-456789abcdef")) << name(format);
+            EXPECT_THAT(out, HasSubstr("runcated")) << name(format);
+            EXPECT_EQ(out.find_first_of("\n\r"), std::string::npos) << name(format);
+        }
+    }
+}
+
+TEST(Shorten, EcsAndOcsfHaveRoomForALongFindingByDefault)
+{
+    auto event = labelled_event();
+    event.message = std::string(1024, 'm');
+    for (auto& [key, value] : event.fields)
+        if (key == "reason") value = std::string(1024, 'r');
+    for (const auto format : {Format::ecs, Format::ocsf}) {
         SyslogSink sink;
         sink.format = format;
+        sink.max_bytes = usual_max_bytes(format);
         std::string out;
-        append_syslog_message(out, sink, worst_event(), frame);
-        EXPECT_LE(out.size(), 2048u) << name(format);
-        EXPECT_THAT(out, HasSubstr("018bcfe5-6800-7007-8123-456789abcdef")) << name(format);
-        EXPECT_THAT(out, HasSubstr("runcated")) << name(format);
-        EXPECT_EQ(out.find_first_of("\n\r"), std::string::npos) << name(format);
+        append_syslog_message(out, sink, event, frame);
+        EXPECT_EQ(out.find("truncated"), std::string::npos) << name(format) << ' ' << out.size();
+        EXPECT_GT(out.size(), 2048u);
     }
+    for (const auto format : {Format::rfc5424, Format::json, Format::cef, Format::leef})
+        EXPECT_EQ(usual_max_bytes(format), 2048u);
 }
 
 // Hostile values: the record parses back, strictly, to the same values.

@@ -1,7 +1,9 @@
 #include "alerts/http_message.hpp"
+#include "alerts/retry_after.hpp"
 #include "certificates.hpp"
 #include "drive.hpp"
 #include "receivers.hpp"
+#include "render/event_json.hpp"
 
 #include <gmock/gmock.h>
 #include <boost/asio/ip/tcp.hpp>
@@ -15,6 +17,8 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+
+#include <zlib.h>
 
 namespace onvigil::alerts {
 namespace {
@@ -36,6 +40,45 @@ TEST(HttpMessage, OneEventIsTheBodyAndMoreAreAnArray)
     const auto hec = http_body(sink, events, {});
     EXPECT_THAT(hec, testing::StartsWith("{\"time\":"));
     EXPECT_THAT(hec, HasSubstr("}}\n{\"time\":"));
+}
+
+TEST(HttpMessage, NewlineBatchesEndEveryEventAndSayWhatTheyAre)
+{
+    const std::vector<model::Event> events{numbered(1), numbered(2)};
+    HttpSink sink;
+    EXPECT_EQ(http_content_type(sink), "application/json");
+    sink.batch_format = BatchFormat::newline;
+    const auto one = http_body(sink, std::span(events).first(1), {});
+    EXPECT_EQ(one, render::event_json(events[0]) + "\n");
+    sink.batch = 100;
+    EXPECT_EQ(http_body(sink, events, {}), one + render::event_json(events[1]) + "\n");
+    EXPECT_EQ(http_content_type(sink), "application/x-ndjson");
+}
+
+/// Strictly: one member, nothing after it.
+std::string gunzip(const std::string& bytes)
+{
+    z_stream stream{};
+    EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+    std::string out(1 << 20, '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    EXPECT_EQ(stream.avail_in, 0u);
+    out.resize(stream.total_out);
+    inflateEnd(&stream);
+    return out;
+}
+
+TEST(HttpMessage, GzipReadsBack)
+{
+    std::string text;
+    for (int i = 0; i < 1000; ++i) text += render::event_json(numbered(static_cast<std::uint64_t>(i)));
+    EXPECT_EQ(gunzip(gzip(text)), text);
+    EXPECT_LT(gzip(text).size(), text.size() / 4);
+    EXPECT_EQ(gunzip(gzip("")), "");
 }
 
 TEST(HttpMessage, TheSignatureIsHmacSha256OfTimeAndBody)
@@ -67,8 +110,9 @@ TEST(HttpMessage, AnswersMeanWhatTheirStatusSays)
     EXPECT_FALSE(judge_answer("u", 204, "", "", start));
     for (const unsigned status : {408u, 429u, 500u, 502u, 503u})
         EXPECT_EQ(kind(status), Failure::Kind::retry) << status;
-    for (const unsigned status : {400u, 413u, 422u}) EXPECT_EQ(kind(status), Failure::Kind::refused) << status;
-    for (const unsigned status : {301u, 401u, 403u, 404u, 405u})
+    for (const unsigned status : {400u, 402u, 405u, 406u, 409u, 410u, 411u, 413u, 414u, 415u, 418u, 422u, 431u, 451u})
+        EXPECT_EQ(kind(status), Failure::Kind::refused) << status;
+    for (const unsigned status : {301u, 308u, 401u, 403u, 404u, 407u})
         EXPECT_EQ(kind(status), Failure::Kind::hopeless) << status;
     EXPECT_EQ(judge_answer("https://siem/x", 401, "", "why\nnot", start)->text, "https://siem/x answers 401: why not");
     EXPECT_EQ(judge_answer("u", 429, "9", "", start)->retry_after, 9s);
@@ -213,6 +257,31 @@ TEST(HttpSender, PostsEachEventOverOneConnection)
     EXPECT_EQ(signature, http_signature("secret", std::chrono::seconds(std::stoll(signature.substr(2))), body));
 }
 
+TEST(HttpSender, CompressesAndSignsWhatItSends)
+{
+    Server server({ok});
+    auto sink = http_to(server.url());
+    auto& http = std::get<HttpSink>(sink.target);
+    http.hmac_secret = "secret";
+    http.compression = Compression::gzip;
+    http.batch = 100;
+    http.batch_format = BatchFormat::newline;
+    Drive drive(sink);
+    drive.journal.grow(50);
+    drive.start();
+    ASSERT_TRUE(drive.delivered(50));
+    const auto request = server.requests().at(0);
+    EXPECT_THAT(request, HasSubstr("\r\nContent-Encoding: gzip\r\n"));
+    EXPECT_THAT(request, HasSubstr("\r\nContent-Type: application/x-ndjson\r\n"));
+    const auto body = request.substr(request.find("\r\n\r\n") + 4);
+    const auto at = request.find("X-Onvigil-Signature: ") + 21;
+    const auto signature = request.substr(at, request.find("\r\n", at) - at);
+    EXPECT_EQ(signature, http_signature("secret", std::chrono::seconds(std::stoll(signature.substr(2))), body));
+    const auto text = gunzip(body);
+    EXPECT_EQ(std::ranges::count(text, '\n'), 50);
+    EXPECT_THAT(text, HasSubstr("\"seq\":50,"));
+}
+
 TEST(HttpSender, PutsManyIntoOneArray)
 {
     Server server({ok});
@@ -287,6 +356,44 @@ TEST(HttpSender, ParksWhatIsRefusedAndGoesOn)
     EXPECT_EQ(drive.status().parked, 1u);
     ASSERT_EQ(drive.journal.lost.size(), 1u);
     EXPECT_EQ(drive.journal.lost[0].first, 3u);
+}
+
+TEST(HttpSender, KeepsTheLastParkedErrorInSight)
+{
+    Server server({status("415 No Such Type"), ok});
+    Drive drive(http_to(server.url()));
+    drive.journal.grow(3);
+    drive.start();
+    ASSERT_TRUE(drive.delivered(3));
+    const auto now = drive.status();
+    EXPECT_EQ(now.state, SinkStatus::State::ok);
+    EXPECT_EQ(now.last_error, "");
+    EXPECT_THAT(now.last_parked_error, HasSubstr("answers 415: no"));
+    EXPECT_EQ(now.parked, 1u);
+    EXPECT_EQ(now.lost, 0u);
+    EXPECT_EQ(now.delivered, 2u);
+}
+
+TEST(HttpSender, ARunOfRefusedEventsIsGotThrough)
+{
+    Server server({[](const std::string& request) {
+        const auto seq = std::stoi(request.substr(request.find("\"seq\":") + 6));
+        return seq <= 5 ? status("422 Unprocessable")(request) : ok(request);
+    }});
+    Drive drive(http_to(server.url()));
+    drive.journal.grow(8);
+    drive.start();
+    for (int tries = 0; tries < 2; ++tries) {  // the fourth and the fifth wait for a second try
+        ASSERT_TRUE(drive.until([&] {
+            return drive.status().parked == 3u + static_cast<unsigned>(tries) &&
+                   drive.status().state == SinkStatus::State::failed;
+        }));
+        drive.retry();
+    }
+    ASSERT_TRUE(drive.delivered(8));
+    EXPECT_EQ(drive.status().parked, 5u);
+    EXPECT_EQ(drive.status().delivered, 3u);
+    EXPECT_EQ(drive.status().state, SinkStatus::State::ok);
 }
 
 TEST(HttpSender, AServerThatRefusesEverythingIsNotFedOn)

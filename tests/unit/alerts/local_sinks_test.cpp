@@ -12,7 +12,11 @@
 #include <algorithm>
 #include <set>
 
+#include <linux/capability.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 namespace onvigil::alerts {
 namespace {
@@ -44,6 +48,7 @@ protected:
         ExecRunner runner({.command = std::move(command), .timeout = timeout}, context.get_executor());
         auto outcome = run(context, runner.send({&event, 1}));
         delivered = runner.delivered();
+        run(context, runner.close());
         return outcome;
     }
     std::string out() const { return (folder.path() / "out").string(); }
@@ -130,6 +135,55 @@ TEST_F(ExecTest, AProgramThatReadsNothingIsNoProblem)
     EXPECT_FALSE(send({"/bin/true"}, 10s, event));
 }
 
+TEST_F(ExecTest, HasTheUsualLimitOfOpenFiles)
+{
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit high{before.rlim_max, before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &high);
+    EXPECT_FALSE(send({"/bin/sh", "-c", "ulimit -Sn > " + out() + "; ulimit -Hn >> " + out()}));
+    rlimit after{};
+    ::getrlimit(RLIMIT_NOFILE, &after);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_EQ(after.rlim_cur, high.rlim_cur) << "ours stays";
+    EXPECT_THAT(lines_of(out()), testing::ElementsAre("1024", std::to_string(high.rlim_max)));
+}
+
+/// On a thread of its own: ambient capabilities are one thread's.
+TEST_F(ExecTest, InheritsNoCapability)
+{
+    const auto ambient = [](const std::string& status) {
+        const auto at = status.find("CapAmb:\t");
+        return at == std::string::npos ? std::string() : status.substr(at + 8, 16);
+    };
+    std::string own;
+    std::thread([&] {
+        __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+        std::array<__user_cap_data_struct, 2> data{};
+        ::syscall(SYS_capget, &header, data.data());
+        for (auto& word : data) word.inheritable = word.permitted;
+        ::syscall(SYS_capset, &header, data.data());
+        ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0);
+        own = ambient(read_all("/proc/thread-self/status"));
+        EXPECT_FALSE(
+            send({"/bin/sh", "-c", "while read -r line; do echo \"$line\"; done < /proc/self/status > " + out()}));
+    }).join();
+    if (own.find('1') == std::string::npos) GTEST_SKIP() << "no ambient capability may be raised here";
+    EXPECT_EQ(ambient(read_all(out())), "0000000000000000");
+}
+
+TEST_F(ExecTest, WhoIsKilledIsBuriedWithoutAnybodyWaiting)
+{
+    boost::asio::io_context context;
+    ExecRunner runner({.command = {"/bin/sh", "-c", "trap '' TERM; while :; do :; done"}, .timeout = 100ms},
+                      context.get_executor());
+    const auto event = sample_event();
+    ASSERT_TRUE(run(context, runner.send({&event, 1})));
+    run(context, runner.close());
+    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "somebody is still there";
+    EXPECT_EQ(errno, ECHILD);
+}
+
 TEST_F(ExecTest, DefaultSignalsAndMask)
 {
     const auto before = std::signal(SIGPIPE, SIG_IGN);
@@ -192,9 +246,35 @@ TEST_F(FileTest, FollowsARotationWhenTold)
     EXPECT_FALSE(send(sink, 2));
     EXPECT_FALSE(std::filesystem::exists(path()));
     sink.reopen();
+    for (int i = 0; i < 500 && !std::filesystem::exists(path()); ++i) std::this_thread::sleep_for(10ms);
+    EXPECT_TRUE(std::filesystem::exists(path())) << "it is there before the next event";
     EXPECT_FALSE(send(sink, 3));
     EXPECT_EQ(lines_of(path() + ".1").size(), 2u);
     EXPECT_EQ(lines_of(path()).size(), 1u);
+}
+
+TEST_F(FileTest, ADeletedFileIsMadeAnew)
+{
+    FileWriter sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    std::filesystem::remove(path());
+    EXPECT_FALSE(send(sink, 2));
+    EXPECT_EQ(lines_of(path()).size(), 1u);
+}
+
+/// Watched with strace where there is one: nothing else tells whether a folder was synced.
+TEST_F(FileTest, ANewFilesNameIsOnDiskBeforeItCounts)
+{
+    if (!std::filesystem::exists("/usr/bin/strace")) GTEST_SKIP() << "strace is not installed";
+    const auto trace = (folder.path() / "trace").string();
+    const auto command = "strace -f -y -e trace=fsync,fdatasync -o " + trace + " " +
+                         std::filesystem::read_symlink("/proc/self/exe").string() +
+                         " --gtest_filter=FileTest.ADeletedFileIsMadeAnew > /dev/null 2>&1";
+    if (std::system(command.c_str()) != 0) GTEST_SKIP() << "strace may not trace here";
+    const auto lines = lines_of(trace);
+    const auto folders =
+        std::ranges::count_if(lines, [](const auto& line) { return line.find(" fsync(") != line.npos; });
+    EXPECT_EQ(folders, 2) << "once for each time it was made";
 }
 
 TEST_F(FileTest, NamesAFolderThatIsNotThereAndRecovers)
@@ -250,6 +330,14 @@ TEST(Journald, IsSilentWhereNoJournalRuns)
     const auto event = sample_event();
     EXPECT_FALSE(run(context, sink.send({&event, 1})));
     EXPECT_EQ(sink.delivered(), 7u);
+    Drive drive(builtin_journal());
+    drive.start();
+    std::string said;
+    boost::asio::co_spawn(
+        drive.context, drive.dispatcher.test("journal"),
+        [&](std::exception_ptr, Result<std::vector<TestOutcome>, Problem> outcomes) { said = outcomes->at(0).error; });
+    EXPECT_TRUE(drive.until([&] { return !said.empty(); }));
+    EXPECT_THAT(said, testing::StartsWith("no journal runs here"));
 }
 
 TEST(Journald, IsReadBackWhereOneRuns)

@@ -2,6 +2,7 @@
 /// Devices, verdicts and events the tests of alerts share.
 
 #include "alerts/derive.hpp"
+#include "alerts/stamper.hpp"
 
 #include <memory>
 #include <string>
@@ -78,7 +79,7 @@ inline model::Event sample_event(std::uint64_t seq = 7)
     auto events = derive({.before = nullptr, .after = share(camera()), .merged_into = {}}, nullptr, &verdict,
                          context(Announcement::held));
     auto event = events.at(0);
-    stamp(event, seq, start, 0x0123456789abcdefULL);
+    Stamper().stamp(event, seq, start, 0x0123456789abcdefULL);
     return event;
 }
 

@@ -1,8 +1,11 @@
 /// alerts_soak - delivery under violence: a real dispatcher over a journal that survives SIGKILL, a real rsyslog.
 ///
-///   alerts_soak tcp|tls|relp TERM|KILL [EVENTS]   the receiver is ended by that signal again and again, the sender by
+///   alerts_soak tcp|tls|relp TERM|KILL [EVENTS] [queue|slow]   the receiver is ended by that signal again and again,
+///   the sender by
 ///                                                 SIGKILL 20 times; then every event must be there, first arrivals in
-///                                                 order
+///                                                 order. queue: rsyslog has its default queue, in memory, and a
+///                                                 SIGKILL takes what stands there; slow: it writes 850 a second, and
+///                                                 much stands there; else it writes before it reads on
 ///   alerts_soak rate tcp|tls|relp [EVENTS]        how many events a second arrive undisturbed
 ///   alerts_soak send ADDRESS EVENTS RATE FOLDER [CA]   the sender itself (started by the others)
 
@@ -57,7 +60,7 @@ public:
         const auto last = std::min(last_seq(), seq + limit);
         for (auto next = seq + 1; next <= last; ++next) {
             out.push_back(sample_);
-            stamp(out.back(), next, start, next);
+            Stamper().stamp(out.back(), next, start, next);
         }
         co_return out;
     }
@@ -69,17 +72,19 @@ public:
         return std::min(total_, static_cast<std::uint64_t>(seconds * static_cast<double>(rate_)));
     }
     asio::awaitable<std::uint64_t> seq_before(model::TimePoint) override { co_return 0; }
-    asio::awaitable<std::optional<std::uint64_t>> load_cursor(std::string) override
+    std::vector<std::string> cursor_names() const override { return {"siem"}; }
+    std::optional<Cursor> load_cursor(const std::string&) const override
     {
         const auto text = read_text(folder_ / "cursor");
-        co_return text.empty() ? 0 : std::stoull(text);
+        return Cursor{text.empty() ? 0 : std::stoull(text), 0};
     }
-    asio::awaitable<void> save_cursor(std::string, std::uint64_t seq) override
+    asio::awaitable<void> save_cursor(std::string, Cursor now) override
     {
-        write_text(folder_ / "cursor", std::to_string(seq));
-        cursor = seq;
+        write_text(folder_ / "cursor", std::to_string(now.seq));
+        cursor = now.seq;
         co_return;
     }
+    asio::awaitable<void> remove_cursor(std::string) override { co_return; }
     asio::awaitable<void> append_lost(std::string, std::uint64_t count, std::uint64_t, std::uint64_t,
                                       std::string why) override
     {
@@ -221,11 +226,30 @@ Books judge(const std::vector<std::string>& lines, std::uint64_t total)
     return out;
 }
 
-int violence(const std::string& transport, int signal, std::uint64_t total)
+std::string_view queue_words(Queue queue)
+{
+    return queue == Queue::direct ? "" : queue == Queue::slow ? ", a queue that grows," : ", a queue in memory,";
+}
+
+/// Nothing more is written for a second; the size of what was.
+std::uintmax_t wait_until_quiet(const Rsyslog& receiver)
+{
+    std::uintmax_t size = 0;
+    for (int quiet = 0; quiet < 10;) {
+        std::this_thread::sleep_for(100ms);
+        std::error_code none;
+        const auto now = std::filesystem::file_size(receiver.out(), none);
+        quiet = none || now == 0 || now != size ? 0 : quiet + 1;
+        if (!none) size = now;
+    }
+    return size;
+}
+
+int violence(const std::string& transport, int signal, std::uint64_t total, Queue queue)
 {
     constexpr int kills = 20;
     const onvigil::test::TempDir folder;
-    Rsyslog receiver(input_of(transport, folder.path()));
+    Rsyslog receiver(input_of(transport, folder.path()), "%rawmsg%", queue);
     Sender sender(receiver, transport, total, total / 70, folder.path());
     std::mt19937 random(7);
     const auto somewhile = [&](int from, int to) {
@@ -240,14 +264,15 @@ int violence(const std::string& transport, int signal, std::uint64_t total)
         sender.start();
     }
     const bool ended = sender.ended(120s);
+    (void)wait_until_quiet(receiver);
     const auto books = judge(receiver.lines(), total);
     fmt::print(
-        "{} with the receiver ended {} times by SIG{}, the sender {} times by SIGKILL: {} events, {} arrived, {} "
+        "{}{} with the receiver ended {} times by SIG{}, the sender {} times by SIGKILL: {} events, {} arrived, {} "
         "missing, "
         "{} repeated, {} out of order, {} with another id\n",
-        transport, kills, signal == SIGTERM ? "TERM" : "KILL", kills, total, books.arrived, books.missing,
-        books.repeated, books.out_of_order, books.other_id);
-    const bool loss_allowed = signal == SIGKILL && transport != "relp";
+        transport, queue_words(queue), kills, signal == SIGTERM ? "TERM" : "KILL", kills, total, books.arrived,
+        books.missing, books.repeated, books.out_of_order, books.other_id);
+    const bool loss_allowed = signal == SIGKILL && (transport != "relp" || queue != Queue::direct);
     return ended && (books.missing == 0 || loss_allowed) && (books.out_of_order == 0 || loss_allowed) &&
                    books.other_id == 0
                ? 0
@@ -261,15 +286,8 @@ int rate(const std::string& transport, std::uint64_t total)
     Sender sender(receiver, transport, total, 0, folder.path());
     const auto from = std::chrono::steady_clock::now();
     sender.start();
-    std::uintmax_t size = 0, before = 1;
-    while (size != before || size == 0) {  // until nothing more is written
-        before = size;
-        std::this_thread::sleep_for(100ms);
-        std::error_code none;
-        size = std::filesystem::file_size(receiver.out(), none);
-        if (none) size = 0;
-    }
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - from - 100ms;
+    const auto size = wait_until_quiet(receiver);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - from - 1s;
     const bool ended = sender.ended(30s);
     const auto books = judge(receiver.lines(), total);
     fmt::print("{}: {} events of {} bytes in {:.2f} s: {:.0f} a second, {} missing, {} repeated\n", transport,
@@ -296,8 +314,12 @@ int main(int count, char** values)
     }
     if (arguments.size() >= 2 && arguments[0] == "rate") return rate(arguments[1], number(2, 200'000));
     if (arguments.size() >= 2)
-        return violence(arguments[0], arguments[1] == "TERM" ? SIGTERM : SIGKILL, number(2, 100'000));
+        return violence(arguments[0], arguments[1] == "TERM" ? SIGTERM : SIGKILL, number(2, 100'000),
+                        arguments.size() <= 3    ? Queue::direct
+                        : arguments[3] == "slow" ? Queue::slow
+                                                 : Queue::in_memory);
     fmt::print(stderr,
-               "usage: alerts_soak tcp|tls|relp TERM|KILL [EVENTS]   or   alerts_soak rate tcp|tls|relp [EVENTS]\n");
+               "usage: alerts_soak tcp|tls|relp TERM|KILL [EVENTS] [queue|slow]   or   alerts_soak rate tcp|tls|relp "
+               "[EVENTS]\n");
     return 2;
 }

@@ -112,7 +112,7 @@ inline Values cef(const std::string& record)
                                {"msg", "message"},   {"src", "address"},    {"smac", "mac"},
                                {"reason", "reason"}, {"cn1", "seq"},        {"cs1", "device_id"},
                                {"cs2", "verdict"},   {"cs3", "maker"},      {"cs4", "list"},
-                               {"cs5", "model"},     {"cs6", "site"}};
+                               {"cs5", "model"},     {"cs6", "site"},       {"shost", "hostname"}};
     Values out;
     for (const auto& [name, text] : raw) {
         if (name.ends_with("Label") || name == "cat" || name == "act") continue;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <set>
 
 namespace onvigil::alerts {
@@ -45,6 +46,8 @@ protected:
     {
         if (!std::filesystem::exists(rsyslogd)) GTEST_SKIP() << rsyslogd << " is not installed";
     }
+
+    onvigil::test::TempDir folder;
 };
 
 TEST_F(RsyslogTest, UnderstandsARecordOverUdp)
@@ -131,6 +134,60 @@ TEST_F(RsyslogTest, ACleanStopLeavesNothingToRepeat)
     EXPECT_EQ(drive.journal.cursors["siem"], 300u) << "but the receiver read to the end and closed in peace";
 }
 
+TEST_F(RsyslogTest, ACleanStopLeavesNothingToRepeatOverDatagrams)
+{
+    Rsyslog udp(udp_input);
+    Rsyslog unix_socket(
+        "module(load=\"imuxsock\" SysSock.Use=\"off\")\n"
+        "input(type=\"imuxsock\" socket=\"" +
+        (folder.path() / "log").string() +
+        "\" unlink=\"on\" "
+        "ratelimit.interval=\"0\" UsePIDFromSystem=\"off\")");
+    const auto at = "unix://" + (folder.path() / "log").string();
+    ASSERT_TRUE(std::filesystem::exists(folder.path() / "log"));
+    for (const auto& address : {"udp://127.0.0.1:" + std::to_string(udp.port), at}) {
+        Drive drive(syslog_to(address));
+        drive.journal.grow(300);
+        drive.start();
+        ASSERT_TRUE(
+            drive.until([&] { return drive.status().backlog == 300 && drive.dispatcher.status()[0].delivered == 0; }));
+        auto& receiver = address == at ? unix_socket : udp;
+        ASSERT_TRUE(drive.until([&] { return receiver.lines().size() == 300; })) << address;
+        EXPECT_EQ(drive.journal.cursors["siem"], 0u) << "two seconds have not passed";
+        drive.finish();
+        EXPECT_EQ(drive.journal.cursors["siem"], 300u) << address;
+    }
+}
+
+/// A name of two addresses takes a hosts file of its own, that a mount namespace, and that a process of its own.
+TEST_F(RsyslogTest, ThatListensOnOneAddressOfTheNameIsFoundAtOnce)
+{
+    const char* name = std::getenv("ONVIGIL_TEST_TWO_ADDRESSES");
+    if (name == nullptr) {
+        if (std::system("unshare --mount true 2>/dev/null") != 0) GTEST_SKIP() << "needs a mount namespace";
+        const auto hosts = folder.write("hosts", "127.0.0.2 two.test\n127.0.0.1 two.test\n");
+        const auto command = fmt::format(
+            "unshare --mount sh -c 'mount --bind {} /etc/hosts && ONVIGIL_TEST_TWO_ADDRESSES=two.test exec {} "
+            "--gtest_filter={}.{}'",
+            hosts.string(), std::filesystem::read_symlink("/proc/self/exe").string(),
+            testing::UnitTest::GetInstance()->current_test_info()->test_suite_name(),
+            testing::UnitTest::GetInstance()->current_test_info()->name());
+        EXPECT_EQ(std::system(command.c_str()), 0);
+        return;
+    }
+    for (auto [transport, input] : {std::pair("udp", udp_input), std::pair("tcp", tcp_input)}) {
+        input.replace(input.find("127.0.0.1"), 9, "127.0.0.2");  // the resolver puts 127.0.0.1 first
+        Rsyslog receiver(input);
+        Drive drive(syslog_to(fmt::format("{}://{}:{}", transport, name, receiver.port)));
+        drive.journal.grow(1);
+        drive.start();
+        ASSERT_TRUE(drive.until([&] { return !receiver.lines().empty(); })) << transport;
+        EXPECT_EQ(drive.status().failing_since, std::nullopt) << drive.status().last_error;
+        ASSERT_TRUE(drive.delivered(1));
+        EXPECT_EQ(receiver.lines().size(), 1u);
+    }
+}
+
 TEST_F(RsyslogTest, AcknowledgesOverRelp)
 {
     Rsyslog receiver(relp_input);
@@ -187,7 +244,6 @@ protected:
         return out;
     }
 
-    onvigil::test::TempDir folder;
     Issued authority = issue("Test authority", "", nullptr);
     std::string auth_mode = "anon";
 };

@@ -49,5 +49,14 @@ TEST(Base32, IsShortAndReadable)
     EXPECT_EQ(base32(0x3ff, 4), "00zz");
 }
 
+TEST(Text, APartIsFoundWhateverItsCase)
+{
+    EXPECT_TRUE(contains_folded("DS-2CD2012-I", "2cd2012"));
+    EXPECT_TRUE(contains_folded("Hikvision", "vision"));
+    EXPECT_TRUE(contains_folded("", ""));
+    EXPECT_FALSE(contains_folded("Hikvision", "hikvisions"));
+    EXPECT_FALSE(contains_folded("", "x"));
+}
+
 }  // namespace
 }  // namespace onvigil::text

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <iterator>
 
 #include "config/show.hpp"
 #include "support/temp_dir.hpp"
@@ -160,6 +164,88 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
         const auto found = problems(text);
         EXPECT_THAT(found, testing::Contains(HasSubstr(expected))) << text;
     }
+}
+
+TEST_F(Loading, RefusesWhatASinkCannotDoWithLineAndKey)
+{
+    const std::pair<const char*, const char*> rows[] = {
+        {"type: syslog\n      address: udp://siem\n      format: splunk-hec",
+         "onvigil.yaml:6: alerts.sinks[0].format: splunk-hec is none of rfc5424, json, cef, leef, ecs, ocsf"},
+        {"type: http\n      url: https://siem\n      format: cef",
+         "onvigil.yaml:6: alerts.sinks[0].format: cef is none of json, ecs, ocsf, splunk-hec"},
+        {"type: http\n      url: https://siem\n      format: leef", "leef is none of"},
+        {"type: http\n      url: https://siem\n      format: rfc5424", "rfc5424 is none of"},
+        {"type: syslog\n      address: udp://siem\n      ca_file: /ca.pem",
+         "onvigil.yaml:6: alerts.sinks[0].ca_file: only a tls:// address has certificates"},
+        {"type: syslog\n      address: tcp://siem\n      certificate_file: /c.pem\n      key_file: /k.pem",
+         "onvigil.yaml:7: alerts.sinks[0].key_file: only a tls://"},
+        {"type: syslog\n      address: relp://siem\n      ca_file: /ca.pem", "alerts.sinks[0].ca_file: only a tls://"},
+        {"type: syslog\n      address: unix:///dev/log\n      ca_file: /ca.pem", "alerts.sinks[0].ca_file: only"},
+        {"type: syslog\n      address: udp://siem\n      framing: newline",
+         "onvigil.yaml:6: alerts.sinks[0].framing: udp:// and relp:// know no framing"},
+        {"type: syslog\n      address: relp://siem\n      framing: newline", "alerts.sinks[0].framing: udp://"},
+        {"type: syslog\n      address: tcp://siem\n      header: none",
+         "onvigil.yaml:6: alerts.sinks[0].header: format rfc5424 is its own header"},
+        {"type: syslog\n      address: tcp://siem\n      format: ocsf\n      max_bytes: 480",
+         "onvigil.yaml:7: alerts.sinks[0].max_bytes: 480 is not a size of ocsf messages: 2048 to 1048576"},
+        {"type: http\n      url: http://siem\n      ca_file: /ca.pem", "ca_file: only an https:// url"},
+        {"type: http\n      url: https://siem\n      format: splunk-hec\n      batch_format: newline",
+         "onvigil.yaml:7: alerts.sinks[0].batch_format: splunk-hec has a way of its own"},
+        {"type: http\n      url: https://siem\n      batch_format: csv", "csv is none of array, newline"},
+        {"type: http\n      url: https://siem\n      compression: zip", "zip is none of none, gzip"},
+        {"type: http\n      url: https://siem\n      headers:\n        'X Y': z",
+         "onvigil.yaml:7: alerts.sinks[0].headers.X Y: is no name of an HTTP header"},
+        {"type: http\n      url: https://siem\n      headers: {'': z}", "is no name of an HTTP header"},
+        {"type: http\n      url: https://siem\n      headers: {Content-Length: 5}", "is set by the sink itself"},
+        {"type: file\n      path: /x\n      events: [finding.*, findings.opened]",
+         "onvigil.yaml:6: alerts.sinks[0].events: findings.opened matches no type of event"},
+        {"type: file\n      path: /x\n      events: []", "alerts.sinks[0].events: names no type"},
+    };
+    for (const auto& [keys, expected] : rows) {
+        const auto text = std::string("alerts:\n  sinks:\n    - name: a\n      ") + keys + "\n";
+        EXPECT_THAT(problems(text.c_str()), testing::Contains(HasSubstr(expected))) << text;
+    }
+}
+
+TEST_F(Loading, ASinkHasWhatItsTransportAndFormatUsuallyTake)
+{
+    const auto settings = loaded(
+        "alerts:\n  sinks:\n"
+        "    - {name: a, type: syslog, address: \"unix:///dev/log\", format: json, header: rfc3164}\n"
+        "    - {name: b, type: syslog, address: \"tls://siem\", format: ocsf}\n"
+        "    - {name: c, type: syslog, address: \"tcp://siem\", format: ecs, max_bytes: 4096, framing: newline}\n"
+        "    - {name: d, type: http, url: \"https://siem\", batch: 10, batch_format: newline, compression: gzip}\n");
+    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    const auto& sinks = settings->alerts.sinks;
+    const auto syslog = [&](std::size_t at) { return std::get<alerts::SyslogSink>(sinks.at(at).target); };
+    EXPECT_EQ(syslog(1).framing, alerts::Framing::newline);
+    EXPECT_EQ(syslog(1).max_bytes, 2048u);
+    EXPECT_EQ(syslog(2).framing, alerts::Framing::octet_counted);
+    EXPECT_EQ(syslog(2).max_bytes, 8192u);
+    EXPECT_EQ(syslog(3).max_bytes, 4096u);
+    const auto& http = std::get<alerts::HttpSink>(sinks.at(4).target);
+    EXPECT_EQ(http.batch_format, alerts::BatchFormat::newline);
+    EXPECT_EQ(http.compression, alerts::Compression::gzip);
+    EXPECT_THAT(to_json(*settings), HasSubstr("\"batch_format\":\"newline\",\"compression\":\"gzip\""));
+}
+
+TEST_F(Loading, EverySettingOfASinkIsDocumented)
+{
+    const auto settings = loaded(
+        "alerts:\n  sinks:\n"
+        "    - {name: a, type: syslog, address: \"tcp://siem\"}\n"
+        "    - {name: b, type: http, url: \"https://siem\"}\n"
+        "    - {name: c, type: exec, command: [/bin/true]}\n"
+        "    - {name: d, type: file, path: /x}\n");
+    ASSERT_TRUE(settings);
+    std::ifstream in(EVENTS_PAGE, std::ios::binary);
+    const std::string page{std::istreambuf_iterator<char>(in), {}};
+    const auto document = boost::json::parse(to_json(*settings));
+    for (const auto& sink : document.at("alerts").at("sinks").as_array())
+        for (const auto& [key, value] : sink.as_object()) {
+            const auto name = key == "hmac" ? std::string("hmac_file") : std::string(key);
+            EXPECT_THAT(page, HasSubstr("`" + name + "`")) << "docs/events.md has no row for it";
+        }
 }
 
 TEST_F(Loading, AnUnreadableSecretIsAProblemOfItsLine)

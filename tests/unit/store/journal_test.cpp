@@ -36,9 +36,10 @@ protected:
         for (const auto& found : test::run(context, store.read_events(std::move(query)))) out.push_back(found.seq);
         return out;
     }
-    Pruned prune(std::chrono::milliseconds keep, std::uint64_t bytes, model::TimePoint now = time_of(10))
+    Pruned prune(std::chrono::milliseconds keep, std::uint64_t bytes, model::TimePoint now = time_of(10),
+                 std::uint64_t read_to = 1'000'000)
     {
-        return test::run(context, store.prune(keep, bytes, now));
+        return test::run(context, store.prune(keep, bytes, now, read_to));
     }
     static model::TimePoint time_of(std::uint64_t seq) { return event(seq).time; }
 
@@ -133,7 +134,8 @@ TEST_F(JournalTest, OldEventsGoAndTheNumberingGoesOn)
     const auto pruned = prune(3min, unbounded);
 
     EXPECT_EQ(pruned.events, 6u);
-    EXPECT_TRUE(pruned.lost.empty());
+    EXPECT_TRUE(pruned.unread.empty());
+    EXPECT_FALSE(pruned.more);
     EXPECT_THAT(seqs({}), ElementsAre(7, 8, 9, 10));
     EXPECT_EQ(store.load().next_seq, 11u);
 }
@@ -163,17 +165,43 @@ TEST_F(JournalTest, TheOldestEventsGoWhenTheJournalIsTooLarge)
     EXPECT_EQ(after.last_seq, 10u);
 }
 
-TEST_F(JournalTest, WhatASlowSinkLosesIsCountedAndItsCursorMovesOn)
+TEST_F(JournalTest, WhatNobodyHasReadYetIsHandedOverAsItGoes)
 {
-    test::run(context, store.save_cursor("slow", 2));
-    test::run(context, store.save_cursor("new", 0));
-    test::run(context, store.save_cursor("quick", 9));
+    const auto pruned = prune(3min, unbounded, time_of(10), 4);
 
-    const auto pruned = prune(3min, unbounded);
+    ASSERT_EQ(pruned.events, 6u);
+    ASSERT_EQ(pruned.unread.size(), 2u);
+    EXPECT_EQ(pruned.unread[0].seq, 5u);
+    EXPECT_EQ(pruned.unread[0].type, EventType::device_found);
+    EXPECT_EQ(pruned.unread[1].seq, 6u);
+    EXPECT_EQ(pruned.unread[1].type, EventType::finding_opened);
+    EXPECT_TRUE(prune(3min, unbounded, time_of(10), 4).unread.empty());
+}
 
-    EXPECT_THAT(pruned.lost, ElementsAre(Pair("new", 6), Pair("slow", 4)));
-    EXPECT_THAT(store.load().cursors, ElementsAre(Pair("new", 6), Pair("quick", 9), Pair("slow", 6)));
-    EXPECT_TRUE(prune(3min, unbounded).lost.empty());
+TEST_F(JournalTest, MuchGoesInSlices)
+{
+    Batch batch;
+    for (std::uint64_t seq = 11; seq <= 5000; ++seq) batch.append.push_back(event(seq));
+    test::run(context, store.commit(std::move(batch)));
+
+    std::vector<std::uint64_t> slices;
+    for (bool more = true; more;) {
+        const auto pruned = prune(forever, 1, time_of(5000), 0);
+        EXPECT_EQ(pruned.unread.size(), pruned.events);
+        slices.push_back(pruned.events);
+        more = pruned.more;
+    }
+    EXPECT_THAT(slices, ElementsAre(2048, 2048, 904));
+    const auto sizes = test::run(context, store.sizes());
+    EXPECT_EQ(sizes.events, 0u);
+    EXPECT_EQ(sizes.journal_bytes, 0u);
+    EXPECT_EQ(store.load().next_seq, 5001u);
+    EXPECT_EQ(store.load().newest_event, "");
+}
+
+TEST_F(JournalTest, TheNewestIdIsKnownAfterARestart)
+{
+    EXPECT_EQ(store.load().newest_event, event(10).id);
 }
 
 TEST_F(JournalTest, ALongFloodOfEventsStaysWithinTheBound)

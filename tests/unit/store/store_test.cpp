@@ -122,6 +122,27 @@ TEST_F(StoreTest, AnEmptyValueRemovesItsKey)
     EXPECT_THAT(store.load().values, ElementsAre(Pair("sensor_id", "t")));
 }
 
+TEST_F(StoreTest, RemembersOfWhichDevicesFoundIsStillToCome)
+{
+    const auto record = full_record();
+    {
+        Store store(path);
+        Batch batch;
+        batch.save = {record};
+        batch.untold = {record.device->id};
+        commit(store, std::move(batch));
+    }
+    {
+        Store again(path);
+        EXPECT_THAT(again.load().untold, ElementsAre(record.device->id));
+        Batch batch;
+        batch.save = {record};
+        commit(again, std::move(batch));
+    }
+    Store told(path);
+    EXPECT_TRUE(told.load().untold.empty());
+}
+
 TEST_F(StoreTest, ABatchThatCannotBeWrittenLeavesNothingBehind)
 {
     Store store(path);
@@ -160,16 +181,16 @@ TEST_F(StoreTest, CursorsSurviveARestart)
 {
     {
         Store store(path);
-        test::run(context, store.save_cursor("siem", 4));
-        test::run(context, store.save_cursor("siem", 7));
-        test::run(context, store.save_cursor("hook", 2));
-        test::run(context, store.save_cursor("gone", 1));
+        test::run(context, store.save_cursor("siem", {4, 0}));
+        test::run(context, store.save_cursor("siem", {7, 0}));
+        test::run(context, store.save_cursor("hook", {2, 9}));
+        test::run(context, store.save_cursor("gone", {1, 0}));
         test::run(context, store.remove_cursor("gone"));
     }
 
     Store again(path);
 
-    EXPECT_THAT(again.load().cursors, ElementsAre(Pair("hook", 2), Pair("siem", 7)));
+    EXPECT_THAT(again.load().cursors, ElementsAre(Pair("hook", Cursor{2, 9}), Pair("siem", Cursor{7, 0})));
 }
 
 TEST_F(StoreTest, ASecondStoreReadsWhatTheFirstOneCommittedWhileBothAreOpen)

@@ -1,0 +1,101 @@
+#include "alerts/flat.hpp"
+#include "alerts/format.hpp"
+#include "alerts/syslog_header.hpp"
+#include "fuzz.hpp"
+#include "strict_parsers.hpp"
+
+#include <array>
+#include <exception>
+
+namespace {
+
+using namespace onvigil;
+using namespace onvigil::alerts;
+namespace strict = onvigil::alerts::test::strict;
+
+/// What may stand in the fields of an event; the input's texts go into them one after the other.
+constexpr std::array<std::string_view, 18> keys{
+    "device_id", "verdict",    "maker",      "brand", "manufacturer", "model",    "firmware",   "serial", "endpoint",
+    "hostname",  "first_seen", "finding_id", "list",  "opened",       "strength", "maker_name", "reason", "citation"};
+
+/// Type, severity and cause, then texts parted by U+001E.
+model::Event event_of(std::string_view input)
+{
+    const auto number = [&](int below) {
+        if (input.empty()) return 0;
+        const int value = static_cast<unsigned char>(input.front()) % below;
+        input.remove_prefix(1);
+        return value;
+    };
+    const auto text = [&] {
+        const auto end = std::min(input.find('\x1E'), input.size());
+        const std::string out(input.substr(0, end));
+        input.remove_prefix(std::min(end + 1, input.size()));
+        return out;
+    };
+    model::Event event;
+    event.id = "018bcfe5-6800-7000-8123-456789abcdef";
+    event.seq = 7;
+    event.time = model::TimePoint(std::chrono::milliseconds(1'700'000'000'000));
+    event.sensor = "sensor1";
+    event.type = static_cast<model::EventType>(number(22));
+    event.severity = static_cast<model::Severity>(number(5));
+    event.cause = static_cast<model::Cause>(number(4));
+    event.message = text();
+    event.site = text();
+    event.sensor_id = text();
+    for (const auto key : keys) event.fields.emplace_back(key, text());
+    event.fields.emplace_back("waived", input.size() % 2 == 0);
+    event.fields.emplace_back("labels", std::vector<std::string>{text(), text()});
+    return event;
+}
+
+strict::Values read_back(Format format, const std::string& record)
+{
+    if (format == Format::rfc5424) return strict::rfc5424(record);
+    if (format == Format::cef) return strict::cef(record);
+    if (format == Format::leef) return strict::leef(record);
+    return strict::from_json(boost::json::parse(record), format);
+}
+
+void check_record(Format format, const model::Event& event, const strict::Values& wanted, const Frame& frame)
+{
+    std::string out;
+    append_record(out, format, event, frame);
+    fuzz::require(out.find_first_of("\n\r") == std::string::npos, "a record is one line");
+    fuzz::require(read_back(format, out) == wanted, "a record reads back to the same values");
+}
+
+/// Dear: a record that does not fit is written again and again.
+void check_bound(Format format, const model::Event& event, const Frame& frame)
+{
+    if (format == Format::splunk_hec) return;
+    SyslogSink sink;
+    sink.format = format;
+    sink.max_bytes = format == Format::ecs || format == Format::ocsf ? 2048 : 1024;  // the least that may be configured
+    std::string out;
+    append_syslog_message(out, sink, event, frame);
+    fuzz::require(out.size() <= sink.max_bytes, "a message keeps its bound");
+    fuzz::require(out.find(event.id) != std::string::npos, "however short, it says which event it is");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
+{
+    const auto event = event_of({reinterpret_cast<const char*>(data), size});
+    const Frame frame{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
+    strict::Values wanted;
+    for (const auto& [key, value] : flat_texts(event))
+        if (!value.empty()) wanted.emplace(key, value);
+    constexpr std::array formats{Format::json, Format::rfc5424, Format::cef,       Format::leef,
+                                 Format::ecs,  Format::ocsf,    Format::splunk_hec};
+    try {
+        for (const auto format : formats) check_record(format, event, wanted, frame);
+        check_bound(formats[size % formats.size()], event, frame);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        fuzz::require(false, "an independent parser takes every record");
+    }
+    return 0;
+}

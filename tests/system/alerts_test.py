@@ -1,0 +1,113 @@
+"""Sinks as an operator meets them: what they lose, what they refuse, and what a restart makes of them."""
+
+import json
+import os
+import sqlite3
+import unittest
+
+from lab import Lab, needs_namespaces, wait_for
+
+RECEIVER = """
+import http.server, socket, sys, threading
+folder = sys.argv[1]
+
+class Hook(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        code = 415 if b'"sensor.started"' in body else 200
+        with open(folder + "/hook.out", "ab") as out:
+            out.write(b"%d " % code + body + b"\\n")
+        self.send_response(code)
+        self.send_header("content-length", "0")
+        self.end_headers()
+    def log_message(self, *arguments):
+        pass
+
+def datagrams():
+    with open(folder + "/udp.out", "ab", 0) as out:
+        while True:
+            out.write(udp.recv(65535) + b"\\n")
+
+udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+udp.bind(("127.0.0.1", 5514))
+threading.Thread(target=datagrams, daemon=True).start()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 8099), Hook)
+open(folder + "/ready", "w").close()
+server.serve_forever()
+"""
+
+
+@needs_namespaces
+class Sinks(unittest.TestCase):
+    def receiver(self, lab):
+        child = lab._start(lab.sensor_net, ["python3", lab.write("receiver.py", RECEIVER), lab.folder], "receiver.log")
+        wait_for(lambda: os.path.exists(lab.path("ready")) or child.poll() is not None, "the receiver")
+        self.assertIsNone(child.poll(), lab.text("receiver.log"))
+
+    def sink(self, lab, name):
+        return next((s for s in lab.json("alerts")["sinks"] if s["name"] == name), None)
+
+    def test_what_a_webhook_refuses_is_parked_and_said_and_the_rest_arrives(self):
+        with Lab() as lab:
+            self.receiver(lab)
+            lab.configure("alerts: {heartbeat: 1s, sinks: [{name: hook, type: http, url: 'http://127.0.0.1:8099/x'}]}\n")
+            lab.start_daemon()
+            wait_for(lambda: self.sink(lab, "hook")["delivered"] >= 2, "what is taken")
+            hook = self.sink(lab, "hook")
+            self.assertEqual((hook["state"], hook["parked"], hook["lost"]), ("ok", 1, 0))
+            self.assertIn("answers 415", hook["last_parked_error"])
+            self.assertIsNone(hook["last_error"])
+            self.assertIn("parked: http://127.0.0.1:8099/x answers 415", lab.client("alerts"))
+            lost = wait_for(lambda: [e for e in lab.events() if e["type"] == "events.lost"], "events.lost")
+            self.assertEqual((lost[0]["sink"], lost[0]["lost"], lost[0]["first_seq"], lost[0]["last_seq"]),
+                             ("hook", 1, 1, 1))
+
+    def test_a_clean_restart_repeats_no_datagram_and_ids_sort(self):
+        sinks = "{name: udp, type: syslog, format: json, header: none, address: 'udp://127.0.0.1:5514'}"
+        with Lab() as lab:
+            self.receiver(lab)
+            lab.configure(f"alerts: {{heartbeat: 1s, sinks: [{sinks}]}}\n")
+            for goodbyes in range(1, 4):
+                lab.start_daemon()
+                wait_for(lambda: lab.text("udp.out").count('"sensor.heartbeat"') >= goodbyes, "a heartbeat")
+                lab.end_daemon()
+                wait_for(lambda: lab.text("udp.out").count('"sensor.stopped"') == goodbyes, "the goodbye")
+            events = [json.loads(line) for line in lab.text("udp.out").splitlines()]
+            self.assertEqual([e["seq"] for e in events], list(range(1, len(events) + 1)))
+            self.assertEqual(sorted(e["id"] for e in events), [e["id"] for e in events])
+
+    def test_the_journals_bounds_hold_from_the_start_and_a_loss_is_said_once(self):
+        dead = "{name: dead, type: syslog, address: 'tcp://127.0.0.1:9', events: [sensor.heartbeat]}"
+        spare = ", {name: spare, type: syslog, address: 'tcp://127.0.0.1:9'}"
+        with Lab() as lab:
+            self.receiver(lab)
+            lab.configure(f"alerts: {{heartbeat: 1s, sinks: [{dead}{spare}]}}\n")
+            lab.start_daemon()
+            wait_for(lambda: len([e for e in lab.events() if e["type"] == "sensor.heartbeat"]) >= 3, "heartbeats")
+            lab.end_daemon()
+            before = sqlite3.connect(lab.path("inventory.db"))
+            beats = [seq for (seq,) in before.execute("SELECT seq FROM event WHERE type = 'sensor.heartbeat'")]
+            last = before.execute("SELECT max(seq) FROM event").fetchone()[0]
+            self.assertEqual({name for (name,) in before.execute("SELECT sink FROM cursor")} & {"dead", "spare"},
+                             {"dead", "spare"})
+            # As if they were of last year: the shortest age a configuration may ask for is still longer than a test.
+            before.execute("UPDATE event SET time = time - 366 * 86400000")
+            before.commit()
+            before.close()
+
+            lab.configure(f"alerts: {{heartbeat: 1h, sinks: [{dead}]}}\n")
+            lab.start_daemon()
+            lost = wait_for(lambda: [e for e in lab.events() if e["type"] == "events.lost"], "events.lost", 15)
+            self.assertEqual(lab.events()[0]["seq"], last + 1)
+            self.assertEqual((lost[0]["sink"], lost[0]["lost"], lost[0]["first_seq"], lost[0]["last_seq"]),
+                             ("dead", len(beats), beats[0], beats[-1]))
+            self.assertEqual(self.sink(lab, "dead")["lost"], len(beats))
+            lab.end_daemon()
+            after = sqlite3.connect(lab.path("inventory.db"))
+            self.assertNotIn("spare", {name for (name,) in after.execute("SELECT sink FROM cursor")})
+            after.close()
+
+
+if __name__ == "__main__":
+    unittest.main()

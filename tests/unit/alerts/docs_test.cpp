@@ -1,0 +1,274 @@
+#include "alerts/format.hpp"
+#include "alerts/summary.hpp"
+#include "samples.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+// docs/events.md shows every type in every format. What it shows is what the code writes: this test fails where the two
+// differ. ONVIGIL_UPDATE_DOCS=1 in the environment writes the page anew.
+
+namespace onvigil::alerts {
+namespace {
+
+using namespace test;
+using model::EventType;
+
+constexpr model::TimePoint noon{1'795'428'131'123ms};  // 2026-11-23T10:02:11.123Z
+
+model::Device shown_camera()
+{
+    auto device = camera();
+    device.hostname = "cam-12";
+    device.labels = {{"owner", "facilities"}};
+    device.first_seen = device.last_seen = noon;
+    return device;
+}
+
+Context told(Announcement announcement = Announcement::made, model::Cause cause = model::Cause::observed)
+{
+    auto out = context(announcement);
+    out.now = noon;
+    out.cause = cause;
+    return out;
+}
+
+/// What derive() says of this type when the first becomes the second.
+class Story {
+public:
+    explicit Story(EventType type, Announcement announcement = Announcement::made)
+        : type_(type), announcement_(announcement), before_(shown_camera()), after_(shown_camera())
+    {
+        verdict_before_ = verdict_after_ = banned();
+        for (auto* verdict : {&verdict_before_, &verdict_after_}) verdict->findings.front().opened = noon;
+    }
+
+    template <typename Change>
+    model::Event when(Change change)
+    {
+        change(*this);
+        const model::Change happened{is_new_ ? nullptr : share(before_), is_gone_ ? nullptr : share(after_),
+                                     merged_into_};
+        for (auto& event : derive(happened, is_new_ ? nullptr : &verdict_before_, is_gone_ ? nullptr : &verdict_after_,
+                                  told(announcement_)))
+            if (event.type == type_) return event;
+        throw std::logic_error("derive() says nothing of the kind");
+    }
+
+    EventType type_;
+    Announcement announcement_;
+    model::Device before_, after_;
+    model::Verdict verdict_before_, verdict_after_;
+    bool is_new_ = false, is_gone_ = false;
+    std::string merged_into_;
+};
+
+model::Waiver replaced_in_may()
+{
+    model::Waiver waiver;
+    waiver.reason = "replaced in May";
+    waiver.ticket = "CHG-4711";
+    waiver.by = "uid 1000 (alice)";
+    waiver.until = *model::parse_rfc3339("2027-05-31T00:00:00.000Z");
+    return waiver;
+}
+
+std::vector<model::Event> of_devices()
+{
+    using enum EventType;
+    return {
+        Story(device_found, Announcement::now).when([](Story& s) { s.is_new_ = true; }),
+        Story(device_changed).when([](Story& s) { s.after_.firmware = "V5.5.82"; }),
+        Story(device_moved).when([](Story& s) { s.after_.addresses = {*model::parse_ip("10.20.3.99")}; }),
+        Story(device_offline).when([](Story& s) { s.after_.presence = model::Presence::offline; }),
+        Story(device_online).when([](Story& s) { s.before_.presence = model::Presence::offline; }),
+        Story(device_merged).when([](Story& s) { s.is_gone_ = true, s.merged_into_ = "dev-9m2k7q4x1c"; }),
+        Story(device_forgotten).when([](Story& s) { s.is_gone_ = true; }),
+        Story(device_contradiction).when([](Story& s) {
+            s.verdict_after_.contradictions = {"calls itself LTS, hardware is Hikvision"};
+        }),
+    };
+}
+
+std::vector<model::Event> of_findings()
+{
+    using enum EventType;
+    const auto waived = [](model::Device& device, model::Verdict& verdict) {
+        device.waiver = replaced_in_may();
+        verdict.findings.front().waived = true;
+    };
+    return {
+        Story(finding_opened).when([](Story& s) { s.verdict_before_.findings.clear(); }),
+        Story(finding_updated).when([](Story& s) {
+            s.verdict_before_.findings.front().strength = model::Strength::indication;
+        }),
+        Story(finding_closed).when([](Story& s) { s.verdict_after_.findings.clear(); }),
+        Story(finding_waived).when([&](Story& s) { waived(s.after_, s.verdict_after_); }),
+        Story(finding_unwaived).when([&](Story& s) { waived(s.before_, s.verdict_before_); }),
+    };
+}
+
+std::vector<model::Event> of_the_sensor()
+{
+    const Counts counts{{2, 1, 0, 3, 8}};
+    PolicyChange change;
+    change.added = {"ca-qc-2023"};
+    change.opened = 2;
+    return {
+        baseline_taken(told(Announcement::made, model::Cause::baseline), counts),
+        network_added(told(Announcement::made, model::Cause::network_added), "10.30.0.0/16", counts),
+        policy_changed(told(Announcement::made, model::Cause::policy), change, counts),
+        sensor_started(told(), "0.1.0", counts),
+        sensor_stopped(told(), "0.1.0", counts),
+        sensor_heartbeat(told(), "0.1.0", counts, 24h),
+        sensor_degraded(told(), "eth0.30 is silent", "no answer for 6 rounds: multicast may be filtered",
+                        "add 10.20.30.0/24 to discovery.networks"),
+        sensor_recovered(told(), "eth0.30 is silent"),
+        events_lost(told(), "siem", 412, 2001, 2412, "its backlog was full"),
+    };
+}
+
+/// In the order of the types.
+std::vector<model::Event> every_type()
+{
+    std::vector<model::Event> out;
+    for (auto& some : {of_devices(), of_findings(), of_the_sensor()}) out.insert(out.end(), some.begin(), some.end());
+    Stamper stamper;
+    std::uint64_t seq = 1001;
+    for (auto& event : out) stamper.stamp(event, seq, noon, seq * 0x9E37'79B9'7F4A'7C15ULL), ++seq;
+    return out;
+}
+
+std::string examples()
+{
+    const Frame frame{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
+    std::string out;
+    for (const auto& event : every_type()) {
+        const auto block = [&](Format format) {
+            std::string record;
+            append_record(record, format, event, frame);
+            return fmt::format("```\n{}\n```\n", record);
+        };
+        out += fmt::format("\n### `{}`\n\n{}\n<details><summary>in every other format</summary>\n",
+                           model::name(event.type), block(Format::json));
+        for (const auto format :
+             {Format::rfc5424, Format::cef, Format::leef, Format::ecs, Format::ocsf, Format::splunk_hec})
+            out += fmt::format("\n{}\n\n{}", name(format), block(format));
+        out += "\n</details>\n";
+    }
+    return out;
+}
+
+TEST(Docs, ShowEveryTypeInEveryFormatAsItIsWritten)
+{
+    const auto events = every_type();
+    ASSERT_EQ(events.size(), static_cast<std::size_t>(EventType::events_lost) + 1);
+    for (std::size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].type, static_cast<EventType>(i));
+
+    const auto page = std::filesystem::path(ONVIGIL_SOURCE_DIR) / "docs" / "events.md";
+    std::ifstream in(page, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::string heading = "\n## Every type\n";
+    const auto at = text.find(heading);
+    ASSERT_NE(at, std::string::npos);
+    const auto fresh = text.substr(0, at) + heading + examples();
+    if (std::getenv("ONVIGIL_UPDATE_DOCS") != nullptr) std::ofstream(page, std::ios::binary) << fresh;
+    if (text == fresh) return;
+    const auto differs = std::ranges::mismatch(text, fresh).in1 - text.begin();
+    const auto line = 1 + std::count(text.begin(), text.begin() + differs, '\n');
+    ADD_FAILURE() << page.string() << ":" << line
+                  << ": is not what the code writes. Where the code is right: ONVIGIL_UPDATE_DOCS=1 "
+                     "build/test/bin/alerts_tests --gtest_filter='Docs.*', and look at the difference";
+}
+
+TEST(Docs, TheUnitHasTheFolderTheyPromiseFileSinks)
+{
+    std::ifstream in(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "systemd" / "onvigild.service.in", std::ios::binary);
+    const std::string unit{std::istreambuf_iterator<char>(in), {}};
+    EXPECT_NE(unit.find("\nLogsDirectory=onvigil\n"), std::string::npos) << "docs/events.md names /var/log/onvigil";
+}
+
+/// Wazuh's own expressions: `.` is a dot, `\.` any character.
+std::regex os_regex(const std::string& text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '.')
+            out += '.', ++i;
+        else
+            out += text[i] == '.' ? std::string("\\.") : std::string(1, text[i]);
+    }
+    return std::regex(out);
+}
+
+struct WazuhRule {
+    int level = 0;
+    bool child = false;
+    std::vector<std::pair<std::string, std::regex>> fields;
+    [[nodiscard]] bool matches(const boost::json::object& event) const
+    {
+        return std::ranges::all_of(fields, [&](const auto& field) {
+            const auto* value = event.if_contains(field.first);
+            return value && value->is_string() && std::regex_search(std::string(value->as_string()), field.second);
+        });
+    }
+};
+
+std::vector<WazuhRule> wazuh_rules()
+{
+    std::ifstream in(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "docs" / "siem" / "wazuh.md", std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    static const std::regex rule("<rule id=\"\\d+\" level=\"(\\d+)\">([^]*?)</rule>");
+    static const std::regex field("<field name=\"(\\w+)\">(.*?)</field>");
+    std::vector<WazuhRule> out;
+    for (std::sregex_iterator at(text.begin(), text.end(), rule), end; at != end; ++at) {
+        WazuhRule one;
+        one.level = std::stoi((*at)[1]);
+        const std::string body = (*at)[2];
+        one.child = body.find("<if_sid>") != body.npos;
+        for (std::sregex_iterator f(body.begin(), body.end(), field); f != end; ++f)
+            one.fields.emplace_back((*f)[1], os_regex((*f)[2]));
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+TEST(Docs, WazuhsRulesGiveEveryTypeALevelAndEverySeverityItsOwn)
+{
+    const auto rules = wazuh_rules();
+    ASSERT_EQ(rules.size(), 5u);
+    constexpr int levels[] = {3, 5, 8, 12, 14};
+    for (auto event : every_type())
+        for (int severity = 0; severity < 5; ++severity) {
+            event.severity = static_cast<model::Severity>(severity);
+            std::string record;
+            append_record(record, Format::json, event, {});
+            const auto json = boost::json::parse(record).as_object();
+            ASSERT_TRUE(rules[0].matches(json)) << model::name(event.type);
+            int level = rules[0].level;
+            for (const auto& one : rules)
+                if (one.child && one.matches(json)) level = one.level;
+            EXPECT_EQ(level, levels[severity]) << model::name(event.type);
+        }
+}
+
+/// One row a key in the table of settings; what the reader of the configuration takes is tested in config.
+TEST(Docs, NameEveryFormat)
+{
+    std::ifstream in(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "docs" / "events.md", std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    for (const auto format :
+         {Format::json, Format::rfc5424, Format::cef, Format::leef, Format::ecs, Format::ocsf, Format::splunk_hec})
+        EXPECT_NE(text.find(fmt::format("| `{}` |", name(format))), std::string::npos) << name(format);
+}
+
+}  // namespace
+}  // namespace onvigil::alerts
