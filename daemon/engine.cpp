@@ -126,6 +126,7 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
         discovery::Interrogator::Ports{*pipeline_, *ledger_, *pipeline_}, salt, known);
     discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *interrogator_,
                                                         *pipeline_, stored_position_);
+    interrogator_->go_through(discovery_->passage());
     sweeping_ = !start.settings.discovery.networks.empty();
     if (!sweeping_) pipeline_->sweep_ended();
     pipeline_->all_asked_when([this] { return all_asked(); });

@@ -255,6 +255,13 @@ std::vector<model::IpAddress> Pipeline::addresses_on(const std::string& network)
     return registry_.addresses_in(network);
 }
 
+void Pipeline::each_address(const Visit& visit) const
+{
+    for (const auto& [id, record] : committed_)
+        for (const auto& address : record.device->addresses)
+            visit(record.device->endpoint, address, record.device->network);
+}
+
 asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
 {
     // Judged from what the registry holds by now: to wait for the disk would keep the asker's seat for nothing.

@@ -39,6 +39,14 @@ std::string said(const Settled& settled)
     return "";
 }
 
+void show(const discovery::ScanProgress& progress, control::ScanView& view)
+{
+    view.answers = progress.answers;
+    view.seen = progress.devices;
+    view.asked = progress.asked;
+    view.total = progress.total;
+}
+
 }  // namespace
 
 Scans::Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const discovery::Interrogator& interrogator,
@@ -53,8 +61,9 @@ std::shared_ptr<const control::ScanView> Scans::start(std::vector<model::Cidr> n
     const auto view = std::make_shared<control::ScanView>();
     view->expected = window_;
     running_.push_back({view, {}, {}});
-    tasks_.spawn(run(view, std::move(networks)));
-    tasks_.spawn(follow(view, system_now()));
+    const auto progress = std::make_shared<discovery::ScanProgress>();
+    tasks_.spawn(run(view, std::move(networks), progress));
+    tasks_.spawn(follow(view, progress, system_now()));
     return view;
 }
 
@@ -64,14 +73,13 @@ bool Scans::all_asked() const
     return status.queued == 0 && status.running == 0;
 }
 
-asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks)
+asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks, Progress progress)
 {
     const auto started = system_now();
     asio::steady_timer timer(co_await asio::this_coro::executor);
-    const auto summary = co_await discovery_.scan(std::move(networks));
-    view->answers = summary.answers;
-    view->seen = summary.devices;
-    view->asked = view->total = summary.asked;
+    (void)co_await discovery_.scan(std::move(networks), progress);
+    show(*progress, *view);
+    view->asked = view->total;
     // Devices answer in their own time; who they are belongs into the summary.
     for (const auto deadline = system_now() + patience; !all_asked() && system_now() < deadline;) {
         timer.expires_after(50ms);
@@ -83,16 +91,12 @@ asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks)
     std::erase_if(running_, [&](const Running& running) { return running.view == view; });
 }
 
-asio::awaitable<void> Scans::follow(View view, model::TimePoint started)
+asio::awaitable<void> Scans::follow(View view, Progress progress, model::TimePoint started)
 {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     while (!view->finished) {
         view->elapsed = system_now() - started;
-        const auto sweep = discovery_.status().sweep;
-        if (sweep.running) {
-            view->asked = sweep.asked;
-            view->total = sweep.total;
-        }
+        show(*progress, *view);
         timer.expires_after(200ms);
         co_await timer.async_wait(asio::use_awaitable);
     }

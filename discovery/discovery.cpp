@@ -22,9 +22,15 @@ void Discovery::adopt(DiscoverySettings settings)
     shell_->adopt(std::move(settings));
 }
 
-boost::asio::awaitable<ScanSummary> Discovery::scan(std::vector<model::Cidr> networks)
+boost::asio::awaitable<ScanSummary> Discovery::scan(std::vector<model::Cidr> networks,
+                                                    std::shared_ptr<ScanProgress> progress)
 {
-    return shell_->scan(std::move(networks));
+    return shell_->scan(std::move(networks), std::move(progress));
+}
+
+Passage& Discovery::passage()
+{
+    return shell_->passage();
 }
 
 Status Discovery::status() const

@@ -5,6 +5,7 @@
 /// Owned by the daemon; everything runs on the executor's one thread. What decides is in the pure files beside
 /// (rounds, sweep, hearing, ...); this shell carries their actions out.
 
+#include "discovery/passage.hpp"
 #include "discovery/recipient.hpp"
 #include "discovery/settings.hpp"
 #include "discovery/status.hpp"
@@ -13,6 +14,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +29,12 @@ public:
     /// The addresses of the devices that are online and whose network this is. They are asked by unicast where a
     /// round heard nobody at all, so that silence there means something.
     [[nodiscard]] virtual std::vector<model::IpAddress> addresses_on(const std::string& network) const = 0;
+
+    /// Every address of every device, with the device's endpoint (empty where it has none) and its network. Such
+    /// devices are no news when they are heard, and keep their network when a scan of another finds them.
+    using Visit =
+        std::function<void(const std::string& endpoint, const model::IpAddress& address, const std::string& network)>;
+    virtual void each_address(const Visit& visit) const = 0;
 };
 
 class Discovery {
@@ -46,8 +54,12 @@ public:
     void adopt(DiscoverySettings settings);
 
     /// A round now, and a sweep of `networks` (none named: of the configured ones); returns when both have ended.
-    /// If one is running, the caller joins it.
-    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks);
+    /// If one is running, the caller joins it. `progress` is kept up to date meanwhile.
+    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks,
+                                                           std::shared_ptr<ScanProgress> progress = nullptr);
+
+    /// Where connections to single hosts have to pass: nobody excluded, new on-link hosts in the kernel's pace.
+    [[nodiscard]] Passage& passage();
 
     [[nodiscard]] Status status() const;
 

@@ -16,7 +16,7 @@ bool Farewells::summon(Summons summons, Instant now)
     }
     if (awaited_.size() >= limits::summoned_devices) return false;
     const model::IpAddress address = summons.address;
-    awaited_.emplace(address, Awaited{std::move(summons), now, 0});
+    awaited_.emplace(address, Awaited{std::move(summons), now, std::nullopt, 0});
     return true;
 }
 
@@ -32,19 +32,27 @@ std::vector<model::IpAddress> Farewells::to_probe(Instant now)
 {
     std::vector<model::IpAddress> out;
     for (auto& [address, awaited] : awaited_) {
-        const bool due = awaited.probes == 0 || (awaited.probes == 1 && now >= awaited.since + probe_again_after);
-        if (!due) continue;
+        const bool again = awaited.probes == 1 && awaited.probed && now >= *awaited.probed + probe_again_after;
+        if (awaited.probes > 0 && !again) continue;
         ++awaited.probes;
         out.push_back(address);
     }
     return out;
 }
 
+void Farewells::probed(const std::vector<model::IpAddress>& hosts, Instant now)
+{
+    for (const model::IpAddress& host : hosts) {
+        const auto known = awaited_.find(host);
+        if (known != awaited_.end() && !known->second.probed) known->second.probed = now;
+    }
+}
+
 std::vector<Summons> Farewells::silent(Instant now)
 {
     std::vector<Summons> out;
     for (auto at = awaited_.begin(); at != awaited_.end();) {
-        if (now < at->second.since + silent_after) {
+        if (!at->second.probed || now < *at->second.probed + silent_after) {
             ++at;
             continue;
         }
@@ -58,9 +66,8 @@ std::optional<Instant> Farewells::next() const
 {
     std::optional<Instant> out;
     for (const auto& [address, awaited] : awaited_) {
-        Instant when = awaited.since + silent_after;
-        if (awaited.probes == 0) when = awaited.since;
-        if (awaited.probes == 1) when = awaited.since + probe_again_after;
+        Instant when = awaited.summoned;
+        if (awaited.probed) when = *awaited.probed + (awaited.probes == 1 ? probe_again_after : silent_after);
         out = out ? std::min(*out, when) : when;
     }
     return out;

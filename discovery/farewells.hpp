@@ -21,8 +21,10 @@ public:
     /// The device was heard; `endpoint` may be empty.
     void heard(const model::IpAddress& address, const std::string& endpoint);
 
-    /// Hosts to be probed now, each twice, a second apart.
+    /// Hosts to be probed now, each twice, a second apart. Say probed() when the probes have left: they may have to
+    /// wait for their place in the pace.
     [[nodiscard]] std::vector<model::IpAddress> to_probe(Instant now);
+    void probed(const std::vector<model::IpAddress>& hosts, Instant now);
     /// Who said Bye and did not answer; forgotten with this call.
     [[nodiscard]] std::vector<Summons> silent(Instant now);
     /// When to look again.
@@ -34,7 +36,8 @@ public:
 private:
     struct Awaited {
         Summons summons;
-        Instant since;
+        Instant summoned;
+        std::optional<Instant> probed;  ///< first
         unsigned probes = 0;
     };
     std::map<model::IpAddress, Awaited> awaited_;

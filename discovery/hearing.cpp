@@ -41,10 +41,19 @@ Door door_at(std::uint16_t port)
     return out;
 }
 
+std::uint64_t hash_of(const std::string& endpoint)
+{
+    return mix(text::fnv1a(endpoint));
+}
+
+std::uint64_t hash_of(const model::IpAddress& address)
+{
+    return mix(std::hash<model::IpAddress>()(address) + 1);
+}
+
 std::uint64_t identity(const Observation& observation)
 {
-    if (!observation.endpoint.empty()) return mix(text::fnv1a(observation.endpoint));
-    return mix(std::hash<model::IpAddress>()(observation.from) + 1);
+    return observation.endpoint.empty() ? hash_of(observation.from) : hash_of(observation.endpoint);
 }
 
 }  // namespace
@@ -89,20 +98,35 @@ void Hearing::begin_round()
 {
     answers_copies_.forget();
     answers_on_.clear();
+    multicast_on_.clear();
     answers_ = 0;
 }
 
 void Hearing::end_round(Findings& out)
 {
-    for (Observation& observation : undecoded_.release()) {
+    hand_over(undecoded_.release(), held_.release(), out);
+}
+
+void Hearing::let_go(Findings& out)
+{
+    hand_over(undecoded_.release_older(), held_.release_older(), out);
+}
+
+void Hearing::hand_over(std::vector<Observation> undecoded, std::vector<Target> held, Findings& out)
+{
+    asked_alone_ = false;
+    for (Observation& observation : undecoded) {
         out.asks.push_back(target_of(observation, {Door()}));
-        asked_.insert(observation.from);
-        announce(std::move(observation), out);
+        note(std::move(observation), out);
     }
-    for (auto& [address, target] : held_)
-        if (!asked_.contains(address)) out.asks.push_back(std::move(target));
-    held_ = {};
-    asked_ = {};
+    std::move(held.begin(), held.end(), std::back_inserter(out.asks));
+}
+
+void Hearing::know(const std::string& endpoint, const model::IpAddress& address)
+{
+    if (heard_before_.size() + 2 > limits::devices) return;
+    if (!endpoint.empty()) heard_before_.insert(hash_of(endpoint));
+    heard_before_.insert(hash_of(address));
 }
 
 std::size_t Hearing::answers_on(const std::string& network) const
@@ -145,6 +169,7 @@ void Hearing::read(std::span<const std::byte> bytes, Ear ear, const Sighting& si
     if (ours && chatter) return;  // this machine's own services are not what it looks for
     if (protocol && !settings_.speaks(*protocol)) return;
     const std::size_t before = out.observations.size();
+    asked_alone_ = ear == Ear::unicast;
     switch (protocol.value_or(Protocol::ws_discovery)) {
         case Protocol::uniview:
             read_uniview(bytes, ear, sighting, out);
@@ -165,32 +190,32 @@ void Hearing::read(std::span<const std::byte> bytes, Ear ear, const Sighting& si
             read_wsd(bytes, ear, sighting, out);
             break;
     }
-    if (ear != Ear::answers && out.observations.size() == before) return;
+    if (ear == Ear::group && out.observations.size() == before) return;
     ++answers_;
     ++answers_on_[sighting.place.network];
+    if (ear != Ear::unicast && protocol != Protocol::mdns) multicast_on_.insert(sighting.place.network);
 }
 
 /// Hands an observation over; it ends the wait of an unreadable answer from the same address.
 void Hearing::announce(Observation observation, Findings& out)
 {
     undecoded_.decoded(observation.from);
-    if (heard_before_.size() < limits::devices && heard_before_.insert(identity(observation)).second)
-        out.new_device = true;
+    note(std::move(observation), out);
+}
+
+/// Who answers a question put to him alone is no reason to ask everybody again.
+void Hearing::note(Observation observation, Findings& out)
+{
+    const bool news = heard_before_.size() < limits::devices && heard_before_.insert(identity(observation)).second;
+    out.new_device = out.new_device || (news && !asked_alone_);
     out.observations.push_back(std::move(observation));
 }
 
-void Hearing::hold_target(const Observation& observation, Door door)
+/// `port`: the web port it stated, 0 for none.
+void Hearing::hold_target(const Observation& observation, std::uint16_t port)
 {
-    const auto known = held_.find(observation.from);
-    if (known != held_.end()) {
-        if (observation.camera && !known->second.camera_hint) known->second = target_of(observation, {std::move(door)});
-        return;
-    }
-    if (held_.size() >= limits::new_devices_per_round) {
-        count_drop("too-many-senders");
-        return;
-    }
-    held_.emplace(observation.from, target_of(observation, {std::move(door)}));
+    const auto stated = port == 0 ? std::nullopt : std::optional(port);
+    if (!held_.hold(target_of(observation, {door_at(port)}), stated)) count_drop("too-many-senders");
 }
 
 /// An answer that cannot be read is a device all the same; on a group it is just noise.
@@ -198,7 +223,7 @@ void Hearing::not_understood(DecodeError error, std::string_view protocol, Ear e
 {
     if (error == DecodeError::not_an_answer) return;
     count_drop(fmt::format("undecodable-{}", protocol));
-    if (ear == Ear::answers && !undecoded_.hold(std::move(observation))) count_drop("too-many-undecodable");
+    if (ear != Ear::group && !undecoded_.hold(std::move(observation))) count_drop("too-many-undecodable");
 }
 
 void Hearing::read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out)
@@ -218,7 +243,7 @@ void Hearing::read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting
     }
     if (!about_sender || message->announcements.empty()) {
         const bool spoken_to_us =
-            ear == Ear::answers && message->kind != wsd::Kind::probe && message->kind != wsd::Kind::resolve;
+            ear != Ear::group && message->kind != wsd::Kind::probe && message->kind != wsd::Kind::resolve;
         if (spoken_to_us && !undecoded_.hold(fault_to_evidence(message->namespaces, sighting)))
             count_drop("too-many-undecodable");
         return;
@@ -228,10 +253,10 @@ void Hearing::read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting
         if (message->kind == wsd::Kind::hello && announcement.xaddrs.empty()) {
             out.summons.push_back({sighting.from, sighting.place, announcement.endpoint, false});
         } else if (announcement.xaddrs.empty()) {
-            hold_target(observation, Door());
+            hold_target(observation, 0);
         } else {
-            asked_.insert(sighting.from);
             out.asks.push_back(target_of(observation, doors(announcement.xaddrs, sighting.from)));
+            held_.asked(out.asks.back());
             if (auto& marks = out.asks.back().marks; marks != 0) marks += mix(announcement.metadata_version);
         }
         announce(std::move(observation), out);
@@ -247,7 +272,7 @@ void Hearing::read_uniview(std::span<const std::byte> bytes, Ear ear, const Sigh
     }
     for (const protocol::uniview::Match& match : answer->matches) {
         Observation observation = to_evidence(match, answer->maker_namespace, sighting);
-        hold_target(observation, door_at(doors(match.xaddrs, sighting.from).front().port));
+        hold_target(observation, doors(match.xaddrs, sighting.from).front().port);
         announce(std::move(observation), out);
     }
 }
@@ -260,7 +285,7 @@ void Hearing::read_sadp(std::span<const std::byte> bytes, Ear ear, const Sightin
         return;
     }
     Observation observation = to_evidence(*answer, sighting);
-    hold_target(observation, door_at(answer->http_port));
+    hold_target(observation, answer->http_port);
     announce(std::move(observation), out);
 }
 
@@ -272,7 +297,7 @@ void Hearing::read_dhip(std::span<const std::byte> bytes, Ear ear, const Sightin
         return;
     }
     Observation observation = to_evidence(*answer, sighting);
-    hold_target(observation, door_at(answer->http_port));
+    hold_target(observation, answer->http_port);
     announce(std::move(observation), out);
 }
 
@@ -307,7 +332,7 @@ void Hearing::read_mdns(std::span<const std::byte> bytes, Ear ear, const Sightin
         return;
     }
     Observation observation = to_evidence(*answer, sighting);
-    if (observation.camera) hold_target(observation, Door());
+    if (observation.camera) hold_target(observation, 0);
     announce(std::move(observation), out);
 }
 

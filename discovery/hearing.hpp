@@ -7,6 +7,7 @@
 
 #include "discovery/clock.hpp"
 #include "discovery/duplicates.hpp"
+#include "discovery/held.hpp"
 #include "discovery/settings.hpp"
 #include "discovery/target.hpp"
 #include "discovery/to_evidence.hpp"
@@ -14,15 +15,16 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace onvigil::discovery {
 
 /// Which of our sockets heard it.
 enum class Ear : std::uint8_t {
-    answers,  ///< one we ask from: whoever writes to it answers us
+    answers,  ///< one that asks everybody on an interface: whoever writes to it answers us
+    unicast,  ///< one that asks hosts one by one; likewise
     group     ///< one that listens to a group, where questions and other people's talk pass too
 };
 
@@ -40,7 +42,7 @@ struct Findings {
     std::vector<Target> asks;
     std::vector<Description> descriptions;
     std::vector<Summons> summons;
-    bool new_device = false;  ///< somebody whom this run has not heard before
+    bool new_device = false;  ///< somebody not heard before, and not because we asked him alone
     void clear();
 };
 
@@ -53,14 +55,18 @@ public:
     void begin_round();
     /// Hands over what was held back: senders nobody could read, and devices that showed no door of their own.
     void end_round(Findings& out);
+    /// The same outside rounds, told every couple of seconds: what was held back at the last call already.
+    void let_go(Findings& out);
+    [[nodiscard]] bool holds_back() const noexcept { return !held_.empty() || !undecoded_.empty(); }
+
+    /// A device of the inventory: hearing it is nothing new. `endpoint` may be empty.
+    void know(const std::string& endpoint, const model::IpAddress& address);
 
     /// Whether the datagram is worth keeping. `now`: announcements are copies for a few seconds only.
     [[nodiscard]] bool admit(std::span<const std::byte> bytes, const model::IpAddress& from, Ear ear, Instant now);
 
     /// The next answer of this host is no copy.
     void expect(const model::IpAddress& host) { answers_copies_.forget(host); }
-    /// Nobody's is: everybody is about to be asked.
-    void expect_all() { answers_copies_.forget(); }
 
     /// Decodes. `ours`: it comes from an address of this machine.
     void read(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, bool ours, Findings& out);
@@ -68,7 +74,9 @@ public:
     /// Answers of the round so far, copies left out.
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
     [[nodiscard]] std::size_t answers_on(const std::string& network) const;
-    [[nodiscard]] std::size_t senders() const noexcept { return answers_copies_.senders(); }
+    /// Whether a camera's multicast came through there: mDNS does not count, since its group (224.0.0.x) passes where
+    /// switches hold back all others, and neither do answers to unicast questions.
+    [[nodiscard]] bool multicast_passes(const std::string& network) const { return multicast_on_.contains(network); }
     /// What was not taken in, by reason, since the start.
     [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& drops() const noexcept { return drops_; }
     void count_drop(std::string_view reason, std::uint64_t times = 1);
@@ -81,7 +89,9 @@ private:
     void read_ssdp(std::span<const std::byte> bytes, const Sighting& sighting, Findings& out);
     void read_mdns(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
     void announce(model::Observation observation, Findings& out);
-    void hold_target(const model::Observation& observation, Door door);
+    void note(model::Observation observation, Findings& out);
+    void hand_over(std::vector<model::Observation> undecoded, std::vector<Target> held, Findings& out);
+    void hold_target(const model::Observation& observation, std::uint16_t port);
     void not_understood(protocol::DecodeError error, std::string_view protocol, Ear ear,
                         model::Observation observation);
 
@@ -91,10 +101,11 @@ private:
     Duplicates group_copies_;
     Instant group_copies_since_{};
     Undecoded undecoded_;
-    std::unordered_map<model::IpAddress, Target> held_;  ///< to be asked when the round ends, unless asked before
-    std::unordered_set<model::IpAddress> asked_;         ///< in this round, at a door of their own
-    std::unordered_set<std::uint64_t> heard_before_;     ///< hashes of endpoints, else of addresses
+    Held held_;
+    std::unordered_set<std::uint64_t> heard_before_;  ///< hashes of endpoints, else of addresses
+    bool asked_alone_ = false;                        ///< what is being read came to a socket of unicast questions
     std::map<std::string, std::size_t> answers_on_;
+    std::set<std::string> multicast_on_;
     std::size_t answers_ = 0;
     std::map<std::string, std::uint64_t, std::less<>> drops_;
 };

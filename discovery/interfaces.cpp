@@ -63,15 +63,17 @@ bool selected(const std::vector<std::string>& patterns, std::string_view name, b
 void Interfaces::apply(const netlink::Link& link)
 {
     if (link.gone) {
-        known_.erase(link.index);
+        routes_stale_ = known_.erase(link.index) > 0 || routes_stale_;
         return;
     }
     Known& known = known_[link.index];
+    routes_stale_ = routes_stale_ || (known.up && !link.up);
     known.seen.index = link.index;
     known.seen.name = link.name;
     known.seen.loopback = link.loopback;
     known.up = link.up;
     known.multicast = link.multicast;
+    known.enslaved = link.enslaved;
 }
 
 void Interfaces::apply(const netlink::Address& address)
@@ -84,25 +86,33 @@ void Interfaces::apply(const netlink::Address& address)
     const bool there = place != addresses.end() && *place == value;
     if (address.gone || !address.usable) {
         if (there) addresses.erase(place);
+        routes_stale_ = routes_stale_ || there;
     } else if (!there) {
         addresses.insert(place, value);
     }
 }
 
+/// Which other routes went through a gateway whose route is gone, only a new dump tells.
 void Interfaces::apply(const netlink::Gateway& gateway)
 {
-    if (!gateway.gone) {
-        ++gateways_[gateway.address];
+    if (gateway.gone) {
+        routes_stale_ = true;
         return;
     }
-    const auto known = gateways_.find(gateway.address);
-    if (known != gateways_.end() && --known->second == 0) gateways_.erase(known);
+    gateways_.insert(gateway.address);
+    if (gateways_told_) gateways_told_->insert(gateway.address);
 }
 
-void Interfaces::clear()
+void Interfaces::routes_asked()
 {
-    known_.clear();
-    gateways_.clear();
+    routes_stale_ = false;
+    gateways_told_.emplace();
+}
+
+void Interfaces::routes_told()
+{
+    if (gateways_told_) gateways_ = std::move(*gateways_told_);
+    gateways_told_.reset();
 }
 
 std::vector<Interface> Interfaces::usable(const std::vector<std::string>& patterns) const
@@ -110,7 +120,7 @@ std::vector<Interface> Interfaces::usable(const std::vector<std::string>& patter
     std::vector<Interface> out;
     for (const auto& [index, known] : known_) {
         const Interface& seen = known.seen;
-        if (!known.up || seen.addresses.empty() || !(known.multicast || seen.loopback)) continue;
+        if (!known.up || known.enslaved || seen.addresses.empty() || !(known.multicast || seen.loopback)) continue;
         if (selected(patterns, seen.name, seen.loopback)) out.push_back(seen);
     }
     return out;
@@ -135,6 +145,18 @@ std::string_view Interfaces::name_of(int index) const
     return known == known_.end() ? std::string_view() : std::string_view(known->second.seen.name);
 }
 
+std::vector<model::Cidr> Interfaces::broadcasts() const
+{
+    std::vector<model::Cidr> out;
+    for (const auto& [index, known] : known_)
+        for (const auto& [address, prefix] : known.seen.addresses) {
+            if (!address.is_v4() || prefix > 30) continue;
+            const std::uint32_t hosts = 0xFFFF'FFFFU >> prefix;
+            out.push_back({boost::asio::ip::address_v4(address.to_v4().to_uint() | hosts), 32});
+        }
+    return out;
+}
+
 bool Interfaces::is_ours(const model::IpAddress& address) const
 {
     const model::IpAddress bare = without_zone(address);
@@ -156,9 +178,18 @@ Place Interfaces::place_of(const model::IpAddress& address, int arrived, const s
     const auto by = known_.find(arrived);
     if (by != known_.end() && by->second.seen.on_link(address)) return {by->second.seen.name, false};
     if (const Interface* there = on_link(address)) return {there->name, false};
-    for (const model::Cidr& network : networks)
-        if (network.contains(address)) return {model::to_text(network), false};
-    return {std::string(name_of(arrived)), true};
+    const bool expected =
+        std::any_of(networks.begin(), networks.end(), [&](const auto& n) { return n.contains(address); });
+    return {std::string(name_of(arrived)), !expected};
+}
+
+Place Interfaces::place_of_asked(const model::IpAddress& address, int arrived,
+                                 const std::vector<model::Cidr>& networks) const
+{
+    if (on_link(address) == nullptr)
+        for (const model::Cidr& network : networks)
+            if (network.contains(address)) return {model::to_text(network), false};
+    return place_of(address, arrived, networks);
 }
 
 }  // namespace onvigil::discovery

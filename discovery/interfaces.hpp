@@ -6,6 +6,8 @@
 #include "discovery/netlink.hpp"
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,32 +54,46 @@ public:
     void apply(const netlink::Link& link);
     void apply(const netlink::Address& address);
     void apply(const netlink::Gateway& gateway);
-    /// Before a new dump: what it does not repeat is gone.
-    void clear();
+    void apply(netlink::RouteReplaced) { routes_stale_ = true; }
+    /// Routes went in ways of which the kernel says nothing (replaced, their link down): they must be dumped anew.
+    [[nodiscard]] bool routes_stale() const noexcept { return routes_stale_; }
+    /// Around that dump: gateways it does not repeat are none any more.
+    void routes_asked();
+    void routes_told();
 
-    /// Those that match, are up, can multicast (or are loopback) and have an address; by index.
+    /// Those that match, are up, can multicast (or are loopback), have an address and are no port of a bridge, bond or
+    /// team; by index.
     [[nodiscard]] std::vector<Interface> usable(const std::vector<std::string>& patterns) const;
     /// Patterns (without "!") that no interface of this machine matches.
     [[nodiscard]] std::vector<std::string> idle_patterns(const std::vector<std::string>& patterns) const;
     /// The interface's name; empty where it is not known.
     [[nodiscard]] std::string_view name_of(int index) const;
     [[nodiscard]] bool is_gateway(const model::IpAddress& address) const { return gateways_.contains(address); }
+    /// The broadcast addresses of this machine's IPv4 networks.
+    [[nodiscard]] std::vector<model::Cidr> broadcasts() const;
     /// Whether the address is one of this machine's own.
     [[nodiscard]] bool is_ours(const model::IpAddress& address) const;
     /// The interface that has this address in one of its networks; null if none has (then a router is on the way).
     [[nodiscard]] const Interface* on_link(const model::IpAddress& address) const;
-    /// `arrived`: index of the interface the datagram came in by. On-link beats `networks` beats that interface.
+    /// Of who was heard by multicast: the interface that has it on its link, else the one it came in by (`arrived`, an
+    /// index). `networks`: those that are configured; a sender in one of them is no stranger.
     [[nodiscard]] Place place_of(const model::IpAddress& address, int arrived,
                                  const std::vector<model::Cidr>& networks) const;
+    /// Of who was asked alone: on-link beats `networks` beats the interface it came in by.
+    [[nodiscard]] Place place_of_asked(const model::IpAddress& address, int arrived,
+                                       const std::vector<model::Cidr>& networks) const;
 
 private:
     struct Known {
         Interface seen;
         bool up = false;
         bool multicast = false;
+        bool enslaved = false;
     };
     std::map<int, Known> known_;
-    std::map<model::IpAddress, unsigned> gateways_;  ///< how many routes go through it
+    std::set<model::IpAddress> gateways_;
+    std::optional<std::set<model::IpAddress>> gateways_told_;  ///< while a dump of the routes comes in
+    bool routes_stale_ = false;
 };
 
 }  // namespace onvigil::discovery

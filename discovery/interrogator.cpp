@@ -69,12 +69,14 @@ public:
     void ask(Target target);
     void fetch(Description description);
     void adopt(IdentificationSettings settings, std::vector<model::Cidr> exclude);
+    void go_through(Passage& passage) { passage_ = &passage; }
     void forget(const model::IpAddress& address) { agenda_.forget(address); }
     InterrogatorStatus status() const;
 
 private:
     void digest_rules();
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;
+    asio::awaitable<bool> may_connect(model::IpAddress address);
     [[nodiscard]] std::optional<Login> login_for(const Target& target) const;
     void start_workers();
 
@@ -95,6 +97,7 @@ private:
     Office office_;
     protocol::onvif::Decoder decoder_;
     std::vector<std::unique_ptr<Desk>> desks_;  ///< not in use
+    Passage* passage_ = nullptr;
     asio::steady_timer wake_;
     async::TaskGroup workers_;
     std::size_t running_ = 0;
@@ -250,6 +253,7 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
         ~Turn() { agenda.release(address); }
     };
     const Turn turn{agenda_, std::visit([](const auto& it) { return it.address; }, job)};
+    if (!co_await may_connect(turn.address)) co_return;
     if (const auto* target = std::get_if<Target>(&job))
         co_await interview(*target, desk);
     else if (const auto* banners = std::get_if<BannerJob>(&job))
@@ -257,6 +261,17 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
     else
         co_await describe(std::get<Description>(job), desk);
     desk.close();
+}
+
+/// The exclusions may have changed since the job was queued.
+asio::awaitable<bool> Interrogator::Shell::may_connect(model::IpAddress address)
+{
+    bool may = !excluded(address);
+    if (may && passage_ != nullptr) may = co_await passage_->pass(address) && !excluded(address);
+    if (may) co_return true;
+    ++excluded_;
+    agenda_.forget(address);  // where the exclusion ends, it is asked as if it were new
+    co_return false;
 }
 
 std::optional<Login> Interrogator::Shell::login_for(const Target& target) const
@@ -348,6 +363,10 @@ void Interrogator::fetch_description(Description description)
 void Interrogator::adopt(IdentificationSettings settings, std::vector<model::Cidr> exclude)
 {
     shell_->adopt(std::move(settings), std::move(exclude));
+}
+void Interrogator::go_through(Passage& passage)
+{
+    shell_->go_through(passage);
 }
 void Interrogator::forget(const model::IpAddress& address)
 {

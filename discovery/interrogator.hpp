@@ -8,6 +8,7 @@
 /// talks nonsense costs one slot for a bounded time and ends in a state.
 
 #include "discovery/interview_ports.hpp"
+#include "discovery/passage.hpp"
 #include "discovery/recipient.hpp"
 #include "discovery/settings.hpp"
 #include "discovery/target.hpp"
@@ -67,6 +68,9 @@ public:
 
     void ask(Target target) override;
     void fetch_description(Description description) override;
+
+    /// Every connection passes there first; must outlive this. Not told: they pass freely.
+    void go_through(Passage& passage);
 
     /// Takes new settings; a changed credential makes the devices it is for due at their next sign of life.
     void adopt(IdentificationSettings settings, std::vector<model::Cidr> exclude);

@@ -61,20 +61,38 @@ std::optional<model::IpAddress> address(const std::map<unsigned, Bytes>& all, un
     return v6;
 }
 
+std::string_view text_of(Bytes bytes)
+{
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    return {text, strnlen(text, bytes.size())};
+}
+
+/// Whether the link's own hearing is its master's. (Of a VRF it is not: that only chooses routes.)
+bool enslaved(const std::map<unsigned, Bytes>& all)
+{
+    const auto details = all.find(IFLA_LINKINFO);
+    if (details == all.end()) return false;
+    const auto inside = attributes(details->second);
+    const auto kind = inside.find(IFLA_INFO_SLAVE_KIND);
+    if (kind == inside.end()) return false;
+    const std::string_view name = text_of(kind->second);
+    return name == "bridge" || name == "bond" || name == "team";
+}
+
 std::optional<Message> link(bool gone, Bytes body)
 {
     const auto info = read<ifinfomsg>(body);
-    if (!info) return std::nullopt;
+    if (!info || info->ifi_family == AF_BRIDGE) return std::nullopt;  // that is about a port's place in its bridge
     const auto all = attributes(after(body, NLMSG_ALIGN(sizeof(ifinfomsg))));
     const auto name = all.find(IFLA_IFNAME);
     if (name == all.end()) return std::nullopt;
-    const auto* text = reinterpret_cast<const char*>(name->second.data());
     return Link{.index = info->ifi_index,
-                .name = std::string(text, strnlen(text, name->second.size())),
+                .name = std::string(text_of(name->second)),
                 .gone = gone,
                 .up = (info->ifi_flags & IFF_UP) != 0 && (info->ifi_flags & IFF_RUNNING) != 0,
                 .loopback = (info->ifi_flags & IFF_LOOPBACK) != 0,
-                .multicast = (info->ifi_flags & IFF_MULTICAST) != 0};
+                .multicast = (info->ifi_flags & IFF_MULTICAST) != 0,
+                .enslaved = enslaved(all)};
 }
 
 std::optional<Message> interface_address(bool gone, Bytes body)
@@ -162,7 +180,7 @@ void read_one(const nlmsghdr& header, Bytes body, std::vector<Message>& out)
             out.push_back(Done{});
             break;
         case NLMSG_ERROR:
-            if (const auto error = read<std::int32_t>(body); error && *error != 0) out.push_back(Failure{-*error});
+            if (const auto error = read<std::int32_t>(body); error && *error != 0) out.push_back(Failure{-*error, {}});
             break;
         case RTM_NEWLINK:
         case RTM_DELLINK:
@@ -178,6 +196,7 @@ void read_one(const nlmsghdr& header, Bytes body, std::vector<Message>& out)
             break;
         case RTM_NEWROUTE:
         case RTM_DELROUTE:
+            if ((header.nlmsg_flags & NLM_F_REPLACE) != 0) out.push_back(RouteReplaced{});
             gateways(header.nlmsg_type == RTM_DELROUTE, body, out);
             break;
         case RTM_NEWNEIGHTBL:

@@ -24,6 +24,7 @@ struct Link {
     bool up = false;  ///< set up and with a carrier
     bool loopback = false;
     bool multicast = false;
+    bool enslaved = false;  ///< a port of a bridge, bond or team: what it hears, its master hears
     bool operator==(const Link&) const = default;
 };
 
@@ -53,6 +54,11 @@ struct Gateway {
     bool operator==(const Gateway&) const = default;
 };
 
+/// A route took another's place: of the gateways of that one the kernel says nothing.
+struct RouteReplaced {
+    bool operator==(const RouteReplaced&) const = default;
+};
+
 /// The neighbour table as a whole.
 struct NeighbourTable {
     bool v4 = true;
@@ -61,23 +67,26 @@ struct NeighbourTable {
     bool operator==(const NeighbourTable&) const = default;
 };
 
-/// The end of a dump.
-struct Done {
-    bool operator==(const Done&) const = default;
-};
-struct Failure {
-    int error = 0;  ///< errno
-    bool operator==(const Failure&) const = default;
-};
-
-using Message = std::variant<Link, Address, Neighbour, Gateway, NeighbourTable, Done, Failure>;
-
-[[nodiscard]] std::vector<Message> decode(std::span<const std::byte> datagram);
-
 /// What can be asked for in full, one after the other (the kernel runs one dump a socket at a time).
 enum class Dump : std::uint8_t { links, addresses, routes, neighbours, neighbour_tables };
 inline constexpr Dump all_dumps[] = {Dump::links, Dump::addresses, Dump::routes, Dump::neighbours,
                                      Dump::neighbour_tables};
+
+/// The end of a dump; which one it was is known to whoever asked for it.
+struct Done {
+    Dump what{};
+    bool operator==(const Done&) const = default;
+};
+struct Failure {
+    int error = 0;  ///< errno
+    Dump what{};
+    bool operator==(const Failure&) const = default;
+};
+
+using Message = std::variant<Link, Address, Neighbour, Gateway, RouteReplaced, NeighbourTable, Done, Failure>;
+
+[[nodiscard]] std::vector<Message> decode(std::span<const std::byte> datagram);
+
 [[nodiscard]] std::vector<std::byte> encode(Dump what, std::uint32_t sequence);
 
 /// The multicast groups of the changes we follow, for sockaddr_nl.

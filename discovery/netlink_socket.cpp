@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <iterator>
 #include <system_error>
+#include <utility>
 
 namespace onvigil::discovery {
 
@@ -51,6 +52,7 @@ NetlinkSocket::NetlinkSocket(const asio::any_io_executor& executor)
 void NetlinkSocket::request_all()
 {
     wanted_.assign(std::rbegin(netlink::all_dumps), std::rend(netlink::all_dumps));
+    obsolete_ = dumping_;
     if (!dumping_) send_next();
 }
 
@@ -64,13 +66,27 @@ void NetlinkSocket::send_next()
 {
     dumping_ = !wanted_.empty();
     if (!dumping_) return;
-    const auto request = netlink::encode(wanted_.back(), ++sequence_);
+    dump_ = wanted_.back();
     wanted_.pop_back();
+    const auto request = netlink::encode(dump_, ++sequence_);
     sockaddr_nl kernel{};
     kernel.nl_family = AF_NETLINK;
     if (::sendto(descriptor_.native_handle(), request.data(), request.size(), 0,
                  reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel) < 0)
         fail("asking the kernel for its interfaces");
+}
+
+/// Says which dump has ended, and begins the next.
+void NetlinkSocket::note_end(std::vector<netlink::Message>& messages)
+{
+    const auto end = std::find_if(messages.begin(), messages.end(), [](const auto& m) {
+        return std::holds_alternative<netlink::Done>(m) || std::holds_alternative<netlink::Failure>(m);
+    });
+    if (end == messages.end() || !dumping_) return;
+    if (auto* done = std::get_if<netlink::Done>(&*end)) done->what = dump_;
+    if (auto* failure = std::get_if<netlink::Failure>(&*end)) failure->what = dump_;
+    if (std::exchange(obsolete_, false)) messages.erase(end);
+    send_next();
 }
 
 asio::awaitable<NetlinkSocket::Batch> NetlinkSocket::receive()
@@ -86,10 +102,7 @@ asio::awaitable<NetlinkSocket::Batch> NetlinkSocket::receive()
             }
             if (size <= 0) break;
             auto messages = netlink::decode(std::span(buffer_).first(static_cast<std::size_t>(size)));
-            const bool ended = std::any_of(messages.begin(), messages.end(), [](const auto& m) {
-                return std::holds_alternative<netlink::Done>(m) || std::holds_alternative<netlink::Failure>(m);
-            });
-            if (ended && dumping_) send_next();
+            note_end(messages);
             batch.messages.insert(batch.messages.end(), std::make_move_iterator(messages.begin()),
                                   std::make_move_iterator(messages.end()));
         }

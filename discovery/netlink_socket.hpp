@@ -30,11 +30,14 @@ public:
 
 private:
     void send_next();
+    void note_end(std::vector<netlink::Message>& messages);
 
     boost::asio::posix::stream_descriptor descriptor_;
     std::vector<std::byte> buffer_;
     std::vector<netlink::Dump> wanted_;  ///< dumps to come, last first
     bool dumping_ = false;
+    netlink::Dump dump_{};   ///< under way
+    bool obsolete_ = false;  ///< everything was asked for after it had begun: its end is nobody's business
     std::uint32_t sequence_ = 0;
 };
 

@@ -29,6 +29,13 @@ std::vector<StatusProblem> Problems::all() const
     return out;
 }
 
+bool Lately::look(std::uint64_t count, Instant now)
+{
+    if (count == std::exchange(seen_, count)) return false;
+    last_ = now;
+    return true;
+}
+
 namespace {
 
 std::vector<std::string> each(const std::vector<std::string>& values, std::string_view format)
@@ -56,6 +63,15 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
                   "check that multicast passes: IGMP snooping without a querier, a container's bridge network and a "
                   "firewall that drops UDP answers silence it; name discovery.networks to ask address by address",
                   now);
+    problems.tell("mute",
+                  each(facts.mute_interfaces,
+                       "nobody answers multicast on {}, while known devices there answer when asked one by one"),
+                  "new devices are not found there: let multicast pass (a switch with IGMP snooping needs a querier), "
+                  "or name the network in discovery.networks to have it asked address by address",
+                  now);
+    problems.tell("groups", each(facts.refused_groups, "the kernel refused the multicast group {}"),
+                  "announcements are not heard there; raise net.ipv4.igmp_max_memberships, or leave interfaces out",
+                  now);
     problems.tell(
         "drops",
         only_if(facts.receive_drops > 0,
@@ -65,7 +81,7 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
         now);
     problems.tell(
         "neighbours",
-        only_if(facts.neighbour_overflows > 0,
+        only_if(facts.neighbour_table_full,
                 fmt::format("the kernel's neighbour table ({} entries) is full: packets to new hosts are lost",
                             facts.neighbour_table_size)),
         "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);

@@ -4,9 +4,11 @@
 ///
 /// Pure. Each check is told again and again; `since` stays at the first time it held.
 
+#include "discovery/clock.hpp"
 #include "discovery/status.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,16 +29,30 @@ private:
     std::map<std::string, Topic> topics_;
 };
 
+/// Something that is counted as it happens, and is worth a word at once and for a while after it happened last.
+class Lately {
+public:
+    /// True: it has happened since the last look.
+    bool look(std::uint64_t count, Instant now);
+    [[nodiscard]] bool holds(Instant now, milliseconds lasting) const { return last_ && now < *last_ + lasting; }
+
+private:
+    std::uint64_t seen_ = 0;
+    std::optional<Instant> last_;
+};
+
 /// The facts problems are drawn from.
 struct Circumstances {
     std::vector<std::string> idle_patterns;
     bool any_interface = true;
     std::vector<std::string> silent_interfaces;
-    std::uint64_t receive_drops = 0;  ///< in the last round
+    std::vector<std::string> mute_interfaces;  ///< silent to multicast, while known devices answer one by one
+    std::uint64_t receive_drops = 0;           ///< in the last round
     std::size_t receive_buffer = 0;
-    std::uint64_t neighbour_overflows = 0;  ///< in the last round
+    bool neighbour_table_full = false;  ///< of late
     std::uint32_t neighbour_table_size = 0;
     std::vector<std::string> socket_failures;
+    std::vector<std::string> refused_groups;
     std::vector<std::string> too_large_networks;
 };
 void tell(Problems& problems, const Circumstances& facts, model::TimePoint now);

@@ -38,9 +38,10 @@ RoundAction Rounds::next(Instant now)
     if (const auto when = next_send()) return WaitUntil{*when};
     if (now < window_end()) return WaitUntil{window_end()};
     if (!asked_silent_) {
-        asked_silent_ = true;
+        asked_silent_ = asking_silent_ = true;
         return AskSilent{};
     }
+    if (asking_silent_) return WaitUntil{now + last_answers};
     return end(now);
 }
 
@@ -57,7 +58,7 @@ RoundAction Rounds::begin(Instant now)
     next_extra_.reset();
     another_volley_.reset();
     silent_until_.reset();
-    asked_silent_ = new_device_ = dropped_ = false;
+    asked_silent_ = asking_silent_ = new_device_ = dropped_ = false;
     began_ = now;
     volley_ = 0;
     volley_at(now);
@@ -102,8 +103,19 @@ EndRound Rounds::end(Instant now)
 {
     running_ = false;
     extras_in_a_row_ = reason_ == RoundReason::extra ? std::min(extras_in_a_row_ + 1, 5U) : 0;
-    if (new_device_ || dropped_) next_extra_ = now + extra_round_after * (1 << extras_in_a_row_);
+    if (new_device_ || dropped_) extra_by(now + extra_round_after * (1 << extras_in_a_row_));
     return EndRound{reason_};
+}
+
+void Rounds::extra_by(Instant when)
+{
+    next_extra_ = next_extra_ ? std::min(*next_extra_, when) : when;
+}
+
+void Rounds::new_device(Instant now)
+{
+    new_device_ = true;
+    if (!running_) extra_by(now + extra_round_after * (1 << extras_in_a_row_));
 }
 
 bool Rounds::request(Instant now)
@@ -120,23 +132,25 @@ bool Rounds::request(Instant now)
 void Rounds::interface_appeared(Instant now)
 {
     const Instant soon = now + interface_settles;
-    if (!running_) {
-        next_extra_ = next_extra_ ? std::min(*next_extra_, soon) : soon;
-    } else if (volley_ < max_volleys && !asked_silent_) {
+    if (running_ && volley_ < max_volleys) {
         another_volley_ = another_volley_ ? std::min(*another_volley_, soon) : soon;
+    } else {
+        extra_by(soon);
     }
 }
 
 void Rounds::dropped(Instant now)
 {
     dropped_ = true;
-    if (!running_ || asked_silent_ || another_volley_ || volley_ >= max_volleys) return;
+    if (!running_) return extra_by(now + extra_round_after * (1 << extras_in_a_row_));
+    if (asked_silent_ || another_volley_ || volley_ >= max_volleys) return;
     const Instant repeats_end = sent_ < repeats ? send_at_ + 500ms * (repeats - sent_) : last_sent_;
     another_volley_ = std::max(now, repeats_end) + volley_gap;
 }
 
 void Rounds::asked_silent(std::size_t questions, Instant now)
 {
+    asking_silent_ = false;
     if (questions > 0) silent_until_ = now + std::min<milliseconds>(settings_.window, last_answers);
 }
 

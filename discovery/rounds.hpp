@@ -35,7 +35,8 @@ struct SendQuestions {
     unsigned repeat = 0;  ///< 0 .. 3 within the volley
     bool operator==(const SendQuestions&) const = default;
 };
-/// The window is over: ask the known devices of interfaces where nobody answered, then say `asked_silent`.
+/// The window is over: ask the known devices of interfaces where nobody answered, and say `asked_silent` when that is
+/// done (the round goes on meanwhile).
 struct AskSilent {
     bool operator==(const AskSilent&) const = default;
 };
@@ -62,10 +63,11 @@ public:
     /// Somebody wants a round now: one begins at once, or the one that is running asks once more. False: the running
     /// one is nearly over, and another begins after it.
     bool request(Instant now);
-    /// An interface came up: a round soon, or one more volley where one is running.
+    /// An interface came up: a round soon, or one more volley where one is running (if it has had all it may have,
+    /// then a round right after it).
     void interface_appeared(Instant now);
-    /// A device answered that no earlier round has heard.
-    void new_device() { new_device_ = true; }
+    /// A device answered, or announced itself, that nobody has heard before.
+    void new_device(Instant now);
     /// The kernel threw answers away.
     void dropped(Instant now);
     /// How many unicast questions AskSilent came to: with any, their answers are waited for.
@@ -87,6 +89,7 @@ private:
     [[nodiscard]] Instant window_end() const;
     [[nodiscard]] std::optional<Instant> next_send() const;
     void volley_at(Instant when);
+    void extra_by(Instant when);
 
     RoundsSettings settings_;
     std::uint64_t random_;
@@ -105,6 +108,7 @@ private:
     Instant last_sent_{};
     std::optional<Instant> another_volley_;
     bool asked_silent_ = false;
+    bool asking_silent_ = false;
     std::optional<Instant> silent_until_;
     bool new_device_ = false;
     bool dropped_ = false;

@@ -27,14 +27,6 @@ std::uint64_t random_seed()
     return (std::uint64_t(device()) << 32) | device();
 }
 
-std::function<std::optional<model::IpAddress>()> one_by_one(std::vector<model::IpAddress> hosts)
-{
-    return [hosts = std::move(hosts), next = std::size_t(0)]() mutable -> std::optional<model::IpAddress> {
-        if (next == hosts.size()) return std::nullopt;
-        return hosts[next++];
-    };
-}
-
 }  // namespace
 
 Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
@@ -51,7 +43,11 @@ Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settin
       sockets_(executor, tasks_, intake_),
       unicast_(executor, kernel_, settings_),
       rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
-      sweeper_(executor, settings_, tasks_, unicast_, hearing_, recipient, interviews, resume, random_seed()),
+      sweeper_(executor, settings_,
+               Sweeper::Ports{tasks_, unicast_, hearing_, recipient, interviews,
+                              [this](const std::string& network) { return known_.addresses_on(network); },
+                              [this] { let_go(); }},
+               resume, random_seed()),
       rounds_changed_(executor),
       farewells_changed_(executor),
       round_over_(executor, Instant::max()),
@@ -61,6 +57,7 @@ Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settin
 
 asio::awaitable<void> Discovery::Shell::run()
 {
+    know_inventory();
     open_unicast();
     dumps_missing_ = std::size(netlink::all_dumps);
     netlink_.request_all();
@@ -68,14 +65,23 @@ asio::awaitable<void> Discovery::Shell::run()
     tasks_.spawn(read_packets());
     tasks_.spawn(keep_rounds());
     tasks_.spawn(watch_farewells());
+    tasks_.spawn(keep_watch());
     co_await tasks_.join();
+}
+
+/// Devices of earlier runs are no news.
+void Discovery::Shell::know_inventory()
+{
+    known_.each_address([this](const std::string& endpoint, const model::IpAddress& address, const std::string&) {
+        hearing_.know(endpoint, address);
+    });
 }
 
 void Discovery::Shell::open_unicast()
 {
     unicast_.open(settings_);
     for (const auto& socket : {unicast_.v4(), unicast_.v6()})
-        if (socket) tasks_.spawn(intake_.listen(socket, Ear::answers));
+        if (socket) tasks_.spawn(intake_.listen(socket, Ear::unicast));
 }
 
 void Discovery::Shell::adopt(DiscoverySettings settings)
@@ -121,11 +127,21 @@ void Discovery::Shell::apply(const netlink::Message& message)
                 kernel.neighbours.apply(value);
             } else if constexpr (!std::is_same_v<T, netlink::Done> && !std::is_same_v<T, netlink::Failure>) {
                 kernel.interfaces.apply(value);
-            } else if (dumps_missing_ > 0 && --dumps_missing_ == 0) {
-                kernel_ = std::exchange(staging_, {});
+            } else if (dumps_missing_ > 0) {
+                if (--dumps_missing_ == 0) kernel_ = std::exchange(staging_, {});
+            } else if constexpr (std::is_same_v<T, netlink::Done>) {
+                note(value);
             }
         },
         message);
+}
+
+/// A part that was asked for again is there.
+void Discovery::Shell::note(const netlink::Done& done)
+{
+    if (done.what == netlink::Dump::routes) kernel_.interfaces.routes_told();
+    if (done.what != netlink::Dump::neighbour_tables) return;
+    if (table_full_.look(kernel_.neighbours.overflows(), steady_clock::now())) update_problems(stamp());
 }
 
 void Discovery::Shell::interfaces_changed()
@@ -157,18 +173,42 @@ asio::awaitable<void> Discovery::Shell::read_packets()
 
 void Discovery::Shell::handle(const Packet& packet)
 {
-    const Sighting sighting{packet.from,
-                            kernel_.interfaces.place_of(packet.from, packet.interface, sweeper_.networks()), packet.at};
+    const Sighting sighting{packet.from, place_of(packet), packet.at};
     const bool ours = !packet.from.is_loopback() && kernel_.interfaces.is_ours(packet.from);
     hearing_.read(protocol::as_bytes(packet.bytes), packet.ear, sighting, ours, findings_);
     deliver(findings_);
+}
+
+/// The network of who is heard: by multicast the interface; asked alone, that for which we asked. A scan of some
+/// network is not a home: who has one keeps it.
+Place Discovery::Shell::place_of(const Packet& packet)
+{
+    const auto& configured = sweeper_.configured();
+    const bool asked_alone = packet.ear == Ear::unicast;
+    Place place = asked_alone ? kernel_.interfaces.place_of_asked(packet.from, packet.interface, configured)
+                              : kernel_.interfaces.place_of(packet.from, packet.interface, configured);
+    const model::Cidr* scanned = sweeper_.asked_for(packet.from);
+    if (!asked_alone) {
+        if (scanned != nullptr) homes_[packet.from] = place.network;
+        return place;
+    }
+    if (const auto known = asked_alone_.find(packet.from); known != asked_alone_.end()) {
+        place.network = known->second;
+        answered_alone_.insert(known->second);
+    } else if (place.foreign_subnet && scanned != nullptr) {
+        const auto home = homes_.find(packet.from);
+        place = home != homes_.end() ? Place{home->second, true} : Place{model::to_text(*scanned), false};
+    }
+    return place;
 }
 
 void Discovery::Shell::deliver(Findings& findings)
 {
     for (model::Observation& observation : findings.observations) {
         farewells_.heard(observation.from, observation.endpoint);
-        sweeper_.heard(observation);
+        sweeper_.heard(observation.from);
+        if (rounds_.running()) round_.count(observation.from);
+        for (const auto& scan : scans_) scan->count(observation.from);
         tell_neighbour(observation);
         recipient_.heard(std::move(observation));
     }
@@ -180,14 +220,24 @@ void Discovery::Shell::deliver(Findings& findings)
         hearing_.expect(host);
         farewells_changed_.nudge();
     }
-    if (findings.new_device) rounds_.new_device();
+    if (findings.new_device) {
+        rounds_.new_device(steady_clock::now());
+        rounds_changed_.nudge();
+    }
     findings.clear();
+}
+
+/// A sweep is at its end: who has not shown a way in by now will not.
+void Discovery::Shell::let_go()
+{
+    hearing_.end_round(findings_);
+    deliver(findings_);
 }
 
 /// The hardware address behind somebody just heard, once a round.
 void Discovery::Shell::tell_neighbour(const model::Observation& heard)
 {
-    if (!settings_.speaks(model::Protocol::neighbours)) return;
+    if (!settings_.speaks(model::Protocol::neighbours) || settings_.excluded(heard.from)) return;
     const Interface* there = kernel_.interfaces.on_link(heard.from);
     if (there == nullptr) return;
     const auto entry = kernel_.neighbours.find(there->index, heard.from);
@@ -202,7 +252,7 @@ void Discovery::Shell::tell_neighbours()
     for (const Interface& interface : sockets_.interfaces())
         for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
             if (kernel_.interfaces.is_gateway(entry.address) || neighbours_told_.contains(entry.address)) continue;
-            if (!interface.on_link(entry.address)) continue;
+            if (!interface.on_link(entry.address) || settings_.excluded(entry.address)) continue;
             recipient_.heard(neighbour_to_evidence(entry.mac, {entry.address, {interface.name, false}, now}));
         }
     neighbours_told_.clear();
@@ -220,7 +270,7 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
         } else if (const auto* send = std::get_if<SendQuestions>(&action)) {
             send_questions(*send);
         } else if (std::holds_alternative<AskSilent>(action)) {
-            co_await ask_silent();
+            tasks_.spawn(ask_silent());
         } else if (const auto* end = std::get_if<EndRound>(&action)) {
             co_await end_round(end->reason);
         } else {
@@ -233,8 +283,13 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
 void Discovery::Shell::begin_round(RoundReason)
 {
     hearing_.begin_round();
+    (void)retry_ports(steady_clock::now());
     sockets_.rejoin();
     asked_interfaces_.clear();
+    asked_alone_.clear();
+    answered_alone_.clear();
+    round_ = {};
+    round_.progress = std::make_shared<ScanProgress>();
     drops_this_round_ = 0;
     seed_ = mix(seed_);
     rounds_status_.running = true;
@@ -257,20 +312,6 @@ std::vector<std::string> Discovery::Shell::silent_interfaces() const
     return out;
 }
 
-/// Where nobody at all answered, multicast may be broken: the devices known there are asked one by one.
-asio::awaitable<void> Discovery::Shell::ask_silent()
-{
-    std::vector<model::IpAddress> hosts;
-    for (const std::string& network : silent_interfaces()) {
-        const auto known = known_.addresses_on(network);
-        hosts.insert(hosts.end(), known.begin(), known.end());
-    }
-    const auto what = questions(settings_.protocols, mix(seed_));
-    std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
-    const std::uint64_t asked = co_await unicast_.ask(std::move(each), what);
-    rounds_.asked_silent(asked, steady_clock::now());
-}
-
 asio::awaitable<void> Discovery::Shell::end_round(RoundReason reason)
 {
     while (!intake_.empty()) co_await asio::post(executor_, asio::use_awaitable);
@@ -288,47 +329,15 @@ asio::awaitable<void> Discovery::Shell::end_round(RoundReason reason)
         last_answers_[interface.name] = hearing_.answers_on(interface.name);
         if (asked_interfaces_.contains(interface.name)) report.networks.push_back(interface.name);
     }
+    count_mute_rounds();
     rounds_status_.running = false;
     rounds_status_.last_finished = report.ended;
     rounds_status_.answers = report.answers;
     ++rounds_status_.count;
-    last_round_ = {.answers = report.answers,
-                   .devices = hearing_.senders(),
-                   .asked = 0,
-                   .started = report.started,
-                   .ended = report.ended};
     update_problems(report.ended);
     netlink_.request(netlink::Dump::neighbour_tables);
     recipient_.round_ended(std::move(report));
     round_over_.cancel();
-}
-
-asio::awaitable<void> Discovery::Shell::watch_farewells()
-{
-    for (;;) {
-        const Instant now = steady_clock::now();
-        std::vector<model::IpAddress> hosts = farewells_.to_probe(now);
-        if (!hosts.empty()) {
-            seed_ = mix(seed_);
-            const auto what = questions({model::Protocol::ws_discovery}, seed_);
-            std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
-            co_await unicast_.ask(std::move(each), what);
-        }
-        for (Summons& gone : farewells_.silent(steady_clock::now()))
-            recipient_.departed({std::move(gone.endpoint), gone.address, std::move(gone.place.network), stamp()});
-        co_await farewells_changed_.wait_until(farewells_.next().value_or(Instant::max()));
-    }
-}
-
-void Discovery::Shell::notice_drops()
-{
-    std::uint64_t drops = sockets_.take_drops();
-    for (const auto& socket : {unicast_.v4(), unicast_.v6()})
-        if (socket) drops += socket->take_drops();
-    if (drops == 0) return;
-    drops_this_round_ += drops;
-    hearing_.count_drop("receive-buffer-full", drops);
-    rounds_.dropped(steady_clock::now());
 }
 
 }  // namespace onvigil::discovery

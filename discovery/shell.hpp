@@ -2,7 +2,7 @@
 /// discovery/shell.hpp - carries out what the pure parts decide: Discovery's coroutines and what they share.
 ///
 /// One thread. follow_kernel keeps interfaces and sockets, read_packets decodes, keep_rounds probes, watch_farewells
-/// makes sure of those who said Bye; sweeps are the Sweeper's.
+/// makes sure of those who said Bye, keep_watch looks at what nobody announces; sweeps are the Sweeper's.
 
 #include "async/task_group.hpp"
 #include "discovery/discovery.hpp"
@@ -16,7 +16,10 @@
 #include "discovery/sweeper.hpp"
 #include "discovery/unicast.hpp"
 
+#include <list>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace onvigil::discovery {
 
@@ -27,7 +30,9 @@ public:
 
     [[nodiscard]] boost::asio::awaitable<void> run();
     void adopt(DiscoverySettings settings);
-    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks);
+    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks,
+                                                           std::shared_ptr<ScanProgress> progress);
+    [[nodiscard]] Passage& passage() { return unicast_; }
     [[nodiscard]] Status status() const;
     [[nodiscard]] SweepPosition sweep_position() const { return sweeper_.position(); }
 
@@ -36,19 +41,36 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> read_packets();
     [[nodiscard]] boost::asio::awaitable<void> keep_rounds();
     [[nodiscard]] boost::asio::awaitable<void> watch_farewells();
+    [[nodiscard]] boost::asio::awaitable<void> keep_watch();
 
+    /// A scan that is running, and who answered during it.
+    struct Tally {
+        std::shared_ptr<ScanProgress> progress;
+        std::vector<model::Cidr> networks;
+        std::unordered_set<model::IpAddress> senders;
+        void count(const model::IpAddress& from);
+    };
+
+    void know_inventory();
     void open_unicast();
+    void note(const netlink::Done& done);
     void apply(const netlink::Message& message);
     void interfaces_changed();
     void handle(const Packet& packet);
+    [[nodiscard]] Place place_of(const Packet& packet);
     void deliver(Findings& findings);
+    void let_go();
     void tell_neighbour(const model::Observation& heard);
     void begin_round(RoundReason reason);
     void send_questions(const SendQuestions& action);
     [[nodiscard]] boost::asio::awaitable<void> ask_silent();
+    void count_mute_rounds();
+    void begin_tally(const std::shared_ptr<Tally>& tally);
     [[nodiscard]] boost::asio::awaitable<void> end_round(RoundReason reason);
     void tell_neighbours();
     void notice_drops();
+    void look_again(Instant now);
+    bool retry_ports(Instant now);
     void update_problems(model::TimePoint now);
     [[nodiscard]] std::vector<std::string> silent_interfaces() const;
 
@@ -79,13 +101,19 @@ private:
     Nudge farewells_changed_;
     boost::asio::steady_timer round_over_;  ///< cancelled at every end of a round: wakes all who wait for one
     std::uint64_t seed_;
-    std::set<std::string> asked_interfaces_;      ///< in this round
-    std::set<model::IpAddress> neighbours_told_;  ///< in this round
+    std::set<std::string> asked_interfaces_;                         ///< in this round
+    std::set<model::IpAddress> neighbours_told_;                     ///< in this round
+    std::unordered_map<model::IpAddress, std::string> asked_alone_;  ///< in this round, and on which interface
+    std::set<std::string> answered_alone_;                           ///< where one of those has answered
+    std::map<std::string, unsigned> mute_rounds_;  ///< in a row: silent to multicast, and answered when asked alone
     std::map<std::string, std::size_t> last_answers_;
+    Tally round_;  ///< without progress: who has answered in the round that is running
+    std::list<std::shared_ptr<Tally>> scans_;
+    std::unordered_map<model::IpAddress, std::string> homes_;  ///< of hosts that a scan of other networks may find
     RoundsStatus rounds_status_;
-    ScanSummary last_round_;
     std::uint64_t drops_this_round_ = 0;
-    std::uint64_t overflows_before_ = 0;
+    Lately table_full_;
+    Instant asking_until_{}, tables_asked_{}, let_go_{}, retried_{}, routes_asked_{};
 };
 
 }  // namespace onvigil::discovery

@@ -65,6 +65,7 @@ std::shared_ptr<UdpSocket> Sockets::open(UdpSocket::Family family, Ear ear, cons
         tasks_.spawn(intake_.listen(socket, ear));
         return socket;
     } catch (const std::system_error& error) {
+        if (error.code() == std::errc::no_such_device) return nullptr;  // the interface has just vanished
         failures_.insert(
             fmt::format("cannot use UDP port {} of {}: {}", port, address.to_string(), error.code().message()));
         return nullptr;
@@ -97,7 +98,7 @@ bool Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySe
         entry.what = interface;
         open_for(entry);
         if (!appeared) leave(interface.index);
-        join(interface.index);
+        join(interface);
     }
     interfaces_ = interfaces;
     return news;
@@ -120,21 +121,20 @@ void Sockets::open_for(PerInterface& entry)
                : nullptr;
         if (entry.ask_v4) entry.ask_v4->allow_broadcast();
     }
-    if (v6 != (entry.ask_v6 != nullptr)) {
-        for (auto* socket : {&entry.ask_v6, &entry.ear_v6}) {
-            if (*socket) (*socket)->close();
-            socket->reset();
-        }
-        if (v6)
-            entry.ask_v6 =
-                open(UdpSocket::Family::v6, Ear::answers, ip::address_v6::any(), settings_.source_port, fixed);
-        if (v6 && settings_.listen)
-            entry.ear_v6 = open(UdpSocket::Family::v6, Ear::group, wsd_group_v6(index), wsd_port, true);
+    for (auto* socket : {&entry.ask_v6, &entry.ear_v6}) {
+        if (v6 || !*socket) continue;
+        (*socket)->close();
+        socket->reset();
     }
+    if (v6 && !entry.ask_v6)
+        entry.ask_v6 = open(UdpSocket::Family::v6, Ear::answers, ip::address_v6::any(), settings_.source_port, fixed);
+    if (v6 && settings_.listen && !entry.ear_v6)
+        entry.ear_v6 = open(UdpSocket::Family::v6, Ear::group, wsd_group_v6(index), wsd_port, true);
     // Errors from here on mean that the interface is gone again: netlink will say so in a moment.
     if (entry.ask_v4) (void)entry.ask_v4->leave_by(index);
     if (entry.ask_v6) (void)entry.ask_v6->leave_by(index);
-    if (entry.ear_v6) (void)entry.ear_v6->join(wsd_group_v6(index), index);
+    if (entry.ear_v6)
+        note_refusal(entry.ear_v6->join(wsd_group_v6(index), index), wsd_group_v6(index), entry.what.name);
 }
 
 void Sockets::close_for(PerInterface& entry)
@@ -147,28 +147,64 @@ void Sockets::close_for(PerInterface& entry)
     }
 }
 
-void Sockets::join(int interface)
+void Sockets::join(const Interface& interface)
 {
-    if (!open_.at(interface).what.has_v4()) return;
-    for (const Group& group : wanted_groups(settings_)) {
-        auto& sockets = ears_[group];
+    if (!interface.has_v4()) return;
+    for (const Group& group : wanted_groups(settings_)) join(group, interface);
+}
+
+void Sockets::join(const Group& group, const Interface& interface)
+{
+    auto& sockets = ears_[group];
+    const auto has_it = [&](const GroupSocket& s) { return s.members.contains(interface.index); };
+    if (std::any_of(sockets.begin(), sockets.end(), has_it)) return;
+    for (;;) {
         auto with_room = std::find_if(sockets.begin(), sockets.end(), [](const GroupSocket& s) {
-            return s.members.size() < limits::memberships_per_socket;
+            return !s.full && s.members.size() < limits::memberships_per_socket;
         });
         if (with_room == sockets.end()) {
             auto socket = open(UdpSocket::Family::v4, Ear::group, group.address, group.port, true);
-            if (!socket) continue;
+            if (!socket) return;
             with_room = sockets.insert(sockets.end(), GroupSocket{std::move(socket), {}});
         }
-        if (!with_room->socket->join(group.address, interface)) with_room->members.insert(interface);
+        const auto error = with_room->socket->join(group.address, interface.index);
+        if (!error) {
+            with_room->members.insert(interface.index);
+            return;
+        }
+        with_room->full = error == std::errc::no_buffer_space && !with_room->members.empty();
+        if (with_room->full) continue;
+        return note_refusal(error, group.address, interface.name);
     }
+}
+
+/// An interface that has just vanished is no refusal: netlink will say so in a moment.
+void Sockets::note_refusal(std::error_code error, const model::IpAddress& group, const std::string& interface)
+{
+    if (!error || error == std::errc::no_such_device || error == std::errc::address_in_use) return;
+    const std::string where = group.is_v4() ? group.to_string() : "ff02::c";
+    refused_groups_.insert(fmt::format("{} on {}: {}", where, interface, error.message()));
+}
+
+bool Sockets::retry()
+{
+    if (failures_.empty() && refused_groups_.empty()) return false;
+    const auto before = std::exchange(failures_, {}).size() + std::exchange(refused_groups_, {}).size();
+    for (auto& [index, entry] : open_) {
+        open_for(entry);
+        join(entry.what);
+    }
+    return failures_.size() + refused_groups_.size() < before;
 }
 
 void Sockets::leave(int interface)
 {
     for (auto& [group, sockets] : ears_)
         for (GroupSocket& ear : sockets)
-            if (ear.members.erase(interface) > 0) (void)ear.socket->leave(group.address, interface);
+            if (ear.members.erase(interface) > 0) {
+                (void)ear.socket->leave(group.address, interface);
+                ear.full = false;
+            }
 }
 
 void Sockets::close()
@@ -183,6 +219,7 @@ void Sockets::close()
     ears_.clear();
     interfaces_.clear();
     failures_.clear();
+    refused_groups_.clear();
 }
 
 void Sockets::ask(const std::vector<Question>& questions, unsigned repeat)

@@ -35,6 +35,8 @@ public:
     void ask(const std::vector<Question>& questions, unsigned repeat);
     /// Says anew to the switches which groups we are in: those that snoop forget it where no router asks.
     void rejoin();
+    /// Tries again what could not be had. True: something of it is there now.
+    bool retry();
 
     [[nodiscard]] const std::vector<Interface>& interfaces() const noexcept { return interfaces_; }
     /// Datagrams the kernel dropped since the last call.
@@ -44,6 +46,8 @@ public:
     [[nodiscard]] std::size_t receive_buffer() const noexcept { return receive_buffer_; }
     /// What could not be had: "cannot listen on port 5353: Address already in use".
     [[nodiscard]] const std::set<std::string>& failures() const noexcept { return failures_; }
+    /// Groups the kernel would not let us join: "239.255.255.250 on lan0: No buffer space available".
+    [[nodiscard]] const std::set<std::string>& refused_groups() const noexcept { return refused_groups_; }
 
 private:
     struct Group {
@@ -58,6 +62,7 @@ private:
     struct GroupSocket {
         std::shared_ptr<UdpSocket> socket;
         std::set<int> members;
+        bool full = false;  ///< the kernel's own bound (igmp_max_memberships) may be lower than ours
     };
     struct PerInterface {
         Interface what;
@@ -68,7 +73,9 @@ private:
                                                   std::uint16_t port, bool shared);
     void open_for(PerInterface& entry);
     void close_for(PerInterface& entry);
-    void join(int interface);
+    void join(const Interface& interface);
+    void join(const Group& group, const Interface& interface);
+    void note_refusal(std::error_code error, const model::IpAddress& group, const std::string& interface);
     void leave(int interface);
 
     boost::asio::any_io_executor executor_;
@@ -82,6 +89,7 @@ private:
     std::uint64_t drops_of_closed_ = 0;
     std::size_t receive_buffer_ = 0;
     std::set<std::string> failures_;
+    std::set<std::string> refused_groups_;
 };
 
 }  // namespace onvigil::discovery

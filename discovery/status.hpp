@@ -23,7 +23,7 @@ struct InterfaceStatus {
     std::string name;
     std::vector<std::string> addresses;  ///< "10.20.3.2/24"
     std::size_t answers_last_round = 0;
-    bool silent = false;  ///< a round has ended on it and nobody at all answered
+    bool silent = false;  ///< a round has ended on it and nobody answered its multicast
 };
 
 struct SweepStatus {
@@ -54,6 +54,14 @@ struct SweepPosition {
     std::uint64_t networks = 0;  ///< fingerprint of what is swept; another set starts anew
     std::uint64_t next = 0;      ///< index in that order
     bool operator==(const SweepPosition&) const = default;
+};
+
+/// How far a scan that somebody asked for is; kept up to date while it runs.
+struct ScanProgress {
+    std::size_t answers = 0;  ///< messages, copies left out
+    std::size_t devices = 0;  ///< distinct senders
+    std::uint64_t asked = 0;  ///< addresses, of its own sweep or the configured one it joined
+    std::uint64_t total = 0;
 };
 
 /// What a scan that somebody asked for came to.

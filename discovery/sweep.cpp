@@ -10,19 +10,11 @@ namespace {
 
 constexpr unsigned excluded_at_once = 4096;
 
-/// Networks inside other networks would be asked twice.
-std::vector<model::Cidr> without_overlaps(std::vector<model::Cidr> networks)
+bool names_no_host(const model::Cidr& network, const model::IpAddress& address)
 {
-    std::sort(networks.begin(), networks.end(), [](const auto& a, const auto& b) {
-        return a.prefix != b.prefix ? a.prefix < b.prefix : a.base < b.base;
-    });
-    std::vector<model::Cidr> out;
-    for (const model::Cidr& network : networks) {
-        const bool inside =
-            std::any_of(out.begin(), out.end(), [&](const auto& o) { return o.contains(network.base); });
-        if (!inside) out.push_back(network);
-    }
-    return out;
+    if (!address.is_v4() || network.prefix > 30) return false;
+    const auto offset = address.to_v4().to_uint() - network.base.to_v4().to_uint();
+    return offset == 0 || offset == network.size() - 1;
 }
 
 std::uint64_t fingerprint(const std::vector<model::Cidr>& networks)
@@ -38,17 +30,18 @@ Sweep::Sweep(std::vector<model::Cidr> networks, std::vector<model::Cidr> exclude
              SweepPosition resume)
     : exclude_(std::move(exclude)), order_(0, 0)
 {
-    for (model::Cidr& network : without_overlaps(std::move(networks))) {
-        if (network.size() > max_addresses) {
-            too_large_.push_back(network);
-            continue;
-        }
+    for (const model::Cidr& network : networks)
+        if (network.size() > max_addresses) too_large_.push_back(network);
+    for (model::Cidr& network : swept_as(std::move(networks))) {
         total_ += network.size();
         ends_.push_back(total_);
         networks_.push_back(std::move(network));
     }
     position_ = {.key = mix(seed), .networks = fingerprint(networks_), .next = 0};
-    if (resume.networks == position_.networks && resume.next < total_) position_ = resume;
+    if (resume.networks == position_.networks && resume.next < total_) {
+        position_ = resume;
+        resumed_ = resume.next > 0;
+    }
     order_ = Permutation(total_, position_.key);
 }
 
@@ -61,7 +54,7 @@ std::optional<Sweep::Address> Sweep::next()
             return std::nullopt;
         }
         Address candidate = at(order_.at(position_.next++));
-        if (!excluded(candidate.address)) return candidate;
+        if (!left_out(candidate)) return candidate;
     }
     return std::nullopt;
 }
@@ -74,10 +67,31 @@ Sweep::Address Sweep::at(std::uint64_t number) const
     return {address_in(networks_[network], number - begin), network};
 }
 
-bool Sweep::excluded(const model::IpAddress& address) const
+bool Sweep::left_out(const Address& candidate) const
 {
-    return std::any_of(exclude_.begin(), exclude_.end(),
-                       [&](const auto& network) { return network.contains(address); });
+    return names_no_host(networks_[candidate.network], candidate.address) ||
+           std::any_of(exclude_.begin(), exclude_.end(),
+                       [&](const auto& network) { return network.contains(candidate.address); });
+}
+
+std::optional<std::size_t> Sweep::network_of(const model::IpAddress& address) const
+{
+    // In ascending order and apart from each other: only the last that begins at or before it can have it.
+    const auto after = std::upper_bound(networks_.begin(), networks_.end(), address,
+                                        [](const auto& a, const model::Cidr& n) { return a < n.base; });
+    if (after == networks_.begin() || !std::prev(after)->contains(address)) return std::nullopt;
+    return std::size_t(after - networks_.begin()) - 1;
+}
+
+std::vector<model::Cidr> swept_as(std::vector<model::Cidr> networks)
+{
+    std::erase_if(networks, [](const auto& network) { return network.size() > Sweep::max_addresses; });
+    std::sort(networks.begin(), networks.end(),
+              [](const auto& a, const auto& b) { return a.base != b.base ? a.base < b.base : a.prefix < b.prefix; });
+    std::vector<model::Cidr> out;
+    for (const model::Cidr& network : networks)
+        if (out.empty() || !out.back().contains(network.base)) out.push_back(network);
+    return out;
 }
 
 model::IpAddress address_in(const model::Cidr& network, std::uint64_t offset)

@@ -1,8 +1,9 @@
 #pragma once
 /// discovery/sweep.hpp - asks networks address by address: in random order, without ever holding them as a list.
 ///
-/// Sans-I/O. Addresses in `exclude` are left out. Where it stands fits in two numbers (SweepPosition), so that a
-/// restart goes on instead of starting anew.
+/// Sans-I/O. Addresses in `exclude` are left out, and so are the network and broadcast address of an IPv4 network of
+/// /30 and wider. Where it stands fits in a few numbers (SweepPosition), so that a restart goes on instead of starting
+/// anew.
 
 #include "discovery/permutation.hpp"
 #include "discovery/status.hpp"
@@ -31,6 +32,8 @@ public:
     [[nodiscard]] std::optional<Address> next();
     [[nodiscard]] bool paused() const noexcept { return paused_; }
     [[nodiscard]] bool done() const noexcept { return position_.next >= total_; }
+    /// It goes on where another run's stood.
+    [[nodiscard]] bool resumed() const noexcept { return resumed_; }
 
     /// Addresses passed and in all, excluded ones counted like others.
     [[nodiscard]] std::uint64_t passed() const noexcept { return position_.next; }
@@ -39,12 +42,14 @@ public:
     [[nodiscard]] const std::vector<model::Cidr>& networks() const noexcept { return networks_; }
     /// Networks nobody could ask address by address in a year.
     [[nodiscard]] const std::vector<model::Cidr>& too_large() const noexcept { return too_large_; }
+    /// Index of the network that has this address.
+    [[nodiscard]] std::optional<std::size_t> network_of(const model::IpAddress& address) const;
 
     static constexpr std::uint64_t max_addresses = 1ULL << 32;
 
 private:
     [[nodiscard]] Address at(std::uint64_t number) const;
-    [[nodiscard]] bool excluded(const model::IpAddress& address) const;
+    [[nodiscard]] bool left_out(const Address& candidate) const;
 
     std::vector<model::Cidr> networks_;
     std::vector<model::Cidr> too_large_;
@@ -54,7 +59,12 @@ private:
     SweepPosition position_;
     Permutation order_;
     bool paused_ = false;
+    bool resumed_ = false;
 };
+
+/// What a sweep of these networks comes to: each address in one network alone, the widest, in ascending order; without
+/// those that are too large. Whoever names a swept network takes the name from here.
+[[nodiscard]] std::vector<model::Cidr> swept_as(std::vector<model::Cidr> networks);
 
 /// `base` + `offset`, within its family.
 [[nodiscard]] model::IpAddress address_in(const model::Cidr& network, std::uint64_t offset);

@@ -31,16 +31,24 @@ model::Protocol spoken_at(std::uint16_t port)
 
 }  // namespace
 
-Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settings, async::TaskGroup& tasks,
-                 Unicast& unicast, Hearing& hearing, Recipient& recipient, Interviews& interviews, SweepPosition resume,
+bool Sweeper::Running::wants_turn(Instant now) const
+{
+    return abandoned || course.phase() != Course::Phase::settling || now >= course.settles_at();
+}
+
+void Sweeper::Running::tell_progress() const
+{
+    for (const auto& one : progress) {
+        one->asked = course.passed();
+        one->total = course.total();
+    }
+}
+
+Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settings, Ports ports, SweepPosition resume,
                  std::uint64_t seed)
     : executor_(std::move(executor)),
       settings_(settings),
-      tasks_(tasks),
-      unicast_(unicast),
-      hearing_(hearing),
-      recipient_(recipient),
-      interviews_(interviews),
+      ports_(std::move(ports)),
       resume_(resume),
       seed_(seed),
       changed_(executor_),
@@ -52,8 +60,7 @@ Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settin
 
 void Sweeper::choose_networks()
 {
-    networks_ = settings_.networks;
-    if (sweep_ && !configured_) networks_.insert(networks_.end(), sweep_->networks().begin(), sweep_->networks().end());
+    configured_ = swept_as(settings_.networks);
     too_large_.clear();
     for (const model::Cidr& network : settings_.networks)
         if (network.size() > Sweep::max_addresses) too_large_.push_back(model::to_text(network));
@@ -66,117 +73,199 @@ void Sweeper::adopt(const DiscoverySettings& settings)
         next_regular_ = std::min(next_regular_, steady_clock::now() + settings.network_interval);
     settings_ = settings;
     if (!same) {
-        abandoned_ = configured_;
+        if (regular_) regular_->abandoned = true;
         next_regular_ = steady_clock::now();
     }
     choose_networks();
     changed_.nudge();
+    ended_.cancel();
+}
+
+Sweeper::RunningPtr Sweeper::make(std::vector<model::Cidr> networks, SweepPosition resume)
+{
+    seed_ = mix(seed_);
+    auto exclude = settings_.exclude;
+    const auto broadcasts = ports_.unicast.broadcasts();
+    exclude.insert(exclude.end(), broadcasts.begin(), broadcasts.end());
+    Course::Plan plan{.networks = std::move(networks),
+                      .exclude = std::move(exclude),
+                      .seed = seed_,
+                      .resume = resume,
+                      .knocks = !settings_.tcp_ports.empty(),
+                      .window = settings_.window,
+                      .known = ports_.known};
+    return std::make_shared<Running>(Running{Course(std::move(plan)), {}, stamp(), {}});
+}
+
+void Sweeper::start_regular()
+{
+    next_regular_ = steady_clock::now() + settings_.network_interval;
+    regular_ = make(settings_.networks, std::exchange(resume_, {}));
+    regular_->progress = std::exchange(joining_, {});
+}
+
+/// Those asked for come first; while one waits for its last answers the next has its turn.
+Sweeper::RunningPtr Sweeper::whose_turn(Instant now) const
+{
+    for (const RunningPtr& running : asked_for_)
+        if (running->wants_turn(now)) return running;
+    return regular_ && regular_->wants_turn(now) ? regular_ : nullptr;
+}
+
+Instant Sweeper::next_turn() const
+{
+    Instant when = settings_.networks.empty() || regular_ ? Instant::max() : next_regular_;
+    for (const RunningPtr& running : asked_for_) when = std::min(when, running->course.settles_at());
+    return regular_ ? std::min(when, regular_->course.settles_at()) : when;
+}
+
+bool Sweeper::interrupted(const Running& running) const
+{
+    if (running.abandoned) return true;
+    if (regular_.get() != &running) return false;
+    const Instant now = steady_clock::now();
+    return std::any_of(asked_for_.begin(), asked_for_.end(), [&](const auto& one) { return one->wants_turn(now); });
 }
 
 asio::awaitable<void> Sweeper::run()
 {
     for (;;) {
-        if (!requests_.empty()) {
-            Request request = std::move(requests_.front());
-            requests_.pop_front();
-            const bool configured = request.networks.empty();
-            if (configured) request.networks = settings_.networks;
-            co_await sweep(std::move(request.networks), configured);
-            completed_ = request.number;
-            ended_.cancel();
-        } else if (!settings_.networks.empty() && steady_clock::now() >= next_regular_) {
-            co_await sweep(settings_.networks, true);
-        } else {
-            co_await changed_.wait_until(settings_.networks.empty() ? Instant::max() : next_regular_);
+        const Instant now = steady_clock::now();
+        if (!regular_ && !settings_.networks.empty() && now >= next_regular_) start_regular();
+        const RunningPtr running = whose_turn(now);
+        if (!running) {
+            co_await changed_.wait_until(next_turn());
+            continue;
         }
+        if (!running->abandoned) co_await go_on(*running);
+        running->tell_progress();
+        if (running->abandoned || running->course.phase() == Course::Phase::done) end(running);
     }
 }
 
-asio::awaitable<std::uint64_t> Sweeper::sweep_now(std::vector<model::Cidr> networks)
+asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std::shared_ptr<ScanProgress> progress)
 {
-    if (networks.empty() && settings_.networks.empty()) co_return 0;
-    const std::uint64_t number = ++requested_;
-    requests_.push_back({std::move(networks), number});
+    if (networks.empty() && settings_.networks.empty()) co_return;
+    RunningPtr own;
+    const std::uint64_t ended_before = regular_ended_;
+    if (!networks.empty()) {
+        own = make(std::move(networks), {});
+        own->progress.push_back(std::move(progress));
+        asked_for_.push_back(own);
+    } else if (regular_ && !regular_->abandoned) {
+        regular_->progress.push_back(std::move(progress));
+    } else {
+        next_regular_ = steady_clock::now();
+        joining_.push_back(std::move(progress));
+    }
     changed_.nudge();
-    while (completed_ < number) {
+    const auto goes_on = [&] {
+        if (own) return std::find(asked_for_.begin(), asked_for_.end(), own) != asked_for_.end();
+        return regular_ended_ == ended_before && !settings_.networks.empty();
+    };
+    while (goes_on()) {
         co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
         if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) break;
     }
-    co_return asked_last_;
 }
 
-asio::awaitable<void> Sweeper::sweep(std::vector<model::Cidr> networks, bool configured)
+asio::awaitable<void> Sweeper::go_on(Running& running)
 {
-    if (configured) next_regular_ = steady_clock::now() + settings_.network_interval;
-    seed_ = mix(seed_);
-    sweep_.emplace(std::move(networks), settings_.exclude, seed_,
-                   configured ? std::exchange(resume_, {}) : SweepPosition());
-    configured_ = configured;
-    abandoned_ = false;
-    answers_on_.clear();
-    answered_.clear();
-    hearing_.expect_all();
-    choose_networks();
-    const model::TimePoint started = stamp();
-    const auto asked_things = questions(settings_.protocols, seed_);
-    std::function<std::optional<model::IpAddress>()> next = [this]() -> std::optional<model::IpAddress> {
-        while (!abandoned_) {
-            if (auto address = sweep_->next()) return address->address;
-            if (!sweep_->paused()) break;
-        }
-        return std::nullopt;
-    };
-    asked_last_ = co_await unicast_.ask(std::move(next), asked_things);
-    asio::steady_timer window(executor_, settings_.window);
-    co_await window.async_wait(asio::use_awaitable);
-    if (!abandoned_ && !settings_.tcp_ports.empty()) co_await knock(*sweep_);
-    if (!abandoned_) report(*sweep_, started);
-    sweep_.reset();
-    configured_ = false;
-    choose_networks();
-}
-
-void Sweeper::report(const Sweep& sweep, model::TimePoint started)
-{
-    model::RoundReport report{
-        .started = started, .ended = stamp(), .networks = {}, .silent = {}, .answers = 0, .extra = false};
-    for (const model::Cidr& network : sweep.networks()) {
-        report.networks.push_back(model::to_text(network));
-        const std::size_t answers = answers_on_[report.networks.back()];
-        report.answers += answers;
-        if (answers == 0) report.silent.push_back(report.networks.back());
+    switch (running.course.phase()) {
+        case Course::Phase::asking:
+            co_await ask(running);
+            break;
+        case Course::Phase::settling:
+            running.course.settled();
+            break;
+        case Course::Phase::knocking:
+            co_await knock(running);
+            break;
+        case Course::Phase::done:
+            break;
     }
-    last_finished_ = report.ended;
-    recipient_.round_ended(std::move(report));
 }
 
-void Sweeper::heard(const model::Observation& observation)
+asio::awaitable<void> Sweeper::ask(Running& running)
 {
-    if (!sweep_) return;
-    ++answers_on_[observation.network];
-    if (!settings_.tcp_ports.empty()) answered_.insert(observation.from);
+    // Fresh MessageIDs for every pass: devices answer one only once.
+    if (running.questions.empty()) running.questions = questions(settings_.protocols, seed_ = mix(seed_));
+    std::function<std::optional<model::IpAddress>()> next = [this, &running]() -> std::optional<model::IpAddress> {
+        if (interrupted(running)) return std::nullopt;
+        const auto host = running.course.next();
+        if (host) ports_.hearing.expect(*host);
+        running.tell_progress();
+        return host;
+    };
+    const auto asked_things = running.questions;
+    (void)co_await ports_.unicast.ask(std::move(next), asked_things);
+    if (interrupted(running)) co_return;
+    if (running.course.is_more()) {
+        co_await asio::post(executor_, asio::use_awaitable);
+        co_return;
+    }
+    running.course.pass_over(steady_clock::now());
+    running.questions.clear();
 }
 
-/// A second walk over the same addresses, at those who did not answer.
-asio::awaitable<void> Sweeper::knock(const Sweep& done)
+void Sweeper::end(const RunningPtr& running)
 {
-    Sweep walk(done.networks(), settings_.exclude, done.position().key);
+    ports_.let_go();
+    if (!running->abandoned) {
+        model::RoundReport report = running->course.report(running->started, stamp());
+        if (running == regular_) last_finished_ = report.ended;
+        ports_.recipient.round_ended(std::move(report));
+    }
+    if (running == regular_) {
+        regular_.reset();
+        // Who waits for a sweep that the configuration ended waits for the one that follows.
+        if (running->abandoned) {
+            joining_.insert(joining_.end(), running->progress.begin(), running->progress.end());
+        } else {
+            ++regular_ended_;
+        }
+    }
+    asked_for_.remove(running);
+    ended_.cancel();
+}
+
+void Sweeper::heard(const model::IpAddress& from)
+{
+    if (regular_) regular_->course.heard(from);
+    for (const RunningPtr& running : asked_for_) running->course.heard(from);
+}
+
+void Sweeper::dropped()
+{
+    if (regular_) regular_->course.dropped();
+    for (const RunningPtr& running : asked_for_) running->course.dropped();
+}
+
+asio::awaitable<void> Sweeper::knock(Running& running)
+{
     asio::steady_timer pause(executor_);
-    while (!walk.done() && !abandoned_) {
-        const auto address = walk.next();
-        if (!address || answered_.contains(address->address)) continue;
+    while (!interrupted(running)) {
+        const auto host = running.course.next();
+        if (!host && !running.course.is_more()) break;
+        running.tell_progress();
+        if (!host) {
+            co_await asio::post(executor_, asio::use_awaitable);
+            continue;
+        }
+        const model::Cidr* network = running.course.network_of(*host);
+        ++knocking_;
+        ports_.tasks.spawn(knock_at(*host, network != nullptr ? model::to_text(*network) : std::string()));
         while (knocking_ >= knocks_at_once) {
             pause.expires_after(milliseconds(5));
             co_await pause.async_wait(asio::use_awaitable);
         }
-        if (!co_await unicast_.permit(address->address)) continue;
-        ++knocking_;
-        tasks_.spawn(knock_at(address->address, model::to_text(done.networks()[address->network])));
     }
+    if (interrupted(running)) co_return;
     while (knocking_ > 0) {
         pause.expires_after(milliseconds(20));
         co_await pause.async_wait(asio::use_awaitable);
     }
+    running.course.pass_over(steady_clock::now());
 }
 
 asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string network)
@@ -185,35 +274,45 @@ asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string netwo
         std::size_t& count;
         ~Ended() { --count; }
     } ended{knocking_};
-    for (const std::uint16_t port : settings_.tcp_ports) {
+    const auto ports = settings_.tcp_ports;
+    for (const std::uint16_t port : ports) {
+        if (!co_await ports_.unicast.permit(host)) co_return;
         if (!co_await opens(host, port, knock_limit)) continue;
         model::Observation found;
         found.source = spoken_at(port);
         found.from = host;
         found.network = network;
         found.at = stamp();
-        recipient_.heard(found);
+        heard(host);
+        ports_.recipient.heard(found);
         Target target{.address = host, .door = {}, .others = {}, .endpoint = {}, .network = network};
         if (spoken_at(port) != model::Protocol::rtsp) target.door.port = port;
         target.door.tls = port == 443;
-        interviews_.ask(std::move(target));
+        ports_.interviews.ask(std::move(target));
         co_return;
     }
 }
 
+const model::Cidr* Sweeper::asked_for(const model::IpAddress& address) const
+{
+    for (const RunningPtr& running : asked_for_)
+        if (const model::Cidr* network = running->course.network_of(address)) return network;
+    return nullptr;
+}
+
 SweepStatus Sweeper::status() const
 {
-    SweepStatus out{.running = sweep_.has_value(), .asked = 0, .total = 0, .last_finished = last_finished_};
-    if (sweep_) {
-        out.asked = sweep_->passed();
-        out.total = sweep_->total();
+    SweepStatus out{.running = running(), .asked = 0, .total = 0, .last_finished = last_finished_};
+    if (const RunningPtr shown = regular_ ? regular_ : asked_for_.empty() ? nullptr : asked_for_.front()) {
+        out.asked = shown->course.passed();
+        out.total = shown->course.total();
     }
     return out;
 }
 
 SweepPosition Sweeper::position() const
 {
-    return sweep_ && configured_ ? sweep_->position() : SweepPosition();
+    return regular_ && !regular_->abandoned ? regular_->course.position(knocking_) : SweepPosition();
 }
 
 }  // namespace onvigil::discovery

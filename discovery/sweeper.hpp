@@ -1,78 +1,101 @@
 #pragma once
-/// discovery/sweeper.hpp - carries sweeps of networks out: one after the other, the configured ones at their interval
-/// and those somebody asked for at once.
+/// discovery/sweeper.hpp - carries sweeps of networks out: the configured ones at their interval, and at once those
+/// somebody asked for, which the configured one makes way for and then goes on.
 
 #include "async/task_group.hpp"
+#include "discovery/course.hpp"
 #include "discovery/hearing.hpp"
 #include "discovery/nudge.hpp"
 #include "discovery/recipient.hpp"
 #include "discovery/status.hpp"
-#include "discovery/sweep.hpp"
 #include "discovery/unicast.hpp"
 
-#include <deque>
-#include <map>
+#include <functional>
+#include <list>
+#include <memory>
 #include <optional>
-#include <unordered_set>
+#include <vector>
 
 namespace onvigil::discovery {
 
 class Sweeper {
 public:
-    /// The references must outlive this. Knocks run in `tasks`, which must be joined before this ends.
-    Sweeper(boost::asio::any_io_executor executor, const DiscoverySettings& settings, async::TaskGroup& tasks,
-            Unicast& unicast, Hearing& hearing, Recipient& recipient, Interviews& interviews, SweepPosition resume,
+    /// What a sweep needs of the others; all must outlive this. Knocks run in `tasks`, which must be joined before this
+    /// ends.
+    struct Ports {
+        async::TaskGroup& tasks;
+        Unicast& unicast;
+        Hearing& hearing;
+        Recipient& recipient;
+        Interviews& interviews;
+        std::function<std::vector<model::IpAddress>(const std::string& network)> known;
+        std::function<void()> let_go;  ///< hands over what hearing still holds back
+    };
+    Sweeper(boost::asio::any_io_executor executor, const DiscoverySettings& settings, Ports ports, SweepPosition resume,
             std::uint64_t seed);
 
     [[nodiscard]] boost::asio::awaitable<void> run();
     void adopt(const DiscoverySettings& settings);
 
-    /// Sweeps these networks as soon as the sweep under way has ended (none named: the configured ones); returns when
-    /// it has ended. How many addresses were asked.
-    [[nodiscard]] boost::asio::awaitable<std::uint64_t> sweep_now(std::vector<model::Cidr> networks);
+    /// Sweeps these networks now; none named: the configured ones, or joins that sweep if it is under way. Returns when
+    /// it has ended. `progress` is kept up to date meanwhile.
+    [[nodiscard]] boost::asio::awaitable<void> sweep_now(std::vector<model::Cidr> networks,
+                                                         std::shared_ptr<ScanProgress> progress);
 
-    /// Somebody answered, in the network named.
-    void heard(const model::Observation& observation);
+    /// Somebody answered.
+    void heard(const model::IpAddress& from);
+    /// The kernel dropped answers to unicast questions.
+    void dropped();
 
-    /// The networks whose hosts are reached by sweeping: the configured ones and those under way.
-    [[nodiscard]] const std::vector<model::Cidr>& networks() const noexcept { return networks_; }
+    /// The configured networks as they are swept and named.
+    [[nodiscard]] const std::vector<model::Cidr>& configured() const noexcept { return configured_; }
+    /// The network of a sweep that somebody asked for and that has this address; null if none.
+    [[nodiscard]] const model::Cidr* asked_for(const model::IpAddress& address) const;
+    /// Who has answered the configured sweep under way so far; null if none is.
+    [[nodiscard]] const Course* regular() const { return regular_ ? &regular_->course : nullptr; }
+    [[nodiscard]] bool running() const { return regular_ != nullptr || !asked_for_.empty(); }
     [[nodiscard]] SweepStatus status() const;
     [[nodiscard]] SweepPosition position() const;
     [[nodiscard]] const std::vector<std::string>& too_large() const noexcept { return too_large_; }
 
 private:
-    struct Request {
-        std::vector<model::Cidr> networks;
-        std::uint64_t number = 0;
+    struct Running {
+        Course course;
+        std::vector<Question> questions;
+        model::TimePoint started;
+        std::vector<std::shared_ptr<ScanProgress>> progress;
+        bool abandoned = false;  ///< the configuration changed under it
+        [[nodiscard]] bool wants_turn(Instant now) const;
+        void tell_progress() const;
     };
-    [[nodiscard]] boost::asio::awaitable<void> sweep(std::vector<model::Cidr> networks, bool configured);
-    [[nodiscard]] boost::asio::awaitable<void> knock(const Sweep& done);
+    using RunningPtr = std::shared_ptr<Running>;
+
+    [[nodiscard]] RunningPtr make(std::vector<model::Cidr> networks, SweepPosition resume);
+    void start_regular();
+    [[nodiscard]] RunningPtr whose_turn(Instant now) const;
+    [[nodiscard]] Instant next_turn() const;
+    [[nodiscard]] bool interrupted(const Running& running) const;
+    [[nodiscard]] boost::asio::awaitable<void> go_on(Running& running);
+    [[nodiscard]] boost::asio::awaitable<void> ask(Running& running);
+    [[nodiscard]] boost::asio::awaitable<void> knock(Running& running);
     [[nodiscard]] boost::asio::awaitable<void> knock_at(model::IpAddress host, std::string network);
-    void report(const Sweep& sweep, model::TimePoint started);
+    void end(const RunningPtr& running);
     void choose_networks();
 
     boost::asio::any_io_executor executor_;
     DiscoverySettings settings_;
-    async::TaskGroup& tasks_;
-    Unicast& unicast_;
-    Hearing& hearing_;
-    Recipient& recipient_;
-    Interviews& interviews_;
+    Ports ports_;
     SweepPosition resume_;
     std::uint64_t seed_;
 
     Nudge changed_;
     boost::asio::steady_timer ended_;  ///< cancelled at every end of a sweep
-    std::deque<Request> requests_;
-    std::uint64_t requested_ = 0, completed_ = 0;
-    std::uint64_t asked_last_ = 0;
     Instant next_regular_{};
-    std::optional<Sweep> sweep_;  ///< under way
-    bool configured_ = false;     ///< it is of the configured networks
-    bool abandoned_ = false;      ///< the configuration changed under it
-    std::vector<model::Cidr> networks_;
-    std::map<std::string, std::size_t> answers_on_;
-    std::unordered_set<model::IpAddress> answered_;  ///< kept only where doors are knocked at afterwards
+    RunningPtr regular_;
+    std::list<RunningPtr> asked_for_;
+    std::uint64_t regular_ended_ = 0;
+    std::vector<std::shared_ptr<ScanProgress>> joining_;  ///< for the next regular one
+    std::vector<model::Cidr> configured_;
     std::size_t knocking_ = 0;
     std::vector<std::string> too_large_;
     std::optional<model::TimePoint> last_finished_;

@@ -131,7 +131,7 @@ std::error_code UdpSocket::leave_by(int interface)
         return outcome(::setsockopt(fd(), IPPROTO_IPV6, IPV6_MULTICAST_IF, &interface, sizeof interface));
     // 255.255.255.255 goes by the routing table, which knows one way at most, unless told otherwise.
     const std::uint32_t broadcast_by = htonl(static_cast<std::uint32_t>(interface));
-    set(IPPROTO_IP, IP_UNICAST_IF, static_cast<int>(broadcast_by));
+    if (::setsockopt(fd(), IPPROTO_IP, IP_UNICAST_IF, &broadcast_by, sizeof broadcast_by) != 0) return outcome(-1);
     ip_mreqn by{};
     by.imr_ifindex = interface;
     return outcome(::setsockopt(fd(), IPPROTO_IP, IP_MULTICAST_IF, &by, sizeof by));

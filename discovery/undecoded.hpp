@@ -1,14 +1,13 @@
 #pragma once
 /// discovery/undecoded.hpp - senders whose answer could not be read: devices all the same, by their address.
 ///
-/// Pure. They are held back until the round ends, since most show themselves in a readable way as well; then the rest
-/// is handed over.
+/// Pure. They are held back until the round ends, or for a moment outside rounds, since most show themselves in a
+/// readable way as well; then the rest is handed over.
 
 #include "model/observation.hpp"
 
 #include <cstddef>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace onvigil::discovery {
@@ -19,15 +18,23 @@ public:
     /// False: no room (limits::undecoded_senders); the sender is lost for this round.
     [[nodiscard]] bool hold(model::Observation sender);
 
-    /// A readable answer came from this address in this round.
-    void decoded(const model::IpAddress& address) { readable_.insert(address); }
+    /// A readable answer came from this address.
+    void decoded(const model::IpAddress& address) { readable_[address] = 0; }
 
     /// Those of whom nothing readable came; everything is forgotten.
     [[nodiscard]] std::vector<model::Observation> release();
+    /// Likewise, but only those who were there at the last call already.
+    [[nodiscard]] std::vector<model::Observation> release_older();
+
+    [[nodiscard]] bool empty() const noexcept { return held_.empty(); }
 
 private:
-    std::unordered_map<model::IpAddress, model::Observation> held_;
-    std::unordered_set<model::IpAddress> readable_;
+    struct Waiting {
+        model::Observation sender;
+        unsigned age = 0;
+    };
+    std::unordered_map<model::IpAddress, Waiting> held_;
+    std::unordered_map<model::IpAddress, unsigned> readable_;  ///< and how many calls ago
 };
 
 }  // namespace onvigil::discovery

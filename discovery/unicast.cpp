@@ -39,10 +39,12 @@ Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const Dis
 void Unicast::open(const DiscoverySettings& settings)
 {
     close();
+    missed_port_ = 0;
     v4_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v4);
     try {
         v4_->bind(ip::address_v4::any(), settings.source_port, settings.source_port != 0);
     } catch (const std::system_error&) {
+        missed_port_ = settings.source_port;
         v4_->bind(ip::address_v4::any(), 0, false);  // the port is somebody else's: the asking sockets say so
     }
     v4_->enlarge_receive_buffer();
@@ -63,6 +65,18 @@ void Unicast::close()
     }
 }
 
+bool Unicast::port_came_free() const
+{
+    if (missed_port_ == 0) return false;
+    try {
+        UdpSocket probe(executor_, UdpSocket::Family::v4);
+        probe.bind(ip::address_v4::any(), missed_port_, true);
+        return true;
+    } catch (const std::system_error&) {
+        return false;
+    }
+}
+
 void Unicast::adopt(const DiscoverySettings& settings)
 {
     exclude_ = settings.exclude;
@@ -74,13 +88,24 @@ std::uint64_t Unicast::refused() const
     return (v4_ ? v4_->refused() : 0) + (v6_ ? v6_->refused() : 0);
 }
 
+bool Unicast::excluded(const model::IpAddress& host) const
+{
+    return std::any_of(exclude_.begin(), exclude_.end(),
+                       [&](const model::Cidr& network) { return network.contains(host); });
+}
+
+bool Unicast::unresolved(const model::IpAddress& host) const
+{
+    const Interface* there = kernel_.interfaces.on_link(host);
+    return there != nullptr && !there->loopback && !kernel_.neighbours.knows(there->index, host);
+}
+
 std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)
 {
     if (rate_.ready_at(double(datagrams), now) > now)
         return rate_.ready_at(std::max(double(datagrams), rate_.burst() / 2), now);  // fewer, larger batches
-    const Interface* there = kernel_.interfaces.on_link(host);
-    const bool unresolved = there != nullptr && !there->loopback && !kernel_.neighbours.knows(there->index, host);
-    if (unresolved && !new_neighbours_.take(now)) return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
+    if (unresolved(host) && !new_neighbours_.take(now))
+        return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
     if (!per_host_.take(host, datagrams, now)) return now + milliseconds(100);
     (void)rate_.take(double(datagrams), now);
     return std::nullopt;
@@ -121,9 +146,7 @@ asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::I
         const Instant now = steady_clock::now();
         std::optional<Instant> wait;
         while (host && !wait && batch.size() < batch_datagrams) {
-            const bool excluded = std::any_of(exclude_.begin(), exclude_.end(),
-                                              [&](const model::Cidr& network) { return network.contains(*host); });
-            if (!excluded) {
+            if (!excluded(*host)) {
                 wait = hold_back(*host, wanted.size(), now);
                 if (wait) break;
                 for (const Question* question : wanted)
@@ -144,11 +167,20 @@ asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::I
 
 asio::awaitable<bool> Unicast::permit(model::IpAddress host)
 {
-    for (const model::Cidr& network : exclude_)
-        if (network.contains(host)) co_return false;
+    if (excluded(host)) co_return false;
     for (auto wait = hold_back(host, 1, steady_clock::now()); wait; wait = hold_back(host, 1, steady_clock::now()))
         co_await sleep_until(*wait);
-    co_return true;
+    co_return !excluded(host);
+}
+
+asio::awaitable<bool> Unicast::pass(model::IpAddress host)
+{
+    while (!excluded(host) && unresolved(host)) {
+        const Instant now = steady_clock::now();
+        if (new_neighbours_.take(now)) break;
+        co_await sleep_until(std::max(new_neighbours_.ready_at(now), now + milliseconds(1)));
+    }
+    co_return !excluded(host);
 }
 
 }  // namespace onvigil::discovery

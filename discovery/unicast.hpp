@@ -5,6 +5,7 @@
 #include "discovery/interfaces.hpp"
 #include "discovery/neighbours.hpp"
 #include "discovery/pacing.hpp"
+#include "discovery/passage.hpp"
 #include "discovery/questions.hpp"
 #include "discovery/settings.hpp"
 #include "discovery/udp_socket.hpp"
@@ -22,7 +23,7 @@ struct Kernel {
     Neighbours neighbours;
 };
 
-class Unicast {
+class Unicast : public Passage {
 public:
     /// `kernel` must outlive this. Sockets come with open().
     Unicast(boost::asio::any_io_executor executor, const Kernel& kernel, const DiscoverySettings& settings);
@@ -30,6 +31,8 @@ public:
     /// (Re)opens the sockets; a family the machine does not have is left out.
     void open(const DiscoverySettings& settings);
     void close();
+    /// The fixed port was somebody else's when the sockets were opened, and is free now: open() again.
+    [[nodiscard]] bool port_came_free() const;
     /// New pace and exclusions; the sockets stay.
     void adopt(const DiscoverySettings& settings);
     /// gc_thresh3, as the kernel says it.
@@ -43,12 +46,19 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> ask(std::function<std::optional<model::IpAddress>()> next,
                                                             const std::vector<Question>& questions);
 
-    /// For connections: waits for a place in the same pace. False: this host is excluded.
+    /// For knocks: waits for a place in the same pace. False: this host is excluded.
     [[nodiscard]] boost::asio::awaitable<bool> permit(model::IpAddress host);
+    /// For interviews, which have a pace of their own.
+    [[nodiscard]] boost::asio::awaitable<bool> pass(model::IpAddress host) override;
+
+    /// The broadcast addresses of this machine's own networks: of no host.
+    [[nodiscard]] std::vector<model::Cidr> broadcasts() const { return kernel_.interfaces.broadcasts(); }
 
     [[nodiscard]] std::uint64_t refused() const;
 
 private:
+    [[nodiscard]] bool excluded(const model::IpAddress& host) const;
+    [[nodiscard]] bool unresolved(const model::IpAddress& host) const;
     /// Nothing: may be sent now. Otherwise when to try again.
     [[nodiscard]] std::optional<Instant> hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now);
     [[nodiscard]] boost::asio::awaitable<void> flush(std::vector<Outgoing>& batch);
@@ -61,6 +71,7 @@ private:
     NewNeighbours new_neighbours_;
     PerHost per_host_;
     std::shared_ptr<UdpSocket> v4_, v6_;
+    std::uint16_t missed_port_ = 0;  ///< wanted, and not to be had
 };
 
 }  // namespace onvigil::discovery

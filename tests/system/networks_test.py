@@ -1,5 +1,6 @@
 """Networks that change under a running daemon: cameras that move, interfaces that come, networks behind a router."""
 
+import os
 import signal
 import time
 import unittest
@@ -51,6 +52,39 @@ class Networks(unittest.TestCase):
             started = time.monotonic()
             wait_for(lambda: lab.devices(), "the first device", 10)
             self.assertLess(time.monotonic() - started, 3.0)
+
+    def test_a_thousand_interface_flaps_leave_sockets_and_memory_where_they_were(self):
+        with Lab() as lab:
+            lab.configure('discovery: {interfaces: ["lan*", "flap*"], interval: 1h, window: 1s}\n')
+            lab.start_daemon()
+            at_once = 20
+            appear = "".join(f"link add flap{i} type veth peer name peer{i}\nlink set peer{i} up\n"
+                             f"addr add 10.66.{i}.1/24 dev flap{i}\nlink set flap{i} up\n" for i in range(at_once))
+            vanish = "".join(f"link del flap{i}\n" for i in range(at_once))
+            lab.write("appear", appear)
+            lab.write("vanish", vanish)
+
+            def flap(times):
+                for _ in range(times):
+                    lab.within(lab.sensor_net, ["ip", "-batch", lab.path("appear")])
+                    wait_for(lambda: len(lab.try_status()["interfaces"]) == at_once + 1, "they are used")
+                    lab.within(lab.sensor_net, ["ip", "-batch", lab.path("vanish")])
+                    wait_for(lambda: len(lab.try_status()["interfaces"]) == 1, "they are let go")
+
+            def measure():
+                wait_for(lambda: not lab.try_status()["rounds"]["running"], "the end of the round")
+                with open(f"/proc/{lab.daemon.pid}/status", encoding="ascii") as file:
+                    rss = next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
+                return len(os.listdir(f"/proc/{lab.daemon.pid}/fd")), rss
+
+            flap(5)
+            before = measure()
+            flap(1000 // at_once)
+            after = measure()
+            print(f"descriptors and RSS in KiB before and after 1,000 flaps: {before}, {after}")
+            self.assertEqual(after[0], before[0])
+            self.assertLess(after[1], before[1] + 2048)
+            self.assertIsNone(lab.daemon.poll())
 
     def test_a_routed_network_is_asked_address_by_address_and_exclusions_are_left_alone(self):
         with Lab() as lab:

@@ -24,6 +24,7 @@ TEST(Farewells, WhoSaidByeIsProbedTwiceAndThenGone)
     EXPECT_EQ(farewells.next(), start);
     EXPECT_EQ(farewells.to_probe(start), std::vector{camera});
     EXPECT_TRUE(farewells.to_probe(start).empty());
+    farewells.probed({camera}, start);
     EXPECT_EQ(farewells.next(), start + 1s);
     EXPECT_EQ(farewells.to_probe(start + 1s), std::vector{camera});
     EXPECT_TRUE(farewells.silent(start + 2s).empty());
@@ -31,6 +32,20 @@ TEST(Farewells, WhoSaidByeIsProbedTwiceAndThenGone)
     ASSERT_EQ(gone.size(), 1u);
     EXPECT_EQ(gone[0].endpoint, "urn:uuid:1");
     EXPECT_EQ(farewells.next(), std::nullopt);
+}
+
+TEST(Farewells, SilenceCountsFromTheProbeHoweverLateItLeft)
+{
+    Farewells farewells;
+    ASSERT_TRUE(farewells.summon(bye(), start));
+    (void)farewells.to_probe(start);
+    EXPECT_TRUE(farewells.silent(start + 10s).empty()) << "the probe still waits for its place in the pace";
+    farewells.probed({camera}, start + 10s);
+    EXPECT_TRUE(farewells.silent(start + 12s).empty());
+    EXPECT_EQ(farewells.to_probe(start + 11s), std::vector{camera});
+    farewells.probed({camera}, start + 11s);
+    EXPECT_EQ(farewells.next(), start + 13s);
+    EXPECT_EQ(farewells.silent(start + 13s).size(), 1u);
 }
 
 TEST(Farewells, WhoAnswersStays)
@@ -45,6 +60,7 @@ TEST(Farewells, AnotherDeviceAtTheSameAddressDoesNotAnswerForIt)
 {
     Farewells farewells;
     ASSERT_TRUE(farewells.summon(bye(), start));
+    farewells.probed(farewells.to_probe(start), start);
     farewells.heard(camera, "urn:uuid:2");
     EXPECT_EQ(farewells.silent(start + 1h).size(), 1u);
 }
@@ -53,8 +69,9 @@ TEST(Farewells, WhoSaidHelloAndStaysSilentIsNotCalledGone)
 {
     Farewells farewells;
     ASSERT_TRUE(farewells.summon({camera, {"lan0", false}, "urn:uuid:1", false}, start));
-    EXPECT_EQ(farewells.to_probe(start).size(), 1u);
+    farewells.probed(farewells.to_probe(start), start);
     EXPECT_TRUE(farewells.silent(start + 1h).empty());
+    EXPECT_EQ(farewells.next(), std::nullopt);
 }
 
 TEST(Farewells, AFloodOfByesEndsAtTheLimit)

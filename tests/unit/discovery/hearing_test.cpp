@@ -157,13 +157,81 @@ TEST_F(HearingTest, AHikvisionWithoutOnvifIsAskedAtItsWebPortWhenTheRoundEnds)
     EXPECT_TRUE(found_.asks[0].camera_hint);
 }
 
-TEST_F(HearingTest, WhoGaveADoorOfItsOwnIsNotAskedAtAnother)
+TEST_F(HearingTest, WhoGaveADoorOfItsOwnIsNotAskedThereAgain)
 {
     hear(sadp);
-    hear(match);
+    hear(announcement(wsd::Kind::probe_matches, "urn:uuid:1", {"http://10.0.0.7:81/onvif/device_service"}));
     EXPECT_EQ(found_.asks.size(), 1u);
     hearing_.end_round(found_);
     EXPECT_EQ(found_.asks.size(), 1u);
+}
+
+TEST_F(HearingTest, DevicesBehindOneAddressAreEachAskedAtTheirPort)
+{
+    hear(match);  // at 8000
+    hear(sadp);   // at 81
+    std::string other = sadp;
+    other.replace(other.find("CCWR1"), 5, "CCWR2").replace(other.find("<HttpPort>81"), 12, "<HttpPort>82");
+    hear(other);
+    hearing_.end_round(found_);
+    std::vector<std::uint16_t> ports;
+    for (const Target& target : found_.asks) ports.push_back(target.door.port);
+    EXPECT_EQ(ports, (std::vector<std::uint16_t>{8000, 81, 82}));
+}
+
+TEST_F(HearingTest, WhoCannotBeReadIsTheSameDeviceInEveryRound)
+{
+    for (int round = 0; round < 5; ++round) {
+        found_.clear();
+        hearing_.begin_round();
+        hear("this is no answer that anybody could read");
+        hearing_.end_round(found_);
+        ASSERT_EQ(found_.observations.size(), 1u) << "round " << round;
+        EXPECT_EQ(found_.observations[0].from, camera);
+        EXPECT_EQ(found_.asks.size(), 1u);
+    }
+}
+
+TEST_F(HearingTest, BetweenRoundsWhatWasHeldBackIsLetGoAfterAMoment)
+{
+    hear(sadp, Ear::unicast);
+    hear("this is no answer that anybody could read", Ear::unicast, *model::parse_ip("10.0.0.8"));
+    found_.clear();
+    EXPECT_TRUE(hearing_.holds_back());
+    hearing_.let_go(found_);
+    EXPECT_TRUE(found_.asks.empty());
+    hearing_.let_go(found_);
+    EXPECT_EQ(found_.asks.size(), 2u);
+    EXPECT_EQ(found_.observations.size(), 1u);
+    EXPECT_FALSE(hearing_.holds_back());
+}
+
+TEST_F(HearingTest, UnicastAnswersAndMdnsDoNotShowThatMulticastPasses)
+{
+    const std::string mdns(
+        "\0\0\x84\0\0\0\0\1\0\0\0\0\x05_http\x04_tcp\x05local\0\0\x0c\0\1\0\0\0\x78\0\x06\x03"
+        "cam\xc0\x0c",
+        46);
+    hear(match, Ear::unicast);
+    hear(mdns, Ear::group);
+    EXPECT_EQ(hearing_.answers_on("lan0"), 2u);
+    EXPECT_FALSE(hearing_.multicast_passes("lan0"));
+    hear(sadp);
+    EXPECT_TRUE(hearing_.multicast_passes("lan0"));
+    hearing_.begin_round();
+    EXPECT_FALSE(hearing_.multicast_passes("lan0"));
+}
+
+TEST_F(HearingTest, WhoIsInTheInventoryOrWasAskedAloneIsNoNews)
+{
+    hearing_.know("urn:uuid:8f14e45f-0000-4000-8000-0000000000aa", camera);
+    hear(match);
+    hear(sadp);
+    EXPECT_FALSE(found_.new_device);
+    hear(sadp, Ear::unicast, *model::parse_ip("10.0.0.8"));
+    EXPECT_FALSE(found_.new_device);
+    hear(sadp, Ear::answers, *model::parse_ip("10.0.0.9"));
+    EXPECT_TRUE(found_.new_device);
 }
 
 TEST_F(HearingTest, AProtocolThatIsOffIsNotRead)

@@ -102,15 +102,24 @@ TEST(Interfaces, NamesPatternsThatMatchNothing)
     EXPECT_EQ(machine().idle_patterns({"*", "!wlan*", "eth*", "lan0"}), Patterns{"eth*"});
 }
 
-TEST(PlaceOf, OnLinkBeatsConfiguredNetworksAndThoseBeatTheInterface)
+TEST(PlaceOf, WhoWasHeardByMulticastBelongsToItsInterfaceWhateverIsConfigured)
 {
     const Interfaces all = machine();
     const std::vector<model::Cidr> networks{*model::parse_cidr("10.0.0.0/8")};
     EXPECT_EQ(all.place_of(ip("10.0.0.7"), 2, networks), (Place{"lan0", false}));
     EXPECT_EQ(all.place_of(ip("10.0.0.7"), 3, networks), (Place{"lan0", false})) << "it came by another way";
-    EXPECT_EQ(all.place_of(ip("10.9.0.7"), 2, networks), (Place{"10.0.0.0/8", false}));
+    EXPECT_EQ(all.place_of(ip("10.9.0.7"), 2, networks), (Place{"lan0", false}));
     EXPECT_EQ(all.place_of(ip("192.0.2.7"), 2, networks), (Place{"lan0", true}));
     EXPECT_EQ(all.place_of(ip("192.0.2.7"), 99, networks), (Place{"", true}));
+}
+
+TEST(PlaceOf, WhoWasAskedAloneBelongsToTheNetworkThatIsSwept)
+{
+    const Interfaces all = machine();
+    const std::vector<model::Cidr> networks{*model::parse_cidr("10.0.0.0/8")};
+    EXPECT_EQ(all.place_of_asked(ip("10.0.0.7"), 2, networks), (Place{"lan0", false}));
+    EXPECT_EQ(all.place_of_asked(ip("10.9.0.7"), 2, networks), (Place{"10.0.0.0/8", false}));
+    EXPECT_EQ(all.place_of_asked(ip("192.0.2.7"), 2, networks), (Place{"lan0", true}));
 }
 
 TEST(PlaceOf, ALinkLocalAddressBelongsToItsZone)
@@ -122,18 +131,62 @@ TEST(PlaceOf, ALinkLocalAddressBelongsToItsZone)
     EXPECT_EQ(all.place_of(camera, 2, {}), (Place{"lan0", false}));
 }
 
-TEST(Interfaces, AGatewayIsOneWhileAnyRouteGoesThroughIt)
+TEST(Interfaces, PortsOfABridgeAreNotUsable)
+{
+    Interfaces all = machine();
+    netlink::Link port = link(2, "lan0");
+    port.enslaved = true;
+    all.apply(port);
+    EXPECT_TRUE(all.usable({"lan0"}).empty());
+    port.enslaved = false;
+    all.apply(port);
+    EXPECT_EQ(names(all.usable({"lan0"})), Patterns{"lan0"});
+}
+
+TEST(Interfaces, AGatewayIsOneWhileADumpOfTheRoutesNamesIt)
 {
     Interfaces all = machine();
     const netlink::Gateway there{2, ip("10.0.0.254"), false}, gone{2, ip("10.0.0.254"), true};
     all.apply(there);
+    EXPECT_FALSE(all.routes_stale());
+    all.apply(gone);
+    EXPECT_TRUE(all.routes_stale());
+    all.routes_asked();
+    EXPECT_FALSE(all.routes_stale());
+    EXPECT_TRUE(all.is_gateway(ip("10.0.0.254"))) << "until it is known that no other route goes there";
     all.apply(there);
-    all.apply(gone);
+    all.routes_told();
     EXPECT_TRUE(all.is_gateway(ip("10.0.0.254")));
-    all.apply(gone);
+    all.routes_asked();
+    all.routes_told();
     EXPECT_FALSE(all.is_gateway(ip("10.0.0.254")));
-    all.apply(gone);
-    EXPECT_FALSE(all.is_gateway(ip("10.0.0.254")));
+}
+
+TEST(Interfaces, RoutesGoSilentlyWithTheirLinkTheirAddressOrTheirSuccessor)
+{
+    Interfaces down = machine(), gone = machine(), without_address = machine(), replaced = machine();
+    down.apply(link(2, "lan0", false));
+    EXPECT_TRUE(down.routes_stale());
+    gone.apply(netlink::Link{.index = 2, .name = "lan0", .gone = true});
+    EXPECT_TRUE(gone.routes_stale());
+    netlink::Address removed = address(2, "10.0.0.1", 24);
+    removed.gone = true;
+    without_address.apply(removed);
+    EXPECT_TRUE(without_address.routes_stale());
+    replaced.apply(netlink::RouteReplaced{});
+    EXPECT_TRUE(replaced.routes_stale());
+    EXPECT_FALSE(machine().routes_stale());
+}
+
+TEST(Interfaces, KnowsTheBroadcastAddressesOfItsNetworks)
+{
+    Interfaces all = machine();
+    all.apply(address(2, "10.0.0.129", 25));
+    all.apply(address(2, "192.0.2.1", 31));
+    all.apply(address(2, "2001:db8::1", 64));
+    std::vector<std::string> texts;
+    for (const model::Cidr& one : all.broadcasts()) texts.push_back(model::to_text(one));
+    EXPECT_EQ(texts, (Patterns{"127.255.255.255/32", "10.0.0.255/32", "10.0.0.255/32", "172.17.255.255/32"}));
 }
 
 TEST(Interfaces, KnowsItsOwnAddresses)

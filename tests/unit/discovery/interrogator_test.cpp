@@ -381,6 +381,51 @@ TEST_F(Asking, ExcludedNetworksNeverGetAPacket)
     EXPECT_EQ(axis.connections, 0u);
 }
 
+TEST_F(Asking, WhoIsExcludedWhileWaitingForItsTurnGetsNoPacket)
+{
+    settings.concurrency = 1;
+    FakeCamera& first = camera(open_camera);
+    FakeCamera& second = camera(open_camera, "127.0.0.2");
+    start();
+    interrogator->ask(target_of(first, "urn:uuid:a"));
+    interrogator->ask(target_of(second, "urn:uuid:b"));
+    interrogator->adopt(settings, {*model::parse_cidr("127.0.0.2/32")});
+    ASSERT_TRUE(until([&] { return interrogator->status().queued + interrogator->status().running == 0; }));
+    EXPECT_EQ(interrogator->status().ended, 1u);
+    EXPECT_EQ(second.connections, 0u);
+    EXPECT_EQ(interrogator->status().drops.at("interviews-excluded"), 1u);
+
+    interrogator->adopt(settings, {});
+    interrogator->ask(target_of(second, "urn:uuid:b"));
+    ASSERT_TRUE(until_ended(2)) << "the exclusion is over";
+}
+
+class Gate : public Passage {
+public:
+    asio::awaitable<bool> pass(model::IpAddress host) override
+    {
+        passed.push_back(host);
+        co_return open;
+    }
+    std::vector<model::IpAddress> passed;
+    bool open = true;
+};
+
+TEST_F(Asking, EveryConnectionPassesTheGate)
+{
+    Gate gate;
+    FakeCamera& device = camera(open_camera);
+    start();
+    interrogator->go_through(gate);
+    interrogator->ask(target_of(device));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(gate.passed, std::vector{device.address()});
+    gate.open = false;
+    interrogator->ask(target_of(device, "urn:uuid:b"));
+    ASSERT_TRUE(until([&] { return interrogator->status().queued + interrogator->status().running == 0; }));
+    EXPECT_EQ(interrogator->status().ended, 1u);
+}
+
 TEST_F(Asking, AKnownDeviceIsNotAskedAfterARestart)
 {
     FakeCamera& axis = camera(open_camera);

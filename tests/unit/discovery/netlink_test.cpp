@@ -74,6 +74,44 @@ TEST(Netlink, ReadsALink)
     EXPECT_FALSE(std::get<Link>(decode(lan0(IFF_UP))[0]).up) << "no carrier";
 }
 
+TEST(Netlink, APortOfABridgeIsEnslavedAndAMemberOfAVrfIsNot)
+{
+    for (const auto& [kind, enslaved] : {std::pair("bridge", true), {"bond", true}, {"team", true}, {"vrf", false}}) {
+        ifinfomsg body{};
+        body.ifi_index = 7;
+        Bytes details, attributes;
+        attribute(details, IFLA_INFO_SLAVE_KIND, std::string_view(kind, std::strlen(kind) + 1));
+        attribute(attributes, IFLA_IFNAME, std::string_view("lan0\0", 5));
+        attribute(attributes, IFLA_LINKINFO, {reinterpret_cast<const char*>(details.data()), details.size()});
+        EXPECT_EQ(std::get<Link>(decode(message(RTM_NEWLINK, body, attributes)).at(0)).enslaved, enslaved) << kind;
+    }
+}
+
+TEST(Netlink, LeavingABridgeIsNotVanishing)
+{
+    ifinfomsg body{};
+    body.ifi_family = AF_BRIDGE;
+    body.ifi_index = 7;
+    Bytes attributes;
+    attribute(attributes, IFLA_IFNAME, std::string_view("lan0\0", 5));
+    EXPECT_TRUE(decode(message(RTM_DELLINK, body, attributes)).empty());
+}
+
+TEST(Netlink, ARouteThatReplacesAnotherSaysSo)
+{
+    rtmsg body{};
+    body.rtm_family = AF_INET;
+    Bytes attributes;
+    attribute(attributes, RTA_GATEWAY, std::string_view("\x0a\x00\x00\x02", 4));
+    Bytes route = message(RTM_NEWROUTE, body, attributes);
+    EXPECT_EQ(decode(route).size(), 1u);
+    const std::uint16_t flags = NLM_F_REPLACE;
+    std::memcpy(route.data() + offsetof(nlmsghdr, nlmsg_flags), &flags, sizeof flags);
+    const auto read = decode(route);
+    ASSERT_EQ(read.size(), 2u);
+    EXPECT_EQ(read[0], Message(RouteReplaced{}));
+}
+
 TEST(Netlink, OnAPointToPointLinkOurAddressIsTheLocalOne)
 {
     ifaddrmsg body{};
@@ -157,7 +195,7 @@ TEST(Netlink, ReadsSeveralMessagesAndTheEnd)
     const auto read = decode(all);
     ASSERT_EQ(read.size(), 3u);
     EXPECT_EQ(read[1], Message(Done{}));
-    EXPECT_EQ(read[2], Message(Failure{EPERM}));
+    EXPECT_EQ(read[2], Message(Failure{EPERM, {}}));
 }
 
 TEST(Netlink, EveryTruncationAndEveryChangedByteIsSurvived)

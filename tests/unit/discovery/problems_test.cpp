@@ -35,6 +35,19 @@ TEST(Problems, KeepTheTimeSinceWhenTheyHold)
     EXPECT_EQ(problems.all().at(0).since, start + 15min) << "it was over in between";
 }
 
+TEST(Lately, HoldsAtOnceAndForAWhileHoweverOftenItIsAsked)
+{
+    const Instant now{1000s};
+    Lately full;
+    EXPECT_FALSE(full.look(0, now));
+    EXPECT_FALSE(full.holds(now, 1min));
+    EXPECT_TRUE(full.look(3, now));
+    EXPECT_FALSE(full.look(3, now + 30s));
+    EXPECT_TRUE(full.holds(now + 59s, 1min));
+    EXPECT_TRUE(full.holds(now + 59s, 1min)) << "telling it does not end it";
+    EXPECT_FALSE(full.holds(now + 1min, 1min));
+}
+
 TEST(Problems, SayWhatIsWrongAndWhatToDo)
 {
     Problems problems;
@@ -42,15 +55,17 @@ TEST(Problems, SayWhatIsWrongAndWhatToDo)
          {.idle_patterns = {"eth*"},
           .any_interface = false,
           .silent_interfaces = {"lan0"},
+          .mute_interfaces = {"lan1"},
           .receive_drops = 3,
           .receive_buffer = 212'992,
-          .neighbour_overflows = 5,
+          .neighbour_table_full = true,
           .neighbour_table_size = 1024,
           .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
+          .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
           .too_large_networks = {"2001:db8::/64"}},
          start);
     const auto all = problems.all();
-    EXPECT_EQ(all.size(), 7u);
+    EXPECT_EQ(all.size(), 9u);
     for (const StatusProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());

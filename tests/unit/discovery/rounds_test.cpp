@@ -110,7 +110,7 @@ TEST(Rounds, NewDevicesBringEarlyRoundsThatGrowRarer)
 {
     Rounds rounds({.interval = 10h, .window = 5s}, 3, start);
     const auto steps = play(rounds, start, start + 1h, 0, [&](const Step& step) {
-        if (std::holds_alternative<SendQuestions>(step.action)) rounds.new_device();
+        if (std::holds_alternative<SendQuestions>(step.action)) rounds.new_device(step.at);
     });
     const auto begins = times_of<BeginRound>(steps);
     const auto ends = times_of<EndRound>(steps);
@@ -175,6 +175,48 @@ TEST(Rounds, AnInterfaceThatAppearsIsSearchedWithinTwoSeconds)
     ASSERT_TRUE(rounds.running());
     rounds.interface_appeared(start + 2min + 2s);
     EXPECT_LT(times_of<SendQuestions>(play(rounds, start + 2min + 2s, start + 3min)).front(), start + 2min + 4s);
+}
+
+TEST(Rounds, AnInterfaceThatAppearsWhileTheSilentAreAskedIsSearchedWithinTwoSeconds)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    Instant now = start;
+    while (!std::holds_alternative<AskSilent>(rounds.next(now))) now += 1ms;
+    rounds.interface_appeared(now);
+    const auto steps = play(rounds, now, now + 2s);
+    ASSERT_FALSE(times_of<SendQuestions>(steps).empty());
+    EXPECT_TRUE(times_of<EndRound>(steps).empty()) << "the silent are still being asked";
+    rounds.asked_silent(0, now + 2s);
+    EXPECT_EQ(times_of<EndRound>(play(rounds, now + 2s, now + 1min)).size(), 1u);
+}
+
+TEST(Rounds, AnInterfaceThatAppearsAfterTheLastVolleyIsSearchedRightAfterTheRound)
+{
+    Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+    Instant last{};
+    const auto steps = play(rounds, start, start + 1min, 0, [&](const Step& step) {
+        if (const auto* send = std::get_if<SendQuestions>(&step.action); send != nullptr && step.at < start + 20s) {
+            rounds.dropped(step.at);
+            if (send->volley == Rounds::max_volleys) rounds.interface_appeared(last = step.at);
+        }
+    });
+    const auto begins = times_of<BeginRound>(steps);
+    const auto ends = times_of<EndRound>(steps);
+    ASSERT_GE(begins.size(), 2u);
+    ASSERT_GT(last, start);
+    EXPECT_EQ(begins[1], ends[0]);
+}
+
+TEST(Rounds, NewsBetweenRoundsBringAnExtraOne)
+{
+    for (const bool drop : {false, true}) {
+        Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+        (void)play(rounds, start, start + 1min);
+        drop ? rounds.dropped(start + 1min) : rounds.new_device(start + 1min);
+        const auto steps = play(rounds, start + 1min, start + 2min);
+        ASSERT_EQ(times_of<BeginRound>(steps).size(), 1u) << drop;
+        EXPECT_EQ(times_of<BeginRound>(steps)[0], start + 1min + Rounds::extra_round_after);
+    }
 }
 
 TEST(Rounds, AShorterIntervalHoldsAtOnce)

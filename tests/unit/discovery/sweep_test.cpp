@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace onvigil::discovery {
@@ -24,7 +25,7 @@ TEST(Sweep, AsksEveryAddressOnce)
 {
     Sweep sweep({net("10.0.0.0/20"), net("192.0.2.0/24")}, {}, 1);
     const auto asked = all(sweep);
-    EXPECT_EQ(asked.size(), 4096u + 256u);
+    EXPECT_EQ(asked.size(), 4094u + 254u) << "without the addresses that name no host";
     EXPECT_EQ(std::set(asked.begin(), asked.end()).size(), asked.size());
     for (const auto& address : asked)
         EXPECT_TRUE(net("10.0.0.0/20").contains(address) || net("192.0.2.0/24").contains(address));
@@ -41,7 +42,7 @@ TEST(Sweep, NeverAsksWhoIsExcluded)
 {
     Sweep sweep({net("10.0.0.0/16")}, {net("10.0.128.0/17"), net("10.0.0.7/32")}, 9);
     const auto asked = all(sweep);
-    EXPECT_EQ(asked.size(), 32768u - 1u);
+    EXPECT_EQ(asked.size(), 32768u - 2u);
     for (const auto& address : asked) EXPECT_FALSE(net("10.0.128.0/17").contains(address));
 }
 
@@ -67,9 +68,27 @@ TEST(Sweep, GoesOnWhereItStoodAfterARestart)
     for (int i = 0; i < 100; ++i) asked.insert(first.next()->address);
 
     Sweep second({net("10.0.0.0/24")}, {}, 77, first.position());
-    EXPECT_EQ(second.passed(), 100u);
+    EXPECT_EQ(second.passed(), first.passed());
+    EXPECT_TRUE(second.resumed());
     for (const auto& address : all(second)) EXPECT_TRUE(asked.insert(address).second) << address << " asked twice";
-    EXPECT_EQ(asked.size(), 256u);
+    EXPECT_EQ(asked.size(), 254u);
+}
+
+TEST(Sweep, NetworkAndBroadcastAddressesAreLeftOutWhereThereAreSuch)
+{
+    Sweep wide({net("10.0.0.0/29")}, {}, 1), point_to_point({net("10.0.0.0/31")}, {}, 1),
+        v6({net("2001:db8::/120")}, {}, 1);
+    const auto asked = all(wide);
+    EXPECT_EQ(asked.size(), 6u);
+    EXPECT_EQ(std::count(asked.begin(), asked.end(), *model::parse_ip("10.0.0.0")), 0);
+    EXPECT_EQ(std::count(asked.begin(), asked.end(), *model::parse_ip("10.0.0.7")), 0);
+    EXPECT_EQ(all(point_to_point).size(), 2u);
+    EXPECT_EQ(all(v6).size(), 256u);
+}
+
+TEST(Sweep, ANetworkTooLargeDoesNotSwallowAnotherInsideIt)
+{
+    EXPECT_EQ(swept_as({net("2001:db8::/32"), net("2001:db8::/120")}), std::vector{net("2001:db8::/120")});
 }
 
 TEST(Sweep, StartsAnewWhereTheNetworksAreOthers)

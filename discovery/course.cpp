@@ -1,0 +1,156 @@
+#include "discovery/course.hpp"
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+Course::Course(Plan plan)
+    : plan_(std::move(plan)),
+      sweep_(plan_.networks, plan_.exclude, plan_.seed, plan_.resume),
+      answers_of_(sweep_.networks().size())
+{
+    resumed_ = sweep_.resumed();
+    const SweepPosition& resume = plan_.resume;
+    const bool knocking =
+        plan_.knocks && resume.networks == sweep_.position().networks && resume.next >= sweep_.total();
+    if (!knocking) return;
+    // The questions had their end in the last run; who answered them is in the inventory.
+    phase_ = Phase::knocking;
+    resumed_ = true;
+    const SweepPosition stood{resume.key, resume.networks, resume.next - sweep_.total()};
+    walk_.emplace(sweep_.networks(), plan_.exclude, plan_.seed, stood);
+    for (const model::Cidr& network : sweep_.networks())
+        for (const model::IpAddress& host : plan_.known(model::to_text(network))) answered_.insert(host);
+}
+
+std::optional<model::IpAddress> Course::next()
+{
+    paused_ = false;
+    if (phase_ == Phase::knocking || pass_ > 1) return next_unanswered();
+    const auto address = sweep_.next();
+    paused_ = sweep_.paused();
+    if (!address) return std::nullopt;
+    ++asked_;
+    return address->address;
+}
+
+std::optional<model::IpAddress> Course::next_unanswered()
+{
+    constexpr unsigned passed_at_once = 4096;
+    for (unsigned i = 0; i < passed_at_once && walk_ && !walk_->done(); ++i) {
+        const auto address = walk_->next();
+        if (address && !answered_.contains(address->address)) return address->address;
+        if (walk_->paused()) break;
+    }
+    if (walk_ && !walk_->done()) {
+        paused_ = true;
+        return std::nullopt;
+    }
+    while (!left_.empty()) {
+        const model::IpAddress host = left_.back();
+        left_.pop_back();
+        if (!answered_.contains(host)) return host;
+    }
+    return std::nullopt;
+}
+
+void Course::pass_over(Instant now)
+{
+    if (phase_ == Phase::knocking) {
+        phase_ = Phase::done;
+        return;
+    }
+    phase_ = Phase::settling;
+    settles_at_ = now + (pass_ < most_passes ? std::min<milliseconds>(pass_gap, plan_.window) : plan_.window);
+}
+
+void Course::settled()
+{
+    if (pass_ < most_passes && begin_pass()) {
+        phase_ = Phase::asking;
+        return;
+    }
+    const bool waited_long_enough = pass_ >= most_passes || plan_.window <= pass_gap;
+    if (!waited_long_enough) {
+        pass_ = most_passes;  // there is no other pass: only the rest of the window is waited for
+        settles_at_ += plan_.window - pass_gap;
+        return;
+    }
+    phase_ = Phase::done;
+    if (!plan_.knocks) return;
+    phase_ = Phase::knocking;
+    walk_.emplace(sweep_.networks(), plan_.exclude, plan_.seed,
+                  SweepPosition{sweep_.position().key, sweep_.position().networks, 0});
+    left_.clear();
+}
+
+/// False: there is nobody to ask again.
+bool Course::begin_pass()
+{
+    const bool all = std::exchange(dropped_, false);
+    const bool first = pass_ == 1;
+    std::vector<model::Cidr> whole;
+    for (const model::Cidr& network : sweep_.networks())
+        if (all || (first && network.size() <= asked_again_whole)) whole.push_back(network);
+    left_ = known_unanswered();
+    walk_.reset();
+    if (!whole.empty()) walk_.emplace(std::move(whole), plan_.exclude, plan_.seed + pass_);
+    if (!walk_ && left_.empty()) return false;
+    ++pass_;
+    return true;
+}
+
+std::vector<model::IpAddress> Course::known_unanswered() const
+{
+    std::vector<model::IpAddress> out;
+    if (!plan_.known) return out;
+    for (const model::Cidr& network : sweep_.networks())
+        for (const model::IpAddress& host : plan_.known(model::to_text(network)))
+            if (network.contains(host) && !answered_.contains(host)) out.push_back(host);
+    return out;
+}
+
+void Course::heard(const model::IpAddress& from)
+{
+    const auto network = sweep_.network_of(from);
+    if (!network) return;
+    ++answers_;
+    ++answers_of_[*network];
+    answered_.insert(from);
+}
+
+std::uint64_t Course::passed() const noexcept
+{
+    if (phase_ == Phase::done) return total();
+    if (phase_ == Phase::knocking) return sweep_.total() + walk_->passed();
+    return sweep_.passed();
+}
+
+SweepPosition Course::position(std::size_t in_flight) const
+{
+    SweepPosition out = sweep_.position();
+    if (phase_ != Phase::knocking) return out;
+    out.key = walk_->position().key;
+    out.next = sweep_.total() + walk_->passed() - std::min<std::uint64_t>(in_flight, walk_->passed());
+    return out;
+}
+
+const model::Cidr* Course::network_of(const model::IpAddress& address) const
+{
+    const auto network = sweep_.network_of(address);
+    return network ? &sweep_.networks()[*network] : nullptr;
+}
+
+model::RoundReport Course::report(model::TimePoint started, model::TimePoint ended) const
+{
+    // Whom the last run asked before it ended is not known here: his silence says nothing.
+    model::RoundReport out{
+        .started = started, .ended = ended, .networks = {}, .silent = {}, .answers = answers_, .extra = resumed_};
+    for (std::size_t i = 0; i < sweep_.networks().size(); ++i) {
+        out.networks.push_back(model::to_text(sweep_.networks()[i]));
+        if (answers_of_[i] == 0) out.silent.push_back(out.networks.back());
+    }
+    return out;
+}
+
+}  // namespace onvigil::discovery

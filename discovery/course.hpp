@@ -1,0 +1,88 @@
+#pragma once
+/// discovery/course.hpp - one sweep from its first question to its report: whom to ask in which pass, who has answered,
+/// how long to wait, at whose doors to knock.
+///
+/// Sans-I/O. A lost datagram, or a lost answer, must not make a device look gone: who did not answer is asked again, if
+/// the network is small, the device is known, or the kernel dropped answers meanwhile. Knocks follow the questions.
+
+#include "discovery/clock.hpp"
+#include "discovery/sweep.hpp"
+#include "model/observation.hpp"
+
+#include <functional>
+#include <optional>
+#include <unordered_set>
+#include <vector>
+
+namespace onvigil::discovery {
+
+class Course {
+public:
+    struct Plan {
+        std::vector<model::Cidr> networks;
+        std::vector<model::Cidr> exclude;
+        std::uint64_t seed = 0;
+        SweepPosition resume;
+        bool knocks = false;
+        milliseconds window{0};  ///< for the last answers
+        /// The devices of the inventory whose network has this name.
+        std::function<std::vector<model::IpAddress>(const std::string& network)> known;
+    };
+    explicit Course(Plan plan);
+
+    enum class Phase : std::uint8_t { asking, settling, knocking, done };
+    [[nodiscard]] Phase phase() const noexcept { return phase_; }
+
+    /// The next host of this pass, or at whose doors to knock; nullopt: say pass_over(), or, if there is_more(), ask
+    /// again after others have had their turn.
+    [[nodiscard]] std::optional<model::IpAddress> next();
+    [[nodiscard]] bool is_more() const noexcept { return paused_; }
+    /// All were asked (or knocked at, and the knocks have ended).
+    void pass_over(Instant now);
+    /// While settling: when settled() may be said.
+    [[nodiscard]] Instant settles_at() const noexcept { return settles_at_; }
+    void settled();
+
+    void heard(const model::IpAddress& from);
+    /// The kernel dropped answers that may have been ours.
+    void dropped() noexcept { dropped_ = true; }
+
+    /// Hosts asked in the first pass.
+    [[nodiscard]] std::uint64_t asked() const noexcept { return asked_; }
+    /// Addresses passed and in all; with knocks each counts twice.
+    [[nodiscard]] std::uint64_t passed() const noexcept;
+    [[nodiscard]] std::uint64_t total() const noexcept { return sweep_.total() * (plan_.knocks ? 2 : 1); }
+    /// `in_flight`: hosts given out whose knock has not ended.
+    [[nodiscard]] SweepPosition position(std::size_t in_flight) const;
+    [[nodiscard]] const std::unordered_set<model::IpAddress>& answered() const noexcept { return answered_; }
+    [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
+    /// The network that has this address; null if none.
+    [[nodiscard]] const model::Cidr* network_of(const model::IpAddress& address) const;
+    [[nodiscard]] model::RoundReport report(model::TimePoint started, model::TimePoint ended) const;
+
+    static constexpr std::uint64_t asked_again_whole = 4096;  ///< addresses of a network
+    static constexpr unsigned most_passes = 3;
+    static constexpr auto pass_gap = std::chrono::milliseconds(1500);
+
+private:
+    [[nodiscard]] std::optional<model::IpAddress> next_unanswered();
+    [[nodiscard]] bool begin_pass();
+    [[nodiscard]] std::vector<model::IpAddress> known_unanswered() const;
+
+    Plan plan_;
+    Sweep sweep_;
+    std::optional<Sweep> walk_;           ///< of a later pass, or of the knocks
+    std::vector<model::IpAddress> left_;  ///< known hosts of a later pass, last first
+    Phase phase_ = Phase::asking;
+    unsigned pass_ = 1;
+    bool paused_ = false;
+    bool dropped_ = false;
+    bool resumed_ = false;
+    Instant settles_at_{};
+    std::uint64_t asked_ = 0;
+    std::size_t answers_ = 0;
+    std::vector<std::size_t> answers_of_;  ///< by network
+    std::unordered_set<model::IpAddress> answered_;
+};
+
+}  // namespace onvigil::discovery

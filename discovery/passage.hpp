@@ -1,0 +1,19 @@
+#pragma once
+/// discovery/passage.hpp - asked before a connection to a single host is opened.
+
+#include "model/ip.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace onvigil::discovery {
+
+class Passage {
+public:
+    virtual ~Passage() = default;
+
+    /// Waits until the host may be connected to: on-link hosts whose hardware address the kernel has yet to look up
+    /// only as fast as its neighbour table bears. False: the host gets no packets of ours.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> pass(model::IpAddress host) = 0;
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,62 @@
+"""IPv6 over a cable: cameras that are asked at FF02::C and have link-local or global addresses, or one of IPv4 as well."""
+
+import json
+import signal
+import unittest
+
+from lab import Lab, needs_namespaces, wait_for
+
+FLEET = """
+interface: cams0
+cameras:
+  - address: 10.77.2.1             # nobody routes there: only IPv6 leads to these
+    address6: fe80::a0
+    count: 3
+    platform: hikvision
+    manufacturer: HIKVISION
+    model: DS-2CD2012-I
+    serial: "DS-2CD2012-I20150201CCWR{n:09}"
+    mac: 44:19:b6:00:00:01
+    protocols: [ws-discovery, onvif]
+  - address: 10.77.3.1
+    address6: fd99::b0
+    count: 2
+    platform: gsoap
+    manufacturer: AXIS
+    model: M3045-V
+    serial: "ACCC8E0000{n:02}"
+    mac: ac:cc:8e:00:00:01
+    protocols: [ws-discovery, onvif]
+"""
+
+
+@needs_namespaces
+class Ipv6(unittest.TestCase):
+    def address(self, lab, net, link, *addresses):
+        for address in addresses:
+            lab.within(net, ["ip", "-6", "addr", "add", address, "dev", link, "nodad"])
+
+    def test_cameras_are_found_at_ff02_c_and_identified_at_link_local_and_global_addresses(self):
+        with Lab() as lab:
+            lab.within(lab.sensor_net, ["ip", "addr", "flush", "dev", "lan0", "scope", "global"])  # no IPv4 at all
+            self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
+            self.address(lab, lab.fleet_net, "cams0", "fe80::a0/64", "fe80::a1/64", "fe80::a2/64", "fd99::b0/64",
+                         "fd99::b1/64")
+            lab.configure("discovery: {interval: 4s, window: 2s, protocols: [ws-discovery, neighbours]}\n")
+            lab.start_simulator(FLEET)
+            lab.start_daemon()
+            wait_for(lambda: lab.try_status()["devices"]["by_identification"].get("ok", 0) == 5, "all identified", 30)
+            wait_for(lambda: lab.try_status()["rounds"]["count"] >= 3, "some more rounds", 30)
+            devices = {d["addresses"][0]: d for d in lab.devices()}
+            self.assertEqual(set(devices), {"fe80::a0%lan0", "fe80::a1%lan0", "fe80::a2%lan0", "fd99::b0", "fd99::b1"})
+            for device in devices.values():
+                self.assertEqual(device["state"], "online", device["addresses"])
+            self.assertEqual(len(devices), 5)
+            lab.simulator.send_signal(signal.SIGTERM)
+            lab.simulator.wait(timeout=10)
+            counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+            self.assertEqual(counters["connections"], 5, "each is asked once, over one connection")
+
+
+if __name__ == "__main__":
+    unittest.main()
