@@ -16,7 +16,8 @@ model::Cause Causes::of(std::string_view network) const
 
 void Causes::round_ended(const model::RoundReport& report)
 {
-    round_ended_ = true;
+    if (report.ad_hoc) return;
+    round_ended_ = round_ended_ || !report.sweep;
     for (const auto& network : report.networks)
         if (!known_.contains(network)) asked_.insert(network);
 }

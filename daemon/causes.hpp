@@ -26,6 +26,7 @@ public:
     /// The cause of what is noticed on `network` now.
     [[nodiscard]] model::Cause of(std::string_view network) const;
 
+    /// What was asked for once is no network of ours; a sweep is no round.
     void round_ended(const model::RoundReport& report);
     void sweep_ended() { sweep_ended_ = true; }
 

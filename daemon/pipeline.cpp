@@ -91,7 +91,7 @@ void Pipeline::round_ended(model::RoundReport report)
     causes_.round_ended(report);
     take(registry_.end_round(report, system_now()));
     refreshing_ = true;
-    rounds_.ended(report);
+    if (!report.sweep) rounds_.ended(report);
     keep("rounds", rounds_.text());
 }
 

@@ -144,8 +144,13 @@ const model::Cidr* Course::network_of(const model::IpAddress& address) const
 model::RoundReport Course::report(model::TimePoint started, model::TimePoint ended) const
 {
     // Whom the last run asked before it ended is not known here: his silence says nothing.
-    model::RoundReport out{
-        .started = started, .ended = ended, .networks = {}, .silent = {}, .answers = answers_, .extra = resumed_};
+    model::RoundReport out{.started = started,
+                           .ended = ended,
+                           .networks = {},
+                           .silent = {},
+                           .answers = answers_,
+                           .extra = resumed_,
+                           .sweep = true};
     for (std::size_t i = 0; i < sweep_.networks().size(); ++i) {
         out.networks.push_back(model::to_text(sweep_.networks()[i]));
         if (answers_of_[i] == 0) out.silent.push_back(out.networks.back());

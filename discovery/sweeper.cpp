@@ -213,7 +213,8 @@ void Sweeper::end(const RunningPtr& running)
     ports_.let_go();
     if (!running->abandoned) {
         model::RoundReport report = running->course.report(running->started, stamp());
-        if (running == regular_) last_finished_ = report.ended;
+        report.ad_hoc = running != regular_;
+        if (!report.ad_hoc) last_finished_ = report.ended;
         ports_.recipient.round_ended(std::move(report));
     }
     if (running == regular_) {

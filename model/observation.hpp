@@ -60,6 +60,7 @@ struct RoundReport {
     std::size_t answers = 0;
     bool extra = false;   ///< came early, after news or losses: what answered counts, silence in it is no missed round
     bool lossy = false;   ///< answers were lost in it: silence does not show that a device has moved
+    bool sweep = false;   ///< its networks were asked address by address; else each interface by multicast
     bool ad_hoc = false;  ///< asked for once by somebody: its networks are no device's own
     bool operator==(const RoundReport&) const = default;
 };

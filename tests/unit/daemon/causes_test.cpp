@@ -30,6 +30,23 @@ TEST(Causes, EverythingIsBaselineUntilTheFirstRoundAndSweepAreAskedToTheirEnd)
     EXPECT_FALSE(causes.check(true, start + 11s).anything());
 }
 
+TEST(Causes, ASweepIsNoRoundAndAScanBySomebodyAddsNoNetwork)
+{
+    Causes causes(false, {}, start);
+    auto sweep = round_on({"10.20.0.0/24"});
+    sweep.sweep = true;
+    causes.round_ended(sweep);
+    causes.sweep_ended();
+    EXPECT_FALSE(causes.check(true, start + 1s).anything());
+    causes.round_ended(round_on({"lan0"}));
+    EXPECT_TRUE(causes.check(true, start + 10s).baseline);
+
+    auto scan = round_on({"10.30.0.0/24"});
+    scan.sweep = scan.ad_hoc = true;
+    causes.round_ended(scan);
+    EXPECT_FALSE(causes.check(true, start + 20s).anything());
+}
+
 TEST(Causes, ABaselineEndsAfterTwoHoursWhateverIsStillOpen)
 {
     Causes causes(false, {}, start);
