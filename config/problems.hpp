@@ -15,6 +15,7 @@ struct ConfigProblem {
     bool operator==(const ConfigProblem&) const = default;
 };
 
+/// Loading gives them by file and line.
 using ConfigProblems = std::vector<ConfigProblem>;
 
 /// `FILE:LINE: KEY: what is wrong`

@@ -8,6 +8,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "config/show.hpp"
@@ -193,8 +194,8 @@ asio::awaitable<void> Application::give_memory_back()
 asio::awaitable<void> Application::keep_house()
 {
     for (;;) {
-        co_await pause(10min);
         const auto& inventory = start_.settings.inventory;
+        co_await pause(std::clamp<std::chrono::milliseconds>(inventory.keep_events / 10, 1s, 10min));
         const auto pruned = co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, system_now());
         for (const auto& [sink, count] : pruned.lost)
             engine_->pipeline().announce(
@@ -208,6 +209,8 @@ std::vector<Complaint> Application::complaints() const
     if (!refused_reload_.empty())
         out.push_back({"the configuration on disk was refused: " + refused_reload_.front(),
                        "mend it (onvigil config check), then systemctl reload onvigild"});
+    for (const auto& remark : start_.settings.remarks)
+        out.push_back({remark, "set discovery.window and discovery.interval so that one round fits into the interval"});
     for (const auto& problem : start_.knowledge_problems)
         out.push_back({problem.text, "mend the file, then systemctl reload onvigild; until then it does not count"});
     collect(out, engine_->discovery().status());

@@ -77,7 +77,7 @@ void print(const std::vector<model::Record>& records, const std::string& site, O
     std::string text;
     switch (output) {
         case OnceOutput::json:
-            text = render::devices_json(records, site) + "\n";
+            text = render::devices_json(records, site);
             break;
         case OnceOutput::jsonl:
             text = render::devices_jsonl(records, site);
@@ -138,6 +138,7 @@ asio::awaitable<void> live(asio::io_context& io, Engine& engine, async::TaskGrou
 
 int look_once(Start start, const Options& options)
 {
+    print_remarks(start);
     asio::io_context io(1);
     Nobody nobody;
     async::TaskGroup tasks(io.get_executor());

@@ -294,6 +294,7 @@ std::optional<Change> Registry::unwaive(std::string_view id)
 void Registry::adopt(InventorySettings settings)
 {
     core_->settings_ = std::move(settings);
+    core_->look_for_expired();
 }
 
 DevicePtr Registry::get(std::string_view id) const
