@@ -252,8 +252,7 @@ model::Verdict Handler::policy_test(const control::PolicySample& sample) const
     policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
     if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
         described.mac_organization = parts_.hwdb.organization(mac->bytes);
-    const auto now = system_now();
-    return parts_.pipeline.policy().judge(policy::test_device(described, now), now);
+    return policy::judge(parts_.pipeline.policy(), described, system_now());
 }
 
 std::vector<control::SinkStatus> Handler::alerts() const

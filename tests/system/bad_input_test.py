@@ -52,10 +52,11 @@ class BadInput(unittest.TestCase):
         with open(self.path("makers.d/own.yaml"), "w", encoding="utf-8") as file:
             file.write("id: [\n")
         with open(self.path("onvigil.yaml"), "w", encoding="utf-8") as file:
-            file.write("discovery: {window: 100ms, interval: 1s}\n")
+            file.write("discovery: {window: 100ms, interval: 1s, networks: [10.9.0.0/30]}\n")
         done = run("unshare", "-n", f"{BIN}/onvigild", "--config", self.path("onvigil.yaml"), "--once", "-o", "json")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(self.path("makers.d/own.yaml") + ":", done.stderr)
+        self.assertIn("asking 4 addresses of 10.9.0.0/30 one by one, about 1 s at 1000 a second", done.stderr)
         self.assertTrue(done.stdout.endswith("]}\n") and not done.stdout.endswith("\n\n"), done.stdout)
 
     def test_the_daemon_does_not_start_on_a_bad_configuration(self):
@@ -79,6 +80,11 @@ class BadInput(unittest.TestCase):
         self.assertIn("no knowledge of makers and lists", done.stderr)
 
     def test_wrong_usage_is_2_and_help_is_0(self):
+        for words in (("--once", "-o", "xml"), ("--log-level", "loud")):
+            done = run(f"{BIN}/onvigild", *words)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"{words[-1]} is none of ", done.stderr)
+        self.assertNotIn("{", run(f"{BIN}/onvigild", "--help").stdout)
         for program in ("onvigild", "onvigil", "onvigil-simulator"):
             self.assertEqual(run(f"{BIN}/{program}", "--no-such-option").returncode, 2, program)
             self.assertEqual(run(f"{BIN}/{program}", "--help").returncode, 0, program)
