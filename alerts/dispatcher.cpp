@@ -4,6 +4,7 @@
 #include "alerts/summary.hpp"
 #include "async/within.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -48,7 +49,8 @@ Dispatcher::Dispatcher(asio::any_io_executor executor, Journal& journal, Identit
       journal_(journal),
       identity_(std::move(identity)),
       clock_(std::move(clock)),
-      factory_(std::move(factory))
+      factory_(std::move(factory)),
+      ended_(executor_, asio::steady_timer::time_point::max())
 {
 }
 
@@ -66,7 +68,14 @@ asio::awaitable<void> Dispatcher::run(AlertSettings settings)
         error = std::current_exception();
     }
     tasks_.reset();
+    ended_.cancel();
     if (error) std::rethrow_exception(error);
+}
+
+asio::awaitable<void> Dispatcher::stop()
+{
+    if (tasks_) tasks_->cancel();
+    while (tasks_) co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 /// Keeps the group alive while there is no sink at all.

@@ -48,6 +48,10 @@ public:
     /// Waits until every sink has what is in the journal, or fails, or `limit` passes: for a stop that says goodbye.
     [[nodiscard]] boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
+    /// Ends every sink politely; returns when all have ended, and run() does too. What they still have to say of losses
+    /// goes into the journal, which must be there.
+    [[nodiscard]] boost::asio::awaitable<void> stop();
+
     /// After a reload: sinks that did not change go on undisturbed, new ones start with what happens from now on
     /// (with everything where the journal is new), removed ones end. A failing sink tries again at once.
     void adopt(AlertSettings settings);
@@ -83,6 +87,7 @@ private:
     AlertSettings settings_;
     std::vector<std::shared_ptr<Lane>> lanes_;  ///< of the enabled sinks, in the order of the settings
     std::unique_ptr<async::TaskGroup> tasks_;   ///< while running
+    boost::asio::steady_timer ended_;           ///< never expires; cancelled when run() is over
 };
 
 }  // namespace onvigil::alerts

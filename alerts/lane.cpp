@@ -63,7 +63,11 @@ asio::awaitable<void> Lane::run(std::shared_ptr<Lane> before)
         co_await sink_->close();
         account();
     }
-    if (!error) co_await save(true);
+    try {
+        if (!error) co_await save(true);
+    } catch (...) {
+        error = std::current_exception();
+    }
     done_ = true;
     ended_.cancel();
     if (error) std::rethrow_exception(error);

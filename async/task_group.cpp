@@ -40,8 +40,8 @@ void TaskGroup::spawn(asio::awaitable<void> child)
 {
     const auto signal = children_.emplace(children_.end());
     asio::co_spawn(executor_, std::move(child),
-                   asio::bind_cancellation_slot(signal->slot(),
-                                                [this, signal](std::exception_ptr error) { ended(signal, error); }));
+                   asio::bind_cancellation_slot(
+                       signal->slot(), [this, signal](const std::exception_ptr& error) { ended(signal, error); }));
     if (cancelled_) asio::post(executor_, [this] { cancel(); });
 }
 
@@ -54,7 +54,7 @@ void TaskGroup::cancel()
     }
 }
 
-void TaskGroup::ended(Signals::iterator child, std::exception_ptr error)
+void TaskGroup::ended(Signals::iterator child, const std::exception_ptr& error)
 {
     children_.erase(child);
     if (error && !is_abort(error) && !first_error_) {

@@ -34,7 +34,7 @@ public:
 
 private:
     using Signals = std::list<boost::asio::cancellation_signal>;
-    void ended(Signals::iterator child, std::exception_ptr error);
+    void ended(Signals::iterator child, const std::exception_ptr& error);
 
     boost::asio::any_io_executor executor_;
     Signals children_;

@@ -1,10 +1,9 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 #include <utility>
-
-#include <cstdint>
 
 namespace onvigil::text {
 namespace {
@@ -79,12 +78,23 @@ std::string clean(std::string_view raw, std::size_t max_bytes)
     return std::string(trim(out));
 }
 
+constexpr char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 std::string lower(std::string_view text)
 {
     std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    for (char& c : out) c = lower(c);
     return out;
+}
+
+bool contains_folded(std::string_view text, std::string_view lower_part)
+{
+    return std::search(text.begin(), text.end(), lower_part.begin(), lower_part.end(),
+                       [](char c, char wanted) { return lower(c) == wanted; }) != text.end() ||
+           lower_part.empty();
 }
 
 std::string_view trim(std::string_view text)

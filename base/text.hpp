@@ -15,6 +15,9 @@ namespace onvigil::text {
 /// ASCII lower case; other bytes stay.
 [[nodiscard]] std::string lower(std::string_view text);
 
+/// Whether `part`, in lower case already, stands anywhere in `text`, whatever its ASCII case.
+[[nodiscard]] bool contains_folded(std::string_view text, std::string_view lower_part);
+
 [[nodiscard]] std::string_view trim(std::string_view text);
 
 /// The pieces between any run of white space; none is empty.

@@ -1,8 +1,10 @@
 """Daemon against simulator in network namespaces of their own: one line of figures per fleet. Called by fleet.sh."""
 
+import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import time
 
@@ -12,7 +14,7 @@ from lab import Lab, wait_for  # noqa: E402
 SCENARIO = """
 interface: cams0
 cameras:
-  - address: 10.77.0.1
+  - address: {first}
     count: {count}
     platform: hikvision
     manufacturer: HIKVISION
@@ -37,10 +39,28 @@ def resident_mb(pid, key="VmRSS"):
         return next(int(line.split()[1]) / 1024 for line in file if line.startswith(key))
 
 
-def measure(count, delay, window):
+class Fleet:
+    """`count` cameras that answer one probe at random moments of `spread`."""
+
+    def __init__(self, count):
+        self.count = count
+        self.first = "10.77.0.1" if count <= 60_000 else "10.128.0.1"
+        self.spread, self.window = ("500ms", "5s") if count <= 10_000 else ("20s", "30s")
+
+    def start(self, lab):
+        lab.start_simulator(SCENARIO.format(first=self.first, count=self.count, delay=self.spread))
+
+
+def milliseconds_of(lab, *arguments):
+    begun = time.monotonic()
+    lab.client(*arguments)
+    return 1000 * (time.monotonic() - begun)
+
+
+def measure(fleet):
     with Lab() as lab:
-        lab.configure(f"discovery: {{interval: 5m, window: {window}, protocols: [ws-discovery]}}\n")
-        lab.start_simulator(SCENARIO.format(count=count, delay=delay))
+        lab.configure(f"discovery: {{interval: 5m, window: {fleet.window}, protocols: [ws-discovery]}}\n")
+        fleet.start(lab)
         started = time.monotonic()
         lab.start_daemon()
         found = identified = None
@@ -49,46 +69,60 @@ def measure(count, delay, window):
             nonlocal found, identified
             devices = lab.try_status()["devices"]
             now = time.monotonic() - started
-            if found is None and devices["total"] >= count:
+            if found is None and devices["total"] >= fleet.count:
                 found = now
-            if devices["by_identification"].get("ok", 0) >= count:
+            if devices["by_identification"].get("ok", 0) >= fleet.count:
                 identified = now
             return identified
 
         try:
-            wait_for(all_identified, "the fleet to be identified", 120)
+            wait_for(all_identified, "the fleet to be identified", 400)
         except AssertionError:
             pass
         pid = lab.daemon.pid
         cpu = cpu_seconds(pid)
+        burst = resident_mb(pid)
+        listing = milliseconds_of(lab, "devices", "-o", "json")
+        banned = min(milliseconds_of(lab, "devices", "--verdict", "banned", "--match", "000000007") for _ in range(5))
         status = lab.try_status()
-        begun = time.monotonic()
-        lab.client("devices", "-o", "json")
-        listing = time.monotonic() - begun
+        rest = []
+        wait_for(lambda: rest.append(resident_mb(pid)) or len(rest) > 100, "memory to go back")
         return {"devices": status["devices"]["total"], "identified": status["devices"]["by_identification"].get("ok", 0),
-                "found_s": found, "identified_s": identified, "cpu_s": cpu, "cpu_ms_device": 1000 * cpu / count,
-                "rss_mb": resident_mb(pid), "database_mb": os.path.getsize(lab.path("inventory.db")) / 1e6,
-                "listing_ms": 1000 * listing, "drops": {k: v for k, v in status["drops"].items() if v}}
+                "found_s": found, "identified_s": identified, "cpu_ms_device": 1000 * cpu / fleet.count,
+                "burst_mb": burst, "rest_mb": rest[-1], "database_mb": os.path.getsize(lab.path("inventory.db")) / 1e6,
+                "listing_ms": listing, "banned_ms": banned, "lost": sum(status["drops"].values())}
 
 
-def found_by_nmap(count, delay):
+def found_by_nmap(fleet):
     """How many cameras of the same fleet nmap's script finds; None where nmap is not installed."""
     if shutil.which("nmap") is None:
         return None
     with Lab() as lab:
-        lab.start_simulator(SCENARIO.format(count=count, delay=delay))
-        told = lab.within(lab.sensor_net, ["nmap", "--script", "broadcast-wsdd-discover", "-e", "lan0"], timeout=120)
-        return len(set(re.findall(r"10\.77\.\d+\.\d+", told)))
+        fleet.start(lab)
+        told = lab.within(lab.sensor_net, ["nmap", "--script", "broadcast-wsdd-discover", "-e", "lan0"], timeout=300)
+        return len(set(re.findall(r"10\.\d+\.\d+\.\d+", told)))
+
+
+def through_npm(fleet):
+    """What npm's `onvif` finds, and spends on the same calls; {} where it is not installed (NODE_PATH)."""
+    if subprocess.run(["node", "-e", "require('onvif')"], capture_output=True).returncode != 0:
+        return {}
+    with Lab() as lab:
+        fleet.start(lab)
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "npm_onvif.js")
+        return json.loads(lab.within(lab.sensor_net, ["node", script, "lan0", fleet.first, str(fleet.count)], timeout=600))
 
 
 def main():
-    columns = ("devices", "identified", "found_s", "identified_s", "cpu_s", "cpu_ms_device", "rss_mb", "database_mb",
-               "listing_ms", "lost", "nmap_finds")
+    columns = ("devices", "identified", "found_s", "identified_s", "cpu_ms_device", "burst_mb", "rest_mb", "database_mb",
+               "listing_ms", "banned_ms", "lost", "nmap_finds", "npm_finds", "npm_cpu_ms")
     print(" ".join(f"{name:>13}" for name in columns))
     for argument in sys.argv[1:] or ["1000"]:
-        figures = measure(int(argument), "500ms", "5s")
-        figures["lost"] = sum(figures.pop("drops").values())
-        figures["nmap_finds"] = found_by_nmap(int(argument), "500ms")
+        fleet = Fleet(int(argument))
+        figures = measure(fleet)
+        npm = through_npm(fleet) if fleet.count <= 10_000 else {}
+        figures["nmap_finds"] = found_by_nmap(fleet) if fleet.count <= 10_000 else None
+        figures["npm_finds"], figures["npm_cpu_ms"] = npm.get("found"), npm.get("cpu_ms_device")
         print(" ".join(f"{shown(figures[name]):>13}" for name in columns), flush=True)
 
 

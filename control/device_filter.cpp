@@ -12,6 +12,8 @@
 namespace onvigil::control {
 namespace {
 
+using text::contains_folded;
+
 constexpr model::Names<SortKey, 8> sort_keys{{{SortKey::verdict, "verdict"},
                                               {SortKey::id, "id"},
                                               {SortKey::maker, "maker"},
@@ -26,15 +28,11 @@ Problem wrong(std::string_view parameter, std::string_view value, std::string_vi
     return {fmt::format("{}={}: {}", parameter, text::clean(value, 80), expected)};
 }
 
-bool contains(std::string_view text, std::string_view lower_part)
-{
-    return text::lower(text).find(lower_part) != std::string::npos;
-}
-
 bool maker_matches(std::string_view wanted, const model::Verdict* verdict)
 {
     if (verdict == nullptr) return false;
-    return verdict->maker == wanted || contains(verdict->maker_name, wanted) || contains(verdict->brand, wanted);
+    return verdict->maker == wanted || contains_folded(verdict->maker_name, wanted) ||
+           contains_folded(verdict->brand, wanted);
 }
 
 bool text_matches(std::string_view part, const model::Record& record)
@@ -42,15 +40,15 @@ bool text_matches(std::string_view part, const model::Record& record)
     const auto& device = *record.device;
     for (const auto* text : {&device.id, &device.name, &device.location, &device.hostname, &device.manufacturer,
                              &device.model, &device.firmware, &device.serial, &device.hardware_id, &device.endpoint})
-        if (contains(*text, part)) return true;
+        if (contains_folded(*text, part)) return true;
     for (const auto& address : device.addresses)
-        if (contains(address.to_string(), part)) return true;
+        if (contains_folded(address.to_string(), part)) return true;
     for (const auto& mac : device.macs)
-        if (contains(to_text(mac.mac), part) || contains(mac.organization, part)) return true;
+        if (contains_folded(to_text(mac.mac), part) || contains_folded(mac.organization, part)) return true;
     for (const auto& [key, value] : device.labels)
-        if (contains(key + "=" + value, part)) return true;
+        if (contains_folded(key + "=" + value, part)) return true;
     for (const auto& scope : device.scopes)
-        if (contains(scope, part)) return true;
+        if (contains_folded(scope, part)) return true;
     return maker_matches(part, record.verdict.get());
 }
 

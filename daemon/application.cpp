@@ -14,7 +14,6 @@
 #include "config/show.hpp"
 #include "daemon/clock.hpp"
 #include "daemon/paths.hpp"
-#include "daemon/policy_difference.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
@@ -28,12 +27,24 @@ namespace {
 
 /// How long sinks get for what is waiting when the daemon ends; the rest is delivered at the next start.
 constexpr auto last_words = 700ms;
+/// After it the first sockets are open: what is wrong from the start is said then.
+constexpr auto settling_in = 500ms;
 
 control::ControlSettings control_settings(const config::Settings& settings)
 {
     auto control = settings.control;
     control.socket = socket_path(settings).string();
     return control;
+}
+
+/// What runs cannot be moved: where things lie, who may ask, and the name on every event.
+std::vector<std::string> keys_for_next_start(const config::Settings& now, const config::Settings& wanted)
+{
+    std::vector<std::string> keys;
+    if (now.site != wanted.site) keys.emplace_back("site");
+    if (now.inventory.path != wanted.inventory.path) keys.emplace_back("inventory.path");
+    if (now.control != wanted.control) keys.emplace_back("control");
+    return keys;
 }
 
 asio::awaitable<void> pause(std::chrono::milliseconds time)
@@ -120,6 +131,7 @@ asio::awaitable<void> Application::stop()
     pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.levels()));
     co_await pipeline.settled();
     co_await dispatcher_->drain(last_words);
+    co_await dispatcher_->stop();
     tasks_.cancel();
 }
 
@@ -134,17 +146,18 @@ void Application::reload()
     } else {
         refused_reload_.clear();
         for (const auto& problem : fresh->knowledge_problems) log_.warning("{}", problem.text);
-        auto change = difference(start_, *fresh);
-        // Where things lie is decided at the start: a path takes effect at the next one.
+        for_next_start_ = keys_for_next_start(start_.settings, fresh->settings);
+        fresh->settings.site = start_.settings.site;
         fresh->settings.inventory.path = start_.settings.inventory.path;
         fresh->settings.control = start_.settings.control;
         start_ = std::move(*fresh);
-        engine_->adopt(start_, std::move(change));
+        engine_->adopt(start_);
         dispatcher_->adopt(start_.settings.alerts);
         scans_->adopt(start_.settings.discovery.window);
         log_.info("configuration and lists are reloaded");
     }
     dispatcher_->reopen();
+    look_after_health();
     systemd::notify_ready(one_line());
 }
 
@@ -168,15 +181,22 @@ asio::awaitable<void> Application::say_heartbeats()
 
 asio::awaitable<void> Application::watch_health()
 {
-    for (;;) {
-        co_await pause(5s);
+    health_.take_up(engine_->earlier_complaints());
+    for (auto wait = settling_in;; wait = 5s) {
+        co_await pause(wait);
         engine_->follow_sweep();
-        auto& pipeline = engine_->pipeline();
-        const auto difference = health_.look(complaints(), system_now());
-        for (const auto& one : difference.opened)
-            pipeline.announce(alerts::sensor_degraded(context(), one.what, one.what, one.action));
-        for (const auto& what : difference.recovered) pipeline.announce(alerts::sensor_recovered(context(), what));
+        look_after_health();
     }
+}
+
+void Application::look_after_health()
+{
+    auto& pipeline = engine_->pipeline();
+    const auto difference = health_.look(complaints(), system_now());
+    for (const auto& one : difference.opened)
+        pipeline.announce(alerts::sensor_degraded(context(), one.what, one.detail, one.action));
+    for (const auto& what : difference.recovered) pipeline.announce(alerts::sensor_recovered(context(), what));
+    if (!difference.opened.empty() || !difference.recovered.empty()) pipeline.keep("complaints", health_.text());
 }
 
 /// A burst of answers leaves free memory between what stays; it goes back once nobody is being asked any more.
@@ -207,18 +227,22 @@ std::vector<Complaint> Application::complaints() const
 {
     std::vector<Complaint> out;
     if (!refused_reload_.empty())
-        out.push_back({"the configuration on disk was refused: " + refused_reload_.front(),
+        out.push_back({"the configuration on disk was refused", refused_reload_.front(),
                        "mend it (onvigil config check), then systemctl reload onvigild"});
     for (const auto& remark : start_.settings.remarks)
         out.push_back({remark, "set discovery.window and discovery.interval so that one round fits into the interval"});
     for (const auto& problem : start_.knowledge_problems)
-        out.push_back({problem.text, "mend the file, then systemctl reload onvigild; until then it does not count"});
+        out.push_back(
+            {problem.text, {}, "mend the file, then systemctl reload onvigild; until then it does not count"});
+    for (const auto& key : for_next_start_)
+        out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
     collect(out, engine_->discovery().status());
     collect(out, engine_->pipeline().policy(), system_now());
     collect(out, dispatcher_->status());
-    for (const auto& warning : server_->warnings()) out.push_back({warning, "create it, or set control.group"});
+    for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});
     if (!engine_->hwdb().available())
-        out.push_back({"no hardware database: owners of MAC addresses are not known", "install Debian's package udev"});
+        out.push_back(
+            {"no hardware database: owners of MAC addresses are not known", {}, "install Debian's package udev"});
     collect_disk(out, inventory_path(start_.settings));
     return out;
 }

@@ -31,6 +31,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> give_memory_back();
     [[nodiscard]] boost::asio::awaitable<void> stop();
     void reload();
+    void look_after_health();
 
     [[nodiscard]] std::vector<Complaint> complaints() const;
     [[nodiscard]] control::Status status() const;
@@ -52,6 +53,7 @@ private:
     Health health_;
     bool stopping_ = false;
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused
+    std::vector<std::string> for_next_start_;  ///< keys that a reload changed and cannot take up
 };
 
 }  // namespace onvigil::daemon

@@ -10,7 +10,6 @@
 
 #include "base/text.hpp"
 #include "daemon/clock.hpp"
-#include "daemon/policy_difference.hpp"
 #include "discovery/doors.hpp"
 
 namespace onvigil::daemon {
@@ -78,40 +77,6 @@ std::vector<discovery::KnownInterview> earlier_interviews(const std::vector<mode
     return known;
 }
 
-/// Devices stored shortly before the last run ended whose `device.found` may not have been written.
-std::vector<model::DevicePtr> perhaps_unannounced(const std::vector<model::Record>& records)
-{
-    model::TimePoint newest{};
-    for (const auto& record : records) newest = std::max(newest, record.device->last_seen);
-    std::vector<model::DevicePtr> out;
-    for (const auto& record : records)
-        if (record.device->first_seen >= newest - 1h) out.push_back(record.device);
-    return out;
-}
-
-/// Takes up what a crash left untold. Reads the journal once, before anything else is awaited.
-asio::awaitable<void> hold_unannounced(store::Store& store, Pipeline& pipeline, std::vector<model::DevicePtr> devices)
-{
-    if (devices.empty()) co_return;
-    store::EventQuery query;
-    query.since = (*std::min_element(devices.begin(), devices.end(), [](const auto& a, const auto& b) {
-                      return a->first_seen < b->first_seen;
-                  }))->first_seen;
-    query.types = {model::EventType::device_found};
-    query.limit = 0;
-    std::set<std::string> told;
-    for (const auto& event : co_await store.read_events(std::move(query)))
-        if (const auto* id = model::text_field(event, "device_id")) told.insert(*id);
-    for (const auto& device : devices)
-        if (!told.contains(device->id)) pipeline.hold(device->id, device->first_seen);
-}
-
-asio::awaitable<void> run_pipeline(store::Store& store, Pipeline& pipeline, std::vector<model::DevicePtr> untold)
-{
-    co_await hold_unannounced(store, pipeline, std::move(untold));
-    co_await pipeline.run();
-}
-
 }  // namespace
 
 Engine::Engine(asio::any_io_executor executor, const Start& start, const std::filesystem::path& inventory,
@@ -125,8 +90,8 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
     sensor_.id = value_or(state.values, "sensor_id", random_hex(4));
     const auto salt = value_or(state.values, "salt", random_hex(8));
     cursors_ = std::move(state.cursors);
+    complaints_ = value_or(state.values, "complaints", "");
     stored_position_ = parse_position(value_or(state.values, "sweep", ""));
-    untold_ = perhaps_unannounced(state.records);
     const auto known = earlier_interviews(state.records);
 
     inventory::Known devices;
@@ -146,7 +111,9 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
                           sensor_,
                           std::move(state.records),
                           state.next_seq,
-                          Rounds::parse(value_or(state.values, "rounds", ""))};
+                          Rounds::parse(value_or(state.values, "rounds", "")),
+                          PolicyState::parse(value_or(state.values, "policy", "")),
+                          std::move(state.untold)};
     pipeline_ = std::make_unique<Pipeline>(executor, std::move(parts), store_, hwdb_, audience);
     if (fresh_) {
         pipeline_->keep("sensor_id", sensor_.id);
@@ -165,18 +132,16 @@ Engine::Engine(asio::any_io_executor executor, const Start& start, const std::fi
 
 void Engine::spawn_into(async::TaskGroup& tasks)
 {
-    tasks.spawn(run_pipeline(store_, *pipeline_, std::move(untold_)));
+    tasks.spawn(pipeline_->run());
     tasks.spawn(interrogator_->run());
     tasks.spawn(discovery_->run());
 }
 
-void Engine::adopt(const Start& start, alerts::PolicyChange change)
+void Engine::adopt(const Start& start)
 {
     pipeline_->adopt(start.settings.inventory);
-    if (matters(change)) {
-        *policy_ = start.policy();
-        pipeline_->adopt(*policy_, std::move(change));
-    }
+    *policy_ = start.policy();
+    pipeline_->adopt(*policy_);
     interrogator_->adopt(start.settings.identification, start.settings.discovery.exclude);
     discovery_->adopt(start.settings.discovery);
 }

@@ -29,7 +29,7 @@ public:
     void spawn_into(async::TaskGroup& tasks);
 
     /// New settings and knowledge; policy::Policy and modules follow at once.
-    void adopt(const Start& start, alerts::PolicyChange change);
+    void adopt(const Start& start);
 
     /// No device waits to be asked or is being asked.
     [[nodiscard]] bool all_asked() const;
@@ -44,6 +44,8 @@ public:
     [[nodiscard]] const std::map<std::string, std::uint64_t>& cursors() const { return cursors_; }
     [[nodiscard]] const Sensor& sensor() const { return sensor_; }
     [[nodiscard]] bool fresh() const { return fresh_; }
+    /// What was wrong with the sensor when the last run ended (Health::text).
+    [[nodiscard]] const std::string& earlier_complaints() const { return complaints_; }
 
 private:
     store::Store store_;
@@ -51,13 +53,13 @@ private:
     Sensor sensor_;
     bool fresh_ = false;  ///< the inventory was made just now
     std::map<std::string, std::uint64_t> cursors_;
+    std::string complaints_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<StoredLedger> ledger_;
     std::unique_ptr<discovery::Interrogator> interrogator_;
     std::unique_ptr<discovery::Discovery> discovery_;
     discovery::SweepPosition stored_position_;
     std::shared_ptr<policy::Policy> policy_;  ///< what the registry asks for makers; follows a reload
-    std::vector<model::DevicePtr> untold_;    ///< stored by the last run, perhaps not announced
     bool sweeping_ = false;                   ///< the first sweep has not ended
 };
 

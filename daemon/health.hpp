@@ -1,7 +1,8 @@
 #pragma once
 /// daemon/health.hpp - what is wrong with the sensor itself, since when: a complaint opens once and recovers once.
 ///
-/// Pure. Whoever can complain is asked by the application; numbers in a complaint may change while it stays the same.
+/// Pure. Whoever can complain is asked by the application. Complaints that were open when the last run ended are given
+/// to the next one: what was mended meanwhile recovers then, and what was not is not told again.
 
 #include "control/status.hpp"
 #include "model/time.hpp"
@@ -14,8 +15,10 @@
 namespace onvigil::daemon {
 
 struct Complaint {
-    std::string what;
+    std::string what;    ///< names it, and stays the same as long as it lasts: "sink siem fails"
+    std::string detail;  ///< how it is just now; may change, may be empty
     std::string action;  ///< what to do about it
+    bool operator==(const Complaint&) const = default;
 };
 
 class Health {
@@ -29,12 +32,17 @@ public:
 
     [[nodiscard]] std::vector<control::ProblemStatus> problems() const;
 
+    /// What is open, to be kept; and to be taken up by the next run before its first look.
+    [[nodiscard]] std::string text() const;
+    void take_up(std::string_view text);
+
 private:
     struct Open {
         Complaint complaint;
         model::TimePoint since;
+        bool held = true;  ///< by the last look
     };
-    std::map<std::string, Open> open_;  ///< by the complaint's text without its numbers
+    std::map<std::string, Open> open_;  ///< by `what`
 };
 
 }  // namespace onvigil::daemon

@@ -5,9 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <charconv>
-
-#include "base/text.hpp"
+#include "alerts/summary.hpp"
 #include "daemon/clock.hpp"
 
 namespace onvigil::daemon {
@@ -26,29 +24,6 @@ constexpr auto longest_gestation = 300ms;
 
 }  // namespace
 
-Rounds Rounds::parse(const std::string& text)
-{
-    Rounds rounds;
-    const auto words = text::words(text);
-    if (words.size() != 4) return rounds;
-    const auto number = [](std::string_view word, auto& into) {
-        std::from_chars(word.data(), word.data() + word.size(), into);
-    };
-    std::int64_t duration = 0;
-    number(words[0], rounds.count);
-    rounds.last_finished = model::parse_rfc3339(words[1]);
-    number(words[2], rounds.last_answers);
-    number(words[3], duration);
-    rounds.last_duration = std::chrono::milliseconds(duration);
-    return rounds;
-}
-
-std::string Rounds::text() const
-{
-    if (!last_finished) return {};
-    return fmt::format("{} {} {} {}", count, model::to_rfc3339(*last_finished), last_answers, last_duration.count());
-}
-
 Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
                    Audience& audience)
     : executor_(executor),
@@ -61,7 +36,6 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
       audience_(audience),
       all_asked_([] { return true; }),
       rounds_(parts.rounds),
-      judged_on_(std::chrono::floor<std::chrono::days>(system_now())),
       next_seq_(parts.next_seq),
       committed_seq_(parts.next_seq - 1),
       wake_(executor),
@@ -72,6 +46,14 @@ Pipeline::Pipeline(asio::any_io_executor executor, Parts parts, store::Store& st
         counts_.count(record);
         committed_.emplace(record.device->id, std::move(record));
     }
+    for (const auto& id : parts.untold)
+        if (const auto found = committed_.find(id); found != committed_.end())
+            announcements_.hold(id, found->second.device->first_seen);
+    if (parts.judged_by)
+        judged_by_ = std::move(*parts.judged_by);
+    else
+        judged_by_ = state_of(policy_, system_now()), judged_by_.program.clear();
+    judge_anew(system_now());
 }
 
 /// Who registered the MACs an observation speaks of.
@@ -108,19 +90,23 @@ void Pipeline::round_ended(model::RoundReport report)
     causes_.round_ended(report);
     take(registry_.end_round(report, system_now()));
     refreshing_ = true;
-    ++rounds_.count;
-    rounds_.last_finished = report.ended;
-    rounds_.last_duration = report.ended - report.started;
-    rounds_.last_answers = report.answers;
+    rounds_.ended(report);
     keep("rounds", rounds_.text());
 }
 
-void Pipeline::adopt(policy::Policy policy, alerts::PolicyChange change)
+void Pipeline::adopt(policy::Policy policy)
 {
     policy_ = std::move(policy);
-    policy_change_ = std::move(change);
+    judge_anew(system_now());
+}
+
+void Pipeline::judge_anew(model::TimePoint now)
+{
+    auto state = state_of(policy_, now);
+    if (state == judged_by_) return;
+    policy_pass_.begin(difference(judged_by_, state), ++applied_);
+    judged_by_ = std::move(state);
     for (const auto& [id, record] : committed_) mark(id);
-    policy_pass_ = ++applied_;
     wake();
 }
 
@@ -159,6 +145,11 @@ bool Pipeline::anything_to_settle() const
 
 asio::awaitable<void> Pipeline::run()
 {
+    // However it ends: who waits for a commit must not wait for ever.
+    const std::shared_ptr<void> end(nullptr, [this](void*) {
+        ended_ = true;
+        progress_.cancel();
+    });
     for (;;) {
         const auto now = system_now();
         let_time_pass(now);
@@ -166,6 +157,7 @@ asio::awaitable<void> Pipeline::run()
             if (covered_ != applied_) {  // it changed nothing: there is nothing to wait for
                 covered_ = applied_;
                 progress_.cancel();
+                continue;
             }
             wake_.expires_at(steady_at(next_due(now), now));
             const auto [error] = co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -181,24 +173,29 @@ asio::awaitable<void> Pipeline::run()
 
 void Pipeline::let_time_pass(model::TimePoint now)
 {
-    sum_up_policy();
+    end_policy_pass();
     if (const auto due = registry_.due(); due && *due <= now) take(registry_.tick(now));
     for (const auto& id : announcements_.due(now)) {
         mark(id);
         overdue_.insert(id);
     }
-    if (const auto today = std::chrono::floor<std::chrono::days>(now); today != judged_on_) {
-        judged_on_ = today;
-        for (const auto& [id, record] : committed_) mark(id);
-    }
-    const auto ended = causes_.check(all_asked_(), now);
+    if (std::chrono::floor<std::chrono::days>(now) != judged_by_.day) judge_anew(now);
+    end_first_passes(now);
+}
+
+/// Over only when whatever the pass has shown is asked, told and committed: its summary counts it, and nothing of it
+/// comes afterwards.
+void Pipeline::end_first_passes(model::TimePoint now)
+{
+    const bool all_told = dirty_.empty() && announcements_.size() == 0 && !registry_.expecting();
+    const auto ended = causes_.check(all_told && all_asked_(), now);
     if (!ended.anything()) return;
-    if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(model::Cause::baseline), levels()));
+    if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(), levels()));
     for (const auto& network : ended.networks) {
         alerts::Counts counts;
         for (const auto& [id, record] : committed_)
             if (record.device->network == network) counts.add(record.verdict->level);
-        announced_.push_back(alerts::network_added(context(model::Cause::network_added), network, counts));
+        announced_.push_back(alerts::network_added(context(), network, counts));
     }
     std::string known;
     for (const auto& network : causes_.known_networks()) known += network + '\n';
@@ -216,18 +213,20 @@ model::TimePoint Pipeline::next_due(model::TimePoint now) const
     return std::min(due, midnight);
 }
 
-void Pipeline::sum_up_policy()
+/// Only now is it stored that all devices are judged by this: what ends the daemon before is done again.
+void Pipeline::end_policy_pass()
 {
-    if (policy_pass_ == 0 || covered_ < policy_pass_) return;
-    policy_pass_ = 0;
-    announce(alerts::policy_changed(context(model::Cause::policy),
-                                    std::exchange(policy_change_, alerts::PolicyChange{}), levels()));
+    const auto ended = policy_pass_.end(covered_);
+    if (!ended) return;
+    keep("policy", judged_by_.text());
+    if (ended->to_say) announce(alerts::policy_changed(context(), *ended->to_say, levels()));
 }
 
 asio::awaitable<void> Pipeline::settled()
 {
     const auto target = applied_;
     while (covered_ < target) {
+        if (ended_) throw boost::system::system_error(asio::error::operation_aborted);
         co_await progress_.async_wait(asio::as_tuple(asio::use_awaitable));
         const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
         if (cancelled != asio::cancellation_type::none)

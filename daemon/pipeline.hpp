@@ -8,9 +8,11 @@
 
 #include "alerts/announcements.hpp"
 #include "alerts/derive.hpp"
-#include "alerts/summary.hpp"
 #include "control/status.hpp"
+#include "daemon/audience.hpp"
 #include "daemon/causes.hpp"
+#include "daemon/policy_pass.hpp"
+#include "daemon/rounds.hpp"
 #include "discovery/discovery.hpp"
 #include "discovery/interview_ports.hpp"
 #include "discovery/recipient.hpp"
@@ -25,33 +27,10 @@
 #include <functional>
 #include <map>
 #include <random>
-#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
 namespace onvigil::daemon {
-
-/// One device before and after a transaction; an empty side: it was not there, or is gone.
-struct Settled {
-    model::Record before, after;
-};
-
-/// Is told what was committed.
-class Audience {
-public:
-    virtual ~Audience() = default;
-    virtual void committed(std::span<const Settled> settled, std::span<const model::Event> events) = 0;
-};
-
-/// How many rounds have ended for this inventory, in all runs.
-struct Rounds {
-    std::uint64_t count = 0;
-    std::optional<model::TimePoint> last_finished;
-    std::chrono::milliseconds last_duration{0};
-    std::size_t last_answers = 0;
-    [[nodiscard]] static Rounds parse(const std::string& text);
-    [[nodiscard]] std::string text() const;
-};
 
 /// Who we are, on every event.
 struct Sensor {
@@ -68,6 +47,8 @@ public:
         std::vector<model::Record> records;  ///< committed in earlier runs
         std::uint64_t next_seq = 1;
         Rounds rounds;
+        std::optional<PolicyState> judged_by;  ///< what the last run judged by; empty: no run has said
+        std::vector<std::string> untold;       ///< ids of devices of which `device.found` is still to come
     };
     Pipeline(boost::asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
              Audience& audience);
@@ -78,8 +59,8 @@ public:
     void round_ended(model::RoundReport report) override;
     void sweep_ended() { causes_.sweep_ended(); }
 
-    // Third door: every device is judged anew; `policy.changed` sums it up when `change` says that something did.
-    void adopt(policy::Policy policy, alerts::PolicyChange change);
+    // Third door: where it says something else than before, every device is judged anew.
+    void adopt(policy::Policy policy);
     void adopt(inventory::InventorySettings settings) { registry_.adopt(std::move(settings)); }
 
     /// Commits and lets time pass until cancelled. Throws what the store throws.
@@ -93,10 +74,9 @@ public:
     void announce(model::Event event);
     /// A value to be stored with the next transaction.
     void keep(std::string key, std::string value);
-    /// Returns when all that was applied so far is committed.
+    /// Returns when all that was applied so far is committed; throws "operation aborted" where nothing will be any
+    /// more.
     [[nodiscard]] boost::asio::awaitable<void> settled();
-    /// Takes up devices stored before they could be announced.
-    void hold(const std::string& device_id, model::TimePoint found) { announcements_.hold(device_id, found); }
 
     // Ports of discovery.
     [[nodiscard]] std::vector<model::IpAddress> addresses_on(const std::string& network) const override;
@@ -131,7 +111,9 @@ private:
     [[nodiscard]] boost::asio::awaitable<Transaction> gather();
     void settle(const std::string& id, Transaction& transaction);
     void let_time_pass(model::TimePoint now);
-    void sum_up_policy();
+    void end_first_passes(model::TimePoint now);
+    void judge_anew(model::TimePoint now);
+    void end_policy_pass();
     void commit(Transaction& transaction);
     [[nodiscard]] model::Cause cause_of(const model::Change& change) const;
     void append(model::Event event, store::Batch& batch);
@@ -157,10 +139,10 @@ private:
     std::vector<model::Event> announced_;
     std::vector<std::pair<std::string, std::string>> values_;
     Rounds rounds_;
-    bool refreshing_ = false;        ///< stamps of a round are to be stored
-    std::uint64_t policy_pass_ = 0;  ///< not 0: new lists judge every device, until `covered_` reaches this
-    alerts::PolicyChange policy_change_;
-    model::Date judged_on_;  ///< verdicts depend on the day
+    bool refreshing_ = false;  ///< stamps of a round are to be stored
+    bool ended_ = false;       ///< nothing is committed any more
+    PolicyState judged_by_;
+    PolicyPass policy_pass_;
     std::uint64_t next_seq_;
     std::uint64_t committed_seq_;
     std::uint64_t applied_ = 0;  ///< counts everything that has to be committed

@@ -97,27 +97,25 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
     if (events.empty() && same(settled.before, settled.after)) return;
 
     for (auto& event : events) append(std::move(event), transaction.batch);
-    if (settled.after.device)
+    if (settled.after.device) {
         transaction.batch.save.push_back(settled.after);
-    else
+        if (announcements_.holds(id)) transaction.batch.untold.push_back(id);
+    } else {
         transaction.batch.erase.push_back(id);
+    }
     if (!change.after && !change.merged_into.empty()) transaction.batch.merged.emplace_back(id, change.merged_into);
     transaction.settled.push_back(std::move(settled));
 }
 
 model::Cause Pipeline::cause_of(const model::Change& change) const
 {
-    if (policy_pass_ != 0 && change.before == change.after) return model::Cause::policy;
+    if (policy_pass_.running() && change.before == change.after) return model::Cause::policy;
     return causes_.of(change.after ? change.after->network : change.before->network);
 }
 
 void Pipeline::append(model::Event event, store::Batch& batch)
 {
-    if (policy_pass_ != 0 && event.cause == model::Cause::policy) {
-        policy_change_.opened += event.type == model::EventType::finding_opened;
-        policy_change_.closed += event.type == model::EventType::finding_closed;
-        policy_change_.updated += event.type == model::EventType::finding_updated;
-    }
+    if (event.cause == model::Cause::policy) policy_pass_.count(event.type);
     alerts::stamp(event, next_seq_++, system_now(), random_());
     batch.append.push_back(std::move(event));
 }

@@ -71,21 +71,21 @@ std::string summary_line(const Pipeline& pipeline)
 
 void collect(std::vector<Complaint>& out, const discovery::Status& discovery)
 {
-    for (const auto& problem : discovery.problems) out.push_back({problem.what, problem.remedy});
+    for (const auto& problem : discovery.problems) out.push_back({problem.what, {}, problem.remedy});
 }
 
 void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now)
 {
     for (const auto& problem : policy.problems(now))
-        out.push_back({problem.text, "compare the list with its source, or take it out of policy.lists"});
+        out.push_back({problem.text, {}, "compare the list with its source, or take it out of policy.lists"});
 }
 
 void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>& sinks)
 {
     for (const auto& sink : sinks) {
         if (sink.state == alerts::SinkStatus::State::ok) continue;
-        out.push_back({fmt::format("sink {} ({}) fails: {}; {} events wait", sink.name, sink.target, sink.last_error,
-                                   sink.backlog),
+        out.push_back({fmt::format("sink {} ({}) fails", sink.name, sink.target),
+                       fmt::format("{}; {} events wait", sink.last_error, sink.backlog),
                        "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")"});
     }
 }
@@ -96,8 +96,8 @@ void collect_disk(std::vector<Complaint>& out, const std::filesystem::path& inve
     const auto space = std::filesystem::space(inventory.parent_path(), error);
     constexpr std::uintmax_t least = 64u << 20;
     if (error || space.available >= least) return;
-    out.push_back({fmt::format("the disk below {} is nearly full: {} MiB are left", inventory.parent_path().string(),
-                               space.available >> 20),
+    out.push_back({fmt::format("the disk below {} is nearly full", inventory.parent_path().string()),
+                   fmt::format("{} MiB are left", space.available >> 20),
                    "make room: without it nothing can be stored, and the daemon ends"});
 }
 

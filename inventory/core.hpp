@@ -54,6 +54,7 @@ public:
     // resolve.cpp
     [[nodiscard]] Ruling rule(const model::Observation& observation) const;
     void deliver_newborns(model::TimePoint now, bool all, ChangeSet& changes);
+    [[nodiscard]] bool expecting() const { return !newborns_.empty(); }
 
     // round.cpp
     void end_round(const model::RoundReport& report, model::TimePoint now, ChangeSet& changes);

@@ -291,6 +291,11 @@ std::optional<Change> Registry::unwaive(std::string_view id)
     return core_->edit(id, [](Device& device) { device.waiver.reset(); });
 }
 
+bool Registry::expecting() const
+{
+    return core_->expecting();
+}
+
 void Registry::adopt(InventorySettings settings)
 {
     core_->settings_ = std::move(settings);

@@ -78,6 +78,8 @@ public:
     [[nodiscard]] Changes tick(model::TimePoint now);
     /// When `tick` has something to do next.
     [[nodiscard]] std::optional<model::TimePoint> due() const;
+    /// Something new was heard and is not taken in yet.
+    [[nodiscard]] bool expecting() const;
 
     /// Devices of which only stamps (last_seen, of evidence too) and missed_rounds moved since they were last given
     /// out: no Change, nothing to judge, only to be shown and stored. At most `at_most` a call; empty: all are fresh.

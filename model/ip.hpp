@@ -18,7 +18,7 @@ using IpAddress = boost::asio::ip::address;
 struct Cidr {
     IpAddress base;
     unsigned prefix = 0;
-    auto operator<=>(const Cidr&) const = default;
+    bool operator==(const Cidr&) const = default;
 
     [[nodiscard]] bool contains(const IpAddress& address) const;
     /// 2^(host bits), saturated at 2^63.

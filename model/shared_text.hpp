@@ -45,8 +45,8 @@ public:
         return one.str() <=> other.str();
     }
     template <typename Text>
-        requires std::convertible_to<const Text&, std::string_view> && (!std::same_as<Text, SharedText>)
-    friend bool operator==(const SharedText& one, const Text& other) noexcept
+    requires std::convertible_to<const Text&, std::string_view> &&(!std::same_as<Text, SharedText>)friend bool
+    operator==(const SharedText& one, const Text& other) noexcept
     {
         return one.str() == std::string_view(other);
     }

@@ -104,6 +104,7 @@ std::string to_csv(const json::value& document)
     append_csv_row(out, keys);
     for (const auto& row : *rows) {
         std::vector<std::string> cells;
+        cells.reserve(keys.size());
         for (const auto& key : keys) cells.push_back(text_at(row.get_object(), key));
         append_csv_row(out, cells);
     }
@@ -115,10 +116,12 @@ std::string to_table(const json::value& document, Table::Style style)
     if (const auto* rows = rows_of(document); rows != nullptr) {
         const auto keys = keys_of(*rows, true);
         std::vector<Table::Column> columns;
+        columns.reserve(keys.size());
         for (const auto& key : keys) columns.push_back({heading(key)});
         Table table(std::move(columns));
         for (const auto& row : *rows) {
             std::vector<std::string> cells;
+            cells.reserve(keys.size());
             for (const auto& key : keys) cells.push_back(text::clean(text_at(row.get_object(), key), 2000));
             table.add(std::move(cells));
         }

@@ -28,7 +28,7 @@ constexpr std::string_view cannot_know =
 std::string link_to(std::string_view url)
 {
     if (url.empty()) return {};
-    const auto shown = html_escaped(url);
+    auto shown = html_escaped(url);
     if (!url.starts_with("https://") && !url.starts_with("http://")) return shown;
     return fmt::format("<a href=\"{0}\" rel=\"noreferrer\">{0}</a>", shown);
 }
@@ -95,7 +95,8 @@ void append_html_device(std::string& out, const model::Record& record)
     for (const auto& address : device.addresses) where.push_back(address.to_string());
     for (const auto& mac : device.macs) where.push_back(to_text(mac.mac));
     where.emplace_back(name(device.presence));
-    where.push_back("seen " + minute(model::to_rfc3339(device.first_seen)) + " to " + minute(model::to_rfc3339(device.last_seen)));
+    where.push_back("seen " + minute(model::to_rfc3339(device.first_seen)) + " to " +
+                    minute(model::to_rfc3339(device.last_seen)));
     std::string more = record.verdict ? findings_html(*record.verdict) : "";
     if (device.waiver)
         more += fmt::format("<li>Waived until {} by {}: {} {}</li>", minute(model::to_rfc3339(device.waiver->until)),

@@ -41,7 +41,7 @@ void save_device(Database& database, const model::Record& record)
     const std::string verdict = record.verdict ? render::to_document(*record.verdict) : std::string();
     auto& insert = database.prepare(
         "INSERT INTO device(id, document, verdict) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(id) DO UPDATE SET document=?2, verdict=?3");
+        "ON CONFLICT(id) DO UPDATE SET document=?2, verdict=?3, untold=0");
     insert.bindNoCopy(1, record.device->id);
     insert.bindNoCopy(2, document);
     insert.bindNoCopy(3, verdict);
@@ -51,6 +51,22 @@ void save_device(Database& database, const model::Record& record)
     name.bindNoCopy(1, record.device->id);
     name.bindNoCopy(2, record.device->identity_key);
     name.exec();
+}
+
+void mark_untold(Database& database, const std::string& id)
+{
+    auto& update = database.prepare("UPDATE device SET untold=1 WHERE id=?1");
+    update.bindNoCopy(1, id);
+    update.exec();
+}
+
+std::vector<std::string> load_untold(Database& database)
+{
+    std::vector<std::string> ids;
+    auto& query = database.prepare("SELECT id FROM device WHERE untold=1");
+    while (query.executeStep()) ids.push_back(query.getColumn(0).getString());
+    query.reset();
+    return ids;
 }
 
 void touch_device(Database& database, const model::Device& device)

@@ -12,11 +12,14 @@ namespace onvigil::store {
 class Database;
 
 void save_device(Database& database, const model::Record& record);
+/// `device.found` of a saved device is still to come; the next save says that it was told, or this again.
+void mark_untold(Database& database, const std::string& id);
 /// Only last_seen and missed_rounds.
 void touch_device(Database& database, const model::Device& device);
 void erase_device(Database& database, const std::string& id);
 
 [[nodiscard]] std::vector<model::Record> load_devices(Database& database);
+[[nodiscard]] std::vector<std::string> load_untold(Database& database);
 /// Ids and identity keys of devices that are no longer there.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database);
 /// Lets the oldest go beyond limits::past_ids.

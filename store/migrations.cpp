@@ -12,7 +12,7 @@ namespace onvigil::store {
 namespace {
 
 /// Step n leads from user_version n to n + 1. A step that was released is never changed.
-constexpr std::array<const char*, 1> steps{
+constexpr std::array<const char*, 2> steps{
     // 0 -> 1. `seen` is apart, so that a stamp that moves every few minutes does not rewrite the document. `past` has
     // every id ever given. `event.device` is whose timeline it belongs to: it follows when devices merge.
     "CREATE TABLE device(id TEXT PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL);"
@@ -26,7 +26,9 @@ constexpr std::array<const char*, 1> steps{
     "INSERT INTO journal VALUES(0, 0);"
     "CREATE TABLE cursor(sink TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE refusal(device TEXT, digest TEXT, PRIMARY KEY(device, digest)) WITHOUT ROWID;"
-    "CREATE TABLE value(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"};
+    "CREATE TABLE value(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;",
+    // 1 -> 2. Whether `device.found` is still to come: the journal may have been cleaned up, so it cannot tell.
+    "ALTER TABLE device ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;"};
 
 int version_of(Database& database)
 {

@@ -43,6 +43,7 @@ void change_refusal(Database& database, const char* sql, const std::string& devi
 void write(Database& database, const Batch& batch)
 {
     for (const auto& record : batch.save) save_device(database, record);
+    for (const auto& id : batch.untold) mark_untold(database, id);
     for (const auto& device : batch.touch) touch_device(database, *device);
     for (const auto& id : batch.erase) erase_device(database, id);
     for (const auto& event : batch.append) append_event(database, event);
@@ -132,6 +133,7 @@ State Store::load()
     try {
         State state;
         state.records = load_devices(database);
+        state.untold = load_untold(database);
         state.past_ids = load_past_ids(database);
         state.next_seq = last_seq(database) + 1;
         state.cursors = load_cursors(database);

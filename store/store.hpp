@@ -26,6 +26,7 @@ namespace onvigil::store {
 /// What was committed when the daemon last ran.
 struct State {
     std::vector<model::Record> records;
+    std::vector<std::string> untold;                            ///< ids of those whose `device.found` is to come
     std::vector<std::pair<std::string, std::string>> past_ids;  ///< id, identity key: devices that are gone
     std::uint64_t next_seq = 1;                                 ///< of the event to be written next
     std::map<std::string, std::uint64_t> cursors;               ///< sink -> seq of the last event it is done with
@@ -36,6 +37,7 @@ struct State {
 /// One transaction.
 struct Batch {
     std::vector<model::Record> save;                          ///< new, or replaced as a whole
+    std::vector<std::string> untold;                          ///< ids among `save` whose `device.found` is to come
     std::vector<model::DevicePtr> touch;                      ///< only last_seen and missed_rounds moved
     std::vector<std::string> erase;                           ///< device ids; their ids stay taken
     std::vector<std::pair<std::string, std::string>> merged;  ///< absorbed, survivor: the timeline moves over

@@ -37,7 +37,8 @@ def wait_for(condition, what, seconds=30):
 
 
 class Lab:
-    """Two hosts: `sensor` (10.99.0.1/30 on lan0) and `fleet`, which owns 10.77.0.0/16 and is the sensor's gateway."""
+    """Two hosts: `sensor` (10.99.0.1/30 on lan0) and `fleet`, which is the sensor's gateway and owns 10.77.0.0/16, and
+    for larger fleets 10.128.0.0/14."""
 
     def __init__(self, routed=True):
         self.folder = tempfile.mkdtemp(prefix="onvigil-lab-")
@@ -71,7 +72,8 @@ class Lab:
             self.within(sensor, ["ip", "addr", "add", "10.99.0.1/30", "dev", "lan0"])
             self.within(fleet, ["ip", "addr", "add", "10.99.0.2/30", "dev", "cams0"])
             self.within(sensor, ["ip", "route", "add", "default", "via", "10.99.0.2"])
-            self.within(fleet, ["ip", "route", "add", "local", "10.77.0.0/16", "dev", "lo"])
+            for network in ("10.77.0.0/16", "10.128.0.0/14"):
+                self.within(fleet, ["ip", "route", "add", "local", network, "dev", "lo"])
         else:
             self.within(sensor, ["ip", "addr", "add", "10.77.0.1/24", "dev", "lan0"])
             self.within(fleet, ["ip", "addr", "add", "10.77.0.2/24", "dev", "cams0"])

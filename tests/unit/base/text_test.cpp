@@ -61,5 +61,14 @@ TEST(Nearest, FindsWhatWasMeantAndNothingFarAway)
     EXPECT_EQ(nearest("x", commands), "");
 }
 
+TEST(Text, APartIsFoundWhateverItsCase)
+{
+    EXPECT_TRUE(contains_folded("DS-2CD2012-I", "2cd2012"));
+    EXPECT_TRUE(contains_folded("Hikvision", "vision"));
+    EXPECT_TRUE(contains_folded("", ""));
+    EXPECT_FALSE(contains_folded("Hikvision", "hikvisions"));
+    EXPECT_FALSE(contains_folded("", "x"));
+}
+
 }  // namespace
 }  // namespace onvigil::text

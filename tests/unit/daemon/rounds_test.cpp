@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "daemon/pipeline.hpp"
+#include "daemon/rounds.hpp"
 
 namespace onvigil::daemon {
 namespace {

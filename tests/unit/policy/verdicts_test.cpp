@@ -279,8 +279,7 @@ std::vector<Row> rows_under_all_lists()
 /// A verdict with its reasons, for messages.
 std::string said(const model::Verdict& verdict)
 {
-    std::string out =
-        fmt::format("{} maker={} brand={}", model::name(verdict.level), verdict.maker, verdict.brand);
+    std::string out = fmt::format("{} maker={} brand={}", model::name(verdict.level), verdict.maker, verdict.brand);
     for (const auto& reason : verdict.reasons) out += fmt::format("\n  {}: {}", reason.maker, reason.text);
     for (const auto& text : verdict.contradictions) out += fmt::format("\n  but {}", text);
     return out;

@@ -42,8 +42,8 @@ TEST(Database, ADamagedPageIsFoundWhenItIsOpened)
     {
         Database database(file);
         for (int i = 0; i < 200; ++i)
-            database.execute("INSERT INTO device VALUES('dev-" + std::to_string(i) + "', '" + std::string(500, 'd') +
-                             "', '')");
+            database.execute("INSERT INTO device(id, document, verdict) VALUES('dev-" + std::to_string(i) + "', '" +
+                             std::string(500, 'd') + "', '')");
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);

@@ -122,6 +122,27 @@ TEST_F(StoreTest, AnEmptyValueRemovesItsKey)
     EXPECT_THAT(store.load().values, ElementsAre(Pair("sensor_id", "t")));
 }
 
+TEST_F(StoreTest, RemembersOfWhichDevicesFoundIsStillToCome)
+{
+    const auto record = full_record();
+    {
+        Store store(path);
+        Batch batch;
+        batch.save = {record};
+        batch.untold = {record.device->id};
+        commit(store, std::move(batch));
+    }
+    {
+        Store again(path);
+        EXPECT_THAT(again.load().untold, ElementsAre(record.device->id));
+        Batch batch;
+        batch.save = {record};
+        commit(again, std::move(batch));
+    }
+    Store told(path);
+    EXPECT_TRUE(told.load().untold.empty());
+}
+
 TEST_F(StoreTest, ABatchThatCannotBeWrittenLeavesNothingBehind)
 {
     Store store(path);

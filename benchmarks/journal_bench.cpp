@@ -1,0 +1,154 @@
+/// journal_bench [EVENTS_A_SECOND] [SECONDS] - events through the journal on disk into a real rsyslog over TCP.
+///
+/// Appends at a steady rate, one transaction after the other as the pipeline does; the dispatcher reads the journal and
+/// delivers. Prints what arrived and how far delivery was behind when the last event was written. Exit 1: it did not
+/// keep up, or something is missing.
+
+#include "alerts/dispatcher.hpp"
+#include "receivers.hpp"
+#include "samples.hpp"
+#include "store/store.hpp"
+#include "support/temp_dir.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <sys/resource.h>
+
+namespace onvigil::benchmarks {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using Steady = std::chrono::steady_clock;
+
+model::TimePoint now()
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+class Journal final : public alerts::Journal {
+public:
+    explicit Journal(store::Store& store) : store_(store) {}
+
+    asio::awaitable<std::vector<model::Event>> read_after(std::uint64_t seq, std::size_t limit) override
+    {
+        return store_.read_journal(seq, limit);
+    }
+    std::uint64_t last_seq() const override { return last; }
+    asio::awaitable<std::uint64_t> seq_before(model::TimePoint) override { co_return 0; }
+    asio::awaitable<std::optional<std::uint64_t>> load_cursor(std::string) override { co_return 0; }
+    asio::awaitable<void> save_cursor(std::string sink, std::uint64_t seq) override
+    {
+        cursor = seq;
+        return store_.save_cursor(std::move(sink), seq);
+    }
+    asio::awaitable<void> append_lost(std::string, std::uint64_t count, std::uint64_t, std::uint64_t,
+                                      std::string why) override
+    {
+        fmt::print(stderr, "lost {}: {}\n", count, why);
+        co_return;
+    }
+    std::uint64_t last = 0, cursor = 0;
+
+private:
+    store::Store& store_;
+};
+
+struct Course {
+    store::Store& store;
+    Journal& journal;
+    alerts::Dispatcher& dispatcher;
+    std::uint64_t rate, total;
+    std::uint64_t behind = 0;     ///< when the last one was written
+    std::uint64_t transactions = 0;
+    Steady::duration written{}, delivered{};
+};
+
+asio::awaitable<void> drive(Course& course, asio::io_context& context)
+{
+    const auto sample = alerts::test::sample_event();
+    asio::steady_timer timer(context);
+    const auto began = Steady::now();
+    while (course.journal.last < course.total) {
+        const std::chrono::duration<double> age = Steady::now() - began;
+        const auto due = std::min(course.total, static_cast<std::uint64_t>(age.count() * double(course.rate)));
+        if (due == course.journal.last) {
+            timer.expires_after(5ms);
+            co_await timer.async_wait(asio::use_awaitable);
+            continue;
+        }
+        store::Batch batch;
+        for (auto seq = course.journal.last + 1; seq <= due; ++seq) {
+            batch.append.push_back(sample);
+            alerts::stamp(batch.append.back(), seq, now(), seq);
+        }
+        co_await course.store.commit(std::move(batch));
+        course.journal.last = due;
+        ++course.transactions;
+        course.dispatcher.journal_grew();
+    }
+    course.written = Steady::now() - began;
+    course.behind = course.total - course.journal.cursor;
+    while (course.journal.cursor < course.total) {
+        timer.expires_after(20ms);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    course.delivered = Steady::now() - began;
+    context.stop();
+}
+
+double cpu_seconds()
+{
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) { return double(time.tv_sec) + double(time.tv_usec) / 1e6; };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+int measure(std::uint64_t rate, std::uint64_t seconds)
+{
+    using alerts::test::Rsyslog;
+    const test::TempDir folder;
+    Rsyslog receiver("input(type=\"imptcp\" port=\"PORT\" address=\"127.0.0.1\")");
+    asio::io_context context;
+    store::Store store(folder.path() / "inventory.db");
+    (void)store.load();
+    Journal journal(store);
+    alerts::Dispatcher dispatcher(context.get_executor(), journal, {"hq", "sensor1", "sen-1", "0.1.0"}, now);
+    alerts::SyslogSink target;
+    target.address = *alerts::parse_syslog_address(fmt::format("tcp://127.0.0.1:{}", receiver.port));
+    alerts::AlertSettings settings;
+    settings.sinks.resize(1);
+    settings.sinks[0].name = "siem";
+    settings.sinks[0].target = target;
+    Course course{store, journal, dispatcher, rate, rate * seconds};
+    const auto fail = [](std::exception_ptr error) {
+        if (error) std::rethrow_exception(error);
+    };
+    asio::co_spawn(context, dispatcher.run(settings), fail);
+    asio::co_spawn(context, drive(course, context), fail);
+    context.run();
+
+    const auto arrived = receiver.lines().size();
+    const auto in_seconds = [](Steady::duration time) { return std::chrono::duration<double>(time).count(); };
+    fmt::print("{} events: written in {:.2f} s ({:.0f} a second, {} transactions), certain at the receiver {:.2f} s "
+               "later ({} were not when the last was written); {} arrived; {:.1f} us CPU an event\n",
+               course.total, in_seconds(course.written), double(course.total) / in_seconds(course.written),
+               course.transactions, in_seconds(course.delivered - course.written), course.behind, arrived,
+               1e6 * cpu_seconds() / double(course.total));
+    const bool kept_up = in_seconds(course.written) < 1.05 * double(seconds) && course.delivered < course.written + 5s;
+    return arrived >= course.total && kept_up ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace onvigil::benchmarks
+
+int main(int count, char** values)
+{
+    const auto number = [&](int i, std::uint64_t otherwise) { return i < count ? std::stoull(values[i]) : otherwise; };
+    return onvigil::benchmarks::measure(number(1, 20'000), number(2, 30));
+}

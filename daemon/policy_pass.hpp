@@ -1,0 +1,57 @@
+#pragma once
+/// daemon/policy_pass.hpp - other lists, other makers or another day: every device is judged anew, and one event sums
+/// it up when all of it is committed.
+///
+/// Pure. `PolicyState` is stored, so that a start knows what the last run judged by, however that one ended.
+
+#include "alerts/summary.hpp"
+#include "model/event.hpp"
+#include "policy/policy.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace onvigil::daemon {
+
+/// What verdicts depend on beside the device.
+struct PolicyState {
+    std::map<std::string, std::string> in_force;  ///< list -> fingerprint
+    std::map<std::string, std::string> waiting;   ///< chosen, and not in force yet
+    std::string makers;                           ///< fingerprint
+    std::string program;                          ///< version that judged
+    model::Date day{};
+
+    /// nullopt: never stored, or by a version that wrote something else.
+    [[nodiscard]] static std::optional<PolicyState> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+    bool operator==(const PolicyState&) const = default;
+};
+[[nodiscard]] PolicyState state_of(const policy::Policy& policy, model::TimePoint now);
+
+/// What is worth a word to people: lists that come into force, leave it or read differently, and other makers.
+[[nodiscard]] alerts::PolicyChange difference(const PolicyState& before, const PolicyState& after);
+
+class PolicyPass {
+public:
+    /// Every device is being judged by something new; over when `covers` is committed. One begun while another runs
+    /// joins it.
+    void begin(const alerts::PolicyChange& change, std::uint64_t covers);
+    [[nodiscard]] bool running() const noexcept { return covers_ != 0; }
+    /// An event that the pass caused.
+    void count(model::EventType type);
+    /// Nothing is said of a pass that changed nothing.
+    struct Ended {
+        std::optional<alerts::PolicyChange> to_say;
+    };
+    /// Once, when all up to `covered` is committed and the pass is among it.
+    [[nodiscard]] std::optional<Ended> end(std::uint64_t covered);
+
+private:
+    std::uint64_t covers_ = 0;
+    alerts::PolicyChange change_;
+};
+
+}  // namespace onvigil::daemon
