@@ -106,7 +106,8 @@ std::string describe(const Device& device, const Verdict* verdict)
     if (label.empty() && verdict) label = verdict->maker_name;
     if (!device.model.empty()) label += (label.empty() ? "" : " ") + device.model;
     if (label.empty()) label = "device";
-    if (!device.name.empty() && device.name != device.model) label += fmt::format(" \"{}\"", device.name);
+    if (!device.name.empty() && text::lower(label).find(text::lower(device.name)) == std::string::npos)
+        label += fmt::format(" \"{}\"", device.name);
     const auto address = address_of(device);
     return address.empty() ? label : fmt::format("{} at {}", label, address);
 }

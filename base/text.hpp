@@ -26,6 +26,9 @@ namespace onvigil::text {
 /// Shell-style glob with `*` and `?`, over the whole text.
 [[nodiscard]] bool matches_glob(std::string_view pattern, std::string_view text);
 
+/// The candidate nearest to `word`, if it is near enough to be meant (two edits, fewer for short words); else empty.
+[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
 /// `%41` becomes `A`. A wrong escape leaves the whole text as it was.
 [[nodiscard]] std::string percent_decode(std::string_view text);
 

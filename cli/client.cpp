@@ -10,6 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 
+#include "control/messages.hpp"
 #include "render/json_text.hpp"
 
 namespace onvigil::cli {
@@ -75,13 +76,21 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
 {
     if (status == 403 || status == 401) return not_permitted;
     if (status == 409 && problem.contains("devices")) return no_such_device;
-    if (status == 404 && render::text_at(problem, "title") == "no such device") return no_such_device;
+    if (status == 404 && render::text_at(problem, "title") == control::no_such_device) return no_such_device;
     if (status == 400 || status == 422) return usage;
     return failed;
 }
 
+/// A complaint about a parameter, "limit: …", by the name of the option it came from: "--limit: …".
+std::string by_option(std::string complaint, const std::string& target)
+{
+    const auto name = complaint.substr(0, complaint.find(": "));
+    const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;
+    return asked ? "--" + complaint : complaint;
+}
+
 /// What the daemon says against it, as RFC 9457 has it, with the devices it names.
-[[noreturn]] void fail_with(unsigned status, const std::string& body)
+[[noreturn]] void fail_with(unsigned status, const std::string& body, const std::string& target)
 {
     beast::error_code error;
     const auto document = boost::json::parse(body, error);
@@ -89,6 +98,7 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
     const auto& problem = document.get_object();
     std::string text = render::text_at(problem, "detail");
     if (text.empty()) text = render::text_at(problem, "title");
+    text = by_option(std::move(text), target);
     for (const auto& device : render::array_at(problem, "devices")) {
         if (!device.is_object()) continue;
         const auto& one = device.get_object();
@@ -119,7 +129,7 @@ std::string Client::request(std::string_view method, const std::string& target, 
     http::read(socket, buffer, parser, error);
     if (error) lost(error);
     auto& response = parser.get();
-    if (!good(response.result())) fail_with(response.result_int(), response.body());
+    if (!good(response.result())) fail_with(response.result_int(), response.body(), target);
     return std::move(response.body());
 }
 
@@ -147,7 +157,7 @@ void Client::stream(std::string_view method, const std::string& target, std::str
             if (!on_line(std::string_view(pending).substr(at, end - at))) return;
         pending.erase(0, at);
     }
-    if (refused) fail_with(parser.get().result_int(), pending);
+    if (refused) fail_with(parser.get().result_int(), pending, target);
     if (!pending.empty()) (void)on_line(pending);
 }
 

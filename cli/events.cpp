@@ -22,9 +22,8 @@ const std::vector<std::string> csv_keys{"time",   "seq",       "severity", "type
                                         "mac",    "list",      "citation", "waived", "changed", "id"};
 
 struct Options {
-    std::string since, until, device;
+    std::string since, until, device, limit;
     std::vector<std::string> types;
-    std::size_t limit = 0;
 };
 
 control::Query query_of(const Options& options)
@@ -32,11 +31,13 @@ control::Query query_of(const Options& options)
     control::Query query;
     std::string types;
     for (const auto& type : options.types) types += (types.empty() ? "" : ",") + type;
-    const std::pair<const char*, const std::string&> parameters[] = {
-        {"since", options.since}, {"until", options.until}, {"device", options.device}, {"type", types}};
+    const std::pair<const char*, const std::string&> parameters[] = {{"since", options.since},
+                                                                     {"until", options.until},
+                                                                     {"device", options.device},
+                                                                     {"type", types},
+                                                                     {"limit", options.limit}};
     for (const auto& [name, value] : parameters)
         if (!value.empty()) query.add(name, value);
-    if (options.limit > 0) query.add("limit", std::to_string(options.limit));
     return query;
 }
 
@@ -156,7 +157,7 @@ void add_events(CLI::App& app, Session& session)
     books->add_option("--until", options->until, "Up to then")->type_name("TIME");
     books->add_option("--device", options->device, "Only of this device")->type_name("DEVICE");
     add_types(books, *options);
-    books->add_option("--limit", options->limit, "At most so many")->type_name("N");
+    books->add_option("--limit", options->limit, "Only the newest N of them")->type_name("N");
     books->footer("Example:  onvigil events --since 24h --type finding.opened");
     books->callback([&session, options] { session.command = [&session, options] { return past(session, *options); }; });
 }

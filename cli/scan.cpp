@@ -83,7 +83,7 @@ int run(const Session& session, const Options& options)
     control::ScanRequest request;
     for (const auto& text : options.networks) {
         const auto network = model::parse_cidr(text);
-        if (!network) throw Failure(usage, text + " is no network (10.20.0.0/16, host bits zero)");
+        if (!network) throw Failure(usage, model::not_a_network(text));
         request.networks.push_back(*network);
     }
     if (!options.wait) {

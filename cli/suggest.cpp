@@ -2,30 +2,10 @@
 
 #include <CLI/CLI.hpp>
 
-#include <algorithm>
-#include <numeric>
-
 #include "base/text.hpp"
 
 namespace onvigil::cli {
 namespace {
-
-/// Edits (insert, delete, replace, swap of neighbours) between two words.
-std::size_t distance(std::string_view from, std::string_view to)
-{
-    std::vector<std::size_t> before(to.size() + 1), last(to.size() + 1), row(to.size() + 1);
-    std::iota(last.begin(), last.end(), 0U);
-    for (std::size_t i = 1; i <= from.size(); ++i) {
-        row[0] = i;
-        for (std::size_t j = 1; j <= to.size(); ++j) {
-            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                row[j] = std::min(row[j], before[j - 2] + 1);
-        }
-        before = std::exchange(last, row);
-    }
-    return last.back();
-}
 
 std::vector<std::string> names_of(const CLI::App& app)
 {
@@ -37,18 +17,6 @@ std::vector<std::string> names_of(const CLI::App& app)
 
 }  // namespace
 
-std::string nearest(std::string_view word, const std::vector<std::string>& candidates)
-{
-    std::string best;
-    std::size_t least = word.size() < 4 ? 2 : 3;
-    for (const auto& candidate : candidates)
-        if (const auto edits = distance(word, candidate); edits < least) {
-            least = edits;
-            best = candidate;
-        }
-    return best;
-}
-
 std::string with_suggestion(const CLI::App& app, std::string complaint)
 {
     const auto colon = complaint.rfind(':');
@@ -58,7 +26,7 @@ std::string with_suggestion(const CLI::App& app, std::string complaint)
     const CLI::App* level = &app;
     for (const auto* chosen : app.get_subcommands())
         if (!names_of(*chosen).empty()) level = chosen;
-    const auto meant = nearest(words.front(), names_of(*level));
+    const auto meant = text::nearest(words.front(), names_of(*level));
     return meant.empty() ? complaint : complaint + "; did you mean " + meant + "?";
 }
 

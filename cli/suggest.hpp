@@ -11,9 +11,6 @@ class App;
 
 namespace onvigil::cli {
 
-/// The candidate nearest to `word`, if it is near enough to be meant (two edits, fewer for short words); else empty.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
-
 /// The parser's complaint, and the command that was meant where one is near.
 [[nodiscard]] std::string with_suggestion(const CLI::App& app, std::string complaint);
 

@@ -8,10 +8,12 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "base/ensure.hpp"
 #include "config/reader.hpp"
 #include "config/sections.hpp"
+#include "model/time.hpp"
 
 namespace onvigil::config {
 namespace {
@@ -32,10 +34,42 @@ std::optional<std::string> read_text(const fs::path& file, ConfigProblems& probl
     return text.str();
 }
 
-void read_document(Reader& reader, Settings& settings, const LoadOptions& options)
+/// Where the two stand that must fit each other, whichever files they are in.
+struct Pace {
+    std::optional<ConfigProblem> window, interval;
+};
+
+/// A window longer than the interval: two values that were both chosen are a mistake; a default gives way to the
+/// other, also where it is written out, as the file that comes with the package does.
+void fit(const Pace& pace, Settings& settings, ConfigProblems& problems)
+{
+    auto& discovery = settings.discovery;
+    if (discovery.window <= discovery.interval) return;
+    const discovery::DiscoverySettings usual;
+    const bool longer = discovery.window != usual.window, shorter = discovery.interval != usual.interval;
+    ConfigProblem place = *(longer ? pace.window : pace.interval);
+    const auto window = model::to_text(discovery.window), interval = model::to_text(discovery.interval);
+    if (longer && shorter) {
+        place.what = fmt::format("{} must not be longer than discovery.interval, {}", window, interval);
+        problems.push_back(std::move(place));
+        return;
+    }
+    place.what = longer ? fmt::format("{} is longer than discovery.interval, {}: a round waits for {} only", window,
+                                      interval, interval)
+                        : fmt::format("{} is shorter than discovery.window, {}: a round waits for {} only", interval,
+                                      window, interval);
+    discovery.window = discovery.interval;
+    settings.remarks.push_back(to_text(place));
+}
+
+void read_document(Reader& reader, Settings& settings, const LoadOptions& options, Pace& pace)
 {
     reader.text("site", settings.site);
-    reader.section("discovery", [&](Reader& r) { read_discovery(r, settings.discovery); });
+    reader.section("discovery", [&](Reader& r) {
+        read_discovery(r, settings.discovery);
+        if (r.has("window")) pace.window = r.place("window");
+        if (r.has("interval")) pace.interval = r.place("interval");
+    });
     reader.section("identification",
                    [&](Reader& r) { read_identification(r, settings.identification, options.credentials); });
     reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists); });
@@ -45,7 +79,8 @@ void read_document(Reader& reader, Settings& settings, const LoadOptions& option
     reader.finish();
 }
 
-void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, ConfigProblems& problems)
+void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Pace& pace,
+               ConfigProblems& problems)
 {
     const auto text = read_text(file, problems);
     if (!text) return;
@@ -57,7 +92,7 @@ void read_file(const fs::path& file, const LoadOptions& options, Settings& setti
             return;
         }
         Reader reader(document, file.string(), "", problems);
-        read_document(reader, settings, options);
+        read_document(reader, settings, options, pace);
     } catch (const YAML::Exception& error) {
         problems.push_back({file.string(), std::max(error.mark.line, 0) + 1, "syntax", error.msg});
     }
@@ -82,13 +117,19 @@ std::vector<fs::path> additions(const fs::path& file, ConfigProblems& problems)
 Result<Settings, ConfigProblems> load(const LoadOptions& options)
 {
     Settings settings;
+    Pace pace;
     ConfigProblems problems;
     std::error_code error;
     if (fs::exists(options.file, error) || error)
-        read_file(options.file, options, settings, problems);
+        read_file(options.file, options, settings, pace, problems);
     else if (options.must_exist)
         problems.push_back({options.file.string(), 1, "file", "does not exist"});
-    for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, problems);
+    for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, pace, problems);
+
+    fit(pace, settings, problems);
+    std::stable_sort(problems.begin(), problems.end(), [](const ConfigProblem& a, const ConfigProblem& b) {
+        return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+    });
     if (!problems.empty()) return problems;
     return settings;
 }

@@ -1,6 +1,8 @@
 #pragma once
 /// config/problems.hpp - what is wrong with a configuration: every mistake with its file, line and key.
 
+#include "base/text.hpp"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +17,12 @@ struct ConfigProblem {
     bool operator==(const ConfigProblem&) const = default;
 };
 
+/// Loading gives them by file and line.
 using ConfigProblems = std::vector<ConfigProblem>;
 
 /// `FILE:LINE: KEY: what is wrong`
 [[nodiscard]] std::string to_text(const ConfigProblem& problem);
 
-/// The candidate nearest to a misspelt word (at most two edits away); empty if none is near.
-[[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+using text::nearest;
 
 }  // namespace onvigil::config

@@ -69,6 +69,12 @@ bool Reader::has(const char* key) const
     return map_[key].IsDefined() && !map_[key].IsNull();
 }
 
+ConfigProblem Reader::place(const char* key) const
+{
+    const YAML::Node node = map_[key];
+    return {file_, line_of(node.IsDefined() ? node : map_), full(key), {}};
+}
+
 YAML::Node Reader::take(const char* key)
 {
     known_.emplace_back(key);
@@ -179,8 +185,7 @@ void Reader::cidrs(const char* key, std::vector<model::Cidr>& target)
         if (const auto cidr = model::parse_cidr(node.Scalar()))
             target.push_back(*cidr);
         else
-            problem_at(node, where,
-                       fmt::format("{} is not a network in CIDR notation, as in 10.20.0.0/16", node.Scalar()));
+            problem_at(node, where, model::not_a_network(node.Scalar()));
     }
 }
 

@@ -51,7 +51,8 @@ public:
     void each(const std::function<void(const std::string& key, const YAML::Node& value)>& read);
 
     [[nodiscard]] bool has(const char* key) const;
-    [[nodiscard]] YAML::Node take(const char* key);  ///< marks the key as known
+    [[nodiscard]] ConfigProblem place(const char* key) const;  ///< file, line and key, and nothing wrong yet
+    [[nodiscard]] YAML::Node take(const char* key);            ///< marks the key as known
     void problem(const char* key, std::string what);
     void problem_here(std::string what);
 

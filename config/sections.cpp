@@ -59,9 +59,6 @@ void read_discovery(Reader& reader, discovery::DiscoverySettings& settings)
     std::vector<std::uint64_t> ports(settings.tcp_ports.begin(), settings.tcp_ports.end());
     reader.numbers("tcp_ports", ports, 1, 65535, "a port: 1 to 65535");
     settings.tcp_ports.assign(ports.begin(), ports.end());
-    if (settings.window >= settings.interval)
-        reader.problem("window", fmt::format("{} must be shorter than the interval, {}",
-                                             model::to_text(settings.window), model::to_text(settings.interval)));
 }
 
 void read_identification(Reader& reader, discovery::IdentificationSettings& settings,
@@ -116,8 +113,8 @@ void read_inventory(Reader& reader, inventory::InventorySettings& settings)
         (void)reader.take("neighbours");
     }
     reader.count("offline_after", settings.offline_after, 1, 1000, "a number of rounds: 1 to 1000");
-    reader.duration("keep_offline", settings.keep_offline, 1min);
-    reader.duration("keep_events", settings.keep_events, 1min);
+    reader.duration("keep_offline", settings.keep_offline, 1s);
+    reader.duration("keep_events", settings.keep_events, 1s);
     reader.bytes("max_journal", settings.max_journal, 1 << 20);
 }
 

@@ -8,6 +8,7 @@
 #include "policy/settings.hpp"
 
 #include <string>
+#include <vector>
 
 namespace onvigil::config {
 
@@ -19,6 +20,7 @@ struct Settings {
     inventory::InventorySettings inventory;
     alerts::AlertSettings alerts;
     control::ControlSettings control;
+    std::vector<std::string> remarks;  ///< `FILE:LINE: KEY: …`: what was taken otherwise than it stands there
     bool operator==(const Settings&) const = default;
 };
 

@@ -115,7 +115,7 @@ Done Api::serve(Request request, Reply& reply)
     for (const auto& route : routes()) {
         if (!fits(route.path, target->path)) continue;
         if (route.method != request.method) {
-            allow.append(allow.empty() ? "" : ", ").append(route.method);
+            allow.append(allow.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);
             continue;
         }
         if (auto answer = barred(request, route.access)) co_return co_await reply.send(std::move(*answer));

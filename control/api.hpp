@@ -57,6 +57,7 @@ private:
     /// `record` as the answer, or the refusal.
     Done send_record(Call& call, Result<model::Record, Refusal> record);
     Done write_report(Call& call, std::string format);
+    boost::asio::awaitable<std::uint64_t> before_newest(EventQuery query);
     boost::asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& last_seq);
     Done live_events(Call& call, EventQuery query, std::shared_ptr<Follower> follower);
 

@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "control/api.hpp"
 #include "control/selection.hpp"
 #include "control/slices.hpp"
@@ -55,6 +59,22 @@ render::ListNote note_of(const ListView& list)
             .effective = list.effective,
             .as_of = list.as_of,
             .citation = list.citation};
+}
+
+/// A misspelt list would waive nothing, or not what was meant.
+std::optional<Problem> no_such_list(const Handler& handler, const std::vector<std::string>& wanted)
+{
+    if (wanted.empty()) return std::nullopt;
+    std::vector<std::string> known;
+    for (const auto& list : handler.policy_lists()) known.push_back(list.id);
+    for (const auto& id : wanted) {
+        if (std::find(known.begin(), known.end(), id) != known.end()) continue;
+        const auto meant = text::nearest(id, known);
+        return Problem{fmt::format("lists: there is no list {}; {}", text::clean(id, 80),
+                                   meant.empty() ? fmt::format("there are {}", fmt::join(known, ", "))
+                                                 : fmt::format("did you mean {}?", meant))};
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -155,6 +175,10 @@ Done Api::waive_device(Call& call)
     auto request = parse_waiver(call.request.body, handler_.now());
     if (!request) {
         auto answer = not_understood(request.error());
+        co_return co_await call.reply.send(std::move(answer));
+    }
+    if (const auto problem = no_such_list(handler_, request->lists)) {
+        auto answer = not_understood(*problem);
         co_return co_await call.reply.send(std::move(answer));
     }
     auto record = co_await resolve(handler_, call.names[0]);

@@ -2,6 +2,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "control/api.hpp"
@@ -53,6 +54,7 @@ Done Api::events(Call& call)
     }
     if (!call.query.flag("follow")) {
         std::uint64_t last_seq = 0;
+        if (query->limit > 0) query->after_seq = co_await before_newest(*query);
         (void)co_await past_events(call, std::move(*query), last_seq);
         co_return;
     }
@@ -63,6 +65,27 @@ Done Api::events(Call& call)
         co_return co_await call.reply.send(std::move(answer));
     }
     co_await live_events(call, std::move(*query), std::move(follower));
+}
+
+/// The seq after which the newest `limit` events that match begin. Reads back from the end in growing steps, so that
+/// the newest few of a long journal cost little; keeps numbers, not events. Trouble is left to whoever reads next.
+asio::awaitable<std::uint64_t> Api::before_newest(EventQuery query)
+{
+    const std::size_t wanted = std::exchange(query.limit, events_a_step);
+    const std::uint64_t last = handler_.status().events_written;
+    for (std::uint64_t span = std::max<std::uint64_t>(wanted, events_a_step);; span *= 4) {
+        const std::uint64_t start = query.after_seq = last > span ? last - span : 0;
+        std::vector<std::uint64_t> found;
+        for (bool more = true; more;) {
+            auto work = handler_.events(query);
+            const auto events = co_await std::move(work);
+            if (!events) co_return start;
+            for (const auto& event : *events) found.push_back(query.after_seq = event.seq);
+            more = events->size() == events_a_step;
+        }
+        if (found.size() > wanted) co_return found[found.size() - wanted] - 1;
+        if (found.size() == wanted || start == 0) co_return start;
+    }
 }
 
 asio::awaitable<bool> Api::past_events(Call& call, EventQuery query, std::uint64_t& last_seq)

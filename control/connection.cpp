@@ -24,8 +24,8 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 /// The answer to one request. Writes are limited in time; the first that fails ends the connection.
 class StreamReply : public Reply {
 public:
-    StreamReply(Stream& stream, bool keep_alive, unsigned version, ConnectionCounters& counters)
-        : stream_(stream), keep_alive_(keep_alive), version_(version), counters_(counters)
+    StreamReply(Stream& stream, bool keep_alive, unsigned version, ConnectionCounters& counters, bool head = false)
+        : stream_(stream), keep_alive_(keep_alive), version_(version), counters_(counters), head_(head)
     {
     }
 
@@ -38,6 +38,11 @@ public:
         response.body() = std::move(answer.body);
         response.prepare_payload();
         stream_.expires_after(limits::control_idle);
+        if (head_) {
+            http::response_serializer<http::string_body> serializer(response);
+            const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_result);
+            co_return settle(error);
+        }
         const auto [error, size] = co_await http::async_write(stream_, response, as_result);
         settle(error);
     }
@@ -62,6 +67,7 @@ public:
 
     asio::awaitable<bool> write(std::string piece) override
     {
+        if (head_) co_return false;
         if (broken_ || piece.empty()) co_return !broken_;
         stream_.expires_after(limits::control_idle);
         beast::error_code error;
@@ -80,6 +86,7 @@ public:
     asio::awaitable<bool> wait(asio::steady_timer& timer) override
     {
         using namespace asio::experimental::awaitable_operators;
+        if (head_) co_return false;
         // A client that hangs up, or talks out of turn, makes the socket readable.
         const auto outcome = co_await (timer.async_wait(as_result) ||
                                        stream_.socket().async_wait(asio::socket_base::wait_read, as_result));
@@ -90,7 +97,7 @@ public:
     /// Ends a streamed answer. False: the connection is of no more use.
     asio::awaitable<bool> finish()
     {
-        if (streaming_ && chunked_ && !broken_) {
+        if (streaming_ && chunked_ && !broken_ && !head_) {
             stream_.expires_after(limits::control_idle);
             const auto last = http::make_chunk_last();
             const auto [error, size] = co_await asio::async_write(stream_, last, as_result);
@@ -121,6 +128,7 @@ private:
     bool keep_alive_;
     unsigned version_;
     ConnectionCounters& counters_;
+    bool head_;  ///< the head of the answer alone is wanted
     bool streaming_ = false;
     bool chunked_ = false;
     bool broken_ = false;
@@ -166,13 +174,14 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
             break;
         }
         auto message = parser.release();
-        Request request{.method = std::string(message.method_string()),
+        const bool head = message.method() == http::verb::head;
+        Request request{.method = head ? "GET" : std::string(message.method_string()),
                         .target = std::string(message.target()),
                         .body = std::move(message.body()),
                         .access = caller.access,
                         .peer = caller.peer,
                         .over_tcp = caller.over_tcp};
-        StreamReply reply(stream, message.keep_alive(), message.version(), counters);
+        StreamReply reply(stream, message.keep_alive(), message.version(), counters, head);
         co_await api.serve(std::move(request), reply);
         if (!co_await reply.finish()) break;
     }

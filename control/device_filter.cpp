@@ -76,7 +76,7 @@ std::optional<Problem> read(DeviceFilter& filter, std::string_view name, std::st
         filter.maker = text::lower(text::trim(value));
     } else if (name == "network") {
         filter.network = model::parse_cidr(value);
-        if (!filter.network) return wrong(name, value, "not a network (10.20.0.0/16, host bits zero)");
+        if (!filter.network) return Problem{fmt::format("{}: {}", name, model::not_a_network(text::clean(value, 80)))};
     } else if (name == "since") {
         filter.since = parse_past(value, now);
         if (!filter.since) return wrong(name, value, "not a time: RFC 3339, a date, or a duration such as 24h");

@@ -12,7 +12,7 @@
 namespace onvigil::control {
 
 struct Request {
-    std::string method;
+    std::string method;  ///< HEAD comes as GET: the transport leaves the body out
     std::string target;
     std::string body;
     Access access = Access::none;

@@ -192,7 +192,7 @@ Result<ScanRequest, Problem> parse_scan(std::string_view body)
     ScanRequest request;
     for (const auto& text : networks) {
         const auto network = model::parse_cidr(text);
-        if (!network) return Problem{"networks: " + text + " is no network (10.20.0.0/16, host bits zero)"};
+        if (!network) return Problem{"networks: " + model::not_a_network(text)};
         request.networks.push_back(*network);
     }
     return request;
@@ -270,6 +270,25 @@ Result<SinkChoice, Problem> parse_sink_choice(std::string_view body)
     return choice;
 }
 
+namespace {
+
+/// A pattern that fits no type is a slip: its events would be missed for ever.
+std::optional<Problem> no_such_type(std::string_view glob)
+{
+    const auto types = model::event_type_names();
+    if (std::any_of(types.begin(), types.end(), [&](const auto& type) { return text::matches_glob(glob, type); }))
+        return std::nullopt;
+    std::vector<std::string> candidates = types;
+    for (const auto& type : types) candidates.push_back(type.substr(0, type.find('.')) + ".*");
+    const auto meant = text::nearest(glob, candidates);
+    std::string all;
+    for (const auto& type : types) all += (all.empty() ? "" : ", ") + type;
+    return Problem{fmt::format("type: no event is called {}; {}", text::clean(glob, 80),
+                               meant.empty() ? "there are " + all : "did you mean " + meant + "?")};
+}
+
+}  // namespace
+
 Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoint now)
 {
     EventQuery out;
@@ -279,12 +298,16 @@ Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoi
             if (!time) return Problem{name + ": not a time: RFC 3339, a date, or a duration such as 24h"};
             (name == "since" ? out.since : out.until) = time;
         } else if (name == "type") {
-            for (const auto type : split_list(value)) out.types.emplace_back(type);
+            for (const auto type : split_list(value)) {
+                if (auto problem = no_such_type(type)) return std::move(*problem);
+                out.types.emplace_back(type);
+            }
         } else if (name == "device") {
             out.device_id = value;
         } else if (name == "limit") {
             const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out.limit);
-            if (error != std::errc{} || end != value.data() + value.size()) return Problem{"limit: not a whole number"};
+            if (error != std::errc{} || end != value.data() + value.size())
+                return Problem{fmt::format("limit: {} is not a whole number", text::clean(value, 40))};
         } else if (name != "follow") {
             return Problem{text::clean(name, 40) +
                            ": unknown parameter; there are since, until, type, device, limit, follow"};

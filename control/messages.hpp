@@ -48,6 +48,9 @@ using Labels = std::map<std::string, std::optional<std::string>>;
 [[nodiscard]] std::string to_json(const Labels& labels);
 [[nodiscard]] Result<Labels, Problem> parse_labels(std::string_view body);
 
+/// The title of a 404 that is about a device: how a client tells it from other things that are not there.
+inline constexpr const char* no_such_device = "no such device";
+
 struct ScanRequest {
     std::vector<model::Cidr> networks;  ///< asked address by address besides the round; empty: the round alone
     bool operator==(const ScanRequest&) const = default;
@@ -84,7 +87,7 @@ struct EventQuery {
     std::vector<std::string> types{};  ///< globs; empty: all
     std::string device_id{};
     std::uint64_t after_seq = 0;  ///< only later ones: how the server pages
-    std::size_t limit = 0;        ///< at most; 0: all
+    std::size_t limit = 0;        ///< at most, the first ones; 0: all. In a request: the newest ones
 };
 /// `device` is left as it was written in `device_id`; the server resolves it.
 [[nodiscard]] Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoint now);

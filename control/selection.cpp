@@ -123,7 +123,7 @@ Answering<model::Record> resolve(const Handler& handler, std::string text)
     if (prefixes == 1) co_return prefixed.front();
     if (prefixes > 1) co_return ambiguous(reference, std::move(prefixed), prefixes);
     co_return Refusal{404,
-                      "no such device",
+                      no_such_device,
                       fmt::format("no device is called \"{}\": give an id, an address, a MAC, a serial number or an "
                                   "endpoint (onvigil devices --match finds parts of them)",
                                   text::clean(text, 80)),

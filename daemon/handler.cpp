@@ -15,7 +15,10 @@ namespace asio = boost::asio;
 
 control::Refusal no_such_device(const std::string& id)
 {
-    return {404, "No such device", fmt::format("there is no device {}; it may have been forgotten meanwhile", id), {}};
+    return {404,
+            control::no_such_device,
+            fmt::format("there is no device {}; it may have been forgotten meanwhile", id),
+            {}};
 }
 
 control::ListView view_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
@@ -170,7 +173,7 @@ control::Answering<render::DeviceDetails> Handler::details(std::string id, rende
 Result<std::shared_ptr<const control::ScanView>, control::Refusal> Handler::scan(control::ScanRequest request)
 {
     if (auto view = parts_.scans.start(std::move(request.networks))) return view;
-    return control::Refusal{429, "Too many scans", "wait until one of the scans under way has ended", {}};
+    return control::Refusal{429, "too many scans", "wait until one of the scans under way has ended", {}};
 }
 
 control::Answering<std::vector<model::Event>> Handler::events(control::EventQuery query)
@@ -194,7 +197,7 @@ control::Answering<model::Record> Handler::waive(std::string id, control::Waiver
     auto findings = covered(*record.verdict, request.lists);
     if (findings.empty())
         co_return control::Refusal{409,
-                                   "Nothing to waive",
+                                   "nothing to waive",
                                    request.lists.empty() ? fmt::format("{} has no open finding", id)
                                                          : fmt::format("{} has no open finding of these lists", id),
                                    {}};
@@ -207,7 +210,7 @@ control::Answering<model::Record> Handler::unwaive(std::string id, control::Acto
 {
     const auto record = device(id);
     if (record.device && !record.device->waiver)
-        co_return control::Refusal{409, "No waiver", fmt::format("{} has no waiver", id), {}};
+        co_return control::Refusal{409, "no waiver", fmt::format("{} has no waiver", id), {}};
     Pipeline::Deed deed = [id](inventory::Registry& registry) { return registry.unwaive(id); };
     co_return co_await administered(id, std::move(deed));
 }
@@ -251,8 +254,7 @@ model::Verdict Handler::policy_test(const control::PolicySample& sample) const
     policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
     if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
         described.mac_organization = parts_.hwdb.organization(mac->bytes);
-    const auto now = system_now();
-    return parts_.pipeline.policy().judge(policy::test_device(described, now), now);
+    return policy::judge(parts_.pipeline.policy(), described, system_now());
 }
 
 std::vector<control::SinkStatus> Handler::alerts() const
@@ -265,7 +267,7 @@ control::Answering<std::vector<control::SinkTest>> Handler::alerts_test(std::str
     std::optional<std::string> which;
     if (!sink.empty()) which = sink;
     auto outcomes = co_await parts_.dispatcher.test(std::move(which));
-    if (!outcomes) co_return control::Refusal{404, "No such sink", outcomes.error().text, {}};
+    if (!outcomes) co_return control::Refusal{404, "no such sink", outcomes.error().text, {}};
     std::vector<control::SinkTest> tests;
     for (const auto& outcome : *outcomes) tests.push_back({outcome.sink, outcome.error.empty(), outcome.error});
     co_return tests;
@@ -274,7 +276,7 @@ control::Answering<std::vector<control::SinkTest>> Handler::alerts_test(std::str
 control::Answering<std::uint64_t> Handler::alerts_replay(control::ReplayRequest request, control::Actor)
 {
     auto count = co_await parts_.dispatcher.replay(request.sink, request.since);
-    if (!count) co_return control::Refusal{404, "No such sink", count.error().text, {}};
+    if (!count) co_return control::Refusal{404, "no such sink", count.error().text, {}};
     co_return Result<std::uint64_t, control::Refusal>(boost::system::in_place_value, *count);
 }
 

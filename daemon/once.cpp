@@ -40,15 +40,32 @@ render::Table::Style style_of_stdout()
     return style;
 }
 
-void say_where(const discovery::Status& status, std::chrono::milliseconds window)
+/// " and asking 65,536 addresses of 10.20.0.0/16 one by one, about 66 s": networks make the look long.
+std::string also_asking(const discovery::DiscoverySettings& settings)
+{
+    if (settings.networks.empty()) return {};
+    std::uint64_t addresses = 0;
+    std::string names;
+    for (const auto& network : settings.networks) {
+        addresses += network.size();
+        names += (names.empty() ? "" : ", ") + model::to_text(network);
+    }
+    std::string out = fmt::format(", and asking {} addresses of {} one by one", render::grouped(addresses), names);
+    if (settings.rate > 0)
+        out += fmt::format(", about {} s at {} a second", addresses / settings.rate + 1, settings.rate);
+    return out;
+}
+
+void say_where(const discovery::Status& status, const discovery::DiscoverySettings& settings)
 {
     std::string where;
     for (const auto& interface : status.interfaces) {
         if (interface.addresses.empty()) continue;
         where += fmt::format("{}{} ({})", where.empty() ? "" : ", ", interface.name, interface.addresses.front());
     }
-    std::fprintf(stderr, "Onvigil %s · looking on %s for %s …\n", version,
-                 where.empty() ? "no interface" : where.c_str(), model::to_text(window).c_str());
+    std::fprintf(stderr, "Onvigil %s · looking on %s for %s%s …\n", version,
+                 where.empty() ? "no interface" : where.c_str(), model::to_text(settings.window).c_str(),
+                 also_asking(settings).c_str());
 }
 
 void say_why_nothing(const discovery::Status& status)
@@ -77,7 +94,7 @@ void print(const std::vector<model::Record>& records, const std::string& site, O
     std::string text;
     switch (output) {
         case OnceOutput::json:
-            text = render::devices_json(records, site) + "\n";
+            text = render::devices_json(records, site);
             break;
         case OnceOutput::jsonl:
             text = render::devices_jsonl(records, site);
@@ -104,11 +121,11 @@ void sum_up(const std::vector<model::Record>& records, const policy::Policy& pol
 }
 
 /// One round, until everybody who answered has been asked and judged; then everything stops.
-asio::awaitable<void> look(Engine& engine, async::TaskGroup& tasks, std::chrono::milliseconds window)
+asio::awaitable<void> look(Engine& engine, async::TaskGroup& tasks, const discovery::DiscoverySettings& settings)
 {
     asio::steady_timer timer(co_await asio::this_coro::executor, 100ms);
     co_await timer.async_wait(asio::use_awaitable);
-    say_where(engine.discovery().status(), window);
+    say_where(engine.discovery().status(), settings);
     (void)co_await engine.discovery().scan({});
     for (const auto deadline = system_now() + 60s; !engine.all_asked() && system_now() < deadline;) {
         timer.expires_after(50ms);
@@ -126,10 +143,10 @@ asio::awaitable<void> until_interrupted(asio::io_context& io, async::TaskGroup& 
 }
 
 asio::awaitable<void> live(asio::io_context& io, Engine& engine, async::TaskGroup& tasks,
-                           std::chrono::milliseconds window)
+                           const discovery::DiscoverySettings& settings)
 {
     engine.spawn_into(tasks);
-    tasks.spawn(look(engine, tasks, window));
+    tasks.spawn(look(engine, tasks, settings));
     tasks.spawn(until_interrupted(io, tasks));
     co_await tasks.join();
 }
@@ -138,12 +155,13 @@ asio::awaitable<void> live(asio::io_context& io, Engine& engine, async::TaskGrou
 
 int look_once(Start start, const Options& options)
 {
+    print_remarks(start);
     asio::io_context io(1);
     Nobody nobody;
     async::TaskGroup tasks(io.get_executor());
     Engine engine(io.get_executor(), start, start.settings.inventory.path, nobody);
     std::exception_ptr failure;
-    asio::co_spawn(io, live(io, engine, tasks, start.settings.discovery.window),
+    asio::co_spawn(io, live(io, engine, tasks, start.settings.discovery),
                    [&](std::exception_ptr error) { failure = error; });
     io.run();
     if (failure) std::rethrow_exception(failure);

@@ -2,11 +2,29 @@
 
 #include <CLI/CLI.hpp>
 
+#include <functional>
 #include <map>
+#include <string>
 
 #include "daemon/version.hpp"
 
 namespace onvigil::daemon {
+
+namespace {
+
+/// Names the words there are.
+template <typename Value>
+std::function<std::string(const std::string&)> one_of(const std::map<std::string, Value>& words)
+{
+    return [&words](const std::string& word) {
+        if (words.contains(word)) return std::string();
+        std::string known;
+        for (const auto& [name, value] : words) known += (known.empty() ? "" : ", ") + name;
+        return word + " is none of " + known;
+    };
+}
+
+}  // namespace
 
 Parsed parse_options(int argc, char** argv)
 {
@@ -27,11 +45,12 @@ Parsed parse_options(int argc, char** argv)
                        ->capture_default_str();
     app.add_flag("--check-config", options.check_config, "Say what is wrong with the configuration, and end");
     auto* once = app.add_flag("--once", options.once, "Look around once, print the devices, and end");
-    app.add_option("-o,--output", options.output, "With --once: table, json, jsonl or csv")
-        ->transform(CLI::CheckedTransformer(outputs))
+    std::string output("table"), level("info");
+    app.add_option("-o,--output", output, "With --once: table, json, jsonl or csv")
+        ->check(one_of(outputs))
+        ->type_name("FORMAT")
         ->needs(once);
-    app.add_option("--log-level", options.log_level, "error, warning, info or debug")
-        ->transform(CLI::CheckedTransformer(levels));
+    app.add_option("--log-level", level, "error, warning, info or debug")->check(one_of(levels))->type_name("LEVEL");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -39,6 +58,8 @@ Parsed parse_options(int argc, char** argv)
         return {std::nullopt, code == 0 ? 0 : 2};
     }
     options.config_named = config->count() > 0;
+    options.output = outputs.at(output);
+    options.log_level = levels.at(level);
     return {options, 0};
 }
 

@@ -20,15 +20,23 @@ Rounds Rounds::parse(const std::string& text)
 {
     Rounds rounds;
     const auto words = text::words(text);
-    if (words.size() != 2) return rounds;
-    std::from_chars(words[0].data(), words[0].data() + words[0].size(), rounds.count);
+    if (words.size() != 4) return rounds;
+    const auto number = [](std::string_view word, auto& into) {
+        std::from_chars(word.data(), word.data() + word.size(), into);
+    };
+    std::int64_t duration = 0;
+    number(words[0], rounds.count);
     rounds.last_finished = model::parse_rfc3339(words[1]);
+    number(words[2], rounds.last_answers);
+    number(words[3], duration);
+    rounds.last_duration = std::chrono::milliseconds(duration);
     return rounds;
 }
 
 std::string Rounds::text() const
 {
-    return last_finished ? fmt::format("{} {}", count, model::to_rfc3339(*last_finished)) : std::string();
+    if (!last_finished) return {};
+    return fmt::format("{} {} {} {}", count, model::to_rfc3339(*last_finished), last_answers, last_duration.count());
 }
 
 }  // namespace onvigil::daemon

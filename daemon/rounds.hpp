@@ -13,8 +13,8 @@ namespace onvigil::daemon {
 struct Rounds {
     std::uint64_t count = 0;
     std::optional<model::TimePoint> last_finished;
-    std::chrono::milliseconds last_duration{0};  ///< of this run alone
-    std::size_t last_answers = 0;                ///< likewise
+    std::chrono::milliseconds last_duration{0};
+    std::size_t last_answers = 0;
 
     void ended(const model::RoundReport& report);
     [[nodiscard]] static Rounds parse(const std::string& text);

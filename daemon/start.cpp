@@ -2,13 +2,32 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <utility>
 
 #include "base/ensure.hpp"
 #include "daemon/paths.hpp"
 
 namespace onvigil::daemon {
 namespace {
+
+/// "FILE:LINE: …" by file and line; what has no place comes first.
+std::vector<std::string> sorted(std::vector<std::string> lines)
+{
+    const auto place_of = [](const std::string& line) {
+        for (std::size_t colon = line.find(':'); colon != line.npos; colon = line.find(':', colon + 1)) {
+            const std::size_t end = line.find_first_not_of("0123456789", colon + 1);
+            if (end == line.npos || end == colon + 1 || line[end] != ':') continue;
+            return std::pair(line.substr(0, colon), std::atoi(line.c_str() + colon + 1));
+        }
+        return std::pair(std::string(), 0);
+    };
+    std::stable_sort(lines.begin(), lines.end(),
+                     [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+    return lines;
+}
 
 void print(const std::vector<std::string>& lines)
 {
@@ -40,7 +59,11 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
     auto settings = config::load(load);
     if (!settings)
         for (const auto& problem : settings.error()) refused.lines.push_back(config::to_text(problem));
-    if (!refused.lines.empty()) return refused;
+    if (!refused.lines.empty()) {
+        for (const auto& problem : knowledge.problems) refused.lines.push_back(problem.text);
+        refused.lines = sorted(std::move(refused.lines));
+        return refused;
+    }
     return Start{std::move(*settings), std::move(knowledge.knowledge), std::move(knowledge.problems)};
 }
 
@@ -50,14 +73,22 @@ int refuse(const Refused& refused)
     return bad_configuration;
 }
 
+void print_remarks(const Start& start)
+{
+    for (const auto& remark : start.settings.remarks) std::fprintf(stderr, "%s\n", remark.c_str());
+    for (const auto& problem : start.knowledge_problems)
+        std::fprintf(stderr, "%s\n  this file does not count until it is mended\n", problem.text.c_str());
+}
+
 int approve(const Start& start, const Options& options)
 {
     if (!start.knowledge_problems.empty()) {
         std::vector<std::string> lines;
         for (const auto& problem : start.knowledge_problems) lines.push_back(problem.text);
-        print(lines);
+        print(sorted(std::move(lines)));
         return bad_configuration;
     }
+    print_remarks(start);
     std::error_code ignored;
     std::printf("%s: %s\n", options.config.c_str(),
                 std::filesystem::exists(options.config, ignored) ? "good" : "not there: all defaults, which are good");

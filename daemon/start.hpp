@@ -32,6 +32,9 @@ struct Refused {
 /// Reads all of it. `previous`: what a file that is now broken said before stays in force.
 [[nodiscard]] Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* previous = nullptr);
 
+/// To stderr: what is not as the files say, where the daemon or the look goes on all the same.
+void print_remarks(const Start& start);
+
 /// Prints why nothing is started; gives the exit code.
 [[nodiscard]] int refuse(const Refused& refused);
 /// --check-config of a good configuration: says so; broken knowledge counts as bad.

@@ -14,6 +14,7 @@ control::RoundStatus rounds_of(const Pipeline& pipeline, const discovery::Rounds
     rounds.count = pipeline.rounds().count;
     rounds.running = now.running;
     rounds.last_started = now.last_started;
+    rounds.next = now.next;
     rounds.last_finished = pipeline.rounds().last_finished;
     rounds.last_answers = pipeline.rounds().last_answers;
     rounds.last_duration = pipeline.rounds().last_duration;

@@ -62,7 +62,7 @@ void Fingerprint::heard(std::string_view raw, std::string_view subject)
 
 void Fingerprint::failed(HttpFailure failure)
 {
-    if (failure == HttpFailure::timed_out) ++silences_;
+    if (failure == HttpFailure::timed_out || failure == HttpFailure::unanswered) ++silences_;
     looks_.pop_front();
     if (silences_ >= patience || failure == HttpFailure::no_route || failure == HttpFailure::local) looks_.clear();
 }

@@ -98,7 +98,8 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     HttpFailure failed(const error_code& error) const;
     HttpFailure cut_off(const error_code& error) const { return used == 0 ? failed(error) : HttpFailure::cut; }
     bool make_room();
-    bool take(ReplyParser& parser, error_code& error);
+    bool take(std::optional<ReplyParser>& parser, error_code& error);
+    void hurry();
     Outcome finish(ReplyParser& parser, const error_code& error);
     Outcome save(HttpFailure otherwise);
     void end_answer();
@@ -143,6 +144,13 @@ void HttpClient::Connection::watch(std::chrono::milliseconds limit)
     timed_out = false;
     deadline = Clock::now() + limit;
     if (!armed || timer.expiry() > *deadline) arm();
+}
+
+/// All that matters is there: what else was promised has only a moment to come.
+void HttpClient::Connection::hurry()
+{
+    deadline = std::min(*deadline, Clock::now() + limits::quiet_after_envelope);
+    if (timer.expiry() > *deadline) arm();
 }
 
 void HttpClient::Connection::arm()
@@ -237,19 +245,20 @@ asio::awaitable<error_code> HttpClient::Connection::read_some()
     co_return error;
 }
 
-/// Feeds the parser what has come. True: it has the whole answer.
-bool HttpClient::Connection::take(ReplyParser& parser, error_code& error)
+/// Feeds the parser what has come. True: it has the whole answer. An interim one (1xx) is none.
+bool HttpClient::Connection::take(std::optional<ReplyParser>& parser, error_code& error)
 {
-    while (parsed < used && !parser.is_done()) {
-        const std::size_t taken = parser.put(asio::buffer(buffer.get() + parsed, used - parsed), error);
+    while (parsed < used && !parser->is_done()) {
+        const std::size_t taken = parser->put(asio::buffer(buffer.get() + parsed, used - parsed), error);
         parsed += taken;
+        if (!error && parser->is_done() && reply.status / 100 == 1) parser.emplace(reply);
         if (error == http::error::need_more) {
             error = {};
             break;
         }
         if (error || taken == 0) break;
     }
-    return !error && parser.is_done();
+    return !error && parser->is_done();
 }
 
 /// The peer has ended, or the time is up: what is there may be all that this device ever sends.
@@ -280,7 +289,7 @@ Result<void, HttpFailure> HttpClient::Connection::save(HttpFailure otherwise)
 asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
 {
     used = parsed = 0;
-    ReplyParser parser(reply);
+    std::optional<ReplyParser> parser(std::in_place, reply);
     bool refused_by_parser = false;
     for (;;) {
         if (!make_room()) co_return HttpFailure::too_large;
@@ -291,16 +300,17 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
             if (whole || error) co_return save(HttpFailure::nonsense);
             continue;
         }
-        if (error) co_return finish(parser, error);
+        if (error) co_return finish(*parser, error);
         error_code refusal;
         if (take(parser, refusal)) {
-            reply.keep_alive = parser.keep_alive() && parsed == used;
+            reply.keep_alive = parser->keep_alive() && parsed == used;
             co_return Outcome();
         }
         if (refusal == http::error::body_limit || refusal == http::error::header_limit)
             co_return HttpFailure::too_large;
-        if (refusal && parser.is_header_done()) co_return HttpFailure::cut;
-        refused_by_parser = refusal || (!parser.is_header_done() && ends_lines_by_lf_alone({buffer.get(), used}));
+        if (refusal && parser->is_header_done()) co_return HttpFailure::cut;
+        if (ends_in_envelope(reply.body)) hurry();
+        refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone({buffer.get(), used}));
         if (refused_by_parser && has_whole_envelope({buffer.get(), used})) co_return save(HttpFailure::nonsense);
     }
 }
@@ -325,6 +335,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
         close();
         outcome = co_await attempt(request);
     }
+    if (!outcome && outcome.error() == HttpFailure::timed_out && open) outcome = HttpFailure::unanswered;
     if (!outcome || !reply.keep_alive) close();
     end_answer();
     co_return outcome;

@@ -62,6 +62,7 @@ std::string_view describe(HttpFailure failure)
         case HttpFailure::no_route:
             return "cannot be reached: no route";
         case HttpFailure::timed_out:
+        case HttpFailure::unanswered:
             return "did not answer in time";
         case HttpFailure::closed:
             return "closed the connection without an answer";
@@ -85,6 +86,13 @@ bool has_whole_envelope(std::string_view bytes)
     if (end == std::string_view::npos) return false;
     const auto tag = bytes.rfind('<', end);
     return tag != std::string_view::npos && bytes.substr(tag).starts_with("</");
+}
+
+bool ends_in_envelope(std::string_view bytes)
+{
+    constexpr std::size_t longest_end_tag = 128;
+    bytes.remove_prefix(bytes.size() - std::min(bytes.size(), longest_end_tag));
+    return text::trim(bytes).ends_with("Envelope>") && has_whole_envelope(bytes);
 }
 
 bool ends_lines_by_lf_alone(std::string_view raw)

@@ -23,21 +23,25 @@ struct HttpReply {
 
 /// Why a request got no answer that could be looked at.
 enum class HttpFailure : std::uint8_t {
-    refused,    ///< nobody listens at that port
-    no_route,   ///< the network says that there is no way to the address
-    timed_out,  ///< not a byte of an answer in time
-    closed,     ///< the connection was closed or reset before the first byte of an answer
-    cut,        ///< an answer began and did not end: closed, reset or too slow
-    nonsense,   ///< bytes that are neither HTTP nor hold an envelope
-    too_large,  ///< more than limits::http_head_bytes or limits::http_body_bytes
-    tls,        ///< no TLS could be agreed upon
-    local       ///< our own machine would not let us: out of sockets or ports
+    refused,     ///< nobody listens at that port
+    no_route,    ///< the network says that there is no way to the address
+    timed_out,   ///< no connection in time
+    unanswered,  ///< connected, and not a byte of an answer in time
+    closed,      ///< the connection was closed or reset before the first byte of an answer
+    cut,         ///< an answer began and did not end: closed, reset or too slow
+    nonsense,    ///< bytes that are neither HTTP nor hold an envelope
+    too_large,   ///< more than limits::http_head_bytes or limits::http_body_bytes
+    tls,         ///< no TLS could be agreed upon
+    local        ///< our own machine would not let us: out of sockets or ports
 };
 /// For people: "refuses the connection", "did not answer in time", ...
 [[nodiscard]] std::string_view describe(HttpFailure failure);
 
 /// A document whose end has arrived: devices announce more bytes than they send, or never close.
 [[nodiscard]] bool has_whole_envelope(std::string_view bytes);
+
+/// The document's end is the last that has arrived, but for blanks. Looks at the last bytes alone.
+[[nodiscard]] bool ends_in_envelope(std::string_view bytes);
 
 /// The head is ended as strict parsers never see it.
 [[nodiscard]] bool ends_lines_by_lf_alone(std::string_view raw);

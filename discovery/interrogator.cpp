@@ -78,6 +78,7 @@ private:
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;
     asio::awaitable<bool> may_connect(model::IpAddress address);
     [[nodiscard]] std::optional<Login> login_for(const Target& target) const;
+    [[nodiscard]] bool login_may_help(model::Identification::State ended, const Target& target) const;
     void start_workers();
 
     asio::awaitable<void> retry_failed();
@@ -128,6 +129,7 @@ void Interrogator::Shell::know(const std::vector<KnownInterview>& known)
         target.door.port = earlier.port;
         target.door.path = earlier.path;
         target.endpoint = earlier.endpoint;
+        if (login_may_help(earlier.state, target)) continue;  // due at once, as if it were new
         agenda_.know(target, earlier.state, std::max(stamp - earlier.at, milliseconds(0)), now);
     }
 }
@@ -286,6 +288,15 @@ std::optional<Login> Interrogator::Shell::login_for(const Target& target) const
     if (!login.tried && !target.endpoint.empty())
         login.tried = ports_.ledger.refused(ledger_address_key(target.address, target.door.port), login.digest);
     return login;
+}
+
+/// It kept its secrets, and there is a login that it has not refused yet.
+bool Interrogator::Shell::login_may_help(model::Identification::State ended, const Target& target) const
+{
+    using State = model::Identification::State;
+    if (ended != State::needs_login && ended != State::refused) return false;
+    const auto login = login_for(target);
+    return login && !login->tried;
 }
 
 asio::awaitable<void> Interrogator::Shell::interview(const Target& asked, Desk& desk)

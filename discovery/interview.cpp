@@ -1,7 +1,6 @@
 #include "discovery/interview.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -30,15 +29,16 @@ std::string hex(std::string_view bytes)
     return out;
 }
 
-std::string clean(std::string_view text)
-{
-    return text::clean(text, limits::text_bytes);
-}
-
 /// Broken bytes rather than no bytes: the device is there, and what it says next may be readable.
 bool spoke(HttpFailure failure)
 {
     return failure == HttpFailure::cut || failure == HttpFailure::nonsense || failure == HttpFailure::too_large;
+}
+
+/// Somebody is there, and the next call may be answered.
+bool alive(HttpFailure failure)
+{
+    return spoke(failure) || failure == HttpFailure::closed || failure == HttpFailure::unanswered;
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ void Interview::sign(Ask& ask, model::TimePoint now)
         request.password = credential_->password;
         request.cnonce = hex(random_(8));
         request.count = ++nonce_uses_;
-        if (challenge_->qop_given && !challenge_->qop_auth) request.body = onvif::encode(ask.call);
+        if (challenge_->qop_given && !challenge_->qop_auth) request.body = request_body(ask);
         ask.authorization = http_auth::authorization(*challenge_, request);
         return;
     }
@@ -126,24 +126,28 @@ void Interview::heard(const HttpReply& reply, model::TimePoint now)
 /// What kind of answer this is; a good one is taken in at once.
 Interview::Reading Interview::read(const HttpReply& reply)
 {
-    const int status = reply.status;
+    const int status = status_ = reply.status;
     if (status >= 300 && status < 400) return Reading::redirect;
     if (!reply.body.empty()) {
         const auto answer = decoder_.decode(protocol::as_bytes(reply.body));
         if (answer) {
-            dress_settled_ = true;
+            dress_settled_ = soap_ = true;
             add_namespaces(observation_, answer->namespaces);
             onvif_ = onvif_ || std::ranges::any_of(answer->namespaces, [](const std::string& uri) {
                          return uri.starts_with("http://www.onvif.org/");
                      });
             if (const auto* fault = std::get_if<protocol::Fault>(&answer->body)) {
                 if (fault->not_authorized || status == 401) return Reading::refusal;
-                trouble_ = fmt::format("answered with a fault: {}",
-                                       clean(fault->reason.empty() ? fault->code : fault->reason));
+                trouble_ =
+                    fmt::format("answered with a fault: {}",
+                                text::clean(fault->reason.empty() ? fault->code : fault->reason, limits::text_bytes));
                 return Reading::fault;
             }
             if (status == 401) return Reading::refusal;
-            if (take(*answer)) return Reading::answer;
+            if (take(calls[step_], *answer)) {
+                onvif_ = true;
+                return Reading::answer;
+            }
             trouble_ = "answered a question that was not asked";
             return Reading::unreadable;
         }
@@ -155,54 +159,6 @@ Interview::Reading Interview::read(const HttpReply& reply)
     if (status == 404 || status == 405 || status == 410 || status == 501) return Reading::missing;
     const bool picky = status == 400 || status == 415 || status == 500 || (status == 200 && reply.body.empty());
     return picky ? Reading::not_understood : Reading::unreadable;
-}
-
-/// Puts the answer into the observation. False: it answers another call.
-bool Interview::take(const onvif::Answer& answer)
-{
-    const Call call = calls[step_];
-    if (const auto* clock = std::get_if<onvif::DateTime>(&answer.body);
-        clock && call == Call::get_system_date_and_time) {
-        stated_clock_ = clock->utc;
-        return true;
-    }
-    if (const auto* info = std::get_if<onvif::DeviceInformation>(&answer.body);
-        info && call == Call::get_device_information) {
-        observation_.manufacturer = clean(info->manufacturer);
-        observation_.model = clean(info->model);
-        observation_.firmware = clean(info->firmware);
-        observation_.serial = clean(info->serial);
-        observation_.hardware_id = clean(info->hardware_id);
-        add_claim(observation_, model::Key::onvif_manufacturer, observation_.manufacturer);
-        add_claim(observation_, model::Key::onvif_model, observation_.model);
-        add_claim(observation_, model::Key::onvif_serial, observation_.serial);
-        add_claim(observation_, model::Key::onvif_hardware_id, observation_.hardware_id);
-        conclude(State::ok, {});
-        return true;
-    }
-    if (const auto* scopes = std::get_if<onvif::Scopes>(&answer.body); scopes && call == Call::get_scopes) {
-        add_scopes(observation_, scopes->items);
-        return true;
-    }
-    if (const auto* interfaces = std::get_if<onvif::NetworkInterfaces>(&answer.body);
-        interfaces && call == Call::get_network_interfaces) {
-        for (const onvif::NetworkInterface& item : interfaces->items)
-            add_interface(observation_, item.hw_address, item.addresses);
-        return true;
-    }
-    if (const auto* host = std::get_if<onvif::Hostname>(&answer.body); host && call == Call::get_hostname) {
-        observation_.hostname = clean(host->name);
-        return true;
-    }
-    return false;
-}
-
-/// The device's clock: what it states, else its HTTP Date.
-void Interview::take_clock(const HttpReply& reply, model::TimePoint now)
-{
-    std::optional<std::chrono::system_clock::time_point> theirs = stated_clock_;
-    if (!theirs && !reply.date.empty()) theirs = parse_http_date(reply.date);
-    if (theirs) clock_ahead_ = std::chrono::floor<std::chrono::milliseconds>(*theirs - now);
 }
 
 void Interview::on_refusal(const HttpReply& reply)
@@ -228,7 +184,7 @@ void Interview::on_refusal(const HttpReply& reply)
     }
     if (date) return advance();
     if (!about_device_information()) {
-        note(fmt::format("{} wants a login", onvif::name(calls[step_])));
+        if (state_ == State::ok) note(fmt::format("{} wants a login", onvif::name(calls[step_])));
     } else if (login_ == Login::refused) {
         conclude(State::refused, fmt::format("the login of {} was not accepted; it is not tried again until the "
                                              "configuration changes",
@@ -237,7 +193,7 @@ void Interview::on_refusal(const HttpReply& reply)
         conclude(State::refused,
                  fmt::format("the login of {} may not read who made the device", credential_->username));
     } else if (!may_log_in()) {
-        conclude(State::none, "wants a login, and nothing shows that it speaks ONVIF");
+        conclude(State::none, "its web server wants a login, and nothing shows that it speaks ONVIF");
     } else {
         conclude(State::needs_login, "wants a login, and no rule of identification.credentials matches its address");
     }
@@ -252,7 +208,7 @@ void Interview::on_redirect(const HttpReply& reply)
         door_ = *door;
         return;
     }
-    note(fmt::format("redirects to {}, which was not followed", clean(reply.location)));
+    note(fmt::format("redirects to {}, which was not followed", text::clean(reply.location, limits::text_bytes)));
     trouble_ = fmt::format("HTTP {} to another place", reply.status);
     on_trouble(Reading::missing);
 }
@@ -265,13 +221,13 @@ void Interview::on_trouble(Reading reading)
     if (call == Call::get_system_date_and_time) {
         if (reading != Reading::missing) return advance();
         if (next_door()) return;
-        conclude(unreadable_state(), trouble_);
+        conclude_unreadable();
         finished_ = true;
         return;
     }
     if (call == Call::get_device_information) {
         if (!onvif_ && reading != Reading::fault && next_door()) return;
-        conclude(unreadable_state(), trouble_);
+        conclude_unreadable();
         if (!onvif_) {
             finished_ = true;
             return;
@@ -292,19 +248,27 @@ void Interview::failed(HttpFailure failure)
         note("the login was sent, and it is not known whether it was accepted");
     }
     if (call == Call::get_system_date_and_time) {
-        if (spoke(failure) || failure == HttpFailure::closed) return advance();
+        if (alive(failure)) return advance();
         if (next_door()) return;
         const bool nobody = failure == HttpFailure::refused && (target_.endpoint.empty() || !target_.camera_hint);
         conclude(nobody ? State::none : State::unreachable, trouble_);
     } else if (call == Call::get_device_information) {
         if (!answered_ && next_door()) return;
         conclude(spoke(failure) ? unreadable_state() : State::unreachable, trouble_);
-        if (spoke(failure) && onvif_) return advance();
+        if (onvif_ && goes_on(failure)) return advance();
     } else {
         note(fmt::format("{}: {}", onvif::name(call), trouble_));
-        if (spoke(failure)) return advance();
+        if (goes_on(failure)) return advance();
     }
     finished_ = true;
+}
+
+/// Whether the next call may bring more, over a connection of its own. Some devices never answer one call; who is
+/// silent at two has gone.
+bool Interview::goes_on(HttpFailure failure)
+{
+    const bool silent = failure == HttpFailure::unanswered || failure == HttpFailure::timed_out;
+    return silent ? !std::exchange(waited_, true) : alive(failure);
 }
 
 void Interview::abandon(std::string why)
@@ -314,20 +278,6 @@ void Interview::abandon(std::string why)
     else
         conclude(State::unreachable, std::move(why));
     finished_ = true;
-}
-
-model::Observation Interview::take_result(model::TimePoint now)
-{
-    model::Observation observation = std::move(observation_);
-    observation.at = now;
-    observation.listening = answered_;
-    observation.camera = target_.camera_hint || (onvif_ && state_ == State::ok);
-    std::vector<std::string> details;
-    if (!detail_.empty()) details.push_back(detail_);
-    details.insert(details.end(), notes_.begin(), notes_.end());
-    observation.identification = model::Identification{state_.value_or(State::unreachable),
-                                                       clean(fmt::format("{}", fmt::join(details, "; "))), now};
-    return observation;
 }
 
 void Interview::advance()
@@ -355,18 +305,6 @@ bool Interview::next_door()
     dress_settled_ = false;
     step_ = 0;
     return true;
-}
-
-void Interview::conclude(State state, std::string detail)
-{
-    state_ = state;
-    detail_ = std::move(detail);
-}
-
-void Interview::note(std::string text)
-{
-    if (notes_.size() < calls.size() && std::ranges::find(notes_, text) == notes_.end())
-        notes_.push_back(std::move(text));
 }
 
 bool Interview::about_device_information() const

@@ -73,7 +73,7 @@ private:
     enum class Reading : std::uint8_t { answer, refusal, fault, not_understood, redirect, missing, unreadable };
 
     Reading read(const HttpReply& reply);
-    bool take(const protocol::onvif::Answer& answer);
+    bool take(protocol::onvif::Call call, const protocol::onvif::Answer& answer);
     void take_clock(const HttpReply& reply, model::TimePoint now);
     void on_refusal(const HttpReply& reply);
     void on_redirect(const HttpReply& reply);
@@ -84,6 +84,8 @@ private:
     bool next_dress();
     bool next_door();
     void conclude(State state, std::string detail);
+    void conclude_unreadable();
+    [[nodiscard]] bool goes_on(HttpFailure failure);
     void note(std::string text);
     [[nodiscard]] bool about_device_information() const;
     [[nodiscard]] State unreadable_state() const;
@@ -110,6 +112,9 @@ private:
     bool dress_settled_ = false;
     bool answered_ = false;  ///< HTTP, of any kind
     bool onvif_ = false;     ///< an answer that only ONVIF gives
+    bool soap_ = false;      ///< an answer in SOAP, of whatever kind
+    bool waited_ = false;    ///< once already for an answer that did not come
+    int status_ = 0;         ///< of the last answer
 
     std::optional<protocol::http_auth::Challenge> challenge_;
     std::uint32_t nonce_uses_ = 0;

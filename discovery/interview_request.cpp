@@ -19,15 +19,6 @@ using protocol::onvif::Call;
 constexpr std::string_view soap12_namespace = "http://www.w3.org/2003/05/soap-envelope";
 constexpr std::string_view soap11_namespace = "http://schemas.xmlsoap.org/soap/envelope/";
 
-std::string body_of(const Ask& ask)
-{
-    std::string body = protocol::onvif::encode(ask.call, ask.token);
-    if (ask.dress != Dress::soap11) return body;
-    for (auto at = body.find(soap12_namespace); at != std::string::npos; at = body.find(soap12_namespace, at))
-        body.replace(at, soap12_namespace.size(), soap11_namespace);
-    return body;
-}
-
 std::string content_type(const Ask& ask)
 {
     const std::string_view action = protocol::onvif::action(ask.call);
@@ -44,9 +35,18 @@ std::string content_type(const Ask& ask)
 
 }  // namespace
 
+std::string request_body(const Ask& ask)
+{
+    std::string body = protocol::onvif::encode(ask.call, ask.token);
+    if (ask.dress != Dress::soap11) return body;
+    for (auto at = body.find(soap12_namespace); at != std::string::npos; at = body.find(soap12_namespace, at))
+        body.replace(at, soap12_namespace.size(), soap11_namespace);
+    return body;
+}
+
 void write_request(std::string& out, const Ask& ask, const model::IpAddress& address)
 {
-    const std::string body = body_of(ask);
+    const std::string body = request_body(ask);
     out.clear();
     fmt::format_to(std::back_inserter(out),
                    "POST {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Onvigil\r\nAccept: application/soap+xml, text/xml\r\n{}"

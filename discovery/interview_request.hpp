@@ -9,6 +9,9 @@
 
 namespace onvigil::discovery {
 
+/// The body of the request: the dress shows in its envelope, and a login by token stands in it.
+[[nodiscard]] std::string request_body(const Ask& ask);
+
 /// Replaces `out` by the whole HTTP request.
 void write_request(std::string& out, const Ask& ask, const model::IpAddress& address);
 

@@ -31,7 +31,7 @@ RoundAction Rounds::next(Instant now)
     if (!running_) {
         const bool extra = next_extra_ && now >= *next_extra_;
         if (requested_ || extra || now >= next_regular_) return begin(now);
-        return WaitUntil{next_extra_ ? std::min(*next_extra_, next_regular_) : next_regular_};
+        return WaitUntil{next_begin()};
     }
     if (another_volley_ && now >= *another_volley_ && sent_ == repeats) volley_at(now);
     if (sent_ < repeats && now >= send_at_) return send(now);
@@ -43,6 +43,11 @@ RoundAction Rounds::next(Instant now)
     }
     if (asking_silent_) return WaitUntil{now + last_answers};
     return end(now);
+}
+
+Instant Rounds::next_begin() const
+{
+    return next_extra_ ? std::min(*next_extra_, next_regular_) : next_regular_;
 }
 
 RoundAction Rounds::begin(Instant now)

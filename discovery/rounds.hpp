@@ -74,6 +74,8 @@ public:
     void asked_silent(std::size_t questions, Instant now);
 
     [[nodiscard]] bool running() const noexcept { return running_; }
+    /// When the next one begins, as far as is known now.
+    [[nodiscard]] Instant next_begin() const;
 
     static constexpr unsigned repeats = 4;
     static constexpr unsigned max_volleys = 5;  ///< per round: one, and what drops and new interfaces add

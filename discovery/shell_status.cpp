@@ -86,6 +86,9 @@ Status Discovery::Shell::status() const
 {
     Status out;
     out.rounds = rounds_status_;
+    const auto now = std::chrono::system_clock::now();
+    out.rounds.next = std::chrono::floor<milliseconds>(
+        now + std::max(rounds_.next_begin() - steady_clock::now(), Instant::duration()));
     for (const Interface& interface : sockets_.interfaces()) {
         InterfaceStatus entry{.name = interface.name, .addresses = {}, .answers_last_round = 0, .silent = false};
         for (const InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));

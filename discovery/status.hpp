@@ -16,7 +16,8 @@ struct RoundsStatus {
     bool running = false;
     std::optional<model::TimePoint> last_started;
     std::optional<model::TimePoint> last_finished;
-    std::size_t answers = 0;  ///< of the last ended round, copies left out
+    std::optional<model::TimePoint> next;  ///< begins, as far as is known now
+    std::size_t answers = 0;               ///< of the last ended round, copies left out
 };
 
 struct InterfaceStatus {

@@ -47,6 +47,7 @@ public:
 
     // expiry.cpp
     void expire(model::TimePoint now, ChangeSet& changes);
+    void look_for_expired() { next_expiry_ = {}; }  ///< how long they are kept has changed
     [[nodiscard]] std::optional<model::TimePoint> due() const;
 
     InventorySettings settings_;

@@ -8,8 +8,9 @@ namespace {
 
 using model::TimePoint;
 
-/// Days matter here, not minutes.
-constexpr std::chrono::minutes expiry_every{10};
+/// All devices are looked at no more often than this, and no less often than that.
+constexpr std::chrono::seconds least_pause{1};
+constexpr std::chrono::minutes most_pause{10};
 
 }  // namespace
 
@@ -30,13 +31,18 @@ void Registry::Core::expire(TimePoint now, ChangeSet& changes)
         }
     }
     if (now < next_expiry_) return;
-    next_expiry_ = now + expiry_every;
+    TimePoint earliest = now + most_pause;
     for (Slot slot = 0; slot < shelf_.end(); ++slot) {
         const Entry& entry = shelf_[slot];
-        if (!entry.device || entry.device->presence == model::Presence::online) continue;
-        if (now - entry.last_seen <= settings_.keep_offline) continue;
+        if (!entry.device) continue;
+        const TimePoint end = entry.last_seen + settings_.keep_offline;  // of one that goes offline meanwhile, too
+        if (end >= now || entry.device->presence == model::Presence::online) {
+            earliest = std::min(earliest, end + std::chrono::milliseconds(1));
+            continue;
+        }
         if (auto change = forget(entry.device->id)) changes.add(std::move(change->before), nullptr);
     }
+    next_expiry_ = std::max(earliest, now + least_pause);
 }
 
 std::optional<TimePoint> Registry::Core::due() const

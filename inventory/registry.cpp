@@ -94,6 +94,7 @@ bool Registry::expecting() const
 void Registry::adopt(InventorySettings settings)
 {
     core_->settings_ = std::move(settings);
+    core_->look_for_expired();
 }
 
 DevicePtr Registry::get(std::string_view id) const

@@ -40,6 +40,7 @@ enum class EventType : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(EventType type);  ///< "device.found", ...
 [[nodiscard]] std::optional<EventType> parse_event_type(std::string_view name);
+[[nodiscard]] std::vector<std::string> event_type_names();  ///< all of them
 
 /// Mildest first, so that a minimum is a comparison.
 enum class Severity : std::uint8_t { info, low, medium, high, critical };

@@ -71,7 +71,10 @@ unsigned long long Cidr::size() const
     return host_bits >= 63 ? 1ULL << 63 : 1ULL << host_bits;
 }
 
-std::optional<Cidr> parse_cidr(std::string_view text)
+namespace {
+
+/// Host bits and all.
+std::optional<Cidr> parse_address_and_prefix(std::string_view text)
 {
     const auto slash = text.find('/');
     const auto base = parse_ip(text.substr(0, slash));
@@ -83,10 +86,32 @@ std::optional<Cidr> parse_cidr(std::string_view text)
         if (error != std::errc{} || end != number.data() + number.size() || cidr.prefix > width(*base))
             return std::nullopt;
     }
-    const Bytes bytes = bytes_of(*base);
-    for (unsigned i = cidr.prefix; i < width(*base); ++i)
-        if (bit(bytes, i)) return std::nullopt;
     return cidr;
+}
+
+/// The network that the address is in.
+Cidr network_of(const Cidr& cidr)
+{
+    Bytes bytes = bytes_of(cidr.base);
+    for (unsigned i = cidr.prefix; i < width(cidr.base); ++i)
+        bytes[i / 8] = static_cast<unsigned char>(bytes[i / 8] & ~(1U << (7 - i % 8)));
+    if (cidr.base.is_v6()) return {boost::asio::ip::address_v6(bytes, cidr.base.to_v6().scope_id()), cidr.prefix};
+    return {boost::asio::ip::address_v4({bytes[0], bytes[1], bytes[2], bytes[3]}), cidr.prefix};
+}
+
+}  // namespace
+
+std::optional<Cidr> parse_cidr(std::string_view text)
+{
+    const auto cidr = parse_address_and_prefix(text);
+    return cidr && network_of(*cidr) == *cidr ? cidr : std::nullopt;
+}
+
+std::string not_a_network(std::string_view text)
+{
+    if (const auto cidr = parse_address_and_prefix(text))
+        return fmt::format("{} is not a network; did you mean {}?", text, to_text(network_of(*cidr)));
+    return fmt::format("{} is not a network in CIDR notation, as in 10.20.0.0/16", text);
 }
 
 std::string to_text(const Cidr& cidr)

@@ -33,5 +33,7 @@ struct Cidr {
 /// Host bits must be zero (`10.20.3.5/24` is refused: it is an address, not a network).
 [[nodiscard]] std::optional<Cidr> parse_cidr(std::string_view text);
 [[nodiscard]] std::string to_text(const Cidr& cidr);
+/// Why `text` is none, for people: "10.20.3.5/24 is not a network; did you mean 10.20.3.0/24?"
+[[nodiscard]] std::string not_a_network(std::string_view text);
 
 }  // namespace onvigil::model

@@ -161,6 +161,14 @@ std::optional<Effect> parse_effect(std::string_view name)
 {
     return find_value(effects, name);
 }
+
+std::vector<std::string> event_type_names()
+{
+    std::vector<std::string> out;
+    for (const auto& [type, text] : event_types) out.emplace_back(text);
+    return out;
+}
+
 std::string_view name(EventType type)
 {
     return find_name(event_types, type);

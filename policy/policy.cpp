@@ -1,5 +1,6 @@
 #include "policy/policy.hpp"
 
+#include "model/mac.hpp"
 #include "policy/attribution.hpp"
 #include "policy/coverage.hpp"
 #include "policy/judgement.hpp"
@@ -171,13 +172,28 @@ model::Device test_device(const TestDevice& described, model::TimePoint now)
     device.model = described.model;
     device.first_seen = device.last_seen = now;
     const auto add = [&](Protocol source, Key key, const std::string& value, const std::string& detail = {}) {
-        if (!value.empty()) device.evidence.push_back({source, key, value, detail, "", now, now});
+        if (!value.empty()) device.evidence.push_back({source, key, value, detail, typed_in, now, now});
     };
     add(Protocol::onvif, Key::onvif_manufacturer, described.manufacturer);
     add(Protocol::onvif, Key::onvif_model, described.model);
     add(Protocol::neighbours, Key::oui_organization, described.mac_organization, described.mac);
     add(Protocol::http, Key::http_server, described.server);
     return device;
+}
+
+model::Verdict judge(const Policy& policy, const TestDevice& described, model::TimePoint now)
+{
+    model::Verdict verdict = policy.judge(test_device(described, now), now);
+    const auto mac = model::parse_mac(described.mac);
+    if (mac && !mac->tells_owner())
+        verdict.notes.emplace_back(
+            fmt::format("MAC {} is registered to nobody: it was given locally, or is no "
+                        "device's own. It tells nothing of the maker",
+                        model::to_text(*mac)));
+    else if (mac && described.mac_organization.empty())
+        verdict.notes.emplace_back(
+            fmt::format("no owner of MAC {} is on record: it tells nothing of the maker", model::to_text(*mac)));
+    return verdict;
 }
 
 }  // namespace onvigil::policy

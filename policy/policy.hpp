@@ -84,4 +84,7 @@ struct TestDevice {
 /// The device that would give exactly this evidence.
 [[nodiscard]] model::Device test_device(const TestDevice& described, model::TimePoint now);
 
+/// What would be said of it; notes say where its MAC tells nothing.
+[[nodiscard]] model::Verdict judge(const Policy& policy, const TestDevice& described, model::TimePoint now);
+
 }  // namespace onvigil::policy

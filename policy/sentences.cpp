@@ -52,6 +52,7 @@ std::string in_quotes(std::string_view value)
 /// "neighbour table, lan0, 2026-11-23T00:00:00Z"
 std::string where_and_when(const Evidence& evidence)
 {
+    if (evidence.via == typed_in) return typed_in;
     const std::string stamp = model::to_rfc3339(evidence.first_seen);
     const auto seconds = std::string_view(stamp).substr(0, stamp.find('.'));
     if (evidence.via.empty()) return fmt::format("{}, {}Z", spoken(evidence.source), seconds);
@@ -76,7 +77,8 @@ std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
 {
     std::string name = text::lower(evidence.value);
     for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    return fmt::format("it answers {}'s own discovery protocol ({})", maker, name == "UNIVIEW" ? evidence.value.str() : name);
+    const std::string known_as = name == "UNIVIEW" ? std::string() : " (" + name + ")";  // it has no other name
+    return fmt::format("it answers {}'s own discovery protocol{}", maker, known_as);
 }
 
 /// The sentence for what a platform leaves behind: banners, namespaces, patterns.

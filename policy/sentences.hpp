@@ -9,6 +9,9 @@
 
 namespace onvigil::policy {
 
+/// The `via` of evidence that was not heard but described by hand (`policy test`).
+inline constexpr const char* typed_in = "as typed in";
+
 /// The name people use: "Hikvision".
 [[nodiscard]] const std::string& spoken(const Maker& maker);
 

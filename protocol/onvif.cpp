@@ -211,8 +211,11 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
     const auto declarations = declarations_in(envelope);
     answer.namespaces = namespaces_of(declarations);
     using Reading = State::Reading;
-    Reading reading = state_->read(without_idle_declarations(envelope, declarations), answer);
-    if (reading == Reading::broken && state_->context.hit_limit()) return DecodeError::too_much;
+    Reading reading = Reading::broken;
+    if (!has_bare_markup(envelope)) {
+        reading = state_->read(without_idle_declarations(envelope, declarations), answer);
+        if (reading == Reading::broken && state_->context.hit_limit()) return DecodeError::too_much;
+    }
     if (reading != Reading::done) reading = state_->read(repaired(envelope), answer);
     if (reading == Reading::done) return answer;
     if (reading == Reading::unknown) return DecodeError::not_an_answer;

@@ -65,6 +65,10 @@ struct Declaration {
 /// True where a document type or an entity is declared: never needed, often an attack.
 [[nodiscard]] bool declares_entities(std::string_view document);
 
+/// True where an ampersand begins no entity or a '<' no markup, as when a device writes its name as it is. gSOAP reads
+/// over such text and makes other text of it, so it is to be repaired first.
+[[nodiscard]] bool has_bare_markup(std::string_view document);
+
 /// A well-formed reading of a broken envelope: prefixes nobody declared get the namespace they usually mean, elements
 /// left open are closed, stray end tags, ampersands and control characters go. Linear in the document's size.
 [[nodiscard]] std::string repaired(std::string_view envelope);

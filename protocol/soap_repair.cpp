@@ -18,6 +18,16 @@ bool in_name(char c)
     return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':';
 }
 
+/// Whether the '&' that `rest` begins with begins an entity that XML knows without a document type.
+bool entity_here(std::string_view rest)
+{
+    const std::size_t end = rest.substr(0, 12).find(';');
+    if (end == std::string_view::npos || end < 2) return false;
+    const std::string_view name = rest.substr(1, end - 1);
+    if (name[0] == '#') return name.size() > 1 && name.find_first_not_of("0123456789abcdefABCDEFxX", 1) == name.npos;
+    return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
+}
+
 /// The namespace of an element whose prefix tells nothing.
 std::string_view namespace_by_local_name(std::string_view local)
 {
@@ -87,21 +97,11 @@ private:
     void character()
     {
         const char c = in_[at_];
-        if (c == '&' && !entity_here())
+        if (c == '&' && !entity_here(in_.substr(at_)))
             out_ += "&amp;";
         else
             out_ += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' ? ' ' : c;
         ++at_;
-    }
-
-    [[nodiscard]] bool entity_here() const
-    {
-        const std::size_t end = in_.substr(at_, 12).find(';');
-        if (end == std::string_view::npos || end < 2) return false;
-        const std::string_view name = in_.substr(at_ + 1, end - 1);
-        if (name[0] == '#')
-            return name.size() > 1 && name.find_first_not_of("0123456789abcdefABCDEFxX", 1) == name.npos;
-        return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
     }
 
     void markup()
@@ -129,6 +129,11 @@ private:
             at_ = in_.size();
             return;
         }
+        if (rest[tag_end] == '<') {  // no tag after all: an angle in a text
+            out_ += end_tag ? "" : "&lt;";
+            at_ += name_at;
+            return;
+        }
         at_ += tag_end + 1;
         if (end_tag)
             close(name);
@@ -142,12 +147,11 @@ private:
         at_ = end == std::string_view::npos ? in_.size() : end + mark.size();
     }
 
-    /// Position of the '>' that ends the tag, past quoted values; a '<' outside quotes means it was never ended.
+    /// Position of the '>' that ends the tag, past quoted values, or of the '<' that shows that it was never ended.
     static std::size_t end_of_tag(std::string_view rest, std::size_t i)
     {
         for (; i < rest.size(); ++i) {
-            if (rest[i] == '>') return i;
-            if (rest[i] == '<') return std::string_view::npos;
+            if (rest[i] == '>' || rest[i] == '<') return i;
             if (rest[i] != '"' && rest[i] != '\'') continue;
             i = rest.find(rest[i], i + 1);
             if (i == std::string_view::npos) return i;
@@ -251,6 +255,17 @@ private:
 };
 
 }  // namespace
+
+bool has_bare_markup(std::string_view document)
+{
+    for (std::size_t at = document.find('&'); at != document.npos; at = document.find('&', at + 1))
+        if (!entity_here(document.substr(at))) return true;
+    for (std::size_t at = document.find('<'); at != document.npos; at = document.find('<', at + 1)) {
+        const char next = at + 1 < document.size() ? document[at + 1] : '/';  // cut: nothing to repair
+        if (!starts_name(next) && next != '/' && next != '!' && next != '?') return true;
+    }
+    return false;
+}
 
 std::string repaired(std::string_view envelope)
 {

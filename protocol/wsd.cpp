@@ -20,6 +20,30 @@ std::string_view next_word(std::string_view& text)
     return word;
 }
 
+/// Whether a word begins a URI of its own: "onvif://…", "urn:…", "MAC:…"; "5:north" and "A:1" do not.
+bool begins_uri(std::string_view word)
+{
+    const std::string_view scheme = word.substr(0, word.find(':'));
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return scheme.size() > 1 && scheme.size() < word.size() && letter(scheme[0]) &&
+           std::all_of(scheme.begin(), scheme.end(),
+                       [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; });
+}
+
+/// Devices write blanks into their names as they are: a word that begins no URI belongs to the one before.
+void add_scopes(const char* value, std::vector<std::string>& into)
+{
+    std::string_view text = text_of(value);
+    for (std::string_view word = next_word(text); !word.empty(); word = next_word(text)) {
+        if (!into.empty() && !begins_uri(word))
+            into.back() = tidy(into.back().append(" ").append(word));
+        else if (into.size() < limits::scopes_per_device)
+            into.push_back(tidy(word));
+        else
+            return;
+    }
+}
+
 std::vector<std::string> list(const char* value, std::size_t limit)
 {
     std::vector<std::string> out;
@@ -159,7 +183,7 @@ struct Decoder::State {
         Announcement out;
         if (const auto* endpoint = read.wsa__EndpointReference) out.endpoint_raw = tidy(text_of(endpoint->Address));
         out.endpoint = canonical_endpoint(out.endpoint_raw);
-        out.scopes = list(read.Scopes, limits::scopes_per_device);
+        for (int i = 0; i < read.__sizeScopes; ++i) add_scopes(read.Scopes[i], out.scopes);
         out.xaddrs = list(read.XAddrs, limits::xaddrs_per_device);
         out.metadata_version = number(read.MetadataVersion);
         std::string_view types = text_of(read.Types);
@@ -214,11 +238,11 @@ Result<Message, DecodeError> Decoder::decode(Bytes datagram)
     if (envelope.empty() || declares_entities(envelope)) return DecodeError::malformed;
 
     Message message;
-    const bool read = state_->read(envelope, message);
-    message.namespaces = namespaces_of(state_->declarations);
-    if (read && message.kind != Kind::other) return message;
-    if (state_->context.hit_limit()) return DecodeError::too_much;
-
+    message.namespaces = namespaces_of(declarations_in(envelope));
+    if (!has_bare_markup(envelope)) {
+        if (state_->read(envelope, message) && message.kind != Kind::other) return message;
+        if (state_->context.hit_limit()) return DecodeError::too_much;
+    }
     const std::string whole = repaired(envelope);
     if (state_->read(whole, message)) return message;
     return state_->context.hit_limit() ? DecodeError::too_much : DecodeError::malformed;

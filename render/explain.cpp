@@ -51,25 +51,69 @@ const json::object* evidence_of(const json::object& reason, const json::array& e
     return best;
 }
 
-/// Without "(neighbour table, lan0, 2026-11-23T00:00:00Z)": source and dates stand on the line below.
-std::string_view without_stamp(std::string_view reason)
+/// Without "(neighbour table, lan0, 2026-11-23T00:00:00Z)" or "(ONVIF)": source and dates stand on the line below.
+/// What else the parentheses hold stays: "(HTTP; a user can edit it)".
+std::string without_source(std::string text)
 {
-    const auto open = reason.rfind(" (");
-    return open != std::string_view::npos && reason.ends_with("Z)") ? reason.substr(0, open) : reason;
+    const auto open = text.rfind(" (");
+    if (open == std::string::npos || !text.ends_with(')')) return text;
+    const auto semicolon = text.find("; ", open);
+    if (semicolon == std::string::npos) return text.substr(0, open);
+    return text.substr(0, open + 2) + text.substr(semicolon + 2);
 }
 
-void append_reason(std::string& out, const json::object& reason, const json::array& evidence)
+/// "namespace http://x.example/, a mark of X firmware" of a reason that rests on a namespace: the namespace.
+std::string namespace_in(const json::object& reason)
+{
+    if (text_at(reason, "key") != "xmlns") return {};
+    const auto text = text_at(reason, "text");
+    constexpr std::string_view before = "the namespace ";
+    const auto begin = text.find(before), end = text.find(", a mark of ");
+    if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
+    return text.substr(begin + before.size(), end - begin - before.size());
+}
+
+void append_reason(std::string& out, const json::object& reason, const json::array& evidence,
+                   const std::vector<std::string>& more_namespaces)
 {
     const bool proof = text_at(reason, "strength") == "proof";
+    const bool names_protocol = text_at(reason, "key") == "protocol";
     const auto text = text_at(reason, "text");
     const auto* source = evidence_of(reason, evidence);
-    out += fmt::format("  {} {}{}\n", proof ? "●" : "○", source != nullptr ? without_stamp(text) : text,
-                       proof ? "" : "   (indication)");
+    out +=
+        fmt::format("  {} {}{}\n", proof ? "●" : "○",
+                    source != nullptr && !names_protocol ? without_source(text) : text, proof ? "" : "   (indication)");
+    for (const auto& uri : more_namespaces) out += "    and " + uri + "\n";
     if (source == nullptr) return;
     const auto via = text_at(*source, "via");
-    out += fmt::format("    {}{}{}, first seen {}, last {}\n", source_name(text_at(*source, "source")),
-                       via.empty() ? "" : " on ", via, minute(text_at(*source, "first_seen")),
-                       minute(text_at(*source, "last_seen")));
+    std::string where = names_protocol ? std::string() : source_name(text_at(*source, "source"));
+    if (!via.empty()) where += (where.empty() ? "on " : " on ") + via;
+    out += fmt::format("    {}{}first seen {}, last {}\n", where, where.empty() ? "" : ", ",
+                       minute(text_at(*source, "first_seen")), minute(text_at(*source, "last_seen")));
+}
+
+/// The reasons that point to `maker`, or those that point elsewhere. Namespaces of one maker are one entry.
+std::string reasons_text(const json::object& device, std::string_view maker, bool to_maker)
+{
+    std::string out;
+    std::vector<std::string> told;  // makers whose namespaces have been named
+    const auto& reasons = array_at(device, "reasons");
+    for (const auto& item : reasons) {
+        if (!item.is_object() || (text_at(item.get_object(), "maker") == maker) != to_maker) continue;
+        const auto& reason = item.get_object();
+        const auto whose = text_at(reason, "maker"), strength = text_at(reason, "strength");
+        std::vector<std::string> more;
+        if (!namespace_in(reason).empty()) {
+            if (std::find(told.begin(), told.end(), whose + strength) != told.end()) continue;
+            told.push_back(whose + strength);
+            for (const auto& other : reasons)
+                if (other.is_object() && &other != &item && text_at(other.get_object(), "maker") == whose &&
+                    text_at(other.get_object(), "strength") == strength)
+                    if (auto uri = namespace_in(other.get_object()); !uri.empty()) more.push_back(std::move(uri));
+        }
+        append_reason(out, reason, array_at(device, "evidence"), more);
+    }
+    return out;
 }
 
 void append_heading(std::string& out, const json::object& device, bool colour)
@@ -99,20 +143,15 @@ void append_maker(std::string& out, const json::object& device)
         out +=
             fmt::format("\nWho made it: {} ({})\n", text_at(device, "maker_name"), text_at(device, "maker_strength"));
 
-    const auto& evidence = array_at(device, "evidence");
-    bool others = false;
-    for (const auto& reason : array_at(device, "reasons")) {
-        if (!reason.is_object()) continue;
-        if (text_at(reason.get_object(), "maker") == maker)
-            append_reason(out, reason.get_object(), evidence);
-        else
-            others = true;
+    out += reasons_text(device, maker, true);
+    if (const auto others = reasons_text(device, maker, false); !others.empty())
+        out += "What else it shows:\n" + others;
+    const bool proven = text_at(device, "maker_strength") == "proof";
+    for (const auto& text : texts_of(array_at(device, "contradictions"))) {
+        const bool label = text.starts_with("calls itself ");
+        out += fmt::format("But: {}{}.{}\n", label ? "it " : "", text,
+                           label && proven ? " Hardware and protocol outweigh the label." : "");
     }
-    if (others) out += "What else it shows:\n";
-    for (const auto& reason : array_at(device, "reasons"))
-        if (reason.is_object() && text_at(reason.get_object(), "maker") != maker)
-            append_reason(out, reason.get_object(), evidence);
-    for (const auto& text : texts_of(array_at(device, "contradictions"))) out += "But: " + text + ".\n";
     for (const auto& text : texts_of(array_at(device, "notes"))) out += "Note: " + text + ".\n";
 }
 

@@ -33,7 +33,8 @@ std::string phrase(const model::Reason& reason, std::string_view maker)
         case Key::endpoint_mac:
             return who + " MAC inside its endpoint";
         case Key::protocol:
-            return "speaks " + upper(name(reason.source));
+            return reason.source == model::Protocol::uniview ? "speaks " + who + "'s protocol"
+                                                             : "speaks " + upper(name(reason.source));
         case Key::onvif_manufacturer:
             return "says so itself";
         case Key::xmlns:

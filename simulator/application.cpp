@@ -187,8 +187,9 @@ int run(const Options& options)
     }
     const auto confinement = confine(*scenario, options.allow_host_network);
     const auto interfaces = interface_indexes(interface_names(*scenario));
-    if (!confinement || !interfaces) {
-        complain({!confinement ? confinement.error() : interfaces.error()});
+    const auto foreign = foreign_address(*scenario);
+    if (!confinement || !interfaces || foreign) {
+        complain({!confinement ? confinement.error() : !interfaces ? interfaces.error() : *foreign});
         return 1;
     }
     raise_descriptor_limit();

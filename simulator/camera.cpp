@@ -215,7 +215,11 @@ std::string Camera::endpoint() const
     const Entry& entry = model->entry;
     const std::string given = entry.endpoint.text(id);
     const std::string mac = mac_text(id.mac, "");
-    const std::uint64_t who = text::fnv1a(entry.serial.text(id) + mac, seed + id.number);
+    std::string self = entry.serial.text(id) + mac;
+    // With neither serial nor MAC of its own it is told from the others by where it is.
+    if (self.find_first_not_of('0') == std::string::npos)
+        self = fmt::format("{}:{}", address_text(id.address), entry.port);
+    const std::uint64_t who = text::fnv1a(self, seed + id.number);
     if (given == "fixed") return "urn:uuid:c9790c3a-701b-464d-a189-0060351c8ada";
     if (given == "mac") return "urn:uuid:2419d68a-2dd2-21b2-a205-" + mac;
     if (!given.empty() && given != "random") return given;

@@ -78,6 +78,26 @@ Result<std::vector<unsigned>, Problem> interface_indexes(const std::vector<std::
     return out;
 }
 
+std::optional<Problem> foreign_address(const Scenario& scenario)
+{
+    for (const Entry& entry : scenario.entries)
+        for (const std::uint32_t address : {entry.address, entry.address + entry.count - 1}) {
+            const int probe = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+            sockaddr_in place{};
+            place.sin_family = AF_INET;
+            place.sin_addr.s_addr = htonl(address);
+            const bool ours = probe >= 0 && bind(probe, reinterpret_cast<sockaddr*>(&place), sizeof place) == 0;
+            const int why = errno;
+            if (probe >= 0) close(probe);
+            if (!ours && why == EADDRNOTAVAIL)
+                return Problem{
+                    fmt::format("{} is no address of this host: give it one (ip address add {}/24 dev …, or "
+                                "ip route add local NETWORK dev lo)",
+                                address_text(address), address_text(address))};
+        }
+    return std::nullopt;
+}
+
 void bind_to(int socket, const Confinement& confinement)
 {
     if (confinement.device.empty()) return;

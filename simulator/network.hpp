@@ -25,6 +25,9 @@ struct Confinement {
 /// Interface indexes by name; one that does not exist is a problem.
 [[nodiscard]] Result<std::vector<unsigned>, Problem> interface_indexes(const std::vector<std::string>& names);
 
+/// The first address, or the last of an entry, that is not this host's: nothing could answer from it. Nothing: fine.
+[[nodiscard]] std::optional<Problem> foreign_address(const Scenario& scenario);
+
 /// SO_BINDTODEVICE, where there is one.
 void bind_to(int socket, const Confinement& confinement);
 

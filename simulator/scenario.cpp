@@ -236,6 +236,20 @@ Handlers behaviour_of(Entry& e, const std::filesystem::path& folder)
             {"redirect_to", set_text(e.redirect_to)}};
 }
 
+/// Two devices behind one address need ports of their own: one would never be heard otherwise.
+void refuse_doubles(const Value& map, std::span<const Entry> entries)
+{
+    const Entry& last = entries.back();
+    for (const Entry& earlier : entries.first(entries.size() - 1)) {
+        const auto first = std::max(last.address, earlier.address);
+        const bool overlap = first - last.address < last.count && first - earlier.address < earlier.count;
+        if (overlap && last.port == earlier.port)
+            return map.wrong(
+                fmt::format("{} port {} is an earlier entry's already: give it an address or a port of its own",
+                            address_text(first), last.port));
+    }
+}
+
 void read_entry(const Value& map, Scenario& scenario, const std::filesystem::path& folder)
 {
     Entry entry;
@@ -273,22 +287,27 @@ Result<Scenario, std::vector<Problem>> parse_scenario(std::string_view yaml, con
     Scenario scenario;
     try {
         const YAML::Node root = YAML::Load(std::string(yaml));
-        read_map(Value{root, "", problems},
-                 {
-                     {"interface",
-                      [&](const Value& list) {
-                          scenario.interfaces.clear();
-                          list.each([&](const Value& item) {
-                              if (auto text = item.text()) scenario.interfaces.push_back(std::move(*text));
-                          });
-                      }},
-                     {"seed", set_number(scenario.seed, 0, ~std::uint64_t{0})},
-                     {"cameras",
-                      [&](const Value& list) {
-                          if (!list.node.IsSequence()) return list.wrong("must be a list");
-                          list.each([&](const Value& item) { read_entry(item, scenario, capture_folder); });
-                      }},
-                 });
+        read_map(Value{root, "", problems}, {
+                                                {"interface",
+                                                 [&](const Value& list) {
+                                                     scenario.interfaces.clear();
+                                                     list.each([&](const Value& item) {
+                                                         if (auto text = item.text())
+                                                             scenario.interfaces.push_back(std::move(*text));
+                                                     });
+                                                 }},
+                                                {"seed", set_number(scenario.seed, 0, ~std::uint64_t{0})},
+                                                {"cameras",
+                                                 [&](const Value& list) {
+                                                     if (!list.node.IsSequence()) return list.wrong("must be a list");
+                                                     list.each([&](const Value& item) {
+                                                         const auto before = scenario.entries.size();
+                                                         read_entry(item, scenario, capture_folder);
+                                                         if (scenario.entries.size() > before)
+                                                             refuse_doubles(item, scenario.entries);
+                                                     });
+                                                 }},
+                                            });
         if (scenario.cameras() > most_cameras) problems.add(root, "cameras", "more than a million devices");
     } catch (const YAML::ParserException& error) {
         problems.add_line(error.mark.line + 1, "yaml", error.msg);

@@ -65,7 +65,8 @@ struct wsdd__Announcement
 {
     struct wsa__Endpoint *wsa__EndpointReference 0;
     char *Types 0;
-    char *Scopes 0;
+    int __sizeScopes;
+    char **Scopes 0;
     char *XAddrs 0;
     char *MetadataVersion 0;
 };

@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from lab import BIN
+from lab import BIN, needs_namespaces
 
 
 def run(*command, **environment):
@@ -34,6 +34,31 @@ class BadInput(unittest.TestCase):
         self.assertIn(f"{file}:5: identification.timeout: soon is not a duration", done.stderr)
         self.assertIn("3 problems; nothing was started.", done.stderr)
 
+    def test_broken_knowledge_is_named_with_the_rest_by_file_and_line(self):
+        os.mkdir(self.path("lists.d"))
+        with open(self.path("lists.d/own.yaml"), "w", encoding="utf-8") as file:
+            file.write("id: own\ntitel: x\n")
+        done = self.check("site: x\ndiscovery: {rate: -4}\n")
+        self.assertEqual(done.returncode, 78, done.stderr)
+        lines = done.stderr.splitlines()
+        places = [(line.split(":")[0], int(line.split(":")[1])) for line in lines[:-1]]
+        self.assertIn((self.path("lists.d/own.yaml"), 2), places)
+        self.assertIn((self.path("onvigil.yaml"), 2), places)
+        self.assertEqual(places, sorted(places))
+
+    @needs_namespaces
+    def test_a_look_says_which_files_do_not_count_and_ends_its_json_once(self):
+        os.mkdir(self.path("makers.d"))
+        with open(self.path("makers.d/own.yaml"), "w", encoding="utf-8") as file:
+            file.write("id: [\n")
+        with open(self.path("onvigil.yaml"), "w", encoding="utf-8") as file:
+            file.write("discovery: {window: 100ms, interval: 1s, networks: [10.9.0.0/30]}\n")
+        done = run("unshare", "-n", f"{BIN}/onvigild", "--config", self.path("onvigil.yaml"), "--once", "-o", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(self.path("makers.d/own.yaml") + ":", done.stderr)
+        self.assertIn("asking 4 addresses of 10.9.0.0/30 one by one, about 1 s at 1000 a second", done.stderr)
+        self.assertTrue(done.stdout.endswith("]}\n") and not done.stdout.endswith("\n\n"), done.stdout)
+
     def test_the_daemon_does_not_start_on_a_bad_configuration(self):
         with open(self.path("onvigil.yaml"), "w", encoding="utf-8") as file:
             file.write("control: 7\n")
@@ -55,6 +80,11 @@ class BadInput(unittest.TestCase):
         self.assertIn("no knowledge of makers and lists", done.stderr)
 
     def test_wrong_usage_is_2_and_help_is_0(self):
+        for words in (("--once", "-o", "xml"), ("--log-level", "loud")):
+            done = run(f"{BIN}/onvigild", *words)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"{words[-1]} is none of ", done.stderr)
+        self.assertNotIn("{", run(f"{BIN}/onvigild", "--help").stdout)
         for program in ("onvigild", "onvigil", "onvigil-simulator"):
             self.assertEqual(run(f"{BIN}/{program}", "--no-such-option").returncode, 2, program)
             self.assertEqual(run(f"{BIN}/{program}", "--help").returncode, 0, program)

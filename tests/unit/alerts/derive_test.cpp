@@ -94,6 +94,15 @@ TEST(Derive, ANewDeviceIsFoundAndItsFindingsOpen)
         "(proof): speaks SADP");
 }
 
+TEST(Derive, ANameThatRepeatsMakerAndModelIsLeftOut)
+{
+    auto repeating = camera();
+    repeating.name = "lts CMIP7043W-M";
+    const auto verdict = banned();
+    const auto events = derive({nullptr, share(repeating), {}}, nullptr, &verdict, context(Announcement::now));
+    EXPECT_THAT(events.at(0).message, testing::StartsWith("found LTS CMIP7043W-M at 10.20.3.7: "));
+}
+
 TEST(Derive, AFindingWaitsForNothingWhileTheDeviceIsHeld)
 {
     const auto verdict = banned();

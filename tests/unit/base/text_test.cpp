@@ -49,6 +49,18 @@ TEST(Base32, IsShortAndReadable)
     EXPECT_EQ(base32(0x3ff, 4), "00zz");
 }
 
+TEST(Nearest, FindsWhatWasMeantAndNothingFarAway)
+{
+    const std::vector<std::string> commands{"status", "devices", "show", "explain", "scan"};
+
+    EXPECT_EQ(nearest("devcies", commands), "devices");
+    EXPECT_EQ(nearest("stats", commands), "status");
+    EXPECT_EQ(nearest("shwo", commands), "show");
+    EXPECT_EQ(nearest("frobnicate", commands), "");
+    EXPECT_EQ(nearest("intervall", {"window", "interval"}), "interval");
+    EXPECT_EQ(nearest("x", commands), "");
+}
+
 TEST(Text, APartIsFoundWhateverItsCase)
 {
     EXPECT_TRUE(contains_folded("DS-2CD2012-I", "2cd2012"));

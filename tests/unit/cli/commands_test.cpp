@@ -237,11 +237,19 @@ TEST_F(TheClient, ListsPastEventsInEveryFormat)
     EXPECT_EQ(json::parse(run({"events", "--since", "1m", "-o", "json"}).out),
               (json::object{{"events", json::array()}}));
     EXPECT_EQ(run({"events", "--since", "soon"}).code, 2);
+    EXPECT_THAT(run({"events", "--limit", "1", "-o", "jsonl"}).out, HasSubstr("\"seq\":2,"));
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"events", "--limit", "-1"}, {"events", "--type", "finding.opend"}, {"watch", "--type", "findings.*"}}) {
+        const auto wrong = run(words);
+        EXPECT_EQ(wrong.code, 2) << wrong.err;
+        EXPECT_THAT(wrong.err, HasSubstr("onvigil: " + words[1] + ": ")) << "named as the user knows it";
+    }
 }
 
 TEST_F(TheClient, WaivesAndUnwaivesOnRecord)
 {
     daemon.handler.add(sample_record(1));
+    daemon.handler.lists = {sample_list()};
     daemon.start();
 
     const auto waived = run(
@@ -250,6 +258,9 @@ TEST_F(TheClient, WaivesAndUnwaivesOnRecord)
     EXPECT_THAT(waived.out, HasSubstr("dev-0000000001: one finding waived until 2099-12-31 23:59 UTC"));
     EXPECT_EQ(run({"unwaive", "dev-0000000001"}).code, 0);
     EXPECT_EQ(run({"waive", "dev-0000000001", "--until", "someday", "--reason", "x"}).code, 2);
+    const auto misspelt = run({"waive", "dev-0000000001", "--until", "90d", "--reason", "x", "--list", "us-ndaa-88"});
+    EXPECT_EQ(misspelt.code, 2);
+    EXPECT_THAT(misspelt.err, HasSubstr("did you mean us-ndaa-889?"));
     EXPECT_EQ(run({"waive", "dev-0000000001", "--until", "90d"}).code, 2) << "no reason given";
     EXPECT_EQ(run({"waive", "dev-0000000001", "--until", "2020-01-01", "--reason", "x"}).code, 2);
     EXPECT_THAT(daemon.handler.changes,

@@ -136,9 +136,12 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
         {"discovery: 5", "discovery: a map of settings is expected"},
         {"discovery: {interval: 5}", "is not a duration"},
         {"discovery: {interval: 0s}", "out of range"},
-        {"discovery: {window: 9m}", "must be shorter than the interval"},
+        {"discovery: {window: 9m, interval: 8m}",
+         "discovery.window: 9m must not be longer than discovery.interval, 8m"},
+        {"inventory: {keep_offline: 999ms}", "out of range"},
         {"discovery: {listen: yes please}", "neither true nor false"},
-        {"discovery: {networks: [10.0.0.1/8]}", "discovery.networks[0]: 10.0.0.1/8 is not a network"},
+        {"discovery: {networks: [10.0.0.1/8]}",
+         "discovery.networks[0]: 10.0.0.1/8 is not a network; did you mean 10.0.0.0/8?"},
         {"discovery: {networks: [\"::/0\"]}", "no sweep ends there"},
         {"discovery: {networks: 10.0.0.0/8}", "a list is expected"},
         {"discovery: {protocols: [sapd]}", "did you mean sadp?"},
@@ -276,6 +279,52 @@ TEST_F(Loading, FilesInConfDFollowInNameOrderAndLaterWins)
     ASSERT_TRUE(settings);
     EXPECT_EQ(settings->site, "second");
     EXPECT_EQ(settings->discovery.rate, 7u);
+}
+
+TEST_F(Loading, WindowAndIntervalFitEachOtherWhenTheLastFileIsRead)
+{
+    dir.write("conf.d/10.yaml", "discovery: {interval: 1h}\n");
+    ASSERT_TRUE(loaded("discovery: {window: 9m}\n")) << "10 has the interval that it fits into";
+
+    dir.write("conf.d/20.yaml", "discovery:\n  interval: 1m\n");
+    EXPECT_THAT(
+        problems("discovery: {window: 9m}\n"),
+        testing::ElementsAre("onvigil.yaml:1: discovery.window: 9m must not be longer than discovery.interval, 1m"));
+}
+
+TEST_F(Loading, ADefaultGivesWayToWhatWasChosenAndARemarkSaysSo)
+{
+    auto settings = loaded("discovery:\n  interval: 3s\n");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->discovery.window, 3s);
+    EXPECT_THAT(settings->remarks, testing::ElementsAre(HasSubstr("onvigil.yaml:2: discovery.interval: 3s is shorter "
+                                                                  "than discovery.window, 5s")));
+    settings = loaded("discovery: {window: 9m}");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->discovery.window, 5min);
+    EXPECT_THAT(settings->remarks, testing::ElementsAre(HasSubstr("onvigil.yaml:1: discovery.window: 9m is longer")));
+
+    EXPECT_TRUE(loaded("discovery: {window: 5s, interval: 3s}")) << "the usual value, written out";
+
+    settings = loaded("discovery: {interval: 5s}");
+    ASSERT_TRUE(settings);
+    EXPECT_THAT(settings->remarks, testing::IsEmpty());
+}
+
+TEST_F(Loading, ProblemsComeByFileAndLine)
+{
+    dir.write("conf.d/10.yaml", "site: [x]\ncontrol: 7\n");
+    const auto found =
+        load({.file = dir.write("onvigil.yaml", "discovery:\n  rate: -1\nsit: x\nalerts:\n  heartbeat: x\n"),
+              .must_exist = true,
+              .credentials = {},
+              .known_lists = {}});
+    ASSERT_FALSE(found);
+    std::vector<std::string> places;
+    for (const auto& problem : found.error())
+        places.push_back(std::filesystem::path(problem.file).filename().string() + ":" + std::to_string(problem.line));
+    EXPECT_THAT(places,
+                testing::ElementsAre("10.yaml:1", "10.yaml:2", "onvigil.yaml:2", "onvigil.yaml:3", "onvigil.yaml:5"));
 }
 
 TEST_F(Loading, TheShippedFileSaysTheDefaults)

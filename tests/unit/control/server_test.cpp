@@ -172,10 +172,10 @@ INSTANTIATE_TEST_SUITE_P(
     Rows, TheServerRefuses,
     testing::Values(
         BadRequest{"GET", "/v2/nothing", "", 404, "docs/api.md"}, BadRequest{"POST", "/v1/status", "", 405, "GET"},
-        BadRequest{"PUT", "/v1/devices/dev-0000000001", "", 405, "GET, PATCH, DELETE"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001", "", 405, "GET, HEAD, PATCH, DELETE"},
         BadRequest{"GET", "/v1/devices?verdict=evil", "", 422, "not one of banned"},
         BadRequest{"GET", "/v1/devices?state=gone", "", 422, "online"},
-        BadRequest{"GET", "/v1/devices?network=10.0.0.1/8", "", 422, "host bits"},
+        BadRequest{"GET", "/v1/devices?network=10.0.0.1/8", "", 422, "10.0.0.0/8?"},
         BadRequest{"GET", "/v1/devices?since=yesterday", "", 422, "24h"},
         BadRequest{"GET", "/v1/devices?limit=-1", "", 422, "whole number"},
         BadRequest{"GET", "/v1/devices?sort=beauty", "", 422, "first_seen"},
@@ -185,12 +185,18 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"GET", "/v1/devices/10.9.9.9", "", 404, "no device is called"},
         BadRequest{"GET", "/v1/events?type=finding.*&sinse=1h", "", 422, "unknown parameter"},
         BadRequest{"GET", "/v1/events?limit=many", "", 422, "whole number"},
+        BadRequest{"GET", "/v1/events?limit=-1", "", 422, "-1 is not a whole number"},
+        BadRequest{"GET", "/v1/events?type=finding.opend", "", 422, "did you mean finding.opened?"},
+        BadRequest{"GET", "/v1/events?follow=1&type=findings.*", "", 422, "did you mean finding.*?"},
+        BadRequest{"GET", "/v1/events?type=nonsense", "", 422, "there are device.found"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver",
+                   "{\"until\":\"90d\",\"reason\":\"x\",\"lists\":[\"us-ndaa-88\"]}", 422, "did you mean us-ndaa-889?"},
         BadRequest{"GET", "/v1/report?format=pdf", "", 422, "html, csv, json"},
         BadRequest{"GET", "/v1/policy/lists/us-889", "", 404, "us-ndaa-889"},
         BadRequest{"POST", "/v1/policy/test", "[]", 422, "JSON object"},
         BadRequest{"POST", "/v1/policy/test", "{\"maker\":\"x\"}", 422, "unknown key"},
         BadRequest{"POST", "/v1/policy/test", "{\"mac\":\"gg\"}", 422, "no MAC"},
-        BadRequest{"POST", "/v1/scan", "{\"networks\":[\"10.0.0.1/8\"]}", 422, "host bits"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":[\"10.0.0.1/8\"]}", 422, "10.0.0.0/8?"},
         BadRequest{"POST", "/v1/scan", "{\"networks\":\"all\"}", 422, "array"},
         BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{}", 422, "until: missing"},
         BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":\"90d\"}", 422, "reason: missing"},
@@ -240,9 +246,45 @@ TEST_F(TheServer, SendsPastEventsOneALineThroughItsPages)
 
     EXPECT_EQ(lines(""), 1700);
     EXPECT_EQ(lines("?limit=620"), 620);
+    EXPECT_EQ(lines("?limit=9000"), 1700);
     EXPECT_EQ(lines("?type=finding.*"), 850);
     EXPECT_EQ(lines("?device=dev-0000000002"), 0);
     EXPECT_EQ(lines("?since=2026-11-23T09:30:11Z"), 1700 - 1679);
+}
+
+TEST_F(TheServer, GivesTheNewestEventsOfALimitTheOldestFirst)
+{
+    for (std::uint64_t i = 1; i <= 3000; ++i)
+        daemon.handler.journal.push_back(sample_event(i, i <= 7 ? "dev-0000000002" : "dev-0000000001"));
+    daemon.handler.state.events_written = 3000;
+    daemon.start();
+    const auto seqs = [&](const std::string& query) {
+        RawClient client(daemon.socket());
+        client.say("GET /v1/events" + query + " HTTP/1.0\r\n\r\n");
+        std::vector<std::int64_t> out;
+        std::istringstream body(body_of(client.hear_all()));
+        for (std::string line; std::getline(body, line);) out.push_back(json::parse(line).at("seq").as_int64());
+        return out;
+    };
+
+    EXPECT_THAT(seqs("?limit=3"), testing::ElementsAre(2998, 2999, 3000));
+    EXPECT_THAT(seqs("?limit=2&type=finding.*"), testing::ElementsAre(2998, 3000));
+    EXPECT_THAT(seqs("?limit=2&device=dev-0000000002"), testing::ElementsAre(6, 7));
+    EXPECT_EQ(seqs("?limit=2000").front(), 1001);
+}
+
+TEST_F(TheServer, AnswersHeadWithTheHeadAlone)
+{
+    daemon.handler.journal = {sample_event(1)};
+    daemon.start();
+    for (const std::string target : {"/healthz", "/v1/status", "/v1/devices", "/v1/events", "/v1/events?follow=1"}) {
+        RawClient client(daemon.socket());
+        client.say("HEAD " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        const auto answer = client.hear_all();
+        EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 200 OK")) << target;
+        EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << target << answer;
+    }
+    EXPECT_EQ(status_of(ask(daemon.socket(), "HEAD", "/v1/scan", "")), 405);
 }
 
 TEST_F(TheServer, BreaksOffVisiblyWhenTheBooksFailInTheMiddle)

@@ -22,6 +22,7 @@ TEST_F(DiscoveryOnAWire, ACameraIsHeardAskedAndReportedInTheFirstRound)
 
     const Status status = discovery_->status();
     EXPECT_EQ(status.rounds.count, 1u);
+    EXPECT_GT(status.rounds.next, status.rounds.last_finished);
     ASSERT_EQ(status.interfaces.size(), 1u);
     EXPECT_EQ(status.interfaces[0].name, "lan0");
     EXPECT_FALSE(status.interfaces[0].silent);

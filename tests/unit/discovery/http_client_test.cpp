@@ -139,6 +139,38 @@ TEST_F(Talk, ALengthThatPromisesTooMuchIsForgivenWhenTheEnvelopeIsWhole)
     EXPECT_EQ(client.reply().body, envelope);
 }
 
+TEST_F(Talk, ALengthThatPromisesTooMuchOnAnOpenConnectionCostsAMomentOnly)
+{
+    for (const char* head : {"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"}) {
+        script_ = [head](const std::string&) { return Does{head + std::string(envelope) + "\r\n", Does::Then::hang}; };
+        HttpRequest patient = request();
+        patient.limit = 60s;
+        const auto began = std::chrono::steady_clock::now();
+
+        ASSERT_TRUE(ask(patient));
+
+        EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
+        EXPECT_EQ(client.reply().body, std::string(envelope) + "\r\n");
+        script_ = [](const std::string&) { return Does{http(200, "again")}; };
+        ASSERT_TRUE(ask());
+        EXPECT_EQ(client.reply().body, "again");
+    }
+}
+
+TEST_F(Talk, InterimAnswersAreSkipped)
+{
+    script_ = [](const std::string&) {
+        return Does{"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nX: y\r\n\r\n" + http(200, "hello")};
+    };
+
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(ask());
+        EXPECT_EQ(client.reply().status, 200);
+        EXPECT_EQ(client.reply().body, "hello");
+    }
+    EXPECT_EQ(camera.connections, 1u);
+}
+
 TEST_F(Talk, AnAnswerCutInTheMiddleIsNoAnswer)
 {
     script_ = [](const std::string&) {
@@ -196,7 +228,7 @@ TEST_F(Talk, SilenceEndsWithTheLimit)
     const auto answered = ask(brief);
 
     ASSERT_FALSE(answered);
-    EXPECT_EQ(answered.error(), HttpFailure::timed_out);
+    EXPECT_EQ(answered.error(), HttpFailure::unanswered);
 }
 
 TEST_F(Talk, BytesThatDripDoNotProlongTheLimit)

@@ -14,6 +14,15 @@ TEST(HasWholeEnvelope, WantsTheEndTagWhateverItsPrefix)
     EXPECT_FALSE(has_whole_envelope(""));
 }
 
+TEST(EndsInEnvelope, WantsNothingButBlanksAfterIt)
+{
+    EXPECT_TRUE(ends_in_envelope("<a:Envelope></a:Envelope>"));
+    EXPECT_TRUE(ends_in_envelope(std::string(5000, 'x') + "</a:Envelope>\r\n "));
+    EXPECT_FALSE(ends_in_envelope("<a:Envelope></a:Envelope><"));
+    EXPECT_FALSE(ends_in_envelope("<a:Envelope>"));
+    EXPECT_FALSE(ends_in_envelope(""));
+}
+
 TEST(Salvage, KeepsStatusAndHeadersOfASloppyHead)
 {
     const auto reply = salvage("HTTP/1.1 401\njunk without colon\nWWW-authenticate :  Digest realm=\"x\"\n\nbody");

@@ -236,6 +236,38 @@ TEST_F(Asking, AWrongPasswordReachesACameraOnceUntilTheConfigurationChanges)
     EXPECT_EQ(ledger.marks.size(), 2u);
 }
 
+TEST_F(Asking, ALoginThatIsNewAtTheStartIsTriedAtOnceAndARefusedOneIsNot)
+{
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    KnownInterview known;
+    known.address = locked.address();
+    known.port = locked.port();
+    known.endpoint = "urn:uuid:a";
+    known.state = State::needs_login;
+    known.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - 1h;
+
+    start({known}).ask(target_of(locked));
+    EXPECT_EQ(interrogator->status().queued + interrogator->status().running, 0u) << "there is no login to try";
+    stop();
+
+    log_in_with("wrong");
+    start({known}).ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::refused);
+    stop();
+
+    known.state = State::refused;
+    start({known}).ask(target_of(locked));
+    EXPECT_EQ(interrogator->status().queued + interrogator->status().running, 0u) << "it was refused before";
+    stop();
+
+    log_in_with("corrected");
+    start({known}).ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(locking.wrong, 2u);
+}
+
 TEST_F(Asking, ADeviceTriedWithoutANameIsNotTriedAgainUnderOne)
 {
     log_in_with("wrong");

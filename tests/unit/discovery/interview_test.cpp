@@ -262,6 +262,25 @@ TEST(Interview, TheSchemeIsTheOneTheChallengeNames)
     EXPECT_TRUE(ask.token);
 }
 
+TEST(Interview, AuthIntHashesTheBodyThatIsSent)
+{
+    const auto camera_in = [](Dress dress) {
+        return [dress](const Ask& ask) -> Step {
+            if (ask.dress != dress) return reply(400, "");
+            if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
+            return reply(401, "", {"Digest realm=\"cam\", qop=\"auth-int\", nonce=\"n1\""});
+        };
+    };
+    const auto response_of = [&](Dress dress) {
+        const Talk t = talk({.login = &audit}, camera_in(dress));
+        EXPECT_EQ(t.state(), State::ok);
+        const std::string value = std::ranges::find_if(t.asked, carries_login)->authorization;
+        return value.substr(value.find("response="), 43);
+    };
+    EXPECT_EQ(response_of(Dress::soap12_with_action), response_of(Dress::soap12));
+    EXPECT_NE(response_of(Dress::soap12), response_of(Dress::soap11)) << "its envelope is another";
+}
+
 TEST(Interview, ALoginByHttpDigestGoesOnWithTheSameNonceAndCountsItsUses)
 {
     const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
@@ -378,6 +397,8 @@ TEST(Interview, NamespacesOfFaultsAreClaims)
     });
 
     EXPECT_EQ(t.state(), State::needs_login);
+    EXPECT_EQ(t.detail(), "wants a login, and no rule of identification.credentials matches its address");
+    EXPECT_EQ(t.result.source, model::Protocol::onvif);
     EXPECT_THAT(t.result.claims, ElementsAre(Pair(Key::xmlns, "http://www.onvifext.com/onvif/ext/ver10/wsdl")));
 }
 
@@ -425,6 +446,8 @@ TEST(Interview, AWebServerThatIsNoCameraSpeaksNoOnvif)
         const Talk t = talk(scene, [&](const Ask&) -> Step { return reply(status, "<html>hello</html>"); });
         EXPECT_EQ(t.state(), State::none);
         EXPECT_LE(t.asked.size(), 2u);
+        EXPECT_EQ(t.result.source, model::Protocol::http);
+        EXPECT_EQ(t.detail(), "speaks no ONVIF: its web server answers with HTTP " + std::to_string(status));
     }
 }
 
@@ -530,6 +553,43 @@ TEST(Interview, OptionalCallsThatFailLeaveTheDeviceIdentified)
     EXPECT_EQ(t.state(), State::ok);
     EXPECT_EQ(t.result.macs.size(), 1u);
     EXPECT_THAT(t.detail(), HasSubstr("GetHostname: did not answer in time"));
+}
+
+TEST(Interview, AnOptionalCallThatIsResetOrHangsOnceDoesNotEndTheInterview)
+{
+    for (const HttpFailure failure : {HttpFailure::closed, HttpFailure::unanswered, HttpFailure::timed_out}) {
+        const Talk t = talk({}, [&](const Ask& ask) -> Step {
+            if (ask.call == Call::get_scopes) return failure;
+            return answer_to(ask.call);
+        });
+        EXPECT_EQ(t.state(), State::ok);
+        EXPECT_EQ(t.result.macs.size(), 1u);
+        EXPECT_EQ(t.asked.size(), 5u);
+    }
+    const Talk hanging = talk({}, [](const Ask& ask) -> Step {
+        if (ask.call == Call::get_device_information) return answer_to(ask.call);
+        return ask.call == Call::get_system_date_and_time ? Step(answer_to(ask.call)) : HttpFailure::unanswered;
+    });
+    EXPECT_EQ(hanging.state(), State::ok);
+    EXPECT_EQ(hanging.asked.size(), 4u) << "two calls without an answer are enough";
+    const Talk resetting = talk({}, [](const Ask& ask) -> Step {
+        return ask.call == Call::get_device_information ? Step(HttpFailure::closed) : answer_to(ask.call);
+    });
+    EXPECT_EQ(resetting.state(), State::unreachable);
+    EXPECT_EQ(resetting.result.macs.size(), 1u);
+}
+
+TEST(Interview, AClockThatHangsDoesNotEndTheInterview)
+{
+    const Talk t = talk({}, [](const Ask& ask) -> Step {
+        return ask.call == Call::get_system_date_and_time ? Step(HttpFailure::unanswered) : answer_to(ask.call);
+    });
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.asked.size(), 5u);
+
+    const Talk dead = talk({}, [](const Ask&) -> Step { return HttpFailure::unanswered; });
+    EXPECT_EQ(dead.state(), State::unreachable);
+    EXPECT_EQ(dead.asked.size(), 2u);
 }
 
 TEST(Interview, AnAbandonedInterviewSaysWhyAndKeepsWhatItHas)

@@ -55,6 +55,18 @@ TEST(Rounds, TheFirstBeginsAtOnceAndTheOthersAtTheInterval)
     EXPECT_EQ(times_of<EndRound>(steps).front(), start + 5s);
 }
 
+TEST(Rounds, TheNextBeginIsKnownBetweenAndDuringRounds)
+{
+    Rounds rounds({.interval = 5min, .window = 5s}, 1, start);
+    (void)play(rounds, start, start + 3s);
+    EXPECT_TRUE(rounds.running());
+    EXPECT_EQ(rounds.next_begin(), start + 5min);
+    rounds.new_device();
+    (void)play(rounds, start + 3s, start + 6s);
+    EXPECT_FALSE(rounds.running());
+    EXPECT_EQ(rounds.next_begin(), start + 5s + Rounds::extra_round_after);
+}
+
 TEST(Rounds, QuestionsAreRepeatedAsWsDiscoveryPrescribes)
 {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {

@@ -25,6 +25,27 @@ TEST(Presence, ADeviceIsOfflineAfterSoManyMissedRoundsAndSaysItOnce)
     EXPECT_EQ(world.at("10.0.0.1")->last_seen, start);
 }
 
+TEST(Presence, WhatStaysOfflineIsForgottenWhenItsTimeIsOver)
+{
+    for (const std::chrono::milliseconds keep : {std::chrono::milliseconds(2s), std::chrono::milliseconds(1h)}) {
+        InventorySettings settings;
+        settings.keep_offline = keep;
+        World world(settings);
+        (void)world.hear(camera());
+        const auto end = world.at("10.0.0.1")->last_seen + keep;
+        (void)world.registry.depart(endpoint(1), *model::parse_ip("10.0.0.1"), world.now);
+
+        std::size_t gone = 0;
+        for (int ticks = 0; gone == 0 && ticks < 100; ++ticks) {
+            world.now = std::max(world.now, world.registry.due().value());
+            gone = lost(world.registry.tick(world.now));
+        }
+        EXPECT_EQ(gone, 1u);
+        EXPECT_GT(world.now, end);
+        EXPECT_LE(world.now, end + 2s);
+    }
+}
+
 TEST(Presence, MissedRoundsAreShownAndSurviveARestart)
 {
     World world;

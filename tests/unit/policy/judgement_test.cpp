@@ -54,7 +54,7 @@ TEST(Judge, GivesEachKindOfEvidenceItsSentence)
     EXPECT_EQ(said(vendor("Dahua")), "it calls itself Dahua (DHIP)");
     EXPECT_EQ(said(upnp("Hikvision")), "it calls itself Hikvision (SSDP)");
     EXPECT_EQ(said(dhip()), "it answers Dahua's own discovery protocol (DHIP)");
-    EXPECT_EQ(said(uniview()), "it answers Uniview's own discovery protocol (uniview)");
+    EXPECT_EQ(said(uniview()), "it answers Uniview's own discovery protocol");
     EXPECT_EQ(said(model_name("DS-2CD2012-I")),
               "its model DS-2CD2012-I is named the way Hikvision names models (ONVIF)");
     EXPECT_EQ(said(sadp_model("DS-2CD2012-I")),

@@ -98,12 +98,29 @@ TEST(Problems, NameListsInUseThatNobodyCheckedForAYear)
     EXPECT_THAT(late[0].text, HasSubstr("us-ndaa-889 was last checked on 2026-11-23, over a year ago"));
 }
 
+TEST(TestDevice, SaysThatItsMacWasTypedInAndWhereItTellsNothing)
+{
+    const Policy policy = shipped_policy();
+    TestDevice hikvision;
+    hikvision.mac = "44:19:b6:0a:0b:0c";
+    hikvision.mac_organization = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
+    const auto verdict = judge(policy, hikvision, today);
+    EXPECT_EQ(verdict.reasons.at(0).text.str(),
+              "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology Co.,Ltd. (as typed in)");
+    EXPECT_THAT(verdict.notes, IsEmpty());
+
+    TestDevice local;
+    local.mac = "02:19:b6:0a:0b:0c";
+    EXPECT_THAT(judge(policy, local, today).notes.at(0).str(), HasSubstr("is registered to nobody"));
+    TestDevice unregistered;
+    unregistered.mac = "fc:19:b6:0a:0b:0c";
+    EXPECT_THAT(judge(policy, unregistered, today).notes.at(0).str(), HasSubstr("no owner of MAC fc:19:b6:0a:0b:0c"));
+}
+
 TEST(TestDevice, IsJudgedAsADeviceThatShowsTheSame)
 {
     const Policy policy = shipped_policy();
-    const auto level = [&](const TestDevice& described) {
-        return policy.judge(test_device(described, today), today).level;
-    };
+    const auto level = [&](const TestDevice& described) { return judge(policy, described, today).level; };
     TestDevice lts;
     lts.manufacturer = "LTS";
     lts.mac = "44:19:b6:0a:0b:0c";

@@ -147,6 +147,17 @@ TEST(OnvifAnswer, MissingFieldsStayEmpty)
     EXPECT_EQ(decoded<Services>(start + "<s:Body><tds:GetCapabilitiesResponse/></s:Body></s:Envelope>"), Services{});
 }
 
+TEST(OnvifAnswer, BareAmpersandsAndAnglesAreText)
+{
+    const DeviceInformation read = decoded<DeviceInformation>(
+        start +
+        "<s:Body><tds:GetDeviceInformationResponse><tds:Manufacturer>Johnson & Johnson</tds:Manufacturer>"
+        "<tds:Model>a < b</tds:Model><tds:FirmwareVersion>1<2</tds:FirmwareVersion>"
+        "<tds:SerialNumber>S&1;</tds:SerialNumber><tds:HardwareId>A<b</tds:HardwareId>"
+        "</tds:GetDeviceInformationResponse></s:Body></s:Envelope>");
+    EXPECT_EQ(read, (DeviceInformation{"Johnson & Johnson", "a < b", "1<2", "S&1;", "A<b"}));
+}
+
 TEST(OnvifAnswer, AnEchoedLoginIsSkipped)
 {
     const std::string echo =

@@ -90,6 +90,16 @@ TEST(SoapRepair, MakesStrayCharactersText)
     EXPECT_EQ(repaired("<a><![CDATA[<b>]]><!-- <c> --><?d <e> ?></a>"), "<a>&lt;b&gt;</a>");
 }
 
+TEST(SoapRepair, IsCalledForByBareAmpersandsAndAngles)
+{
+    for (const char* bare : {"<a>Tom&Jerry</a>", "<a>Tom&Jerry;</a>", "<a>a & b</a>", "<a>a < b</a>", "<a>&</a>",
+                             "<a>&#;</a>", "<a>&#12", "<a>1<2</a>", "<a><></a>"})
+        EXPECT_TRUE(has_bare_markup(bare)) << bare;
+    for (const char* fine : {"", "<a>Tom &amp; Jerry &#x20;&#65; &lt;&gt;&quot;&apos;</a>",
+                             "<?xml version='1.0'?><!-- c --><s:a b='1'/><_/>"})
+        EXPECT_FALSE(has_bare_markup(fine)) << fine;
+}
+
 TEST(SoapRepair, DeclaresPrefixesBySpellingOrByTheirElements)
 {
     EXPECT_EQ(repaired("<env:Envelope><zz:ProbeMatches/></env:Envelope>"),

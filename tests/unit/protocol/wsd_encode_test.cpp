@@ -72,7 +72,7 @@ TEST_P(WsdRoundTrip, DecodingGivesBackWhatWasEncoded)
              .types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"},
                        {"urn:own", "Thing"},
                        {"", "Bare"}},
-             .scopes = {"onvif://www.onvif.org/name/a&b", "x"},
+             .scopes = {"onvif://www.onvif.org/name/a&b", "urn:x"},
              .xaddrs = {"http://192.0.2.1/", "https://[2001:db8::1]/"},
              .metadata_version = 4'000'000'000});
     message.namespaces = {"http://www.onvifext.com/onvif/ext/ver10/wsdl"};

@@ -213,6 +213,41 @@ TEST(WsdDecode, SplitsListsByAnyWhiteSpace)
                 ElementsAre(TypeName{network, "NetworkVideoTransmitter"}, TypeName{device, "Device"}));
 }
 
+TEST(WsdDecode, ABlankInsideAScopeBelongsToIt)
+{
+    Pieces pieces;
+    pieces.scopes =
+        "<d:Scopes>stray onvif://www.onvif.org/name/HIKVISION  DS-2CD2012 onvif://www.onvif.org/location/Gate A:1\r\n"
+        "urn:x onvif://www.onvif.org/hardware/DS&#x20;2CD ONVIF://www.onvif.org/Profile/Streaming </d:Scopes>";
+    EXPECT_THAT(only(decoded(pieces.text())).scopes,
+                ElementsAre("stray", "onvif://www.onvif.org/name/HIKVISION DS-2CD2012",
+                            "onvif://www.onvif.org/location/Gate A:1", "urn:x", "onvif://www.onvif.org/hardware/DS 2CD",
+                            "ONVIF://www.onvif.org/Profile/Streaming"));
+
+    pieces.scopes = "<d:Scopes>urn:x";
+    for (int i = 0; i < 10'000; ++i) pieces.scopes += " word";
+    EXPECT_THAT(only(decoded(pieces.text() + "</d:Scopes>")).scopes.at(0).size(), testing::Le(limits::text_bytes));
+}
+
+TEST(WsdDecode, ASecondScopesElementIsReadToo)
+{
+    Pieces pieces;
+    pieces.scopes += "<d:Scopes>onvif://www.onvif.org/hardware/X</d:Scopes>";
+    EXPECT_THAT(only(decoded(pieces.text())).scopes,
+                ElementsAre("onvif://www.onvif.org/name/Gate", "onvif://www.onvif.org/hardware/X"));
+}
+
+TEST(WsdDecode, BareAmpersandsAndAnglesAreText)
+{
+    Pieces pieces;
+    pieces.scopes = "<d:Scopes>onvif://www.onvif.org/name/Tom&Jerry onvif://www.onvif.org/hardware/X<1&2;</d:Scopes>";
+    const Message message = decoded(pieces.text());
+    EXPECT_THAT(only(message).scopes,
+                ElementsAre("onvif://www.onvif.org/name/Tom&Jerry", "onvif://www.onvif.org/hardware/X<1&2;"));
+    EXPECT_EQ(only(message).xaddrs, expected().xaddrs);
+    EXPECT_THAT(message.namespaces, Contains(network));
+}
+
 TEST(WsdDecode, ResolvesATypeByTheDeclarationInItsScope)
 {
     Pieces pieces;
@@ -234,7 +269,8 @@ TEST(WsdDecode, ResolvesATypeByTheDeclarationInItsScope)
 TEST(WsdDecode, TextsAreCleanAndBounded)
 {
     Pieces pieces;
-    pieces.scopes = "<d:Scopes>onvif://www.onvif.org/name/\xFF\xFE&#27;[31m " + std::string(5000, 'x') + "</d:Scopes>";
+    pieces.scopes =
+        "<d:Scopes>onvif://www.onvif.org/name/\xFF\xFE&#27;[31m urn:" + std::string(5000, 'x') + "</d:Scopes>";
 
     const Announcement announcement = only(decoded(pieces.text()));
 

@@ -62,9 +62,9 @@ TEST(ExplainText, IsAPageForAnAuditor)
               "Who made it: Hangzhou Hikvision Digital Technology (proof)\n"
               "  ● MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology\n"
               "    neighbour table on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:15\n"
-              "  ○ LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)   (indication)\n"
+              "  ○ LTS sells mostly Hikvision equipment: it calls itself LTS   (indication)\n"
               "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:14\n"
-              "But: calls itself LTS, hardware is Hikvision.\n"
+              "But: it calls itself LTS, hardware is Hikvision. Hardware and protocol outweigh the label.\n"
               "\n"
               "Who bans it:\n"
               "  NDAA FY2019 Section 889(a)(1)(A) and (B)   in force since 2019-08-13   Hikvision is named\n"
@@ -72,6 +72,36 @@ TEST(ExplainText, IsAPageForAnAuditor)
               "  Canada, federal use   announced 2025-06-27 (no finding yet)\n"
               "    https://example.org/ca\n"
               "Since 2026-09-21 14:13. No waiver. Times are UTC.\n");
+}
+
+TEST(ExplainText, NamesTheSourceOnceAndNamespacesOfOneMakerTogether)
+{
+    auto marked = details();
+    auto device = *marked.record.device;
+    auto verdict = *marked.record.verdict;
+    const auto from = device.evidence.front().first_seen;
+    device.evidence = {{model::Protocol::onvif, model::Key::xmlns, "http://a.example/", "", "lan0", from, from},
+                       {model::Protocol::sadp, model::Key::protocol, "sadp", "", "lan0", from, from}};
+    const auto namespaced = [](const std::string& uri) {
+        return model::Reason{"hikvision", model::Strength::indication,
+                             "its answers use the namespace " + uri + ", a mark of Hikvision firmware (ONVIF)",
+                             model::Key::xmlns, model::Protocol::onvif};
+    };
+    verdict.reasons = {{"hikvision", model::Strength::proof, "it answers Hikvision's own discovery protocol (SADP)",
+                        model::Key::protocol, model::Protocol::sadp},
+                       namespaced("http://a.example/"),
+                       namespaced("http://b.example/")};
+    marked.record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
+    marked.evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "", {}}};
+
+    EXPECT_THAT(explain_text(document(marked), false),
+                HasSubstr("  ● it answers Hikvision's own discovery protocol (SADP)\n"
+                          "    on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
+                          "  ○ its answers use the namespace http://a.example/, a mark of Hikvision firmware   "
+                          "(indication)\n"
+                          "    and http://b.example/\n"
+                          "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
+                          "But: "));
 }
 
 TEST(ExplainText, NamesTheWaiverAndItsAuthor)

@@ -169,6 +169,9 @@ TEST(Why, ShortensWhatThePolicySaysAtLength)
     EXPECT_EQ(why_of(model::Level::suspected, {brand}), "LTS sells mostly Hikvision equipment");
     device.identification.state = model::Identification::State::needs_login;
     EXPECT_EQ(why_of(model::Level::suspected, {xmlns}), "Hikvision namespaces in its answers; needs a login");
+    EXPECT_EQ(why_of(model::Level::banned, {{"hikvision", model::Strength::proof, "it answers", model::Key::protocol,
+                                             model::Protocol::uniview}}),
+              "speaks Hikvision's protocol");
 }
 
 TEST(Why, SaysWhatToDoWhereNothingIsKnown)

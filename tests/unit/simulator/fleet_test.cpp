@@ -1,7 +1,9 @@
 #include "simulator/fleet.hpp"
 
 #include <gtest/gtest.h>
+
 #include <boost/json/parse.hpp>
+#include <set>
 
 #include "fakes.hpp"
 
@@ -109,6 +111,16 @@ TEST(Fleet, CountersAreJson)
     EXPECT_EQ(json.at("each").at(0).at("address"), "10.0.0.1");
     EXPECT_EQ(json.at("each").at(0).at("most_requests_per_second"), 2);
     EXPECT_EQ(json.at("each").at(0).at("logins_tried"), 1);
+}
+
+TEST(Fleet, EntriesWithoutSerialAndMacAreStillDifferentDevices)
+{
+    Fleet fleet(
+        test::scenario("cameras: [{address: 10.0.0.1, count: 2}, {address: 10.0.0.9}, "
+                       "{address: 10.0.0.9, port: 81}]"));
+    std::set<std::string> endpoints;
+    for (const Camera& camera : fleet.cameras()) endpoints.insert(camera.endpoint());
+    EXPECT_EQ(endpoints.size(), 4u);
 }
 
 }  // namespace

@@ -33,6 +33,15 @@ TEST(Network, InANamespaceMadeForUsEverythingIsServed)
     EXPECT_EQ(network.in([] { return confine(outside, false)->device; }), "");
 }
 
+TEST(Network, NamesAnAddressThatIsNotThisHosts)
+{
+    EXPECT_FALSE(foreign_address(loopback));
+    EXPECT_FALSE(foreign_address(test::scenario("cameras: []")));
+    const auto foreign = foreign_address(test::scenario("cameras: [{address: 127.0.0.1}, {address: 192.0.2.77}]"));
+    ASSERT_TRUE(foreign);
+    EXPECT_NE(foreign->text.find("192.0.2.77 is no address of this host"), std::string::npos);
+}
+
 TEST(Network, NamesAnInterfaceThatDoesNotExist)
 {
     EXPECT_EQ(interface_indexes({"lo"})->size(), 1u);

@@ -82,6 +82,9 @@ TEST(Scenario, RefusesWhatCannotBe)
                 ElementsAre(HasSubstr("stands here twice")));
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, address6: 10.0.0.1}]"),
                 ElementsAre(HasSubstr("must be an IPv6")));
+    EXPECT_THAT(problems_of("cameras:\n- {address: 10.0.0.1, count: 9}\n- {address: 10.0.0.10}\n- {address: 10.0.0.9}\n"
+                            "- {address: 10.0.0.9, port: 8080}"),
+                ElementsAre(HasSubstr("s.yaml:4: cameras[2]: 10.0.0.9 port 80 is an earlier entry's already")));
     EXPECT_THAT(problems_of("cameras: [5]"), ElementsAre(HasSubstr("must be a map")));
     EXPECT_THAT(problems_of("cameras: {a: b}"), ElementsAre(HasSubstr("must be a list")));
     EXPECT_THAT(problems_of(""), ElementsAre(HasSubstr("s.yaml:1: scenario: must be a map")));
