@@ -235,7 +235,8 @@ std::vector<Complaint> Application::complaints() const
         out.push_back({"the configuration on disk was refused", refused_reload_.front(),
                        "mend it (onvigil config check), then systemctl reload onvigild"});
     for (const auto& remark : start_.settings.remarks)
-        out.push_back({remark, "set discovery.window and discovery.interval so that one round fits into the interval"});
+        out.push_back(
+            {remark, {}, "set discovery.window and discovery.interval so that one round fits into the interval"});
     for (const auto& problem : start_.knowledge_problems)
         out.push_back(
             {problem.text, {}, "mend the file, then systemctl reload onvigild; until then it does not count"});

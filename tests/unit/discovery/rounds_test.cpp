@@ -61,7 +61,7 @@ TEST(Rounds, TheNextBeginIsKnownBetweenAndDuringRounds)
     (void)play(rounds, start, start + 3s);
     EXPECT_TRUE(rounds.running());
     EXPECT_EQ(rounds.next_begin(), start + 5min);
-    rounds.new_device();
+    rounds.new_device(start + 3s);
     (void)play(rounds, start + 3s, start + 6s);
     EXPECT_FALSE(rounds.running());
     EXPECT_EQ(rounds.next_begin(), start + 5s + Rounds::extra_round_after);
