@@ -34,10 +34,10 @@ unpack_syslog_ng() {
   done
   say "unpacking $wanted into $root"
   # shellcheck disable=SC2086
-  if (cd "$folder" && apt-get -o APT::Sandbox::User=root download -qq $wanted >/dev/null); then
-    for file in "$folder"/*.deb; do dpkg-deb -x "$file" "$root"; done
-  else
-    say "syslog-ng-core could not be downloaded: its test will be skipped"
+  mkdir -p "$root"
+  if ! (cd "$folder" && apt-get -o APT::Sandbox::User=root download -qq $wanted >/dev/null &&
+        for file in *.deb; do dpkg-deb -x "$file" "$root" || exit 1; done); then
+    say "syslog-ng-core could not be unpacked: its test will be skipped"
   fi
   rm -rf "$folder"
 }
