@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "cli/sinks_table.hpp"
 #include "control/messages.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
@@ -15,39 +16,10 @@ namespace {
 namespace json = boost::json;
 using namespace render;
 
-std::string group(std::int64_t number)
-{
-    return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, number)));
-}
-
-/// The trouble it is in; else why it last had to leave an event out.
-std::string last_error(const json::object& sink)
-{
-    const auto now = text_at(sink, "last_error");
-    const auto parked = text_at(sink, "last_parked_error");
-    return !now.empty() || parked.empty() ? now : fmt::format("parked: {}", parked);
-}
-
 std::string sinks_text(const json::value& document, const Session& session)
 {
-    Table table({{"SINK"},
-                 {"TYPE"},
-                 {"STATE"},
-                 {"DELIVERED", true},
-                 {"WAITING", true},
-                 {"LOST", true},
-                 {"PARKED", true},
-                 {"LAST DELIVERED"},
-                 {"LAST ERROR"}});
-    for (const auto& item : array_at(document.as_object(), "sinks")) {
-        if (!item.is_object()) continue;
-        const auto& sink = item.get_object();
-        table.add({text_at(sink, "name"), text_at(sink, "type"), text_at(sink, "state"),
-                   group(number_at(sink, "delivered")), group(number_at(sink, "backlog")),
-                   group(number_at(sink, "lost")), group(number_at(sink, "parked")),
-                   minute(text_at(sink, "last_delivered")), last_error(sink)});
-    }
-    return table.empty() ? "no sinks: alerts go nowhere\n" : table.text(session.style());
+    auto table = sinks_table(array_at(document.as_object(), "sinks"), session.style());
+    return table.empty() ? "no sinks: alerts go nowhere\n" : table;
 }
 
 int test(const Session& session, const std::string& sink)

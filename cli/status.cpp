@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
+#include "cli/sinks_table.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
 #include "render/summary.hpp"
@@ -25,11 +26,6 @@ std::string uptime(std::int64_t seconds)
 std::string clock_time(const std::string& rfc3339)
 {
     return rfc3339.size() > 19 && rfc3339[10] == 'T' ? rfc3339.substr(11, 8) : rfc3339;
-}
-
-std::string group(std::int64_t number)
-{
-    return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, number)));
 }
 
 std::string devices_part(const json::object& devices)
@@ -98,26 +94,6 @@ void append_interfaces(std::string& out, const json::array& interfaces)
     if (!table.empty()) out += "\n" + table.text({});
 }
 
-void append_sinks(std::string& out, const json::array& sinks)
-{
-    Table table({{"SINK"},
-                 {"TYPE"},
-                 {"STATE"},
-                 {"DELIVERED", true},
-                 {"WAITING", true},
-                 {"LOST", true},
-                 {"PARKED", true},
-                 {"LAST ERROR"}});
-    for (const auto& item : sinks) {
-        if (!item.is_object()) continue;
-        const auto& sink = item.get_object();
-        table.add({text_at(sink, "name"), text_at(sink, "type"), text_at(sink, "state"),
-                   group(number_at(sink, "delivered")), group(number_at(sink, "backlog")),
-                   group(number_at(sink, "lost")), group(number_at(sink, "parked")), text_at(sink, "last_error")});
-    }
-    if (!table.empty()) out += "\n" + table.text({});
-}
-
 void append_drops(std::string& out, const json::object& drops)
 {
     std::string text;
@@ -140,7 +116,7 @@ std::string status_text(const json::object& status, bool colour)
     out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
     append_problems(out, array_at(status, "problems"), colour);
     append_interfaces(out, array_at(status, "interfaces"));
-    append_sinks(out, array_at(status, "sinks"));
+    if (const auto sinks = sinks_table(array_at(status, "sinks"), {}); !sinks.empty()) out += "\n" + sinks;
     append_drops(out, object_at(status, "drops"));
     return out;
 }

@@ -109,7 +109,7 @@ EndRound Rounds::end(Instant now)
     running_ = false;
     extras_in_a_row_ = reason_ == RoundReason::extra ? std::min(extras_in_a_row_ + 1, 5U) : 0;
     if (new_device_ || dropped_) extra_by(now + extra_round_after * (1 << extras_in_a_row_));
-    return EndRound{reason_};
+    return EndRound{reason_, dropped_};
 }
 
 void Rounds::extra_by(Instant when)

@@ -42,6 +42,7 @@ struct AskSilent {
 };
 struct EndRound {
     RoundReason reason{};
+    bool lossy = false;  ///< the kernel threw answers away in it
     bool operator==(const EndRound&) const = default;
 };
 struct WaitUntil {

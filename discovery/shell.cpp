@@ -272,7 +272,7 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
         } else if (std::holds_alternative<AskSilent>(action)) {
             tasks_.spawn(ask_silent());
         } else if (const auto* end = std::get_if<EndRound>(&action)) {
-            co_await end_round(end->reason);
+            co_await end_round(*end);
         } else {
             const Instant when = std::get<WaitUntil>(action).when;
             co_await rounds_changed_.wait_until(rounds_.running() ? std::min(when, now + drops_looked_at) : when);
@@ -312,7 +312,7 @@ std::vector<std::string> Discovery::Shell::silent_interfaces() const
     return out;
 }
 
-asio::awaitable<void> Discovery::Shell::end_round(RoundReason reason)
+asio::awaitable<void> Discovery::Shell::end_round(EndRound end)
 {
     while (!intake_.empty()) co_await asio::post(executor_, asio::use_awaitable);
     hearing_.end_round(findings_);
@@ -324,7 +324,8 @@ asio::awaitable<void> Discovery::Shell::end_round(RoundReason reason)
                               .networks = {},
                               .silent = silent_interfaces(),
                               .answers = hearing_.answers(),
-                              .extra = reason == RoundReason::extra};
+                              .extra = end.reason == RoundReason::extra,
+                              .lossy = end.lossy};
     for (const Interface& interface : sockets_.interfaces()) {
         last_answers_[interface.name] = hearing_.answers_on(interface.name);
         if (asked_interfaces_.contains(interface.name)) report.networks.push_back(interface.name);

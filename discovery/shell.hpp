@@ -66,7 +66,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> ask_silent();
     void count_mute_rounds();
     void begin_tally(const std::shared_ptr<Tally>& tally);
-    [[nodiscard]] boost::asio::awaitable<void> end_round(RoundReason reason);
+    [[nodiscard]] boost::asio::awaitable<void> end_round(EndRound end);
     void tell_neighbours();
     void notice_drops();
     void look_again(Instant now);

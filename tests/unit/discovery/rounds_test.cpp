@@ -102,6 +102,10 @@ TEST(Rounds, DropsBringAnotherVolleyAndAnotherRoundEarly)
     ASSERT_GE(begins.size(), 2u);
     EXPECT_EQ(begins[1], ends[0] + Rounds::extra_round_after);
     EXPECT_EQ(std::get<EndRound>(steps.back().action).reason, RoundReason::extra);
+    const auto first_end =
+        std::ranges::find_if(steps, [](const Step& step) { return std::holds_alternative<EndRound>(step.action); });
+    EXPECT_TRUE(std::get<EndRound>(first_end->action).lossy);
+    EXPECT_FALSE(std::get<EndRound>(steps.back().action).lossy) << "nothing was dropped in this one";
     std::size_t first_round = 0;
     for (const Instant at : times_of<SendQuestions>(steps)) first_round += at < ends[0] ? 1 : 0;
     EXPECT_EQ(first_round, 8u);
