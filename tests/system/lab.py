@@ -61,6 +61,13 @@ class Lab:
         return subprocess.run(["nsenter", f"--net=/proc/{net}/ns/net", *command], check=True, text=True,
                               capture_output=True, **options).stdout
 
+    def sysctl(self, net, key, value):
+        """Sets `key` ("net/ipv4/...") in a namespace. Where a container shows /proc/sys read-only, through a /proc of our
+        own."""
+        write = f"echo {value} > /proc/sys/{key}"
+        self.within(net, ["sh", "-c", f"{{ {write}; }} 2>/dev/null || "
+                          f"exec unshare --mount sh -c 'mount -t proc proc /proc && {write}'"])
+
     def _wire(self):
         sensor, fleet = self.sensor_net, self.fleet_net
         for net in (sensor, fleet):

@@ -42,7 +42,7 @@ class OnvifOff(unittest.TestCase):
     def make_hosts(self, lab):
         fleet = lab.fleet_net
         for key, value in (("arp_ignore", "1"), ("arp_announce", "2")):
-            lab.within(fleet, ["sh", "-c", f"echo {value} > /proc/sys/net/ipv4/conf/all/{key}"])
+            lab.sysctl(fleet, f"net/ipv4/conf/all/{key}", value)
         for link, mac, addresses in HOSTS:
             lab.within(fleet, ["ip", "link", "add", link, "link", "cams0", "type", "macvlan", "mode", "bridge"])
             lab.within(fleet, ["ip", "link", "set", link, "address", mac, "up"])
