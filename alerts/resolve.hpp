@@ -35,8 +35,11 @@ boost::asio::awaitable<Resolved<Protocol>> resolve(std::string host, std::uint16
     typename Protocol::resolver resolver(co_await asio::this_coro::executor);
     auto [error, results] =
         co_await resolver.async_resolve(host, std::to_string(port), asio::as_tuple(asio::use_awaitable));
-    out.error = error;
     for (const auto& result : results) out.endpoints.push_back(result.endpoint());
+    if (error && host == "localhost")  // its addresses are known without a hosts file (RFC 6761, 6.3)
+        out.endpoints = {{asio::ip::address_v4::loopback(), port}, {asio::ip::address_v6::loopback(), port}};
+    else
+        out.error = error;
     co_return out;
 }
 

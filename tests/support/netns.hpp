@@ -73,6 +73,13 @@ public:
         if (std::system((command + " >/dev/null 2>&1").c_str()) != 0) throw std::runtime_error("failed: " + command);
     }
 
+    /// Sets `key` ("net/ipv4/..."); where a container shows /proc/sys read-only, through a /proc of our own.
+    static void sysctl(const std::string& key, int value)
+    {
+        const std::string write = "echo " + std::to_string(value) + " > /proc/sys/" + key;
+        run("{ " + write + "; } 2>/dev/null || exec unshare --mount sh -c 'mount -t proc proc /proc && " + write + "'");
+    }
+
 private:
     static int open_current()
     {

@@ -118,7 +118,7 @@ inline std::vector<std::string> syslog_ng_command()
     const fs::path root = named != nullptr ? named : fs::path(ONVIGIL_SOURCE_DIR) / "build" / "syslog-ng";
     if (!fs::exists(root / "usr/sbin/syslog-ng")) return {};
     std::string libraries, modules;
-    for (const auto& entry : fs::recursive_directory_iterator(root / "usr/lib")) {
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
         const auto name = entry.path().filename().string();
         const auto folder = entry.path().parent_path().string();
         if (name.find(".so") != name.npos && libraries.find(folder + ':') == libraries.npos) libraries += folder + ':';

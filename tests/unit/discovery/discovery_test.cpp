@@ -142,10 +142,10 @@ TEST_F(DiscoveryOnAWire, APortOfABridgeIsLeftToTheBridge)
 
 TEST_F(DiscoveryOnAWire, AGroupThatTheKernelRefusesIsSaid)
 {
-    sensor_->in([] { NetworkNamespace::run("(echo 0 > /proc/sys/net/ipv4/igmp_max_memberships)"); });
+    sensor_->in([] { NetworkNamespace::sysctl("net/ipv4/igmp_max_memberships", 0); });
     start(quick());
     ASSERT_TRUE(until([&] { return has_problem("the kernel refused the multicast group 239.255.255.250 on lan0"); }));
-    sensor_->in([] { NetworkNamespace::run("(echo 20 > /proc/sys/net/ipv4/igmp_max_memberships)"); });
+    sensor_->in([] { NetworkNamespace::sysctl("net/ipv4/igmp_max_memberships", 20); });
     ASSERT_TRUE(scan().has_value());
     EXPECT_FALSE(has_problem("refused the multicast group"));
 }
