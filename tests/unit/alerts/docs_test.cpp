@@ -33,11 +33,10 @@ model::Device shown_camera()
     return device;
 }
 
-Context told(Announcement announcement = Announcement::made, model::Cause cause = model::Cause::observed)
+Context told(Announcement announcement = Announcement::made)
 {
     auto out = context(announcement);
     out.now = noon;
-    out.cause = cause;
     return out;
 }
 
@@ -123,9 +122,9 @@ std::vector<model::Event> of_the_sensor()
     change.added = {"ca-qc-2023"};
     change.opened = 2;
     return {
-        baseline_taken(told(Announcement::made, model::Cause::baseline), counts),
-        network_added(told(Announcement::made, model::Cause::network_added), "10.30.0.0/16", counts),
-        policy_changed(told(Announcement::made, model::Cause::policy), change, counts),
+        baseline_taken(told(), counts),
+        network_added(told(), "10.30.0.0/16", counts),
+        policy_changed(told(), change, counts),
         sensor_started(told(), "0.1.0", counts),
         sensor_stopped(told(), "0.1.0", counts),
         sensor_heartbeat(told(), "0.1.0", counts, 24h),
