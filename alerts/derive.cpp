@@ -9,7 +9,6 @@
 namespace onvigil::alerts {
 namespace {
 
-using model::Cause;
 using model::Change;
 using model::Device;
 using model::Event;

@@ -198,6 +198,7 @@ asio::awaitable<Result<std::vector<TestOutcome>, Problem>> Dispatcher::test(std:
     for (const auto& settings : settings_.sinks)
         if (sink ? settings.name == *sink : settings.enabled) chosen.push_back(settings);
     if (sink && chosen.empty()) co_return Problem{"there is no sink named " + *sink};
+    outcomes.reserve(chosen.size());
     for (const auto& settings : chosen) outcomes.push_back({.sink = settings.name, .error = {}});
 
     async::TaskGroup group(executor_);

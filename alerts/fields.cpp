@@ -49,7 +49,7 @@ FieldValue labels_of(const Device& device)
 {
     if (device.labels.empty()) return {};
     std::vector<std::string> out;
-    for (const auto& [key, value] : device.labels) out.push_back(key + '=' + value);
+    for (const auto& [key, value] : device.labels) out.push_back(fmt::format("{}={}", key, value));
     return out;
 }
 

@@ -50,7 +50,7 @@ std::uint64_t random_seed()
 
 class Interrogator::Shell {
 public:
-    Shell(asio::any_io_executor executor, IdentificationSettings settings, std::vector<model::Cidr> exclude,
+    Shell(const asio::any_io_executor& executor, IdentificationSettings settings, std::vector<model::Cidr> exclude,
           Ports ports, std::string salt)
         : settings_(std::move(settings)),
           exclude_(std::move(exclude)),

@@ -46,7 +46,6 @@ std::uint8_t rank_of(Protocol source, bool editable)
         case Protocol::uniview:
             return 4;
         case Protocol::ssdp:
-            return 2;
         case Protocol::mdns:
             return 2;
         default:

@@ -7,7 +7,6 @@
 namespace onvigil::inventory {
 namespace {
 
-using model::Device;
 using model::Presence;
 using model::TimePoint;
 

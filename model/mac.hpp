@@ -12,7 +12,7 @@ namespace onvigil::model {
 
 struct Mac {
     std::array<std::uint8_t, 6> bytes{};
-    auto operator<=>(const Mac&) const = default;
+    auto operator<=>(const Mac&) const = default;  // NOLINT(modernize-use-nullptr): a false alarm of clang-tidy 14
 
     /// Set by software, or a group: nobody's registration stands behind it.
     [[nodiscard]] bool locally_administered() const { return (bytes[0] & 0x02) != 0; }

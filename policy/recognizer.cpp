@@ -126,10 +126,11 @@ void Recognizer::add_glob(Index& index, std::string pattern, EntryIndex entry)
 {
     // A star after punctuation ("Pty. Ltd.*") stands for more words, or for none.
     if (pattern.ends_with(" *")) add_glob(index, pattern.substr(0, pattern.size() - 2), entry);
-    if (pattern.empty() || is_glob(pattern.substr(0, 1)))
+    const char first = pattern.empty() ? '*' : pattern.front();
+    if (first == '*' || first == '?')
         index.open_globs.push_back({std::move(pattern), entry});
     else
-        index.globs[pattern.front()].push_back({std::move(pattern), entry});
+        index.globs[first].push_back({std::move(pattern), entry});
 }
 
 void Recognizer::report(EntryIndex at, std::string_view words, std::vector<Hit>& hits) const
