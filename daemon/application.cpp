@@ -7,9 +7,11 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <malloc.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
 
 #include "config/show.hpp"
 #include "daemon/clock.hpp"
@@ -29,6 +31,8 @@ namespace {
 constexpr auto last_words = 700ms;
 /// After it the first sockets are open: what is wrong from the start is said then.
 constexpr auto settling_in = 500ms;
+/// Less is soon used again.
+constexpr std::uint64_t worth_giving_back = 16u << 20;
 
 control::ControlSettings control_settings(const config::Settings& settings)
 {
@@ -45,6 +49,14 @@ std::vector<std::string> keys_for_next_start(const config::Settings& now, const 
     if (now.inventory.path != wanted.inventory.path) keys.emplace_back("inventory.path");
     if (now.control != wanted.control) keys.emplace_back("control");
     return keys;
+}
+
+/// Of this process (proc(5)); 0 where it cannot be told.
+std::uint64_t resident_bytes()
+{
+    std::uint64_t size = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> size >> resident;
+    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 asio::awaitable<void> pause(std::chrono::milliseconds time)
@@ -199,15 +211,19 @@ void Application::look_after_health()
     if (!difference.opened.empty() || !difference.recovered.empty()) pipeline.keep("complaints", health_.text());
 }
 
-/// A burst of answers leaves free memory between what stays; it goes back once nobody is being asked any more.
+/// A burst of answers, or one long answer of ours, leaves free memory between what stays; it goes back once nobody is
+/// being asked any more.
 asio::awaitable<void> Application::give_memory_back()
 {
-    for (std::uint64_t trimmed_at = 0;;) {
+    std::uint64_t trimmed_at = 0, left = resident_bytes();
+    for (;;) {
         co_await pause(1s);
         const auto ended = engine_->interrogator().status().ended;
-        if (ended == trimmed_at || !engine_->all_asked()) continue;
+        const bool grown = resident_bytes() > left + worth_giving_back;
+        if ((ended == trimmed_at && !grown) || !engine_->all_asked()) continue;
         trimmed_at = ended;
         malloc_trim(0);
+        left = resident_bytes();
     }
 }
 
