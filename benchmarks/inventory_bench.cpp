@@ -36,7 +36,8 @@ model::Observation told(std::size_t number, model::TimePoint at)
 Registry filled(std::size_t count)
 {
     Registry registry({}, {}, {});
-    for (std::size_t i = 0; i < count; ++i) benchmark::DoNotOptimize(registry.apply(answer(i, test::start), test::start));
+    for (std::size_t i = 0; i < count; ++i)
+        benchmark::DoNotOptimize(registry.apply(answer(i, test::start), test::start));
     benchmark::DoNotOptimize(registry.tick(test::start + 1s));
     for (std::size_t i = 0; i < count; ++i)
         benchmark::DoNotOptimize(registry.apply(told(i, test::start + 2s), test::start + 2s));

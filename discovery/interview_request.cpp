@@ -14,7 +14,6 @@
 namespace onvigil::discovery {
 namespace {
 
-
 constexpr std::string_view soap12_namespace = "http://www.w3.org/2003/05/soap-envelope";
 constexpr std::string_view soap11_namespace = "http://schemas.xmlsoap.org/soap/envelope/";
 

@@ -31,7 +31,7 @@ enum class Effect : std::uint8_t { banned, advisory };
 struct Reason {
     SharedText maker;  ///< id of the maker or seller it points to
     Strength strength{};
-    SharedText text;   ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
+    SharedText text;    ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
     Key key{};          ///< of the evidence it rests on
     Protocol source{};  ///< likewise
     bool operator==(const Reason&) const = default;
