@@ -60,7 +60,7 @@ int priority(model::Severity severity)
 }
 
 /// 0 or a negative errno; 0 also where there is no journal.
-int write_entry(std::vector<std::string>& fields)
+int write_entry(std::vector<std::string> fields)
 {
     std::vector<iovec> parts;
     parts.reserve(fields.size());
@@ -105,14 +105,15 @@ std::optional<std::string> JournaldWriter::silent() const
 
 boost::asio::awaitable<Outcome> JournaldWriter::send(std::span<const model::Event> events)
 {
-    std::vector<std::vector<std::string>> entries;
-    entries.reserve(events.size());
-    for (const auto& event : events) entries.push_back(journal_fields(event));
-    auto work = [entries = std::move(entries)]() mutable {
+    if (silent()) {
+        if (!events.empty()) delivered_ = events.back().seq;
+        co_return std::nullopt;
+    }
+    auto work = [events] {
         std::size_t written = 0;
         int error = 0;
-        for (auto& entry : entries) {
-            error = write_entry(entry);
+        for (const auto& event : events) {
+            error = write_entry(journal_fields(event));
             if (error < 0) break;
             ++written;
         }

@@ -54,10 +54,17 @@ bool is_control(std::string_view character)
     return false;
 }
 
+/// Printable ASCII: most texts are, and need nothing but a copy.
+bool is_plain(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 }  // namespace
 
 std::string clean(std::string_view raw, std::size_t max_bytes)
 {
+    if (raw.size() <= max_bytes && is_plain(raw)) return std::string(trim(raw));
     std::string out;
     out.reserve(raw.size() < max_bytes ? raw.size() : max_bytes);
     bool gap = false;

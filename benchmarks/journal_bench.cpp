@@ -89,7 +89,7 @@ asio::awaitable<void> drive(Course& course, asio::io_context& context)
             batch.append.push_back(sample);
             stamper.stamp(batch.append.back(), seq, now(), seq);
         }
-        co_await course.store.commit(std::move(batch));
+        co_await course.store.commit(batch);
         course.journal.last = due;
         ++course.transactions;
         course.dispatcher.journal_grew();

@@ -21,6 +21,7 @@ const calls = ['getSystemDateAndTime', 'getDeviceInformation', 'getScopes', 'get
 
 async function ask(address) {
   const cam = new onvif.Cam({hostname: address, port: 80, path: '/onvif/device_service', autoconnect: false, timeout: 5000});
+  cam.uri = {device: {path: '/onvif/device_service'}}; // what its connect() would learn from further calls
   for (const call of calls.filter((name) => typeof cam[name] === 'function'))
     await new Promise((resolve, reject) => cam[call]((error) => (error ? reject(error) : resolve())));
 }

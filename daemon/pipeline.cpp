@@ -103,6 +103,7 @@ void Pipeline::adopt(policy::Policy policy)
 
 void Pipeline::judge_anew(model::TimePoint now)
 {
+    judgements_.clear();
     auto state = state_of(policy_, now);
     if (state == judged_by_) return;
     policy_pass_.begin(difference(judged_by_, state), ++applied_);
@@ -274,7 +275,7 @@ asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
     }
     const auto now = system_now();
     for (const auto& device : devices)
-        if (policy_.judge(*device, now).maker_strength == model::Strength::proof) co_return false;
+        if (judgements_.look(policy_, device, now).maker_strength == model::Strength::proof) co_return false;
     co_return true;
 }
 

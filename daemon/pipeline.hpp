@@ -12,6 +12,7 @@
 #include "control/status.hpp"
 #include "daemon/audience.hpp"
 #include "daemon/causes.hpp"
+#include "daemon/judgements.hpp"
 #include "daemon/policy_pass.hpp"
 #include "daemon/rounds.hpp"
 #include "discovery/discovery.hpp"
@@ -133,6 +134,7 @@ private:
     alerts::Announcements announcements_;
     std::function<bool()> all_asked_;
 
+    Judgements judgements_;
     model::TextPool texts_;  ///< of verdicts
     Records committed_;
     control::DeviceCounts counts_;

@@ -84,7 +84,7 @@ void Pipeline::settle(const std::string& id, Transaction& transaction)
 
     const auto now = system_now();
     if (change.after) {
-        auto verdict = condensed(policy_.judge(*change.after, now), texts_);
+        auto verdict = condensed(judgements_.take(policy_, change.after, now), texts_);
         if (settled.before.verdict)
             verdict = policy::Policy::continue_from(*settled.before.verdict, std::move(verdict));
         const bool unchanged = settled.before.verdict && *settled.before.verdict == verdict;

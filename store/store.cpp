@@ -155,10 +155,9 @@ State Store::load()
     }
 }
 
-asio::awaitable<void> Store::commit(Batch batch)
+asio::awaitable<void> Store::commit(const Batch& batch)
 {
-    return core_->run(
-        [batch = std::move(batch)](Database& database) { database.transact([&] { write(database, batch); }); });
+    return core_->run([&batch](Database& database) { database.transact([&] { write(database, batch); }); });
 }
 
 asio::awaitable<std::vector<model::Event>> Store::read_events(EventQuery query)

@@ -85,7 +85,10 @@ public:
     /// Once, before anything else is awaited.
     [[nodiscard]] State load();
 
-    [[nodiscard]] boost::asio::awaitable<void> commit(Batch batch);
+    /// All of it, or nothing and an exception. `batch` must stay where it is until then.
+    [[nodiscard]] boost::asio::awaitable<void> commit(const Batch& batch);
+    boost::asio::awaitable<void> commit(Batch&& batch) = delete;
+
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_events(EventQuery query);
     /// The journal as a sink reads it.
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_journal(std::uint64_t after_seq,

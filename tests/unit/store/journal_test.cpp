@@ -27,7 +27,7 @@ protected:
         for (std::uint64_t seq = 1; seq <= 10; ++seq)
             batch.append.push_back(event(seq, seq % 2 == 0 ? "dev-even" : "dev-odd",
                                          seq > 5 ? EventType::finding_opened : EventType::device_found));
-        test::run(context, store.commit(std::move(batch)));
+        test::run(context, store.commit(batch));
     }
 
     std::vector<std::uint64_t> seqs(EventQuery query)
@@ -99,7 +99,7 @@ TEST_F(JournalTest, SinceFindsEventsWrittenAfterTheClockWasSetBack)
     auto back = event(11);
     back.time = time_of(2);
     batch.append = {back};
-    test::run(context, store.commit(std::move(batch)));
+    test::run(context, store.commit(batch));
 
     EventQuery query;
     query.since = time_of(2);
@@ -120,7 +120,7 @@ TEST_F(JournalTest, TheTimelineOfAnAbsorbedDeviceGoesOverToTheSurvivor)
 {
     Batch batch;
     batch.merged = {{"dev-odd", "dev-even"}};
-    test::run(context, store.commit(std::move(batch)));
+    test::run(context, store.commit(batch));
 
     EventQuery query;
     query.device_id = "dev-even";
@@ -182,7 +182,7 @@ TEST_F(JournalTest, MuchGoesInSlices)
 {
     Batch batch;
     for (std::uint64_t seq = 11; seq <= 5000; ++seq) batch.append.push_back(event(seq));
-    test::run(context, store.commit(std::move(batch)));
+    test::run(context, store.commit(batch));
 
     std::vector<std::uint64_t> slices;
     for (bool more = true; more;) {
@@ -210,7 +210,7 @@ TEST_F(JournalTest, ALongFloodOfEventsStaysWithinTheBound)
     for (int i = 0; i < 20; ++i) {
         Batch batch;
         for (int n = 0; n < 500; ++n) batch.append.push_back(event(++seq));
-        test::run(context, store.commit(std::move(batch)));
+        test::run(context, store.commit(batch));
         (void)prune(forever, 100'000, time_of(seq));
     }
 

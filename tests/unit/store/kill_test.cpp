@@ -41,7 +41,7 @@ model::Record device_of(std::uint64_t seq)
             batch.save.push_back(device_of(seq));
             batch.append.push_back(test::event(seq, batch.save.back().device->id));
         }
-        test::run(context, store.commit(std::move(batch)));
+        test::run(context, store.commit(batch));
     }
 }
 

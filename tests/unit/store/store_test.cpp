@@ -20,7 +20,7 @@ using testing::UnorderedElementsAre;
 
 class StoreTest : public testing::Test {
 protected:
-    void commit(Store& store, Batch batch) { test::run(context, store.commit(std::move(batch))); }
+    void commit(Store& store, Batch batch) { test::run(context, store.commit(batch)); }
 
     test::TempDir folder;
     std::filesystem::path path = folder.path() / "inventory.db";
