@@ -44,7 +44,7 @@ private:
 }  // namespace
 
 std::unique_ptr<Sink> make_sink(const SinkSettings& settings, const Identity& identity,
-                                boost::asio::any_io_executor executor)
+                                const boost::asio::any_io_executor& executor)
 {
     return std::visit(Maker(identity, executor), settings.target);
 }

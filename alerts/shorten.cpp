@@ -25,7 +25,8 @@ bool cut(model::FieldValue& value, std::size_t most)
     if (auto* list = std::get_if<std::vector<std::string>>(&value)) {
         std::string joined = flat_text(value);
         if (joined.size() <= most) return false;
-        list->assign(1, std::move(joined));
+        list->clear();
+        list->push_back(std::move(joined));
         return cut(list->front(), most);
     }
     return false;

@@ -73,6 +73,6 @@ using SinkFactory =
 
 /// The factory of real life.
 [[nodiscard]] std::unique_ptr<Sink> make_sink(const SinkSettings& settings, const Identity& identity,
-                                              boost::asio::any_io_executor executor);
+                                              const boost::asio::any_io_executor& executor);
 
 }  // namespace onvigil::alerts

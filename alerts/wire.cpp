@@ -254,7 +254,7 @@ asio::awaitable<Connected> connect_plain(SyslogAddress address, asio::any_io_exe
     co_return Connected{std::make_unique<StreamWire<asio::ip::tcp::socket>>(std::move(*connected.socket)), {}};
 }
 
-asio::awaitable<Connected> connect_any(const SyslogSink& sink, asio::any_io_executor executor, std::size_t turn)
+asio::awaitable<Connected> connect_any(const SyslogSink& sink, const asio::any_io_executor& executor, std::size_t turn)
 {
     switch (sink.address.transport) {
         case Transport::udp:

@@ -46,7 +46,7 @@ bool text_matches(std::string_view part, const model::Record& record)
     for (const auto& mac : device.macs)
         if (contains_folded(to_text(mac.mac), part) || contains_folded(mac.organization, part)) return true;
     for (const auto& [key, value] : device.labels)
-        if (contains_folded(key + "=" + value, part)) return true;
+        if (contains_folded(std::string(key).append("=").append(value), part)) return true;
     for (const auto& scope : device.scopes)
         if (contains_folded(scope, part)) return true;
     return maker_matches(part, record.verdict.get());

@@ -85,7 +85,7 @@ struct Listeners {
     std::size_t tcp_connections = 0;
 };
 
-Server::Server(asio::any_io_executor executor, ControlSettings settings, Handler& handler)
+Server::Server(const asio::any_io_executor& executor, ControlSettings settings, Handler& handler)
     : executor_(executor),
       followers_(std::make_unique<Followers>()),
       api_(std::make_unique<Api>(handler, *followers_)),

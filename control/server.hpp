@@ -29,7 +29,7 @@ class Server {
 public:
     /// Opens the sockets; throws std::system_error where that fails. `handler` must outlive the server.
     /// A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a new one.
-    Server(boost::asio::any_io_executor executor, ControlSettings settings, Handler& handler);
+    Server(const boost::asio::any_io_executor& executor, ControlSettings settings, Handler& handler);
     /// Removes the socket file it made.
     ~Server();
 

@@ -92,7 +92,7 @@ Application::Application(Start start, Options options)
 int Application::run()
 {
     std::exception_ptr failure;
-    asio::co_spawn(io_, live(), [&](std::exception_ptr error) { failure = error; });
+    asio::co_spawn(io_, live(), [&](std::exception_ptr error) { failure = std::move(error); });
     try {
         io_.run();
     } catch (const boost::system::system_error& error) {

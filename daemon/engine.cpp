@@ -33,10 +33,10 @@ std::string random_hex(std::size_t words)
     return out;
 }
 
-std::string value_or(const std::map<std::string, std::string>& values, const char* key, std::string otherwise)
+std::string value_or(const std::map<std::string, std::string>& values, const char* key, const std::string& otherwise)
 {
     const auto found = values.find(key);
-    return found == values.end() ? std::move(otherwise) : found->second;
+    return found == values.end() ? otherwise : found->second;
 }
 
 std::set<std::string> lines(const std::string& text)
@@ -79,7 +79,7 @@ std::vector<discovery::KnownInterview> earlier_interviews(const std::vector<mode
 
 }  // namespace
 
-Engine::Engine(asio::any_io_executor executor, const Start& start, const std::filesystem::path& inventory,
+Engine::Engine(const asio::any_io_executor& executor, const Start& start, const std::filesystem::path& inventory,
                Audience& audience)
     : store_(inventory)
 {

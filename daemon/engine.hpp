@@ -22,7 +22,7 @@ namespace onvigil::daemon {
 class Engine {
 public:
     /// Opens the inventory (empty path: in memory) and takes up where the last run ended.
-    Engine(boost::asio::any_io_executor executor, const Start& start, const std::filesystem::path& inventory,
+    Engine(const boost::asio::any_io_executor& executor, const Start& start, const std::filesystem::path& inventory,
            Audience& audience);
 
     /// Starts finding, asking and committing.

@@ -11,8 +11,6 @@
 namespace onvigil::daemon {
 namespace {
 
-namespace asio = boost::asio;
-
 control::Refusal no_such_device(const std::string& id)
 {
     return {404,

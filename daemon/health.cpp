@@ -25,8 +25,9 @@ std::vector<control::ProblemStatus> Health::problems() const
 {
     std::vector<control::ProblemStatus> out;
     for (const auto& [what, open] : open_) {
-        const auto& detail = open.complaint.detail;
-        out.push_back({detail.empty() ? what : what + ": " + detail, open.since, open.complaint.action});
+        std::string text = what;
+        if (const auto& detail = open.complaint.detail; !detail.empty()) text.append(": ").append(detail);
+        out.push_back({std::move(text), open.since, open.complaint.action});
     }
     return out;
 }

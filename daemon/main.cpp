@@ -30,7 +30,7 @@ int run(const onvigil::daemon::Options& options)
     auto start = prepare(options);
     if (!start) return refuse(start.error());
     if (options.check_config) return approve(*start, options);
-    if (options.once) return look_once(std::move(*start), options);
+    if (options.once) return look_once(*start, options);
     return Application(std::move(*start), options).run();
 }
 

@@ -104,6 +104,7 @@ void print(const std::vector<model::Record>& records, const std::string& site, O
             break;
         case OnceOutput::table: {
             std::vector<render::DeviceRow> rows;
+            rows.reserve(records.size());
             for (const auto& record : records) rows.push_back(render::row_of(record));
             text = render::devices_table(std::move(rows), style_of_stdout());
             break;
@@ -153,7 +154,7 @@ asio::awaitable<void> live(asio::io_context& io, Engine& engine, async::TaskGrou
 
 }  // namespace
 
-int look_once(Start start, const Options& options)
+int look_once(const Start& start, const Options& options)
 {
     print_remarks(start);
     asio::io_context io(1);
@@ -162,7 +163,7 @@ int look_once(Start start, const Options& options)
     Engine engine(io.get_executor(), start, start.settings.inventory.path, nobody);
     std::exception_ptr failure;
     asio::co_spawn(io, live(io, engine, tasks, start.settings.discovery),
-                   [&](std::exception_ptr error) { failure = error; });
+                   [&](std::exception_ptr error) { failure = std::move(error); });
     io.run();
     if (failure) std::rethrow_exception(failure);
 

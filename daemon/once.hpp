@@ -7,6 +7,6 @@
 namespace onvigil::daemon {
 
 /// Gives the exit code: 0 also where nothing is found (and then says why that may be).
-[[nodiscard]] int look_once(Start start, const Options& options);
+[[nodiscard]] int look_once(const Start& start, const Options& options);
 
 }  // namespace onvigil::daemon

@@ -53,7 +53,7 @@ public:
         std::vector<std::string> untold;       ///< ids of devices of which `device.found` is still to come
         std::string newest_event;              ///< its id; empty: there is none
     };
-    Pipeline(boost::asio::any_io_executor executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
+    Pipeline(const boost::asio::any_io_executor& executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
              Audience& audience);
 
     // First door.

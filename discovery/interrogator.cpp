@@ -349,7 +349,7 @@ asio::awaitable<void> Interrogator::Shell::describe(const Description& descripti
     if (observation) ports_.recipient.heard(std::move(*observation));
 }
 
-Interrogator::Interrogator(asio::any_io_executor executor, IdentificationSettings settings,
+Interrogator::Interrogator(const asio::any_io_executor& executor, IdentificationSettings settings,
                            std::vector<model::Cidr> exclude, Ports ports, std::string salt,
                            const std::vector<KnownInterview>& known)
     : shell_(

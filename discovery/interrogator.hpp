@@ -56,7 +56,7 @@ public:
 
     /// The ports must outlive this. `salt`: random, of this installation, the same at every start. `exclude`: networks
     /// that never get a packet.
-    Interrogator(boost::asio::any_io_executor executor, IdentificationSettings settings,
+    Interrogator(const boost::asio::any_io_executor& executor, IdentificationSettings settings,
                  std::vector<model::Cidr> exclude, Ports ports, std::string salt,
                  const std::vector<KnownInterview>& known = {});
     ~Interrogator() override;

@@ -57,7 +57,7 @@ std::optional<model::IpAddress> address(const std::map<unsigned, Bytes>& all, un
     const auto bytes = read<ip::address_v6::bytes_type>(found->second);
     if (!bytes) return std::nullopt;
     ip::address_v6 v6(*bytes);
-    if (v6.is_link_local()) v6.scope_id(static_cast<unsigned long>(index));
+    if (v6.is_link_local()) v6.scope_id(static_cast<boost::asio::ip::scope_id_type>(index));
     return v6;
 }
 

@@ -22,7 +22,7 @@ constexpr std::string_view wsd_group = "239.255.255.250";
 ip::address_v6 wsd_group_v6(int interface)
 {
     ip::address_v6 group = ip::make_address_v6("ff02::c");
-    group.scope_id(static_cast<unsigned long>(interface));
+    group.scope_id(static_cast<ip::scope_id_type>(interface));
     return group;
 }
 
@@ -234,7 +234,7 @@ void Sockets::ask(const std::vector<Question>& questions, unsigned repeat)
             v4.push_back({question.group, question.port, bytes});
             if (!question.group_v6) continue;
             ip::address_v6 group = question.group_v6->to_v6();
-            group.scope_id(static_cast<unsigned long>(index));
+            group.scope_id(static_cast<ip::scope_id_type>(index));
             v6.push_back({group, question.port, bytes});
         }
         if (entry.ask_v4) refused_ += v4.size() - entry.ask_v4->send(v4);

@@ -229,9 +229,9 @@ void fold_macs(Draft& draft, Entry& entry, const Observation& heard, std::size_t
 
 }  // namespace
 
-model::DevicePtr Draft::finish(model::TextPool& texts)
+model::DevicePtr Draft::finish(model::TextPool& pool)
 {
-    model::share_texts(edit(), texts);
+    model::share_texts(edit(), pool);
     copy_->evidence.shrink_to_fit();
     copy_->addresses.shrink_to_fit();
     copy_->macs.shrink_to_fit();

@@ -23,7 +23,7 @@ public:
     }
     [[nodiscard]] bool edited() const { return copy_ != nullptr; }
     /// The new value (a copy where nobody edited); its vectors hold no spare room, its texts are those of the pool.
-    [[nodiscard]] model::DevicePtr finish(model::TextPool& texts);
+    [[nodiscard]] model::DevicePtr finish(model::TextPool& pool);
 
 private:
     const model::Device& original_;

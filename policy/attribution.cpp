@@ -94,7 +94,7 @@ Channel channel_of(Key key)
 }
 
 Attributor::Attributor(const Knowledge& knowledge)
-    : knowledge_(knowledge), recognizer_(knowledge), brand_links_(knowledge.makers.size())
+    : recognizer_(knowledge), brand_links_(knowledge.makers.size())
 {
     for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker)
         for (const Brand& brand : knowledge.makers[maker].brands)

@@ -63,7 +63,6 @@ private:
     void take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const;
     void add(Mark mark, Attribution& out) const;
 
-    const Knowledge& knowledge_;
     Recognizer recognizer_;
     std::vector<std::vector<BrandLink>> brand_links_;  ///< by index of the seller
 };
