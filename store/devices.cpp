@@ -4,10 +4,10 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
-#include "base/limits.hpp"
 #include "model/sharing.hpp"
 #include "render/record_json.hpp"
 #include "store/database.hpp"
+#include "store/numbers.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -22,48 +22,50 @@ T readable(Result<T, Problem> read, const std::string& id)
     return std::move(*read);
 }
 
-void write_seen(Database& database, const model::Device& device)
+void write_seen(Database& database, std::int64_t number, const model::Device& device)
 {
     auto& insert = database.prepare(
-        "INSERT INTO seen(id, last_seen, missed) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(id) DO UPDATE SET last_seen=?2, missed=?3");
-    insert.bindNoCopy(1, device.id);
+        "INSERT INTO seen(number, last_seen, missed) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(number) DO UPDATE SET last_seen=?2, missed=?3");
+    insert.bind(1, number);
     insert.bind(2, static_cast<std::int64_t>(device.last_seen.time_since_epoch().count()));
     insert.bind(3, static_cast<std::int64_t>(device.missed_rounds));
     insert.exec();
+}
+
+void run_with(Database& database, const char* sql, std::int64_t number)
+{
+    auto& statement = database.prepare(sql);
+    statement.bind(1, number);
+    statement.exec();
 }
 
 }  // namespace
 
 void save_device(Database& database, const model::Record& record)
 {
+    const auto number = number_of(database, record.device->id, record.device->identity_key);
     const std::string document = render::to_document(*record.device);
     const std::string verdict = record.verdict ? render::to_document(*record.verdict) : std::string();
     auto& insert = database.prepare(
-        "INSERT INTO device(id, document, verdict) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(id) DO UPDATE SET document=?2, verdict=?3, untold=0");
-    insert.bindNoCopy(1, record.device->id);
+        "INSERT INTO device(number, document, verdict) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(number) DO UPDATE SET document=?2, verdict=?3, untold=0");
+    insert.bind(1, number);
     insert.bindNoCopy(2, document);
     insert.bindNoCopy(3, verdict);
     insert.exec();
-    write_seen(database, *record.device);
-    auto& name = database.prepare("INSERT OR IGNORE INTO past(id, key) VALUES(?1, ?2)");
-    name.bindNoCopy(1, record.device->id);
-    name.bindNoCopy(2, record.device->identity_key);
-    name.exec();
+    write_seen(database, number, *record.device);
 }
 
 void mark_untold(Database& database, const std::string& id)
 {
-    auto& update = database.prepare("UPDATE device SET untold=1 WHERE id=?1");
-    update.bindNoCopy(1, id);
-    update.exec();
+    run_with(database, "UPDATE device SET untold=1 WHERE number=?1", number_of(database, id));
 }
 
 std::vector<std::string> load_untold(Database& database)
 {
     std::vector<std::string> ids;
-    auto& query = database.prepare("SELECT id FROM device WHERE untold=1");
+    auto& query = database.prepare("SELECT id FROM device JOIN past USING(number) WHERE untold=1");
     while (query.executeStep()) ids.push_back(query.getColumn(0).getString());
     query.reset();
     return ids;
@@ -71,16 +73,15 @@ std::vector<std::string> load_untold(Database& database)
 
 void touch_device(Database& database, const model::Device& device)
 {
-    write_seen(database, device);
+    write_seen(database, number_of(database, device.id), device);
 }
 
 void erase_device(Database& database, const std::string& id)
 {
-    for (const char* sql : {"DELETE FROM device WHERE id=?1", "DELETE FROM seen WHERE id=?1"}) {
-        auto& remove = database.prepare(sql);
-        remove.bindNoCopy(1, id);
-        remove.exec();
-    }
+    const auto number = known_number(database, id);
+    if (!number) return;
+    run_with(database, "DELETE FROM device WHERE number=?1", *number);
+    run_with(database, "DELETE FROM seen WHERE number=?1", *number);
 }
 
 std::vector<model::Record> load_devices(Database& database)
@@ -88,7 +89,8 @@ std::vector<model::Record> load_devices(Database& database)
     std::vector<model::Record> records;
     model::TextPool texts;
     auto& query = database.prepare(
-        "SELECT device.id, document, verdict, seen.last_seen, seen.missed FROM device LEFT JOIN seen USING(id)");
+        "SELECT past.id, document, verdict, seen.last_seen, seen.missed "
+        "FROM device JOIN past USING(number) LEFT JOIN seen USING(number)");
     while (query.executeStep()) {
         const std::string id = query.getColumn(0).getString();
         const auto document = query.getColumn(1);
@@ -111,23 +113,6 @@ std::vector<model::Record> load_devices(Database& database)
     }
     query.reset();
     return records;
-}
-
-std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database)
-{
-    std::vector<std::pair<std::string, std::string>> ids;
-    auto& query = database.prepare("SELECT id, key FROM past WHERE id NOT IN (SELECT id FROM device)");
-    while (query.executeStep()) ids.emplace_back(query.getColumn(0).getString(), query.getColumn(1).getString());
-    query.reset();
-    return ids;
-}
-
-void prune_past_ids(Database& database)
-{
-    auto& remove = database.prepare(
-        "DELETE FROM past WHERE rowid <= (SELECT max(rowid) FROM past) - ?1 AND id NOT IN (SELECT id FROM device)");
-    remove.bind(1, static_cast<std::int64_t>(limits::past_ids));
-    remove.exec();
 }
 
 }  // namespace onvigil::store

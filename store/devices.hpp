@@ -1,10 +1,9 @@
 #pragma once
-/// store/devices.hpp - the tables of devices: documents, stamps, ids ever given. Inside the caller's transaction.
+/// store/devices.hpp - the tables of devices: documents and stamps. Inside the caller's transaction.
 
 #include "model/record.hpp"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace onvigil::store {
@@ -20,9 +19,5 @@ void erase_device(Database& database, const std::string& id);
 
 [[nodiscard]] std::vector<model::Record> load_devices(Database& database);
 [[nodiscard]] std::vector<std::string> load_untold(Database& database);
-/// Ids and identity keys of devices that are no longer there.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database);
-/// Lets the oldest go beyond limits::past_ids.
-void prune_past_ids(Database& database);
 
 }  // namespace onvigil::store

@@ -10,6 +10,7 @@
 #include "base/ensure.hpp"
 #include "render/event_json.hpp"
 #include "store/database.hpp"
+#include "store/numbers.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -57,7 +58,7 @@ constexpr const char* any_device_since =
     "1)"
     " AND time >= ?2 AND time < ?3 ORDER BY seq";
 constexpr const char* one_device =
-    "SELECT type, document FROM event WHERE device = ?4 AND seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
+    "SELECT type, document FROM event WHERE owner = ?4 AND seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
 
 /// What goes next, and how large the journal is without it. It looks at no more than it takes: the bounds are checked
 /// every few seconds.
@@ -80,42 +81,68 @@ Cut find_cut(Database& database, model::TimePoint oldest, std::uint64_t max_byte
     return cut;
 }
 
-}  // namespace
+/// Whose the last event was: those of one device come one after the other.
+struct Timeline {
+    std::string id;
+    std::int64_t number = 0;
+};
 
-void append_event(Database& database, const model::Event& event)
+/// How many bytes it adds.
+std::uint64_t insert_event(Database& database, const model::Event& event, Timeline& timeline)
 {
     const std::string document = render::event_json(event);
-    auto& count = database.prepare("UPDATE journal SET last_seq = ?1, bytes = bytes + ?2 WHERE last_seq = ?1 - 1");
-    count.bind(1, stored(event.seq));
-    count.bind(2, stored(document.size()));
-    ensure(count.exec() == 1, fmt::format("event {} does not follow the journal's last one", event.seq));
-    auto& insert = database.prepare("INSERT INTO event(seq, time, type, device, document) VALUES(?1, ?2, ?3, ?4, ?5)");
+    const std::string* device = model::text_field(event, "device_id");
+    const bool owned = device != nullptr && !device->empty();
+    if (owned && *device != timeline.id) timeline = {*device, number_of(database, *device)};
+    auto& insert = database.prepare("INSERT INTO event(seq, time, type, owner, document) VALUES(?1, ?2, ?3, ?4, ?5)");
     insert.bind(1, stored(event.seq));
     insert.bind(2, ticks(event.time));
     insert.bind(3, std::string(model::name(event.type)));
-    const std::string* device = model::text_field(event, "device_id");
-    if (device != nullptr && !device->empty()) insert.bindNoCopy(4, *device);
+    if (owned) insert.bind(4, timeline.number);
     insert.bindNoCopy(5, document);
     insert.exec();
+    return document.size();
+}
+
+}  // namespace
+
+void append_events(Database& database, std::span<const model::Event> events)
+{
+    if (events.empty()) return;
+    std::uint64_t bytes = 0;
+    Timeline timeline;
+    for (const auto& event : events) bytes += insert_event(database, event, timeline);
+    const auto first = events.front().seq, last = events.back().seq;
+    auto& count = database.prepare("UPDATE journal SET last_seq = ?1, bytes = bytes + ?2 WHERE last_seq = ?3");
+    count.bind(1, stored(last));
+    count.bind(2, stored(bytes));
+    count.bind(3, stored(first - 1));
+    ensure(count.exec() == 1 && last - first + 1 == events.size(),
+           fmt::format("events {} to {} do not follow the journal's last one", first, last));
 }
 
 void merge_timelines(Database& database, const std::string& absorbed, const std::string& survivor)
 {
-    auto& update = database.prepare("UPDATE event SET device = ?2 WHERE device = ?1");
-    update.bindNoCopy(1, absorbed);
-    update.bindNoCopy(2, survivor);
+    auto& update = database.prepare("UPDATE event SET owner = ?2 WHERE owner = ?1");
+    update.bind(1, number_of(database, absorbed));
+    update.bind(2, number_of(database, survivor));
     update.exec();
 }
 
 std::vector<model::Event> read_events(Database& database, const EventQuery& wanted)
 {
-    auto& query = database.prepare(!wanted.device_id.empty() ? one_device
+    std::optional<std::int64_t> owner;
+    if (!wanted.device_id.empty()) {
+        owner = known_number(database, wanted.device_id);
+        if (!owner) return {};
+    }
+    auto& query = database.prepare(owner                     ? one_device
                                    : wanted.since            ? any_device_since
                                                              : any_device);
     query.bind(1, stored(wanted.after_seq));
     query.bind(2, wanted.since ? ticks(*wanted.since) : std::numeric_limits<std::int64_t>::min());
     query.bind(3, wanted.until ? ticks(*wanted.until) : std::numeric_limits<std::int64_t>::max());
-    if (!wanted.device_id.empty()) query.bindNoCopy(4, wanted.device_id);
+    if (owner) query.bind(4, *owner);
     std::vector<model::Event> events;
     while ((wanted.limit == 0 || events.size() < wanted.limit) && query.executeStep()) {
         const auto type = model::parse_event_type(query.getColumn(0).getText());

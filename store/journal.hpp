@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ namespace onvigil::store {
 
 class Database;
 
-/// `event.seq` must be the one after the last: ensured.
-void append_event(Database& database, const model::Event& event);
+/// Their seqs must follow the journal's last one without a gap: ensured.
+void append_events(Database& database, std::span<const model::Event> events);
 /// The absorbed device's timeline goes over to the survivor.
 void merge_timelines(Database& database, const std::string& absorbed, const std::string& survivor);
 

@@ -12,7 +12,7 @@ namespace onvigil::store {
 namespace {
 
 /// Step n leads from user_version n to n + 1. A step that was released is never changed.
-constexpr std::array<const char*, 3> steps{
+constexpr std::array<const char*, 4> steps{
     // 0 -> 1. `seen` is apart, so that a stamp that moves every few minutes does not rewrite the document. `past` has
     // every id ever given. `event.device` is whose timeline it belongs to: it follows when devices merge.
     "CREATE TABLE device(id TEXT PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL);"
@@ -30,7 +30,29 @@ constexpr std::array<const char*, 3> steps{
     // 1 -> 2. Whether `device.found` is still to come: the journal may have been cleaned up, so it cannot tell.
     "ALTER TABLE device ADD COLUMN untold INTEGER NOT NULL DEFAULT 0;",
     // 2 -> 3. A replay goes on after a restart.
-    "ALTER TABLE cursor ADD COLUMN replay_until INTEGER NOT NULL DEFAULT 0;"};
+    "ALTER TABLE cursor ADD COLUMN replay_until INTEGER NOT NULL DEFAULT 0;",
+    // 3 -> 4. Every id has a number, and the tables and indexes are by number: by random ids, each transaction of a
+    // large inventory wrote every page of three indexes. `event.owner` is whose timeline the event belongs to.
+    "CREATE TABLE numbered(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL);"
+    "INSERT INTO numbered(id, key) SELECT id, key FROM past ORDER BY rowid;"
+    "INSERT OR IGNORE INTO numbered(id, key) SELECT id, '' FROM device;"
+    "INSERT OR IGNORE INTO numbered(id, key) SELECT device, '' FROM event WHERE device IS NOT NULL GROUP BY device;"
+    "DROP TABLE past;"
+    "ALTER TABLE numbered RENAME TO past;"
+    "CREATE TABLE inventory(number INTEGER PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL,"
+    "  untold INTEGER NOT NULL DEFAULT 0);"
+    "INSERT INTO inventory SELECT number, document, verdict, untold FROM device JOIN past USING(id) ORDER BY number;"
+    "DROP TABLE device;"
+    "ALTER TABLE inventory RENAME TO device;"
+    "CREATE TABLE stamp(number INTEGER PRIMARY KEY, last_seen INTEGER NOT NULL, missed INTEGER NOT NULL);"
+    "INSERT INTO stamp SELECT number, last_seen, missed FROM seen JOIN past USING(id) ORDER BY number;"
+    "DROP TABLE seen;"
+    "ALTER TABLE stamp RENAME TO seen;"
+    "ALTER TABLE event ADD COLUMN owner INTEGER;"
+    "UPDATE event SET owner = (SELECT number FROM past WHERE past.id = event.device) WHERE device IS NOT NULL;"
+    "DROP INDEX event_device;"
+    "ALTER TABLE event DROP COLUMN device;"
+    "CREATE INDEX event_owner ON event(owner, seq) WHERE owner IS NOT NULL;"};
 
 int version_of(Database& database)
 {

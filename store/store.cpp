@@ -17,6 +17,7 @@
 #include "store/database.hpp"
 #include "store/devices.hpp"
 #include "store/journal.hpp"
+#include "store/numbers.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -47,7 +48,7 @@ void write(Database& database, const Batch& batch)
     for (const auto& id : batch.untold) mark_untold(database, id);
     for (const auto& device : batch.touch) touch_device(database, *device);
     for (const auto& id : batch.erase) erase_device(database, id);
-    for (const auto& event : batch.append) append_event(database, event);
+    append_events(database, batch.append);
     for (const auto& [absorbed, survivor] : batch.merged) merge_timelines(database, absorbed, survivor);
     for (const auto& [key, value] : batch.values) put_value(database, key, value);
 }
