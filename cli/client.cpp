@@ -82,7 +82,7 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
 }
 
 /// A complaint about a parameter, "limit: …", by the name of the option it came from: "--limit: …".
-std::string by_option(std::string complaint, const std::string& target)
+std::string by_option(const std::string& complaint, const std::string& target)
 {
     const auto name = complaint.substr(0, complaint.find(": "));
     const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;

@@ -19,6 +19,7 @@ int check(const std::string& file)
     std::vector<std::string> words{"onvigild", "--check-config"};
     if (!file.empty()) words.insert(words.end(), {"--config", file});
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     std::error_code error;

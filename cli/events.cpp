@@ -62,6 +62,7 @@ std::string person_line(const json::object& event, bool colour)
 std::string csv_line(const json::object& event)
 {
     std::vector<std::string> cells;
+    cells.reserve(csv_keys.size());
     for (const auto& key : csv_keys) cells.push_back(render::text_at(event, key));
     std::string out;
     render::append_csv_row(out, cells);

@@ -13,6 +13,8 @@ endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
+# What nobody calls is left out: a page that is not there is not resident.
+add_link_options(LINKER:--gc-sections)
 if(ONVIGIL_SANITIZE)
   add_compile_options(-fsanitize=${ONVIGIL_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ONVIGIL_SANITIZE})

@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 /// One transaction: large enough to make a commit cheap, small enough that nobody waits long for it.
-constexpr std::size_t most_devices_per_transaction = 200;
+constexpr std::size_t most_devices_per_transaction = 100;
 /// The one thread is never kept longer than this (house rule: 10 ms).
 constexpr auto slice = 5ms;
 

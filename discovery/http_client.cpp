@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t first_buffer_bytes = 8 * 1024;  ///< holds most answers whole
+constexpr std::size_t first_buffer_bytes = 4 * 1024;  ///< holds most answers whole
 constexpr std::size_t kept_buffer_bytes = 64 * 1024;  ///< larger ones are given back after the answer
 constexpr std::size_t largest_answer_bytes = limits::http_head_bytes + limits::http_body_bytes;
 

@@ -91,7 +91,7 @@ public:
         say(fmt::format("ready: {} cameras", fleet_.cameras().size()));
         tasks_.spawn(udp_.announce({}, announcing(fleet_.cameras())));
         std::exception_ptr failure;
-        asio::co_spawn(context_, tasks_.join(), [&](std::exception_ptr error) { failure = error; });
+        asio::co_spawn(context_, tasks_.join(), [&](std::exception_ptr error) { failure = std::move(error); });
         context_.run();
         write_counters();
         if (failure) std::rethrow_exception(failure);

@@ -213,7 +213,7 @@ bool Camera::locked() const
 std::string Camera::endpoint() const
 {
     const Entry& entry = model->entry;
-    const std::string given = entry.endpoint.text(id);
+    std::string given = entry.endpoint.text(id);
     const std::string mac = mac_text(id.mac, "");
     std::string self = entry.serial.text(id) + mac;
     // With neither serial nor MAC of its own it is told from the others by where it is.

@@ -47,7 +47,7 @@ std::string mdns_instance(const Camera& camera)
 {
     const Entry& entry = camera.model->entry;
     const std::string model = entry.model.text(camera.id);
-    const std::string serial = entry.serial.text(camera.id);
+    std::string serial = entry.serial.text(camera.id);
     if (entry.platform == Platform::dahua) return serial;
     return fmt::format("{} {} - {}", entry.manufacturer.text(camera.id), model, serial);
 }

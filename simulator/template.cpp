@@ -73,7 +73,7 @@ Template::Template(std::string_view text, const Texts& texts, std::string (*esca
 Template Template::literal(std::string bytes)
 {
     Template out;
-    out.pieces_.push_back({.hole = Hole::pattern, .pattern = Pattern::literal(bytes)});
+    out.pieces_.push_back({.hole = Hole::pattern, .pattern = Pattern::literal(std::move(bytes))});
     return out;
 }
 
