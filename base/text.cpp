@@ -99,9 +99,17 @@ std::string lower(std::string_view text)
 
 bool contains_folded(std::string_view text, std::string_view lower_part)
 {
-    return std::search(text.begin(), text.end(), lower_part.begin(), lower_part.end(),
-                       [](char c, char wanted) { return lower(c) == wanted; }) != text.end() ||
-           lower_part.empty();
+    if (lower_part.empty()) return true;
+    if (text.size() < lower_part.size()) return false;
+    const std::string_view rest = lower_part.substr(1);
+    const std::string_view starts = text.substr(0, text.size() - rest.size());
+    const char first = lower_part.front();
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+        if (lower(starts[i]) != first) continue;
+        const auto same = [](char wanted, char c) { return wanted == lower(c); };
+        if (std::equal(rest.begin(), rest.end(), text.begin() + static_cast<std::ptrdiff_t>(i) + 1, same)) return true;
+    }
+    return false;
 }
 
 std::string_view trim(std::string_view text)

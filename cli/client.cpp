@@ -98,7 +98,7 @@ std::string by_option(const std::string& complaint, const std::string& target)
     const auto& problem = document.get_object();
     std::string text = render::text_at(problem, "detail");
     if (text.empty()) text = render::text_at(problem, "title");
-    text = by_option(std::move(text), target);
+    text = by_option(text, target);
     for (const auto& device : render::array_at(problem, "devices")) {
         if (!device.is_object()) continue;
         const auto& one = device.get_object();

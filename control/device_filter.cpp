@@ -25,7 +25,7 @@ constexpr model::Names<SortKey, 8> sort_keys{{{SortKey::verdict, "verdict"},
 
 Problem wrong(std::string_view parameter, std::string_view value, std::string_view expected)
 {
-    return {fmt::format("{}={}: {}", parameter, text::clean(value, 80), expected)};
+    return {fmt::format("{}: {} is {}", parameter, text::clean(value, 80), expected)};
 }
 
 bool maker_matches(std::string_view wanted, const model::Verdict* verdict)
@@ -41,10 +41,12 @@ bool text_matches(std::string_view part, const model::Record& record)
     for (const auto* text : {&device.id, &device.name, &device.location, &device.hostname, &device.manufacturer,
                              &device.model, &device.firmware, &device.serial, &device.hardware_id, &device.endpoint})
         if (contains_folded(*text, part)) return true;
+    // Written out for every device, addresses cost more than all the rest.
+    const bool digits = part.find_first_not_of("0123456789abcdef.:") == std::string_view::npos;
     for (const auto& address : device.addresses)
-        if (contains_folded(address.to_string(), part)) return true;
+        if ((digits || address.is_v6()) && contains_folded(address.to_string(), part)) return true;
     for (const auto& mac : device.macs)
-        if (contains_folded(to_text(mac.mac), part) || contains_folded(mac.organization, part)) return true;
+        if ((digits && contains_folded(to_text(mac.mac), part)) || contains_folded(mac.organization, part)) return true;
     for (const auto& [key, value] : device.labels)
         if (contains_folded(std::string(key).append("=").append(value), part)) return true;
     for (const auto& scope : device.scopes)

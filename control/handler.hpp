@@ -16,6 +16,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -37,8 +38,10 @@ public:
     [[nodiscard]] virtual Status status() const = 0;
     [[nodiscard]] virtual std::string site() const = 0;
 
-    /// At most `count` committed devices with ids above `after_id`, in the order of their ids; empty: no more.
-    [[nodiscard]] virtual std::vector<model::Record> devices(std::string_view after_id, std::size_t count) const = 0;
+    using Visit = std::function<void(const model::Record&)>;
+    /// Shows at most `count` committed devices with ids above `after_id`, in the order of their ids, and says how many;
+    /// 0: no more.
+    virtual std::size_t each_device(std::string_view after_id, std::size_t count, const Visit& visit) const = 0;
     /// The committed device of exactly that id; no device: both pointers empty.
     [[nodiscard]] virtual model::Record device(std::string_view id) const = 0;
     /// Everything known of one device.

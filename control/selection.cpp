@@ -55,6 +55,19 @@ asio::awaitable<void> sort(std::vector<Entry>& entries, Slices& slices)
         }
 }
 
+/// Visits the next devices after `after` and moves it on; false: there are none.
+bool step(const Handler& handler, std::string& after, const Handler::Visit& visit)
+{
+    const model::Device* last = nullptr;
+    const auto visited = handler.each_device(after, devices_a_step, [&](const model::Record& record) {
+        visit(record);
+        last = record.device.get();
+    });
+    if (visited == 0) return false;
+    after = last->id;
+    return true;
+}
+
 Refusal ambiguous(const Reference& reference, std::vector<model::Record> candidates, std::size_t number)
 {
     Refusal refusal{409, "several devices",
@@ -71,12 +84,10 @@ asio::awaitable<Selection> select_devices(const Handler& handler, DeviceFilter f
     Slices slices;
     std::vector<Entry> entries;
     std::string after;
-    for (;;) {
-        auto step = handler.devices(after, devices_a_step);
-        if (step.empty()) break;
-        after = step.back().device->id;
-        for (auto& record : step)
-            if (matches(filter, record)) entries.push_back({sort_text(filter.sort, record), std::move(record)});
+    const auto choose = [&](const model::Record& record) {
+        if (matches(filter, record)) entries.push_back({sort_text(filter.sort, record), record});
+    };
+    while (step(handler, after, choose)) {
         if (slices.used_up()) co_await slices.yield();
     }
     co_await sort(entries, slices);
@@ -107,15 +118,12 @@ Answering<model::Record> resolve(const Handler& handler, std::string text)
     std::vector<model::Record> named, prefixed;
     std::size_t names = 0, prefixes = 0;
     std::string after;
-    for (;;) {
-        auto step = handler.devices(after, devices_a_step);
-        if (step.empty()) break;
-        after = step.back().device->id;
-        for (auto& record : step) {
-            const int fits = reference.fits(*record.device);
-            if (fits == 2 && ++names <= most_candidates) named.push_back(record);
-            if (fits == 1 && ++prefixes <= most_candidates) prefixed.push_back(record);
-        }
+    const auto look = [&](const model::Record& record) {
+        const int fits = reference.fits(*record.device);
+        if (fits == 2 && ++names <= most_candidates) named.push_back(record);
+        if (fits == 1 && ++prefixes <= most_candidates) prefixed.push_back(record);
+    };
+    while (step(handler, after, look)) {
         if (slices.used_up()) co_await slices.yield();
     }
     if (names == 1) co_return named.front();

@@ -105,7 +105,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         std::move(devices));
     Causes causes(value_or(state.values, "baseline", "") == "taken", lines(value_or(state.values, "networks", "")),
                   system_now());
-    Pipeline::Parts parts{std::move(registry),
+    PipelineParts parts{std::move(registry),
                           policy,
                           std::move(causes),
                           sensor_,

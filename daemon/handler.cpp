@@ -128,13 +128,13 @@ model::TimePoint Handler::now() const
     return system_now();
 }
 
-std::vector<model::Record> Handler::devices(std::string_view after_id, std::size_t count) const
+std::size_t Handler::each_device(std::string_view after_id, std::size_t count, const Visit& visit) const
 {
-    std::vector<model::Record> out;
     const auto& records = parts_.pipeline.records();
-    for (auto it = records.upper_bound(after_id); it != records.end() && out.size() < count; ++it)
-        out.push_back(it->second);
-    return out;
+    std::size_t visited = 0;
+    for (auto it = records.upper_bound(after_id); it != records.end() && visited < count; ++it, ++visited)
+        visit(it->second);
+    return visited;
 }
 
 model::Record Handler::device(std::string_view id) const

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] model::TimePoint now() const override;
     [[nodiscard]] control::Status status() const override { return parts_.status(); }
     [[nodiscard]] std::string site() const override { return parts_.site; }
-    [[nodiscard]] std::vector<model::Record> devices(std::string_view after_id, std::size_t count) const override;
+    std::size_t each_device(std::string_view after_id, std::size_t count, const Visit& visit) const override;
     [[nodiscard]] model::Record device(std::string_view id) const override;
     [[nodiscard]] control::Answering<render::DeviceDetails> details(std::string id,
                                                                     render::DetailsWanted wanted) override;

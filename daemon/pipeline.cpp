@@ -24,7 +24,7 @@ constexpr auto longest_gestation = 300ms;
 
 }  // namespace
 
-Pipeline::Pipeline(const asio::any_io_executor& executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
+Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts, store::Store& store, systemd::Hwdb& hwdb,
                    Audience& audience)
     : executor_(executor),
       registry_(std::move(parts.registry)),

@@ -11,16 +11,12 @@
 #include "alerts/stamper.hpp"
 #include "control/status.hpp"
 #include "daemon/audience.hpp"
-#include "daemon/causes.hpp"
 #include "daemon/judgements.hpp"
-#include "daemon/policy_pass.hpp"
-#include "daemon/rounds.hpp"
+#include "daemon/pipeline_parts.hpp"
 #include "discovery/discovery.hpp"
 #include "discovery/interview_ports.hpp"
 #include "discovery/recipient.hpp"
-#include "inventory/registry.hpp"
 #include "model/shared_text.hpp"
-#include "policy/policy.hpp"
 #include "store/store.hpp"
 #include "systemd/hwdb.hpp"
 
@@ -34,26 +30,9 @@
 
 namespace onvigil::daemon {
 
-/// Who we are, on every event.
-struct Sensor {
-    std::string site, name, id;
-};
-
 class Pipeline final : public discovery::Recipient, public discovery::KnownDevices, public discovery::MakerProof {
 public:
-    struct Parts {
-        inventory::Registry registry;
-        policy::Policy policy;
-        Causes causes;
-        Sensor sensor;
-        std::vector<model::Record> records;  ///< committed in earlier runs
-        std::uint64_t next_seq = 1;
-        Rounds rounds;
-        std::optional<PolicyState> judged_by;  ///< what the last run judged by; empty: no run has said
-        std::vector<std::string> untold;       ///< ids of devices of which `device.found` is still to come
-        std::string newest_event;              ///< its id; empty: there is none
-    };
-    Pipeline(const boost::asio::any_io_executor& executor, Parts parts, store::Store& store, systemd::Hwdb& hwdb,
+    Pipeline(const boost::asio::any_io_executor& executor, PipelineParts parts, store::Store& store, systemd::Hwdb& hwdb,
              Audience& audience);
 
     // First door.

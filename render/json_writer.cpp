@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 
 namespace onvigil::render {
 namespace {
@@ -15,6 +17,27 @@ constexpr std::array<bool, 256> plain_bytes = [] {
     for (unsigned c = 0x20; c < 0x7F; ++c) table[c] = c != '"' && c != '\\';
     return table;
 }();
+
+/// Whether each of eight bytes is plain.
+bool all_plain(std::uint64_t eight)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    const auto some_zero = [](std::uint64_t bytes) { return (bytes - ones) & ~bytes & tops; };
+    const std::uint64_t below_blank = (eight - ones * 0x20) & ~eight & tops;
+    const std::uint64_t above_tilde = (eight | (eight + ones)) & tops;
+    return (below_blank | above_tilde | some_zero(eight ^ (ones * '"')) | some_zero(eight ^ (ones * '\\'))) == 0;
+}
+
+/// Where the plain bytes that start at `at` end.
+std::size_t end_of_plain(std::string_view text, std::size_t at)
+{
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if (!all_plain(eight)) break;
+    }
+    while (at < text.size() && plain_bytes[static_cast<unsigned char>(text[at])]) ++at;
+    return at;
+}
 
 /// Length of the valid UTF-8 sequence that starts at `at`; 0 if there is none.
 std::size_t sequence_length(std::string_view text, std::size_t at)
@@ -79,8 +102,7 @@ void append_json_string(std::string& out, std::string_view text)
     out += '"';
     std::size_t at = 0;
     while (at < text.size()) {
-        std::size_t end = at;
-        while (end < text.size() && plain_bytes[static_cast<unsigned char>(text[end])]) ++end;
+        const std::size_t end = end_of_plain(text, at);
         out.append(text, at, end - at);
         at = end;
         if (at == text.size()) break;

@@ -70,10 +70,10 @@ Template::Template(std::string_view text, const Texts& texts, std::string (*esca
     }
 }
 
-Template Template::literal(std::string bytes)
+Template Template::literal(std::string_view bytes)
 {
     Template out;
-    out.pieces_.push_back({.hole = Hole::pattern, .pattern = Pattern::literal(std::move(bytes))});
+    out.pieces_.push_back({.hole = Hole::pattern, .pattern = Pattern::literal(bytes)});
     return out;
 }
 

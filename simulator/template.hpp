@@ -33,7 +33,7 @@ public:
     /// `texts` are escaped with `escape` where they are put in. An unknown hole is a bug of ours.
     Template(std::string_view text, const Texts& texts, std::string (*escape)(std::string_view));
     /// Bytes that are sent as they are.
-    [[nodiscard]] static Template literal(std::string bytes);
+    [[nodiscard]] static Template literal(std::string_view bytes);
 
     void render(std::string& out, const Camera& camera, const Moment& moment) const;
     [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }

@@ -42,12 +42,12 @@ public:
     Status status() const override { return state; }
     std::string site() const override { return state.site; }
 
-    std::vector<model::Record> devices(std::string_view after_id, std::size_t count) const override
+    std::size_t each_device(std::string_view after_id, std::size_t count, const Visit& visit) const override
     {
-        std::vector<model::Record> out;
-        for (auto it = records.upper_bound(after_id); it != records.end() && out.size() < count; ++it)
-            out.push_back(it->second);
-        return out;
+        std::size_t visited = 0;
+        for (auto it = records.upper_bound(after_id); it != records.end() && visited < count; ++it, ++visited)
+            visit(it->second);
+        return visited;
     }
     model::Record device(std::string_view id) const override
     {
