@@ -218,7 +218,7 @@ std::string escape(std::string_view text)
                 out += "&apos;";
                 break;
             default:
-                out += c;
+                if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') out += c;
         }
     }
     return out;

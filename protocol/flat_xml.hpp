@@ -68,7 +68,7 @@ private:
 /// The five named entities and character references resolved, control characters gone, cut to limits::text_bytes.
 [[nodiscard]] std::string unescape(std::string_view raw);
 
-/// `text` with the five characters that mean something in XML written as entities.
+/// `text` with & < > " ' as entities and without what XML cannot carry: for element text and attribute values.
 [[nodiscard]] std::string escape(std::string_view text);
 
 }  // namespace onvigil::protocol::flat_xml

@@ -215,8 +215,9 @@ std::string digest_authorization(const Challenge& challenge, const Request& requ
     const std::string response = h(ha1 + ":" + challenge.nonce + ":" + middle + ha2);
 
     const std::string user = challenge.userhash ? h(request.username + ":" + challenge.realm_raw) : request.username;
-    std::string out = fmt::format(R"(Digest username={}, realm={}, nonce={}, uri={}, response="{}")", quoted_text(user),
-                                  quoted_text(challenge.realm_raw), quoted_text(challenge.nonce), quoted_text(request.uri), response);
+    std::string out =
+        fmt::format(R"(Digest username={}, realm={}, nonce={}, uri={}, response="{}")", quoted_text(user),
+                    quoted_text(challenge.realm_raw), quoted_text(challenge.nonce), quoted_text(request.uri), response);
     if (challenge.algorithm_given) out += fmt::format(", algorithm={}", name(challenge.algorithm));
     if (!challenge.opaque.empty()) out += ", opaque=" + quoted_text(challenge.opaque);
     if (!qop.empty()) out += fmt::format(", qop={}, nc={}", qop, count);

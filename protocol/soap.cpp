@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "protocol/flat_xml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -74,11 +75,12 @@ Fault make_fault(std::string_view code, const std::vector<std::string_view>& sub
 
 std::string encode_fault(const Fault& fault)
 {
-    std::string out = "<s:Fault><s:Code><s:Value>s:" + xml_escaped(fault.code) + "</s:Value>";
-    for (const std::string& code : fault.subcodes) out += "<s:Subcode><s:Value>" + xml_escaped(code) + "</s:Value>";
+    std::string out = "<s:Fault><s:Code><s:Value>s:" + flat_xml::escape(fault.code) + "</s:Value>";
+    for (const std::string& code : fault.subcodes)
+        out += "<s:Subcode><s:Value>" + flat_xml::escape(code) + "</s:Value>";
     for (std::size_t i = 0; i < fault.subcodes.size(); ++i) out += "</s:Subcode>";
-    out += "</s:Code><s:Reason><s:Text xml:lang=\"en\">" + xml_escaped(fault.reason) + "</s:Text></s:Reason>";
-    if (!fault.detail.empty()) out += "<s:Detail><s:Text>" + xml_escaped(fault.detail) + "</s:Text></s:Detail>";
+    out += "</s:Code><s:Reason><s:Text xml:lang=\"en\">" + flat_xml::escape(fault.reason) + "</s:Text></s:Reason>";
+    if (!fault.detail.empty()) out += "<s:Detail><s:Text>" + flat_xml::escape(fault.detail) + "</s:Text></s:Detail>";
     return out + "</s:Fault>";
 }
 
@@ -213,38 +215,7 @@ std::string_view usual_namespace(std::string_view prefix)
 
 std::string tidy(std::string_view text)
 {
-    text = text::trim(text);
-    const bool plain = text.size() <= limits::text_bytes &&
-                       std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
-    return plain ? std::string(text) : text::clean(text, limits::text_bytes);
-}
-
-std::string xml_escaped(std::string_view text)
-{
-    std::string out;
-    out.reserve(text.size() + text.size() / 8);
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&apos;";
-                break;
-            default:
-                if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n' || c == '\r') out += c;
-        }
-    }
-    return out;
+    return text::clean(text::trim(text), limits::text_bytes);
 }
 
 }  // namespace onvigil::protocol

@@ -79,7 +79,4 @@ struct Declaration {
 /// text::clean at limits::text_bytes, faster for plain ASCII.
 [[nodiscard]] std::string tidy(std::string_view text);
 
-/// `text` with & < > " ' as entities and without what XML cannot carry: for element text and attribute values.
-[[nodiscard]] std::string xml_escaped(std::string_view text);
-
 }  // namespace onvigil::protocol

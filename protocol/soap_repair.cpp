@@ -1,6 +1,7 @@
 #include "protocol/soap.hpp"
 
 #include "base/limits.hpp"
+#include "protocol/flat_xml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -111,7 +112,7 @@ private:
         if (rest.starts_with("<?")) return skip_past("?>");
         if (rest.starts_with("<![CDATA[")) {
             const std::size_t end = rest.find("]]>");
-            out_ += xml_escaped(rest.substr(9, end == rest.npos ? rest.npos : end - 9));
+            out_ += flat_xml::escape(rest.substr(9, end == rest.npos ? rest.npos : end - 9));
             return skip_past("]]>");
         }
         const bool end_tag = rest.starts_with("</");

@@ -1,3 +1,4 @@
+#include "protocol/flat_xml.hpp"
 #include "protocol/wsd.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +59,7 @@ std::string joined(const List& items, Text text)
 
 std::string element(std::string_view name, std::string_view text)
 {
-    return text.empty() ? std::string() : fmt::format("<{0}>{1}</{0}>", name, xml_escaped(text));
+    return text.empty() ? std::string() : fmt::format("<{0}>{1}</{0}>", name, flat_xml::escape(text));
 }
 
 std::string announcement_text(const Announcement& announcement, const Prefixes& prefixes)
@@ -128,7 +129,7 @@ std::string encode_probe(std::string_view message_id, ProbeFor kind)
         R"({}<s:Envelope xmlns:s="{}" xmlns:a="{}"><s:Header><a:Action s:mustUnderstand="1">{}/Probe</a:Action>)"
         R"(<a:MessageID>{}</a:MessageID><a:ReplyTo><a:Address>{}</a:Address></a:ReplyTo>)"
         R"(<a:To s:mustUnderstand="1">{}</a:To></s:Header><s:Body><Probe xmlns="{}">{}</Probe></s:Body></s:Envelope>)",
-        prolog, soap_uri, addressing_uri, discovery_uri, xml_escaped(message_id), asker, everybody, discovery_uri,
+        prolog, soap_uri, addressing_uri, discovery_uri, flat_xml::escape(message_id), asker, everybody, discovery_uri,
         wanted);
 }
 
@@ -140,7 +141,7 @@ std::string encode(const Message& message, std::optional<AppSequence> sequence)
         message.kind == Kind::probe_matches || message.kind == Kind::resolve_matches || message.kind == Kind::fault;
     std::string out(prolog);
     out += "<s:Envelope";
-    for (const auto& [uri, prefix] : prefixes) out += fmt::format(R"( xmlns:{}="{}")", prefix, xml_escaped(uri));
+    for (const auto& [uri, prefix] : prefixes) out += fmt::format(R"( xmlns:{}="{}")", prefix, flat_xml::escape(uri));
     out += "><s:Header>";
     out += element("a:MessageID", message.message_id);
     out += element("a:RelatesTo", message.relates_to);

@@ -90,6 +90,7 @@ TEST(FlatXml, ResolvesKnownEntitiesAndLeavesOthers)
 
 TEST(FlatXml, EscapesWhatXmlReserves)
 {
+    EXPECT_EQ(escape("a<b>&\"'\x01\n"), "a&lt;b&gt;&amp;&quot;&apos;\n");
     EXPECT_EQ(unescape(escape("<a href='x'>\"&\"</a>")), "<a href='x'>\"&\"</a>");
 }
 
