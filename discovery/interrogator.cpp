@@ -353,7 +353,7 @@ Interrogator::Interrogator(const asio::any_io_executor& executor, Identification
                            std::vector<model::Cidr> exclude, Ports ports, std::string salt,
                            const std::vector<KnownInterview>& known)
     : shell_(
-          std::make_unique<Shell>(std::move(executor), std::move(settings), std::move(exclude), ports, std::move(salt)))
+          std::make_unique<Shell>(executor, std::move(settings), std::move(exclude), ports, std::move(salt)))
 {
     shell_->know(known);
 }
