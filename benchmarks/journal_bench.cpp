@@ -116,7 +116,7 @@ int measure(std::uint64_t rate, std::uint64_t seconds)
 {
     using alerts::test::Rsyslog;
     const test::TempDir folder;
-    Rsyslog receiver("input(type=\"imptcp\" port=\"PORT\" address=\"127.0.0.1\")");
+    Rsyslog receiver("module(load=\"imptcp\")\ninput(type=\"imptcp\" port=\"PORT\" address=\"127.0.0.1\")");
     asio::io_context context;
     store::Store store(folder.path() / "inventory.db");
     (void)store.load();

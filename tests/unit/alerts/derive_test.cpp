@@ -1,68 +1,19 @@
 #include "alerts/derive.hpp"
 
+#include "derived.hpp"
 #include "render/event_json.hpp"
-#include "samples.hpp"
 
 #include <gmock/gmock.h>
-
-#include <functional>
-#include <set>
 
 namespace onvigil::alerts {
 namespace {
 
 using namespace test;
-using model::Change;
-using model::Event;
 using model::EventType;
 using model::Severity;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::vector<EventType> types(const std::vector<Event>& events)
-{
-    std::vector<EventType> out;
-    for (const auto& event : events) out.push_back(event.type);
-    return out;
-}
-
-std::vector<std::string> keys(const Event& event)
-{
-    std::vector<std::string> out;
-    for (const auto& field : event.fields) out.push_back(field.first);
-    return out;
-}
-
-std::string text(const Event& event, std::string_view key)
-{
-    const auto* value = model::text_field(event, key);
-    return value ? *value : "(none)";
-}
-
-bool flag(const Event& event, std::string_view key)
-{
-    for (const auto& [name, value] : event.fields)
-        if (name == key) return std::get<bool>(value);
-    ADD_FAILURE() << "no " << key;
-    return false;
-}
-
-/// Events of a device that changes while its verdict stays banned.
-std::vector<Event> changed(const std::function<void(model::Device&)>& change)
-{
-    auto after = camera();
-    change(after);
-    const auto verdict = banned();
-    return derive({share(camera()), share(after), {}}, &verdict, &verdict, context());
-}
-
-/// Events of a verdict that changes while the device stays.
-std::vector<Event> judged(const model::Verdict& before, const model::Verdict& after)
-{
-    const auto device = share(camera());
-    return derive({device, device, {}}, &before, &after, context());
-}
 
 TEST(Derive, TheSameStateSaysNothing)
 {
@@ -101,29 +52,6 @@ TEST(Derive, ANameThatRepeatsMakerAndModelIsLeftOut)
     const auto verdict = banned();
     const auto events = derive({nullptr, share(repeating), {}}, nullptr, &verdict, context(Announcement::now));
     EXPECT_THAT(events.at(0).message, testing::StartsWith("found LTS CMIP7043W-M at 10.20.3.7: "));
-}
-
-TEST(Derive, AFindingWaitsForNothingWhileTheDeviceIsHeld)
-{
-    const auto verdict = banned();
-    const auto events = derive({nullptr, share(camera()), {}}, nullptr, &verdict, context(Announcement::held));
-    EXPECT_THAT(types(events), ElementsAre(EventType::finding_opened));
-
-    auto moved = camera();
-    moved.addresses = {*model::parse_ip("10.20.3.8")};
-    moved.presence = model::Presence::offline;
-    EXPECT_THAT(derive({share(camera()), share(moved), {}}, &verdict, &verdict, context(Announcement::held)),
-                IsEmpty());
-}
-
-TEST(Derive, TheAnnouncementTellsTheStateAsItIsThenAndRepeatsNoFinding)
-{
-    auto unnamed = camera();
-    unnamed.firmware = "V5.4";
-    const auto verdict = banned();
-    const auto events = derive({share(unnamed), share(camera()), {}}, &verdict, &verdict, context(Announcement::now));
-    ASSERT_THAT(types(events), ElementsAre(EventType::device_found));
-    EXPECT_EQ(text(events[0], "firmware"), "V5.5.80");
 }
 
 TEST(Derive, KeysStandInTheirFixedOrder)
@@ -262,101 +190,6 @@ TEST(Derive, PresenceIsToldBothWays)
     EXPECT_THAT(types(online), ElementsAre(EventType::device_online));
 }
 
-TEST(Derive, IndicationTurningIntoProofIsAnUpdate)
-{
-    auto suspected = banned();
-    suspected.level = model::Level::suspected;
-    suspected.findings = {finding("fnd-1", model::Strength::indication)};
-    const auto events = judged(suspected, banned());
-    ASSERT_THAT(types(events), ElementsAre(EventType::finding_updated));
-    EXPECT_EQ(events[0].severity, Severity::high);
-    EXPECT_EQ(text(events[0], "changed"), "strength: indication -> proof");
-}
-
-TEST(Derive, NewReasonsAloneAreNoUpdate)
-{
-    auto more = banned();
-    more.findings[0].reasons.push_back("another one");
-    EXPECT_THAT(judged(banned(), more), IsEmpty());
-}
-
-TEST(Derive, SeverityFollowsEffectStrengthAndWaiver)
-{
-    struct Row {
-        model::Effect effect;
-        model::Strength strength;
-        bool waived;
-        Severity severity;
-    };
-    for (const auto& row : {Row{model::Effect::banned, model::Strength::proof, false, Severity::high},
-                            Row{model::Effect::banned, model::Strength::indication, false, Severity::medium},
-                            Row{model::Effect::advisory, model::Strength::proof, false, Severity::low},
-                            Row{model::Effect::advisory, model::Strength::indication, false, Severity::low},
-                            Row{model::Effect::banned, model::Strength::proof, true, Severity::info}}) {
-        auto verdict = banned();
-        verdict.findings[0].effect = row.effect;
-        verdict.findings[0].strength = row.strength;
-        verdict.findings[0].waived = row.waived;
-        const auto events = judged({}, verdict);
-        ASSERT_THAT(types(events), ElementsAre(EventType::finding_opened));
-        EXPECT_EQ(events[0].severity, row.severity);
-        EXPECT_EQ(flag(events[0], "waived"), row.waived);
-    }
-}
-
-TEST(Derive, AFindingThatNoLongerHoldsIsClosed)
-{
-    auto none = banned();
-    none.findings.clear();
-    const auto events = judged(banned(), none);
-    ASSERT_THAT(types(events), ElementsAre(EventType::finding_closed));
-    EXPECT_EQ(events[0].severity, Severity::info);
-    EXPECT_EQ(text(events[0], "finding_id"), "fnd-1");
-}
-
-TEST(Derive, AWaiverIsOnRecordWithItsReason)
-{
-    auto device = camera();
-    device.waiver = model::Waiver{.reason = "replaced in May",
-                                  .ticket = "T-1",
-                                  .by = "uid 0 (root)",
-                                  .since = start,
-                                  .until = start + 24h,
-                                  .findings = {"fnd-1"}};
-    auto waived = banned();
-    waived.findings[0].waived = true;
-    const auto before = banned();
-
-    const auto on = derive({share(camera()), share(device), {}}, &before, &waived, context());
-    ASSERT_THAT(types(on), ElementsAre(EventType::finding_waived));
-    EXPECT_EQ(on[0].severity, Severity::info);
-    EXPECT_TRUE(flag(on[0], "waived"));
-    EXPECT_EQ(text(on[0], "waiver_reason"), "replaced in May");
-    EXPECT_EQ(text(on[0], "waiver_until"), "2023-11-15T22:13:20.000Z");
-
-    auto renewed = device;
-    EXPECT_THAT(derive({share(device), share(renewed), {}}, &waived, &waived, context()), testing::IsEmpty());
-    renewed.waiver->until += 24h;
-    renewed.waiver->reason = "replaced in June";
-    const auto again = derive({share(device), share(renewed), {}}, &waived, &waived, context());
-    ASSERT_THAT(types(again), ElementsAre(EventType::finding_waived));
-    EXPECT_EQ(text(again[0], "waiver_reason"), "replaced in June");
-    EXPECT_EQ(text(again[0], "waiver_until"), "2023-11-16T22:13:20.000Z");
-
-    const auto off = derive({share(device), share(camera()), {}}, &waived, &before, context());
-    ASSERT_THAT(types(off), ElementsAre(EventType::finding_unwaived));
-    EXPECT_EQ(off[0].severity, Severity::high);
-    EXPECT_EQ(text(off[0], "waiver_ticket"), "T-1");
-}
-
-TEST(Derive, AForgottenDeviceClosesItsFindings)
-{
-    const auto verdict = banned();
-    const auto events = derive({share(camera()), nullptr, {}}, &verdict, nullptr, context());
-    EXPECT_THAT(types(events), ElementsAre(EventType::finding_closed, EventType::device_forgotten));
-    EXPECT_EQ(text(events[1], "device_id"), "dev-7k2m9q4x1c");
-}
-
 TEST(Derive, AMergedDeviceNamesTheSurvivor)
 {
     const auto verdict = banned();
@@ -370,18 +203,6 @@ TEST(Derive, WhoWasNeverToldOfLeavesInSilence)
     const auto verdict = banned();
     const auto events = derive({share(camera()), nullptr, {}}, &verdict, nullptr, context(Announcement::held));
     EXPECT_THAT(types(events), ElementsAre(EventType::finding_closed));
-}
-
-TEST(Derive, TheFindingsMakerStandsBesideItsName)
-{
-    auto verdict = banned();
-    verdict.findings.push_back(finding("fnd-2"));
-    verdict.findings[1].maker = "dahua";
-    verdict.findings[1].maker_name = "Dahua Technology";
-    const auto events = judged({}, verdict);
-    ASSERT_EQ(events.size(), 2u);
-    EXPECT_EQ(text(events[1], "maker"), "dahua");
-    EXPECT_EQ(text(events[1], "maker_name"), "Dahua Technology");
 }
 
 TEST(Derive, TheCauseIsTheContexts)

@@ -1,110 +1,16 @@
 #pragma once
 /// Real syslog daemons, each on a loopback port with files of its own, started and ended by the test.
 
+#include "processes.hpp"
 #include "support/temp_dir.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <csignal>
-#include <cstring>
+#include <cstdint>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 namespace onvigil::alerts::test {
-
-inline sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in out{};
-    out.sin_family = AF_INET;
-    out.sin_port = htons(port);
-    out.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return out;
-}
-
-/// A port that was free a moment ago.
-inline std::uint16_t free_port()
-{
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
-    socklen_t size = sizeof address;
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-        throw std::runtime_error("no free port");
-    ::close(fd);
-    return ntohs(address.sin_port);
-}
-
-inline bool answers(std::uint16_t port)
-{
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(port);
-    const bool ok = ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    ::close(fd);
-    return ok;
-}
-
-/// A program in the foreground, its output in files of the folder.
-class Daemon {
-public:
-    Daemon(std::vector<std::string> command, std::vector<std::uint16_t> ports)
-        : command_(std::move(command)), ports_(std::move(ports))
-    {
-    }
-    ~Daemon() { stop(SIGKILL); }
-    Daemon(const Daemon&) = delete;
-    Daemon& operator=(const Daemon&) = delete;
-
-    /// Returns when it listens.
-    void start()
-    {
-        std::vector<char*> arguments;
-        for (auto& argument : command_) arguments.push_back(argument.data());
-        arguments.push_back(nullptr);
-        pid_ = ::fork();
-        if (pid_ == 0) {
-            const int null = ::open("/dev/null", O_RDWR);
-            ::dup2(null, 0), ::dup2(null, 1), ::dup2(null, 2);
-            ::execv(arguments[0], arguments.data());
-            ::_exit(127);
-        }
-        for (int i = 0; i < 500; ++i) {
-            if (std::ranges::all_of(ports_, answers)) return;
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
-        throw std::runtime_error(command_[0] + " does not listen");
-    }
-    void stop(int signal)
-    {
-        if (pid_ <= 0) return;
-        ::kill(pid_, signal);
-        ::waitpid(pid_, nullptr, 0);
-        pid_ = -1;
-    }
-
-private:
-    std::vector<std::string> command_;
-    std::vector<std::uint16_t> ports_;
-    pid_t pid_ = -1;
-};
-
-inline std::vector<std::string> lines_of(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    std::vector<std::string> out;
-    for (std::string line; std::getline(in, line);) out.push_back(line);
-    return out;
-}
 
 inline constexpr const char* rsyslogd = "/usr/sbin/rsyslogd";
 
@@ -143,7 +49,7 @@ class Rsyslog {
 public:
     /// `input`: the module and input lines, with PORT where the port goes. `line`: the template of one line.
     explicit Rsyslog(const std::string& input, std::string line = "%rawmsg%", Queue queue = Queue::direct)
-        : port(free_port()), helper_(free_port()), daemon_(configure(input, std::move(line), queue), ports(input))
+        : port(free_port()), daemon_(configure(input, std::move(line), queue))
     {
         daemon_.start();
     }
@@ -164,26 +70,18 @@ public:
     const std::uint16_t port;
 
 private:
-    /// What tells that it is up: its own port, where that is TCP's, and a helper's.
-    [[nodiscard]] std::vector<std::uint16_t> ports(const std::string& input) const
-    {
-        if (input.find("127.0.0.1") == std::string::npos || input.find("imudp") != std::string::npos) return {helper_};
-        return {helper_, port};
-    }
     std::vector<std::string> configure(std::string input, std::string line, Queue queue)
     {
         for (std::size_t at; (at = input.find("PORT")) != std::string::npos;)
             input.replace(at, 4, std::to_string(port));
         const auto file = folder_.write(
-            "rsyslog.conf",
-            "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" + queue_line(queue) +
-                "module(load=\"imptcp\")\n" + input + "\ninput(type=\"imptcp\" port=\"" + std::to_string(helper_) +
-                "\" address=\"127.0.0.1\")\n" + "template(name=\"raw\" type=\"string\" string=\"" + line + "\\n\")\n" +
-                "action(type=\"omfile\" file=\"" + out().string() + "\" template=\"raw\" flushOnTXEnd=\"on\")\n");
+            "rsyslog.conf", "global(workDirectory=\"" + folder_.path().string() + "\" maxMessageSize=\"64k\")\n" +
+                                queue_line(queue) + input + "\ntemplate(name=\"raw\" type=\"string\" string=\"" + line +
+                                "\\n\")\n" + "action(type=\"omfile\" file=\"" + out().string() +
+                                "\" template=\"raw\" flushOnTXEnd=\"on\")\n");
         return {rsyslogd, "-n", "-f", file.string(), "-i", (folder_.path() / "pid").string()};
     }
 
-    std::uint16_t helper_;
     Daemon daemon_;
 };
 

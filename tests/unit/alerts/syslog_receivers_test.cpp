@@ -37,7 +37,7 @@ std::vector<std::uint64_t> up_to(std::uint64_t last)
 
 const std::string udp_input =
     "module(load=\"imudp\")\ninput(type=\"imudp\" port=\"PORT\" address=\"127.0.0.1\" rcvbufSize=\"1m\")";
-const std::string tcp_input = "input(type=\"imptcp\" port=\"PORT\" address=\"127.0.0.1\")";
+const std::string tcp_input = "module(load=\"imptcp\")\ninput(type=\"imptcp\" port=\"PORT\" address=\"127.0.0.1\")";
 const std::string relp_input = "module(load=\"imrelp\")\ninput(type=\"imrelp\" port=\"PORT\" address=\"127.0.0.1\")";
 
 class RsyslogTest : public testing::Test {
@@ -344,11 +344,11 @@ TEST(SyslogNg, TakesOctetCountedRecordsOverTcp)
                     "destination d {{ file(\"{}\" template(\"$MSGID ${{.SDATA.onvigil@32473.seq}} seq=\\\"${{.SDATA."
                     "onvigil@32473.seq}}\\\" $MSG\\n\")); }};\nlog {{ source(s); destination(d); }};\n",
                     port, out.string()));
-    for (const std::string& argument :
-         std::vector<std::string>{"-F", "--no-caps", "-f", config.string(), "-R", (folder.path() / "persist").string(),
-                                  "-p", (folder.path() / "pid").string(), "-c", (folder.path() / "ctl").string()})
+    for (const std::string& argument : std::vector<std::string>{
+             "-F", "-e", "--no-caps", "-f", config.string(), "-R", (folder.path() / "persist").string(), "-p",
+             (folder.path() / "pid").string(), "-c", (folder.path() / "ctl").string()})
         command.push_back(argument);
-    Daemon daemon(command, {port});
+    Daemon daemon(command, "syslog-ng starting up");
     daemon.start();
     Drive drive(syslog_to("tcp://127.0.0.1:" + std::to_string(port)));
     drive.journal.grow(1000);
