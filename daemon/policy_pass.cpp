@@ -18,6 +18,15 @@ void unite(std::vector<std::string>& mine, const std::vector<std::string>& their
         if (std::find(mine.begin(), mine.end(), id) == mine.end()) mine.push_back(id);
 }
 
+/// Notes `now`; who is noted for the opposite is as before, and neither.
+void note(std::vector<std::string>& mine, std::vector<std::string>& opposite, const std::vector<std::string>& now)
+{
+    std::vector<std::string> fresh;
+    for (const auto& id : now)
+        if (std::erase(opposite, id) == 0) fresh.push_back(id);
+    unite(mine, fresh);
+}
+
 }  // namespace
 
 PolicyState state_of(const policy::Policy& policy, model::TimePoint now)
@@ -73,8 +82,8 @@ alerts::PolicyChange difference(const PolicyState& before, const PolicyState& af
 
 void PolicyPass::begin(const alerts::PolicyChange& change, std::uint64_t covers)
 {
-    unite(change_.added, change.added);
-    unite(change_.removed, change.removed);
+    note(change_.added, change_.removed, change.added);
+    note(change_.removed, change_.added, change.removed);
     unite(change_.changed, change.changed);
     change_.makers_changed = change_.makers_changed || change.makers_changed;
     covers_ = covers;

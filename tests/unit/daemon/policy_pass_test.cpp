@@ -82,6 +82,19 @@ TEST(PolicyPass, OneBegunWhileAnotherRunsJoinsIt)
     EXPECT_EQ(ended->to_say->added, (std::vector<std::string>{"a", "b"}));
 }
 
+TEST(PolicyPass, AListThatComesAndGoesInOnePassIsNeitherNewNorGone)
+{
+    PolicyPass pass;
+    pass.begin({.added = {"a", "c"}, .removed = {"b"}, .changed = {}}, 7);
+    pass.count(model::EventType::finding_opened);
+    pass.begin({.added = {"b"}, .removed = {"a"}, .changed = {}}, 9);
+    const auto ended = pass.end(9);
+    ASSERT_TRUE(ended && ended->to_say);
+    EXPECT_EQ(ended->to_say->added, std::vector<std::string>{"c"});
+    EXPECT_TRUE(ended->to_say->removed.empty());
+    EXPECT_EQ(ended->to_say->opened, 1u);
+}
+
 TEST(PolicyPass, NothingIsSaidOfOneThatChangedNothing)
 {
     PolicyPass pass;
