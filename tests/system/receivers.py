@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 import unittest
 
 from lab import wait_for
@@ -62,6 +63,10 @@ class Rsyslog:
         self.child.send_signal(with_signal)
         self.child.wait(timeout=60)
         self.lab.children.remove(self.child)
+
+    def wait_until_quiet(self):
+        """Nothing has been written for three seconds: its queue is empty."""
+        wait_for(lambda: time.time() - os.stat(self.out).st_mtime > 3, f"rsyslogd to write all of {self.transport}", 600)
 
     def _listens(self):
         """As /proc/net/tcp of the namespace has it: local address and port, state 0A."""

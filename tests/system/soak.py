@@ -39,7 +39,7 @@ class Soak:
     """A Lab, its receivers and the violence done to them."""
 
     def __init__(self, lab, transports, queue, events, kills, dice):
-        self.lab, self.dice, self.kills = lab, dice, kills
+        self.lab, self.dice, self.queue = lab, dice, queue
         self.cameras = max(100, events // (4 * kills))
         self.swaps = 0
         self.crashes = []
@@ -135,6 +135,9 @@ class Soak:
         open_findings = {f["id"] for device in self.lab.devices() for f in device["findings"]}
         code, _seconds = self.lab.end_daemon()
         assert code == 0, self.lab.text("daemon.log")
+        if self.queue != "direct":
+            for receiver in self.receivers:
+                receiver.wait_until_quiet()
         self.end_receivers(signal.SIGTERM)
         return open_findings
 
