@@ -13,19 +13,6 @@
 namespace onvigil::alerts {
 namespace {
 
-constexpr model::Names<Format, 7> formats{{{Format::json, "json"},
-                                           {Format::rfc5424, "rfc5424"},
-                                           {Format::cef, "cef"},
-                                           {Format::leef, "leef"},
-                                           {Format::ecs, "ecs"},
-                                           {Format::ocsf, "ocsf"},
-                                           {Format::splunk_hec, "splunk-hec"}}};
-constexpr model::Names<Framing, 2> framings{{{Framing::octet_counted, "octet-counted"}, {Framing::newline, "newline"}}};
-constexpr model::Names<Header, 3> headers{
-    {{Header::rfc5424, "rfc5424"}, {Header::rfc3164, "rfc3164"}, {Header::none, "none"}}};
-constexpr model::Names<BatchFormat, 2> batch_formats{
-    {{BatchFormat::array, "array"}, {BatchFormat::newline, "newline"}}};
-constexpr model::Names<Compression, 2> compressions{{{Compression::none, "none"}, {Compression::gzip, "gzip"}}};
 constexpr model::Names<unsigned, 20> facilities{
     {{0, "kern"},    {1, "user"},    {2, "mail"},    {3, "daemon"},    {4, "auth"},    {5, "syslog"},  {6, "lpr"},
      {7, "news"},    {8, "uucp"},    {9, "cron"},    {10, "authpriv"}, {11, "ftp"},    {16, "local0"}, {17, "local1"},
@@ -78,47 +65,6 @@ std::optional<Problem> split_host(std::string_view rest, SyslogAddress& address)
 }
 
 }  // namespace
-
-std::string_view name(Format format)
-{
-    return model::find_name(formats, format);
-}
-std::optional<Format> parse_format(std::string_view name)
-{
-    return model::find_value(formats, name);
-}
-std::string_view name(Framing framing)
-{
-    return model::find_name(framings, framing);
-}
-std::optional<Framing> parse_framing(std::string_view name)
-{
-    return model::find_value(framings, name);
-}
-std::string_view name(Header header)
-{
-    return model::find_name(headers, header);
-}
-std::optional<Header> parse_header(std::string_view name)
-{
-    return model::find_value(headers, name);
-}
-std::string_view name(BatchFormat format)
-{
-    return model::find_name(batch_formats, format);
-}
-std::optional<BatchFormat> parse_batch_format(std::string_view name)
-{
-    return model::find_value(batch_formats, name);
-}
-std::string_view name(Compression compression)
-{
-    return model::find_name(compressions, compression);
-}
-std::optional<Compression> parse_compression(std::string_view name)
-{
-    return model::find_value(compressions, name);
-}
 
 Framing usual_framing(Transport transport)
 {

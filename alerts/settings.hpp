@@ -4,6 +4,7 @@
 /// The configuration fills these; nothing here opens a file or looks up a name, except that certificates are
 /// named by path and read by the sink when it connects (so that a renewed certificate is taken up by itself).
 
+#include "alerts/setting_names.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
 
@@ -21,32 +22,9 @@ namespace onvigil::alerts {
 
 using namespace std::chrono_literals;
 
-enum class Format : std::uint8_t { json, rfc5424, cef, leef, ecs, ocsf, splunk_hec };
-[[nodiscard]] std::string_view name(Format format);  ///< "json", "splunk-hec", ...
-[[nodiscard]] std::optional<Format> parse_format(std::string_view name);
-
-/// How records are told apart on a stream: RFC 6587's two ways.
-enum class Framing : std::uint8_t { octet_counted, newline };
-[[nodiscard]] std::string_view name(Framing framing);  ///< "octet-counted", "newline"
-[[nodiscard]] std::optional<Framing> parse_framing(std::string_view name);
-
-/// What stands before the record in a syslog message.
-enum class Header : std::uint8_t { rfc5424, rfc3164, none };
-[[nodiscard]] std::string_view name(Header header);
-[[nodiscard]] std::optional<Header> parse_header(std::string_view name);
-
 /// "local0" is 16: the number RFC 5424 gives the facility.
 [[nodiscard]] std::optional<unsigned> parse_facility(std::string_view name);
 [[nodiscard]] std::string_view facility_name(unsigned facility);
-
-/// How several events stand in one HTTP body.
-enum class BatchFormat : std::uint8_t { array, newline };
-[[nodiscard]] std::string_view name(BatchFormat format);
-[[nodiscard]] std::optional<BatchFormat> parse_batch_format(std::string_view name);
-
-enum class Compression : std::uint8_t { none, gzip };
-[[nodiscard]] std::string_view name(Compression compression);
-[[nodiscard]] std::optional<Compression> parse_compression(std::string_view name);
 
 enum class Transport : std::uint8_t { udp, tcp, tls, relp, unix_socket };
 

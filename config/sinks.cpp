@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 /// A key whose value must be one of an enumeration's names.
 template <typename Value, typename Parse>
-void choice(Reader& reader, const char* key, Value& target, Parse parse, const char* names)
+void choice(Reader& reader, const char* key, Value& target, Parse parse, const std::string& names)
 {
     std::string text;
     reader.text(key, text);
@@ -25,13 +25,21 @@ void choice(Reader& reader, const char* key, Value& target, Parse parse, const c
         reader.problem(key, fmt::format("{} is none of {}", text, names));
 }
 
+template <alerts::Named Enum>
+void choice(Reader& reader, const char* key, Enum& target)
+{
+    std::vector<std::string_view> names;
+    for (const auto& [value, name] : alerts::names_of(Enum{})) names.push_back(name);
+    choice(reader, key, target, alerts::parse<Enum>, fmt::format("{}", fmt::join(names, ", ")));
+}
+
 /// The formats a sink can carry.
 void format_of(Reader& reader, alerts::Format& target, std::initializer_list<alerts::Format> allowed)
 {
     std::string text;
     reader.text("format", text);
     if (text.empty()) return;
-    const auto value = alerts::parse_format(text);
+    const auto value = alerts::parse<alerts::Format>(text);
     if (value && std::find(allowed.begin(), allowed.end(), *value) != allowed.end()) {
         target = *value;
         return;
@@ -77,10 +85,10 @@ alerts::SyslogSink read_syslog(Reader& reader)
     read_syslog_address(reader, sink);
     format_of(reader, sink.format,
               {Format::rfc5424, Format::json, Format::cef, Format::leef, Format::ecs, Format::ocsf});
-    choice(reader, "header", sink.header, alerts::parse_header, "rfc5424, rfc3164, none");
+    choice(reader, "header", sink.header);
     if (sink.format == Format::rfc5424 && sink.header != alerts::Header::rfc5424)
         reader.problem("header", "format rfc5424 is its own header; choose json, cef, leef, ecs or ocsf for another");
-    choice(reader, "framing", sink.framing, alerts::parse_framing, "octet-counted, newline");
+    choice(reader, "framing", sink.framing);
     choice(reader, "facility", sink.facility, alerts::parse_facility, "the syslog facilities, as in local0");
     reader.text("ca_file", sink.ca_file);
     reader.text("certificate_file", sink.certificate_file);
@@ -134,8 +142,8 @@ alerts::HttpSink read_http(Reader& reader, const std::filesystem::path& credenti
     read_headers(reader, sink, credentials);
     sink.hmac_secret = read_secret(reader, "hmac_file", "hmac_credential", credentials, false);
     reader.count("batch", sink.batch, 1, 10'000, "a number of events: 1 to 10000");
-    choice(reader, "batch_format", sink.batch_format, alerts::parse_batch_format, "array, newline");
-    choice(reader, "compression", sink.compression, alerts::parse_compression, "none, gzip");
+    choice(reader, "batch_format", sink.batch_format);
+    choice(reader, "compression", sink.compression);
     reader.text("ca_file", sink.ca_file);
     reader.duration("timeout", sink.timeout, 100ms, 10min);
     return sink;

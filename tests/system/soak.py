@@ -1,9 +1,10 @@
 """Delivery under violence, with everything real: onvigild in a namespace with a fleet, one rsyslogd a transport.
 
     soak.py [--events 100000] [--kills 20] [--transports tcp,tls,relp] [--receiver TERM|KILL] [--queue direct|memory|slow]
+            [--pace 3]
 
 The daemon is killed with SIGKILL and started again `kills` times, each rsyslogd is ended and started again once in each
-of the daemon's lives, and lists that are swapped open and close a finding of every camera again and again. Then the
+of the daemon's lives (`pace` seconds at most, and a third more), and lists that are swapped open and close a finding of every camera again and again. Then the
 journal and what arrived are compared, byte by byte."""
 
 import argparse
@@ -38,8 +39,8 @@ Verdict = collections.namedtuple(
 class Soak:
     """A Lab, its receivers and the violence done to them."""
 
-    def __init__(self, lab, transports, queue, events, kills, dice):
-        self.lab, self.dice, self.queue = lab, dice, queue
+    def __init__(self, lab, transports, queue, events, kills, pace, dice):
+        self.lab, self.dice, self.queue, self.pace = lab, dice, queue, pace
         self.cameras = max(100, events // (4 * kills))
         self.swaps = 0
         self.crashes = []
@@ -60,7 +61,7 @@ class Soak:
     def pass_time(self, least, most):
         """The violence comes at random moments."""
         deadline = time.monotonic() + self.dice.uniform(least, most)
-        wait_for(lambda: time.monotonic() >= deadline, "the moment", 10)
+        wait_for(lambda: time.monotonic() >= deadline, "the moment", 60)
 
     def rows(self, query):
         database = sqlite3.connect(self.lab.path("inventory.db"))
@@ -76,7 +77,7 @@ class Soak:
         """All there is now; more comes every second."""
         last = self.last_seq()
         behind = f"SELECT count(*) FROM cursor WHERE sink != 'journal' AND seq < {last}"
-        wait_for(lambda: self.rows(behind) == [(0,)], "every sink to have what there is", 300)
+        wait_for(lambda: self.rows(behind) == [(0,)], "every sink to have what there is", 900)
 
     def begin(self):
         self.configure_other_list()
@@ -92,7 +93,7 @@ class Soak:
         if self.lab.daemon is None:
             self.configure_other_list()
             self.lab.start_daemon()
-        self.pass_time(0.1, 1.0)
+        self.pass_time(0.1, self.pace / 3)
         self.end_receivers(receiver_signal)
         self.reload_other_list()
         self.pass_time(0.0, 0.5)
@@ -102,7 +103,7 @@ class Soak:
         for receiver in self.receivers:
             receiver.start()
         if not daemon_first:
-            self.pass_time(0.2, 3.0)
+            self.pass_time(0.2, self.pace)
             self.kill_daemon()
 
     def end_receivers(self, receiver_signal):
@@ -187,10 +188,10 @@ def judge(receiver, journal, crashes, calm_from):
                    out_of_order, other_content, unexplained, calm_copies, torn)
 
 
-def run(events, kills, transports, receiver_signal=signal.SIGTERM, queue="direct", seed=889):
+def run(events, kills, transports, receiver_signal=signal.SIGTERM, queue="direct", pace=3.0, seed=889):
     """A Verdict a transport. Raises AssertionError where the journal itself is not right."""
     with Lab() as lab:
-        soak = Soak(lab, transports, queue, events, kills, random.Random(seed))
+        soak = Soak(lab, transports, queue, events, kills, pace, random.Random(seed))
         soak.begin()
         for _ in range(kills):
             soak.one_life(receiver_signal)
@@ -208,18 +209,20 @@ def main():
     parser.add_argument("--transports", default="tcp,tls,relp")
     parser.add_argument("--receiver", choices=("TERM", "KILL"), default="TERM")
     parser.add_argument("--queue", choices=("direct", "memory", "slow"), default="direct")
+    parser.add_argument("--pace", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=889)
     wanted = parser.parse_args()
     started = time.monotonic()
     verdicts = run(wanted.events, wanted.kills, wanted.transports.split(","), signal.Signals[f"SIG{wanted.receiver}"],
-                   wanted.queue, wanted.seed)
+                   wanted.queue, wanted.pace, wanted.seed)
     for verdict in verdicts:
         print(", ".join(f"{name} {value}" for name, value in verdict._asdict().items()), flush=True)
     print(f"daemon killed {wanted.kills} times, receivers ended {wanted.kills} times by SIG{wanted.receiver}, "
           f"{time.monotonic() - started:.0f} s")
-    # What a killed receiver had read and not written is lost to TCP, and then its copies come after newer ones.
+    # What a killed receiver had read and not written is lost to TCP, and then its copies come after newer ones; and how
+    # long it may still read what a dead daemon sent is not known where it keeps a queue.
     forgiven = {"tcp", "tls"} if wanted.receiver == "KILL" else set()
-    return any(v.other_content or v.unexplained_copies or v.calm_copies
+    return any(v.other_content or v.calm_copies or (wanted.queue == "direct" and v.unexplained_copies)
                or (v.transport not in forgiven and (v.missing or v.out_of_order)) for v in verdicts)
 
 

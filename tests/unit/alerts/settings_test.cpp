@@ -56,11 +56,11 @@ TEST(Settings, NamesReadBack)
 {
     for (const auto format :
          {Format::json, Format::rfc5424, Format::cef, Format::leef, Format::ecs, Format::ocsf, Format::splunk_hec})
-        EXPECT_EQ(parse_format(name(format)), format);
+        EXPECT_EQ(parse<Format>(name(format)), format);
     for (const auto framing : {Framing::octet_counted, Framing::newline})
-        EXPECT_EQ(parse_framing(name(framing)), framing);
+        EXPECT_EQ(parse<Framing>(name(framing)), framing);
     for (const auto header : {Header::rfc5424, Header::rfc3164, Header::none})
-        EXPECT_EQ(parse_header(name(header)), header);
+        EXPECT_EQ(parse<Header>(name(header)), header);
     EXPECT_EQ(parse_facility("local0"), 16u);
     EXPECT_EQ(parse_facility("local8"), std::nullopt);
     EXPECT_EQ(facility_name(4), "auth");
