@@ -33,12 +33,28 @@ void append_bsd_time(std::string& out, model::TimePoint time)
                    clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
+void append_priority(std::string& out, const model::Event& event, unsigned facility)
+{
+    fmt::format_to(std::back_inserter(out), "<{}>",
+                   facility * 8 + static_cast<unsigned>(syslog_severity(event.severity)));
+}
+
+/// As syslog(3) writes it: readers of local sockets know whose messages these are, and would take a host for the tag.
+void append_local_header(std::string& out, const model::Event& event, unsigned facility)
+{
+    append_priority(out, event, facility);
+    append_bsd_time(out, event.time);
+    out += " onvigil: ";
+}
+
 void append_whole(std::string& out, const SyslogSink& sink, const model::Event& event, const Frame& frame)
 {
-    if (sink.format != Format::rfc5424) {
+    if (sink.format == Format::rfc5424) return append_record(out, sink.format, event, frame);
+    if (sink.header == Header::rfc3164 && sink.address.transport == Transport::unix_socket)
+        append_local_header(out, event, sink.facility);
+    else
         append_syslog_header(out, sink.header, event, sink.facility);
-        if (sink.header == Header::rfc5424) out += "- ";
-    }
+    if (sink.header == Header::rfc5424) out += "- ";
     append_record(out, sink.format, event, frame);
 }
 
@@ -47,8 +63,7 @@ void append_whole(std::string& out, const SyslogSink& sink, const model::Event& 
 void append_syslog_header(std::string& out, Header header, const model::Event& event, unsigned facility)
 {
     if (header == Header::none) return;
-    fmt::format_to(std::back_inserter(out), "<{}>",
-                   facility * 8 + static_cast<unsigned>(syslog_severity(event.severity)));
+    append_priority(out, event, facility);
     if (header == Header::rfc5424) {
         out += "1 ";
         out += model::to_rfc3339(event.time);
