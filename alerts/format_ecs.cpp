@@ -105,7 +105,6 @@ void write_device(JsonWriter& json, const model::Event& event)
         json.end_object();
     }
     optional_member(json, "serial_number", text_of(event, "serial"));
-    json.member("type", "camera");
     json.end_object();
 
     const auto address = without_zone(text_of(event, "address"));
@@ -113,6 +112,7 @@ void write_device(JsonWriter& json, const model::Event& event)
     json.key("host");
     json.begin_object();
     json.member("id", text_of(event, "device_id"));
+    json.member("type", "camera");  // ECS has no device.type
     optional_member(json, "hostname", text_of(event, "hostname"));
     if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
     if (!mac.empty()) json.member("mac", std::vector<std::string>{mac});

@@ -72,7 +72,7 @@ void write_metadata(JsonWriter& json, const model::Event& event, const Frame& fr
 {
     json.key("metadata");
     json.begin_object();
-    json.member("version", "1.3.0");
+    json.member("version", "1.4.0");  // the first that knows is_alert, and a device's vendor_name and model
     json.member("uid", event.id);
     json.member("sequence", event.seq);
     json.member("event_code", model::name(event.type));

@@ -1,18 +1,12 @@
 #include "alerts/flat.hpp"
 #include "alerts/format.hpp"
 #include "alerts/format_words.hpp"
-#include "alerts/shorten.hpp"
-#include "alerts/syslog_header.hpp"
-#include "alerts/syslog_sender.hpp"
 #include "render/event_json.hpp"
 
-#include "samples.hpp"
-#include "strict_parsers.hpp"
+#include "records.hpp"
 
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
-
-#include <random>
 
 namespace onvigil::alerts {
 namespace {
@@ -20,31 +14,7 @@ namespace {
 using namespace test;
 using testing::HasSubstr;
 
-const Frame frame{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
-
-std::string record(Format format, const model::Event& event = sample_event())
-{
-    std::string out;
-    append_record(out, format, event, frame);
-    return out;
-}
-
-constexpr Format all_formats[] = {Format::json, Format::rfc5424, Format::cef,       Format::leef,
-                                  Format::ecs,  Format::ocsf,    Format::splunk_hec};
-
 // Golden records: what people's parsers were written against. docs_test.cpp has every type in every format.
-
-/// The sample, as an administrator sees to it.
-model::Event labelled_event(std::string address = "10.20.3.7")
-{
-    auto event = sample_event();
-    for (auto& [key, value] : event.fields) {
-        if (key == "hostname") value = "cam-12";
-        if (key == "labels") value = std::vector<std::string>{"owner=facilities", "a.b=c=d", "bare="};
-        if (key == "address") value = address;
-    }
-    return event;
-}
 
 TEST(Golden, Ecs)
 {
@@ -60,9 +30,9 @@ TEST(Golden, Ecs)
     EXPECT_EQ(
         boost::json::serialize(json.at("device")),
         R"({"id":"dev-7k2m9q4x1c","manufacturer":"LTS","model":{"identifier":"CMIP7043W-M","name":"CMIP7043W-M"},)"
-        R"("serial_number":"CMIP7043W20190101","type":"camera"})");
+        R"("serial_number":"CMIP7043W20190101"})");
     EXPECT_EQ(boost::json::serialize(json.at("host")),
-              R"({"id":"dev-7k2m9q4x1c","hostname":"cam-12","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
+              R"({"id":"dev-7k2m9q4x1c","type":"camera","hostname":"cam-12","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
     EXPECT_EQ(boost::json::serialize(json.at("related")), R"({"ip":["10.20.3.7"],"hosts":["cam-12","sensor1"]})");
     EXPECT_EQ(boost::json::serialize(json.at("labels")), R"({"owner":"facilities","a_b":"c=d","bare":""})");
     EXPECT_EQ(
@@ -198,195 +168,6 @@ TEST(Words, EveryTypeAndSeverityHasItsOwn)
     EXPECT_EQ(syslog_severity(model::Severity::critical), 2);
     EXPECT_EQ(syslog_severity(model::Severity::info), 6);
     EXPECT_EQ(decimal_severity(model::Severity::high), 8);
-}
-
-// Headers and framing.
-
-TEST(SyslogMessage, ARecordStandsInTheHeaderThatIsAskedFor)
-{
-    SyslogSink sink;
-    sink.format = Format::cef;
-    const auto message = [&](Header header) {
-        sink.header = header;
-        std::string out;
-        append_syslog_message(out, sink, sample_event(), frame);
-        return out;
-    };
-    EXPECT_THAT(message(Header::rfc5424),
-                testing::StartsWith("<131>1 2023-11-14T22:13:20.000Z sensor1 onvigil - finding.opened - CEF:0|"));
-    EXPECT_THAT(message(Header::rfc3164), testing::StartsWith("<131>Nov 14 22:13:20 sensor1 onvigil: CEF:0|"));
-    EXPECT_THAT(message(Header::none), testing::StartsWith("CEF:0|"));
-}
-
-TEST(SyslogMessage, AHostNameCannotBreakTheHeader)
-{
-    auto event = sample_event();
-    event.sensor = "evil host]\n";
-    EXPECT_THAT(record(Format::rfc5424, event), HasSubstr("Z evil_host]_ onvigil"));
-    event.sensor = "";
-    EXPECT_THAT(record(Format::rfc5424, event), HasSubstr("Z - onvigil"));
-}
-
-TEST(SyslogMessage, FramesCountOctetsOrEndLines)
-{
-    std::string out;
-    append_framed(out, Framing::octet_counted, "äb");
-    append_framed(out, Framing::newline, "cd");
-    EXPECT_EQ(out, "3 äbcd\n");
-}
-
-// Truncation.
-
-TEST(Shorten, LeavesWhatFitsAlone)
-{
-    std::string out = "before ";
-    append_shortened(out, sample_event(), 4096,
-                     [](std::string& to, const model::Event& event) { render::append_event_json(to, event); });
-    EXPECT_EQ(out, "before " + record(Format::json));
-}
-
-TEST(Shorten, NamesWhatItCutAndKeepsTheRecordWhole)
-{
-    auto event = sample_event();
-    for (auto& [key, value] : event.fields)
-        if (key == "reason") value = std::string(10'000, 'x');
-    std::string out;
-    append_shortened(out, event, 2048,
-                     [](std::string& to, const model::Event& shorter) { render::append_event_json(to, shorter); });
-    EXPECT_LE(out.size(), 2048u);
-    const auto json = boost::json::parse(out);
-    EXPECT_EQ(boost::json::serialize(json.at("truncated")), R"(["reason"])");
-    EXPECT_TRUE(std::string(json.at("reason").as_string()).ends_with("xxx…"));
-    EXPECT_EQ(json.at("citation"), "https://example.org/889");
-}
-
-/// Every value at its worst.
-model::Event worst_event()
-{
-    std::string evil;
-    while (evil.size() < 10'000) evil += "\"\\]|=^\n\r\x01\xff\xc3(ä\xe2\x80\xa8";
-    auto event = sample_event();
-    event.message = event.site = event.sensor = evil;
-    for (auto& [key, value] : event.fields)
-        if (std::holds_alternative<std::string>(value)) value = evil;
-    event.fields.emplace_back("list_of_evil", std::vector<std::string>(50, evil));
-    return event;
-}
-
-TEST(Shorten, TheWorstEventFitsWhateverSizeMayBeConfigured)
-{
-    for (const auto format : all_formats) {
-        if (format == Format::splunk_hec) continue;  // nothing syslog carries
-        for (const auto most : {least_max_bytes(format), usual_max_bytes(format)}) {
-            SyslogSink sink;
-            sink.format = format;
-            sink.max_bytes = most;
-            std::string out;
-            append_syslog_message(out, sink, worst_event(), frame);
-            EXPECT_LE(out.size(), most) << name(format);
-            EXPECT_THAT(out, HasSubstr("018bcfe5-6800-7000-8123-456789abcdef")) << name(format);
-            EXPECT_THAT(out, HasSubstr("runcated")) << name(format);
-            EXPECT_EQ(out.find_first_of("\n\r"), std::string::npos) << name(format);
-        }
-    }
-}
-
-TEST(Shorten, EcsAndOcsfHaveRoomForALongFindingByDefault)
-{
-    auto event = labelled_event();
-    event.message = std::string(1024, 'm');
-    for (auto& [key, value] : event.fields)
-        if (key == "reason") value = std::string(1024, 'r');
-    for (const auto format : {Format::ecs, Format::ocsf}) {
-        SyslogSink sink;
-        sink.format = format;
-        sink.max_bytes = usual_max_bytes(format);
-        std::string out;
-        append_syslog_message(out, sink, event, frame);
-        EXPECT_EQ(out.find("truncated"), std::string::npos) << name(format) << ' ' << out.size();
-        EXPECT_GT(out.size(), 2048u);
-    }
-    for (const auto format : {Format::rfc5424, Format::json, Format::cef, Format::leef})
-        EXPECT_EQ(usual_max_bytes(format), 2048u);
-}
-
-// Hostile values: the record parses back, strictly, to the same values.
-
-class Hostile {
-public:
-    model::Event event()
-    {
-        auto out = sample_event(std::uniform_int_distribution<std::uint64_t>(1, 1u << 30)(random_));
-        out.type = static_cast<model::EventType>(number(0, 21));
-        out.severity = static_cast<model::Severity>(number(0, 4));
-        out.message = text();
-        out.site = text();
-        out.sensor_id = text();
-        for (auto& [key, value] : out.fields)
-            if (key != "address" && key != "mac" && std::holds_alternative<std::string>(value)) value = text();
-        out.fields.emplace_back("extra_list", std::vector<std::string>{text(), text()});
-        return out;
-    }
-
-private:
-    int number(int from, int to) { return std::uniform_int_distribution<int>(from, to)(random_); }
-    std::string text()
-    {
-        static const std::vector<std::string> pieces{"a",    "B7",         " ",      "|",
-                                                     "=",    "\\",         "\"",     "]",
-                                                     "[",    "^",          "~",      "\n",
-                                                     "\r\n", "\t",         "\x01",   "\0",
-                                                     "\x7f", "\xff",       "\xc3",   "\xed\xa0\x80",
-                                                     "ä",    "漢",         "😀",      "\xe2\x80\xa8",
-                                                     "cs1=", " seq=\"9\"", "CEF:0|", "<13>1",
-                                                     "%n",   "`",          "$",      "!",
-                                                     ";",    "{\"a\":1}",  "\\n",    "\\",
-                                                     "]] "};
-        std::string out;
-        for (int i = number(0, 12); i > 0; --i)
-            out += pieces[static_cast<std::size_t>(number(0, static_cast<int>(pieces.size()) - 1))];
-        if (number(0, 1500) == 0) out += std::string(10'000, '|');
-        return out;
-    }
-    std::mt19937 random_{20261123};
-};
-
-std::map<std::string, std::string> expected(const model::Event& event)
-{
-    std::map<std::string, std::string> out;
-    for (auto& [key, value] : flat_texts(event))
-        if (!value.empty()) out[key] = value;
-    return out;
-}
-
-TEST(HostileValues, ParseBackFromEveryFormatToTheSameValues)
-{
-    Hostile hostile;
-    for (int i = 0; i < 300; ++i) {
-        const auto event = hostile.event();
-        const auto wanted = expected(event);
-        for (const auto format : all_formats) {
-            const auto text = record(format, event);
-            ASSERT_EQ(text.find_first_of("\n\r"), std::string::npos) << name(format);
-            auto blanks = text;
-            if (format == Format::leef) std::ranges::replace(blanks, '\t', ' ');  // its last resort as a delimiter
-            if (!text.starts_with('{')) {
-                ASSERT_EQ(clean_text(blanks + "."), blanks + ".") << name(format) << ": not clean UTF-8";
-            }
-        }
-        ASSERT_EQ(strict::rfc5424(record(Format::rfc5424, event)), wanted);
-        ASSERT_EQ(strict::cef(record(Format::cef, event)), wanted);
-        ASSERT_EQ(strict::leef(record(Format::leef, event)), wanted);
-        for (const auto format : {Format::json, Format::ecs, Format::ocsf, Format::splunk_hec}) {
-            boost::system::error_code error;
-            const auto json = boost::json::parse(record(format, event), error);
-            ASSERT_FALSE(error) << name(format);
-            ASSERT_EQ(strict::from_json(json, format), wanted) << name(format);
-        }
-        const auto back = render::parse_event_json(record(Format::json, event));
-        ASSERT_TRUE(back);
-        EXPECT_EQ(expected(*back), wanted);
-    }
 }
 
 }  // namespace
