@@ -36,6 +36,15 @@ def make_certificate(lab):
                     "-out", "server.pem"], check=True, capture_output=True, cwd=lab.folder)
 
 
+def listens(net, port):
+    """As /proc/net/tcp of the namespace has it: local address and port, state 0A."""
+    rows = []
+    for family in ("tcp", "tcp6"):
+        with open(f"/proc/{net}/net/{family}", encoding="ascii") as table:
+            rows += [line.split() for line in table.readlines()[1:]]
+    return any(row[1].endswith(f":{port:04X}") and row[3] == "0A" for row in rows)
+
+
 class Rsyslog:
     """One rsyslogd with one input. `out` gets a line a record: when it came, and the event's JSON."""
 
@@ -56,7 +65,7 @@ class Rsyslog:
         name = self.transport
         self.child = self.lab._start(self.lab.sensor_net, [RSYSLOGD, "-n", "-f", self.lab.path(f"{name}.conf"), "-i",
                                                            self.lab.path(f"{name}.pid")], f"{name}.log")
-        wait_for(lambda: self._listens() or self.child.poll() is not None, f"rsyslogd to listen for {name}")
+        wait_for(lambda: listens(self.lab.sensor_net, self.port) or self.child.poll() is not None, f"rsyslogd for {name}")
         assert self.child.poll() is None, self.lab.text(f"{name}.log")
 
     def end(self, with_signal):
@@ -67,12 +76,6 @@ class Rsyslog:
     def wait_until_quiet(self):
         """Nothing has been written for three seconds: its queue is empty."""
         wait_for(lambda: time.time() - os.stat(self.out).st_mtime > 3, f"rsyslogd to write all of {self.transport}", 600)
-
-    def _listens(self):
-        """As /proc/net/tcp of the namespace has it: local address and port, state 0A."""
-        with open(f"/proc/{self.lab.sensor_net}/net/tcp", encoding="ascii") as table:
-            rows = [line.split() for line in table.readlines()[1:]]
-        return any(row[1].endswith(f":{self.port:04X}") and row[3] == "0A" for row in rows)
 
     def records(self):
         """(when, JSON) of each whole record in the order of arrival, and how many lines were none."""
