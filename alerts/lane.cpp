@@ -44,6 +44,9 @@ Lane::Lane(asio::any_io_executor executor, Journal& journal, SinkSettings settin
 asio::awaitable<void> Lane::run(std::shared_ptr<Lane> before)
 {
     if (before) co_await before->wait_for_end();
+    // Cancelled in the very turn in which that ended: it must not begin what it could not wait for.
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none) stopped_ = true;
     async::TaskGroup task(executor_);
     task_ = &task;
     if (!stopped_) task.spawn(serve());

@@ -31,9 +31,9 @@ needs_rsyslog = unittest.skipUnless(os.path.exists(RSYSLOGD), "needs rsyslog")
 
 def make_certificate(lab):
     """server.pem, of localhost, signed with its own server.key: who trusts it trusts this server alone."""
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-                    "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", "server.key",
-                    "-out", "server.pem"], check=True, capture_output=True, cwd=lab.folder)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
+                    "server.key", "-out", "server.pem"], check=True, capture_output=True, cwd=lab.folder)
 
 
 def listens(net, port):
@@ -65,7 +65,8 @@ class Rsyslog:
         name = self.transport
         self.child = self.lab._start(self.lab.sensor_net, [RSYSLOGD, "-n", "-f", self.lab.path(f"{name}.conf"), "-i",
                                                            self.lab.path(f"{name}.pid")], f"{name}.log")
-        wait_for(lambda: listens(self.lab.sensor_net, self.port) or self.child.poll() is not None, f"rsyslogd for {name}")
+        net = self.lab.sensor_net
+        wait_for(lambda: listens(net, self.port) or self.child.poll() is not None, f"rsyslogd for {name}")
         assert self.child.poll() is None, self.lab.text(f"{name}.log")
 
     def end(self, with_signal):
@@ -75,7 +76,7 @@ class Rsyslog:
 
     def wait_until_quiet(self):
         """Nothing has been written for three seconds: its queue is empty."""
-        wait_for(lambda: time.time() - os.stat(self.out).st_mtime > 3, f"rsyslogd to write all of {self.transport}", 600)
+        wait_for(lambda: time.time() - os.stat(self.out).st_mtime > 3, "rsyslogd to have written all", 600)
 
     def records(self):
         """(when, JSON) of each whole record in the order of arrival, and how many lines were none."""

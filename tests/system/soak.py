@@ -1,11 +1,11 @@
 """Delivery under violence, with everything real: onvigild in a namespace with a fleet, one rsyslogd a transport.
 
-    soak.py [--events 100000] [--kills 20] [--transports tcp,tls,relp] [--receiver TERM|KILL] [--queue direct|memory|slow]
-            [--pace 3]
+    soak.py [--events 100000] [--kills 20] [--transports tcp,tls,relp] [--receiver TERM|KILL]
+            [--queue direct|memory|slow] [--pace 3] [--seed 889]
 
-The daemon is killed with SIGKILL and started again `kills` times, each rsyslogd is ended and started again once in each
-of the daemon's lives (`pace` seconds at most, and a third more), and lists that are swapped open and close a finding of every camera again and again. Then the
-journal and what arrived are compared, byte by byte."""
+The daemon is killed with SIGKILL and started again `kills` times; each rsyslogd is ended and started again once in each of
+the daemon's lives, which last `pace` seconds and a third more at the most; and lists that are swapped open and close a
+finding of every camera again and again. Then journal and arrivals are compared, byte by byte."""
 
 import argparse
 import bisect
@@ -26,7 +26,8 @@ SCENARIO = """
 interface: cams0
 cameras:
   - {{address: 10.77.0.1, count: {count}, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I,
-     serial: "DS-2CD2012-I20150201CCWR{{n:09}}", mac: "44:19:b6:00:00:01", delay: 500ms, protocols: [ws-discovery, onvif]}}
+     serial: "DS-2CD2012-I20150201CCWR{{n:09}}", mac: "44:19:b6:00:00:01", delay: 500ms,
+     protocols: [ws-discovery, onvif]}}
 """
 LISTS = ("us-ndaa-889", "ca-qc-2023")
 SLACK = 3  # seconds in which a receiver may still read what a dead daemon sent
@@ -85,7 +86,8 @@ class Soak:
         for receiver in self.receivers:
             receiver.start()
         self.lab.start_daemon()
-        wait_for(lambda: self.lab.try_status()["devices"]["by_verdict"].get("banned", 0) == self.cameras, "the fleet", 120)
+        banned = lambda: self.lab.try_status()["devices"]["by_verdict"].get("banned", 0)  # noqa: E731
+        wait_for(lambda: banned() == self.cameras, "the fleet", 120)
 
     def one_life(self, receiver_signal):
         """The daemon's: lists change at its start and once later, receivers go and come, SIGKILL ends it, every third
