@@ -10,9 +10,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto last_answers = 2s;  ///< after a late volley, or unicast questions, answers are waited for so long
+constexpr auto last_answers = 2s;        ///< after a late volley, or unicast questions, answers are waited for so long
+constexpr auto longest_volley = 1250ms;  ///< from its first repeat to its last
 
 }  // namespace
+
+milliseconds first_gap(std::uint64_t random)
+{
+    return 50ms + milliseconds(random % 201);
+}
+
+milliseconds next_gap(milliseconds gap)
+{
+    return std::min<milliseconds>(2 * gap, 500ms);
+}
 
 Rounds::Rounds(RoundsSettings settings, std::uint64_t seed, Instant start)
     : settings_(settings), random_(seed), next_regular_(start)
@@ -37,11 +48,11 @@ RoundAction Rounds::next(Instant now)
     if (sent_ < repeats && now >= send_at_) return send(now);
     if (const auto when = next_send()) return WaitUntil{*when};
     if (now < window_end()) return WaitUntil{window_end()};
+    if (asking_silent_) return WaitUntil{now + last_answers};
     if (!asked_silent_) {
         asked_silent_ = asking_silent_ = true;
         return AskSilent{};
     }
-    if (asking_silent_) return WaitUntil{now + last_answers};
     return end(now);
 }
 
@@ -63,6 +74,7 @@ RoundAction Rounds::begin(Instant now)
     next_extra_.reset();
     another_volley_.reset();
     silent_until_.reset();
+    newcomers_until_.reset();
     asked_silent_ = asking_silent_ = new_device_ = dropped_ = false;
     began_ = now;
     volley_ = 0;
@@ -77,7 +89,7 @@ void Rounds::volley_at(Instant when)
     sent_ = 0;
     send_at_ = when;
     random_ = mix(random_);
-    gap_ = 50ms + milliseconds(random_ % 201);
+    gap_ = first_gap(random_);
 }
 
 SendQuestions Rounds::send(Instant now)
@@ -86,7 +98,7 @@ SendQuestions Rounds::send(Instant now)
     ++sent_;
     last_sent_ = now;
     send_at_ = now + gap_;
-    gap_ = std::min<milliseconds>(2 * gap_, 500ms);
+    gap_ = next_gap(gap_);
     return action;
 }
 
@@ -101,6 +113,7 @@ Instant Rounds::window_end() const
     Instant end = began_ + settings_.window;
     if (volley_ > 1) end = std::max(end, last_sent_ + std::min<milliseconds>(settings_.window, last_answers));
     if (silent_until_) end = std::max(end, *silent_until_);
+    if (newcomers_until_) end = std::max(end, *newcomers_until_);
     return end;
 }
 
@@ -134,14 +147,16 @@ bool Rounds::request(Instant now)
     return true;
 }
 
-void Rounds::interface_appeared(Instant now)
+bool Rounds::interface_appeared(Instant now)
 {
-    const Instant soon = now + interface_settles;
-    if (running_ && volley_ < max_volleys) {
-        another_volley_ = another_volley_ ? std::min(*another_volley_, soon) : soon;
-    } else {
-        extra_by(soon);
+    if (!running_ || now > began_ + settings_.window + longest_wait) {
+        extra_by(now + interface_settles);
+        return false;
     }
+    newcomers_until_ =
+        now + interface_settles + longest_volley + std::min<milliseconds>(settings_.window, last_answers);
+    asked_silent_ = false;  // its silent devices are asked alone, too
+    return true;
 }
 
 void Rounds::dropped(Instant now)

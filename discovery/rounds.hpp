@@ -49,6 +49,10 @@ struct WaitUntil {
     Instant when;
     bool operator==(const WaitUntil&) const = default;
 };
+/// The gap after the first repeat of a volley, and the one after that.
+[[nodiscard]] milliseconds first_gap(std::uint64_t random);
+[[nodiscard]] milliseconds next_gap(milliseconds gap);
+
 using RoundAction = std::variant<BeginRound, SendQuestions, AskSilent, EndRound, WaitUntil>;
 
 class Rounds {
@@ -64,9 +68,9 @@ public:
     /// Somebody wants a round now: one begins at once, or the one that is running asks once more. False: the running
     /// one is nearly over, and another begins after it.
     bool request(Instant now);
-    /// An interface came up: a round soon, or one more volley where one is running (if it has had all it may have,
-    /// then a round right after it).
-    void interface_appeared(Instant now);
+    /// An interface came up. Between rounds: a round soon. In one the interface is asked by itself (newcomers.hpp);
+    /// true: the round waits for its answers. False: it has waited long enough for others, and another follows.
+    bool interface_appeared(Instant now);
     /// A device answered, or announced itself, that nobody has heard before.
     void new_device(Instant now);
     /// The kernel threw answers away.
@@ -79,11 +83,13 @@ public:
     [[nodiscard]] Instant next_begin() const;
 
     static constexpr unsigned repeats = 4;
-    static constexpr unsigned max_volleys = 5;  ///< per round: one, and what drops and new interfaces add
+    static constexpr unsigned max_volleys = 5;  ///< per round: one, and what drops and requests add
     static constexpr auto extra_round_after = std::chrono::seconds(10);  ///< doubled by each that follows another
     static constexpr auto volley_gap =
         std::chrono::milliseconds(1000);  ///< after the last repeat, before the next volley
     static constexpr auto interface_settles = std::chrono::milliseconds(200);
+    static constexpr auto longest_wait =
+        std::chrono::seconds(10);  ///< past the window, for interfaces that keep coming up
 
 private:
     [[nodiscard]] RoundAction begin(Instant now);
@@ -113,6 +119,7 @@ private:
     bool asked_silent_ = false;
     bool asking_silent_ = false;
     std::optional<Instant> silent_until_;
+    std::optional<Instant> newcomers_until_;
     bool new_device_ = false;
     bool dropped_ = false;
 };

@@ -43,12 +43,14 @@ Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settin
       sockets_(executor, tasks_, intake_),
       unicast_(executor, kernel_, settings_),
       rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
+      newcomers_(random_seed()),
       sweeper_(executor, settings_,
                Sweeper::Ports{tasks_, unicast_, hearing_, recipient, interviews,
                               [this](const std::string& network) { return known_.addresses_on(network); },
                               [this] { let_go(); }},
                resume, random_seed()),
       rounds_changed_(executor),
+      newcomers_changed_(executor),
       farewells_changed_(executor),
       round_over_(executor, Instant::max()),
       seed_(random_seed())
@@ -64,6 +66,7 @@ asio::awaitable<void> Discovery::Shell::run()
     tasks_.spawn(follow_kernel());
     tasks_.spawn(read_packets());
     tasks_.spawn(keep_rounds());
+    tasks_.spawn(ask_newcomers());
     tasks_.spawn(watch_farewells());
     tasks_.spawn(keep_watch());
     co_await tasks_.join();
@@ -149,11 +152,19 @@ void Discovery::Shell::interfaces_changed()
     if (const std::uint32_t size = kernel_.neighbours.table_size(); size > 0) unicast_.set_neighbour_table_size(size);
     auto usable = kernel_.interfaces.usable(settings_.interfaces);
     if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
-    if (sockets_.follow(usable, settings_)) {
-        rounds_.interface_appeared(steady_clock::now());
-        rounds_changed_.nudge();
-    }
+    for (const int interface : sockets_.follow(usable, settings_)) greet(interface);
     update_problems(stamp());
+}
+
+/// In a round a new interface is asked by itself, and at once; between rounds one begins.
+void Discovery::Shell::greet(int interface)
+{
+    const Instant now = steady_clock::now();
+    const bool running = rounds_.running();
+    if (rounds_.interface_appeared(now)) asked_interfaces_.emplace(kernel_.interfaces.name_of(interface));
+    if (running) newcomers_.appeared(interface, now + Rounds::interface_settles);
+    newcomers_changed_.nudge();
+    rounds_changed_.nudge();
 }
 
 asio::awaitable<void> Discovery::Shell::read_packets()

@@ -1,14 +1,16 @@
 #pragma once
 /// discovery/shell.hpp - carries out what the pure parts decide: Discovery's coroutines and what they share.
 ///
-/// One thread. follow_kernel keeps interfaces and sockets, read_packets decodes, keep_rounds probes, watch_farewells
-/// makes sure of those who said Bye, keep_watch looks at what nobody announces; sweeps are the Sweeper's.
+/// One thread. follow_kernel keeps interfaces and sockets, read_packets decodes, keep_rounds probes, ask_newcomers does
+/// on interfaces that came up meanwhile, watch_farewells makes sure of those who said Bye, keep_watch looks at what
+/// nobody announces; sweeps are the Sweeper's.
 
 #include "async/task_group.hpp"
 #include "discovery/discovery.hpp"
 #include "discovery/farewells.hpp"
 #include "discovery/intake.hpp"
 #include "discovery/netlink_socket.hpp"
+#include "discovery/newcomers.hpp"
 #include "discovery/nudge.hpp"
 #include "discovery/problems.hpp"
 #include "discovery/rounds.hpp"
@@ -40,6 +42,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> follow_kernel();
     [[nodiscard]] boost::asio::awaitable<void> read_packets();
     [[nodiscard]] boost::asio::awaitable<void> keep_rounds();
+    [[nodiscard]] boost::asio::awaitable<void> ask_newcomers();
     [[nodiscard]] boost::asio::awaitable<void> watch_farewells();
     [[nodiscard]] boost::asio::awaitable<void> keep_watch();
 
@@ -56,6 +59,7 @@ private:
     void note(const netlink::Done& done);
     void apply(const netlink::Message& message);
     void interfaces_changed();
+    void greet(int interface);
     void handle(const Packet& packet);
     [[nodiscard]] Place place_of(const Packet& packet);
     void deliver(Findings& findings);
@@ -92,12 +96,14 @@ private:
     Sockets sockets_;
     Unicast unicast_;
     Rounds rounds_;
+    Newcomers newcomers_;
     Farewells farewells_;
     Sweeper sweeper_;
     Problems problems_;
     Findings findings_;
 
     Nudge rounds_changed_;
+    Nudge newcomers_changed_;
     Nudge farewells_changed_;
     boost::asio::steady_timer round_over_;  ///< cancelled at every end of a round: wakes all who wait for one
     std::uint64_t seed_;

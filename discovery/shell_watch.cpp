@@ -52,6 +52,15 @@ asio::awaitable<void> Discovery::Shell::ask_silent()
     rounds_changed_.nudge();
 }
 
+asio::awaitable<void> Discovery::Shell::ask_newcomers()
+{
+    for (;;) {
+        for (const Newcomers::Turn& turn : newcomers_.turns(steady_clock::now()))
+            sockets_.ask_on(turn.interface, questions(settings_.protocols, turn.ids), turn.repeat);
+        co_await newcomers_changed_.wait_until(newcomers_.next().value_or(Instant::max()));
+    }
+}
+
 /// Known devices that answer when asked alone must not hide that multicast finds nobody.
 void Discovery::Shell::count_mute_rounds()
 {
@@ -113,10 +122,8 @@ void Discovery::Shell::look_again(Instant now)
         kernel_.interfaces.routes_asked();
         netlink_.request(netlink::Dump::routes);
     }
-    if (now >= retried_ + retry_every && retry_ports(now)) {
-        rounds_.interface_appeared(now);
-        rounds_changed_.nudge();
-    }
+    if (now >= retried_ + retry_every && retry_ports(now))
+        for (const Interface& interface : sockets_.interfaces()) greet(interface.index);
 }
 
 /// True: something can be asked now that could not before.

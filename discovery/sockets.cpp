@@ -72,11 +72,11 @@ std::shared_ptr<UdpSocket> Sockets::open(UdpSocket::Family family, Ear ear, cons
     }
 }
 
-bool Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings)
+std::vector<int> Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings)
 {
     if (!same_sockets(settings_, settings)) close();
     settings_ = settings;
-    bool news = false;
+    std::vector<int> news;
     for (auto at = open_.begin(); at != open_.end();) {
         const auto still = std::find_if(interfaces.begin(), interfaces.end(), [&](const Interface& i) {
             return i.index == at->first && i.name == at->second.what.name;
@@ -93,8 +93,9 @@ bool Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySe
         PerInterface& entry = open_[interface.index];
         if (entry.what == interface) continue;
         const bool appeared = entry.what.index == 0;
-        news = news || !std::includes(entry.what.addresses.begin(), entry.what.addresses.end(),
-                                      interface.addresses.begin(), interface.addresses.end());
+        if (!std::includes(entry.what.addresses.begin(), entry.what.addresses.end(), interface.addresses.begin(),
+                           interface.addresses.end()))
+            news.push_back(interface.index);
         entry.what = interface;
         open_for(entry);
         if (!appeared) leave(interface.index);
@@ -224,22 +225,28 @@ void Sockets::close()
 
 void Sockets::ask(const std::vector<Question>& questions, unsigned repeat)
 {
+    for (const auto& [index, entry] : open_) send(entry, questions, repeat);
+}
+
+void Sockets::ask_on(int interface, const std::vector<Question>& questions, unsigned repeat)
+{
+    if (const auto entry = open_.find(interface); entry != open_.end()) send(entry->second, questions, repeat);
+}
+
+void Sockets::send(const PerInterface& entry, const std::vector<Question>& questions, unsigned repeat)
+{
     std::vector<Outgoing> v4, v6;
-    for (auto& [index, entry] : open_) {
-        v4.clear();
-        v6.clear();
-        for (const Question& question : questions) {
-            if (repeat >= question.repeats) continue;
-            const auto bytes = protocol::as_bytes(question.bytes);
-            v4.push_back({question.group, question.port, bytes});
-            if (!question.group_v6) continue;
-            ip::address_v6 group = question.group_v6->to_v6();
-            group.scope_id(static_cast<ip::scope_id_type>(index));
-            v6.push_back({group, question.port, bytes});
-        }
-        if (entry.ask_v4) refused_ += v4.size() - entry.ask_v4->send(v4);
-        if (entry.ask_v6) refused_ += v6.size() - entry.ask_v6->send(v6);
+    for (const Question& question : questions) {
+        if (repeat >= question.repeats) continue;
+        const auto bytes = protocol::as_bytes(question.bytes);
+        v4.push_back({question.group, question.port, bytes});
+        if (!question.group_v6) continue;
+        ip::address_v6 group = question.group_v6->to_v6();
+        group.scope_id(static_cast<ip::scope_id_type>(entry.what.index));
+        v6.push_back({group, question.port, bytes});
     }
+    if (entry.ask_v4) refused_ += v4.size() - entry.ask_v4->send(v4);
+    if (entry.ask_v6) refused_ += v6.size() - entry.ask_v6->send(v6);
 }
 
 void Sockets::rejoin()

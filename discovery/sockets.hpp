@@ -24,15 +24,17 @@ public:
     /// All three must outlive this.
     Sockets(boost::asio::any_io_executor executor, async::TaskGroup& tasks, Intake& intake);
 
-    /// Opens and closes what the difference to before asks for. True: an interface, or an address, is new.
-    bool follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings);
+    /// Opens and closes what the difference to before asks for. The interfaces that are new, or have a new address, by
+    /// index.
+    std::vector<int> follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings);
     /// Whether what is open is what these settings want.
     [[nodiscard]] bool follows(const DiscoverySettings& settings) const;
     /// Closes everything.
     void close();
 
-    /// Sends the questions whose turn it is by multicast (and broadcast) on every interface.
+    /// Sends the questions whose turn it is by multicast (and broadcast) on every interface, or on one.
     void ask(const std::vector<Question>& questions, unsigned repeat);
+    void ask_on(int interface, const std::vector<Question>& questions, unsigned repeat);
     /// Says anew to the switches which groups we are in: those that snoop forget it where no router asks.
     void rejoin();
     /// Tries again what could not be had. True: something of it is there now.
@@ -75,6 +77,7 @@ private:
     void close_for(PerInterface& entry);
     void join(const Interface& interface);
     void join(const Group& group, const Interface& interface);
+    void send(const PerInterface& entry, const std::vector<Question>& questions, unsigned repeat);
     void note_refusal(std::error_code error, const model::IpAddress& group, const std::string& interface);
     void leave(int interface);
 

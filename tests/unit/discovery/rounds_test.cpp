@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace onvigil::discovery {
@@ -180,48 +181,57 @@ TEST(Rounds, UnicastQuestionsAreGivenTimeToBeAnswered)
     EXPECT_EQ(times_of<EndRound>(play(rounds, start, start + 1min, 3)).front(), start + 7s);
 }
 
-TEST(Rounds, AnInterfaceThatAppearsIsSearchedWithinTwoSeconds)
+TEST(Rounds, AnInterfaceThatAppearsBetweenRoundsBringsOneSoon)
 {
     Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
     (void)play(rounds, start, start + 1min);
-    rounds.interface_appeared(start + 1min);
-    EXPECT_LT(times_of<SendQuestions>(play(rounds, start + 1min, start + 2min)).front(), start + 1min + 2s);
-
-    rounds.interface_appeared(start + 2min);
-    (void)play(rounds, start + 2min, start + 2min + 2s);
-    ASSERT_TRUE(rounds.running());
-    rounds.interface_appeared(start + 2min + 2s);
-    EXPECT_LT(times_of<SendQuestions>(play(rounds, start + 2min + 2s, start + 3min)).front(), start + 2min + 4s);
+    EXPECT_FALSE(rounds.interface_appeared(start + 1min)) << "none is running that could wait";
+    const auto sends = times_of<SendQuestions>(play(rounds, start + 1min, start + 2min));
+    EXPECT_EQ(sends.front(), start + 1min + Rounds::interface_settles);
 }
 
-TEST(Rounds, AnInterfaceThatAppearsWhileTheSilentAreAskedIsSearchedWithinTwoSeconds)
+TEST(Rounds, ARoundWaitsForTheAnswersOfAnInterfaceThatAppearsInIt)
+{
+    for (const Instant::duration at : {0ms, 700ms, 3000ms, 4900ms}) {
+        Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
+        (void)play(rounds, start, start + at + 1ms);
+        EXPECT_TRUE(rounds.interface_appeared(start + at));
+        const auto steps = play(rounds, start + at + 1ms, start + 1min);
+        ASSERT_EQ(times_of<EndRound>(steps).size(), 1u);
+        EXPECT_GE(times_of<EndRound>(steps)[0], start + at + 3s);
+        EXPECT_LE(times_of<EndRound>(steps)[0], std::max(start + 5s, start + at + 4s));
+        EXPECT_TRUE(times_of<BeginRound>(steps).empty()) << "it has had its questions";
+    }
+}
+
+TEST(Rounds, TheSilentOfAnInterfaceThatAppearsWhileOthersAreAskedHaveTheirTurn)
 {
     Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
     Instant now = start;
     while (!std::holds_alternative<AskSilent>(rounds.next(now))) now += 1ms;
-    rounds.interface_appeared(now);
-    const auto steps = play(rounds, now, now + 2s);
-    ASSERT_FALSE(times_of<SendQuestions>(steps).empty());
-    EXPECT_TRUE(times_of<EndRound>(steps).empty()) << "the silent are still being asked";
-    rounds.asked_silent(0, now + 2s);
-    EXPECT_EQ(times_of<EndRound>(play(rounds, now + 2s, now + 1min)).size(), 1u);
+    EXPECT_TRUE(rounds.interface_appeared(now));
+    const auto steps = play(rounds, now, now + 10s);
+    EXPECT_TRUE(steps.empty()) << "the others are still being asked";
+    rounds.asked_silent(0, now + 10s);
+    const auto later = play(rounds, now + 10s, now + 1min);
+    EXPECT_EQ(times_of<AskSilent>(later).size(), 1u);
+    EXPECT_EQ(times_of<EndRound>(later).size(), 1u);
 }
 
-TEST(Rounds, AnInterfaceThatAppearsAfterTheLastVolleyIsSearchedRightAfterTheRound)
+TEST(Rounds, InterfacesThatKeepComingUpDoNotKeepARoundFromItsEnd)
 {
     Rounds rounds({.interval = 1h, .window = 5s}, 3, start);
-    Instant last{};
-    const auto steps = play(rounds, start, start + 1min, 0, [&](const Step& step) {
-        if (const auto* send = std::get_if<SendQuestions>(&step.action); send != nullptr && step.at < start + 20s) {
-            rounds.dropped(step.at);
-            if (send->volley == Rounds::max_volleys) rounds.interface_appeared(last = step.at);
+    std::optional<Instant> end, next;
+    for (Instant now = start; now < start + 1min && !next; now += 100ms) {
+        for (const Step& step : play(rounds, now, now + 100ms)) {
+            if (std::holds_alternative<EndRound>(step.action)) end = step.at;
+            if (end && std::holds_alternative<BeginRound>(step.action)) next = step.at;
         }
-    });
-    const auto begins = times_of<BeginRound>(steps);
-    const auto ends = times_of<EndRound>(steps);
-    ASSERT_GE(begins.size(), 2u);
-    ASSERT_GT(last, start);
-    EXPECT_EQ(begins[1], ends[0]);
+        (void)rounds.interface_appeared(now + 100ms);
+    }
+    ASSERT_TRUE(end && next);
+    EXPECT_LE(*end, start + 5s + Rounds::longest_wait + 4s);
+    EXPECT_LE(*next, *end + 100ms) << "those that came last are asked in a round of their own";
 }
 
 TEST(Rounds, NewsBetweenRoundsBringAnExtraOne)

@@ -1,0 +1,77 @@
+"""Interfaces that come up while the daemon runs: searched at once, whatever the round is doing."""
+
+import time
+import unittest
+
+from lab import BIN, Lab, needs_namespaces, wait_for
+
+CAMERA = """
+interface: cams0
+cameras:
+  - {{address: 10.88.{n}.2, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I,
+     serial: "DS-2CD2012-I20150201CCWR00000000{n}", mac: "44:19:b6:00:00:0{n}", delay: 100ms,
+     protocols: [ws-discovery, onvif]}}
+"""
+
+# What the round is doing, and seconds after it began (window 5 s).
+PHASES = {"it has had its five volleys": 7.1, "its first volley": 0.05, "between its repeats": 0.8, "it waits": 3.0,
+          "its window closes": 4.95, "it asks the silent alone": 6.0, "none is running": None}
+
+
+@needs_namespaces
+class Interfaces(unittest.TestCase):
+    def prepare(self, lab, n):
+        """A camera at the far end of a cable whose near end, lan<n>, the sensor does not have yet."""
+        net = lab._namespace()
+        lab.within(net, ["ip", "link", "add", f"lan{n}", "type", "veth", "peer", "name", "cams0"])
+        for link in ("lo", "cams0"):
+            lab.within(net, ["ip", "link", "set", link, "up"])
+        lab.within(net, ["ip", "addr", "add", f"10.88.{n}.2/24", "dev", "cams0"])
+        scenario = lab.write(f"scenario{n}.yaml", CAMERA.format(n=n))
+        simulator = lab._start(net, [f"{BIN}/onvigil-simulator", scenario], f"simulator{n}.log")
+        wait_for(lambda: "ready" in lab.text(f"simulator{n}.log"), "the simulator")
+        lab.write(f"appear{n}", f"addr add 10.88.{n}.1/24 dev lan{n}\nlink set lan{n} up\n")
+        return net, simulator
+
+    def plug_in(self, lab, n, net):
+        """Seconds until its camera is shown."""
+        lab.within(net, ["ip", "link", "set", f"lan{n}", "netns", str(lab.sensor_net)])
+        started = time.monotonic()
+        lab.within(lab.sensor_net, ["ip", "-batch", lab.path(f"appear{n}")])
+        wait_for(lambda: lab.device(f"10.88.{n}.2"), f"the camera on lan{n}", 10)
+        return time.monotonic() - started
+
+    def go_to(self, lab, phase, seconds):
+        if phase == "it has had its five volleys":  # of the daemon's first round
+            began = time.monotonic()
+            for volley in range(1, 5):
+                wait_for(lambda: time.monotonic() >= began + 1.4 * volley, "the end of a volley")
+                lab.client("scan")  # who asks for a round while one runs gets a volley of that one
+        else:
+            wait_for(lambda: not lab.try_status()["rounds"]["running"], "the end of the round")
+            if seconds is None:
+                return
+            began = time.monotonic()
+            lab.client("scan")
+            wait_for(lambda: lab.try_status()["rounds"]["running"], "a round")
+        wait_for(lambda: time.monotonic() >= began + seconds, "that phase of the round")
+        self.assertTrue(lab.try_status()["rounds"]["running"], phase)
+
+    def test_an_interface_is_searched_within_two_seconds_whatever_the_round_is_doing(self):
+        with Lab() as lab:
+            lab.configure('discovery: {interfaces: ["lan*"], interval: 1h, window: 5s, protocols: [ws-discovery]}\n')
+            cables = [self.prepare(lab, n) for n, _ in enumerate(PHASES, 1)]
+            lab.start_daemon()
+            took = {}
+            for n, (phase, seconds) in enumerate(PHASES.items(), 1):
+                if phase == "it asks the silent alone":  # where a known device has fallen silent
+                    cables[0][1].terminate()
+                self.go_to(lab, phase, seconds)
+                took[phase] = self.plug_in(lab, n, cables[n - 1][0])
+            print("seconds to the first device while", {phase: round(value, 2) for phase, value in took.items()})
+            for phase, value in took.items():
+                self.assertLess(value, 2.0, phase)
+
+
+if __name__ == "__main__":
+    unittest.main()
