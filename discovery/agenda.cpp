@@ -167,16 +167,46 @@ void Agenda::queue(Job job, Sitting& sitting, bool fresh, Instant now)
     (fresh ? fresh_ : routine_).push_back(std::move(job));
 }
 
+std::string Agenda::endpoint_of(const Job& job) const
+{
+    if (const auto* target = std::get_if<Target>(&job)) return endpoint_at(*target);
+    if (const auto* banners = std::get_if<BannerJob>(&job)) return endpoint_at(banners->target);
+    return {};
+}
+
+void Agenda::wait(std::deque<Job>& behind, Job job)
+{
+    behind.push_back(std::move(job));
+    ++waiting_;
+}
+
+void Agenda::come_forward(std::deque<Job>& waiting)
+{
+    waiting_ -= waiting.size();
+    for (auto job = waiting.rbegin(); job != waiting.rend(); ++job) fresh_.push_front(std::move(*job));
+}
+
 std::optional<Job> Agenda::take()
 {
     while (!fresh_.empty() || !routine_.empty()) {
         auto& from = fresh_.empty() ? routine_ : fresh_;
         Job job = std::move(from.front());
         from.pop_front();
-        const auto [host, free] = busy_.try_emplace(address_of(job));
-        if (free) return job;
-        host->second.waiting.push_back(std::move(job));
-        ++waiting_;
+        if (const auto host = busy_.find(address_of(job)); host != busy_.end()) {
+            wait(host->second.waiting, std::move(job));
+            continue;
+        }
+        std::string endpoint = endpoint_of(job);
+        if (const auto busy = busy_endpoints_.find(endpoint); busy != busy_endpoints_.end()) {
+            if (busy->second.size() + 1 < limits::addresses_per_device) {
+                wait(busy->second, std::move(job));
+                continue;
+            }
+            endpoint.clear();  // printed into a whole series
+        }
+        if (!endpoint.empty()) busy_endpoints_.try_emplace(endpoint);
+        busy_.emplace(address_of(job), Host{std::move(endpoint), {}});
+        return job;
     }
     return std::nullopt;
 }
@@ -185,10 +215,11 @@ void Agenda::release(const model::IpAddress& address)
 {
     const auto host = busy_.find(address);
     ensure(host != busy_.end(), "an address was released that nobody had taken");
-    if (auto& waiting = host->second.waiting; !waiting.empty()) {
-        waiting_ -= waiting.size();
-        for (auto job = waiting.rbegin(); job != waiting.rend(); ++job) fresh_.push_front(std::move(*job));
+    if (const auto device = busy_endpoints_.find(host->second.endpoint); device != busy_endpoints_.end()) {
+        come_forward(device->second);
+        busy_endpoints_.erase(device);
     }
+    come_forward(host->second.waiting);
     busy_.erase(host);
 }
 

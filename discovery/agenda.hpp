@@ -2,8 +2,9 @@
 /// discovery/agenda.hpp - decides whom to ask next, and when a device may be asked again.
 ///
 /// Pure. A device not known before, or changed, comes before those whose refresh or back-off is over. One address is
-/// never handed out twice at a time. Refreshes are spread by a tenth either way; back-offs double from half a minute
-/// up to the refresh, each anywhere between half and one and a half of it, so that nothing marches in step.
+/// never handed out twice at a time, nor are the addresses of one endpoint (a device with IPv4 and IPv6), unless so
+/// many hold it that they cannot be one device. Refreshes are spread by a tenth either way; back-offs double from half
+/// a minute up to the refresh, each anywhere between half and one and a half of it, so that nothing marches in step.
 
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
@@ -52,7 +53,7 @@ public:
     /// Its banners are wanted. Queued unless they were read within the refresh.
     void look(const Target& target, Instant now);
 
-    /// The next job whose address is free; the address is taken until release().
+    /// The next job whose address and device are free; they are taken until release().
     [[nodiscard]] std::optional<Job> take();
     /// An interview has ended so.
     void ended(const Target& target, State state, Instant now);
@@ -99,7 +100,9 @@ private:
         std::vector<Sitting> sittings;
         Instant heard;
     };
+    /// An address that is being asked.
     struct Host {
+        std::string endpoint;  ///< whose addresses wait for it; empty: nobody's do
         std::deque<Job> waiting;
     };
 
@@ -109,6 +112,9 @@ private:
     Entry* entry_for(const DoorKey& key, Instant now);
     Sitting* sitting_of(const Target& target);
     Sitting* seat(Entry& entry, const Target& target);
+    [[nodiscard]] std::string endpoint_of(const Job& job) const;
+    void wait(std::deque<Job>& behind, Job job);
+    void come_forward(std::deque<Job>& waiting);
     void queue(Job job, Sitting& sitting, bool fresh, Instant now);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);
     [[nodiscard]] milliseconds back_off(unsigned failures);
@@ -121,7 +127,8 @@ private:
     std::deque<Job> fresh_;
     std::deque<Job> routine_;
     std::unordered_map<model::IpAddress, Host> busy_;
-    std::size_t waiting_ = 0;  ///< jobs behind a busy address
+    std::unordered_map<std::string, std::deque<Job>> busy_endpoints_;  ///< and who waits behind each
+    std::size_t waiting_ = 0;                                          ///< jobs behind a busy address or endpoint
     std::multimap<Instant, Target> retries_;
     Instant purged_{};
     AgendaDrops drops_;

@@ -98,6 +98,66 @@ TEST(Agenda, OneAddressIsHandedOutOnceAtATime)
     EXPECT_EQ(next_target(agenda), other_door);
 }
 
+TEST(Agenda, TheAddressesOfOneDeviceAreHandedOutOneAfterTheOther)
+{
+    Agenda agenda(refresh, 1);
+    Target v6 = camera(2, "urn:uuid:a");
+    v6.address = *model::parse_ip("fd99::2");
+    agenda.ask(camera(1, "urn:uuid:a"), start);
+    agenda.ask(v6, start);
+    agenda.ask(camera(3, "urn:uuid:b"), start);
+
+    EXPECT_EQ(next_target(agenda)->address, camera(1).address);
+    EXPECT_EQ(next_target(agenda)->address, camera(3).address) << "it waits for nobody";
+    EXPECT_FALSE(next_target(agenda));
+    EXPECT_EQ(agenda.queued(), 1u);
+    finish(agenda, camera(1, "urn:uuid:a"), State::ok, start);
+    EXPECT_EQ(next_target(agenda)->address, v6.address);
+}
+
+TEST(Agenda, AnAddressWhoseNameIsKnownByNowWaitsForItsDeviceToo)
+{
+    Agenda agenda(refresh, 1);
+    agenda.ask(camera(1), start);  // first met through a protocol without endpoints
+    agenda.ask(camera(1, "urn:uuid:a"), start);
+    agenda.ask(camera(2, "urn:uuid:a"), start);
+
+    EXPECT_EQ(next_target(agenda)->address, camera(1).address);
+    EXPECT_FALSE(next_target(agenda));
+    finish(agenda, camera(1), State::ok, start);
+    EXPECT_EQ(next_target(agenda)->address, camera(2).address);
+}
+
+TEST(Agenda, BannersOfOneAddressWaitWhileAnotherOfTheDeviceIsAsked)
+{
+    Agenda agenda(refresh, 1);
+    agenda.ask(camera(1, "urn:uuid:a"), start);
+    finish(agenda, *next_target(agenda), State::ok, start);
+    agenda.ask(camera(2, "urn:uuid:a"), start);
+    agenda.look(camera(1, "urn:uuid:a"), start);
+
+    EXPECT_EQ(next_target(agenda)->address, camera(2).address);
+    EXPECT_FALSE(agenda.take());
+    finish(agenda, camera(2, "urn:uuid:a"), State::ok, start);
+    EXPECT_TRUE(std::holds_alternative<BannerJob>(*agenda.take()));
+}
+
+TEST(Agenda, AnEndpointPrintedIntoAWholeSeriesHoldsUpAFewAtMost)
+{
+    Agenda agenda(refresh, 1);
+    for (int i = 0; i < 500; ++i) agenda.ask(camera(i, "urn:uuid:a"), start);
+
+    std::vector<Target> taken;
+    while (auto target = next_target(agenda)) taken.push_back(std::move(*target));
+    EXPECT_EQ(taken.size(), 500 - limits::addresses_per_device + 1);
+    while (!taken.empty()) {
+        finish(agenda, taken.back(), State::ok, start);
+        taken.pop_back();
+        while (auto target = next_target(agenda)) taken.push_back(std::move(*target));
+    }
+    EXPECT_EQ(agenda.queued(), 0u);
+}
+
 TEST(Agenda, NewDevicesComeBeforeRefreshesAndDescriptions)
 {
     Agenda agenda(refresh, 1);
