@@ -258,7 +258,8 @@ std::vector<Complaint> Application::complaints() const
             {problem.text, {}, "mend the file, then systemctl reload onvigild; until then it does not count"});
     for (const auto& key : for_next_start_)
         out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
-    collect(out, engine_->discovery().status());
+    collect(out, engine_->discovery().status().problems);
+    collect(out, engine_->interrogator().status().problems);
     collect(out, engine_->pipeline().policy(), system_now());
     collect(out, dispatcher_->status());
     for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});

@@ -69,9 +69,9 @@ std::string summary_line(const Pipeline& pipeline)
     return line;
 }
 
-void collect(std::vector<Complaint>& out, const discovery::Status& discovery)
+void collect(std::vector<Complaint>& out, const std::vector<discovery::StatusProblem>& problems)
 {
-    for (const auto& problem : discovery.problems) out.push_back({problem.what, {}, problem.remedy});
+    for (const auto& problem : problems) out.push_back({problem.what, {}, problem.remedy});
 }
 
 void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now)

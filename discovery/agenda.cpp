@@ -10,6 +10,8 @@ namespace onvigil::discovery {
 namespace {
 
 constexpr auto first_back_off = std::chrono::seconds(30);
+constexpr auto crowds_are_told_for = std::chrono::hours(2);
+constexpr std::size_t most_crowds = 8;
 constexpr unsigned unasked_retries = 4;  ///< after so many failures in a row only a sign of life leads to another try
 
 bool failure(model::Identification::State state)
@@ -67,12 +69,48 @@ void Agenda::purge(Instant now)
     std::erase_if(doors_, [&](const auto& item) {
         const Entry& entry = item.second;
         const bool in_use = std::ranges::any_of(entry.sittings, &Sitting::waiting);
-        return !in_use && entry.heard + 2 * refresh_ < now;
+        const bool forgotten = !in_use && entry.heard + 2 * refresh_ < now;
+        if (forgotten) sittings_ -= entry.sittings.size();
+        return forgotten;
     });
 }
 
+/// At a door full of devices those that nobody has asked for two refreshes are gone (firmware that makes itself a new
+/// endpoint at each start leaves many).
+bool Agenda::make_room(Entry& entry, const Target& target, Instant now)
+{
+    if (sittings_ >= limits::devices) purge(now);
+    if (sittings_ >= limits::devices) {
+        ++drops_.table_full;
+        return false;
+    }
+    auto& sittings = entry.sittings;
+    if (sittings.size() < limits::endpoints_per_door) return true;
+    sittings_ -= std::erase_if(
+        sittings, [&](const Sitting& sitting) { return !sitting.waiting && sitting.last + 2 * refresh_ < now; });
+    if (sittings.size() < limits::endpoints_per_door) return true;
+    ++drops_.crowded;
+    note_crowd(target, now);
+    return false;
+}
+
+void Agenda::note_crowd(const Target& target, Instant now)
+{
+    std::erase_if(crowded_, [now](const auto& crowd) { return now > crowd.second + crowds_are_told_for; });
+    const std::pair where(target.address, target.door.port);
+    if (crowded_.size() < most_crowds || crowded_.contains(where)) crowded_[where] = now;
+}
+
+std::vector<std::pair<model::IpAddress, std::uint16_t>> Agenda::crowded_doors(Instant now) const
+{
+    std::vector<std::pair<model::IpAddress, std::uint16_t>> out;
+    for (const auto& [where, when] : crowded_)
+        if (now <= when + crowds_are_told_for) out.push_back(where);
+    return out;
+}
+
 /// The device's place at this door; a new one where it is not known. Nothing: too many there.
-Agenda::Sitting* Agenda::seat(Entry& entry, const Target& target)
+Agenda::Sitting* Agenda::seat(Entry& entry, const Target& target, Instant now)
 {
     auto& sittings = entry.sittings;
     if (target.endpoint.empty() && !sittings.empty()) return &sittings.front();
@@ -84,10 +122,8 @@ Agenda::Sitting* Agenda::seat(Entry& entry, const Target& target)
         known.endpoint = target.endpoint;
         return &known;
     }
-    if (sittings.size() >= limits::endpoints_per_door) {
-        ++drops_.table_full;
-        return nullptr;
-    }
+    if (!make_room(entry, target, now)) return nullptr;
+    ++sittings_;
     Sitting fresh;
     fresh.endpoint = target.endpoint;
     fresh.marks = target.marks;
@@ -108,7 +144,7 @@ void Agenda::know(const Target& target, State state, milliseconds ago, Instant n
 {
     if (state == State::pending) return;
     Entry* const entry = entry_for(key_of(target), now);
-    Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target);
+    Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target, now);
     if (sitting == nullptr) return;
     sitting->state = state;
     sitting->last = now - ago;
@@ -119,7 +155,7 @@ void Agenda::know(const Target& target, State state, milliseconds ago, Instant n
 void Agenda::ask(Target target, Instant now)
 {
     Entry* const entry = entry_for(key_of(target), now);
-    Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target);
+    Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target, now);
     if (sitting == nullptr || sitting->waiting) return;
     const bool changed = target.marks != 0 && sitting->marks != 0 && target.marks != sitting->marks;
     if (target.marks != 0 && sitting->marks == 0) sitting->marks = target.marks;
@@ -133,7 +169,10 @@ void Agenda::fetch(Description description, Instant now)
 {
     Entry* const entry = entry_for(key_of(description.address, description.port, description.path, true), now);
     if (entry == nullptr) return;
-    if (entry->sittings.empty()) entry->sittings.emplace_back();
+    if (entry->sittings.empty()) {
+        entry->sittings.emplace_back();
+        ++sittings_;
+    }
     Sitting& sitting = entry->sittings.front();
     if (now < sitting.due) return;
     queue(std::move(description), sitting, false, now);
@@ -275,7 +314,11 @@ void Agenda::login_changed(const std::function<bool(const model::IpAddress&)>& a
 
 void Agenda::forget(const model::IpAddress& address)
 {
-    std::erase_if(doors_, [&](const auto& item) { return item.first.address == address; });
+    std::erase_if(doors_, [&](const auto& item) {
+        if (item.first.address != address) return false;
+        sittings_ -= item.second.sittings.size();
+        return true;
+    });
     std::erase_if(retries_, [&](const auto& item) { return item.second.address == address; });
 }
 

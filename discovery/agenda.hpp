@@ -33,7 +33,8 @@ using Job = std::variant<Target, Description, BannerJob>;
 
 struct AgendaDrops {
     std::uint64_t queue_full = 0;  ///< asked for while limits::queued_interviews wait
-    std::uint64_t table_full = 0;  ///< new devices beyond limits::devices, or too many endpoints at one door
+    std::uint64_t table_full = 0;  ///< new devices beyond limits::devices
+    std::uint64_t crowded = 0;     ///< beyond limits::endpoints_per_door
 };
 
 class Agenda {
@@ -73,6 +74,8 @@ public:
 
     [[nodiscard]] std::size_t queued() const { return fresh_.size() + routine_.size() + waiting_; }
     [[nodiscard]] std::size_t known() const { return doors_.size(); }
+    /// Doors at which devices were turned away of late (some of them, if they are many).
+    [[nodiscard]] std::vector<std::pair<model::IpAddress, std::uint16_t>> crowded_doors(Instant now) const;
     [[nodiscard]] const AgendaDrops& drops() const { return drops_; }
 
 private:
@@ -111,7 +114,9 @@ private:
     [[nodiscard]] DoorKey key_of(const Target& target) const;
     Entry* entry_for(const DoorKey& key, Instant now);
     Sitting* sitting_of(const Target& target);
-    Sitting* seat(Entry& entry, const Target& target);
+    Sitting* seat(Entry& entry, const Target& target, Instant now);
+    [[nodiscard]] bool make_room(Entry& entry, const Target& target, Instant now);
+    void note_crowd(const Target& target, Instant now);
     [[nodiscard]] std::string endpoint_of(const Job& job) const;
     void wait(std::deque<Job>& behind, Job job);
     void come_forward(std::deque<Job>& waiting);
@@ -124,6 +129,8 @@ private:
     std::mt19937_64 random_;
     std::uint64_t salt_;
     std::unordered_map<DoorKey, Entry, Hash> doors_;
+    std::size_t sittings_ = 0;  ///< at all doors together
+    std::map<std::pair<model::IpAddress, std::uint16_t>, Instant> crowded_;
     std::deque<Job> fresh_;
     std::deque<Job> routine_;
     std::unordered_map<model::IpAddress, Host> busy_;

@@ -18,6 +18,7 @@ using protocol::DecodeError;
 namespace {
 
 constexpr auto announcements_repeat_within = std::chrono::seconds(5);
+constexpr std::size_t most_loud = 8;
 
 Target target_of(const Observation& observation, std::vector<Door> ways)
 {
@@ -99,6 +100,7 @@ void Hearing::begin_round()
     answers_copies_.forget();
     answers_on_.clear();
     multicast_on_.clear();
+    loud_.clear();
     answers_ = 0;
 }
 
@@ -153,12 +155,18 @@ bool Hearing::admit(std::span<const std::byte> bytes, const model::IpAddress& fr
             return false;
         case Admission::source_is_loud:
             count_drop("too-many-from-one-source");
+            note_loud(from);
             return false;
         case Admission::too_many_senders:
             count_drop("too-many-senders");
             return false;
     }
     return false;
+}
+
+void Hearing::note_loud(const model::IpAddress& sender)
+{
+    if (loud_.size() < most_loud) loud_.insert(sender);
 }
 
 void Hearing::read(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, bool ours, Findings& out)
@@ -247,6 +255,10 @@ void Hearing::read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting
         if (spoken_to_us && !undecoded_.hold(fault_to_evidence(message->namespaces, sighting)))
             count_drop("too-many-undecodable");
         return;
+    }
+    if (message->left_out > 0) {
+        count_drop("too-many-matches-in-one-answer", message->left_out);
+        note_loud(sighting.from);
     }
     for (const wsd::Announcement& announcement : message->announcements) {
         Observation observation = to_evidence(announcement, message->namespaces, sighting);

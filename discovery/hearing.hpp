@@ -79,6 +79,8 @@ public:
     [[nodiscard]] bool multicast_passes(const std::string& network) const { return multicast_on_.contains(network); }
     /// What was not taken in, by reason, since the start.
     [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& drops() const noexcept { return drops_; }
+    /// Senders of whom something was left out in the round so far (some of them, if they are many).
+    [[nodiscard]] const std::set<model::IpAddress>& loud() const noexcept { return loud_; }
     void count_drop(std::string_view reason, std::uint64_t times = 1);
 
 private:
@@ -88,6 +90,7 @@ private:
     void read_dhip(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
     void read_ssdp(std::span<const std::byte> bytes, const Sighting& sighting, Findings& out);
     void read_mdns(std::span<const std::byte> bytes, Ear ear, const Sighting& sighting, Findings& out);
+    void note_loud(const model::IpAddress& sender);
     void announce(model::Observation observation, Findings& out);
     void note(model::Observation observation, Findings& out);
     void hand_over(std::vector<model::Observation> undecoded, std::vector<Target> held, Findings& out);
@@ -106,6 +109,7 @@ private:
     bool asked_alone_ = false;                        ///< what is being read came to a socket of unicast questions
     std::map<std::string, std::size_t> answers_on_;
     std::set<std::string> multicast_on_;
+    std::set<model::IpAddress> loud_;
     std::size_t answers_ = 0;
     std::map<std::string, std::uint64_t, std::less<>> drops_;
 };

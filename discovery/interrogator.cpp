@@ -15,6 +15,7 @@
 #include "discovery/credentials.hpp"
 #include "discovery/desk.hpp"
 #include "discovery/interview.hpp"
+#include "discovery/problems.hpp"
 
 namespace onvigil::discovery {
 
@@ -180,6 +181,8 @@ InterrogatorStatus Interrogator::Shell::status() const
     status.requests = office_.requests;
     status.drops["interviews-queue-full"] = agenda_.drops().queue_full;
     status.drops["interviews-table-full"] = agenda_.drops().table_full;
+    status.drops["interviews-crowded-door"] = agenda_.drops().crowded;
+    status.problems = crowds(agenda_.crowded_doors(steady_now()));
     status.drops["interviews-excluded"] = excluded_;
     status.drops["answers-too-large"] = office_.too_large;
     return status;

@@ -11,6 +11,7 @@
 #include "discovery/passage.hpp"
 #include "discovery/recipient.hpp"
 #include "discovery/settings.hpp"
+#include "discovery/status.hpp"
 #include "discovery/target.hpp"
 #include "model/device.hpp"
 
@@ -44,6 +45,7 @@ struct InterrogatorStatus {
     std::uint64_t fingerprinted = 0;
     std::uint64_t descriptions = 0;
     std::map<std::string, std::uint64_t> drops;  ///< by reason
+    std::vector<StatusProblem> problems;         ///< since when they hold is not known
 };
 
 class Interrogator : public Interviews {

@@ -1,5 +1,7 @@
 #include "discovery/problems.hpp"
 
+#include "base/limits.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -53,6 +55,19 @@ std::vector<std::string> only_if(bool holds, std::string text)
 
 }  // namespace
 
+std::vector<StatusProblem> crowds(const std::vector<std::pair<model::IpAddress, std::uint16_t>>& doors)
+{
+    std::vector<StatusProblem> out;
+    for (const auto& [address, port] : doors)
+        out.push_back(
+            {fmt::format("more than {} devices answer behind port {} of {}: the others are not asked who they are",
+                         limits::endpoints_per_door, port, address.to_string()),
+             {},
+             "run a sensor behind that gateway; if it is one device, it makes up endpoints: mend it, or name it in "
+             "discovery.exclude"});
+    return out;
+}
+
 void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
 {
     problems.tell("patterns", each(facts.idle_patterns, "no interface of this machine matches \"{}\""),
@@ -87,6 +102,13 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
         "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);
     problems.tell("sockets", facts.socket_failures,
                   "another program holds the port for itself; stop it, or leave the protocol out", now);
+    problems.tell(
+        "loud",
+        each(facts.loud_sources, fmt::format("more answers come from {{}} than are read of one address ({} a round)",
+                                             limits::answers_per_source_per_round)),
+        "the devices behind it that answer last are not seen; run a sensor behind that gateway, or, if it is "
+        "one device that misbehaves, name it in discovery.exclude",
+        now);
     problems.tell("networks", each(facts.too_large_networks, "{} is too large to be asked address by address"),
                   "name smaller networks in discovery.networks", now);
 }

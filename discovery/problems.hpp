@@ -6,10 +6,12 @@
 
 #include "discovery/clock.hpp"
 #include "discovery/status.hpp"
+#include "model/ip.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace onvigil::discovery {
@@ -54,7 +56,11 @@ struct Circumstances {
     std::vector<std::string> socket_failures;
     std::vector<std::string> refused_groups;
     std::vector<std::string> too_large_networks;
+    std::vector<std::string> loud_sources;  ///< addresses of whose answers some were left out in the last round
 };
+/// Of doors (address, port) behind which more devices answer than are asked; since when is not known.
+[[nodiscard]] std::vector<StatusProblem> crowds(const std::vector<std::pair<model::IpAddress, std::uint16_t>>& doors);
+
 void tell(Problems& problems, const Circumstances& facts, model::TimePoint now);
 
 }  // namespace onvigil::discovery

@@ -342,6 +342,8 @@ asio::awaitable<void> Discovery::Shell::end_round(EndRound end)
         if (asked_interfaces_.contains(interface.name)) report.networks.push_back(interface.name);
     }
     count_mute_rounds();
+    loud_last_round_.clear();
+    for (const model::IpAddress& sender : hearing_.loud()) loud_last_round_.push_back(sender.to_string());
     rounds_status_.running = false;
     rounds_status_.last_finished = report.ended;
     rounds_status_.answers = report.answers;

@@ -113,6 +113,7 @@ private:
     std::set<std::string> answered_alone_;                           ///< where one of those has answered
     std::map<std::string, unsigned> mute_rounds_;  ///< in a row: silent to multicast, and answered when asked alone
     std::map<std::string, std::size_t> last_answers_;
+    std::vector<std::string> loud_last_round_;
     Tally round_;  ///< without progress: who has answered in the round that is running
     std::list<std::shared_ptr<Tally>> scans_;
     std::unordered_map<model::IpAddress, std::string> homes_;  ///< of hosts that a scan of other networks may find

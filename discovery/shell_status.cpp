@@ -121,7 +121,8 @@ void Discovery::Shell::update_problems(model::TimePoint now)
                         .neighbour_table_size = kernel_.neighbours.table_size(),
                         .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
                         .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
-                        .too_large_networks = sweeper_.too_large()};
+                        .too_large_networks = sweeper_.too_large(),
+                        .loud_sources = loud_last_round_};
     for (const Interface& interface : sockets_.interfaces()) {
         const auto answers = last_answers_.find(interface.name);
         if (answers != last_answers_.end() && answers->second == 0) facts.silent_interfaces.push_back(interface.name);

@@ -173,7 +173,9 @@ struct Decoder::State {
 
     void add(const wsdd__Announcement* first, int count, Message& into) const
     {
-        const auto size = std::min(static_cast<std::size_t>(std::max(count, 0)), limits::matches_per_message);
+        const auto all = static_cast<std::size_t>(std::max(count, 0));
+        const auto size = std::min(all, limits::matches_per_message);
+        into.left_out = all - size;
         into.announcements.reserve(size);
         for (std::size_t i = 0; i < size; ++i) into.announcements.push_back(announcement(first[i]));
     }

@@ -43,6 +43,7 @@ struct Message {
     std::string message_id{};                   ///< as sent, trimmed; may be empty
     std::string relates_to{};                   ///< as sent, trimmed; may be empty
     std::vector<Announcement> announcements{};  ///< hello, bye, probe, resolve: one; fault, other: none
+    std::size_t left_out = 0;                   ///< announcements beyond limits::matches_per_message
     std::optional<Fault> fault{};               ///< kind fault only
     std::vector<std::string> namespaces{};      ///< every URI the bytes declare: makers have namespaces of their own
     bool operator==(const Message&) const = default;

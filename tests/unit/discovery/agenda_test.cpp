@@ -2,43 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "agenda_jobs.hpp"
+
 namespace onvigil::discovery {
 namespace {
-
-using namespace std::chrono_literals;
-using State = model::Identification::State;
-
-const Instant start{1000h};
-constexpr milliseconds refresh = 6h;
-
-Target camera(int number, std::string endpoint = {})
-{
-    Target target;
-    target.address = boost::asio::ip::address_v4(0x0A000000u + static_cast<unsigned>(number));
-    target.endpoint = std::move(endpoint);
-    return target;
-}
-
-Description description_of(int number)
-{
-    Description description;
-    description.address = camera(number).address;
-    return description;
-}
-
-/// Takes the next job as a target, or an invalid one.
-std::optional<Target> next_target(Agenda& agenda)
-{
-    auto job = agenda.take();
-    if (!job || !std::holds_alternative<Target>(*job)) return std::nullopt;
-    return std::get<Target>(*job);
-}
-
-void finish(Agenda& agenda, const Target& target, State state, Instant now)
-{
-    agenda.ended(target, state, now);
-    agenda.release(target.address);
-}
 
 TEST(Agenda, ADeviceHeardManyTimesIsAskedOnce)
 {
@@ -76,86 +43,6 @@ TEST(Agenda, RefreshesOfDevicesFoundTogetherAreSpread)
 
     EXPECT_GT(agenda.queued(), 60u);
     EXPECT_LT(agenda.queued(), 140u);
-}
-
-TEST(Agenda, OneAddressIsHandedOutOnceAtATime)
-{
-    Agenda agenda(refresh, 1);
-    Target other_door = camera(1);
-    other_door.door.port = 8000;
-    agenda.ask(camera(1), start);
-    agenda.ask(other_door, start);
-    agenda.ask(camera(2), start);
-
-    const auto first = next_target(agenda);
-    const auto second = next_target(agenda);
-
-    EXPECT_EQ(first->address, camera(1).address);
-    EXPECT_EQ(second->address, camera(2).address);
-    EXPECT_FALSE(agenda.take());
-    EXPECT_EQ(agenda.queued(), 1u);
-    finish(agenda, *first, State::ok, start);
-    EXPECT_EQ(next_target(agenda), other_door);
-}
-
-TEST(Agenda, TheAddressesOfOneDeviceAreHandedOutOneAfterTheOther)
-{
-    Agenda agenda(refresh, 1);
-    Target v6 = camera(2, "urn:uuid:a");
-    v6.address = *model::parse_ip("fd99::2");
-    agenda.ask(camera(1, "urn:uuid:a"), start);
-    agenda.ask(v6, start);
-    agenda.ask(camera(3, "urn:uuid:b"), start);
-
-    EXPECT_EQ(next_target(agenda)->address, camera(1).address);
-    EXPECT_EQ(next_target(agenda)->address, camera(3).address) << "it waits for nobody";
-    EXPECT_FALSE(next_target(agenda));
-    EXPECT_EQ(agenda.queued(), 1u);
-    finish(agenda, camera(1, "urn:uuid:a"), State::ok, start);
-    EXPECT_EQ(next_target(agenda)->address, v6.address);
-}
-
-TEST(Agenda, AnAddressWhoseNameIsKnownByNowWaitsForItsDeviceToo)
-{
-    Agenda agenda(refresh, 1);
-    agenda.ask(camera(1), start);  // first met through a protocol without endpoints
-    agenda.ask(camera(1, "urn:uuid:a"), start);
-    agenda.ask(camera(2, "urn:uuid:a"), start);
-
-    EXPECT_EQ(next_target(agenda)->address, camera(1).address);
-    EXPECT_FALSE(next_target(agenda));
-    finish(agenda, camera(1), State::ok, start);
-    EXPECT_EQ(next_target(agenda)->address, camera(2).address);
-}
-
-TEST(Agenda, BannersOfOneAddressWaitWhileAnotherOfTheDeviceIsAsked)
-{
-    Agenda agenda(refresh, 1);
-    agenda.ask(camera(1, "urn:uuid:a"), start);
-    finish(agenda, *next_target(agenda), State::ok, start);
-    agenda.ask(camera(2, "urn:uuid:a"), start);
-    agenda.look(camera(1, "urn:uuid:a"), start);
-
-    EXPECT_EQ(next_target(agenda)->address, camera(2).address);
-    EXPECT_FALSE(agenda.take());
-    finish(agenda, camera(2, "urn:uuid:a"), State::ok, start);
-    EXPECT_TRUE(std::holds_alternative<BannerJob>(*agenda.take()));
-}
-
-TEST(Agenda, AnEndpointPrintedIntoAWholeSeriesHoldsUpAFewAtMost)
-{
-    Agenda agenda(refresh, 1);
-    for (int i = 0; i < 500; ++i) agenda.ask(camera(i, "urn:uuid:a"), start);
-
-    std::vector<Target> taken;
-    while (auto target = next_target(agenda)) taken.push_back(std::move(*target));
-    EXPECT_EQ(taken.size(), 500 - limits::addresses_per_device + 1);
-    while (!taken.empty()) {
-        finish(agenda, taken.back(), State::ok, start);
-        taken.pop_back();
-        while (auto target = next_target(agenda)) taken.push_back(std::move(*target));
-    }
-    EXPECT_EQ(agenda.queued(), 0u);
 }
 
 TEST(Agenda, NewDevicesComeBeforeRefreshesAndDescriptions)
@@ -361,33 +248,6 @@ TEST(Agenda, ADeviceForgottenWhileItIsAskedDoesNoHarm)
     finish(agenda, *target, State::ok, start);
 
     EXPECT_TRUE(next_target(agenda));
-}
-
-TEST(Agenda, AFloodOfInventedDevicesEndsAtTheLimitsAndIsCounted)
-{
-    Agenda agenda(refresh, 3);
-    const auto flood = static_cast<int>(limits::devices) + 1000;
-    for (int i = 0; i < flood; ++i) agenda.ask(camera(i), start);
-
-    EXPECT_EQ(agenda.known(), limits::devices);
-    EXPECT_LE(agenda.queued(), limits::queued_interviews);
-    EXPECT_EQ(agenda.drops().table_full, 1000u);
-
-    for (int i = 0; i < 1000; ++i) agenda.ask(camera(1, "urn:uuid:" + std::to_string(i)), start);
-    EXPECT_GE(agenda.drops().table_full, 1000u + 1000u - limits::endpoints_per_door);
-}
-
-TEST(Agenda, AFullTableForgetsWhoWasNotHeardForLong)
-{
-    Agenda agenda(refresh, 3);
-    for (std::size_t i = 0; i < limits::devices; ++i) agenda.ask(camera(static_cast<int>(i)), start);
-    while (const auto target = next_target(agenda)) finish(agenda, *target, State::none, start);
-
-    agenda.ask(camera(static_cast<int>(limits::devices)), start + 3 * refresh);
-
-    EXPECT_EQ(agenda.known(), 1u);
-    EXPECT_EQ(agenda.queued(), 1u);
-    EXPECT_EQ(agenda.drops().table_full, 0u);
 }
 
 }  // namespace

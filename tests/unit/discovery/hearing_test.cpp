@@ -285,6 +285,31 @@ TEST_F(HearingTest, AFloodFromOneSourceIsCut)
         hear(announcement(wsd::Kind::probe_matches, "urn:uuid:" + std::to_string(i), {"http://10.0.0.7/"}));
     EXPECT_EQ(found_.observations.size(), limits::answers_per_source_per_round);
     EXPECT_EQ(hearing_.drops().at("too-many-from-one-source"), limits::answers_per_source_per_round);
+    EXPECT_EQ(hearing_.loud(), std::set{camera});
+    hearing_.begin_round();
+    EXPECT_TRUE(hearing_.loud().empty());
+}
+
+TEST_F(HearingTest, AllChannelsOfARecorderAreHeard)
+{
+    for (std::size_t i = 0; i < 256; ++i) {
+        const auto path = "/onvif/device_service/" + std::to_string(i);
+        hear(announcement(wsd::Kind::probe_matches, "urn:uuid:" + std::to_string(i), {"http://10.0.0.7" + path}));
+    }
+    EXPECT_EQ(found_.asks.size(), 256u);
+    EXPECT_TRUE(hearing_.loud().empty());
+}
+
+TEST_F(HearingTest, MatchesBeyondTheLimitOfOneAnswerAreCounted)
+{
+    wsd::Message all;
+    all.kind = wsd::Kind::probe_matches;
+    for (std::size_t i = 0; i < limits::matches_per_message + 10; ++i)
+        all.announcements.push_back({.endpoint_raw = "urn:x:" + std::to_string(i)});
+    hear(wsd::encode(all));
+    EXPECT_EQ(found_.observations.size(), limits::matches_per_message);
+    EXPECT_EQ(hearing_.drops().at("too-many-matches-in-one-answer"), 10u);
+    EXPECT_EQ(hearing_.loud(), std::set{camera});
 }
 
 TEST(Recognise, TellsProtocolsByTheirLooks)

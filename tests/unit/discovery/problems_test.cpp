@@ -62,10 +62,13 @@ TEST(Problems, SayWhatIsWrongAndWhatToDo)
           .neighbour_table_size = 1024,
           .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
           .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
-          .too_large_networks = {"2001:db8::/64"}},
+          .too_large_networks = {"2001:db8::/64"},
+          .loud_sources = {"10.0.0.7"}},
          start);
-    const auto all = problems.all();
-    EXPECT_EQ(all.size(), 9u);
+    auto all = problems.all();
+    EXPECT_EQ(all.size(), 10u);
+    for (const StatusProblem& crowd : crowds({{boost::asio::ip::make_address("10.0.0.7"), 8080}})) all.push_back(crowd);
+    EXPECT_NE(all.back().what.find("port 8080 of 10.0.0.7"), std::string::npos);
     for (const StatusProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());

@@ -311,7 +311,10 @@ TEST(WsdDecode, AFloodOfMatchesIsCutOrRefused)
         return text + "</d:ProbeMatches></s:Body></s:Envelope>";
     };
 
-    EXPECT_THAT(decoded(matches(200)).announcements, SizeIs(limits::matches_per_message));
+    const Message cut = decoded(matches(300));
+    EXPECT_THAT(cut.announcements, SizeIs(limits::matches_per_message));
+    EXPECT_EQ(cut.left_out, 300 - limits::matches_per_message);
+    EXPECT_EQ(decoded(matches(200)).left_out, 0u);
     EXPECT_EQ(decode(as_bytes(matches(3000))).error(), DecodeError::too_much);
 }
 
