@@ -29,6 +29,13 @@ cameras:
     protocols: [ws-discovery, onvif]
 """
 
+BOTH = """
+interface: cams0
+cameras:
+  - {address: 10.77.0.2, address6: "fd99::b0", platform: gsoap, manufacturer: AXIS, model: M3045-V,
+     serial: ACCC8E0000B0, mac: "ac:cc:8e:00:00:b0", http_delay: 300ms, protocols: [ws-discovery, onvif]}
+"""
+
 
 @needs_namespaces
 class Ipv6(unittest.TestCase):
@@ -56,6 +63,21 @@ class Ipv6(unittest.TestCase):
             lab.simulator.wait(timeout=10)
             counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
             self.assertEqual(counters["connections"], 5, "each is asked once, over one connection")
+
+    def test_a_camera_with_both_families_is_asked_over_one_connection_at_a_time(self):
+        with Lab(routed=False) as lab:
+            self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
+            self.address(lab, lab.fleet_net, "cams0", "fd99::b0/64")
+            lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
+            lab.start_simulator(BOTH)
+            lab.start_daemon()
+            wait_for(lambda: any(len(d["addresses"]) == 2 for d in lab.devices()), "one device at two addresses", 30)
+            wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
+            lab.simulator.send_signal(signal.SIGTERM)
+            lab.simulator.wait(timeout=10)
+            counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+            self.assertEqual(counters["connections"], 2)
+            self.assertEqual(counters["most_open"], 1)
 
 
 if __name__ == "__main__":
