@@ -336,7 +336,8 @@ asio::awaitable<void> Discovery::Shell::end_round(EndRound end)
                               .silent = silent_interfaces(),
                               .answers = hearing_.answers(),
                               .extra = end.reason == RoundReason::extra,
-                              .lossy = end.lossy};
+                              .lossy = end.lossy,
+                              .awaited = sweeper_.awaited()};
     for (const Interface& interface : sockets_.interfaces()) {
         last_answers_[interface.name] = hearing_.answers_on(interface.name);
         if (asked_interfaces_.contains(interface.name)) report.networks.push_back(interface.name);

@@ -214,6 +214,7 @@ void Sweeper::end(const RunningPtr& running)
     if (!running->abandoned) {
         model::RoundReport report = running->course.report(running->started, stamp());
         report.ad_hoc = running != regular_;
+        report.awaited = awaited();
         if (!report.ad_hoc) last_finished_ = report.ended;
         ports_.recipient.round_ended(std::move(report));
     }
@@ -292,6 +293,13 @@ asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string netwo
         ports_.interviews.ask(std::move(target));
         co_return;
     }
+}
+
+std::vector<std::string> Sweeper::awaited() const
+{
+    std::vector<std::string> out;
+    for (const model::Cidr& network : configured_) out.push_back(model::to_text(network));
+    return out;
 }
 
 const model::Cidr* Sweeper::asked_for(const model::IpAddress& address) const

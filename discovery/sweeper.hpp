@@ -49,6 +49,8 @@ public:
 
     /// The configured networks as they are swept and named.
     [[nodiscard]] const std::vector<model::Cidr>& configured() const noexcept { return configured_; }
+    /// Their names, for reports.
+    [[nodiscard]] std::vector<std::string> awaited() const;
     /// The network of a sweep that somebody asked for and that has this address; null if none.
     [[nodiscard]] const model::Cidr* asked_for(const model::IpAddress& address) const;
     /// Who has answered the configured sweep under way so far; null if none is.

@@ -150,7 +150,7 @@ void Registry::Core::move(Slot slot, const Observation& observation, TimePoint n
     device.network = observation.network;
     device.foreign_subnet = observation.foreign_subnet;
     device.xaddrs = observation.xaddrs;
-    entry.addresses.assign(1, {true, 0});
+    entry.addresses.assign(1, {});
     entry.stated.clear();
     entry.away = entry.strayed = entry.habit = 0;
     finish(slot, draft, changes);

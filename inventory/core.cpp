@@ -33,7 +33,9 @@ Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known, 
         if (device->waiver) next_waiver_end_ = std::min(next_waiver_end_, device->waiver->until);
         if (!device->conflicts.empty()) shared_endpoints_.insert(device->endpoint);
         (void)networks_.number_of(device->network);
-        shelf_.add(entry_of(std::move(device)));
+        Entry entry = entry_of(std::move(device));
+        for (AddressMark& mark : entry.addresses) mark.on = Networks::not_yet_told;
+        shelf_.add(std::move(entry));
     }
 }
 
@@ -72,12 +74,18 @@ void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& cha
     if (waiting.size() >= bounds_.held_observations) deliver_newborns(now, true, changes);
 }
 
+/// An address of which no network is known yet, or that is heard at the device's home, counts there from now on.
 void Registry::Core::mark_heard(Entry& entry, const Observation& heard)
 {
     const Device& device = *entry.device;
-    for (std::size_t i = 0; i < device.addresses.size() && i < entry.addresses.size(); ++i)
-        if (device.addresses[i] == heard.from || model::same_interface_id(device.addresses[i], heard.from))
-            entry.addresses[i].heard = true;
+    const std::uint16_t network = networks_.number_of(heard.network);
+    for (std::size_t i = 0; i < device.addresses.size() && i < entry.addresses.size(); ++i) {
+        if (device.addresses[i] != heard.from && !model::same_interface_id(device.addresses[i], heard.from)) continue;
+        AddressMark& mark = entry.addresses[i];
+        if (heard.network == device.network || mark.on >= Networks::not_yet_told) mark.on = network;
+        mark.heard = mark.heard || mark.on == network;
+        if (mark.on != network) mark.via = network;
+    }
     if (!keeps_online(device, heard)) return;
     entry.track.heard = true;
     entry.heard_at = std::max(entry.heard_at, heard.at);
@@ -85,7 +93,7 @@ void Registry::Core::mark_heard(Entry& entry, const Observation& heard)
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
     }
-    entry.heard_on = networks_.number_of(heard.network);
+    entry.heard_on = network;
     entry.heard_foreign = heard.foreign_subnet;
     entry.heard_at_home = entry.heard_at_home || heard.network == device.network;
 }

@@ -110,7 +110,7 @@ private:
     void count_presence(Slot slot, Draft& draft, bool heard, model::TimePoint now);
     void settle_home(Entry& entry, Draft& draft, const Round& round);
     void settle_habit(Entry& entry, const Draft& draft, const Round& round) const;
-    void drop_silent_addresses(Draft& draft, Entry& entry);
+    void count_addresses(Entry& entry, Draft& draft, const Round& round);
 
     // round.cpp
     void tell_conflicts(const std::string& endpoint, model::TimePoint now, ChangeSet& changes);

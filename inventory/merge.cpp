@@ -269,7 +269,7 @@ Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
     if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
     if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
     absorb(device, theirs);
-    kept.addresses.resize(device.addresses.size(), {true, 0});
+    kept.addresses.resize(device.addresses.size(), {.heard = true});
     kept.last_seen = std::max(kept.last_seen, lost.last_seen);
     kept.track.heard = kept.track.heard || lost.track.heard;
     kept.track.itself = kept.track.itself || lost.track.itself;

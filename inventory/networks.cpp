@@ -13,7 +13,7 @@ std::uint16_t Networks::number_of(std::string_view network)
     if (const auto known = numbers_.find(network); known != numbers_.end()) return known->second;
     if (known_.size() == most_networks) return nowhere;
     const auto number = static_cast<std::uint16_t>(known_.size());
-    known_.push_back({std::string(network), {}, {}, false, false});
+    known_.push_back({std::string(network), {}, {}, false, false, false});
     numbers_.emplace(network, number);
     return number;
 }
@@ -26,9 +26,14 @@ const Networks::Network* Networks::find(std::string_view network) const
 
 void Networks::reported(const model::RoundReport& report, model::TimePoint now)
 {
+    const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    awaits_sweeps_ = !report.awaited.empty();
     for (Network& network : known_) {
+        network.awaited = has(report.awaited, network.name);
         const bool waits = network.asked == model::TimePoint{};
-        if (std::find(report.networks.begin(), report.networks.end(), network.name) != report.networks.end()) {
+        if (has(report.networks, network.name)) {
             if (!waits && network.regular && !report.ad_hoc)
                 network.distance = std::max(network.distance, now - network.asked);
             network.regular = network.regular || !report.ad_hoc;
@@ -43,7 +48,7 @@ void Networks::reported(const model::RoundReport& report, model::TimePoint now)
 bool Networks::asked_no_more(std::string_view network, model::TimePoint now) const
 {
     const Network* known = find(network);
-    if (known == nullptr || known->asked == model::TimePoint{}) return false;
+    if (known == nullptr || known->awaited || known->asked == model::TimePoint{}) return false;
     return now - known->asked > std::max<std::chrono::milliseconds>(unasked_for, 3 * known->distance);
 }
 

@@ -9,9 +9,11 @@
 ///   after `offline_after` such rounds. What is only asked ad hoc becomes nobody's home.
 /// - Habit. A device of a swept network that has answered two rounds of the interfaces in a row is expected in the next
 ///   ones too: it hears the multicast.
-/// - A network that no round has asked for a day, or for three times as long as its rounds were apart, is asked no more
-///   (an interface that vanished, a network taken out of the configuration, one asked ad hoc): any round's end then
-///   counts for its devices, so that they go offline `offline_after` rounds later.
+/// - A network that no round has asked for a day, or for three times as long as its rounds were apart, and of which no
+///   report says that it will be, is asked no more (an interface that vanished, a network taken out of the
+///   configuration, one asked ad hoc): any round's end then counts for its devices, so that they go offline
+///   `offline_after` rounds later.
+/// Each further address of a device is counted likewise, by the rounds of the network it answers through.
 
 #include "model/observation.hpp"
 
@@ -33,7 +35,8 @@ inline constexpr std::chrono::hours unasked_for{24};
 
 class Networks {
 public:
-    static constexpr std::uint16_t nowhere = 0xffff;  ///< beyond `most_networks`: becomes nobody's home
+    static constexpr std::uint16_t nowhere = 0xffff;       ///< beyond `most_networks`: becomes nobody's home
+    static constexpr std::uint16_t not_yet_told = 0xfffe;  ///< of an address that was not heard since the start
 
     /// Numbers keep entries small.
     [[nodiscard]] std::uint16_t number_of(std::string_view network);
@@ -46,18 +49,21 @@ public:
     [[nodiscard]] bool regular(std::string_view network) const;
     /// Only ever asked ad hoc.
     [[nodiscard]] bool ad_hoc(std::string_view network) const;
+    /// Some network will be swept.
+    [[nodiscard]] bool awaits_sweeps() const { return awaits_sweeps_; }
 
 private:
     struct Network {
         std::string name;
         model::TimePoint asked{};               ///< or since when we wait for that
         std::chrono::milliseconds distance{0};  ///< the longest between two of its rounds
-        bool regular = false, ad_hoc = false;
+        bool regular = false, ad_hoc = false, awaited = false;
     };
     [[nodiscard]] const Network* find(std::string_view network) const;
 
     std::vector<Network> known_;
     std::map<std::string, std::uint16_t, std::less<>> numbers_;
+    bool awaits_sweeps_ = false;
 };
 
 /// One round's report, with the questions the inventory has.

@@ -24,8 +24,10 @@ inline constexpr std::size_t most_hits = 64;
 
 /// How an address of a device fares; in step with Device::addresses.
 struct AddressMark {
-    bool heard = false;       ///< since the device's last round ended
-    std::uint8_t missed = 0;  ///< rounds in a row in which another address was heard and this one was not
+    bool heard = false;          ///< through `on`, since the last round of that ended
+    std::uint8_t missed = 0;     ///< rounds of `on` in a row in which it was silent, while the device was there
+    std::uint16_t on = 0xffff;   ///< network whose rounds count its silence (as Networks numbers them); 0xffff: home
+    std::uint16_t via = 0xffff;  ///< another one it was heard through since
 };
 
 struct Entry {

@@ -14,11 +14,30 @@ constexpr std::uint8_t habit_after = 2, away_rounds = 2;
 
 }  // namespace
 
-void Registry::Core::drop_silent_addresses(Draft& draft, Entry& entry)
+/// An address that a device no longer has falls silent while others of it answer. Each counts by the rounds of the
+/// network it answers through: one may hear the multicast, another the sweeps alone.
+void Registry::Core::count_addresses(Entry& entry, Draft& draft, const Round& round)
 {
+    if (round.report().extra || entry.addresses.size() < 2) return;
+    const std::string& home = entry.device->network;
+    const bool present = draft.see().presence == Presence::online && entry.track.missed == 0;
+    const bool all_were_asked = round.report().sweep || !networks_.awaits_sweeps();
     for (std::size_t i = entry.addresses.size(); i-- > 0;) {
         AddressMark& mark = entry.addresses[i];
-        mark.missed = mark.heard ? 0 : static_cast<std::uint8_t>(std::min(mark.missed + 1, 255));
+        if (mark.on == Networks::not_yet_told) {
+            if (!all_were_asked || round.report().networks.empty()) continue;
+            mark.on = Networks::nowhere;
+        }
+        const std::string& network = mark.on == Networks::nowhere ? home : networks_.name(mark.on);
+        if (!round.reaches(network, network == home && expected(entry))) continue;
+        if (!mark.heard && mark.via != Networks::nowhere) mark.on = mark.via;
+        const bool heard = mark.heard || mark.via != Networks::nowhere;
+        if (heard)
+            mark.missed = 0;
+        else if (present)
+            mark.missed = static_cast<std::uint8_t>(std::min(mark.missed + 1, 255));
+        mark.heard = false;
+        mark.via = Networks::nowhere;
         if (mark.missed < settings_.offline_after || entry.addresses.size() == 1) continue;
         entry.addresses.erase(entry.addresses.begin() + static_cast<std::ptrdiff_t>(i));
         auto& addresses = draft.edit().addresses;
@@ -75,6 +94,7 @@ void Registry::Core::count_round(Slot slot, const Round& round, TimePoint now, C
     // An extra round looks for what was lost: silence in it says nothing.
     if (round.reaches(home, expected(entry)) && (heard || !round.report().extra))
         count_presence(slot, draft, heard, now);
+    count_addresses(entry, draft, round);
     finish(slot, draft, changes);
     if (!entry.fresh || (!heard && round.report().extra)) return;
     entry.fresh = false;
@@ -87,7 +107,6 @@ void Registry::Core::count_presence(Slot slot, Draft& draft, bool heard, TimePoi
     PresenceTrack& track = entry.track;
     if (heard) {
         if (std::exchange(track.missed, 0) != 0) mark_stale(slot);
-        if (entry.addresses.size() > 1) drop_silent_addresses(draft, entry);
     } else {
         ++track.missed;
         mark_stale(slot);
@@ -98,7 +117,6 @@ void Registry::Core::count_presence(Slot slot, Draft& draft, bool heard, TimePoi
         }
     }
     track.heard = track.itself = false;
-    for (auto& mark : entry.addresses) mark.heard = false;
 }
 
 void Registry::Core::depart(std::string_view endpoint, const model::IpAddress& from, TimePoint now, ChangeSet& changes)

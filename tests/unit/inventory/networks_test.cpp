@@ -152,6 +152,133 @@ TEST(Networks, AWeeklySweepIsWaitedForAsLongAsItWasApart)
     for (int i = 0; i < 12 * 24 * 14; ++i) ASSERT_THAT(world.round({}, {"lan0"}), IsEmpty());
 }
 
+/// A round of the interfaces, or a sweep, under a configuration that sweeps `swept`.
+std::vector<Change> end_round(World& world, std::vector<model::Observation> heard, std::vector<std::string> networks,
+                              std::chrono::milliseconds pause)
+{
+    auto report = round_over(world.now + 5s, std::move(networks));
+    report.sweep = report.networks == std::vector{swept};
+    report.awaited = {swept};
+    for (auto& observation : heard) {
+        observation.at = world.now;
+        (void)world.registry.apply(std::move(observation), world.now);
+    }
+    world.now += 5s;
+    auto changes = world.registry.end_round(report, world.now);
+    world.now += pause;
+    return changes;
+}
+
+TEST(Networks, AWeeklySweepIsWaitedForBeforeTwoHaveBeenSeen)
+{
+    World world;
+    (void)end_round(world, {camera(swept)}, {swept}, 1h);
+    for (unsigned sweep = 1; sweep <= 3; ++sweep) {
+        for (int round = 0; round < 14; ++round)
+            EXPECT_EQ(turned(end_round(world, {}, {"lan0"}, 12h), Presence::offline), 0u) << sweep;
+        EXPECT_EQ(turned(end_round(world, {}, {swept}, 1h), Presence::offline), sweep == 3 ? 1u : 0u);
+    }
+}
+
+TEST(Networks, AfterARestartAWeeklySweepIsWaitedForToo)
+{
+    World before;
+    (void)end_round(before, {camera(swept)}, {swept}, 1h);
+    World world({}, {before.registry.all(), {}});
+    world.now = before.now;
+    for (int round = 0; round < 14; ++round)
+        EXPECT_EQ(turned(end_round(world, {}, {"lan0"}, 12h), Presence::offline), 0u);
+}
+
+TEST(Networks, OneThatIsNotSweptAnyMoreIsNotWaitedFor)
+{
+    World world;
+    (void)end_round(world, {camera(swept)}, {swept}, 48h);
+    EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 3u);
+}
+
+model::Observation v6_camera()
+{
+    return wsd("fd99::1", endpoint(1));
+}
+
+/// One camera that answers the rounds of lan0 over IPv6, and only sweeps over IPv4.
+World two_families()
+{
+    World world;
+    (void)end_round(world, {v6_camera()}, {"lan0"}, 1min);
+    auto told = camera(swept);
+    told.stated_addresses = {*model::parse_ip("fd99::1")};
+    (void)end_round(world, {told}, {swept}, 1min);
+    (void)end_round(world, {v6_camera()}, {"lan0"}, 1min);  // it has not moved: it answers here, too
+    (void)end_round(world, {camera(swept)}, {swept}, 1min);
+    return world;
+}
+
+TEST(Networks, AnAddressThatAnswersOnlySweepsStaysWhileOthersAnswerTheRounds)
+{
+    World world = two_families();
+    ASSERT_NE(world.at("10.20.0.1"), nullptr);
+    ASSERT_EQ(world.at("10.20.0.1")->addresses.size(), 2u);
+    for (int hour = 0; hour < 3; ++hour) {
+        for (int round = 0; round < 12; ++round)
+            EXPECT_THAT(end_round(world, {v6_camera()}, {"lan0"}, 5min), IsEmpty());
+        EXPECT_THAT(end_round(world, {camera(swept)}, {swept}, 1min), IsEmpty());
+    }
+    EXPECT_EQ(world.at("10.20.0.1")->addresses.size(), 2u);
+}
+
+TEST(Networks, AnAddressThatMissesItsSweepsIsDropped)
+{
+    World world = two_families();
+    for (int sweep = 1; sweep <= 3; ++sweep) {
+        ASSERT_NE(world.at("10.20.0.1"), nullptr) << sweep;
+        for (int round = 0; round < 12; ++round) (void)end_round(world, {v6_camera()}, {"lan0"}, 5min);
+        (void)end_round(world, {}, {swept}, 1min);
+    }
+    EXPECT_EQ(world.at("10.20.0.1"), nullptr);
+    ASSERT_NE(world.at("fd99::1"), nullptr);
+    EXPECT_EQ(world.at("fd99::1")->presence, Presence::online);
+}
+
+TEST(Networks, AfterARestartAnAddressWaitsForTheFirstSweep)
+{
+    World before = two_families();
+    World world({}, {before.registry.all(), {}});
+    world.now = before.now;
+    for (int round = 0; round < 12; ++round) (void)end_round(world, {v6_camera()}, {"lan0"}, 5min);
+    EXPECT_NE(world.at("10.20.0.1"), nullptr);
+    (void)end_round(world, {}, {swept}, 1min);
+    for (int round = 0; round < 3; ++round) (void)end_round(world, {v6_camera()}, {"lan0"}, 5min);
+    EXPECT_EQ(world.at("10.20.0.1"), nullptr) << "it did not answer that, and counts like the others";
+}
+
+TEST(Networks, AfterARestartWithoutSweepsAnAddressCountsAtOnce)
+{
+    World before;
+    auto both = v6_camera();
+    both.stated_addresses = {*model::parse_ip("10.20.0.1")};
+    (void)before.round({both, camera("lan0")});
+    World world({}, {before.registry.all(), {}});
+    world.now = before.now;
+    ASSERT_NE(world.at("10.20.0.1"), nullptr);
+    for (int round = 0; round < 3; ++round) (void)world.round({v6_camera()});
+    EXPECT_EQ(world.at("10.20.0.1"), nullptr);
+}
+
+TEST(Networks, AnAddressThatAnswersSweepsNoLongerHearsRoundsCountsByThose)
+{
+    World world;
+    auto both = v6_camera();
+    both.stated_addresses = {*model::parse_ip("10.20.0.1")};
+    (void)end_round(world, {both, camera("lan0")}, {"lan0"}, 1min);
+    for (int hour = 0; hour < 3; ++hour) {  // the multicast of its family broke
+        (void)end_round(world, {v6_camera(), camera(swept)}, {swept}, 1min);
+        for (int round = 0; round < 12; ++round) (void)end_round(world, {v6_camera()}, {"lan0"}, 5min);
+        EXPECT_NE(world.at("10.20.0.1"), nullptr) << hour;
+    }
+}
+
 TEST(Networks, AfterARestartTheDayBeginsWithTheFirstRound)
 {
     World before;
