@@ -256,6 +256,11 @@ std::vector<model::IpAddress> Pipeline::addresses_on(const std::string& network)
     return registry_.addresses_in(network);
 }
 
+std::vector<model::IpAddress> Pipeline::neighbours_on(const std::string& network) const
+{
+    return registry_.neighbours_in(network);
+}
+
 void Pipeline::each_address(const Visit& visit) const
 {
     for (const auto& [id, record] : committed_)

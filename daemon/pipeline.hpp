@@ -62,6 +62,7 @@ public:
 
     // Ports of discovery.
     [[nodiscard]] std::vector<model::IpAddress> addresses_on(const std::string& network) const override;
+    [[nodiscard]] std::vector<model::IpAddress> neighbours_on(const std::string& network) const override;
     void each_address(const Visit& visit) const override;
     [[nodiscard]] boost::asio::awaitable<bool> wants_fingerprint(model::IpAddress address) override;
 

@@ -4,9 +4,9 @@
 
 namespace onvigil::discovery {
 
-Discovery::Discovery(boost::asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+Discovery::Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
                      Interviews& interviews, const KnownDevices& known, SweepPosition resume)
-    : shell_(std::make_unique<Shell>(std::move(executor), std::move(settings), recipient, interviews, known, resume))
+    : shell_(std::make_unique<Shell>(executor, std::move(settings), recipient, interviews, known, resume))
 {
 }
 

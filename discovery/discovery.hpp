@@ -30,6 +30,11 @@ public:
     /// round heard nobody at all, so that silence there means something.
     [[nodiscard]] virtual std::vector<model::IpAddress> addresses_on(const std::string& network) const = 0;
 
+    /// The addresses of the devices there that only the neighbour table knows, whether online or not. One datagram a
+    /// round makes the kernel find out whether they are still there: it keeps what it once learned for as long as it
+    /// has room.
+    [[nodiscard]] virtual std::vector<model::IpAddress> neighbours_on(const std::string& network) const = 0;
+
     /// Every address of every device, with the device's endpoint (empty where it has none) and its network. Such
     /// devices are no news when they are heard, and keep their network when a scan of another finds them.
     using Visit =
@@ -40,7 +45,7 @@ public:
 class Discovery {
 public:
     /// The ports must outlive this. `resume`: where the last run's sweep stood, if it was not at its end.
-    Discovery(boost::asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+    Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
               Interviews& interviews, const KnownDevices& known, SweepPosition resume = {});
     ~Discovery();
     Discovery(const Discovery&) = delete;

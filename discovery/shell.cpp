@@ -29,7 +29,7 @@ std::uint64_t random_seed()
 
 }  // namespace
 
-Discovery::Shell::Shell(asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
                         Interviews& interviews, const KnownDevices& known, SweepPosition resume)
     : executor_(executor),
       settings_(std::move(settings)),
@@ -291,8 +291,9 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
     }
 }
 
-void Discovery::Shell::begin_round(RoundReason)
+void Discovery::Shell::begin_round(RoundReason reason)
 {
+    if (reason != RoundReason::extra) tasks_.spawn(try_neighbours());
     hearing_.begin_round();
     (void)retry_ports(steady_clock::now());
     sockets_.rejoin();

@@ -27,7 +27,7 @@ namespace onvigil::discovery {
 
 class Discovery::Shell {
 public:
-    Shell(boost::asio::any_io_executor executor, DiscoverySettings settings, Recipient& recipient,
+    Shell(const boost::asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
           Interviews& interviews, const KnownDevices& known, SweepPosition resume);
 
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -72,6 +72,7 @@ private:
     void begin_tally(const std::shared_ptr<Tally>& tally);
     [[nodiscard]] boost::asio::awaitable<void> end_round(EndRound end);
     void tell_neighbours();
+    [[nodiscard]] boost::asio::awaitable<void> try_neighbours();
     void notice_drops();
     void look_again(Instant now);
     bool retry_ports(Instant now);

@@ -18,7 +18,8 @@ constexpr auto looks_otherwise = milliseconds(2000);
 constexpr auto held_back_for = milliseconds(2000);
 constexpr auto tables_every = milliseconds(1000);  ///< while packets to new hosts may be on their way
 constexpr auto interviews_follow = milliseconds(10'000);
-constexpr auto retry_every = milliseconds(10'000);   ///< of ports and groups that could not be had
+constexpr auto retry_every = milliseconds(10'000);  ///< of ports and groups that could not be had
+constexpr std::uint16_t discard_port = 9;
 constexpr auto routes_at_most = milliseconds(2000);  ///< between two dumps: routes may change in droves
 
 model::TimePoint stamp()
@@ -59,6 +60,29 @@ asio::awaitable<void> Discovery::Shell::ask_newcomers()
             sockets_.ask_on(turn.interface, questions(settings_.protocols, turn.ids), turn.repeat);
         co_await newcomers_changed_.wait_until(newcomers_.next().value_or(Instant::max()));
     }
+}
+
+/// A datagram to a neighbour makes the kernel look whether it is still there, which takes some seconds: the next
+/// round's end sees what came of it. Any question will do; where none is asked of single hosts, an empty datagram.
+asio::awaitable<void> Discovery::Shell::try_neighbours()
+{
+    if (!settings_.speaks(model::Protocol::neighbours)) co_return;
+    std::vector<model::IpAddress> hosts;
+    for (const Interface& interface : sockets_.interfaces()) {
+        const auto there = known_.neighbours_on(interface.name);
+        hosts.insert(hosts.end(), there.begin(), there.end());
+    }
+    if (hosts.empty()) co_return;
+    auto what = questions(settings_.protocols, mix(seed_ + 1));
+    std::erase_if(what, [](const Question& question) { return !question.unicast; });
+    what.resize(1, Question{.protocol = model::Protocol::neighbours,
+                            .bytes = {},
+                            .port = discard_port,
+                            .group = {},
+                            .group_v6 = {},
+                            .unicast = true});
+    std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
+    (void)co_await unicast_.ask(std::move(each), what);
 }
 
 /// Known devices that answer when asked alone must not hide that multicast finds nobody.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "inventory/core.hpp"
+#include "inventory/identity.hpp"
 
 namespace onvigil::inventory {
 
@@ -141,6 +142,16 @@ std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) c
     }
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) const
+{
+    std::vector<model::IpAddress> out;
+    for_each([&](const DevicePtr& device) {
+        if (device->network == network && neighbour_only(*device))
+            out.insert(out.end(), device->addresses.begin(), device->addresses.end());
+    });
     return out;
 }
 

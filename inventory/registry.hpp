@@ -110,6 +110,8 @@ public:
     /// Where the devices of a network are, for asking each by unicast; of an interface, with those of swept networks
     /// that its rounds expect to answer.
     [[nodiscard]] std::vector<model::IpAddress> addresses_in(std::string_view network) const;
+    /// Likewise, of those that nothing but the neighbour table ever told of, offline ones included.
+    [[nodiscard]] std::vector<model::IpAddress> neighbours_in(std::string_view network) const;
     [[nodiscard]] RegistryCounts counts() const;
     [[nodiscard]] const RegistryDrops& drops() const;
 

@@ -80,6 +80,37 @@ class OnvifOff(unittest.TestCase):
             self.assertEqual(verdict("10.77.0.20"), ("clear", "axis", "proof"))
             self.assertEqual(verdict("10.77.0.21"), ("clear", "bosch", "proof"))
 
+    def test_hosts_that_only_the_neighbour_table_knows_go_offline_and_come_back(self):
+        with Lab(routed=False) as lab:
+            self.make_hosts(lab)
+            # The kernel trusts what it learned for 15 to 45 s, and waits 5 s before it asks anew.
+            for key, value in (("base_reachable_time_ms", "1000"), ("delay_first_probe_time", "1")):
+                lab.sysctl(lab.sensor_net, f"net/ipv4/neigh/lan0/{key}", value)
+            lab.configure("discovery: {interval: 4s, window: 2s}\n")
+            lab.start_simulator(SCENARIO)
+            lab.within(lab.fleet_net, ["python3", "-c", SPEAK, "10.77.0.12"])
+            lab.start_daemon()
+
+            def state():
+                device = lab.device("10.77.0.12")
+                return device and device["state"]
+
+            wait_for(lambda: state() == "online", "the quiet camera", 20)
+            seen = lab.try_status()["rounds"]["count"]
+            wait_for(lambda: lab.try_status()["rounds"]["count"] >= seen + 5, "some more rounds", 40)
+            self.assertEqual(state(), "online")
+            self.assertEqual([e["type"] for e in lab.events()].count("device.offline"), 0)
+
+            lab.within(lab.fleet_net, ["ip", "link", "set", "quiet", "down"])
+            gone = lab.try_status()["rounds"]["count"]
+            wait_for(lambda: state() == "offline", "that it is offline", 60)
+            rounds = lab.try_status()["rounds"]["count"] - gone
+            lab.within(lab.fleet_net, ["ip", "link", "set", "quiet", "up"])
+            back = lab.try_status()["rounds"]["count"]
+            wait_for(lambda: state() == "online", "that it is back", 30)
+            print("rounds until it was offline:", rounds, "and back:", lab.try_status()["rounds"]["count"] - back)
+            self.assertLessEqual(rounds, 3 + 2)
+
 
 if __name__ == "__main__":
     unittest.main()

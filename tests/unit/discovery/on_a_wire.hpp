@@ -36,6 +36,7 @@ struct Notes : Recipient, Interviews, KnownDevices {
     void ask(Target target) override { asks.push_back(std::move(target)); }
     void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
     std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
+    std::vector<model::IpAddress> neighbours_on(const std::string&) const override { return neighbours; }
     void each_address(const Visit& visit) const override
     {
         for (const model::IpAddress& address : known) visit("", address, home);
@@ -54,6 +55,7 @@ struct Notes : Recipient, Interviews, KnownDevices {
     std::vector<Target> asks;
     std::vector<Description> descriptions;
     std::vector<model::IpAddress> known;
+    std::vector<model::IpAddress> neighbours;
     std::string home = "lan0";  ///< of the known
 };
 

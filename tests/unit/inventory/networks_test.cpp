@@ -95,6 +95,18 @@ TEST(Networks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicast
     EXPECT_THAT(world.registry.addresses_in("10.30.0.0/16"), IsEmpty());
 }
 
+TEST(Networks, HostsThatOnlyTheNeighbourTableKnowsAreNamedOnlineOrNot)
+{
+    World world;
+    auto silent = neighbour("10.0.0.2", "44:19:b6:00:00:02");
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), silent});
+    EXPECT_THAT(world.registry.neighbours_in("lan0"), testing::ElementsAre(ip("10.0.0.2")));
+    world.silence(4);
+    EXPECT_EQ(world.at("10.0.0.2")->presence, Presence::offline);
+    EXPECT_THAT(world.registry.neighbours_in("lan0"), testing::ElementsAre(ip("10.0.0.2")));
+    EXPECT_THAT(world.registry.neighbours_in("lan1"), IsEmpty());
+}
+
 TEST(Networks, ADeviceOfASweptNetworkThatOnlyTheSweepReachesIsNotMissedByTheInterfaces)
 {
     World world;
