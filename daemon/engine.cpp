@@ -71,8 +71,13 @@ std::vector<discovery::KnownInterview> earlier_interviews(const std::vector<mode
         const auto& device = *record.device;
         if (device.addresses.empty() || !device.identification.at) continue;
         const auto door = discovery::doors(device.xaddrs, device.addresses.front()).front();
+        std::vector<model::Mac> macs;
+        for (const auto& mac : device.macs)
+            if (mac.self_stated) macs.push_back(mac.mac);
+        // Of several, which one it announces is not known; serial numbers each protocol counts in its own way.
+        const auto who = macs.size() == 1 ? discovery::who_is(macs, {}) : 0;
         known.push_back({device.addresses.front(), door.port, door.path, device.endpoint, device.identification.state,
-                         *device.identification.at});
+                         *device.identification.at, who});
     }
     return known;
 }

@@ -140,12 +140,20 @@ Agenda::Sitting* Agenda::sitting_of(const Target& target)
     return same == sittings.end() ? nullptr : &*same;
 }
 
+std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial)
+{
+    const auto lowest = std::ranges::min_element(macs);
+    if (lowest != macs.end()) return text::fnv1a(model::to_text(*lowest)) | 1;
+    return serial.empty() ? 0 : text::fnv1a(serial) | 1;
+}
+
 void Agenda::know(const Target& target, State state, milliseconds ago, Instant now)
 {
     if (state == State::pending) return;
     Entry* const entry = entry_for(key_of(target), now);
     Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target, now);
     if (sitting == nullptr) return;
+    sitting->who = target.who;
     sitting->state = state;
     sitting->last = now - ago;
     sitting->failures = failure(state) ? 1 : 0;
@@ -156,7 +164,17 @@ void Agenda::ask(Target target, Instant now)
 {
     Entry* const entry = entry_for(key_of(target), now);
     Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target, now);
-    if (sitting == nullptr || sitting->waiting) return;
+    if (sitting == nullptr) return;
+    if (sitting->who == 0) sitting->who = target.who;
+    if (sitting->waiting) return;
+    if (target.who != 0 && target.who != sitting->who) {  // what is known is of the one that stood here before
+        sitting->endpoint.clear();
+        sitting->who = target.who;
+        sitting->marks = 0;
+        sitting->failures = 0;
+        sitting->state = State::pending;
+        sitting->due = std::min(sitting->due, sitting->last + limits::interview_gap);
+    }
     const bool changed = target.marks != 0 && sitting->marks != 0 && target.marks != sitting->marks;
     if (target.marks != 0 && sitting->marks == 0) sitting->marks = target.marks;
     const bool fresh = changed || sitting->state == State::pending;

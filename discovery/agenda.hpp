@@ -92,6 +92,7 @@ private:
     struct Sitting {
         std::string endpoint;
         std::uint64_t marks = 0;
+        std::uint64_t who = 0;
         Instant due;
         Instant last;
         std::optional<Instant> looked;  ///< when its banners were queued last

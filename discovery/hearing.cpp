@@ -35,6 +35,15 @@ Target target_of(const Observation& observation, std::vector<Door> ways)
     return out;
 }
 
+/// Which device it is that shows no way in, and maybe no endpoint either.
+std::uint64_t who_says(const Observation& observation)
+{
+    std::vector<model::Mac> macs;
+    for (const model::MacClaim& claim : observation.macs)
+        if (claim.self_stated) macs.push_back(claim.mac);
+    return who_is(macs, observation.serial);
+}
+
 Door door_at(std::uint16_t port)
 {
     Door out;
@@ -223,7 +232,9 @@ void Hearing::note(Observation observation, Findings& out)
 void Hearing::hold_target(const Observation& observation, std::uint16_t port)
 {
     const auto stated = port == 0 ? std::nullopt : std::optional(port);
-    if (!held_.hold(target_of(observation, {door_at(port)}), stated)) count_drop("too-many-senders");
+    Target target = target_of(observation, {door_at(port)});
+    if (target.endpoint.empty()) target.who = who_says(observation);
+    if (!held_.hold(std::move(target), stated)) count_drop("too-many-senders");
 }
 
 /// An answer that cannot be read is a device all the same; on a group it is just noise.

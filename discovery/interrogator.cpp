@@ -130,6 +130,7 @@ void Interrogator::Shell::know(const std::vector<KnownInterview>& known)
         target.door.port = earlier.port;
         target.door.path = earlier.path;
         target.endpoint = earlier.endpoint;
+        target.who = earlier.who;
         if (login_may_help(earlier.state, target)) continue;  // due at once, as if it were new
         agenda_.know(target, earlier.state, std::max(stamp - earlier.at, milliseconds(0)), now);
     }

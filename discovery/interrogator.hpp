@@ -34,6 +34,7 @@ struct KnownInterview {
     std::string endpoint;
     model::Identification::State state = model::Identification::State::pending;
     model::TimePoint at;
+    std::uint64_t who = 0;  ///< see Target
 };
 
 struct InterrogatorStatus {

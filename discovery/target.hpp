@@ -2,9 +2,11 @@
 /// discovery/target.hpp - whom to ask, and the port through which the listening half hands targets to the asking half.
 
 #include "model/ip.hpp"
+#include "model/mac.hpp"
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::discovery {
@@ -27,8 +29,12 @@ struct Target {
     bool foreign_subnet = false;
     bool camera_hint = false;  ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
     std::uint64_t marks = 0;   ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
+    std::uint64_t who = 0;     ///< by its MAC or serial number, where the protocol has no endpoints; 0: not known
     bool operator==(const Target&) const = default;
 };
+
+/// `Target::who` of a device that states these; `macs` may be empty.
+[[nodiscard]] std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial);
 
 /// An SSDP description to be read: its LOCATION named the sender itself (others are never followed).
 struct Description {

@@ -1,5 +1,6 @@
 """Cameras with ONVIF off: found and flagged by SADP, DHIP and their hardware, each with a MAC of its own (macvlan)."""
 
+import signal
 import unittest
 
 from lab import Lab, needs_namespaces, wait_for
@@ -27,6 +28,14 @@ cameras:
      mac: "ac:cc:8e:0a:0b:20", protocols: [ws-discovery, onvif]}
   - {address: 10.77.0.21, interface: router, manufacturer: Bosch, model: FLEXIDOME indoor 5100i IR,
      serial: "404754734001050102", mac: "00:07:5f:0a:0b:21", protocols: [ws-discovery, onvif]}
+"""
+
+# Says by SADP where it is, and who it is when it is asked.
+PLACE = """
+interface: cams0
+cameras:
+  - {{address: 10.77.2.1, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I,
+     serial: DS-2CD2012-I20150201CCWR{n}, mac: "44:19:b6:0a:0b:0{n}", protocols: [sadp, onvif]}}
 """
 
 # Makes the sensor learn a host's MAC, as any traffic would.
@@ -110,6 +119,23 @@ class OnvifOff(unittest.TestCase):
             wait_for(lambda: state() == "online", "that it is back", 30)
             print("rounds until it was offline:", rounds, "and back:", lab.try_status()["rounds"]["count"] - back)
             self.assertLessEqual(rounds, 3 + 2)
+
+    def test_a_camera_that_takes_the_place_of_another_is_asked_who_it_is(self):
+        with Lab() as lab:
+            lab.configure("discovery: {interval: 3s, window: 1s, protocols: [sadp]}\n")
+            lab.start_simulator(PLACE.format(n=1))
+            lab.start_daemon()
+            wait_for(lambda: (lab.device("10.77.2.1") or {}).get("identification", {}).get("state") == "ok", "it", 30)
+            lab.write("scenario.yaml", PLACE.format(n=2))
+            lab.simulator.send_signal(signal.SIGHUP)
+
+            def second():
+                return next((d for d in lab.devices() if d["serial"].endswith("CCWR2") and
+                             d["identification"]["state"] == "ok"), None)
+
+            wait_for(second, "the other one, identified", 40)
+            wait_for(lambda: lab.try_status()["devices"]["by_state"] == {"online": 1, "offline": 1}, "who is gone", 40)
+            self.assertEqual(second()["state"], "online")
 
 
 if __name__ == "__main__":

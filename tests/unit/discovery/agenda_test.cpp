@@ -112,6 +112,54 @@ TEST(Agenda, MarksThatWereNeverKnownAreNoChange)
     EXPECT_EQ(agenda.queued(), 0u);
 }
 
+TEST(Agenda, AnotherDeviceInThePlaceOfOneWithoutEndpointIsAskedAnew)
+{
+    Agenda agenda(refresh, 1);
+    Target target = camera(1);
+    target.who = who_is({*model::parse_mac("44:19:b6:00:00:01")}, "");
+    agenda.ask(target, start);
+    finish(agenda, *next_target(agenda), State::ok, start);
+    agenda.ask(target, start + 1s);
+    EXPECT_EQ(agenda.queued(), 0u);
+
+    target.who = who_is({*model::parse_mac("44:19:b6:00:00:02")}, "");
+    agenda.ask(target, start + 1s);
+    EXPECT_EQ(agenda.queued(), 0u) << "one address is left in peace for a while";
+    agenda.ask(target, start + limits::interview_gap);
+    EXPECT_EQ(agenda.queued(), 1u);
+}
+
+TEST(Agenda, WhoTakesANamedDevicesPlaceDoesNotTakeItsName)
+{
+    Agenda agenda(refresh, 1);
+    Target named = camera(1, "urn:uuid:a");
+    Target first = camera(1), second = camera(1);
+    first.who = who_is({}, "A1");
+    second.who = who_is({}, "B2");
+    agenda.ask(named, start);
+    agenda.ask(first, start);
+    finish(agenda, *next_target(agenda), State::ok, start);
+
+    agenda.ask(second, start + 1min);
+
+    const auto asked = next_target(agenda);
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(agenda.endpoint_at(*asked), "");
+}
+
+TEST(Agenda, AfterARestartAnotherDeviceInItsPlaceIsAskedAnew)
+{
+    for (const auto* serial : {"A1", "B2"}) {
+        Agenda agenda(refresh, 1);
+        Target target = camera(1);
+        target.who = who_is({}, "A1");
+        agenda.know(target, State::ok, 1h, start);
+        target.who = who_is({}, serial);
+        agenda.ask(target, start + 1min);
+        EXPECT_EQ(agenda.queued(), serial == std::string("B2") ? 1u : 0u);
+    }
+}
+
 TEST(Agenda, AnotherEndpointAtTheSameDoorIsAnotherDeviceAndIsAskedOnce)
 {
     Agenda agenda(refresh, 1);

@@ -102,6 +102,19 @@ TEST_F(HearingTest, AHelloWithoutAddressAndAByeAreProbed)
     EXPECT_EQ(found_.observations.size(), 1u) << "a Bye is no sign of life";
 }
 
+TEST_F(HearingTest, WhoHasNoEndpointIsToldApartByItsMac)
+{
+    std::string other = sadp;
+    other.replace(other.find("0a-0b-0c"), 8, "0a-0b-0d");
+    hear(sadp);
+    hearing_.end_round(found_);
+    hear(other);
+    hearing_.end_round(found_);
+    ASSERT_EQ(found_.asks.size(), 2u);
+    EXPECT_NE(found_.asks[0].who, 0u);
+    EXPECT_NE(found_.asks[0].who, found_.asks[1].who);
+}
+
 TEST_F(HearingTest, WhoCannotBeReadIsADeviceByItsAddressWhenTheRoundEnds)
 {
     hear("this is no answer that anybody could read");
