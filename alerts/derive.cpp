@@ -17,6 +17,19 @@ using model::Finding;
 using model::Severity;
 using model::Verdict;
 
+bool link_local(const model::IpAddress& address)
+{
+    if (address.is_v6()) return address.to_v6().is_link_local();
+    return (address.to_v4().to_uint() >> 16) == 0xA9FE;  // 169.254/16, RFC 3927
+}
+
+/// Where people look for it: the first address that means something beyond its link, if it has one.
+const model::IpAddress& main_address(const Device& device)
+{
+    const auto found = std::ranges::find_if_not(device.addresses, link_local);
+    return found != device.addresses.end() ? *found : device.addresses.front();
+}
+
 /// One change under examination; events collect in the order they are told.
 class Deriver {
 public:
@@ -89,14 +102,15 @@ private:
         }
     }
 
-    /// A device with several addresses is heard now here, now there: only an address it did not have is a move.
+    /// A device with several addresses is heard now here, now there: while it still answers where it was, another
+    /// address is one more, no move (see docs/decisions/0006-where-a-device-is.md).
     void tell_move(const Device& was, const Device& is)
     {
         if (was.addresses.empty() || is.addresses.empty()) return;
-        // While it still answers where it was, another address is one more, no move.
-        const auto& now = is.addresses.front();
-        if (std::ranges::find(is.addresses, was.addresses.front()) != is.addresses.end()) return;
-        const auto from = was.addresses.front().to_string();
+        const auto& before = main_address(was);
+        const auto& now = main_address(is);
+        if (std::ranges::find(is.addresses, before) != is.addresses.end()) return;
+        const auto from = before.to_string();
         tell(EventType::device_moved, Severity::info, fmt::format("{} moved there from {}", who(), from))
             .fields.emplace_back("changed", fmt::format("address: {} -> {}", from, now.to_string()));
     }

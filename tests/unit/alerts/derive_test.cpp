@@ -170,6 +170,27 @@ TEST(Derive, AnotherAddressIsNoMoveUntilTheOldOneFallsSilent)
     EXPECT_THAT(told(at({"10.0.0.1", "10.0.0.2"}), at({"10.0.0.2"})), ElementsAre(EventType::device_moved));
 }
 
+TEST(Derive, ALinkLocalAddressIsWhereADeviceIsOnlyIfItHasNoOther)
+{
+    const model::Verdict verdict;
+    const auto at = [](std::vector<const char*> addresses) {
+        auto device = camera();
+        device.addresses.clear();
+        for (const auto* address : addresses) device.addresses.push_back(*model::parse_ip(address));
+        return share(device);
+    };
+    const auto told = [&](std::vector<const char*> before, std::vector<const char*> after) {
+        return derive({at(std::move(before)), at(std::move(after)), {}}, &verdict, &verdict, context());
+    };
+    EXPECT_THAT(told({"fe80::1", "10.0.0.1"}, {"10.0.0.1", "fe80::2"}), IsEmpty()) << "renumbered, and still there";
+    EXPECT_THAT(told({"fe80::1", "fd00::1"}, {"fd00::1"}), IsEmpty());
+    EXPECT_THAT(told({"169.254.7.7", "10.0.0.1"}, {"10.0.0.1"}), IsEmpty());
+    const auto moved = told({"fe80::1", "10.0.0.1"}, {"fe80::1", "10.0.0.2"});
+    ASSERT_THAT(types(moved), ElementsAre(EventType::device_moved));
+    EXPECT_EQ(text(moved[0], "changed"), "address: 10.0.0.1 -> 10.0.0.2");
+    EXPECT_THAT(types(told({"fe80::1"}, {"fe80::2"})), ElementsAre(EventType::device_moved)) << "it has no other";
+}
+
 TEST(Derive, AReplacedNetworkCardIsAChangeAndASecondOneIsNone)
 {
     const model::DeviceMac other{.mac = *model::parse_mac("00:40:8c:01:02:03"), .organization = "", .settled = true};
