@@ -2,75 +2,10 @@
 
 #include <gmock/gmock.h>
 
-#include "base/limits.hpp"
-#include "support/captures.hpp"
+#include "wsd_pieces.hpp"
 
 namespace onvigil::protocol::wsd {
 namespace {
-
-using testing::AllOf;
-using testing::Contains;
-using testing::ElementsAre;
-using testing::Field;
-using testing::IsEmpty;
-using testing::SizeIs;
-
-const std::string network = "http://www.onvif.org/ver10/network/wsdl";
-const std::string device = "http://www.onvif.org/ver10/device/wsdl";
-
-Message decoded(std::string_view text)
-{
-    const auto result = decode(as_bytes(text));
-    if (!result) {
-        ADD_FAILURE() << "not decoded (" << name(result.error()) << "): " << text.substr(0, 400);
-        return {};
-    }
-    return *result;
-}
-
-/// The only announcement of a message.
-Announcement only(const Message& message)
-{
-    if (message.announcements.size() != 1) {
-        ADD_FAILURE() << message.announcements.size() << " announcements";
-        return {};
-    }
-    return message.announcements.front();
-}
-
-/// A ProbeMatches built piece by piece, so that a test can leave pieces out or break them.
-struct Pieces {
-    std::string prolog = R"(<?xml version="1.0" encoding="UTF-8"?>)";
-    std::string declared = R"( xmlns:s="http://www.w3.org/2003/05/soap-envelope")"
-                           R"( xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing")"
-                           R"( xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery")"
-                           R"( xmlns:dn="http://www.onvif.org/ver10/network/wsdl")";
-    std::string header =
-        "<s:Header><a:MessageID>urn:uuid:1</a:MessageID><a:RelatesTo>urn:uuid:2</a:RelatesTo></s:Header>";
-    std::string endpoint =
-        "<a:EndpointReference><a:Address>urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e</a:Address>"
-        "</a:EndpointReference>";
-    std::string types = "<d:Types>dn:NetworkVideoTransmitter</d:Types>";
-    std::string scopes = "<d:Scopes>onvif://www.onvif.org/name/Gate</d:Scopes>";
-    std::string xaddrs = "<d:XAddrs>http://192.0.2.7/onvif/device_service</d:XAddrs>";
-    std::string version = "<d:MetadataVersion>3</d:MetadataVersion>";
-
-    [[nodiscard]] std::string text() const
-    {
-        return prolog + "<s:Envelope" + declared + ">" + header + "<s:Body><d:ProbeMatches><d:ProbeMatch>" + endpoint +
-               types + scopes + xaddrs + version + "</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>";
-    }
-};
-
-Announcement expected()
-{
-    return {.endpoint = "urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
-            .endpoint_raw = "urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
-            .types = {{network, "NetworkVideoTransmitter"}},
-            .scopes = {"onvif://www.onvif.org/name/Gate"},
-            .xaddrs = {"http://192.0.2.7/onvif/device_service"},
-            .metadata_version = 3};
-}
 
 TEST(WsdDecode, ReadsAProbeMatchWhole)
 {
@@ -132,22 +67,6 @@ TEST_P(WsdDefect, LosesNothing)
     EXPECT_EQ(message.kind, Kind::probe_matches);
     EXPECT_EQ(only(message), expected());
 }
-
-std::string with(std::string Pieces::*piece, std::string value)
-{
-    Pieces pieces;
-    pieces.*piece = std::move(value);
-    return pieces.text();
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to)
-{
-    for (std::size_t at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-    return text;
-}
-
-const std::string good = Pieces{}.text();
 
 INSTANTIATE_TEST_SUITE_P(
     All, WsdDefect,
@@ -266,92 +185,6 @@ TEST(WsdDecode, ResolvesATypeByTheDeclarationInItsScope)
     EXPECT_THAT(message.announcements[1].types, ElementsAre(TypeName{"urn:second", "Two"}));
 }
 
-TEST(WsdDecode, TextsAreCleanAndBounded)
-{
-    Pieces pieces;
-    pieces.scopes =
-        "<d:Scopes>onvif://www.onvif.org/name/\xFF\xFE&#27;[31m urn:" + std::string(5000, 'x') + "</d:Scopes>";
-
-    const Announcement announcement = only(decoded(pieces.text()));
-
-    ASSERT_THAT(announcement.scopes, SizeIs(2));
-    EXPECT_EQ(announcement.scopes[0].find('\x1B'), std::string::npos);
-    EXPECT_EQ(announcement.scopes[1].size(), limits::text_bytes);
-}
-
-TEST(WsdDecode, AFloodOfScopesXaddrsTypesAndNamespacesIsCutAtTheLimits)
-{
-    std::string scopes, xaddrs, types, declared;
-    for (int i = 0; i < 600; ++i) {
-        scopes += "onvif://www.onvif.org/x/" + std::to_string(i) + " ";
-        xaddrs += "http://192.0.2.7/" + std::to_string(i) + " ";
-        types += "dn:T" + std::to_string(i) + " ";
-        declared += " xmlns:n" + std::to_string(i) + "=\"urn:n" + std::to_string(i) + "\"";
-    }
-    Pieces pieces;
-    pieces.scopes = "<d:Scopes>" + scopes + "</d:Scopes>";
-    pieces.xaddrs = "<d:XAddrs>" + xaddrs + "</d:XAddrs>";
-    pieces.types = "<d:Types>" + types + "</d:Types>";
-    pieces.declared += declared;
-
-    const Message message = decoded(pieces.text());
-
-    EXPECT_THAT(only(message).scopes, SizeIs(limits::scopes_per_device));
-    EXPECT_THAT(only(message).xaddrs, SizeIs(limits::xaddrs_per_device));
-    EXPECT_THAT(only(message).types, SizeIs(limits::types_per_device));
-    EXPECT_THAT(message.namespaces, SizeIs(limits::namespaces_per_message));
-}
-
-TEST(WsdDecode, AFloodOfMatchesIsCutOrRefused)
-{
-    const auto matches = [](int count) {
-        std::string text = R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
-                           R"(xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Body><d:ProbeMatches>)";
-        for (int i = 0; i < count; ++i) text += "<d:ProbeMatch/>";
-        return text + "</d:ProbeMatches></s:Body></s:Envelope>";
-    };
-
-    const Message cut = decoded(matches(300));
-    EXPECT_THAT(cut.announcements, SizeIs(limits::matches_per_message));
-    EXPECT_EQ(cut.left_out, 300 - limits::matches_per_message);
-    EXPECT_EQ(decoded(matches(200)).left_out, 0u);
-    EXPECT_EQ(decode(as_bytes(matches(3000))).error(), DecodeError::too_much);
-}
-
-TEST(WsdDecode, RefusesWhatIsNoMessage)
-{
-    const auto error = [](std::string_view text) {
-        const auto result = decode(as_bytes(text));
-        return result ? "decoded" : std::string(name(result.error()));
-    };
-    EXPECT_EQ(error(""), "malformed");
-    EXPECT_EQ(error("<:/>\n"), "malformed");
-    EXPECT_EQ(error("Envelope"), "malformed");
-    EXPECT_EQ(error("</s:Envelope>"), "malformed");
-    EXPECT_EQ(error("<html><body>hello</body></html>"), "malformed");
-    EXPECT_EQ(error("<s:Envelope"), "malformed");
-    EXPECT_EQ(error(R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"/>)"), "malformed");
-    EXPECT_EQ(error(std::string(limits::datagram_bytes + 1, ' ')), "too-long");
-}
-
-TEST(WsdDecode, NestingCostsNoStack)
-{
-    std::string unknown = good.substr(0, good.find("<a:Endpoint")) + "<d:XAddrs>http://192.0.2.7/</d:XAddrs>";
-    while (unknown.size() < 60'000) unknown += "<x>";
-    EXPECT_THAT(only(decoded(unknown)).xaddrs, ElementsAre("http://192.0.2.7/"));
-
-    std::string known = R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code>)";
-    while (known.size() < 60'000) known += "<s:Subcode>";
-    EXPECT_EQ(decode(as_bytes(known)).error(), DecodeError::too_much);
-}
-
-TEST(WsdDecode, RefusesDocumentTypesAndEntities)
-{
-    const std::string bomb =
-        replaced(good, "<s:Body>", R"(<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;">]><s:Body>)");
-    EXPECT_EQ(decode(as_bytes(bomb)).error(), DecodeError::malformed);
-}
-
 TEST(WsdDecode, ReadsHelloByeProbeAndResolve)
 {
     const auto body = [](const std::string& inner) {
@@ -396,14 +229,6 @@ TEST(WsdDecode, ReadsFaultsOfEitherVersionOverUdp)
                                       .subcodes = {"MatchingRuleNotSupported"},
                                       .reason = "the xml format error",
                                       .detail = ""}));
-}
-
-TEST(WsdDecode, AMessageThatPointsAtItselfIsReadOnce)
-{
-    const std::string loop =
-        R"(<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body><s:Fault><s:Code id="1"><s:Value>s:Sender</s:Value>)"
-        R"(<s:Subcode href="#1"/></s:Code></s:Fault></s:Body></s:Envelope>)";
-    EXPECT_EQ(decoded(loop).fault->code, "Sender");
 }
 
 TEST(WsdDecode, ADecoderForgetsTheMessageBefore)

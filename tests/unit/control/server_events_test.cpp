@@ -1,0 +1,118 @@
+// Events over the socket: those that are past, and those that come.
+#include <gmock/gmock.h>
+
+#include "the_server.hpp"
+
+namespace onvigil::control {
+namespace {
+
+TEST_F(TheServer, SendsPastEventsOneALineThroughItsPages)
+{
+    for (std::uint64_t i = 1; i <= 1700; ++i) daemon.handler.journal.push_back(sample_event(i));
+    daemon.start();
+    const auto lines = [&](const std::string& query) {
+        RawClient client(daemon.socket());
+        client.say("GET /v1/events" + query + " HTTP/1.0\r\n\r\n");
+        const auto body = body_of(client.hear_all());
+        return std::count(body.begin(), body.end(), '\n');
+    };
+
+    EXPECT_EQ(lines(""), 1700);
+    EXPECT_EQ(lines("?limit=620"), 620);
+    EXPECT_EQ(lines("?limit=9000"), 1700);
+    EXPECT_EQ(lines("?type=finding.*"), 850);
+    EXPECT_EQ(lines("?device=dev-0000000002"), 0);
+    EXPECT_EQ(lines("?since=2026-11-23T09:30:11Z"), 1700 - 1679);
+}
+
+TEST_F(TheServer, GivesTheNewestEventsOfALimitTheOldestFirst)
+{
+    for (std::uint64_t i = 1; i <= 3000; ++i)
+        daemon.handler.journal.push_back(sample_event(i, i <= 7 ? "dev-0000000002" : "dev-0000000001"));
+    daemon.handler.state.events_written = 3000;
+    daemon.start();
+    const auto seqs = [&](const std::string& query) {
+        RawClient client(daemon.socket());
+        client.say("GET /v1/events" + query + " HTTP/1.0\r\n\r\n");
+        std::vector<std::int64_t> out;
+        std::istringstream body(body_of(client.hear_all()));
+        for (std::string line; std::getline(body, line);) out.push_back(json::parse(line).at("seq").as_int64());
+        return out;
+    };
+
+    EXPECT_THAT(seqs("?limit=3"), testing::ElementsAre(2998, 2999, 3000));
+    EXPECT_THAT(seqs("?limit=2&type=finding.*"), testing::ElementsAre(2998, 3000));
+    EXPECT_THAT(seqs("?limit=2&device=dev-0000000002"), testing::ElementsAre(6, 7));
+    EXPECT_EQ(seqs("?limit=2000").front(), 1001);
+}
+
+TEST_F(TheServer, HandsEveryCommittedEventToThoseWhoFollowAndOnlyTheTypesTheyAskedFor)
+{
+    daemon.start();
+    RawClient client(daemon.socket());
+    client.say("GET /v1/events?follow=1&type=finding.* HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(client.hear("\r\n\r\n"));
+
+    const std::vector<model::Event> events{sample_event(1), sample_event(2), sample_event(3), sample_event(4)};
+    daemon.on_loop([&] { daemon.server().publish(events); });
+
+    ASSERT_TRUE(client.hear("\"seq\":4"));
+    EXPECT_THAT(client.heard, HasSubstr("\"seq\":2"));
+    EXPECT_THAT(client.heard, Not(HasSubstr("\"seq\":3")));
+}
+
+TEST_F(TheServer, JoinsPastAndLiveEventsWithoutAGapOrADouble)
+{
+    daemon.handler.journal = {sample_event(1), sample_event(2)};
+    daemon.start();
+    RawClient client(daemon.socket());
+    client.say("GET /v1/events?follow=1&since=2h HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(client.hear("\"seq\":2"));
+
+    const std::vector<model::Event> events{sample_event(2), sample_event(3)};
+    daemon.on_loop([&] { daemon.server().publish(events); });
+
+    ASSERT_TRUE(client.hear("\"seq\":3"));
+    EXPECT_EQ(client.heard.find("\"seq\":2"), client.heard.rfind("\"seq\":2"));
+}
+
+TEST_F(TheServer, LetsAFollowerGoThatDoesNotReadAndSaysSo)
+{
+    daemon.start();
+    RawClient client(daemon.socket());
+    client.say("GET /v1/events?follow=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(client.hear("\r\n\r\n"));
+
+    std::vector<model::Event> flood;
+    for (std::uint64_t i = 1; i <= limits::watch_backlog_events + 5000; ++i) flood.push_back(sample_event(i));
+    daemon.on_loop([&] { daemon.server().publish(flood); });
+
+    EXPECT_TRUE(client.hear("watch.ended"));
+    daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.followers-let-go"), 1u); });
+}
+
+TEST_F(TheServer, AdmitsOnlySoManyFollowers)
+{
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < limits::control_followers; ++i) {
+        clients.push_back(std::make_unique<RawClient>(daemon.socket()));
+        clients.back()->say("GET /v1/events?follow=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+        ASSERT_TRUE(clients.back()->hear("\r\n\r\n"));
+    }
+
+    EXPECT_EQ(status_of(get("/v1/events?follow=1")), 503);
+    clients.clear();  // they hang up, and their places are free again
+    RawClient next(daemon.socket());
+    for (int tries = 0; tries < 200 && status_of(next.heard) != 200; ++tries) {
+        next.heard.clear();
+        RawClient attempt(daemon.socket());
+        attempt.say("GET /v1/events?follow=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+        (void)attempt.hear("\r\n\r\n");
+        next.heard = attempt.heard;
+    }
+    EXPECT_EQ(status_of(next.heard), 200);
+}
+
+}  // namespace
+}  // namespace onvigil::control

@@ -1,0 +1,159 @@
+// What the server turns away.
+#include <gmock/gmock.h>
+
+#include "the_server.hpp"
+
+namespace onvigil::control {
+namespace {
+
+struct BadRequest {
+    const char* method;
+    const char* target;
+    const char* body;
+    int status;
+    const char* says;
+};
+
+class TheServerRefuses : public TheServer, public testing::WithParamInterface<BadRequest> {};
+
+TEST_P(TheServerRefuses, WithAProblemThatSaysWhatIsWrong)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.handler.lists = {sample_list()};
+    daemon.start();
+    const auto& row = GetParam();
+
+    const auto answer = ask(daemon.socket(), row.method, row.target, row.body);
+
+    EXPECT_EQ(status_of(answer), row.status) << answer;
+    EXPECT_THAT(answer, HasSubstr("Content-Type: application/problem+json"));
+    const auto problem = document(answer);
+    EXPECT_EQ(problem.at("status"), row.status);
+    EXPECT_THAT(std::string(problem.at("detail").as_string()), HasSubstr(row.says));
+    EXPECT_TRUE(daemon.handler.changes.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, TheServerRefuses,
+    testing::Values(
+        BadRequest{"GET", "/v2/nothing", "", 404, "docs/api.md"}, BadRequest{"POST", "/v1/status", "", 405, "GET"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001", "", 405, "GET, HEAD, PATCH, DELETE"},
+        BadRequest{"GET", "/v1/devices?verdict=evil", "", 422, "not one of banned"},
+        BadRequest{"GET", "/v1/devices?state=gone", "", 422, "online"},
+        BadRequest{"GET", "/v1/devices?network=10.0.0.1/8", "", 422, "10.0.0.0/8?"},
+        BadRequest{"GET", "/v1/devices?since=yesterday", "", 422, "24h"},
+        BadRequest{"GET", "/v1/devices?limit=-1", "", 422, "whole number"},
+        BadRequest{"GET", "/v1/devices?sort=beauty", "", 422, "first_seen"},
+        BadRequest{"GET", "/v1/devices?cursor=zz", "", 422, "next"},
+        BadRequest{"GET", "/v1/devices?colour=red", "", 422, "unknown parameter"},
+        BadRequest{"GET", "/v1/devices/dev-%zz", "", 400, "escapes"},
+        BadRequest{"GET", "/v1/devices/10.9.9.9", "", 404, "no device is called"},
+        BadRequest{"GET", "/v1/events?type=finding.*&sinse=1h", "", 422, "unknown parameter"},
+        BadRequest{"GET", "/v1/events?limit=many", "", 422, "whole number"},
+        BadRequest{"GET", "/v1/events?limit=-1", "", 422, "-1 is not a whole number"},
+        BadRequest{"GET", "/v1/events?type=finding.opend", "", 422, "did you mean finding.opened?"},
+        BadRequest{"GET", "/v1/events?follow=1&type=findings.*", "", 422, "did you mean finding.*?"},
+        BadRequest{"GET", "/v1/events?type=nonsense", "", 422, "there are device.found"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver",
+                   "{\"until\":\"90d\",\"reason\":\"x\",\"lists\":[\"us-ndaa-88\"]}", 422, "did you mean us-ndaa-889?"},
+        BadRequest{"GET", "/v1/report?format=pdf", "", 422, "html, csv, json"},
+        BadRequest{"GET", "/v1/policy/lists/us-889", "", 404, "us-ndaa-889"},
+        BadRequest{"POST", "/v1/policy/test", "[]", 422, "JSON object"},
+        BadRequest{"POST", "/v1/policy/test", "{\"maker\":\"x\"}", 422, "unknown key"},
+        BadRequest{"POST", "/v1/policy/test", "{\"mac\":\"gg\"}", 422, "no MAC"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":[\"10.0.0.1/8\"]}", 422, "10.0.0.0/8?"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":\"all\"}", 422, "array"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{}", 422, "until: missing"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":\"90d\"}", 422, "reason: missing"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":\"2020-01-01\",\"reason\":\"x\"}", 422,
+                   "passed"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":7,\"reason\":\"x\"}", 422, "text"},
+        BadRequest{"PUT", "/v1/devices/dev-9/waiver", "{\"until\":\"90d\",\"reason\":\"x\"}", 404, "no device"},
+        BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{\"labels\":{\"a\":1}}", 422, "must be a text"},
+        BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{\"name\":\"x\"}", 422, "unknown key"},
+        BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{", 422, "no JSON"},
+        BadRequest{"POST", "/v1/alerts/replay", "{\"sink\":\"siem\"}", 422, "since"},
+        BadRequest{"POST", "/v1/alerts/replay", "{\"since\":\"1h\"}", 422, "sink: missing"}));
+
+TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
+{
+    daemon.start();
+    const std::size_t seats = limits::control_connections + limits::control_reserved_connections;
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < seats; ++i) {
+        clients.push_back(std::make_unique<RawClient>(daemon.socket()));
+        clients.back()->say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        ASSERT_TRUE(clients.back()->hear("\"ok\"")) << i;
+    }
+
+    EXPECT_EQ(status_of(get("/healthz")), 503);
+
+    clients[0]->heard.clear();
+    clients[0]->say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_TRUE(clients[0]->hear("\"ok\""));
+    daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.refused-connections"), 1u); });
+}
+
+TEST_F(TheServer, ReadsNoBodyLargerThanItsLimit)
+{
+    daemon.start();
+
+    const auto answer =
+        ask(daemon.socket(), "POST", "/v1/policy/test", std::string(limits::control_body_bytes + 1, 'x'));
+
+    EXPECT_EQ(status_of(answer), 413);
+}
+
+TEST_F(TheServer, ReadsNoHeadLargerThanItsLimit)
+{
+    daemon.start();
+    RawClient client(daemon.socket());
+
+    client.say("GET / HTTP/1.1\r\nX: " + std::string(limits::http_head_bytes + 10, 'x'));
+
+    EXPECT_EQ(status_of(client.hear_all()), 431);
+}
+
+TEST_F(TheServer, SaysBadRequestToWhatIsNoHttpAndLivesOn)
+{
+    daemon.start();
+    RawClient client(daemon.socket());
+    client.say("\x16\x03\x01 this is no HTTP\r\n\r\n");
+
+    EXPECT_EQ(status_of(client.hear_all()), 400);
+    EXPECT_EQ(status_of(get("/healthz")), 200);
+}
+
+TEST_F(TheServer, OnTcpOnlyReads)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const auto over_tcp = [&](const std::string& request) {
+        const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(daemon.server().tcp_port());
+        EXPECT_EQ(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        EXPECT_EQ(::send(fd, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+        std::string heard;
+        char buffer[4096];
+        for (ssize_t size = 0; (size = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
+            heard.append(buffer, static_cast<std::size_t>(size));
+        ::close(fd);
+        return heard;
+    };
+
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(over_tcp("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(over_tcp("DELETE /v1/devices/dev-0000000001 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")),
+              403);
+    EXPECT_EQ(status_of(over_tcp(
+                  "POST /v1/policy/test HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")),
+              403);
+    EXPECT_TRUE(daemon.handler.changes.empty());
+}
+
+}  // namespace
+}  // namespace onvigil::control

@@ -1,0 +1,33 @@
+#pragma once
+/// The server with a fake daemon behind it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/stat.h>
+#include <algorithm>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/json.hpp>
+#include <set>
+
+#include "base/limits.hpp"
+#include "control/server.hpp"
+#include "http_talk.hpp"
+
+namespace onvigil::control {
+
+using testing::HasSubstr;
+using testing::Not;
+namespace json = boost::json;
+
+class TheServer : public testing::Test {
+protected:
+    ServerUnderTest daemon;
+
+    std::string get(std::string_view target) { return ask(daemon.socket(), "GET", target); }
+    /// The document of a 200 answer with a length.
+    json::object document(const std::string& answer) { return json::parse(body_of(answer)).as_object(); }
+};
+
+}  // namespace onvigil::control
