@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "support/captures.hpp"
 
 namespace onvigil::protocol::uniview {
@@ -113,7 +114,8 @@ TEST(Uniview, PlainWsDiscoveryDoesNotConcernUs)
 TEST(Uniview, FloodsAreRefusedOrCut)
 {
     std::string many;
-    for (int i = 0; i < 100; ++i) many += "<UniviewProbeMatch><Scopes>a/b</Scopes></UniviewProbeMatch>";
+    for (std::size_t i = 0; i <= limits::matches_per_message; ++i)
+        many += "<UniviewProbeMatch><Scopes>a/b</Scopes></UniviewProbeMatch>";
     EXPECT_EQ(decode_text("<x>" + many + "</x>").error(), DecodeError::too_much);
     std::string scopes;
     for (int i = 0; i < 5000; ++i) scopes += "type/x ";
