@@ -53,7 +53,7 @@ def packet_to_alert(times=10):
 
 def fleet_beside(sink, count=10_000):
     """Milliseconds of a round, seconds until the whole fleet is identified, and what then waits for the sink."""
-    fleet = Fleet(count)
+    fleet = Fleet(str(count))
     with Lab() as lab:
         lab.configure("discovery: {interval: 6s, window: 3s, protocols: [ws-discovery]}\n"
                       f"alerts: {{heartbeat: 1s, sinks: [{sink(lab)}]}}\n")
