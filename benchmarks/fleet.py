@@ -103,11 +103,12 @@ def measure(fleet):
         banned = min(milliseconds_of(lab, "devices", "--verdict", "banned") for _ in range(5))
         match = min(milliseconds_of(lab, "devices", "--verdict", "banned", "--match", "000000007") for _ in range(5))
         status = lab.try_status()
+        database = sum(os.path.getsize(lab.path(name)) for name in ("inventory.db", "inventory.db-wal")) / 1e6
         rest = []
         wait_for(lambda: rest.append(resident_mb(pid)) or len(rest) > 100, "memory to go back")
         return {"devices": status["devices"]["total"], "identified": status["devices"]["by_identification"].get("ok", 0),
                 "found_s": found, "identified_s": identified, "cpu_ms_device": 1000 * cpu / fleet.count,
-                "burst_mb": burst, "rest_mb": rest[-1], "database_mb": sum(os.path.getsize(lab.path(name)) for name in ("inventory.db", "inventory.db-wal")) / 1e6,
+                "burst_mb": burst, "rest_mb": rest[-1], "database_mb": database,
                 "listing_ms": listing, "banned_ms": banned, "match_ms": match, "lost": sum(status["drops"].values())}
 
 
