@@ -43,6 +43,7 @@ journalctl --catalog-update 2>/dev/null || true
 sleep 1
 journalctl -u onvigild -o json --no-pager | grep -c ONVIGIL_TYPE
 journalctl --no-pager -u onvigild | tail -n 5
+[ ! -x /src/build/test/bin/alerts_tests ] || /src/build/test/bin/alerts_tests --gtest_filter='Journald.*'
 start=$(date +%s%N)
 systemctl stop onvigild
 stop=$(( ($(date +%s%N) - start) / 1000000 ))
