@@ -14,8 +14,10 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-/// One transaction: large enough to make a commit cheap, small enough that nobody waits long for it.
-constexpr std::size_t most_devices_per_transaction = 100;
+/// One transaction: large enough to make a commit cheap, small enough that nobody waits long for it and that a burst
+/// does not pile up twice. Of a device that was merely seen, only the stamp is written.
+constexpr std::size_t most_devices_per_transaction = 50;
+constexpr std::size_t most_stamps_per_transaction = 200;
 /// The one thread is never kept longer than this (house rule: 10 ms).
 constexpr auto slice = 5ms;
 
@@ -65,7 +67,7 @@ asio::awaitable<Pipeline::Transaction> Pipeline::gather()
         co_return transaction;
     }
     if (refreshing_) {
-        transaction.batch.touch = registry_.refresh(most_devices_per_transaction);
+        transaction.batch.touch = registry_.refresh(most_stamps_per_transaction);
         refreshing_ = !transaction.batch.touch.empty();
     }
     for (auto& event : std::exchange(announced_, {})) append(std::move(event), transaction.batch);
