@@ -58,6 +58,7 @@ std::vector<std::string> only_if(bool holds, std::string text)
 std::vector<StatusProblem> crowds(const std::vector<std::pair<model::IpAddress, std::uint16_t>>& doors)
 {
     std::vector<StatusProblem> out;
+    out.reserve(doors.size());
     for (const auto& [address, port] : doors)
         out.push_back(
             {fmt::format("more than {} devices answer behind port {} of {}: the others are not asked who they are",
