@@ -75,6 +75,12 @@ void sum_up(Tie& tie)
     }
 }
 
+/// A text that was looked up, and where in all hits its own stand.
+struct Looked {
+    const model::Evidence* evidence;
+    std::size_t first, end;
+};
+
 }  // namespace
 
 Channel channel_of(Key key)
@@ -93,8 +99,7 @@ Channel channel_of(Key key)
     }
 }
 
-Attributor::Attributor(const Knowledge& knowledge)
-    : recognizer_(knowledge), brand_links_(knowledge.makers.size())
+Attributor::Attributor(const Knowledge& knowledge) : recognizer_(knowledge), brand_links_(knowledge.makers.size())
 {
     for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker)
         for (const Brand& brand : knowledge.makers[maker].brands)
@@ -132,12 +137,21 @@ Attribution Attributor::attribute(const model::Device& device) const
 {
     Attribution out;
     std::vector<Hit> hits;
+    std::vector<Looked> looked;
+    looked.reserve(device.evidence.size());
     for (const model::Evidence& evidence : device.evidence) {
         if (nobodys_mac(evidence)) continue;
-        hits.clear();
-        recognizer_.find(evidence.key, evidence.value, hits);
-        for (const Hit& hit : hits) take(evidence, hit, out);
-        if (evidence.key == Key::onvif_manufacturer && hits.empty() && !is_neutral(evidence.value))
+        // The same text often comes over two protocols.
+        auto known = std::find_if(looked.begin(), looked.end(), [&](const Looked& one) {
+            return one.evidence->key == evidence.key && one.evidence->value == evidence.value;
+        });
+        if (known == looked.end()) {
+            const auto first = hits.size();
+            recognizer_.find(evidence.key, evidence.value, hits);
+            known = looked.insert(looked.end(), {&evidence, first, hits.size()});
+        }
+        for (auto i = known->first; i < known->end; ++i) take(evidence, hits[i], out);
+        if (evidence.key == Key::onvif_manufacturer && known->first == known->end && !is_neutral(evidence.value))
             out.label = evidence.value;
     }
     for (Tie& tie : out.ties) sum_up(tie);

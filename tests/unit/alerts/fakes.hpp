@@ -25,6 +25,7 @@ struct Receiver {
     bool uncertain = false;  ///< what is handed over becomes certain only in check()
     std::size_t made = 0, closed = 0, reopened = 0;
     bool hangs = false;
+    bool silent = false;
 };
 
 class FakeSink final : public Sink {
@@ -62,6 +63,10 @@ public:
     bool settled() const override { return settled_; }
     std::size_t batch() const override { return receiver_.batch; }
     void reopen() override { ++receiver_.reopened; }
+    std::optional<std::string> silent() const override
+    {
+        return receiver_.silent ? std::optional<std::string>("nobody is there") : std::nullopt;
+    }
 
 private:
     void settle()

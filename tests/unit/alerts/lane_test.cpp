@@ -55,6 +55,24 @@ TEST_F(LaneTest, ANewSinkBeginsNowAndIsRememberedAtOnce)
     EXPECT_THAT(receivers["new"].got, ElementsAre(11u));
 }
 
+TEST_F(LaneTest, WhatReachesNobodyIsNotReadAndDoesNotComeLater)
+{
+    journal.cursors["a"] = 0;
+    journal.grow(3000);
+    receivers["a"].silent = true;
+    launch(only({sink_named("a")}));
+    until([&] { return journal.cursors["a"] == 3000; });
+    EXPECT_EQ(status().backlog, 0u);
+    EXPECT_EQ(status().delivered, 0u);
+
+    receivers["a"].silent = false;
+    journal.grow(1);
+    dispatcher.journal_grew();
+    until([&] { return !receivers["a"].got.empty(); });
+    finish();
+    EXPECT_THAT(receivers["a"].got, ElementsAre(3001u));
+}
+
 TEST_F(LaneTest, FiltersByTypeAndSeverity)
 {
     journal.cursors["a"] = 0;
