@@ -47,6 +47,7 @@ private:
 struct Counters {
     std::uint64_t datagrams_in = 0, datagrams_out = 0;
     std::uint64_t connections = 0, open = 0, most_open = 0;
+    std::uint64_t being_answered = 0, most_being_answered = 0;  ///< requests, over all connections
     std::array<std::uint64_t, call_count> calls{};
     std::uint64_t logins_tried = 0, logins_failed = 0;
     std::uint64_t forbidden = 0;  ///< messages that would change a real device

@@ -52,10 +52,11 @@ void put_counters(std::string& out, const Counters& c)
     const auto put = std::back_inserter(out);
     fmt::format_to(
         put,
-        R"("datagrams_in":{},"datagrams_out":{},"connections":{},"most_open":{},"requests":{},"logins_tried":{},)"
+        R"("datagrams_in":{},"datagrams_out":{},"connections":{},"most_open":{},"most_being_answered":{},)"
+        R"("requests":{},"logins_tried":{},)"
         R"("logins_failed":{},"forbidden":{},"most_datagrams_per_second":{},"most_requests_per_second":{},"calls":{{)",
-        c.datagrams_in, c.datagrams_out, c.connections, c.most_open, c.requests(), c.logins_tried, c.logins_failed,
-        c.forbidden, c.unicast_datagrams.most, c.requests_answered.most);
+        c.datagrams_in, c.datagrams_out, c.connections, c.most_open, c.most_being_answered, c.requests(),
+        c.logins_tried, c.logins_failed, c.forbidden, c.unicast_datagrams.most, c.requests_answered.most);
     bool first = true;
     for (std::size_t i = 0; i < call_count; ++i) {
         if (c.calls[i] == 0) continue;
@@ -75,6 +76,7 @@ void add(Counters& sum, const Counters& one)
     sum.forbidden += one.forbidden;
     for (std::size_t i = 0; i < call_count; ++i) sum.calls[i] += one.calls[i];
     sum.most_open = std::max(sum.most_open, one.most_open);
+    sum.most_being_answered = std::max(sum.most_being_answered, one.most_being_answered);
     sum.unicast_datagrams.most = std::max(sum.unicast_datagrams.most, one.unicast_datagrams.most);
     sum.requests_answered.most = std::max(sum.requests_answered.most, one.requests_answered.most);
 }

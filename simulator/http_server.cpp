@@ -92,6 +92,27 @@ private:
     tcp::endpoint local_;
 };
 
+/// Counts a request on its camera until it is answered.
+class BeingAnswered {
+public:
+    BeingAnswered(Fleet& fleet, Camera& camera, const tcp::endpoint& local) : fleet_(fleet), local_(local)
+    {
+        Counters& c = camera.counters;
+        c.most_being_answered = std::max(c.most_being_answered, ++c.being_answered);
+    }
+    ~BeingAnswered()
+    {
+        Camera* camera = fleet_.serving(local_);
+        if (camera != nullptr && camera->counters.being_answered > 0) --camera->counters.being_answered;
+    }
+    BeingAnswered(const BeingAnswered&) = delete;
+    BeingAnswered& operator=(const BeingAnswered&) = delete;
+
+private:
+    Fleet& fleet_;
+    tcp::endpoint local_;
+};
+
 }  // namespace
 
 HttpServer::HttpServer(async::TaskGroup& tasks, asio::any_io_executor executor, Fleet& fleet, Totals& totals,
@@ -203,6 +224,7 @@ asio::awaitable<void> HttpServer::converse(Stream& stream, tcp::endpoint local, 
                       : what == Speaks::rtsp    ? answer_rtsp(*camera, request, now)
                                                 : answer_http(*camera, request, now);
         buffer.erase(0, parsed == Parsed::garbage ? buffer.size() : used);
+        const BeingAnswered counted(fleet_, *camera, local);
         if (!co_await carry_out(stream, std::move(reply), delay)) co_return;
     }
 }

@@ -77,7 +77,8 @@ class Ipv6(unittest.TestCase):
             lab.simulator.wait(timeout=10)
             counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
             self.assertEqual(counters["connections"], 2)
-            self.assertEqual(counters["most_open"], 1)
+            # Not most_open: on a busy machine the end of one connection may be seen after the beginning of the next.
+            self.assertEqual(counters["most_being_answered"], 1)
 
 
 if __name__ == "__main__":
