@@ -36,13 +36,13 @@ inline constexpr std::size_t evidence_per_device = 128;
 inline constexpr std::size_t labels_per_device = 64;
 
 // The network.
-inline constexpr std::size_t devices = 250'000;                   ///< in the inventory
-inline constexpr std::size_t past_ids = 1'000'000;                ///< ids of devices that are gone, kept unique
-inline constexpr std::size_t held_observations = 50'000;          ///< of new or contested devices, not settled yet
-inline constexpr std::size_t new_devices_per_round = 100'000;     ///< a flood of invented devices ends here
+inline constexpr std::size_t devices = 250'000;                     ///< in the inventory
+inline constexpr std::size_t past_ids = 1'000'000;                  ///< ids of devices that are gone, kept unique
+inline constexpr std::size_t held_observations = 50'000;            ///< of new or contested devices, not settled yet
+inline constexpr std::size_t new_devices_per_round = 100'000;       ///< a flood of invented devices ends here
 inline constexpr std::size_t answers_per_source_per_round = 2'048;  ///< from one address: an NVR has 256 channels
-inline constexpr std::size_t remembered_answers = 400'000;        ///< hashes for duplicate suppression, per round
-inline constexpr std::size_t undecoded_senders = 10'000;          ///< held back until the round ends
+inline constexpr std::size_t remembered_answers = 400'000;          ///< hashes for duplicate suppression, per round
+inline constexpr std::size_t undecoded_senders = 10'000;            ///< held back until the round ends
 inline constexpr std::size_t summoned_devices = 4'096;  ///< that said Bye, or Hello without an address, and are probed
 inline constexpr std::size_t queued_interviews = 250'000;       ///< devices waiting to be asked
 inline constexpr std::size_t queued_retries = 10'000;           ///< devices that failed and are tried again unheard

@@ -111,15 +111,15 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
     Causes causes(value_or(state.values, "baseline", "") == "taken", lines(value_or(state.values, "networks", "")),
                   system_now());
     PipelineParts parts{std::move(registry),
-                          policy,
-                          std::move(causes),
-                          sensor_,
-                          std::move(state.records),
-                          state.next_seq,
-                          Rounds::parse(value_or(state.values, "rounds", "")),
-                          PolicyState::parse(value_or(state.values, "policy", "")),
-                          std::move(state.untold),
-                          state.newest_event};
+                        policy,
+                        std::move(causes),
+                        sensor_,
+                        std::move(state.records),
+                        state.next_seq,
+                        Rounds::parse(value_or(state.values, "rounds", "")),
+                        PolicyState::parse(value_or(state.values, "policy", "")),
+                        std::move(state.untold),
+                        state.newest_event};
     pipeline_ = std::make_unique<Pipeline>(executor, std::move(parts), store_, hwdb_, audience);
     if (fresh_) {
         pipeline_->keep("sensor_id", sensor_.id);

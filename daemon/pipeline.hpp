@@ -32,8 +32,8 @@ namespace onvigil::daemon {
 
 class Pipeline final : public discovery::Recipient, public discovery::KnownDevices, public discovery::MakerProof {
 public:
-    Pipeline(const boost::asio::any_io_executor& executor, PipelineParts parts, store::Store& store, systemd::Hwdb& hwdb,
-             Audience& audience);
+    Pipeline(const boost::asio::any_io_executor& executor, PipelineParts parts, store::Store& store,
+             systemd::Hwdb& hwdb, Audience& audience);
 
     // First door.
     void heard(model::Observation observation) override;

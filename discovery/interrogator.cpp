@@ -356,8 +356,7 @@ asio::awaitable<void> Interrogator::Shell::describe(const Description& descripti
 Interrogator::Interrogator(const asio::any_io_executor& executor, IdentificationSettings settings,
                            std::vector<model::Cidr> exclude, Ports ports, std::string salt,
                            const std::vector<KnownInterview>& known)
-    : shell_(
-          std::make_unique<Shell>(executor, std::move(settings), std::move(exclude), ports, std::move(salt)))
+    : shell_(std::make_unique<Shell>(executor, std::move(settings), std::move(exclude), ports, std::move(salt)))
 {
     shell_->know(known);
 }

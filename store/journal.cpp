@@ -136,9 +136,7 @@ std::vector<model::Event> read_events(Database& database, const EventQuery& want
         owner = known_number(database, wanted.device_id);
         if (!owner) return {};
     }
-    auto& query = database.prepare(owner                     ? one_device
-                                   : wanted.since            ? any_device_since
-                                                             : any_device);
+    auto& query = database.prepare(owner ? one_device : wanted.since ? any_device_since : any_device);
     query.bind(1, stored(wanted.after_seq));
     query.bind(2, wanted.since ? ticks(*wanted.since) : std::numeric_limits<std::int64_t>::min());
     query.bind(3, wanted.until ? ticks(*wanted.until) : std::numeric_limits<std::int64_t>::max());

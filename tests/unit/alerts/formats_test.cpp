@@ -31,8 +31,9 @@ TEST(Golden, Ecs)
         boost::json::serialize(json.at("device")),
         R"({"id":"dev-7k2m9q4x1c","manufacturer":"LTS","model":{"identifier":"CMIP7043W-M","name":"CMIP7043W-M"},)"
         R"("serial_number":"CMIP7043W20190101"})");
-    EXPECT_EQ(boost::json::serialize(json.at("host")),
-              R"({"id":"dev-7k2m9q4x1c","type":"camera","hostname":"cam-12","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
+    EXPECT_EQ(
+        boost::json::serialize(json.at("host")),
+        R"({"id":"dev-7k2m9q4x1c","type":"camera","hostname":"cam-12","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
     EXPECT_EQ(boost::json::serialize(json.at("related")), R"({"ip":["10.20.3.7"],"hosts":["cam-12","sensor1"]})");
     EXPECT_EQ(boost::json::serialize(json.at("labels")), R"({"owner":"facilities","a_b":"c=d","bare":""})");
     EXPECT_EQ(

@@ -204,7 +204,8 @@ public:
     using model::Key, model::Protocol, model::Strength;
     verdict->reasons = {
         {"hikvision", Strength::proof, mac_reason, Key::oui_organization, Protocol::neighbours},
-        {"hikvision", Strength::proof, "it answers Hikvision's own discovery protocol (SADP)", Key::protocol, Protocol::sadp},
+        {"hikvision", Strength::proof, "it answers Hikvision's own discovery protocol (SADP)", Key::protocol,
+         Protocol::sadp},
         {"hikvision", Strength::indication, "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)",
          Key::onvif_manufacturer, Protocol::onvif}};
     verdict->findings = {{.id = fmt::format("fnd-{:010}", number),

@@ -22,7 +22,8 @@ policy::Policy that_knows_acme()
 
 model::DevicePtr a_device()
 {
-    return std::make_shared<const model::Device>(policy::test_device({.manufacturer = "Acme", .model = {}, .mac = {}, .mac_organization = {}, .server = {}}, now));
+    return std::make_shared<const model::Device>(policy::test_device(
+        {.manufacturer = "Acme", .model = {}, .mac = {}, .mac_organization = {}, .server = {}}, now));
 }
 
 TEST(Judgements, WhatWasLookedAtIsTakenAsItWas)

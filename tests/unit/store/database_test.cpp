@@ -102,8 +102,7 @@ void write_schema_3(const std::filesystem::path& file, const model::Record& reco
         "INSERT INTO past VALUES('dev-gone', 'endpoint:urn:uuid:gone');"
         "INSERT INTO journal VALUES(3, 300); PRAGMA user_version=3");
     SQLite::Statement device(old, "INSERT INTO device VALUES(?, ?, ?, 1)");
-    SQLite::bind(device, record.device->id, render::to_document(*record.device),
-                 render::to_document(*record.verdict));
+    SQLite::bind(device, record.device->id, render::to_document(*record.device), render::to_document(*record.verdict));
     device.exec();
     SQLite::Statement seen(old, "INSERT INTO seen VALUES(?, 1700000000000, 2)");
     SQLite::bind(seen, record.device->id);
@@ -138,7 +137,8 @@ TEST(Database, AnInventoryOfSchema3IsTakenOverWhole)
     EXPECT_EQ(*records.front().device, expected);
     EXPECT_EQ(*records.front().verdict, *record.verdict);
     EXPECT_THAT(load_untold(database), ElementsAre(expected.id));
-    EXPECT_THAT(load_past_ids(database), UnorderedElementsAre(Pair("dev-gone", "endpoint:urn:uuid:gone"), Pair("dev-pruned", "")));
+    EXPECT_THAT(load_past_ids(database),
+                UnorderedElementsAre(Pair("dev-gone", "endpoint:urn:uuid:gone"), Pair("dev-pruned", "")));
     for (const auto& [id, seq] : {std::pair(expected.id, 1u), {"dev-gone", 2u}, {"dev-pruned", 3u}}) {
         EventQuery query;
         query.device_id = id;
