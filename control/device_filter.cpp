@@ -41,7 +41,7 @@ bool text_matches(std::string_view part, const model::Record& record)
     for (const auto* text : {&device.id, &device.name, &device.location, &device.hostname, &device.manufacturer,
                              &device.model, &device.firmware, &device.serial, &device.hardware_id, &device.endpoint})
         if (contains_folded(*text, part)) return true;
-    // Written out for every device, addresses cost more than all the rest.
+    // Other letters stand in no address: then none needs to be written out.
     const bool digits = part.find_first_not_of("0123456789abcdef.:") == std::string_view::npos;
     for (const auto& address : device.addresses)
         if ((digits || address.is_v6()) && contains_folded(address.to_string(), part)) return true;

@@ -1,5 +1,5 @@
 #pragma once
-/// A sensor and a device side in network namespaces of their own, joined by a cable; cameras that answer, or do not.
+/// A sensor and a device side in network namespaces of their own, joined by a cable.
 
 #include "discovery/discovery.hpp"
 
@@ -8,7 +8,6 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -18,137 +17,14 @@
 #include <memory>
 
 #include "discovery/nudge.hpp"
-#include "discovery/udp_socket.hpp"
-#include "protocol/wsd.hpp"
+#include "partners.hpp"
 #include "support/netns.hpp"
 
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
-namespace wsd = protocol::wsd;
 using namespace std::chrono_literals;
 using test::NetworkNamespace;
-
-struct Notes : Recipient, Interviews, KnownDevices {
-    void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
-    void departed(Departure departure) override { departures.push_back(std::move(departure)); }
-    void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
-    void ask(Target target) override { asks.push_back(std::move(target)); }
-    void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
-    std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
-    std::vector<model::IpAddress> neighbours_on(const std::string&) const override { return neighbours; }
-    void each_address(const Visit& visit) const override
-    {
-        for (const model::IpAddress& address : known) visit("", address, home);
-    }
-
-    [[nodiscard]] std::size_t heard_from(std::string_view address, model::Protocol protocol) const
-    {
-        return std::size_t(std::count_if(observations.begin(), observations.end(), [&](const auto& o) {
-            return o.from == model::parse_ip(address) && o.source == protocol;
-        }));
-    }
-
-    std::vector<model::Observation> observations;
-    std::vector<Departure> departures;
-    std::vector<model::RoundReport> rounds;
-    std::vector<Target> asks;
-    std::vector<Description> descriptions;
-    std::vector<model::IpAddress> known;
-    std::vector<model::IpAddress> neighbours;
-    std::string home = "lan0";  ///< of the known
-};
-
-/// Answers probes on port 3702 of its namespace, or stays silent.
-class FakeCamera {
-public:
-    FakeCamera(asio::io_context& context, const NetworkNamespace& where, int interface, std::string address)
-        : address_(std::move(address)), socket_(where.in([&] {
-              auto socket = std::make_shared<UdpSocket>(context.get_executor(), UdpSocket::Family::v4);
-              socket->bind(asio::ip::address_v4::any(), 3702, true);
-              if (interface != 0) {
-                  EXPECT_FALSE(socket->join(asio::ip::make_address("239.255.255.250"), interface));
-                  EXPECT_FALSE(socket->leave_by(interface));
-              }
-              return socket;
-          }))
-    {
-        asio::co_spawn(context, serve(socket_, shared_), asio::detached);
-    }
-    FakeCamera(asio::io_context& context, std::shared_ptr<UdpSocket> socket, std::string address)
-        : address_(std::move(address)), socket_(std::move(socket))
-    {
-        asio::co_spawn(context, serve(socket_, shared_), asio::detached);
-    }
-    ~FakeCamera() { socket_->close(); }
-
-    void silence() { shared_->silent = true; }
-    /// It misses so many probes.
-    void miss(std::size_t probes) { shared_->missed = probes; }
-    [[nodiscard]] std::size_t probes() const { return shared_->probes; }
-
-    void say(wsd::Kind kind)
-    {
-        const std::string bytes = wsd::encode(message(kind, address_, ""));
-        const Outgoing out{asio::ip::make_address("239.255.255.250"), 3702, protocol::as_bytes(bytes)};
-        EXPECT_EQ(socket_->send({&out, 1}), 1u);
-    }
-
-private:
-    struct Shared {
-        std::string address;
-        bool silent = false;
-        std::size_t probes = 0, missed = 0;
-    };
-
-    static wsd::Message message(wsd::Kind kind, const std::string& address, std::string relates_to)
-    {
-        wsd::Message out;
-        out.kind = kind;
-        out.message_id = "urn:uuid:00000000-0000-4000-8000-000000000001";
-        out.relates_to = std::move(relates_to);
-        wsd::Announcement announcement;
-        announcement.endpoint_raw = announcement.endpoint = "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa";
-        announcement.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
-        announcement.scopes = {"onvif://www.onvif.org/name/Gate"};
-        announcement.xaddrs = {"http://" + address + ":8080/onvif/device_service"};
-        out.announcements = {announcement};
-        return out;
-    }
-
-    static asio::awaitable<void> serve(std::shared_ptr<UdpSocket> socket, std::shared_ptr<Shared> shared)
-    {
-        ReceiveBuffer buffer;
-        while (co_await socket->readable()) {
-            for (const Datagram& datagram : socket->receive(buffer)) {
-                const auto question = wsd::decode(datagram.bytes);
-                if (!question || question->kind != wsd::Kind::probe) continue;
-                ++shared->probes;
-                if (shared->silent || shared->probes <= shared->missed) continue;
-                const std::string bytes =
-                    wsd::encode(message(wsd::Kind::probe_matches, shared->address, question->message_id));
-                const Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
-                (void)socket->send({&out, 1});
-            }
-        }
-    }
-
-    std::string address_;
-    std::shared_ptr<UdpSocket> socket_;
-    std::shared_ptr<Shared> shared_ = std::make_shared<Shared>(Shared{address_});
-};
-
-/// Answers whatever it is asked with the same bytes.
-inline asio::awaitable<void> parrot(std::shared_ptr<UdpSocket> socket, std::string bytes)
-{
-    ReceiveBuffer buffer;
-    while (co_await socket->readable()) {
-        for (const Datagram& datagram : socket->receive(buffer)) {
-            const Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
-            (void)socket->send({&out, 1});
-        }
-    }
-}
 
 /// A sensor and a device side, joined by a veth pair: lan0 (10.9.0.1) and cam0 (10.9.0.2).
 class DiscoveryOnAWire : public ::testing::Test {
@@ -245,42 +121,6 @@ protected:
     int camera_interface_ = 0;
     bool running_ = false;
     std::exception_ptr failure_;
-};
-
-/// A routed network behind the camera side: 10.77.0.0/24, of which 10.77.0.9 is a camera.
-class DiscoveryAcrossARouter : public DiscoveryOnAWire {
-protected:
-    void SetUp() override
-    {
-        DiscoveryOnAWire::SetUp();
-        if (IsSkipped()) return;
-        sensor_->in([] { NetworkNamespace::run("ip route add 10.77.0.0/24 via 10.9.0.2"); });
-        devices_->in([] { NetworkNamespace::run("ip addr add 10.77.0.9/32 dev lo"); });
-        socket_ = devices_->in([&] {
-            auto socket = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
-            socket->bind(*model::parse_ip("10.77.0.9"), 3702, true);
-            return socket;
-        });
-    }
-
-    static DiscoverySettings routed()
-    {
-        DiscoverySettings settings = quick();
-        settings.networks = {*model::parse_cidr("10.77.0.0/24")};
-        settings.network_interval = 1h;
-        settings.rate = 0;
-        return settings;
-    }
-
-    /// How many sweeps of this network have been reported.
-    [[nodiscard]] std::size_t swept(const std::string& network) const
-    {
-        return std::size_t(std::count_if(notes_.rounds.begin(), notes_.rounds.end(), [&](const auto& report) {
-            return report.networks == std::vector<std::string>{network};
-        }));
-    }
-
-    std::shared_ptr<UdpSocket> socket_;
 };
 
 }  // namespace onvigil::discovery

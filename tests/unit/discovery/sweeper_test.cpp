@@ -1,4 +1,4 @@
-#include "on_a_wire.hpp"
+#include "across_a_router.hpp"
 
 namespace onvigil::discovery {
 namespace {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <ctime>
 #include <random>
 #include <set>
 
@@ -27,13 +28,25 @@ model::Record device_of(std::uint64_t seq)
     return {std::make_shared<const model::Device>(std::move(device)), nullptr};
 }
 
-/// Commits batches of a device and its event until it is killed. A byte on the pipe says that it has begun.
-[[noreturn]] void write_until_killed(const std::filesystem::path& path, int begun)
+/// The kernel kills this process then, whatever it is doing.
+void be_killed(std::chrono::microseconds after)
+{
+    sigevent end{};
+    end.sigev_notify = SIGEV_SIGNAL;
+    end.sigev_signo = SIGKILL;
+    timer_t timer{};
+    itimerspec when{};
+    when.it_value.tv_nsec = std::chrono::nanoseconds(after).count();
+    if (timer_create(CLOCK_MONOTONIC, &end, &timer) != 0 || timer_settime(timer, 0, &when, nullptr) != 0) _exit(2);
+}
+
+/// Commits batches of a device and its event until it is killed.
+[[noreturn]] void write_until_killed(const std::filesystem::path& path, std::chrono::microseconds after)
 {
     boost::asio::io_context context;
     Store store(path);
     std::uint64_t seq = store.load().next_seq;
-    if (write(begun, "!", 1) != 1) _exit(2);
+    be_killed(after);
     for (;;) {
         Batch batch;
         const std::uint64_t size = 1 + seq % 7;
@@ -47,17 +60,9 @@ model::Record device_of(std::uint64_t seq)
 
 void run_and_kill(const std::filesystem::path& path, std::chrono::microseconds after)
 {
-    int begun[2];
-    ASSERT_EQ(pipe(begun), 0);
     const pid_t child = fork();
     ASSERT_GE(child, 0);
-    if (child == 0) write_until_killed(path, begun[1]);
-    char byte = 0;
-    close(begun[1]);
-    ASSERT_EQ(read(begun[0], &byte, 1), 1);
-    close(begun[0]);
-    usleep(static_cast<useconds_t>(after.count()));  // the moment of the kill is what the test varies
-    kill(child, SIGKILL);
+    if (child == 0) write_until_killed(path, after);
     int status = 0;
     ASSERT_EQ(waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFSIGNALED(status)) << "the writer ended by itself";

@@ -1,0 +1,90 @@
+#pragma once
+/// raw_client.hpp - a client that says exactly what it is told.
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace onvigil::control {
+
+/// One raw connection; everything has a time limit of ten seconds.
+class RawClient {
+public:
+    explicit RawClient(const std::string& path)
+    {
+        descriptor_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+        const timeval limit{10, 0};
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        connected_ = ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+    ~RawClient() { ::close(descriptor_); }
+    RawClient(const RawClient&) = delete;
+    RawClient& operator=(const RawClient&) = delete;
+
+    [[nodiscard]] bool connected() const { return connected_; }
+    bool say(std::string_view text)
+    {
+        while (!text.empty()) {
+            const auto sent = ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL);
+            if (sent <= 0) return false;
+            text.remove_prefix(static_cast<std::size_t>(sent));
+        }
+        return true;
+    }
+    /// Until `what` has been heard (true), or the other side is silent or gone.
+    bool hear(std::string_view what)
+    {
+        char buffer[65536];
+        while (heard.find(what) == std::string::npos) {
+            const auto size = ::recv(descriptor_, buffer, sizeof buffer, 0);
+            if (size <= 0) return false;
+            heard.append(buffer, static_cast<std::size_t>(size));
+        }
+        return true;
+    }
+    std::string hear_all()
+    {
+        (void)hear(std::string_view("\0never\0", 7));
+        return heard;
+    }
+
+    std::string heard;
+
+private:
+    int descriptor_ = -1;
+    bool connected_ = false;
+};
+
+/// The whole answer to one request, head included.
+inline std::string ask(const std::string& socket, std::string_view method, std::string_view target,
+                       std::string_view body = {})
+{
+    RawClient client(socket);
+    client.say(fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}",
+                           method, target, body.size(), body));
+    return client.hear_all();
+}
+
+inline std::string body_of(const std::string& answer)
+{
+    const auto end = answer.find("\r\n\r\n");
+    return end == std::string::npos ? "" : answer.substr(end + 4);
+}
+
+inline int status_of(const std::string& answer)
+{
+    return answer.size() > 12 ? std::atoi(answer.c_str() + 9) : 0;
+}
+
+}  // namespace onvigil::control
