@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "alerts/summary.hpp"
@@ -108,7 +107,7 @@ void Pipeline::judge_anew(model::TimePoint now)
     if (state == judged_by_) return;
     policy_pass_.begin(difference(judged_by_, state), ++applied_);
     judged_by_ = std::move(state);
-    for (const auto& [id, record] : committed_) mark(id);
+    for (const auto& [id, record] : committed_) mark(record.device);
     wake();
 }
 
@@ -128,21 +127,18 @@ void Pipeline::keep(std::string key, std::string value)
 
 void Pipeline::take(const std::vector<model::Change>& changes)
 {
-    for (const auto& change : changes) {
-        const auto& id = change.after ? change.after->id : change.before->id;
-        mark(id);
-        if (!change.merged_into.empty()) is_dirty_[id] = change.merged_into;
-    }
+    for (const auto& change : changes) mark(change.after ? change.after : change.before, change.merged_into);
 }
 
-void Pipeline::mark(const std::string& id)
+void Pipeline::mark(const model::DevicePtr& device, const std::string& merged_into)
 {
-    if (is_dirty_.try_emplace(id).second) dirty_.push_back(id);
+    const bool asked = device->identification.state != model::Identification::State::pending;
+    queue_.mark(device->id, asked, std::chrono::steady_clock::now(), merged_into);
 }
 
 bool Pipeline::anything_to_settle() const
 {
-    return !dirty_.empty() || !announced_.empty() || !values_.empty() || refreshing_;
+    return !queue_.empty() || !announced_.empty() || !values_.empty() || refreshing_;
 }
 
 asio::awaitable<void> Pipeline::run()
@@ -167,7 +163,7 @@ asio::awaitable<void> Pipeline::run()
             if (cancelled != asio::cancellation_type::none) throw boost::system::system_error(error);
             continue;
         }
-        Transaction transaction = co_await gather();
+        Transaction transaction = gather();
         co_await store_.commit(transaction.batch);
         commit(transaction);
     }
@@ -178,7 +174,9 @@ void Pipeline::let_time_pass(model::TimePoint now)
     end_policy_pass();
     if (const auto due = registry_.due(); due && *due <= now) take(registry_.tick(now));
     for (const auto& id : announcements_.due(now)) {
-        mark(id);
+        const auto device = registry_.get(id);
+        if (!device) continue;
+        mark(device);
         overdue_.insert(id);
     }
     if (std::chrono::floor<std::chrono::days>(now) != judged_by_.day) judge_anew(now);
@@ -189,7 +187,7 @@ void Pipeline::let_time_pass(model::TimePoint now)
 /// comes afterwards.
 void Pipeline::end_first_passes(model::TimePoint now)
 {
-    const bool all_told = dirty_.empty() && announcements_.size() == 0 && !registry_.expecting();
+    const bool all_told = queue_.empty() && announcements_.size() == 0 && !registry_.expecting();
     const auto ended = causes_.check(all_told && all_asked_(), now);
     if (!ended.anything()) return;
     if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(), levels()));

@@ -13,6 +13,7 @@
 #include "daemon/audience.hpp"
 #include "daemon/judgements.hpp"
 #include "daemon/pipeline_parts.hpp"
+#include "daemon/settle_queue.hpp"
 #include "discovery/discovery.hpp"
 #include "discovery/interview_ports.hpp"
 #include "discovery/recipient.hpp"
@@ -25,7 +26,6 @@
 #include <functional>
 #include <map>
 #include <random>
-#include <unordered_map>
 #include <unordered_set>
 
 namespace onvigil::daemon {
@@ -89,11 +89,11 @@ private:
     };
     void name_owners(model::Observation& observation);
     void take(const std::vector<model::Change>& changes);
-    void mark(const std::string& id);
+    void mark(const model::DevicePtr& device, const std::string& merged_into = {});
     void wake() { wake_.cancel(); }
     [[nodiscard]] bool anything_to_settle() const;
-    [[nodiscard]] boost::asio::awaitable<Transaction> gather();
-    void settle(const std::string& id, Transaction& transaction);
+    [[nodiscard]] Transaction gather();
+    void settle(const SettleQueue::Changed& changed, Transaction& transaction);
     void let_time_pass(model::TimePoint now);
     void end_first_passes(model::TimePoint now);
     void judge_anew(model::TimePoint now);
@@ -118,9 +118,8 @@ private:
     model::TextPool texts_;  ///< of verdicts
     Records committed_;
     control::DeviceCounts counts_;
-    std::vector<std::string> dirty_;                         ///< ids to settle, in the order they changed
-    std::unordered_map<std::string, std::string> is_dirty_;  ///< id -> survivor it was merged into, or empty
-    std::unordered_set<std::string> overdue_;                ///< to be announced although not yet identified
+    SettleQueue queue_;
+    std::unordered_set<std::string> overdue_;  ///< to be announced although not yet identified
     std::vector<model::Event> announced_;
     std::vector<std::pair<std::string, std::string>> values_;
     Rounds rounds_;

@@ -1,8 +1,5 @@
 #include "daemon/pipeline.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "daemon/clock.hpp"
 #include "model/sharing.hpp"
 
@@ -11,7 +8,6 @@
 namespace onvigil::daemon {
 namespace {
 
-namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 /// One transaction: large enough to make a commit cheap, small enough that nobody waits long for it and that a burst
@@ -47,41 +43,32 @@ bool same(const model::Record& a, const model::Record& b)
 
 }  // namespace
 
-asio::awaitable<Pipeline::Transaction> Pipeline::gather()
+Pipeline::Transaction Pipeline::gather()
 {
     Transaction transaction;
-    transaction.covers = applied_;
-    // What changes while we yield comes after `end`: a device may be settled once a transaction only.
-    const std::size_t end = dirty_.size();
-    auto slice_ends = std::chrono::steady_clock::now() + slice;
-    std::size_t taken = 0;
-    for (; taken < end && transaction.settled.size() < most_devices_per_transaction; ++taken) {
-        settle(std::string(dirty_[taken]), transaction);
-        if (std::chrono::steady_clock::now() < slice_ends) continue;
-        co_await asio::post(executor_, asio::use_awaitable);
-        slice_ends = std::chrono::steady_clock::now() + slice;
+    const auto ends = std::chrono::steady_clock::now() + slice;
+    for (auto now = ends - slice; !queue_.empty() && now < ends; now = std::chrono::steady_clock::now()) {
+        settle(queue_.take(now), transaction);
+        if (transaction.settled.size() == most_devices_per_transaction) break;
     }
-    dirty_.erase(dirty_.begin(), dirty_.begin() + static_cast<std::ptrdiff_t>(taken));
-    if (taken < end) {
-        transaction.covers = covered_;
-        co_return transaction;
-    }
+    transaction.covers = queue_.empty() ? applied_ : covered_;
+    if (!queue_.empty()) return transaction;
     if (refreshing_) {
         transaction.batch.touch = registry_.refresh(most_stamps_per_transaction);
         refreshing_ = !transaction.batch.touch.empty();
     }
     for (auto& event : std::exchange(announced_, {})) append(std::move(event), transaction.batch);
     transaction.batch.values = std::exchange(values_, {});
-    co_return transaction;
+    return transaction;
 }
 
-void Pipeline::settle(const std::string& id, Transaction& transaction)
+void Pipeline::settle(const SettleQueue::Changed& changed, Transaction& transaction)
 {
-    const auto mark = is_dirty_.extract(id);
+    const auto& id = changed.id;
     const auto found = committed_.find(id);
     Settled settled;
     if (found != committed_.end()) settled.before = found->second;
-    model::Change change{settled.before.device, registry_.get(id), mark ? mark.mapped() : std::string()};
+    model::Change change{settled.before.device, registry_.get(id), changed.merged_into};
     if (!change.before && !change.after) return;  // came and went between two transactions
 
     const auto now = system_now();

@@ -62,7 +62,7 @@ void add_scopes(model::Observation& observation, const std::vector<std::string>&
     }
 }
 
-void add_namespaces(model::Observation& observation, const std::vector<std::string>& namespaces)
+void add_namespaces(model::Observation& observation, std::span<const std::string> namespaces)
 {
     for (const std::string& uri : namespaces)
         if (!common_namespace(uri)) add_claim(observation, model::Key::xmlns, text::clean(uri, limits::text_bytes));

@@ -3,6 +3,7 @@
 
 #include "model/observation.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ void add_scopes(model::Observation& observation, const std::vector<std::string>&
 
 /// Every namespace that could be a maker's own becomes a claim; those of standards and tool kits are left out, since
 /// all devices declare them.
-void add_namespaces(model::Observation& observation, const std::vector<std::string>& namespaces);
+void add_namespaces(model::Observation& observation, std::span<const std::string> namespaces);
 
 /// A network card as the device itself describes it: its MAC, in any spelling, and its addresses (loopback and
 /// unspecified ones left out: they tell nobody apart).

@@ -132,10 +132,7 @@ Interview::Reading Interview::read(const HttpReply& reply)
         const auto answer = decoder_.decode(protocol::as_bytes(reply.body));
         if (answer) {
             dress_settled_ = soap_ = true;
-            add_namespaces(observation_, answer->namespaces);
-            onvif_ = onvif_ || std::ranges::any_of(answer->namespaces, [](const std::string& uri) {
-                         return uri.starts_with("http://www.onvif.org/");
-                     });
+            take(answer->namespaces);
             if (const auto* fault = std::get_if<protocol::Fault>(&answer->body)) {
                 if (fault->not_authorized || status == 401) return Reading::refusal;
                 trouble_ =

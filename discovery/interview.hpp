@@ -74,6 +74,7 @@ private:
 
     Reading read(const HttpReply& reply);
     bool take(protocol::onvif::Call call, const protocol::onvif::Answer& answer);
+    void take(const protocol::Namespaces& namespaces);
     void take_clock(const HttpReply& reply, model::TimePoint now);
     void on_refusal(const HttpReply& reply);
     void on_redirect(const HttpReply& reply);
@@ -123,7 +124,8 @@ private:
 
     std::optional<State> state_;
     std::string detail_;
-    std::string trouble_;  ///< why the last answer could not be used
+    protocol::Namespaces namespaces_;  ///< of the last answer
+    std::string trouble_;              ///< why the last answer could not be used
     std::vector<std::string> notes_;
     model::Observation observation_;
 };

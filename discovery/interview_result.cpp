@@ -68,6 +68,16 @@ bool Interview::take(Call call, const onvif::Answer& answer)
     return false;
 }
 
+/// Most answers declare what the one before did.
+void Interview::take(const protocol::Namespaces& namespaces)
+{
+    if (namespaces.held_with(namespaces_)) return;
+    namespaces_ = namespaces;
+    add_namespaces(observation_, namespaces);
+    onvif_ = onvif_ || std::ranges::any_of(
+                           namespaces, [](const std::string& uri) { return uri.starts_with("http://www.onvif.org/"); });
+}
+
 /// The device's clock: what it states, else its HTTP Date.
 void Interview::take_clock(const HttpReply& reply, model::TimePoint now)
 {

@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "protocol/schema/soap_context.hpp"
+#include "protocol/start_tags.hpp"
 
 #include <charconv>
 #include <utility>
@@ -77,6 +78,12 @@ NetworkInterface network_interface(const tt__NetworkInterface& read)
     return out;
 }
 
+Namespaces together(std::vector<Declaration> outer, const std::vector<Declaration>& inner)
+{
+    outer.insert(outer.end(), inner.begin(), inner.end());
+    return Namespaces(namespaces_of(outer));
+}
+
 Services services(const tt__Capabilities* read)
 {
     Services out;
@@ -91,6 +98,20 @@ Services services(const tt__Capabilities* read)
 
 struct Decoder::State {
     SoapContext context;
+    StartTags start_tags;
+    std::vector<std::string_view> used;  ///< prefixes
+    std::string text;                    ///< what gSOAP reads
+
+    /// The envelope without idle declarations.
+    std::string_view slim(const StartTag& tag, std::string_view content, const std::vector<Declaration>& declarations)
+    {
+        used = tag.prefixes;
+        text.clear();
+        if (!add_prefixes(content, used)) return text.append(tag.text).append(content);
+        append_with_used(tag.text, tag.declarations, used, text);
+        append_with_used(content, declarations, used, text);
+        return text;
+    }
 
     enum class Reading { done, broken, unknown };
 
@@ -205,15 +226,18 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
 {
     if (body.size() > limits::http_body_bytes) return DecodeError::too_long;
     const std::string_view envelope = envelope_in(as_text(body));
-    if (envelope.empty() || declares_entities(envelope)) return DecodeError::malformed;
+    if (envelope.empty()) return DecodeError::malformed;
+    const StartTag& tag = state_->start_tags.of(envelope);
+    const std::string_view content = envelope.substr(tag.text.size());
+    if (declares_entities(tag.sound ? content : envelope)) return DecodeError::malformed;
 
     Answer answer;
-    const auto declarations = declarations_in(envelope);
-    answer.namespaces = namespaces_of(declarations);
+    const auto declarations = declarations_in(content);
+    answer.namespaces = declarations.empty() ? tag.namespaces : together(tag.declarations, declarations);
     using Reading = State::Reading;
     Reading reading = Reading::broken;
-    if (!has_bare_markup(envelope)) {
-        reading = state_->read(without_idle_declarations(envelope, declarations), answer);
+    if (tag.sound && !has_bare_markup(content)) {
+        reading = state_->read(state_->slim(tag, content, declarations), answer);
         if (reading == Reading::broken && state_->context.hit_limit()) return DecodeError::too_much;
     }
     if (reading != Reading::done) reading = state_->read(repaired(envelope), answer);

@@ -87,7 +87,7 @@ struct Services {
 
 struct Answer {
     std::variant<Fault, DateTime, DeviceInformation, Scopes, NetworkInterfaces, Hostname, Services> body;
-    std::vector<std::string> namespaces;  ///< every URI the bytes declare, in faults too
+    Namespaces namespaces;  ///< every URI the bytes declare, in faults too
     bool operator==(const Answer&) const = default;
 };
 

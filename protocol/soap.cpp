@@ -114,9 +114,8 @@ std::vector<Declaration> declarations_in(std::string_view document)
     return out;
 }
 
-std::string without_idle_declarations(std::string_view document, const std::vector<Declaration>& declarations)
+bool add_prefixes(std::string_view document, std::vector<std::string_view>& used)
 {
-    std::vector<std::string_view> used;
     for (std::size_t at = document.find(':'); at != document.npos && used.size() < max_used;
          at = document.find(':', at + 1)) {
         std::size_t begin = at;
@@ -127,17 +126,30 @@ std::string without_idle_declarations(std::string_view document, const std::vect
         const std::string_view prefix = document.substr(begin, at - begin);
         if (std::find(used.begin(), used.end(), prefix) == used.end()) used.push_back(prefix);
     }
-    std::string out;
-    out.reserve(document.size());
+    return used.size() < max_used;
+}
+
+void append_with_used(std::string_view document, const std::vector<Declaration>& declarations,
+                      const std::vector<std::string_view>& used, std::string& out)
+{
     std::size_t from = 0;
     for (const Declaration& declaration : declarations) {
-        const bool idle = used.size() < max_used && !declaration.prefix.empty() &&
-                          std::find(used.begin(), used.end(), declaration.prefix) == used.end();
+        const bool idle =
+            !declaration.prefix.empty() && std::find(used.begin(), used.end(), declaration.prefix) == used.end();
         if (!idle) continue;
         out += document.substr(from, declaration.at - from);
         from = static_cast<std::size_t>(declaration.uri.data() - document.data()) + declaration.uri.size() + 1;
     }
     out += document.substr(from);
+}
+
+std::string without_idle_declarations(std::string_view document, const std::vector<Declaration>& declarations)
+{
+    std::vector<std::string_view> used;
+    if (!add_prefixes(document, used)) return std::string(document);
+    std::string out;
+    out.reserve(document.size());
+    append_with_used(document, declarations, used, out);
     return out;
 }
 

@@ -5,9 +5,11 @@
 #include "protocol/decode_error.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace onvigil::protocol {
@@ -54,8 +56,37 @@ struct Declaration {
 [[nodiscard]] std::string without_idle_declarations(std::string_view document,
                                                     const std::vector<Declaration>& declarations);
 
+/// The two halves of it. The prefixes of `document`'s names, each once, added until there are too many to tell the
+/// idle;
+[[nodiscard]] bool add_prefixes(std::string_view document, std::vector<std::string_view>& used);
+/// and `document` with no more declarations than those of `used`.
+void append_with_used(std::string_view document, const std::vector<Declaration>& declarations,
+                      const std::vector<std::string_view>& used, std::string& out);
+
 /// Every distinct namespace URI declared, in order, at most limits::namespaces_per_message.
 [[nodiscard]] std::vector<std::string> namespaces_of(const std::vector<Declaration>& declarations);
+
+/// Namespace URIs that many answers hold together. A range of strings.
+class Namespaces {
+public:
+    using value_type = std::string;
+    using const_iterator = std::vector<std::string>::const_iterator;
+
+    Namespaces() : Namespaces(std::vector<std::string>()) {}
+    explicit Namespaces(std::vector<std::string> uris)
+        : uris_(std::make_shared<const std::vector<std::string>>(std::move(uris)))
+    {
+    }
+
+    [[nodiscard]] const_iterator begin() const { return uris_->begin(); }
+    [[nodiscard]] const_iterator end() const { return uris_->end(); }
+    /// Cheap, and true only of equals: both come from one start tag.
+    [[nodiscard]] bool held_with(const Namespaces& other) const { return uris_ == other.uris_; }
+    bool operator==(const Namespaces& other) const { return held_with(other) || *uris_ == *other.uris_; }
+
+private:
+    std::shared_ptr<const std::vector<std::string>> uris_;
+};
 
 /// The document from its envelope's start tag to the envelope's end, without what stands before (byte order mark,
 /// XML declaration, NULs, an echoed HTTP request) and after; the bytes to the end where the end tag is missing.

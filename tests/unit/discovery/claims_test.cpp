@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "base/limits.hpp"
 
 namespace onvigil::discovery {
@@ -48,10 +50,11 @@ TEST(AddNamespaces, OnlyThoseThatCouldBeAMakersOwnAreKept)
 {
     model::Observation observation;
 
-    add_namespaces(observation, {"http://www.w3.org/2003/05/soap-envelope", "http://www.onvif.org/ver10/schema",
-                                 "http://www.hikvision.com/2011/event/topics", "http://docs.oasis-open.org/wsn/b-2",
-                                 "http://www.onvifext.com/onvif/ext/ver10/wsdl", "http://notw3.org/x",
-                                 "urn:schemas-pelco-com:onvif:extensions:1", "http://tempuri.org/xmime.xsd"});
+    add_namespaces(observation, std::array<std::string, 8>{
+                                    "http://www.w3.org/2003/05/soap-envelope", "http://www.onvif.org/ver10/schema",
+                                    "http://www.hikvision.com/2011/event/topics", "http://docs.oasis-open.org/wsn/b-2",
+                                    "http://www.onvifext.com/onvif/ext/ver10/wsdl", "http://notw3.org/x",
+                                    "urn:schemas-pelco-com:onvif:extensions:1", "http://tempuri.org/xmime.xsd"});
 
     EXPECT_THAT(observation.claims, ElementsAre(Pair(Key::xmlns, "http://www.hikvision.com/2011/event/topics"),
                                                 Pair(Key::xmlns, "http://www.onvifext.com/onvif/ext/ver10/wsdl"),

@@ -75,9 +75,10 @@ private:
                                 protocol::onvif::Call::get_device_information, protocol::onvif::Call::get_scopes,
                                 protocol::onvif::Call::get_network_interfaces, protocol::onvif::Call::get_hostname}) {
             auto answer = test::answer_of(call);
+            std::vector<std::string> declared;
             for (unsigned n = 0; n < namespaces; ++n)
-                answer.namespaces.push_back("http://www.onvif.org/ver" + std::to_string(n) +
-                                            "/device/wsdl/of/some/length");
+                declared.push_back("http://www.onvif.org/ver" + std::to_string(n) + "/device/wsdl/of/some/length");
+            answer.namespaces = protocol::Namespaces(std::move(declared));
             answers[call] = test::http(200, protocol::onvif::encode(answer));
         }
         test::FakeCamera camera(context, std::move(acceptor), [&](const std::string& request) {

@@ -312,7 +312,8 @@ INSTANTIATE_TEST_SUITE_P(
                 .code = "Sender", .subcodes = {"NotAuthorized"}, .reason = "no", .detail = "", .not_authorized = true},
             {}},
         Answer{DateTime{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 10h}, {}}, Answer{DateTime{}, {}},
-        Answer{DeviceInformation{"A & B", "<M>", "1", "2", "\"3\""}, {"http://www.onvifext.com/onvif/ext/ver10/wsdl"}},
+        Answer{DeviceInformation{"A & B", "<M>", "1", "2", "\"3\""},
+               Namespaces({"http://www.onvifext.com/onvif/ext/ver10/wsdl"})},
         Answer{Scopes{{"onvif://www.onvif.org/name/x"}}, {}},
         Answer{
             NetworkInterfaces{{{"eth0", "lan", "44:19:b6:00:00:01", {"192.0.2.1", "fe80::1"}}, {"eth1", "", "", {}}}},

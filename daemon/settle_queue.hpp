@@ -1,0 +1,46 @@
+#pragma once
+/// daemon/settle_queue.hpp - the devices that changed, in the order in which they are settled.
+///
+/// A device that is still being asked who it is will change once more. Where there is more to settle than can be
+/// settled at once, those that have been asked go first, so that most of the others are judged, told and stored once
+/// instead of twice; nobody is passed over for longer than `patience`. Nobody waits where there is nothing else to do.
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace onvigil::daemon {
+
+class SettleQueue {
+public:
+    using Instant = std::chrono::steady_clock::time_point;
+    static constexpr std::chrono::milliseconds patience{2000};
+
+    /// What changed. `merged_into`: the survivor, where it was absorbed.
+    struct Changed {
+        std::string id;
+        std::string merged_into;
+    };
+
+    /// `asked`: its first identification is over. One that waits already is not told twice.
+    void mark(const std::string& id, bool asked, Instant now, const std::string& merged_into = {});
+
+    /// The next one, of which there must be one.
+    [[nodiscard]] Changed take(Instant now);
+
+    [[nodiscard]] bool empty() const { return waiting_.empty(); }
+
+private:
+    struct Waiting {
+        bool asked = false;
+        std::string merged_into;
+    };
+    std::unordered_map<std::string, Waiting> waiting_;
+    std::deque<std::string> asked_;                            ///< may name some that were taken
+    std::deque<std::pair<Instant, std::string>> being_asked_;  ///< so may this
+};
+
+}  // namespace onvigil::daemon

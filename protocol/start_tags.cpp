@@ -1,0 +1,44 @@
+#include "protocol/start_tags.hpp"
+
+#include <algorithm>
+
+namespace onvigil::protocol {
+namespace {
+
+constexpr std::size_t usual_bytes = 8192;  ///< longer ones make room at once
+
+/// To the '>' that ends it, which is not the one inside an attribute; all there is where it does not end.
+std::string_view start_tag_of(std::string_view envelope)
+{
+    char quote = 0;
+    for (std::size_t at = 0; at < envelope.size(); ++at) {
+        const char c = envelope[at];
+        if (quote != 0)
+            quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == '>')
+            return envelope.substr(0, at + 1);
+    }
+    return envelope;
+}
+
+}  // namespace
+
+const StartTag& StartTags::of(std::string_view envelope)
+{
+    const auto same = [&](const StartTag& tag) { return tag.sound && envelope.starts_with(tag.text); };
+    if (const auto found = std::ranges::find_if(kept_, same); found != kept_.end()) return *found;
+
+    StartTag& tag = kept_[next_];
+    tag.text = start_tag_of(envelope);
+    if (tag.text.size() <= usual_bytes) next_ = (next_ + 1) % kept_.size();
+    tag.declarations = declarations_in(tag.text);
+    tag.prefixes.clear();
+    const bool usual = add_prefixes(tag.text, tag.prefixes);
+    tag.namespaces = Namespaces(namespaces_of(tag.declarations));
+    tag.sound = usual && tag.text.ends_with('>') && !declares_entities(tag.text) && !has_bare_markup(tag.text);
+    return tag;
+}
+
+}  // namespace onvigil::protocol
