@@ -80,6 +80,8 @@ public:
 
     [[nodiscard]] const_iterator begin() const { return uris_->begin(); }
     [[nodiscard]] const_iterator end() const { return uris_->end(); }
+    [[nodiscard]] std::size_t size() const { return uris_->size(); }
+    [[nodiscard]] bool empty() const { return uris_->empty(); }
     /// Cheap, and true only of equals: both come from one start tag.
     [[nodiscard]] bool held_with(const Namespaces& other) const { return uris_ == other.uris_; }
     bool operator==(const Namespaces& other) const { return held_with(other) || *uris_ == *other.uris_; }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t usual_bytes = 8192;  ///< longer ones make room at once
 
-/// To the '>' that ends it, which is not the one inside an attribute; all there is where it does not end.
+/// To the '>' that ends it, which is not the one inside an attribute; empty where none does.
 std::string_view start_tag_of(std::string_view envelope)
 {
     char quote = 0;
@@ -20,7 +20,7 @@ std::string_view start_tag_of(std::string_view envelope)
         else if (c == '>')
             return envelope.substr(0, at + 1);
     }
-    return envelope;
+    return {};
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ const StartTag& StartTags::of(std::string_view envelope)
     tag.prefixes.clear();
     const bool usual = add_prefixes(tag.text, tag.prefixes);
     tag.namespaces = Namespaces(namespaces_of(tag.declarations));
-    tag.sound = usual && tag.text.ends_with('>') && !declares_entities(tag.text) && !has_bare_markup(tag.text);
+    tag.sound = usual && !tag.text.empty() && !declares_entities(tag.text) && !has_bare_markup(tag.text);
     return tag;
 }
 

@@ -14,7 +14,7 @@ namespace onvigil::protocol {
 
 /// One start tag, taken apart. Views are into `text`.
 struct StartTag {
-    std::string text;  ///< "<" to ">"
+    std::string text;  ///< "<" to ">"; empty where it does not end
     std::vector<Declaration> declarations;
     std::vector<std::string_view> prefixes;  ///< what its own names use
     Namespaces namespaces;
@@ -24,7 +24,7 @@ struct StartTag {
 /// The last few. Not for two threads at once.
 class StartTags {
 public:
-    /// The one `envelope` begins with; it stays where it is until the next call.
+    /// The one that `envelope` begins with; it stays where it is until the next call.
     [[nodiscard]] const StartTag& of(std::string_view envelope);
 
 private:
