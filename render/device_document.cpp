@@ -1,6 +1,8 @@
 #include "render/record_json.hpp"
 #include "render/stored_json.hpp"
 
+#include <algorithm>
+
 namespace onvigil::render {
 namespace {
 
@@ -22,22 +24,35 @@ void write_macs(JsonWriter& out, const std::vector<model::DeviceMac>& macs)
     out.end_array();
 }
 
+bool said_together(const model::Evidence& a, const model::Evidence& b)
+{
+    return a.source == b.source && a.via == b.via && a.first_seen == b.first_seen && a.last_seen == b.last_seen;
+}
+
+/// What was said together stands together: [source, via, first, last, [key, value, detail], ...].
 void write_evidence(JsonWriter& out, const std::vector<model::Evidence>& evidence)
 {
     if (evidence.empty()) return;
-    out.key("ev");
+    out.key("evidence");
     out.begin_array();
+    const model::Evidence* head = nullptr;
     for (const auto& claim : evidence) {
+        if (head == nullptr || !said_together(*head, claim)) {
+            if (head != nullptr) out.end_array();
+            head = &claim;
+            out.begin_array();
+            out.string(model::name(claim.source));
+            out.string(claim.via);
+            out.number(ticks(claim.first_seen));
+            out.number(ticks(claim.last_seen));
+        }
         out.begin_array();
-        out.string(model::name(claim.source));
         out.string(model::name(claim.key));
         out.string(claim.value);
-        out.string(claim.detail);
-        out.string(claim.via);
-        out.number(ticks(claim.first_seen));
-        out.number(ticks(claim.last_seen));
+        if (!claim.detail.empty()) out.string(claim.detail);
         out.end_array();
     }
+    out.end_array();
     out.end_array();
 }
 
@@ -101,19 +116,41 @@ std::vector<model::DeviceMac> read_macs(const json::object& object)
     return out;
 }
 
+TimePoint time_of(const json::value* value)
+{
+    return TimePoint{TimePoint::duration{number(value)}};
+}
+
 std::vector<model::Evidence> read_evidence(const json::object& object)
 {
+    constexpr std::size_t head_cells = 4;
     std::vector<model::Evidence> out;
-    out.reserve(array_at(object, "ev").size());
+    std::size_t count = 0;
+    each_row(object, "evidence",
+             [&](const Row& row) { count += row.cells.size() - std::min(row.cells.size(), head_cells); });
+    out.reserve(count);
+    each_row(object, "evidence", [&](const Row& row) {
+        const auto source = model::parse_protocol(view(row.at(0)));
+        for (std::size_t i = head_cells; source && i < row.cells.size(); ++i) {
+            if (!row.cells[i].is_array()) continue;
+            const Row claim{row.cells[i].get_array()};
+            if (const auto key = model::parse_key(view(claim.at(0))))
+                out.push_back(
+                    {*source, *key, claim.text(1), claim.text(2), row.text(1), time_of(row.at(2)), time_of(row.at(3))});
+        }
+    });
+    return out;
+}
+
+/// As it was stored until 0.1.0: every claim with all it has.
+void read_single_evidence(const json::object& object, std::vector<model::Evidence>& into)
+{
     each_row(object, "ev", [&](const Row& row) {
         const auto source = model::parse_protocol(view(row.at(0)));
         const auto key = model::parse_key(view(row.at(1)));
         if (!source || !key) return;
-        out.push_back({*source, *key, row.text(2), row.text(3), row.text(4),
-                       TimePoint{TimePoint::duration{number(row.at(5))}},
-                       TimePoint{TimePoint::duration{number(row.at(6))}}});
+        into.push_back({*source, *key, row.text(2), row.text(3), row.text(4), time_of(row.at(5)), time_of(row.at(6))});
     });
-    return out;
 }
 
 model::Identification read_identification(const json::object& object)
@@ -216,6 +253,7 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
             device.last_seen = time_at(object, "last");
             device.identification = read_identification(object);
             device.evidence = read_evidence(object);
+            read_single_evidence(object, device.evidence);
             device.camera = truth(object.if_contains("camera"));
             device.waiver = read_waiver(object);
             read_labels(object, device);

@@ -37,10 +37,48 @@ TEST(DeviceDocument, AnOlderDocumentWithoutMostKeysReadsWithDefaults)
     EXPECT_EQ(read->presence, model::Presence::online);
 }
 
+TEST(DeviceDocument, EvidenceOfSeveralMomentsAndPlacesKeepsItsOrder)
+{
+    const auto claim = [](model::Protocol source, const char* value, const char* via, int first, int last) {
+        return model::Evidence{source,
+                               model::Key::xmlns,
+                               value,
+                               value[0] == 'm' ? "44:19:b6:00:00:01" : "",
+                               via,
+                               model::TimePoint(std::chrono::milliseconds(first)),
+                               model::TimePoint(std::chrono::milliseconds(last))};
+    };
+    model::Device device;
+    device.id = "dev-1";
+    device.evidence = {
+        claim(model::Protocol::onvif, "a", "lan0", 1, 2), claim(model::Protocol::onvif, "m", "lan0", 1, 2),
+        claim(model::Protocol::onvif, "b", "lan0", 1, 3), claim(model::Protocol::sadp, "c", "lan0", 1, 3),
+        claim(model::Protocol::onvif, "d", "lan1", 1, 3), claim(model::Protocol::onvif, "e", "lan0", 1, 2)};
+
+    const auto read = device_from_document(to_document(device));
+
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->evidence, device.evidence);
+}
+
+TEST(DeviceDocument, EvidenceThatWasStoredClaimByClaimIsRead)
+{
+    const auto read = device_from_document(
+        R"({"id":"dev-1","ev":[["sadp","oui.organization","Acme","44:19:b6:00:00:01","lan0",1,2]]})");
+
+    ASSERT_TRUE(read.has_value());
+    ASSERT_EQ(read->evidence.size(), 1u);
+    EXPECT_EQ(read->evidence[0],
+              (model::Evidence{model::Protocol::sadp, model::Key::oui_organization, "Acme", "44:19:b6:00:00:01", "lan0",
+                               model::TimePoint(std::chrono::milliseconds(1)),
+                               model::TimePoint(std::chrono::milliseconds(2))}));
+}
+
 TEST(DeviceDocument, ANewerDocumentsUnknownKeysAndValuesAreLeftOut)
 {
     const auto read = device_from_document(
-        R"({"id":"dev-1","hologram":{"a":[1]},"protocols":["telepathy","sadp"],"ev":[["telepathy","x","","","",1,2],7,["sadp"]],)"
+        R"({"id":"dev-1","hologram":{"a":[1]},"protocols":["telepathy","sadp"],"evidence":[["telepathy","",1,2,["xmlns","x"]],7,["sadp"],["sadp","",1,2,7,["x","y"],[]]],)"
+        R"("ev":[["telepathy","x","","","",1,2],7,["sadp"]],)"
         R"("macs":[["no mac","",true,true]],"presence":"elsewhere","missed":"many","labels":[1],"waiver":3,"ident":null})");
 
     ASSERT_TRUE(read.has_value());
