@@ -66,7 +66,7 @@ void Database::open()
     connection_->exec("PRAGMA synchronous=FULL");
     connection_->exec("PRAGMA journal_size_limit=16777216");
     connection_->exec("PRAGMA temp_store=MEMORY");
-    connection_->exec("PRAGMA cache_size=-512");  // rows are written once and hardly read: the cache need not be large
+    connection_->exec("PRAGMA cache_size=-1024");  // rows are written once and hardly read: the cache need not be large
     // A page that leaves for the WAL before the commit and is touched again makes SQLite read and sum up the whole
     // transaction anew.
     connection_->exec("PRAGMA cache_spill=OFF");
