@@ -185,7 +185,7 @@ asio::awaitable<void> Lane::rewind()
 asio::awaitable<bool> Lane::fill()
 {
     if (next_ < chunk_.size()) co_return true;
-    if (handed_over_.empty() && sink_->silent()) {  // what reaches nobody is not even read
+    if (handed_over_.empty() && reaches_nobody()) {
         position_ = std::max(position_, journal_.last_seq());
         account();
         co_return false;
@@ -200,6 +200,14 @@ asio::awaitable<bool> Lane::fill()
     if (first > position_ + 1 && first > replay_until_ + 1)
         lose({first - position_ - 1, position_ + 1, first - 1}, no_room);
     co_return true;
+}
+
+/// What reaches nobody is not even read; the status says why.
+bool Lane::reaches_nobody()
+{
+    auto why = sink_->silent();
+    if (why) status_.last_error = std::move(*why);
+    return why.has_value();
 }
 
 asio::awaitable<Outcome> Lane::hand_over()

@@ -68,6 +68,7 @@ private:
     boost::asio::awaitable<void> begin();
     boost::asio::awaitable<void> rewind();
     boost::asio::awaitable<bool> fill();
+    bool reaches_nobody();
     boost::asio::awaitable<Outcome> hand_over();
     boost::asio::awaitable<void> rest();
     boost::asio::awaitable<void> recover(Failure failure);

@@ -26,7 +26,7 @@ struct SinkStatus {
     std::uint64_t lost = 0;       ///< since the daemon started: had to make room; said in `events.lost`
     std::uint64_t parked = 0;     ///< likewise: refused by the receiver and left out; said in `events.lost` too
     std::optional<model::TimePoint> last_delivered;
-    std::string last_error;         ///< empty while all is well
+    std::string last_error;         ///< why events do not arrive; empty while all is well
     std::string last_parked_error;  ///< why the last event was parked; stays, whatever arrives after it
     std::optional<model::TimePoint> failing_since;
 };

@@ -64,11 +64,13 @@ TEST_F(LaneTest, WhatReachesNobodyIsNotReadAndDoesNotComeLater)
     until([&] { return journal.cursors["a"] == 3000; });
     EXPECT_EQ(status().backlog, 0u);
     EXPECT_EQ(status().delivered, 0u);
+    EXPECT_EQ(status().last_error, "nobody is there");
 
     receivers["a"].silent = false;
     journal.grow(1);
     dispatcher.journal_grew();
     until([&] { return !receivers["a"].got.empty(); });
+    EXPECT_EQ(status().last_error, "");
     finish();
     EXPECT_THAT(receivers["a"].got, ElementsAre(3001u));
 }
