@@ -182,8 +182,12 @@ std::string_view envelope_in(std::string_view document)
 
 bool declares_entities(std::string_view document)
 {
-    return document.find("<!DOCTYPE") != std::string_view::npos ||
-           document.find("<!ENTITY") != std::string_view::npos || document.find("<!doctype") != std::string_view::npos;
+    constexpr std::string_view opening = "<!";
+    for (std::size_t at = document.find(opening); at != document.npos; at = document.find(opening, at + 1)) {
+        const std::string_view rest = document.substr(at + opening.size());
+        if (rest.starts_with("DOCTYPE") || rest.starts_with("ENTITY") || rest.starts_with("doctype")) return true;
+    }
+    return false;
 }
 
 std::string_view usual_namespace(std::string_view prefix)

@@ -43,7 +43,7 @@ public:
     {
         struct soap* s = soap_.get();
         soap_destroy(s);
-        soap_end(s);
+        soap_dealloc(s, nullptr);  // soap_begin_recv does what else soap_end would
         rest_ = document;
         s->header = nullptr;
         return !soap_begin_recv(s) && !soap_envelope_begin_in(s) && !soap_recv_header(s) && !soap_body_begin_in(s) &&
