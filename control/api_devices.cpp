@@ -88,7 +88,7 @@ Done Api::list_devices(Call& call)
     }
     const std::string site = handler_.site();
     auto chosen = select_devices(handler_, *filter);
-    const auto selection = co_await std::move(chosen);
+    auto selection = co_await std::move(chosen);
     const auto tail = devices_tail(*filter, selection.next);
     std::string text = "{\"devices\":[";
     const bool at_once = selection.records.size() <= devices_at_once;
@@ -97,8 +97,9 @@ Done Api::list_devices(Call& call)
         co_await call.reply.begin("application/json");
     }
     Slices slices;
-    for (const auto& record : selection.records) {
-        if (&record != selection.records.data()) text += ',';
+    for (auto& selected : selection.records) {
+        if (&selected != selection.records.data()) text += ',';
+        const auto record = std::move(selected);  // what changes meanwhile need not be kept as it was
         render::append_device(text, record, site);
         if (!at_once && text.size() >= piece_bytes) {
             if (!co_await call.reply.write(std::move(text))) co_return;
@@ -217,7 +218,7 @@ Done Api::write_report(Call& call, std::string format_name)
         co_return co_await call.reply.send(std::move(answer));
     }
     auto everything = select_devices(handler_, DeviceFilter{});
-    const auto selection = co_await std::move(everything);
+    auto selection = co_await std::move(everything);
     const auto status = handler_.status();
     render::ReportHead head{.version = status.version,
                             .site = handler_.site(),
@@ -232,7 +233,8 @@ Done Api::write_report(Call& call, std::string format_name)
     report.append_head(text);
     co_await call.reply.begin(std::string(render::content_type(*format)));
     Slices slices;
-    for (const auto& record : selection.records) {
+    for (auto& selected : selection.records) {
+        const auto record = std::move(selected);
         report.append_device(text, record);
         if (text.size() >= piece_bytes) {
             if (!co_await call.reply.write(std::move(text))) co_return;
