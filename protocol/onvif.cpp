@@ -100,17 +100,17 @@ struct Decoder::State {
     SoapContext context;
     StartTags start_tags;
     std::vector<std::string_view> used;  ///< prefixes
-    std::string text;                    ///< what gSOAP reads
+    std::string slimmed;                 ///< what gSOAP reads
 
     /// The envelope without idle declarations.
     std::string_view slim(const StartTag& tag, std::string_view content, const std::vector<Declaration>& declarations)
     {
         used = tag.prefixes;
-        text.clear();
-        if (!add_prefixes(content, used)) return text.append(tag.text).append(content);
-        append_with_used(tag.text, tag.declarations, used, text);
-        append_with_used(content, declarations, used, text);
-        return text;
+        slimmed.clear();
+        if (!add_prefixes(content, used)) return slimmed.append(tag.text).append(content);
+        append_with_used(tag.text, tag.declarations, used, slimmed);
+        append_with_used(content, declarations, used, slimmed);
+        return slimmed;
     }
 
     enum class Reading { done, broken, unknown };
