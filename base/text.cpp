@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/utf8.hpp"
+
 namespace onvigil::text {
 namespace {
 
@@ -19,29 +21,6 @@ int hex_digit(char c)
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
     return -1;
-}
-
-/// Length of the valid UTF-8 sequence at the start of `text`; 0 if there is none.
-std::size_t utf8_length(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto follows = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        if (!follows(1) || !follows(2)) return 0;
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        if (!follows(1) || !follows(2) || !follows(3)) return 0;
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool too_large = first == 0xF4 && byte(1) >= 0x90;
-        return overlong || too_large ? 0 : 4;
-    }
-    return 0;
 }
 
 /// C0 and DEL, C1 (U+0080..U+009F), and the line and paragraph separators U+2028/9.
@@ -69,7 +48,7 @@ std::string clean(std::string_view raw, std::size_t max_bytes)
     out.reserve(raw.size() < max_bytes ? raw.size() : max_bytes);
     bool gap = false;
     while (!raw.empty()) {
-        const std::size_t length = utf8_length(raw);
+        const std::size_t length = utf8::length(raw);
         std::string_view character = length == 0 ? std::string_view("\xEF\xBF\xBD") : raw.substr(0, length);
         raw.remove_prefix(length == 0 ? 1 : length);
         if (is_control(character)) {

@@ -1,5 +1,7 @@
 #include "policy/folding.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -27,26 +29,6 @@ Character decode(std::string_view text)
         code = (code << 6) | (byte(i) & 0x3Fu);
     }
     return {code, length, true};
-}
-
-void append(std::string& out, std::uint32_t code)
-{
-    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0 | (code >> 6));
-        put(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        put(0xE0 | (code >> 12));
-        put(0x80 | ((code >> 6) & 0x3F));
-        put(0x80 | (code & 0x3F));
-    } else {
-        put(0xF0 | (code >> 18));
-        put(0x80 | ((code >> 12) & 0x3F));
-        put(0x80 | ((code >> 6) & 0x3F));
-        put(0x80 | (code & 0x3F));
-    }
 }
 
 /// Soft hyphen, zero-width characters, direction marks, byte order mark, variation selectors.
@@ -161,7 +143,7 @@ public:
         if (punctuation(code) && (code >= 0x80 || keep.find(c) == std::string_view::npos)) return gap();
         if (code < 0x80) return letter({&c, 1});
         std::string encoded;
-        append(encoded, code);
+        utf8::append(encoded, code);
         letter(encoded);
     }
 
@@ -206,7 +188,7 @@ std::string fold(std::string_view text)
         if (!character.valid)
             out += text.front();
         else if (!invisible(character.code))
-            append(out, narrow_and_lower(character.code));
+            utf8::append(out, narrow_and_lower(character.code));
         text.remove_prefix(character.length);
     }
     return out;

@@ -5,6 +5,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace onvigil::protocol::flat_xml {
 namespace {
@@ -25,26 +26,6 @@ std::string_view without_prefix(std::string_view name)
     return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-void append_utf8(std::string& out, std::uint32_t code)
-{
-    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0 | (code >> 6));
-        put(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        put(0xE0 | (code >> 12));
-        put(0x80 | ((code >> 6) & 0x3F));
-        put(0x80 | (code & 0x3F));
-    } else {
-        put(0xF0 | (code >> 18));
-        put(0x80 | ((code >> 12) & 0x3F));
-        put(0x80 | ((code >> 6) & 0x3F));
-        put(0x80 | (code & 0x3F));
-    }
-}
-
 /// Appends what `entity` (between & and ;) stands for; false if it stands for nothing we know.
 bool append_entity(std::string& out, std::string_view entity)
 {
@@ -62,7 +43,7 @@ bool append_entity(std::string& out, std::string_view entity)
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
     const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
     if (error != std::errc() || end != digits.data() + digits.size() || code > 0x10FFFF || surrogate) return false;
-    append_utf8(out, code);
+    utf8::append(out, code);
     return true;
 }
 

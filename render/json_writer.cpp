@@ -1,5 +1,7 @@
 #include "render/json_writer.hpp"
 
+#include "base/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -37,28 +39,6 @@ std::size_t end_of_plain(std::string_view text, std::size_t at)
     }
     while (at < text.size() && plain_bytes[static_cast<unsigned char>(text[at])]) ++at;
     return at;
-}
-
-/// Length of the valid UTF-8 sequence that starts at `at`; 0 if there is none.
-std::size_t sequence_length(std::string_view text, std::size_t at)
-{
-    const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(text[at + i]); };
-    const auto follows = [&](std::size_t i) { return at + i < text.size() && (byte(i) & 0xC0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        if (!follows(1) || !follows(2)) return 0;
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        if (!follows(1) || !follows(2) || !follows(3)) return 0;
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool too_large = first == 0xF4 && byte(1) >= 0x90;
-        return overlong || too_large ? 0 : 4;
-    }
-    return 0;
 }
 
 /// C1 controls (U+0085 is a line break to some) and the separators U+2028 and U+2029: valid in JSON, and yet the end of
@@ -108,7 +88,7 @@ void append_json_string(std::string& out, std::string_view text)
         if (at == text.size()) break;
         if (static_cast<unsigned char>(text[at]) < 0x80) {
             append_escaped(out, text[at++]);
-        } else if (const std::size_t length = sequence_length(text, at); length > 0) {
+        } else if (const std::size_t length = utf8::length(text.substr(at)); length > 0) {
             if (const unsigned code = unicode_break(text.substr(at, length)); code > 0)
                 fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
             else
