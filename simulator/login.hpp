@@ -13,7 +13,7 @@ namespace onvigil::simulator {
 
 /// What a SOAP request asks for, and the token in its header.
 struct SoapRequest {
-    std::string_view element;  ///< first element of the body, without prefix; empty: no SOAP
+    std::string_view element;  ///< first in the body, without prefix, a view into it; empty: no SOAP
     bool token = false;
     std::string username, digest, nonce, created;
 };

@@ -80,7 +80,7 @@ TEST(DeviceJson, SaysEverythingThatIsKnown)
 TEST(DeviceJson, StaysJsonWhateverADeviceSaysOfItself)
 {
     auto device = test::full_device();
-    device.model = std::string("\x00\x1f\"\\\n\xff\xc0\xaf\xed\xa0\x80 \xf0\x9f\x93\xb7", 18);
+    device.model = std::string("\x00\x1f\"\\\n\xff\xc0\xaf\xed\xa0\x80 \xf0\x9f\x93\xb7", 16);
     device.labels = {{"k\"\n", "v\x80"}};
 
     const auto document = device_of({std::make_shared<const model::Device>(device), nullptr});

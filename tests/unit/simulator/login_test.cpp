@@ -108,7 +108,8 @@ TEST(Login, TokensThatAreNoTokensAreBad)
 
 TEST(Login, ReadsTheCallAndTheToken)
 {
-    const SoapRequest soap = read_soap(onvif::encode(onvif::Call::get_scopes));
+    const std::string request = onvif::encode(onvif::Call::get_scopes);
+    const SoapRequest soap = read_soap(request);
     EXPECT_EQ(soap.element, "GetScopes");
     EXPECT_FALSE(soap.token);
     EXPECT_EQ(read_soap("nonsense").element, "");
