@@ -128,7 +128,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
     ledger_ = std::make_unique<StoredLedger>(store_, state.refusals);
     interrogator_ = std::make_unique<discovery::Interrogator>(
         executor, start.settings.identification, start.settings.discovery.exclude,
-        discovery::Interrogator::Ports{*pipeline_, *ledger_, *pipeline_}, salt, known);
+        discovery::Interrogator::Ports{*pipeline_, *ledger_, *pipeline_, *pipeline_}, salt, known);
     discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *interrogator_,
                                                         *pipeline_, stored_position_);
     interrogator_->go_through(discovery_->passage());

@@ -2,12 +2,13 @@
 /// discovery/agenda.hpp - decides whom to ask next, and when a device may be asked again.
 ///
 /// Pure. A device not known before, or changed, comes before those whose refresh or back-off is over. One address is
-/// never handed out twice at a time, nor are the addresses of one endpoint (a device with IPv4 and IPv6), unless so
-/// many hold it that they cannot be one device. Refreshes are spread by a tenth either way; back-offs double from half
-/// a minute up to the refresh, each anywhere between half and one and a half of it, so that nothing marches in step.
+/// never handed out twice at a time, nor are the addresses that an endpoint, a stated MAC or serial number or the
+/// inventory shows to be one device's, unless so many share it that they cannot be. Refreshes are spread by a tenth;
+/// back-offs double from half a minute up to the refresh, each times 0.5 to 1.5, so that nothing marches in step.
 
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
+#include "discovery/host_keys.hpp"
 #include "discovery/target.hpp"
 #include "model/device.hpp"
 
@@ -41,8 +42,8 @@ class Agenda {
 public:
     using State = model::Identification::State;
 
-    Agenda(milliseconds refresh, std::uint64_t seed);
-
+    /// `known` must outlive this; null: nobody is known.
+    Agenda(milliseconds refresh, std::uint64_t seed, const Whereabouts* known = nullptr);
     void set_refresh(milliseconds refresh) { refresh_ = refresh; }
 
     /// From an earlier run: it ended `ago` in this state, and is next due as if we had never stopped.
@@ -59,6 +60,8 @@ public:
     /// An interview has ended so.
     void ended(const Target& target, State state, Instant now);
     void release(const model::IpAddress& address);
+    /// Of an address that is taken: which device it is handed out for.
+    [[nodiscard]] const HostKeys& keys_at(const model::IpAddress& address) const;
 
     /// The endpoint under which the device at this door is known by now: another protocol may have told it meanwhile.
     [[nodiscard]] std::string endpoint_at(const Target& target) const;
@@ -106,21 +109,22 @@ private:
     };
     /// An address that is being asked.
     struct Host {
-        std::string endpoint;  ///< whose addresses wait for it; empty: nobody's do
-        std::deque<Job> waiting;
+        HostKeys keys;  ///< whose other addresses wait for it
+        std::vector<Job> waiting;
     };
 
     [[nodiscard]] DoorKey key_of(const model::IpAddress& address, std::uint16_t port, std::string_view path,
                                  bool description) const;
     [[nodiscard]] DoorKey key_of(const Target& target) const;
     Entry* entry_for(const DoorKey& key, Instant now);
-    Sitting* sitting_of(const Target& target);
+    [[nodiscard]] const Sitting* sitting_of(const Target& target) const;
+    [[nodiscard]] Sitting* sitting_of(const Target& target);
     Sitting* seat(Entry& entry, const Target& target, Instant now);
     [[nodiscard]] bool make_room(Entry& entry, const Target& target, Instant now);
     void note_crowd(const Target& target, Instant now);
-    [[nodiscard]] std::string endpoint_of(const Job& job) const;
-    void wait(std::deque<Job>& behind, Job job);
-    void come_forward(std::deque<Job>& waiting);
+    [[nodiscard]] HostKeys keys_of(const Job& job) const;
+    [[nodiscard]] std::vector<Job>* queue_ahead(HostKeys& keys);
+    void come_forward(std::vector<Job>& waiting);
     void queue(Job job, Sitting& sitting, bool fresh, Instant now);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);
     [[nodiscard]] milliseconds back_off(unsigned failures);
@@ -129,14 +133,15 @@ private:
     milliseconds refresh_;
     std::mt19937_64 random_;
     std::uint64_t salt_;
+    const Whereabouts* known_;
     std::unordered_map<DoorKey, Entry, Hash> doors_;
     std::size_t sittings_ = 0;  ///< at all doors together
     std::map<std::pair<model::IpAddress, std::uint16_t>, Instant> crowded_;
     std::deque<Job> fresh_;
     std::deque<Job> routine_;
     std::unordered_map<model::IpAddress, Host> busy_;
-    std::unordered_map<std::string, std::deque<Job>> busy_endpoints_;  ///< and who waits behind each
-    std::size_t waiting_ = 0;                                          ///< jobs behind a busy address or endpoint
+    std::unordered_map<std::uint64_t, std::vector<Job>> busy_keys_;  ///< and who waits for each
+    std::size_t waiting_ = 0;                                        ///< jobs behind a busy address or key
     std::multimap<Instant, Target> retries_;
     Instant purged_{};
     AgendaDrops drops_;

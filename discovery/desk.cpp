@@ -29,11 +29,11 @@ model::TimePoint wall_now()
 
 }  // namespace
 
-asio::awaitable<void> Desk::wait_for_turn(const model::IpAddress& address)
+asio::awaitable<void> Desk::wait_for_pace()
 {
     ++office_.requests;
     const Instant now = steady_now();
-    const Instant when = office_.pace.book(address, now);
+    const Instant when = office_.pace.book(host_, now);
     if (when <= now) co_return;
     asio::steady_timer timer(office_.executor, when);
     co_await timer.async_wait(asio::use_awaitable);
@@ -59,7 +59,7 @@ asio::awaitable<void> Desk::converse(Interview& interview, const Target& target,
 asio::awaitable<void> Desk::send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
                                  milliseconds timeout)
 {
-    co_await wait_for_turn(target.address);
+    co_await wait_for_pace();
     const auto left = std::chrono::floor<milliseconds>(deadline - steady_now());
     if (left <= milliseconds(0)) {
         interview.abandon("did not come to an end in time");
@@ -84,7 +84,7 @@ asio::awaitable<std::vector<model::Observation>> Desk::fingerprint(const Target&
 {
     Fingerprint fingerprint(target);
     while (const Look* look = fingerprint.next()) {
-        co_await wait_for_turn(target.address);
+        co_await wait_for_pace();
         request_.clear();
         if (look->at == Look::At::page) request_ = write_get(target.address, look->port, look->tls, "/");
         if (look->at == Look::At::rtsp)
@@ -106,7 +106,7 @@ asio::awaitable<std::vector<model::Observation>> Desk::fingerprint(const Target&
 asio::awaitable<std::optional<model::Observation>> Desk::describe(const Description& description, milliseconds timeout)
 {
     if (!printable_path(description.path)) co_return std::nullopt;
-    co_await wait_for_turn(description.address);
+    co_await wait_for_pace();
     request_ = write_get(description.address, description.port, false, description.path);
     HttpRequest request;
     request.place = {description.address, description.port, false};

@@ -41,6 +41,9 @@ public:
     /// The office must outlive this.
     explicit Desk(Office& office) : office_(office), client_(office.http) {}
 
+    /// Whose turn it is: said before anybody is asked.
+    void turn_to(const HostKeys& host) { host_ = host; }
+
     /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.
     [[nodiscard]] boost::asio::awaitable<void> converse(Interview& interview, const Target& target,
                                                         const std::optional<Login>& login, CredentialLedger& ledger,
@@ -57,10 +60,11 @@ public:
 private:
     boost::asio::awaitable<void> send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
                                       milliseconds timeout);
-    boost::asio::awaitable<void> wait_for_turn(const model::IpAddress& address);
+    boost::asio::awaitable<void> wait_for_pace();
 
     Office& office_;
     HttpClient client_;
+    HostKeys host_;
     std::string request_;
 };
 

@@ -57,7 +57,7 @@ public:
           exclude_(std::move(exclude)),
           ports_(ports),
           salt_(std::move(salt)),
-          agenda_(settings_.refresh, random_seed()),
+          agenda_(settings_.refresh, random_seed(), &ports.known),
           office_(executor),
           wake_(executor, Instant::max()),
           workers_(executor)
@@ -260,6 +260,9 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
     };
     const Turn turn{agenda_, std::visit([](const auto& it) { return it.address; }, job)};
     if (!co_await may_connect(turn.address)) co_return;
+    HostKeys host = agenda_.keys_at(turn.address);
+    host.add(key_of(turn.address));
+    desk.turn_to(host);
     if (const auto* target = std::get_if<Target>(&job))
         co_await interview(*target, desk);
     else if (const auto* banners = std::get_if<BannerJob>(&job))

@@ -76,15 +76,15 @@ Instant NewNeighbours::ready_at(Instant now) const
     return bucket_.ready_at(1, now);
 }
 
-bool PerHost::take(const model::IpAddress& host, std::size_t datagrams, Instant now)
+bool PerHost::take(const HostKeys& host, std::size_t datagrams, Instant now)
 {
     if (now - second_began_ >= std::chrono::seconds(1)) {
         sent_.clear();
         second_began_ = now;
     }
-    std::size_t& sent = sent_[host];
-    if (sent + datagrams > limits::datagrams_per_host_per_second / 2) return false;
-    sent += datagrams;
+    for (const std::uint64_t key : host)
+        if (sent_[key] + datagrams > limits::datagrams_per_host_per_second / 2) return false;
+    for (const std::uint64_t key : host) sent_[key] += datagrams;
     return true;
 }
 

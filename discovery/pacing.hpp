@@ -6,7 +6,7 @@
 
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
-#include "model/ip.hpp"
+#include "discovery/host_keys.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -60,14 +60,14 @@ private:
     std::int64_t slot_ = 0;
 };
 
-/// At most limits::datagrams_per_host_per_second to any one address. Counted second by second, half of it in each, so
-/// that no second between two counted ones sees more either.
+/// At most limits::datagrams_per_host_per_second to any one host, at whichever of its addresses. Counted second by
+/// second, half of it in each, so that no second between two counted ones sees more either.
 class PerHost {
 public:
-    [[nodiscard]] bool take(const model::IpAddress& host, std::size_t datagrams, Instant now);
+    [[nodiscard]] bool take(const HostKeys& host, std::size_t datagrams, Instant now);
 
 private:
-    std::unordered_map<model::IpAddress, std::size_t> sent_;
+    std::unordered_map<std::uint64_t, std::size_t> sent_;
     Instant second_began_{};
 };
 

@@ -41,7 +41,7 @@ Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings
       tasks_(executor),
       intake_(executor, hearing_),
       sockets_(executor, tasks_, intake_),
-      unicast_(executor, kernel_, settings_),
+      unicast_(executor, kernel_, known, settings_),
       rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
       newcomers_(random_seed()),
       sweeper_(executor, settings_,

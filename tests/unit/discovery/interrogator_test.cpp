@@ -74,6 +74,22 @@ TEST_F(Asking, OneAddressHasOneConnectionAtATimeAndTenRequestsASecond)
     EXPECT_GE(std::chrono::steady_clock::now() - began, 1s);  // fifteen requests
 }
 
+TEST_F(Asking, TwoAddressesOfOneDeviceHaveOneConnectionAtATimeAndTenRequestsASecondTogether)
+{
+    known_devices.devices = {{*model::parse_ip("127.0.2.1"), 7}, {*model::parse_ip("127.0.2.2"), 7}};
+    start();
+    for (const char* address : {"127.0.2.1", "127.0.2.2", "127.0.2.2"})
+        interrogator->ask(target_of(camera(open_camera, address), {}));
+    const auto began = std::chrono::steady_clock::now();
+
+    ASSERT_TRUE(until([&] {
+        EXPECT_LE(interrogator->status().running, 1u);
+        return interrogator->status().ended >= 3;
+    }));
+
+    EXPECT_GE(std::chrono::steady_clock::now() - began, 1s);  // fifteen requests
+}
+
 TEST_F(Asking, AFloodOfTargetsIsBoundedAndCounted)
 {
     settings.concurrency = 1;

@@ -11,6 +11,14 @@ using namespace std::chrono_literals;
 
 const Instant start{1000s};
 
+HostKeys host_at(const char* address, std::uint64_t device = 0)
+{
+    HostKeys out;
+    out.add(key_of(*model::parse_ip(address)));
+    out.add(device);
+    return out;
+}
+
 TEST(TokenBucket, GivesExactlyTheRateOverAMinute)
 {
     TokenBucket bucket(1000, 20, start);
@@ -82,7 +90,7 @@ TEST(NewNeighbours, HalfTheKernelsTableMayWaitForAnswers)
 TEST(PerHost, NoSecondSeesMoreThanTheLimit)
 {
     PerHost pace;
-    const auto host = *model::parse_ip("192.0.2.1");
+    const HostKeys host = host_at("192.0.2.1");
     std::deque<Instant> sent;
     for (Instant now = start; now < start + 20s; now += 3ms) {
         if (!pace.take(host, 1, now)) continue;
@@ -95,8 +103,17 @@ TEST(PerHost, NoSecondSeesMoreThanTheLimit)
 TEST(PerHost, OneHostDoesNotSlowAnother)
 {
     PerHost pace;
-    while (pace.take(*model::parse_ip("192.0.2.1"), 4, start)) continue;
-    EXPECT_TRUE(pace.take(*model::parse_ip("192.0.2.2"), 4, start));
+    while (pace.take(host_at("192.0.2.1"), 4, start)) continue;
+    EXPECT_TRUE(pace.take(host_at("192.0.2.2"), 4, start));
+}
+
+TEST(PerHost, TheAddressesOfOneDeviceCountTogether)
+{
+    PerHost pace;
+    while (pace.take(host_at("192.0.2.1", 99), 4, start)) continue;
+    EXPECT_FALSE(pace.take(host_at("2001:db8::1", 99), 4, start));
+    EXPECT_TRUE(pace.take(host_at("192.0.2.2", 98), 4, start)) << "another device's";
+    EXPECT_TRUE(pace.take(host_at("2001:db8::1", 99), 4, start + 1s));
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "fake_whereabouts.hpp"
+
 namespace onvigil::discovery {
 namespace {
 
@@ -34,7 +36,8 @@ protected:
     asio::io_context context_;
     Kernel kernel_;
     DiscoverySettings settings_;
-    Unicast unicast_{context_.get_executor(), kernel_, settings_};
+    FakeWhereabouts known_;
+    Unicast unicast_{context_.get_executor(), kernel_, known_, settings_};
     std::vector<unsigned> passed_, refused_;
 };
 
