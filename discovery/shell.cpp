@@ -184,18 +184,27 @@ asio::awaitable<void> Discovery::Shell::read_packets()
 
 void Discovery::Shell::handle(const Packet& packet)
 {
-    const Sighting sighting{packet.from, place_of(packet), packet.at};
+    const Ear ear = ear_of(packet);
+    const Sighting sighting{packet.from, place_of(packet, ear == Ear::unicast), packet.at};
     const bool ours = !packet.from.is_loopback() && kernel_.interfaces.is_ours(packet.from);
-    hearing_.read(protocol::as_bytes(packet.bytes), packet.ear, sighting, ours, findings_);
+    hearing_.read(protocol::as_bytes(packet.bytes), ear, sighting, ours, findings_);
     deliver(findings_);
+}
+
+/// Sockets that share a fixed port get each other's answers: then the sender tells which question it answers.
+Ear Discovery::Shell::ear_of(const Packet& packet) const
+{
+    if (settings_.source_port == 0 || packet.ear == Ear::group) return packet.ear;
+    if (asked_alone_.contains(packet.from)) return Ear::unicast;
+    if (kernel_.interfaces.on_link(packet.from) != nullptr) return Ear::answers;
+    return sweeper_.asks(packet.from) ? Ear::unicast : Ear::answers;
 }
 
 /// The network of who is heard: by multicast the interface; asked alone, that for which we asked. A scan of some
 /// network is not a home: who has one keeps it.
-Place Discovery::Shell::place_of(const Packet& packet)
+Place Discovery::Shell::place_of(const Packet& packet, bool asked_alone)
 {
     const auto& configured = sweeper_.configured();
-    const bool asked_alone = packet.ear == Ear::unicast;
     Place place = asked_alone ? kernel_.interfaces.place_of_asked(packet.from, packet.interface, configured)
                               : kernel_.interfaces.place_of(packet.from, packet.interface, configured);
     const model::Cidr* scanned = sweeper_.asked_for(packet.from);

@@ -169,7 +169,8 @@ void Discovery::Shell::notice_drops()
     if (multicast + unicast == 0) return;
     drops_this_round_ += multicast + unicast;
     hearing_.count_drop("receive-buffer-full", multicast + unicast);
-    if (unicast > 0 && sweeper_.running()) sweeper_.dropped();
+    const bool any_socket_hears_sweeps = settings_.source_port != 0;
+    if ((unicast > 0 || any_socket_hears_sweeps) && sweeper_.running()) sweeper_.dropped();
     if (multicast == 0 && sweeper_.running()) return;
     rounds_.dropped(steady_clock::now());
     rounds_changed_.nudge();

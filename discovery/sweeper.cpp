@@ -302,6 +302,13 @@ std::vector<std::string> Sweeper::awaited() const
     return out;
 }
 
+bool Sweeper::asks(const model::IpAddress& address) const
+{
+    const bool configured = std::any_of(configured_.begin(), configured_.end(),
+                                        [&](const auto& network) { return network.contains(address); });
+    return configured || asked_for(address) != nullptr;
+}
+
 const model::Cidr* Sweeper::asked_for(const model::IpAddress& address) const
 {
     for (const RunningPtr& running : asked_for_)

@@ -125,6 +125,18 @@ TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBroken)
     EXPECT_TRUE(discovery_->status().interfaces.at(0).silent);
 }
 
+TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBrokenWhereThePortIsFixed)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    DiscoverySettings settings = quick();
+    settings.window = 300ms;
+    settings.interval = 700ms;
+    settings.source_port = 40'000;
+    start(settings);
+    EXPECT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));
+}
+
 TEST_F(DiscoveryOnAWire, APortOfABridgeIsLeftToTheBridge)
 {
     start(quick());
