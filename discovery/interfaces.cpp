@@ -46,6 +46,24 @@ bool Interface::on_link(const model::IpAddress& address) const
     return std::any_of(addresses.begin(), addresses.end(), [&](const auto& a) { return a.covers(address); });
 }
 
+std::vector<boost::asio::ip::address_v4> Interface::sources() const
+{
+    std::vector<boost::asio::ip::address_v4> out;
+    for (auto one = addresses.begin(); one != addresses.end() && out.size() < most_sources; ++one) {
+        if (!one->address.is_v4()) continue;
+        const auto same_network = [&](const InterfaceAddress& other) {
+            return other.prefix == one->prefix && other.covers(one->address);
+        };
+        const auto alone_in_it = [&](const InterfaceAddress& other) {
+            return other.prefix < one->prefix && other.covers(one->address) && one->prefix == 32;
+        };
+        if (std::none_of(addresses.begin(), addresses.end(), alone_in_it) &&
+            std::none_of(addresses.begin(), one, same_network))
+            out.push_back(one->address.to_v4());
+    }
+    return out;
+}
+
 bool selected(const std::vector<std::string>& patterns, std::string_view name, bool loopback)
 {
     bool only_exclusions = true, matched = false;

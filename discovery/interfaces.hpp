@@ -35,6 +35,10 @@ struct Interface {
     [[nodiscard]] bool has_v4() const;
     [[nodiscard]] bool has_v6() const;
     [[nodiscard]] bool on_link(const model::IpAddress& address) const;
+    /// One of its IPv4 addresses in each of its networks, most_sources at most: a host without a router answers to
+    /// none but its own network.
+    [[nodiscard]] std::vector<boost::asio::ip::address_v4> sources() const;
+    static constexpr std::size_t most_sources = 8;
     bool operator==(const Interface&) const = default;
 };
 

@@ -321,7 +321,7 @@ void Discovery::Shell::send_questions(const SendQuestions& action)
 {
     if (action.repeat == 0)
         for (const Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
-    sockets_.ask(questions(settings_.protocols, seed_ + action.volley), action.repeat);
+    sockets_.ask(seed_ + action.volley, action.repeat);
 }
 
 std::vector<std::string> Discovery::Shell::silent_interfaces() const

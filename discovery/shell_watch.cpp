@@ -57,7 +57,7 @@ asio::awaitable<void> Discovery::Shell::ask_newcomers()
 {
     for (;;) {
         for (const Newcomers::Turn& turn : newcomers_.turns(steady_clock::now()))
-            sockets_.ask_on(turn.interface, questions(settings_.protocols, turn.ids), turn.repeat);
+            sockets_.ask_on(turn.interface, turn.ids, turn.repeat);
         co_await newcomers_changed_.wait_until(newcomers_.next().value_or(Instant::max()));
     }
 }

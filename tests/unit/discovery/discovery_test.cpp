@@ -137,6 +137,22 @@ TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBrokenWhereThePortI
     EXPECT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));
 }
 
+TEST_F(DiscoveryOnAWire, WhoReachesOnlyTheSecondNetworkOfAnInterfaceIsFound)
+{
+    sensor_->in([] { NetworkNamespace::run("ip addr add 10.8.0.1/24 dev lan0"); });
+    devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.2/24 dev cam0; ip addr add 10.8.0.2/24 dev cam0"); });
+    auto socket = devices_->in([&] {
+        auto ear = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+        ear->bind(asio::ip::address_v4::any(), 3702, true);
+        EXPECT_FALSE(ear->join(*model::parse_ip("239.255.255.250"), camera_interface_));
+        return ear;
+    });
+    FakeCamera camera(context_, socket, "10.8.0.2");  // without a router
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(notes_.heard_from("10.8.0.2", model::Protocol::ws_discovery), 1u);
+}
+
 TEST_F(DiscoveryOnAWire, APortOfABridgeIsLeftToTheBridge)
 {
     start(quick());
