@@ -192,6 +192,7 @@ asio::awaitable<void> Sweeper::ask(Running& running)
     if (running.questions.empty()) running.questions = questions(settings_.protocols, seed_ = mix(seed_));
     std::function<std::optional<model::IpAddress>()> next = [this, &running]() -> std::optional<model::IpAddress> {
         if (interrupted(running)) return std::nullopt;
+        running.course.mark(steady_clock::now());
         auto host = running.course.next();
         if (host) ports_.hearing.expect(*host);
         running.tell_progress();
