@@ -187,6 +187,23 @@ TEST_F(Asking, WhoIsExcludedWhileWaitingForItsTurnGetsNoPacket)
     ASSERT_TRUE(until_ended(2)) << "the exclusion is over";
 }
 
+TEST_F(Asking, WhoIsExcludedInTheMiddleOfAnInterviewGetsNoOtherRequest)
+{
+    FakeCamera& axis = camera([&](const std::string& request) {
+        if (cameras.front().requests.size() == 2) interrogator->adopt(settings, {*model::parse_cidr("127.0.0.1/32")});
+        return open_camera(request);
+    });
+    start().ask(target_of(axis));
+    ASSERT_TRUE(until([&] { return interrogator->status().queued + interrogator->status().running == 0; }));
+    EXPECT_EQ(axis.requests.size(), 2u);
+    EXPECT_TRUE(recipient.observations.empty()) << "half an interview says nothing about the device";
+    EXPECT_EQ(interrogator->status().drops.at("interviews-excluded"), 1u);
+
+    interrogator->adopt(settings, {});
+    interrogator->ask(target_of(axis));
+    ASSERT_TRUE(until_ended(1)) << "the exclusion is over";
+}
+
 class Gate : public Passage {
 public:
     asio::awaitable<bool> pass(model::IpAddress host) override
