@@ -20,11 +20,6 @@ bool failure(model::Identification::State state)
     return state == State::unreachable || state == State::malformed || state == State::pending;
 }
 
-const model::IpAddress& address_of(const Job& job)
-{
-    return std::visit([](const auto& it) -> const model::IpAddress& { return it.address; }, job);
-}
-
 }  // namespace
 
 std::size_t Agenda::Hash::operator()(const DoorKey& key) const
@@ -173,6 +168,7 @@ void Agenda::ask(Target target, Instant now)
     Entry* const entry = entry_for(key_of(target), now);
     Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target, now);
     if (sitting == nullptr) return;
+    sitting->heard = now;
     if (sitting->who == 0) sitting->who = target.who;
     if (sitting->waiting) return;
     if (target.who != 0 && target.who != sitting->who) {  // what is known is of the one that stood here before
@@ -335,6 +331,14 @@ std::string Agenda::endpoint_at(const Target& target) const
     return sitting == nullptr ? std::string() : sitting->endpoint;
 }
 
+/// Others have shown themselves at this door for a while, and it has not: one of them would be asked in its name.
+bool Agenda::replaced(const Target& target, const Sitting& sitting) const
+{
+    return std::ranges::any_of(doors_.at(key_of(target)).sittings, [&](const Sitting& other) {
+        return other.heard > sitting.heard + limits::interview_gap;
+    });
+}
+
 void Agenda::retry(Instant now)
 {
     while (!retries_.empty() && retries_.begin()->first <= now) {
@@ -342,6 +346,7 @@ void Agenda::retry(Instant now)
         Target& target = node.mapped();
         Sitting* const sitting = sitting_of(target);
         if (sitting == nullptr || sitting->waiting || sitting->failures == 0 || now < sitting->due) continue;
+        if (replaced(target, *sitting)) continue;
         queue(std::move(target), *sitting, false, now);
     }
 }

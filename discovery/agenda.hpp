@@ -9,7 +9,7 @@
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
 #include "discovery/host_keys.hpp"
-#include "discovery/target.hpp"
+#include "discovery/job.hpp"
 #include "model/device.hpp"
 
 #include <cstdint>
@@ -20,17 +20,9 @@
 #include <random>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 namespace onvigil::discovery {
-
-/// Read the banners of a device whose maker is not proven.
-struct BannerJob {
-    model::IpAddress address;
-    Target target;
-};
-using Job = std::variant<Target, Description, BannerJob>;
 
 struct AgendaDrops {
     std::uint64_t queue_full = 0;  ///< asked for while limits::queued_interviews wait
@@ -98,6 +90,7 @@ private:
         std::uint64_t who = 0;
         Instant due;
         Instant last;
+        Instant heard;                  ///< the last time that it showed itself here
         std::optional<Instant> looked;  ///< when its banners were queued last
         State state = State::pending;
         std::uint8_t failures = 0;
@@ -119,6 +112,7 @@ private:
     Entry* entry_for(const DoorKey& key, Instant now);
     [[nodiscard]] const Sitting* sitting_of(const Target& target) const;
     [[nodiscard]] Sitting* sitting_of(const Target& target);
+    [[nodiscard]] bool replaced(const Target& target, const Sitting& sitting) const;
     Sitting* seat(Entry& entry, const Target& target, Instant now);
     [[nodiscard]] bool make_room(Entry& entry, const Target& target, Instant now);
     void note_crowd(const Target& target, Instant now);

@@ -252,7 +252,7 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
         model::IpAddress address;
         ~Turn() { agenda.release(address); }
     };
-    const Turn turn{agenda_, std::visit([](const auto& it) { return it.address; }, job)};
+    const Turn turn{agenda_, address_of(job)};
     if (!co_await may_connect(turn.address)) co_return;
     desk.turn_to(turn.address, agenda_.keys_at(turn.address));
     if (const auto* target = std::get_if<Target>(&job))
