@@ -51,7 +51,7 @@ NewNeighbours::NewNeighbours(Instant now)
 
 void NewNeighbours::expire(Instant now)
 {
-    const auto slot = now.time_since_epoch() / (lookup_lasts / std::int64_t(slots));
+    const auto slot = now.time_since_epoch() / slot_lasts;
     const auto passed = std::min<std::int64_t>(slot - slot_, slots);
     for (std::int64_t i = 1; i <= passed; ++i) {
         std::size_t& oldest = waiting_[std::size_t(slot_ + i) % slots];
@@ -72,7 +72,7 @@ bool NewNeighbours::take(Instant now)
 
 Instant NewNeighbours::ready_at(Instant now) const
 {
-    if (outstanding_ >= allowed_) return now + lookup_lasts / std::int64_t(slots);
+    if (outstanding_ >= allowed_) return now + slot_lasts;
     return bucket_.ready_at(1, now);
 }
 

@@ -51,8 +51,10 @@ private:
     void expire(Instant now);
 
     static constexpr auto lookup_lasts =
-        std::chrono::milliseconds(3000);     ///< the kernel asks three times, a second apart
-    static constexpr std::size_t slots = 6;  ///< of half a second: a coarse ring of what waits
+        std::chrono::milliseconds(3000);  ///< the kernel asks three times, a second apart
+    static constexpr auto slot_lasts = std::chrono::milliseconds(500);
+    static constexpr std::size_t slots =
+        lookup_lasts / slot_lasts + 1;  ///< a coarse ring of what waits: rather too long
     TokenBucket bucket_;
     std::size_t allowed_ = 512;
     std::size_t waiting_[slots] = {};

@@ -87,6 +87,20 @@ TEST(NewNeighbours, HalfTheKernelsTableMayWaitForAnswers)
     EXPECT_GT(taken, 150u) << "look-ups end after some seconds";
 }
 
+TEST(NewNeighbours, NoMoreThanHalfTheTableEverWaitsForTheKernelsLookUp)
+{
+    NewNeighbours pace(start);
+    pace.set_table_size(300);
+    std::deque<Instant> looked_up;
+    for (Instant now = start; now < start + 60s; now += 1ms) {
+        while (!looked_up.empty() && looked_up.front() <= now - 3s) looked_up.pop_front();
+        const auto in_half_second = (now - start) / 1ms % 500;  // in bursts, at its end or its beginning
+        const bool wanted = (now - start) / 2s % 2 == 0 ? in_half_second > 350 : in_half_second < 150;
+        if (wanted && pace.take(now)) looked_up.push_back(now);
+        ASSERT_LE(looked_up.size(), 150u) << (now - start) / 1ms;
+    }
+}
+
 TEST(PerHost, NoSecondSeesMoreThanTheLimit)
 {
     PerHost pace;
