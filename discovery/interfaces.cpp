@@ -89,6 +89,7 @@ void Interfaces::apply(const netlink::Link& link)
     known.seen.index = link.index;
     known.seen.name = link.name;
     known.seen.loopback = link.loopback;
+    known.seen.no_lookups = link.no_lookups;
     known.up = link.up;
     known.multicast = link.multicast;
     known.enslaved = link.enslaved;

@@ -31,6 +31,7 @@ struct Interface {
     int index = 0;
     std::string name;
     bool loopback = false;
+    bool no_lookups = false;                  ///< of hardware addresses
     std::vector<InterfaceAddress> addresses;  ///< sorted
     [[nodiscard]] bool has_v4() const;
     [[nodiscard]] bool has_v6() const;

@@ -99,7 +99,7 @@ bool Unicast::excluded(const model::IpAddress& host) const
 bool Unicast::unresolved(const model::IpAddress& host) const
 {
     const Interface* there = kernel_.interfaces.on_link(host);
-    return there != nullptr && !there->loopback && !kernel_.neighbours.knows(there->index, host);
+    return there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
 }
 
 std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)

@@ -58,6 +58,15 @@ TEST_F(UnicastTest, NewOnLinkHostsPassAsFastAsTheNeighbourTableBears)
     EXPECT_EQ(passed_.size(), 6u);
 }
 
+TEST_F(UnicastTest, WhereNoHardwareAddressIsLookedUpNobodyIsHeldBack)
+{
+    kernel_.interfaces.apply(netlink::Link{.index = 3, .name = "vpn0", .up = true, .no_lookups = true});
+    kernel_.interfaces.apply(netlink::Address{.index = 3, .address = asio::ip::make_address("10.8.0.1"), .prefix = 16});
+    for (unsigned i = 2; i < 200; ++i) pass(0x80000 + i);
+    context_.poll();
+    EXPECT_EQ(passed_.size(), 198u);
+}
+
 TEST_F(UnicastTest, WhoIsExcludedMeanwhileDoesNotPass)
 {
     for (unsigned i = 2; i < 5; ++i) pass(i);
