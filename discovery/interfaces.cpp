@@ -187,9 +187,13 @@ bool Interfaces::is_ours(const model::IpAddress& address) const
 
 const Interface* Interfaces::on_link(const model::IpAddress& address) const
 {
-    for (const auto& [index, known] : known_)
-        if (known.seen.on_link(address)) return &known.seen;
-    return nullptr;
+    const Interface* idle = nullptr;
+    for (const auto& [index, known] : known_) {
+        if (!known.seen.on_link(address)) continue;
+        if (known.up && !known.enslaved) return &known.seen;
+        if (idle == nullptr) idle = &known.seen;
+    }
+    return idle;
 }
 
 Place Interfaces::place_of(const model::IpAddress& address, int arrived, const std::vector<model::Cidr>& networks) const

@@ -78,7 +78,8 @@ public:
     [[nodiscard]] std::vector<model::Cidr> broadcasts() const;
     /// Whether the address is one of this machine's own.
     [[nodiscard]] bool is_ours(const model::IpAddress& address) const;
-    /// The interface that has this address in one of its networks; null if none has (then a router is on the way).
+    /// The interface that has this address in one of its networks, one that is in use before one that is down or a
+    /// port; null if none has (then a router is on the way).
     [[nodiscard]] const Interface* on_link(const model::IpAddress& address) const;
     /// Of who was heard by multicast: the interface that has it on its link, else the one it came in by (`arrived`, an
     /// index). `networks`: those that are configured; a sender in one of them is no stranger.

@@ -168,6 +168,21 @@ TEST(Interfaces, PortsOfABridgeAreNotUsable)
     EXPECT_EQ(names(all.usable({"lan0"})), Patterns{"lan0"});
 }
 
+TEST(Interfaces, AHostIsOnTheLinkThatIsInUse)
+{
+    Interfaces all = machine();
+    netlink::Link port = link(2, "lan0");
+    port.enslaved = true;
+    all.apply(port);
+    EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "lan0");
+    all.apply(link(9, "br0"));
+    all.apply(address(9, "10.0.0.2", 24));
+    EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "br0") << "the port kept its address";
+    EXPECT_EQ(all.place_of(ip("10.0.0.7"), 3, {}).network, "br0");
+    all.apply(link(2, "lan0", false));
+    EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "br0") << "a cable that was pulled out";
+}
+
 TEST(Interfaces, AGatewayIsOneWhileADumpOfTheRoutesNamesIt)
 {
     Interfaces all = machine();
