@@ -107,6 +107,7 @@ asio::awaitable<void> Discovery::Shell::follow_kernel()
         const NetlinkSocket::Batch batch = co_await netlink_.receive();
         if (batch.lost) {
             staging_ = {};
+            staging_.neighbours.count_on(kernel_.neighbours);
             dumps_missing_ = std::size(netlink::all_dumps);
             netlink_.request_all();
         }
