@@ -143,13 +143,6 @@ Agenda::Sitting* Agenda::sitting_of(const Target& target)
     return const_cast<Sitting*>(std::as_const(*this).sitting_of(target));
 }
 
-std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial)
-{
-    const auto lowest = std::ranges::min_element(macs);
-    if (lowest != macs.end()) return text::fnv1a(model::to_text(*lowest)) | 1;
-    return serial.empty() ? 0 : text::fnv1a(serial) | 1;
-}
-
 void Agenda::know(const Target& target, State state, milliseconds ago, Instant now)
 {
     if (state == State::pending) return;
@@ -322,6 +315,24 @@ void Agenda::ended(const Target& target, State state, Instant now)
     sitting->due = now + back_off(sitting->failures);
     if (sitting->failures <= unasked_retries && retries_.size() < limits::queued_retries)
         retries_.emplace(sitting->due, target);
+}
+
+void Agenda::put_back(const Job& job)
+{
+    if (const auto* description = std::get_if<Description>(&job)) {
+        const auto door = doors_.find(key_of(description->address, description->port, description->path, true));
+        if (door != doors_.end()) door->second.sittings.front().due = Instant();
+        return;
+    }
+    const auto* banners = std::get_if<BannerJob>(&job);
+    Sitting* const sitting = sitting_of(banners != nullptr ? banners->target : std::get<Target>(job));
+    if (sitting == nullptr) return;  // forgotten meanwhile
+    if (banners != nullptr) {
+        sitting->looked.reset();
+    } else {
+        sitting->waiting = false;
+        sitting->due = Instant();
+    }
 }
 
 std::string Agenda::endpoint_at(const Target& target) const

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] std::optional<Job> take();
     /// An interview has ended so.
     void ended(const Target& target, State state, Instant now);
+    /// A job came to nothing through no fault of the device's: it is due when it is heard again.
+    void put_back(const Job& job);
     void release(const model::IpAddress& address);
     /// Of an address that is taken: which device it is handed out for.
     [[nodiscard]] const HostKeys& keys_at(const model::IpAddress& address) const;

@@ -77,7 +77,7 @@ public:
 private:
     void digest_rules();
     asio::awaitable<bool> may_connect(model::IpAddress address);
-    void turn_away(const model::IpAddress& address);
+    void turn_away(const Job& job);
     [[nodiscard]] std::optional<Login> login_for(const Target& target) const;
     [[nodiscard]] bool login_may_help(model::Identification::State ended, const Target& target) const;
     void start_workers();
@@ -253,7 +253,7 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
         ~Turn() { agenda.release(address); }
     };
     const Turn turn{agenda_, address_of(job)};
-    if (!co_await may_connect(turn.address)) co_return;
+    if (!co_await may_connect(turn.address)) co_return turn_away(job);
     desk.turn_to(turn.address, agenda_.keys_at(turn.address));
     if (const auto* target = std::get_if<Target>(&job))
         co_await interview(*target, desk);
@@ -269,14 +269,13 @@ asio::awaitable<bool> Interrogator::Shell::may_connect(model::IpAddress address)
 {
     bool may = !office_.excluded(address);
     if (may && passage_ != nullptr) may = co_await passage_->pass(address) && !office_.excluded(address);
-    if (!may) turn_away(address);
     co_return may;
 }
 
-void Interrogator::Shell::turn_away(const model::IpAddress& address)
+void Interrogator::Shell::turn_away(const Job& job)
 {
     ++excluded_;
-    agenda_.forget(address);  // where the exclusion ends, it is asked as if it were new
+    agenda_.put_back(job);
 }
 
 std::optional<Login> Interrogator::Shell::login_for(const Target& target) const
@@ -308,8 +307,7 @@ asio::awaitable<void> Interrogator::Shell::interview(const Target& asked, Desk& 
     target.endpoint = agenda_.endpoint_at(target);
     const std::optional<Login> login = login_for(target);
     Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, random_bytes);
-    if (!co_await desk.converse(interview, target, login, ports_.ledger, settings_.timeout))
-        co_return turn_away(target.address);
+    if (!co_await desk.converse(interview, target, login, ports_.ledger, settings_.timeout)) co_return turn_away(asked);
 
     model::Observation observation = interview.take_result(wall_now());
     if (observation.endpoint.empty()) observation.endpoint = agenda_.endpoint_at(target);

@@ -295,6 +295,27 @@ TEST(Agenda, AChangedLoginMakesDueWhoWantedOne)
     EXPECT_EQ(next_target(agenda)->address, camera(0).address);
 }
 
+TEST(Agenda, WhatCameToNothingIsDueWhenItIsHeardAgain)
+{
+    Agenda agenda(refresh, 1);
+    agenda.ask(camera(1), start);
+    finish(agenda, *next_target(agenda), State::ok, start);
+    agenda.look(camera(1), start);
+    agenda.ask(camera(2), start);
+    agenda.fetch(description_of(3), start);
+    while (const auto job = agenda.take()) {
+        agenda.put_back(*job);
+        agenda.release(address_of(*job));
+    }
+    EXPECT_EQ(agenda.queued(), 0u);
+
+    agenda.look(camera(1), start + 1s);
+    agenda.ask(camera(2), start + 1s);
+    agenda.fetch(description_of(3), start + 1s);
+    EXPECT_EQ(agenda.queued(), 3u);
+    EXPECT_EQ(next_target(agenda)->address, camera(2).address) << "still new";
+}
+
 TEST(Agenda, AForgottenDeviceIsNewAgain)
 {
     Agenda agenda(refresh, 3);

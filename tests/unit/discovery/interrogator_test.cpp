@@ -204,6 +204,24 @@ TEST_F(Asking, WhoIsExcludedInTheMiddleOfAnInterviewGetsNoOtherRequest)
     ASSERT_TRUE(until_ended(1)) << "the exclusion is over";
 }
 
+TEST_F(Asking, AnExclusionOfManyWhoWaitTakesNoLongerForEachThanForOne)
+{
+    settings.concurrency = 1;
+    settings.timeout = 200ms;
+    FakeCamera& hanging = camera([](const std::string&) { return Does{"", Does::Then::hang}; });
+    start().ask(target_of(hanging));
+    ASSERT_TRUE(until([&] { return hanging.connections == 1; }));
+    for (unsigned i = 0; i < 50'000; ++i) {
+        Target target;
+        target.address = asio::ip::address_v4(0x7F300000u + i);
+        interrogator->ask(std::move(target));
+    }
+    interrogator->adopt(settings, {*model::parse_cidr("127.0.0.0/8")});
+    const auto began = std::chrono::steady_clock::now();
+    ASSERT_TRUE(until([&] { return interrogator->status().queued + interrogator->status().running == 0; }, 60s));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 3s);
+}
+
 class Gate : public Passage {
 public:
     asio::awaitable<bool> pass(model::IpAddress host) override
