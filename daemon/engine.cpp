@@ -69,15 +69,17 @@ std::vector<discovery::KnownInterview> earlier_interviews(const std::vector<mode
     std::vector<discovery::KnownInterview> known;
     for (const auto& record : records) {
         const auto& device = *record.device;
-        if (device.addresses.empty() || !device.identification.at) continue;
-        const auto door = discovery::doors(device.xaddrs, device.addresses.front()).front();
+        if (!device.identification.at) continue;
         std::vector<model::Mac> macs;
         for (const auto& mac : device.macs)
             if (mac.self_stated) macs.push_back(mac.mac);
         // Of several, which one it announces is not known; serial numbers each protocol counts in its own way.
         const auto who = macs.size() == 1 ? discovery::who_is(macs, {}) : 0;
-        known.push_back({device.addresses.front(), door.port, door.path, device.endpoint, device.identification.state,
-                         *device.identification.at, who});
+        for (const auto& address : device.addresses) {
+            const auto door = discovery::doors(device.xaddrs, address).front();
+            known.push_back({address, door.port, door.path, device.endpoint, device.identification.state,
+                             *device.identification.at, who});
+        }
     }
     return known;
 }
@@ -128,7 +130,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
     ledger_ = std::make_unique<StoredLedger>(store_, state.refusals);
     interrogator_ = std::make_unique<discovery::Interrogator>(
         executor, start.settings.identification, start.settings.discovery.exclude,
-        discovery::Interrogator::Ports{*pipeline_, *ledger_, *pipeline_}, salt, known);
+        discovery::Interrogator::Ports{*pipeline_, *ledger_, *pipeline_, *pipeline_}, salt, known);
     discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *interrogator_,
                                                         *pipeline_, stored_position_);
     interrogator_->go_through(discovery_->passage());

@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "alerts/summary.hpp"
+#include "base/text.hpp"
 #include "daemon/clock.hpp"
 
 namespace onvigil::daemon {
@@ -266,15 +267,20 @@ void Pipeline::each_address(const Visit& visit) const
             visit(record.device->endpoint, address, record.device->network);
 }
 
+std::uint64_t Pipeline::device_at(const model::IpAddress& address) const
+{
+    const auto devices = registry_.at(address);
+    return devices.size() == 1 ? text::fnv1a(devices.front()->id) : 0;
+}
+
 asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
 {
     // Judged from what the registry holds by now: to wait for the disk would keep the asker's seat for nothing.
-    const auto reference = address.to_string();
-    auto devices = registry_.find(reference);
+    auto devices = registry_.at(address);
     if (devices.empty()) {  // heard so lately that it is not taken in yet
         asio::steady_timer timer(executor_, longest_gestation);
         co_await timer.async_wait(asio::use_awaitable);
-        devices = registry_.find(reference);
+        devices = registry_.at(address);
     }
     const auto now = system_now();
     for (const auto& device : devices)

@@ -64,6 +64,7 @@ public:
     [[nodiscard]] std::vector<model::IpAddress> addresses_on(const std::string& network) const override;
     [[nodiscard]] std::vector<model::IpAddress> neighbours_on(const std::string& network) const override;
     void each_address(const Visit& visit) const override;
+    [[nodiscard]] std::uint64_t device_at(const model::IpAddress& address) const override;
     [[nodiscard]] boost::asio::awaitable<bool> wants_fingerprint(model::IpAddress address) override;
 
     /// Tells whether no device waits to be asked: what ends a baseline.

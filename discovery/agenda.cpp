@@ -20,11 +20,6 @@ bool failure(model::Identification::State state)
     return state == State::unreachable || state == State::malformed || state == State::pending;
 }
 
-const model::IpAddress& address_of(const Job& job)
-{
-    return std::visit([](const auto& it) -> const model::IpAddress& { return it.address; }, job);
-}
-
 }  // namespace
 
 std::size_t Agenda::Hash::operator()(const DoorKey& key) const
@@ -32,7 +27,10 @@ std::size_t Agenda::Hash::operator()(const DoorKey& key) const
     return std::hash<model::IpAddress>()(key.address) ^ key.path ^ (std::size_t{key.port} * 0x9E3779B97F4A7C15ULL);
 }
 
-Agenda::Agenda(milliseconds refresh, std::uint64_t seed) : refresh_(refresh), random_(seed), salt_(random_()) {}
+Agenda::Agenda(milliseconds refresh, std::uint64_t seed, const Whereabouts* known)
+    : refresh_(refresh), random_(seed), salt_(random_()), known_(known)
+{
+}
 
 Agenda::DoorKey Agenda::key_of(const model::IpAddress& address, std::uint16_t port, std::string_view path,
                                bool description) const
@@ -130,7 +128,7 @@ Agenda::Sitting* Agenda::seat(Entry& entry, const Target& target, Instant now)
     return &sittings.emplace_back(std::move(fresh));
 }
 
-Agenda::Sitting* Agenda::sitting_of(const Target& target)
+const Agenda::Sitting* Agenda::sitting_of(const Target& target) const
 {
     const auto found = doors_.find(key_of(target));
     if (found == doors_.end() || found->second.sittings.empty()) return nullptr;
@@ -140,11 +138,9 @@ Agenda::Sitting* Agenda::sitting_of(const Target& target)
     return same == sittings.end() ? nullptr : &*same;
 }
 
-std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial)
+Agenda::Sitting* Agenda::sitting_of(const Target& target)
 {
-    const auto lowest = std::ranges::min_element(macs);
-    if (lowest != macs.end()) return text::fnv1a(model::to_text(*lowest)) | 1;
-    return serial.empty() ? 0 : text::fnv1a(serial) | 1;
+    return const_cast<Sitting*>(std::as_const(*this).sitting_of(target));
 }
 
 void Agenda::know(const Target& target, State state, milliseconds ago, Instant now)
@@ -165,6 +161,7 @@ void Agenda::ask(Target target, Instant now)
     Entry* const entry = entry_for(key_of(target), now);
     Sitting* const sitting = entry == nullptr ? nullptr : seat(*entry, target, now);
     if (sitting == nullptr) return;
+    sitting->heard = now;
     if (sitting->who == 0) sitting->who = target.who;
     if (sitting->waiting) return;
     if (target.who != 0 && target.who != sitting->who) {  // what is known is of the one that stood here before
@@ -224,20 +221,39 @@ void Agenda::queue(Job job, Sitting& sitting, bool fresh, Instant now)
     (fresh ? fresh_ : routine_).push_back(std::move(job));
 }
 
-std::string Agenda::endpoint_of(const Job& job) const
+/// Which device the job is about.
+HostKeys Agenda::keys_of(const Job& job) const
 {
-    if (const auto* target = std::get_if<Target>(&job)) return endpoint_at(*target);
-    if (const auto* banners = std::get_if<BannerJob>(&job)) return endpoint_at(banners->target);
-    return {};
+    HostKeys keys;
+    if (known_ != nullptr) keys.add(known_->device_at(address_of(job)));
+    const Target* target = std::get_if<Target>(&job);
+    if (const auto* banners = std::get_if<BannerJob>(&job)) target = &banners->target;
+    if (target == nullptr) return keys;
+    const Sitting* const sitting = sitting_of(*target);
+    const std::string& endpoint =
+        !target->endpoint.empty() || sitting == nullptr ? target->endpoint : sitting->endpoint;
+    if (!endpoint.empty()) keys.add(text::fnv1a(endpoint, salt_));
+    keys.add(target->who != 0 || sitting == nullptr ? target->who : sitting->who);
+    return keys;
 }
 
-void Agenda::wait(std::deque<Job>& behind, Job job)
+/// Those who wait for the device that these are keys of, if it is being asked; null if not. Keys that more are waiting
+/// for than one device has addresses are printed into a whole series, and taken out.
+std::vector<Job>* Agenda::queue_ahead(HostKeys& keys)
 {
-    behind.push_back(std::move(job));
-    ++waiting_;
+    HostKeys own;
+    for (const std::uint64_t key : keys) {
+        const auto busy = busy_keys_.find(key);
+        if (busy == busy_keys_.end())
+            own.add(key);
+        else if (busy->second.size() + 1 < limits::addresses_per_device)
+            return &busy->second;
+    }
+    keys = own;
+    return nullptr;
 }
 
-void Agenda::come_forward(std::deque<Job>& waiting)
+void Agenda::come_forward(std::vector<Job>& waiting)
 {
     waiting_ -= waiting.size();
     for (auto job = waiting.rbegin(); job != waiting.rend(); ++job) fresh_.push_front(std::move(*job));
@@ -249,20 +265,15 @@ std::optional<Job> Agenda::take()
         auto& from = fresh_.empty() ? routine_ : fresh_;
         Job job = std::move(from.front());
         from.pop_front();
-        if (const auto host = busy_.find(address_of(job)); host != busy_.end()) {
-            wait(host->second.waiting, std::move(job));
+        const auto host = busy_.find(address_of(job));
+        HostKeys keys = host == busy_.end() ? keys_of(job) : HostKeys();
+        if (auto* const ahead = host != busy_.end() ? &host->second.waiting : queue_ahead(keys)) {
+            ahead->push_back(std::move(job));
+            ++waiting_;
             continue;
         }
-        std::string endpoint = endpoint_of(job);
-        if (const auto busy = busy_endpoints_.find(endpoint); busy != busy_endpoints_.end()) {
-            if (busy->second.size() + 1 < limits::addresses_per_device) {
-                wait(busy->second, std::move(job));
-                continue;
-            }
-            endpoint.clear();  // printed into a whole series
-        }
-        if (!endpoint.empty()) busy_endpoints_.try_emplace(endpoint);
-        busy_.emplace(address_of(job), Host{std::move(endpoint), {}});
+        for (const std::uint64_t key : keys) busy_keys_.try_emplace(key);
+        busy_.emplace(address_of(job), Host{keys, {}});
         return job;
     }
     return std::nullopt;
@@ -272,12 +283,20 @@ void Agenda::release(const model::IpAddress& address)
 {
     const auto host = busy_.find(address);
     ensure(host != busy_.end(), "an address was released that nobody had taken");
-    if (const auto device = busy_endpoints_.find(host->second.endpoint); device != busy_endpoints_.end()) {
+    for (const std::uint64_t key : host->second.keys) {
+        const auto device = busy_keys_.find(key);
         come_forward(device->second);
-        busy_endpoints_.erase(device);
+        busy_keys_.erase(device);
     }
     come_forward(host->second.waiting);
     busy_.erase(host);
+}
+
+const HostKeys& Agenda::keys_at(const model::IpAddress& address) const
+{
+    const auto host = busy_.find(address);
+    ensure(host != busy_.end(), "the keys of an address that nobody has taken");
+    return host->second.keys;
 }
 
 void Agenda::ended(const Target& target, State state, Instant now)
@@ -298,12 +317,37 @@ void Agenda::ended(const Target& target, State state, Instant now)
         retries_.emplace(sitting->due, target);
 }
 
+void Agenda::put_back(const Job& job)
+{
+    if (const auto* description = std::get_if<Description>(&job)) {
+        const auto door = doors_.find(key_of(description->address, description->port, description->path, true));
+        if (door != doors_.end()) door->second.sittings.front().due = Instant();
+        return;
+    }
+    const auto* banners = std::get_if<BannerJob>(&job);
+    Sitting* const sitting = sitting_of(banners != nullptr ? banners->target : std::get<Target>(job));
+    if (sitting == nullptr) return;  // forgotten meanwhile
+    if (banners != nullptr) {
+        sitting->looked.reset();
+    } else {
+        sitting->waiting = false;
+        sitting->due = Instant();
+    }
+}
+
 std::string Agenda::endpoint_at(const Target& target) const
 {
     if (!target.endpoint.empty()) return target.endpoint;
-    const auto found = doors_.find(key_of(target));
-    return found == doors_.end() || found->second.sittings.empty() ? std::string()
-                                                                   : found->second.sittings.front().endpoint;
+    const Sitting* const sitting = sitting_of(target);
+    return sitting == nullptr ? std::string() : sitting->endpoint;
+}
+
+/// Others have shown themselves at this door for a while, and it has not: one of them would be asked in its name.
+bool Agenda::replaced(const Target& target, const Sitting& sitting) const
+{
+    return std::ranges::any_of(doors_.at(key_of(target)).sittings, [&](const Sitting& other) {
+        return other.heard > sitting.heard + limits::interview_gap;
+    });
 }
 
 void Agenda::retry(Instant now)
@@ -313,6 +357,7 @@ void Agenda::retry(Instant now)
         Target& target = node.mapped();
         Sitting* const sitting = sitting_of(target);
         if (sitting == nullptr || sitting->waiting || sitting->failures == 0 || now < sitting->due) continue;
+        if (replaced(target, *sitting)) continue;
         queue(std::move(target), *sitting, false, now);
     }
 }

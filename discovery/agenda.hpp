@@ -2,13 +2,14 @@
 /// discovery/agenda.hpp - decides whom to ask next, and when a device may be asked again.
 ///
 /// Pure. A device not known before, or changed, comes before those whose refresh or back-off is over. One address is
-/// never handed out twice at a time, nor are the addresses of one endpoint (a device with IPv4 and IPv6), unless so
-/// many hold it that they cannot be one device. Refreshes are spread by a tenth either way; back-offs double from half
-/// a minute up to the refresh, each anywhere between half and one and a half of it, so that nothing marches in step.
+/// never handed out twice at a time, nor are the addresses that an endpoint, a stated MAC or serial number or the
+/// inventory shows to be one device's, unless so many share it that they cannot be. Refreshes are spread by a tenth;
+/// back-offs double from half a minute up to the refresh, each times 0.5 to 1.5, so that nothing marches in step.
 
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
-#include "discovery/target.hpp"
+#include "discovery/host_keys.hpp"
+#include "discovery/job.hpp"
 #include "model/device.hpp"
 
 #include <cstdint>
@@ -19,17 +20,9 @@
 #include <random>
 #include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
 namespace onvigil::discovery {
-
-/// Read the banners of a device whose maker is not proven.
-struct BannerJob {
-    model::IpAddress address;
-    Target target;
-};
-using Job = std::variant<Target, Description, BannerJob>;
 
 struct AgendaDrops {
     std::uint64_t queue_full = 0;  ///< asked for while limits::queued_interviews wait
@@ -41,8 +34,8 @@ class Agenda {
 public:
     using State = model::Identification::State;
 
-    Agenda(milliseconds refresh, std::uint64_t seed);
-
+    /// `known` must outlive this; null: nobody is known.
+    Agenda(milliseconds refresh, std::uint64_t seed, const Whereabouts* known = nullptr);
     void set_refresh(milliseconds refresh) { refresh_ = refresh; }
 
     /// From an earlier run: it ended `ago` in this state, and is next due as if we had never stopped.
@@ -58,7 +51,11 @@ public:
     [[nodiscard]] std::optional<Job> take();
     /// An interview has ended so.
     void ended(const Target& target, State state, Instant now);
+    /// A job came to nothing through no fault of the device's: it is due when it is heard again.
+    void put_back(const Job& job);
     void release(const model::IpAddress& address);
+    /// Of an address that is taken: which device it is handed out for.
+    [[nodiscard]] const HostKeys& keys_at(const model::IpAddress& address) const;
 
     /// The endpoint under which the device at this door is known by now: another protocol may have told it meanwhile.
     [[nodiscard]] std::string endpoint_at(const Target& target) const;
@@ -95,6 +92,7 @@ private:
         std::uint64_t who = 0;
         Instant due;
         Instant last;
+        Instant heard;                  ///< the last time that it showed itself here
         std::optional<Instant> looked;  ///< when its banners were queued last
         State state = State::pending;
         std::uint8_t failures = 0;
@@ -106,21 +104,23 @@ private:
     };
     /// An address that is being asked.
     struct Host {
-        std::string endpoint;  ///< whose addresses wait for it; empty: nobody's do
-        std::deque<Job> waiting;
+        HostKeys keys;  ///< whose other addresses wait for it
+        std::vector<Job> waiting;
     };
 
     [[nodiscard]] DoorKey key_of(const model::IpAddress& address, std::uint16_t port, std::string_view path,
                                  bool description) const;
     [[nodiscard]] DoorKey key_of(const Target& target) const;
     Entry* entry_for(const DoorKey& key, Instant now);
-    Sitting* sitting_of(const Target& target);
+    [[nodiscard]] const Sitting* sitting_of(const Target& target) const;
+    [[nodiscard]] Sitting* sitting_of(const Target& target);
+    [[nodiscard]] bool replaced(const Target& target, const Sitting& sitting) const;
     Sitting* seat(Entry& entry, const Target& target, Instant now);
     [[nodiscard]] bool make_room(Entry& entry, const Target& target, Instant now);
     void note_crowd(const Target& target, Instant now);
-    [[nodiscard]] std::string endpoint_of(const Job& job) const;
-    void wait(std::deque<Job>& behind, Job job);
-    void come_forward(std::deque<Job>& waiting);
+    [[nodiscard]] HostKeys keys_of(const Job& job) const;
+    [[nodiscard]] std::vector<Job>* queue_ahead(HostKeys& keys);
+    void come_forward(std::vector<Job>& waiting);
     void queue(Job job, Sitting& sitting, bool fresh, Instant now);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);
     [[nodiscard]] milliseconds back_off(unsigned failures);
@@ -129,14 +129,15 @@ private:
     milliseconds refresh_;
     std::mt19937_64 random_;
     std::uint64_t salt_;
+    const Whereabouts* known_;
     std::unordered_map<DoorKey, Entry, Hash> doors_;
     std::size_t sittings_ = 0;  ///< at all doors together
     std::map<std::pair<model::IpAddress, std::uint16_t>, Instant> crowded_;
     std::deque<Job> fresh_;
     std::deque<Job> routine_;
     std::unordered_map<model::IpAddress, Host> busy_;
-    std::unordered_map<std::string, std::deque<Job>> busy_endpoints_;  ///< and who waits behind each
-    std::size_t waiting_ = 0;                                          ///< jobs behind a busy address or endpoint
+    std::unordered_map<std::uint64_t, std::vector<Job>> busy_keys_;  ///< and who waits for each
+    std::size_t waiting_ = 0;                                        ///< jobs behind a busy address or key
     std::multimap<Instant, Target> retries_;
     Instant purged_{};
     AgendaDrops drops_;

@@ -77,7 +77,7 @@ void add_interface(model::Observation& observation, std::string_view mac, const 
             observation.macs.push_back({*parsed, true, {}});
     }
     for (const std::string& text : addresses) {
-        const auto address = model::parse_ip(text);
+        const auto address = model::parse_ip(std::string_view(text).substr(0, text.find('%')));  // zones are its own
         if (!address || address->is_unspecified() || address->is_loopback() || address->is_multicast()) continue;
         auto& stated = observation.stated_addresses;
         if (stated.size() < limits::addresses_per_device && std::ranges::find(stated, *address) == stated.end())

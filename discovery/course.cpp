@@ -4,6 +4,12 @@
 
 namespace onvigil::discovery {
 
+namespace {
+
+constexpr auto trail_step = std::chrono::milliseconds(100);
+
+}  // namespace
+
 Course::Course(Plan plan)
     : plan_(std::move(plan)),
       sweep_(plan_.networks, plan_.exclude, plan_.seed, plan_.resume),
@@ -32,6 +38,13 @@ std::optional<model::IpAddress> Course::next()
     if (!address) return std::nullopt;
     ++asked_;
     return address->address;
+}
+
+void Course::mark(Instant now)
+{
+    if (pass_ > 1 || phase_ != Phase::asking) return;
+    if (trail_.empty() || now >= trail_.back().first + trail_step) trail_.emplace_back(now, sweep_.passed());
+    while (trail_.size() > 1 && trail_[1].first + answers_take <= now) trail_.pop_front();
 }
 
 std::optional<model::IpAddress> Course::next_unanswered()
@@ -129,6 +142,7 @@ std::uint64_t Course::passed() const noexcept
 SweepPosition Course::position(std::size_t in_flight) const
 {
     SweepPosition out = sweep_.position();
+    if (phase_ == Phase::asking && pass_ == 1 && !trail_.empty()) out.next = trail_.front().second;
     if (phase_ != Phase::knocking) return out;
     out.key = walk_->position().key;
     out.next = sweep_.total() + walk_->passed() - std::min<std::uint64_t>(in_flight, walk_->passed());

@@ -9,9 +9,11 @@
 #include "discovery/sweep.hpp"
 #include "model/observation.hpp"
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace onvigil::discovery {
@@ -37,6 +39,8 @@ public:
     /// again after others have had their turn.
     [[nodiscard]] std::optional<model::IpAddress> next();
     [[nodiscard]] bool is_more() const noexcept { return paused_; }
+    /// Said before next(), as time passes: position() is where it stood `answers_take` ago.
+    void mark(Instant now);
     /// All were asked (or knocked at, and the knocks have ended).
     void pass_over(Instant now);
     /// While settling: when settled() may be said.
@@ -52,7 +56,8 @@ public:
     /// Addresses passed and in all; with knocks each counts twice.
     [[nodiscard]] std::uint64_t passed() const noexcept;
     [[nodiscard]] std::uint64_t total() const noexcept { return sweep_.total() * (plan_.knocks ? 2 : 1); }
-    /// `in_flight`: hosts given out whose knock has not ended.
+    /// Where a restart goes on: whom the questions may not have reached, and who may not have answered yet, is asked
+    /// again. `in_flight`: hosts given out whose knock has not ended.
     [[nodiscard]] SweepPosition position(std::size_t in_flight) const;
     [[nodiscard]] const std::unordered_set<model::IpAddress>& answered() const noexcept { return answered_; }
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
@@ -62,6 +67,7 @@ public:
 
     static constexpr std::uint64_t asked_again_whole = 4096;  ///< addresses of a network
     static constexpr unsigned most_passes = 3;
+    static constexpr auto answers_take = std::chrono::milliseconds(2000);
     static constexpr auto pass_gap = std::chrono::milliseconds(1500);
 
 private:
@@ -71,8 +77,9 @@ private:
 
     Plan plan_;
     Sweep sweep_;
-    std::optional<Sweep> walk_;           ///< of a later pass, or of the knocks
-    std::vector<model::IpAddress> left_;  ///< known hosts of a later pass, last first
+    std::deque<std::pair<Instant, std::uint64_t>> trail_;  ///< of the first pass: how many had been given out when
+    std::optional<Sweep> walk_;                            ///< of a later pass, or of the knocks
+    std::vector<model::IpAddress> left_;                   ///< known hosts of a later pass, last first
     Phase phase_ = Phase::asking;
     unsigned pass_ = 1;
     bool paused_ = false;

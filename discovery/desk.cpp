@@ -29,41 +29,55 @@ model::TimePoint wall_now()
 
 }  // namespace
 
-asio::awaitable<void> Desk::wait_for_turn(const model::IpAddress& address)
+bool Office::excluded(const model::IpAddress& address) const
 {
-    ++office_.requests;
-    const Instant now = steady_now();
-    const Instant when = office_.pace.book(address, now);
-    if (when <= now) co_return;
-    asio::steady_timer timer(office_.executor, when);
-    co_await timer.async_wait(asio::use_awaitable);
+    return std::ranges::any_of(exclude, [&](const model::Cidr& network) { return network.contains(address); });
 }
 
-asio::awaitable<void> Desk::converse(Interview& interview, const Target& target, const std::optional<Login>& login,
+void Desk::turn_to(const model::IpAddress& address, const HostKeys& device)
+{
+    address_ = address;
+    host_ = device;
+    host_.add(key_of(address));
+}
+
+asio::awaitable<bool> Desk::may_send()
+{
+    if (office_.excluded(address_)) co_return false;
+    ++office_.requests;
+    const Instant now = steady_now();
+    const Instant when = office_.pace.book(host_, now);
+    if (when <= now) co_return true;
+    asio::steady_timer timer(office_.executor, when);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return !office_.excluded(address_);
+}
+
+asio::awaitable<bool> Desk::converse(Interview& interview, const Target& target, const std::optional<Login>& login,
                                      CredentialLedger& ledger, milliseconds timeout)
 {
     const Instant deadline = steady_now() + limits::interview_time;
     for (;;) {
         const Action action = interview.next(wall_now());
-        if (std::holds_alternative<Done>(action)) co_return;
+        if (std::holds_alternative<Done>(action)) co_return true;
         if (std::holds_alternative<RecordTrial>(action)) {
             co_await ledger.record(login->device, login->digest);
         } else if (std::holds_alternative<TrialAccepted>(action)) {
             co_await ledger.accepted(login->device, login->digest);
-        } else {
-            co_await send(interview, std::get<Ask>(action), target, deadline, timeout);
+        } else if (!co_await send(interview, std::get<Ask>(action), target, deadline, timeout)) {
+            co_return false;
         }
     }
 }
 
-asio::awaitable<void> Desk::send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
+asio::awaitable<bool> Desk::send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
                                  milliseconds timeout)
 {
-    co_await wait_for_turn(target.address);
+    if (!co_await may_send()) co_return false;
     const auto left = std::chrono::floor<milliseconds>(deadline - steady_now());
     if (left <= milliseconds(0)) {
         interview.abandon("did not come to an end in time");
-        co_return;
+        co_return true;
     }
     write_request(request_, ask, target.address);
     HttpRequest request;
@@ -78,13 +92,14 @@ asio::awaitable<void> Desk::send(Interview& interview, const Ask& ask, const Tar
     else
         interview.failed(answered.error());
     if (!answered && answered.error() == HttpFailure::too_large) ++office_.too_large;
+    co_return true;
 }
 
 asio::awaitable<std::vector<model::Observation>> Desk::fingerprint(const Target& target, milliseconds timeout)
 {
     Fingerprint fingerprint(target);
     while (const Look* look = fingerprint.next()) {
-        co_await wait_for_turn(target.address);
+        if (!co_await may_send()) break;
         request_.clear();
         if (look->at == Look::At::page) request_ = write_get(target.address, look->port, look->tls, "/");
         if (look->at == Look::At::rtsp)
@@ -106,7 +121,7 @@ asio::awaitable<std::vector<model::Observation>> Desk::fingerprint(const Target&
 asio::awaitable<std::optional<model::Observation>> Desk::describe(const Description& description, milliseconds timeout)
 {
     if (!printable_path(description.path)) co_return std::nullopt;
-    co_await wait_for_turn(description.address);
+    if (!co_await may_send()) co_return std::nullopt;
     request_ = write_get(description.address, description.port, false, description.path);
     HttpRequest request;
     request.place = {description.address, description.port, false};

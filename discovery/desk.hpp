@@ -32,8 +32,11 @@ struct Office {
     boost::asio::any_io_executor executor;
     HttpContext http;
     HostPace pace;
+    std::vector<model::Cidr> exclude;  ///< who gets no packet, as it is now
     std::uint64_t requests = 0;
     std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
+
+    [[nodiscard]] bool excluded(const model::IpAddress& address) const;
 };
 
 class Desk {
@@ -41,8 +44,12 @@ public:
     /// The office must outlive this.
     explicit Desk(Office& office) : office_(office), client_(office.http) {}
 
+    /// Whose turn it is: said before anybody is asked.
+    void turn_to(const model::IpAddress& address, const HostKeys& device);
+
     /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.
-    [[nodiscard]] boost::asio::awaitable<void> converse(Interview& interview, const Target& target,
+    /// False: broken off, since the device has been excluded meanwhile.
+    [[nodiscard]] boost::asio::awaitable<bool> converse(Interview& interview, const Target& target,
                                                         const std::optional<Login>& login, CredentialLedger& ledger,
                                                         milliseconds timeout);
 
@@ -55,12 +62,15 @@ public:
     void close() { client_.close(); }
 
 private:
-    boost::asio::awaitable<void> send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
+    boost::asio::awaitable<bool> send(Interview& interview, const Ask& ask, const Target& target, Instant deadline,
                                       milliseconds timeout);
-    boost::asio::awaitable<void> wait_for_turn(const model::IpAddress& address);
+    /// Waits for the next request's place in the pace; false: the host is excluded.
+    boost::asio::awaitable<bool> may_send();
 
     Office& office_;
     HttpClient client_;
+    model::IpAddress address_;
+    HostKeys host_;
     std::string request_;
 };
 

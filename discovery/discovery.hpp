@@ -5,6 +5,7 @@
 /// Owned by the daemon; everything runs on the executor's one thread. What decides is in the pure files beside
 /// (rounds, sweep, hearing, ...); this shell carries their actions out.
 
+#include "discovery/host_keys.hpp"
 #include "discovery/passage.hpp"
 #include "discovery/recipient.hpp"
 #include "discovery/settings.hpp"
@@ -22,10 +23,8 @@
 namespace onvigil::discovery {
 
 /// What the inventory knows and discovery needs: a port that the daemon implements.
-class KnownDevices {
+class KnownDevices : public Whereabouts {
 public:
-    virtual ~KnownDevices() = default;
-
     /// The addresses of the devices that are online and whose network this is. They are asked by unicast where a
     /// round heard nobody at all, so that silence there means something.
     [[nodiscard]] virtual std::vector<model::IpAddress> addresses_on(const std::string& network) const = 0;

@@ -68,8 +68,7 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
         if (error != std::errc() || end != port.data() + port.size() || out.door.port == 0) return std::nullopt;
     }
     out.host = text::clean(host, limits::text_bytes);
-    out.address = model::parse_ip(out.host);
-    if (!out.address) out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));
+    out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));
     return out;
 }
 

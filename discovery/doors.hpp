@@ -17,7 +17,7 @@ namespace onvigil::discovery {
 struct Xaddr {
     Door door;
     std::string host;                         ///< as written, without brackets
-    std::optional<model::IpAddress> address;  ///< where the host is one
+    std::optional<model::IpAddress> address;  ///< where the host is one; its zone is the device's, and left out
     bool operator==(const Xaddr&) const = default;
 };
 

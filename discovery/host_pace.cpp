@@ -9,28 +9,34 @@ constexpr auto window = std::chrono::seconds(1);
 
 }  // namespace
 
-Instant HostPace::book(const model::IpAddress& host, Instant now)
+Instant HostPace::book(const HostKeys& host, Instant now)
 {
     forget_idle(now);
-    const auto [found, fresh] = hosts_.try_emplace(host);
-    Recent& recent = found->second;
-    if (fresh) order_.emplace_back(now + window, host);
-    Instant& slot = recent.sent[recent.next];
-    const Instant when = slot == Instant() ? now : std::max(now, slot + window);
-    slot = recent.last = when;
-    recent.next = (recent.next + 1) % recent.sent.size();
+    Instant when = now;
+    for (const std::uint64_t key : host) {
+        const auto [found, fresh] = recent_.try_emplace(key);
+        if (fresh) order_.emplace_back(now + window, key);
+        const Instant before = found->second.sent[found->second.next];
+        if (before != Instant()) when = std::max(when, before + window);
+    }
+    for (const std::uint64_t key : host) {
+        Recent& recent = recent_.find(key)->second;
+        recent.sent[recent.next] = when;
+        recent.next = (recent.next + 1) % recent.sent.size();
+        recent.last = std::max(recent.last, when);
+    }
     return when;
 }
 
 void HostPace::forget_idle(Instant now)
 {
     while (!order_.empty() && order_.front().first <= now) {
-        const auto host = hosts_.find(order_.front().second);
+        const auto recent = recent_.find(order_.front().second);
         order_.pop_front();
-        if (host->second.last + window <= now)
-            hosts_.erase(host);
+        if (recent->second.last + window <= now)
+            recent_.erase(recent);
         else
-            order_.emplace_back(host->second.last + window, host->first);
+            order_.emplace_back(recent->second.last + window, recent->first);
     }
 }
 

@@ -1,11 +1,12 @@
 #pragma once
-/// discovery/host_pace.hpp - at most limits::requests_per_host_per_second to any one address, in any second.
+/// discovery/host_pace.hpp - at most limits::requests_per_host_per_second to any one host, in any second, at whichever
+/// of its addresses.
 ///
-/// Pure. Remembers an address for one second after its last request.
+/// Pure. Remembers a key for one second after its last request.
 
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
-#include "model/ip.hpp"
+#include "discovery/host_keys.hpp"
 
 #include <array>
 #include <deque>
@@ -17,21 +18,22 @@ namespace onvigil::discovery {
 class HostPace {
 public:
     /// Books the next request to `host` and says when it may leave: `now`, or later.
-    [[nodiscard]] Instant book(const model::IpAddress& host, Instant now);
+    [[nodiscard]] Instant book(const HostKeys& host, Instant now);
 
-    [[nodiscard]] std::size_t size() const { return hosts_.size(); }
+    [[nodiscard]] std::size_t size() const { return recent_.size(); }
 
 private:
+    /// A ring: a request leaves a second after the one that stood in its place, at least.
     struct Recent {
-        std::array<Instant, limits::requests_per_host_per_second> sent{};  ///< a ring
+        std::array<Instant, limits::requests_per_host_per_second> sent{};
         std::size_t next = 0;
         Instant last{};
     };
 
     void forget_idle(Instant now);
 
-    std::unordered_map<model::IpAddress, Recent> hosts_;
-    std::deque<std::pair<Instant, model::IpAddress>> order_;  ///< who may be forgotten when
+    std::unordered_map<std::uint64_t, Recent> recent_;
+    std::deque<std::pair<Instant, std::uint64_t>> order_;  ///< which key may be forgotten when
 };
 
 }  // namespace onvigil::discovery

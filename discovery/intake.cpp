@@ -7,6 +7,12 @@ namespace onvigil::discovery {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr unsigned batches_at_once = 64;  ///< some 10 ms; a flood would have no end
+
+}  // namespace
+
 Intake::Intake(const asio::any_io_executor& executor, Hearing& hearing)
     : arrived_(executor, Instant::max()), room_(executor, Instant::max()), hearing_(hearing)
 {
@@ -15,7 +21,9 @@ Intake::Intake(const asio::any_io_executor& executor, Hearing& hearing)
 asio::awaitable<void> Intake::listen(std::shared_ptr<UdpSocket> socket, Ear ear)
 {
     while (co_await socket->readable()) {
-        for (auto batch = socket->receive(buffer_); !batch.empty(); batch = socket->receive(buffer_)) {
+        for (unsigned batches = 0; batches < batches_at_once; ++batches) {
+            const auto batch = socket->receive(buffer_);
+            if (batch.empty()) break;
             const Instant now = std::chrono::steady_clock::now();
             const auto at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
             for (const Datagram& datagram : batch) {

@@ -1,7 +1,8 @@
 #pragma once
 /// discovery/intake.hpp - empties the sockets first, so that the kernel need not drop, and keeps what is worth reading.
 ///
-/// What waits to be read is bounded; at the bound the rest stays with the kernel, which counts what it drops.
+/// What waits to be read is bounded; at the bound the rest stays with the kernel, which counts what it drops. A socket
+/// that is never empty leaves everybody else their turn.
 
 #include "discovery/hearing.hpp"
 #include "discovery/udp_socket.hpp"

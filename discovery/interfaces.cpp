@@ -46,6 +46,24 @@ bool Interface::on_link(const model::IpAddress& address) const
     return std::any_of(addresses.begin(), addresses.end(), [&](const auto& a) { return a.covers(address); });
 }
 
+std::vector<boost::asio::ip::address_v4> Interface::sources() const
+{
+    std::vector<boost::asio::ip::address_v4> out;
+    for (auto one = addresses.begin(); one != addresses.end() && out.size() < most_sources; ++one) {
+        if (!one->address.is_v4()) continue;
+        const auto same_network = [&](const InterfaceAddress& other) {
+            return other.prefix == one->prefix && other.covers(one->address);
+        };
+        const auto alone_in_it = [&](const InterfaceAddress& other) {
+            return other.prefix < one->prefix && other.covers(one->address) && one->prefix == 32;
+        };
+        if (std::none_of(addresses.begin(), addresses.end(), alone_in_it) &&
+            std::none_of(addresses.begin(), one, same_network))
+            out.push_back(one->address.to_v4());
+    }
+    return out;
+}
+
 bool selected(const std::vector<std::string>& patterns, std::string_view name, bool loopback)
 {
     bool only_exclusions = true, matched = false;
@@ -71,6 +89,7 @@ void Interfaces::apply(const netlink::Link& link)
     known.seen.index = link.index;
     known.seen.name = link.name;
     known.seen.loopback = link.loopback;
+    known.seen.no_lookups = link.no_lookups;
     known.up = link.up;
     known.multicast = link.multicast;
     known.enslaved = link.enslaved;
@@ -168,9 +187,13 @@ bool Interfaces::is_ours(const model::IpAddress& address) const
 
 const Interface* Interfaces::on_link(const model::IpAddress& address) const
 {
-    for (const auto& [index, known] : known_)
-        if (known.seen.on_link(address)) return &known.seen;
-    return nullptr;
+    const Interface* idle = nullptr;
+    for (const auto& [index, known] : known_) {
+        if (!known.seen.on_link(address)) continue;
+        if (known.up && !known.enslaved) return &known.seen;
+        if (idle == nullptr) idle = &known.seen;
+    }
+    return idle;
 }
 
 Place Interfaces::place_of(const model::IpAddress& address, int arrived, const std::vector<model::Cidr>& networks) const

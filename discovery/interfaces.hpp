@@ -31,10 +31,15 @@ struct Interface {
     int index = 0;
     std::string name;
     bool loopback = false;
+    bool no_lookups = false;                  ///< of hardware addresses
     std::vector<InterfaceAddress> addresses;  ///< sorted
     [[nodiscard]] bool has_v4() const;
     [[nodiscard]] bool has_v6() const;
     [[nodiscard]] bool on_link(const model::IpAddress& address) const;
+    /// One of its IPv4 addresses in each of its networks, most_sources at most: a host without a router answers to
+    /// none but its own network.
+    [[nodiscard]] std::vector<boost::asio::ip::address_v4> sources() const;
+    static constexpr std::size_t most_sources = 8;
     bool operator==(const Interface&) const = default;
 };
 
@@ -73,7 +78,8 @@ public:
     [[nodiscard]] std::vector<model::Cidr> broadcasts() const;
     /// Whether the address is one of this machine's own.
     [[nodiscard]] bool is_ours(const model::IpAddress& address) const;
-    /// The interface that has this address in one of its networks; null if none has (then a router is on the way).
+    /// The interface that has this address in one of its networks, one that is in use before one that is down or a
+    /// port; null if none has (then a router is on the way).
     [[nodiscard]] const Interface* on_link(const model::IpAddress& address) const;
     /// Of who was heard by multicast: the interface that has it on its link, else the one it came in by (`arrived`, an
     /// index). `networks`: those that are configured; a sender in one of them is no stranger.

@@ -54,14 +54,14 @@ public:
     Shell(const asio::any_io_executor& executor, IdentificationSettings settings, std::vector<model::Cidr> exclude,
           Ports ports, std::string salt)
         : settings_(std::move(settings)),
-          exclude_(std::move(exclude)),
           ports_(ports),
           salt_(std::move(salt)),
-          agenda_(settings_.refresh, random_seed()),
+          agenda_(settings_.refresh, random_seed(), &ports.known),
           office_(executor),
           wake_(executor, Instant::max()),
           workers_(executor)
     {
+        office_.exclude = std::move(exclude);
         digest_rules();
     }
 
@@ -76,8 +76,8 @@ public:
 
 private:
     void digest_rules();
-    [[nodiscard]] bool excluded(const model::IpAddress& address) const;
     asio::awaitable<bool> may_connect(model::IpAddress address);
+    void turn_away(const Job& job);
     [[nodiscard]] std::optional<Login> login_for(const Target& target) const;
     [[nodiscard]] bool login_may_help(model::Identification::State ended, const Target& target) const;
     void start_workers();
@@ -92,7 +92,6 @@ private:
 
     IdentificationSettings settings_;
     std::vector<std::string> digests_;  ///< of each rule
-    std::vector<model::Cidr> exclude_;
     Ports ports_;
     std::string salt_;
     Agenda agenda_;
@@ -115,11 +114,6 @@ void Interrogator::Shell::digest_rules()
     for (const CredentialRule& rule : settings_.credentials) digests_.push_back(trial_digest(rule, salt_));
 }
 
-bool Interrogator::Shell::excluded(const model::IpAddress& address) const
-{
-    return std::ranges::any_of(exclude_, [&](const model::Cidr& network) { return network.contains(address); });
-}
-
 void Interrogator::Shell::know(const std::vector<KnownInterview>& known)
 {
     const Instant now = steady_now();
@@ -138,7 +132,7 @@ void Interrogator::Shell::know(const std::vector<KnownInterview>& known)
 
 void Interrogator::Shell::ask(Target target)
 {
-    if (excluded(target.address)) {
+    if (office_.excluded(target.address)) {
         ++excluded_;
         return;
     }
@@ -148,7 +142,7 @@ void Interrogator::Shell::ask(Target target)
 
 void Interrogator::Shell::fetch(Description description)
 {
-    if (excluded(description.address)) {
+    if (office_.excluded(description.address)) {
         ++excluded_;
         return;
     }
@@ -165,7 +159,7 @@ void Interrogator::Shell::adopt(IdentificationSettings settings, std::vector<mod
     const auto old_rules = std::exchange(settings_, std::move(settings)).credentials;
     const auto old_digests = digests_;
     digest_rules();
-    exclude_ = std::move(exclude);
+    office_.exclude = std::move(exclude);
     agenda_.set_refresh(settings_.refresh);
     if (old_digests != digests_)
         agenda_.login_changed([&](const model::IpAddress& address) {
@@ -258,8 +252,9 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
         model::IpAddress address;
         ~Turn() { agenda.release(address); }
     };
-    const Turn turn{agenda_, std::visit([](const auto& it) { return it.address; }, job)};
-    if (!co_await may_connect(turn.address)) co_return;
+    const Turn turn{agenda_, address_of(job)};
+    if (!co_await may_connect(turn.address)) co_return turn_away(job);
+    desk.turn_to(turn.address, agenda_.keys_at(turn.address));
     if (const auto* target = std::get_if<Target>(&job))
         co_await interview(*target, desk);
     else if (const auto* banners = std::get_if<BannerJob>(&job))
@@ -272,12 +267,15 @@ asio::awaitable<void> Interrogator::Shell::serve(const Job& job, Desk& desk)
 /// The exclusions may have changed since the job was queued.
 asio::awaitable<bool> Interrogator::Shell::may_connect(model::IpAddress address)
 {
-    bool may = !excluded(address);
-    if (may && passage_ != nullptr) may = co_await passage_->pass(address) && !excluded(address);
-    if (may) co_return true;
+    bool may = !office_.excluded(address);
+    if (may && passage_ != nullptr) may = co_await passage_->pass(address) && !office_.excluded(address);
+    co_return may;
+}
+
+void Interrogator::Shell::turn_away(const Job& job)
+{
     ++excluded_;
-    agenda_.forget(address);  // where the exclusion ends, it is asked as if it were new
-    co_return false;
+    agenda_.put_back(job);
 }
 
 std::optional<Login> Interrogator::Shell::login_for(const Target& target) const
@@ -309,7 +307,7 @@ asio::awaitable<void> Interrogator::Shell::interview(const Target& asked, Desk& 
     target.endpoint = agenda_.endpoint_at(target);
     const std::optional<Login> login = login_for(target);
     Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, random_bytes);
-    co_await desk.converse(interview, target, login, ports_.ledger, settings_.timeout);
+    if (!co_await desk.converse(interview, target, login, ports_.ledger, settings_.timeout)) co_return turn_away(asked);
 
     model::Observation observation = interview.take_result(wall_now());
     if (observation.endpoint.empty()) observation.endpoint = agenda_.endpoint_at(target);

@@ -1,12 +1,14 @@
 #pragma once
 /// discovery/interrogator.hpp - asks devices who they are: the shell around interview.hpp and fingerprint.hpp.
 ///
-/// `concurrency` devices at once; to any one address, and to all addresses of one endpoint, one connection; to an
-/// address one request at a time and at most ten requests a second. A known device is asked again when its refresh is
-/// due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it was
-/// merely heard. Everything runs on the executor's one thread. Every request, interview, buffer and queue has a limit,
-/// so that a device which hangs, drips, resets or talks nonsense costs one slot for a bounded time and ends in a state.
+/// `concurrency` devices at once; to any one address, and to all addresses that are known to be one device's, one
+/// connection, one request at a time and at most ten requests a second. A known device is asked again when its refresh
+/// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
+/// was merely heard. Everything runs on the executor's one thread. Every request, interview, buffer and queue has a
+/// limit, so that a device which hangs, drips, resets or talks nonsense costs one slot for a bounded time and ends in a
+/// state.
 
+#include "discovery/host_keys.hpp"
 #include "discovery/interview_ports.hpp"
 #include "discovery/passage.hpp"
 #include "discovery/recipient.hpp"
@@ -55,6 +57,7 @@ public:
         Recipient& recipient;
         CredentialLedger& ledger;
         MakerProof& proof;
+        const Whereabouts& known;
     };
 
     /// The ports must outlive this. `salt`: random, of this installation, the same at every start. `exclude`: networks

@@ -99,8 +99,8 @@ std::optional<Door> door_of_redirect(std::string_view location, const model::IpA
         }
         if (authority.starts_with('[') && authority.ends_with(']'))
             authority = authority.substr(1, authority.size() - 2);
-        const auto host = model::parse_ip(authority);
-        if (!host || (*host != address && host->to_string() != address.to_string())) return std::nullopt;
+        const auto host = model::parse_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
+        if (!host || !model::same_host(*host, address)) return std::nullopt;
     }
     return printable_path(door.path) && door != from ? std::optional(door) : std::nullopt;
 }

@@ -1,5 +1,8 @@
 #include "discovery/neighbours.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace onvigil::discovery {
 
 void Neighbours::apply(const netlink::Neighbour& neighbour)
@@ -20,6 +23,12 @@ void Neighbours::apply(const netlink::NeighbourTable& table)
     auto& before = overflows_before_[table.v4 ? 0 : 1];
     if (before && table.overflows > *before) overflows_ += table.overflows - *before;
     before = table.overflows;
+}
+
+void Neighbours::count_on(const Neighbours& before)
+{
+    overflows_ = before.overflows_;
+    std::copy(std::begin(before.overflows_before_), std::end(before.overflows_before_), overflows_before_);
 }
 
 std::optional<NeighbourEntry> Neighbours::find(int interface, const model::IpAddress& address) const

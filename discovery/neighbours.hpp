@@ -24,7 +24,8 @@ class Neighbours {
 public:
     void apply(const netlink::Neighbour& neighbour);
     void apply(const netlink::NeighbourTable& table);
-    void clear() { known_.clear(); }
+    /// Goes on counting where another table of the same kernel's stopped.
+    void count_on(const Neighbours& before);
 
     [[nodiscard]] bool knows(int interface, const model::IpAddress& address) const
     {

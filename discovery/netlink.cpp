@@ -92,6 +92,7 @@ std::optional<Message> link(bool gone, Bytes body)
                 .up = (info->ifi_flags & IFF_UP) != 0 && (info->ifi_flags & IFF_RUNNING) != 0,
                 .loopback = (info->ifi_flags & IFF_LOOPBACK) != 0,
                 .multicast = (info->ifi_flags & IFF_MULTICAST) != 0,
+                .no_lookups = (info->ifi_flags & (IFF_NOARP | IFF_LOOPBACK)) != 0,
                 .enslaved = enslaved(all)};
 }
 

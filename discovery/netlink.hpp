@@ -24,7 +24,8 @@ struct Link {
     bool up = false;  ///< set up and with a carrier
     bool loopback = false;
     bool multicast = false;
-    bool enslaved = false;  ///< a port of a bridge, bond or team: what it hears, its master hears
+    bool no_lookups = false;  ///< hosts there have no hardware address to look up: a tunnel
+    bool enslaved = false;    ///< a port of a bridge, bond or team: what it hears, its master hears
     bool operator==(const Link&) const = default;
 };
 

@@ -51,7 +51,7 @@ NewNeighbours::NewNeighbours(Instant now)
 
 void NewNeighbours::expire(Instant now)
 {
-    const auto slot = now.time_since_epoch() / (lookup_lasts / std::int64_t(slots));
+    const auto slot = now.time_since_epoch() / slot_lasts;
     const auto passed = std::min<std::int64_t>(slot - slot_, slots);
     for (std::int64_t i = 1; i <= passed; ++i) {
         std::size_t& oldest = waiting_[std::size_t(slot_ + i) % slots];
@@ -72,19 +72,19 @@ bool NewNeighbours::take(Instant now)
 
 Instant NewNeighbours::ready_at(Instant now) const
 {
-    if (outstanding_ >= allowed_) return now + lookup_lasts / std::int64_t(slots);
+    if (outstanding_ >= allowed_) return now + slot_lasts;
     return bucket_.ready_at(1, now);
 }
 
-bool PerHost::take(const model::IpAddress& host, std::size_t datagrams, Instant now)
+bool PerHost::take(const HostKeys& host, std::size_t datagrams, Instant now)
 {
     if (now - second_began_ >= std::chrono::seconds(1)) {
         sent_.clear();
         second_began_ = now;
     }
-    std::size_t& sent = sent_[host];
-    if (sent + datagrams > limits::datagrams_per_host_per_second / 2) return false;
-    sent += datagrams;
+    for (const std::uint64_t key : host)
+        if (sent_[key] + datagrams > limits::datagrams_per_host_per_second / 2) return false;
+    for (const std::uint64_t key : host) sent_[key] += datagrams;
     return true;
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/limits.hpp"
 #include "discovery/clock.hpp"
-#include "model/ip.hpp"
+#include "discovery/host_keys.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -51,8 +51,10 @@ private:
     void expire(Instant now);
 
     static constexpr auto lookup_lasts =
-        std::chrono::milliseconds(3000);     ///< the kernel asks three times, a second apart
-    static constexpr std::size_t slots = 6;  ///< of half a second: a coarse ring of what waits
+        std::chrono::milliseconds(3000);  ///< the kernel asks three times, a second apart
+    static constexpr auto slot_lasts = std::chrono::milliseconds(500);
+    static constexpr std::size_t slots =
+        lookup_lasts / slot_lasts + 1;  ///< a coarse ring of what waits: rather too long
     TokenBucket bucket_;
     std::size_t allowed_ = 512;
     std::size_t waiting_[slots] = {};
@@ -60,14 +62,14 @@ private:
     std::int64_t slot_ = 0;
 };
 
-/// At most limits::datagrams_per_host_per_second to any one address. Counted second by second, half of it in each, so
-/// that no second between two counted ones sees more either.
+/// At most limits::datagrams_per_host_per_second to any one host, at whichever of its addresses. Counted second by
+/// second, half of it in each, so that no second between two counted ones sees more either.
 class PerHost {
 public:
-    [[nodiscard]] bool take(const model::IpAddress& host, std::size_t datagrams, Instant now);
+    [[nodiscard]] bool take(const HostKeys& host, std::size_t datagrams, Instant now);
 
 private:
-    std::unordered_map<model::IpAddress, std::size_t> sent_;
+    std::unordered_map<std::uint64_t, std::size_t> sent_;
     Instant second_began_{};
 };
 

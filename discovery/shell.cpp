@@ -41,7 +41,7 @@ Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings
       tasks_(executor),
       intake_(executor, hearing_),
       sockets_(executor, tasks_, intake_),
-      unicast_(executor, kernel_, settings_),
+      unicast_(executor, kernel_, known, settings_),
       rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
       newcomers_(random_seed()),
       sweeper_(executor, settings_,
@@ -107,6 +107,7 @@ asio::awaitable<void> Discovery::Shell::follow_kernel()
         const NetlinkSocket::Batch batch = co_await netlink_.receive();
         if (batch.lost) {
             staging_ = {};
+            staging_.neighbours.count_on(kernel_.neighbours);
             dumps_missing_ = std::size(netlink::all_dumps);
             netlink_.request_all();
         }
@@ -184,18 +185,27 @@ asio::awaitable<void> Discovery::Shell::read_packets()
 
 void Discovery::Shell::handle(const Packet& packet)
 {
-    const Sighting sighting{packet.from, place_of(packet), packet.at};
+    const Ear ear = ear_of(packet);
+    const Sighting sighting{packet.from, place_of(packet, ear == Ear::unicast), packet.at};
     const bool ours = !packet.from.is_loopback() && kernel_.interfaces.is_ours(packet.from);
-    hearing_.read(protocol::as_bytes(packet.bytes), packet.ear, sighting, ours, findings_);
+    hearing_.read(protocol::as_bytes(packet.bytes), ear, sighting, ours, findings_);
     deliver(findings_);
+}
+
+/// Sockets that share a fixed port get each other's answers: then the sender tells which question it answers.
+Ear Discovery::Shell::ear_of(const Packet& packet) const
+{
+    if (settings_.source_port == 0 || packet.ear == Ear::group) return packet.ear;
+    if (asked_alone_.contains(packet.from)) return Ear::unicast;
+    if (kernel_.interfaces.on_link(packet.from) != nullptr) return Ear::answers;
+    return sweeper_.asks(packet.from) ? Ear::unicast : Ear::answers;
 }
 
 /// The network of who is heard: by multicast the interface; asked alone, that for which we asked. A scan of some
 /// network is not a home: who has one keeps it.
-Place Discovery::Shell::place_of(const Packet& packet)
+Place Discovery::Shell::place_of(const Packet& packet, bool asked_alone)
 {
     const auto& configured = sweeper_.configured();
-    const bool asked_alone = packet.ear == Ear::unicast;
     Place place = asked_alone ? kernel_.interfaces.place_of_asked(packet.from, packet.interface, configured)
                               : kernel_.interfaces.place_of(packet.from, packet.interface, configured);
     const model::Cidr* scanned = sweeper_.asked_for(packet.from);
@@ -312,7 +322,7 @@ void Discovery::Shell::send_questions(const SendQuestions& action)
 {
     if (action.repeat == 0)
         for (const Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
-    sockets_.ask(questions(settings_.protocols, seed_ + action.volley), action.repeat);
+    sockets_.ask(seed_ + action.volley, action.repeat);
 }
 
 std::vector<std::string> Discovery::Shell::silent_interfaces() const

@@ -61,7 +61,8 @@ private:
     void interfaces_changed();
     void greet(int interface);
     void handle(const Packet& packet);
-    [[nodiscard]] Place place_of(const Packet& packet);
+    [[nodiscard]] Ear ear_of(const Packet& packet) const;
+    [[nodiscard]] Place place_of(const Packet& packet, bool asked_alone);
     void deliver(Findings& findings);
     void let_go();
     void tell_neighbour(const model::Observation& heard);

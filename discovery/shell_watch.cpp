@@ -57,7 +57,7 @@ asio::awaitable<void> Discovery::Shell::ask_newcomers()
 {
     for (;;) {
         for (const Newcomers::Turn& turn : newcomers_.turns(steady_clock::now()))
-            sockets_.ask_on(turn.interface, questions(settings_.protocols, turn.ids), turn.repeat);
+            sockets_.ask_on(turn.interface, turn.ids, turn.repeat);
         co_await newcomers_changed_.wait_until(newcomers_.next().value_or(Instant::max()));
     }
 }
@@ -169,7 +169,8 @@ void Discovery::Shell::notice_drops()
     if (multicast + unicast == 0) return;
     drops_this_round_ += multicast + unicast;
     hearing_.count_drop("receive-buffer-full", multicast + unicast);
-    if (unicast > 0 && sweeper_.running()) sweeper_.dropped();
+    const bool any_socket_hears_sweeps = settings_.source_port != 0;
+    if ((unicast > 0 || any_socket_hears_sweeps) && sweeper_.running()) sweeper_.dropped();
     if (multicast == 0 && sweeper_.running()) return;
     rounds_.dropped(steady_clock::now());
     rounds_changed_.nudge();

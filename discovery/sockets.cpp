@@ -1,5 +1,6 @@
 #include "discovery/sockets.hpp"
 
+#include "discovery/permutation.hpp"
 #include "protocol/dhip.hpp"
 #include "protocol/mdns.hpp"
 #include "protocol/sadp.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 namespace onvigil::discovery {
 
@@ -223,30 +225,55 @@ void Sockets::close()
     refused_groups_.clear();
 }
 
-void Sockets::ask(const std::vector<Question>& questions, unsigned repeat)
-{
-    for (const auto& [index, entry] : open_) send(entry, questions, repeat);
-}
+class Sockets::Asking {
+public:
+    Asking(const std::set<model::Protocol>& protocols, std::uint64_t ids) : protocols_(protocols), ids_(ids) {}
 
-void Sockets::ask_on(int interface, const std::vector<Question>& questions, unsigned repeat)
-{
-    if (const auto entry = open_.find(interface); entry != open_.end()) send(entry->second, questions, repeat);
-}
-
-void Sockets::send(const PerInterface& entry, const std::vector<Question>& questions, unsigned repeat)
-{
-    std::vector<Outgoing> v4, v6;
-    for (const Question& question : questions) {
-        if (repeat >= question.repeats) continue;
-        const auto bytes = protocol::as_bytes(question.bytes);
-        v4.push_back({question.group, question.port, bytes});
-        if (!question.group_v6) continue;
-        ip::address_v6 group = question.group_v6->to_v6();
-        group.scope_id(static_cast<ip::scope_id_type>(entry.what.index));
-        v6.push_back({group, question.port, bytes});
+    const std::vector<Question>& from(std::size_t source)
+    {
+        while (by_source_.size() <= source) by_source_.push_back(questions(protocols_, ids_ = mix(ids_)));
+        return by_source_[source];
     }
-    if (entry.ask_v4) refused_ += v4.size() - entry.ask_v4->send(v4);
-    if (entry.ask_v6) refused_ += v6.size() - entry.ask_v6->send(v6);
+
+private:
+    const std::set<model::Protocol>& protocols_;
+    std::uint64_t ids_;
+    std::deque<std::vector<Question>> by_source_;
+};
+
+void Sockets::ask(std::uint64_t ids, unsigned repeat)
+{
+    Asking asking(settings_.protocols, ids);
+    for (const auto& [index, entry] : open_) send(entry, asking, repeat);
+}
+
+void Sockets::ask_on(int interface, std::uint64_t ids, unsigned repeat)
+{
+    Asking asking(settings_.protocols, ids);
+    if (const auto entry = open_.find(interface); entry != open_.end()) send(entry->second, asking, repeat);
+}
+
+void Sockets::send(const PerInterface& entry, Asking& asking, unsigned repeat)
+{
+    const auto sources = entry.what.sources();
+    std::vector<Outgoing> v4, v6;
+    for (std::size_t i = 0; i < std::max<std::size_t>(sources.size(), 1); ++i)
+        for (const Question& question : asking.from(i)) {
+            if (repeat >= question.repeats) continue;
+            const auto bytes = protocol::as_bytes(question.bytes);
+            v4.push_back({question.group, question.port, bytes});
+            if (sources.size() > 1) v4.back().from = sources[i];
+            if (!question.group_v6 || i > 0) continue;
+            ip::address_v6 group = question.group_v6->to_v6();
+            group.scope_id(static_cast<ip::scope_id_type>(entry.what.index));
+            v6.push_back({group, question.port, bytes});
+        }
+    for (const auto& [socket, datagrams] : {std::tie(entry.ask_v4, v4), std::tie(entry.ask_v6, v6)}) {
+        if (!socket) continue;
+        const std::uint64_t before = socket->refused();
+        refused_ += datagrams.size() - socket->send(datagrams);
+        refused_ += socket->refused() - before;
+    }
 }
 
 void Sockets::rejoin()

@@ -32,9 +32,10 @@ public:
     /// Closes everything.
     void close();
 
-    /// Sends the questions whose turn it is by multicast (and broadcast) on every interface, or on one.
-    void ask(const std::vector<Question>& questions, unsigned repeat);
-    void ask_on(int interface, const std::vector<Question>& questions, unsigned repeat);
+    /// Sends the questions whose turn it is by multicast (and broadcast) on every interface, or on one; where it is in
+    /// several networks, from its address in each. `ids`: of the questions, see questions().
+    void ask(std::uint64_t ids, unsigned repeat);
+    void ask_on(int interface, std::uint64_t ids, unsigned repeat);
     /// Says anew to the switches which groups we are in: those that snoop forget it where no router asks.
     void rejoin();
     /// Tries again what could not be had. True: something of it is there now.
@@ -77,7 +78,9 @@ private:
     void close_for(PerInterface& entry);
     void join(const Interface& interface);
     void join(const Group& group, const Interface& interface);
-    void send(const PerInterface& entry, const std::vector<Question>& questions, unsigned repeat);
+    /// Questions by source: devices answer one MessageID once, be it to an address they cannot reach.
+    class Asking;
+    void send(const PerInterface& entry, Asking& asking, unsigned repeat);
     void note_refusal(std::error_code error, const model::IpAddress& group, const std::string& interface);
     void leave(int interface);
 

@@ -192,6 +192,7 @@ asio::awaitable<void> Sweeper::ask(Running& running)
     if (running.questions.empty()) running.questions = questions(settings_.protocols, seed_ = mix(seed_));
     std::function<std::optional<model::IpAddress>()> next = [this, &running]() -> std::optional<model::IpAddress> {
         if (interrupted(running)) return std::nullopt;
+        running.course.mark(steady_clock::now());
         auto host = running.course.next();
         if (host) ports_.hearing.expect(*host);
         running.tell_progress();
@@ -300,6 +301,13 @@ std::vector<std::string> Sweeper::awaited() const
     std::vector<std::string> out;
     for (const model::Cidr& network : configured_) out.push_back(model::to_text(network));
     return out;
+}
+
+bool Sweeper::asks(const model::IpAddress& address) const
+{
+    const bool configured = std::any_of(configured_.begin(), configured_.end(),
+                                        [&](const auto& network) { return network.contains(address); });
+    return configured || asked_for(address) != nullptr;
 }
 
 const model::Cidr* Sweeper::asked_for(const model::IpAddress& address) const

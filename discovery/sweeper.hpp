@@ -51,6 +51,8 @@ public:
     [[nodiscard]] const std::vector<model::Cidr>& configured() const noexcept { return configured_; }
     /// Their names, for reports.
     [[nodiscard]] std::vector<std::string> awaited() const;
+    /// Whether it is in a network that is swept, at its interval or because somebody asked for it.
+    [[nodiscard]] bool asks(const model::IpAddress& address) const;
     /// The network of a sweep that somebody asked for and that has this address; null if none.
     [[nodiscard]] const model::Cidr* asked_for(const model::IpAddress& address) const;
     /// Who has answered the configured sweep under way so far; null if none is.

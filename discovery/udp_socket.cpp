@@ -91,6 +91,23 @@ void read_control(msghdr& message, Datagram& out, std::uint32_t& drops)
     }
 }
 
+struct alignas(cmsghdr) SourceSpace {
+    char bytes[CMSG_SPACE(sizeof(in_pktinfo))];
+};
+
+void leave_from(const asio::ip::address_v4& source, msghdr& message, SourceSpace& space)
+{
+    message.msg_control = space.bytes;
+    message.msg_controllen = sizeof space.bytes;
+    cmsghdr* const header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = IPPROTO_IP;
+    header->cmsg_type = IP_PKTINFO;
+    header->cmsg_len = CMSG_LEN(sizeof(in_pktinfo));
+    in_pktinfo info{};
+    info.ipi_spec_dst.s_addr = htonl(source.to_uint());
+    std::memcpy(CMSG_DATA(header), &info, sizeof info);
+}
+
 std::error_code outcome(int result)
 {
     return result == 0 ? std::error_code() : std::error_code(errno, std::generic_category());
@@ -227,6 +244,7 @@ std::size_t UdpSocket::send(std::span<const Outgoing> datagrams)
     std::array<mmsghdr, n> messages{};
     std::array<iovec, n> places{};
     std::array<sockaddr_storage, n> to{};
+    std::array<SourceSpace, n> sources;
     std::size_t done = 0;
     while (done < datagrams.size()) {
         const std::size_t count = std::min(n, datagrams.size() - done);
@@ -239,6 +257,7 @@ std::size_t UdpSocket::send(std::span<const Outgoing> datagrams)
             header.msg_namelen = to_sockaddr(datagram.to, datagram.port, to[i]);
             header.msg_iov = &places[i];
             header.msg_iovlen = 1;
+            if (datagram.from) leave_from(*datagram.from, header, sources[i]);
         }
         const int sent = ::sendmmsg(fd(), messages.data(), static_cast<unsigned>(count), MSG_DONTWAIT);
         if (sent > 0) {

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <vector>
@@ -31,7 +32,8 @@ struct Datagram {
 struct Outgoing {
     model::IpAddress to;
     std::uint16_t port = 0;
-    std::span<const std::byte> bytes;  ///< must live until send() returns
+    std::span<const std::byte> bytes;                      ///< must live until send() returns
+    std::optional<boost::asio::ip::address_v4> from = {};  ///< of an IPv4 socket; none: as the kernel sees fit
 };
 
 /// Room for one batch; one serves all sockets of a thread. Pages nobody wrote to cost nothing.

@@ -27,9 +27,11 @@ double burst(unsigned rate)
 
 }  // namespace
 
-Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const DiscoverySettings& settings)
+Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const Whereabouts& known,
+                 const DiscoverySettings& settings)
     : executor_(std::move(executor)),
       kernel_(kernel),
+      known_(known),
       exclude_(settings.exclude),
       rate_(settings.rate, burst(settings.rate), steady_clock::now()),
       new_neighbours_(steady_clock::now())
@@ -97,7 +99,7 @@ bool Unicast::excluded(const model::IpAddress& host) const
 bool Unicast::unresolved(const model::IpAddress& host) const
 {
     const Interface* there = kernel_.interfaces.on_link(host);
-    return there != nullptr && !there->loopback && !kernel_.neighbours.knows(there->index, host);
+    return there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
 }
 
 std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)
@@ -106,7 +108,10 @@ std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::siz
         return rate_.ready_at(std::max(double(datagrams), rate_.burst() / 2), now);  // fewer, larger batches
     if (unresolved(host) && !new_neighbours_.take(now))
         return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
-    if (!per_host_.take(host, datagrams, now)) return now + milliseconds(100);
+    HostKeys keys;
+    keys.add(key_of(host));
+    keys.add(known_.device_at(host));
+    if (!per_host_.take(keys, datagrams, now)) return now + milliseconds(100);
     (void)rate_.take(double(datagrams), now);
     return std::nullopt;
 }

@@ -2,6 +2,7 @@
 /// discovery/unicast.hpp - the one gate through which discovery's datagrams to single hosts leave: nobody excluded, at
 /// the daemon's rate, never too many to one host, and new on-link destinations only as fast as the kernel bears.
 
+#include "discovery/host_keys.hpp"
 #include "discovery/interfaces.hpp"
 #include "discovery/neighbours.hpp"
 #include "discovery/pacing.hpp"
@@ -25,8 +26,9 @@ struct Kernel {
 
 class Unicast : public Passage {
 public:
-    /// `kernel` must outlive this. Sockets come with open().
-    Unicast(boost::asio::any_io_executor executor, const Kernel& kernel, const DiscoverySettings& settings);
+    /// `kernel` and `known` must outlive this. Sockets come with open().
+    Unicast(boost::asio::any_io_executor executor, const Kernel& kernel, const Whereabouts& known,
+            const DiscoverySettings& settings);
 
     /// (Re)opens the sockets; a family the machine does not have is left out.
     void open(const DiscoverySettings& settings);
@@ -66,6 +68,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     const Kernel& kernel_;
+    const Whereabouts& known_;
     std::vector<model::Cidr> exclude_;
     TokenBucket rate_;
     NewNeighbours new_neighbours_;

@@ -104,6 +104,13 @@ DevicePtr Registry::get(std::string_view id) const
     return slot ? core_->shelf_[*slot].device : nullptr;
 }
 
+std::vector<DevicePtr> Registry::at(const model::IpAddress& address) const
+{
+    std::vector<DevicePtr> out;
+    for (const Slot slot : core_->shelf_.by_address(address)) out.push_back(core_->shelf_[slot].device);
+    return out;
+}
+
 std::vector<DevicePtr> Registry::find(std::string_view reference) const
 {
     return core_->find(reference);

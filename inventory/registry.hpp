@@ -102,6 +102,8 @@ public:
     void adopt(InventorySettings settings);
 
     [[nodiscard]] model::DevicePtr get(std::string_view id) const;  ///< null: no such device
+    /// The devices that have this address.
+    [[nodiscard]] std::vector<model::DevicePtr> at(const model::IpAddress& address) const;
     /// Every device that `reference` may mean: id or the beginning of one, address, MAC, serial number, endpoint.
     [[nodiscard]] std::vector<model::DevicePtr> find(std::string_view reference) const;
     [[nodiscard]] std::vector<model::DevicePtr> all() const;

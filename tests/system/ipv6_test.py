@@ -80,6 +80,24 @@ class Ipv6(unittest.TestCase):
             # Not most_open: on a busy machine the end of one connection may be seen after the beginning of the next.
             self.assertEqual(counters["most_being_answered"], 1)
 
+    def test_a_restart_asks_a_camera_with_both_families_at_neither_address(self):
+        with Lab(routed=False) as lab:
+            self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
+            self.address(lab, lab.fleet_net, "cams0", "fd99::b0/64")
+            lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
+            lab.start_simulator(BOTH)
+            lab.start_daemon()
+            wait_for(lambda: any(len(d["addresses"]) == 2 for d in lab.devices()), "one device at two addresses", 30)
+            wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
+            lab.end_daemon()
+            lab.start_daemon()
+            wait_for(lambda: lab.try_status()["rounds"]["last_finished"], "a round after the restart", 30)
+            wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
+            lab.simulator.send_signal(signal.SIGTERM)
+            lab.simulator.wait(timeout=10)
+            counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+            self.assertEqual(counters["connections"], 2, "those before the restart")
+
 
 if __name__ == "__main__":
     unittest.main()

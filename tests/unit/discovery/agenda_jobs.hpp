@@ -2,6 +2,7 @@
 /// Short words for the tests of the agenda.
 
 #include "discovery/agenda.hpp"
+#include "fake_whereabouts.hpp"
 
 namespace onvigil::discovery {
 

@@ -71,6 +71,59 @@ TEST(Agenda, BannersOfOneAddressWaitWhileAnotherOfTheDeviceIsAsked)
     EXPECT_TRUE(std::holds_alternative<BannerJob>(*agenda.take()));
 }
 
+TEST(Agenda, TheAddressesOfWhoStatesOneMacAreHandedOutOneAfterTheOther)
+{
+    Agenda agenda(refresh, 1);
+    Target first = camera(1), second = camera(2), other = camera(3);
+    first.who = second.who = who_is({*model::parse_mac("44:19:b6:00:00:01")}, "");
+    other.who = who_is({*model::parse_mac("44:19:b6:00:00:02")}, "");
+    for (const Target& target : {first, second, other}) agenda.ask(target, start);
+
+    EXPECT_EQ(next_target(agenda)->address, first.address);
+    EXPECT_EQ(next_target(agenda)->address, other.address);
+    EXPECT_FALSE(next_target(agenda));
+    finish(agenda, first, State::ok, start);
+    EXPECT_EQ(next_target(agenda)->address, second.address);
+}
+
+TEST(Agenda, TheAddressesOfADeviceOfTheInventoryAreHandedOutOneAfterTheOther)
+{
+    FakeWhereabouts known;
+    known.devices = {{camera(1).address, 7}, {camera(2).address, 7}, {camera(3).address, 8}};
+    Agenda agenda(refresh, 1, &known);
+    agenda.ask(camera(1, "urn:uuid:a"), start);
+    agenda.fetch(description_of(2), start);
+    agenda.ask(camera(2), start);
+    agenda.ask(camera(3), start);
+
+    EXPECT_EQ(next_target(agenda)->address, camera(1).address);
+    EXPECT_EQ(next_target(agenda)->address, camera(3).address) << "it waits for nobody";
+    EXPECT_FALSE(agenda.take());
+    EXPECT_EQ(agenda.queued(), 2u);
+    finish(agenda, camera(1, "urn:uuid:a"), State::ok, start);
+    EXPECT_TRUE(agenda.take());
+    EXPECT_FALSE(agenda.take());
+    agenda.release(camera(2).address);
+    EXPECT_TRUE(agenda.take());
+    EXPECT_EQ(agenda.queued(), 0u);
+}
+
+TEST(Agenda, WhoSharesAnythingWithADeviceThatIsAskedWaits)
+{
+    FakeWhereabouts known;
+    known.devices = {{camera(1).address, 7}, {camera(3).address, 7}};
+    Agenda agenda(refresh, 1, &known);
+    agenda.ask(camera(1, "urn:uuid:a"), start);
+    agenda.ask(camera(2, "urn:uuid:a"), start);  // not known in the inventory yet
+    agenda.ask(camera(3), start);                // shows no endpoint
+
+    EXPECT_EQ(next_target(agenda)->address, camera(1).address);
+    EXPECT_FALSE(agenda.take());
+    finish(agenda, camera(1, "urn:uuid:a"), State::ok, start);
+    EXPECT_TRUE(agenda.take());
+    EXPECT_TRUE(agenda.take()) << "of these two nothing says that they are one";
+}
+
 TEST(Agenda, AnEndpointPrintedIntoAWholeSeriesHoldsUpAFewAtMost)
 {
     Agenda agenda(refresh, 1);

@@ -242,6 +242,30 @@ TEST(Agenda, AFailedDeviceIsTriedAgainUnheardAFewTimesOnly)
     EXPECT_FALSE(agenda.next_retry());
 }
 
+TEST(Agenda, WhoeverTookAFailedDevicesPlaceIsNotAskedInItsName)
+{
+    Agenda agenda(refresh, 5);
+    agenda.ask(camera(1, "urn:uuid:a"), start);
+    finish(agenda, *next_target(agenda), State::unreachable, start);  // moves away while it boots
+    agenda.ask(camera(1, "urn:uuid:b"), start + 20s);
+    finish(agenda, *next_target(agenda), State::ok, start + 20s);
+
+    agenda.retry(start + 1h);
+    EXPECT_FALSE(agenda.take()) << "its answers would count as the other's";
+    agenda.ask(camera(1, "urn:uuid:a"), start + 2h);
+    EXPECT_EQ(next_target(agenda)->endpoint, "urn:uuid:a") << "it is heard there again";
+}
+
+TEST(Agenda, ChannelsOfOneRecorderThatFailedAreAllTriedAgain)
+{
+    Agenda agenda(refresh, 5);
+    for (const char* endpoint : {"urn:uuid:a", "urn:uuid:b", "urn:uuid:c"}) agenda.ask(camera(1, endpoint), start);
+    for (int i = 1; i <= 3; ++i) finish(agenda, *next_target(agenda), State::unreachable, start + i * 5s);
+
+    agenda.retry(start + 1h);
+    EXPECT_EQ(agenda.queued(), 3u);
+}
+
 TEST(Agenda, ARestartAsksNobodyWhoseRefreshIsNotDue)
 {
     Agenda agenda(refresh, 3);
@@ -269,6 +293,27 @@ TEST(Agenda, AChangedLoginMakesDueWhoWantedOne)
 
     EXPECT_EQ(agenda.queued(), 1u);
     EXPECT_EQ(next_target(agenda)->address, camera(0).address);
+}
+
+TEST(Agenda, WhatCameToNothingIsDueWhenItIsHeardAgain)
+{
+    Agenda agenda(refresh, 1);
+    agenda.ask(camera(1), start);
+    finish(agenda, *next_target(agenda), State::ok, start);
+    agenda.look(camera(1), start);
+    agenda.ask(camera(2), start);
+    agenda.fetch(description_of(3), start);
+    while (const auto job = agenda.take()) {
+        agenda.put_back(*job);
+        agenda.release(address_of(*job));
+    }
+    EXPECT_EQ(agenda.queued(), 0u);
+
+    agenda.look(camera(1), start + 1s);
+    agenda.ask(camera(2), start + 1s);
+    agenda.fetch(description_of(3), start + 1s);
+    EXPECT_EQ(agenda.queued(), 3u);
+    EXPECT_EQ(next_target(agenda)->address, camera(2).address) << "still new";
 }
 
 TEST(Agenda, AForgottenDeviceIsNewAgain)

@@ -9,6 +9,7 @@
 #include "discovery/credentials.hpp"
 #include "discovery/interrogator.hpp"
 #include "fake_camera.hpp"
+#include "fake_whereabouts.hpp"
 #include "soap_answers.hpp"
 
 namespace onvigil::discovery {
@@ -84,7 +85,7 @@ protected:
 
     Interrogator& start(std::vector<KnownInterview> known = {})
     {
-        Interrogator::Ports ports{recipient, ledger, proof};
+        Interrogator::Ports ports{recipient, ledger, proof, known_devices};
         interrogator = std::make_unique<Interrogator>(context.get_executor(), settings, exclude, ports, "salt", known);
         running.emplace(context.get_executor());
         running->spawn(interrogator->run());
@@ -140,6 +141,7 @@ protected:
     FakeRecipient recipient;
     FakeLedger ledger{context.get_executor()};
     FakeProof proof;
+    FakeWhereabouts known_devices;
     std::deque<FakeCamera> cameras;
     std::unique_ptr<Interrogator> interrogator;
     std::optional<async::TaskGroup> running;

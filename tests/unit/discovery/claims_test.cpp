@@ -46,6 +46,15 @@ TEST(AddScopes, TheSameScopeTwiceCountsOnceAndAFloodEndsAtTheLimit)
     EXPECT_LE(observation.claims.size(), limits::evidence_per_device);
 }
 
+TEST(AddInterface, ZonesOfTheDevicesOwnAreLeftOut)
+{
+    model::Observation observation;
+
+    add_interface(observation, "44:19:b6:00:00:01", {"fe80::1%lo", "fe80::1%1", "192.0.2.1"});
+
+    EXPECT_THAT(observation.stated_addresses, ElementsAre(*model::parse_ip("fe80::1"), *model::parse_ip("192.0.2.1")));
+}
+
 TEST(AddNamespaces, OnlyThoseThatCouldBeAMakersOwnAreKept)
 {
     model::Observation observation;

@@ -108,6 +108,24 @@ TEST(Course, AResumedOneSaysNothingAboutSilence)
     EXPECT_TRUE(second.report({}, {}).extra);
 }
 
+TEST(Course, ARestartAsksAgainWhoMayNotHaveAnsweredYet)
+{
+    Course first(plan({net("10.0.0.0/16")}));
+    std::vector<model::IpAddress> asked;
+    for (int i = 0; i < 1000; ++i) {  // a hundred a second
+        first.mark(start + i * 10ms);
+        asked.push_back(*first.next());
+    }
+    Course::Plan resumed = plan({net("10.0.0.0/16")});
+    resumed.resume = first.position(0);
+    Course second(std::move(resumed));
+
+    EXPECT_GT(second.passed(), 750u) << "those who have had their time are not asked again";
+    std::set<model::IpAddress> again;
+    for (int i = 0; i < 500; ++i) again.insert(*second.next());
+    for (std::size_t i = 800; i < 1000; ++i) EXPECT_TRUE(again.contains(asked[i])) << i;
+}
+
 TEST(Course, ReportsByTheNameOfTheWidestNetwork)
 {
     Course course(plan({net("10.0.1.0/24"), net("10.0.0.0/16"), net("192.0.2.0/24"), net("2001:db8::/32")}));

@@ -125,6 +125,34 @@ TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBroken)
     EXPECT_TRUE(discovery_->status().interfaces.at(0).silent);
 }
 
+TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBrokenWhereThePortIsFixed)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    DiscoverySettings settings = quick();
+    settings.window = 300ms;
+    settings.interval = 700ms;
+    settings.source_port = 40'000;
+    start(settings);
+    EXPECT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));
+}
+
+TEST_F(DiscoveryOnAWire, WhoReachesOnlyTheSecondNetworkOfAnInterfaceIsFound)
+{
+    sensor_->in([] { NetworkNamespace::run("ip addr add 10.8.0.1/24 dev lan0"); });
+    devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.2/24 dev cam0; ip addr add 10.8.0.2/24 dev cam0"); });
+    auto socket = devices_->in([&] {
+        auto ear = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+        ear->bind(asio::ip::address_v4::any(), 3702, true);
+        EXPECT_FALSE(ear->join(*model::parse_ip("239.255.255.250"), camera_interface_));
+        return ear;
+    });
+    FakeCamera camera(context_, socket, "10.8.0.2");  // without a router
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(notes_.heard_from("10.8.0.2", model::Protocol::ws_discovery), 1u);
+}
+
 TEST_F(DiscoveryOnAWire, APortOfABridgeIsLeftToTheBridge)
 {
     start(quick());

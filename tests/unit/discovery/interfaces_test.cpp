@@ -45,6 +45,31 @@ std::vector<std::string> names(const std::vector<Interface>& interfaces)
     return out;
 }
 
+TEST(Interface, ItsSourcesAreOneAddressInEachOfItsNetworks)
+{
+    Interfaces machine;
+    machine.apply(link(2, "lan0"));
+    for (const auto& [text, prefix] : {std::pair("10.0.0.1", 24U),
+                                       {"10.0.0.9", 24U},
+                                       {"10.0.0.100", 32U},
+                                       {"192.168.1.10", 24U},
+                                       {"10.0.0.17", 28U},
+                                       {"172.16.0.1", 32U}})
+        machine.apply(address(2, text, prefix));
+    machine.apply(address(2, "fe80::1", 64));
+    std::vector<std::string> sources;
+    for (const auto& source : machine.usable({"lan0"}).at(0).sources()) sources.push_back(source.to_string());
+    EXPECT_EQ(sources, (std::vector<std::string>{"10.0.0.1", "10.0.0.17", "172.16.0.1", "192.168.1.10"}));
+}
+
+TEST(Interface, OfManyNetworksItIsAskedFromAFew)
+{
+    Interfaces machine;
+    machine.apply(link(2, "lan0"));
+    for (int i = 0; i < 100; ++i) machine.apply(address(2, "10.0." + std::to_string(i) + ".1", 24));
+    EXPECT_EQ(machine.usable({"lan0"}).at(0).sources().size(), Interface::most_sources);
+}
+
 TEST(Selected, LoopbackOnlyWhenNamed)
 {
     EXPECT_TRUE(selected(Patterns{"*"}, "lan0", false));
@@ -141,6 +166,21 @@ TEST(Interfaces, PortsOfABridgeAreNotUsable)
     port.enslaved = false;
     all.apply(port);
     EXPECT_EQ(names(all.usable({"lan0"})), Patterns{"lan0"});
+}
+
+TEST(Interfaces, AHostIsOnTheLinkThatIsInUse)
+{
+    Interfaces all = machine();
+    netlink::Link port = link(2, "lan0");
+    port.enslaved = true;
+    all.apply(port);
+    EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "lan0");
+    all.apply(link(9, "br0"));
+    all.apply(address(9, "10.0.0.2", 24));
+    EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "br0") << "the port kept its address";
+    EXPECT_EQ(all.place_of(ip("10.0.0.7"), 3, {}).network, "br0");
+    all.apply(link(2, "lan0", false));
+    EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "br0") << "a cable that was pulled out";
 }
 
 TEST(Interfaces, AGatewayIsOneWhileADumpOfTheRoutesNamesIt)

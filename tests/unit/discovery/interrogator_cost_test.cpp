@@ -27,7 +27,7 @@ constexpr double allowed_ms = 1.0;
 constexpr double allowed_ms = 20.0;  // a build for debugging, perhaps with sanitizers
 #endif
 
-class Silent : public Recipient, public CredentialLedger, public MakerProof {
+class Silent : public Recipient, public CredentialLedger, public MakerProof, public Whereabouts {
 public:
     void heard(model::Observation observation) override
     {
@@ -39,6 +39,7 @@ public:
     asio::awaitable<void> record(std::string, std::string) override { co_return; }
     asio::awaitable<void> accepted(std::string, std::string) override { co_return; }
     asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return false; }
+    std::uint64_t device_at(const model::IpAddress&) const override { return 0; }
 
     unsigned identified = 0;
 };
@@ -106,7 +107,7 @@ void identify_all(unsigned namespaces)
     const Fleet fleet(namespaces);
     asio::io_context context(1);
     Silent ports;
-    Interrogator interrogator(context.get_executor(), {}, {}, {ports, ports, ports}, "salt");
+    Interrogator interrogator(context.get_executor(), {}, {}, {ports, ports, ports, ports}, "salt");
     async::TaskGroup running(context.get_executor());
     running.spawn(interrogator.run());
     context.poll();

@@ -74,6 +74,22 @@ TEST_F(Asking, OneAddressHasOneConnectionAtATimeAndTenRequestsASecond)
     EXPECT_GE(std::chrono::steady_clock::now() - began, 1s);  // fifteen requests
 }
 
+TEST_F(Asking, TwoAddressesOfOneDeviceHaveOneConnectionAtATimeAndTenRequestsASecondTogether)
+{
+    known_devices.devices = {{*model::parse_ip("127.0.2.1"), 7}, {*model::parse_ip("127.0.2.2"), 7}};
+    start();
+    for (const char* address : {"127.0.2.1", "127.0.2.2", "127.0.2.2"})
+        interrogator->ask(target_of(camera(open_camera, address), {}));
+    const auto began = std::chrono::steady_clock::now();
+
+    ASSERT_TRUE(until([&] {
+        EXPECT_LE(interrogator->status().running, 1u);
+        return interrogator->status().ended >= 3;
+    }));
+
+    EXPECT_GE(std::chrono::steady_clock::now() - began, 1s);  // fifteen requests
+}
+
 TEST_F(Asking, AFloodOfTargetsIsBoundedAndCounted)
 {
     settings.concurrency = 1;
@@ -169,6 +185,41 @@ TEST_F(Asking, WhoIsExcludedWhileWaitingForItsTurnGetsNoPacket)
     interrogator->adopt(settings, {});
     interrogator->ask(target_of(second, "urn:uuid:b"));
     ASSERT_TRUE(until_ended(2)) << "the exclusion is over";
+}
+
+TEST_F(Asking, WhoIsExcludedInTheMiddleOfAnInterviewGetsNoOtherRequest)
+{
+    FakeCamera& axis = camera([&](const std::string& request) {
+        if (cameras.front().requests.size() == 2) interrogator->adopt(settings, {*model::parse_cidr("127.0.0.1/32")});
+        return open_camera(request);
+    });
+    start().ask(target_of(axis));
+    ASSERT_TRUE(until([&] { return interrogator->status().queued + interrogator->status().running == 0; }));
+    EXPECT_EQ(axis.requests.size(), 2u);
+    EXPECT_TRUE(recipient.observations.empty()) << "half an interview says nothing about the device";
+    EXPECT_EQ(interrogator->status().drops.at("interviews-excluded"), 1u);
+
+    interrogator->adopt(settings, {});
+    interrogator->ask(target_of(axis));
+    ASSERT_TRUE(until_ended(1)) << "the exclusion is over";
+}
+
+TEST_F(Asking, AnExclusionOfManyWhoWaitTakesNoLongerForEachThanForOne)
+{
+    settings.concurrency = 1;
+    settings.timeout = 200ms;
+    FakeCamera& hanging = camera([](const std::string&) { return Does{"", Does::Then::hang}; });
+    start().ask(target_of(hanging));
+    ASSERT_TRUE(until([&] { return hanging.connections == 1; }));
+    for (unsigned i = 0; i < 50'000; ++i) {
+        Target target;
+        target.address = asio::ip::address_v4(0x7F300000u + i);
+        interrogator->ask(std::move(target));
+    }
+    interrogator->adopt(settings, {*model::parse_cidr("127.0.0.0/8")});
+    const auto began = std::chrono::steady_clock::now();
+    ASSERT_TRUE(until([&] { return interrogator->status().queued + interrogator->status().running == 0; }, 60s));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 3s);
 }
 
 class Gate : public Passage {

@@ -98,6 +98,12 @@ TEST(DoorOfRedirect, KnowsIpv6InBrackets)
     EXPECT_EQ(door_of_redirect("https://[fd00::7]/x", six, {}), (Door{443, "/x", true}));
     EXPECT_EQ(door_of_redirect("https://[fd00::7]:8443/x", six, {}), (Door{8443, "/x", true}));
     EXPECT_EQ(door_of_redirect("https://[fd00::8]/x", six, {}), std::nullopt);
+
+    const auto on_a_link = *model::parse_ip("fe80::7%1");
+    for (const char* host : {"[fe80::7]", "[fe80::7%25eth0]", "[fe80::7%2]"})
+        EXPECT_EQ(door_of_redirect("https://" + std::string(host) + "/x", on_a_link, {}), (Door{443, "/x", true}))
+            << host;
+    EXPECT_EQ(door_of_redirect("https://[fe80::8]/x", on_a_link, {}), std::nullopt);
 }
 
 TEST(ParseHttpDate, ReadsTheOneFormThatIsStillSent)

@@ -56,5 +56,16 @@ TEST(Neighbours, OverflowsCountFromTheFirstLook)
     EXPECT_EQ(table.table_size(), 1024u);
 }
 
+TEST(Neighbours, ATableReadAnewGoesOnCounting)
+{
+    Neighbours before, anew;
+    before.apply(netlink::NeighbourTable{true, 1024, 500});
+    before.apply(netlink::NeighbourTable{true, 1024, 512});
+    anew.count_on(before);
+    EXPECT_EQ(anew.overflows(), 12u) << "fewer than before would look like news";
+    anew.apply(netlink::NeighbourTable{true, 1024, 515});
+    EXPECT_EQ(anew.overflows(), 15u);
+}
+
 }  // namespace
 }  // namespace onvigil::discovery

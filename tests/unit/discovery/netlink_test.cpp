@@ -72,6 +72,7 @@ TEST(Netlink, ReadsALink)
         read[0],
         Message(Link{.index = 7, .name = "lan0", .gone = false, .up = true, .loopback = false, .multicast = true}));
     EXPECT_FALSE(std::get<Link>(decode(lan0(IFF_UP))[0]).up) << "no carrier";
+    EXPECT_TRUE(std::get<Link>(decode(lan0(IFF_UP | IFF_NOARP))[0]).no_lookups) << "a tunnel";
 }
 
 TEST(Netlink, APortOfABridgeIsEnslavedAndAMemberOfAVrfIsNot)

@@ -11,6 +11,14 @@ using namespace std::chrono_literals;
 
 const Instant start{1000s};
 
+HostKeys host_at(const char* address, std::uint64_t device = 0)
+{
+    HostKeys out;
+    out.add(key_of(*model::parse_ip(address)));
+    out.add(device);
+    return out;
+}
+
 TEST(TokenBucket, GivesExactlyTheRateOverAMinute)
 {
     TokenBucket bucket(1000, 20, start);
@@ -79,10 +87,24 @@ TEST(NewNeighbours, HalfTheKernelsTableMayWaitForAnswers)
     EXPECT_GT(taken, 150u) << "look-ups end after some seconds";
 }
 
+TEST(NewNeighbours, NoMoreThanHalfTheTableEverWaitsForTheKernelsLookUp)
+{
+    NewNeighbours pace(start);
+    pace.set_table_size(300);
+    std::deque<Instant> looked_up;
+    for (Instant now = start; now < start + 60s; now += 1ms) {
+        while (!looked_up.empty() && looked_up.front() <= now - 3s) looked_up.pop_front();
+        const auto in_half_second = (now - start) / 1ms % 500;  // in bursts, at its end or its beginning
+        const bool wanted = (now - start) / 2s % 2 == 0 ? in_half_second > 350 : in_half_second < 150;
+        if (wanted && pace.take(now)) looked_up.push_back(now);
+        ASSERT_LE(looked_up.size(), 150u) << (now - start) / 1ms;
+    }
+}
+
 TEST(PerHost, NoSecondSeesMoreThanTheLimit)
 {
     PerHost pace;
-    const auto host = *model::parse_ip("192.0.2.1");
+    const HostKeys host = host_at("192.0.2.1");
     std::deque<Instant> sent;
     for (Instant now = start; now < start + 20s; now += 3ms) {
         if (!pace.take(host, 1, now)) continue;
@@ -95,8 +117,17 @@ TEST(PerHost, NoSecondSeesMoreThanTheLimit)
 TEST(PerHost, OneHostDoesNotSlowAnother)
 {
     PerHost pace;
-    while (pace.take(*model::parse_ip("192.0.2.1"), 4, start)) continue;
-    EXPECT_TRUE(pace.take(*model::parse_ip("192.0.2.2"), 4, start));
+    while (pace.take(host_at("192.0.2.1"), 4, start)) continue;
+    EXPECT_TRUE(pace.take(host_at("192.0.2.2"), 4, start));
+}
+
+TEST(PerHost, TheAddressesOfOneDeviceCountTogether)
+{
+    PerHost pace;
+    while (pace.take(host_at("192.0.2.1", 99), 4, start)) continue;
+    EXPECT_FALSE(pace.take(host_at("2001:db8::1", 99), 4, start));
+    EXPECT_TRUE(pace.take(host_at("192.0.2.2", 98), 4, start)) << "another device's";
+    EXPECT_TRUE(pace.take(host_at("2001:db8::1", 99), 4, start + 1s));
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ struct Notes : Recipient, Interviews, KnownDevices {
         for (const model::IpAddress& address : known) visit("", address, home);
     }
 
+    std::uint64_t device_at(const model::IpAddress&) const override { return 0; }
+
     [[nodiscard]] std::size_t heard_from(std::string_view address, model::Protocol protocol) const
     {
         return std::size_t(std::count_if(observations.begin(), observations.end(), [&](const auto& o) {

@@ -21,6 +21,18 @@ TEST_F(DiscoveryAcrossARouter, ANetworkIsAskedAddressByAddressAndReported)
     EXPECT_EQ(discovery_->sweep_position(), SweepPosition());
 }
 
+TEST_F(DiscoveryAcrossARouter, AnswersToASweepFromAFixedPortBelongToItsNetwork)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    DiscoverySettings settings = routed();
+    settings.source_port = 40'000;
+    start(settings);
+    ASSERT_TRUE(until([&] { return swept("10.77.0.0/24") == 1; }));
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.0/24");
+    EXPECT_FALSE(notes_.asks[0].foreign_subnet);
+}
+
 TEST_F(DiscoveryAcrossARouter, WhoAnswersNoDatagramIsKnockedAt)
 {
     FakeCamera camera(context_, socket_, "10.77.0.9");

@@ -5,6 +5,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "fake_whereabouts.hpp"
+
 namespace onvigil::discovery {
 namespace {
 
@@ -34,7 +36,8 @@ protected:
     asio::io_context context_;
     Kernel kernel_;
     DiscoverySettings settings_;
-    Unicast unicast_{context_.get_executor(), kernel_, settings_};
+    FakeWhereabouts known_;
+    Unicast unicast_{context_.get_executor(), kernel_, known_, settings_};
     std::vector<unsigned> passed_, refused_;
 };
 
@@ -53,6 +56,15 @@ TEST_F(UnicastTest, NewOnLinkHostsPassAsFastAsTheNeighbourTableBears)
     EXPECT_EQ(passed_.back(), 0u) << "behind a router";
     context_.run_for(4s);
     EXPECT_EQ(passed_.size(), 6u);
+}
+
+TEST_F(UnicastTest, WhereNoHardwareAddressIsLookedUpNobodyIsHeldBack)
+{
+    kernel_.interfaces.apply(netlink::Link{.index = 3, .name = "vpn0", .up = true, .no_lookups = true});
+    kernel_.interfaces.apply(netlink::Address{.index = 3, .address = asio::ip::make_address("10.8.0.1"), .prefix = 16});
+    for (unsigned i = 2; i < 200; ++i) pass(0x80000 + i);
+    context_.poll();
+    EXPECT_EQ(passed_.size(), 198u);
 }
 
 TEST_F(UnicastTest, WhoIsExcludedMeanwhileDoesNotPass)

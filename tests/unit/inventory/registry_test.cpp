@@ -168,6 +168,8 @@ TEST(Registry, ADeviceIsFoundByWhateverPeopleHaveInHand)
     for (const std::string& reference : {device->id, device->id.substr(0, 12), std::string("4419.b600.0001"),
                                          std::string("s1234567"), device->endpoint, std::string("10.0.0.1")})
         EXPECT_THAT(world.registry.find(reference), ElementsAre(device)) << reference;
+    EXPECT_THAT(world.registry.at(ip("10.0.0.1")), ElementsAre(device));
+    EXPECT_THAT(world.registry.at(ip("10.9.9.9")), IsEmpty());
     EXPECT_THAT(world.registry.find("dev-"), SizeIs(2));
     EXPECT_THAT(world.registry.find("10.9.9.9"), IsEmpty());
     EXPECT_THAT(world.registry.find(""), IsEmpty());
