@@ -101,6 +101,23 @@ bool Registry::Core::takes_in(Slot host) const
     return shelf_[host].fresh || shelf_[host].track.itself || (nameless(device) && !neighbour_only(device));
 }
 
+/// It brings an endpoint to a device that had none, or nothing but its address says that it is this device's: others
+/// may do the same, and it must not matter who comes first.
+bool Registry::Core::introduces(Slot host, const Observation& observation) const
+{
+    const Device& device = shelf_.device(host);
+    if (real_endpoint(observation.endpoint)) return device.endpoint != observation.endpoint;
+    return !proves_same(device, observation);
+}
+
+/// What is new about the host of an address, and does not say who it is, may be news of another one there, who has not
+/// answered yet.
+bool Registry::Core::doubtful(Slot host, const Observation& anonymous) const
+{
+    if (is_discovery(anonymous.source) && !speaks(shelf_.device(host), anonymous.source)) return true;
+    return shelf_.by_address(anonymous.from, anonymous.network).size() > 1;
+}
+
 Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
 {
     using Kind = Ruling::Kind;
@@ -174,6 +191,14 @@ void Registry::Core::take(Slot slot, const Observation& observation, TimePoint n
     update(slot, observation, now, changes);
 }
 
+/// It is nobody's that we know by name: the one who was known at its address without one, or somebody new.
+std::optional<Slot> Registry::Core::take_place(const Observation& observation, TimePoint now, ChangeSet& changes)
+{
+    const auto host = real_endpoint(observation.endpoint) ? host_at(observation) : std::nullopt;
+    if (host && takes_in(*host)) return update(*host, observation, now, changes);
+    return create(observation, now, changes);
+}
+
 /// One observation whose wait is over. Only what was heard from a device itself makes a new one.
 void Registry::Core::deliver(const Observation& observation, TimePoint now, ChangeSet& changes)
 {
@@ -189,7 +214,7 @@ void Registry::Core::deliver(const Observation& observation, TimePoint now, Chan
     if (doubtful || of_others) return contest(Observation(observation), now);
     if (ruling.kind == Ruling::Kind::contested && real_endpoint(observation.endpoint))
         shared_endpoints_.insert(observation.endpoint);
-    (void)create(observation, now, changes);
+    (void)take_place(observation, now, changes);
 }
 
 /// Those whose time has come, and with them every younger one of the same endpoint or address.

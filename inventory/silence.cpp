@@ -18,7 +18,11 @@ constexpr std::uint8_t habit_after = 2, away_rounds = 2;
 /// network it answers through: one may hear the multicast, another the sweeps alone.
 void Registry::Core::count_addresses(Entry& entry, Draft& draft, const Round& round)
 {
-    if (round.report().extra || entry.addresses.size() < 2) return;
+    if (round.report().extra) return;
+    if (entry.addresses.size() < 2) {
+        for (AddressMark& mark : entry.addresses) mark.heard = false;
+        return;
+    }
     const std::string& home = entry.device->network;
     const bool present = draft.see().presence == Presence::online && entry.track.missed == 0;
     const bool all_were_asked = round.report().sweep || !networks_.awaits_sweeps();
@@ -85,7 +89,6 @@ void Registry::Core::settle_habit(Entry& entry, const Draft& draft, const Round&
 void Registry::Core::count_round(Slot slot, const Round& round, TimePoint now, ChangeSet& changes)
 {
     Entry& entry = shelf_[slot];
-    if (entry.unsettled && round.reaches(entry.device->network, expected(entry))) settle_macs(slot, now, changes);
     Draft draft(*entry.device);
     settle_home(entry, draft, round);
     settle_habit(entry, draft, round);
@@ -95,7 +98,9 @@ void Registry::Core::count_round(Slot slot, const Round& round, TimePoint now, C
     if (round.reaches(home, expected(entry)) && (heard || !round.report().extra))
         count_presence(slot, draft, heard, now);
     count_addresses(entry, draft, round);
+    const bool asked = round.reaches(home, expected(entry));
     finish(slot, draft, changes);
+    if (entry.unsettled && asked) settle_macs(slot, round, now, changes);
     if (!entry.fresh || (!heard && round.report().extra)) return;
     entry.fresh = false;
     entry.first_round = now;
@@ -106,7 +111,10 @@ void Registry::Core::count_presence(Slot slot, Draft& draft, bool heard, TimePoi
     Entry& entry = shelf_[slot];
     PresenceTrack& track = entry.track;
     if (heard) {
-        if (std::exchange(track.missed, 0) != 0) mark_stale(slot);
+        if (std::exchange(track.missed, 0) != 0) {
+            entry.unsettled = true;
+            mark_stale(slot);
+        }
     } else {
         ++track.missed;
         mark_stale(slot);

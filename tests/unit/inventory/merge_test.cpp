@@ -102,6 +102,36 @@ TEST(Merge, OneEndpointAndSerialNumberByWireAndByRadioIsOneDeviceHoweverItsMaker
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
+TEST(Merge, AnAddressThatMayYetAnswerInTheRoundIsKept)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), sadp("10.0.0.2", nic2, "S1234567")});
+
+    // The second port has answered this round already, the first one has not.
+    (void)world.round({sadp("10.0.0.2", nic2, "S1234567"), interview("10.0.0.1", endpoint(1), "S1234567", {nic1}),
+                       wsd("10.0.0.1", endpoint(1))});
+
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_THAT(world.registry.all()[0]->addresses, testing::UnorderedElementsAre(ip("10.0.0.1"), ip("10.0.0.2")));
+}
+
+TEST(Merge, ARestartBeforeTheRoundEndsForgetsNoPairThatIsOneDevice)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1234567", {nic1})});
+    const auto id = world.at("10.0.0.1")->id;
+    (void)world.hear(wsd("10.0.0.1", endpoint(2)));
+    (void)world.hear(interview("10.0.0.1", endpoint(2), "S1234567", {nic1}));
+
+    World again({}, {world.registry.all(), {}});
+    again.now = world.now;
+    (void)again.round({wsd("10.0.0.1", endpoint(2))});
+
+    ASSERT_EQ(again.registry.size(), 1u);
+    EXPECT_EQ(again.at("10.0.0.1")->id, id);
+    EXPECT_EQ(again.at("10.0.0.1")->endpoint, endpoint(2));
+}
+
 TEST(Merge, TwoCamerasWithOnePrintedMacStayTwo)
 {
     World world;
