@@ -39,7 +39,7 @@ void Registry::Core::count_addresses(Entry& entry, Draft& draft, const Round& ro
         if (heard)
             mark.missed = 0;
         else if (present)
-            mark.missed = static_cast<std::uint8_t>(std::min(mark.missed + 1, 255));
+            mark.missed = static_cast<std::uint16_t>(std::min(mark.missed + 1, 0xffff));
         mark.heard = false;
         mark.via = Networks::nowhere;
         if (mark.missed < settings_.offline_after || entry.addresses.size() == 1) continue;
