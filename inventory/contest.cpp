@@ -78,7 +78,7 @@ bool Registry::Core::take_proven(const Observation& observation, TimePoint now, 
 {
     if (!has_own_identity(observation)) return false;
     const Ruling ruling = rule(observation);
-    if (ruling.kind != Ruling::Kind::known || introduces(ruling.slot, observation)) return false;
+    if (ruling.kind != Ruling::Kind::known || introduces(ruling, observation)) return false;
     take(ruling.slot, observation, now, changes);
     return true;
 }
@@ -191,7 +191,7 @@ void Registry::Core::move(Slot slot, const Observation& observation, TimePoint n
     device.xaddrs = observation.xaddrs;
     entry.addresses.assign(1, {});
     entry.stated.clear();
-    entry.away = entry.strayed = entry.habit = 0;
+    entry.strayed = entry.away = entry.habit = 0;
     finish(slot, draft, changes);
     slot = update(slot, observation, now, changes);
     arrivals_.push_back({shelf_.device(slot).id, observation.from, last_seen});

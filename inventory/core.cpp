@@ -41,30 +41,31 @@ Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known, 
     for (Slot slot = 0; slot < shelf_.end(); ++slot) (void)twin_of(slot);  // two that wait for a round to be one
 }
 
-void Registry::Core::hold(Held& where, Observation&& observation, TimePoint now)
+bool Registry::Core::hold(Held& where, Observation&& observation, TimePoint now)
 {
     if (where.size() >= bounds_.held_observations) {
         ++drops_.observations;
-        return;
+        return false;
     }
     where.emplace_back(now, std::move(observation));
+    return true;
 }
 
 void Registry::Core::contest(Observation&& observation, TimePoint now)
 {
-    contested_at_.insert(observation.from);
-    hold(contested_, std::move(observation), now);
+    const model::IpAddress from = observation.from;
+    if (hold(contested_, std::move(observation), now)) contested_at_.insert(from);
 }
 
 void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& changes)
 {
     if (now >= next_delivery_) deliver_newborns(now, false, changes);
-    if (observation.source == model::Protocol::neighbours) return hold(neighbours_, std::move(observation), now);
+    if (observation.source == model::Protocol::neighbours) return (void)hold(neighbours_, std::move(observation), now);
     const Ruling ruling = rule(observation);
     const bool anonymous = !has_own_identity(observation);
     remember_guest(observation, ruling);
     const bool waits = ruling.kind == Ruling::Kind::known &&
-                       (anonymous ? doubtful(ruling.slot, observation) : introduces(ruling.slot, observation));
+                       (anonymous ? doubtful(ruling.slot, observation) : introduces(ruling, observation));
     if (ruling.kind == Ruling::Kind::known && !waits) return take(ruling.slot, observation, now, changes);
     const bool of_newborn =
         std::all_of(ruling.claimants.begin(), ruling.claimants.end(), [this](Slot slot) { return shelf_[slot].fresh; });
@@ -112,7 +113,6 @@ void Registry::Core::finish(Slot slot, Draft& draft, ChangeSet& changes)
     if (!draft.edited()) return;
     Entry& entry = shelf_[slot];
     stamp(draft.edit(), entry);
-    entry.stale = false;
     DevicePtr before = entry.device, after = draft.finish(texts_);
     shelf_.replace(slot, after);
     changes.add(std::move(before), std::move(after));
@@ -218,7 +218,7 @@ std::vector<DevicePtr> Registry::Core::refresh(std::size_t at_most)
         const Slot slot = stale_.back();
         stale_.pop_back();
         Entry& entry = shelf_[slot];
-        if (!entry.device || !std::exchange(entry.stale, false)) continue;
+        if (!entry.device || !std::exchange(entry.stale, false) || is_stamped(*entry.device, entry)) continue;
         auto copy = std::make_shared<Device>(*entry.device);
         stamp(*copy, entry);
         entry.device = std::move(copy);  // nothing it is found by has changed

@@ -66,7 +66,7 @@ private:
     void mark_heard(Entry& entry, const model::Observation& observation);
     void finish(Slot slot, Draft& draft, ChangeSet& changes);
     void mark_stale(Slot slot);
-    void hold(Held& where, model::Observation&& observation, model::TimePoint now);
+    bool hold(Held& where, model::Observation&& observation, model::TimePoint now);
     void contest(model::Observation&& observation, model::TimePoint now);
 
     // resolve.cpp
@@ -75,7 +75,7 @@ private:
     [[nodiscard]] Slots proven(const model::Observation& observation) const;
     [[nodiscard]] std::optional<Slot> host_at(const model::Observation& observation) const;
     [[nodiscard]] bool takes_in(Slot host) const;
-    [[nodiscard]] bool introduces(Slot host, const model::Observation& observation) const;
+    [[nodiscard]] bool introduces(const Ruling& known, const model::Observation& observation) const;
     [[nodiscard]] bool doubtful(Slot host, const model::Observation& anonymous) const;
     [[nodiscard]] bool is_at(Slot slot, const model::Observation& observation) const;
     [[nodiscard]] bool belongs(Slot slot, const model::Observation& observation) const;

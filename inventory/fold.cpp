@@ -329,6 +329,11 @@ void forget_texts(Draft& draft, Entry& entry, const Observation& said_it)
     }
 }
 
+bool is_stamped(const Device& device, const Entry& entry)
+{
+    return device.last_seen == entry.last_seen && device.missed_rounds == entry.track.missed && entry.repeated.none();
+}
+
 void stamp(Device& device, Entry& entry)
 {
     device.last_seen = entry.last_seen;

@@ -103,11 +103,11 @@ bool Registry::Core::takes_in(Slot host) const
 
 /// It brings an endpoint to a device that had none, or nothing but its address says that it is this device's: others
 /// may do the same, and it must not matter who comes first.
-bool Registry::Core::introduces(Slot host, const Observation& observation) const
+bool Registry::Core::introduces(const Ruling& known, const Observation& observation) const
 {
-    const Device& device = shelf_.device(host);
-    if (real_endpoint(observation.endpoint)) return device.endpoint != observation.endpoint;
-    return !proves_same(device, observation);
+    if (observation.endpoint.empty()) return known.by_address;
+    if (shelf_.device(known.slot).endpoint == observation.endpoint) return false;
+    return known.by_address || real_endpoint(observation.endpoint);
 }
 
 /// What is new about the host of an address, and does not say who it is, may be news of another one there, who has not
@@ -146,7 +146,7 @@ Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
         return {Kind::contested, 0, without_endpoint};
     }
     if (const auto host = host_at(observation))
-        return takes_in(*host) ? Ruling{Kind::known, *host, {}} : Ruling{Kind::contested, 0, {*host}};
+        return takes_in(*host) ? Ruling{Kind::known, *host, {}, true} : Ruling{Kind::contested, 0, {*host}};
     if (const auto offline = nameless_offline_at(observation)) return {Kind::contested, 0, {*offline}};
     return {};
 }
@@ -171,7 +171,7 @@ Ruling Registry::Core::rule_without_endpoint(const Observation& observation) con
     }
     const bool mac_known = std::any_of(observation.macs.begin(), observation.macs.end(),
                                        [&](const auto& claim) { return holds(shelf_.device(*host), claim.mac); });
-    if (anonymous || mac_known || takes_in(*host)) return {Kind::known, *host, {}};
+    if (anonymous || mac_known || takes_in(*host)) return {Kind::known, *host, {}, true};
     return {Kind::contested, 0, {*host}};
 }
 

@@ -58,7 +58,7 @@ bool Registry::Core::expected(const Entry& entry) const
 void Registry::Core::settle_home(Entry& entry, Draft& draft, const Round& round)
 {
     const bool at_home = std::exchange(entry.heard_at_home, false);
-    if (round.asked(draft.see().network) && at_home) entry.away = entry.strayed = 0;
+    if (round.asked(draft.see().network) && at_home) entry.strayed = entry.away = 0;
     if (at_home || !round.within(entry.heard_at) || entry.heard_on == Networks::nowhere) return;
     const std::string& there = networks_.name(entry.heard_on);
     if (there == draft.see().network || round.report().ad_hoc || networks_.ad_hoc(there)) return;
@@ -72,7 +72,7 @@ void Registry::Core::settle_home(Entry& entry, Draft& draft, const Round& round)
     if (!moves) return;
     draft.edit().network = there;
     draft.edit().foreign_subnet = entry.heard_foreign;
-    entry.away = entry.strayed = entry.habit = 0;
+    entry.strayed = entry.away = entry.habit = 0;
 }
 
 /// How often in a row it has answered rounds of the interfaces that did not ask its network.
