@@ -43,13 +43,23 @@ void Registry::Core::settle_contests(const Round& round, TimePoint now, ChangeSe
     }
     part_guests(now, changes);
     for (const Arrival& arrival : std::exchange(arrivals_, {}))
-        if (const auto slot = shelf_.by_id(arrival.id)) adopt_nameless(*slot, arrival, changes);
+        if (const auto slot = shelf_.by_id(arrival.id)) adopt(*slot, arrival, round, changes);
     hardware_at_.clear();
 }
 
 bool Registry::Core::answered(const Entry& entry, const Round& round) const
 {
     return entry.track.itself || round.within(entry.itself_at);
+}
+
+bool Registry::Core::answered_at(Slot slot, const model::IpAddress& address, const Round& round) const
+{
+    const Entry& entry = shelf_[slot];
+    if (!answered(entry, round)) return false;
+    if (entry.addresses.size() < 2) return true;
+    for (std::size_t i = 0; i < entry.addresses.size(); ++i)
+        if (model::same_host(entry.device->addresses[i], address)) return entry.addresses[i].heard;
+    return false;
 }
 
 /// The round asked it, lost nothing, and heard nothing of it.
@@ -83,12 +93,13 @@ bool Registry::Core::take_proven(const Observation& observation, TimePoint now, 
     return true;
 }
 
-/// The sender is not the device that is known at its address: that one is silent, and had other hardware.
+/// The sender is not the device that is known at its address: that one had other hardware, and does not answer there.
 bool Registry::Core::other_hardware(Slot slot, const Observation& observation, const Round& round) const
 {
     const Device& device = shelf_.device(slot);
     const auto mac = hardware_at_.find(observation.from);
-    return mac != hardware_at_.end() && !device.macs.empty() && !holds(device, mac->second) && silent(slot, round);
+    if (mac == hardware_at_.end() || device.macs.empty() || holds(device, mac->second)) return false;
+    return answered(shelf_[slot], round) ? !answered_at(slot, observation.from, round) : silent(slot, round);
 }
 
 /// False: it must wait for another round.

@@ -101,6 +101,7 @@ private:
 
     // contest.cpp, asked by others too
     [[nodiscard]] bool answered(const Entry& entry, const Round& round) const;
+    [[nodiscard]] bool answered_at(Slot slot, const model::IpAddress& address, const Round& round) const;
     [[nodiscard]] bool other_hardware(Slot slot, const model::Observation& observation, const Round& round) const;
     [[nodiscard]] bool silent(Slot slot, const Round& round) const;
     [[nodiscard]] bool is_host(Slot slot, const model::Observation& observation, const Round& round) const;
@@ -134,8 +135,9 @@ private:
     void merge_renamed(const Round& round, ChangeSet& changes);
     void merge_moved(const Round& round, ChangeSet& changes);
     [[nodiscard]] std::optional<Slot> where_it_went(Slot gone, const Slots& holders, const Round& round) const;
-    /// What was heard from its address without saying more is its, if nobody else there has a name.
-    void adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet& changes);
+    /// What was heard from its address without saying more, or without an endpoint, is its, if nobody else there has a
+    /// name.
+    void adopt(Slot slot, const Arrival& arrival, const Round& round, ChangeSet& changes);
     /// The survivor: the older one; of two that this round found, the one with an endpoint.
     Slot merge(Slot one, Slot other, ChangeSet& changes, bool round_is_over = false);
 

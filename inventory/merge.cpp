@@ -150,7 +150,7 @@ Slot Registry::Core::merge_if_proven(Slot slot, ChangeSet& changes)
     return slot;
 }
 
-void Registry::Core::adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet& changes)
+void Registry::Core::adopt(Slot slot, const Arrival& arrival, const Round& round, ChangeSet& changes)
 {
     const Device& device = shelf_.device(slot);
     if (nameless(device)) return;
@@ -158,7 +158,9 @@ void Registry::Core::adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet
     for (const Slot other : shelf_.by_address(arrival.address, device.network)) {
         const Device& there = shelf_.device(other);
         const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
-        if (other == slot || !(shelf_[other].fresh || later)) continue;
+        const bool same_host =
+            !device.endpoint.empty() && introduces_itself(there) && answered_at(other, arrival.address, round);
+        if (other == slot || !(shelf_[other].fresh || later || same_host)) continue;
         if (!there.endpoint.empty()) return;  // it may be that one's
         if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there))) candidates.push_back(other);
     }

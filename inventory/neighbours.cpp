@@ -41,12 +41,8 @@ Registry::Core::Hardware Registry::Core::hardware_at(const model::IpAddress& add
     const Entry& entry = shelf_[resident];
     const Device& device = *entry.device;
     if (device.presence == Presence::offline || neighbour_only(device)) return Hardware::other;
-    if (answered(entry, round)) {
-        if (entry.addresses.size() < 2) return Hardware::its;
-        for (std::size_t i = 0; i < entry.addresses.size(); ++i)
-            if (model::same_host(device.addresses[i], address) && entry.addresses[i].heard) return Hardware::its;
-        return Hardware::unknown;
-    }
+    if (answered_at(resident, address, round)) return Hardware::its;
+    if (answered(entry, round)) return Hardware::unknown;
     const bool known =
         std::any_of(device.macs.begin(), device.macs.end(), [](const auto& claim) { return real_mac(claim.mac); });
     return known && silent(resident, round) ? Hardware::other : Hardware::unknown;

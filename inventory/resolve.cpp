@@ -187,6 +187,9 @@ void Registry::Core::take(Slot slot, const Observation& observation, TimePoint n
         Draft draft(shelf_.device(slot));
         add_address(draft, shelf_[slot], observation.from);
         finish(slot, draft, changes);
+        // Another protocol may have answered from there before, and be taken for another device.
+        if (arrivals_.size() < bounds_.held_observations)
+            arrivals_.push_back({shelf_.device(slot).id, observation.from, TimePoint::max()});
     }
     update(slot, observation, now, changes);
 }
