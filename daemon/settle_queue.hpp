@@ -4,13 +4,16 @@
 /// A device that is still being asked who it is will change once more. Where there is more to settle than can be
 /// settled at once, those that have been asked go first, so that most of the others are judged, told and stored once
 /// instead of twice; nobody is passed over for longer than `patience`. Nobody waits where there is nothing else to do.
+/// Devices that became one are settled together, since half of a merger on the disk would lose a waiver, or a history.
 
+#include <boost/container/small_vector.hpp>
 #include <chrono>
 #include <cstddef>
 #include <deque>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace onvigil::daemon {
 
@@ -28,8 +31,9 @@ public:
     /// `asked`: its first identification is over. One that waits already is not told twice.
     void mark(const std::string& id, bool asked, Instant now, const std::string& merged_into = {});
 
-    /// The next one, of which there must be one.
-    [[nodiscard]] Changed take(Instant now);
+    /// The next one, of which there must be one; with all that were absorbed into one device, that one last.
+    using Group = boost::container::small_vector<Changed, 1>;
+    [[nodiscard]] Group take(Instant now);
 
     [[nodiscard]] bool empty() const { return waiting_.empty(); }
 
@@ -38,9 +42,13 @@ private:
         bool asked = false;
         std::string merged_into;
     };
+    [[nodiscard]] std::string survivor_of(std::string id) const;
+    void take_with_absorbed(const std::string& id, Group& group);
+
     std::unordered_map<std::string, Waiting> waiting_;
-    std::deque<std::string> asked_;                            ///< may name some that were taken
-    std::deque<std::pair<Instant, std::string>> being_asked_;  ///< so may this
+    std::unordered_map<std::string, std::vector<std::string>> absorbed_;  ///< by survivor
+    std::deque<std::string> asked_;                                       ///< may name some that were taken
+    std::deque<std::pair<Instant, std::string>> being_asked_;             ///< so may this
 };
 
 }  // namespace onvigil::daemon

@@ -48,8 +48,8 @@ Pipeline::Transaction Pipeline::gather()
     Transaction transaction;
     const auto ends = std::chrono::steady_clock::now() + slice;
     for (auto now = ends - slice; !queue_.empty() && now < ends; now = std::chrono::steady_clock::now()) {
-        settle(queue_.take(now), transaction);
-        if (transaction.settled.size() == most_devices_per_transaction) break;
+        for (const auto& changed : queue_.take(now)) settle(changed, transaction);
+        if (transaction.settled.size() >= most_devices_per_transaction) break;
     }
     transaction.covers = queue_.empty() ? applied_ : covered_;
     if (!queue_.empty()) return transaction;

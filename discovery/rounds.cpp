@@ -39,6 +39,18 @@ void Rounds::adopt(RoundsSettings settings, Instant now)
 
 RoundAction Rounds::next(Instant now)
 {
+    if (!tried_neighbours_ && now >= neighbours_at()) {
+        tried_neighbours_ = true;
+        return TryNeighbours{};
+    }
+    RoundAction action = next_step(now);
+    auto* wait = std::get_if<WaitUntil>(&action);
+    if (wait != nullptr && !tried_neighbours_) wait->when = std::min(wait->when, neighbours_at());
+    return action;
+}
+
+RoundAction Rounds::next_step(Instant now)
+{
     if (!running_) {
         const bool extra = next_extra_ && now >= *next_extra_;
         if (requested_ || extra || now >= next_regular_) return begin(now);
@@ -67,6 +79,7 @@ RoundAction Rounds::begin(Instant now)
     if (now >= next_regular_) {
         reason_ = RoundReason::regular;
         next_regular_ = now + settings_.interval;
+        tried_neighbours_ = false;
     } else {
         reason_ = requested_ ? RoundReason::asked : RoundReason::extra;
     }
@@ -80,6 +93,11 @@ RoundAction Rounds::begin(Instant now)
     volley_ = 0;
     volley_at(now);
     return BeginRound{reason_};
+}
+
+Instant Rounds::neighbours_at() const
+{
+    return next_regular_ - std::max<milliseconds>(kernel_looks - settings_.window, 0ms);
 }
 
 void Rounds::volley_at(Instant when)

@@ -45,6 +45,11 @@ struct EndRound {
     bool lossy = false;  ///< the kernel threw answers away in it
     bool operator==(const EndRound&) const = default;
 };
+/// A regular round is to come: try the hosts that only the neighbour table knows, so that by its end the kernel has
+/// found out who of them is still there.
+struct TryNeighbours {
+    bool operator==(const TryNeighbours&) const = default;
+};
 struct WaitUntil {
     Instant when;
     bool operator==(const WaitUntil&) const = default;
@@ -53,7 +58,7 @@ struct WaitUntil {
 [[nodiscard]] milliseconds first_gap(std::uint64_t random);
 [[nodiscard]] milliseconds next_gap(milliseconds gap);
 
-using RoundAction = std::variant<BeginRound, SendQuestions, AskSilent, EndRound, WaitUntil>;
+using RoundAction = std::variant<BeginRound, SendQuestions, AskSilent, EndRound, TryNeighbours, WaitUntil>;
 
 class Rounds {
 public:
@@ -88,14 +93,18 @@ public:
     static constexpr auto volley_gap =
         std::chrono::milliseconds(1000);  ///< after the last repeat, before the next volley
     static constexpr auto interface_settles = std::chrono::milliseconds(200);
+    static constexpr auto kernel_looks =
+        std::chrono::seconds(10);  ///< from a datagram to a neighbour that is gone until it is in the table no more
     static constexpr auto longest_wait =
         std::chrono::seconds(10);  ///< past the window, for interfaces that keep coming up
 
 private:
+    [[nodiscard]] RoundAction next_step(Instant now);
     [[nodiscard]] RoundAction begin(Instant now);
     [[nodiscard]] SendQuestions send(Instant now);
     [[nodiscard]] EndRound end(Instant now);
     [[nodiscard]] Instant window_end() const;
+    [[nodiscard]] Instant neighbours_at() const;
     [[nodiscard]] std::optional<Instant> next_send() const;
     void volley_at(Instant when);
     void extra_by(Instant when);
@@ -107,6 +116,7 @@ private:
     Instant began_{};
     Instant next_regular_;
     std::optional<Instant> next_extra_;
+    bool tried_neighbours_ = false;  ///< for the next regular round
     unsigned extras_in_a_row_ = 0;
     bool requested_ = true;
 

@@ -292,6 +292,8 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
             send_questions(*send);
         } else if (std::holds_alternative<AskSilent>(action)) {
             tasks_.spawn(ask_silent());
+        } else if (std::holds_alternative<TryNeighbours>(action)) {
+            tasks_.spawn(try_neighbours());
         } else if (const auto* end = std::get_if<EndRound>(&action)) {
             co_await end_round(*end);
         } else {
@@ -303,7 +305,7 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
 
 void Discovery::Shell::begin_round(RoundReason reason)
 {
-    if (reason != RoundReason::extra) tasks_.spawn(try_neighbours());
+    if (reason == RoundReason::asked) tasks_.spawn(try_neighbours());
     hearing_.begin_round();
     (void)retry_ports(steady_clock::now());
     sockets_.rejoin();

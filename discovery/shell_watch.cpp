@@ -62,8 +62,9 @@ asio::awaitable<void> Discovery::Shell::ask_newcomers()
     }
 }
 
-/// A datagram to a neighbour makes the kernel look whether it is still there, which takes some seconds: the next
-/// round's end sees what came of it. Any question will do; where none is asked of single hosts, an empty datagram.
+/// A datagram to a neighbour makes the kernel look whether it is still there, which takes it eight seconds where nobody
+/// is: tried ahead of a round (TryNeighbours), who has gone is missed by that round. Any question will do; where none
+/// is asked of single hosts, an empty datagram.
 asio::awaitable<void> Discovery::Shell::try_neighbours()
 {
     if (!settings_.speaks(model::Protocol::neighbours)) co_return;

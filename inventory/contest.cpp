@@ -33,6 +33,7 @@ void Registry::Core::settle_contests(const Round& round, TimePoint now, ChangeSe
     }
     next_delivery_ = TimePoint::max();
     std::stable_sort(due.begin(), due.end(), by_identity);
+    std::erase_if(due, [&](const auto& held) { return take_proven(held.second, now, changes); });
     for (auto& held : due) {
         if (!has_own_identity(held.second)) part_guests(now, changes);  // the nameless come last
         if (!settle_contest(held.second, held.first, round, now, changes)) {
@@ -42,13 +43,30 @@ void Registry::Core::settle_contests(const Round& round, TimePoint now, ChangeSe
     }
     part_guests(now, changes);
     for (const Arrival& arrival : std::exchange(arrivals_, {}))
-        if (const auto slot = shelf_.by_id(arrival.id)) adopt_nameless(*slot, arrival, changes);
+        if (const auto slot = shelf_.by_id(arrival.id)) adopt(*slot, arrival, round, changes);
     hardware_at_.clear();
 }
 
 bool Registry::Core::answered(const Entry& entry, const Round& round) const
 {
     return entry.track.itself || round.within(entry.itself_at);
+}
+
+bool Registry::Core::answered_at(Slot slot, const model::IpAddress& address, const Round& round) const
+{
+    const Entry& entry = shelf_[slot];
+    if (!answered(entry, round)) return false;
+    if (entry.addresses.size() < 2) return true;
+    for (std::size_t i = 0; i < entry.addresses.size(); ++i)
+        if (model::same_host(entry.device->addresses[i], address)) return entry.addresses[i].heard;
+    return false;
+}
+
+/// The round asked it, lost nothing, and heard nothing of it.
+bool Registry::Core::silent(Slot slot, const Round& round) const
+{
+    const Entry& entry = shelf_[slot];
+    return !answered(entry, round) && round.silence_tells() && round.reaches(entry.device->network, expected(entry));
 }
 
 /// The device at the sender's address is the sender, for all the round has shown.
@@ -65,13 +83,33 @@ bool Registry::Core::is_host(Slot slot, const Observation& observation, const Ro
     return !known || mac == hardware_at_.end() || holds(*entry.device, mac->second);
 }
 
+/// What is a known device's by now shows that this one answered; only then it is judged who did not.
+bool Registry::Core::take_proven(const Observation& observation, TimePoint now, ChangeSet& changes)
+{
+    if (!has_own_identity(observation)) return false;
+    const Ruling ruling = rule(observation);
+    if (ruling.kind != Ruling::Kind::known || introduces(ruling, observation)) return false;
+    take(ruling.slot, observation, now, changes);
+    return true;
+}
+
+/// The sender is not the device that is known at its address: that one had other hardware, and does not answer there.
+bool Registry::Core::other_hardware(Slot slot, const Observation& observation, const Round& round) const
+{
+    const Device& device = shelf_.device(slot);
+    const auto mac = hardware_at_.find(observation.from);
+    if (mac == hardware_at_.end() || device.macs.empty() || holds(device, mac->second)) return false;
+    return answered(shelf_[slot], round) ? !answered_at(slot, observation.from, round) : silent(slot, round);
+}
+
 /// False: it must wait for another round.
 bool Registry::Core::settle_contest(const Observation& observation, TimePoint since, const Round& round, TimePoint now,
                                     ChangeSet& changes)
 {
     const Ruling ruling = rule(observation);
-    if (ruling.kind == Ruling::Kind::unknown && !has_own_identity(observation))
-        return settle_nameless(observation, now, changes), true;
+    const bool stranger = ruling.kind == Ruling::Kind::known && other_hardware(ruling.slot, observation, round);
+    if ((ruling.kind == Ruling::Kind::unknown || stranger) && !has_own_identity(observation))
+        return settle_nameless(observation, since, round, now, changes);
     if (ruling.kind != Ruling::Kind::contested) return deliver(observation, now, changes), true;
     const bool overdue = now - since > longest_contest;
     const auto judged = [&](Slot slot) {
@@ -115,28 +153,40 @@ void Registry::Core::settle_claim(const Observation& observation, const Slots& c
         return take(slot, observation, now, changes);
     }
     if (real_endpoint(observation.endpoint)) shared_endpoints_.insert(observation.endpoint);
-    if (const auto slot = create(observation, now, changes))
+    if (const auto slot = take_place(observation, now, changes))
         arrivals_.push_back({shelf_.device(*slot).id, observation.from, TimePoint::max()});
 }
 
 /// It says nothing of who it is. Where several may have sent it, it is nobody's; where those known are offline, the
-/// hardware address tells whether one of them is back.
-void Registry::Core::settle_nameless(const Observation& observation, TimePoint now, ChangeSet& changes)
+/// hardware address tells whether one of them is back. False: it must wait for another round.
+bool Registry::Core::settle_nameless(const Observation& observation, TimePoint since, const Round& round, TimePoint now,
+                                     ChangeSet& changes)
 {
-    if (!observation.listening) return;
+    if (!observation.listening) return true;
     const Slots residents = shelf_.by_address(observation.from, observation.network);
     const auto online = std::count_if(residents.begin(), residents.end(),
                                       [this](Slot slot) { return shelf_.device(slot).presence == Presence::online; });
-    if (online > 1) return;
+    if (online > 1) return true;
     const auto mac = hardware_at_.find(observation.from);
-    if (mac == hardware_at_.end() && residents.size() > 1) return;
+    if (mac == hardware_at_.end() && residents.size() > 1) return true;
     Slots same;
     for (const Slot slot : residents)
         if (mac != hardware_at_.end() && holds(shelf_.device(slot), mac->second)) same.push_back(slot);
-    if (same.empty())
-        create(observation, now, changes);
-    else if (same.size() == 1)
-        update(same.front(), observation, now, changes);
+    if (same.size() == 1) return update(same.front(), observation, now, changes), true;
+    if (!same.empty()) return true;
+    const auto elsewhere = mac == hardware_at_.end() ? std::nullopt : nameless_with(mac->second);
+    if (!elsewhere || answered(shelf_[*elsewhere], round)) return create(observation, now, changes), true;
+    if (neighbour_only(shelf_.device(*elsewhere))) return take(*elsewhere, observation, now, changes), true;
+    if (now - since <= longest_contest && !silent(*elsewhere, round)) return false;
+    return move(*elsewhere, observation, now, changes), true;
+}
+
+/// The one device of this hardware, where it never said who it is.
+std::optional<Slot> Registry::Core::nameless_with(const model::Mac& mac) const
+{
+    const Slots holders = shelf_.by_mac(mac);
+    if (holders.size() != 1 || !nameless(shelf_.device(holders.front()))) return std::nullopt;
+    return holders.front();
 }
 
 /// It answers here now, and no longer where it was.
@@ -152,7 +202,7 @@ void Registry::Core::move(Slot slot, const Observation& observation, TimePoint n
     device.xaddrs = observation.xaddrs;
     entry.addresses.assign(1, {});
     entry.stated.clear();
-    entry.away = entry.strayed = entry.habit = 0;
+    entry.strayed = entry.away = entry.habit = 0;
     finish(slot, draft, changes);
     slot = update(slot, observation, now, changes);
     arrivals_.push_back({shelf_.device(slot).id, observation.from, last_seen});

@@ -31,40 +31,42 @@ Registry::Core::Core(InventorySettings settings, IsMaker is_maker, Known known, 
 {
     for (auto& device : known.devices) {
         if (device->waiver) next_waiver_end_ = std::min(next_waiver_end_, device->waiver->until);
-        if (!device->conflicts.empty()) shared_endpoints_.insert(device->endpoint);
+        const bool shared = real_endpoint(device->endpoint) && !shelf_.by_endpoint(device->endpoint, 1).empty();
+        if (shared || !device->conflicts.empty()) shared_endpoints_.insert(device->endpoint);
         (void)networks_.number_of(device->network);
         Entry entry = entry_of(std::move(device));
         for (AddressMark& mark : entry.addresses) mark.on = Networks::not_yet_told;
         shelf_.add(std::move(entry));
     }
+    for (Slot slot = 0; slot < shelf_.end(); ++slot) (void)twin_of(slot);  // two that wait for a round to be one
 }
 
-void Registry::Core::hold(Held& where, Observation&& observation, TimePoint now)
+bool Registry::Core::hold(Held& where, Observation&& observation, TimePoint now)
 {
     if (where.size() >= bounds_.held_observations) {
         ++drops_.observations;
-        return;
+        return false;
     }
     where.emplace_back(now, std::move(observation));
+    return true;
 }
 
 void Registry::Core::contest(Observation&& observation, TimePoint now)
 {
-    contested_at_.insert(observation.from);
-    hold(contested_, std::move(observation), now);
+    const model::IpAddress from = observation.from;
+    if (hold(contested_, std::move(observation), now)) contested_at_.insert(from);
 }
 
 void Registry::Core::hear(Observation observation, TimePoint now, ChangeSet& changes)
 {
     if (now >= next_delivery_) deliver_newborns(now, false, changes);
-    if (observation.source == model::Protocol::neighbours) return hold(neighbours_, std::move(observation), now);
+    if (observation.source == model::Protocol::neighbours) return (void)hold(neighbours_, std::move(observation), now);
     const Ruling ruling = rule(observation);
     const bool anonymous = !has_own_identity(observation);
-    // What is new about the host of an address may be news of another one there, who has not answered yet.
-    const bool doubtful = anonymous && is_discovery(observation.source) && ruling.kind == Ruling::Kind::known &&
-                          !speaks(shelf_.device(ruling.slot), observation.source);
     remember_guest(observation, ruling);
-    if (ruling.kind == Ruling::Kind::known && !doubtful) return take(ruling.slot, observation, now, changes);
+    const bool waits = ruling.kind == Ruling::Kind::known &&
+                       (anonymous ? doubtful(ruling.slot, observation) : introduces(ruling, observation));
+    if (ruling.kind == Ruling::Kind::known && !waits) return take(ruling.slot, observation, now, changes);
     const bool of_newborn =
         std::all_of(ruling.claimants.begin(), ruling.claimants.end(), [this](Slot slot) { return shelf_[slot].fresh; });
     if (ruling.kind == Ruling::Kind::contested && !of_newborn) return contest(std::move(observation), now);
@@ -89,7 +91,8 @@ void Registry::Core::mark_heard(Entry& entry, const Observation& heard)
     if (!keeps_online(device, heard)) return;
     entry.track.heard = true;
     entry.heard_at = std::max(entry.heard_at, heard.at);
-    if (device.endpoint.empty() || heard.endpoint == device.endpoint || proves_same(device, heard)) {
+    const bool never_says = !introduces_itself(device);
+    if (never_says || (!heard.endpoint.empty() && heard.endpoint == device.endpoint) || proves_same(device, heard)) {
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
     }
@@ -110,7 +113,6 @@ void Registry::Core::finish(Slot slot, Draft& draft, ChangeSet& changes)
     if (!draft.edited()) return;
     Entry& entry = shelf_[slot];
     stamp(draft.edit(), entry);
-    entry.stale = false;
     DevicePtr before = entry.device, after = draft.finish(texts_);
     shelf_.replace(slot, after);
     changes.add(std::move(before), std::move(after));
@@ -134,6 +136,7 @@ Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint
         draft.edit().presence = model::Presence::online;
         entry.track.missed = 0;
         entry.track.changed(now);
+        entry.unsettled = true;  // its hardware may have been taken for another one's meanwhile
         arrivals_.push_back({draft.see().id, observation.from, last_seen});
     }
     const Device& was = *entry.device;
@@ -143,7 +146,8 @@ Slot Registry::Core::update(Slot slot, const Observation& observation, TimePoint
                               (draft.edited() && (is.serial != was.serial || is.endpoint != was.endpoint));
     finish(slot, draft, changes);
     if (new_macs)
-        for (const auto& claim : observation.macs) share_mac(claim.mac, changes);
+        for (const auto& claim : observation.macs)
+            if (claim.self_stated) claim_mac(claim.mac, changes);
     return new_identity ? merge_if_proven(slot, changes) : slot;
 }
 
@@ -181,7 +185,8 @@ std::optional<Slot> Registry::Core::create(const Observation& observation, TimeP
     const DevicePtr found = entry.device;
     const Slot slot = shelf_.add(std::move(entry));
     changes.add(nullptr, found);
-    for (const auto& mac : found->macs) share_mac(mac.mac, changes);
+    for (const auto& mac : found->macs)
+        if (mac.self_stated) claim_mac(mac.mac, changes);
     return merge_if_proven(slot, changes);
 }
 
@@ -213,7 +218,7 @@ std::vector<DevicePtr> Registry::Core::refresh(std::size_t at_most)
         const Slot slot = stale_.back();
         stale_.pop_back();
         Entry& entry = shelf_[slot];
-        if (!entry.device || !std::exchange(entry.stale, false)) continue;
+        if (!entry.device || !std::exchange(entry.stale, false) || is_stamped(*entry.device, entry)) continue;
         auto copy = std::make_shared<Device>(*entry.device);
         stamp(*copy, entry);
         entry.device = std::move(copy);  // nothing it is found by has changed

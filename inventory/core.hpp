@@ -66,7 +66,7 @@ private:
     void mark_heard(Entry& entry, const model::Observation& observation);
     void finish(Slot slot, Draft& draft, ChangeSet& changes);
     void mark_stale(Slot slot);
-    void hold(Held& where, model::Observation&& observation, model::TimePoint now);
+    bool hold(Held& where, model::Observation&& observation, model::TimePoint now);
     void contest(model::Observation&& observation, model::TimePoint now);
 
     // resolve.cpp
@@ -75,19 +75,25 @@ private:
     [[nodiscard]] Slots proven(const model::Observation& observation) const;
     [[nodiscard]] std::optional<Slot> host_at(const model::Observation& observation) const;
     [[nodiscard]] bool takes_in(Slot host) const;
+    [[nodiscard]] bool introduces(const Ruling& known, const model::Observation& observation) const;
+    [[nodiscard]] bool doubtful(Slot host, const model::Observation& anonymous) const;
     [[nodiscard]] bool is_at(Slot slot, const model::Observation& observation) const;
     [[nodiscard]] bool belongs(Slot slot, const model::Observation& observation) const;
     [[nodiscard]] std::optional<Slot> nameless_offline_at(const model::Observation& observation) const;
     void take(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
+    std::optional<Slot> take_place(const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
     void deliver(const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
 
     // contest.cpp
     void settle_contests(const Round& round, model::TimePoint now, ChangeSet& changes);
+    bool take_proven(const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
     bool settle_contest(const model::Observation& observation, model::TimePoint since, const Round& round,
                         model::TimePoint now, ChangeSet& changes);
     void settle_claim(const model::Observation& observation, const Slots& claim, bool gone, model::TimePoint now,
                       ChangeSet& changes);
-    void settle_nameless(const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
+    bool settle_nameless(const model::Observation& observation, model::TimePoint since, const Round& round,
+                         model::TimePoint now, ChangeSet& changes);
+    [[nodiscard]] std::optional<Slot> nameless_with(const model::Mac& mac) const;
 
     // guests.cpp
     void remember_guest(const model::Observation& observation, const Ruling& ruling);
@@ -95,15 +101,23 @@ private:
 
     // contest.cpp, asked by others too
     [[nodiscard]] bool answered(const Entry& entry, const Round& round) const;
+    [[nodiscard]] bool answered_at(Slot slot, const model::IpAddress& address, const Round& round) const;
+    [[nodiscard]] bool other_hardware(Slot slot, const model::Observation& observation, const Round& round) const;
+    [[nodiscard]] bool silent(Slot slot, const Round& round) const;
     [[nodiscard]] bool is_host(Slot slot, const model::Observation& observation, const Round& round) const;
     void move(Slot slot, const model::Observation& observation, model::TimePoint now, ChangeSet& changes);
 
     // neighbours.cpp
-    void take_neighbours(model::TimePoint now, ChangeSet& changes);
-    bool take_neighbour(const model::Observation& observation, bool last_call, model::TimePoint now,
+    enum class Hardware : std::uint8_t { its, other, unknown };
+    [[nodiscard]] Hardware hardware_at(const model::IpAddress& address, Slot resident, const Round& round) const;
+    void take_neighbours(const Round& round, model::TimePoint now, ChangeSet& changes);
+    bool take_neighbour(const model::Observation& observation, bool last_call, const Round& round, model::TimePoint now,
                         ChangeSet& changes);
     [[nodiscard]] bool wanted(const model::Observation& neighbour) const;
-    void settle_macs(Slot slot, model::TimePoint now, ChangeSet& changes);
+    void settle_macs(Slot slot, const Round& round, model::TimePoint now, ChangeSet& changes);
+    bool shares_mac(Slot slot, const model::Mac& mac, const Round& round, ChangeSet& changes);
+    void claim_mac(const model::Mac& mac, ChangeSet& changes);
+    void unsettle_mac(Slot slot, const model::Mac& mac, ChangeSet& changes);
 
     // silence.cpp
     void count_round(Slot slot, const Round& round, model::TimePoint now, ChangeSet& changes);
@@ -116,18 +130,16 @@ private:
     void tell_conflicts(const std::string& endpoint, model::TimePoint now, ChangeSet& changes);
 
     // merge.cpp
-    /// A MAC that more than one device holds is a router's, or a clone's: what the neighbour table said of it is
-    /// undone.
-    void share_mac(const model::Mac& mac, ChangeSet& changes);
     Slot merge_if_proven(Slot slot, ChangeSet& changes);
     [[nodiscard]] std::optional<Slot> twin_of(Slot slot);
     void merge_renamed(const Round& round, ChangeSet& changes);
     void merge_moved(const Round& round, ChangeSet& changes);
     [[nodiscard]] std::optional<Slot> where_it_went(Slot gone, const Slots& holders, const Round& round) const;
-    /// What was heard from its address without saying more is its, if nobody else there has a name.
-    void adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet& changes);
+    /// What was heard from its address without saying more, or without an endpoint, is its, if nobody else there has a
+    /// name.
+    void adopt(Slot slot, const Arrival& arrival, const Round& round, ChangeSet& changes);
     /// The survivor: the older one; of two that this round found, the one with an endpoint.
-    Slot merge(Slot one, Slot other, ChangeSet& changes);
+    Slot merge(Slot one, Slot other, ChangeSet& changes, bool round_is_over = false);
 
     Ids ids_;
     model::TextPool texts_;

@@ -33,21 +33,26 @@ constexpr std::array<Text, 8> texts{{{&Device::manufacturer, &Observation::manuf
                                      {&Device::location, &Observation::location, true},
                                      {&Device::hostname, &Observation::hostname, true}}};
 
-/// Protocols word the same thing differently: what a better source told is not replaced by a lesser one's wording.
+/// Protocols word the same thing differently: what a better source told is not replaced by a lesser one's wording. No
+/// two are equal, or a device that speaks both would change at every answer; but of a text that a user edits an
+/// announcement tells as much as an interview.
 std::uint8_t rank_of(Protocol source, bool editable)
 {
     switch (source) {
         case Protocol::onvif:
-            return 5;
+            return 9;
         case Protocol::ws_discovery:
-            return editable ? 5 : 3;
+            return editable ? 9 : 5;
         case Protocol::sadp:
+            return 8;
         case Protocol::dhip:
+            return 7;
         case Protocol::uniview:
-            return 4;
+            return 6;
         case Protocol::ssdp:
+            return 4;
         case Protocol::mdns:
-            return 2;
+            return 3;
         default:
             return 1;
     }
@@ -322,6 +327,11 @@ void forget_texts(Draft& draft, Entry& entry, const Observation& said_it)
         (draft.edit().*known).clear();
         entry.ranks[i] = 0;
     }
+}
+
+bool is_stamped(const Device& device, const Entry& entry)
+{
+    return device.last_seen == entry.last_seen && device.missed_rounds == entry.track.missed && entry.repeated.none();
 }
 
 void stamp(Device& device, Entry& entry)

@@ -50,5 +50,7 @@ void forget_evidence(Draft& draft, Entry& entry, const std::function<bool(const 
 
 /// Writes the stamps kept beside the device into it.
 void stamp(model::Device& device, Entry& entry);
+/// They stand in it already.
+[[nodiscard]] bool is_stamped(const model::Device& device, const Entry& entry);
 
 }  // namespace onvigil::inventory

@@ -32,9 +32,13 @@ void Registry::Core::remember_guest(const Observation& observation, const Ruling
 {
     if (!observation.listening || !is_discovery(observation.source) || real_endpoint(observation.endpoint)) return;
     if (!has_own_identity(observation) || guests_.size() >= most_guests) return;
-    if (ruling.kind == Ruling::Kind::known && !shelf_[ruling.slot].fresh &&
-        speaks(shelf_.device(ruling.slot), observation.source))
-        return;
+    const auto long_known = [&](Slot slot) {
+        return !shelf_[slot].fresh && speaks(shelf_.device(slot), observation.source);
+    };
+    if (ruling.kind == Ruling::Kind::known && long_known(ruling.slot)) return;
+    if (std::any_of(ruling.claimants.begin(), ruling.claimants.end(),
+                    [&](Slot slot) { return long_known(slot) && proves_same(shelf_.device(slot), observation); }))
+        return;  // its own, wherever it is now
     guests_.push_back(observation);
 }
 

@@ -1,8 +1,10 @@
 #include "inventory/identity.hpp"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <span>
 #include <tuple>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -99,6 +101,31 @@ bool states_mac(const Macs& macs)
                        [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
 }
 
+using OwnMacs = boost::container::small_vector<model::Mac, 2>;
+
+OwnMacs own_macs(const Observation& observation)
+{
+    OwnMacs out;
+    for (const auto& claim : observation.macs)
+        if (claim.self_stated) out.push_back(claim.mac);
+    return out;
+}
+
+/// Everything else by which two observations of one sender at one moment may differ in what is made of them.
+auto words(const Observation& observation)
+{
+    std::vector<model::Mac> macs;
+    for (const auto& claim : observation.macs) macs.push_back(claim.mac);
+    const auto state = observation.identification ? static_cast<int>(observation.identification->state) : -1;
+    const std::string_view detail =
+        observation.identification ? observation.identification->detail : std::string_view{};
+    return std::make_tuple(
+        std::move(macs), -state, detail,
+        std::tie(observation.listening, observation.stated_addresses, observation.manufacturer, observation.model,
+                 observation.firmware, observation.hardware_id, observation.name, observation.location,
+                 observation.hostname, observation.xaddrs, observation.scopes, observation.claims));
+}
+
 enum class Relation { unknown, same, different };
 
 template <typename Other>
@@ -156,6 +183,13 @@ bool speaks(const Device& device, model::Protocol protocol)
     return std::binary_search(device.protocols.begin(), device.protocols.end(), protocol);
 }
 
+bool introduces_itself(const Device& device)
+{
+    using model::Protocol;
+    return real_endpoint(device.endpoint) || speaks(device, Protocol::sadp) || speaks(device, Protocol::dhip) ||
+           speaks(device, Protocol::uniview);
+}
+
 bool neighbour_only(const Device& device)
 {
     return device.endpoint.empty() && device.protocols.size() == 1 &&
@@ -203,9 +237,15 @@ bool canonical_before(const Observation& one, const Observation& other)
         return has_own_identity(heard) ? 1 : 2;
     };
     const int mine = rank(one), theirs = rank(other);
-    return std::tie(mine, one.endpoint, one.from, one.source, one.at, one.network, one.serial, one.name) <
-           std::tie(theirs, other.endpoint, other.from, other.source, other.at, other.network, other.serial,
-                    other.name);
+    const auto who = std::tie(mine, one.endpoint, one.from, one.source, one.network, one.serial);
+    const auto whom = std::tie(theirs, other.endpoint, other.from, other.source, other.network, other.serial);
+    if (who != whom) return who < whom;
+    // What tells devices apart comes before the time, which hangs on the network; what they say of themselves after it,
+    // for the latest word counts.
+    const auto own = own_macs(one), others = own_macs(other);
+    if (own != others) return own < others;
+    if (one.at != other.at) return one.at < other.at;
+    return words(one) < words(other);
 }
 
 }  // namespace onvigil::inventory

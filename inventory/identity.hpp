@@ -40,6 +40,9 @@ namespace onvigil::inventory {
 
 [[nodiscard]] bool speaks(const model::Device& device, model::Protocol protocol);
 
+/// It says who it is when it answers discovery: an answer that does not may be another one's.
+[[nodiscard]] bool introduces_itself(const model::Device& device);
+
 /// Nothing but the neighbour table ever told of it.
 [[nodiscard]] bool neighbour_only(const model::Device& device);
 

@@ -101,23 +101,6 @@ bool holds_own_mac_of(const Device& neighbour, const Device& device)
 
 }  // namespace
 
-void Registry::Core::share_mac(const model::Mac& mac, ChangeSet& changes)
-{
-    const Slots holders = shelf_.by_mac(mac);
-    if (holders.size() < 2) return;
-    for (const Slot slot : holders) {
-        Entry& entry = shelf_[slot];
-        Draft draft(*entry.device);
-        for (std::size_t i = 0; i < draft.see().macs.size(); ++i) {
-            const auto& held = draft.see().macs[i];
-            if (held.mac != mac || held.self_stated || !held.settled) continue;
-            draft.edit().macs[i].settled = false;
-            withdraw_owner(draft, entry, mac);
-        }
-        finish(slot, draft, changes);
-    }
-}
-
 /// Another device that is this one: equal proof, and nothing that says otherwise.
 std::optional<Slot> Registry::Core::twin_of(Slot slot)
 {
@@ -167,7 +150,7 @@ Slot Registry::Core::merge_if_proven(Slot slot, ChangeSet& changes)
     return slot;
 }
 
-void Registry::Core::adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet& changes)
+void Registry::Core::adopt(Slot slot, const Arrival& arrival, const Round& round, ChangeSet& changes)
 {
     const Device& device = shelf_.device(slot);
     if (nameless(device)) return;
@@ -175,24 +158,22 @@ void Registry::Core::adopt_nameless(Slot slot, const Arrival& arrival, ChangeSet
     for (const Slot other : shelf_.by_address(arrival.address, device.network)) {
         const Device& there = shelf_.device(other);
         const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
-        if (other == slot || !(shelf_[other].fresh || later)) continue;
+        const bool same_host =
+            !device.endpoint.empty() && introduces_itself(there) && answered_at(other, arrival.address, round);
+        if (other == slot || !(shelf_[other].fresh || later || same_host)) continue;
         if (!there.endpoint.empty()) return;  // it may be that one's
         if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there))) candidates.push_back(other);
     }
-    if (candidates.size() == 1) merge(slot, candidates.front(), changes);
+    if (candidates.size() == 1) merge(slot, candidates.front(), changes, true);
 }
 
 /// A device that gives itself a new endpoint (at a reset, or at every start): equal proof, and the new one was first
 /// heard after the old one was last. Channels of a recorder state one MAC too, but answer side by side.
 void Registry::Core::merge_renamed(const Round& round, ChangeSet& changes)
 {
-    const auto silent = [&](Slot slot) {
-        const Entry& entry = shelf_[slot];
-        return !answered(entry, round) && round.silence_tells() &&
-               round.reaches(entry.device->network, expected(entry));
-    };
     const auto follows = [&](Slot one, Slot other) {
-        return answered(shelf_[one], round) && silent(other) && shelf_.device(one).first_seen > shelf_[other].last_seen;
+        return answered(shelf_[one], round) && silent(other, round) &&
+               shelf_.device(one).first_seen > shelf_[other].last_seen;
     };
     for (auto pair = renamed_.begin(); pair != renamed_.end();) {
         const auto one = shelf_.by_id(pair->first), other = shelf_.by_id(pair->second);
@@ -201,7 +182,7 @@ void Registry::Core::merge_renamed(const Round& round, ChangeSet& changes)
         const bool both = !gone && answered(shelf_[*one], round) && answered(shelf_[*other], round);
         if (renamed) {
             for (const Slot slot : {*one, *other}) shelf_[slot].track.itself = answered(shelf_[slot], round);
-            merge(*one, *other, changes);
+            merge(*one, *other, changes, true);
         }
         pair = gone || renamed || both ? renamed_.erase(pair) : std::next(pair);
     }
@@ -218,7 +199,7 @@ void Registry::Core::merge_moved(const Round& round, ChangeSet& changes)
             if (shelf_.device(slot).presence == Presence::online) continue;
             if (const auto went = where_it_went(slot, holders, round)) {
                 shelf_[*went].track.itself = true;  // it is the one whose address counts
-                merge(slot, *went, changes);
+                merge(slot, *went, changes, true);
                 break;  // the slots are not what they were; the next round looks again
             }
         }
@@ -240,7 +221,7 @@ std::optional<Slot> Registry::Core::where_it_went(Slot gone, const Slots& holder
     return heirs.front();
 }
 
-Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
+Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes, bool round_is_over)
 {
     const bool newborn = shelf_[one].fresh && shelf_[other].fresh;
     const auto age = [&](Slot slot) {
@@ -257,8 +238,11 @@ Slot Registry::Core::merge(Slot one, Slot other, ChangeSet& changes)
     Draft draft(*kept.device);
     Device& device = draft.edit();
     stamp(device, kept);
-    // Where it is, and how it calls itself, is what the one that answers says.
-    const bool lost_is_current = lost.track.itself && !kept.track.itself;
+    // Where it is, and how it calls itself, is what the one that answers says. Who answered the last round may yet
+    // answer this one.
+    const bool may_answer =
+        !round_is_over && device.presence == Presence::online && kept.track.missed == 0 && !neighbour_only(device);
+    const bool lost_is_current = lost.track.itself && !kept.track.itself && !may_answer;
     if (lost_is_current) {
         device.addresses = theirs.addresses;
         device.network = theirs.network;

@@ -101,6 +101,23 @@ bool Registry::Core::takes_in(Slot host) const
     return shelf_[host].fresh || shelf_[host].track.itself || (nameless(device) && !neighbour_only(device));
 }
 
+/// It brings an endpoint to a device that had none, or nothing but its address says that it is this device's: others
+/// may do the same, and it must not matter who comes first.
+bool Registry::Core::introduces(const Ruling& known, const Observation& observation) const
+{
+    if (observation.endpoint.empty()) return known.by_address;
+    if (shelf_.device(known.slot).endpoint == observation.endpoint) return false;
+    return known.by_address || real_endpoint(observation.endpoint);
+}
+
+/// What is new about the host of an address, and does not say who it is, may be news of another one there, who has not
+/// answered yet.
+bool Registry::Core::doubtful(Slot host, const Observation& anonymous) const
+{
+    if (is_discovery(anonymous.source) && !speaks(shelf_.device(host), anonymous.source)) return true;
+    return shelf_.by_address(anonymous.from, anonymous.network).size() > 1;
+}
+
 Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
 {
     using Kind = Ruling::Kind;
@@ -129,7 +146,7 @@ Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
         return {Kind::contested, 0, without_endpoint};
     }
     if (const auto host = host_at(observation))
-        return takes_in(*host) ? Ruling{Kind::known, *host, {}} : Ruling{Kind::contested, 0, {*host}};
+        return takes_in(*host) ? Ruling{Kind::known, *host, {}, true} : Ruling{Kind::contested, 0, {*host}};
     if (const auto offline = nameless_offline_at(observation)) return {Kind::contested, 0, {*offline}};
     return {};
 }
@@ -154,7 +171,7 @@ Ruling Registry::Core::rule_without_endpoint(const Observation& observation) con
     }
     const bool mac_known = std::any_of(observation.macs.begin(), observation.macs.end(),
                                        [&](const auto& claim) { return holds(shelf_.device(*host), claim.mac); });
-    if (anonymous || mac_known || takes_in(*host)) return {Kind::known, *host, {}};
+    if (anonymous || mac_known || takes_in(*host)) return {Kind::known, *host, {}, true};
     return {Kind::contested, 0, {*host}};
 }
 
@@ -170,8 +187,19 @@ void Registry::Core::take(Slot slot, const Observation& observation, TimePoint n
         Draft draft(shelf_.device(slot));
         add_address(draft, shelf_[slot], observation.from);
         finish(slot, draft, changes);
+        // Another protocol may have answered from there before, and be taken for another device.
+        if (arrivals_.size() < bounds_.held_observations)
+            arrivals_.push_back({shelf_.device(slot).id, observation.from, TimePoint::max()});
     }
     update(slot, observation, now, changes);
+}
+
+/// It is nobody's that we know by name: the one who was known at its address without one, or somebody new.
+std::optional<Slot> Registry::Core::take_place(const Observation& observation, TimePoint now, ChangeSet& changes)
+{
+    const auto host = real_endpoint(observation.endpoint) ? host_at(observation) : std::nullopt;
+    if (host && takes_in(*host)) return update(*host, observation, now, changes);
+    return create(observation, now, changes);
 }
 
 /// One observation whose wait is over. Only what was heard from a device itself makes a new one.
@@ -189,7 +217,7 @@ void Registry::Core::deliver(const Observation& observation, TimePoint now, Chan
     if (doubtful || of_others) return contest(Observation(observation), now);
     if (ruling.kind == Ruling::Kind::contested && real_endpoint(observation.endpoint))
         shared_endpoints_.insert(observation.endpoint);
-    (void)create(observation, now, changes);
+    (void)take_place(observation, now, changes);
 }
 
 /// Those whose time has come, and with them every younger one of the same endpoint or address.

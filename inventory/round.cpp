@@ -24,7 +24,7 @@ void Registry::Core::end_round(const model::RoundReport& report, TimePoint now, 
 {
     const Round round(report, networks_, now);
     settle_contests(round, now, changes);
-    take_neighbours(now, changes);
+    take_neighbours(round, now, changes);
     merge_renamed(round, changes);
     merge_moved(round, changes);
     const auto shared = shared_endpoints_;

@@ -25,7 +25,7 @@ inline constexpr std::size_t most_hits = 64;
 /// How an address of a device fares; in step with Device::addresses.
 struct AddressMark {
     bool heard = false;          ///< through `on`, since the last round of that ended
-    std::uint8_t missed = 0;     ///< rounds of `on` in a row in which it was silent, while the device was there
+    std::uint16_t missed = 0;    ///< rounds of `on` in a row in which it was silent, while the device was there
     std::uint16_t on = 0xffff;   ///< network whose rounds count its silence (as Networks numbers them); 0xffff: home
     std::uint16_t via = 0xffff;  ///< another one it was heard through since
 };
@@ -44,7 +44,7 @@ struct Entry {
     std::uint32_t firmware_told = 0;       ///< what a maker's own protocol last told of it: hash, and which (fold.cpp)
     std::uint16_t heard_on = 0;            ///< network it was last heard through, as Networks numbers them
     std::uint8_t away = 0;                 ///< rounds of other networks that heard it since one of its own
-    std::uint8_t strayed = 0;              ///< rounds of its own network that heard it, but through others
+    std::uint16_t strayed = 0;             ///< rounds of its own network that heard it, but through others
     std::uint8_t habit = 0;                ///< rounds of the interfaces in a row that it answered (see Networks)
     bool heard_foreign = false;            ///< its address is in none of the networks of that interface
     bool heard_at_home = false;            ///< since the last round: through its own network

@@ -18,7 +18,11 @@ constexpr std::uint8_t habit_after = 2, away_rounds = 2;
 /// network it answers through: one may hear the multicast, another the sweeps alone.
 void Registry::Core::count_addresses(Entry& entry, Draft& draft, const Round& round)
 {
-    if (round.report().extra || entry.addresses.size() < 2) return;
+    if (round.report().extra) return;
+    if (entry.addresses.size() < 2) {
+        for (AddressMark& mark : entry.addresses) mark.heard = false;
+        return;
+    }
     const std::string& home = entry.device->network;
     const bool present = draft.see().presence == Presence::online && entry.track.missed == 0;
     const bool all_were_asked = round.report().sweep || !networks_.awaits_sweeps();
@@ -35,7 +39,7 @@ void Registry::Core::count_addresses(Entry& entry, Draft& draft, const Round& ro
         if (heard)
             mark.missed = 0;
         else if (present)
-            mark.missed = static_cast<std::uint8_t>(std::min(mark.missed + 1, 255));
+            mark.missed = static_cast<std::uint16_t>(std::min(mark.missed + 1, 0xffff));
         mark.heard = false;
         mark.via = Networks::nowhere;
         if (mark.missed < settings_.offline_after || entry.addresses.size() == 1) continue;
@@ -54,7 +58,7 @@ bool Registry::Core::expected(const Entry& entry) const
 void Registry::Core::settle_home(Entry& entry, Draft& draft, const Round& round)
 {
     const bool at_home = std::exchange(entry.heard_at_home, false);
-    if (round.asked(draft.see().network) && at_home) entry.away = entry.strayed = 0;
+    if (round.asked(draft.see().network) && at_home) entry.strayed = entry.away = 0;
     if (at_home || !round.within(entry.heard_at) || entry.heard_on == Networks::nowhere) return;
     const std::string& there = networks_.name(entry.heard_on);
     if (there == draft.see().network || round.report().ad_hoc || networks_.ad_hoc(there)) return;
@@ -68,7 +72,7 @@ void Registry::Core::settle_home(Entry& entry, Draft& draft, const Round& round)
     if (!moves) return;
     draft.edit().network = there;
     draft.edit().foreign_subnet = entry.heard_foreign;
-    entry.away = entry.strayed = entry.habit = 0;
+    entry.strayed = entry.away = entry.habit = 0;
 }
 
 /// How often in a row it has answered rounds of the interfaces that did not ask its network.
@@ -85,7 +89,6 @@ void Registry::Core::settle_habit(Entry& entry, const Draft& draft, const Round&
 void Registry::Core::count_round(Slot slot, const Round& round, TimePoint now, ChangeSet& changes)
 {
     Entry& entry = shelf_[slot];
-    if (entry.unsettled && round.reaches(entry.device->network, expected(entry))) settle_macs(slot, now, changes);
     Draft draft(*entry.device);
     settle_home(entry, draft, round);
     settle_habit(entry, draft, round);
@@ -95,7 +98,9 @@ void Registry::Core::count_round(Slot slot, const Round& round, TimePoint now, C
     if (round.reaches(home, expected(entry)) && (heard || !round.report().extra))
         count_presence(slot, draft, heard, now);
     count_addresses(entry, draft, round);
+    const bool asked = round.reaches(home, expected(entry));
     finish(slot, draft, changes);
+    if (entry.unsettled && asked) settle_macs(slot, round, now, changes);
     if (!entry.fresh || (!heard && round.report().extra)) return;
     entry.fresh = false;
     entry.first_round = now;
@@ -106,7 +111,10 @@ void Registry::Core::count_presence(Slot slot, Draft& draft, bool heard, TimePoi
     Entry& entry = shelf_[slot];
     PresenceTrack& track = entry.track;
     if (heard) {
-        if (std::exchange(track.missed, 0) != 0) mark_stale(slot);
+        if (std::exchange(track.missed, 0) != 0) {
+            entry.unsettled = true;
+            mark_stale(slot);
+        }
     } else {
         ++track.missed;
         mark_stale(slot);

@@ -34,6 +34,7 @@ struct Ruling {
     Kind kind = Kind::unknown;
     Slot slot = 0;
     Slots claimants;
+    bool by_address = false;  ///< known, but by nothing else
 };
 
 using Held = std::vector<std::pair<model::TimePoint, model::Observation>>;

@@ -18,7 +18,19 @@ protected:
     {
         queue_.mark(id, is_asked, now_, merged_into);
     }
-    SettleQueue::Changed take() { return queue_.take(now_); }
+    /// The next that are settled together.
+    std::vector<std::string> together()
+    {
+        std::vector<std::string> ids;
+        for (const auto& changed : queue_.take(now_)) ids.push_back(changed.id);
+        return ids;
+    }
+    SettleQueue::Changed take()
+    {
+        const auto group = queue_.take(now_);
+        EXPECT_EQ(group.size(), 1u);
+        return group.front();
+    }
     std::vector<std::string> rest()
     {
         std::vector<std::string> ids;
@@ -76,6 +88,33 @@ TEST_F(TheQueue, WhatChangesAfterItWasTakenComesAgain)
     mark("b", asked);
     mark("a", asked);
     EXPECT_THAT(rest(), ElementsAre("b", "a"));
+}
+
+TEST_F(TheQueue, DevicesThatBecameOneAreTakenTogetherTheSurvivorLast)
+{
+    mark("gone", asked, "survivor");
+    mark("other", asked);
+    mark("survivor", being_asked);
+    EXPECT_THAT(together(), ElementsAre("gone", "survivor"));
+    EXPECT_THAT(rest(), ElementsAre("other"));
+}
+
+TEST_F(TheQueue, ASurvivorThatWaitedBeforeItTookAnotherInWaitsForNoOneButTakesItAlong)
+{
+    mark("survivor", asked);
+    mark("gone", being_asked, "survivor");
+    mark("survivor", asked);
+    EXPECT_THAT(together(), ElementsAre("gone", "survivor"));
+    EXPECT_TRUE(queue_.empty());
+}
+
+TEST_F(TheQueue, ASurvivorThatIsAbsorbedInItsTurnPassesOnWhatItTookIn)
+{
+    mark("first", asked, "second");
+    mark("second", being_asked);
+    mark("second", asked, "third");
+    mark("third", being_asked);
+    EXPECT_THAT(together(), ElementsAre("first", "second", "third"));
 }
 
 TEST_F(TheQueue, TheSurvivorIsKnownWhateverComesLater)

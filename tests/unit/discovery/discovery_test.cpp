@@ -233,6 +233,31 @@ TEST_F(DiscoveryOnAWire, NeighboursThatAnswerNothingAreTriedSoThatTheKernelForge
     EXPECT_LT(told("10.9.0.3"), 5u) << "some eight seconds later it does not";
 }
 
+TEST_F(DiscoveryOnAWire, ANeighbourThatDiedSinceTheLastRoundIsMissedByTheNextOne)
+{
+    const auto stale = [&] {
+        NetworkNamespace::run(
+            "MAC=02:00:00:0a:0b:0c; for host in 2 3; do "
+            "ip neigh replace 10.9.0.$host lladdr $MAC dev lan0 nud stale; done");
+    };
+    devices_->in(
+        [] { NetworkNamespace::run("ip link set cam0 address 02:00:00:0a:0b:0c; ip addr add 10.9.0.3/24 dev cam0"); });
+    sensor_->in(stale);
+    notes_.neighbours = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.3")};
+    auto settings = quick();
+    settings.interval = 14s;
+    settings.protocols = {model::Protocol::neighbours};
+    start(settings);
+    const auto told = [&](std::string_view address) { return notes_.heard_from(address, model::Protocol::neighbours); };
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() == 1; }));
+    EXPECT_EQ(told("10.9.0.3"), 1u);
+    devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.3/24 dev cam0"); });
+    sensor_->in(stale);  // as in the minutes between two rounds
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() == 2; }, 25s));
+    EXPECT_EQ(told("10.9.0.2"), 2u);
+    EXPECT_EQ(told("10.9.0.3"), 1u);
+}
+
 TEST_F(DiscoveryOnAWire, AnInterfaceThatAppearsIsSearchedWithinTwoSecondsAndOneThatGoesIsForgotten)
 {
     start(quick());

@@ -69,6 +69,28 @@ TEST(Rounds, TheNextBeginIsKnownBetweenAndDuringRounds)
     EXPECT_EQ(rounds.next_begin(), start + 5s + Rounds::extra_round_after);
 }
 
+TEST(Rounds, NeighboursAreTriedOnceForEachRoundSoEarlyThatTheKernelHasLookedByItsEnd)
+{
+    for (const auto& [interval, window] : {std::pair<milliseconds, milliseconds>{5min, 5s}, {5min, 1s}, {5min, 30s}}) {
+        Rounds rounds({.interval = interval, .window = window}, 1, start);
+        const auto steps = play(rounds, start, start + 1h);
+        const auto tries = times_of<TryNeighbours>(steps), ends = times_of<EndRound>(steps);
+        ASSERT_EQ(tries.size(), 12u + (window < Rounds::kernel_looks ? 1u : 0u)) << "the thirteenth round is near";
+        EXPECT_EQ(tries[0], start) << "nothing was known before";
+        for (std::size_t i = 1; i < ends.size(); ++i) {
+            EXPECT_GE(ends[i] - tries[i], Rounds::kernel_looks) << i;
+            EXPECT_GT(tries[i], ends[i - 1]) << i;
+        }
+    }
+}
+
+TEST(Rounds, WhereRoundsFollowEachOtherFasterThanTheKernelLooksNeighboursAreTriedOnceARound)
+{
+    Rounds rounds({.interval = 3s, .window = 1s}, 1, start);
+    const auto steps = play(rounds, start, start + 30s);
+    EXPECT_EQ(times_of<TryNeighbours>(steps).size(), times_of<BeginRound>(steps).size() + 1);
+}
+
 TEST(Rounds, QuestionsAreRepeatedAsWsDiscoveryPrescribes)
 {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {

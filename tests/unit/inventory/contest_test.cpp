@@ -130,6 +130,59 @@ TEST(Contest, SmallTalkWhereTheOnlyDeviceIsOfflineIsItsWithTheSameHardware)
     }
 }
 
+TEST(Contest, ADeviceThatNeverSaysWhoItIsIsFollowedByItsHardware)
+{
+    World world;
+    (void)world.round({small_talk("10.0.0.1"), neighbour("10.0.0.1", nic1)});
+    const auto id = world.at("10.0.0.1")->id;
+
+    // The kernel still holds the old entry.
+    const auto changes =
+        world.round({small_talk("10.0.0.9"), neighbour("10.0.0.9", nic1), neighbour("10.0.0.1", nic1)});
+
+    EXPECT_EQ(found(changes), 0u);
+    ASSERT_EQ(world.registry.size(), 1u);
+    EXPECT_EQ(world.at("10.0.0.9")->id, id);
+    EXPECT_EQ(world.at("10.0.0.1"), nullptr);
+    EXPECT_TRUE(world.at("10.0.0.9")->macs.at(0).settled) << "it still proves its maker";
+}
+
+TEST(Contest, AHostOfTheNeighbourTableIsKnownByItsHardwareWhereverItBeginsToTalk)
+{
+    World world;
+    (void)world.round({neighbour("10.0.0.1", nic1)});
+
+    (void)world.round({small_talk("10.0.0.9"), neighbour("10.0.0.9", nic1)});
+
+    EXPECT_EQ(world.registry.size(), 1u);
+}
+
+TEST(Contest, HardwareTellsNoMoveWhereTheOldAddressStillAnswersOrTheRoundCannotTell)
+{
+    const std::vector there{small_talk("10.0.0.9"), neighbour("10.0.0.9", nic1)};
+    auto both = there;
+    both.push_back(small_talk("10.0.0.1"));
+    World world, lossy;
+    for (World* each : {&world, &lossy}) (void)each->round({small_talk("10.0.0.1"), neighbour("10.0.0.1", nic1)});
+
+    EXPECT_EQ(found(world.round(both)), 1u);
+    EXPECT_THAT(extra_round(lossy, true, there), IsEmpty()) << "it waits for a round that lost nothing";
+    EXPECT_THAT(moved(lossy.round(there)), SizeIs(1));
+}
+
+TEST(Contest, SmallTalkFromOtherHardwareAtASilentCamerasAddressIsNotTheCameras)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), neighbour("10.0.0.1", nic1)});
+
+    EXPECT_EQ(found(world.round({small_talk("10.0.0.1"), neighbour("10.0.0.1", nic2)})), 1u);
+
+    const auto camera = world.registry.find(endpoint(1)).at(0);
+    EXPECT_THAT(camera->protocols, testing::Not(testing::Contains(model::Protocol::ssdp)));
+    EXPECT_THAT(world.registry.find(nic2), SizeIs(1));
+    EXPECT_NE(world.registry.find(nic2).at(0), camera);
+}
+
 TEST(Contest, ACameraThatComesToWhereItsSmallTalkWasHeardRoundsAgoTakesThatIn)
 {
     World world;
@@ -183,6 +236,32 @@ TEST(Contest, AnAnswerThatJoinedTheFirstOfSeveralDevicesOfAnAddressIsADeviceOfIt
     EXPECT_EQ(recorder[0]->endpoint, "");
     EXPECT_EQ(recorder[0]->model, "DS-2CD2012-I");
     EXPECT_THAT(world.registry.find(endpoint(1)).at(0)->protocols, SizeIs(1));
+}
+
+/// It answers from both.
+std::vector<model::Observation> two_ways(const std::string& one, const std::string& other, unsigned number)
+{
+    std::vector out{wsd(one, endpoint(number)), wsd(other, endpoint(number))};
+    out[0].stated_addresses.push_back(ip(other));
+    out[1].stated_addresses.push_back(ip(one));
+    return out;
+}
+
+TEST(Contest, WhatIsLongKnownToBeADevicesIsNoGuestWhereItMovesTo)
+{
+    World world;
+    const auto play = [&world](const std::string& one, const std::string& other) {
+        auto heard_ones = two_ways(one, "10.0.0.101", 1), others = two_ways(other, "10.0.0.102", 2);
+        heard_ones.insert(heard_ones.end(), others.begin(), others.end());
+        heard_ones.push_back(sadp(other, nic2));
+        (void)world.round(heard_ones);
+    };
+    play("10.0.0.1", "10.0.0.2");
+
+    play("10.0.0.2", "10.0.0.1");
+
+    EXPECT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.registry.find(nic2).at(0)->endpoint, endpoint(2));
 }
 
 TEST(Contest, AMacThatADeviceStatesUnderItsEndpointTooStaysItsOwn)

@@ -71,6 +71,18 @@ TEST(Fold, ARenamedCameraHasItsNewNameWhoeverTellsIt)
     EXPECT_EQ(device.says(named)->name, "South gate") << "an empty field says nothing";
 }
 
+TEST(Fold, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryAnswer)
+{
+    World world;
+    auto described = heard(model::Protocol::ssdp, "10.0.0.1"), sung = heard(model::Protocol::mdns, "10.0.0.1");
+    described.name = "Camera in the hall";
+    sung.name = "AXIS M1065-L - ACCC8E000001";
+    (void)world.round({described, sung});
+    ASSERT_EQ(world.at("10.0.0.1")->name, "Camera in the hall");
+
+    for (int i = 0; i < 3; ++i) EXPECT_THAT(world.round({sung, described}), testing::IsEmpty());
+}
+
 TEST(Fold, NewXAddrsReplaceThoseOfTheSameHostAndLeaveOthers)
 {
     Known1 device;

@@ -1,18 +1,12 @@
 // The same observations of one round, in any order, give the same devices.
 #include <gmock/gmock.h>
 
-#include <map>
 #include <random>
-#include <regex>
-#include <set>
-#include <sstream>
 
-#include "registry_fixture.hpp"
+#include "picture.hpp"
 
 namespace onvigil::inventory::test {
 namespace {
-
-using Fleet = std::vector<model::Observation>;
 
 std::string nic(unsigned number)
 {
@@ -124,47 +118,6 @@ Fleet after_a_night()
 std::vector<Fleet> muddle()
 {
     return {ordinary(), clones(), crowded(), {}, after_a_night()};
-}
-
-/// Everything that makes a device, in an order of its own.
-std::map<std::string, std::string> picture(const Registry& registry)
-{
-    std::map<std::string, std::string> out;
-    registry.for_each([&](const model::DevicePtr& device) {
-        std::ostringstream text;
-        auto addresses = device->addresses;
-        std::sort(addresses.begin(), addresses.end());
-        auto conflicts = device->conflicts;
-        std::sort(conflicts.begin(), conflicts.end());
-        std::vector<std::string> rest;
-        for (const auto& mac : device->macs)
-            rest.push_back(fmt::format("mac {} {} {}", model::to_text(mac.mac), mac.self_stated, mac.settled));
-        for (const auto& claim : device->evidence)
-            rest.push_back(fmt::format("{} {} {} {}", model::name(claim.source), model::name(claim.key), claim.value,
-                                       claim.detail));
-        for (const auto protocol : device->protocols) rest.emplace_back(model::name(protocol));
-        std::sort(rest.begin(), rest.end());
-        text << device->identity_key << '|' << device->endpoint << '|' << device->serial << '|' << device->model << '|'
-             << device->firmware << '|' << device->manufacturer << '|' << model::name(device->identification.state)
-             << '|' << model::name(device->presence);
-        text << "|front " << device->addresses.front();
-        for (const auto& address : addresses) text << '|' << address;
-        for (const auto& line : conflicts) text << '|' << line;
-        text << '|' << device->network;
-        for (const auto& line : rest) text << '|' << line;
-        out.emplace(device->id, text.str());
-    });
-    return out;
-}
-
-/// The same without what hangs on which answer came first: ids, the keys they are hashed from, the address in front.
-std::multiset<std::string> faces(const std::map<std::string, std::string>& devices)
-{
-    std::multiset<std::string> out;
-    static const std::regex other("dev-[0-9a-z]+|front [^|]*");
-    for (const auto& [id, text] : devices)
-        out.insert(std::regex_replace(text.substr(text.find('|')), other, "another"));
-    return out;
 }
 
 /// Answers that come one by one, each when what came before has been settled.

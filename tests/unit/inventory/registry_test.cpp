@@ -195,6 +195,20 @@ TEST(Registry, ARestartKnowsEverybodyAndFindsNobodyAnew)
     EXPECT_EQ(second.registry.size(), 2u);
 }
 
+TEST(Registry, ARestartBeforeAContradictionIsToldTellsItAllTheSame)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(1))});
+    ASSERT_TRUE(world.at("10.0.0.1")->conflicts.empty()) << "they are not asked yet";
+
+    World again({}, {world.registry.all(), {}});
+    again.now = world.now + 10min;
+    (void)again.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(1))});
+
+    EXPECT_EQ(again.at("10.0.0.1")->conflicts.size(), 1u);
+    EXPECT_EQ(again.at("10.0.0.2")->conflicts.size(), 1u);
+}
+
 TEST(Registry, ADeviceOfflineForTooLongLeavesTheInventory)
 {
     InventorySettings settings;

@@ -1,6 +1,8 @@
 // Whose an observation is.
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "registry_fixture.hpp"
 
 namespace onvigil::inventory::test {
@@ -219,6 +221,34 @@ TEST(Resolve, WhatAReturningCameraSaidBeforeItWasRecognisedIsItsOwn)
 
     ASSERT_EQ(world.registry.size(), 1u);
     EXPECT_THAT(world.at("10.0.0.1")->protocols, SizeIs(2));
+}
+
+TEST(Resolve, OfSeveralThatShowAnIdentityWhereNobodyHadOneTheSameTakesItsPlaceWhoeverIsFirst)
+{
+    std::vector<model::Observation> several{wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2)),
+                                            interview("10.0.0.1", "", serial1)};
+    std::set<std::string> ids;
+    for (int i = 0; i < 3; ++i) {
+        std::rotate(several.begin(), several.begin() + 1, several.end());
+        World world;
+        (void)world.round({heard(model::Protocol::ws_discovery, "10.0.0.1")});
+        const auto id = world.at("10.0.0.1")->id;
+        (void)world.round(several);
+        ids.insert(world.registry.get(id)->endpoint);
+    }
+
+    EXPECT_THAT(ids, SizeIs(1));
+}
+
+TEST(Resolve, ACameraWithoutEndpointThatBeginsToShowACloneOfAnothersIsStillOneDevice)
+{
+    World world;
+    (void)world.round({sadp("10.0.0.2", nic1)});
+
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(1)), sadp("10.0.0.2", nic1)});
+
+    ASSERT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(1));
 }
 
 TEST(Resolve, AChannelOfARecorderThatMissesARoundIsNotTakenForTheOther)

@@ -199,6 +199,22 @@ TEST(Round, AnAddressThatFallsSilentWhileAnotherAnswersIsDroppedLikeADevice)
     EXPECT_THAT(world.registry.all()[0]->addresses, ElementsAre(ip("10.0.0.1")));
 }
 
+TEST(Round, AnAddressIsDroppedAfterAsManyRoundsAsADeviceHoweverMany)
+{
+    InventorySettings settings;
+    settings.offline_after = 300;
+    World world(settings);
+    auto six = wsd("fe80::1", endpoint(1));
+    six.stated_addresses = {ip("10.0.0.1")};
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), six});
+
+    for (int i = 0; i < 299; ++i) (void)world.round({wsd("10.0.0.1", endpoint(1))});
+    EXPECT_THAT(world.registry.all()[0]->addresses, SizeIs(2));
+    (void)world.round({wsd("10.0.0.1", endpoint(1))});
+
+    EXPECT_THAT(world.registry.all()[0]->addresses, ElementsAre(ip("10.0.0.1")));
+}
+
 TEST(Round, ANeighboursMacCountsWhenTheRoundThatShowedItHasEnded)
 {
     World world;

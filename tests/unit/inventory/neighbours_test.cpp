@@ -1,0 +1,120 @@
+// Whose a hardware address of the neighbour table is.
+#include <gmock/gmock.h>
+
+#include "registry_fixture.hpp"
+
+namespace onvigil::inventory::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
+const auto here = wsd("10.0.0.1", endpoint(1)), there = wsd("10.0.0.2", endpoint(2));
+
+std::vector<std::string> organisations(const model::DevicePtr& device)
+{
+    std::vector<std::string> out;
+    for (const auto& claim : device->evidence)
+        if (claim.key == model::Key::oui_organization) out.push_back(claim.detail);
+    return out;
+}
+model::DevicePtr holder(const World& world, unsigned number)
+{
+    return world.registry.find(endpoint(number)).at(0);
+}
+
+TEST(NeighbourMacs, WhoTakesASilentCamerasAddressDoesNotLendItItsHardware)
+{
+    World world;
+    (void)world.round({here, interview("10.0.0.1", endpoint(1), "S1234567", {nic1})});
+
+    (void)world.round({neighbour("10.0.0.1", nic2)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), ElementsAre(nic1));
+    ASSERT_THAT(world.registry.find(nic2), SizeIs(1));
+    EXPECT_THAT(world.registry.find(nic2).at(0)->protocols, ElementsAre(model::Protocol::neighbours));
+}
+
+TEST(NeighbourMacs, WhereACameraOfUnknownHardwareIsSilentTheEntryWaitsUntilItAnswersOrIsGone)
+{
+    World returns, stays_away;
+    for (World* world : {&returns, &stays_away}) {
+        (void)world->round({here});
+        EXPECT_EQ(found(world->round({neighbour("10.0.0.1", nic1)})), 0u);
+        EXPECT_THAT(holder(*world, 1)->macs, IsEmpty());
+    }
+
+    (void)returns.round({here, neighbour("10.0.0.1", nic1)});
+    EXPECT_THAT(organisations(holder(returns, 1)), ElementsAre(nic1));
+
+    std::size_t found_ones = 0;
+    for (int i = 0; i < 4; ++i) found_ones += found(stays_away.round({neighbour("10.0.0.1", nic1)}));
+    EXPECT_EQ(found_ones, 1u);
+}
+
+TEST(NeighbourMacs, AnAddressThatADeviceNoLongerAnswersFromLendsItNothing)
+{
+    World world;
+    auto second = wsd("10.0.0.9", endpoint(1));
+    second.stated_addresses.push_back(ip("10.0.0.1"));
+    (void)world.round({here, second});
+    (void)world.round({here, second});
+
+    (void)world.round({second, neighbour("10.0.0.1", nic2)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), IsEmpty());
+}
+
+TEST(NeighbourMacs, HardwareOfADeviceThatIsGoneCountsForTheOneWhereItStandsNow)
+{
+    // Reset and moved: nothing but the hardware address says that it is the same camera.
+    World world;
+    (void)world.round({here, neighbour("10.0.0.1", nic1)});
+    for (int i = 0; i < 2; ++i) (void)world.round({there, neighbour("10.0.0.2", nic1), neighbour("10.0.0.1", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 2)), ElementsAre(nic1));
+}
+
+TEST(NeighbourMacs, WhenBothAnswerAfterAllTheAddressIsNobodys)
+{
+    World world;
+    (void)world.round({here, neighbour("10.0.0.1", nic1)});
+    (void)world.round({there, neighbour("10.0.0.2", nic1)});
+    ASSERT_THAT(organisations(holder(world, 2)), SizeIs(1));
+
+    for (int i = 0; i < 2; ++i)
+        (void)world.round({here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), IsEmpty());
+    EXPECT_THAT(organisations(holder(world, 2)), IsEmpty());
+}
+
+TEST(NeighbourMacs, ARoutersAccusesNobodyWhenAllButOneBehindItFallSilent)
+{
+    World world;
+    for (int i = 0; i < 2; ++i)
+        (void)world.round({here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", nic1)});
+
+    for (int i = 0; i < 6; ++i) (void)world.round({here, neighbour("10.0.0.1", nic1), neighbour("10.0.0.2", nic1)});
+
+    EXPECT_EQ(holder(world, 2)->presence, Presence::offline);
+    EXPECT_THAT(organisations(holder(world, 1)), IsEmpty());
+}
+
+TEST(NeighbourMacs, OneThatWasSharedCountsOnceTheOtherIsForgottenWithoutARestart)
+{
+    World world;
+    const std::vector both{here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", nic1)};
+    for (int i = 0; i < 2; ++i) (void)world.round(both);
+    ASSERT_THAT(organisations(holder(world, 1)), IsEmpty());
+
+    (void)world.registry.forget(holder(world, 2)->id);
+    (void)world.round({here, neighbour("10.0.0.1", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), ElementsAre(nic1));
+}
+
+}  // namespace
+}  // namespace onvigil::inventory::test
