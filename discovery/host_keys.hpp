@@ -17,6 +17,8 @@ namespace onvigil::discovery {
 
 class HostKeys {
 public:
+    static constexpr std::size_t most = 4;  ///< one of each kind
+
     /// 0: not known, and not added.
     void add(std::uint64_t key)
     {
@@ -26,7 +28,7 @@ public:
     [[nodiscard]] const std::uint64_t* end() const noexcept { return keys_.data() + count_; }
 
 private:
-    std::array<std::uint64_t, 4> keys_{};  ///< at most one of each kind
+    std::array<std::uint64_t, most> keys_{};
     std::size_t count_ = 0;
 };
 

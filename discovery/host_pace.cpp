@@ -1,5 +1,7 @@
 #include "discovery/host_pace.hpp"
 
+#include <boost/container/static_vector.hpp>
+
 #include <algorithm>
 
 namespace onvigil::discovery {
@@ -13,17 +15,18 @@ Instant HostPace::book(const HostKeys& host, Instant now)
 {
     forget_idle(now);
     Instant when = now;
+    boost::container::static_vector<Recent*, HostKeys::most> held;
     for (const std::uint64_t key : host) {
         const auto [found, fresh] = recent_.try_emplace(key);
         if (fresh) order_.emplace_back(now + window, key);
-        const Instant before = found->second.sent[found->second.next];
+        Recent& recent = *held.emplace_back(&found->second);
+        const Instant before = recent.sent[recent.next];
         if (before != Instant()) when = std::max(when, before + window);
     }
-    for (const std::uint64_t key : host) {
-        Recent& recent = recent_.find(key)->second;
-        recent.sent[recent.next] = when;
-        recent.next = (recent.next + 1) % recent.sent.size();
-        recent.last = std::max(recent.last, when);
+    for (Recent* const recent : held) {
+        recent->sent[recent->next] = when;
+        recent->next = (recent->next + 1) % recent->sent.size();
+        recent->last = std::max(recent->last, when);
     }
     return when;
 }
