@@ -54,7 +54,8 @@ public:
     /// Throws std::system_error where the environment is broken (no sockets, no netlink).
     [[nodiscard]] boost::asio::awaitable<void> run();
 
-    /// Takes new settings at once: interfaces, ports and pace follow; a sweep goes on where `networks` is the same.
+    /// Takes new settings at once: interfaces, ports and pace follow; a sweep goes on where `networks` and `exclude`
+    /// are the same.
     void adopt(DiscoverySettings settings);
 
     /// A round now, and a sweep of `networks` (none named: of the configured ones); returns when both have ended.
