@@ -63,8 +63,8 @@ asio::awaitable<void> Discovery::Shell::ask_newcomers()
 }
 
 /// A datagram to a neighbour makes the kernel look whether it is still there, which takes it eight seconds where nobody
-/// is: tried ahead of a round (TryNeighbours), who has gone is missed by that round. Any question will do; where none
-/// is asked of single hosts, an empty datagram.
+/// is: tried ahead of a round (TryNeighbours), who has gone is missed by that round, and who was forgotten because he
+/// had gone is not found anew. Any question will do; where none is asked of single hosts, an empty datagram.
 asio::awaitable<void> Discovery::Shell::try_neighbours()
 {
     if (!settings_.speaks(model::Protocol::neighbours)) co_return;
@@ -72,6 +72,9 @@ asio::awaitable<void> Discovery::Shell::try_neighbours()
     for (const Interface& interface : sockets_.interfaces()) {
         const auto there = known_.neighbours_on(interface.name);
         hosts.insert(hosts.end(), there.begin(), there.end());
+        for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index))
+            if (known_.device_at(entry.address) == 0 && !settings_.excluded(entry.address))
+                hosts.push_back(entry.address);
     }
     if (hosts.empty()) co_return;
     auto what = questions(settings_.protocols, mix(seed_ + 1));

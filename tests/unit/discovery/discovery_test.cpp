@@ -237,11 +237,14 @@ TEST_F(DiscoveryOnAWire, ANeighbourThatDiedSinceTheLastRoundIsMissedByTheNextOne
 {
     const auto stale = [&] {
         NetworkNamespace::run(
-            "MAC=02:00:00:0a:0b:0c; for host in 2 3; do "
+            "MAC=02:00:00:0a:0b:0c; for host in 2 3 4; do "
             "ip neigh replace 10.9.0.$host lladdr $MAC dev lan0 nud stale; done");
     };
-    devices_->in(
-        [] { NetworkNamespace::run("ip link set cam0 address 02:00:00:0a:0b:0c; ip addr add 10.9.0.3/24 dev cam0"); });
+    devices_->in([] {
+        NetworkNamespace::run(
+            "ip link set cam0 address 02:00:00:0a:0b:0c; ip addr add 10.9.0.3/24 dev cam0; ip addr add 10.9.0.4/24 dev "
+            "cam0");
+    });
     sensor_->in(stale);
     notes_.neighbours = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.3")};
     auto settings = quick();
@@ -255,11 +258,13 @@ TEST_F(DiscoveryOnAWire, ANeighbourThatDiedSinceTheLastRoundIsMissedByTheNextOne
     };
     ASSERT_TRUE(until([&] { return regular() == 1; }));
     EXPECT_EQ(told("10.9.0.3"), notes_.rounds.size());
-    devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.3/24 dev cam0"); });
+    EXPECT_EQ(told("10.9.0.4"), notes_.rounds.size()) << "the inventory does not know it";
+    devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.3/24 dev cam0; ip addr del 10.9.0.4/24 dev cam0"); });
     sensor_->in(stale);  // as in the minutes between two rounds
     ASSERT_TRUE(until([&] { return regular() == 2; }, 30s));
     EXPECT_EQ(told("10.9.0.2"), notes_.rounds.size());
     EXPECT_LT(told("10.9.0.3"), notes_.rounds.size());
+    EXPECT_LT(told("10.9.0.4"), notes_.rounds.size());
 }
 
 TEST_F(DiscoveryOnAWire, AnInterfaceThatAppearsIsSearchedWithinTwoSecondsAndOneThatGoesIsForgotten)
