@@ -73,6 +73,11 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
 {
     problems.tell("patterns", each(facts.idle_patterns, "no interface of this machine matches \"{}\""),
                   "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears", now);
+    problems.tell(
+        "tunnels", each(facts.without_multicast, "{} cannot multicast: nobody is searched for on it"),
+        "put the network behind it into discovery.networks, to have it asked address by address, and take the "
+        "interface out of discovery.interfaces",
+        now);
     problems.tell("interfaces", only_if(!facts.any_interface, "there is no interface to search on"),
                   "bring one up that has an address and can multicast, and that discovery.interfaces matches", now);
     problems.tell("silent", each(facts.silent_interfaces, "nobody at all answered on {}"),

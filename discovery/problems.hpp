@@ -46,6 +46,7 @@ private:
 /// The facts problems are drawn from.
 struct Circumstances {
     std::vector<std::string> idle_patterns;
+    std::vector<std::string> without_multicast;  ///< interfaces that are named and cannot be searched on
     bool any_interface = true;
     std::vector<std::string> silent_interfaces;
     std::vector<std::string> mute_interfaces;  ///< silent to multicast, while known devices answer one by one

@@ -112,6 +112,7 @@ void Discovery::Shell::update_problems(model::TimePoint now)
     const Instant clock = steady_clock::now();
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     Circumstances facts{.idle_patterns = kernel_.interfaces.idle_patterns(settings_.interfaces),
+                        .without_multicast = kernel_.interfaces.named_without_multicast(settings_.interfaces),
                         .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
                         .silent_interfaces = {},
                         .mute_interfaces = {},

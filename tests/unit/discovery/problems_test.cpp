@@ -53,6 +53,7 @@ TEST(Problems, SayWhatIsWrongAndWhatToDo)
     Problems problems;
     tell(problems,
          {.idle_patterns = {"eth*"},
+          .without_multicast = {"wg0"},
           .any_interface = false,
           .silent_interfaces = {"lan0"},
           .mute_interfaces = {"lan1"},
@@ -66,7 +67,7 @@ TEST(Problems, SayWhatIsWrongAndWhatToDo)
           .loud_sources = {"10.0.0.7"}},
          start);
     auto all = problems.all();
-    EXPECT_EQ(all.size(), 10u);
+    EXPECT_EQ(all.size(), 11u);
     for (const StatusProblem& crowd : crowds({{boost::asio::ip::make_address("10.0.0.7"), 8080}})) all.push_back(crowd);
     EXPECT_NE(all.back().what.find("port 8080 of 10.0.0.7"), std::string::npos);
     for (const StatusProblem& problem : all) {
