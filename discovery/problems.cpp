@@ -48,6 +48,13 @@ std::vector<std::string> each(const std::vector<std::string>& values, std::strin
     return out;
 }
 
+std::vector<std::string> full_table(std::string_view family, const std::optional<std::uint32_t>& entries)
+{
+    if (!entries) return {};
+    return {fmt::format("the kernel's {} neighbour table ({} entries) is full: packets to new hosts are lost", family,
+                        *entries)};
+}
+
 std::vector<std::string> only_if(bool holds, std::string text)
 {
     return holds ? std::vector<std::string>{std::move(text)} : std::vector<std::string>{};
@@ -100,12 +107,10 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
         "raise net.core.rmem_max (to 33554432 for large networks) or give the daemon CAP_NET_ADMIN; lost "
         "answers are asked for again",
         now);
-    problems.tell(
-        "neighbours",
-        only_if(facts.neighbour_table_full,
-                fmt::format("the kernel's neighbour table ({} entries) is full: packets to new hosts are lost",
-                            facts.neighbour_table_size)),
-        "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);
+    problems.tell("neighbours", full_table("IPv4", facts.full_v4_table),
+                  "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);
+    problems.tell("neighbours-v6", full_table("IPv6", facts.full_v6_table),
+                  "raise net.ipv6.neigh.default.gc_thresh1 to gc_thresh3", now);
     problems.tell("sockets", facts.socket_failures,
                   "another program holds the port for itself; stop it, or leave the protocol out", now);
     problems.tell(
