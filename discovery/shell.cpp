@@ -1,10 +1,11 @@
 #include "discovery/shell.hpp"
 
+#include "discovery/random.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <random>
 
 namespace onvigil::discovery {
 
@@ -19,12 +20,6 @@ constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
 model::TimePoint stamp()
 {
     return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-std::uint64_t random_seed()
-{
-    std::random_device device;
-    return (std::uint64_t(device()) << 32) | device();
 }
 
 }  // namespace
