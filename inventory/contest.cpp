@@ -47,28 +47,6 @@ void Registry::Core::settle_contests(const Round& round, TimePoint now, ChangeSe
     hardware_at_.clear();
 }
 
-bool Registry::Core::answered(const Entry& entry, const Round& round) const
-{
-    return entry.track.itself || round.within(entry.itself_at);
-}
-
-bool Registry::Core::answered_at(Slot slot, const model::IpAddress& address, const Round& round) const
-{
-    const Entry& entry = shelf_[slot];
-    if (!answered(entry, round)) return false;
-    if (entry.addresses.size() < 2) return true;
-    for (std::size_t i = 0; i < entry.addresses.size(); ++i)
-        if (model::same_host(entry.device->addresses[i], address)) return entry.addresses[i].heard;
-    return false;
-}
-
-/// The round asked it, lost nothing, and heard nothing of it.
-bool Registry::Core::silent(Slot slot, const Round& round) const
-{
-    const Entry& entry = shelf_[slot];
-    return !answered(entry, round) && round.silence_tells() && round.reaches(entry.device->network, expected(entry));
-}
-
 /// The device at the sender's address is the sender, for all the round has shown.
 bool Registry::Core::is_host(Slot slot, const Observation& observation, const Round& round) const
 {
@@ -99,7 +77,8 @@ bool Registry::Core::other_hardware(Slot slot, const Observation& observation, c
     const Device& device = shelf_.device(slot);
     const auto mac = hardware_at_.find(observation.from);
     if (mac == hardware_at_.end() || device.macs.empty() || holds(device, mac->second)) return false;
-    return answered(shelf_[slot], round) ? !answered_at(slot, observation.from, round) : silent(slot, round);
+    return answered(shelf_[slot], round) ? !answered_at(shelf_[slot], observation.from, round)
+                                         : silent(shelf_[slot], round);
 }
 
 /// False: it must wait for another round.
@@ -177,7 +156,7 @@ bool Registry::Core::settle_nameless(const Observation& observation, TimePoint s
     const auto elsewhere = mac == hardware_at_.end() ? std::nullopt : nameless_with(mac->second);
     if (!elsewhere || answered(shelf_[*elsewhere], round)) return create(observation, now, changes), true;
     if (neighbour_only(shelf_.device(*elsewhere))) return take(*elsewhere, observation, now, changes), true;
-    if (now - since <= longest_contest && !silent(*elsewhere, round)) return false;
+    if (now - since <= longest_contest && !silent(shelf_[*elsewhere], round)) return false;
     return move(*elsewhere, observation, now, changes), true;
 }
 

@@ -159,7 +159,7 @@ void Registry::Core::adopt(Slot slot, const Arrival& arrival, const Round& round
         const Device& there = shelf_.device(other);
         const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
         const bool same_host =
-            !device.endpoint.empty() && introduces_itself(there) && answered_at(other, arrival.address, round);
+            !device.endpoint.empty() && introduces_itself(there) && answered_at(shelf_[other], arrival.address, round);
         if (other == slot || !(shelf_[other].fresh || later || same_host)) continue;
         if (!there.endpoint.empty()) return;  // it may be that one's
         if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there))) candidates.push_back(other);
@@ -172,7 +172,7 @@ void Registry::Core::adopt(Slot slot, const Arrival& arrival, const Round& round
 void Registry::Core::merge_renamed(const Round& round, ChangeSet& changes)
 {
     const auto follows = [&](Slot one, Slot other) {
-        return answered(shelf_[one], round) && silent(other, round) &&
+        return answered(shelf_[one], round) && silent(shelf_[other], round) &&
                shelf_.device(one).first_seen > shelf_[other].last_seen;
     };
     for (auto pair = renamed_.begin(); pair != renamed_.end();) {

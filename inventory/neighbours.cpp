@@ -33,21 +33,6 @@ bool Registry::Core::wanted(const Observation& neighbour) const
     });
 }
 
-/// Whether the MAC behind an address is that of the device there, of which it is not known: if the device answered from
-/// that address.
-Registry::Core::Hardware Registry::Core::hardware_at(const model::IpAddress& address, Slot resident,
-                                                     const Round& round) const
-{
-    const Entry& entry = shelf_[resident];
-    const Device& device = *entry.device;
-    if (device.presence == Presence::offline || neighbour_only(device)) return Hardware::other;
-    if (answered_at(resident, address, round)) return Hardware::its;
-    if (answered(entry, round)) return Hardware::unknown;
-    const bool known =
-        std::any_of(device.macs.begin(), device.macs.end(), [](const auto& claim) { return real_mac(claim.mac); });
-    return known && silent(resident, round) ? Hardware::other : Hardware::unknown;
-}
-
 /// False: to be looked at again when all others were.
 bool Registry::Core::take_neighbour(const Observation& observation, bool last_call, const Round& round, TimePoint now,
                                     ChangeSet& changes)
@@ -62,7 +47,7 @@ bool Registry::Core::take_neighbour(const Observation& observation, bool last_ca
     bool may_be_of_one_unheard = false;
     for (const Slot slot : shelf_.by_address(observation.from, observation.network)) {
         if (holds(shelf_.device(slot))) return (void)update(slot, observation, now, changes), true;
-        const Hardware whose = hardware_at(observation.from, slot, round);
+        const Hardware whose = whose_hardware(shelf_[slot], observation.from, round);
         if (whose == Hardware::its) candidates.push_back(slot);
         may_be_of_one_unheard = may_be_of_one_unheard || whose == Hardware::unknown;
     }
@@ -124,7 +109,8 @@ bool Registry::Core::shares_mac(Slot slot, const model::Mac& mac, const Round& r
         const Entry& entry = shelf_[other];
         const auto& macs = entry.device->macs;
         const auto claim = std::find_if(macs.begin(), macs.end(), [&mac](const auto& held) { return held.mac == mac; });
-        const bool gone = entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(other, round);
+        const bool gone =
+            entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(shelf_[other], round);
         if (!claim->self_stated && claim->settled && gone) continue;
         shared = true;
         unsettle_mac(other, mac, changes);

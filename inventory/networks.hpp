@@ -29,6 +29,7 @@ namespace onvigil::inventory {
 
 inline constexpr std::size_t most_networks = 4096;  ///< interfaces and CIDRs ever heard through
 inline constexpr std::chrono::hours unasked_for{24};
+inline constexpr std::uint8_t habit_after = 2;  ///< rounds in a row
 
 /// In CIDR notation; no interface has such a name.
 [[nodiscard]] bool is_swept(std::string_view network);

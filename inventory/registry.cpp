@@ -144,7 +144,7 @@ std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) c
     for (Slot slot = 0; slot < shelf.end(); ++slot) {
         const DevicePtr& device = shelf[slot].device;
         if (!device || device->addresses.empty()) continue;
-        if (device->network == network || (interface && core_->expected(shelf[slot])))
+        if (device->network == network || (interface && expected(shelf[slot])))
             out.push_back(device->addresses.front());
     }
     std::sort(out.begin(), out.end());

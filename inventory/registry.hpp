@@ -6,11 +6,13 @@
 ///
 /// Order. What is not known yet waits a moment (`gestation`, or until its round ends) so that all the protocols a
 /// device answers are looked at together and in one fixed order: the same observations give the same devices and ids
-/// in whatever order the network delivered them. What contradicts where a device is known to be (its endpoint at a
-/// new address) waits until a round ends in which nothing was lost, when it shows whether the old address still
-/// answers. What does not say who it is (SSDP, mDNS, an answer that cannot be read) waits for a round's end too, or 20
-/// s, and makes no device where several may have sent it; who shows an identity at an address takes over what was known
-/// by that address alone. Neighbour entries wait for the end of the round. Call `tick` no later than `due()`.
+/// in whatever order the network delivered them. What brings a known device an endpoint, or is tied to one by its
+/// address alone, waits likewise. What contradicts where a device is known to be (its endpoint at a new address) waits
+/// until a round ends in which nothing was lost, when it shows whether the old address still answers. What does not say
+/// who it is (SSDP, mDNS, an answer that cannot be read) waits for a round's end too, or 20 s, and makes no device
+/// where several may have sent it; who shows an identity at an address takes over what was known by that address alone.
+/// Neighbour entries wait for the end of the round, and are a device's if it answered from there in it. Call `tick` no
+/// later than `due()`.
 ///
 /// Presence. networks.hpp says which rounds count a device's silence.
 ///

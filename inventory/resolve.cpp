@@ -16,6 +16,11 @@ bool holds(const Device& device, const model::Mac& mac)
     return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
 }
 
+bool is_at(const Device& device, const Observation& observation)
+{
+    return has_address(device, observation.from, observation.network);
+}
+
 void add_unique(Slots& slots, Slot slot)
 {
     if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
@@ -138,7 +143,7 @@ Ruling Registry::Core::rule_by_endpoint(const Observation& observation) const
     Slots without_endpoint;
     for (const Slot slot : proven(observation)) {
         if (!shelf_.device(slot).endpoint.empty()) continue;
-        if (is_at(slot, observation)) return {Kind::known, slot, {}};
+        if (is_at(shelf_.device(slot), observation)) return {Kind::known, slot, {}};
         without_endpoint.push_back(slot);
     }
     if (without_endpoint.size() == 1) {
@@ -157,7 +162,7 @@ Ruling Registry::Core::rule_without_endpoint(const Observation& observation) con
     const Slots same = proven(observation);
     Slots here;
     for (const Slot slot : same)
-        if (is_at(slot, observation)) here.push_back(slot);
+        if (is_at(shelf_.device(slot), observation)) here.push_back(slot);
     if (here.size() == 1) return {Kind::known, here.front(), {}};
     if (here.empty() && same.size() == 1) {
         if (shelf_[same.front()].fresh) return {Kind::known, same.front(), {}};
@@ -175,15 +180,10 @@ Ruling Registry::Core::rule_without_endpoint(const Observation& observation) con
     return {Kind::contested, 0, {*host}};
 }
 
-bool Registry::Core::is_at(Slot slot, const Observation& observation) const
-{
-    return has_address(shelf_.device(slot), observation.from, observation.network);
-}
-
 /// Of a device we know, and maybe from a further address of one that was found in this round.
 void Registry::Core::take(Slot slot, const Observation& observation, TimePoint now, ChangeSet& changes)
 {
-    if (observation.listening && !is_at(slot, observation)) {
+    if (observation.listening && !is_at(shelf_.device(slot), observation)) {
         Draft draft(shelf_.device(slot));
         add_address(draft, shelf_[slot], observation.from);
         finish(slot, draft, changes);

@@ -10,7 +10,17 @@ namespace {
 using model::Presence;
 using model::TimePoint;
 
-constexpr std::uint8_t habit_after = 2, away_rounds = 2;
+constexpr std::uint8_t away_rounds = 2;
+
+/// How often in a row it has answered rounds of the interfaces that did not ask its network.
+void settle_habit(Entry& entry, const Draft& draft, const Round& round)
+{
+    if (!round.of_interfaces() || round.report().extra || round.asked(draft.see().network)) return;
+    if (round.within(entry.heard_at))
+        entry.habit = std::min<std::uint8_t>(entry.habit + 1, habit_after);
+    else if (!expected(entry) || draft.see().presence == Presence::offline)
+        entry.habit = 0;
+}
 
 }  // namespace
 
@@ -49,11 +59,6 @@ void Registry::Core::count_addresses(Entry& entry, Draft& draft, const Round& ro
     }
 }
 
-bool Registry::Core::expected(const Entry& entry) const
-{
-    return entry.habit >= habit_after;
-}
-
 /// Which network's rounds count its silence from now on (see Networks).
 void Registry::Core::settle_home(Entry& entry, Draft& draft, const Round& round)
 {
@@ -73,16 +78,6 @@ void Registry::Core::settle_home(Entry& entry, Draft& draft, const Round& round)
     draft.edit().network = there;
     draft.edit().foreign_subnet = entry.heard_foreign;
     entry.strayed = entry.away = entry.habit = 0;
-}
-
-/// How often in a row it has answered rounds of the interfaces that did not ask its network.
-void Registry::Core::settle_habit(Entry& entry, const Draft& draft, const Round& round) const
-{
-    if (!round.of_interfaces() || round.report().extra || round.asked(draft.see().network)) return;
-    if (round.within(entry.heard_at))
-        entry.habit = std::min<std::uint8_t>(entry.habit + 1, habit_after);
-    else if (!expected(entry) || draft.see().presence == Presence::offline)
-        entry.habit = 0;
 }
 
 /// A round has ended: whether it could have heard the device, and whether it did.

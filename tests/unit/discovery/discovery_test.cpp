@@ -245,17 +245,21 @@ TEST_F(DiscoveryOnAWire, ANeighbourThatDiedSinceTheLastRoundIsMissedByTheNextOne
     sensor_->in(stale);
     notes_.neighbours = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.3")};
     auto settings = quick();
-    settings.interval = 14s;
+    settings.interval = 18s;
     settings.protocols = {model::Protocol::neighbours};
     start(settings);
     const auto told = [&](std::string_view address) { return notes_.heard_from(address, model::Protocol::neighbours); };
-    ASSERT_TRUE(until([&] { return notes_.rounds.size() == 1; }));
-    EXPECT_EQ(told("10.9.0.3"), 1u);
+    const auto regular = [&] {
+        return std::count_if(notes_.rounds.begin(), notes_.rounds.end(),
+                             [](const auto& round) { return !round.extra; });
+    };
+    ASSERT_TRUE(until([&] { return regular() == 1; }));
+    EXPECT_EQ(told("10.9.0.3"), notes_.rounds.size());
     devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.3/24 dev cam0"); });
     sensor_->in(stale);  // as in the minutes between two rounds
-    ASSERT_TRUE(until([&] { return notes_.rounds.size() == 2; }, 25s));
-    EXPECT_EQ(told("10.9.0.2"), 2u);
-    EXPECT_EQ(told("10.9.0.3"), 1u);
+    ASSERT_TRUE(until([&] { return regular() == 2; }, 30s));
+    EXPECT_EQ(told("10.9.0.2"), notes_.rounds.size());
+    EXPECT_LT(told("10.9.0.3"), notes_.rounds.size());
 }
 
 TEST_F(DiscoveryOnAWire, AnInterfaceThatAppearsIsSearchedWithinTwoSecondsAndOneThatGoesIsForgotten)

@@ -1,0 +1,45 @@
+#include "inventory/answers.hpp"
+
+#include <algorithm>
+
+#include "inventory/identity.hpp"
+
+namespace onvigil::inventory {
+
+bool expected(const Entry& entry)
+{
+    return entry.habit >= habit_after;
+}
+
+bool answered(const Entry& entry, const Round& round)
+{
+    return entry.track.itself || round.within(entry.itself_at);
+}
+
+bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round)
+{
+    if (!answered(entry, round)) return false;
+    if (entry.addresses.size() < 2) return true;
+    for (std::size_t i = 0; i < entry.addresses.size(); ++i)
+        if (model::same_host(entry.device->addresses[i], address)) return entry.addresses[i].heard;
+    return false;
+}
+
+bool silent(const Entry& entry, const Round& round)
+{
+    return !answered(entry, round) && round.silence_tells() && round.reaches(entry.device->network, expected(entry));
+}
+
+/// Its own if it answered from that address; another one's where it is silent and was known to have other hardware.
+Hardware whose_hardware(const Entry& resident, const model::IpAddress& address, const Round& round)
+{
+    const model::Device& device = *resident.device;
+    if (device.presence == model::Presence::offline || neighbour_only(device)) return Hardware::other;
+    if (answered_at(resident, address, round)) return Hardware::its;
+    if (answered(resident, round)) return Hardware::unknown;
+    const bool known =
+        std::any_of(device.macs.begin(), device.macs.end(), [](const auto& claim) { return real_mac(claim.mac); });
+    return known && silent(resident, round) ? Hardware::other : Hardware::unknown;
+}
+
+}  // namespace onvigil::inventory
