@@ -44,6 +44,7 @@ inline constexpr std::size_t answers_per_source_per_round = 2'048;  ///< from on
 inline constexpr std::size_t remembered_answers = 400'000;          ///< hashes for duplicate suppression, per round
 inline constexpr std::size_t undecoded_senders = 10'000;            ///< held back until the round ends
 inline constexpr std::size_t summoned_devices = 4'096;  ///< that said Bye, or Hello without an address, and are probed
+inline constexpr std::size_t summoned_per_address = 256;        ///< of those; an NVR has so many channels
 inline constexpr std::size_t queued_interviews = 250'000;       ///< devices waiting to be asked
 inline constexpr std::size_t queued_retries = 10'000;           ///< devices that failed and are tried again unheard
 inline constexpr std::size_t endpoints_per_door = 1'024;        ///< devices announced behind one address, port and path

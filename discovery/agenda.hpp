@@ -49,6 +49,8 @@ public:
 
     /// The next job whose address and device are free; they are taken until release().
     [[nodiscard]] std::optional<Job> take();
+    /// Takes an address for somebody else, until release(). False: it, or its device, is taken.
+    [[nodiscard]] bool occupy(const model::IpAddress& address);
     /// An interview has ended so.
     void ended(const Target& target, State state, Instant now);
     /// A job came to nothing through no fault of the device's: it is due when it is heard again.
@@ -120,6 +122,7 @@ private:
     void note_crowd(const Target& target, Instant now);
     [[nodiscard]] HostKeys keys_of(const Job& job) const;
     [[nodiscard]] std::vector<Job>* queue_ahead(HostKeys& keys);
+    void hand_out(const model::IpAddress& address, const HostKeys& keys);
     void come_forward(std::vector<Job>& waiting);
     void queue(Job job, Sitting& sitting, bool fresh, Instant now);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);

@@ -10,22 +10,36 @@ namespace onvigil::discovery {
 bool Farewells::summon(Summons summons, Instant now)
 {
     const auto known = awaited_.find(summons.address);
-    if (known != awaited_.end()) {
-        known->second.summons.farewell = known->second.summons.farewell || summons.farewell;
-        return true;
-    }
-    if (awaited_.size() >= limits::summoned_devices) return false;
-    const model::IpAddress address = summons.address;
-    awaited_.emplace(address, Awaited{std::move(summons), now, std::nullopt, 0});
+    if (known != awaited_.end())
+        if (Summons* const before = known->second.find(summons.endpoint)) {
+            before->farewell = before->farewell || summons.farewell;
+            return true;
+        }
+    if (summoned_ >= limits::summoned_devices) return false;
+    if (known != awaited_.end() && known->second.size() >= limits::summoned_per_address) return false;
+    Awaited& awaited = awaited_.try_emplace(summons.address, Awaited{{}, {}, now, std::nullopt, 0}).first->second;
+    (awaited.probes == 0 ? awaited.devices : awaited.later).push_back(std::move(summons));
+    ++summoned_;
     return true;
+}
+
+Summons* Farewells::Awaited::find(const std::string& endpoint)
+{
+    for (auto* const group : {&devices, &later})
+        for (Summons& one : *group)
+            if (one.endpoint == endpoint) return &one;
+    return nullptr;
 }
 
 void Farewells::heard(const model::IpAddress& address, const std::string& endpoint)
 {
     const auto known = awaited_.find(address);
     if (known == awaited_.end()) return;
-    const std::string& awaited = known->second.summons.endpoint;
-    if (endpoint.empty() || awaited.empty() || endpoint == awaited) awaited_.erase(known);
+    for (auto* const group : {&known->second.devices, &known->second.later})
+        summoned_ -= std::erase_if(*group, [&](const Summons& one) {
+            return endpoint.empty() || one.endpoint.empty() || endpoint == one.endpoint;
+        });
+    if (known->second.size() == 0) awaited_.erase(known);
 }
 
 std::vector<model::IpAddress> Farewells::to_probe(Instant now)
@@ -44,7 +58,7 @@ void Farewells::probed(const std::vector<model::IpAddress>& hosts, Instant now)
 {
     for (const model::IpAddress& host : hosts) {
         const auto known = awaited_.find(host);
-        if (known != awaited_.end() && !known->second.probed) known->second.probed = now;
+        if (known != awaited_.end() && known->second.probes > 0 && !known->second.probed) known->second.probed = now;
     }
 }
 
@@ -52,12 +66,20 @@ std::vector<Summons> Farewells::silent(Instant now)
 {
     std::vector<Summons> out;
     for (auto at = awaited_.begin(); at != awaited_.end();) {
-        if (!at->second.probed || now < *at->second.probed + silent_after) {
+        Awaited& awaited = at->second;
+        if (!awaited.probed || now < *awaited.probed + silent_after) {
             ++at;
             continue;
         }
-        if (at->second.summons.farewell) out.push_back(std::move(at->second.summons));
-        at = awaited_.erase(at);
+        summoned_ -= awaited.devices.size();
+        for (Summons& one : awaited.devices)
+            if (one.farewell) out.push_back(std::move(one));
+        if (awaited.later.empty()) {
+            at = awaited_.erase(at);
+        } else {
+            awaited = Awaited{std::move(awaited.later), {}, now, std::nullopt, 0};
+            ++at;
+        }
     }
     return out;
 }

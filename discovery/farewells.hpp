@@ -2,7 +2,8 @@
 /// discovery/farewells.hpp - devices that said Bye, or Hello without saying how to reach them: they are probed, and who
 /// said Bye and stays silent is gone.
 ///
-/// Pure. A Bye is not believed alone: anybody on the network can send one in a device's name.
+/// Pure. A Bye is not believed alone: anybody on the network can send one in a device's name. Several devices at one
+/// address (an NVR) share its probes; those of which word comes when it was probed already wait for its next turn.
 
 #include "discovery/clock.hpp"
 #include "discovery/hearing.hpp"
@@ -15,7 +16,7 @@ namespace onvigil::discovery {
 
 class Farewells {
 public:
-    /// False: no room (limits::summoned_devices).
+    /// False: no room (limits::summoned_devices, limits::summoned_per_address).
     [[nodiscard]] bool summon(Summons summons, Instant now);
 
     /// The device was heard; `endpoint` may be empty.
@@ -35,12 +36,16 @@ public:
 
 private:
     struct Awaited {
-        Summons summons;
+        std::vector<Summons> devices;  ///< whom the probes are for; one an endpoint
+        std::vector<Summons> later;    ///< told of after the first probe
         Instant summoned;
         std::optional<Instant> probed;  ///< first
         unsigned probes = 0;
+        [[nodiscard]] std::size_t size() const { return devices.size() + later.size(); }
+        [[nodiscard]] Summons* find(const std::string& endpoint);
     };
     std::map<model::IpAddress, Awaited> awaited_;
+    std::size_t summoned_ = 0;  ///< devices at all addresses together
 };
 
 }  // namespace onvigil::discovery

@@ -158,6 +158,18 @@ std::vector<std::string> Interfaces::idle_patterns(const std::vector<std::string
     return out;
 }
 
+std::vector<std::string> Interfaces::named_without_multicast(const std::vector<std::string>& patterns) const
+{
+    std::vector<std::string> out;
+    for (const auto& [index, known] : known_) {
+        const Interface& seen = known.seen;
+        if (known.multicast || seen.loopback) continue;
+        const bool named = std::find(patterns.begin(), patterns.end(), seen.name) != patterns.end();
+        if (named && selected(patterns, seen.name, seen.loopback)) out.push_back(seen.name);
+    }
+    return out;
+}
+
 std::string_view Interfaces::name_of(int index) const
 {
     const auto known = known_.find(index);

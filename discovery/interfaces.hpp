@@ -71,6 +71,8 @@ public:
     [[nodiscard]] std::vector<Interface> usable(const std::vector<std::string>& patterns) const;
     /// Patterns (without "!") that no interface of this machine matches.
     [[nodiscard]] std::vector<std::string> idle_patterns(const std::vector<std::string>& patterns) const;
+    /// Patterns that name, without a wildcard, an interface which is not usable because it cannot multicast: a tunnel.
+    [[nodiscard]] std::vector<std::string> named_without_multicast(const std::vector<std::string>& patterns) const;
     /// The interface's name; empty where it is not known.
     [[nodiscard]] std::string_view name_of(int index) const;
     [[nodiscard]] bool is_gateway(const model::IpAddress& address) const { return gateways_.contains(address); }

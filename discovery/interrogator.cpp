@@ -1,6 +1,5 @@
 #include "discovery/interrogator.hpp"
 
-#include <openssl/rand.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -10,12 +9,12 @@
 #include <utility>
 
 #include "async/task_group.hpp"
-#include "base/ensure.hpp"
 #include "discovery/agenda.hpp"
 #include "discovery/credentials.hpp"
 #include "discovery/desk.hpp"
 #include "discovery/interview.hpp"
 #include "discovery/problems.hpp"
+#include "discovery/random.hpp"
 
 namespace onvigil::discovery {
 
@@ -30,21 +29,6 @@ Instant steady_now()
 model::TimePoint wall_now()
 {
     return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-std::string random_bytes(std::size_t count)
-{
-    std::string bytes(count, '\0');
-    const int done = RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(count));
-    ensure(done == 1, "no random bytes");
-    return bytes;
-}
-
-std::uint64_t random_seed()
-{
-    std::uint64_t seed = 0;
-    for (const char c : random_bytes(sizeof seed)) seed = seed << 8 | static_cast<unsigned char>(c);
-    return seed;
 }
 
 }  // namespace
@@ -71,6 +55,8 @@ public:
     void fetch(Description description);
     void adopt(IdentificationSettings settings, std::vector<model::Cidr> exclude);
     void go_through(Passage& passage) { passage_ = &passage; }
+    [[nodiscard]] bool occupy(const model::IpAddress& address) { return agenda_.occupy(address); }
+    void leave(const model::IpAddress& address);
     void forget(const model::IpAddress& address) { agenda_.forget(address); }
     InterrogatorStatus status() const;
 
@@ -147,6 +133,12 @@ void Interrogator::Shell::fetch(Description description)
         return;
     }
     agenda_.fetch(std::move(description), steady_now());
+    start_workers();
+}
+
+void Interrogator::Shell::leave(const model::IpAddress& address)
+{
+    agenda_.release(address);
     start_workers();
 }
 
@@ -371,6 +363,14 @@ void Interrogator::ask(Target target)
 void Interrogator::fetch_description(Description description)
 {
     shell_->fetch(std::move(description));
+}
+bool Interrogator::occupy(const model::IpAddress& address)
+{
+    return shell_->occupy(address);
+}
+void Interrogator::leave(const model::IpAddress& address)
+{
+    shell_->leave(address);
 }
 void Interrogator::adopt(IdentificationSettings settings, std::vector<model::Cidr> exclude)
 {

@@ -74,6 +74,8 @@ public:
 
     void ask(Target target) override;
     void fetch_description(Description description) override;
+    [[nodiscard]] bool occupy(const model::IpAddress& address) override;
+    void leave(const model::IpAddress& address) override;
 
     /// Every connection passes there first; must outlive this. Not told: they pass freely.
     void go_through(Passage& passage);

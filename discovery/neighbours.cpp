@@ -1,8 +1,5 @@
 #include "discovery/neighbours.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 namespace onvigil::discovery {
 
 void Neighbours::apply(const netlink::Neighbour& neighbour)
@@ -19,16 +16,16 @@ void Neighbours::apply(const netlink::Neighbour& neighbour)
 void Neighbours::apply(const netlink::NeighbourTable& table)
 {
     if (table.max_entries == 0) return;  // a part about one interface: no limits, no numbers
-    if (table.v4) table_size_ = table.max_entries;
-    auto& before = overflows_before_[table.v4 ? 0 : 1];
-    if (before && table.overflows > *before) overflows_ += table.overflows - *before;
-    before = table.overflows;
+    auto& [seen, since_boot] = table.v4 ? v4_ : v6_;
+    seen.size = table.max_entries;
+    if (since_boot && table.overflows > *since_boot) seen.overflows += table.overflows - *since_boot;
+    since_boot = table.overflows;
 }
 
 void Neighbours::count_on(const Neighbours& before)
 {
-    overflows_ = before.overflows_;
-    std::copy(std::begin(before.overflows_before_), std::end(before.overflows_before_), overflows_before_);
+    v4_ = before.v4_;
+    v6_ = before.v6_;
 }
 
 std::optional<NeighbourEntry> Neighbours::find(int interface, const model::IpAddress& address) const

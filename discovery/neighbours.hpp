@@ -36,10 +36,13 @@ public:
     /// All hosts on one interface, routers left out.
     [[nodiscard]] std::vector<NeighbourEntry> on(int interface) const;
 
-    /// gc_thresh3 of IPv4; 0 until the kernel has said it.
-    [[nodiscard]] std::uint32_t table_size() const noexcept { return table_size_; }
-    /// Entries refused since we look (not since boot).
-    [[nodiscard]] std::uint64_t overflows() const noexcept { return overflows_; }
+    /// The kernel has a table for IPv4 and one for IPv6.
+    struct Table {
+        std::uint32_t size = 0;       ///< gc_thresh3; 0 until the kernel has said it
+        std::uint64_t overflows = 0;  ///< entries refused since we look (not since boot)
+    };
+    [[nodiscard]] const Table& v4() const noexcept { return v4_.seen; }
+    [[nodiscard]] const Table& v6() const noexcept { return v6_.seen; }
 
 private:
     struct Known {
@@ -47,9 +50,11 @@ private:
         bool router = false;
     };
     std::map<std::pair<int, model::IpAddress>, Known> known_;
-    std::uint32_t table_size_ = 0;
-    std::uint64_t overflows_ = 0;
-    std::optional<std::uint64_t> overflows_before_[2];  ///< IPv4, IPv6
+    struct Counted {
+        Table seen;
+        std::optional<std::uint64_t> since_boot;
+    };
+    Counted v4_, v6_;
 };
 
 }  // namespace onvigil::discovery

@@ -48,6 +48,13 @@ std::vector<std::string> each(const std::vector<std::string>& values, std::strin
     return out;
 }
 
+std::vector<std::string> full_table(std::string_view family, const std::optional<std::uint32_t>& entries)
+{
+    if (!entries) return {};
+    return {fmt::format("the kernel's {} neighbour table ({} entries) is full: packets to new hosts are lost", family,
+                        *entries)};
+}
+
 std::vector<std::string> only_if(bool holds, std::string text)
 {
     return holds ? std::vector<std::string>{std::move(text)} : std::vector<std::string>{};
@@ -73,6 +80,11 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
 {
     problems.tell("patterns", each(facts.idle_patterns, "no interface of this machine matches \"{}\""),
                   "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears", now);
+    problems.tell(
+        "tunnels", each(facts.without_multicast, "{} cannot multicast: nobody is searched for on it"),
+        "put the network behind it into discovery.networks, to have it asked address by address, and take the "
+        "interface out of discovery.interfaces",
+        now);
     problems.tell("interfaces", only_if(!facts.any_interface, "there is no interface to search on"),
                   "bring one up that has an address and can multicast, and that discovery.interfaces matches", now);
     problems.tell("silent", each(facts.silent_interfaces, "nobody at all answered on {}"),
@@ -95,12 +107,10 @@ void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
         "raise net.core.rmem_max (to 33554432 for large networks) or give the daemon CAP_NET_ADMIN; lost "
         "answers are asked for again",
         now);
-    problems.tell(
-        "neighbours",
-        only_if(facts.neighbour_table_full,
-                fmt::format("the kernel's neighbour table ({} entries) is full: packets to new hosts are lost",
-                            facts.neighbour_table_size)),
-        "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);
+    problems.tell("neighbours", full_table("IPv4", facts.full_v4_table),
+                  "raise net.ipv4.neigh.default.gc_thresh1 to gc_thresh3", now);
+    problems.tell("neighbours-v6", full_table("IPv6", facts.full_v6_table),
+                  "raise net.ipv6.neigh.default.gc_thresh1 to gc_thresh3", now);
     problems.tell("sockets", facts.socket_failures,
                   "another program holds the port for itself; stop it, or leave the protocol out", now);
     problems.tell(

@@ -1,10 +1,11 @@
 #include "discovery/shell.hpp"
 
+#include "discovery/random.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <random>
 
 namespace onvigil::discovery {
 
@@ -19,12 +20,6 @@ constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
 model::TimePoint stamp()
 {
     return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-std::uint64_t random_seed()
-{
-    std::random_device device;
-    return (std::uint64_t(device()) << 32) | device();
 }
 
 }  // namespace
@@ -145,12 +140,15 @@ void Discovery::Shell::note(const netlink::Done& done)
 {
     if (done.what == netlink::Dump::routes) kernel_.interfaces.routes_told();
     if (done.what != netlink::Dump::neighbour_tables) return;
-    if (table_full_.look(kernel_.neighbours.overflows(), steady_clock::now())) update_problems(stamp());
+    const Instant now = steady_clock::now();
+    const bool v4_full = v4_table_full_.look(kernel_.neighbours.v4().overflows, now);
+    const bool v6_full = v6_table_full_.look(kernel_.neighbours.v6().overflows, now);
+    if (v4_full || v6_full) update_problems(stamp());
 }
 
 void Discovery::Shell::interfaces_changed()
 {
-    if (const std::uint32_t size = kernel_.neighbours.table_size(); size > 0) unicast_.set_neighbour_table_size(size);
+    if (const std::uint32_t size = kernel_.neighbours.v4().size; size > 0) unicast_.set_neighbour_table_size(size);
     auto usable = kernel_.interfaces.usable(settings_.interfaces);
     if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
     for (const int interface : sockets_.follow(usable, settings_)) greet(interface);

@@ -121,7 +121,7 @@ private:
     std::unordered_map<model::IpAddress, std::string> homes_;  ///< of hosts that a scan of other networks may find
     RoundsStatus rounds_status_;
     std::uint64_t drops_this_round_ = 0;
-    Lately table_full_;
+    Lately v4_table_full_, v6_table_full_;
     Instant asking_until_{}, tables_asked_{}, let_go_{}, retried_{}, routes_asked_{};
 };
 

@@ -102,7 +102,8 @@ Status Discovery::Shell::status() const
     out.drops.insert(hearing_.drops().begin(), hearing_.drops().end());
     if (const std::uint64_t refused = sockets_.refused() + unicast_.refused(); refused > 0)
         out.drops["send-refused"] = refused;
-    if (const std::uint64_t lost = kernel_.neighbours.overflows(); lost > 0) out.drops["neighbour-table-full"] = lost;
+    const std::uint64_t lost = kernel_.neighbours.v4().overflows + kernel_.neighbours.v6().overflows;
+    if (lost > 0) out.drops["neighbour-table-full"] = lost;
     out.problems = problems_.all();
     return out;
 }
@@ -112,17 +113,20 @@ void Discovery::Shell::update_problems(model::TimePoint now)
     const Instant clock = steady_clock::now();
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     Circumstances facts{.idle_patterns = kernel_.interfaces.idle_patterns(settings_.interfaces),
+                        .without_multicast = kernel_.interfaces.named_without_multicast(settings_.interfaces),
                         .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
                         .silent_interfaces = {},
                         .mute_interfaces = {},
                         .receive_drops = drops_this_round_,
                         .receive_buffer = sockets_.receive_buffer(),
-                        .neighbour_table_full = table_full_.holds(clock, lasting),
-                        .neighbour_table_size = kernel_.neighbours.table_size(),
+                        .full_v4_table = {},
+                        .full_v6_table = {},
                         .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
                         .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
                         .too_large_networks = sweeper_.too_large(),
                         .loud_sources = loud_last_round_};
+    if (v4_table_full_.holds(clock, lasting)) facts.full_v4_table = kernel_.neighbours.v4().size;
+    if (v6_table_full_.holds(clock, lasting)) facts.full_v6_table = kernel_.neighbours.v6().size;
     for (const Interface& interface : sockets_.interfaces()) {
         const auto answers = last_answers_.find(interface.name);
         if (answers != last_answers_.end() && answers->second == 0) facts.silent_interfaces.push_back(interface.name);

@@ -1,5 +1,6 @@
 #include "discovery/shell.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -41,8 +42,10 @@ std::function<std::optional<model::IpAddress>()> one_by_one(std::vector<model::I
 asio::awaitable<void> Discovery::Shell::ask_silent()
 {
     std::vector<model::IpAddress> hosts;
-    for (const std::string& network : asked_interfaces_) {
+    const auto interfaces = asked_interfaces_;
+    for (const std::string& network : interfaces) {
         if (hearing_.multicast_passes(network)) continue;
+        co_await asio::post(executor_, asio::use_awaitable);  // among very many devices each look-up takes its time
         for (const model::IpAddress& host : known_.addresses_on(network))
             if (asked_alone_.emplace(host, network).second) hosts.push_back(host);
     }

@@ -1,5 +1,6 @@
 #include "discovery/sweeper.hpp"
 
+#include "base/limits.hpp"
 #include "discovery/knock.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t knocks_at_once = 64;
 constexpr auto knock_limit = std::chrono::seconds(2);
+constexpr auto turn_looked_for = milliseconds(50);  ///< while the device is being asked
 
 model::TimePoint stamp()
 {
@@ -279,8 +281,9 @@ asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string netwo
     } ended{knocking_};
     const auto ports = settings_.tcp_ports;
     for (const std::uint16_t port : ports) {
-        if (!co_await ports_.unicast.permit(host)) co_return;
-        if (!co_await opens(host, port, knock_limit)) continue;
+        const std::optional<bool> opened = co_await opens_in_turn(host, port);
+        if (!opened) co_return;
+        if (!*opened) continue;
         model::Observation found;
         found.source = spoken_at(port);
         found.from = host;
@@ -294,6 +297,27 @@ asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string netwo
         ports_.interviews.ask(std::move(target));
         co_return;
     }
+}
+
+/// Nullopt: the host is excluded, or interviews of it do not end.
+asio::awaitable<std::optional<bool>> Sweeper::opens_in_turn(model::IpAddress host, std::uint16_t port)
+{
+    struct Turn {
+        Interviews& interviews;
+        model::IpAddress host;
+        ~Turn() { interviews.leave(host); }
+    };
+    if (!co_await ports_.unicast.permit(host)) co_return std::nullopt;
+    asio::steady_timer pause(executor_);
+    const Instant give_up = steady_clock::now() + limits::interview_time;
+    while (!ports_.interviews.occupy(host)) {
+        if (steady_clock::now() >= give_up) co_return std::nullopt;
+        pause.expires_after(turn_looked_for);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    const Turn turn{ports_.interviews, host};
+    if (settings_.excluded(host)) co_return std::nullopt;
+    co_return co_await opens(host, port, knock_limit);
 }
 
 std::vector<std::string> Sweeper::awaited() const

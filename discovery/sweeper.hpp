@@ -83,6 +83,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> ask(Running& running);
     [[nodiscard]] boost::asio::awaitable<void> knock(Running& running);
     [[nodiscard]] boost::asio::awaitable<void> knock_at(model::IpAddress host, std::string network);
+    [[nodiscard]] boost::asio::awaitable<std::optional<bool>> opens_in_turn(model::IpAddress host, std::uint16_t port);
     void end(const RunningPtr& running);
     void choose_networks();
 

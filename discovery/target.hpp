@@ -46,7 +46,7 @@ struct Description {
     bool operator==(const Description&) const = default;
 };
 
-/// Implemented by the asking half. Both calls queue and return at once.
+/// Implemented by the asking half. All calls return at once; what is to be asked is queued.
 class Interviews {
 public:
     virtual ~Interviews() = default;
@@ -56,6 +56,11 @@ public:
 
     /// Likewise for every SSDP announcement whose description lies on the sender.
     virtual void fetch_description(Description description) = 0;
+
+    /// For a connection of somebody else's: one a device at a time. False: the device at this address is being asked.
+    /// True: it is asked nothing until leave().
+    [[nodiscard]] virtual bool occupy(const model::IpAddress& address) = 0;
+    virtual void leave(const model::IpAddress& address) = 0;
 };
 
 }  // namespace onvigil::discovery

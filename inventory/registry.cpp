@@ -140,13 +140,13 @@ std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) c
 {
     std::vector<model::IpAddress> out;
     const Shelf& shelf = core_->shelf_;
-    const bool interface = !is_swept(network);
-    for (Slot slot = 0; slot < shelf.end(); ++slot) {
-        const DevicePtr& device = shelf[slot].device;
-        if (!device || device->addresses.empty()) continue;
-        if (device->network == network || (interface && expected(shelf[slot])))
-            out.push_back(device->addresses.front());
-    }
+    const auto add = [&](Slot slot) {
+        const Device& device = shelf.device(slot);
+        if (!device.addresses.empty()) out.push_back(device.addresses.front());
+    };
+    for (const Slot slot : shelf.in_network(network)) add(slot);
+    for (Slot slot = is_swept(network) ? shelf.end() : 0; slot < shelf.end(); ++slot)
+        if (expected(shelf[slot]) && shelf[slot].device) add(slot);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
@@ -155,10 +155,11 @@ std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) c
 std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) const
 {
     std::vector<model::IpAddress> out;
-    for_each([&](const DevicePtr& device) {
-        if (device->network == network && neighbour_only(*device))
-            out.insert(out.end(), device->addresses.begin(), device->addresses.end());
-    });
+    for (const Slot slot : core_->shelf_.in_network(network)) {
+        const Device& device = core_->shelf_.device(slot);
+        if (neighbour_only(device)) out.insert(out.end(), device.addresses.begin(), device.addresses.end());
+    }
+    std::sort(out.begin(), out.end());
     return out;
 }
 

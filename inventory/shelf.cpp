@@ -61,6 +61,7 @@ Slot Shelf::add(Entry entry)
         entries_[slot] = std::move(entry);
     }
     for (const auto k : keys_of(device(slot))) index_.emplace(k, slot);
+    residents_[device(slot).network].insert(slot);
     ++size_;
     return slot;
 }
@@ -68,6 +69,7 @@ Slot Shelf::add(Entry entry)
 void Shelf::remove(Slot slot)
 {
     for (const auto k : keys_of(device(slot))) drop_key(k, slot);
+    move_out(device(slot).network, slot);
     entries_[slot] = Entry{};
     free_.push_back(slot);
     --size_;
@@ -76,6 +78,10 @@ void Shelf::remove(Slot slot)
 void Shelf::replace(Slot slot, model::DevicePtr after)
 {
     const Keys was = keys_of(device(slot)), is = keys_of(*after);
+    if (device(slot).network != after->network) {
+        move_out(device(slot).network, slot);
+        residents_[after->network].insert(slot);
+    }
     entries_[slot].device = std::move(after);
     if (was == is) return;
     Keys gone, come;
@@ -92,6 +98,20 @@ void Shelf::drop_key(std::uint64_t k, Slot slot)
     while (found != index_.end() && found->first == k && found->second != slot) ++found;
     ensure(found != index_.end() && found->first == k, "a device that its index does not know");
     index_.erase(found);
+}
+
+void Shelf::move_out(const std::string& network, Slot slot)
+{
+    const auto there = residents_.find(network);
+    ensure(there != residents_.end() && there->second.erase(slot) == 1, "a device that its network does not know");
+    if (there->second.empty()) residents_.erase(there);
+}
+
+const Shelf::Residents& Shelf::in_network(std::string_view network) const
+{
+    static const Residents nobody;
+    const auto there = residents_.find(network);
+    return there == residents_.end() ? nobody : there->second;
 }
 
 template <typename Holds>

@@ -7,8 +7,12 @@
 #include <array>
 #include <bitset>
 #include <boost/container/small_vector.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -76,6 +80,10 @@ public:
     /// `network`: see has_address() in identity.hpp.
     [[nodiscard]] Slots by_address(const model::IpAddress& address, std::string_view network = {}) const;
 
+    using Residents = boost::unordered_flat_set<Slot>;
+    /// Whose network it is, however many; in no order.
+    [[nodiscard]] const Residents& in_network(std::string_view network) const;
+
     [[nodiscard]] std::size_t size() const { return size_; }
     /// Slots run from 0 to here; those without a device are free.
     [[nodiscard]] Slot end() const { return static_cast<Slot>(entries_.size()); }
@@ -84,13 +92,15 @@ private:
     using Keys = boost::container::small_vector<std::uint64_t, 16>;
     static Keys keys_of(const model::Device& device);
     void drop_key(std::uint64_t key, Slot slot);
+    void move_out(const std::string& network, Slot slot);
     template <typename Holds>
     Slots look_up(std::uint64_t key, Holds holds, std::size_t most = most_hits) const;
 
     std::vector<Entry> entries_;
     std::vector<Slot> free_;
     std::size_t size_ = 0;
-    std::unordered_multimap<std::uint64_t, Slot> index_;  ///< hash of kind and value; hits are verified
+    std::unordered_multimap<std::uint64_t, Slot> index_;       ///< hash of kind and value; hits are verified
+    std::map<std::string, Residents, std::less<>> residents_;  ///< by network; none is empty
 };
 
 }  // namespace onvigil::inventory

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -25,11 +26,6 @@ Bytes bytes_of(const IpAddress& address)
 unsigned width(const IpAddress& address)
 {
     return address.is_v4() ? 32 : 128;
-}
-
-bool bit(const Bytes& bytes, unsigned index)
-{
-    return (bytes[index / 8] >> (7 - index % 8) & 1) != 0;
 }
 
 }  // namespace
@@ -60,9 +56,9 @@ bool Cidr::contains(const IpAddress& address) const
 {
     if (address.is_v4() != base.is_v4()) return false;
     const Bytes ours = bytes_of(base), theirs = bytes_of(address);
-    for (unsigned i = 0; i < prefix; ++i)
-        if (bit(ours, i) != bit(theirs, i)) return false;
-    return true;
+    const unsigned whole = prefix / 8, rest = prefix % 8;
+    if (!std::equal(ours.begin(), ours.begin() + whole, theirs.begin())) return false;
+    return rest == 0 || (ours[whole] ^ theirs[whole]) >> (8 - rest) == 0;
 }
 
 unsigned long long Cidr::size() const

@@ -27,6 +27,35 @@ TEST(Agenda, OneAddressIsHandedOutOnceAtATime)
     EXPECT_EQ(next_target(agenda), other_door);
 }
 
+TEST(Agenda, AnAddressThatSomebodyElseOccupiesIsHandedOutWhenItIsLeft)
+{
+    Agenda agenda(refresh, 1);
+    ASSERT_TRUE(agenda.occupy(camera(1).address));
+    EXPECT_FALSE(agenda.occupy(camera(1).address));
+    agenda.ask(camera(1), start);
+    EXPECT_FALSE(agenda.take());
+    agenda.release(camera(1).address);
+    EXPECT_EQ(next_target(agenda), camera(1));
+    EXPECT_FALSE(agenda.occupy(camera(1).address)) << "it is being asked";
+    finish(agenda, camera(1), State::ok, start);
+    EXPECT_TRUE(agenda.occupy(camera(1).address));
+}
+
+TEST(Agenda, WhoIsAskedAtOneAddressIsOccupiedAtAnother)
+{
+    FakeWhereabouts known;
+    known.devices = {{camera(1).address, 7}, {camera(2).address, 7}};
+    Agenda agenda(refresh, 1, &known);
+    agenda.ask(camera(1), start);
+    ASSERT_TRUE(next_target(agenda));
+    EXPECT_FALSE(agenda.occupy(camera(2).address));
+    EXPECT_TRUE(agenda.occupy(camera(3).address));
+    finish(agenda, camera(1), State::ok, start);
+    EXPECT_TRUE(agenda.occupy(camera(2).address));
+    agenda.ask(camera(1), start + 2 * refresh);
+    EXPECT_FALSE(agenda.take());
+}
+
 TEST(Agenda, TheAddressesOfOneDeviceAreHandedOutOneAfterTheOther)
 {
     Agenda agenda(refresh, 1);

@@ -127,6 +127,24 @@ TEST(Interfaces, NamesPatternsThatMatchNothing)
     EXPECT_EQ(machine().idle_patterns({"*", "!wlan*", "eth*", "lan0"}), Patterns{"eth*"});
 }
 
+TEST(Interfaces, OneThatIsNamedAndCannotMulticastIsToldAndWildcardsNameNone)
+{
+    Interfaces all = machine();
+    netlink::Link tunnel = link(7, "wg0");
+    tunnel.multicast = false;
+    all.apply(tunnel);
+    all.apply(address(7, "10.8.0.1", 24));
+    EXPECT_TRUE(all.usable({"wg0"}).empty());
+    EXPECT_EQ(all.named_without_multicast({"lan0", "wg0"}), Patterns{"wg0"});
+    EXPECT_TRUE(all.named_without_multicast({"*"}).empty());
+    EXPECT_TRUE(all.named_without_multicast({"wg?"}).empty());
+    EXPECT_TRUE(all.named_without_multicast({"wg0", "!wg*"}).empty());
+    EXPECT_TRUE(all.named_without_multicast({"lo"}).empty()) << "loopback is searched on where it is named";
+    tunnel.multicast = true;
+    all.apply(tunnel);
+    EXPECT_TRUE(all.named_without_multicast({"wg0"}).empty());
+}
+
 TEST(PlaceOf, WhoWasHeardByMulticastBelongsToItsInterfaceWhateverIsConfigured)
 {
     const Interfaces all = machine();

@@ -56,6 +56,19 @@ TEST_F(Asking, ConcurrencyBoundsHowManyAreAskedAtOnce)
     EXPECT_EQ(recipient.observations.size(), 20u);
 }
 
+TEST_F(Asking, WhomSomebodyElseOccupiesIsAskedWhenItIsLeft)
+{
+    FakeCamera& axis = camera(open_camera);
+    start();
+    ASSERT_TRUE(interrogator->occupy(axis.address()));
+    interrogator->ask(target_of(axis));
+    EXPECT_EQ(interrogator->status().running, 0u);
+    EXPECT_EQ(interrogator->status().queued, 1u);
+    interrogator->leave(axis.address());
+    EXPECT_FALSE(interrogator->occupy(axis.address())) << "it is being asked";
+    EXPECT_TRUE(until_ended(1));
+}
+
 TEST_F(Asking, OneAddressHasOneConnectionAtATimeAndTenRequestsASecond)
 {
     start();

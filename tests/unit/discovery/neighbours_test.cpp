@@ -42,18 +42,20 @@ TEST(Neighbours, GroupsAreNoHosts)
     EXPECT_TRUE(table.on(2).empty());
 }
 
-TEST(Neighbours, OverflowsCountFromTheFirstLook)
+TEST(Neighbours, OverflowsOfEachTableCountFromTheFirstLook)
 {
     Neighbours table;
     table.apply(netlink::NeighbourTable{true, 1024, 500});
-    EXPECT_EQ(table.overflows(), 0u);
-    EXPECT_EQ(table.table_size(), 1024u);
+    EXPECT_EQ(table.v4().overflows, 0u);
+    EXPECT_EQ(table.v4().size, 1024u);
     table.apply(netlink::NeighbourTable{false, 2048, 7});
     table.apply(netlink::NeighbourTable{true, 0, 0});  // about one interface
     table.apply(netlink::NeighbourTable{true, 1024, 512});
     table.apply(netlink::NeighbourTable{false, 2048, 8});
-    EXPECT_EQ(table.overflows(), 13u);
-    EXPECT_EQ(table.table_size(), 1024u);
+    EXPECT_EQ(table.v4().overflows, 12u);
+    EXPECT_EQ(table.v4().size, 1024u);
+    EXPECT_EQ(table.v6().overflows, 1u);
+    EXPECT_EQ(table.v6().size, 2048u);
 }
 
 TEST(Neighbours, ATableReadAnewGoesOnCounting)
@@ -62,9 +64,9 @@ TEST(Neighbours, ATableReadAnewGoesOnCounting)
     before.apply(netlink::NeighbourTable{true, 1024, 500});
     before.apply(netlink::NeighbourTable{true, 1024, 512});
     anew.count_on(before);
-    EXPECT_EQ(anew.overflows(), 12u) << "fewer than before would look like news";
+    EXPECT_EQ(anew.v4().overflows, 12u) << "fewer than before would look like news";
     anew.apply(netlink::NeighbourTable{true, 1024, 515});
-    EXPECT_EQ(anew.overflows(), 15u);
+    EXPECT_EQ(anew.v4().overflows, 15u);
 }
 
 }  // namespace

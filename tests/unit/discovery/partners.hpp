@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,12 @@ struct Notes : Recipient, Interviews, KnownDevices {
     void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
     void ask(Target target) override { asks.push_back(std::move(target)); }
     void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
+    bool occupy(const model::IpAddress& address) override
+    {
+        ++turns_wanted;
+        return !being_asked && occupied.insert(address).second;
+    }
+    void leave(const model::IpAddress& address) override { occupied.erase(address); }
     std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
     std::vector<model::IpAddress> neighbours_on(const std::string&) const override { return neighbours; }
     void each_address(const Visit& visit) const override
@@ -49,6 +56,9 @@ struct Notes : Recipient, Interviews, KnownDevices {
     std::vector<model::RoundReport> rounds;
     std::vector<Target> asks;
     std::vector<Description> descriptions;
+    bool being_asked = false;  ///< every device
+    std::size_t turns_wanted = 0;
+    std::set<model::IpAddress> occupied;
     std::vector<model::IpAddress> known;
     std::vector<model::IpAddress> neighbours;
     std::string home = "lan0";  ///< of the known

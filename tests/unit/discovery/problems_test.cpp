@@ -48,25 +48,38 @@ TEST(Lately, HoldsAtOnceAndForAWhileHoweverOftenItIsAsked)
     EXPECT_FALSE(full.holds(now + 1min, 1min));
 }
 
+TEST(Problems, OfAFullNeighbourTableNameItsOwnSizeAndSetting)
+{
+    Problems problems;
+    Circumstances facts;
+    facts.full_v6_table = 2048;
+    tell(problems, facts, start);
+    const auto all = problems.all();
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_NE(all[0].what.find("IPv6 neighbour table (2048 entries)"), std::string::npos);
+    EXPECT_NE(all[0].remedy.find("net.ipv6.neigh.default.gc_thresh1"), std::string::npos);
+}
+
 TEST(Problems, SayWhatIsWrongAndWhatToDo)
 {
     Problems problems;
     tell(problems,
          {.idle_patterns = {"eth*"},
+          .without_multicast = {"wg0"},
           .any_interface = false,
           .silent_interfaces = {"lan0"},
           .mute_interfaces = {"lan1"},
           .receive_drops = 3,
           .receive_buffer = 212'992,
-          .neighbour_table_full = true,
-          .neighbour_table_size = 1024,
+          .full_v4_table = 1024,
+          .full_v6_table = 2048,
           .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
           .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
           .too_large_networks = {"2001:db8::/64"},
           .loud_sources = {"10.0.0.7"}},
          start);
     auto all = problems.all();
-    EXPECT_EQ(all.size(), 10u);
+    EXPECT_EQ(all.size(), 12u);
     for (const StatusProblem& crowd : crowds({{boost::asio::ip::make_address("10.0.0.7"), 8080}})) all.push_back(crowd);
     EXPECT_NE(all.back().what.find("port 8080 of 10.0.0.7"), std::string::npos);
     for (const StatusProblem& problem : all) {

@@ -68,6 +68,29 @@ TEST_F(DiscoveryAcrossARouter, KnocksKeepThePaceOfOneHost)
     EXPECT_GT(std::chrono::steady_clock::now() - began, 1s) << "41 knocks, at most 25 in a counted second";
 }
 
+TEST_F(DiscoveryAcrossARouter, WhoIsBeingAskedIsKnockedAtAfterwards)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.silence();
+    asio::ip::tcp::acceptor web = devices_->in([&] {
+        return asio::ip::tcp::acceptor(context_, {*model::parse_ip("10.77.0.9"), 8000});
+    });
+    web.non_blocking(true);
+    DiscoverySettings settings = routed();
+    settings.window = 100ms;
+    settings.networks = {*model::parse_cidr("10.77.0.9/32")};
+    settings.tcp_ports = {8000};
+    notes_.being_asked = true;
+    start(settings);
+    ASSERT_TRUE(until([&] { return notes_.turns_wanted >= 3; }));
+    boost::system::error_code none;
+    (void)web.accept(none);
+    EXPECT_EQ(none, asio::error::would_block) << "one connection a device";
+    notes_.being_asked = false;
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
+    EXPECT_TRUE(notes_.occupied.empty()) << "the interview that follows has its turn";
+}
+
 TEST_F(DiscoveryAcrossARouter, AScanOfANetworkThatIsNotConfiguredAsksItToo)
 {
     FakeCamera camera(context_, socket_, "10.77.0.9");

@@ -95,6 +95,21 @@ TEST(Networks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicast
     EXPECT_THAT(world.registry.addresses_in("10.30.0.0/16"), IsEmpty());
 }
 
+TEST(Networks, AreAskedForTheDevicesThatAreAtHomeThereByNow)
+{
+    World world;
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(2)), wsd("10.0.0.3", endpoint(3))},
+                      {"lan0"});
+    for (int i = 0; i < 2; ++i) (void)world.round({through(wsd("10.0.0.2", endpoint(2)), "lan1")}, {"lan1"});
+    ASSERT_EQ(world.at("10.0.0.2")->network, "lan1");
+    ASSERT_TRUE(world.registry.forget(world.at("10.0.0.3")->id));
+
+    EXPECT_THAT(world.registry.addresses_in("lan0"), testing::ElementsAre(ip("10.0.0.1")));
+    EXPECT_THAT(world.registry.addresses_in("lan1"), testing::ElementsAre(ip("10.0.0.2")));
+    ASSERT_TRUE(world.registry.forget(world.at("10.0.0.2")->id));
+    EXPECT_THAT(world.registry.addresses_in("lan1"), IsEmpty());
+}
+
 TEST(Networks, HostsThatOnlyTheNeighbourTableKnowsAreNamedOnlineOrNot)
 {
     World world;

@@ -78,6 +78,47 @@ TEST(Networks, ContainTheirAddresses)
         EXPECT_FALSE(parse_cidr(wrong)) << wrong;
 }
 
+/// The slow way: bit by bit.
+bool agree(const IpAddress& one, const IpAddress& other, unsigned bits)
+{
+    const auto bytes = [](const IpAddress& address) {
+        std::vector<unsigned> out;
+        if (address.is_v4())
+            for (const auto byte : address.to_v4().to_bytes()) out.push_back(byte);
+        else
+            for (const auto byte : address.to_v6().to_bytes()) out.push_back(byte);
+        return out;
+    };
+    const auto ours = bytes(one), theirs = bytes(other);
+    for (unsigned i = 0; i < bits; ++i)
+        if ((ours[i / 8] >> (7 - i % 8) & 1) != (theirs[i / 8] >> (7 - i % 8) & 1)) return false;
+    return true;
+}
+
+/// The same address with one bit turned over.
+IpAddress with_bit_turned(const IpAddress& address, unsigned bit)
+{
+    if (address.is_v4()) return boost::asio::ip::address_v4(address.to_v4().to_uint() ^ (0x8000'0000U >> bit));
+    auto bytes = address.to_v6().to_bytes();
+    bytes[bit / 8] = static_cast<unsigned char>(bytes[bit / 8] ^ (0x80U >> bit % 8));
+    return boost::asio::ip::address_v6(bytes);
+}
+
+TEST(Networks, OfEveryPrefixContainWhoAgreesInAllItsBits)
+{
+    for (const auto& base : {*parse_ip("203.0.113.165"), *parse_ip("2001:db8:5aa5:ff00:80:1:c3:3c7e")}) {
+        const unsigned width = base.is_v4() ? 32 : 128;
+        for (unsigned prefix = 0; prefix <= width; ++prefix) {
+            const Cidr network{base, prefix};
+            EXPECT_TRUE(network.contains(base)) << prefix;
+            for (unsigned bit = 0; bit < width; ++bit) {
+                const IpAddress other = with_bit_turned(base, bit);
+                ASSERT_EQ(network.contains(other), agree(base, other, prefix)) << prefix << ", bit " << bit;
+            }
+        }
+    }
+}
+
 TEST(Names, OfEventTypesRoundTrip)
 {
     for (int i = 0; i <= static_cast<int>(EventType::events_lost); ++i) {
