@@ -16,19 +16,6 @@ namespace onvigil::discovery {
 
 namespace asio = boost::asio;
 
-namespace {
-
-Instant steady_now()
-{
-    return std::chrono::steady_clock::now();
-}
-model::TimePoint wall_now()
-{
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-}  // namespace
-
 bool Office::excluded(const model::IpAddress& address) const
 {
     return std::ranges::any_of(exclude, [&](const model::Cidr& network) { return network.contains(address); });

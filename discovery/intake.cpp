@@ -24,8 +24,8 @@ asio::awaitable<void> Intake::listen(std::shared_ptr<UdpSocket> socket, Ear ear)
         for (unsigned batches = 0; batches < batches_at_once; ++batches) {
             const auto batch = socket->receive(buffer_);
             if (batch.empty()) break;
-            const Instant now = std::chrono::steady_clock::now();
-            const auto at = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
+            const Instant now = steady_now();
+            const auto at = wall_now();
             for (const Datagram& datagram : batch) {
                 if (!hearing_.admit(datagram.bytes, datagram.from, ear, now)) continue;
                 packets_.push_back(

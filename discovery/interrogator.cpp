@@ -20,19 +20,6 @@ namespace onvigil::discovery {
 
 namespace asio = boost::asio;
 
-namespace {
-
-Instant steady_now()
-{
-    return std::chrono::steady_clock::now();
-}
-model::TimePoint wall_now()
-{
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-}  // namespace
-
 class Interrogator::Shell {
 public:
     Shell(const asio::any_io_executor& executor, IdentificationSettings settings, std::vector<model::Cidr> exclude,

@@ -10,17 +10,11 @@
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
-using std::chrono::steady_clock;
 
 namespace {
 
 constexpr auto slice = milliseconds(5);              ///< of decoding, before others have their turn
 constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
-
-model::TimePoint stamp()
-{
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -37,7 +31,7 @@ Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings
       intake_(executor, hearing_),
       sockets_(executor, tasks_, intake_),
       unicast_(executor, kernel_, known, settings_),
-      rounds_({settings_.interval, settings_.window}, random_seed(), steady_clock::now()),
+      rounds_({settings_.interval, settings_.window}, random_seed(), steady_now()),
       newcomers_(random_seed()),
       sweeper_(executor, settings_,
                Sweeper::Ports{tasks_, unicast_, hearing_, recipient, interviews,
@@ -89,10 +83,10 @@ void Discovery::Shell::adopt(DiscoverySettings settings)
     hearing_.adopt(settings_);
     unicast_.adopt(settings_);
     if (reopen) open_unicast();
-    rounds_.adopt({settings_.interval, settings_.window}, steady_clock::now());
+    rounds_.adopt({settings_.interval, settings_.window}, steady_now());
     sweeper_.adopt(settings_);
     if (synced_) interfaces_changed();
-    update_problems(stamp());
+    update_problems(wall_now());
     rounds_changed_.nudge();
 }
 
@@ -140,10 +134,10 @@ void Discovery::Shell::note(const netlink::Done& done)
 {
     if (done.what == netlink::Dump::routes) kernel_.interfaces.routes_told();
     if (done.what != netlink::Dump::neighbour_tables) return;
-    const Instant now = steady_clock::now();
+    const Instant now = steady_now();
     const bool v4_full = v4_table_full_.look(kernel_.neighbours.v4().overflows, now);
     const bool v6_full = v6_table_full_.look(kernel_.neighbours.v6().overflows, now);
-    if (v4_full || v6_full) update_problems(stamp());
+    if (v4_full || v6_full) update_problems(wall_now());
 }
 
 void Discovery::Shell::interfaces_changed()
@@ -152,13 +146,13 @@ void Discovery::Shell::interfaces_changed()
     auto usable = kernel_.interfaces.usable(settings_.interfaces);
     if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
     for (const int interface : sockets_.follow(usable, settings_)) greet(interface);
-    update_problems(stamp());
+    update_problems(wall_now());
 }
 
 /// In a round a new interface is asked by itself, and at once; between rounds one begins.
 void Discovery::Shell::greet(int interface)
 {
-    const Instant now = steady_clock::now();
+    const Instant now = steady_now();
     const bool running = rounds_.running();
     if (rounds_.interface_appeared(now)) asked_interfaces_.emplace(kernel_.interfaces.name_of(interface));
     if (running) newcomers_.appeared(interface, now + Rounds::interface_settles);
@@ -170,12 +164,12 @@ asio::awaitable<void> Discovery::Shell::read_packets()
 {
     for (;;) {
         co_await intake_.wait();
-        Instant until = steady_clock::now() + slice;
+        Instant until = steady_now() + slice;
         while (const auto packet = intake_.take()) {
             handle(*packet);
-            if (steady_clock::now() < until) continue;
+            if (steady_now() < until) continue;
             co_await asio::post(executor_, asio::use_awaitable);
-            until = steady_clock::now() + slice;
+            until = steady_now() + slice;
         }
         rounds_changed_.nudge();
     }
@@ -235,12 +229,12 @@ void Discovery::Shell::deliver(Findings& findings)
     for (Description& description : findings.descriptions) interviews_.fetch_description(std::move(description));
     for (Summons& summons : findings.summons) {
         const model::IpAddress host = summons.address;
-        if (!farewells_.summon(std::move(summons), steady_clock::now())) hearing_.count_drop("too-many-farewells");
+        if (!farewells_.summon(std::move(summons), steady_now())) hearing_.count_drop("too-many-farewells");
         hearing_.expect(host);
         farewells_changed_.nudge();
     }
     if (findings.new_device) {
-        rounds_.new_device(steady_clock::now());
+        rounds_.new_device(steady_now());
         rounds_changed_.nudge();
     }
     findings.clear();
@@ -267,7 +261,7 @@ void Discovery::Shell::tell_neighbour(const model::Observation& heard)
 void Discovery::Shell::tell_neighbours()
 {
     if (!settings_.speaks(model::Protocol::neighbours)) return;
-    const model::TimePoint now = stamp();
+    const model::TimePoint now = wall_now();
     for (const Interface& interface : sockets_.interfaces())
         for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
             if (kernel_.interfaces.is_gateway(entry.address) || neighbours_told_.contains(entry.address)) continue;
@@ -282,7 +276,7 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
     while (!synced_) co_await rounds_changed_.wait();
     for (;;) {
         if (rounds_.running()) notice_drops();
-        const Instant now = steady_clock::now();
+        const Instant now = steady_now();
         const RoundAction action = rounds_.next(now);
         if (const auto* begin = std::get_if<BeginRound>(&action)) {
             begin_round(begin->reason);
@@ -305,7 +299,7 @@ void Discovery::Shell::begin_round(RoundReason reason)
 {
     if (reason == RoundReason::asked) tasks_.spawn(try_neighbours());
     hearing_.begin_round();
-    (void)retry_ports(steady_clock::now());
+    (void)retry_ports(steady_now());
     sockets_.rejoin();
     asked_interfaces_.clear();
     asked_alone_.clear();
@@ -315,7 +309,7 @@ void Discovery::Shell::begin_round(RoundReason reason)
     drops_this_round_ = 0;
     seed_ = mix(seed_);
     rounds_status_.running = true;
-    rounds_status_.last_started = stamp();
+    rounds_status_.last_started = wall_now();
 }
 
 void Discovery::Shell::send_questions(const SendQuestions& action)
@@ -342,7 +336,7 @@ asio::awaitable<void> Discovery::Shell::end_round(EndRound end)
     tell_neighbours();
     last_answers_.clear();
     model::RoundReport report{.started = *rounds_status_.last_started,
-                              .ended = stamp(),
+                              .ended = wall_now(),
                               .networks = {},
                               .silent = silent_interfaces(),
                               .answers = hearing_.answers(),

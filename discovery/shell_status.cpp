@@ -8,7 +8,6 @@
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -66,8 +65,8 @@ asio::awaitable<ScanSummary> Discovery::Shell::scan(std::vector<model::Cidr> net
     tally->networks = networks;
     begin_tally(tally);
     const Listed listed{*this, tally};
-    const model::TimePoint started = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-    const bool counts = rounds_.request(steady_clock::now());
+    const model::TimePoint started = wall_now();
+    const bool counts = rounds_.request(steady_now());
     const std::uint64_t awaited = rounds_status_.count + (counts ? 1 : 2);
     rounds_changed_.nudge();
     co_await sweeper_.sweep_now(std::move(networks), tally->progress);
@@ -79,7 +78,7 @@ asio::awaitable<ScanSummary> Discovery::Shell::scan(std::vector<model::Cidr> net
                           .devices = tally->progress->devices,
                           .asked = tally->progress->asked,
                           .started = started,
-                          .ended = std::chrono::floor<milliseconds>(std::chrono::system_clock::now())};
+                          .ended = wall_now()};
 }
 
 Status Discovery::Shell::status() const
@@ -87,8 +86,8 @@ Status Discovery::Shell::status() const
     Status out;
     out.rounds = rounds_status_;
     const auto now = std::chrono::system_clock::now();
-    out.rounds.next = std::chrono::floor<milliseconds>(
-        now + std::max(rounds_.next_begin() - steady_clock::now(), Instant::duration()));
+    out.rounds.next =
+        std::chrono::floor<milliseconds>(now + std::max(rounds_.next_begin() - steady_now(), Instant::duration()));
     for (const Interface& interface : sockets_.interfaces()) {
         InterfaceStatus entry{.name = interface.name, .addresses = {}, .answers_last_round = 0, .silent = false};
         for (const InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
@@ -110,7 +109,7 @@ Status Discovery::Shell::status() const
 
 void Discovery::Shell::update_problems(model::TimePoint now)
 {
-    const Instant clock = steady_clock::now();
+    const Instant clock = steady_now();
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     Circumstances facts{.idle_patterns = kernel_.interfaces.idle_patterns(settings_.interfaces),
                         .without_multicast = kernel_.interfaces.named_without_multicast(settings_.interfaces),

@@ -10,7 +10,6 @@
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -22,11 +21,6 @@ constexpr auto interviews_follow = milliseconds(10'000);
 constexpr auto retry_every = milliseconds(10'000);  ///< of ports and groups that could not be had
 constexpr std::uint16_t discard_port = 9;
 constexpr auto routes_at_most = milliseconds(2000);  ///< between two dumps: routes may change in droves
-
-model::TimePoint stamp()
-{
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
 
 std::function<std::optional<model::IpAddress>()> one_by_one(std::vector<model::IpAddress> hosts)
 {
@@ -52,14 +46,14 @@ asio::awaitable<void> Discovery::Shell::ask_silent()
     const auto what = questions(settings_.protocols, mix(seed_));
     std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
     const std::uint64_t asked = co_await unicast_.ask(std::move(each), what);
-    rounds_.asked_silent(asked, steady_clock::now());
+    rounds_.asked_silent(asked, steady_now());
     rounds_changed_.nudge();
 }
 
 asio::awaitable<void> Discovery::Shell::ask_newcomers()
 {
     for (;;) {
-        for (const Newcomers::Turn& turn : newcomers_.turns(steady_clock::now()))
+        for (const Newcomers::Turn& turn : newcomers_.turns(steady_now()))
             sockets_.ask_on(turn.interface, turn.ids, turn.repeat);
         co_await newcomers_changed_.wait_until(newcomers_.next().value_or(Instant::max()));
     }
@@ -111,16 +105,16 @@ void Discovery::Shell::count_mute_rounds()
 asio::awaitable<void> Discovery::Shell::watch_farewells()
 {
     for (;;) {
-        const std::vector<model::IpAddress> hosts = farewells_.to_probe(steady_clock::now());
+        const std::vector<model::IpAddress> hosts = farewells_.to_probe(steady_now());
         if (!hosts.empty()) {
             seed_ = mix(seed_);
             const auto what = questions({model::Protocol::ws_discovery}, seed_);
             std::function<std::optional<model::IpAddress>()> each = one_by_one(hosts);
             co_await unicast_.ask(std::move(each), what);
-            farewells_.probed(hosts, steady_clock::now());
+            farewells_.probed(hosts, steady_now());
         }
-        for (Summons& gone : farewells_.silent(steady_clock::now()))
-            recipient_.departed({std::move(gone.endpoint), gone.address, std::move(gone.place.network), stamp()});
+        for (Summons& gone : farewells_.silent(steady_now()))
+            recipient_.departed({std::move(gone.endpoint), gone.address, std::move(gone.place.network), wall_now()});
         co_await farewells_changed_.wait_until(farewells_.next().value_or(Instant::max()));
     }
 }
@@ -132,7 +126,7 @@ asio::awaitable<void> Discovery::Shell::keep_watch()
         timer.expires_after(sweeper_.running() || rounds_.running() ? looks_while_asking : looks_otherwise);
         co_await timer.async_wait(asio::use_awaitable);
         notice_drops();
-        look_again(steady_clock::now());
+        look_again(steady_now());
     }
 }
 
@@ -163,7 +157,7 @@ bool Discovery::Shell::retry_ports(Instant now)
     retried_ = now;
     if (unicast_.port_came_free()) open_unicast();
     if (!sockets_.retry()) return false;
-    update_problems(stamp());
+    update_problems(wall_now());
     return true;
 }
 
@@ -179,7 +173,7 @@ void Discovery::Shell::notice_drops()
     const bool any_socket_hears_sweeps = settings_.source_port != 0;
     if ((unicast > 0 || any_socket_hears_sweeps) && sweeper_.running()) sweeper_.dropped();
     if (multicast == 0 && sweeper_.running()) return;
-    rounds_.dropped(steady_clock::now());
+    rounds_.dropped(steady_now());
     rounds_changed_.nudge();
 }
 

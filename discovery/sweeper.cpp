@@ -12,18 +12,12 @@
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
-using std::chrono::steady_clock;
 
 namespace {
 
 constexpr std::size_t knocks_at_once = 64;
 constexpr auto knock_limit = std::chrono::seconds(2);
 constexpr auto turn_looked_for = milliseconds(50);  ///< while the device is being asked
-
-model::TimePoint stamp()
-{
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
 
 model::Protocol spoken_at(std::uint16_t port)
 {
@@ -55,7 +49,7 @@ Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settin
       seed_(seed),
       changed_(executor_),
       ended_(executor_, Instant::max()),
-      next_regular_(steady_clock::now())
+      next_regular_(steady_now())
 {
     choose_networks();
 }
@@ -72,11 +66,11 @@ void Sweeper::adopt(const DiscoverySettings& settings)
 {
     const bool same = settings.networks == settings_.networks && settings.exclude == settings_.exclude;
     if (settings.network_interval != settings_.network_interval)
-        next_regular_ = std::min(next_regular_, steady_clock::now() + settings.network_interval);
+        next_regular_ = std::min(next_regular_, steady_now() + settings.network_interval);
     settings_ = settings;
     if (!same) {
         if (regular_) regular_->abandoned = true;
-        next_regular_ = steady_clock::now();
+        next_regular_ = steady_now();
     }
     choose_networks();
     changed_.nudge();
@@ -96,12 +90,12 @@ Sweeper::RunningPtr Sweeper::make(std::vector<model::Cidr> networks, SweepPositi
                       .knocks = !settings_.tcp_ports.empty(),
                       .window = settings_.window,
                       .known = ports_.known};
-    return std::make_shared<Running>(Running{Course(std::move(plan)), {}, stamp(), {}});
+    return std::make_shared<Running>(Running{Course(std::move(plan)), {}, wall_now(), {}});
 }
 
 void Sweeper::start_regular()
 {
-    next_regular_ = steady_clock::now() + settings_.network_interval;
+    next_regular_ = steady_now() + settings_.network_interval;
     regular_ = make(settings_.networks, std::exchange(resume_, {}));
     regular_->progress = std::exchange(joining_, {});
 }
@@ -125,14 +119,14 @@ bool Sweeper::interrupted(const Running& running) const
 {
     if (running.abandoned) return true;
     if (regular_.get() != &running) return false;
-    const Instant now = steady_clock::now();
+    const Instant now = steady_now();
     return std::any_of(asked_for_.begin(), asked_for_.end(), [&](const auto& one) { return one->wants_turn(now); });
 }
 
 asio::awaitable<void> Sweeper::run()
 {
     for (;;) {
-        const Instant now = steady_clock::now();
+        const Instant now = steady_now();
         if (!regular_ && !settings_.networks.empty() && now >= next_regular_) start_regular();
         const RunningPtr running = whose_turn(now);
         if (!running) {
@@ -157,7 +151,7 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
     } else if (regular_ && !regular_->abandoned) {
         regular_->progress.push_back(std::move(progress));
     } else {
-        next_regular_ = steady_clock::now();
+        next_regular_ = steady_now();
         joining_.push_back(std::move(progress));
     }
     changed_.nudge();
@@ -194,7 +188,7 @@ asio::awaitable<void> Sweeper::ask(Running& running)
     if (running.questions.empty()) running.questions = questions(settings_.protocols, seed_ = mix(seed_));
     std::function<std::optional<model::IpAddress>()> next = [this, &running]() -> std::optional<model::IpAddress> {
         if (interrupted(running)) return std::nullopt;
-        running.course.mark(steady_clock::now());
+        running.course.mark(steady_now());
         auto host = running.course.next();
         if (host) ports_.hearing.expect(*host);
         running.tell_progress();
@@ -207,7 +201,7 @@ asio::awaitable<void> Sweeper::ask(Running& running)
         co_await asio::post(executor_, asio::use_awaitable);
         co_return;
     }
-    running.course.pass_over(steady_clock::now());
+    running.course.pass_over(steady_now());
     running.questions.clear();
 }
 
@@ -215,7 +209,7 @@ void Sweeper::end(const RunningPtr& running)
 {
     ports_.let_go();
     if (!running->abandoned) {
-        model::RoundReport report = running->course.report(running->started, stamp());
+        model::RoundReport report = running->course.report(running->started, wall_now());
         report.ad_hoc = running != regular_;
         report.awaited = awaited();
         if (!report.ad_hoc) last_finished_ = report.ended;
@@ -270,7 +264,7 @@ asio::awaitable<void> Sweeper::knock(Running& running)
         pause.expires_after(milliseconds(20));
         co_await pause.async_wait(asio::use_awaitable);
     }
-    running.course.pass_over(steady_clock::now());
+    running.course.pass_over(steady_now());
 }
 
 asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string network)
@@ -288,7 +282,7 @@ asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string netwo
         found.source = spoken_at(port);
         found.from = host;
         found.network = network;
-        found.at = stamp();
+        found.at = wall_now();
         heard(host);
         ports_.recipient.heard(found);
         Target target{.address = host, .door = {}, .others = {}, .endpoint = {}, .network = network};
@@ -309,9 +303,9 @@ asio::awaitable<std::optional<bool>> Sweeper::opens_in_turn(model::IpAddress hos
     };
     if (!co_await ports_.unicast.permit(host)) co_return std::nullopt;
     asio::steady_timer pause(executor_);
-    const Instant give_up = steady_clock::now() + limits::interview_time;
+    const Instant give_up = steady_now() + limits::interview_time;
     while (!ports_.interviews.occupy(host)) {
-        if (steady_clock::now() >= give_up) co_return std::nullopt;
+        if (steady_now() >= give_up) co_return std::nullopt;
         pause.expires_after(turn_looked_for);
         co_await pause.async_wait(asio::use_awaitable);
     }

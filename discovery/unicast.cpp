@@ -15,8 +15,6 @@ namespace ip = asio::ip;
 
 namespace {
 
-using std::chrono::steady_clock;
-
 constexpr std::size_t batch_datagrams = 256;
 constexpr double gathers_for = 0.02;  ///< seconds of unused pace that may be made up for: timers are late at times
 
@@ -33,8 +31,8 @@ Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const Whe
       kernel_(kernel),
       known_(known),
       exclude_(settings.exclude),
-      rate_(settings.rate, burst(settings.rate), steady_clock::now()),
-      new_neighbours_(steady_clock::now())
+      rate_(settings.rate, burst(settings.rate), steady_now()),
+      new_neighbours_(steady_now())
 {
 }
 
@@ -82,7 +80,7 @@ bool Unicast::port_came_free() const
 void Unicast::adopt(const DiscoverySettings& settings)
 {
     exclude_ = settings.exclude;
-    rate_.set_rate(settings.rate, burst(settings.rate), steady_clock::now());
+    rate_.set_rate(settings.rate, burst(settings.rate), steady_now());
 }
 
 std::uint64_t Unicast::refused() const
@@ -148,7 +146,7 @@ asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::I
     std::vector<Outgoing> batch;
     std::optional<model::IpAddress> host = wanted.empty() ? std::nullopt : next();
     while (host) {
-        const Instant now = steady_clock::now();
+        const Instant now = steady_now();
         std::optional<Instant> wait;
         while (host && !wait && batch.size() < batch_datagrams) {
             if (!excluded(*host)) {
@@ -173,7 +171,7 @@ asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::I
 asio::awaitable<bool> Unicast::permit(model::IpAddress host)
 {
     if (excluded(host)) co_return false;
-    for (auto wait = hold_back(host, 1, steady_clock::now()); wait; wait = hold_back(host, 1, steady_clock::now()))
+    for (auto wait = hold_back(host, 1, steady_now()); wait; wait = hold_back(host, 1, steady_now()))
         co_await sleep_until(*wait);
     co_return !excluded(host);
 }
@@ -181,7 +179,7 @@ asio::awaitable<bool> Unicast::permit(model::IpAddress host)
 asio::awaitable<bool> Unicast::pass(model::IpAddress host)
 {
     while (!excluded(host) && unresolved(host)) {
-        const Instant now = steady_clock::now();
+        const Instant now = steady_now();
         if (new_neighbours_.take(now)) break;
         co_await sleep_until(std::max(new_neighbours_.ready_at(now), now + milliseconds(1)));
     }
