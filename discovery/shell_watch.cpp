@@ -72,6 +72,7 @@ asio::awaitable<void> Discovery::Shell::try_neighbours()
         for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index))
             if (known_.device_at(entry.address) == 0 && !settings_.excluded(entry.address))
                 hosts.push_back(entry.address);
+        for (const model::IpAddress& host : hosts) asked_alone_.try_emplace(host, interface.name);
     }
     if (hosts.empty()) co_return;
     auto what = questions(settings_.protocols, mix(seed_ + 1));
