@@ -33,6 +33,7 @@ constexpr auto last_words = 700ms;
 constexpr auto settling_in = 500ms;
 /// Less is soon used again.
 constexpr std::uint64_t worth_giving_back = 16u << 20;
+constexpr int block_of_its_own = 1 << 20;
 
 control::ControlSettings control_settings(const config::Settings& settings)
 {
@@ -215,6 +216,8 @@ void Application::look_after_health()
 /// being asked any more.
 asio::awaitable<void> Application::give_memory_back()
 {
+    // Tables that grow and long answers are let go as a whole; glibc would raise this bound with the first of them.
+    mallopt(M_MMAP_THRESHOLD, block_of_its_own);
     std::uint64_t trimmed_at = 0, left = resident_bytes();
     for (;;) {
         co_await pause(1s);
