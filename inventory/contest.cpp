@@ -9,7 +9,6 @@ namespace onvigil::inventory {
 namespace {
 
 using model::Device;
-using model::Observation;
 using model::Presence;
 using model::TimePoint;
 

@@ -11,7 +11,6 @@ namespace onvigil::inventory {
 using model::Change;
 using model::Device;
 using model::DevicePtr;
-using model::Observation;
 using model::TimePoint;
 
 namespace {

@@ -7,7 +7,6 @@
 namespace onvigil::inventory {
 
 using model::Device;
-using model::Observation;
 using model::Presence;
 using model::TimePoint;
 
