@@ -20,7 +20,7 @@ namespace onvigil::daemon {
 class SettleQueue {
 public:
     using Instant = std::chrono::steady_clock::time_point;
-    static constexpr std::chrono::milliseconds patience{2000};
+    static constexpr std::chrono::milliseconds patience{3000};
 
     /// What changed. `merged_into`: the survivor, where it was absorbed.
     struct Changed {
