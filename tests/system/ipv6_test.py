@@ -43,6 +43,23 @@ class Ipv6(unittest.TestCase):
         for address in addresses:
             lab.within(net, ["ip", "-6", "addr", "add", address, "dev", link, "nodad"])
 
+    def wait_until_all_are_asked(self, lab):
+        wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
+
+    def know_a_camera_with_both_families(self, lab):
+        self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
+        self.address(lab, lab.fleet_net, "cams0", "fd99::b0/64")
+        lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
+        lab.start_simulator(BOTH)
+        lab.start_daemon()
+        wait_for(lambda: any(len(d["addresses"]) == 2 for d in lab.devices()), "one device at two addresses", 30)
+        self.wait_until_all_are_asked(lab)
+
+    def what_the_cameras_counted(self, lab):
+        lab.simulator.send_signal(signal.SIGTERM)
+        lab.simulator.wait(timeout=10)
+        return json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+
     def test_cameras_are_found_at_ff02_c_and_identified_at_link_local_and_global_addresses(self):
         with Lab() as lab:
             lab.within(lab.sensor_net, ["ip", "addr", "flush", "dev", "lan0", "scope", "global"])  # no IPv4 at all
@@ -59,43 +76,25 @@ class Ipv6(unittest.TestCase):
             for device in devices.values():
                 self.assertEqual(device["state"], "online", device["addresses"])
             self.assertEqual(len(devices), 5)
-            lab.simulator.send_signal(signal.SIGTERM)
-            lab.simulator.wait(timeout=10)
-            counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+            counters = self.what_the_cameras_counted(lab)
             self.assertEqual(counters["connections"], 5, "each is asked once, over one connection")
 
     def test_a_camera_with_both_families_is_asked_over_one_connection_at_a_time(self):
         with Lab(routed=False) as lab:
-            self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
-            self.address(lab, lab.fleet_net, "cams0", "fd99::b0/64")
-            lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
-            lab.start_simulator(BOTH)
-            lab.start_daemon()
-            wait_for(lambda: any(len(d["addresses"]) == 2 for d in lab.devices()), "one device at two addresses", 30)
-            wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
-            lab.simulator.send_signal(signal.SIGTERM)
-            lab.simulator.wait(timeout=10)
-            counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+            self.know_a_camera_with_both_families(lab)
+            counters = self.what_the_cameras_counted(lab)
             self.assertEqual(counters["connections"], 2)
             # Not most_open: on a busy machine the end of one connection may be seen after the beginning of the next.
             self.assertEqual(counters["most_being_answered"], 1)
 
     def test_a_restart_asks_a_camera_with_both_families_at_neither_address(self):
         with Lab(routed=False) as lab:
-            self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
-            self.address(lab, lab.fleet_net, "cams0", "fd99::b0/64")
-            lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
-            lab.start_simulator(BOTH)
-            lab.start_daemon()
-            wait_for(lambda: any(len(d["addresses"]) == 2 for d in lab.devices()), "one device at two addresses", 30)
-            wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
+            self.know_a_camera_with_both_families(lab)
             lab.end_daemon()
             lab.start_daemon()
             wait_for(lambda: lab.try_status()["rounds"]["last_finished"], "a round after the restart", 30)
-            wait_for(lambda: lab.try_status()["identification"] == {"queued": 0, "running": 0}, "the end of asking", 30)
-            lab.simulator.send_signal(signal.SIGTERM)
-            lab.simulator.wait(timeout=10)
-            counters = json.loads(lab.text("simulator.log").split("\n", 1)[1])["all"]
+            self.wait_until_all_are_asked(lab)
+            counters = self.what_the_cameras_counted(lab)
             self.assertEqual(counters["connections"], 2, "those before the restart")
 
 

@@ -115,10 +115,7 @@ TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBroken)
 {
     FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
     notes_.known = {*model::parse_ip("10.9.0.2")};
-    DiscoverySettings settings = quick();
-    settings.window = 300ms;
-    settings.interval = 700ms;
-    start(settings);
+    start(many_rounds());
     ASSERT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));
     EXPECT_GE(notes_.rounds.size(), 2u) << "once may be bad luck";
     EXPECT_TRUE(notes_.rounds.back().silent.empty());
@@ -129,9 +126,7 @@ TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBrokenWhereThePortI
 {
     FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
     notes_.known = {*model::parse_ip("10.9.0.2")};
-    DiscoverySettings settings = quick();
-    settings.window = 300ms;
-    settings.interval = 700ms;
+    DiscoverySettings settings = many_rounds();
     settings.source_port = 40'000;
     start(settings);
     EXPECT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));

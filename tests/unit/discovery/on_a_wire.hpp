@@ -112,6 +112,13 @@ protected:
         settings.protocols = {model::Protocol::ws_discovery, model::Protocol::neighbours};
         return settings;
     }
+    static DiscoverySettings many_rounds()
+    {
+        DiscoverySettings settings = quick();
+        settings.window = 300ms;
+        settings.interval = 700ms;
+        return settings;
+    }
 
     asio::io_context context_;
     Notes notes_;

@@ -1,8 +1,8 @@
 #pragma once
-/// partners.hpp - whom Discovery meets in a test: who notes what it finds, and cameras that answer, or do not.
+/// partners.hpp - whom Discovery meets in a test: cameras that answer, or do not, and who notes what it finds.
 
-#include "discovery/discovery.hpp"
 #include "discovery/udp_socket.hpp"
+#include "notes.hpp"
 #include "protocol/wsd.hpp"
 #include "support/netns.hpp"
 
@@ -11,58 +11,14 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <algorithm>
 #include <memory>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
 namespace wsd = protocol::wsd;
 using test::NetworkNamespace;
-
-struct Notes : Recipient, Interviews, KnownDevices {
-    void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
-    void departed(Departure departure) override { departures.push_back(std::move(departure)); }
-    void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
-    void ask(Target target) override { asks.push_back(std::move(target)); }
-    void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
-    bool occupy(const model::IpAddress& address) override
-    {
-        ++turns_wanted;
-        return !being_asked && occupied.insert(address).second;
-    }
-    void leave(const model::IpAddress& address) override { occupied.erase(address); }
-    std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
-    std::vector<model::IpAddress> neighbours_on(const std::string&) const override { return neighbours; }
-    void each_address(const Visit& visit) const override
-    {
-        for (const model::IpAddress& address : known) visit("", address, home);
-    }
-
-    std::uint64_t device_at(const model::IpAddress&) const override { return 0; }
-
-    [[nodiscard]] std::size_t heard_from(std::string_view address, model::Protocol protocol) const
-    {
-        return std::size_t(std::count_if(observations.begin(), observations.end(), [&](const auto& o) {
-            return o.from == model::parse_ip(address) && o.source == protocol;
-        }));
-    }
-
-    std::vector<model::Observation> observations;
-    std::vector<Departure> departures;
-    std::vector<model::RoundReport> rounds;
-    std::vector<Target> asks;
-    std::vector<Description> descriptions;
-    bool being_asked = false;  ///< every device
-    std::size_t turns_wanted = 0;
-    std::set<model::IpAddress> occupied;
-    std::vector<model::IpAddress> known;
-    std::vector<model::IpAddress> neighbours;
-    std::string home = "lan0";  ///< of the known
-};
 
 /// Answers probes on port 3702 of its namespace, or stays silent.
 class FakeCamera {

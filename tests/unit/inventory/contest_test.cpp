@@ -10,8 +10,6 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
-
 model::Observation unreadable(const std::string& address)
 {
     return heard(model::Protocol::ws_discovery, address);

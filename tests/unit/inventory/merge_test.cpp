@@ -9,7 +9,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
 const auto here = wsd("10.0.0.1", endpoint(1)), there = wsd("10.0.0.2", endpoint(1));
 
 model::Observation needs_login(const std::string& address)

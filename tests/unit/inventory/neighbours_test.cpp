@@ -10,7 +10,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
 const auto here = wsd("10.0.0.1", endpoint(1)), there = wsd("10.0.0.2", endpoint(2));
 
 std::vector<std::string> organisations(const model::DevicePtr& device)

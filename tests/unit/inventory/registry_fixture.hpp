@@ -5,6 +5,7 @@
 #include "support/observations.hpp"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 namespace onvigil::inventory::test {
@@ -13,6 +14,8 @@ using namespace std::chrono_literals;
 using namespace onvigil::test;
 using model::Change;
 using model::Presence;
+
+inline const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
 
 inline bool is_maker(const std::string& organization)
 {

@@ -12,7 +12,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02";
 const std::string serial1 = "DS-2CD2012-I20150201CCWR501088621";
 
 TEST(Resolve, ProtocolsOfOneCameraGiveOneDeviceWhateverAnswersFirst)

@@ -10,7 +10,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const std::string nic1 = "44:19:b6:00:00:01", nic2 = "44:19:b6:00:00:02", router = "00:00:5e:00:01:01";
+const std::string router = "00:00:5e:00:01:01";
 
 std::vector<std::string> organisations(const model::DevicePtr& device)
 {

@@ -1,0 +1,54 @@
+#pragma once
+/// notes.hpp - whom Discovery tells what it finds, in a test: everybody it has a port to, who writes it down.
+
+#include "discovery/discovery.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+struct Notes : Recipient, Interviews, KnownDevices {
+    void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
+    void departed(Departure departure) override { departures.push_back(std::move(departure)); }
+    void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
+    void ask(Target target) override { asks.push_back(std::move(target)); }
+    void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
+    bool occupy(const model::IpAddress& address) override
+    {
+        ++turns_wanted;
+        return !being_asked && occupied.insert(address).second;
+    }
+    void leave(const model::IpAddress& address) override { occupied.erase(address); }
+    std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
+    std::vector<model::IpAddress> neighbours_on(const std::string&) const override { return neighbours; }
+    void each_address(const Visit& visit) const override
+    {
+        for (const model::IpAddress& address : known) visit("", address, home);
+    }
+
+    std::uint64_t device_at(const model::IpAddress&) const override { return 0; }
+
+    [[nodiscard]] std::size_t heard_from(std::string_view address, model::Protocol protocol) const
+    {
+        return std::size_t(std::count_if(observations.begin(), observations.end(), [&](const auto& o) {
+            return o.from == model::parse_ip(address) && o.source == protocol;
+        }));
+    }
+
+    std::vector<model::Observation> observations;
+    std::vector<Departure> departures;
+    std::vector<model::RoundReport> rounds;
+    std::vector<Target> asks;
+    std::vector<Description> descriptions;
+    bool being_asked = false;  ///< every device
+    std::size_t turns_wanted = 0;
+    std::set<model::IpAddress> occupied;
+    std::vector<model::IpAddress> known;
+    std::vector<model::IpAddress> neighbours;
+    std::string home = "lan0";  ///< of the known
+};
+
+}  // namespace onvigil::discovery
