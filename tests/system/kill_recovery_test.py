@@ -23,7 +23,7 @@ cameras:
 
 
 @needs_namespaces
-class Survival(unittest.TestCase):
+class KillRecovery(unittest.TestCase):
     def test_killed_twenty_times_nothing_is_lost_or_told_twice(self):
         dice = random.Random(889)
         with Lab() as lab:

@@ -17,7 +17,7 @@ def gateway(count):
 
 
 @needs_namespaces
-class Crowds(unittest.TestCase):
+class SharedAddress(unittest.TestCase):
     def test_all_cameras_behind_one_address_are_found_and_asked(self):
         with Lab() as lab:
             lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")

@@ -1,4 +1,4 @@
-"""The books: what an event says of why it was noticed, that nothing is said twice, and that a stop is a stop."""
+"""The event journal: the cause of each event, that nothing is told twice, and what a stop or a dead sink leaves."""
 
 import signal
 import sqlite3
@@ -20,7 +20,7 @@ def of_type(events, *types):
 
 
 @needs_namespaces
-class Books(unittest.TestCase):
+class EventJournal(unittest.TestCase):
     def start(self, lab, extra):
         lab.configure(extra)
         lab.start_daemon()

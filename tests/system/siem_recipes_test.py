@@ -36,7 +36,7 @@ def syslog_ng():
 
 
 @needs_namespaces
-class Recipes(unittest.TestCase):
+class SiemRecipes(unittest.TestCase):
     def setUp(self):
         self.lab = Lab()
         self.addCleanup(self.lab.close)

@@ -1,4 +1,4 @@
-"""The whole story: found, identified, flagged, alerted, gone offline, back, and reloaded."""
+"""A device as users see it: found, flagged, alerted, offline, back, waived, forgotten; and a reload of the lists."""
 
 import json
 import os
@@ -35,7 +35,7 @@ def scenario(*cameras):
 
 
 @needs_namespaces
-class Story(unittest.TestCase):
+class DeviceLifecycle(unittest.TestCase):
     def setUp(self):
         self.lab = Lab()
         self.addCleanup(self.lab.close)
