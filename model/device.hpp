@@ -14,7 +14,7 @@
 
 namespace onvigil::model {
 
-/// How far asking a device who it is has come (CONTRACT "identification.state").
+/// How far asking a device who it is has come ("identification.state" in JSON).
 struct Identification {
     enum class State : std::uint8_t { ok, needs_login, refused, unreachable, malformed, pending, none };
     State state = State::pending;

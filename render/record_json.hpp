@@ -1,7 +1,7 @@
 #pragma once
 /// render/record_json.hpp - devices and verdicts as the documents the store keeps: complete, compact, and back.
 ///
-/// Not what users see (their JSON is CONTRACT-shaped and leaves things out). Missing keys take their defaults, unknown
+/// Not what users see (their JSON has fixed names and leaves things out). Missing keys take their defaults, unknown
 /// keys are ignored: so an older or newer document reads as well as it can.
 
 #include "base/result.hpp"
