@@ -2,7 +2,8 @@
 /// alerts/relp_sender.hpp - syslog over RELP: an event is delivered once the receiver has acknowledged that very event.
 ///
 /// The client is our own rather than librelp's: librelp tells nobody which messages are acknowledged, and waits on
-/// its thread for up to a minute and a half where we have to stop in two seconds (docs/decisions/0009-relp-without-librelp.md).
+/// its thread for up to a minute and a half where we have to stop in two seconds
+/// (docs/decisions/0009-relp-without-librelp.md).
 
 #include "alerts/format.hpp"
 #include "alerts/relp_protocol.hpp"

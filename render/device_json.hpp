@@ -29,7 +29,7 @@ struct ListNote {
     std::string authority{};
     std::string kind{};
     std::string effect{};                    ///< "banned", "advisory"
-    bool in_force = false;                 ///< chosen, and effective by now
+    bool in_force = false;                   ///< chosen, and effective by now
     std::optional<model::Date> effective{};  ///< none: announced only
     std::optional<model::Date> as_of{};
     std::string citation{};

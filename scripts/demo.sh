@@ -47,6 +47,7 @@ wait_until() {
 scenario=$here/simulator/scenarios/demo.yaml
 if [ "$ONVIGIL_DEMO_STAGE" = namespace ]; then
   ip link set lo up
+  # shellcheck disable=SC2016
   unshare --net sh -c 'touch "$0/fleet-net"; exec sleep 600' "$state" &
   fleet=$!
   children="$fleet"

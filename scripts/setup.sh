@@ -1,12 +1,13 @@
 #!/bin/sh
 # Installs with apt what Onvigil needs to be built and run; builds nothing; may be repeated.
-# With --tests also what the tests need.
+# With --tests also what the tests need, with --lint what lint.sh needs, with --fuzz also what fuzz.sh needs.
 set -eu
 
 say() { printf '%s\n' "setup: $*"; }
 die() { printf '%s\n' "setup: $*" >&2; exit 1; }
 
 [ -r /etc/os-release ] || die "this is no Debian: /etc/os-release is missing; see README.md for the list of packages"
+# shellcheck source=/dev/null
 . /etc/os-release
 command -v apt-get >/dev/null || die "apt-get is missing: Onvigil is built from Debian's packages (Debian 12 or newer)"
 
@@ -15,9 +16,16 @@ if [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ]; then boost=1.81; else b
 packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iproute2 util-linux udev
   libboost${boost}-dev libboost-json${boost}-dev libboost-url${boost}-dev
   gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libsqlitecpp-dev libsqlite3-dev libssl-dev zlib1g-dev
-  libfmt-dev libcli11-dev"
+  libfmt-dev libcli11-dev libpugixml-dev"
 tests="libgtest-dev libgmock-dev libbenchmark-dev python3 openssl rsyslog rsyslog-openssl rsyslog-relp procps curl"
-[ "${1:-}" = --tests ] && packages="$packages $tests"
+lint="clang-format cppcheck shellcheck man-db groff-base python3"
+case "${1:-}" in
+  "") ;;
+  --tests) packages="$packages $tests" ;;
+  --lint) packages=$lint ;;
+  --fuzz) packages="$packages $tests clang llvm libclang-rt-dev" ;;
+  *) die "usage: scripts/setup.sh [--tests|--lint|--fuzz]" ;;
+esac
 
 installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 
@@ -29,12 +37,13 @@ unpack_syslog_ng() {
   folder="$(mktemp -d)"
   libraries="$(apt-cache depends syslog-ng-core | sed -n 's/^ *|\{0,1\}Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | grep -v elogind)"
   wanted=syslog-ng-core
+  # shellcheck disable=SC2086
   for package in $libraries $(apt-cache depends $libraries | sed -n 's/^  Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | sort -u); do
     installed "$package" || wanted="$wanted $package"
   done
   say "unpacking $wanted into $root"
-  # shellcheck disable=SC2086
   mkdir -p "$root"
+  # shellcheck disable=SC2086
   if ! (cd "$folder" && apt-get -o APT::Sandbox::User=root download -qq $wanted >/dev/null &&
         for file in *.deb; do dpkg-deb -x "$file" "$root" || exit 1; done); then
     say "syslog-ng-core could not be unpacked: its test will be skipped"
@@ -45,7 +54,7 @@ unpack_syslog_ng() {
 as_root=
 [ "$(id -u)" -eq 0 ] || as_root=sudo
 
-# A container may be without; in the tests' own networks there is nobody else to ask for the name.
+# A container may be without; the tests' own networks have no name server.
 name_localhost() {
   [ ! -e /etc/hosts ] || return 0
   say "writing /etc/hosts: there is none, and the tests call localhost by its name"
