@@ -47,7 +47,7 @@ inline constexpr std::size_t summoned_devices = 4'096;  ///< that said Bye, or H
 inline constexpr std::size_t summoned_per_address = 256;        ///< of those; an NVR has so many channels
 inline constexpr std::size_t queued_interviews = 250'000;       ///< devices waiting to be asked
 inline constexpr std::size_t queued_retries = 10'000;           ///< devices that failed and are tried again unheard
-inline constexpr std::size_t endpoints_per_door = 1'024;        ///< devices announced behind one address, port and path
+inline constexpr std::size_t endpoints_per_url = 1'024;         ///< devices announced behind one address, port and path
 inline constexpr std::size_t receive_buffer_bytes = 32u << 20;  ///< SO_RCVBUF asked for
 inline constexpr std::size_t memberships_per_socket = 20;       ///< the kernel's own bound (igmp_max_memberships)
 

@@ -61,7 +61,7 @@ void read_discovery(Reader& reader, discovery::DiscoverySettings& settings)
     settings.tcp_ports.assign(ports.begin(), ports.end());
 }
 
-void read_identification(Reader& reader, discovery::IdentificationSettings& settings,
+void read_identification(Reader& reader, interview::IdentificationSettings& settings,
                          const std::filesystem::path& credentials)
 {
     reader.count("concurrency", settings.concurrency, 1, 4096, "a number of devices: 1 to 4096");
@@ -71,7 +71,7 @@ void read_identification(Reader& reader, discovery::IdentificationSettings& sett
     reader.entries(
         "credentials", [&] { settings.credentials.clear(); },
         [&](Reader& entry) {
-            discovery::CredentialRule rule;
+            interview::CredentialRule rule;
             entry.cidrs("networks", rule.networks);
             entry.text("username", rule.username);
             rule.password = read_secret(entry, "password_file", "credential", credentials, true);

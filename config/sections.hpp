@@ -11,7 +11,7 @@
 namespace onvigil::config {
 
 void read_discovery(Reader& reader, discovery::DiscoverySettings& settings);
-void read_identification(Reader& reader, discovery::IdentificationSettings& settings,
+void read_identification(Reader& reader, interview::IdentificationSettings& settings,
                          const std::filesystem::path& credentials);
 void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists);
 void read_inventory(Reader& reader, inventory::InventorySettings& settings);

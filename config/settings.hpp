@@ -4,6 +4,7 @@
 #include "alerts/settings.hpp"
 #include "control/settings.hpp"
 #include "discovery/settings.hpp"
+#include "interview/settings.hpp"
 #include "inventory/settings.hpp"
 #include "policy/settings.hpp"
 
@@ -15,7 +16,7 @@ namespace onvigil::config {
 struct Settings {
     std::string site;  ///< empty: the host name
     discovery::DiscoverySettings discovery;
-    discovery::IdentificationSettings identification;
+    interview::IdentificationSettings identification;
     policy::PolicySettings policy;
     inventory::InventorySettings inventory;
     alerts::AlertSettings alerts;

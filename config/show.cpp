@@ -38,7 +38,7 @@ json::object shown(const discovery::DiscoverySettings& s)
             {"tcp_ports", json::array(s.tcp_ports.begin(), s.tcp_ports.end())}};
 }
 
-json::object shown(const discovery::IdentificationSettings& s)
+json::object shown(const interview::IdentificationSettings& s)
 {
     json::array credentials;
     for (const auto& rule : s.credentials)

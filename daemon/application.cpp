@@ -81,12 +81,12 @@ Application::Application(Start start, Options options)
     journal_ = std::make_unique<StoredJournal>(engine_->store(), pipeline, engine_->cursors());
     dispatcher_ = std::make_unique<alerts::Dispatcher>(
         io_.get_executor(), *journal_, alerts::Identity{sensor.site, sensor.name, sensor.id, version}, system_now);
-    scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interrogator(), pipeline,
+    scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
     handler_ = std::make_unique<Handler>(Handler::Parts{
         pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_, [this] { return status(); },
         [this] { return config::to_json(start_.settings); },
-        [this](const model::IpAddress& address) { engine_->interrogator().forget(address); }, sensor.site});
+        [this](const model::IpAddress& address) { engine_->interviews().forget(address); }, sensor.site});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }
 
@@ -221,7 +221,7 @@ asio::awaitable<void> Application::give_memory_back()
     std::uint64_t trimmed_at = 0, left = resident_bytes();
     for (;;) {
         co_await pause(1s);
-        const auto ended = engine_->interrogator().status().ended;
+        const auto ended = engine_->interviews().status().ended;
         const bool grown = resident_bytes() > left + worth_giving_back;
         if ((ended == trimmed_at && !grown) || !engine_->all_asked()) continue;
         trimmed_at = ended;
@@ -262,7 +262,7 @@ std::vector<Complaint> Application::complaints() const
     for (const auto& key : for_next_start_)
         out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
     collect(out, engine_->discovery().status().problems);
-    collect(out, engine_->interrogator().status().problems);
+    collect(out, engine_->interviews().status().problems);
     collect(out, engine_->pipeline().policy(), system_now());
     collect(out, dispatcher_->status());
     for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});

@@ -10,7 +10,7 @@
 
 #include "base/text.hpp"
 #include "daemon/clock.hpp"
-#include "discovery/doors.hpp"
+#include "net/service_urls.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -64,9 +64,9 @@ std::string to_text(const discovery::SweepPosition& position)
 }
 
 /// What earlier interviews came to, so that a restart does not ask everyone at once.
-std::vector<discovery::KnownInterview> earlier_interviews(const std::vector<model::Record>& records)
+std::vector<interview::KnownInterview> earlier_interviews(const std::vector<model::Record>& records)
 {
-    std::vector<discovery::KnownInterview> known;
+    std::vector<interview::KnownInterview> known;
     for (const auto& record : records) {
         const auto& device = *record.device;
         if (!device.identification.at) continue;
@@ -74,10 +74,10 @@ std::vector<discovery::KnownInterview> earlier_interviews(const std::vector<mode
         for (const auto& mac : device.macs)
             if (mac.self_stated) macs.push_back(mac.mac);
         // Of several, which one it announces is not known; serial numbers each protocol counts in its own way.
-        const auto who = macs.size() == 1 ? discovery::who_is(macs, {}) : 0;
+        const auto who = macs.size() == 1 ? net::who_is(macs, {}) : 0;
         for (const auto& address : device.addresses) {
-            const auto door = discovery::doors(device.xaddrs, address).front();
-            known.push_back({address, door.port, door.path, device.endpoint, device.identification.state,
+            const auto url = net::service_urls(device.xaddrs, address).front();
+            known.push_back({address, url.port, url.path, device.endpoint, device.identification.state,
                              *device.identification.at, who});
         }
     }
@@ -128,12 +128,15 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         pipeline_->keep("salt", salt);
     }
     ledger_ = std::make_unique<StoredLedger>(store_, state.refusals);
-    interrogator_ = std::make_unique<discovery::Interrogator>(
+    interviews_ = std::make_unique<interview::InterviewScheduler>(
         executor, start.settings.identification, start.settings.discovery.exclude,
-        discovery::Interrogator::Ports{*pipeline_, *ledger_, *pipeline_, *pipeline_}, salt, known);
-    discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *interrogator_,
+        interview::InterviewScheduler::Ports{[this](model::Observation heard) { pipeline_->heard(std::move(heard)); },
+                                             *ledger_, *pipeline_, *pipeline_},
+        salt, known);
+    requests_ = std::make_unique<InterviewRequests>(*interviews_);
+    discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *requests_,
                                                         *pipeline_, stored_position_);
-    interrogator_->go_through(discovery_->passage());
+    interviews_->connect_through(discovery_->connect_gate());
     sweeping_ = !start.settings.discovery.networks.empty();
     if (!sweeping_) pipeline_->sweep_ended();
     pipeline_->all_asked_when([this] { return all_asked(); });
@@ -142,7 +145,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
 void Engine::spawn_into(async::TaskGroup& tasks)
 {
     tasks.spawn(pipeline_->run());
-    tasks.spawn(interrogator_->run());
+    tasks.spawn(interviews_->run());
     tasks.spawn(discovery_->run());
 }
 
@@ -151,13 +154,13 @@ void Engine::adopt(const Start& start)
     pipeline_->adopt(start.settings.inventory);
     *policy_ = start.policy();
     pipeline_->adopt(*policy_);
-    interrogator_->adopt(start.settings.identification, start.settings.discovery.exclude);
+    interviews_->adopt(start.settings.identification, start.settings.discovery.exclude);
     discovery_->adopt(start.settings.discovery);
 }
 
 bool Engine::all_asked() const
 {
-    const auto status = interrogator_->status();
+    const auto status = interviews_->status();
     return status.queued == 0 && status.running == 0;
 }
 

@@ -7,7 +7,7 @@
 #include "daemon/ports.hpp"
 #include "daemon/start.hpp"
 #include "discovery/discovery.hpp"
-#include "discovery/interrogator.hpp"
+#include "interview/interview_scheduler.hpp"
 #include "store/store.hpp"
 #include "systemd/hwdb.hpp"
 
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] systemd::Hwdb& hwdb() { return hwdb_; }
     [[nodiscard]] Pipeline& pipeline() { return *pipeline_; }
     [[nodiscard]] discovery::Discovery& discovery() { return *discovery_; }
-    [[nodiscard]] discovery::Interrogator& interrogator() { return *interrogator_; }
+    [[nodiscard]] interview::InterviewScheduler& interviews() { return *interviews_; }
     [[nodiscard]] const std::map<std::string, store::Cursor>& cursors() const { return cursors_; }
     [[nodiscard]] const Sensor& sensor() const { return sensor_; }
     [[nodiscard]] bool fresh() const { return fresh_; }
@@ -56,7 +56,8 @@ private:
     std::string complaints_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<StoredLedger> ledger_;
-    std::unique_ptr<discovery::Interrogator> interrogator_;
+    std::unique_ptr<interview::InterviewScheduler> interviews_;
+    std::unique_ptr<InterviewRequests> requests_;
     std::unique_ptr<discovery::Discovery> discovery_;
     discovery::SweepPosition stored_position_;
     std::shared_ptr<policy::Policy> policy_;  ///< what the registry asks for makers; follows a reload

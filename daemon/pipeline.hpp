@@ -2,7 +2,7 @@
 /// daemon/pipeline.hpp - the spine: observation -> change -> verdict -> events -> one transaction -> everybody who
 /// listens.
 ///
-/// Three doors lead into one tail: evidence arrives (heard, round_ended), time passes (the run loop), the lists change
+/// Three ways lead into one tail: evidence arrives (heard, round_ended), time passes (the run loop), the lists change
 /// (adopt). What arrives while a transaction is on its way to the disk becomes the next one. Views are of what is
 /// committed. One thread.
 
@@ -15,8 +15,8 @@
 #include "daemon/pipeline_parts.hpp"
 #include "daemon/settle_queue.hpp"
 #include "discovery/discovery.hpp"
-#include "discovery/interview_ports.hpp"
-#include "discovery/recipient.hpp"
+#include "discovery/observation_listener.hpp"
+#include "interview/interview_ports.hpp"
 #include "model/shared_text.hpp"
 #include "store/store.hpp"
 #include "systemd/hwdb.hpp"
@@ -30,25 +30,27 @@
 
 namespace onvigil::daemon {
 
-class Pipeline final : public discovery::Recipient, public discovery::KnownDevices, public discovery::MakerProof {
+class Pipeline final : public discovery::ObservationListener,
+                       public discovery::KnownDevices,
+                       public interview::MakerProof {
 public:
     Pipeline(const boost::asio::any_io_executor& executor, PipelineParts parts, store::Store& store,
              systemd::Hwdb& hwdb, Audience& audience);
 
-    // First door.
+    // First way.
     void heard(model::Observation observation) override;
     void departed(discovery::Departure departure) override;
     void round_ended(model::RoundReport report) override;
     void sweep_ended() { causes_.sweep_ended(); }
 
-    // Third door: where it says something else than before, every device is judged anew.
+    // Third way: where it says something else than before, every device is judged anew.
     void adopt(policy::Policy policy);
     void adopt(inventory::InventorySettings settings) { registry_.adopt(std::move(settings)); }
 
     /// Commits and lets time pass until cancelled. Throws what the store throws.
     [[nodiscard]] boost::asio::awaitable<void> run();
 
-    /// The administrator's door: applies and returns the record once committed (of `forget`: what was forgotten).
+    /// The administrator's way: applies and returns the record once committed (of `forget`: what was forgotten).
     using Deed = std::function<std::optional<model::Change>(inventory::Registry&)>;
     [[nodiscard]] boost::asio::awaitable<std::optional<model::Record>> administer(Deed deed);
 

@@ -1,9 +1,11 @@
 #pragma once
-/// daemon/ports.hpp - the store as the dispatcher and the interrogator need it: two small adapters.
+/// daemon/ports.hpp - the store as the dispatcher and the interviews need it: small adapters.
 
 #include "alerts/journal.hpp"
 #include "daemon/pipeline.hpp"
-#include "discovery/interview_ports.hpp"
+#include "discovery/interviews.hpp"
+#include "interview/interview_ports.hpp"
+#include "interview/interview_scheduler.hpp"
 #include "store/store.hpp"
 
 #include <map>
@@ -35,7 +37,7 @@ private:
 };
 
 /// Logins that were tried, kept in memory for the question and in the store for ever.
-class StoredLedger final : public discovery::CredentialLedger {
+class StoredLedger final : public interview::CredentialLedger {
 public:
     using Marks = std::vector<std::pair<std::string, std::string>>;
     StoredLedger(store::Store& store, const Marks& refusals)
@@ -50,6 +52,23 @@ public:
 private:
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;
+};
+
+/// Hands what discovery wants to be interviewed on to the scheduler.
+class InterviewRequests final : public discovery::Interviews {
+public:
+    explicit InterviewRequests(interview::InterviewScheduler& scheduler) : scheduler_(scheduler) {}
+
+    void ask(net::Target target) override { scheduler_.ask(std::move(target)); }
+    void fetch_description(net::Description description) override
+    {
+        scheduler_.fetch_description(std::move(description));
+    }
+    [[nodiscard]] bool acquire(const model::IpAddress& address) override { return scheduler_.acquire(address); }
+    void release(const model::IpAddress& address) override { scheduler_.release(address); }
+
+private:
+    interview::InterviewScheduler& scheduler_;
 };
 
 }  // namespace onvigil::daemon

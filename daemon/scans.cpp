@@ -49,9 +49,9 @@ void show(const discovery::ScanProgress& progress, control::ScanView& view)
 
 }  // namespace
 
-Scans::Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const discovery::Interrogator& interrogator,
+Scans::Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const interview::InterviewScheduler& interviews,
              Pipeline& pipeline, std::chrono::milliseconds window)
-    : tasks_(tasks), discovery_(discovery), interrogator_(interrogator), pipeline_(pipeline), window_(window)
+    : tasks_(tasks), discovery_(discovery), interviews_(interviews), pipeline_(pipeline), window_(window)
 {
 }
 
@@ -69,7 +69,7 @@ std::shared_ptr<const control::ScanView> Scans::start(std::vector<model::Cidr> n
 
 bool Scans::all_asked() const
 {
-    const auto status = interrogator_.status();
+    const auto status = interviews_.status();
     return status.queued == 0 && status.running == 0;
 }
 

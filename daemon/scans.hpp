@@ -5,7 +5,7 @@
 #include "control/scan.hpp"
 #include "daemon/pipeline.hpp"
 #include "discovery/discovery.hpp"
-#include "discovery/interrogator.hpp"
+#include "interview/interview_scheduler.hpp"
 
 #include <memory>
 #include <span>
@@ -17,7 +17,7 @@ namespace onvigil::daemon {
 
 class Scans {
 public:
-    Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const discovery::Interrogator& interrogator,
+    Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const interview::InterviewScheduler& interviews,
           Pipeline& pipeline, std::chrono::milliseconds window);
 
     /// At most this many at once; beyond it the caller is told to wait.
@@ -46,7 +46,7 @@ private:
 
     async::TaskGroup& tasks_;
     discovery::Discovery& discovery_;
-    const discovery::Interrogator& interrogator_;
+    const interview::InterviewScheduler& interviews_;
     Pipeline& pipeline_;
     std::chrono::milliseconds window_;
     std::vector<Running> running_;

@@ -3,7 +3,7 @@
 #include "daemon/clock.hpp"
 #include "model/sharing.hpp"
 
-// The tail that all doors lead into: what changed is judged, told and made one transaction.
+// The tail that all ways lead into: what changed is judged, told and made one transaction.
 
 namespace onvigil::daemon {
 namespace {

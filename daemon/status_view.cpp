@@ -27,7 +27,7 @@ control::Status make_status(Engine& engine, model::TimePoint started)
 {
     const auto& pipeline = engine.pipeline();
     const auto discovery = engine.discovery().status();
-    const auto asking = engine.interrogator().status();
+    const auto asking = engine.interviews().status();
     control::Status status;
     status.version = version;
     status.site = engine.sensor().site;
@@ -69,7 +69,7 @@ std::string summary_line(const Pipeline& pipeline)
     return line;
 }
 
-void collect(std::vector<Complaint>& out, const std::vector<discovery::StatusProblem>& problems)
+void collect(std::vector<Complaint>& out, const std::vector<model::Problem>& problems)
 {
     for (const auto& problem : problems) out.push_back({problem.what, {}, problem.remedy});
 }

@@ -18,7 +18,7 @@ namespace onvigil::daemon {
 /// "1,204 devices: 31 banned, 4 suspected, …": what systemctl status shows.
 [[nodiscard]] std::string summary_line(const Pipeline& pipeline);
 
-void collect(std::vector<Complaint>& out, const std::vector<discovery::StatusProblem>& problems);
+void collect(std::vector<Complaint>& out, const std::vector<model::Problem>& problems);
 void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now);
 void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>& sinks);
 /// The disk below `inventory` is nearly full.

@@ -5,7 +5,7 @@
 /// Sans-I/O. A lost datagram, or a lost answer, must not make a device look gone: who did not answer is asked again, if
 /// the network is small, the device is known, or the kernel dropped answers meanwhile. Knocks follow the questions.
 
-#include "discovery/clock.hpp"
+#include "base/instant.hpp"
 #include "discovery/sweep.hpp"
 #include "model/observation.hpp"
 

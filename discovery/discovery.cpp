@@ -4,9 +4,10 @@
 
 namespace onvigil::discovery {
 
-Discovery::Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
-                     Interviews& interviews, const KnownDevices& known, SweepPosition resume)
-    : shell_(std::make_unique<Shell>(executor, std::move(settings), recipient, interviews, known, resume))
+Discovery::Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings,
+                     ObservationListener& listener, Interviews& interviews, const KnownDevices& known,
+                     SweepPosition resume)
+    : shell_(std::make_unique<Shell>(executor, std::move(settings), listener, interviews, known, resume))
 {
 }
 
@@ -28,9 +29,9 @@ boost::asio::awaitable<ScanSummary> Discovery::scan(std::vector<model::Cidr> net
     return shell_->scan(std::move(networks), std::move(progress));
 }
 
-Passage& Discovery::passage()
+net::ConnectGate& Discovery::connect_gate()
 {
-    return shell_->passage();
+    return shell_->connect_gate();
 }
 
 Status Discovery::status() const

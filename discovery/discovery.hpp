@@ -5,12 +5,12 @@
 /// Owned by the daemon; everything runs on the executor's one thread. What decides is in the pure files beside
 /// (rounds, sweep, hearing, ...); this shell carries their actions out.
 
-#include "discovery/host_keys.hpp"
-#include "discovery/passage.hpp"
-#include "discovery/recipient.hpp"
+#include "discovery/interviews.hpp"
+#include "discovery/observation_listener.hpp"
 #include "discovery/settings.hpp"
 #include "discovery/status.hpp"
-#include "discovery/target.hpp"
+#include "net/connect_gate.hpp"
+#include "net/host_keys.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -23,7 +23,7 @@
 namespace onvigil::discovery {
 
 /// What the inventory knows and discovery needs: a port that the daemon implements.
-class KnownDevices : public Whereabouts {
+class KnownDevices : public net::AddressOwners {
 public:
     /// The addresses of the devices that are online and whose network this is. They are asked by unicast where a
     /// round heard nobody at all, so that silence there means something.
@@ -44,7 +44,7 @@ public:
 class Discovery {
 public:
     /// The ports must outlive this. `resume`: where the last run's sweep stood, if it was not at its end.
-    Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
+    Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings, ObservationListener& listener,
               Interviews& interviews, const KnownDevices& known, SweepPosition resume = {});
     ~Discovery();
     Discovery(const Discovery&) = delete;
@@ -64,7 +64,7 @@ public:
                                                            std::shared_ptr<ScanProgress> progress = nullptr);
 
     /// Where connections to single hosts have to pass: nobody excluded, new on-link hosts in the kernel's pace.
-    [[nodiscard]] Passage& passage();
+    [[nodiscard]] net::ConnectGate& connect_gate();
 
     [[nodiscard]] Status status() const;
 

@@ -1,7 +1,7 @@
 #include "discovery/duplicates.hpp"
 
 #include "base/limits.hpp"
-#include "discovery/permutation.hpp"
+#include "net/permutation.hpp"
 
 #include <functional>
 
@@ -14,8 +14,8 @@ Admission Duplicates::admit(const model::IpAddress& source, std::uint64_t key)
         if (answers_of_.size() >= limits::new_devices_per_round) return Admission::too_many_senders;
         known = answers_of_.emplace(source, Sender()).first;
     }
-    const std::uint64_t whose = mix(std::hash<model::IpAddress>()(source)) + known->second.epoch;
-    if (!remember(mix(key ^ mix(whose)) | 1)) return Admission::copy;
+    const std::uint64_t whose = net::mix(std::hash<model::IpAddress>()(source)) + known->second.epoch;
+    if (!remember(net::mix(key ^ net::mix(whose)) | 1)) return Admission::copy;
     if (known->second.answers >= limits::answers_per_source_per_round) return Admission::source_is_loud;
     ++known->second.answers;
     return Admission::fresh;

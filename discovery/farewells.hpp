@@ -5,7 +5,7 @@
 /// Pure. A Bye is not believed alone: anybody on the network can send one in a device's name. Several devices at one
 /// address (an NVR) share its probes; those of which word comes when it was probed already wait for its next turn.
 
-#include "discovery/clock.hpp"
+#include "base/instant.hpp"
 #include "discovery/hearing.hpp"
 
 #include <map>

@@ -2,8 +2,8 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "discovery/doors.hpp"
-#include "discovery/permutation.hpp"
+#include "net/permutation.hpp"
+#include "net/service_urls.hpp"
 
 #include <fmt/format.h>
 
@@ -20,18 +20,18 @@ namespace {
 constexpr auto announcements_repeat_within = std::chrono::seconds(5);
 constexpr std::size_t most_loud = 8;
 
-Target target_of(const Observation& observation, std::vector<Door> ways)
+net::Target target_of(const Observation& observation, std::vector<net::ServiceUrl> ways)
 {
-    Target out{.address = observation.from,
-               .door = std::move(ways.front()),
-               .others = {},
-               .endpoint = observation.endpoint,
-               .network = observation.network,
-               .foreign_subnet = observation.foreign_subnet,
-               .camera_hint = observation.camera};
+    net::Target out{.address = observation.from,
+                    .url = std::move(ways.front()),
+                    .others = {},
+                    .endpoint = observation.endpoint,
+                    .network = observation.network,
+                    .foreign_subnet = observation.foreign_subnet,
+                    .camera_hint = observation.camera};
     ways.erase(ways.begin());
     out.others = std::move(ways);
-    for (const std::string& scope : observation.scopes) out.marks += mix(text::fnv1a(scope));  // in any order
+    for (const std::string& scope : observation.scopes) out.marks += net::mix(text::fnv1a(scope));  // in any order
     return out;
 }
 
@@ -41,24 +41,24 @@ std::uint64_t who_says(const Observation& observation)
     std::vector<model::Mac> macs;
     for (const model::MacClaim& claim : observation.macs)
         if (claim.self_stated) macs.push_back(claim.mac);
-    return who_is(macs, observation.serial);
+    return net::who_is(macs, observation.serial);
 }
 
-Door door_at(std::uint16_t port)
+net::ServiceUrl url_at(std::uint16_t port)
 {
-    Door out;
+    net::ServiceUrl out;
     if (port != 0) out.port = port;
     return out;
 }
 
 std::uint64_t hash_of(const std::string& endpoint)
 {
-    return mix(text::fnv1a(endpoint));
+    return net::mix(text::fnv1a(endpoint));
 }
 
 std::uint64_t hash_of(const model::IpAddress& address)
 {
-    return mix(std::hash<model::IpAddress>()(address) + 1);
+    return net::mix(std::hash<model::IpAddress>()(address) + 1);
 }
 
 std::uint64_t identity(const Observation& observation)
@@ -123,11 +123,11 @@ void Hearing::let_go(Findings& out)
     hand_over(undecoded_.release_older(), held_.release_older(), out);
 }
 
-void Hearing::hand_over(std::vector<Observation> undecoded, std::vector<Target> held, Findings& out)
+void Hearing::hand_over(std::vector<Observation> undecoded, std::vector<net::Target> held, Findings& out)
 {
     asked_alone_ = false;
     for (Observation& observation : undecoded) {
-        out.asks.push_back(target_of(observation, {Door()}));
+        out.asks.push_back(target_of(observation, {net::ServiceUrl()}));
         note(std::move(observation), out);
     }
     std::move(held.begin(), held.end(), std::back_inserter(out.asks));
@@ -232,7 +232,7 @@ void Hearing::note(Observation observation, Findings& out)
 void Hearing::hold_target(const Observation& observation, std::uint16_t port)
 {
     const auto stated = port == 0 ? std::nullopt : std::optional(port);
-    Target target = target_of(observation, {door_at(port)});
+    net::Target target = target_of(observation, {url_at(port)});
     if (target.endpoint.empty()) target.who = who_says(observation);
     if (!held_.hold(std::move(target), stated)) count_drop("too-many-senders");
 }
@@ -278,9 +278,9 @@ void Hearing::read_wsd(std::span<const std::byte> bytes, Ear ear, const Sighting
         } else if (announcement.xaddrs.empty()) {
             hold_target(observation, 0);
         } else {
-            out.asks.push_back(target_of(observation, doors(announcement.xaddrs, sighting.from)));
+            out.asks.push_back(target_of(observation, net::service_urls(announcement.xaddrs, sighting.from)));
             held_.asked(out.asks.back());
-            if (auto& marks = out.asks.back().marks; marks != 0) marks += mix(announcement.metadata_version);
+            if (auto& marks = out.asks.back().marks; marks != 0) marks += net::mix(announcement.metadata_version);
         }
         announce(std::move(observation), out);
     }
@@ -295,7 +295,7 @@ void Hearing::read_uniview(std::span<const std::byte> bytes, Ear ear, const Sigh
     }
     for (const protocol::uniview::Match& match : answer->matches) {
         Observation observation = to_evidence(match, answer->maker_namespace, sighting);
-        hold_target(observation, doors(match.xaddrs, sighting.from).front().port);
+        hold_target(observation, net::service_urls(match.xaddrs, sighting.from).front().port);
         announce(std::move(observation), out);
     }
 }
@@ -333,9 +333,9 @@ void Hearing::read_ssdp(std::span<const std::byte> bytes, const Sighting& sighti
     }
     if (message->kind == protocol::ssdp::Kind::byebye) return;  // of one service; the device may well stay
     Observation observation = to_evidence(*message, sighting);
-    const auto location = parse_xaddr(message->location);
-    if (location && location->address == sighting.from && !location->door.tls) {
-        out.descriptions.push_back({sighting.from, location->door.port, location->door.path, sighting.place.network,
+    const auto location = net::parse_xaddr(message->location);
+    if (location && location->address == sighting.from && !location->url.tls) {
+        out.descriptions.push_back({sighting.from, location->url.port, location->url.path, sighting.place.network,
                                     sighting.place.foreign_subnet});
     } else if (!message->location.empty()) {
         count_drop("description-elsewhere");

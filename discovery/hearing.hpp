@@ -5,13 +5,13 @@
 /// Pure. First admit(), cheap, before a datagram is even kept: excluded senders, copies and floods end there. Then
 /// read(), which decodes. Between begin_round() and end_round() answers count for the round.
 
-#include "discovery/clock.hpp"
+#include "base/instant.hpp"
 #include "discovery/duplicates.hpp"
 #include "discovery/held.hpp"
 #include "discovery/settings.hpp"
-#include "discovery/target.hpp"
 #include "discovery/to_evidence.hpp"
 #include "discovery/undecoded.hpp"
+#include "net/target.hpp"
 
 #include <map>
 #include <optional>
@@ -31,7 +31,7 @@ enum class Ear : std::uint8_t {
 /// A Bye, or a Hello that leaves out how to reach the device.
 struct Summons {
     model::IpAddress address;
-    Place place;
+    net::Place place;
     std::string endpoint;
     bool farewell = false;  ///< a Bye: silence to the probe means that it is gone
 };
@@ -39,8 +39,8 @@ struct Summons {
 /// What reading one datagram came to.
 struct Findings {
     std::vector<model::Observation> observations;
-    std::vector<Target> asks;
-    std::vector<Description> descriptions;
+    std::vector<net::Target> asks;
+    std::vector<net::Description> descriptions;
     std::vector<Summons> summons;
     bool new_device = false;  ///< somebody not heard before, and not because we asked him alone
     void clear();
@@ -53,7 +53,7 @@ public:
     void adopt(const DiscoverySettings& settings) { settings_ = settings; }
 
     void begin_round();
-    /// Hands over what was held back: senders nobody could read, and devices that showed no door of their own.
+    /// Hands over what was held back: senders nobody could read, and devices that showed no service URL of their own.
     void end_round(Findings& out);
     /// The same outside rounds, told every couple of seconds: what was held back at the last call already.
     void let_go(Findings& out);
@@ -93,7 +93,7 @@ private:
     void note_loud(const model::IpAddress& sender);
     void announce(model::Observation observation, Findings& out);
     void note(model::Observation observation, Findings& out);
-    void hand_over(std::vector<model::Observation> undecoded, std::vector<Target> held, Findings& out);
+    void hand_over(std::vector<model::Observation> undecoded, std::vector<net::Target> held, Findings& out);
     void hold_target(const model::Observation& observation, std::uint16_t port);
     void not_understood(protocol::DecodeError error, std::string_view protocol, Ear ear,
                         model::Observation observation);

@@ -10,12 +10,12 @@ constexpr unsigned forgotten_after = 2;
 
 }  // namespace
 
-bool Held::hold(Target target, std::optional<std::uint16_t> port)
+bool Held::hold(net::Target target, std::optional<std::uint16_t> port)
 {
     const Place place(target.address, port.value_or(0));
     const auto known = held_.find(place);
     if (known != held_.end()) {
-        Target& before = known->second.target;
+        net::Target& before = known->second.target;
         if (target.camera_hint && !before.camera_hint) before = std::move(target);
         return true;
     }
@@ -24,13 +24,13 @@ bool Held::hold(Target target, std::optional<std::uint16_t> port)
     return true;
 }
 
-void Held::asked(const Target& target)
+void Held::asked(const net::Target& target)
 {
-    const auto mark = [&](const Door& door) {
-        if (asked_.size() < limits::remembered_answers) asked_[{target.address, door.port}] = 0;
+    const auto mark = [&](const net::ServiceUrl& url) {
+        if (asked_.size() < limits::remembered_answers) asked_[{target.address, url.port}] = 0;
     };
-    mark(target.door);
-    for (const Door& other : target.others) mark(other);
+    mark(target.url);
+    for (const net::ServiceUrl& other : target.others) mark(other);
 }
 
 /// Somebody who stated no port has had its turn if its address was asked, or is about to be, at any.
@@ -44,9 +44,9 @@ bool Held::was_asked(const Place& place) const
     return other != held_.end() && other->first.first == place.first;
 }
 
-std::vector<Target> Held::release()
+std::vector<net::Target> Held::release()
 {
-    std::vector<Target> out;
+    std::vector<net::Target> out;
     for (auto& [place, waiting] : held_)
         if (!was_asked(place)) out.push_back(std::move(waiting.target));
     held_.clear();
@@ -54,9 +54,9 @@ std::vector<Target> Held::release()
     return out;
 }
 
-std::vector<Target> Held::release_older()
+std::vector<net::Target> Held::release_older()
 {
-    std::vector<Target> out;
+    std::vector<net::Target> out;
     for (auto at = held_.begin(); at != held_.end();) {
         const bool done = was_asked(at->first);
         if (!done && at->second.age++ == 0) {

@@ -4,7 +4,7 @@
 ///
 /// Pure. Kept by address and port: behind one address (NAT, a recorder) there may be several.
 
-#include "discovery/target.hpp"
+#include "net/target.hpp"
 
 #include <cstdint>
 #include <map>
@@ -16,25 +16,25 @@ namespace onvigil::discovery {
 
 class Held {
 public:
-    /// `port`: the web port it stated; nullopt: it stated none, so that any door of its address is as good.
+    /// `port`: the web port it stated; nullopt: it stated none, so that any service URL of its address is as good.
     /// False: no room (limits::new_devices_per_round).
-    [[nodiscard]] bool hold(Target target, std::optional<std::uint16_t> port);
+    [[nodiscard]] bool hold(net::Target target, std::optional<std::uint16_t> port);
 
-    /// The device was asked at a door it named itself.
-    void asked(const Target& target);
+    /// The device was asked at a service URL it named itself.
+    void asked(const net::Target& target);
 
     /// Those that were not asked meanwhile; everything is forgotten.
-    [[nodiscard]] std::vector<Target> release();
+    [[nodiscard]] std::vector<net::Target> release();
     /// Likewise, but only what was there at the last call already: nobody waits less than the time between two calls,
     /// nor longer than twice that.
-    [[nodiscard]] std::vector<Target> release_older();
+    [[nodiscard]] std::vector<net::Target> release_older();
 
     [[nodiscard]] bool empty() const noexcept { return held_.empty(); }
 
 private:
     using Place = std::pair<model::IpAddress, std::uint16_t>;  ///< port 0: none stated
     struct Waiting {
-        Target target;
+        net::Target target;
         unsigned age = 0;
     };
     [[nodiscard]] bool was_asked(const Place& place) const;

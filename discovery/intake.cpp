@@ -1,5 +1,7 @@
 #include "discovery/intake.hpp"
 
+#include "net/clock.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -18,15 +20,15 @@ Intake::Intake(const asio::any_io_executor& executor, Hearing& hearing)
 {
 }
 
-asio::awaitable<void> Intake::listen(std::shared_ptr<UdpSocket> socket, Ear ear)
+asio::awaitable<void> Intake::listen(std::shared_ptr<net::UdpSocket> socket, Ear ear)
 {
     while (co_await socket->readable()) {
         for (unsigned batches = 0; batches < batches_at_once; ++batches) {
             const auto batch = socket->receive(buffer_);
             if (batch.empty()) break;
-            const Instant now = steady_now();
-            const auto at = wall_now();
-            for (const Datagram& datagram : batch) {
+            const Instant now = net::steady_now();
+            const auto at = net::wall_now();
+            for (const net::Datagram& datagram : batch) {
                 if (!hearing_.admit(datagram.bytes, datagram.from, ear, now)) continue;
                 packets_.push_back(
                     {std::string(protocol::as_text(datagram.bytes)), datagram.from, datagram.interface, ear, at});

@@ -5,7 +5,7 @@
 /// that is never empty leaves everybody else their turn.
 
 #include "discovery/hearing.hpp"
-#include "discovery/udp_socket.hpp"
+#include "net/udp_socket.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -30,7 +30,7 @@ public:
     Intake(const boost::asio::any_io_executor& executor, Hearing& hearing);
 
     /// Reads from the socket until it is closed.
-    [[nodiscard]] boost::asio::awaitable<void> listen(std::shared_ptr<UdpSocket> socket, Ear ear);
+    [[nodiscard]] boost::asio::awaitable<void> listen(std::shared_ptr<net::UdpSocket> socket, Ear ear);
 
     /// Waits until something is there. One waiter.
     [[nodiscard]] boost::asio::awaitable<void> wait();
@@ -43,7 +43,7 @@ private:
     boost::asio::steady_timer arrived_;
     boost::asio::steady_timer room_;
     Hearing& hearing_;
-    ReceiveBuffer buffer_;
+    net::ReceiveBuffer buffer_;
     std::deque<Packet> packets_;
     std::size_t bytes_ = 0;
 };

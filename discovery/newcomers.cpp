@@ -1,7 +1,7 @@
 #include "discovery/newcomers.hpp"
 
-#include "discovery/permutation.hpp"
 #include "discovery/rounds.hpp"
+#include "net/permutation.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 void Newcomers::begin(Volley& volley, Instant when)
 {
-    random_ = mix(random_);
+    random_ = net::mix(random_);
     volley.ids = random_;
     volley.sent = 0;
     volley.send_at = when;

@@ -5,7 +5,7 @@
 /// Pure. One is asked four times under the same MessageIDs, as in a round's volley; again under new ones where it gets
 /// a further address meanwhile, at most once a second.
 
-#include "discovery/clock.hpp"
+#include "base/instant.hpp"
 
 #include <cstdint>
 #include <map>

@@ -23,9 +23,9 @@ void Problems::tell(const std::string& topic, std::vector<std::string> what, std
     entry = {std::move(since), std::move(remedy)};
 }
 
-std::vector<StatusProblem> Problems::all() const
+std::vector<model::Problem> Problems::all() const
 {
-    std::vector<StatusProblem> out;
+    std::vector<model::Problem> out;
     for (const auto& [topic, entry] : topics_)
         for (const auto& [what, since] : entry.since) out.push_back({what, since, entry.remedy});
     return out;
@@ -61,20 +61,6 @@ std::vector<std::string> only_if(bool holds, std::string text)
 }
 
 }  // namespace
-
-std::vector<StatusProblem> crowds(const std::vector<std::pair<model::IpAddress, std::uint16_t>>& doors)
-{
-    std::vector<StatusProblem> out;
-    out.reserve(doors.size());
-    for (const auto& [address, port] : doors)
-        out.push_back(
-            {fmt::format("more than {} devices answer behind port {} of {}: the others are not asked who they are",
-                         limits::endpoints_per_door, port, address.to_string()),
-             {},
-             "run a sensor behind that gateway; if it is one device, it makes up endpoints: mend it, or name it in "
-             "discovery.exclude"});
-    return out;
-}
 
 void tell(Problems& problems, const Circumstances& facts, model::TimePoint now)
 {

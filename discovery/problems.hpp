@@ -4,7 +4,7 @@
 ///
 /// Pure. Each check is told again and again; `since` stays at the first time it held.
 
-#include "discovery/clock.hpp"
+#include "base/instant.hpp"
 #include "discovery/status.hpp"
 #include "model/ip.hpp"
 
@@ -21,7 +21,7 @@ public:
     /// Sets all problems of one topic: those told before and not now are over.
     void tell(const std::string& topic, std::vector<std::string> what, std::string remedy, model::TimePoint now);
 
-    [[nodiscard]] std::vector<StatusProblem> all() const;
+    [[nodiscard]] std::vector<model::Problem> all() const;
 
 private:
     struct Topic {
@@ -59,9 +59,6 @@ struct Circumstances {
     std::vector<std::string> too_large_networks;
     std::vector<std::string> loud_sources;  ///< addresses of whose answers some were left out in the last round
 };
-/// Of doors (address, port) behind which more devices answer than are asked; since when is not known.
-[[nodiscard]] std::vector<StatusProblem> crowds(const std::vector<std::pair<model::IpAddress, std::uint16_t>>& doors);
-
 void tell(Problems& problems, const Circumstances& facts, model::TimePoint now);
 
 }  // namespace onvigil::discovery

@@ -1,6 +1,6 @@
 #include "discovery/questions.hpp"
 
-#include "discovery/permutation.hpp"
+#include "net/permutation.hpp"
 #include "protocol/dhip.hpp"
 #include "protocol/mdns.hpp"
 #include "protocol/sadp.hpp"
@@ -30,8 +30,8 @@ public:
     explicit Ids(std::uint64_t seed) : state_(seed) {}
     std::string next()
     {
-        const std::uint64_t high = state_ = mix(state_);
-        const std::uint64_t low = state_ = mix(state_);
+        const std::uint64_t high = state_ = net::mix(state_);
+        const std::uint64_t low = state_ = net::mix(state_);
         return uuid_from(high, low);
     }
 

@@ -1,6 +1,6 @@
 #include "discovery/rounds.hpp"
 
-#include "discovery/permutation.hpp"
+#include "net/permutation.hpp"
 
 #include <algorithm>
 
@@ -106,7 +106,7 @@ void Rounds::volley_at(Instant when)
     ++volley_;
     sent_ = 0;
     send_at_ = when;
-    random_ = mix(random_);
+    random_ = net::mix(random_);
     gap_ = first_gap(random_);
 }
 

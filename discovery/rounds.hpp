@@ -6,7 +6,7 @@
 /// where the kernel dropped answers, the questions are sent again under fresh ones, since devices answer a MessageID
 /// only once. What is new, or was dropped, brings the next round forward.
 
-#include "discovery/clock.hpp"
+#include "base/instant.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
 #pragma once
-/// discovery/settings.hpp - what an administrator may decide about finding and asking devices; defaults in place.
+/// discovery/settings.hpp - what an administrator may decide about finding devices; defaults in place.
 
 #include "model/evidence.hpp"
 #include "model/ip.hpp"
@@ -36,24 +36,6 @@ struct DiscoverySettings {
         return false;
     }
     bool operator==(const DiscoverySettings&) const = default;
-};
-
-/// One rule of `identification.credentials`: whom it is for, and the login. The secret has been read already.
-struct CredentialRule {
-    std::vector<model::Cidr> networks;
-    std::string username;
-    std::string password;
-    bool operator==(const CredentialRule&) const = default;
-};
-
-/// `identification:` of the configuration.
-struct IdentificationSettings {
-    unsigned concurrency = 128;                                   ///< devices asked at once
-    std::chrono::milliseconds timeout = std::chrono::seconds(5);  ///< one request
-    std::chrono::milliseconds refresh = std::chrono::hours(6);    ///< ask a known device again
-    bool fingerprint = true;                                      ///< banners, only while no proof names the maker
-    std::vector<CredentialRule> credentials;                      ///< the first match is used, once
-    bool operator==(const IdentificationSettings&) const = default;
 };
 
 }  // namespace onvigil::discovery

@@ -1,6 +1,7 @@
 #include "discovery/shell.hpp"
 
-#include "discovery/random.hpp"
+#include "net/clock.hpp"
+#include "net/random.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -18,11 +19,12 @@ constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
 
 }  // namespace
 
-Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
-                        Interviews& interviews, const KnownDevices& known, SweepPosition resume)
+Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings settings,
+                        ObservationListener& listener, Interviews& interviews, const KnownDevices& known,
+                        SweepPosition resume)
     : executor_(executor),
       settings_(std::move(settings)),
-      recipient_(recipient),
+      listener_(listener),
       interviews_(interviews),
       known_(known),
       netlink_(executor),
@@ -31,18 +33,18 @@ Discovery::Shell::Shell(const asio::any_io_executor& executor, DiscoverySettings
       intake_(executor, hearing_),
       sockets_(executor, tasks_, intake_),
       unicast_(executor, kernel_, known, settings_),
-      rounds_({settings_.interval, settings_.window}, random_seed(), steady_now()),
-      newcomers_(random_seed()),
+      rounds_({settings_.interval, settings_.window}, net::random_seed(), net::steady_now()),
+      newcomers_(net::random_seed()),
       sweeper_(executor, settings_,
-               Sweeper::Ports{tasks_, unicast_, hearing_, recipient, interviews,
+               Sweeper::Ports{tasks_, unicast_, hearing_, listener, interviews,
                               [this](const std::string& network) { return known_.addresses_on(network); },
                               [this] { let_go(); }},
-               resume, random_seed()),
+               resume, net::random_seed()),
       rounds_changed_(executor),
       newcomers_changed_(executor),
       farewells_changed_(executor),
       round_over_(executor, Instant::max()),
-      seed_(random_seed())
+      seed_(net::random_seed())
 {
 }
 
@@ -50,7 +52,7 @@ asio::awaitable<void> Discovery::Shell::run()
 {
     know_inventory();
     open_unicast();
-    dumps_missing_ = std::size(netlink::all_dumps);
+    dumps_missing_ = std::size(net::netlink::all_dumps);
     netlink_.request_all();
     tasks_.spawn(follow_kernel());
     tasks_.spawn(read_packets());
@@ -83,46 +85,47 @@ void Discovery::Shell::adopt(DiscoverySettings settings)
     hearing_.adopt(settings_);
     unicast_.adopt(settings_);
     if (reopen) open_unicast();
-    rounds_.adopt({settings_.interval, settings_.window}, steady_now());
+    rounds_.adopt({settings_.interval, settings_.window}, net::steady_now());
     sweeper_.adopt(settings_);
     if (synced_) interfaces_changed();
-    update_problems(wall_now());
-    rounds_changed_.nudge();
+    update_problems(net::wall_now());
+    rounds_changed_.notify();
 }
 
 asio::awaitable<void> Discovery::Shell::follow_kernel()
 {
     for (;;) {
-        const NetlinkSocket::Batch batch = co_await netlink_.receive();
+        const net::NetlinkSocket::Batch batch = co_await netlink_.receive();
         if (batch.lost) {
             staging_ = {};
             staging_.neighbours.count_on(kernel_.neighbours);
-            dumps_missing_ = std::size(netlink::all_dumps);
+            dumps_missing_ = std::size(net::netlink::all_dumps);
             netlink_.request_all();
         }
-        for (const netlink::Message& message : batch.messages) apply(message);
+        for (const net::netlink::Message& message : batch.messages) apply(message);
         if (dumps_missing_ > 0) continue;
         interfaces_changed();
         if (synced_) continue;
         synced_ = true;
         tasks_.spawn(sweeper_.run());
-        rounds_changed_.nudge();
+        rounds_changed_.notify();
     }
 }
 
-void Discovery::Shell::apply(const netlink::Message& message)
+void Discovery::Shell::apply(const net::netlink::Message& message)
 {
     Kernel& kernel = dumps_missing_ > 0 ? staging_ : kernel_;
     std::visit(
         [&](const auto& value) {
             using T = std::decay_t<decltype(value)>;
-            if constexpr (std::is_same_v<T, netlink::Neighbour> || std::is_same_v<T, netlink::NeighbourTable>) {
+            if constexpr (std::is_same_v<T, net::netlink::Neighbour> ||
+                          std::is_same_v<T, net::netlink::NeighbourTableSize>) {
                 kernel.neighbours.apply(value);
-            } else if constexpr (!std::is_same_v<T, netlink::Done> && !std::is_same_v<T, netlink::Failure>) {
+            } else if constexpr (!std::is_same_v<T, net::netlink::Done> && !std::is_same_v<T, net::netlink::Failure>) {
                 kernel.interfaces.apply(value);
             } else if (dumps_missing_ > 0) {
                 if (--dumps_missing_ == 0) kernel_ = std::exchange(staging_, {});
-            } else if constexpr (std::is_same_v<T, netlink::Done>) {
+            } else if constexpr (std::is_same_v<T, net::netlink::Done>) {
                 note(value);
             }
         },
@@ -130,14 +133,14 @@ void Discovery::Shell::apply(const netlink::Message& message)
 }
 
 /// A part that was asked for again is there.
-void Discovery::Shell::note(const netlink::Done& done)
+void Discovery::Shell::note(const net::netlink::Done& done)
 {
-    if (done.what == netlink::Dump::routes) kernel_.interfaces.routes_told();
-    if (done.what != netlink::Dump::neighbour_tables) return;
-    const Instant now = steady_now();
+    if (done.what == net::netlink::Dump::routes) kernel_.interfaces.routes_told();
+    if (done.what != net::netlink::Dump::neighbour_tables) return;
+    const Instant now = net::steady_now();
     const bool v4_full = v4_table_full_.look(kernel_.neighbours.v4().overflows, now);
     const bool v6_full = v6_table_full_.look(kernel_.neighbours.v6().overflows, now);
-    if (v4_full || v6_full) update_problems(wall_now());
+    if (v4_full || v6_full) update_problems(net::wall_now());
 }
 
 void Discovery::Shell::interfaces_changed()
@@ -146,32 +149,32 @@ void Discovery::Shell::interfaces_changed()
     auto usable = kernel_.interfaces.usable(settings_.interfaces);
     if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
     for (const int interface : sockets_.follow(usable, settings_)) greet(interface);
-    update_problems(wall_now());
+    update_problems(net::wall_now());
 }
 
 /// In a round a new interface is asked by itself, and at once; between rounds one begins.
 void Discovery::Shell::greet(int interface)
 {
-    const Instant now = steady_now();
+    const Instant now = net::steady_now();
     const bool running = rounds_.running();
     if (rounds_.interface_appeared(now)) asked_interfaces_.emplace(kernel_.interfaces.name_of(interface));
     if (running) newcomers_.appeared(interface, now + Rounds::interface_settles);
-    newcomers_changed_.nudge();
-    rounds_changed_.nudge();
+    newcomers_changed_.notify();
+    rounds_changed_.notify();
 }
 
 asio::awaitable<void> Discovery::Shell::read_packets()
 {
     for (;;) {
         co_await intake_.wait();
-        Instant until = steady_now() + slice;
+        Instant until = net::steady_now() + slice;
         while (const auto packet = intake_.take()) {
             handle(*packet);
-            if (steady_now() < until) continue;
+            if (net::steady_now() < until) continue;
             co_await asio::post(executor_, asio::use_awaitable);
-            until = steady_now() + slice;
+            until = net::steady_now() + slice;
         }
-        rounds_changed_.nudge();
+        rounds_changed_.notify();
     }
 }
 
@@ -195,11 +198,11 @@ Ear Discovery::Shell::ear_of(const Packet& packet) const
 
 /// The network of who is heard: by multicast the interface; asked alone, that for which we asked. A scan of some
 /// network is not a home: who has one keeps it.
-Place Discovery::Shell::place_of(const Packet& packet, bool asked_alone)
+net::Place Discovery::Shell::place_of(const Packet& packet, bool asked_alone)
 {
     const auto& configured = sweeper_.configured();
-    Place place = asked_alone ? kernel_.interfaces.place_of_asked(packet.from, packet.interface, configured)
-                              : kernel_.interfaces.place_of(packet.from, packet.interface, configured);
+    net::Place place = asked_alone ? kernel_.interfaces.place_of_asked(packet.from, packet.interface, configured)
+                                   : kernel_.interfaces.place_of(packet.from, packet.interface, configured);
     const model::Cidr* scanned = sweeper_.asked_for(packet.from);
     if (!asked_alone) {
         if (scanned != nullptr) homes_[packet.from] = place.network;
@@ -210,7 +213,7 @@ Place Discovery::Shell::place_of(const Packet& packet, bool asked_alone)
         answered_alone_.insert(known->second);
     } else if (place.foreign_subnet && scanned != nullptr) {
         const auto home = homes_.find(packet.from);
-        place = home != homes_.end() ? Place{home->second, true} : Place{model::to_text(*scanned), false};
+        place = home != homes_.end() ? net::Place{home->second, true} : net::Place{model::to_text(*scanned), false};
     }
     return place;
 }
@@ -223,19 +226,19 @@ void Discovery::Shell::deliver(Findings& findings)
         if (rounds_.running()) round_.count(observation.from);
         for (const auto& scan : scans_) scan->count(observation.from);
         tell_neighbour(observation);
-        recipient_.heard(std::move(observation));
+        listener_.heard(std::move(observation));
     }
-    for (Target& target : findings.asks) interviews_.ask(std::move(target));
-    for (Description& description : findings.descriptions) interviews_.fetch_description(std::move(description));
+    for (net::Target& target : findings.asks) interviews_.ask(std::move(target));
+    for (net::Description& description : findings.descriptions) interviews_.fetch_description(std::move(description));
     for (Summons& summons : findings.summons) {
         const model::IpAddress host = summons.address;
-        if (!farewells_.summon(std::move(summons), steady_now())) hearing_.count_drop("too-many-farewells");
+        if (!farewells_.summon(std::move(summons), net::steady_now())) hearing_.count_drop("too-many-farewells");
         hearing_.expect(host);
-        farewells_changed_.nudge();
+        farewells_changed_.notify();
     }
     if (findings.new_device) {
-        rounds_.new_device(steady_now());
-        rounds_changed_.nudge();
+        rounds_.new_device(net::steady_now());
+        rounds_changed_.notify();
     }
     findings.clear();
 }
@@ -251,22 +254,22 @@ void Discovery::Shell::let_go()
 void Discovery::Shell::tell_neighbour(const model::Observation& heard)
 {
     if (!settings_.speaks(model::Protocol::neighbours) || settings_.excluded(heard.from)) return;
-    const Interface* there = kernel_.interfaces.on_link(heard.from);
+    const net::Interface* there = kernel_.interfaces.on_link(heard.from);
     if (there == nullptr) return;
     const auto entry = kernel_.neighbours.find(there->index, heard.from);
     if (!entry || kernel_.interfaces.is_gateway(heard.from) || !neighbours_told_.insert(heard.from).second) return;
-    recipient_.heard(neighbour_to_evidence(entry->mac, {heard.from, {there->name, false}, heard.at}));
+    listener_.heard(neighbour_to_evidence(entry->mac, {heard.from, {there->name, false}, heard.at}));
 }
 
 void Discovery::Shell::tell_neighbours()
 {
     if (!settings_.speaks(model::Protocol::neighbours)) return;
-    const model::TimePoint now = wall_now();
-    for (const Interface& interface : sockets_.interfaces())
-        for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
+    const model::TimePoint now = net::wall_now();
+    for (const net::Interface& interface : sockets_.interfaces())
+        for (const net::NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
             if (kernel_.interfaces.is_gateway(entry.address) || neighbours_told_.contains(entry.address)) continue;
             if (!interface.on_link(entry.address) || settings_.excluded(entry.address)) continue;
-            recipient_.heard(neighbour_to_evidence(entry.mac, {entry.address, {interface.name, false}, now}));
+            listener_.heard(neighbour_to_evidence(entry.mac, {entry.address, {interface.name, false}, now}));
         }
     neighbours_told_.clear();
 }
@@ -276,7 +279,7 @@ asio::awaitable<void> Discovery::Shell::keep_rounds()
     while (!synced_) co_await rounds_changed_.wait();
     for (;;) {
         if (rounds_.running()) notice_drops();
-        const Instant now = steady_now();
+        const Instant now = net::steady_now();
         const RoundAction action = rounds_.next(now);
         if (const auto* begin = std::get_if<BeginRound>(&action)) {
             begin_round(begin->reason);
@@ -299,7 +302,7 @@ void Discovery::Shell::begin_round(RoundReason reason)
 {
     if (reason == RoundReason::asked) tasks_.spawn(try_neighbours());
     hearing_.begin_round();
-    (void)retry_ports(steady_now());
+    (void)retry_ports(net::steady_now());
     sockets_.rejoin();
     asked_interfaces_.clear();
     asked_alone_.clear();
@@ -307,22 +310,22 @@ void Discovery::Shell::begin_round(RoundReason reason)
     round_ = {};
     round_.progress = std::make_shared<ScanProgress>();
     drops_this_round_ = 0;
-    seed_ = mix(seed_);
+    seed_ = net::mix(seed_);
     rounds_status_.running = true;
-    rounds_status_.last_started = wall_now();
+    rounds_status_.last_started = net::wall_now();
 }
 
 void Discovery::Shell::send_questions(const SendQuestions& action)
 {
     if (action.repeat == 0)
-        for (const Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
+        for (const net::Interface& interface : sockets_.interfaces()) asked_interfaces_.insert(interface.name);
     sockets_.ask(seed_ + action.volley, action.repeat);
 }
 
 std::vector<std::string> Discovery::Shell::silent_interfaces() const
 {
     std::vector<std::string> out;
-    for (const Interface& interface : sockets_.interfaces())
+    for (const net::Interface& interface : sockets_.interfaces())
         if (asked_interfaces_.contains(interface.name) && hearing_.answers_on(interface.name) == 0)
             out.push_back(interface.name);
     return out;
@@ -336,14 +339,14 @@ asio::awaitable<void> Discovery::Shell::end_round(EndRound end)
     tell_neighbours();
     last_answers_.clear();
     model::RoundReport report{.started = *rounds_status_.last_started,
-                              .ended = wall_now(),
+                              .ended = net::wall_now(),
                               .networks = {},
                               .silent = silent_interfaces(),
                               .answers = hearing_.answers(),
                               .extra = end.reason == RoundReason::extra,
                               .lossy = end.lossy,
                               .awaited = sweeper_.awaited()};
-    for (const Interface& interface : sockets_.interfaces()) {
+    for (const net::Interface& interface : sockets_.interfaces()) {
         last_answers_[interface.name] = hearing_.answers_on(interface.name);
         if (asked_interfaces_.contains(interface.name)) report.networks.push_back(interface.name);
     }
@@ -355,8 +358,8 @@ asio::awaitable<void> Discovery::Shell::end_round(EndRound end)
     rounds_status_.answers = report.answers;
     ++rounds_status_.count;
     update_problems(report.ended);
-    netlink_.request(netlink::Dump::neighbour_tables);
-    recipient_.round_ended(std::move(report));
+    netlink_.request(net::netlink::Dump::neighbour_tables);
+    listener_.round_ended(std::move(report));
     round_over_.cancel();
 }
 

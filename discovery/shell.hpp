@@ -5,18 +5,18 @@
 /// on interfaces that came up meanwhile, watch_farewells makes sure of those who said Bye, keep_watch looks at what
 /// nobody announces; sweeps are the Sweeper's.
 
+#include "async/notification.hpp"
 #include "async/task_group.hpp"
 #include "discovery/discovery.hpp"
 #include "discovery/farewells.hpp"
 #include "discovery/intake.hpp"
-#include "discovery/netlink_socket.hpp"
 #include "discovery/newcomers.hpp"
-#include "discovery/nudge.hpp"
 #include "discovery/problems.hpp"
 #include "discovery/rounds.hpp"
 #include "discovery/sockets.hpp"
 #include "discovery/sweeper.hpp"
 #include "discovery/unicast.hpp"
+#include "net/netlink_socket.hpp"
 
 #include <list>
 #include <set>
@@ -27,14 +27,14 @@ namespace onvigil::discovery {
 
 class Discovery::Shell {
 public:
-    Shell(const boost::asio::any_io_executor& executor, DiscoverySettings settings, Recipient& recipient,
+    Shell(const boost::asio::any_io_executor& executor, DiscoverySettings settings, ObservationListener& listener,
           Interviews& interviews, const KnownDevices& known, SweepPosition resume);
 
     [[nodiscard]] boost::asio::awaitable<void> run();
     void adopt(DiscoverySettings settings);
     [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks,
                                                            std::shared_ptr<ScanProgress> progress);
-    [[nodiscard]] Passage& passage() { return unicast_; }
+    [[nodiscard]] net::ConnectGate& connect_gate() { return unicast_; }
     [[nodiscard]] Status status() const;
     [[nodiscard]] SweepPosition sweep_position() const { return sweeper_.position(); }
 
@@ -56,13 +56,13 @@ private:
 
     void know_inventory();
     void open_unicast();
-    void note(const netlink::Done& done);
-    void apply(const netlink::Message& message);
+    void note(const net::netlink::Done& done);
+    void apply(const net::netlink::Message& message);
     void interfaces_changed();
     void greet(int interface);
     void handle(const Packet& packet);
     [[nodiscard]] Ear ear_of(const Packet& packet) const;
-    [[nodiscard]] Place place_of(const Packet& packet, bool asked_alone);
+    [[nodiscard]] net::Place place_of(const Packet& packet, bool asked_alone);
     void deliver(Findings& findings);
     void let_go();
     void tell_neighbour(const model::Observation& heard);
@@ -82,7 +82,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     DiscoverySettings settings_;
-    Recipient& recipient_;
+    ObservationListener& listener_;
     Interviews& interviews_;
     const KnownDevices& known_;
 
@@ -91,7 +91,7 @@ private:
     std::size_t dumps_missing_ = 0;  ///< parts of the dump still to come; 0: kernel_ is up to date
     bool synced_ = false;
 
-    NetlinkSocket netlink_;
+    net::NetlinkSocket netlink_;
     Hearing hearing_;
     async::TaskGroup tasks_;
     Intake intake_;
@@ -104,9 +104,9 @@ private:
     Problems problems_;
     Findings findings_;
 
-    Nudge rounds_changed_;
-    Nudge newcomers_changed_;
-    Nudge farewells_changed_;
+    async::Notification rounds_changed_;
+    async::Notification newcomers_changed_;
+    async::Notification farewells_changed_;
     boost::asio::steady_timer round_over_;  ///< cancelled at every end of a round: wakes all who wait for one
     std::uint64_t seed_;
     std::set<std::string> asked_interfaces_;                         ///< in this round

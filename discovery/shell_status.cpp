@@ -1,5 +1,7 @@
 #include "discovery/shell.hpp"
 
+#include "net/clock.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -40,7 +42,7 @@ void Discovery::Shell::begin_tally(const std::shared_ptr<Tally>& tally)
     if (tally->networks.empty()) return;
     const auto is_interface = [this](const std::string& name) {
         return std::any_of(sockets_.interfaces().begin(), sockets_.interfaces().end(),
-                           [&](const Interface& interface) { return interface.name == name; });
+                           [&](const net::Interface& interface) { return interface.name == name; });
     };
     known_.each_address([&](const std::string&, const model::IpAddress& address, const std::string& network) {
         for (const model::Cidr& scanned : tally->networks)
@@ -65,10 +67,10 @@ asio::awaitable<ScanSummary> Discovery::Shell::scan(std::vector<model::Cidr> net
     tally->networks = networks;
     begin_tally(tally);
     const Listed listed{*this, tally};
-    const model::TimePoint started = wall_now();
-    const bool counts = rounds_.request(steady_now());
+    const model::TimePoint started = net::wall_now();
+    const bool counts = rounds_.request(net::steady_now());
     const std::uint64_t awaited = rounds_status_.count + (counts ? 1 : 2);
-    rounds_changed_.nudge();
+    rounds_changed_.notify();
     co_await sweeper_.sweep_now(std::move(networks), tally->progress);
     while (rounds_status_.count < awaited) {
         co_await round_over_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -78,7 +80,7 @@ asio::awaitable<ScanSummary> Discovery::Shell::scan(std::vector<model::Cidr> net
                           .devices = tally->progress->devices,
                           .asked = tally->progress->asked,
                           .started = started,
-                          .ended = wall_now()};
+                          .ended = net::wall_now()};
 }
 
 Status Discovery::Shell::status() const
@@ -87,10 +89,10 @@ Status Discovery::Shell::status() const
     out.rounds = rounds_status_;
     const auto now = std::chrono::system_clock::now();
     out.rounds.next =
-        std::chrono::floor<milliseconds>(now + std::max(rounds_.next_begin() - steady_now(), Instant::duration()));
-    for (const Interface& interface : sockets_.interfaces()) {
+        std::chrono::floor<milliseconds>(now + std::max(rounds_.next_begin() - net::steady_now(), Instant::duration()));
+    for (const net::Interface& interface : sockets_.interfaces()) {
         InterfaceStatus entry{.name = interface.name, .addresses = {}, .answers_last_round = 0, .silent = false};
-        for (const InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
+        for (const net::InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
         if (const auto answers = last_answers_.find(interface.name); answers != last_answers_.end()) {
             entry.answers_last_round = answers->second;
             entry.silent = answers->second == 0 || mute_rounds_.contains(interface.name);
@@ -109,7 +111,7 @@ Status Discovery::Shell::status() const
 
 void Discovery::Shell::update_problems(model::TimePoint now)
 {
-    const Instant clock = steady_now();
+    const Instant clock = net::steady_now();
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     Circumstances facts{.idle_patterns = kernel_.interfaces.idle_patterns(settings_.interfaces),
                         .without_multicast = kernel_.interfaces.named_without_multicast(settings_.interfaces),
@@ -126,7 +128,7 @@ void Discovery::Shell::update_problems(model::TimePoint now)
                         .loud_sources = loud_last_round_};
     if (v4_table_full_.holds(clock, lasting)) facts.full_v4_table = kernel_.neighbours.v4().size;
     if (v6_table_full_.holds(clock, lasting)) facts.full_v6_table = kernel_.neighbours.v6().size;
-    for (const Interface& interface : sockets_.interfaces()) {
+    for (const net::Interface& interface : sockets_.interfaces()) {
         const auto answers = last_answers_.find(interface.name);
         if (answers != last_answers_.end() && answers->second == 0) facts.silent_interfaces.push_back(interface.name);
         const auto mute = mute_rounds_.find(interface.name);

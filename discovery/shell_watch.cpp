@@ -1,5 +1,7 @@
 #include "discovery/shell.hpp"
 
+#include "net/clock.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -43,17 +45,17 @@ asio::awaitable<void> Discovery::Shell::ask_silent()
         for (const model::IpAddress& host : known_.addresses_on(network))
             if (asked_alone_.emplace(host, network).second) hosts.push_back(host);
     }
-    const auto what = questions(settings_.protocols, mix(seed_));
+    const auto what = questions(settings_.protocols, net::mix(seed_));
     std::function<std::optional<model::IpAddress>()> each = one_by_one(std::move(hosts));
     const std::uint64_t asked = co_await unicast_.ask(std::move(each), what);
-    rounds_.asked_silent(asked, steady_now());
-    rounds_changed_.nudge();
+    rounds_.asked_silent(asked, net::steady_now());
+    rounds_changed_.notify();
 }
 
 asio::awaitable<void> Discovery::Shell::ask_newcomers()
 {
     for (;;) {
-        for (const Newcomers::Turn& turn : newcomers_.turns(steady_now()))
+        for (const Newcomers::Turn& turn : newcomers_.turns(net::steady_now()))
             sockets_.ask_on(turn.interface, turn.ids, turn.repeat);
         co_await newcomers_changed_.wait_until(newcomers_.next().value_or(Instant::max()));
     }
@@ -66,16 +68,16 @@ asio::awaitable<void> Discovery::Shell::try_neighbours()
 {
     if (!settings_.speaks(model::Protocol::neighbours)) co_return;
     std::vector<model::IpAddress> hosts;
-    for (const Interface& interface : sockets_.interfaces()) {
+    for (const net::Interface& interface : sockets_.interfaces()) {
         const auto there = known_.neighbours_on(interface.name);
         hosts.insert(hosts.end(), there.begin(), there.end());
-        for (const NeighbourEntry& entry : kernel_.neighbours.on(interface.index))
+        for (const net::NeighbourEntry& entry : kernel_.neighbours.on(interface.index))
             if (known_.device_at(entry.address) == 0 && !settings_.excluded(entry.address))
                 hosts.push_back(entry.address);
         for (const model::IpAddress& host : hosts) asked_alone_.try_emplace(host, interface.name);
     }
     if (hosts.empty()) co_return;
-    auto what = questions(settings_.protocols, mix(seed_ + 1));
+    auto what = questions(settings_.protocols, net::mix(seed_ + 1));
     std::erase_if(what, [](const Question& question) { return !question.unicast; });
     what.resize(1, Question{.protocol = model::Protocol::neighbours,
                             .bytes = {},
@@ -91,7 +93,7 @@ asio::awaitable<void> Discovery::Shell::try_neighbours()
 void Discovery::Shell::count_mute_rounds()
 {
     std::map<std::string, unsigned> rounds;
-    for (const Interface& interface : sockets_.interfaces()) {
+    for (const net::Interface& interface : sockets_.interfaces()) {
         const auto before = mute_rounds_.find(interface.name);
         const unsigned so_far = before == mute_rounds_.end() ? 0 : before->second;
         if (!asked_interfaces_.contains(interface.name)) {
@@ -106,16 +108,17 @@ void Discovery::Shell::count_mute_rounds()
 asio::awaitable<void> Discovery::Shell::watch_farewells()
 {
     for (;;) {
-        const std::vector<model::IpAddress> hosts = farewells_.to_probe(steady_now());
+        const std::vector<model::IpAddress> hosts = farewells_.to_probe(net::steady_now());
         if (!hosts.empty()) {
-            seed_ = mix(seed_);
+            seed_ = net::mix(seed_);
             const auto what = questions({model::Protocol::ws_discovery}, seed_);
             std::function<std::optional<model::IpAddress>()> each = one_by_one(hosts);
             co_await unicast_.ask(std::move(each), what);
-            farewells_.probed(hosts, steady_now());
+            farewells_.probed(hosts, net::steady_now());
         }
-        for (Summons& gone : farewells_.silent(steady_now()))
-            recipient_.departed({std::move(gone.endpoint), gone.address, std::move(gone.place.network), wall_now()});
+        for (Summons& gone : farewells_.silent(net::steady_now()))
+            listener_.departed(
+                {std::move(gone.endpoint), gone.address, std::move(gone.place.network), net::wall_now()});
         co_await farewells_changed_.wait_until(farewells_.next().value_or(Instant::max()));
     }
 }
@@ -127,7 +130,7 @@ asio::awaitable<void> Discovery::Shell::keep_watch()
         timer.expires_after(sweeper_.running() || rounds_.running() ? looks_while_asking : looks_otherwise);
         co_await timer.async_wait(asio::use_awaitable);
         notice_drops();
-        look_again(steady_now());
+        look_again(net::steady_now());
     }
 }
 
@@ -141,15 +144,15 @@ void Discovery::Shell::look_again(Instant now)
     if (rounds_.running() || sweeper_.running()) asking_until_ = now + interviews_follow;
     if (now < asking_until_ && now >= tables_asked_ + tables_every) {
         tables_asked_ = now;
-        netlink_.request(netlink::Dump::neighbour_tables);
+        netlink_.request(net::netlink::Dump::neighbour_tables);
     }
     if (kernel_.interfaces.routes_stale() && now >= routes_asked_ + routes_at_most) {
         routes_asked_ = now;
         kernel_.interfaces.routes_asked();
-        netlink_.request(netlink::Dump::routes);
+        netlink_.request(net::netlink::Dump::routes);
     }
     if (now >= retried_ + retry_every && retry_ports(now))
-        for (const Interface& interface : sockets_.interfaces()) greet(interface.index);
+        for (const net::Interface& interface : sockets_.interfaces()) greet(interface.index);
 }
 
 /// True: something can be asked now that could not before.
@@ -158,7 +161,7 @@ bool Discovery::Shell::retry_ports(Instant now)
     retried_ = now;
     if (unicast_.port_came_free()) open_unicast();
     if (!sockets_.retry()) return false;
-    update_problems(wall_now());
+    update_problems(net::wall_now());
     return true;
 }
 
@@ -174,8 +177,8 @@ void Discovery::Shell::notice_drops()
     const bool any_socket_hears_sweeps = settings_.source_port != 0;
     if ((unicast > 0 || any_socket_hears_sweeps) && sweeper_.running()) sweeper_.dropped();
     if (multicast == 0 && sweeper_.running()) return;
-    rounds_.dropped(steady_now());
-    rounds_changed_.nudge();
+    rounds_.dropped(net::steady_now());
+    rounds_changed_.notify();
 }
 
 }  // namespace onvigil::discovery

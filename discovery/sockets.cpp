@@ -1,6 +1,6 @@
 #include "discovery/sockets.hpp"
 
-#include "discovery/permutation.hpp"
+#include "net/permutation.hpp"
 #include "protocol/dhip.hpp"
 #include "protocol/mdns.hpp"
 #include "protocol/sadp.hpp"
@@ -56,11 +56,11 @@ std::set<Sockets::Group> Sockets::wanted_groups(const DiscoverySettings& setting
 }
 
 /// Null where the port or the family cannot be had; the reason is kept.
-std::shared_ptr<UdpSocket> Sockets::open(UdpSocket::Family family, Ear ear, const model::IpAddress& address,
-                                         std::uint16_t port, bool shared)
+std::shared_ptr<net::UdpSocket> Sockets::open(net::UdpSocket::Family family, Ear ear, const model::IpAddress& address,
+                                              std::uint16_t port, bool shared)
 {
     try {
-        auto socket = std::make_shared<UdpSocket>(executor_, family);
+        auto socket = std::make_shared<net::UdpSocket>(executor_, family);
         socket->bind(address, port, shared);
         const std::size_t granted = socket->enlarge_receive_buffer();
         receive_buffer_ = receive_buffer_ == 0 ? granted : std::min(receive_buffer_, granted);
@@ -74,13 +74,13 @@ std::shared_ptr<UdpSocket> Sockets::open(UdpSocket::Family family, Ear ear, cons
     }
 }
 
-std::vector<int> Sockets::follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings)
+std::vector<int> Sockets::follow(const std::vector<net::Interface>& interfaces, const DiscoverySettings& settings)
 {
     if (!same_sockets(settings_, settings)) close();
     settings_ = settings;
     std::vector<int> news;
     for (auto at = open_.begin(); at != open_.end();) {
-        const auto still = std::find_if(interfaces.begin(), interfaces.end(), [&](const Interface& i) {
+        const auto still = std::find_if(interfaces.begin(), interfaces.end(), [&](const net::Interface& i) {
             return i.index == at->first && i.name == at->second.what.name;
         });
         if (still != interfaces.end()) {
@@ -91,7 +91,7 @@ std::vector<int> Sockets::follow(const std::vector<Interface>& interfaces, const
         close_for(at->second);
         at = open_.erase(at);
     }
-    for (const Interface& interface : interfaces) {
+    for (const net::Interface& interface : interfaces) {
         PerInterface& entry = open_[interface.index];
         if (entry.what == interface) continue;
         const bool appeared = entry.what.index == 0;
@@ -120,7 +120,7 @@ void Sockets::open_for(PerInterface& entry)
     if (v4 != (entry.ask_v4 != nullptr)) {
         if (entry.ask_v4) entry.ask_v4->close();
         entry.ask_v4 =
-            v4 ? open(UdpSocket::Family::v4, Ear::answers, ip::address_v4::any(), settings_.source_port, fixed)
+            v4 ? open(net::UdpSocket::Family::v4, Ear::answers, ip::address_v4::any(), settings_.source_port, fixed)
                : nullptr;
         if (entry.ask_v4) entry.ask_v4->allow_broadcast();
     }
@@ -130,9 +130,10 @@ void Sockets::open_for(PerInterface& entry)
         socket->reset();
     }
     if (v6 && !entry.ask_v6)
-        entry.ask_v6 = open(UdpSocket::Family::v6, Ear::answers, ip::address_v6::any(), settings_.source_port, fixed);
+        entry.ask_v6 =
+            open(net::UdpSocket::Family::v6, Ear::answers, ip::address_v6::any(), settings_.source_port, fixed);
     if (v6 && settings_.listen && !entry.ear_v6)
-        entry.ear_v6 = open(UdpSocket::Family::v6, Ear::group, wsd_group_v6(index), wsd_port, true);
+        entry.ear_v6 = open(net::UdpSocket::Family::v6, Ear::group, wsd_group_v6(index), wsd_port, true);
     // Errors from here on mean that the interface is gone again: netlink will say so in a moment.
     if (entry.ask_v4) (void)entry.ask_v4->leave_by(index);
     if (entry.ask_v6) (void)entry.ask_v6->leave_by(index);
@@ -150,13 +151,13 @@ void Sockets::close_for(PerInterface& entry)
     }
 }
 
-void Sockets::join(const Interface& interface)
+void Sockets::join(const net::Interface& interface)
 {
     if (!interface.has_v4()) return;
     for (const Group& group : wanted_groups(settings_)) join(group, interface);
 }
 
-void Sockets::join(const Group& group, const Interface& interface)
+void Sockets::join(const Group& group, const net::Interface& interface)
 {
     auto& sockets = ears_[group];
     const auto has_it = [&](const GroupSocket& s) { return s.members.contains(interface.index); };
@@ -166,7 +167,7 @@ void Sockets::join(const Group& group, const Interface& interface)
             return !s.full && s.members.size() < limits::memberships_per_socket;
         });
         if (with_room == sockets.end()) {
-            auto socket = open(UdpSocket::Family::v4, Ear::group, group.address, group.port, true);
+            auto socket = open(net::UdpSocket::Family::v4, Ear::group, group.address, group.port, true);
             if (!socket) return;
             with_room = sockets.insert(sockets.end(), GroupSocket{std::move(socket), {}});
         }
@@ -231,7 +232,7 @@ public:
 
     const std::vector<Question>& from(std::size_t source)
     {
-        while (by_source_.size() <= source) by_source_.push_back(questions(protocols_, ids_ = mix(ids_)));
+        while (by_source_.size() <= source) by_source_.push_back(questions(protocols_, ids_ = net::mix(ids_)));
         return by_source_[source];
     }
 
@@ -256,7 +257,7 @@ void Sockets::ask_on(int interface, std::uint64_t ids, unsigned repeat)
 void Sockets::send(const PerInterface& entry, Asking& asking, unsigned repeat)
 {
     const auto sources = entry.what.sources();
-    std::vector<Outgoing> v4, v6;
+    std::vector<net::Outgoing> v4, v6;
     for (std::size_t i = 0; i < std::max<std::size_t>(sources.size(), 1); ++i)
         for (const Question& question : asking.from(i)) {
             if (repeat >= question.repeats) continue;

@@ -8,8 +8,8 @@
 
 #include "async/task_group.hpp"
 #include "discovery/intake.hpp"
-#include "discovery/interfaces.hpp"
 #include "discovery/questions.hpp"
+#include "net/interfaces.hpp"
 
 #include <map>
 #include <memory>
@@ -26,7 +26,7 @@ public:
 
     /// Opens and closes what the difference to before asks for. The interfaces that are new, or have a new address, by
     /// index.
-    std::vector<int> follow(const std::vector<Interface>& interfaces, const DiscoverySettings& settings);
+    std::vector<int> follow(const std::vector<net::Interface>& interfaces, const DiscoverySettings& settings);
     /// Whether what is open is what these settings want.
     [[nodiscard]] bool follows(const DiscoverySettings& settings) const;
     /// Closes everything.
@@ -41,7 +41,7 @@ public:
     /// Tries again what could not be had. True: something of it is there now.
     bool retry();
 
-    [[nodiscard]] const std::vector<Interface>& interfaces() const noexcept { return interfaces_; }
+    [[nodiscard]] const std::vector<net::Interface>& interfaces() const noexcept { return interfaces_; }
     /// Datagrams the kernel dropped since the last call.
     [[nodiscard]] std::uint64_t take_drops();
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
@@ -63,21 +63,22 @@ private:
     };
     /// One ear: at most limits::memberships_per_socket interfaces.
     struct GroupSocket {
-        std::shared_ptr<UdpSocket> socket;
+        std::shared_ptr<net::UdpSocket> socket;
         std::set<int> members;
         bool full = false;  ///< the kernel's own bound (igmp_max_memberships) may be lower than ours
     };
     struct PerInterface {
-        Interface what;
-        std::shared_ptr<UdpSocket> ask_v4, ask_v6, ear_v6;
+        net::Interface what;
+        std::shared_ptr<net::UdpSocket> ask_v4, ask_v6, ear_v6;
     };
     [[nodiscard]] static std::set<Group> wanted_groups(const DiscoverySettings& settings);
-    [[nodiscard]] std::shared_ptr<UdpSocket> open(UdpSocket::Family family, Ear ear, const model::IpAddress& address,
-                                                  std::uint16_t port, bool shared);
+    [[nodiscard]] std::shared_ptr<net::UdpSocket> open(net::UdpSocket::Family family, Ear ear,
+                                                       const model::IpAddress& address, std::uint16_t port,
+                                                       bool shared);
     void open_for(PerInterface& entry);
     void close_for(PerInterface& entry);
-    void join(const Interface& interface);
-    void join(const Group& group, const Interface& interface);
+    void join(const net::Interface& interface);
+    void join(const Group& group, const net::Interface& interface);
     /// Questions by source: devices answer one MessageID once, be it to an address they cannot reach.
     class Asking;
     void send(const PerInterface& entry, Asking& asking, unsigned repeat);
@@ -88,7 +89,7 @@ private:
     async::TaskGroup& tasks_;
     Intake& intake_;
     DiscoverySettings settings_;
-    std::vector<Interface> interfaces_;
+    std::vector<net::Interface> interfaces_;
     std::map<int, PerInterface> open_;
     std::map<Group, std::vector<GroupSocket>> ears_;
     std::uint64_t refused_ = 0;

@@ -1,7 +1,7 @@
 #pragma once
 /// discovery/status.hpp - how finding devices goes, as `onvigil status` shows it: plain values.
 
-#include "model/time.hpp"
+#include "model/problem.hpp"
 
 #include <cstdint>
 #include <map>
@@ -34,19 +34,12 @@ struct SweepStatus {
     std::optional<model::TimePoint> last_finished;
 };
 
-/// Something an administrator should know, in words.
-struct StatusProblem {
-    std::string what;
-    model::TimePoint since;
-    std::string remedy;  ///< "do" of the JSON: what to do about it
-};
-
 struct Status {
     RoundsStatus rounds;
     std::vector<InterfaceStatus> interfaces;
     SweepStatus sweep;
     std::map<std::string, std::uint64_t> drops;  ///< what was not taken in, by reason, since the start
-    std::vector<StatusProblem> problems;
+    std::vector<model::Problem> problems;
 };
 
 /// Where a sweep stands: stored by the daemon and given back at the next start, so that a restart resumes it.

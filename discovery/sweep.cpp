@@ -20,7 +20,7 @@ bool names_no_host(const model::Cidr& network, const model::IpAddress& address)
 std::uint64_t fingerprint(const std::vector<model::Cidr>& networks)
 {
     std::uint64_t hash = 1;
-    for (const model::Cidr& network : networks) hash = text::fnv1a(model::to_text(network), mix(hash));
+    for (const model::Cidr& network : networks) hash = text::fnv1a(model::to_text(network), net::mix(hash));
     return hash;
 }
 
@@ -37,12 +37,12 @@ Sweep::Sweep(std::vector<model::Cidr> networks, std::vector<model::Cidr> exclude
         ends_.push_back(total_);
         networks_.push_back(std::move(network));
     }
-    position_ = {.key = mix(seed), .networks = fingerprint(networks_), .next = 0};
+    position_ = {.key = net::mix(seed), .networks = fingerprint(networks_), .next = 0};
     if (resume.networks == position_.networks && resume.next < total_) {
         position_ = resume;
         resumed_ = resume.next > 0;
     }
-    order_ = Permutation(total_, position_.key);
+    order_ = net::Permutation(total_, position_.key);
 }
 
 std::optional<Sweep::Address> Sweep::next()

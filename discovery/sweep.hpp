@@ -5,9 +5,9 @@
 /// /30 and wider. Where it stands fits in a few numbers (SweepPosition), so that a restart goes on instead of starting
 /// anew.
 
-#include "discovery/permutation.hpp"
 #include "discovery/status.hpp"
 #include "model/ip.hpp"
+#include "net/permutation.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -57,7 +57,7 @@ private:
     std::vector<std::uint64_t> ends_;  ///< running sums of the networks' sizes
     std::uint64_t total_ = 0;
     SweepPosition position_;
-    Permutation order_;
+    net::Permutation order_;
     bool paused_ = false;
     bool resumed_ = false;
 };

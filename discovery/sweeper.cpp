@@ -1,7 +1,8 @@
 #include "discovery/sweeper.hpp"
 
 #include "base/limits.hpp"
-#include "discovery/knock.hpp"
+#include "net/clock.hpp"
+#include "net/tcp_probe.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -49,7 +50,7 @@ Sweeper::Sweeper(asio::any_io_executor executor, const DiscoverySettings& settin
       seed_(seed),
       changed_(executor_),
       ended_(executor_, Instant::max()),
-      next_regular_(steady_now())
+      next_regular_(net::steady_now())
 {
     choose_networks();
 }
@@ -66,20 +67,20 @@ void Sweeper::adopt(const DiscoverySettings& settings)
 {
     const bool same = settings.networks == settings_.networks && settings.exclude == settings_.exclude;
     if (settings.network_interval != settings_.network_interval)
-        next_regular_ = std::min(next_regular_, steady_now() + settings.network_interval);
+        next_regular_ = std::min(next_regular_, net::steady_now() + settings.network_interval);
     settings_ = settings;
     if (!same) {
         if (regular_) regular_->abandoned = true;
-        next_regular_ = steady_now();
+        next_regular_ = net::steady_now();
     }
     choose_networks();
-    changed_.nudge();
+    changed_.notify();
     ended_.cancel();
 }
 
 Sweeper::RunningPtr Sweeper::make(std::vector<model::Cidr> networks, SweepPosition resume)
 {
-    seed_ = mix(seed_);
+    seed_ = net::mix(seed_);
     auto exclude = settings_.exclude;
     const auto broadcasts = ports_.unicast.broadcasts();
     exclude.insert(exclude.end(), broadcasts.begin(), broadcasts.end());
@@ -90,12 +91,12 @@ Sweeper::RunningPtr Sweeper::make(std::vector<model::Cidr> networks, SweepPositi
                       .knocks = !settings_.tcp_ports.empty(),
                       .window = settings_.window,
                       .known = ports_.known};
-    return std::make_shared<Running>(Running{Course(std::move(plan)), {}, wall_now(), {}});
+    return std::make_shared<Running>(Running{Course(std::move(plan)), {}, net::wall_now(), {}});
 }
 
 void Sweeper::start_regular()
 {
-    next_regular_ = steady_now() + settings_.network_interval;
+    next_regular_ = net::steady_now() + settings_.network_interval;
     regular_ = make(settings_.networks, std::exchange(resume_, {}));
     regular_->progress = std::exchange(joining_, {});
 }
@@ -119,14 +120,14 @@ bool Sweeper::interrupted(const Running& running) const
 {
     if (running.abandoned) return true;
     if (regular_.get() != &running) return false;
-    const Instant now = steady_now();
+    const Instant now = net::steady_now();
     return std::any_of(asked_for_.begin(), asked_for_.end(), [&](const auto& one) { return one->wants_turn(now); });
 }
 
 asio::awaitable<void> Sweeper::run()
 {
     for (;;) {
-        const Instant now = steady_now();
+        const Instant now = net::steady_now();
         if (!regular_ && !settings_.networks.empty() && now >= next_regular_) start_regular();
         const RunningPtr running = whose_turn(now);
         if (!running) {
@@ -151,10 +152,10 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
     } else if (regular_ && !regular_->abandoned) {
         regular_->progress.push_back(std::move(progress));
     } else {
-        next_regular_ = steady_now();
+        next_regular_ = net::steady_now();
         joining_.push_back(std::move(progress));
     }
-    changed_.nudge();
+    changed_.notify();
     const auto goes_on = [&] {
         if (own) return std::find(asked_for_.begin(), asked_for_.end(), own) != asked_for_.end();
         return regular_ended_ == ended_before && !settings_.networks.empty();
@@ -185,10 +186,10 @@ asio::awaitable<void> Sweeper::go_on(Running& running)
 asio::awaitable<void> Sweeper::ask(Running& running)
 {
     // Fresh MessageIDs for every pass: devices answer one only once.
-    if (running.questions.empty()) running.questions = questions(settings_.protocols, seed_ = mix(seed_));
+    if (running.questions.empty()) running.questions = questions(settings_.protocols, seed_ = net::mix(seed_));
     std::function<std::optional<model::IpAddress>()> next = [this, &running]() -> std::optional<model::IpAddress> {
         if (interrupted(running)) return std::nullopt;
-        running.course.mark(steady_now());
+        running.course.mark(net::steady_now());
         auto host = running.course.next();
         if (host) ports_.hearing.expect(*host);
         running.tell_progress();
@@ -201,7 +202,7 @@ asio::awaitable<void> Sweeper::ask(Running& running)
         co_await asio::post(executor_, asio::use_awaitable);
         co_return;
     }
-    running.course.pass_over(steady_now());
+    running.course.pass_over(net::steady_now());
     running.questions.clear();
 }
 
@@ -209,11 +210,11 @@ void Sweeper::end(const RunningPtr& running)
 {
     ports_.let_go();
     if (!running->abandoned) {
-        model::RoundReport report = running->course.report(running->started, wall_now());
+        model::RoundReport report = running->course.report(running->started, net::wall_now());
         report.ad_hoc = running != regular_;
         report.awaited = awaited();
         if (!report.ad_hoc) last_finished_ = report.ended;
-        ports_.recipient.round_ended(std::move(report));
+        ports_.listener.round_ended(std::move(report));
     }
     if (running == regular_) {
         regular_.reset();
@@ -264,7 +265,7 @@ asio::awaitable<void> Sweeper::knock(Running& running)
         pause.expires_after(milliseconds(20));
         co_await pause.async_wait(asio::use_awaitable);
     }
-    running.course.pass_over(steady_now());
+    running.course.pass_over(net::steady_now());
 }
 
 asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string network)
@@ -282,12 +283,12 @@ asio::awaitable<void> Sweeper::knock_at(model::IpAddress host, std::string netwo
         found.source = spoken_at(port);
         found.from = host;
         found.network = network;
-        found.at = wall_now();
+        found.at = net::wall_now();
         heard(host);
-        ports_.recipient.heard(found);
-        Target target{.address = host, .door = {}, .others = {}, .endpoint = {}, .network = network};
-        if (spoken_at(port) != model::Protocol::rtsp) target.door.port = port;
-        target.door.tls = port == 443;
+        ports_.listener.heard(found);
+        net::Target target{.address = host, .url = {}, .others = {}, .endpoint = {}, .network = network};
+        if (spoken_at(port) != model::Protocol::rtsp) target.url.port = port;
+        target.url.tls = port == 443;
         ports_.interviews.ask(std::move(target));
         co_return;
     }
@@ -299,19 +300,19 @@ asio::awaitable<std::optional<bool>> Sweeper::opens_in_turn(model::IpAddress hos
     struct Turn {
         Interviews& interviews;
         model::IpAddress host;
-        ~Turn() { interviews.leave(host); }
+        ~Turn() { interviews.release(host); }
     };
     if (!co_await ports_.unicast.permit(host)) co_return std::nullopt;
     asio::steady_timer pause(executor_);
-    const Instant give_up = steady_now() + limits::interview_time;
-    while (!ports_.interviews.occupy(host)) {
-        if (steady_now() >= give_up) co_return std::nullopt;
+    const Instant give_up = net::steady_now() + limits::interview_time;
+    while (!ports_.interviews.acquire(host)) {
+        if (net::steady_now() >= give_up) co_return std::nullopt;
         pause.expires_after(turn_looked_for);
         co_await pause.async_wait(asio::use_awaitable);
     }
     const Turn turn{ports_.interviews, host};
     if (settings_.excluded(host)) co_return std::nullopt;
-    co_return co_await opens(host, port, knock_limit);
+    co_return co_await net::tcp_probe(host, port, knock_limit);
 }
 
 std::vector<std::string> Sweeper::awaited() const

@@ -2,11 +2,12 @@
 /// discovery/sweeper.hpp - carries sweeps of networks out: the configured ones at their interval, and at once those
 /// somebody asked for, which the configured one makes way for and then goes on.
 
+#include "async/notification.hpp"
 #include "async/task_group.hpp"
 #include "discovery/course.hpp"
 #include "discovery/hearing.hpp"
-#include "discovery/nudge.hpp"
-#include "discovery/recipient.hpp"
+#include "discovery/interviews.hpp"
+#include "discovery/observation_listener.hpp"
 #include "discovery/status.hpp"
 #include "discovery/unicast.hpp"
 
@@ -26,7 +27,7 @@ public:
         async::TaskGroup& tasks;
         Unicast& unicast;
         Hearing& hearing;
-        Recipient& recipient;
+        ObservationListener& listener;
         Interviews& interviews;
         std::function<std::vector<model::IpAddress>(const std::string& network)> known;
         std::function<void()> let_go;  ///< hands over what hearing still holds back
@@ -93,7 +94,7 @@ private:
     SweepPosition resume_;
     std::uint64_t seed_;
 
-    Nudge changed_;
+    async::Notification changed_;
     boost::asio::steady_timer ended_;  ///< cancelled at every end of a sweep
     Instant next_regular_{};
     RunningPtr regular_;

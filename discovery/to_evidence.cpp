@@ -2,8 +2,8 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "discovery/claims.hpp"
-#include "discovery/doors.hpp"
+#include "net/observation_builder.hpp"
+#include "net/service_urls.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ void state_xaddrs(Observation& out, const std::vector<std::string>& xaddrs)
 {
     for (const std::string& xaddr : xaddrs)
         if (out.xaddrs.size() < limits::xaddrs_per_device) out.xaddrs.push_back(cleaned(xaddr));
-    out.stated_addresses = addresses_in(xaddrs);
+    out.stated_addresses = net::addresses_in(xaddrs);
 }
 
 /// SADP runs the words together ("V5.6.2build 190701") that ONVIF keeps apart.
@@ -79,11 +79,11 @@ Observation to_evidence(const protocol::wsd::Announcement& announcement, const s
     Observation out = presence(Protocol::ws_discovery, sighting);
     out.endpoint = cleaned(announcement.endpoint);
     state_xaddrs(out, announcement.xaddrs);
-    add_scopes(out, announcement.scopes);
-    add_namespaces(out, namespaces);
+    net::add_scopes(out, announcement.scopes, protocol::wsd::parse_scope);
+    net::add_namespaces(out, namespaces);
     if (const auto inside = protocol::wsd::mac_in_endpoint(announcement.endpoint))
         if (const auto mac = model::parse_mac(inside->mac); mac && mac->tells_owner())
-            add_claim(out, Key::endpoint_mac, model::to_text(*mac));
+            net::add_claim(out, Key::endpoint_mac, model::to_text(*mac));
     out.camera = protocol::wsd::looks_like_camera(announcement);
     return out;
 }
@@ -91,7 +91,7 @@ Observation to_evidence(const protocol::wsd::Announcement& announcement, const s
 Observation fault_to_evidence(const std::vector<std::string>& namespaces, const Sighting& sighting)
 {
     Observation out = presence(Protocol::ws_discovery, sighting);
-    add_namespaces(out, namespaces);
+    net::add_namespaces(out, namespaces);
     out.camera = std::any_of(namespaces.begin(), namespaces.end(),
                              [](const std::string& uri) { return uri.find("://www.onvif.org/") != std::string::npos; });
     return out;
@@ -100,8 +100,8 @@ Observation fault_to_evidence(const std::vector<std::string>& namespaces, const 
 Observation to_evidence(const protocol::sadp::Answer& answer, const Sighting& sighting)
 {
     Observation out = presence(Protocol::sadp, sighting);
-    add_claim(out, Key::protocol, "sadp");
-    add_claim(out, Key::sadp_model, answer.model);
+    net::add_claim(out, Key::protocol, "sadp");
+    net::add_claim(out, Key::sadp_model, answer.model);
     state_mac(out, answer.mac);
     state_address(out, answer.ipv4);
     state_address(out, answer.ipv6);
@@ -115,10 +115,10 @@ Observation to_evidence(const protocol::sadp::Answer& answer, const Sighting& si
 Observation to_evidence(const protocol::dhip::Answer& answer, const Sighting& sighting)
 {
     Observation out = presence(Protocol::dhip, sighting);
-    add_claim(out, Key::protocol, "dhip");
-    add_claim(out, Key::dhip_vendor, answer.vendor);
-    add_claim(out, Key::dhip_vendor, answer.manufacturer);
-    add_claim(out, Key::dhip_model, answer.model);
+    net::add_claim(out, Key::protocol, "dhip");
+    net::add_claim(out, Key::dhip_vendor, answer.vendor);
+    net::add_claim(out, Key::dhip_vendor, answer.manufacturer);
+    net::add_claim(out, Key::dhip_model, answer.model);
     state_mac(out, answer.mac);
     state_address(out, answer.ipv4);
     state_address(out, answer.ipv6);
@@ -136,9 +136,9 @@ Observation to_evidence(const protocol::uniview::Match& match, bool maker_namesp
     Observation out = presence(maker_namespace ? Protocol::uniview : Protocol::ws_discovery, sighting);
     out.endpoint = protocol::wsd::canonical_endpoint(cleaned(match.endpoint));
     state_xaddrs(out, match.xaddrs);
-    add_scopes(out, match.scopes);
+    net::add_scopes(out, match.scopes, protocol::wsd::parse_scope);
     if (maker_namespace) {
-        add_claim(out, Key::protocol, "uniview");
+        net::add_claim(out, Key::protocol, "uniview");
         state_mac(out, match.mac);
         out.model = match.model;
         out.serial = match.serial;
@@ -170,7 +170,7 @@ Observation to_evidence(const protocol::mdns::Answer& answer, const Sighting& si
     Observation out = presence(Protocol::mdns, sighting);
     if (!speaks_of_sender(answer, sighting.from)) return out;
     for (const protocol::mdns::Service& service : answer.services) {
-        add_claim(out, Key::mdns_instance, cleaned(service.instance));
+        net::add_claim(out, Key::mdns_instance, cleaned(service.instance));
         if (out.name.empty()) out.name = cleaned(service.instance);
         if (out.hostname.empty()) {
             std::string host = cleaned(service.host);

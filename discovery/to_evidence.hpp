@@ -4,8 +4,8 @@
 ///
 /// Pure: one function a protocol. Texts are clean and cut; nothing here judges who made the device.
 
-#include "discovery/interfaces.hpp"
 #include "model/observation.hpp"
+#include "net/interfaces.hpp"
 #include "protocol/dhip.hpp"
 #include "protocol/mdns.hpp"
 #include "protocol/sadp.hpp"
@@ -21,7 +21,7 @@ namespace onvigil::discovery {
 /// Where and when a message came in.
 struct Sighting {
     model::IpAddress from;
-    Place place;
+    net::Place place;
     model::TimePoint at;
 };
 

@@ -1,5 +1,6 @@
 #include "discovery/unicast.hpp"
 
+#include "net/clock.hpp"
 #include "protocol/soap.hpp"
 
 #include <boost/asio/post.hpp>
@@ -25,14 +26,14 @@ double burst(unsigned rate)
 
 }  // namespace
 
-Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const Whereabouts& known,
+Unicast::Unicast(asio::any_io_executor executor, const Kernel& kernel, const net::AddressOwners& known,
                  const DiscoverySettings& settings)
     : executor_(std::move(executor)),
       kernel_(kernel),
       known_(known),
       exclude_(settings.exclude),
-      rate_(settings.rate, burst(settings.rate), steady_now()),
-      new_neighbours_(steady_now())
+      rate_(settings.rate, burst(settings.rate), net::steady_now()),
+      new_neighbours_(net::steady_now())
 {
 }
 
@@ -40,7 +41,7 @@ void Unicast::open(const DiscoverySettings& settings)
 {
     close();
     missed_port_ = 0;
-    v4_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v4);
+    v4_ = std::make_shared<net::UdpSocket>(executor_, net::UdpSocket::Family::v4);
     try {
         v4_->bind(ip::address_v4::any(), settings.source_port, settings.source_port != 0);
     } catch (const std::system_error&) {
@@ -49,7 +50,7 @@ void Unicast::open(const DiscoverySettings& settings)
     }
     v4_->enlarge_receive_buffer();
     try {
-        v6_ = std::make_shared<UdpSocket>(executor_, UdpSocket::Family::v6);
+        v6_ = std::make_shared<net::UdpSocket>(executor_, net::UdpSocket::Family::v6);
         v6_->bind(ip::address_v6::any(), settings.source_port, settings.source_port != 0);
         v6_->enlarge_receive_buffer();
     } catch (const std::system_error&) {
@@ -69,7 +70,7 @@ bool Unicast::port_came_free() const
 {
     if (missed_port_ == 0) return false;
     try {
-        UdpSocket probe(executor_, UdpSocket::Family::v4);
+        net::UdpSocket probe(executor_, net::UdpSocket::Family::v4);
         probe.bind(ip::address_v4::any(), missed_port_, true);
         return true;
     } catch (const std::system_error&) {
@@ -80,7 +81,7 @@ bool Unicast::port_came_free() const
 void Unicast::adopt(const DiscoverySettings& settings)
 {
     exclude_ = settings.exclude;
-    rate_.set_rate(settings.rate, burst(settings.rate), steady_now());
+    rate_.set_rate(settings.rate, burst(settings.rate), net::steady_now());
 }
 
 std::uint64_t Unicast::refused() const
@@ -96,7 +97,7 @@ bool Unicast::excluded(const model::IpAddress& host) const
 
 bool Unicast::unresolved(const model::IpAddress& host) const
 {
-    const Interface* there = kernel_.interfaces.on_link(host);
+    const net::Interface* there = kernel_.interfaces.on_link(host);
     return there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
 }
 
@@ -106,8 +107,8 @@ std::optional<Instant> Unicast::hold_back(const model::IpAddress& host, std::siz
         return rate_.ready_at(std::max(double(datagrams), rate_.burst() / 2), now);  // fewer, larger batches
     if (unresolved(host) && !new_neighbours_.take(now))
         return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
-    HostKeys keys;
-    keys.add(key_of(host));
+    net::HostKeys keys;
+    keys.add(net::key_of(host));
     keys.add(known_.device_at(host));
     if (!per_host_.take(keys, datagrams, now)) return now + milliseconds(100);
     (void)rate_.take(double(datagrams), now);
@@ -120,12 +121,12 @@ asio::awaitable<void> Unicast::sleep_until(Instant when)
     co_await timer.async_wait(asio::use_awaitable);
 }
 
-asio::awaitable<void> Unicast::flush(std::vector<Outgoing>& batch)
+asio::awaitable<void> Unicast::flush(std::vector<net::Outgoing>& batch)
 {
-    std::stable_partition(batch.begin(), batch.end(), [](const Outgoing& o) { return o.to.is_v4(); });
-    const auto first_v6 = std::find_if(batch.begin(), batch.end(), [](const Outgoing& o) { return o.to.is_v6(); });
+    std::stable_partition(batch.begin(), batch.end(), [](const net::Outgoing& o) { return o.to.is_v4(); });
+    const auto first_v6 = std::find_if(batch.begin(), batch.end(), [](const net::Outgoing& o) { return o.to.is_v6(); });
     const auto v4_count = static_cast<std::size_t>(first_v6 - batch.begin());
-    const std::pair<std::shared_ptr<UdpSocket>, std::span<const Outgoing>> parts[] = {
+    const std::pair<std::shared_ptr<net::UdpSocket>, std::span<const net::Outgoing>> parts[] = {
         {v4_, std::span(batch).first(v4_count)}, {v6_, std::span(batch).subspan(v4_count)}};
     for (auto [socket, rest] : parts) {
         while (socket && !rest.empty()) {
@@ -143,10 +144,10 @@ asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::I
     for (const Question& question : questions)
         if (question.unicast) wanted.push_back(&question);
     std::uint64_t asked = 0;
-    std::vector<Outgoing> batch;
+    std::vector<net::Outgoing> batch;
     std::optional<model::IpAddress> host = wanted.empty() ? std::nullopt : next();
     while (host) {
-        const Instant now = steady_now();
+        const Instant now = net::steady_now();
         std::optional<Instant> wait;
         while (host && !wait && batch.size() < batch_datagrams) {
             if (!excluded(*host)) {
@@ -171,7 +172,7 @@ asio::awaitable<std::uint64_t> Unicast::ask(std::function<std::optional<model::I
 asio::awaitable<bool> Unicast::permit(model::IpAddress host)
 {
     if (excluded(host)) co_return false;
-    for (auto wait = hold_back(host, 1, steady_now()); wait; wait = hold_back(host, 1, steady_now()))
+    for (auto wait = hold_back(host, 1, net::steady_now()); wait; wait = hold_back(host, 1, net::steady_now()))
         co_await sleep_until(*wait);
     co_return !excluded(host);
 }
@@ -179,7 +180,7 @@ asio::awaitable<bool> Unicast::permit(model::IpAddress host)
 asio::awaitable<bool> Unicast::pass(model::IpAddress host)
 {
     while (!excluded(host) && unresolved(host)) {
-        const Instant now = steady_now();
+        const Instant now = net::steady_now();
         if (new_neighbours_.take(now)) break;
         co_await sleep_until(std::max(new_neighbours_.ready_at(now), now + milliseconds(1)));
     }

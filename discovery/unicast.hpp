@@ -2,14 +2,14 @@
 /// discovery/unicast.hpp - the one gate through which discovery's datagrams to single hosts leave: nobody excluded, at
 /// the daemon's rate, never too many to one host, and new on-link destinations only as fast as the kernel bears.
 
-#include "discovery/host_keys.hpp"
-#include "discovery/interfaces.hpp"
-#include "discovery/neighbours.hpp"
-#include "discovery/pacing.hpp"
-#include "discovery/passage.hpp"
 #include "discovery/questions.hpp"
 #include "discovery/settings.hpp"
-#include "discovery/udp_socket.hpp"
+#include "net/connect_gate.hpp"
+#include "net/host_keys.hpp"
+#include "net/interfaces.hpp"
+#include "net/neighbour_table.hpp"
+#include "net/rate_limits.hpp"
+#include "net/udp_socket.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,14 +20,14 @@ namespace onvigil::discovery {
 
 /// The kernel's view, kept up to date by the shell.
 struct Kernel {
-    Interfaces interfaces;
-    Neighbours neighbours;
+    net::Interfaces interfaces;
+    net::NeighbourTable neighbours;
 };
 
-class Unicast : public Passage {
+class Unicast : public net::ConnectGate {
 public:
     /// `kernel` and `known` must outlive this. Sockets come with open().
-    Unicast(boost::asio::any_io_executor executor, const Kernel& kernel, const Whereabouts& known,
+    Unicast(boost::asio::any_io_executor executor, const Kernel& kernel, const net::AddressOwners& known,
             const DiscoverySettings& settings);
 
     /// (Re)opens the sockets; a family the machine does not have is left out.
@@ -40,8 +40,8 @@ public:
     /// gc_thresh3, as the kernel says it.
     void set_neighbour_table_size(std::size_t entries) { new_neighbours_.set_table_size(entries); }
     /// IPv4, IPv6: to be listened to. Null where there is none.
-    [[nodiscard]] const std::shared_ptr<UdpSocket>& v4() const noexcept { return v4_; }
-    [[nodiscard]] const std::shared_ptr<UdpSocket>& v6() const noexcept { return v6_; }
+    [[nodiscard]] const std::shared_ptr<net::UdpSocket>& v4() const noexcept { return v4_; }
+    [[nodiscard]] const std::shared_ptr<net::UdpSocket>& v6() const noexcept { return v6_; }
 
     /// Sends the unicast questions to every address that `next` gives, until it gives none. Returns how many were
     /// asked.
@@ -63,17 +63,17 @@ private:
     [[nodiscard]] bool unresolved(const model::IpAddress& host) const;
     /// Nothing: may be sent now. Otherwise when to try again.
     [[nodiscard]] std::optional<Instant> hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now);
-    [[nodiscard]] boost::asio::awaitable<void> flush(std::vector<Outgoing>& batch);
+    [[nodiscard]] boost::asio::awaitable<void> flush(std::vector<net::Outgoing>& batch);
     [[nodiscard]] boost::asio::awaitable<void> sleep_until(Instant when);
 
     boost::asio::any_io_executor executor_;
     const Kernel& kernel_;
-    const Whereabouts& known_;
+    const net::AddressOwners& known_;
     std::vector<model::Cidr> exclude_;
-    TokenBucket rate_;
-    NewNeighbours new_neighbours_;
-    PerHost per_host_;
-    std::shared_ptr<UdpSocket> v4_, v6_;
+    net::TokenBucket rate_;
+    net::NewNeighbours new_neighbours_;
+    net::PerHost per_host_;
+    std::shared_ptr<net::UdpSocket> v4_, v6_;
     std::uint16_t missed_port_ = 0;  ///< wanted, and not to be had
 };
 

@@ -15,7 +15,7 @@ protected:
         sensor_->in([] { NetworkNamespace::run("ip route add 10.77.0.0/24 via 10.9.0.2"); });
         devices_->in([] { NetworkNamespace::run("ip addr add 10.77.0.9/32 dev lo"); });
         socket_ = devices_->in([&] {
-            auto socket = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+            auto socket = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
             socket->bind(*model::parse_ip("10.77.0.9"), 3702, true);
             return socket;
         });
@@ -38,7 +38,7 @@ protected:
         }));
     }
 
-    std::shared_ptr<UdpSocket> socket_;
+    std::shared_ptr<net::UdpSocket> socket_;
 };
 
 }  // namespace onvigil::discovery

@@ -10,7 +10,7 @@ TEST_F(DiscoveryOnAWire, ACameraIsHeardAskedAndReportedInTheFirstRound)
 
     ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }, 1s)) << "the answer is not waited for until the round ends";
     EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.9.0.2"));
-    EXPECT_EQ(notes_.asks[0].door, (Door{8080, "/onvif/device_service", false}));
+    EXPECT_EQ(notes_.asks[0].url, (net::ServiceUrl{8080, "/onvif/device_service", false}));
     EXPECT_TRUE(notes_.asks[0].camera_hint);
 
     ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
@@ -137,7 +137,7 @@ TEST_F(DiscoveryOnAWire, WhoReachesOnlyTheSecondNetworkOfAnInterfaceIsFound)
     sensor_->in([] { NetworkNamespace::run("ip addr add 10.8.0.1/24 dev lan0"); });
     devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.2/24 dev cam0; ip addr add 10.8.0.2/24 dev cam0"); });
     auto socket = devices_->in([&] {
-        auto ear = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+        auto ear = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
         ear->bind(asio::ip::address_v4::any(), 3702, true);
         EXPECT_FALSE(ear->join(*model::parse_ip("239.255.255.250"), camera_interface_));
         return ear;
@@ -176,7 +176,7 @@ TEST_F(DiscoveryOnAWire, AGroupThatTheKernelRefusesIsSaid)
 TEST_F(DiscoveryOnAWire, ASourcePortThatWasBusyIsTakenWhenItComesFree)
 {
     auto other = sensor_->in([&] {
-        auto socket = std::make_unique<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+        auto socket = std::make_unique<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
         socket->bind(asio::ip::address_v4::any(), 40'000, false);
         return socket;
     });

@@ -59,7 +59,7 @@ TEST_F(HearingTest, AProbeMatchIsObservedAndAskedAtOnce)
     ASSERT_EQ(found_.observations.size(), 1u);
     ASSERT_EQ(found_.asks.size(), 1u);
     EXPECT_EQ(found_.asks[0].address, camera);
-    EXPECT_EQ(found_.asks[0].door.port, 8000);
+    EXPECT_EQ(found_.asks[0].url.port, 8000);
     EXPECT_EQ(found_.asks[0].endpoint, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa");
     EXPECT_TRUE(found_.asks[0].camera_hint);
     EXPECT_TRUE(found_.new_device);
@@ -126,7 +126,7 @@ TEST_F(HearingTest, WhoCannotBeReadIsADeviceByItsAddressWhenTheRoundEnds)
     EXPECT_EQ(found_.observations[0].endpoint, "");
     EXPECT_TRUE(found_.observations[0].listening);
     ASSERT_EQ(found_.asks.size(), 2u);
-    EXPECT_EQ(found_.asks[0].door, (Door{80, "/onvif/device_service", false}));
+    EXPECT_EQ(found_.asks[0].url, (net::ServiceUrl{80, "/onvif/device_service", false}));
     EXPECT_GT(hearing_.drops().at("undecodable-ws-discovery"), 0u);
 }
 
@@ -166,7 +166,7 @@ TEST_F(HearingTest, AHikvisionWithoutOnvifIsAskedAtItsWebPortWhenTheRoundEnds)
     EXPECT_TRUE(found_.asks.empty());
     hearing_.end_round(found_);
     ASSERT_EQ(found_.asks.size(), 1u);
-    EXPECT_EQ(found_.asks[0].door.port, 81);
+    EXPECT_EQ(found_.asks[0].url.port, 81);
     EXPECT_TRUE(found_.asks[0].camera_hint);
 }
 
@@ -188,7 +188,7 @@ TEST_F(HearingTest, DevicesBehindOneAddressAreEachAskedAtTheirPort)
     hear(other);
     hearing_.end_round(found_);
     std::vector<std::uint16_t> ports;
-    for (const Target& target : found_.asks) ports.push_back(target.door.port);
+    for (const net::Target& target : found_.asks) ports.push_back(target.url.port);
     EXPECT_EQ(ports, (std::vector<std::uint16_t>{8000, 81, 82}));
 }
 

@@ -9,11 +9,11 @@ namespace {
 
 const auto router = *model::parse_ip("192.0.2.7");
 
-Target at(std::uint16_t port, model::IpAddress address = router)
+net::Target at(std::uint16_t port, model::IpAddress address = router)
 {
-    Target out;
+    net::Target out;
     out.address = address;
-    out.door.port = port;
+    out.url.port = port;
     return out;
 }
 
@@ -31,8 +31,8 @@ TEST(Held, SeveralBehindOneAddressAreEachHandedOver)
 TEST(Held, WhoWasAskedAtThePortItStatedIsNotAskedAgain)
 {
     Held held;
-    Target asked = at(80);
-    asked.others.push_back(at(8001).door);
+    net::Target asked = at(80);
+    asked.others.push_back(at(8001).url);
     EXPECT_TRUE(held.hold(at(8001), 8001));
     held.asked(asked);
     EXPECT_TRUE(held.hold(at(80), 80));

@@ -19,12 +19,12 @@ TEST(Intake, AFloodLeavesOthersTheirTurn)
     Hearing hearing(settings);
     Intake intake(context.get_executor(), hearing);
     const model::IpAddress here = asio::ip::address_v4::loopback();
-    auto ear = std::make_shared<UdpSocket>(context.get_executor(), UdpSocket::Family::v4);
+    auto ear = std::make_shared<net::UdpSocket>(context.get_executor(), net::UdpSocket::Family::v4);
     ear->bind(here, 0, false);
     if (ear->enlarge_receive_buffer() < limits::receive_buffer_bytes) GTEST_SKIP() << "needs a large receive buffer";
-    UdpSocket sender(context.get_executor(), UdpSocket::Family::v4);
+    net::UdpSocket sender(context.get_executor(), net::UdpSocket::Family::v4);
     const std::string bytes = "flood";
-    const std::vector<Outgoing> flood(100, {here, ear->local_port(), protocol::as_bytes(bytes)});
+    const std::vector<net::Outgoing> flood(100, {here, ear->local_port(), protocol::as_bytes(bytes)});
     for (int i = 0; i < 100; ++i) ASSERT_EQ(sender.send(flood), flood.size());
 
     asio::co_spawn(context, intake.listen(ear, Ear::answers), asio::detached);

@@ -10,18 +10,18 @@
 
 namespace onvigil::discovery {
 
-struct Notes : Recipient, Interviews, KnownDevices {
+struct Notes : ObservationListener, Interviews, KnownDevices {
     void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
     void departed(Departure departure) override { departures.push_back(std::move(departure)); }
     void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
-    void ask(Target target) override { asks.push_back(std::move(target)); }
-    void fetch_description(Description description) override { descriptions.push_back(std::move(description)); }
-    bool occupy(const model::IpAddress& address) override
+    void ask(net::Target target) override { asks.push_back(std::move(target)); }
+    void fetch_description(net::Description description) override { descriptions.push_back(std::move(description)); }
+    bool acquire(const model::IpAddress& address) override
     {
         ++turns_wanted;
         return !being_asked && occupied.insert(address).second;
     }
-    void leave(const model::IpAddress& address) override { occupied.erase(address); }
+    void release(const model::IpAddress& address) override { occupied.erase(address); }
     std::vector<model::IpAddress> addresses_on(const std::string&) const override { return known; }
     std::vector<model::IpAddress> neighbours_on(const std::string&) const override { return neighbours; }
     void each_address(const Visit& visit) const override
@@ -41,8 +41,8 @@ struct Notes : Recipient, Interviews, KnownDevices {
     std::vector<model::Observation> observations;
     std::vector<Departure> departures;
     std::vector<model::RoundReport> rounds;
-    std::vector<Target> asks;
-    std::vector<Description> descriptions;
+    std::vector<net::Target> asks;
+    std::vector<net::Description> descriptions;
     bool being_asked = false;  ///< every device
     std::size_t turns_wanted = 0;
     std::set<model::IpAddress> occupied;

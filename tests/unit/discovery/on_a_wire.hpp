@@ -16,7 +16,7 @@
 #include <functional>
 #include <memory>
 
-#include "discovery/nudge.hpp"
+#include "async/notification.hpp"
 #include "partners.hpp"
 #include "support/netns.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 /// partners.hpp - whom Discovery meets in a test: cameras that answer, or do not, and who notes what it finds.
 
-#include "discovery/udp_socket.hpp"
+#include "net/udp_socket.hpp"
 #include "notes.hpp"
 #include "protocol/wsd.hpp"
 #include "support/netns.hpp"
@@ -25,7 +25,7 @@ class FakeCamera {
 public:
     FakeCamera(asio::io_context& context, const NetworkNamespace& where, int interface, std::string address)
         : address_(std::move(address)), socket_(where.in([&] {
-              auto socket = std::make_shared<UdpSocket>(context.get_executor(), UdpSocket::Family::v4);
+              auto socket = std::make_shared<net::UdpSocket>(context.get_executor(), net::UdpSocket::Family::v4);
               socket->bind(asio::ip::address_v4::any(), 3702, true);
               if (interface != 0) {
                   EXPECT_FALSE(socket->join(asio::ip::make_address("239.255.255.250"), interface));
@@ -36,7 +36,7 @@ public:
     {
         asio::co_spawn(context, serve(socket_, shared_), asio::detached);
     }
-    FakeCamera(asio::io_context& context, std::shared_ptr<UdpSocket> socket, std::string address)
+    FakeCamera(asio::io_context& context, std::shared_ptr<net::UdpSocket> socket, std::string address)
         : address_(std::move(address)), socket_(std::move(socket))
     {
         asio::co_spawn(context, serve(socket_, shared_), asio::detached);
@@ -51,7 +51,7 @@ public:
     void say(wsd::Kind kind)
     {
         const std::string bytes = wsd::encode(message(kind, address_, ""));
-        const Outgoing out{asio::ip::make_address("239.255.255.250"), 3702, protocol::as_bytes(bytes)};
+        const net::Outgoing out{asio::ip::make_address("239.255.255.250"), 3702, protocol::as_bytes(bytes)};
         EXPECT_EQ(socket_->send({&out, 1}), 1u);
     }
 
@@ -77,35 +77,35 @@ private:
         return out;
     }
 
-    static asio::awaitable<void> serve(std::shared_ptr<UdpSocket> socket, std::shared_ptr<Shared> shared)
+    static asio::awaitable<void> serve(std::shared_ptr<net::UdpSocket> socket, std::shared_ptr<Shared> shared)
     {
-        ReceiveBuffer buffer;
+        net::ReceiveBuffer buffer;
         while (co_await socket->readable()) {
-            for (const Datagram& datagram : socket->receive(buffer)) {
+            for (const net::Datagram& datagram : socket->receive(buffer)) {
                 const auto question = wsd::decode(datagram.bytes);
                 if (!question || question->kind != wsd::Kind::probe) continue;
                 ++shared->probes;
                 if (shared->silent || shared->probes <= shared->missed) continue;
                 const std::string bytes =
                     wsd::encode(message(wsd::Kind::probe_matches, shared->address, question->message_id));
-                const Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
+                const net::Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
                 (void)socket->send({&out, 1});
             }
         }
     }
 
     std::string address_;
-    std::shared_ptr<UdpSocket> socket_;
+    std::shared_ptr<net::UdpSocket> socket_;
     std::shared_ptr<Shared> shared_ = std::make_shared<Shared>(Shared{address_});
 };
 
 /// Answers whatever it is asked with the same bytes.
-inline asio::awaitable<void> parrot(std::shared_ptr<UdpSocket> socket, std::string bytes)
+inline asio::awaitable<void> parrot(std::shared_ptr<net::UdpSocket> socket, std::string bytes)
 {
-    ReceiveBuffer buffer;
+    net::ReceiveBuffer buffer;
     while (co_await socket->readable()) {
-        for (const Datagram& datagram : socket->receive(buffer)) {
-            const Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
+        for (const net::Datagram& datagram : socket->receive(buffer)) {
+            const net::Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};
             (void)socket->send({&out, 1});
         }
     }

@@ -46,7 +46,7 @@ TEST_F(DiscoveryAcrossARouter, WhoAnswersNoDatagramIsKnockedAt)
     start(settings);
     ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
     EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.77.0.9"));
-    EXPECT_EQ(notes_.asks[0].door.port, 8000);
+    EXPECT_EQ(notes_.asks[0].url.port, 8000);
     EXPECT_EQ(notes_.heard_from("10.77.0.9", model::Protocol::http), 1u);
 }
 
@@ -128,7 +128,7 @@ TEST_F(DiscoveryAcrossARouter, OfNetworksInsideEachOtherOneNameIsUsed)
     EXPECT_EQ(swept("10.77.0.0/28"), 1u);
     EXPECT_EQ(swept("10.77.0.8/29"), 0u);
     ASSERT_EQ(notes_.asks.size(), 2u);
-    for (const Target& target : notes_.asks) EXPECT_EQ(target.network, "10.77.0.0/28");
+    for (const net::Target& target : notes_.asks) EXPECT_EQ(target.network, "10.77.0.0/28");
 }
 
 TEST_F(DiscoveryAcrossARouter, ALostAnswerIsAskedForAgainBeforeAnybodyIsMissed)
@@ -184,7 +184,7 @@ TEST_F(DiscoveryAcrossARouter, AScanJoinsTheSweepUnderWay)
 TEST_F(DiscoveryAcrossARouter, WhoShowsNoDoorOfItsOwnIsAskedBeforeTheSweepEnds)
 {
     auto socket = devices_->in([&] {
-        auto made = std::make_shared<UdpSocket>(context_.get_executor(), UdpSocket::Family::v4);
+        auto made = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
         made->bind(*model::parse_ip("10.77.0.9"), 37'020, true);
         return made;
     });
@@ -204,7 +204,7 @@ TEST_F(DiscoveryAcrossARouter, WhoShowsNoDoorOfItsOwnIsAskedBeforeTheSweepEnds)
     ASSERT_TRUE(until([&] { return swept("10.77.0.8/29") == 1; }));
     EXPECT_EQ(notes_.rounds.size(), 2u) << "no other round in between";
     ASSERT_EQ(notes_.asks.size(), 1u);
-    EXPECT_EQ(notes_.asks[0].door.port, 81);
+    EXPECT_EQ(notes_.asks[0].url.port, 81);
     EXPECT_EQ(notes_.asks[0].network, "10.77.0.8/29");
     socket->close();
 }

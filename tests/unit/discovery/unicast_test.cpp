@@ -5,7 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "fake_whereabouts.hpp"
+#include "support/fake_address_owners.hpp"
 
 namespace onvigil::discovery {
 namespace {
@@ -23,8 +23,8 @@ class UnicastTest : public ::testing::Test {
 protected:
     UnicastTest()
     {
-        kernel_.interfaces.apply(netlink::Link{.index = 2, .name = "lan0", .up = true, .multicast = true});
-        kernel_.interfaces.apply(netlink::Address{.index = 2, .address = host(1), .prefix = 24});
+        kernel_.interfaces.apply(net::netlink::Link{.index = 2, .name = "lan0", .up = true, .multicast = true});
+        kernel_.interfaces.apply(net::netlink::Address{.index = 2, .address = host(1), .prefix = 24});
         unicast_.set_neighbour_table_size(4);
     }
     void pass(unsigned number)
@@ -36,7 +36,7 @@ protected:
     asio::io_context context_;
     Kernel kernel_;
     DiscoverySettings settings_;
-    FakeWhereabouts known_;
+    net::FakeAddressOwners known_;
     Unicast unicast_{context_.get_executor(), kernel_, known_, settings_};
     std::vector<unsigned> passed_, refused_;
 };
@@ -46,7 +46,7 @@ TEST_F(UnicastTest, NewOnLinkHostsPassAsFastAsTheNeighbourTableBears)
     for (unsigned i = 2; i < 6; ++i) pass(i);
     context_.run_for(500ms);
     EXPECT_EQ(passed_.size(), 2u) << "half of the table waits for the kernel's look-up";
-    kernel_.neighbours.apply(netlink::Neighbour{.index = 2, .address = host(9), .mac = {}});
+    kernel_.neighbours.apply(net::netlink::Neighbour{.index = 2, .address = host(9), .mac = {}});
     pass(9);
     context_.poll();
     EXPECT_EQ(passed_.back(), 9u) << "its hardware address is known";
@@ -60,8 +60,9 @@ TEST_F(UnicastTest, NewOnLinkHostsPassAsFastAsTheNeighbourTableBears)
 
 TEST_F(UnicastTest, WhereNoHardwareAddressIsLookedUpNobodyIsHeldBack)
 {
-    kernel_.interfaces.apply(netlink::Link{.index = 3, .name = "vpn0", .up = true, .no_lookups = true});
-    kernel_.interfaces.apply(netlink::Address{.index = 3, .address = asio::ip::make_address("10.8.0.1"), .prefix = 16});
+    kernel_.interfaces.apply(net::netlink::Link{.index = 3, .name = "vpn0", .up = true, .no_lookups = true});
+    kernel_.interfaces.apply(
+        net::netlink::Address{.index = 3, .address = asio::ip::make_address("10.8.0.1"), .prefix = 16});
     for (unsigned i = 2; i < 200; ++i) pass(0x80000 + i);
     context_.poll();
     EXPECT_EQ(passed_.size(), 198u);

@@ -1,0 +1,399 @@
+#include "interview/http_client.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <optional>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "interview/reply_parser.hpp"
+
+namespace onvigil::interview {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::size_t first_buffer_bytes = 4 * 1024;  ///< holds most answers whole
+constexpr std::size_t kept_buffer_bytes = 64 * 1024;  ///< larger ones are given back after the answer
+constexpr std::size_t largest_answer_bytes = limits::http_head_bytes + limits::http_body_bytes;
+
+HttpFailure failure_of(const error_code& error)
+{
+    if (error == asio::error::connection_refused) return HttpFailure::refused;
+    if (error == asio::error::host_unreachable || error == asio::error::network_unreachable ||
+        error == asio::error::network_down || error == asio::error::access_denied ||
+        error == asio::error::invalid_argument || error == asio::error::no_permission)
+        return HttpFailure::no_route;
+    if (error == asio::error::timed_out) return HttpFailure::timed_out;
+    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
+        error == asio::error::no_buffer_space || error == boost::system::errc::address_not_available ||
+        error == boost::system::errc::too_many_files_open_in_system)
+        return HttpFailure::local;
+    return HttpFailure::closed;
+}
+
+std::string subject_of(SSL* ssl)
+{
+    X509* const certificate = SSL_get1_peer_certificate(ssl);
+    if (certificate == nullptr) return {};
+    BIO* const memory = BIO_new(BIO_s_mem());
+    std::string subject;
+    if (memory != nullptr) {
+        constexpr unsigned long style = (XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB));
+        X509_NAME_print_ex(memory, X509_get_subject_name(certificate), 0, style);
+        char* text = nullptr;
+        const long length = BIO_get_mem_data(memory, &text);
+        if (length > 0) subject = text::clean({text, static_cast<std::size_t>(length)}, limits::text_bytes);
+        BIO_free(memory);
+    }
+    X509_free(certificate);
+    return subject;
+}
+
+}  // namespace
+
+struct HttpContext::State {
+    explicit State(asio::any_io_executor its_executor) : executor(std::move(its_executor)), tls(asio::ssl::context::tls)
+    {
+        // Nothing is verified, so a weak protocol hides no less than plain http does, and old cameras speak no other.
+        tls.set_verify_mode(asio::ssl::verify_none);
+        SSL_CTX_set_security_level(tls.native_handle(), 0);
+        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_VERSION);
+        SSL_CTX_set_options(tls.native_handle(), SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF);
+        SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+    }
+
+    asio::any_io_executor executor;
+    asio::ssl::context tls;
+};
+
+HttpContext::HttpContext(asio::any_io_executor executor) : state_(std::make_unique<State>(std::move(executor))) {}
+HttpContext::~HttpContext() = default;
+
+/// One socket and its buffers. The watch over time costs one timer per connection, armed once and moved on when it
+/// fires early: setting a timer for each request would cost as much as the request's system calls.
+struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connection> {
+    explicit Connection(HttpContext::State& its_shared)
+        : shared(its_shared), socket(shared.executor), timer(shared.executor)
+    {
+    }
+
+    using Outcome = Result<void, HttpFailure>;
+    using Tls = asio::ssl::stream<tcp::socket&>;
+
+    void close();
+    void watch(std::chrono::milliseconds limit);
+    void arm();
+    HttpFailure failed(const error_code& error) const;
+    HttpFailure cut_off(const error_code& error) const { return used == 0 ? failed(error) : HttpFailure::cut; }
+    bool make_room();
+    bool take(std::optional<ReplyParser>& parser, error_code& error);
+    void hurry();
+    Outcome finish(ReplyParser& parser, const error_code& error);
+    Outcome save(HttpFailure otherwise);
+    void end_answer();
+
+    asio::awaitable<Outcome> exchange(const HttpRequest& request);
+    asio::awaitable<Outcome> attempt(const HttpRequest& request);
+    asio::awaitable<Outcome> gather(const HttpRequest& request, Enough enough, std::size_t max_bytes);
+    asio::awaitable<Outcome> connect(const HttpPlace& place);
+    asio::awaitable<error_code> write(std::string_view bytes);
+    asio::awaitable<error_code> read_some();
+    asio::awaitable<Outcome> read_reply();
+
+    HttpContext::State& shared;
+    tcp::socket socket;
+    std::optional<Tls> tls;
+    HttpPlace place;
+    bool open = false;
+
+    asio::steady_timer timer;
+    std::optional<Clock::time_point> deadline;
+    bool armed = false;
+    bool timed_out = false;
+
+    std::unique_ptr<char[]> buffer;
+    std::size_t capacity = 0;
+    std::size_t used = 0;    ///< bytes of the current answer
+    std::size_t parsed = 0;  ///< of those, taken by the parser
+    HttpReply reply;
+    std::string subject;
+};
+
+void HttpClient::Connection::close()
+{
+    error_code ignored;
+    socket.close(ignored);
+    tls.reset();
+    open = false;
+}
+
+void HttpClient::Connection::watch(std::chrono::milliseconds limit)
+{
+    timed_out = false;
+    deadline = Clock::now() + limit;
+    if (!armed || timer.expiry() > *deadline) arm();
+}
+
+/// All that matters is there: what else was promised has only a moment to come.
+void HttpClient::Connection::hurry()
+{
+    deadline = std::min(*deadline, Clock::now() + limits::quiet_after_envelope);
+    if (timer.expiry() > *deadline) arm();
+}
+
+void HttpClient::Connection::arm()
+{
+    armed = true;
+    timer.expires_at(*deadline);
+    timer.async_wait([weak = weak_from_this()](const error_code& error) {
+        const auto self = weak.lock();
+        if (!self || error) return;
+        self->armed = false;
+        if (!self->deadline) return;
+        if (*self->deadline > Clock::now()) return self->arm();
+        self->timed_out = true;
+        self->deadline.reset();
+        error_code ignored;
+        self->socket.close(ignored);
+    });
+}
+
+/// A closed socket means that the time was up, or that we are asked to stop: the latter is no answer about the device.
+HttpFailure HttpClient::Connection::failed(const error_code& error) const
+{
+    if (timed_out) return HttpFailure::timed_out;
+    if (error == asio::error::operation_aborted) throw boost::system::system_error(error);
+    return failure_of(error);
+}
+
+bool HttpClient::Connection::make_room()
+{
+    if (used < capacity) return true;
+    if (capacity >= largest_answer_bytes) return false;
+    const std::size_t larger = capacity == 0 ? first_buffer_bytes : std::min(capacity * 2, largest_answer_bytes);
+    auto grown = std::make_unique_for_overwrite<char[]>(larger);
+    std::copy_n(buffer.get(), used, grown.get());
+    buffer = std::move(grown);
+    capacity = larger;
+    return true;
+}
+
+void HttpClient::Connection::end_answer()
+{
+    deadline.reset();
+    if (capacity > kept_buffer_bytes) {
+        buffer.reset();
+        capacity = used = 0;
+    }
+}
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::connect(const HttpPlace& to)
+{
+    close();
+    place = to;
+    subject.clear();
+    const tcp::endpoint endpoint(to.address, to.port);
+    const auto [error] = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
+    if (error) co_return failed(error);
+    if (to.tls) {
+        tls.emplace(socket, shared.tls);
+        const auto [refusal] =
+            co_await tls->async_handshake(asio::ssl::stream_base::client, asio::as_tuple(asio::use_awaitable));
+        if (refusal) {
+            const HttpFailure failure = failed(refusal);
+            co_return failure == HttpFailure::closed ? HttpFailure::tls : failure;
+        }
+        subject = subject_of(tls->native_handle());
+    }
+    open = true;
+    co_return Outcome();
+}
+
+asio::awaitable<error_code> HttpClient::Connection::write(std::string_view bytes)
+{
+    const auto source = asio::buffer(bytes);
+    if (tls) {
+        const auto [error, size] = co_await asio::async_write(*tls, source, asio::as_tuple(asio::use_awaitable));
+        co_return error;
+    }
+    const auto [error, size] = co_await asio::async_write(socket, source, asio::as_tuple(asio::use_awaitable));
+    co_return error;
+}
+
+asio::awaitable<error_code> HttpClient::Connection::read_some()
+{
+    const auto room = asio::buffer(buffer.get() + used, capacity - used);
+    if (tls) {
+        const auto [error, size] = co_await tls->async_read_some(room, asio::as_tuple(asio::use_awaitable));
+        used += size;
+        co_return error;
+    }
+    const auto [error, size] = co_await socket.async_read_some(room, asio::as_tuple(asio::use_awaitable));
+    used += size;
+    co_return error;
+}
+
+/// Feeds the parser what has come. True: it has the whole answer. An interim one (1xx) is none.
+bool HttpClient::Connection::take(std::optional<ReplyParser>& parser, error_code& error)
+{
+    while (parsed < used && !parser->is_done()) {
+        const std::size_t taken = parser->put(asio::buffer(buffer.get() + parsed, used - parsed), error);
+        parsed += taken;
+        if (!error && parser->is_done() && reply.status / 100 == 1) parser.emplace(reply);
+        if (error == http::error::need_more) {
+            error = {};
+            break;
+        }
+        if (error || taken == 0) break;
+    }
+    return !error && parser->is_done();
+}
+
+/// The peer has ended, or the time is up: what is there may be all that this device ever sends.
+Result<void, HttpFailure> HttpClient::Connection::finish(ReplyParser& parser, const error_code& error)
+{
+    const bool at_end = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
+    if (parser.is_header_done()) {
+        error_code refusal;
+        if (at_end) parser.put_eof(refusal);
+        const bool whole = (at_end && !refusal) || has_whole_envelope(reply.body);
+        reply.keep_alive = false;
+        if (whole) return {};
+        if (!timed_out) failed(error);  // throws when we are asked to stop
+        return HttpFailure::cut;
+    }
+    return save(cut_off(error));
+}
+
+Result<void, HttpFailure> HttpClient::Connection::save(HttpFailure otherwise)
+{
+    auto saved = salvage({buffer.get(), used});
+    if (!saved) return otherwise;
+    reply = std::move(*saved);
+    reply.keep_alive = false;
+    return {};
+}
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
+{
+    used = parsed = 0;
+    std::optional<ReplyParser> parser(std::in_place, reply);
+    bool refused_by_parser = false;
+    for (;;) {
+        if (!make_room()) co_return HttpFailure::too_large;
+        const error_code error = co_await read_some();
+        if (refused_by_parser) {
+            const bool whole = has_whole_envelope({buffer.get(), used});
+            if (error) cut_off(error);  // throws when we are asked to stop
+            if (whole || error) co_return save(HttpFailure::nonsense);
+            continue;
+        }
+        if (error) co_return finish(*parser, error);
+        error_code refusal;
+        if (take(parser, refusal)) {
+            reply.keep_alive = parser->keep_alive() && parsed == used;
+            co_return Outcome();
+        }
+        if (refusal == http::error::body_limit || refusal == http::error::header_limit)
+            co_return HttpFailure::too_large;
+        if (refusal && parser->is_header_done()) co_return HttpFailure::cut;
+        if (ends_in_envelope(reply.body)) hurry();
+        refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone({buffer.get(), used}));
+        if (refused_by_parser && has_whole_envelope({buffer.get(), used})) co_return save(HttpFailure::nonsense);
+    }
+}
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::attempt(const HttpRequest& request)
+{
+    used = 0;
+    if (const bool kept = open && place == request.place && !request.fresh_connection; !kept) {
+        auto connected = co_await connect(request.place);
+        if (!connected) co_return connected;
+    }
+    if (const error_code error = co_await write(request.bytes)) co_return failed(error);
+    co_return co_await read_reply();
+}
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(const HttpRequest& request)
+{
+    watch(request.limit);
+    const bool may_be_stale = open && place == request.place && !request.fresh_connection;
+    auto outcome = co_await attempt(request);
+    if (!outcome && outcome.error() == HttpFailure::closed && may_be_stale && request.repeatable) {
+        close();
+        outcome = co_await attempt(request);
+    }
+    if (!outcome && outcome.error() == HttpFailure::timed_out && open) outcome = HttpFailure::unanswered;
+    if (!outcome || !reply.keep_alive) close();
+    end_answer();
+    co_return outcome;
+}
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::gather(const HttpRequest& request, Enough enough,
+                                                                          std::size_t max_bytes)
+{
+    watch(request.limit);
+    used = 0;
+    auto outcome = co_await connect(request.place);
+    if (outcome && !request.bytes.empty()) {
+        error_code error = co_await write(request.bytes);
+        while (!error && used < max_bytes && (used == 0 || !enough({buffer.get(), used})) && make_room()) {
+            error = co_await read_some();
+        }
+        if (error) {
+            const HttpFailure failure = failed(error);
+            if (used == 0) outcome = failure;
+        }
+    }
+    deadline.reset();
+    close();
+    co_return outcome;
+}
+
+HttpClient::HttpClient(HttpContext& context) : connection_(std::make_shared<Connection>(*context.state_)) {}
+HttpClient::~HttpClient() = default;
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::exchange(const HttpRequest& request)
+{
+    return connection_->exchange(request);
+}
+
+asio::awaitable<Result<void, HttpFailure>> HttpClient::gather(const HttpRequest& request, Enough enough,
+                                                              std::size_t max_bytes)
+{
+    return connection_->gather(request, enough, max_bytes);
+}
+
+const HttpReply& HttpClient::reply() const
+{
+    return connection_->reply;
+}
+std::string_view HttpClient::raw() const
+{
+    return {connection_->buffer.get(), connection_->used};
+}
+const std::string& HttpClient::certificate_subject() const
+{
+    return connection_->subject;
+}
+/// Leaves nothing behind that would keep the program from ending: neither a socket nor a timer.
+void HttpClient::close()
+{
+    connection_->close();
+    connection_->timer.cancel();
+    connection_->armed = false;
+}
+
+}  // namespace onvigil::interview

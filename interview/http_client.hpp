@@ -1,0 +1,82 @@
+#pragma once
+/// interview/http_client.hpp - one polite HTTP conversation at a time with one device: one connection, kept between
+/// requests, with a limit on every time and size. Redirects are reported, never followed.
+///
+/// TLS certificates of cameras are self-signed, so nothing is verified and old versions are accepted: whoever asks
+/// must treat https like http and send no secret in the clear through either.
+
+#include "base/result.hpp"
+#include "interview/http_reply.hpp"
+#include "model/ip.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace onvigil::interview {
+
+/// What all clients share: the executor and TLS settings, which are costly to make.
+class HttpContext {
+public:
+    explicit HttpContext(boost::asio::any_io_executor executor);
+    ~HttpContext();
+    HttpContext(const HttpContext&) = delete;
+    HttpContext& operator=(const HttpContext&) = delete;
+
+private:
+    friend class HttpClient;
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Where to connect.
+struct HttpPlace {
+    model::IpAddress address;
+    std::uint16_t port = 80;
+    bool tls = false;
+    bool operator==(const HttpPlace&) const = default;
+};
+
+struct HttpRequest {
+    HttpPlace place;
+    std::string_view bytes;             ///< the whole request; must outlive the call
+    bool fresh_connection = false;      ///< never over one that the device may have dropped meanwhile
+    bool repeatable = true;             ///< may be sent again, once, when a kept connection turns out to be dropped
+    std::chrono::milliseconds limit{};  ///< for everything: connecting, TLS, sending, the whole answer
+};
+
+class HttpClient {
+public:
+    /// The context must outlive this.
+    explicit HttpClient(HttpContext& context);
+    ~HttpClient();
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
+
+    /// Success: reply() holds the answer until the next call. Throws only when cancelled.
+    [[nodiscard]] boost::asio::awaitable<Result<void, HttpFailure>> exchange(const HttpRequest& request);
+    [[nodiscard]] const HttpReply& reply() const;
+
+    /// Sends and gathers raw bytes until `enough` says so, the peer closes, the time is up or `max_bytes` are there.
+    /// Success: raw() holds at least one byte. The connection is closed. Empty `bytes`: connects (and agrees on TLS).
+    using Enough = bool (*)(std::string_view raw);
+    [[nodiscard]] boost::asio::awaitable<Result<void, HttpFailure>> gather(const HttpRequest& request, Enough enough,
+                                                                           std::size_t max_bytes);
+    [[nodiscard]] std::string_view raw() const;
+
+    /// Subject of the peer's certificate, "CN=…,O=…" (RFC 2253 order); empty without TLS. Of the last connection.
+    [[nodiscard]] const std::string& certificate_subject() const;
+
+    void close();
+
+private:
+    struct Connection;
+    std::shared_ptr<Connection> connection_;
+};
+
+}  // namespace onvigil::interview

@@ -1,0 +1,123 @@
+#include "interview/http_reply.hpp"
+
+#include <charconv>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace onvigil::interview {
+namespace {
+
+/// Takes the first line off `rest`, without its CR and LF.
+std::string_view take_line(std::string_view& rest)
+{
+    const auto end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+int status_of(std::string_view line)
+{
+    if (!line.starts_with("HTTP/")) return 0;
+    line.remove_prefix(std::min(line.find(' '), line.size()));
+    line = text::trim(line);
+    int status = 0;
+    std::from_chars(line.data(), line.data() + line.size(), status);
+    return status >= 100 && status <= 999 ? status : 0;
+}
+
+void take_header(HttpReply& reply, std::string_view line)
+{
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    const std::string name = text::lower(text::trim(line.substr(0, colon)));
+    const std::string_view value = text::trim(line.substr(colon + 1));
+    if (name == "www-authenticate" && reply.challenges.size() < limits::http_challenges)
+        reply.challenges.emplace_back(value);
+    else if (name == "location")
+        reply.location = value;
+    else if (name == "date")
+        reply.date = value;
+}
+
+}  // namespace
+
+void HttpReply::clear()
+{
+    status = 0;
+    challenges.clear();
+    location.clear();
+    date.clear();
+    body.clear();
+    keep_alive = false;
+}
+
+std::string_view describe(HttpFailure failure)
+{
+    switch (failure) {
+        case HttpFailure::refused:
+            return "refuses the connection";
+        case HttpFailure::no_route:
+            return "cannot be reached: no route";
+        case HttpFailure::timed_out:
+        case HttpFailure::unanswered:
+            return "did not answer in time";
+        case HttpFailure::closed:
+            return "closed the connection without an answer";
+        case HttpFailure::cut:
+            return "began an answer and did not end it";
+        case HttpFailure::nonsense:
+            return "answered with something that is not HTTP";
+        case HttpFailure::too_large:
+            return "answered with more than is read";
+        case HttpFailure::tls:
+            return "agreed to no TLS";
+        case HttpFailure::local:
+            return "was not asked: this host is out of sockets or ports";
+    }
+    return "?";
+}
+
+bool has_whole_envelope(std::string_view bytes)
+{
+    const auto end = bytes.rfind("Envelope>");
+    if (end == std::string_view::npos) return false;
+    const auto tag = bytes.rfind('<', end);
+    return tag != std::string_view::npos && bytes.substr(tag).starts_with("</");
+}
+
+bool ends_in_envelope(std::string_view bytes)
+{
+    constexpr std::size_t longest_end_tag = 128;
+    bytes.remove_prefix(bytes.size() - std::min(bytes.size(), longest_end_tag));
+    return text::trim(bytes).ends_with("Envelope>") && has_whole_envelope(bytes);
+}
+
+bool ends_lines_by_lf_alone(std::string_view raw)
+{
+    return raw.find("\n\n") < raw.find("\r\n\r\n");
+}
+
+std::optional<HttpReply> salvage(std::string_view raw)
+{
+    HttpReply reply;
+    std::string_view rest = raw;
+    reply.status = status_of(take_line(rest));
+    if (reply.status == 0) {
+        if (!has_whole_envelope(raw)) return std::nullopt;
+        reply.status = 200;
+        reply.body = raw;
+        return reply;
+    }
+    while (!rest.empty()) {
+        const std::string_view line = take_line(rest);
+        if (line.empty()) break;
+        take_header(reply, line);
+    }
+    reply.body = rest;
+    return reply;
+}
+
+}  // namespace onvigil::interview

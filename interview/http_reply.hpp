@@ -1,0 +1,53 @@
+#pragma once
+/// interview/http_reply.hpp - one answer over HTTP, and what can be saved of bytes that are not quite one.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::interview {
+
+struct HttpReply {
+    int status = 0;
+    std::vector<std::string> challenges;  ///< values of every WWW-Authenticate header, in order
+    std::string location;
+    std::string date;
+    std::string body;
+    bool keep_alive = false;
+
+    /// Ready for the next answer; what was allocated is kept.
+    void clear();
+};
+
+/// Why a request got no answer that could be looked at.
+enum class HttpFailure : std::uint8_t {
+    refused,     ///< nobody listens at that port
+    no_route,    ///< the network says that there is no way to the address
+    timed_out,   ///< no connection in time
+    unanswered,  ///< connected, and not a byte of an answer in time
+    closed,      ///< the connection was closed or reset before the first byte of an answer
+    cut,         ///< an answer began and did not end: closed, reset or too slow
+    nonsense,    ///< bytes that are neither HTTP nor hold an envelope
+    too_large,   ///< more than limits::http_head_bytes or limits::http_body_bytes
+    tls,         ///< no TLS could be agreed upon
+    local        ///< our own machine would not let us: out of sockets or ports
+};
+/// For people: "refuses the connection", "did not answer in time", ...
+[[nodiscard]] std::string_view describe(HttpFailure failure);
+
+/// A document whose end has arrived: devices announce more bytes than they send, or never close.
+[[nodiscard]] bool has_whole_envelope(std::string_view bytes);
+
+/// The document's end is the last that has arrived, but for blanks. Looks at the last bytes alone.
+[[nodiscard]] bool ends_in_envelope(std::string_view bytes);
+
+/// The head is ended as strict parsers never see it.
+[[nodiscard]] bool ends_lines_by_lf_alone(std::string_view raw);
+
+/// Reads what strict parsers refuse: lines ended by LF alone, junk header lines, the echoed request with NULs for line
+/// ends that some cameras put before their XML. Nothing where neither a status line nor an envelope is in it.
+[[nodiscard]] std::optional<HttpReply> salvage(std::string_view raw);
+
+}  // namespace onvigil::interview

@@ -1,0 +1,38 @@
+#pragma once
+/// interview/interview_ports.hpp - what the scheduler needs from the daemon: a durable memory of logins tried, and
+/// whether a device's maker is proven. The daemon implements both.
+
+#include "model/ip.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace onvigil::interview {
+
+/// Which logins were tried on which device and not accepted. A trial is recorded as a refusal before it is made, so
+/// that a crash in between cannot lead to a second one.
+class CredentialLedger {
+public:
+    virtual ~CredentialLedger() = default;
+
+    [[nodiscard]] virtual bool refused(std::string_view device_key, std::string_view digest) const = 0;
+
+    /// Returns when the mark is durable; throws where it cannot be made so (then nothing is tried).
+    [[nodiscard]] virtual boost::asio::awaitable<void> record(std::string device_key, std::string digest) = 0;
+
+    /// The device took the login: the mark goes. Need not be durable on return.
+    [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::string device_key, std::string digest) = 0;
+};
+
+class MakerProof {
+public:
+    virtual ~MakerProof() = default;
+
+    /// True while no proof names the maker of the device at this address. Asked after the interview's observation
+    /// was handed over; returns when that has been judged.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> wants_fingerprint(model::IpAddress address) = 0;
+};
+
+}  // namespace onvigil::interview

@@ -1,0 +1,130 @@
+#include "interview/interview_request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iomanip>
+#include <locale>
+#include <sstream>
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+namespace onvigil::interview {
+namespace {
+
+constexpr std::string_view soap12_namespace = "http://www.w3.org/2003/05/soap-envelope";
+constexpr std::string_view soap11_namespace = "http://schemas.xmlsoap.org/soap/envelope/";
+
+std::string content_type(const Ask& ask)
+{
+    const std::string_view action = protocol::onvif::action(ask.call);
+    switch (ask.dress) {
+        case Dress::soap12_with_action:
+            return fmt::format("Content-Type: application/soap+xml; charset=utf-8; action=\"{}\"\r\n", action);
+        case Dress::soap12:
+            return "Content-Type: application/soap+xml; charset=utf-8\r\n";
+        case Dress::soap11:
+            return fmt::format("Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"{}\"\r\n", action);
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string request_body(const Ask& ask)
+{
+    std::string body = protocol::onvif::encode(ask.call, ask.token);
+    if (ask.dress != Dress::soap11) return body;
+    for (auto at = body.find(soap12_namespace); at != std::string::npos; at = body.find(soap12_namespace, at))
+        body.replace(at, soap12_namespace.size(), soap11_namespace);
+    return body;
+}
+
+void write_request(std::string& out, const Ask& ask, const model::IpAddress& address)
+{
+    const std::string body = request_body(ask);
+    out.clear();
+    fmt::format_to(std::back_inserter(out),
+                   "POST {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Onvigil\r\nAccept: application/soap+xml, text/xml\r\n{}"
+                   "Content-Length: {}\r\n",
+                   ask.url.path, host_text(address, ask.url.port, ask.url.tls), content_type(ask), body.size());
+    if (!ask.authorization.empty()) fmt::format_to(std::back_inserter(out), "Authorization: {}\r\n", ask.authorization);
+    out += "\r\n";
+    out += body;
+}
+
+std::string write_get(const model::IpAddress& address, std::uint16_t port, bool tls, std::string_view path)
+{
+    return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Onvigil\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+                       path, host_text(address, port, tls));
+}
+
+std::string host_text(const model::IpAddress& address, std::uint16_t port, bool tls)
+{
+    std::string host = address.to_string();
+    if (address.is_v6()) {
+        host.resize(std::min(host.find('%'), host.size()));
+        host = "[" + host + "]";
+    }
+    if (port != (tls ? 443 : 80)) host += fmt::format(":{}", port);
+    return host;
+}
+
+std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const model::IpAddress& address,
+                                               const net::ServiceUrl& from)
+{
+    location = text::trim(location);
+    net::ServiceUrl url = from;
+    if (location.starts_with('/') && !location.starts_with("//")) {
+        url.path = location;
+    } else {
+        const auto mark = location.find("://");
+        if (mark == std::string_view::npos) return std::nullopt;
+        const std::string scheme = text::lower(location.substr(0, mark));
+        if (scheme != "http" && scheme != "https") return std::nullopt;
+        url.tls = scheme == "https";
+        location.remove_prefix(mark + 3);
+        const auto slash = location.find('/');
+        std::string_view authority = location.substr(0, slash);
+        url.path = slash == std::string_view::npos ? std::string_view("/") : location.substr(slash);
+        url.port = url.tls ? 443 : 80;
+        const auto colon = authority.rfind(':');
+        const auto bracket = authority.rfind(']');
+        if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
+            const std::string_view digits = authority.substr(colon + 1);
+            const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
+            if (error != std::errc() || end != digits.data() + digits.size() || url.port == 0) return std::nullopt;
+            authority = authority.substr(0, colon);
+        }
+        if (authority.starts_with('[') && authority.ends_with(']'))
+            authority = authority.substr(1, authority.size() - 2);
+        const auto host = model::parse_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
+        if (!host || !model::same_host(*host, address)) return std::nullopt;
+    }
+    return printable_path(url.path) && url != from ? std::optional(url) : std::nullopt;
+}
+
+bool printable_path(std::string_view path)
+{
+    return path.starts_with('/') && path.size() <= limits::text_bytes &&
+           std::ranges::all_of(path, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+std::optional<model::TimePoint> parse_http_date(std::string_view date)
+{
+    std::istringstream in{std::string(text::trim(date))};
+    in.imbue(std::locale::classic());
+    std::tm parts{};
+    in >> std::get_time(&parts, "%a, %d %b %Y %H:%M:%S GMT");
+    if (in.fail()) return std::nullopt;
+    const std::chrono::year_month_day day(std::chrono::year(parts.tm_year + 1900),
+                                          std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+                                          std::chrono::day(static_cast<unsigned>(parts.tm_mday)));
+    if (!day.ok()) return std::nullopt;
+    return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
+           std::chrono::seconds(parts.tm_sec);
+}
+
+}  // namespace onvigil::interview

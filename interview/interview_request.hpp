@@ -1,0 +1,36 @@
+#pragma once
+/// interview/interview_request.hpp - an interview's request as bytes, and the two things its answer's head tells.
+
+#include "interview/interview.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace onvigil::interview {
+
+/// The body of the request: the dress shows in its envelope, and a login by token stands in it.
+[[nodiscard]] std::string request_body(const Ask& ask);
+
+/// Replaces `out` by the whole HTTP request.
+void write_request(std::string& out, const Ask& ask, const model::IpAddress& address);
+
+/// `GET path` that asks for the connection to be closed: for pages and descriptions.
+[[nodiscard]] std::string write_get(const model::IpAddress& address, std::uint16_t port, bool tls,
+                                    std::string_view path);
+
+/// "10.20.3.7", "10.20.3.7:8080", "[fe80::1]": a Host header, without zone.
+[[nodiscard]] std::string host_text(const model::IpAddress& address, std::uint16_t port, bool tls);
+
+/// The URL a redirect points to, if it is on the same address: a path of its own, or this address by number.
+/// Names are not looked up: they might lead elsewhere.
+[[nodiscard]] std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const model::IpAddress& address,
+                                                             const net::ServiceUrl& from);
+
+/// Fit to stand in a request line: starts with '/', printable ASCII without blanks, not overlong.
+[[nodiscard]] bool printable_path(std::string_view path);
+
+/// RFC 9110's IMF-fixdate ("Sun, 06 Nov 1994 08:49:37 GMT"); nothing else.
+[[nodiscard]] std::optional<model::TimePoint> parse_http_date(std::string_view date);
+
+}  // namespace onvigil::interview

@@ -1,0 +1,126 @@
+#include "interview/interview_session.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "interview/banner_scan.hpp"
+#include "interview/description.hpp"
+#include "interview/interview_request.hpp"
+#include "net/clock.hpp"
+#include "protocol/rtsp.hpp"
+
+namespace onvigil::interview {
+
+namespace asio = boost::asio;
+
+bool InterviewContext::excluded(const model::IpAddress& address) const
+{
+    return std::ranges::any_of(exclude, [&](const model::Cidr& network) { return network.contains(address); });
+}
+
+void InterviewSession::turn_to(const model::IpAddress& address, const net::HostKeys& device)
+{
+    address_ = address;
+    host_ = device;
+    host_.add(net::key_of(address));
+}
+
+asio::awaitable<bool> InterviewSession::may_send()
+{
+    if (context_.excluded(address_)) co_return false;
+    ++context_.requests;
+    const Instant now = net::steady_now();
+    const Instant when = context_.pace.book(host_, now);
+    if (when <= now) co_return true;
+    asio::steady_timer timer(context_.executor, when);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return !context_.excluded(address_);
+}
+
+asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, const net::Target& target,
+                                                      const std::optional<Login>& login, CredentialLedger& ledger,
+                                                      milliseconds timeout)
+{
+    const Instant deadline = net::steady_now() + limits::interview_time;
+    for (;;) {
+        const Action action = interview.next(net::wall_now());
+        if (std::holds_alternative<Done>(action)) co_return true;
+        if (std::holds_alternative<RecordTrial>(action)) {
+            co_await ledger.record(login->device, login->digest);
+        } else if (std::holds_alternative<TrialAccepted>(action)) {
+            co_await ledger.accepted(login->device, login->digest);
+        } else if (!co_await send(interview, std::get<Ask>(action), target, deadline, timeout)) {
+            co_return false;
+        }
+    }
+}
+
+asio::awaitable<bool> InterviewSession::send(Interview& interview, const Ask& ask, const net::Target& target,
+                                             Instant deadline, milliseconds timeout)
+{
+    if (!co_await may_send()) co_return false;
+    const auto left = std::chrono::floor<milliseconds>(deadline - net::steady_now());
+    if (left <= milliseconds(0)) {
+        interview.abandon("did not come to an end in time");
+        co_return true;
+    }
+    write_request(request_, ask, target.address);
+    HttpRequest request;
+    request.place = {target.address, ask.url.port, ask.url.tls};
+    request.bytes = request_;
+    request.fresh_connection = ask.trial;
+    request.repeatable = !ask.trial;
+    request.limit = std::min(timeout, left);
+    const auto answered = co_await client_.exchange(request);
+    if (answered)
+        interview.heard(client_.reply(), net::wall_now());
+    else
+        interview.failed(answered.error());
+    if (!answered && answered.error() == HttpFailure::too_large) ++context_.too_large;
+    co_return true;
+}
+
+asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(const net::Target& target,
+                                                                               milliseconds timeout)
+{
+    BannerScan fingerprint(target);
+    while (const BannerRequest* look = fingerprint.next()) {
+        if (!co_await may_send()) break;
+        request_.clear();
+        if (look->at == BannerRequest::At::page) request_ = write_get(target.address, look->port, look->tls, "/");
+        if (look->at == BannerRequest::At::rtsp)
+            request_ = protocol::rtsp::encode_options("rtsp://" + host_text(target.address, look->port, false) + "/");
+        HttpRequest request;
+        request.place = {target.address, look->port, look->tls};
+        request.bytes = request_;
+        request.limit = timeout;
+        const auto enough = look->at == BannerRequest::At::rtsp ? enough_of_rtsp : enough_of_page;
+        const auto answered = co_await client_.gather(request, enough, limits::banner_bytes);
+        if (answered)
+            fingerprint.heard(client_.raw(), client_.certificate_subject());
+        else
+            fingerprint.failed(answered.error());
+    }
+    co_return fingerprint.take_result(net::wall_now());
+}
+
+asio::awaitable<std::optional<model::Observation>> InterviewSession::describe(const net::Description& description,
+                                                                              milliseconds timeout)
+{
+    if (!printable_path(description.path)) co_return std::nullopt;
+    if (!co_await may_send()) co_return std::nullopt;
+    request_ = write_get(description.address, description.port, false, description.path);
+    HttpRequest request;
+    request.place = {description.address, description.port, false};
+    request.bytes = request_;
+    request.limit = timeout;
+    const auto answered = co_await client_.exchange(request);
+    if (!answered) co_return std::nullopt;
+    co_return describe_device(description, client_.reply(), net::wall_now());
+}
+
+}  // namespace onvigil::interview

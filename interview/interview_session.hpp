@@ -1,0 +1,80 @@
+#pragma once
+/// interview/interview_session.hpp - where one device after the other is asked: one HTTP client and its buffers, used
+/// again and again, and what is sent through them at the pace every host is due.
+
+#include "interview/http_client.hpp"
+#include "interview/interview.hpp"
+#include "interview/interview_ports.hpp"
+#include "model/observation.hpp"
+#include "net/host_rate_limit.hpp"
+#include "net/target.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::interview {
+
+/// The login for one device, and what the ledger knows of it.
+struct Login {
+    CredentialRule rule;
+    std::string device;  ///< its key in the ledger
+    std::string digest;
+    bool tried = false;
+};
+
+/// What all sessions share.
+struct InterviewContext {
+    explicit InterviewContext(const boost::asio::any_io_executor& its_executor)
+        : executor(its_executor), http(its_executor)
+    {
+    }
+    boost::asio::any_io_executor executor;
+    HttpContext http;
+    net::HostRateLimit pace;
+    std::vector<model::Cidr> exclude;  ///< who gets no packet, as it is now
+    std::uint64_t requests = 0;
+    std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
+
+    [[nodiscard]] bool excluded(const model::IpAddress& address) const;
+};
+
+class InterviewSession {
+public:
+    /// The context must outlive this.
+    explicit InterviewSession(InterviewContext& context) : context_(context), client_(context.http) {}
+
+    /// Whose turn it is: said before anybody is asked.
+    void turn_to(const model::IpAddress& address, const net::HostKeys& device);
+
+    /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.
+    /// False: broken off, since the device has been excluded meanwhile.
+    [[nodiscard]] boost::asio::awaitable<bool> run_interview(Interview& interview, const net::Target& target,
+                                                             const std::optional<Login>& login,
+                                                             CredentialLedger& ledger, milliseconds timeout);
+
+    [[nodiscard]] boost::asio::awaitable<std::vector<model::Observation>> fingerprint(const net::Target& target,
+                                                                                      milliseconds timeout);
+
+    [[nodiscard]] boost::asio::awaitable<std::optional<model::Observation>> describe(
+        const net::Description& description, milliseconds timeout);
+
+    void close() { client_.close(); }
+
+private:
+    boost::asio::awaitable<bool> send(Interview& interview, const Ask& ask, const net::Target& target, Instant deadline,
+                                      milliseconds timeout);
+    /// Waits for the next request's place in the pace; false: the host is excluded.
+    boost::asio::awaitable<bool> may_send();
+
+    InterviewContext& context_;
+    HttpClient client_;
+    model::IpAddress address_;
+    net::HostKeys host_;
+    std::string request_;
+};
+
+}  // namespace onvigil::interview

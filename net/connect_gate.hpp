@@ -1,0 +1,19 @@
+#pragma once
+/// net/connect_gate.hpp - asked before a connection to a single host is opened.
+
+#include "model/ip.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace onvigil::net {
+
+class ConnectGate {
+public:
+    virtual ~ConnectGate() = default;
+
+    /// Waits until the host may be connected to: on-link hosts whose hardware address the kernel has yet to look up
+    /// only as fast as its neighbour table bears. False: the host gets no packets of ours.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> pass(model::IpAddress host) = 0;
+};
+
+}  // namespace onvigil::net

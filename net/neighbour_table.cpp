@@ -1,0 +1,48 @@
+#include "net/neighbour_table.hpp"
+
+namespace onvigil::net {
+
+void NeighbourTable::apply(const netlink::Neighbour& neighbour)
+{
+    const std::pair key(neighbour.index, neighbour.address);
+    const bool host = !neighbour.address.is_multicast() && !neighbour.address.is_unspecified();
+    if (neighbour.gone || !host) {
+        known_.erase(key);
+    } else {
+        known_[key] = {neighbour.mac, neighbour.router};
+    }
+}
+
+void NeighbourTable::apply(const netlink::NeighbourTableSize& table)
+{
+    if (table.max_entries == 0) return;  // a part about one interface: no limits, no numbers
+    auto& [seen, since_boot] = table.v4 ? v4_ : v6_;
+    seen.size = table.max_entries;
+    if (since_boot && table.overflows > *since_boot) seen.overflows += table.overflows - *since_boot;
+    since_boot = table.overflows;
+}
+
+void NeighbourTable::count_on(const NeighbourTable& before)
+{
+    v4_ = before.v4_;
+    v6_ = before.v6_;
+}
+
+std::optional<NeighbourEntry> NeighbourTable::find(int interface, const model::IpAddress& address) const
+{
+    const auto known = known_.find({interface, address});
+    if (known == known_.end() || known->second.router) return std::nullopt;
+    return NeighbourEntry{interface, address, known->second.mac};
+}
+
+std::vector<NeighbourEntry> NeighbourTable::on(int interface) const
+{
+    std::vector<NeighbourEntry> out;
+    for (auto at = known_.lower_bound({interface, model::IpAddress()}); at != known_.end(); ++at) {
+        if (at->first.first != interface) break;
+        if (!at->second.router) out.push_back({interface, at->first.second, at->second.mac});
+    }
+    return out;
+}
+
+}  // namespace onvigil::net

@@ -1,0 +1,112 @@
+#include "net/service_urls.hpp"
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace onvigil::net {
+
+namespace {
+
+/// "host", "host:port", "[v6]", "[v6]:port".
+bool split_authority(std::string_view authority, std::string_view& host, std::string_view& port)
+{
+    if (const auto at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
+    std::string_view rest;
+    if (authority.starts_with('[')) {
+        const auto close = authority.find(']');
+        if (close == std::string_view::npos) return false;
+        host = authority.substr(1, close - 1);
+        rest = authority.substr(close + 1);
+    } else {
+        const auto colon = authority.find(':');
+        host = authority.substr(0, colon);
+        rest = colon == std::string_view::npos ? std::string_view() : authority.substr(colon);
+    }
+    if (!rest.empty() && !rest.starts_with(':')) return false;
+    port = rest.empty() ? rest : rest.substr(1);
+    return true;
+}
+
+bool fits_a_request_line(std::string_view path)
+{
+    return path.size() <= limits::text_bytes &&
+           std::none_of(path.begin(), path.end(), [](char c) { return c <= ' ' || c == 0x7F; });
+}
+
+bool same_host(const model::IpAddress& a, const model::IpAddress& b)
+{
+    if (a.is_v4() || b.is_v4()) return a == b;
+    return a.to_v6().to_bytes() == b.to_v6().to_bytes();  // zones have a meaning on one machine only
+}
+
+}  // namespace
+
+std::optional<Xaddr> parse_xaddr(std::string_view text)
+{
+    const auto colon = text.find("://");
+    if (colon == std::string_view::npos) return std::nullopt;
+    const std::string scheme = text::lower(text.substr(0, colon));
+    if (scheme != "http" && scheme != "https") return std::nullopt;
+    text.remove_prefix(colon + 3);
+
+    Xaddr out;
+    out.url.tls = scheme == "https";
+    out.url.port = out.url.tls ? 443 : 80;
+    const auto slash = text.find_first_of("/?#");
+    std::string_view path = slash == std::string_view::npos ? std::string_view() : text.substr(slash);
+    path = path.substr(0, path.find('#'));
+    if (!fits_a_request_line(path)) return std::nullopt;
+    if (!path.empty()) out.url.path = path.starts_with('/') ? std::string(path) : "/" + std::string(path);
+
+    std::string_view host, port;
+    if (!split_authority(text.substr(0, slash), host, port)) return std::nullopt;
+    if (!port.empty()) {
+        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.url.port);
+        if (error != std::errc() || end != port.data() + port.size() || out.url.port == 0) return std::nullopt;
+    }
+    out.host = text::clean(host, limits::text_bytes);
+    out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));
+    return out;
+}
+
+std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, const model::IpAddress& source)
+{
+    struct Ranked {
+        int rank;
+        ServiceUrl url;
+    };
+    std::vector<Ranked> ranked;
+    for (const std::string& text : xaddrs) {
+        if (ranked.size() == limits::xaddrs_per_device) break;
+        auto xaddr = parse_xaddr(text);
+        if (!xaddr) continue;
+        const bool names_source = xaddr->address && same_host(*xaddr->address, source);
+        ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 1 : 0), std::move(xaddr->url)});
+    }
+    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+    std::vector<ServiceUrl> out;
+    for (Ranked& candidate : ranked)
+        if (out.size() < max_service_urls && std::find(out.begin(), out.end(), candidate.url) == out.end())
+            out.push_back(std::move(candidate.url));
+    if (out.empty()) out.emplace_back();
+    return out;
+}
+
+std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddrs)
+{
+    std::vector<model::IpAddress> out;
+    for (const std::string& text : xaddrs) {
+        if (out.size() == limits::addresses_per_device) break;
+        const auto xaddr = parse_xaddr(text);
+        if (!xaddr || !xaddr->address) continue;
+        const model::IpAddress& address = *xaddr->address;
+        if (address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
+        if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
+    }
+    return out;
+}
+
+}  // namespace onvigil::net

@@ -1,0 +1,36 @@
+#pragma once
+/// net/service_urls.hpp - what a device's XAddrs say about the way in to it, and what of that is used.
+///
+/// Pure. The datagram's source is where the device is: XAddrs are often stale, internal or of another network. Port,
+/// path and scheme are taken from them, the host never.
+
+#include "net/target.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::net {
+
+/// One "http://host[:port]/path" taken apart.
+struct Xaddr {
+    ServiceUrl url;
+    std::string host;                         ///< as written, without brackets
+    std::optional<model::IpAddress> address;  ///< where the host is one; its zone is the device's, and left out
+    bool operator==(const Xaddr&) const = default;
+};
+
+/// Nullopt for what is not http or https, or could break a request line.
+[[nodiscard]] std::optional<Xaddr> parse_xaddr(std::string_view text);
+
+/// Ways in, best first: those that name `source` before others, http before https; else in the device's order. Where
+/// none can be used, the usual one (port 80, /onvif/device_service). Never empty, at most max_service_urls.
+[[nodiscard]] std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs,
+                                                   const model::IpAddress& source);
+inline constexpr std::size_t max_service_urls = 4;
+
+/// Addresses the XAddrs name that could be the device's: not loopback, not unspecified, not multicast; each once.
+[[nodiscard]] std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddrs);
+
+}  // namespace onvigil::net

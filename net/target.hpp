@@ -1,0 +1,49 @@
+#pragma once
+/// net/target.hpp - which device to interview, and how it can be reached.
+
+#include "model/ip.hpp"
+#include "model/mac.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::net {
+
+/// One way in to a device's ONVIF service. Only port, path and scheme are ever taken from what a device announces.
+struct ServiceUrl {
+    std::uint16_t port = 80;
+    std::string path = "/onvif/device_service";
+    bool tls = false;
+    bool operator==(const ServiceUrl&) const = default;
+};
+
+/// A device to be asked who it is. `address` is where its datagram came from (credentials go nowhere else).
+struct Target {
+    model::IpAddress address;        ///< an IPv6 link-local address carries its zone
+    ServiceUrl url;                  ///< the best guess: http before https, an XAddr that names `address` first
+    std::vector<ServiceUrl> others;  ///< further ways in, best first, none equal to `url`
+    std::string endpoint;            ///< canonical; empty where the protocol has none
+    std::string network;             ///< interface or `discovery.networks` entry it was heard through
+    bool foreign_subnet = false;
+    bool camera_hint = false;  ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
+    std::uint64_t marks = 0;   ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
+    std::uint64_t who = 0;     ///< by its MAC or serial number, where the protocol has no endpoints; 0: not known
+    bool operator==(const Target&) const = default;
+};
+
+/// `Target::who` of a device that states these; `macs` may be empty.
+[[nodiscard]] std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial);
+
+/// An SSDP description to be read: its LOCATION named the sender itself (others are never followed).
+struct Description {
+    model::IpAddress address;
+    std::uint16_t port = 80;
+    std::string path = "/";
+    std::string network;
+    bool foreign_subnet = false;
+    bool operator==(const Description&) const = default;
+};
+
+}  // namespace onvigil::net

@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include <memory>
+
+#include "fake_camera.hpp"
+#include "interview/http_client.hpp"
+#include "support/run.hpp"
+
+namespace onvigil::interview {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+template <typename T, void (*Free)(T*)>
+struct Freed {
+    void operator()(T* it) const { Free(it); }
+};
+
+/// A certificate as cameras make them for themselves.
+void sign_oneself(asio::ssl::context& tls)
+{
+    const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>> key(EVP_EC_gen("P-256"));
+    const std::unique_ptr<X509, Freed<X509, X509_free>> certificate(X509_new());
+    X509_set_version(certificate.get(), 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -7200);
+    X509_gmtime_adj(X509_getm_notAfter(certificate.get()), -3600);  // ran out an hour ago
+    X509_set_pubkey(certificate.get(), key.get());
+    X509_NAME* name = X509_get_subject_name(certificate.get());
+    const auto add = [&](const char* field, const char* value) {
+        X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(value), -1, -1,
+                                   0);
+    };
+    add("O", "Axis Communications AB");
+    add("CN", "axis-accc8ea31abf");
+    X509_set_issuer_name(certificate.get(), name);
+    X509_sign(certificate.get(), key.get(), EVP_sha256());
+    SSL_CTX_use_certificate(tls.native_handle(), certificate.get());
+    SSL_CTX_use_PrivateKey(tls.native_handle(), key.get());
+}
+
+asio::awaitable<void> serve(asio::ip::tcp::acceptor& acceptor, asio::ssl::context& tls)
+{
+    const auto done = asio::as_tuple(asio::use_awaitable);
+    auto [error, socket] = co_await acceptor.async_accept(done);
+    if (error) co_return;
+    asio::ssl::stream<asio::ip::tcp::socket> stream(std::move(socket), tls);
+    co_await stream.async_handshake(asio::ssl::stream_base::server, done);
+    const std::string answer = test::http(200, "hello");
+    for (;;) {
+        char request[4096];
+        const auto [failure, size] = co_await stream.async_read_some(asio::buffer(request), done);
+        if (failure) co_return;
+        co_await asio::async_write(stream, asio::buffer(answer), done);
+    }
+}
+
+asio::awaitable<Result<void, HttpFailure>> exchange(HttpClient& client, const HttpRequest& request)
+{
+    co_return co_await client.exchange(request);
+}
+
+TEST(HttpClientTls, ASelfSignedCertificateIsAcceptedAndItsSubjectKept)
+{
+    asio::io_context context;
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    sign_oneself(tls);
+    asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+    async::TaskGroup server(context.get_executor());
+    server.spawn(serve(acceptor, tls));
+    HttpContext shared(context.get_executor());
+    HttpClient client(shared);
+    HttpRequest request;
+    request.place = {acceptor.local_endpoint().address(), acceptor.local_endpoint().port(), true};
+    request.bytes = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    request.limit = 5s;
+
+    for (int i = 0; i < 3; ++i) {
+        const auto answered = test::run(context, exchange(client, request));
+        ASSERT_TRUE(answered);
+        EXPECT_EQ(client.reply().body, "hello");
+    }
+
+    EXPECT_EQ(client.certificate_subject(), "CN=axis-accc8ea31abf,O=Axis Communications AB");
+    client.close();
+    context.restart();
+    while (server.size() > 0 && context.run_one_for(5s) > 0) {
+    }
+    EXPECT_EQ(server.size(), 0u);
+}
+
+}  // namespace
+}  // namespace onvigil::interview

@@ -1,0 +1,59 @@
+#include "interview/http_reply.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::interview {
+namespace {
+
+TEST(HasWholeEnvelope, WantsTheEndTagWhateverItsPrefix)
+{
+    EXPECT_TRUE(has_whole_envelope("<s:Envelope></s:Envelope>"));
+    EXPECT_TRUE(has_whole_envelope("<Envelope></Envelope>\r\n junk"));
+    EXPECT_FALSE(has_whole_envelope("<s:Envelope>"));
+    EXPECT_FALSE(has_whole_envelope("<s:Envelope></s:Envel"));
+    EXPECT_FALSE(has_whole_envelope(""));
+}
+
+TEST(EndsInEnvelope, WantsNothingButBlanksAfterIt)
+{
+    EXPECT_TRUE(ends_in_envelope("<a:Envelope></a:Envelope>"));
+    EXPECT_TRUE(ends_in_envelope(std::string(5000, 'x') + "</a:Envelope>\r\n "));
+    EXPECT_FALSE(ends_in_envelope("<a:Envelope></a:Envelope><"));
+    EXPECT_FALSE(ends_in_envelope("<a:Envelope>"));
+    EXPECT_FALSE(ends_in_envelope(""));
+}
+
+TEST(Salvage, KeepsStatusAndHeadersOfASloppyHead)
+{
+    const auto reply = salvage("HTTP/1.1 401\njunk without colon\nWWW-authenticate :  Digest realm=\"x\"\n\nbody");
+
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 401);
+    EXPECT_EQ(reply->challenges, (std::vector<std::string>{"Digest realm=\"x\""}));
+    EXPECT_EQ(reply->body, "body");
+}
+
+TEST(Salvage, FindsNothingWhereThereIsNeitherStatusNorEnvelope)
+{
+    EXPECT_FALSE(salvage(""));
+    EXPECT_FALSE(salvage("220 ready"));
+    EXPECT_FALSE(salvage("HTTP/1.1 banana"));
+    EXPECT_FALSE(salvage("<s:Envelope>"));
+}
+
+TEST(Salvage, AFloodOfChallengesIsCut)
+{
+    std::string raw = "HTTP/1.1 401 No\n";
+    for (int i = 0; i < 1000; ++i) raw += "WWW-Authenticate: x\n";
+
+    EXPECT_LE(salvage(raw)->challenges.size(), 8u);
+}
+
+TEST(Describe, HasWordsForEveryFailure)
+{
+    for (int i = 0; i <= static_cast<int>(HttpFailure::local); ++i)
+        EXPECT_NE(describe(static_cast<HttpFailure>(i)), "?");
+}
+
+}  // namespace
+}  // namespace onvigil::interview

@@ -1,0 +1,230 @@
+// What interviews do with a login, and when they send one.
+#include <gmock/gmock.h>
+
+#include "interview_scene.hpp"
+
+namespace onvigil::interview {
+namespace {
+
+TEST(Interview, ALoginIsNotSentToWhoAnswersWithout)
+{
+    const Talk t = talk({.login = &audit}, [](const Ask& ask) { return answer_to(ask.call); });
+
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(t.records, 0u);
+}
+
+TEST(Interview, ARefusalWithoutAMatchingRuleNeedsALoginAndTheRestIsStillAsked)
+{
+    const Talk t = talk({}, token_camera);
+
+    EXPECT_EQ(t.state(), State::needs_login);
+    EXPECT_EQ(t.asked.size(), 5u);
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_THAT(t.detail(), HasSubstr("wants a login"));
+}
+
+TEST(Interview, ARefusalIsAnsweredOnceWithATokenSignedByTheCamerasClock)
+{
+    const Talk t = talk({.login = &audit}, token_camera);
+
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.records, 1u);
+    EXPECT_EQ(t.unrecorded_logins, 0u);
+    EXPECT_EQ(t.accepted, 1u);
+    EXPECT_EQ(t.trials(), 1u);
+    EXPECT_EQ(t.asked.size(), 6u);  // five calls and one refusal: later calls carry the login at once
+    const auto signed_first = std::ranges::find_if(t.asked, carries_login);
+    EXPECT_EQ(signed_first->token->nonce.size(), 20u);
+    EXPECT_EQ(signed_first->token->created, onvif::created_text(now + 1h));
+}
+
+TEST(Interview, RefusalsOfEveryStatusAreUnderstood)
+{
+    for (const int status : {200, 400, 401, 403, 500}) {
+        const Talk t = talk({.login = &audit}, [&](const Ask& ask) {
+            return carries_login(ask) || ask.call == Call::get_system_date_and_time ? answer_to(ask.call)
+                                                                                    : not_authorized(status);
+        });
+        EXPECT_EQ(t.state(), State::ok) << status;
+        EXPECT_EQ(t.records, 1u) << status;
+    }
+}
+
+TEST(Interview, AWrongPasswordIsTriedOnceAndNoOtherCallTriesItAgain)
+{
+    CredentialRule wrong = audit;
+    wrong.password = "guess";
+
+    const Talk t = talk({.login = &wrong}, token_camera);
+
+    EXPECT_EQ(t.state(), State::refused);
+    EXPECT_EQ(t.logins(), 1u);
+    EXPECT_EQ(t.records, 1u);
+    EXPECT_EQ(t.accepted, 0u);
+    EXPECT_EQ(t.asked.size(), 6u);
+    EXPECT_THAT(t.detail(), testing::Not(HasSubstr("guess")));
+}
+
+TEST(Interview, ALoginThatTheLedgerHoldsIsNeverSentAgain)
+{
+    const Talk t = talk({.login = &audit, .tried = true}, token_camera);
+
+    EXPECT_EQ(t.state(), State::refused);
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(t.records, 0u);
+}
+
+TEST(Interview, TheSchemeIsTheOneTheChallengeNames)
+{
+    const auto camera_with = [](std::vector<std::string> challenges) {
+        return [challenges](const Ask& ask) -> Step {
+            if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
+            return reply(401, "<html>no</html>", challenges);
+        };
+    };
+    const auto first_login = [](const Talk& t) { return *std::ranges::find_if(t.asked, carries_login); };
+
+    Ask ask = first_login(talk({.login = &audit}, camera_with({digest_md5})));
+    EXPECT_THAT(ask.authorization, HasSubstr("algorithm=MD5"));
+    EXPECT_THAT(ask.authorization, HasSubstr("uri=\"/onvif/device_service\""));
+    EXPECT_FALSE(ask.token);
+
+    ask = first_login(talk({.login = &audit}, camera_with({digest_md5, digest_sha})));
+    EXPECT_THAT(ask.authorization, HasSubstr("SHA-256"));
+
+    ask = first_login(talk({.login = &audit}, camera_with({"Basic realm=\"cam\""})));
+    EXPECT_TRUE(ask.authorization.empty());  // the password would travel in the clear
+    EXPECT_TRUE(ask.token);
+
+    ask = first_login(talk({.login = &audit}, camera_with({})));
+    EXPECT_TRUE(ask.token);
+}
+
+TEST(Interview, AuthIntHashesTheBodyThatIsSent)
+{
+    const auto camera_in = [](Dress dress) {
+        return [dress](const Ask& ask) -> Step {
+            if (ask.dress != dress) return reply(400, "");
+            if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
+            return reply(401, "", {"Digest realm=\"cam\", qop=\"auth-int\", nonce=\"n1\""});
+        };
+    };
+    const auto response_of = [&](Dress dress) {
+        const Talk t = talk({.login = &audit}, camera_in(dress));
+        EXPECT_EQ(t.state(), State::ok);
+        const std::string value = std::ranges::find_if(t.asked, carries_login)->authorization;
+        return value.substr(value.find("response="), 43);
+    };
+    EXPECT_EQ(response_of(Dress::soap12_with_action), response_of(Dress::soap12));
+    EXPECT_NE(response_of(Dress::soap12), response_of(Dress::soap11)) << "its envelope is another";
+}
+
+TEST(Interview, ALoginByHttpDigestGoesOnWithTheSameNonceAndCountsItsUses)
+{
+    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+        if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
+        return reply(401, "", {digest_md5});
+    });
+
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.asked.size(), 6u);
+    EXPECT_THAT(t.asked[2].authorization, HasSubstr("nc=00000001"));
+    EXPECT_THAT(t.asked[5].authorization, HasSubstr("nc=00000004"));
+}
+
+TEST(Interview, ANonceThatRanOutIsRenewedOnceWithoutASecondTrialOfThePassword)
+{
+    unsigned refusals = 0;
+    const Talk t = talk({.login = &audit}, [&](const Ask& ask) -> Step {
+        if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
+        if (ask.call == Call::get_scopes && ask.authorization.find("nonce=\"n9\"") == std::string::npos &&
+            ++refusals < 5)
+            return reply(401, "", {"Digest realm=\"cam\", qop=\"auth\", nonce=\"n9\", stale=true"});
+        return carries_login(ask) ? answer_to(ask.call) : reply(401, "", {digest_md5});
+    });
+
+    EXPECT_EQ(refusals, 1u);
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.records, 1u);
+    EXPECT_EQ(t.result.scopes.size(), 1u);
+}
+
+TEST(Interview, ADeviceThatRenewsItsNonceForEverIsLeft)
+{
+    unsigned count = 0;
+    const Talk t = talk({.login = &audit}, [&](const Ask& ask) -> Step {
+        if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
+        return reply(401, "",
+                     {"Digest realm=\"cam\", qop=\"auth\", stale=true, nonce=\"n" + std::to_string(++count) + "\""});
+    });
+
+    EXPECT_EQ(t.state(), State::refused);
+    EXPECT_LE(t.logins(), 2u);
+}
+
+TEST(Interview, ARefusalOfTheClockSpendsNoLogin)
+{
+    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+        if (carries_login(ask)) return answer_to(ask.call);
+        HttpReply refusal = not_authorized(400);
+        refusal.date = "Tue, 14 Nov 2023 23:13:20 GMT";
+        return refusal;
+    });
+
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.asked[0].call, Call::get_system_date_and_time);
+    EXPECT_EQ(t.asked[2].call, Call::get_device_information);
+    EXPECT_EQ(t.asked[2].token->created, onvif::created_text(now + 1h));  // the HTTP date stands in for the clock
+}
+
+TEST(Interview, AnOptionalCallMayTriggerTheOneTrial)
+{
+    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+        if (ask.call == Call::get_network_interfaces && !carries_login(ask)) return not_authorized(400);
+        return answer_to(ask.call);
+    });
+
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.records, 1u);
+    EXPECT_EQ(t.result.macs.size(), 1u);
+}
+
+TEST(Interview, AnOptionalCallThatWantsALoginLeavesTheDeviceIdentified)
+{
+    const Talk t = talk({}, [](const Ask& ask) -> Step {
+        if (ask.call == Call::get_network_interfaces) return not_authorized(400);
+        return answer_to(ask.call);
+    });
+
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_THAT(t.detail(), HasSubstr("GetNetworkInterfaces wants a login"));
+}
+
+TEST(Interview, ATrialWithoutAnAnswerCountsAsRefused)
+{
+    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+        if (carries_login(ask)) return HttpFailure::closed;
+        return ask.call == Call::get_system_date_and_time ? Step(answer_to(ask.call)) : Step(not_authorized(400));
+    });
+
+    EXPECT_EQ(t.state(), State::unreachable);
+    EXPECT_EQ(t.logins(), 1u);
+    EXPECT_EQ(t.accepted, 0u);
+    EXPECT_THAT(t.detail(), HasSubstr("not known whether"));
+}
+
+TEST(Interview, ALoginIsNotSentToWhatShowsNoSignOfBeingACamera)
+{
+    Scene scene{.login = &audit};
+    scene.target.camera_hint = false;
+    scene.target.endpoint.clear();
+
+    const Talk t = talk(scene, [](const Ask&) -> Step { return reply(401, "<html>router</html>", {digest_md5}); });
+
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(t.state(), State::none);
+}
+
+}  // namespace
+}  // namespace onvigil::interview

@@ -1,0 +1,118 @@
+#include "interview/interview_request.hpp"
+
+#include <gmock/gmock.h>
+
+namespace onvigil::interview {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+const model::IpAddress address = *model::parse_ip("10.20.3.12");
+
+std::string request_for(Ask ask)
+{
+    std::string out = "what stood here before";
+    write_request(out, ask, address);
+    return out;
+}
+
+TEST(WriteRequest, IsOneWholeHttpRequest)
+{
+    Ask ask;
+    ask.call = protocol::onvif::Call::get_device_information;
+    ask.url = {8080, "/onvif/service", false};
+
+    const std::string request = request_for(ask);
+
+    EXPECT_THAT(request, StartsWith("POST /onvif/service HTTP/1.1\r\nHost: 10.20.3.12:8080\r\n"));
+    const auto body = request.find("\r\n\r\n") + 4;
+    EXPECT_THAT(request, HasSubstr("Content-Length: " + std::to_string(request.size() - body) + "\r\n"));
+    EXPECT_THAT(request, Not(HasSubstr("Authorization")));
+    EXPECT_THAT(request, EndsWith("Envelope>"));
+}
+
+TEST(WriteRequest, DressesDifferInContentTypeAndEnvelope)
+{
+    Ask ask;
+    EXPECT_THAT(request_for(ask), HasSubstr("action=\"http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime\""));
+
+    ask.dress = Dress::soap12;
+    EXPECT_THAT(request_for(ask), Not(HasSubstr("action=")));
+    EXPECT_THAT(request_for(ask), HasSubstr("application/soap+xml"));
+
+    ask.dress = Dress::soap11;
+    EXPECT_THAT(request_for(ask), HasSubstr("SOAPAction: \""));
+    EXPECT_THAT(request_for(ask), HasSubstr("http://schemas.xmlsoap.org/soap/envelope/"));
+    EXPECT_THAT(request_for(ask), Not(HasSubstr("2003/05/soap-envelope")));
+}
+
+TEST(WriteRequest, CarriesTheAuthorizationItIsGiven)
+{
+    Ask ask;
+    ask.authorization = "Digest x";
+    EXPECT_THAT(request_for(ask), HasSubstr("\r\nAuthorization: Digest x\r\n"));
+}
+
+TEST(HostText, BracketsIpv6AndLeavesTheZoneAndTheUsualPortOut)
+{
+    EXPECT_EQ(host_text(*model::parse_ip("fe80::1%lo"), 80, false), "[fe80::1]");
+    EXPECT_EQ(host_text(*model::parse_ip("fd00::1"), 8080, false), "[fd00::1]:8080");
+    EXPECT_EQ(host_text(address, 443, true), "10.20.3.12");
+    EXPECT_EQ(host_text(address, 443, false), "10.20.3.12:443");
+}
+
+struct Redirect {
+    const char* location;
+    std::optional<net::ServiceUrl> url;
+};
+
+TEST(DoorOfRedirect, LeadsOnlyToTheSameAddress)
+{
+    const net::ServiceUrl from;
+    const Redirect rows[] = {
+        {"/other", net::ServiceUrl{80, "/other", false}},
+        {"https://10.20.3.12/onvif/device_service", net::ServiceUrl{443, "/onvif/device_service", true}},
+        {"https://10.20.3.12:8443/x", net::ServiceUrl{8443, "/x", true}},
+        {"HTTP://10.20.3.12:8000", net::ServiceUrl{8000, "/", false}},
+        {"http://10.20.3.12/onvif/device_service", std::nullopt},  // where we are
+        {"http://10.20.3.13/onvif/device_service", std::nullopt},
+        {"http://10.20.3.12@203.0.113.1/x", std::nullopt},
+        {"http://camera.example/x", std::nullopt},
+        {"//10.20.3.13/x", std::nullopt},
+        {"ftp://10.20.3.12/x", std::nullopt},
+        {"https://10.20.3.12:99999/x", std::nullopt},
+        {"https://10.20.3.12:0/x", std::nullopt},
+        {"/a b", std::nullopt},
+        {"x", std::nullopt},
+        {"", std::nullopt},
+    };
+    for (const Redirect& row : rows) EXPECT_EQ(url_of_redirect(row.location, address, from), row.url) << row.location;
+}
+
+TEST(DoorOfRedirect, KnowsIpv6InBrackets)
+{
+    const auto six = *model::parse_ip("fd00::7");
+    EXPECT_EQ(url_of_redirect("https://[fd00::7]/x", six, {}), (net::ServiceUrl{443, "/x", true}));
+    EXPECT_EQ(url_of_redirect("https://[fd00::7]:8443/x", six, {}), (net::ServiceUrl{8443, "/x", true}));
+    EXPECT_EQ(url_of_redirect("https://[fd00::8]/x", six, {}), std::nullopt);
+
+    const auto on_a_link = *model::parse_ip("fe80::7%1");
+    for (const char* host : {"[fe80::7]", "[fe80::7%25eth0]", "[fe80::7%2]"})
+        EXPECT_EQ(url_of_redirect("https://" + std::string(host) + "/x", on_a_link, {}),
+                  (net::ServiceUrl{443, "/x", true}))
+            << host;
+    EXPECT_EQ(url_of_redirect("https://[fe80::8]/x", on_a_link, {}), std::nullopt);
+}
+
+TEST(ParseHttpDate, ReadsTheOneFormThatIsStillSent)
+{
+    EXPECT_EQ(model::to_rfc3339(*parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT")), "1994-11-06T08:49:37.000Z");
+    for (const char* wrong : {"", "yesterday", "Sun, 31 Feb 2021 08:49:37 GMT", "1994-11-06"})
+        EXPECT_FALSE(parse_http_date(wrong)) << wrong;
+}
+
+}  // namespace
+}  // namespace onvigil::interview

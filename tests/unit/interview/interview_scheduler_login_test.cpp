@@ -1,0 +1,133 @@
+// Which logins leave, and when: never the same wrong one twice.
+#include <gmock/gmock.h>
+
+#include "scheduler_fixture.hpp"
+
+namespace onvigil::interview {
+namespace {
+
+TEST_F(Asking, TheLedgerHasTheMarkBeforeTheLoginIsOnTheWire)
+{
+    log_in_with("secret");
+    bool recorded_first = false;
+    FakeCamera& locked = camera([&](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        if (!carries_login(request)) return Does{soap(400, test::refusal())};
+        if (ledger.records == 1 && !ledger.marks.empty()) recorded_first = true;
+        return open_camera(request);
+    });
+    start().ask(target_of(locked));
+
+    ASSERT_TRUE(until_ended(1));
+
+    EXPECT_EQ(outcome(), State::ok);
+    EXPECT_TRUE(recorded_first);
+    EXPECT_EQ(ledger.records, 1u);
+    EXPECT_TRUE(ledger.marks.empty());  // accepted
+    EXPECT_EQ(locked.requests.size(), 6u);
+}
+
+/// Counts wrong passwords as cameras do that lock accounts.
+struct LockingCamera {
+    unsigned wrong = 0;
+    FakeCamera::Script script()
+    {
+        return [this](const std::string& request) {
+            if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+            if (carries_login(request)) ++wrong;
+            return Does{soap(400, test::refusal())};
+        };
+    }
+};
+
+TEST_F(Asking, AWrongPasswordReachesACameraOnceUntilTheConfigurationChanges)
+{
+    log_in_with("wrong");
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    start().ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::refused);
+
+    scheduler->forget(locked.address());  // asked again, as after a refresh
+    scheduler->ask(target_of(locked));
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(outcome(), State::refused);
+    EXPECT_EQ(locking.wrong, 1u);
+
+    stop();  // the ledger outlives the daemon
+    start().ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(locking.wrong, 1u);
+
+    log_in_with("another");
+    scheduler->adopt(settings, {});
+    scheduler->ask(target_of(locked));
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(locking.wrong, 2u);
+    EXPECT_EQ(ledger.marks.size(), 2u);
+}
+
+TEST_F(Asking, ALoginThatIsNewAtTheStartIsTriedAtOnceAndARefusedOneIsNot)
+{
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    KnownInterview known;
+    known.address = locked.address();
+    known.port = locked.port();
+    known.endpoint = "urn:uuid:a";
+    known.state = State::needs_login;
+    known.at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) - 1h;
+
+    start({known}).ask(target_of(locked));
+    EXPECT_EQ(scheduler->status().queued + scheduler->status().running, 0u) << "there is no login to try";
+    stop();
+
+    log_in_with("wrong");
+    start({known}).ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::refused);
+    stop();
+
+    known.state = State::refused;
+    start({known}).ask(target_of(locked));
+    EXPECT_EQ(scheduler->status().queued + scheduler->status().running, 0u) << "it was refused before";
+    stop();
+
+    log_in_with("corrected");
+    start({known}).ask(target_of(locked));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(locking.wrong, 2u);
+}
+
+TEST_F(Asking, ADeviceTriedWithoutANameIsNotTriedAgainUnderOne)
+{
+    log_in_with("wrong");
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    start().ask(target_of(locked, ""));
+    ASSERT_TRUE(until_ended(1));
+
+    scheduler->forget(locked.address());
+    scheduler->ask(target_of(locked, "urn:uuid:a"));
+    ASSERT_TRUE(until_ended(2));
+
+    EXPECT_EQ(locking.wrong, 1u);
+    EXPECT_EQ(outcome(), State::refused);
+}
+
+TEST_F(Asking, ALedgerThatCannotRecordStopsEverythingBeforeTheLoginLeaves)
+{
+    log_in_with("secret");
+    ledger.broken = true;
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    start().ask(target_of(locked));
+
+    ASSERT_TRUE(until([&] { return running->size() == 0; }));
+
+    EXPECT_EQ(locking.wrong, 0u);
+}
+
+}  // namespace
+}  // namespace onvigil::interview

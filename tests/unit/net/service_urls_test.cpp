@@ -1,0 +1,83 @@
+#include "net/service_urls.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::net {
+namespace {
+
+using Xaddrs = std::vector<std::string>;
+
+model::IpAddress ip(std::string_view text)
+{
+    return *model::parse_ip(text);
+}
+
+TEST(ParseXaddr, TakesPortPathAndScheme)
+{
+    EXPECT_EQ(parse_xaddr("http://192.0.2.1/onvif/device_service")->url,
+              (ServiceUrl{80, "/onvif/device_service", false}));
+    EXPECT_EQ(parse_xaddr("HTTPS://192.0.2.1/x?y=1#z")->url, (ServiceUrl{443, "/x?y=1", true}));
+    EXPECT_EQ(parse_xaddr("http://cam.local:8899")->url, (ServiceUrl{8899, "/onvif/device_service", false}));
+    EXPECT_EQ(parse_xaddr("http://cam.local:2020/")->url, (ServiceUrl{2020, "/", false}));
+    EXPECT_EQ(parse_xaddr("http://user:secret@192.0.2.1:81/x")->host, "192.0.2.1");
+}
+
+TEST(ParseXaddr, ReadsAddressesInBracketsWithZones)
+{
+    EXPECT_EQ(parse_xaddr("http://[2001:db8::1]:8080/x")->address, ip("2001:db8::1"));
+    EXPECT_EQ(parse_xaddr("http://[2001:db8::1]:8080/x")->url.port, 8080);
+    for (const char* zone : {"", "%25eth0", "%eth0", "%251", "%lo"})
+        EXPECT_EQ(parse_xaddr("http://[fe80::1" + std::string(zone) + "]/x")->address, ip("fe80::1")) << zone;
+    EXPECT_EQ(parse_xaddr("http://cam.local/")->address, std::nullopt);
+}
+
+TEST(ParseXaddr, RefusesWhatIsNoWayIn)
+{
+    for (const char* text : {"", "urn:uuid:1", "rtsp://192.0.2.1/", "http:/192.0.2.1", "http://192.0.2.1:0/",
+                             "http://192.0.2.1:99999/", "http://192.0.2.1:80x/", "http://[::1/x", "http://[::1]x/",
+                             "http://192.0.2.1/a b", "http://192.0.2.1/a\r\nHost: evil"})
+        EXPECT_FALSE(parse_xaddr(text)) << text;
+    EXPECT_FALSE(parse_xaddr("http://192.0.2.1/" + std::string(10'000, 'a')));
+}
+
+TEST(ServiceUrls, WhoNamesTheSourceComesFirstAndHttpBeforeHttps)
+{
+    const auto found = service_urls(
+        Xaddrs{"https://169.254.1.2/a", "http://169.254.1.2/b", "https://192.0.2.1/c", "http://192.0.2.1/d"},
+        ip("192.0.2.1"));
+    ASSERT_EQ(found.size(), 4u);
+    EXPECT_EQ(found[0].path, "/d");
+    EXPECT_EQ(found[1].path, "/c");
+    EXPECT_EQ(found[2].path, "/b");
+    EXPECT_EQ(found[3].path, "/a");
+}
+
+TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
+{
+    EXPECT_EQ(service_urls(Xaddrs{"http://192.168.1.19:8000/onvif/device_service"}, ip("10.0.0.150")),
+              (std::vector<ServiceUrl>{{8000, "/onvif/device_service", false}}));
+}
+
+TEST(ServiceUrls, WithoutAUsableOneTheUsualIsTried)
+{
+    EXPECT_EQ(service_urls({}, ip("192.0.2.1")), std::vector<ServiceUrl>{ServiceUrl()});
+    EXPECT_EQ(service_urls(Xaddrs{"nonsense", "http://[]/"}, ip("192.0.2.1")).size(), 1u);
+}
+
+TEST(ServiceUrls, AreFewAndDifferent)
+{
+    Xaddrs many(100, "http://192.0.2.1/onvif/device_service");
+    EXPECT_EQ(service_urls(many, ip("192.0.2.1")).size(), 1u);
+    for (std::size_t i = 0; i < many.size(); ++i) many[i] += std::to_string(i);
+    EXPECT_EQ(service_urls(many, ip("192.0.2.1")).size(), max_service_urls);
+}
+
+TEST(AddressesIn, KeepsWhatCouldBeTheDevices)
+{
+    EXPECT_EQ(addresses_in(Xaddrs{"http://127.0.0.1/", "http://0.0.0.0/", "http://192.0.2.1/", "http://192.0.2.1:81/",
+                                  "https://[fe80::1]/", "http://cam.local/", "http://[]/"}),
+              (std::vector{ip("192.0.2.1"), ip("fe80::1")}));
+}
+
+}  // namespace
+}  // namespace onvigil::net
