@@ -1,6 +1,6 @@
 #include "alerts/file_writer.hpp"
 
-#include "alerts/blocking.hpp"
+#include "async/on_thread.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
@@ -68,7 +68,7 @@ boost::asio::awaitable<Outcome> FileWriter::send(std::span<const model::Event> e
         lines += '\n';
     }
     auto work = [this, lines = std::move(lines)] { return append(lines); };
-    auto outcome = co_await on_thread(thread_, std::move(work));
+    auto outcome = co_await async::on_thread(thread_, std::move(work));
     if (!outcome) delivered_ = events.back().seq;
     co_return outcome;
 }

@@ -1,10 +1,10 @@
 #include "alerts/http_sender.hpp"
 
-#include "alerts/blocking.hpp"
 #include "alerts/flat.hpp"
 #include "alerts/http_message.hpp"
 #include "alerts/tcp_connect.hpp"
 #include "alerts/tls.hpp"
+#include "async/on_thread.hpp"
 #include "async/within.hpp"
 #include "base/limits.hpp"
 
@@ -130,7 +130,7 @@ asio::awaitable<Outcome> HttpSender::send(std::span<const model::Event> events)
     auto body = http_body(settings_, events, frame_);
     if (packer_) {
         auto work = [text = std::move(body)] { return gzip(text); };
-        body = co_await on_thread(*packer_, std::move(work));
+        body = co_await async::on_thread(*packer_, std::move(work));
     }
     auto answer = co_await async::within<Answer>(settings_.timeout, exchange(std::move(body)));
     if (!answer || !answer->keep) connection_.reset();

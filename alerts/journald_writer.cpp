@@ -1,7 +1,7 @@
 #include "alerts/journald_writer.hpp"
 
-#include "alerts/blocking.hpp"
 #include "alerts/flat.hpp"
+#include "async/on_thread.hpp"
 
 #include <fmt/format.h>
 
@@ -115,7 +115,7 @@ boost::asio::awaitable<Outcome> JournaldWriter::send(std::span<const model::Even
         }
         return std::pair(written, error);
     };
-    const auto [written, error] = co_await on_thread(thread_, std::move(work));
+    const auto [written, error] = co_await async::on_thread(thread_, std::move(work));
     if (written > 0) delivered_ = events[written - 1].seq;
     if (error >= 0) co_return std::nullopt;
     co_return Failure{.text = fmt::format("the journal takes no entry: {}", std::strerror(-error)),

@@ -1,6 +1,5 @@
 #pragma once
-/// async/notification.hpp - waits for a time, or until other code on the same thread says that something has
-/// changed.
+/// async/notification.hpp - waiting until another coroutine of the same thread says that something has changed.
 
 #include "base/instant.hpp"
 
@@ -8,11 +7,12 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace onvigil::async {
 
-/// One waiter, any number of notifiers. A notify() before the wait is not lost.
+/// One waiter, any number of notifiers. A notification before the wait is not lost; several count as one.
 class Notification {
 public:
     explicit Notification(const boost::asio::any_io_executor& executor) : timer_(executor) {}
@@ -23,7 +23,7 @@ public:
         timer_.cancel();
     }
 
-    /// Returns at `when` or at a notify(); throws "operation aborted" when the coroutine is cancelled.
+    /// Returns at `when` or once notified; throws "operation aborted" when the coroutine is cancelled.
     [[nodiscard]] boost::asio::awaitable<void> wait_until(Instant when)
     {
         if (!notified_) {
@@ -38,6 +38,29 @@ public:
 private:
     boost::asio::steady_timer timer_;
     bool notified_ = false;
+};
+
+/// Any number of waiters, all of them woken; only those that wait already. A waiter checks for itself what has changed.
+class Broadcast {
+public:
+    explicit Broadcast(const boost::asio::any_io_executor& executor)
+        : timer_(executor, boost::asio::steady_timer::time_point::max())
+    {
+    }
+
+    void notify_all() { timer_.cancel(); }
+
+    /// Throws "operation aborted" when the coroutine is cancelled.
+    [[nodiscard]] boost::asio::awaitable<void> wait()
+    {
+        co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        const auto state = co_await boost::asio::this_coro::cancellation_state;
+        if (state.cancelled() != boost::asio::cancellation_type::none)
+            throw boost::system::system_error(boost::asio::error::operation_aborted);
+    }
+
+private:
+    boost::asio::steady_timer timer_;
 };
 
 }  // namespace onvigil::async

@@ -15,7 +15,16 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 # What nobody calls is left out: a page that is not there is not resident.
 add_link_options(LINKER:--gc-sections)
+# What is installed names no folder of the machine it was built on, and carries no symbols (packagers split those off).
+add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")
+option(ONVIGIL_STRIP "Install programs without symbols" ON)
+if(ONVIGIL_STRIP)
+  install(CODE "set(CMAKE_INSTALL_DO_STRIP TRUE)")
+endif()
 if(ONVIGIL_SANITIZE)
   add_compile_options(-fsanitize=${ONVIGIL_SANITIZE} -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options(-fno-sanitize=function)   # clang 14 cannot assemble it in coroutines
+  endif()
   add_link_options(-fsanitize=${ONVIGIL_SANITIZE})
 endif()

@@ -90,15 +90,15 @@ void write_interfaces(JsonWriter& json, const std::vector<InterfaceStatus>& inte
     json.end_array();
 }
 
-void write_problems(JsonWriter& json, const std::vector<ProblemStatus>& problems)
+void write_problems(JsonWriter& json, const std::vector<model::HealthProblem>& problems)
 {
     json.key("problems");
     json.begin_array();
     for (const auto& problem : problems) {
         json.begin_object();
-        json.member("what", problem.what);
+        json.member("what", to_text(problem));
         json.member("since", problem.since);
-        json.member("do", problem.action);
+        json.member("do", problem.remedy);
         json.end_object();
     }
     json.end_array();

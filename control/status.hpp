@@ -1,6 +1,7 @@
 #pragma once
 /// control/status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
 
+#include "model/health_problem.hpp"
 #include "model/record.hpp"
 #include "render/json_writer.hpp"
 
@@ -73,13 +74,6 @@ struct SinkStatus {
 };
 [[nodiscard]] std::string_view name(SinkStatus::State state);
 
-/// Something is wrong: what, since when, and what to do about it; all in words.
-struct ProblemStatus {
-    std::string what{};
-    std::optional<model::TimePoint> since{};
-    std::string action{};
-};
-
 struct Status {
     std::string version{};
     std::string site{};
@@ -98,7 +92,7 @@ struct Status {
     std::map<std::string, std::uint64_t> drops{};
     std::uint64_t events_written = 0;  ///< the last event's seq
     std::vector<SinkStatus> sinks{};
-    std::vector<ProblemStatus> problems{};
+    std::vector<model::HealthProblem> problems{};
 };
 
 [[nodiscard]] std::string status_json(const Status& status);

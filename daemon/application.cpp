@@ -14,9 +14,9 @@
 #include <fstream>
 
 #include "config/show.hpp"
-#include "daemon/clock.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/status_view.hpp"
+#include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
 
@@ -28,12 +28,12 @@ using namespace std::chrono_literals;
 namespace {
 
 /// How long sinks get for what is waiting when the daemon ends; the rest is delivered at the next start.
-constexpr auto last_words = 700ms;
+constexpr auto shutdown_grace = 700ms;
 /// After it the first sockets are open: what is wrong from the start is said then.
-constexpr auto settling_in = 500ms;
+constexpr auto first_check_delay = 500ms;
 /// Less is soon used again.
-constexpr std::uint64_t worth_giving_back = 16u << 20;
-constexpr int block_of_its_own = 1 << 20;
+constexpr std::uint64_t trim_threshold = 16u << 20;
+constexpr int mmap_threshold = 1 << 20;
 
 control::ControlSettings control_settings(const config::Settings& settings)
 {
@@ -42,8 +42,8 @@ control::ControlSettings control_settings(const config::Settings& settings)
     return control;
 }
 
-/// What runs cannot be moved: where things lie, who may ask, and the name on every event.
-std::vector<std::string> keys_for_next_start(const config::Settings& now, const config::Settings& wanted)
+/// A running daemon does not change where its files lie, its socket, and the site named in every event.
+std::vector<std::string> keys_needing_restart(const config::Settings& now, const config::Settings& wanted)
 {
     std::vector<std::string> keys;
     if (now.site != wanted.site) keys.emplace_back("site");
@@ -78,12 +78,12 @@ Application::Application(Start start, Options options)
     engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings), *this);
     auto& pipeline = engine_->pipeline();
     const auto& sensor = engine_->sensor();
-    journal_ = std::make_unique<StoredJournal>(engine_->store(), pipeline, engine_->cursors());
+    journal_ = std::make_unique<SinkJournal>(engine_->store(), pipeline, engine_->cursors());
     dispatcher_ = std::make_unique<alerts::Dispatcher>(
         io_.get_executor(), *journal_, alerts::Identity{sensor.site, sensor.name, sensor.id, version}, system_now);
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
-    handler_ = std::make_unique<Handler>(Handler::Parts{
+    handler_ = std::make_unique<ControlHandler>(ControlHandler::Parts{
         pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_, [this] { return status(); },
         [this] { return config::to_json(start_.settings); },
         [this](const model::IpAddress& address) { engine_->interviews().forget(address); }, sensor.site});
@@ -112,19 +112,19 @@ asio::awaitable<void> Application::live()
     engine_->spawn_into(tasks_);
     tasks_.spawn(dispatcher_->run(start_.settings.alerts));
     tasks_.spawn(server_->run());
-    tasks_.spawn(obey_signals());
-    tasks_.spawn(say_heartbeats());
+    tasks_.spawn(handle_signals());
+    tasks_.spawn(emit_heartbeats());
     tasks_.spawn(watch_health());
-    tasks_.spawn(keep_house());
-    tasks_.spawn(give_memory_back());
-    tasks_.spawn(systemd::keep_watchdog_quiet([this] { return one_line(); }));
-    engine_->pipeline().announce(alerts::sensor_started(context(), version, engine_->pipeline().levels()));
+    tasks_.spawn(prune_journal());
+    tasks_.spawn(trim_heap());
+    tasks_.spawn(systemd::keep_watchdog_quiet([this] { return status_line(); }));
+    engine_->pipeline().announce(alerts::sensor_started(context(), version, engine_->pipeline().committed().levels()));
     log_.info("Onvigil {} watches; ask it with onvigil --socket {}", version, socket_path(start_.settings).string());
-    systemd::notify_ready(one_line());
+    systemd::notify_ready(status_line());
     co_await tasks_.join();
 }
 
-asio::awaitable<void> Application::obey_signals()
+asio::awaitable<void> Application::handle_signals()
 {
     asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
     for (;;) {
@@ -141,9 +141,9 @@ asio::awaitable<void> Application::stop()
     systemd::notify_stopping();
     log_.info("stopping");
     auto& pipeline = engine_->pipeline();
-    pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.levels()));
-    co_await pipeline.settled();
-    co_await dispatcher_->drain(last_words);
+    pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.committed().levels()));
+    co_await pipeline.flush();
+    co_await dispatcher_->drain(shutdown_grace);
     co_await dispatcher_->stop();
     tasks_.cancel();
 }
@@ -159,70 +159,71 @@ void Application::reload()
     } else {
         refused_reload_.clear();
         for (const auto& problem : fresh->knowledge_problems) log_.warning("{}", problem.text);
-        for_next_start_ = keys_for_next_start(start_.settings, fresh->settings);
+        restart_keys_ = keys_needing_restart(start_.settings, fresh->settings);
         fresh->settings.site = start_.settings.site;
         fresh->settings.inventory.path = start_.settings.inventory.path;
         fresh->settings.control = start_.settings.control;
         start_ = std::move(*fresh);
-        engine_->adopt(start_);
+        engine_->reconfigure(start_);
         dispatcher_->adopt(start_.settings.alerts);
-        scans_->adopt(start_.settings.discovery.window);
+        scans_->reconfigure(start_.settings.discovery.window);
         log_.info("configuration and lists are reloaded");
     }
     dispatcher_->reopen();
-    look_after_health();
-    systemd::notify_ready(one_line());
+    check_health();
+    systemd::notify_ready(status_line());
 }
 
-void Application::committed(std::span<const Settled> settled, std::span<const model::Event> events)
+void Application::committed(std::span<const RecordChange> changes, std::span<const model::Event> events)
 {
-    scans_->committed(settled);
+    scans_->committed(changes);
     if (events.empty()) return;
     server_->publish(events);
     dispatcher_->journal_grew();
 }
 
-asio::awaitable<void> Application::say_heartbeats()
+asio::awaitable<void> Application::emit_heartbeats()
 {
     for (;;) {
         co_await pause(start_.settings.alerts.heartbeat);
         const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(system_now() - started_);
         engine_->pipeline().announce(
-            alerts::sensor_heartbeat(context(), version, engine_->pipeline().levels(), uptime));
+            alerts::sensor_heartbeat(context(), version, engine_->pipeline().committed().levels(), uptime));
     }
 }
 
 asio::awaitable<void> Application::watch_health()
 {
-    health_.take_up(engine_->earlier_complaints());
-    for (auto wait = settling_in;; wait = 5s) {
+    health_.resume(engine_->pipeline().saved().problems);
+    for (auto wait = first_check_delay;; wait = 5s) {
         co_await pause(wait);
-        engine_->follow_sweep();
-        look_after_health();
+        engine_->save_sweep_position();
+        check_health();
     }
 }
 
-void Application::look_after_health()
+void Application::check_health()
 {
     auto& pipeline = engine_->pipeline();
-    const auto difference = health_.look(complaints(), system_now());
+    const auto difference = health_.look(health_problems(), system_now());
     for (const auto& one : difference.opened)
-        pipeline.announce(alerts::sensor_degraded(context(), one.what, one.detail, one.action));
+        pipeline.announce(alerts::sensor_degraded(context(), one.what, one.detail, one.remedy));
     for (const auto& what : difference.recovered) pipeline.announce(alerts::sensor_recovered(context(), what));
-    if (!difference.opened.empty() || !difference.recovered.empty()) pipeline.keep("complaints", health_.text());
+    if (!difference.opened.empty() || !difference.recovered.empty())
+        pipeline.save([&](SavedState& saved) { saved.problems = health_.open(); });
 }
 
-/// A burst of answers, or one long answer of ours, leaves free memory between what stays; it goes back once nobody is
-/// being asked any more.
-asio::awaitable<void> Application::give_memory_back()
+/// A burst of answers, or one long answer of ours, leaves free memory between what stays; it is returned to the system
+/// once no device is being asked.
+asio::awaitable<void> Application::trim_heap()
 {
     // Tables that grow and long answers are let go as a whole; glibc would raise this bound with the first of them.
-    mallopt(M_MMAP_THRESHOLD, block_of_its_own);
+    mallopt(M_MMAP_THRESHOLD, mmap_threshold);
     std::uint64_t trimmed_at = 0, left = resident_bytes();
     for (;;) {
         co_await pause(1s);
         const auto ended = engine_->interviews().status().ended;
-        const bool grown = resident_bytes() > left + worth_giving_back;
+        const bool grown = resident_bytes() > left + trim_threshold;
         if ((ended == trimmed_at && !grown) || !engine_->all_asked()) continue;
         trimmed_at = ended;
         malloc_trim(0);
@@ -230,9 +231,9 @@ asio::awaitable<void> Application::give_memory_back()
     }
 }
 
-/// The journal's bounds hold from the start on, and soon after they are passed. Sinks are told what went, because only
-/// they know whether they would have wanted it.
-asio::awaitable<void> Application::keep_house()
+/// The journal's bounds hold from the start on, and soon after they are passed. The dispatcher is told what went: only
+/// the sinks' filters know whether an event was to be delivered.
+asio::awaitable<void> Application::prune_journal()
 {
     for (;;) {
         bool more = false;
@@ -247,9 +248,9 @@ asio::awaitable<void> Application::keep_house()
     }
 }
 
-std::vector<Complaint> Application::complaints() const
+std::vector<model::HealthProblem> Application::health_problems() const
 {
-    std::vector<Complaint> out;
+    std::vector<model::HealthProblem> out;
     if (!refused_reload_.empty())
         out.push_back({"the configuration on disk was refused", refused_reload_.front(),
                        "mend it (onvigil config check), then systemctl reload onvigild"});
@@ -259,7 +260,7 @@ std::vector<Complaint> Application::complaints() const
     for (const auto& problem : start_.knowledge_problems)
         out.push_back(
             {problem.text, {}, "mend the file, then systemctl reload onvigild; until then it does not count"});
-    for (const auto& key : for_next_start_)
+    for (const auto& key : restart_keys_)
         out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
     collect(out, engine_->discovery().status().problems);
     collect(out, engine_->interviews().status().problems);
@@ -278,11 +279,11 @@ control::Status Application::status() const
     auto status = make_status(*engine_, started_);
     status.sinks = shown(dispatcher_->status());
     status.drops.merge(server_->drops());
-    status.problems = health_.problems();
+    status.problems = health_.open();
     return status;
 }
 
-std::string Application::one_line() const
+std::string Application::status_line() const
 {
     return summary_line(engine_->pipeline());
 }

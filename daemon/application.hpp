@@ -3,17 +3,18 @@
 
 #include "alerts/dispatcher.hpp"
 #include "control/server.hpp"
+#include "daemon/control_handler.hpp"
 #include "daemon/engine.hpp"
-#include "daemon/handler.hpp"
 #include "daemon/health.hpp"
 #include "daemon/log.hpp"
 #include "daemon/scans.hpp"
+#include "daemon/sink_journal.hpp"
 
 #include <boost/asio/io_context.hpp>
 
 namespace onvigil::daemon {
 
-class Application final : public Audience {
+class Application final : public CommitListener {
 public:
     Application(Start start, Options options);
 
@@ -21,21 +22,21 @@ public:
     [[nodiscard]] int run();
 
 private:
-    void committed(std::span<const Settled> settled, std::span<const model::Event> events) override;
+    void committed(std::span<const RecordChange> changes, std::span<const model::Event> events) override;
 
     [[nodiscard]] boost::asio::awaitable<void> live();
-    [[nodiscard]] boost::asio::awaitable<void> obey_signals();
-    [[nodiscard]] boost::asio::awaitable<void> say_heartbeats();
+    [[nodiscard]] boost::asio::awaitable<void> handle_signals();
+    [[nodiscard]] boost::asio::awaitable<void> emit_heartbeats();
     [[nodiscard]] boost::asio::awaitable<void> watch_health();
-    [[nodiscard]] boost::asio::awaitable<void> keep_house();
-    [[nodiscard]] boost::asio::awaitable<void> give_memory_back();
+    [[nodiscard]] boost::asio::awaitable<void> prune_journal();
+    [[nodiscard]] boost::asio::awaitable<void> trim_heap();
     [[nodiscard]] boost::asio::awaitable<void> stop();
     void reload();
-    void look_after_health();
+    void check_health();
 
-    [[nodiscard]] std::vector<Complaint> complaints() const;
+    [[nodiscard]] std::vector<model::HealthProblem> health_problems() const;
     [[nodiscard]] control::Status status() const;
-    [[nodiscard]] std::string one_line() const;
+    [[nodiscard]] std::string status_line() const;
     [[nodiscard]] alerts::Context context() const { return engine_->pipeline().context(); }
 
     Options options_;
@@ -45,15 +46,15 @@ private:
     model::TimePoint started_;
     async::TaskGroup tasks_;
     std::unique_ptr<Engine> engine_;
-    std::unique_ptr<StoredJournal> journal_;
+    std::unique_ptr<SinkJournal> journal_;
     std::unique_ptr<alerts::Dispatcher> dispatcher_;
     std::unique_ptr<Scans> scans_;
-    std::unique_ptr<Handler> handler_;
+    std::unique_ptr<ControlHandler> handler_;
     std::unique_ptr<control::Server> server_;
     Health health_;
     bool stopping_ = false;
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused
-    std::vector<std::string> for_next_start_;  ///< keys that a reload changed and cannot take up
+    std::vector<std::string> restart_keys_;    ///< keys that a reload changed and cannot take up
 };
 
 }  // namespace onvigil::daemon

@@ -2,9 +2,10 @@
 /// daemon/engine.hpp - the parts that find, ask, judge and remember, put together: what `onvigild` and `--once` share.
 
 #include "async/task_group.hpp"
-#include "control/status.hpp"
+#include "daemon/credential_ledger.hpp"
+#include "daemon/device_directory.hpp"
+#include "daemon/interview_requests.hpp"
 #include "daemon/pipeline.hpp"
-#include "daemon/ports.hpp"
 #include "daemon/start.hpp"
 #include "discovery/discovery.hpp"
 #include "interview/interview_scheduler.hpp"
@@ -23,18 +24,18 @@ class Engine {
 public:
     /// Opens the inventory (empty path: in memory) and takes up where the last run ended.
     Engine(const boost::asio::any_io_executor& executor, const Start& start, const std::filesystem::path& inventory,
-           Audience& audience);
+           CommitListener& listener);
 
     /// Starts finding, asking and committing.
     void spawn_into(async::TaskGroup& tasks);
 
-    /// New settings and knowledge; policy::Policy and modules follow at once.
-    void adopt(const Start& start);
+    /// New settings and knowledge, in force at once.
+    void reconfigure(const Start& start);
 
     /// No device waits to be asked or is being asked.
     [[nodiscard]] bool all_asked() const;
     /// Notes the end of a sweep and where a running one stands; called now and then.
-    void follow_sweep();
+    void save_sweep_position();
 
     [[nodiscard]] store::Store& store() { return store_; }
     [[nodiscard]] systemd::Hwdb& hwdb() { return hwdb_; }
@@ -43,23 +44,18 @@ public:
     [[nodiscard]] interview::InterviewScheduler& interviews() { return *interviews_; }
     [[nodiscard]] const std::map<std::string, store::Cursor>& cursors() const { return cursors_; }
     [[nodiscard]] const Sensor& sensor() const { return sensor_; }
-    [[nodiscard]] bool fresh() const { return fresh_; }
-    /// What was wrong with the sensor when the last run ended (Health::text).
-    [[nodiscard]] const std::string& earlier_complaints() const { return complaints_; }
 
 private:
     store::Store store_;
     systemd::Hwdb hwdb_;
     Sensor sensor_;
-    bool fresh_ = false;  ///< the inventory was made just now
     std::map<std::string, store::Cursor> cursors_;
-    std::string complaints_;
     std::unique_ptr<Pipeline> pipeline_;
-    std::unique_ptr<StoredLedger> ledger_;
+    std::unique_ptr<DeviceDirectory> directory_;
+    std::unique_ptr<CredentialLedger> ledger_;
     std::unique_ptr<interview::InterviewScheduler> interviews_;
     std::unique_ptr<InterviewRequests> requests_;
     std::unique_ptr<discovery::Discovery> discovery_;
-    discovery::SweepPosition stored_position_;
     std::shared_ptr<policy::Policy> policy_;  ///< what the registry asks for makers; follows a reload
     bool sweeping_ = false;                   ///< the first sweep has not ended
 };

@@ -1,8 +1,8 @@
 /// onvigild: finds cameras, names their makers, flags those that are banned. `main` is a list.
 
 #include "daemon/application.hpp"
-#include "daemon/once.hpp"
 #include "daemon/options.hpp"
+#include "daemon/scan_once.hpp"
 #include "daemon/start.hpp"
 
 #include <sys/resource.h>
@@ -30,7 +30,7 @@ int run(const onvigil::daemon::Options& options)
     auto start = prepare(options);
     if (!start) return refuse(start.error());
     if (options.check_config) return approve(*start, options);
-    if (options.once) return look_once(*start, options);
+    if (options.once) return scan_once(*start, options);
     return Application(std::move(*start), options).run();
 }
 

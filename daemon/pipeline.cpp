@@ -1,12 +1,7 @@
 #include "daemon/pipeline.hpp"
 
-#include <fmt/format.h>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "alerts/summary.hpp"
-#include "base/text.hpp"
-#include "daemon/clock.hpp"
+#include "daemon/system_clock.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -14,296 +9,284 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
+/// One transaction: large enough to make a commit cheap, small enough that a device does not wait long for it and that
+/// a burst does not pile up twice. Of a device that was merely seen, only the stamp is written.
+constexpr std::size_t max_devices_per_transaction = 50;
+constexpr std::size_t max_stamps_per_transaction = 200;
+/// The one thread is never kept longer than this (house rule: 10 ms).
+constexpr auto slice = 5ms;
+
 std::chrono::steady_clock::time_point steady_at(model::TimePoint time, model::TimePoint now)
 {
     return std::chrono::steady_clock::now() + std::max(time - now, std::chrono::milliseconds(0));
 }
 
-/// After it a new device stands in the registry.
-constexpr auto longest_gestation = 300ms;
-
-}  // namespace
-
-Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts, store::Store& store, systemd::Hwdb& hwdb,
-                   Audience& audience)
-    : executor_(executor),
-      registry_(std::move(parts.registry)),
-      policy_(std::move(parts.policy)),
-      causes_(std::move(parts.causes)),
-      sensor_(std::move(parts.sensor)),
-      store_(store),
-      hwdb_(hwdb),
-      audience_(audience),
-      all_asked_([] { return true; }),
-      rounds_(parts.rounds),
-      next_seq_(parts.next_seq),
-      stamper_(parts.newest_event),
-      committed_seq_(parts.next_seq - 1),
-      wake_(executor),
-      progress_(executor, asio::steady_timer::time_point::max()),
-      random_(std::random_device{}())
-{
-    for (auto& record : parts.records) {
-        counts_.count(record);
-        committed_.emplace(record.device->id, std::move(record));
-    }
-    for (const auto& id : parts.untold)
-        if (const auto found = committed_.find(id); found != committed_.end())
-            announcements_.hold(id, found->second.device->first_seen);
-    if (parts.judged_by)
-        judged_by_ = std::move(*parts.judged_by);
-    else
-        judged_by_ = state_of(policy_, system_now()), judged_by_.program.clear();
-    judge_anew(system_now());
-}
-
-/// Who registered the MACs an observation speaks of.
-void Pipeline::name_owners(model::Observation& observation)
+/// Adds the registered owners of the MACs an observation names.
+void name_owners(model::Observation& observation, systemd::Hwdb& hwdb)
 {
     for (auto& claim : observation.macs)
         if (claim.organization.empty() && claim.mac.tells_owner())
-            claim.organization = hwdb_.organization(claim.mac.bytes);
+            claim.organization = hwdb.organization(claim.mac.bytes);
     std::erase_if(observation.claims, [&](const auto& claim) {
         if (claim.first != model::Key::endpoint_mac && claim.first != model::Key::scope_mac) return false;
         if (const auto mac = model::parse_mac(claim.second))
-            observation.mac_marks.push_back({claim.first, *mac, hwdb_.organization(mac->bytes)});
+            observation.mac_marks.push_back({claim.first, *mac, hwdb.organization(mac->bytes)});
         return true;
     });
 }
 
+/// Where no run has said what it judged by, this one's lists are no news, and every device is judged all the same.
+PolicyState judged_by(const SavedState& saved, const policy::Policy& policy)
+{
+    if (saved.judged_by) return *saved.judged_by;
+    auto state = state_of(policy, system_now());
+    state.program.clear();
+    return state;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts)
+    : store_(parts.store),
+      hwdb_(parts.hwdb),
+      listener_(parts.listener),
+      registry_(std::move(parts.registry)),
+      evaluator_(std::move(parts.policy), std::move(parts.sensor), parts.stored.next_seq, parts.stored.newest_event),
+      baseline_(parts.saved.baseline_taken, parts.saved.networks, system_now()),
+      all_asked_(std::move(parts.all_asked)),
+      reevaluation_(judged_by(parts.saved, evaluator_.policy())),
+      saved_(std::move(parts.saved)),
+      stored_(std::move(parts.stored.values)),
+      saving_(!stored_.contains("sensor_id")),
+      wake_(executor),
+      progress_(executor),
+      devices_changed_(executor)
+{
+    committed_.last_seq = parts.stored.next_seq - 1;
+    for (auto& record : parts.stored.records) {
+        committed_.counts.count(record);
+        committed_.records.emplace(record.device->id, std::move(record));
+    }
+    for (const auto& id : parts.stored.untold)
+        if (const auto found = committed_.records.find(id); found != committed_.records.end())
+            evaluator_.hold(id, found->second.device->first_seen);
+    reevaluate(system_now());
+}
+
+void Pipeline::applied()
+{
+    ++applied_;
+    wake_.notify();
+}
+
 void Pipeline::heard(model::Observation observation)
 {
-    name_owners(observation);
-    take(registry_.apply(std::move(observation), system_now()));
-    ++applied_;
-    wake();
+    name_owners(observation, hwdb_);
+    enqueue(registry_.apply(std::move(observation), system_now()));
+    applied();
 }
 
 void Pipeline::departed(discovery::Departure departure)
 {
-    take(registry_.depart(departure.endpoint, departure.from, system_now()));
-    ++applied_;
-    wake();
+    enqueue(registry_.depart(departure.endpoint, departure.from, system_now()));
+    applied();
 }
 
 void Pipeline::round_ended(model::RoundReport report)
 {
-    causes_.round_ended(report);
-    take(registry_.end_round(report, system_now()));
+    baseline_.round_ended(report);
+    enqueue(registry_.end_round(report, system_now()));
     refreshing_ = true;
-    if (!report.sweep) rounds_.ended(report);
-    keep("rounds", rounds_.text());
+    save([&](SavedState& saved) {
+        if (!report.sweep) saved.rounds.add(report);
+    });
 }
 
-void Pipeline::adopt(policy::Policy policy)
+void Pipeline::reconfigure(policy::Policy policy)
 {
-    policy_ = std::move(policy);
-    judge_anew(system_now());
+    evaluator_.reconfigure(std::move(policy));
+    reevaluate(system_now());
 }
 
-void Pipeline::judge_anew(model::TimePoint now)
+void Pipeline::reevaluate(model::TimePoint now)
 {
-    judgements_.clear();
-    auto state = state_of(policy_, now);
-    if (state == judged_by_) return;
-    policy_pass_.begin(difference(judged_by_, state), ++applied_);
-    judged_by_ = std::move(state);
-    for (const auto& [id, record] : committed_) mark(record.device);
-    wake();
+    evaluator_.forget_verdicts();
+    if (!reevaluation_.begin(state_of(policy(), now), applied_ + 1)) return;
+    for (const auto& [id, record] : committed_.records) enqueue(record.device);
+    applied();
 }
 
 void Pipeline::announce(model::Event event)
 {
     announced_.push_back(std::move(event));
-    ++applied_;
-    wake();
+    applied();
 }
 
-void Pipeline::keep(std::string key, std::string value)
+void Pipeline::save(const std::function<void(SavedState&)>& change)
 {
-    values_.emplace_back(std::move(key), std::move(value));
-    ++applied_;
-    wake();
+    change(saved_);
+    saving_ = true;
+    applied();
 }
 
-void Pipeline::take(const std::vector<model::Change>& changes)
+void Pipeline::enqueue(const std::vector<model::Change>& changes)
 {
-    for (const auto& change : changes) mark(change.after ? change.after : change.before, change.merged_into);
+    for (const auto& change : changes) enqueue(change.after ? change.after : change.before, change.merged_into);
+    if (!changes.empty()) devices_changed_.notify_all();
 }
 
-void Pipeline::mark(const model::DevicePtr& device, const std::string& merged_into)
+void Pipeline::enqueue(const model::DevicePtr& device, const std::string& merged_into)
 {
     const bool asked = device->identification.state != model::Identification::State::pending;
     queue_.mark(device->id, asked, std::chrono::steady_clock::now(), merged_into);
 }
 
-bool Pipeline::anything_to_settle() const
-{
-    return !queue_.empty() || !announced_.empty() || !values_.empty() || refreshing_;
-}
-
 asio::awaitable<void> Pipeline::run()
 {
-    // However it ends: who waits for a commit must not wait for ever.
+    // However it ends: what waits for a commit must not wait for ever.
     const std::shared_ptr<void> end(nullptr, [this](void*) {
         ended_ = true;
-        progress_.cancel();
+        progress_.notify_all();
     });
     for (;;) {
         const auto now = system_now();
-        let_time_pass(now);
-        if (!anything_to_settle()) {
-            if (covered_ != applied_) {  // it changed nothing: there is nothing to wait for
-                covered_ = applied_;
-                progress_.cancel();
-                continue;
-            }
-            wake_.expires_at(steady_at(next_due(now), now));
-            const auto [error] = co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
-            const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
-            if (cancelled != asio::cancellation_type::none) throw boost::system::system_error(error);
-            continue;
+        advance_time(now);
+        if (!queue_.empty() || !announced_.empty() || saving_ || refreshing_) {
+            Transaction transaction = gather();
+            co_await store_.commit(transaction.batch);
+            commit(transaction);
+        } else if (covered_ != applied_) {  // it changed nothing: there is nothing to wait for
+            covered_ = applied_;
+            progress_.notify_all();
+        } else {
+            co_await wake_.wait_until(steady_at(next_due(now), now));
         }
-        Transaction transaction = gather();
-        co_await store_.commit(transaction.batch);
-        commit(transaction);
     }
 }
 
-void Pipeline::let_time_pass(model::TimePoint now)
+void Pipeline::advance_time(model::TimePoint now)
 {
-    end_policy_pass();
-    if (const auto due = registry_.due(); due && *due <= now) take(registry_.tick(now));
-    for (const auto& id : announcements_.due(now)) {
-        const auto device = registry_.get(id);
-        if (!device) continue;
-        mark(device);
-        overdue_.insert(id);
+    if (const auto ended = reevaluation_.end(covered_)) {
+        // Only now is it saved that all devices are judged by this: what ends the daemon before is done again.
+        save([&](SavedState& saved) { saved.judged_by = reevaluation_.judged_by(); });
+        if (ended->to_say) announce(alerts::policy_changed(context(), *ended->to_say, committed_.levels()));
     }
-    if (std::chrono::floor<std::chrono::days>(now) != judged_by_.day) judge_anew(now);
-    end_first_passes(now);
+    if (const auto due = registry_.due(); due && *due <= now) enqueue(registry_.tick(now));
+    for (const auto& id : evaluator_.overdue(now))
+        if (const auto device = registry_.get(id)) enqueue(device);
+    if (std::chrono::floor<std::chrono::days>(now) != reevaluation_.judged_by().day) reevaluate(now);
+    end_baselines(now);
 }
 
-/// Over only when whatever the pass has shown is asked, told and committed: its summary counts it, and nothing of it
-/// comes afterwards.
-void Pipeline::end_first_passes(model::TimePoint now)
+/// Over only when whatever the baseline has shown is asked, told and committed: its summary counts it, and nothing of
+/// it comes afterwards.
+void Pipeline::end_baselines(model::TimePoint now)
 {
-    const bool all_told = queue_.empty() && announcements_.size() == 0 && !registry_.expecting();
-    const auto ended = causes_.check(all_told && all_asked_(), now);
+    const bool all_told = queue_.empty() && evaluator_.all_announced() && !registry_.expecting();
+    const auto ended = baseline_.check(all_told && all_asked_(), now);
     if (!ended.anything()) return;
-    if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(), levels()));
+    if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(), committed_.levels()));
     for (const auto& network : ended.networks) {
         alerts::Counts counts;
-        for (const auto& [id, record] : committed_)
+        for (const auto& [id, record] : committed_.records)
             if (record.device->network == network) counts.add(record.verdict->level);
         announced_.push_back(alerts::network_added(context(), network, counts));
     }
-    std::string known;
-    for (const auto& network : causes_.known_networks()) known += network + '\n';
-    values_.emplace_back("baseline", "taken");
-    values_.emplace_back("networks", known);
+    saved_.baseline_taken = true;
+    saved_.networks = baseline_.known_networks();
+    saving_ = true;
 }
 
 model::TimePoint Pipeline::next_due(model::TimePoint now) const
 {
-    auto due = now + 1s;  // causes depend on what others are doing: looked at once a second while they matter
-    if (causes_.settled()) due = now + 1h;
+    auto due = now + 1s;  // a baseline depends on what others are doing: looked at once a second while one is taken
+    if (baseline_.complete()) due = now + 1h;
     if (const auto time = registry_.due()) due = std::min(due, *time);
-    if (const auto time = announcements_.next_due()) due = std::min(due, *time);
+    if (const auto time = evaluator_.next_due()) due = std::min(due, *time);
     const model::TimePoint midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
     return std::min(due, midnight);
 }
 
-/// Only now is it stored that all devices are judged by this: what ends the daemon before is done again.
-void Pipeline::end_policy_pass()
+Pipeline::Transaction Pipeline::gather()
 {
-    const auto ended = policy_pass_.end(covered_);
-    if (!ended) return;
-    keep("policy", judged_by_.text());
-    if (ended->to_say) announce(alerts::policy_changed(context(), *ended->to_say, levels()));
+    Transaction transaction;
+    const auto ends = std::chrono::steady_clock::now() + slice;
+    for (auto now = ends - slice; !queue_.empty() && now < ends; now = std::chrono::steady_clock::now()) {
+        for (const auto& changed : queue_.take(now)) evaluate(changed, transaction);
+        if (transaction.changes.size() >= max_devices_per_transaction) break;
+    }
+    transaction.covers = queue_.empty() ? applied_ : covered_;
+    if (!queue_.empty()) return transaction;
+    if (std::exchange(refreshing_, false)) {
+        transaction.batch.touch = registry_.refresh(max_stamps_per_transaction);
+        refreshing_ = !transaction.batch.touch.empty();
+    }
+    for (auto& event : std::exchange(announced_, {}))
+        evaluator_.append(std::move(event), system_now(), transaction.batch);
+    if (std::exchange(saving_, false))
+        for (const auto& [key, value] : to_values(saved_))
+            if (stored_[key] != value) transaction.batch.values.emplace_back(key, stored_[key] = value);
+    return transaction;
 }
 
-asio::awaitable<void> Pipeline::settled()
+void Pipeline::evaluate(const CommitQueue::Changed& changed, Transaction& transaction)
+{
+    model::Record before;
+    if (const auto found = committed_.records.find(changed.id); found != committed_.records.end())
+        before = found->second;
+    const model::Change change{before.device, registry_.get(changed.id), changed.merged_into};
+    if (!change.before && !change.after) return;  // came and went between two transactions
+    const auto cause = reevaluation_.running() && change.before == change.after
+                           ? model::Cause::policy
+                           : baseline_.of(change.after ? change.after->network : change.before->network);
+    if (auto result = evaluator_.evaluate(before, change, cause, system_now(), transaction.batch))
+        transaction.changes.push_back(std::move(*result));
+}
+
+void Pipeline::commit(Transaction& transaction)
+{
+    committed_.apply(transaction.changes, transaction.batch);
+    for (const auto& event : transaction.batch.append)
+        if (event.cause == model::Cause::policy) reevaluation_.count(event.type);
+    covered_ = transaction.covers;
+    progress_.notify_all();
+    listener_.committed(transaction.changes, transaction.batch.append);
+}
+
+asio::awaitable<void> Pipeline::flush()
 {
     const auto target = applied_;
     while (covered_ < target) {
         if (ended_) throw boost::system::system_error(asio::error::operation_aborted);
-        co_await progress_.async_wait(asio::as_tuple(asio::use_awaitable));
-        const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
-        if (cancelled != asio::cancellation_type::none)
-            throw boost::system::system_error(asio::error::operation_aborted);
+        co_await progress_.wait();
     }
 }
 
-asio::awaitable<std::optional<model::Record>> Pipeline::administer(Deed deed)
+asio::awaitable<std::optional<model::Record>> Pipeline::edit(DeviceEdit apply)
 {
-    const auto change = deed(registry_);
+    const auto change = apply(registry_);
     if (!change) co_return std::nullopt;
-    const auto id = change->after ? change->after->id : change->before->id;
-    std::optional<model::Record> before;
-    if (const auto found = committed_.find(id); found != committed_.end()) before = found->second;
-    take({*change});
-    ++applied_;
-    wake();
-    co_await settled();
-    if (const auto found = committed_.find(id); found != committed_.end()) co_return found->second;
-    co_return before;
+    const auto id = (change->after ? change->after : change->before)->id;
+    const auto committed = [&]() -> std::optional<model::Record> {
+        const auto found = committed_.records.find(id);
+        return found == committed_.records.end() ? std::nullopt : std::optional(found->second);
+    };
+    const auto before = committed();
+    enqueue({*change});
+    applied();
+    co_await flush();
+    const auto after = committed();
+    co_return after ? after : before;
 }
 
-std::vector<model::IpAddress> Pipeline::addresses_on(const std::string& network) const
+bool Pipeline::maker_proven(const model::DevicePtr& device, model::TimePoint now)
 {
-    return registry_.addresses_in(network);
+    return evaluator_.maker_proven(device, now);
 }
 
-std::vector<model::IpAddress> Pipeline::neighbours_on(const std::string& network) const
+alerts::Context Pipeline::context() const
 {
-    return registry_.neighbours_in(network);
-}
-
-void Pipeline::each_address(const Visit& visit) const
-{
-    for (const auto& [id, record] : committed_)
-        for (const auto& address : record.device->addresses)
-            visit(record.device->endpoint, address, record.device->network);
-}
-
-std::uint64_t Pipeline::device_at(const model::IpAddress& address) const
-{
-    const auto devices = registry_.at(address);
-    return devices.size() == 1 ? text::fnv1a(devices.front()->id) : 0;
-}
-
-asio::awaitable<bool> Pipeline::wants_fingerprint(model::IpAddress address)
-{
-    // Judged from what the registry holds by now: to wait for the disk would keep the asker's seat for nothing.
-    auto devices = registry_.at(address);
-    if (devices.empty()) {  // heard so lately that it is not taken in yet
-        asio::steady_timer timer(executor_, longest_gestation);
-        co_await timer.async_wait(asio::use_awaitable);
-        devices = registry_.at(address);
-    }
-    const auto now = system_now();
-    for (const auto& device : devices)
-        if (judgements_.look(policy_, device, now).maker_strength == model::Strength::proof) co_return false;
-    co_return true;
-}
-
-alerts::Counts Pipeline::levels() const
-{
-    alerts::Counts counts;
-    for (std::size_t i = 0; i < counts.by_level.size(); ++i) counts.by_level[i] = counts_.by_verdict[i];
-    return counts;
-}
-
-alerts::Context Pipeline::context(model::Cause cause) const
-{
-    alerts::Context context;
-    context.now = system_now();
-    context.cause = cause;
-    context.site = sensor_.site;
-    context.sensor = sensor_.name;
-    context.sensor_id = sensor_.id;
-    return context;
+    return evaluator_.sensor().context(system_now());
 }
 
 }  // namespace onvigil::daemon

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "daemon/clock.hpp"
+#include "daemon/system_clock.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -15,27 +15,27 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-/// How long the summary of a scan waits for devices that are slow to say who they are.
-constexpr auto patience = 30s;
+/// How long the summary of a scan waits for interviews of slow devices.
+constexpr auto longest_wait = 30s;
 
 std::string address_of(const model::Device& device)
 {
     return device.addresses.empty() ? std::string("nowhere") : device.addresses.front().to_string();
 }
 
-/// What a change means to whoever asked for the scan; empty: nothing worth a line.
-std::string said(const Settled& settled)
+/// What a change means to the scan's user; empty: nothing worth a line.
+std::string describe(const RecordChange& change)
 {
-    if (!settled.before.device) return "new";
-    const auto& before = *settled.before.device;
-    const auto& after = *settled.after.device;
+    if (!change.before.device) return "new";
+    const auto& before = *change.before.device;
+    const auto& after = *change.after.device;
     if (before.presence == model::Presence::offline && after.presence == model::Presence::online) return "back online";
     if (address_of(before) != address_of(after)) return "moved from " + address_of(before);
     if (!before.firmware.empty() && before.firmware != after.firmware)
         return fmt::format("firmware: {} -> {}", before.firmware, after.firmware);
-    if (settled.before.verdict->level != settled.after.verdict->level)
-        return fmt::format("verdict: {} -> {}", model::name(settled.before.verdict->level),
-                           model::name(settled.after.verdict->level));
+    if (change.before.verdict->level != change.after.verdict->level)
+        return fmt::format("verdict: {} -> {}", model::name(change.before.verdict->level),
+                           model::name(change.after.verdict->level));
     return "";
 }
 
@@ -80,12 +80,12 @@ asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks, P
     (void)co_await discovery_.scan(std::move(networks), progress);
     show(*progress, *view);
     view->asked = view->total;
-    // Devices answer in their own time; who they are belongs into the summary.
-    for (const auto deadline = system_now() + patience; !all_asked() && system_now() < deadline;) {
+    // Devices answer in their own time; what they say of themselves belongs into the summary.
+    for (const auto deadline = system_now() + longest_wait; !all_asked() && system_now() < deadline;) {
         timer.expires_after(50ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
-    co_await pipeline_.settled();
+    co_await pipeline_.flush();
     view->elapsed = system_now() - started;
     view->finished = true;
     std::erase_if(running_, [&](const Running& running) { return running.view == view; });
@@ -112,12 +112,12 @@ void Scans::put(Lines& lines, std::unordered_map<std::string, std::size_t>& inde
         lines[place->second].record = record;
 }
 
-void Scans::committed(std::span<const Settled> settled)
+void Scans::committed(std::span<const RecordChange> changes)
 {
     if (running_.empty()) return;
-    for (const auto& one : settled) {
+    for (const auto& one : changes) {
         if (!one.after.device) continue;
-        const auto what = said(one);
+        const auto what = describe(one);
         for (auto& [view, found, changed] : running_) {
             if (what == "new" || found.contains(one.after.device->id))
                 put(view->found, found, one.after, "new");

@@ -1,5 +1,5 @@
 #pragma once
-/// daemon/scans.hpp - scans that somebody asked for: runs them and keeps the view of each up to date.
+/// daemon/scans.hpp - scans that were asked for: runs them and keeps the view of each up to date.
 
 #include "async/task_group.hpp"
 #include "control/scan.hpp"
@@ -26,8 +26,8 @@ public:
     /// nullptr: too many run already.
     [[nodiscard]] std::shared_ptr<const control::ScanView> start(std::vector<model::Cidr> networks);
 
-    void committed(std::span<const Settled> settled);
-    void adopt(std::chrono::milliseconds window) { window_ = window; }
+    void committed(std::span<const RecordChange> changes);
+    void reconfigure(std::chrono::milliseconds window) { window_ = window; }
 
 private:
     using View = std::shared_ptr<control::ScanView>;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "daemon/clock.hpp"
+#include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
 
 namespace onvigil::daemon {
@@ -11,13 +11,13 @@ namespace {
 control::RoundStatus rounds_of(const Pipeline& pipeline, const discovery::RoundsStatus& now)
 {
     control::RoundStatus rounds;
-    rounds.count = pipeline.rounds().count;
+    rounds.count = pipeline.saved().rounds.count;
     rounds.running = now.running;
     rounds.last_started = now.last_started;
     rounds.next = now.next;
-    rounds.last_finished = pipeline.rounds().last_finished;
-    rounds.last_answers = pipeline.rounds().last_answers;
-    rounds.last_duration = pipeline.rounds().last_duration;
+    rounds.last_finished = pipeline.saved().rounds.last_finished;
+    rounds.last_answers = pipeline.saved().rounds.last_answers;
+    rounds.last_duration = pipeline.saved().rounds.last_duration;
     return rounds;
 }
 
@@ -35,7 +35,7 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.sensor_id = engine.sensor().id;
     status.started = started;
     status.now = system_now();
-    status.devices = pipeline.counts();
+    status.devices = pipeline.committed().counts;
     status.rounds = rounds_of(pipeline, discovery.rounds);
     status.sweep = {discovery.sweep.running, discovery.sweep.asked, discovery.sweep.total,
                     discovery.sweep.last_finished};
@@ -48,17 +48,17 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.lists_available = pipeline.policy().available(status.now);
     status.drops = discovery.drops;
     for (const auto& [reason, count] : asking.drops) status.drops[reason] += count;
-    const auto& registry = pipeline.registry_drops();
+    const auto& registry = pipeline.registry().drops();
     status.drops["inventory.new-devices"] = registry.new_devices;
     status.drops["inventory.observations"] = registry.observations;
     status.drops["inventory.evidence"] = registry.evidence;
-    status.events_written = pipeline.last_seq();
+    status.events_written = pipeline.committed().last_seq;
     return status;
 }
 
 std::string summary_line(const Pipeline& pipeline)
 {
-    const auto& counts = pipeline.counts();
+    const auto& counts = pipeline.committed().counts;
     std::string line = fmt::format("{} {}", counts.total, counts.total == 1 ? "device" : "devices");
     const char* separator = ": ";
     for (const auto level : model::all_levels) {
@@ -69,18 +69,18 @@ std::string summary_line(const Pipeline& pipeline)
     return line;
 }
 
-void collect(std::vector<Complaint>& out, const std::vector<model::Problem>& problems)
+void collect(std::vector<model::HealthProblem>& out, const std::vector<model::HealthProblem>& problems)
 {
-    for (const auto& problem : problems) out.push_back({problem.what, {}, problem.remedy});
+    out.insert(out.end(), problems.begin(), problems.end());
 }
 
-void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now)
+void collect(std::vector<model::HealthProblem>& out, const policy::Policy& policy, model::TimePoint now)
 {
     for (const auto& problem : policy.problems(now))
-        out.push_back({problem.text, {}, "compare the list with its source, or take it out of policy.lists"});
+        out.push_back({problem.text, {}, "compare the list with its source, or take it out of policy.lists", {}});
 }
 
-void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>& sinks)
+void collect(std::vector<model::HealthProblem>& out, const std::vector<alerts::SinkStatus>& sinks)
 {
     for (const auto& sink : sinks) {
         if (sink.state == alerts::SinkStatus::State::ok) continue;
@@ -90,7 +90,7 @@ void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>&
     }
 }
 
-void collect_disk(std::vector<Complaint>& out, const std::filesystem::path& inventory)
+void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory)
 {
     std::error_code error;
     const auto space = std::filesystem::space(inventory.parent_path(), error);

@@ -18,10 +18,10 @@ namespace onvigil::daemon {
 /// "1,204 devices: 31 banned, 4 suspected, …": what systemctl status shows.
 [[nodiscard]] std::string summary_line(const Pipeline& pipeline);
 
-void collect(std::vector<Complaint>& out, const std::vector<model::Problem>& problems);
-void collect(std::vector<Complaint>& out, const policy::Policy& policy, model::TimePoint now);
-void collect(std::vector<Complaint>& out, const std::vector<alerts::SinkStatus>& sinks);
+void collect(std::vector<model::HealthProblem>& out, const std::vector<model::HealthProblem>& problems);
+void collect(std::vector<model::HealthProblem>& out, const policy::Policy& policy, model::TimePoint now);
+void collect(std::vector<model::HealthProblem>& out, const std::vector<alerts::SinkStatus>& sinks);
 /// The disk below `inventory` is nearly full.
-void collect_disk(std::vector<Complaint>& out, const std::filesystem::path& inventory);
+void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory);
 
 }  // namespace onvigil::daemon

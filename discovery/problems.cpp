@@ -23,11 +23,11 @@ void Problems::tell(const std::string& topic, std::vector<std::string> what, std
     entry = {std::move(since), std::move(remedy)};
 }
 
-std::vector<model::Problem> Problems::all() const
+std::vector<model::HealthProblem> Problems::all() const
 {
-    std::vector<model::Problem> out;
+    std::vector<model::HealthProblem> out;
     for (const auto& [topic, entry] : topics_)
-        for (const auto& [what, since] : entry.since) out.push_back({what, since, entry.remedy});
+        for (const auto& [what, since] : entry.since) out.push_back({what, {}, entry.remedy, since});
     return out;
 }
 

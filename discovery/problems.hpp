@@ -21,7 +21,7 @@ public:
     /// Sets all problems of one topic: those told before and not now are over.
     void tell(const std::string& topic, std::vector<std::string> what, std::string remedy, model::TimePoint now);
 
-    [[nodiscard]] std::vector<model::Problem> all() const;
+    [[nodiscard]] std::vector<model::HealthProblem> all() const;
 
 private:
     struct Topic {

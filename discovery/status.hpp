@@ -1,7 +1,7 @@
 #pragma once
 /// discovery/status.hpp - how finding devices goes, as `onvigil status` shows it: plain values.
 
-#include "model/problem.hpp"
+#include "model/health_problem.hpp"
 
 #include <cstdint>
 #include <map>
@@ -39,7 +39,7 @@ struct Status {
     std::vector<InterfaceStatus> interfaces;
     SweepStatus sweep;
     std::map<std::string, std::uint64_t> drops;  ///< what was not taken in, by reason, since the start
-    std::vector<model::Problem> problems;
+    std::vector<model::HealthProblem> problems;
 };
 
 /// Where a sweep stands: stored by the daemon and given back at the next start, so that a restart resumes it.

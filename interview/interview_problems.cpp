@@ -6,10 +6,10 @@
 
 namespace onvigil::interview {
 
-std::vector<model::Problem> crowded_service_problems(
+std::vector<model::HealthProblem> crowded_service_problems(
     const std::vector<std::pair<model::IpAddress, std::uint16_t>>& services)
 {
-    std::vector<model::Problem> out;
+    std::vector<model::HealthProblem> out;
     out.reserve(services.size());
     for (const auto& [address, port] : services)
         out.push_back(
@@ -17,7 +17,8 @@ std::vector<model::Problem> crowded_service_problems(
                          limits::endpoints_per_url, port, address.to_string()),
              {},
              "run a sensor behind that gateway; if it is one device, it makes up endpoints: mend it, or name it in "
-             "discovery.exclude"});
+             "discovery.exclude",
+             {}});
     return out;
 }
 

@@ -2,7 +2,7 @@
 /// interview/interview_problems.hpp - what an administrator should know about interviews, in words.
 
 #include "model/ip.hpp"
-#include "model/problem.hpp"
+#include "model/health_problem.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -11,7 +11,7 @@
 namespace onvigil::interview {
 
 /// Of services (address, port) behind which more devices answer than are interviewed; since when is not known.
-[[nodiscard]] std::vector<model::Problem> crowded_service_problems(
+[[nodiscard]] std::vector<model::HealthProblem> crowded_service_problems(
     const std::vector<std::pair<model::IpAddress, std::uint16_t>>& services);
 
 }  // namespace onvigil::interview

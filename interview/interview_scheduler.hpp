@@ -11,7 +11,7 @@
 #include "interview/interview_ports.hpp"
 #include "interview/settings.hpp"
 #include "model/observation.hpp"
-#include "model/problem.hpp"
+#include "model/health_problem.hpp"
 #include "net/connect_gate.hpp"
 #include "net/host_keys.hpp"
 #include "net/target.hpp"
@@ -48,7 +48,7 @@ struct InterviewStatus {
     std::uint64_t fingerprinted = 0;
     std::uint64_t descriptions = 0;
     std::map<std::string, std::uint64_t> drops;  ///< by reason
-    std::vector<model::Problem> problems;        ///< since when they hold is not known
+    std::vector<model::HealthProblem> problems;        ///< since when they hold is not known
 };
 
 class InterviewScheduler {

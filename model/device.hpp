@@ -43,7 +43,7 @@ struct Waiver {
 /// One of the device's hardware addresses.
 struct DeviceMac {
     Mac mac;
-    SharedText organization;   ///< registered owner; empty: nobody known
+    SharedText organization;   ///< registered owner; empty: not known
     bool self_stated = false;  ///< the device said so itself; else the neighbour table did
     bool settled = false;  ///< counts as evidence: self-stated, or its round has ended and no other device shares it
     bool operator==(const DeviceMac&) const = default;

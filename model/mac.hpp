@@ -14,7 +14,7 @@ struct Mac {
     std::array<std::uint8_t, 6> bytes{};
     auto operator<=>(const Mac&) const = default;  // NOLINT(modernize-use-nullptr): a false alarm of clang-tidy 14
 
-    /// Set by software, or a group: nobody's registration stands behind it.
+    /// Set by software, or a group: no registration stands behind it.
     [[nodiscard]] bool locally_administered() const { return (bytes[0] & 0x02) != 0; }
     [[nodiscard]] bool multicast() const { return (bytes[0] & 0x01) != 0; }
     /// One octet six times (zeros, ones, …), or a value known to be printed into many devices: 00:12:34:56:78:9a,

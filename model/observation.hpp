@@ -56,13 +56,13 @@ struct RoundReport {
     TimePoint started;
     TimePoint ended;
     std::vector<std::string> networks;  ///< that were asked in it
-    std::vector<std::string> silent;    ///< of those, where nobody at all answered
+    std::vector<std::string> silent;    ///< of those, where no device at all answered
     std::size_t answers = 0;
     bool extra = false;  ///< came early, after news or losses: what answered counts, silence in it is no missed round
     bool lossy = false;  ///< answers were lost in it: silence does not show that a device has moved
     bool sweep = false;  ///< its networks were asked address by address; else each interface by multicast
     std::vector<std::string> awaited{};  ///< swept networks that will be asked again, however long that takes
-    bool ad_hoc = false;                 ///< asked for once by somebody: its networks are no device's own
+    bool ad_hoc = false;                 ///< a single scan: its networks are no device's own
     bool operator==(const RoundReport&) const = default;
 };
 

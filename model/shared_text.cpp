@@ -10,7 +10,7 @@ const std::string& SharedText::nothing() noexcept
     return empty;
 }
 
-/// What somebody else holds already was shared before.
+/// What is held elsewhere already was shared before.
 void TextPool::share(SharedText& text)
 {
     if (!text.alone()) return;

@@ -33,7 +33,7 @@ public:
     operator std::string_view() const noexcept { return str(); }
     [[nodiscard]] bool empty() const noexcept { return node_ == nullptr; }
     [[nodiscard]] std::size_t size() const noexcept { return str().size(); }
-    /// Nobody else holds this very text.
+    /// This very text is held nowhere else.
     [[nodiscard]] bool alone() const noexcept { return node_ && node_->holders.load(std::memory_order_relaxed) == 1; }
 
     friend bool operator==(const SharedText& one, const SharedText& other) noexcept
@@ -72,11 +72,11 @@ private:
     boost::intrusive_ptr<Node> node_;
 };
 
-/// Texts that were met before. One thread. What nobody holds any more is forgotten in time, so that a flood of
+/// Texts that were met before. One thread. What is not held any more is forgotten in time, so that a flood of
 /// different texts does not stay.
 class TextPool {
 public:
-    /// From now on `text` is the one held by everybody who asked for the same.
+    /// From now on `text` is the one held for all equal ones.
     void share(SharedText& text);
     void share(std::vector<SharedText>& texts);
 

@@ -14,7 +14,7 @@ namespace {
 /// Step n leads from user_version n to n + 1. A step that was released is never changed.
 constexpr std::array<const char*, 4> steps{
     // 0 -> 1. `seen` is apart, so that a stamp that moves every few minutes does not rewrite the document. `past` has
-    // every id ever given. `event.device` is whose timeline it belongs to: it follows when devices merge.
+    // every id ever given. `event.device` owns the event's timeline: it follows when devices merge.
     "CREATE TABLE device(id TEXT PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL);"
     "CREATE TABLE seen(id TEXT PRIMARY KEY, last_seen INTEGER NOT NULL, missed INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE past(id TEXT PRIMARY KEY, key TEXT NOT NULL);"
@@ -32,7 +32,8 @@ constexpr std::array<const char*, 4> steps{
     // 2 -> 3. A replay goes on after a restart.
     "ALTER TABLE cursor ADD COLUMN replay_until INTEGER NOT NULL DEFAULT 0;",
     // 3 -> 4. Every id has a number, and the tables and indexes are by number: by random ids, each transaction of a
-    // large inventory wrote every page of three indexes. `event.owner` is whose timeline the event belongs to.
+    // large inventory wrote every page of three indexes. `event.owner` is the device that has the event in its
+    // timeline.
     "CREATE TABLE numbered(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL);"
     "INSERT INTO numbered(id, key) SELECT id, key FROM past ORDER BY rowid;"
     "INSERT OR IGNORE INTO numbered(id, key) SELECT id, '' FROM device;"

@@ -7,17 +7,18 @@
 
 #include "model/event.hpp"
 #include "model/record.hpp"
-#include "store/error.hpp"
+#include "store/database.hpp"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -70,7 +71,7 @@ struct Sizes {
 /// What one step of pruning took from the old end.
 struct Pruned {
     std::uint64_t events = 0;
-    std::vector<model::Event> unread;  ///< those of them that somebody had not read yet
+    std::vector<model::Event> unread;  ///< those of them that some sink had not read yet
     bool more = false;                 ///< the bounds are still exceeded: prune again
 };
 
@@ -103,15 +104,18 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> record_refusal(std::string device, std::string digest);
     [[nodiscard]] boost::asio::awaitable<void> forget_refusal(std::string device, std::string digest);
 
-    /// Keeps the journal within age and size, whoever has not read it yet; a slice at a time, so that nobody waits
-    /// long for the store. `unread` of the result are those behind `read_to`.
+    /// Keeps the journal within age and size, read or not; a slice at a time, so that other work does not wait long for
+    /// the store. `unread` of the result are those behind `read_to`.
     [[nodiscard]] boost::asio::awaitable<Pruned> prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
                                                        model::TimePoint now, std::uint64_t read_to);
     [[nodiscard]] boost::asio::awaitable<Sizes> sizes();
 
 private:
-    class Core;
-    std::unique_ptr<Core> core_;
+    template <typename Work>
+    auto run(Work work) -> boost::asio::awaitable<std::invoke_result_t<Work&, Database&>>;
+
+    Database database_;
+    boost::asio::thread_pool thread_;  ///< the one it is used on
 };
 
 }  // namespace onvigil::store

@@ -31,8 +31,8 @@ Hwdb::~Hwdb()
 
 const std::string& Hwdb::organization(const std::array<std::uint8_t, 6>& mac)
 {
-    static const std::string nobody;
-    if (hwdb_ == nullptr) return nobody;
+    static const std::string unknown;
+    if (hwdb_ == nullptr) return unknown;
     const auto bits = registration_bits(mac);
     if (const auto found = known_.find(bits); found != known_.end()) return *found->second;
 

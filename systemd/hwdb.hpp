@@ -1,5 +1,5 @@
 #pragma once
-/// systemd/hwdb.hpp - who registered a MAC address, from the hardware database that udev ships (sd-hwdb).
+/// systemd/hwdb.hpp - the registered owner of a MAC address, from the hardware database that udev ships (sd-hwdb).
 ///
 /// The longest registered prefix wins (24, 28 or 36 bits). Answers are kept, so asking again costs a hash look-up.
 
@@ -23,7 +23,7 @@ public:
 
     [[nodiscard]] bool available() const noexcept { return hwdb_ != nullptr; }
 
-    /// The registered organisation; empty where nobody is known.
+    /// The registered organisation; empty where none is known.
     [[nodiscard]] const std::string& organization(const std::array<std::uint8_t, 6>& mac);
 
 private:

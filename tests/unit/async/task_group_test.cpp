@@ -1,6 +1,9 @@
 #include "async/task_group.hpp"
 
 #include <gtest/gtest.h>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
 #include "async/within.hpp"
@@ -59,6 +62,39 @@ TEST(TaskGroup, CancelEndsChildrenQuietly)
     TaskGroup group(context.get_executor());
     asio::post(context, [&] { group.cancel(); });
     test::run(context, spawn_and_join(group, {1h, 1h}, false));
+    EXPECT_EQ(group.size(), 0u);
+}
+
+asio::awaitable<void> join(TaskGroup& group)
+{
+    co_await group.join();
+}
+
+TEST(TaskGroup, CancellingTheJoinerCancelsTheChildrenAndWaitsForThem)
+{
+    asio::io_context context;
+    TaskGroup group(context.get_executor());
+    group.spawn(wait_for(1h));
+    group.spawn(wait_for(1h));
+    asio::cancellation_signal stop;
+    bool joined = false;
+    asio::co_spawn(context, join(group),
+                   asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& error) {
+                       joined = true;
+                       EXPECT_FALSE(error) << "a joiner that was cancelled ends quietly with its children";
+                   }));
+    asio::post(context, [&] { stop.emit(asio::cancellation_type::all); });
+    context.run_for(5s);
+    EXPECT_TRUE(joined);
+    EXPECT_EQ(group.size(), 0u);
+}
+
+TEST(TaskGroup, AChildOfACancelledGroupIsCancelledAtOnce)
+{
+    asio::io_context context;
+    TaskGroup group(context.get_executor());
+    group.cancel();
+    test::run(context, spawn_and_join(group, {1h}, false));
     EXPECT_EQ(group.size(), 0u);
 }
 

@@ -11,7 +11,7 @@ TEST_F(TheServer, AnswersStatusWithTheContractsKeys)
 {
     daemon.handler.add(sample_record(1));
     daemon.handler.state.problems = {
-        {"eth0.30 has been silent", FakeHandler::now_value, "add it to discovery.networks"}};
+        {"eth0.30 has been silent", "", "add it to discovery.networks", FakeHandler::now_value}};
     daemon.start();
 
     const auto answer = get("/v1/status");

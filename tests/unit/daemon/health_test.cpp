@@ -9,45 +9,45 @@ using namespace std::chrono_literals;
 
 constexpr model::TimePoint start{1'700'000'000s};
 
-TEST(Health, AComplaintOpensOnceAndRecoversOnce)
+TEST(Health, AProblemOpensOnceAndRecoversOnce)
 {
     Health health;
-    EXPECT_EQ(health.look({{"lan0 is silent", "", "look"}}, start).opened.size(), 1u);
-    EXPECT_TRUE(health.look({{"lan0 is silent", "", "look"}}, start + 5s).opened.empty());
-    EXPECT_EQ(health.problems().at(0).since, start);
+    EXPECT_EQ(health.look({{"lan0 is silent", "", "look", {}}}, start).opened.size(), 1u);
+    EXPECT_TRUE(health.look({{"lan0 is silent", "", "look", {}}}, start + 5s).opened.empty());
+    EXPECT_EQ(health.open().at(0).since, start);
     EXPECT_EQ(health.look({}, start + 10s).recovered, std::vector<std::string>{"lan0 is silent"});
-    EXPECT_TRUE(health.problems().empty());
+    EXPECT_TRUE(health.open().empty());
 }
 
-TEST(Health, ADetailMayChangeWhileTheComplaintStaysTheSame)
+TEST(Health, ADetailMayChangeWhileTheProblemStaysTheSame)
 {
     Health health;
-    (void)health.look({{"sink a fails", "503 Service Unavailable; 3 events wait", ""}}, start);
-    const auto difference = health.look({{"sink a fails", "timed out; 412 events wait", ""}}, start + 5s);
+    (void)health.look({{"sink a fails", "503 Service Unavailable; 3 events wait", "", {}}}, start);
+    const auto difference = health.look({{"sink a fails", "timed out; 412 events wait", "", {}}}, start + 5s);
     EXPECT_TRUE(difference.opened.empty());
     EXPECT_TRUE(difference.recovered.empty());
-    EXPECT_EQ(health.problems().at(0).what, "sink a fails: timed out; 412 events wait");
+    EXPECT_EQ(health.open().at(0).detail, "timed out; 412 events wait");
 }
 
-TEST(Health, ComplaintsThatDifferInANumberAreTwo)
+TEST(Health, ProblemsThatDifferInANumberAreTwo)
 {
     Health health;
-    EXPECT_EQ(health.look({{"lan0 is silent", "", ""}, {"lan1 is silent", "", ""}}, start).opened.size(), 2u);
-    EXPECT_EQ(health.problems().size(), 2u);
-    EXPECT_EQ(health.look({{"lan1 is silent", "", ""}}, start + 5s).recovered,
+    EXPECT_EQ(health.look({{"lan0 is silent", "", "", {}}, {"lan1 is silent", "", "", {}}}, start).opened.size(), 2u);
+    EXPECT_EQ(health.open().size(), 2u);
+    EXPECT_EQ(health.look({{"lan1 is silent", "", "", {}}}, start + 5s).recovered,
               std::vector<std::string>{"lan0 is silent"});
 }
 
 TEST(Health, TheNextRunTakesUpWhatWasOpen)
 {
     Health before;
-    (void)before.look({{"lan0 is silent", "", ""}, {"sink a fails", "timed out", ""}}, start);
+    (void)before.look({{"lan0 is silent", "", "", {}}, {"sink a fails", "timed out", "", {}}}, start);
     Health after;
-    after.take_up(before.text());
-    const auto difference = after.look({{"lan0 is silent", "", ""}}, start + 60s);
+    after.resume(before.open());
+    const auto difference = after.look({{"lan0 is silent", "", "", {}}}, start + 60s);
     EXPECT_TRUE(difference.opened.empty());
     EXPECT_EQ(difference.recovered, std::vector<std::string>{"sink a fails"});
-    EXPECT_EQ(after.problems().at(0).since, start);
+    EXPECT_EQ(after.open().at(0).since, start);
 }
 
 }  // namespace

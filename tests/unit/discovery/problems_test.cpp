@@ -80,7 +80,7 @@ TEST(Problems, SayWhatIsWrongAndWhatToDo)
          start);
     const auto all = problems.all();
     EXPECT_EQ(all.size(), 12u);
-    for (const model::Problem& problem : all) {
+    for (const model::HealthProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());
         EXPECT_EQ(problem.what.find("{}"), std::string::npos);

@@ -11,8 +11,8 @@
 
 #include "render/event_json.hpp"
 #include "render/record_json.hpp"
-#include "store/devices.hpp"
-#include "store/journal.hpp"
+#include "store/device_table.hpp"
+#include "store/journal_table.hpp"
 #include "store/numbers.hpp"
 #include "support/full_record.hpp"
 #include "support/store_events.hpp"

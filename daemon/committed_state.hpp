@@ -1,0 +1,25 @@
+#pragma once
+/// daemon/committed_state.hpp - the devices as they are on disk: what control, watch and sinks are shown.
+
+#include "alerts/summary.hpp"
+#include "control/status.hpp"
+#include "daemon/commit_listener.hpp"
+#include "store/store.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onvigil::daemon {
+
+struct CommittedState {
+    std::map<std::string, model::Record, std::less<>> records;
+    control::DeviceCounts counts;
+    std::uint64_t last_seq = 0;  ///< of the journal
+
+    /// Takes what a transaction has stored.
+    void apply(const std::vector<RecordChange>& changes, const store::Batch& batch);
+    [[nodiscard]] alerts::Counts levels() const;
+};
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,284 @@
+#include "daemon/control_handler.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "daemon/system_clock.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+control::Refusal no_such_device(const std::string& id)
+{
+    return {404,
+            control::no_such_device,
+            fmt::format("there is no device {}; it may have been forgotten meanwhile", id),
+            {}};
+}
+
+control::ListView view_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
+{
+    control::ListView view;
+    view.id = list.id;
+    view.title = list.title;
+    view.jurisdiction = list.jurisdiction;
+    view.authority = list.authority;
+    view.kind = policy::name(list.kind);
+    view.effect = list.effect;
+    view.effective = list.effective;
+    view.announced = list.announced;
+    view.as_of = list.as_of;
+    view.citation = list.citation;
+    view.note = list.note;
+    view.covers_affiliates = list.covers_affiliates;
+    view.configured = policy.selected(list);
+    view.in_force = policy.in_force(list, now);
+    for (const auto& entity : list.entities) {
+        const auto* maker = policy.maker(entity.maker);
+        view.entities.push_back({entity.maker, maker ? maker->name : entity.maker, entity.relation, entity.from,
+                                 entity.to, entity.citation.empty() ? list.citation : entity.citation});
+    }
+    return view;
+}
+
+std::vector<render::ListNote> list_notes(const model::Verdict& verdict, const policy::Policy& policy)
+{
+    std::set<std::string> ids;
+    for (const auto& finding : verdict.findings) ids.insert(finding.list);
+    for (const auto& mention : verdict.announced) ids.insert(mention.list);
+    std::vector<render::ListNote> notes;
+    for (const auto& id : ids)
+        if (const auto* list = policy.list(id)) notes.push_back(note_of(*list, policy, system_now()));
+    return notes;
+}
+
+/// The open findings a waiver covers.
+std::vector<std::string> covered(const model::Verdict& verdict, const std::vector<std::string>& lists)
+{
+    std::vector<std::string> ids;
+    for (const auto& finding : verdict.findings)
+        if (lists.empty() || std::find(lists.begin(), lists.end(), finding.list) != lists.end())
+            ids.push_back(finding.id);
+    return ids;
+}
+
+bool fits(const std::vector<std::string>& globs, model::EventType type)
+{
+    return globs.empty() || std::any_of(globs.begin(), globs.end(),
+                                        [&](const auto& glob) { return text::matches_glob(glob, model::name(type)); });
+}
+
+store::EventQuery stored(const control::EventQuery& query)
+{
+    store::EventQuery out;
+    out.after_seq = query.after_seq;
+    out.since = query.since;
+    out.until = query.until;
+    out.device_id = query.device_id;
+    out.limit = query.limit;
+    if (!query.types.empty())
+        for (int i = 0; i <= static_cast<int>(model::EventType::events_lost); ++i)
+            if (const auto type = static_cast<model::EventType>(i); fits(query.types, type)) out.types.push_back(type);
+    return out;
+}
+
+}  // namespace
+
+render::ListNote note_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now)
+{
+    render::ListNote note;
+    note.id = list.id;
+    note.title = list.title;
+    note.jurisdiction = list.jurisdiction;
+    note.authority = list.authority;
+    note.kind = policy::name(list.kind);
+    note.effect = model::name(list.effect);
+    note.in_force = policy.in_force(list, now);
+    note.effective = list.effective;
+    note.as_of = list.as_of;
+    note.citation = list.citation;
+    return note;
+}
+
+std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks)
+{
+    std::vector<control::SinkStatus> out;
+    for (const auto& sink : sinks) {
+        control::SinkStatus view;
+        view.name = sink.name;
+        view.type = sink.type;
+        view.state = static_cast<control::SinkStatus::State>(sink.state);
+        view.delivered = sink.delivered;
+        view.backlog = sink.backlog;
+        view.lost = sink.lost;
+        view.parked = sink.parked;
+        view.last_delivered = sink.last_delivered;
+        view.last_error = sink.last_error;
+        view.last_parked_error = sink.last_parked_error;
+        out.push_back(std::move(view));
+    }
+    return out;
+}
+
+model::TimePoint ControlHandler::now() const
+{
+    return system_now();
+}
+
+std::size_t ControlHandler::each_device(std::string_view after_id, std::size_t count, const Visit& visit) const
+{
+    const auto& records = parts_.pipeline.committed().records;
+    std::size_t visited = 0;
+    for (auto it = records.upper_bound(after_id); it != records.end() && visited < count; ++it, ++visited)
+        visit(it->second);
+    return visited;
+}
+
+model::Record ControlHandler::device(std::string_view id) const
+{
+    const auto found = parts_.pipeline.committed().records.find(id);
+    return found == parts_.pipeline.committed().records.end() ? model::Record{} : found->second;
+}
+
+control::Answering<render::DeviceDetails> ControlHandler::details(std::string id, render::DetailsWanted wanted)
+{
+    render::DeviceDetails details;
+    details.record = device(id);
+    if (!details.record.device) co_return no_such_device(id);
+    const auto& policy = parts_.pipeline.policy();
+    // The record keeps the gist; here the whole argument is wanted.
+    details.record.verdict = std::make_shared<const model::Verdict>(
+        policy::Policy::continue_from(*details.record.verdict, policy.judge(*details.record.device, system_now())));
+    details.lists = list_notes(*details.record.verdict, policy);
+    if (wanted.evidence)
+        for (const auto& evidence : details.record.device->evidence) {
+            const auto recognition = policy.recognise(evidence);
+            details.evidence.push_back({evidence, recognition ? recognition->maker : std::string(),
+                                        recognition ? std::optional(recognition->strength) : std::nullopt});
+        }
+    if (wanted.history) {
+        store::EventQuery query;
+        query.device_id = id;
+        query.limit = 0;
+        details.history = co_await parts_.store.read_events(std::move(query));
+    }
+    co_return details;
+}
+
+Result<std::shared_ptr<const control::ScanView>, control::Refusal> ControlHandler::scan(control::ScanRequest request)
+{
+    if (auto view = parts_.scans.start(std::move(request.networks))) return view;
+    return control::Refusal{429, "too many scans", "wait until one of the scans under way has ended", {}};
+}
+
+control::Answering<std::vector<model::Event>> ControlHandler::events(control::EventQuery query)
+{
+    auto stored_query = stored(query);
+    if (!query.types.empty() && stored_query.types.empty()) co_return std::vector<model::Event>{};
+    co_return co_await parts_.store.read_events(std::move(stored_query));
+}
+
+control::Answering<model::Record> ControlHandler::edited(std::string id, Pipeline::DeviceEdit edit)
+{
+    auto record = co_await parts_.pipeline.edit(std::move(edit));
+    if (!record) co_return no_such_device(id);
+    co_return std::move(*record);
+}
+
+control::Answering<model::Record> ControlHandler::waive(std::string id, control::WaiverRequest request,
+                                                        control::Actor by)
+{
+    const auto record = device(id);
+    if (!record.device) co_return no_such_device(id);
+    auto findings = covered(*record.verdict, request.lists);
+    if (findings.empty())
+        co_return control::Refusal{409,
+                                   "nothing to waive",
+                                   request.lists.empty() ? fmt::format("{} has no open finding", id)
+                                                         : fmt::format("{} has no open finding of these lists", id),
+                                   {}};
+    model::Waiver waiver{request.reason, request.ticket, by.text, system_now(), request.until, std::move(findings)};
+    Pipeline::DeviceEdit edit = [id, waiver](inventory::Registry& registry) { return registry.waive(id, waiver); };
+    co_return co_await edited(id, std::move(edit));
+}
+
+control::Answering<model::Record> ControlHandler::unwaive(std::string id, control::Actor)
+{
+    const auto record = device(id);
+    if (record.device && !record.device->waiver)
+        co_return control::Refusal{409, "no waiver", fmt::format("{} has no waiver", id), {}};
+    Pipeline::DeviceEdit edit = [id](inventory::Registry& registry) { return registry.unwaive(id); };
+    co_return co_await edited(id, std::move(edit));
+}
+
+control::Answering<model::Record> ControlHandler::label(std::string id, control::Labels labels, control::Actor)
+{
+    std::vector<std::pair<std::string, std::string>> changes;
+    for (const auto& [key, value] : labels) changes.emplace_back(key, value.value_or(""));
+    Pipeline::DeviceEdit edit = [id, changes](inventory::Registry& registry) {
+        return registry.set_labels(id, changes);
+    };
+    co_return co_await edited(id, std::move(edit));
+}
+
+control::Answering<model::Record> ControlHandler::forget(std::string id, control::Actor)
+{
+    const auto record = device(id);
+    if (!record.device) co_return no_such_device(id);
+    Pipeline::DeviceEdit edit = [id](inventory::Registry& registry) { return registry.forget(id); };
+    auto forgotten = co_await edited(id, std::move(edit));
+    if (forgotten)
+        for (const auto& address : record.device->addresses) parts_.forgotten(address);
+    co_return forgotten;
+}
+
+std::vector<control::ListView> ControlHandler::policy_lists() const
+{
+    const auto now = system_now();
+    const auto& policy = parts_.pipeline.policy();
+    std::map<std::string_view, std::uint64_t> findings;
+    for (const auto& [id, record] : parts_.pipeline.committed().records)
+        for (const auto& finding : record.verdict->findings) ++findings[finding.list];
+    std::vector<control::ListView> out;
+    for (const auto& list : policy.lists()) {
+        out.push_back(view_of(list, policy, now));
+        out.back().findings = findings[list.id];
+    }
+    return out;
+}
+
+model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) const
+{
+    policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
+    if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
+        described.mac_organization = parts_.hwdb.organization(mac->bytes);
+    return policy::judge(parts_.pipeline.policy(), described, system_now());
+}
+
+std::vector<control::SinkStatus> ControlHandler::alerts() const
+{
+    return shown(parts_.dispatcher.status());
+}
+
+control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(std::string sink, control::Actor)
+{
+    std::optional<std::string> which;
+    if (!sink.empty()) which = sink;
+    auto outcomes = co_await parts_.dispatcher.test(std::move(which));
+    if (!outcomes) co_return control::Refusal{404, "no such sink", outcomes.error().text, {}};
+    std::vector<control::SinkTest> tests;
+    for (const auto& outcome : *outcomes) tests.push_back({outcome.sink, outcome.error.empty(), outcome.error});
+    co_return tests;
+}
+
+control::Answering<std::uint64_t> ControlHandler::alerts_replay(control::ReplayRequest request, control::Actor)
+{
+    auto count = co_await parts_.dispatcher.replay(request.sink, request.since);
+    if (!count) co_return control::Refusal{404, "no such sink", count.error().text, {}};
+    co_return Result<std::uint64_t, control::Refusal>(boost::system::in_place_value, *count);
+}
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,68 @@
+#pragma once
+/// daemon/control_handler.hpp - what the control socket asks, answered from the parts of the daemon. Translates,
+/// decides nothing.
+
+#include "alerts/dispatcher.hpp"
+#include "control/handler.hpp"
+#include "daemon/health.hpp"
+#include "daemon/pipeline.hpp"
+#include "daemon/scans.hpp"
+#include "store/store.hpp"
+
+#include <functional>
+
+namespace onvigil::daemon {
+
+class ControlHandler final : public control::Handler {
+public:
+    struct Parts {
+        Pipeline& pipeline;
+        Scans& scans;
+        store::Store& store;
+        systemd::Hwdb& hwdb;
+        alerts::Dispatcher& dispatcher;
+        std::function<control::Status()> status;
+        std::function<std::string()> config;
+        std::function<void(const model::IpAddress&)> forgotten;
+        std::string site;
+    };
+    explicit ControlHandler(Parts parts) : parts_(std::move(parts)) {}
+
+    [[nodiscard]] model::TimePoint now() const override;
+    [[nodiscard]] control::Status status() const override { return parts_.status(); }
+    [[nodiscard]] std::string site() const override { return parts_.site; }
+    std::size_t each_device(std::string_view after_id, std::size_t count, const Visit& visit) const override;
+    [[nodiscard]] model::Record device(std::string_view id) const override;
+    [[nodiscard]] control::Answering<render::DeviceDetails> details(std::string id,
+                                                                    render::DetailsWanted wanted) override;
+    [[nodiscard]] Result<std::shared_ptr<const control::ScanView>, control::Refusal> scan(
+        control::ScanRequest request) override;
+    [[nodiscard]] control::Answering<std::vector<model::Event>> events(control::EventQuery query) override;
+    [[nodiscard]] control::Answering<model::Record> waive(std::string id, control::WaiverRequest request,
+                                                          control::Actor by) override;
+    [[nodiscard]] control::Answering<model::Record> unwaive(std::string id, control::Actor by) override;
+    [[nodiscard]] control::Answering<model::Record> label(std::string id, control::Labels labels,
+                                                          control::Actor by) override;
+    [[nodiscard]] control::Answering<model::Record> forget(std::string id, control::Actor by) override;
+    [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
+    [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;
+    [[nodiscard]] std::vector<control::SinkStatus> alerts() const override;
+    [[nodiscard]] control::Answering<std::vector<control::SinkTest>> alerts_test(std::string sink,
+                                                                                 control::Actor by) override;
+    [[nodiscard]] control::Answering<std::uint64_t> alerts_replay(control::ReplayRequest request,
+                                                                  control::Actor by) override;
+    [[nodiscard]] std::string config_json() const override { return parts_.config(); }
+
+private:
+    [[nodiscard]] control::Answering<model::Record> edited(std::string id, Pipeline::DeviceEdit change);
+
+    Parts parts_;
+};
+
+/// What an auditor needs of a list.
+[[nodiscard]] render::ListNote note_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now);
+
+/// The dispatcher's sinks as the socket shows them.
+[[nodiscard]] std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks);
+
+}  // namespace onvigil::daemon

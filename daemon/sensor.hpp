@@ -1,0 +1,19 @@
+#pragma once
+/// daemon/sensor.hpp - the sensor that every event names.
+
+#include "alerts/derive.hpp"
+
+#include <string>
+
+namespace onvigil::daemon {
+
+struct Sensor {
+    std::string site, name, id;
+
+    [[nodiscard]] alerts::Context context(model::TimePoint now, model::Cause cause = model::Cause::observed) const
+    {
+        return {.now = now, .cause = cause, .site = site, .sensor = name, .sensor_id = id};
+    }
+};
+
+}  // namespace onvigil::daemon

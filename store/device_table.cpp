@@ -1,0 +1,118 @@
+#include "store/device_table.hpp"
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+
+#include "model/sharing.hpp"
+#include "render/record_json.hpp"
+#include "store/database.hpp"
+#include "store/numbers.hpp"
+
+namespace onvigil::store {
+namespace {
+
+/// A document that cannot be read is damage that must be told.
+template <typename T>
+T readable(Result<T, Problem> read, const std::string& id)
+{
+    if (!read)
+        throw StoreError(fmt::format("device {}: {}; restore a backup of the database, or move it away to begin anew",
+                                     id, read.error().text));
+    return std::move(*read);
+}
+
+void write_seen(Database& database, std::int64_t number, const model::Device& device)
+{
+    auto& insert = database.prepare(
+        "INSERT INTO seen(number, last_seen, missed) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(number) DO UPDATE SET last_seen=?2, missed=?3");
+    insert.bind(1, number);
+    insert.bind(2, static_cast<std::int64_t>(device.last_seen.time_since_epoch().count()));
+    insert.bind(3, static_cast<std::int64_t>(device.missed_rounds));
+    insert.exec();
+}
+
+void run_with(Database& database, const char* sql, std::int64_t number)
+{
+    auto& statement = database.prepare(sql);
+    statement.bind(1, number);
+    statement.exec();
+}
+
+}  // namespace
+
+void save_device(Database& database, const model::Record& record)
+{
+    const auto number = number_of(database, record.device->id, record.device->identity_key);
+    const std::string document = render::to_document(*record.device);
+    const std::string verdict = record.verdict ? render::to_document(*record.verdict) : std::string();
+    auto& insert = database.prepare(
+        "INSERT INTO device(number, document, verdict) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(number) DO UPDATE SET document=?2, verdict=?3, untold=0");
+    insert.bind(1, number);
+    insert.bindNoCopy(2, document);
+    insert.bindNoCopy(3, verdict);
+    insert.exec();
+    write_seen(database, number, *record.device);
+}
+
+void mark_untold(Database& database, const std::string& id)
+{
+    run_with(database, "UPDATE device SET untold=1 WHERE number=?1", number_of(database, id));
+}
+
+std::vector<std::string> load_untold(Database& database)
+{
+    std::vector<std::string> ids;
+    auto& query = database.prepare("SELECT id FROM device JOIN past USING(number) WHERE untold=1");
+    while (query.executeStep()) ids.push_back(query.getColumn(0).getString());
+    query.reset();
+    return ids;
+}
+
+void touch_device(Database& database, const model::Device& device)
+{
+    write_seen(database, number_of(database, device.id), device);
+}
+
+void erase_device(Database& database, const std::string& id)
+{
+    const auto number = known_number(database, id);
+    if (!number) return;
+    run_with(database, "DELETE FROM device WHERE number=?1", *number);
+    run_with(database, "DELETE FROM seen WHERE number=?1", *number);
+}
+
+std::vector<model::Record> load_devices(Database& database)
+{
+    std::vector<model::Record> records;
+    model::TextPool texts;
+    auto& query = database.prepare(
+        "SELECT past.id, document, verdict, seen.last_seen, seen.missed "
+        "FROM device JOIN past USING(number) LEFT JOIN seen USING(number)");
+    while (query.executeStep()) {
+        const std::string id = query.getColumn(0).getString();
+        const auto document = query.getColumn(1);
+        auto device = readable(
+            render::device_from_document({document.getText(), static_cast<std::size_t>(document.getBytes())}), id);
+        if (!query.getColumn(3).isNull()) {
+            device.last_seen = model::TimePoint{model::TimePoint::duration{query.getColumn(3).getInt64()}};
+            device.missed_rounds = query.getColumn(4).getUInt();
+        }
+        model::share_texts(device, texts);
+        model::Record record{std::make_shared<const model::Device>(std::move(device)), nullptr};
+        const auto verdict = query.getColumn(2);
+        if (verdict.getBytes() > 0) {
+            auto held = readable(
+                render::verdict_from_document({verdict.getText(), static_cast<std::size_t>(verdict.getBytes())}), id);
+            model::share_texts(held, texts);
+            record.verdict = std::make_shared<const model::Verdict>(std::move(held));
+        }
+        records.push_back(std::move(record));
+    }
+    query.reset();
+    return records;
+}
+
+}  // namespace onvigil::store
