@@ -17,7 +17,11 @@ if(ONVIGIL_TESTS)
   include(GoogleTest)
 endif()
 
-# onvigil_asio: Boost.Asio as we use it everywhere (coroutines, no deprecated names).
-add_library(onvigil_asio INTERFACE)
-target_link_libraries(onvigil_asio INTERFACE Boost::headers Threads::Threads)
-target_compile_definitions(onvigil_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
+# onvigil_asio: Boost.Asio and Boost.Beast as we use them everywhere (coroutines, no deprecated names), compiled once.
+add_library(onvigil_asio STATIC "${PROJECT_SOURCE_DIR}/cmake/pch/boost_sources.cpp")
+target_compile_features(onvigil_asio PUBLIC cxx_std_20)
+target_link_libraries(onvigil_asio PUBLIC Boost::headers Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
+target_compile_definitions(onvigil_asio PUBLIC BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
+                                               BOOST_BEAST_SEPARATE_COMPILATION)
+target_compile_options(onvigil_asio PRIVATE -w)
+set_target_properties(onvigil_asio PROPERTIES CXX_CLANG_TIDY "" EXPORT_COMPILE_COMMANDS OFF)

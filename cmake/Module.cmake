@@ -11,6 +11,13 @@ function(add_module name)
   target_include_directories(onvigil_${name} PUBLIC "${root}")
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
+  if("async" IN_LIST arg_USES OR "onvigil_asio" IN_LIST arg_LINK)
+    use_precompiled_header(onvigil_${name} asio)
+  elseif("CLI11::CLI11" IN_LIST arg_LINK)
+    use_precompiled_header(onvigil_${name} cli)
+  else()
+    use_precompiled_header(onvigil_${name} core)
+  endif()
 endfunction()
 
 # add_module_tests(<name> SOURCES ... USES <module>... LINK ...): tests/unit/<name>, one executable a module.
@@ -20,6 +27,7 @@ function(add_module_tests name)
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(${name}_tests PRIVATE onvigil_${name} ${arg_USES} ${arg_LINK}
                         onvigil_test_support GTest::gmock_main onvigil_options)
+  use_precompiled_header(${name}_tests test)
   gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
                        PROPERTIES TIMEOUT 120)
 endfunction()
