@@ -8,7 +8,7 @@
 
 namespace onvigil {
 
-/// Thrown when the program contradicts itself; nobody but main() catches it.
+/// Thrown when the program contradicts itself; only main() catches it.
 class Bug : public std::logic_error {
 public:
     using std::logic_error::logic_error;

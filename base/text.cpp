@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
@@ -13,14 +15,6 @@ namespace {
 bool is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 /// C0 and DEL, C1 (U+0080..U+009F), and the line and paragraph separators U+2028/9.
@@ -112,22 +106,7 @@ std::vector<std::string_view> words(std::string_view text)
 
 bool matches_glob(std::string_view pattern, std::string_view text)
 {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t]) && pattern[p] != '*') {
-            ++p, ++t;
-        } else if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            mark = t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
+    return fnmatch(std::string(pattern).c_str(), std::string(text).c_str(), FNM_NOESCAPE) == 0;
 }
 
 namespace {
@@ -161,24 +140,6 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
             best = candidate;
         }
     return best;
-}
-
-std::string percent_decode(std::string_view text)
-{
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-        if (high < 0 || low < 0) return std::string(text);
-        out += static_cast<char>(high * 16 + low);
-        i += 2;
-    }
-    return out;
 }
 
 std::string base32(unsigned long long value, std::size_t characters)

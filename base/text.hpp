@@ -23,14 +23,11 @@ namespace onvigil::text {
 /// The pieces between any run of white space; none is empty.
 [[nodiscard]] std::vector<std::string_view> words(std::string_view text);
 
-/// Shell-style glob with `*` and `?`, over the whole text.
+/// Shell-style glob (`*`, `?`, `[a-z]`) over the whole text; a backslash is an ordinary character.
 [[nodiscard]] bool matches_glob(std::string_view pattern, std::string_view text);
 
 /// The candidate nearest to `word`, if it is near enough to be meant (two edits, fewer for short words); else empty.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
-
-/// `%41` becomes `A`. A wrong escape leaves the whole text as it was.
-[[nodiscard]] std::string percent_decode(std::string_view text);
 
 /// FNV-1a, 64 bits: stable across versions and machines, for ids and duplicate keys (no protection against malice).
 [[nodiscard]] constexpr unsigned long long fnv1a(std::string_view text,

@@ -13,7 +13,7 @@ endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-# What nobody calls is left out: a page that is not there is not resident.
+# What is never called is left out: a page that is not there is not resident.
 add_link_options(LINKER:--gc-sections)
 # What is installed names no folder of the machine it was built on, and carries no symbols (packagers split those off).
 add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=" "-ffile-prefix-map=${PROJECT_BINARY_DIR}/=")

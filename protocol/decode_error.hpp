@@ -10,7 +10,7 @@ enum class DecodeError : std::uint8_t {
     too_long,       ///< more bytes than one message may have
     truncated,      ///< ends before what it announces
     malformed,      ///< not the format of this protocol
-    not_an_answer,  ///< the right protocol, but a question (often our own, looped back) or somebody else's order
+    not_an_answer,  ///< the right protocol, but a question (often our own, looped back) or a command
     too_much        ///< more nesting, records or repetitions than a device has reason to send
 };
 

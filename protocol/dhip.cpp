@@ -39,7 +39,7 @@ std::string cleaned(std::string_view text)
     return text::clean(text, limits::text_bytes);
 }
 
-/// "fe80::1/64" -> "fe80::1"; nobody's addresses become empty.
+/// "fe80::1/64" -> "fe80::1"; unspecified addresses become empty.
 std::string without_prefix_length(std::string_view address)
 {
     address = address.substr(0, address.find('/'));

@@ -25,7 +25,7 @@ struct Banner {
 /// From the raw bytes of an answer, as much as arrived. Total; `malformed` where no status line leads.
 [[nodiscard]] Result<Banner, DecodeError> decode_banner(Bytes answer);
 
-/// The same for an answer that somebody else has taken apart.
+/// The same for an answer that is taken apart already.
 [[nodiscard]] Banner banner_of(int status, const Headers& headers, std::string_view body);
 
 /// The text of the first <title>, entities decoded, one line, bounded; empty where there is none.

@@ -146,7 +146,7 @@ Challenge started(std::string_view scheme)
 void parse_into(std::string_view header, std::vector<Challenge>& out)
 {
     Scanner scanner(header);
-    bool current = false;  // a parameter before any scheme belongs to nobody
+    bool current = false;  // a parameter before any scheme belongs to none
     for (scanner.skip_separators(); !scanner.done(); scanner.skip_separators()) {
         const std::string_view name = scanner.token();
         if (scanner.equals()) {

@@ -35,7 +35,7 @@ struct Challenge {
 [[nodiscard]] std::vector<Challenge> parse_challenges(const std::vector<std::string>& header_values);
 
 /// The strongest challenge we can answer: SHA-256 before MD5, Digest before Basic; Basic only where `allow_basic`,
-/// since it hands the password to whoever listens.
+/// since it shows the password to every listener.
 [[nodiscard]] std::optional<Challenge> strongest(const std::vector<Challenge>& challenges, bool allow_basic = false);
 
 struct Request {
@@ -52,7 +52,7 @@ struct Request {
 [[nodiscard]] std::vector<std::string> realms_of(const std::vector<Challenge>& challenges);
 
 /// The value of the Authorization header. Empty for a challenge we cannot answer, and where a value holds control
-/// characters (nobody writes headers of ours).
+/// characters (a challenge must not inject headers).
 [[nodiscard]] std::string authorization(const Challenge& challenge, const Request& request);
 
 }  // namespace onvigil::protocol::http_auth

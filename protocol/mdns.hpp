@@ -3,7 +3,7 @@
 ///
 /// A small total decoder: PTR, SRV, TXT, A and AAAA of one response. Compression pointers may only point backwards and
 /// are followed a bounded number of times, so no message can make it loop. What an answer says may have been repeated
-/// by a reflector: whose record it is has to be checked against the sender's address by whoever uses it.
+/// by a reflector: the caller checks the record's address against the sender's.
 
 #include "base/result.hpp"
 #include "protocol/decode_error.hpp"
@@ -40,7 +40,7 @@ struct Host {
 struct Answer {
     std::vector<Service> services;
     std::vector<Host> hosts;
-    /// TXT pairs whose owner is none of the services (Axis's older firmware hangs them on the domain).
+    /// TXT pairs owned by none of the services (Axis's older firmware hangs them on the domain).
     std::vector<std::pair<std::string, std::string>> stray_txt;
 
     /// The first value of `key` (lower case) in any service, then among the stray ones; empty if there is none.

@@ -1,6 +1,6 @@
-#include "protocol/flat_xml.hpp"
 #include "protocol/hashes.hpp"
 #include "protocol/onvif.hpp"
+#include "protocol/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +15,7 @@ constexpr std::string_view wss = "http://docs.oasis-open.org/wss/2004/01/oasis-2
 
 std::string element(std::string_view name, std::string_view text)
 {
-    return fmt::format("<{0}>{1}</{0}>", name, flat_xml::escape(text));
+    return fmt::format("<{0}>{1}</{0}>", name, xml::escape(text));
 }
 
 std::string security_header(const UsernameToken& token)
@@ -25,8 +25,8 @@ std::string security_header(const UsernameToken& token)
         R"(<Username>{1}</Username><Password Type="{0}username-token-profile-1.0#PasswordDigest">{2}</Password>)"
         R"(<Nonce EncodingType="{0}soap-message-security-1.0#Base64Binary">{3}</Nonce>)"
         R"(<Created xmlns="{0}wssecurity-utility-1.0.xsd">{4}</Created></UsernameToken></Security></s:Header>)",
-        wss, flat_xml::escape(token.username), password_digest(token.nonce, token.created, token.password),
-        base64(token.nonce), flat_xml::escape(token.created));
+        wss, xml::escape(token.username), password_digest(token.nonce, token.created, token.password),
+        base64(token.nonce), xml::escape(token.created));
 }
 
 std::string_view parameters(Call call)
@@ -95,7 +95,7 @@ std::string body_of(const NetworkInterfaces& value)
         out +=
             fmt::format(R"(<tds:NetworkInterfaces token="{}"><tt:Enabled>true</tt:Enabled><tt:Info>{}{}</tt:Info>{}{})"
                         R"(</tds:NetworkInterfaces>)",
-                        flat_xml::escape(item.token), element("tt:Name", item.name),
+                        xml::escape(item.token), element("tt:Name", item.name),
                         element("tt:HwAddress", item.hw_address), family_text(item, false), family_text(item, true));
     return out + "</tds:GetNetworkInterfacesResponse>";
 }
@@ -181,7 +181,7 @@ std::string encode(const Answer& answer)
     std::size_t number = 0;
     for (const std::string& uri : answer.namespaces)
         if (uri != soap_uri && uri != device_uri && uri != schema_uri)
-            out += fmt::format(R"( xmlns:n{}="{}")", number++, flat_xml::escape(uri));
+            out += fmt::format(R"( xmlns:n{}="{}")", number++, xml::escape(uri));
     out += "><s:Body>";
     out += std::visit([](const auto& body) { return body_of(body); }, answer.body);
     return out + "</s:Body></s:Envelope>";

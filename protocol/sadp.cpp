@@ -1,15 +1,16 @@
 #include "protocol/sadp.hpp"
 
 #include <charconv>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/xml.hpp"
 
 namespace onvigil::protocol::sadp {
 namespace {
 
-constexpr std::size_t max_elements = 512;  // known answers have some forty
+constexpr std::size_t max_tags = 512;  // known answers have some eighty
 
 std::uint16_t port_number(std::string_view text)
 {
@@ -25,9 +26,9 @@ std::optional<bool> truth(std::string_view text)
     return std::nullopt;
 }
 
-std::string address(std::string_view text)
+std::string address(std::string text)
 {
-    return text == "::" || text == "0.0.0.0" ? "" : flat_xml::unescape(text);
+    return text == "::" || text == "0.0.0.0" ? "" : text;
 }
 
 struct TextField {
@@ -46,16 +47,16 @@ constexpr TextField text_fields[] = {
     {"DetailOEMCode", &Answer::detail_oem_code},
 };
 
-void take(Answer& answer, const flat_xml::Element& element)
+void take(Answer& answer, std::string_view name, std::string value)
 {
-    for (const auto& [name, field] : text_fields)
-        if (element.name == name) answer.*field = flat_xml::unescape(element.text);
-    if (element.name == "IPv4Address") answer.ipv4 = address(element.text);
-    if (element.name == "IPv6Address") answer.ipv6 = address(element.text);
-    if (element.name == "CommandPort") answer.command_port = port_number(element.text);
-    if (element.name == "HttpPort") answer.http_port = port_number(element.text);
-    if (element.name == "Activated") answer.activated = truth(element.text);
-    if (element.name == "DHCP") answer.dhcp = truth(element.text);
+    if (name == "IPv4Address") answer.ipv4 = address(value);
+    if (name == "IPv6Address") answer.ipv6 = address(value);
+    if (name == "CommandPort") answer.command_port = port_number(value);
+    if (name == "HttpPort") answer.http_port = port_number(value);
+    if (name == "Activated") answer.activated = truth(value);
+    if (name == "DHCP") answer.dhcp = truth(value);
+    for (const auto& [known, field] : text_fields)
+        if (name == known) answer.*field = std::move(value);
 }
 
 }  // namespace
@@ -65,26 +66,20 @@ std::string encode_inquiry(std::string_view uuid)
     std::string upper(uuid);
     for (char& c : upper)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return R"(<?xml version="1.0" encoding="utf-8"?><Probe><Uuid>)" + flat_xml::escape(upper) +
+    return R"(<?xml version="1.0" encoding="utf-8"?><Probe><Uuid>)" + xml::escape(upper) +
            "</Uuid><Types>inquiry</Types></Probe>";
 }
 
 Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
 {
     if (datagram.size() > limits::datagram_bytes) return DecodeError::too_long;
-    flat_xml::Reader reader({reinterpret_cast<const char*>(datagram.data()), datagram.size()});
+    const auto document = xml::parse({reinterpret_cast<const char*>(datagram.data()), datagram.size()}, max_tags);
+    if (!document) return document.error();
+    const pugi::xml_node root = document->document_element();
+    if (xml::name(root) != "ProbeMatch" || xml::raw_text(xml::child(root, "Types")) != "inquiry")
+        return DecodeError::not_an_answer;
     Answer answer;
-    bool inquiry = false;
-    while (const auto element = reader.next()) {
-        if (reader.started() > max_elements) return DecodeError::too_much;
-        if (element->depth != 1) continue;
-        if (element->name == "Types") inquiry = element->text == "inquiry";
-        take(answer, *element);
-    }
-    if (reader.refused()) return DecodeError::malformed;
-    if (reader.root().empty()) return DecodeError::malformed;
-    if (reader.root() != "ProbeMatch") return DecodeError::not_an_answer;
-    if (!inquiry) return reader.complete() ? DecodeError::not_an_answer : DecodeError::truncated;
+    for (const pugi::xml_node& element : root) take(answer, xml::name(element), xml::text(element));
     return answer;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 /// protocol/sadp.hpp - Hikvision's discovery protocol: UDP 37020, group 239.255.255.250, flat XML.
 ///
-/// We send the inquiry and nothing else; the protocol's other messages change devices. Whoever answers runs
+/// We send the inquiry and nothing else; the protocol's other messages change devices. A host that answers runs
 /// Hikvision's platform, whatever the badge. Answers come to the asking socket from some firmware and to the group
 /// from other, so both are read, and then our own inquiry is heard too: it is `not_an_answer`.
 

@@ -2,7 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/xml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,7 +27,7 @@ bool is_name(char c)
 
 constexpr std::size_t max_used = 64;  ///< prefixes in use; more is nothing a device has reason for
 
-/// Where the tag begins whose name ends in the "Envelope" found at `at`; npos if it is none.
+/// The start of the tag with a name that ends in the "Envelope" found at `at`; npos if it is none.
 std::size_t tag_start(std::string_view document, std::size_t at, bool end_tag)
 {
     std::size_t i = at;
@@ -75,12 +75,11 @@ Fault make_fault(std::string_view code, const std::vector<std::string_view>& sub
 
 std::string encode_fault(const Fault& fault)
 {
-    std::string out = "<s:Fault><s:Code><s:Value>s:" + flat_xml::escape(fault.code) + "</s:Value>";
-    for (const std::string& code : fault.subcodes)
-        out += "<s:Subcode><s:Value>" + flat_xml::escape(code) + "</s:Value>";
+    std::string out = "<s:Fault><s:Code><s:Value>s:" + xml::escape(fault.code) + "</s:Value>";
+    for (const std::string& code : fault.subcodes) out += "<s:Subcode><s:Value>" + xml::escape(code) + "</s:Value>";
     for (std::size_t i = 0; i < fault.subcodes.size(); ++i) out += "</s:Subcode>";
-    out += "</s:Code><s:Reason><s:Text xml:lang=\"en\">" + flat_xml::escape(fault.reason) + "</s:Text></s:Reason>";
-    if (!fault.detail.empty()) out += "<s:Detail><s:Text>" + flat_xml::escape(fault.detail) + "</s:Text></s:Detail>";
+    out += "</s:Code><s:Reason><s:Text xml:lang=\"en\">" + xml::escape(fault.reason) + "</s:Text></s:Reason>";
+    if (!fault.detail.empty()) out += "<s:Detail><s:Text>" + xml::escape(fault.detail) + "</s:Text></s:Detail>";
     return out + "</s:Fault>";
 }
 

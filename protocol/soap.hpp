@@ -51,8 +51,8 @@ struct Declaration {
 /// All of them, in order, bounded; views into `document`. Works on documents that do not parse.
 [[nodiscard]] std::vector<Declaration> declarations_in(std::string_view document);
 
-/// The document without declarations whose prefix no element and no attribute uses: devices declare forty and use four,
-/// and gSOAP spends most of its time on the rest. Linear.
+/// The document without declarations of prefixes that no element and no attribute uses: devices declare forty and use
+/// four, and gSOAP spends most of its time on the rest. Linear.
 [[nodiscard]] std::string without_idle_declarations(std::string_view document,
                                                     const std::vector<Declaration>& declarations);
 
@@ -102,7 +102,7 @@ private:
 /// over such text and makes other text of it, so it is to be repaired first.
 [[nodiscard]] bool has_bare_markup(std::string_view document);
 
-/// A well-formed reading of a broken envelope: prefixes nobody declared get the namespace they usually mean, elements
+/// A well-formed reading of a broken envelope: undeclared prefixes get the namespace they usually mean, elements
 /// left open are closed, stray end tags, ampersands and control characters go. Linear in the document's size.
 [[nodiscard]] std::string repaired(std::string_view envelope);
 

@@ -1,7 +1,7 @@
 #include "protocol/soap.hpp"
 
 #include "base/limits.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/xml.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,7 +29,7 @@ bool entity_here(std::string_view rest)
     return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
 }
 
-/// The namespace of an element whose prefix tells nothing.
+/// The namespace of an element by its local name, where the prefix tells nothing.
 std::string_view namespace_by_local_name(std::string_view local)
 {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 24> known{{
@@ -112,7 +112,7 @@ private:
         if (rest.starts_with("<?")) return skip_past("?>");
         if (rest.starts_with("<![CDATA[")) {
             const std::size_t end = rest.find("]]>");
-            out_ += flat_xml::escape(rest.substr(9, end == rest.npos ? rest.npos : end - 9));
+            out_ += xml::escape(rest.substr(9, end == rest.npos ? rest.npos : end - 9));
             return skip_past("]]>");
         }
         const bool end_tag = rest.starts_with("</");
@@ -214,7 +214,7 @@ private:
         open_.pop_back();
     }
 
-    /// Remembers a prefix that nobody declares, with the namespace it probably means.
+    /// Remembers an undeclared prefix, with the namespace it probably means.
     void miss(std::string_view name, bool element = true)
     {
         const std::size_t colon = name.find(':');

@@ -4,13 +4,13 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/xml.hpp"
 
 namespace onvigil::protocol::ssdp {
 namespace {
 
 constexpr std::size_t max_headers = 64;
-constexpr std::size_t max_elements = 4096;
+constexpr std::size_t max_tags = 4096;
 
 /// Cuts one line, ended by LF or CRLF, off `rest`.
 std::string_view take_line(std::string_view& rest)
@@ -97,23 +97,16 @@ Result<Message, DecodeError> decode(std::span<const std::byte> datagram)
     return message;
 }
 
-Result<Description, DecodeError> decode_description(std::string_view xml)
+Result<Description, DecodeError> decode_description(std::string_view text)
 {
-    if (xml.size() > limits::http_body_bytes) return DecodeError::too_long;
-    flat_xml::Reader reader(xml);
+    if (text.size() > limits::http_body_bytes) return DecodeError::too_long;
+    const auto document = xml::parse(text, max_tags);
+    if (!document) return document.error();
     Description description;
-    bool found = false;
-    while (const auto element = reader.next()) {
-        if (reader.started() > max_elements) return DecodeError::too_much;
-        if (element->depth != 2 || element->parent != "device") continue;  // root/device; deeper are its parts
-        for (const auto& [name, field] : description_fields) {
-            if (element->name != name || !(description.*field).empty()) continue;
-            description.*field = flat_xml::unescape(element->text);
-            found = found || !(description.*field).empty();
-        }
-    }
-    if (reader.refused() || reader.root().empty()) return DecodeError::malformed;
-    if (!found) return reader.complete() ? DecodeError::not_an_answer : DecodeError::truncated;
+    for (const pugi::xml_node& element : xml::child(document->document_element(), "device"))  // without its parts
+        for (const auto& [name, field] : description_fields)
+            if (xml::name(element) == name && (description.*field).empty()) description.*field = xml::text(element);
+    if (description == Description{}) return DecodeError::not_an_answer;
     return description;
 }
 

@@ -2,17 +2,13 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/wsd.hpp"
+#include "protocol/xml.hpp"
 
 namespace onvigil::protocol::uniview {
 namespace {
 
-constexpr std::size_t max_elements = 4096;
-
-std::string_view as_text(std::span<const std::byte> datagram)
-{
-    return {reinterpret_cast<const char*>(datagram.data()), datagram.size()};
-}
+constexpr std::size_t max_tags = 4096;
 
 struct ScopeField {
     std::string_view category;
@@ -20,46 +16,39 @@ struct ScopeField {
 };
 
 constexpr ScopeField scope_fields[] = {
-    {"type", &Match::type},       {"manufacturer", &Match::manufacturer},
-    {"hardware", &Match::model},  {"serial", &Match::serial},
-    {"macaddr", &Match::mac},     {"mac", &Match::mac},
-    {"version", &Match::version}, {"name", &Match::device_name},
+    {"type", &Match::type},        {"manufacturer", &Match::manufacturer},
+    {"hardware", &Match::model},   {"mac", &Match::mac},
+    {"serial", &Match::serial},    {"version", &Match::version},
+    {"name", &Match::device_name},
 };
 
-/// "onvif://www.onvif.org/serial/210235X" and "serial/210235X" alike.
 void take_scope(Match& match, std::string_view scope)
 {
     if (match.scopes.size() >= limits::scopes_per_device) return;
-    match.scopes.push_back(flat_xml::unescape(scope));
-    std::string_view path = scope;
-    if (const auto scheme = path.find("://"); scheme != std::string_view::npos) {
-        const auto slash = path.find('/', scheme + 3);
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-    }
-    const auto slash = path.find('/');
-    if (slash == std::string_view::npos) return;
-    const std::string category = text::lower(path.substr(0, slash));
-    for (const auto& [name, field] : scope_fields)
-        if (category == name && (match.*field).empty())
-            match.*field = flat_xml::unescape(text::percent_decode(path.substr(slash + 1)));
+    match.scopes.push_back(tidy(scope));
+    const std::string_view start = scope.find("://") == scope.npos ? "onvif://www.onvif.org/" : "";
+    wsd::Scope parsed = wsd::parse_scope(std::string(start).append(scope));  // "serial/210235X" stands for the whole
+    for (const auto& [category, field] : scope_fields)
+        if (parsed.category == category && (match.*field).empty()) match.*field = std::move(parsed.value);
 }
 
-void take(Match& match, const flat_xml::Element& element)
+void take(Match& match, const pugi::xml_node& element)
 {
-    if (element.name == "Address" && element.parent == "EndpointReference") {
-        match.endpoint = flat_xml::unescape(element.text);
-    } else if (element.name == "Scopes") {
-        for (const auto scope : text::words(element.text)) take_scope(match, scope);
-    } else if (element.name == "XAddrs") {
-        for (const auto address : text::words(element.text))
-            if (match.xaddrs.size() < limits::xaddrs_per_device) match.xaddrs.push_back(flat_xml::unescape(address));
+    const std::string_view name = xml::name(element);
+    if (name == "EndpointReference") {
+        match.endpoint = xml::text(xml::child(element, "Address"));
+    } else if (name == "Scopes") {
+        for (const auto scope : text::words(xml::raw_text(element))) take_scope(match, scope);
+    } else if (name == "XAddrs") {
+        for (const auto address : text::words(xml::raw_text(element)))
+            if (match.xaddrs.size() < limits::xaddrs_per_device) match.xaddrs.push_back(tidy(address));
     }
 }
 
-bool ends_match(const flat_xml::Element& element)
+bool begins_match(std::string_view name)
 {
-    return element.name == "UniviewProbeMatch" || element.name == "UniviewProbeMatches" ||
-           element.name == "ProbeMatch" || element.name == "UniviewProbe";
+    return name == "UniviewProbeMatch" || name == "UniviewProbeMatches" || name == "ProbeMatch" ||
+           name == "UniviewProbe";
 }
 
 }  // namespace
@@ -71,7 +60,7 @@ std::string encode_probe(std::string_view message_id)
         R"(xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" )"
         R"(xmlns:tns="http://www.uniview.com/Ver10/Device/wsdl"><s:Header>)"
         R"(<a:Action>http://www.uniview.com/Ver10/Device/wsdl/UniviewProbe</a:Action><a:MessageID>)";
-    out += flat_xml::escape(message_id);
+    out += xml::escape(message_id);
     out += R"(</a:MessageID><a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To></s:Header>)"
            R"(<s:Body><tns:UniviewProbe/></s:Body></s:Envelope>)";
     return out;
@@ -86,22 +75,21 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
 {
     if (datagram.size() > limits::datagram_bytes) return DecodeError::too_long;
     if (!concerns(datagram)) return DecodeError::malformed;
-    flat_xml::Reader reader(as_text(datagram));
+    const auto document = xml::parse(as_text(datagram), max_tags);
+    if (!document) return document.error();
     Answer answer;
-    Match match;
-    while (const auto element = reader.next()) {
-        if (reader.started() > max_elements) return DecodeError::too_much;
-        if (element->name == "RelatesTo") answer.relates_to = flat_xml::unescape(element->text);
-        take(match, *element);
-        if (!ends_match(*element)) continue;
-        if (!match.scopes.empty() || !match.xaddrs.empty()) {
-            if (answer.matches.size() == limits::matches_per_message) return DecodeError::too_much;
-            answer.matches.push_back(std::move(match));
-        }
-        match = {};
+    std::vector<Match> matches(1);
+    for (pugi::xml_node element = document->document_element(); element; element = xml::next(element)) {
+        if (xml::name(element) == "RelatesTo") answer.relates_to = xml::text(element);
+        if (begins_match(xml::name(element)) && matches.back() != Match{}) matches.emplace_back();
+        take(matches.back(), element);
     }
-    if (reader.refused() || reader.root().empty()) return DecodeError::malformed;
-    if (answer.matches.empty()) return reader.complete() ? DecodeError::not_an_answer : DecodeError::truncated;
+    for (Match& match : matches) {
+        if (match.scopes.empty() && match.xaddrs.empty()) continue;
+        if (answer.matches.size() == limits::matches_per_message) return DecodeError::too_much;
+        answer.matches.push_back(std::move(match));
+    }
+    if (answer.matches.empty()) return DecodeError::not_an_answer;
     answer.maker_namespace = as_text(datagram).find("www.uniview.com/") != std::string_view::npos;
     return answer;
 }

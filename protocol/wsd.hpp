@@ -106,7 +106,7 @@ struct Scope {
 };
 [[nodiscard]] Scope parse_scope(std::string_view scope);
 
-/// Families whose endpoint UUID ends in the device's MAC. Everybody else's last twelve digits mean nothing.
+/// Families of firmware with endpoint UUIDs that end in the device's MAC; in others the last digits mean nothing.
 enum class EndpointFamily : std::uint8_t { hikvision, hisilicon, xiongmai };
 struct EndpointMac {
     std::string mac{};  ///< twelve lower-case hexadecimal digits

@@ -1,5 +1,5 @@
-#include "protocol/flat_xml.hpp"
 #include "protocol/wsd.hpp"
+#include "protocol/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@ constexpr std::string_view addressing_uri = "http://schemas.xmlsoap.org/ws/2004/
 constexpr std::string_view discovery_uri = "http://schemas.xmlsoap.org/ws/2005/04/discovery";
 constexpr std::string_view network_uri = "http://www.onvif.org/ver10/network/wsdl";
 constexpr std::string_view device_uri = "http://www.onvif.org/ver10/device/wsdl";
-constexpr std::string_view everybody = "urn:schemas-xmlsoap-org:ws:2005:04:discovery";
+constexpr std::string_view every_host = "urn:schemas-xmlsoap-org:ws:2005:04:discovery";
 constexpr std::string_view asker = "http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous";
 
 /// URI and prefix, in the order of declaration.
@@ -59,7 +59,7 @@ std::string joined(const List& items, Text text)
 
 std::string element(std::string_view name, std::string_view text)
 {
-    return text.empty() ? std::string() : fmt::format("<{0}>{1}</{0}>", name, flat_xml::escape(text));
+    return text.empty() ? std::string() : fmt::format("<{0}>{1}</{0}>", name, xml::escape(text));
 }
 
 std::string announcement_text(const Announcement& announcement, const Prefixes& prefixes)
@@ -129,7 +129,7 @@ std::string encode_probe(std::string_view message_id, ProbeFor kind)
         R"({}<s:Envelope xmlns:s="{}" xmlns:a="{}"><s:Header><a:Action s:mustUnderstand="1">{}/Probe</a:Action>)"
         R"(<a:MessageID>{}</a:MessageID><a:ReplyTo><a:Address>{}</a:Address></a:ReplyTo>)"
         R"(<a:To s:mustUnderstand="1">{}</a:To></s:Header><s:Body><Probe xmlns="{}">{}</Probe></s:Body></s:Envelope>)",
-        prolog, soap_uri, addressing_uri, discovery_uri, flat_xml::escape(message_id), asker, everybody, discovery_uri,
+        prolog, soap_uri, addressing_uri, discovery_uri, xml::escape(message_id), asker, every_host, discovery_uri,
         wanted);
 }
 
@@ -141,11 +141,11 @@ std::string encode(const Message& message, std::optional<AppSequence> sequence)
         message.kind == Kind::probe_matches || message.kind == Kind::resolve_matches || message.kind == Kind::fault;
     std::string out(prolog);
     out += "<s:Envelope";
-    for (const auto& [uri, prefix] : prefixes) out += fmt::format(R"( xmlns:{}="{}")", prefix, flat_xml::escape(uri));
+    for (const auto& [uri, prefix] : prefixes) out += fmt::format(R"( xmlns:{}="{}")", prefix, xml::escape(uri));
     out += "><s:Header>";
     out += element("a:MessageID", message.message_id);
     out += element("a:RelatesTo", message.relates_to);
-    out += element("a:To", answer ? asker : everybody);
+    out += element("a:To", answer ? asker : every_host);
     out += fmt::format("<a:Action>{}/{}</a:Action>", message.kind == Kind::fault ? addressing_uri : discovery_uri,
                        shape.action);
     if (sequence)

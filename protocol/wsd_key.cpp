@@ -5,7 +5,7 @@
 namespace onvigil::protocol::wsd {
 namespace {
 
-/// Multiply and fold over eight bytes at a time. Good spread and fast; no defence against somebody who wants two
+/// Multiply and fold over eight bytes at a time. Good spread and fast; no defence against a sender who wants two
 /// datagrams to collide (he could as well send the same one twice).
 class Hash {
 public:

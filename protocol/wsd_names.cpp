@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "protocol/wsd.hpp"
 
+#include <boost/url/pct_string_view.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -34,6 +36,12 @@ bool is_onvif_type(const TypeName& type)
 {
     if (type.uri.starts_with(onvif_uri)) return true;
     return type.uri.empty() && type.local == "NetworkVideoTransmitter";
+}
+
+std::string percent_decoded(std::string_view text)
+{
+    const auto encoded = boost::urls::make_pct_string_view({text.data(), text.size()});
+    return tidy(encoded ? encoded->decode() : std::string(text));
 }
 
 /// The one spelling of a category that devices spell in several ways.
@@ -81,7 +89,7 @@ Scope parse_scope(std::string_view scope)
     const std::size_t slash = std::min(scope.find('/'), scope.size());
     std::string_view value = scope.substr(slash);
     if (!value.empty()) value.remove_prefix(1);
-    return {category_of(tidy(scope.substr(0, slash))), tidy(text::percent_decode(value))};
+    return {category_of(tidy(scope.substr(0, slash))), percent_decoded(value)};
 }
 
 std::optional<EndpointMac> mac_in_endpoint(std::string_view endpoint)

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
 #include "base/text.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/xml.hpp"
 #include "simulator/messages.hpp"
 
 namespace onvigil::simulator {
@@ -27,32 +30,8 @@ constexpr std::array<std::string_view, 7> capture_of = {"datetime", "deviceinfo"
 
 std::string percent_encoded(std::string_view text)
 {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           std::string_view("-._~/:()").find(c) != std::string_view::npos;
-        if (plain) {
-            out += c;
-        } else {
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
-}
-
-std::string json_escaped(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '"' || c == '\\' || c == '/') out += '\\';
-        out += c;
-    }
-    return out;
-}
-
-std::string as_it_is(std::string_view text)
-{
-    return std::string(text);
+    static constexpr auto plain = boost::urls::unreserved_chars + boost::urls::grammar::lut_chars("/:()");
+    return boost::urls::encode({text.data(), text.size()}, plain);
 }
 
 void set_default(Pattern& pattern, std::string_view text)
@@ -119,11 +98,14 @@ Texts texts_of(const Entry& e)
     return texts;
 }
 
-Template captured_or(const Entry& entry, std::string_view name, const std::string& text, const Texts& texts)
+using Escape = std::string (*)(std::string_view);
+
+/// The capture of that name, byte for byte, else the template.
+Template captured_or(const Entry& entry, std::string_view name, const std::string& text, const Texts& texts,
+                     Escape escape = protocol::xml::escape)
 {
     const auto capture = entry.captures.find(std::string(name));
-    if (capture != entry.captures.end()) return Template::literal(capture->second);
-    return Template(text, texts, protocol::flat_xml::escape);
+    return capture == entry.captures.end() ? Template(text, texts, escape) : Template::literal(capture->second);
 }
 
 void compile_soap(Model& model, const Texts& texts)
@@ -136,15 +118,7 @@ void compile_soap(Model& model, const Texts& texts)
         model.soap[i] = captured_or(entry, capture, messages::soap(entry, static_cast<Call>(i)), texts);
     }
     model.not_authorized = captured_or(entry, "fault", messages::not_authorized(entry), texts);
-    model.not_supported = Template(messages::not_supported(entry), texts, protocol::flat_xml::escape);
-}
-
-std::string_view mdns_service_of(const Entry& entry)
-{
-    const std::string maker = text::lower(entry.manufacturer.text({}));
-    if (maker.find("axis") != std::string::npos) return "_axis-video._tcp";
-    if (entry.platform == Platform::hikvision || entry.platform == Platform::hikvision_neutral) return "_CGI._tcp";
-    return "_http._tcp";
+    model.not_supported = Template(messages::not_supported(entry), texts, protocol::xml::escape);
 }
 
 }  // namespace
@@ -189,17 +163,15 @@ std::shared_ptr<const Model> compile(const Entry& given)
     Entry& entry = model->entry;
     fill(entry);
     const Texts texts = texts_of(entry);
-    const auto xml = [&](const std::string& text) { return Template(text, texts, protocol::flat_xml::escape); };
-    model->probe_match = captured_or(entry, "probematch", messages::probe_match(entry), texts);
+    const auto xml = [&](const std::string& text) { return Template(text, texts, protocol::xml::escape); };
+    for (const DiscoveryProtocol* spoken : entry.discovery) {
+        const std::string text = spoken->text == nullptr ? std::string() : spoken->text(entry);
+        model->answers[spoken] = captured_or(entry, spoken->capture, text, texts, spoken->escape);
+    }
     model->hello = xml(messages::hello(entry));
     model->bye = xml(messages::bye(entry));
-    model->sadp = xml(messages::sadp());
-    model->dhip = Template(messages::dhip_json(), texts, json_escaped);
-    model->uniview = xml(messages::uniview(entry));
-    model->ssdp = Template(messages::ssdp(entry), texts, as_it_is);
     model->ssdp_description = xml(messages::ssdp_description());
-    model->page = xml(messages::page());
-    model->mdns_service = mdns_service_of(entry);
+    model->page = xml("<!doctype html>\n<html><head><title>@{title}</title></head><body></body></html>\n");
     compile_soap(*model, texts);
     return model;
 }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,12 +60,18 @@ struct Counters {
 /// An entry of the scenario with its messages compiled; shared by the entry's devices.
 struct Model {
     Entry entry;
-    Template probe_match, hello, bye, sadp, dhip, uniview, ssdp, ssdp_description, page;
+    std::map<const DiscoveryProtocol*, Template> answers;  ///< to a probe, for each protocol it speaks
+    Template hello, bye, ssdp_description, page;
     std::array<Template, 7> soap;  ///< by Call, up to services
     Template not_authorized, not_supported;
-    std::string mdns_service;  ///< the type announced
 
-    [[nodiscard]] bool speaks(Protocol protocol) const { return entry.protocols.contains(protocol); }
+    [[nodiscard]] bool speaks(const DiscoveryProtocol& protocol) const { return entry.discovery.contains(&protocol); }
+    [[nodiscard]] bool serves(Service service) const { return entry.services.contains(service); }
+    /// ONVIF, web pages and UPnP descriptions share a port.
+    [[nodiscard]] bool has_web_server() const
+    {
+        return serves(Service::onvif) || serves(Service::http) || speaks(protocols::ssdp);
+    }
 };
 
 /// Compiles an entry. Literal captures replace the message they are named for.

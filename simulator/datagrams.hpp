@@ -3,7 +3,7 @@
 /// and IPv6 alike.
 
 #include "simulator/network.hpp"
-#include "simulator/pattern.hpp"
+#include "simulator/text_pattern.hpp"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -44,7 +44,7 @@ struct Datagram {
     unsigned interface = 0;
     std::uint32_t drops = 0;  ///< lost on this socket so far
     [[nodiscard]] bool to_group() const noexcept { return from.is_v6() ? to6[0] == 0xFF : to >> 28 == 0xE; }
-    [[nodiscard]] bool to_everybody() const noexcept { return to_group() || (!from.is_v6() && (to & 0xFF) == 0xFF); }
+    [[nodiscard]] bool to_all() const noexcept { return to_group() || (!from.is_v6() && (to & 0xFF) == 0xFF); }
 };
 
 /// Reads what has arrived, many datagrams at a call; the answer holds until the next call.

@@ -9,26 +9,16 @@
 namespace onvigil::simulator {
 namespace {
 
-Mac counted_up(Mac mac, std::uint32_t by)
+/// `first` plus `by`, as one big-endian number; all zero means none and stays so.
+template <std::size_t size>
+std::array<std::uint8_t, size> counted_up(std::array<std::uint8_t, size> first, std::uint32_t by)
 {
-    if (mac == Mac{}) return mac;
-    for (std::size_t i = mac.size(); i-- > 0 && by > 0;) {
-        by += mac[i];
-        mac[i] = static_cast<std::uint8_t>(by & 0xFF);
-        by >>= 8;
+    if (first == std::array<std::uint8_t, size>{}) return first;
+    for (std::size_t i = size; i-- > 0 && by > 0; by >>= 8) {
+        by += first[i];
+        first[i] = static_cast<std::uint8_t>(by & 0xFF);
     }
-    return mac;
-}
-
-Address6 counted_up(Address6 address, std::uint32_t by)
-{
-    if (address == Address6{}) return address;
-    for (std::size_t i = address.size(); i-- > 0 && by > 0;) {
-        by += address[i];
-        address[i] = static_cast<std::uint8_t>(by & 0xFF);
-        by >>= 8;
-    }
-    return address;
+    return first;
 }
 
 bool before(const Camera& camera, std::uint32_t address)
@@ -40,11 +30,9 @@ bool serves(const Camera& camera, std::uint16_t port)
 {
     const Entry& entry = camera.model->entry;
     if (entry.silent) return false;
-    if (entry.port == port && (camera.model->speaks(Protocol::onvif) || camera.model->speaks(Protocol::http) ||
-                               camera.model->speaks(Protocol::ssdp)))
-        return true;
-    if (entry.tls_port == port && camera.model->speaks(Protocol::tls)) return true;
-    return entry.rtsp_port == port && camera.model->speaks(Protocol::rtsp);
+    return (entry.port == port && camera.model->has_web_server()) ||
+           (entry.tls_port == port && camera.model->serves(Service::tls)) ||
+           (entry.rtsp_port == port && camera.model->serves(Service::rtsp));
 }
 
 void put_counters(std::string& out, const Counters& c)

@@ -18,7 +18,7 @@ namespace onvigil::simulator {
 /// Sums that belong to no camera.
 struct Totals {
     std::uint64_t datagrams_in = 0;     ///< before they are handed to cameras
-    std::uint64_t datagrams_stray = 0;  ///< understood by nobody, or for an address without a camera
+    std::uint64_t datagrams_stray = 0;  ///< not understood, or for an address without a camera
     std::uint64_t datagrams_lost = 0;   ///< dropped by the kernel before we read them
     std::uint64_t answers_failed = 0;   ///< the kernel refused to send them
     std::uint64_t connections_stray = 0;

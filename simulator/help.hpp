@@ -1,11 +1,14 @@
 #pragma once
 /// simulator/help.hpp - what `onvigil-simulator --help` says about scenarios.
 
+#include "simulator/scenario.hpp"
+
+#include <string>
 #include <string_view>
 
 namespace onvigil::simulator {
 
-inline constexpr std::string_view scenario_help = R"(SCENARIO
+inline constexpr std::string_view scenario_text = R"(SCENARIO
   interface: sim0                # or a list; where probes to the group are heard; default lo
   seed: 1
   cameras:
@@ -21,7 +24,7 @@ inline constexpr std::string_view scenario_help = R"(SCENARIO
       scopes: [onvif://...]      # instead of the platform's
       xaddrs: http://...         # instead of the true ones
       vendor, device_class, oem_code: text      # what DHIP and SADP say beside
-      protocols: [ws-discovery, onvif]          # sadp dhip dhip-5050 uniview ssdp mdns http rtsp tls
+      protocols: [ws-discovery, onvif]          # @PROTOCOLS@
       credentials: {scheme: digest, username: u, password: p, everything: false, algorithms: [MD5, SHA-256],
                     qop: auth, refusal_status: 400, lock_after: 0}       # scheme: none | digest | wss
       port: 80    tls_port: 443    rtsp_port: 554    path: /onvif/device_service
@@ -43,5 +46,14 @@ SIGNALS
 
 EXIT
   0 done, 1 failed, 2 wrong usage or scenario)";
+
+[[nodiscard]] inline std::string scenario_help()
+{
+    constexpr std::string_view mark = "@PROTOCOLS@";
+    std::string names;
+    for (const std::string_view name : protocol_names()) names.append(names.empty() ? "" : " ").append(name);
+    std::string out(scenario_text);
+    return out.replace(out.find(mark), mark.size(), names);
+}
 
 }  // namespace onvigil::simulator

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <boost/beast/http/status.hpp>
+
+#include <algorithm>
+
 #include "simulator/login.hpp"
 
 namespace onvigil::simulator {
@@ -15,31 +19,9 @@ constexpr std::string_view html_type = "text/html";
 struct Answer {
     unsigned status = 200;
     std::string_view type = soap_type;
-    std::string body;
-    std::string headers;  ///< further lines
+    std::string body{};
+    std::string headers{};  ///< further lines
 };
-
-std::string_view reason(unsigned status)
-{
-    switch (status) {
-        case 200:
-            return "OK";
-        case 302:
-            return "Found";
-        case 400:
-            return "Bad Request";
-        case 401:
-            return "Unauthorized";
-        case 403:
-            return "Forbidden";
-        case 404:
-            return "Not Found";
-        case 500:
-            return "Internal Server Error";
-        default:
-            return "Answer";
-    }
-}
 
 std::int64_t seconds(Clock::time_point now)
 {
@@ -48,7 +30,9 @@ std::int64_t seconds(Clock::time_point now)
 
 std::string head_of(const Camera& camera, const Answer& answer, std::string_view version, std::size_t length, bool keep)
 {
-    std::string out = fmt::format("{} {} {}\r\n", version, answer.status, reason(answer.status));
+    std::string out = fmt::format(
+        "{} {} {}\r\n", version, answer.status,
+        std::string_view(boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(answer.status))));
     if (!camera.model->entry.server.empty()) out += "Server: " + camera.model->entry.server.text(camera.id) + "\r\n";
     out += fmt::format("Content-Type: {}\r\n", answer.type);
     if (length != std::string::npos) out += fmt::format("Content-Length: {}\r\n", length);
@@ -59,7 +43,7 @@ std::string rendered(const Template& text, const Camera& camera, Clock::time_poi
 {
     std::string out;
     out.reserve(4096);
-    text.render(out, camera, Moment{.relates_to = {}, .unique = camera.counters.requests(), .now = now});
+    text.render(out, camera, RenderContext{.relates_to = {}, .unique = camera.counters.requests(), .now = now});
     return out;
 }
 
@@ -94,22 +78,17 @@ Answer soap_answer(Camera& camera, const Request& request, const SoapRequest& so
     if (given == Login::bad || (needed && given != Login::good)) return refusal(camera, request, now);
     const std::size_t index = static_cast<std::size_t>(call);
     if (index >= camera.model->soap.size() || camera.model->soap[index].empty())
-        return {.status = 500,
-                .type = soap_type,
-                .body = rendered(camera.model->not_supported, camera, now),
-                .headers = {}};
-    return {.status = 200, .type = soap_type, .body = rendered(camera.model->soap[index], camera, now), .headers = {}};
+        return {.status = 500, .body = rendered(camera.model->not_supported, camera, now)};
+    return {.body = rendered(camera.model->soap[index], camera, now)};
 }
 
 Answer page_answer(const Camera& camera, const Request& request, Clock::time_point now)
 {
     const Model& model = *camera.model;
-    if (request.target == "/upnp_device_desc.xml" && model.speaks(Protocol::ssdp))
-        return {
-            .status = 200, .type = "text/xml", .body = rendered(model.ssdp_description, camera, now), .headers = {}};
-    if (request.target == "/")
-        return {.status = 200, .type = html_type, .body = rendered(model.page, camera, now), .headers = {}};
-    Answer out{.status = 404, .type = html_type, .body = "<html><body>not found</body></html>", .headers = {}};
+    if (request.target == "/upnp_device_desc.xml" && model.speaks(protocols::ssdp))
+        return {.type = "text/xml", .body = rendered(model.ssdp_description, camera, now)};
+    if (request.target == "/") return {.type = html_type, .body = rendered(model.page, camera, now)};
+    Answer out{.status = 404, .type = html_type, .body = "<html><body>not found</body></html>"};
     if (model.entry.realm.empty()) return out;
     out.status = 401;
     out.headers = "WWW-Authenticate: Digest realm=\"" + model.entry.realm.text(camera.id) +
@@ -117,10 +96,13 @@ Answer page_answer(const Camera& camera, const Request& request, Clock::time_poi
     return out;
 }
 
-/// How a misbehaving camera spoils an answer that would have been fine.
-Reply spoiled(const Camera& camera, const Request& request, Answer answer)
+/// A correct answer, broken as the scenario says.
+Reply apply_misbehaviour(const Camera& camera, const Request& request, Answer answer)
 {
-    const std::string whole = head_of(camera, answer, "HTTP/1.1", answer.body.size(), false);
+    std::size_t length = answer.body.size();
+    std::string_view version = "HTTP/1.1";
+    bool keep = false;
+    Then then = Then::close;
     switch (camera.model->entry.misbehaviour) {
         case Misbehaviour::hangs:
             return {.bytes = {}, .then = Then::hang};
@@ -129,45 +111,49 @@ Reply spoiled(const Camera& camera, const Request& request, Answer answer)
         case Misbehaviour::nonsense:
             return {.bytes = std::string("\x16\x03\x01\xff\x00nonsense\r\n\r\n", 17), .then = Then::close};
         case Misbehaviour::html:
-            answer = {.status = 200, .type = html_type, .body = "<html><title>Login</title></html>", .headers = {}};
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", answer.body.size(), false) + answer.body,
-                    .then = Then::close};
+            answer = {.type = html_type, .body = "<html><title>Login</title></html>"};
+            length = answer.body.size();
+            break;
         case Misbehaviour::slow_body:
-            return {.bytes = whole + answer.body, .then = Then::drip, .head = whole.size()};
+            then = Then::drip;
+            break;
         case Misbehaviour::redirect:
-            answer = {.status = 302,
-                      .type = html_type,
-                      .body = {},
-                      .headers = "Location: " + camera.model->entry.redirect_to + "\r\n"};
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", 0, false), .then = Then::close};
+            answer = {
+                .status = 302, .type = html_type, .headers = "Location: " + camera.model->entry.redirect_to + "\r\n"};
+            length = 0;
+            break;
         case Misbehaviour::wrong_content_length:
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", answer.body.size() + 97, false) + answer.body,
-                    .then = Then::close};
+            length += 97;
+            break;
         case Misbehaviour::no_content_length:
-            return {.bytes = head_of(camera, answer, "HTTP/1.0", std::string::npos, false) + answer.body,
-                    .then = Then::close};
+            version = "HTTP/1.0";
+            length = std::string::npos;
+            break;
         case Misbehaviour::echo_nul: {
             std::string echo = fmt::format("{} {} {}", request.method, request.target, request.version);
-            echo += '\0';
-            echo += request.head;
-            for (char& c : echo)
-                if (c == '\r' || c == '\n') c = '\0';
+            echo.append(1, '\0').append(request.head);
+            std::ranges::replace_if(
+                echo, [](char c) { return c == '\r' || c == '\n'; }, '\0');
             answer.body = echo + std::string(2, '\0') + answer.body;
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", answer.body.size(), false) + answer.body,
-                    .then = Then::close};
+            length = answer.body.size();
+            break;
         }
         case Misbehaviour::empty:
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", 0, false), .then = Then::close};
+            answer.body.clear();
+            length = 0;
+            break;
         case Misbehaviour::endless:
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", std::string::npos, false) + answer.body,
-                    .then = Then::endless};
+            length = std::string::npos;
+            then = Then::endless;
+            break;
         case Misbehaviour::drops_keep_alive:
-            return {.bytes = head_of(camera, answer, "HTTP/1.1", answer.body.size(), true) + answer.body,
-                    .then = Then::close};
+            keep = true;
+            break;
         case Misbehaviour::none:
             break;
     }
-    return {.bytes = whole + answer.body, .then = Then::close};
+    const std::string head = head_of(camera, answer, version, length, keep);
+    return {.bytes = head + answer.body, .then = then, .head = head.size()};
 }
 
 bool changes_something(const SoapRequest& soap)
@@ -187,7 +173,7 @@ Reply answer_http(Camera& camera, const Request& request, Clock::time_point now)
         camera.counters.count(call, seconds(now));
         if (changes_something(soap)) ++camera.counters.forbidden;
         const bool served =
-            camera.model->speaks(Protocol::onvif) && entry.kind == Kind::camera && request.target == entry.path;
+            camera.model->serves(Service::onvif) && entry.kind == Kind::camera && request.target == entry.path;
         answer = served ? soap_answer(camera, request, soap, call, now) : page_answer(camera, request, now);
         if (!served && answer.status == 200) answer.status = 404;
     } else {
@@ -196,7 +182,7 @@ Reply answer_http(Camera& camera, const Request& request, Clock::time_point now)
         answer = page_answer(camera, request, now);
         if (request.method != "GET" && request.method != "HEAD") ++camera.counters.forbidden;
     }
-    if (entry.misbehaviour != Misbehaviour::none) return spoiled(camera, request, std::move(answer));
+    if (entry.misbehaviour != Misbehaviour::none) return apply_misbehaviour(camera, request, std::move(answer));
     const bool keep = request.keep_alive() && entry.platform != Platform::dahua;  // Dahua's server closes each time
     std::string bytes = head_of(camera, answer, "HTTP/1.1", answer.body.size(), keep);
     if (request.method != "HEAD") bytes += answer.body;

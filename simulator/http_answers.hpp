@@ -2,7 +2,7 @@
 /// simulator/http_answers.hpp - what a fake camera says to one HTTP or RTSP request. Pure: bytes and what to do then.
 
 #include "simulator/camera.hpp"
-#include "simulator/http_message.hpp"
+#include "simulator/request_parser.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -68,49 +68,29 @@ asio::awaitable<void> wait_for_end(Stream& stream)
     }
 }
 
-/// Counts a connection on its camera as long as it lives; the fleet may be replaced meanwhile.
-class OpenConnection {
+/// Counts what is open on a camera as long as it lives; the fleet may be replaced meanwhile.
+class Open {
 public:
-    OpenConnection(Fleet& fleet, const tcp::endpoint& local) : fleet_(fleet), local_(local)
-    {
-        if (Camera* camera = fleet_.serving(local_)) {
-            Counters& c = camera->counters;
-            ++c.connections;
-            c.most_open = std::max(c.most_open, ++c.open);
-        }
-    }
-    ~OpenConnection()
+    using Counter = std::uint64_t Counters::*;
+    Open(Fleet& fleet, const tcp::endpoint& local, Counter now, Counter most) : fleet_(fleet), local_(local), now_(now)
     {
         Camera* camera = fleet_.serving(local_);
-        if (camera != nullptr && camera->counters.open > 0) --camera->counters.open;
+        if (camera == nullptr) return;
+        Counters& c = camera->counters;
+        c.*most = std::max(c.*most, ++(c.*now));
     }
-    OpenConnection(const OpenConnection&) = delete;
-    OpenConnection& operator=(const OpenConnection&) = delete;
+    ~Open()
+    {
+        Camera* camera = fleet_.serving(local_);
+        if (camera != nullptr && camera->counters.*now_ > 0) --(camera->counters.*now_);
+    }
+    Open(const Open&) = delete;
+    Open& operator=(const Open&) = delete;
 
 private:
     Fleet& fleet_;
     tcp::endpoint local_;
-};
-
-/// Counts a request on its camera until it is answered.
-class BeingAnswered {
-public:
-    BeingAnswered(Fleet& fleet, Camera& camera, const tcp::endpoint& local) : fleet_(fleet), local_(local)
-    {
-        Counters& c = camera.counters;
-        c.most_being_answered = std::max(c.most_being_answered, ++c.being_answered);
-    }
-    ~BeingAnswered()
-    {
-        Camera* camera = fleet_.serving(local_);
-        if (camera != nullptr && camera->counters.being_answered > 0) --camera->counters.being_answered;
-    }
-    BeingAnswered(const BeingAnswered&) = delete;
-    BeingAnswered& operator=(const BeingAnswered&) = delete;
-
-private:
-    Fleet& fleet_;
-    tcp::endpoint local_;
+    Counter now_;
 };
 
 }  // namespace
@@ -134,10 +114,9 @@ void HttpServer::fleet_changed()
     for (const Camera& camera : fleet_.cameras()) {
         const Model& model = *camera.model;
         if (!models.insert(&model).second) continue;
-        const bool web = model.speaks(Protocol::onvif) || model.speaks(Protocol::http) || model.speaks(Protocol::ssdp);
-        if (web) listen(model.entry.port, Speaks::http);
-        if (model.speaks(Protocol::tls)) listen(model.entry.tls_port, Speaks::tls);
-        if (model.speaks(Protocol::rtsp)) listen(model.entry.rtsp_port, Speaks::rtsp);
+        if (model.has_web_server()) listen(model.entry.port, Speaks::http);
+        if (model.serves(Service::tls)) listen(model.entry.tls_port, Speaks::tls);
+        if (model.serves(Service::rtsp)) listen(model.entry.rtsp_port, Speaks::rtsp);
     }
 }
 
@@ -178,26 +157,27 @@ asio::awaitable<void> HttpServer::serve(tcp::socket socket, Speaks what)
     boost::system::error_code error;
     const auto local = socket.local_endpoint(error);
     if (error) co_return;
-    const Camera* camera = fleet_.serving(local);
+    Camera* camera = fleet_.serving(local);
     if (camera == nullptr) {
         ++totals_.connections_stray;
         reset(socket);
         co_return;
     }
     socket.set_option(tcp::no_delay(true), error);
-    const OpenConnection open(fleet_, local);
+    ++camera->counters.connections;
+    const Open connection(fleet_, local, &Counters::open, &Counters::most_open);
     if (what != Speaks::tls) {
-        co_await converse(socket, local, what);
+        co_await serve_requests(socket, local, what);
         co_return;
     }
     TlsStream stream(std::move(socket), tls_->of(camera->model->entry.certificate.text(camera->id)));
     const auto [refused] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_tuple);
     if (refused) co_return;
-    co_await converse(stream, local, what);
+    co_await serve_requests(stream, local, what);
 }
 
 template <typename Stream>
-asio::awaitable<void> HttpServer::converse(Stream& stream, tcp::endpoint local, Speaks what)
+asio::awaitable<void> HttpServer::serve_requests(Stream& stream, tcp::endpoint local, Speaks what)
 {
     std::string buffer;
     for (;;) {
@@ -224,7 +204,7 @@ asio::awaitable<void> HttpServer::converse(Stream& stream, tcp::endpoint local, 
                       : what == Speaks::rtsp    ? answer_rtsp(*camera, request, now)
                                                 : answer_http(*camera, request, now);
         buffer.erase(0, parsed == Parsed::garbage ? buffer.size() : used);
-        const BeingAnswered counted(fleet_, *camera, local);
+        const Open answering(fleet_, local, &Counters::being_answered, &Counters::most_being_answered);
         if (!co_await carry_out(stream, std::move(reply), delay)) co_return;
     }
 }

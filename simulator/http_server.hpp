@@ -35,8 +35,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> accept(boost::asio::ip::tcp::acceptor acceptor, Speaks what);
     [[nodiscard]] boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, Speaks what);
     template <typename Stream>
-    [[nodiscard]] boost::asio::awaitable<void> converse(Stream& stream, boost::asio::ip::tcp::endpoint local,
-                                                        Speaks what);
+    [[nodiscard]] boost::asio::awaitable<void> serve_requests(Stream& stream, boost::asio::ip::tcp::endpoint local,
+                                                              Speaks what);
     template <typename Stream>
     [[nodiscard]] boost::asio::awaitable<bool> carry_out(Stream& stream, Reply reply, std::chrono::milliseconds delay);
 

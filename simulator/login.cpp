@@ -7,39 +7,20 @@
 #include <ctime>
 #include <optional>
 
-#include "base/ensure.hpp"
-#include "protocol/flat_xml.hpp"
+#include "protocol/hashes.hpp"
+#include "protocol/onvif.hpp"
+#include "protocol/xml.hpp"
 
 namespace onvigil::simulator {
 namespace {
 
 using Clock = std::chrono::system_clock;
+using protocol::hash_hex;
+using protocol::HashKind;
+namespace xml = protocol::xml;
+
+constexpr std::size_t max_tags = 4096;
 constexpr std::chrono::minutes allowed_skew(5);
-
-std::string hashed(const EVP_MD* kind, std::string_view text)
-{
-    unsigned char out[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    ensure(EVP_Digest(text.data(), text.size(), out, &size, kind, nullptr) == 1, "OpenSSL hashes");
-    return {reinterpret_cast<const char*>(out), size};
-}
-
-std::string hex(std::string_view bytes)
-{
-    std::string out;
-    for (const char c : bytes) out += fmt::format("{:02x}", static_cast<unsigned char>(c));
-    return out;
-}
-
-std::string base64(std::string_view bytes)
-{
-    std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int size =
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-    out.resize(static_cast<std::size_t>(size));
-    return out;
-}
 
 std::string from_base64(std::string_view text)
 {
@@ -65,7 +46,7 @@ std::optional<Clock::time_point> parse_created(const std::string& text)
 
 std::string nonce_for(const Camera& camera, std::string_view path)
 {
-    return hex(hashed(EVP_sha256(), fmt::format("{}|{}|{}", camera.seed, camera.key(), path))).substr(0, 32);
+    return hash_hex(HashKind::sha256, fmt::format("{}|{}|{}", camera.seed, camera.key(), path)).substr(0, 32);
 }
 
 Login check_digest(const Camera& camera, const Request& request, std::string_view header)
@@ -76,8 +57,8 @@ Login check_digest(const Camera& camera, const Request& request, std::string_vie
     bool offered = false;
     for (const auto& name : known.algorithms) offered = offered || name == algorithm;
     if (!header.starts_with("Digest ") || !offered) return Login::bad;
-    const EVP_MD* kind = algorithm == "MD5" ? EVP_md5() : EVP_sha256();
-    const auto hash = [&](const std::string& text) { return hex(hashed(kind, text)); };
+    const HashKind kind = algorithm == "MD5" ? HashKind::md5 : HashKind::sha256;
+    const auto hash = [&](const std::string& text) { return hash_hex(kind, text); };
     const std::string_view uri = parameter(header, "uri"), nonce = parameter(header, "nonce"),
                            qop = parameter(header, "qop");
     if (uri != request.target || nonce != nonce_for(camera, request.target)) return Login::bad;
@@ -101,7 +82,8 @@ Login check_token(const Camera& camera, const SoapRequest& soap, Clock::time_poi
     if (soap.username != known.username) return Login::bad;
     const std::string nonce = from_base64(soap.nonce);
     if (nonce.empty()) return Login::bad;
-    return soap.digest == base64(hashed(EVP_sha1(), nonce + soap.created + known.password)) ? Login::good : Login::bad;
+    return soap.digest == protocol::onvif::password_digest(nonce, soap.created, known.password) ? Login::good
+                                                                                                : Login::bad;
 }
 
 }  // namespace
@@ -109,16 +91,17 @@ Login check_token(const Camera& camera, const SoapRequest& soap, Clock::time_poi
 SoapRequest read_soap(std::string_view body)
 {
     SoapRequest out;
-    protocol::flat_xml::Reader reader(body);
-    while (const auto element = reader.next()) {
-        if (element->depth == 2 && element->parent == "Body" && out.element.empty()) out.element = element->name;
-        if (element->parent == "UsernameToken") {
-            out.token = true;
-            if (element->name == "Username") out.username = protocol::flat_xml::unescape(element->text);
-            if (element->name == "Password") out.digest = element->text;
-            if (element->name == "Nonce") out.nonce = element->text;
-            if (element->name == "Created") out.created = element->text;
-        }
+    const auto document = xml::parse(body, max_tags);
+    if (!document) return out;
+    const pugi::xml_node envelope = document->document_element();
+    out.element = xml::name(xml::child(envelope, "Body").first_child());
+    for (pugi::xml_node element = envelope; element; element = xml::next(element)) {
+        if (xml::name(element) != "UsernameToken") continue;
+        out.token = true;
+        out.username = xml::text(xml::child(element, "Username"));
+        out.digest = xml::text(xml::child(element, "Password"));
+        out.nonce = xml::text(xml::child(element, "Nonce"));
+        out.created = xml::text(xml::child(element, "Created"));
     }
     return out;
 }

@@ -2,7 +2,7 @@
 /// simulator/login.hpp - the logins a fake camera checks for real: HTTP Digest and WS-UsernameToken.
 
 #include "simulator/camera.hpp"
-#include "simulator/http_message.hpp"
+#include "simulator/request_parser.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace onvigil::simulator {
 
 /// What a SOAP request asks for, and the token in its header.
 struct SoapRequest {
-    std::string_view element;  ///< first in the body, without prefix, a view into it; empty: no SOAP
+    std::string element;  ///< first in the body, without prefix; empty: no SOAP
     bool token = false;
     std::string username, digest, nonce, created;
 };

@@ -3,8 +3,8 @@
 #include <exception>
 #include <iostream>
 
-#include "simulator/application.hpp"
 #include "simulator/help.hpp"
+#include "simulator/simulation.hpp"
 
 int main(int argc, char** argv)
 {
@@ -13,7 +13,7 @@ int main(int argc, char** argv)
     std::uint64_t seconds = 0;
     CLI::App app{"Fake cameras for trying Onvigil out, for tests and benchmarks", "onvigil-simulator"};
     app.set_version_flag("--version", "onvigil-simulator " ONVIGIL_VERSION);
-    app.footer(std::string(simulator::scenario_help));
+    app.footer(simulator::scenario_help());
     app.add_option("SCENARIO", options.scenario, "YAML file that says which cameras stand where")->required();
     app.add_option("--captures", options.capture_folder, "folder that relative names of captures are looked up in");
     app.add_option("--counters", options.counters_file, "write the counters here instead of to standard output");

@@ -1,5 +1,6 @@
 #pragma once
-/// simulator/messages.hpp - the texts fake cameras answer with, in the manner of each platform, as templates' sources.
+/// simulator/messages.hpp - the SOAP that fake cameras answer with, in the manner of each platform, as templates'
+/// sources; what other protocols answer is in protocols/.
 ///
 /// What makes platforms recognisable is kept true to life: prefixes, namespaces (Hikvision's own, and the neutral names
 /// its rebrands carry), the order of elements, the header Dahua leaves out.
@@ -26,18 +27,7 @@ namespace onvigil::simulator::messages {
 [[nodiscard]] std::string not_authorized(const Entry& entry);
 [[nodiscard]] std::string not_supported(const Entry& entry);
 
-// Everybody else's discovery.
-[[nodiscard]] std::string sadp();
-[[nodiscard]] std::string dhip_json();
-[[nodiscard]] std::string uniview(const Entry& entry);
-[[nodiscard]] std::string ssdp(const Entry& entry);
+/// The UPnP description that an SSDP answer points to (protocols/fake_ssdp.cpp).
 [[nodiscard]] std::string ssdp_description();
-[[nodiscard]] std::string page();
-
-/// Behind the 32-byte header.
-[[nodiscard]] std::string dhip_framed(std::string_view json);
-/// Binary answers, made for one camera.
-[[nodiscard]] std::string dhip_legacy(const Camera& camera);
-[[nodiscard]] std::string mdns(const Camera& camera);
 
 }  // namespace onvigil::simulator::messages

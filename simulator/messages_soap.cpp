@@ -176,6 +176,34 @@ std::string fault(const Entry& entry, std::string_view subcode, std::string_view
 
 }  // namespace
 
+std::vector<std::string> scopes(const Entry& entry)
+{
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < entry.scopes.size(); ++i) out.push_back(fmt::format("@{{scope{}}}", i));
+    if (!out.empty() || entry.kind != Kind::camera) return out;
+    const auto add = [&](std::string_view path) { out.push_back("onvif://www.onvif.org/" + std::string(path)); };
+    switch (entry.platform) {
+        case Platform::hikvision:
+        case Platform::hikvision_neutral:
+            for (const auto path : {"type/video_encoder", "Profile/Streaming", "Profile/G", "Profile/T", "MAC/@{mac}",
+                                    "hardware/@{scope_model}", "name/@{scope_name}", "location/@{scope_location}"})
+                add(path);
+            break;
+        case Platform::dahua:
+            for (const auto path :
+                 {"location/country/china", "name/@{scope_name}", "hardware/@{scope_model}", "Profile/Streaming",
+                  "type/Network_Video_Transmitter", "extension/unique_identifier"})
+                add(path);
+            break;
+        case Platform::gsoap:
+            for (const auto path : {"type/video_encoder", "Profile/Streaming", "hardware/@{scope_model}",
+                                    "name/@{scope_name}", "location/@{scope_location}"})
+                add(path);
+            break;
+    }
+    return out;
+}
+
 std::string probe_match(const Entry& entry)
 {
     const Manner manner = manner_of(entry.platform);

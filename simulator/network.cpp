@@ -32,7 +32,7 @@ int parent_of(int process)
     return 0;
 }
 
-/// Somebody made a network namespace for us if a process we descend from lives in another one. Asking process 1 alone
+/// A network namespace was made for us if a process we descend from lives in another one. Asking process 1 alone
 /// is not enough: in containers its namespace often cannot be read.
 bool in_hosts_network()
 {

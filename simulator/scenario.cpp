@@ -18,8 +18,7 @@ namespace {
 constexpr std::size_t most_cameras = 1'000'000;
 constexpr std::array<std::string_view, 3> kinds = {"camera", "printer", "windows"};
 constexpr std::array<std::string_view, 4> platforms = {"gsoap", "hikvision", "hikvision-neutral", "dahua"};
-constexpr std::array<std::string_view, 11> protocols = {"ws-discovery", "onvif", "sadp", "dhip", "dhip-5050", "uniview",
-                                                        "ssdp",         "mdns",  "http", "rtsp", "tls"};
+constexpr std::array<std::string_view, 4> services = {"onvif", "http", "rtsp", "tls"};
 constexpr std::array<std::string_view, 3> schemes = {"none", "digest", "wss"};
 constexpr std::array<std::string_view, 2> answer_modes = {"once", "each"};
 constexpr std::array<std::string_view, 2> source_ports = {"protocol", "ephemeral"};
@@ -38,22 +37,6 @@ constexpr std::array<std::string_view, 13> misbehaviours = {"none",
                                                             "drops-keep-alive"};
 constexpr std::array<std::string_view, 8> capture_names = {
     "probematch", "deviceinfo", "scopes", "networkinterfaces", "hostname", "datetime", "capabilities", "fault"};
-
-std::optional<std::uint32_t> parse_address(std::string_view text)
-{
-    std::uint32_t out = 0;
-    for (int part = 0; part < 4; ++part) {
-        unsigned value = 256;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || value > 255) return std::nullopt;
-        out = out << 8 | value;
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-        if (part == 3) return text.empty() ? std::optional(out) : std::nullopt;
-        if (!text.starts_with('.')) return std::nullopt;
-        text.remove_prefix(1);
-    }
-    return std::nullopt;
-}
 
 std::optional<Mac> parse_mac(std::string_view text)
 {
@@ -155,20 +138,27 @@ void read_captures(const Value& map, std::map<std::string, std::string>& out, co
     read_map(map, handlers);
 }
 
-void read_protocols(const Value& list, std::set<Protocol>& out)
+void read_protocols(const Value& list, Entry& entry)
 {
-    out.clear();
+    const auto known = discovery_protocols();
+    const std::vector<std::string_view> names = protocol_names();
+    entry.discovery.clear();
+    entry.services.clear();
     list.each([&](const Value& item) {
-        if (const auto index = item.choice(protocols)) out.insert(static_cast<Protocol>(*index));
+        const auto index = item.choice(names);
+        if (index && *index < known.size())
+            entry.discovery.insert(known[*index]);
+        else if (index)
+            entry.services.insert(static_cast<Service>(*index - known.size()));
     });
 }
 
 void read_address(const Value& value, Entry& entry)
 {
     const auto text = value.text();
-    const auto address = text ? parse_address(*text) : std::nullopt;
-    if (!address) return value.wrong("must be an IPv4 address");
-    entry.address = *address;
+    in_addr address{};
+    if (!text || inet_pton(AF_INET, text->c_str(), &address) != 1) return value.wrong("must be an IPv4 address");
+    entry.address = ntohl(address.s_addr);
 }
 
 void read_address6(const Value& value, Entry& entry)
@@ -210,7 +200,7 @@ Handlers behaviour_of(Entry& e, const std::filesystem::path& folder)
             {"kind", set_choice(e.kind, kinds)},
             {"platform", set_choice(e.platform, platforms)},
             {"interface", set_text(e.interface)},
-            {"protocols", [&e](const Value& list) { read_protocols(list, e.protocols); }},
+            {"protocols", [&e](const Value& list) { read_protocols(list, e); }},
             {"mac",
              [&e](const Value& value) {
                  const auto text = value.text();
@@ -268,9 +258,12 @@ void read_entry(const Value& map, Scenario& scenario, const std::filesystem::pat
 
 }  // namespace
 
-std::string_view name(Protocol protocol) noexcept
+std::vector<std::string_view> protocol_names()
 {
-    return protocols[static_cast<std::size_t>(protocol)];
+    std::vector<std::string_view> out;
+    for (const DiscoveryProtocol* protocol : discovery_protocols()) out.push_back(protocol->name);
+    out.insert(out.end(), services.begin(), services.end());
+    return out;
 }
 
 std::size_t Scenario::cameras() const noexcept

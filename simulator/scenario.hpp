@@ -5,7 +5,8 @@
 /// with an example each, are in scenarios/demo.yaml and in `onvigil-simulator --help`.
 
 #include "base/result.hpp"
-#include "simulator/pattern.hpp"
+#include "simulator/discovery_protocol.hpp"
+#include "simulator/text_pattern.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,22 +21,10 @@
 namespace onvigil::simulator {
 
 enum class Kind : std::uint8_t { camera, printer, windows };
-/// Whose firmware the messages look like.
+/// The firmware that the messages look like.
 enum class Platform : std::uint8_t { gsoap, hikvision, hikvision_neutral, dahua };
-enum class Protocol : std::uint8_t {
-    ws_discovery,
-    onvif,
-    sadp,
-    dhip,
-    dhip_legacy,
-    uniview,
-    ssdp,
-    mdns,
-    http,
-    rtsp,
-    tls
-};
-[[nodiscard]] std::string_view name(Protocol protocol) noexcept;
+/// What it serves over TCP.
+enum class Service : std::uint8_t { onvif, http, rtsp, tls };
 
 enum class LoginScheme : std::uint8_t { none, digest, wss };
 enum class Misbehaviour : std::uint8_t {
@@ -57,7 +46,7 @@ enum class Misbehaviour : std::uint8_t {
 struct Credentials {
     LoginScheme scheme = LoginScheme::none;
     std::string username, password;
-    bool everything = false;                        ///< even for what ONVIF leaves open to everybody
+    bool everything = false;                        ///< even for what ONVIF leaves open to all
     std::vector<std::string> algorithms = {"MD5"};  ///< one challenge each, in this order
     std::string qop = "auth";                       ///< empty: RFC 2069
     unsigned refusal_status = 400;                  ///< of a refused WS-UsernameToken; Digest refuses with 401
@@ -72,7 +61,8 @@ struct Entry {
     Kind kind = Kind::camera;
     Platform platform = Platform::gsoap;
     std::string interface;  ///< empty: the scenario's
-    std::set<Protocol> protocols = {Protocol::ws_discovery, Protocol::onvif};
+    std::set<const DiscoveryProtocol*> discovery = {&protocols::ws_discovery};
+    std::set<Service> services = {Service::onvif};
     Pattern manufacturer, model, firmware, serial, hardware_id, name, location, hostname, endpoint;
     Pattern vendor, device_class, oem_code;  ///< what DHIP and SADP say beside
     std::vector<Pattern> scopes;             ///< instead of the usual ones
@@ -100,6 +90,9 @@ struct Scenario {
     std::vector<Entry> entries;
     [[nodiscard]] std::size_t cameras() const noexcept;
 };
+
+/// What `protocols` may list: the discovery protocols, then the services.
+[[nodiscard]] std::vector<std::string_view> protocol_names();
 
 /// `capture_folder`: where relative names of captures are looked up; empty: beside the scenario.
 [[nodiscard]] Result<Scenario, std::vector<Problem>> parse_scenario(std::string_view yaml, const std::string& file,

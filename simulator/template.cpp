@@ -1,9 +1,9 @@
 #include "simulator/template.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <ctime>
+#include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -34,21 +34,25 @@ std::string uuid_of(std::uint64_t high, std::uint64_t low)
 
 Template::Template(std::string_view text, const Texts& texts, std::string (*escape)(std::string_view))
 {
-    static constexpr std::pair<std::string_view, Hole> holes[] = {{"message_id", Hole::message_id},
-                                                                  {"relates_to", Hole::relates_to},
-                                                                  {"endpoint", Hole::endpoint},
-                                                                  {"sequence", Hole::sequence},
-                                                                  {"year", Hole::year},
-                                                                  {"month", Hole::month},
-                                                                  {"day", Hole::day},
-                                                                  {"hour", Hole::hour},
-                                                                  {"minute", Hole::minute},
-                                                                  {"second", Hole::second},
-                                                                  {"date_header", Hole::date_header}};
+    struct Known {
+        std::string_view name;
+        Piece piece;
+    };
+    static const std::array<Known, 10> holes = {
+        {{"message_id", {.hole = Hole::message_id}},
+         {"relates_to", {.hole = Hole::relates_to}},
+         {"endpoint", {.hole = Hole::endpoint}},
+         {"sequence", {.hole = Hole::sequence}},
+         {"year", {.hole = Hole::time, .part = &std::tm::tm_year, .plus = 1900}},
+         {"month", {.hole = Hole::time, .part = &std::tm::tm_mon, .plus = 1}},
+         {"day", {.hole = Hole::time, .part = &std::tm::tm_mday}},
+         {"hour", {.hole = Hole::time, .part = &std::tm::tm_hour}},
+         {"minute", {.hole = Hole::time, .part = &std::tm::tm_min}},
+         {"second", {.hole = Hole::time, .part = &std::tm::tm_sec}}}};
     while (!text.empty()) {
         const std::size_t open = text.find("@{");
         if (open != 0) {
-            pieces_.push_back({.hole = Hole::pattern, .pattern = Pattern::literal(text.substr(0, open))});
+            pieces_.push_back({.pattern = Pattern::literal(text.substr(0, open))});
             text.remove_prefix(open == std::string_view::npos ? text.size() : open);
             continue;
         }
@@ -57,33 +61,29 @@ Template::Template(std::string_view text, const Texts& texts, std::string (*esca
         const std::string_view key = text.substr(2, close - 2);
         text.remove_prefix(close + 1);
         if (const auto known = texts.find(key); known != texts.end()) {
-            pieces_.push_back({.hole = Hole::pattern, .pattern = known->second.escaped(escape)});
+            pieces_.push_back({.pattern = escape == nullptr ? known->second : known->second.escaped(escape)});
             continue;
         }
-        bool found = false;
-        for (const auto& [hole_name, hole] : holes) {
-            if (key != hole_name) continue;
-            pieces_.push_back({.hole = hole, .pattern = {}});
-            found = true;
-        }
-        ensure(found, key);
+        const auto found = std::ranges::find(holes, key, &Known::name);
+        ensure(found != holes.end(), key);
+        pieces_.push_back(found->piece);
     }
 }
 
 Template Template::literal(std::string_view bytes)
 {
     Template out;
-    out.pieces_.push_back({.hole = Hole::pattern, .pattern = Pattern::literal(bytes)});
+    out.pieces_.push_back({.pattern = Pattern::literal(bytes)});
     return out;
 }
 
-void Template::render(std::string& out, const Camera& camera, const Moment& moment) const
+void Template::render(std::string& out, const Camera& camera, const RenderContext& context) const
 {
     const auto put = std::back_inserter(out);
     std::tm utc{};
     const auto time = [&]() -> const std::tm& {
         if (utc.tm_mday == 0) {
-            const std::time_t seconds = std::chrono::system_clock::to_time_t(moment.now + camera.model->entry.clock);
+            const std::time_t seconds = std::chrono::system_clock::to_time_t(context.now + camera.model->entry.clock);
             gmtime_r(&seconds, &utc);
         }
         return utc;
@@ -94,37 +94,19 @@ void Template::render(std::string& out, const Camera& camera, const Moment& mome
                 piece.pattern.append(out, camera.id);
                 break;
             case Hole::message_id:
-                out += uuid_of(camera.seed + camera.id.address, moment.unique);
+                out += uuid_of(camera.seed + camera.id.address, context.unique);
                 break;
             case Hole::relates_to:
-                out += moment.relates_to;
+                out += context.relates_to;
                 break;
             case Hole::endpoint:
                 out += camera.endpoint();
                 break;
             case Hole::sequence:
-                fmt::format_to(put, "{}", moment.unique & 0xFFFF'FFFF);
+                fmt::format_to(put, "{}", context.unique & 0xFFFF'FFFF);
                 break;
-            case Hole::year:
-                fmt::format_to(put, "{}", time().tm_year + 1900);
-                break;
-            case Hole::month:
-                fmt::format_to(put, "{}", time().tm_mon + 1);
-                break;
-            case Hole::day:
-                fmt::format_to(put, "{}", time().tm_mday);
-                break;
-            case Hole::hour:
-                fmt::format_to(put, "{}", time().tm_hour);
-                break;
-            case Hole::minute:
-                fmt::format_to(put, "{}", time().tm_min);
-                break;
-            case Hole::second:
-                fmt::format_to(put, "{}", time().tm_sec);
-                break;
-            case Hole::date_header:
-                fmt::format_to(put, "{:%a, %d %b %Y %H:%M:%S GMT}", time());
+            case Hole::time:
+                fmt::format_to(put, "{}", time().*piece.part + piece.plus);
                 break;
         }
     }

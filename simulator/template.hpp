@@ -2,12 +2,13 @@
 /// simulator/template.hpp - a message with holes, compiled once per entry and filled per camera and question.
 ///
 /// Holes are written @{name}: the entry's texts (manufacturer, model, ...), which are put in at compile time, and what
-/// only the moment knows (message_id, relates_to, endpoint, year, ...).
+/// only the answer knows (message_id, relates_to, endpoint, year, ...).
 
-#include "simulator/pattern.hpp"
+#include "simulator/text_pattern.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <string>
@@ -18,8 +19,8 @@ namespace onvigil::simulator {
 
 struct Camera;
 
-/// What only the moment of answering knows.
-struct Moment {
+/// What only the answer itself knows.
+struct RenderContext {
     std::string_view relates_to;
     std::uint64_t unique = 0;  ///< differs from answer to answer; message ids are made from it
     std::chrono::system_clock::time_point now;
@@ -30,32 +31,21 @@ using Texts = std::map<std::string, Pattern, std::less<>>;
 class Template {
 public:
     Template() = default;
-    /// `texts` are escaped with `escape` where they are put in. An unknown hole is a bug of ours.
+    /// `texts` are escaped with `escape`, if there is one, where they are put in. An unknown hole is a bug of ours.
     Template(std::string_view text, const Texts& texts, std::string (*escape)(std::string_view));
     /// Bytes that are sent as they are.
     [[nodiscard]] static Template literal(std::string_view bytes);
 
-    void render(std::string& out, const Camera& camera, const Moment& moment) const;
+    void render(std::string& out, const Camera& camera, const RenderContext& context) const;
     [[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
 
 private:
-    enum class Hole : std::uint8_t {
-        pattern,
-        message_id,
-        relates_to,
-        endpoint,
-        sequence,
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        date_header
-    };
+    enum class Hole : std::uint8_t { pattern, message_id, relates_to, endpoint, sequence, time };
     struct Piece {
         Hole hole = Hole::pattern;
-        Pattern pattern;
+        Pattern pattern{};
+        int std::tm::*part = nullptr;  ///< of the device's clock, for Hole::time
+        int plus = 0;
     };
     std::vector<Piece> pieces_;
 };

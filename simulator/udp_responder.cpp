@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace onvigil::simulator {
 
@@ -28,11 +29,6 @@ std::int64_t seconds_now()
         .count();
 }
 
-std::size_t index_of(Ear ear)
-{
-    return static_cast<std::size_t>(ear);
-}
-
 }  // namespace
 
 struct UdpResponder::Batch {
@@ -43,9 +39,10 @@ struct UdpResponder::Batch {
     std::array<Pending, batch_size> pending;
 };
 
-UdpResponder::UdpResponder(asio::any_io_executor executor, Fleet& fleet, Totals& totals,
+UdpResponder::UdpResponder(async::TaskGroup& tasks, asio::any_io_executor executor, Fleet& fleet, Totals& totals,
                            std::vector<unsigned> interfaces, Confinement confinement, std::uint64_t seed)
-    : executor_(std::move(executor)),
+    : tasks_(tasks),
+      executor_(std::move(executor)),
       fleet_(fleet),
       totals_(totals),
       interfaces_(std::move(interfaces)),
@@ -58,19 +55,15 @@ UdpResponder::UdpResponder(asio::any_io_executor executor, Fleet& fleet, Totals&
 
 void UdpResponder::open_missing()
 {
-    for (std::size_t i = 0; i < ear_count; ++i) {
-        const Ear ear = static_cast<Ear>(i);
-        const auto cameras = fleet_.cameras();
-        const bool needed =
-            std::any_of(cameras.begin(), cameras.end(), [&](const Camera& c) { return listens(*c.model, ear); });
-        if (!needed || sockets_[i]) continue;
-        sockets_[i] = open_udp(executor_, ear == Ear::wsd6 ? udp::v6() : udp::v4(), port_of(ear), group_of(ear),
-                               interfaces_, confinement_);
-        ears_.push_back(ear);
-    }
     const auto cameras = fleet_.cameras();
-    const bool other =
-        std::any_of(cameras.begin(), cameras.end(), [](const Camera& c) { return c.model->entry.ephemeral_source; });
+    for (const ListenPort& port : listen_ports()) {
+        if (std::ranges::find(listeners_, port, &Listener::port) != listeners_.end()) continue;
+        if (std::ranges::none_of(cameras, [&](const Camera& c) { return listens(c.model->entry, port); })) continue;
+        Listener& listener = listeners_.emplace_back(port, open_udp(executor_, port.ipv6 ? udp::v6() : udp::v4(),
+                                                                    port.port, port.group, interfaces_, confinement_));
+        tasks_.spawn(listen(listener));
+    }
+    const bool other = std::ranges::any_of(cameras, [](const Camera& c) { return c.model->entry.ephemeral_source; });
     if (other && !ephemeral_) ephemeral_ = open_udp(executor_, udp::v4(), 0, "", {}, confinement_);
 }
 
@@ -87,13 +80,13 @@ std::chrono::milliseconds UdpResponder::up_to(std::chrono::milliseconds most)
     return std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(0, most.count())(random_));
 }
 
-asio::awaitable<void> UdpResponder::hear(Ear ear)
+asio::awaitable<void> UdpResponder::listen(Listener& listener)
 {
-    udp::socket& socket = *sockets_[index_of(ear)];
     for (;;) {
-        const auto [error] = co_await socket.async_wait(udp::socket::wait_read, asio::as_tuple(asio::use_awaitable));
+        const auto [error] =
+            co_await listener.socket.async_wait(udp::socket::wait_read, asio::as_tuple(asio::use_awaitable));
         if (error) co_return;
-        for (const Datagram& datagram : receiver_.receive(socket.native_handle())) heard(ear, datagram);
+        for (const Datagram& datagram : receiver_.receive(listener.socket.native_handle())) receive(listener, datagram);
         wake_.cancel();
     }
 }
@@ -108,16 +101,14 @@ bool UdpResponder::is_copy(const Question& question, const Datagram& datagram)
                 .second;
 }
 
-void UdpResponder::heard(Ear ear, const Datagram& datagram)
+void UdpResponder::receive(Listener& listener, const Datagram& datagram)
 {
     ++totals_.datagrams_in;
-    std::uint32_t& drops = kernel_drops_[index_of(ear)];
-    totals_.datagrams_lost += datagram.drops - drops;
-    drops = datagram.drops;
-    auto question = read_question(ear, datagram.bytes);
+    totals_.datagrams_lost += datagram.drops - std::exchange(listener.kernel_drops, datagram.drops);
+    auto question = read_question(listener.port, datagram.bytes);
     const auto addressed = datagram.from.is_v6() ? fleet_.at(datagram.to6) : fleet_.at(datagram.to);
     const bool unicast = !datagram.to_group() && !addressed.empty();
-    if (!question || (!unicast && !datagram.to_everybody())) {
+    if (!question || (!unicast && !datagram.to_all())) {
         ++totals_.datagrams_stray;
         return;
     }
@@ -125,7 +116,7 @@ void UdpResponder::heard(Ear ear, const Datagram& datagram)
     auto asked = std::make_shared<Asked>();
     asked->question = std::move(*question);
     asked->from = datagram.from;
-    asked->ear = ear;
+    asked->listener = &listener;
     for (Camera& camera : unicast ? addressed : fleet_.cameras()) ask(camera, asked, copy, unicast, datagram.interface);
 }
 
@@ -142,7 +133,7 @@ void UdpResponder::ask(Camera& camera, const std::shared_ptr<const Asked>& asked
 {
     const Entry& entry = camera.model->entry;
     if (!unicast && !entry.interface.empty() && interface_of(entry) != interface) return;
-    if (entry.silent || !listens(*camera.model, asked->ear)) return;
+    if (entry.silent || !listens(entry, asked->listener->port)) return;
     ++camera.counters.datagrams_in;
     if (unicast) camera.counters.unicast_datagrams.count(seconds_now());
     if (asked->question.forbidden) ++camera.counters.forbidden;
@@ -156,10 +147,10 @@ void UdpResponder::ask(Camera& camera, const std::shared_ptr<const Asked>& asked
     }
 }
 
-udp::socket& UdpResponder::socket_for(const Camera& camera, Ear ear)
+udp::socket& UdpResponder::socket_for(const Camera& camera, Listener& listener)
 {
-    const bool other = camera.model->entry.ephemeral_source && ear != Ear::wsd6;
-    return other ? *ephemeral_ : *sockets_[index_of(ear)];
+    const bool other = camera.model->entry.ephemeral_source && !listener.port.ipv6;
+    return other ? *ephemeral_ : listener.socket;
 }
 
 bool UdpResponder::flush(Batch& batch)
@@ -193,7 +184,7 @@ bool UdpResponder::send_due()
     for (std::size_t turn = 0; turn < answers_a_turn && !pending_.empty() && pending_.top().due <= now; ++turn) {
         const Pending next = pending_.top();
         const Camera& camera = fleet_.cameras()[next.camera];
-        udp::socket& socket = socket_for(camera, next.asked->ear);
+        udp::socket& socket = socket_for(camera, *next.asked->listener);
         if (batch.count > 0 && (batch.socket != &socket || batch.count == batch_size) && !flush(batch)) return false;
         pending_.pop();
         batch.socket = &socket;
@@ -241,16 +232,16 @@ asio::awaitable<void> UdpResponder::announce(std::vector<Camera> byes, std::vect
 void UdpResponder::announce(const Camera& camera, bool hello)
 {
     const Entry& entry = camera.model->entry;
-    const Moment moment{.relates_to = {}, .unique = ++answers_, .now = std::chrono::system_clock::now()};
-    for (const Ear ear : {Ear::wsd, Ear::wsd6}) {
-        if (!sockets_[index_of(ear)] || !listens(*camera.model, ear)) continue;
+    const RenderContext context{.relates_to = {}, .unique = ++answers_, .now = std::chrono::system_clock::now()};
+    for (Listener& listener : listeners_) {
+        if (listener.port.port != protocols::ws_discovery.port || !listens(entry, listener.port)) continue;
         Outgoing out;
-        (hello ? camera.model->hello : camera.model->bye).render(out.bytes, camera, moment);
-        out.to = peer_of(group_of(ear), port_of(ear));
+        (hello ? camera.model->hello : camera.model->bye).render(out.bytes, camera, context);
+        out.to = peer_of(listener.port.group, listener.port.port);
         for (const unsigned interface : entry.interface.empty() ? interfaces_ : std::vector{interface_of(entry)}) {
             msghdr header{};
             out.fill(header, camera.id, interface);
-            if (sendmsg(sockets_[index_of(ear)]->native_handle(), &header, MSG_DONTWAIT) < 0) ++totals_.answers_failed;
+            if (sendmsg(listener.socket.native_handle(), &header, MSG_DONTWAIT) < 0) ++totals_.answers_failed;
         }
     }
 }

@@ -30,7 +30,7 @@ struct SOAP_ENV__Header
     char *wsa__RelatesTo 0;
 };
 
-/* Faults of both SOAP versions. Ours instead of gSOAP's own, whose codes are QNames and break on undeclared prefixes. */
+/* Faults of both SOAP versions. Ours instead of gSOAP's own: there codes are QNames and break on undeclared prefixes. */
 
 struct flt__Code
 {

@@ -1,5 +1,5 @@
 #pragma once
-/// protocol/schema/soap_context.hpp - gSOAP as a reader of memory. For wsd.cpp and onvif.cpp alone: nobody else sees
+/// protocol/schema/soap_context.hpp - gSOAP as a reader of memory. For wsd.cpp and onvif.cpp alone: no other file sees
 /// gSOAP.
 ///
 /// No socket and no file is ever touched: bytes come from a span, and gSOAP's hooks for connections stay unused.

@@ -1,7 +1,7 @@
 #pragma once
 /// support/captures.hpp - bytes of real devices, read in place from the folder that ONVIGIL_CAPTURES names.
 ///
-/// Without that folder a test skips itself where everybody sees it: ONVIGIL_CAPTURE_OR_SKIP(bytes, "axis-1.xml");
+/// Without that folder a test skips itself visibly: ONVIGIL_CAPTURE_OR_SKIP(bytes, "axis-1.xml");
 
 #include <gtest/gtest.h>
 

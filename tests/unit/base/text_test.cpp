@@ -20,15 +20,6 @@ TEST(Clean, CutsAtACharacterBoundary)
     EXPECT_EQ(clean("ab\xC3\xA9", 3), "ab");
 }
 
-TEST(PercentDecode, LeavesAWrongEscapeAlone)
-{
-    EXPECT_EQ(percent_decode("HIK%20VISION"), "HIK VISION");
-    EXPECT_EQ(percent_decode("100%"), "100%");
-    EXPECT_EQ(percent_decode("a%2"), "a%2");
-    EXPECT_EQ(percent_decode("%E0%A4%zz"), "%E0%A4%zz");
-    EXPECT_EQ(percent_decode("%41"), "A");
-}
-
 TEST(Glob, KnowsStarAndQuestionMark)
 {
     EXPECT_TRUE(matches_glob("*", ""));
@@ -37,11 +28,16 @@ TEST(Glob, KnowsStarAndQuestionMark)
     EXPECT_FALSE(matches_glob("eth?", "eth10"));
     EXPECT_TRUE(matches_glob("*a*b", "xaxxbxb"));
     EXPECT_FALSE(matches_glob("lan", "lan0"));
+    EXPECT_TRUE(matches_glob("eth[01]", "eth1"));
+    EXPECT_FALSE(matches_glob("eth[01]", "eth2"));
+    EXPECT_TRUE(matches_glob("a\\b", "a\\b"));
 }
 
 TEST(Words, SplitsAtAnyWhiteSpace)
 {
-    EXPECT_EQ(words(" a\r\n b\tc ").size(), 3u);
+    EXPECT_EQ(words(" a\r\n bc\td "), (std::vector<std::string_view>{"a", "bc", "d"}));
+    EXPECT_EQ(words("one"), (std::vector<std::string_view>{"one"}));
+    EXPECT_TRUE(words(" \n\t").empty());
 }
 
 TEST(Base32, IsShortAndReadable)

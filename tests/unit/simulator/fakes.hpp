@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "simulator/fleet.hpp"
-#include "simulator/http_message.hpp"
+#include "simulator/request_parser.hpp"
 
 namespace onvigil::simulator::test {
 

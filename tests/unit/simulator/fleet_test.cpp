@@ -80,20 +80,6 @@ TEST(Fleet, TellsWhoAppearedAndWhoFellSilent)
     EXPECT_EQ(fleet.replace(test::scenario("cameras: []")).gone.size(), 3u);
 }
 
-TEST(Fleet, EndpointsFollowTheScenario)
-{
-    const auto endpoint = [](std::string_view keys) {
-        Fleet fleet = test::fleet("mac: '44:19:b6:00:00:09', " + std::string(keys));
-        return fleet.cameras()[0].endpoint();
-    };
-    EXPECT_EQ(endpoint("endpoint: fixed"), "urn:uuid:c9790c3a-701b-464d-a189-0060351c8ada");
-    EXPECT_EQ(endpoint("endpoint: mac"), "urn:uuid:2419d68a-2dd2-21b2-a205-4419b6000009");
-    EXPECT_EQ(endpoint("endpoint: 'x-{n}'"), "x-0");
-    EXPECT_TRUE(endpoint("platform: hikvision").ends_with("-4419b6000009"));
-    EXPECT_TRUE(endpoint("platform: dahua").starts_with("uuid:"));
-    EXPECT_EQ(endpoint("endpoint: random").size(), 45u);
-}
-
 TEST(Fleet, CountersAreJson)
 {
     Fleet fleet(test::scenario(three));
@@ -111,16 +97,6 @@ TEST(Fleet, CountersAreJson)
     EXPECT_EQ(json.at("each").at(0).at("address"), "10.0.0.1");
     EXPECT_EQ(json.at("each").at(0).at("most_requests_per_second"), 2);
     EXPECT_EQ(json.at("each").at(0).at("logins_tried"), 1);
-}
-
-TEST(Fleet, EntriesWithoutSerialAndMacAreStillDifferentDevices)
-{
-    Fleet fleet(
-        test::scenario("cameras: [{address: 10.0.0.1, count: 2}, {address: 10.0.0.9}, "
-                       "{address: 10.0.0.9, port: 81}]"));
-    std::set<std::string> endpoints;
-    for (const Camera& camera : fleet.cameras()) endpoints.insert(camera.endpoint());
-    EXPECT_EQ(endpoints.size(), 4u);
 }
 
 }  // namespace

@@ -40,7 +40,10 @@ TEST(Scenario, ReadsEveryKindOfKey)
     EXPECT_EQ(first.platform, Platform::hikvision_neutral);
     EXPECT_EQ(first.model.text({.number = 3, .address = 0, .mac = {}}), "DS-3");
     EXPECT_EQ(first.mac[1], 0x19);
-    EXPECT_THAT(first.protocols, ElementsAre(Protocol::ws_discovery, Protocol::dhip_legacy));
+    std::set<std::string_view> spoken;
+    for (const DiscoveryProtocol* protocol : first.discovery) spoken.insert(protocol->name);
+    EXPECT_THAT(spoken, ElementsAre("dhip-5050", "ws-discovery"));
+    EXPECT_TRUE(first.services.empty());
     EXPECT_EQ(first.scopes.size(), 2u);
     EXPECT_EQ(first.credentials.scheme, LoginScheme::digest);
     EXPECT_THAT(first.credentials.algorithms, ElementsAre("MD5", "SHA-256"));

@@ -1,4 +1,4 @@
-#include "simulator/pattern.hpp"
+#include "simulator/text_pattern.hpp"
 
 #include <gtest/gtest.h>
 

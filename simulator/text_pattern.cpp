@@ -1,4 +1,4 @@
-#include "simulator/pattern.hpp"
+#include "simulator/text_pattern.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -33,24 +33,23 @@ std::string mac_text(const Mac& mac, std::string_view separator)
 Pattern Pattern::literal(std::string_view text)
 {
     Pattern pattern;
-    if (!text.empty()) pattern.pieces_.push_back({.field = Field::literal, .width = 0, .text = std::string(text)});
+    if (!text.empty()) pattern.pieces_.push_back({.text = std::string(text)});
     return pattern;
 }
 
 Result<Pattern::Piece, Problem> Pattern::field(std::string_view name)
 {
-    if (name == "address") return Piece{.field = Field::address, .width = 0, .text = {}};
-    if (name == "address6") return Piece{.field = Field::address6, .width = 0, .text = {}};
-    if (name == "mac") return Piece{.field = Field::mac_colons, .width = 0, .text = {}};
-    if (name == "mac:plain") return Piece{.field = Field::mac_plain, .width = 0, .text = {}};
-    if (name == "mac:dashes") return Piece{.field = Field::mac_dashes, .width = 0, .text = {}};
-    if (name == "n") return Piece{.field = Field::number, .width = 0, .text = {}};
+    static constexpr std::pair<std::string_view, Field> fields[] = {
+        {"address", Field::address},     {"address6", Field::address6},     {"mac", Field::mac_colons},
+        {"mac:plain", Field::mac_plain}, {"mac:dashes", Field::mac_dashes}, {"n", Field::number}};
+    for (const auto& [known, field] : fields)
+        if (name == known) return Piece{.field = field};
     if (name.starts_with("n:")) {
         const std::string_view digits = name.substr(2);
         unsigned width = 0;
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), width);
         if (error == std::errc() && end == digits.data() + digits.size() && width <= 32)
-            return Piece{.field = Field::number, .width = width, .text = {}};
+            return Piece{.field = Field::number, .width = width};
     }
     return Problem{
         fmt::format("{{{}}} is no field: n, n:WIDTH, address, address6, mac, mac:plain or mac:dashes", name)};
@@ -62,7 +61,7 @@ Result<Pattern, Problem> Pattern::parse(std::string_view text)
     while (!text.empty()) {
         const std::size_t open = text.find('{');
         if (open != 0) {
-            pattern.pieces_.push_back({.field = Field::literal, .width = 0, .text = std::string(text.substr(0, open))});
+            pattern.pieces_.push_back({.text = std::string(text.substr(0, open))});
             text.remove_prefix(open == std::string_view::npos ? text.size() : open);
             continue;
         }

@@ -1,4 +1,4 @@
-#include "simulator/application.hpp"
+#include "simulator/simulation.hpp"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -43,7 +43,7 @@ void say(std::string_view line)
     std::cout << line << '\n' << std::flush;
 }
 
-void complain(const std::vector<Problem>& problems)
+void print_problems(const std::vector<Problem>& problems)
 {
     for (const auto& problem : problems) std::cerr << problem.text << '\n';
 }
@@ -67,14 +67,14 @@ std::vector<Camera> announcing(std::span<const Camera> cameras)
     return out;
 }
 
-class Application {
+class Simulation {
 public:
-    Application(const Options& options, const Scenario& scenario, std::vector<unsigned> interfaces,
-                const Confinement& confinement)
+    Simulation(const Options& options, const Scenario& scenario, std::vector<unsigned> interfaces,
+               const Confinement& confinement)
         : options_(options),
           fleet_(scenario),
           tasks_(context_.get_executor()),
-          udp_(context_.get_executor(), fleet_, totals_, std::move(interfaces), confinement, scenario.seed),
+          udp_(tasks_, context_.get_executor(), fleet_, totals_, std::move(interfaces), confinement, scenario.seed),
           http_(tasks_, context_.get_executor(), fleet_, totals_, confinement),
           signals_(context_, SIGTERM, SIGINT, SIGHUP),
           counters_signal_(context_, SIGUSR1)
@@ -83,9 +83,8 @@ public:
 
     void run()
     {
-        start_ears();
         tasks_.spawn(udp_.answer());
-        tasks_.spawn(obey_signals());
+        tasks_.spawn(handle_signals());
         tasks_.spawn(write_counters_on_signal());
         if (options_.duration) tasks_.spawn(end_after(*options_.duration));
         say(fmt::format("ready: {} cameras", fleet_.cameras().size()));
@@ -98,12 +97,7 @@ public:
     }
 
 private:
-    void start_ears()
-    {
-        for (; ears_started_ < udp_.ears().size(); ++ears_started_) tasks_.spawn(udp_.hear(udp_.ears()[ears_started_]));
-    }
-
-    asio::awaitable<void> obey_signals()
+    asio::awaitable<void> handle_signals()
     {
         for (;;) {
             const int signal = co_await signals_.async_wait(asio::use_awaitable);
@@ -135,16 +129,15 @@ private:
     {
         const auto scenario = load_scenario(options_.scenario, options_.capture_folder);
         if (!scenario) {
-            complain(scenario.error());
+            print_problems(scenario.error());
             return say("reload refused");
         }
         if (const auto allowed = confine(*scenario, options_.allow_host_network); !allowed) {
-            complain({allowed.error()});
+            print_problems({allowed.error()});
             return say("reload refused");
         }
         const Difference difference = fleet_.replace(*scenario);
         udp_.fleet_changed();
-        start_ears();
         http_.fleet_changed();
         std::vector<Camera> appeared;
         for (const std::size_t index : difference.appeared) appeared.push_back(fleet_.cameras()[index]);
@@ -169,7 +162,6 @@ private:
     UdpResponder udp_;
     HttpServer http_;
     asio::signal_set signals_, counters_signal_;
-    std::size_t ears_started_ = 0;
 };
 
 }  // namespace
@@ -178,7 +170,7 @@ int run(const Options& options)
 {
     const auto scenario = load_scenario(options.scenario, options.capture_folder);
     if (!scenario) {
-        complain(scenario.error());
+        print_problems(scenario.error());
         return 2;
     }
     if (options.check) {
@@ -189,12 +181,12 @@ int run(const Options& options)
     const auto interfaces = interface_indexes(interface_names(*scenario));
     const auto foreign = foreign_address(*scenario);
     if (!confinement || !interfaces || foreign) {
-        complain({!confinement ? confinement.error() : !interfaces ? interfaces.error() : *foreign});
+        print_problems({!confinement ? confinement.error() : !interfaces ? interfaces.error() : *foreign});
         return 1;
     }
     raise_descriptor_limit();
-    Application application(options, *scenario, *interfaces, *confinement);
-    application.run();
+    Simulation simulation(options, *scenario, *interfaces, *confinement);
+    simulation.run();
     return 0;
 }
 

@@ -1,4 +1,4 @@
-#include "simulator/http_message.hpp"
+#include "simulator/request_parser.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 namespace onvigil::simulator {
 namespace {
 
-TEST(HttpMessage, ReadsARequestAndLeavesTheNext)
+TEST(RequestParser, ReadsARequestAndLeavesTheNext)
 {
     const std::string bytes = "POST /a HTTP/1.1\r\ncontent-length:  3 \r\nX-A: b\r\n\r\nabcGET / HTTP/1.1\r\n\r\n";
     Request request;
@@ -21,7 +21,7 @@ TEST(HttpMessage, ReadsARequestAndLeavesTheNext)
     EXPECT_EQ(bytes.substr(used, 3), "GET");
 }
 
-TEST(HttpMessage, EveryPrefixWantsMore)
+TEST(RequestParser, EveryPrefixWantsMore)
 {
     const std::string bytes = "OPTIONS rtsp://x/ RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 2\r\n\r\nab";
     Request request;
@@ -31,7 +31,7 @@ TEST(HttpMessage, EveryPrefixWantsMore)
     EXPECT_EQ(parse_request(bytes, request, used), Parsed::complete);
 }
 
-TEST(HttpMessage, OtherBytesAreGarbage)
+TEST(RequestParser, OtherBytesAreGarbage)
 {
     Request request;
     std::size_t used = 0;
@@ -42,7 +42,7 @@ TEST(HttpMessage, OtherBytesAreGarbage)
     EXPECT_EQ(parse_request(std::string(20'000, 'A'), request, used), Parsed::garbage);
 }
 
-TEST(HttpMessage, KnowsWhenTheConnectionStays)
+TEST(RequestParser, KnowsWhenTheConnectionStays)
 {
     Request request;
     request.version = "HTTP/1.1";
@@ -56,7 +56,7 @@ TEST(HttpMessage, KnowsWhenTheConnectionStays)
     EXPECT_TRUE(request.keep_alive());
 }
 
-TEST(HttpMessage, FindsAuthorizationParameters)
+TEST(RequestParser, FindsAuthorizationParameters)
 {
     constexpr std::string_view header = "Digest username=\"a, b=c\", qop=auth , NC=00000001, response=\"\", last=1";
     EXPECT_EQ(parameter(header, "username"), "a, b=c");

@@ -1,5 +1,5 @@
 #pragma once
-/// simulator/application.hpp - the simulator from its command line to its end.
+/// simulator/simulation.hpp - the simulator from its command line to its end.
 
 #include <chrono>
 #include <filesystem>

@@ -1,28 +1,19 @@
-#include "simulator/http_message.hpp"
+#include "simulator/request_parser.hpp"
+
+#include <boost/beast/core/string.hpp>
 
 #include <algorithm>
 #include <charconv>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 
 namespace onvigil::simulator {
 namespace {
 
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool same(std::string_view a, std::string_view b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
-    return text;
+    return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
 }
 
 std::string_view take_word(std::string_view& line)
@@ -44,7 +35,7 @@ std::string_view Request::header(std::string_view name) const noexcept
         rest.remove_prefix(std::min(end + 1, rest.size()));
         const std::size_t colon = line.find(':');
         if (colon != std::string_view::npos && same(line.substr(0, colon), name))
-            return trimmed(line.substr(colon + 1));
+            return text::trim(line.substr(colon + 1));
     }
     return {};
 }
@@ -89,13 +80,13 @@ std::string_view parameter(std::string_view header, std::string_view key) noexce
         while (at < header.size() && (header[at] == ' ' || header[at] == ',')) ++at;
         const std::size_t equals = header.find('=', at);
         if (equals == std::string_view::npos) return {};
-        const std::string_view name = trimmed(header.substr(at, equals - at));
+        const std::string_view name = text::trim(header.substr(at, equals - at));
         at = equals + 1;
         const bool quoted = at < header.size() && header[at] == '"';
         const std::size_t end = quoted ? header.find('"', at + 1) : header.find(',', at);
         const std::size_t begin = quoted ? at + 1 : at;
         const std::string_view value = header.substr(begin, end == std::string_view::npos ? end : end - begin);
-        if (same(name, key)) return quoted ? value : trimmed(value);
+        if (same(name, key)) return quoted ? value : text::trim(value);
         at = end == std::string_view::npos ? end : end + 1;
     }
     return {};

@@ -1,5 +1,5 @@
 #pragma once
-/// simulator/http_message.hpp - HTTP/1.1 and RTSP requests, just enough of them to be asked quickly.
+/// simulator/request_parser.hpp - HTTP/1.1 and RTSP requests, just enough of them to be asked quickly.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-/// simulator/pattern.hpp - a text of the scenario that differs from camera to camera: "DS-2CD2012-I{n:09}".
+/// simulator/text_pattern.hpp - a text of the scenario that differs from camera to camera: "DS-2CD2012-I{n:09}".
 ///
 /// {n} is the camera's number within its entry, counted from 0; {n:09} pads it with zeros; {address}, {address6}, {mac}
 /// (with colons), {mac:plain} and {mac:dashes} are the camera's own. Compiled once, rendered per message.
@@ -46,7 +46,7 @@ private:
     struct Piece {
         Field field = Field::literal;
         unsigned width = 0;
-        std::string text;
+        std::string text{};
     };
     [[nodiscard]] static Result<Piece, Problem> field(std::string_view name);
     std::vector<Piece> pieces_;
