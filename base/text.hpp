@@ -23,7 +23,8 @@ namespace onvigil::text {
 /// The pieces between any run of white space; none is empty.
 [[nodiscard]] std::vector<std::string_view> words(std::string_view text);
 
-/// Shell-style glob (`*`, `?`, `[a-z]`) over the whole text; a backslash is an ordinary character.
+/// Shell-style glob (`*`, `?`, `[a-z]`) over the whole text (fnmatch(3)); a backslash is an ordinary character. Neither
+/// holds a NUL byte.
 [[nodiscard]] bool matches_glob(std::string_view pattern, std::string_view text);
 
 /// The candidate nearest to `word`, if it is near enough to be meant (two edits, fewer for short words); else empty.

@@ -1,47 +1,37 @@
 #include "base/utf8.hpp"
 
+#include <utf8proc.h>
+
 namespace onvigil::utf8 {
+namespace {
+
+/// Bytes of the character `text` begins with, at most 0 where there is none.
+utf8proc_ssize_t decode(std::string_view text, utf8proc_int32_t& code)
+{
+    return utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                            static_cast<utf8proc_ssize_t>(text.size()), &code);
+}
+
+}  // namespace
 
 std::size_t length(std::string_view text)
 {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto follows = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0) == 0x80; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-    if (first >= 0xE0 && first <= 0xEF) {
-        if (!follows(1) || !follows(2)) return 0;
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (first >= 0xF0 && first <= 0xF4) {
-        if (!follows(1) || !follows(2) || !follows(3)) return 0;
-        const bool overlong = first == 0xF0 && byte(1) < 0x90;
-        const bool too_large = first == 0xF4 && byte(1) >= 0x90;
-        return overlong || too_large ? 0 : 4;
-    }
-    return 0;
+    utf8proc_int32_t code = 0;
+    const auto bytes = decode(text, code);
+    return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
+}
+
+std::size_t columns(std::string_view text)
+{
+    utf8proc_int32_t code = 0;
+    return decode(text, code) > 0 ? static_cast<std::size_t>(utf8proc_charwidth(code)) : 1;
 }
 
 void append(std::string& out, std::uint32_t code)
 {
-    const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0 | (code >> 6));
-        put(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        put(0xE0 | (code >> 12));
-        put(0x80 | ((code >> 6) & 0x3F));
-        put(0x80 | (code & 0x3F));
-    } else {
-        put(0xF0 | (code >> 18));
-        put(0x80 | ((code >> 12) & 0x3F));
-        put(0x80 | ((code >> 6) & 0x3F));
-        put(0x80 | (code & 0x3F));
-    }
+    utf8proc_uint8_t bytes[4];
+    const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(code), bytes);
+    out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
 }
 
 }  // namespace onvigil::utf8

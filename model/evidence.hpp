@@ -1,6 +1,7 @@
 #pragma once
 /// model/evidence.hpp - one claim about a device, who made it and when: what makers are recognised by.
 
+#include "model/names.hpp"
 #include "model/shared_text.hpp"
 #include "model/time.hpp"
 
@@ -54,6 +55,7 @@ enum class Key : std::uint8_t {
     dhip_model,
     sadp_model
 };
+inline constexpr std::size_t key_count = enum_count<Key>();
 [[nodiscard]] std::string_view name(Key key);  ///< "onvif.manufacturer", ...
 [[nodiscard]] std::optional<Key> parse_key(std::string_view name);
 

@@ -8,70 +8,70 @@
 namespace onvigil::model {
 namespace {
 
-constexpr Names<Protocol, 11> protocols{{{Protocol::ws_discovery, "ws-discovery"},
-                                         {Protocol::sadp, "sadp"},
-                                         {Protocol::dhip, "dhip"},
-                                         {Protocol::uniview, "uniview"},
-                                         {Protocol::ssdp, "ssdp"},
-                                         {Protocol::mdns, "mdns"},
-                                         {Protocol::neighbours, "neighbours"},
-                                         {Protocol::onvif, "onvif"},
-                                         {Protocol::http, "http"},
-                                         {Protocol::rtsp, "rtsp"},
-                                         {Protocol::tls, "tls"}}};
+constexpr Names<Protocol> protocols{{{Protocol::ws_discovery, "ws-discovery"},
+                                     {Protocol::sadp, "sadp"},
+                                     {Protocol::dhip, "dhip"},
+                                     {Protocol::uniview, "uniview"},
+                                     {Protocol::ssdp, "ssdp"},
+                                     {Protocol::mdns, "mdns"},
+                                     {Protocol::neighbours, "neighbours"},
+                                     {Protocol::onvif, "onvif"},
+                                     {Protocol::http, "http"},
+                                     {Protocol::rtsp, "rtsp"},
+                                     {Protocol::tls, "tls"}}};
 
-constexpr Names<Key, 23> keys{{{Key::onvif_manufacturer, "onvif.manufacturer"},
-                               {Key::onvif_model, "onvif.model"},
-                               {Key::onvif_serial, "onvif.serial"},
-                               {Key::onvif_hardware_id, "onvif.hardware_id"},
-                               {Key::scope_name, "scope.name"},
-                               {Key::scope_hardware, "scope.hardware"},
-                               {Key::scope_mac, "scope.mac"},
-                               {Key::scope_extension, "scope.extension"},
-                               {Key::oui_organization, "oui.organization"},
-                               {Key::protocol, "protocol"},
-                               {Key::xmlns, "xmlns"},
-                               {Key::endpoint_mac, "endpoint.mac"},
-                               {Key::http_server, "http.server"},
-                               {Key::http_realm, "http.realm"},
-                               {Key::http_title, "http.title"},
-                               {Key::rtsp_server, "rtsp.server"},
-                               {Key::rtsp_realm, "rtsp.realm"},
-                               {Key::tls_subject, "tls.subject"},
-                               {Key::ssdp_manufacturer, "ssdp.manufacturer"},
-                               {Key::mdns_instance, "mdns.instance"},
-                               {Key::dhip_vendor, "dhip.vendor"},
-                               {Key::dhip_model, "dhip.model"},
-                               {Key::sadp_model, "sadp.model"}}};
+constexpr Names<Key> keys{{{Key::onvif_manufacturer, "onvif.manufacturer"},
+                           {Key::onvif_model, "onvif.model"},
+                           {Key::onvif_serial, "onvif.serial"},
+                           {Key::onvif_hardware_id, "onvif.hardware_id"},
+                           {Key::scope_name, "scope.name"},
+                           {Key::scope_hardware, "scope.hardware"},
+                           {Key::scope_mac, "scope.mac"},
+                           {Key::scope_extension, "scope.extension"},
+                           {Key::oui_organization, "oui.organization"},
+                           {Key::protocol, "protocol"},
+                           {Key::xmlns, "xmlns"},
+                           {Key::endpoint_mac, "endpoint.mac"},
+                           {Key::http_server, "http.server"},
+                           {Key::http_realm, "http.realm"},
+                           {Key::http_title, "http.title"},
+                           {Key::rtsp_server, "rtsp.server"},
+                           {Key::rtsp_realm, "rtsp.realm"},
+                           {Key::tls_subject, "tls.subject"},
+                           {Key::ssdp_manufacturer, "ssdp.manufacturer"},
+                           {Key::mdns_instance, "mdns.instance"},
+                           {Key::dhip_vendor, "dhip.vendor"},
+                           {Key::dhip_model, "dhip.model"},
+                           {Key::sadp_model, "sadp.model"}}};
 
-constexpr Names<Strength, 2> strengths{{{Strength::indication, "indication"}, {Strength::proof, "proof"}}};
+constexpr Names<Strength> strengths{{{Strength::indication, "indication"}, {Strength::proof, "proof"}}};
 
 using State = Identification::State;
-constexpr Names<State, 7> identifications{{{State::ok, "ok"},
-                                           {State::needs_login, "needs-login"},
-                                           {State::refused, "refused"},
-                                           {State::unreachable, "unreachable"},
-                                           {State::malformed, "malformed"},
-                                           {State::pending, "pending"},
-                                           {State::none, "none"}}};
+constexpr Names<State> identifications{{{State::ok, "ok"},
+                                        {State::needs_login, "needs-login"},
+                                        {State::refused, "refused"},
+                                        {State::unreachable, "unreachable"},
+                                        {State::malformed, "malformed"},
+                                        {State::pending, "pending"},
+                                        {State::none, "none"}}};
 
-constexpr Names<Presence, 2> presences{{{Presence::online, "online"}, {Presence::offline, "offline"}}};
+constexpr Names<Presence> presences{{{Presence::online, "online"}, {Presence::offline, "offline"}}};
 
-constexpr Names<Level, 5> levels{{{Level::banned, "banned"},
-                                  {Level::suspected, "suspected"},
-                                  {Level::advisory, "advisory"},
-                                  {Level::unknown, "unknown"},
-                                  {Level::clear, "clear"}}};
+constexpr Names<Level> levels{{{Level::banned, "banned"},
+                               {Level::suspected, "suspected"},
+                               {Level::advisory, "advisory"},
+                               {Level::unknown, "unknown"},
+                               {Level::clear, "clear"}}};
 
-constexpr Names<Relation, 5> relations{{{Relation::named, "named"},
-                                        {Relation::subsidiary, "subsidiary"},
-                                        {Relation::affiliate, "affiliate"},
-                                        {Relation::brand, "brand"},
-                                        {Relation::rebrand, "rebrand"}}};
+constexpr Names<Relation> relations{{{Relation::named, "named"},
+                                     {Relation::subsidiary, "subsidiary"},
+                                     {Relation::affiliate, "affiliate"},
+                                     {Relation::brand, "brand"},
+                                     {Relation::rebrand, "rebrand"}}};
 
-constexpr Names<Effect, 2> effects{{{Effect::banned, "banned"}, {Effect::advisory, "advisory"}}};
+constexpr Names<Effect> effects{{{Effect::banned, "banned"}, {Effect::advisory, "advisory"}}};
 
-constexpr Names<EventType, 22> event_types{
+constexpr Names<EventType> event_types{
     {{EventType::device_found, "device.found"},         {EventType::device_changed, "device.changed"},
      {EventType::device_moved, "device.moved"},         {EventType::device_offline, "device.offline"},
      {EventType::device_online, "device.online"},       {EventType::device_merged, "device.merged"},
@@ -84,16 +84,20 @@ constexpr Names<EventType, 22> event_types{
      {EventType::sensor_heartbeat, "sensor.heartbeat"}, {EventType::sensor_degraded, "sensor.degraded"},
      {EventType::sensor_recovered, "sensor.recovered"}, {EventType::events_lost, "events.lost"}}};
 
-constexpr Names<Severity, 5> severities{{{Severity::info, "info"},
-                                         {Severity::low, "low"},
-                                         {Severity::medium, "medium"},
-                                         {Severity::high, "high"},
-                                         {Severity::critical, "critical"}}};
+constexpr Names<Severity> severities{{{Severity::info, "info"},
+                                      {Severity::low, "low"},
+                                      {Severity::medium, "medium"},
+                                      {Severity::high, "high"},
+                                      {Severity::critical, "critical"}}};
 
-constexpr Names<Cause, 4> causes{{{Cause::observed, "observed"},
-                                  {Cause::baseline, "baseline"},
-                                  {Cause::policy, "policy"},
-                                  {Cause::network_added, "network-added"}}};
+constexpr Names<Cause> causes{{{Cause::observed, "observed"},
+                               {Cause::baseline, "baseline"},
+                               {Cause::policy, "policy"},
+                               {Cause::network_added, "network-added"}}};
+
+static_assert(all_named(protocols) && all_named(keys) && all_named(strengths) && all_named(identifications) &&
+              all_named(presences) && all_named(levels) && all_named(relations) && all_named(effects) &&
+              all_named(event_types) && all_named(severities) && all_named(causes));
 
 }  // namespace
 

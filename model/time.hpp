@@ -1,6 +1,8 @@
 #pragma once
 /// model/time.hpp - stamps as devices, events and files show them: UTC, milliseconds, RFC 3339.
 
+#include "base/duration.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -20,9 +22,7 @@ using Date = std::chrono::sys_days;
 [[nodiscard]] std::string to_text(Date date);
 [[nodiscard]] std::optional<Date> parse_date(std::string_view text);
 
-/// `500ms 5s 5m 6h 90d`: a whole number and one unit.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
-/// The largest unit that says it exactly: `90d`, `1500ms`.
-[[nodiscard]] std::string to_text(std::chrono::milliseconds duration);
+using onvigil::parse_duration;
+using onvigil::to_text;  ///< of durations
 
 }  // namespace onvigil::model

@@ -1,8 +1,8 @@
 #include "render/table.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 namespace onvigil::render {
 namespace {
@@ -11,61 +11,12 @@ constexpr std::string_view nothing = "–";
 constexpr std::size_t gap = 2;
 constexpr std::size_t least_last_column = 12;  ///< narrower than this the screen's width is ignored
 
-struct Range {
-    char32_t first, last;
-};
-
-/// Combining marks, joiners, variation selectors: no column of their own (Unicode 15, general category Mn, Me, Cf).
-constexpr std::array<Range, 22> zero_width{
-    {{0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x0610, 0x061A},  {0x064B, 0x065F}, {0x06D6, 0x06DC},
-     {0x0900, 0x0902}, {0x093C, 0x093C}, {0x0941, 0x0948}, {0x0E31, 0x0E31},  {0x0E34, 0x0E3A}, {0x0E47, 0x0E4E},
-     {0x1AB0, 0x1AFF}, {0x1DC0, 0x1DFF}, {0x200B, 0x200F}, {0x202A, 0x202E},  {0x2060, 0x2064}, {0x20D0, 0x20F0},
-     {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0xFEFF, 0xFEFF}, {0xE0100, 0xE01EF}}};
-
-/// East Asian Wide and Fullwidth (UAX #11), emoji included.
-constexpr std::array<Range, 14> double_width{{{0x1100, 0x115F},
-                                              {0x231A, 0x231B},
-                                              {0x2E80, 0x303E},
-                                              {0x3041, 0x33FF},
-                                              {0x3400, 0x4DBF},
-                                              {0x4E00, 0x9FFF},
-                                              {0xA000, 0xA4CF},
-                                              {0xAC00, 0xD7A3},
-                                              {0xF900, 0xFAFF},
-                                              {0xFE30, 0xFE4F},
-                                              {0xFF00, 0xFF60},
-                                              {0xFFE0, 0xFFE6},
-                                              {0x1F300, 0x1FAFF},
-                                              {0x20000, 0x3FFFD}}};
-
-template <std::size_t N>
-bool in(const std::array<Range, N>& ranges, char32_t character)
+/// Takes one character off the front and says how many columns it needs; a byte that is no UTF-8 counts as one.
+std::size_t take(std::string_view& text)
 {
-    return std::any_of(ranges.begin(), ranges.end(),
-                       [&](const Range& range) { return character >= range.first && character <= range.last; });
-}
-
-/// Takes one character off the front; bytes that are no UTF-8 count as one character each.
-char32_t take(std::string_view& text)
-{
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if (first < 0x80 || first < 0xC2 || first > 0xF4 || length > text.size()) {
-        text.remove_prefix(1);
-        return first < 0x80 ? first : 0xFFFD;
-    }
-    char32_t value = first & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) value = (value << 6) | (byte(i) & 0x3FU);
-    text.remove_prefix(length);
-    return value;
-}
-
-std::size_t width_of(char32_t character)
-{
-    if (character < 0x300) return character < 0x20 || (character >= 0x7F && character < 0xA0) ? 0 : 1;
-    if (in(zero_width, character)) return 0;
-    return in(double_width, character) ? 2 : 1;
+    const std::size_t columns = utf8::columns(text);
+    text.remove_prefix(std::max<std::size_t>(utf8::length(text), 1));
+    return columns;
 }
 
 }  // namespace
@@ -73,7 +24,7 @@ std::size_t width_of(char32_t character)
 std::size_t display_width(std::string_view text)
 {
     std::size_t width = 0;
-    while (!text.empty()) width += width_of(take(text));
+    while (!text.empty()) width += take(text);
     return width;
 }
 
@@ -85,7 +36,7 @@ std::string fit(std::string_view text, std::size_t width)
     std::size_t used = 0;
     while (!rest.empty()) {
         std::string_view next = rest;
-        const std::size_t wide = width_of(take(next));
+        const std::size_t wide = take(next);
         if (used + wide > width - 1) break;
         used += wide;
         rest = next;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace onvigil::text {
 namespace {
 
@@ -31,6 +33,15 @@ TEST(Glob, KnowsStarAndQuestionMark)
     EXPECT_TRUE(matches_glob("eth[01]", "eth1"));
     EXPECT_FALSE(matches_glob("eth[01]", "eth2"));
     EXPECT_TRUE(matches_glob("a\\b", "a\\b"));
+}
+
+TEST(Glob, CostsLittleWhateverItHolds)
+{
+    std::string pattern;
+    for (int i = 0; i < 100; ++i) pattern += "*a";
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_FALSE(matches_glob(pattern + "*b", std::string(4096, 'a')));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
 }
 
 TEST(Words, SplitsAtAnyWhiteSpace)

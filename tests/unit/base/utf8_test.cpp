@@ -27,5 +27,12 @@ TEST(Utf8, BrokenOverlongAndForbiddenBytesBeginNoCharacter)
         EXPECT_EQ(length(text), 0u);
 }
 
+TEST(Utf8, ACharacterTakesTheColumnsATerminalGivesIt)
+{
+    const std::pair<std::string_view, std::size_t> columns_of[] = {
+        {"a", 1}, {"\u00e9", 1}, {"\u0301", 0}, {"\u200b", 0}, {"\n", 0}, {"\u5927", 2}, {"\uff21", 2}, {"\xFF", 1}};
+    for (const auto& [text, expected] : columns_of) EXPECT_EQ(columns(text), expected) << text;
+}
+
 }  // namespace
 }  // namespace onvigil::utf8

@@ -21,16 +21,6 @@ TEST(Time, RoundTripsAsRfc3339)
         EXPECT_FALSE(parse_rfc3339(wrong)) << wrong;
 }
 
-TEST(Time, DurationsAreANumberAndAUnit)
-{
-    EXPECT_EQ(parse_duration("500ms"), 500ms);
-    EXPECT_EQ(parse_duration("90d"), 90 * 24h);
-    EXPECT_EQ(to_text(*parse_duration("90d")), "90d");
-    EXPECT_EQ(to_text(1500ms), "1500ms");
-    for (const auto* wrong : {"", "5", "s", "-5s", "5 s", "5w", "99999999999d"})
-        EXPECT_FALSE(parse_duration(wrong)) << wrong;
-}
-
 TEST(Macs, ReadEverySpellingAndNothingElse)
 {
     for (const auto* spelling : {"44:19:b6:0a:0b:0c", "44-19-B6-0A-0B-0C", "4419b60a0b0c", "4419.b60a.0b0c"}) {
