@@ -1,7 +1,6 @@
 #include "config/load.hpp"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -10,17 +9,17 @@
 #include <sstream>
 #include <tuple>
 
-#include "base/ensure.hpp"
-#include "config/reader.hpp"
+#include "base/duration.hpp"
 #include "config/sections.hpp"
-#include "model/time.hpp"
 
 namespace onvigil::config {
 namespace {
 
 namespace fs = std::filesystem;
+using yaml::FileProblem;
+using yaml::FileProblems;
 
-std::optional<std::string> read_text(const fs::path& file, ConfigProblems& problems)
+std::optional<std::string> read_text(const fs::path& file, FileProblems& problems)
 {
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
@@ -36,19 +35,19 @@ std::optional<std::string> read_text(const fs::path& file, ConfigProblems& probl
 
 /// Where the two stand that must fit each other, whichever files they are in.
 struct Pace {
-    std::optional<ConfigProblem> window, interval;
+    std::optional<FileProblem> window, interval;
 };
 
 /// A window longer than the interval: two values that were both chosen are a mistake; a default gives way to the
 /// other, also where it is written out, as the file that comes with the package does.
-void fit(const Pace& pace, Settings& settings, ConfigProblems& problems)
+void fit(const Pace& pace, Settings& settings, FileProblems& problems)
 {
     auto& discovery = settings.discovery;
     if (discovery.window <= discovery.interval) return;
     const discovery::DiscoverySettings usual;
     const bool longer = discovery.window != usual.window, shorter = discovery.interval != usual.interval;
-    ConfigProblem place = *(longer ? pace.window : pace.interval);
-    const auto window = model::to_text(discovery.window), interval = model::to_text(discovery.interval);
+    FileProblem place = *(longer ? pace.window : pace.interval);
+    const auto window = onvigil::to_text(discovery.window), interval = onvigil::to_text(discovery.interval);
     if (longer && shorter) {
         place.what = fmt::format("{} must not be longer than discovery.interval, {}", window, interval);
         problems.push_back(std::move(place));
@@ -59,10 +58,10 @@ void fit(const Pace& pace, Settings& settings, ConfigProblems& problems)
                         : fmt::format("{} is shorter than discovery.window, {}: a round waits for {} only", interval,
                                       window, interval);
     discovery.window = discovery.interval;
-    settings.remarks.push_back(to_text(place));
+    settings.remarks.push_back(yaml::to_text(place));
 }
 
-void read_document(Reader& reader, Settings& settings, const LoadOptions& options, Pace& pace)
+void read_sections(Reader& reader, Settings& settings, const LoadOptions& options, Pace& pace)
 {
     reader.text("site", settings.site);
     reader.section("discovery", [&](Reader& r) {
@@ -76,29 +75,16 @@ void read_document(Reader& reader, Settings& settings, const LoadOptions& option
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
     reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.credentials); });
     reader.section("control", [&](Reader& r) { read_control(r, settings.control); });
-    reader.finish();
 }
 
-void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Pace& pace,
-               ConfigProblems& problems)
+void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Pace& pace, FileProblems& problems)
 {
-    const auto text = read_text(file, problems);
-    if (!text) return;
-    try {
-        const YAML::Node document = YAML::Load(*text);
-        if (!document.IsDefined() || document.IsNull()) return;
-        if (!document.IsMap()) {
-            problems.push_back({file.string(), 1, "file", "a map of settings is expected, as in discovery: {...}"});
-            return;
-        }
-        Reader reader(document, file.string(), "", problems);
-        read_document(reader, settings, options, pace);
-    } catch (const YAML::Exception& error) {
-        problems.push_back({file.string(), std::max(error.mark.line, 0) + 1, "syntax", error.msg});
-    }
+    if (const auto text = read_text(file, problems))
+        yaml::read_document(*text, file.string(), problems,
+                            [&](Reader& reader) { read_sections(reader, settings, options, pace); });
 }
 
-std::vector<fs::path> additions(const fs::path& file, ConfigProblems& problems)
+std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
 {
     std::vector<fs::path> found;
     const auto folder = file.parent_path() / "conf.d";
@@ -114,11 +100,11 @@ std::vector<fs::path> additions(const fs::path& file, ConfigProblems& problems)
 
 }  // namespace
 
-Result<Settings, ConfigProblems> load(const LoadOptions& options)
+Result<Settings, FileProblems> load(const LoadOptions& options)
 {
     Settings settings;
     Pace pace;
-    ConfigProblems problems;
+    FileProblems problems;
     std::error_code error;
     if (fs::exists(options.file, error) || error)
         read_file(options.file, options, settings, pace, problems);
@@ -127,17 +113,11 @@ Result<Settings, ConfigProblems> load(const LoadOptions& options)
     for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, pace, problems);
 
     fit(pace, settings, problems);
-    std::stable_sort(problems.begin(), problems.end(), [](const ConfigProblem& a, const ConfigProblem& b) {
+    std::stable_sort(problems.begin(), problems.end(), [](const FileProblem& a, const FileProblem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     });
     if (!problems.empty()) return problems;
     return settings;
-}
-
-void throw_exception_from_error(const ConfigProblems& problems, const boost::source_location&)
-{
-    throw Bug(
-        fmt::format("unchecked configuration problems: {}", problems.empty() ? "none" : to_text(problems.front())));
 }
 
 }  // namespace onvigil::config

@@ -2,8 +2,8 @@
 /// config/load.hpp - files to settings, whole or not at all: every problem at once, each with file, line and key.
 
 #include "base/result.hpp"
-#include "config/problems.hpp"
 #include "config/settings.hpp"
+#include "yaml/document.hpp"
 
 #include <filesystem>
 #include <string>
@@ -19,8 +19,6 @@ struct LoadOptions {
 };
 
 /// Reads the files and the secrets they name. Throws nothing for what a user can write.
-[[nodiscard]] Result<Settings, ConfigProblems> load(const LoadOptions& options);
-
-[[noreturn]] void throw_exception_from_error(const ConfigProblems& problems, const boost::source_location& where);
+[[nodiscard]] Result<Settings, yaml::FileProblems> load(const LoadOptions& options);
 
 }  // namespace onvigil::config

@@ -34,7 +34,7 @@ Result<std::string, Problem> file_text(const std::filesystem::path& path)
 
 }  // namespace
 
-std::string read_secret(Reader& reader, const char* file_key, const char* credential_key,
+std::string read_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
                         const std::filesystem::path& credentials, bool required)
 {
     std::string path, credential;

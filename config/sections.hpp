@@ -1,14 +1,16 @@
 #pragma once
-/// config/sections.hpp - one function a section: what its keys are called and which values make sense.
+/// config/sections.hpp - one function a section: reads its keys (keys.hpp) and checks what must fit together.
 
-#include "config/reader.hpp"
 #include "config/settings.hpp"
+#include "yaml/reader.hpp"
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace onvigil::config {
+
+using yaml::Reader;
 
 void read_discovery(Reader& reader, discovery::DiscoverySettings& settings);
 void read_identification(Reader& reader, interview::IdentificationSettings& settings,

@@ -97,8 +97,8 @@ alerts::SyslogSink read_syslog(Reader& reader)
         reader.problem_here("certificate_file and key_file go together");
     sink.max_bytes = alerts::usual_max_bytes(sink.format);
     const auto least = alerts::least_max_bytes(sink.format);
-    reader.count("max_bytes", sink.max_bytes, least, 1 << 20,
-                 fmt::format("a size of {} messages: {} to 1048576 bytes", alerts::name(sink.format), least).c_str());
+    reader.number("max_bytes", sink.max_bytes, least, 1 << 20,
+                  fmt::format("a size of {} messages: {} to 1048576 bytes", alerts::name(sink.format), least));
     return sink;
 }
 
@@ -106,23 +106,23 @@ alerts::SyslogSink read_syslog(Reader& reader)
 void read_headers(Reader& reader, alerts::HttpSink& sink, const std::filesystem::path& credentials)
 {
     reader.section("headers", [&](Reader& headers) {
-        headers.each([&](const std::string& name, const YAML::Node& value) {
-            if (const auto wrong = alerts::check_header_name(name)) headers.problem(name.c_str(), wrong->text);
-            if (value.IsScalar()) {
-                sink.headers.emplace_back(name, value.Scalar());
-            } else if (value.IsMap()) {
-                Reader entry(value, headers.file(), headers.path() + "." + name, headers.problems());
-                std::string prefix;
-                entry.text("prefix", prefix);
-                sink.headers.emplace_back(name, prefix + read_secret(entry, "file", "credential", credentials, true));
-                entry.finish();
-            } else {
-                headers.problem(name.c_str(), "text is expected, or {prefix: TEXT, credential: NAME}");
-            }
-            const auto& text = sink.headers.empty() ? std::string() : sink.headers.back().second;
-            if (text.find_first_of("\r\n") != std::string::npos)
-                headers.problem(name.c_str(), "a header's value is one line");
-        });
+        for (const std::string& name : headers.keys()) {
+            const char* key = name.c_str();
+            if (const auto wrong = alerts::check_header_name(name)) headers.problem(key, wrong->text);
+            std::string value;
+            const auto kind = headers.kind(key);
+            if (kind == Reader::Kind::map)
+                headers.section(key, [&](Reader& entry) {
+                    entry.text("prefix", value);
+                    value += read_secret(entry, "file", "credential", credentials, true);
+                });
+            else if (kind == Reader::Kind::text)
+                headers.text(key, value);
+            else
+                headers.problem(key, "text is expected, or {prefix: TEXT, credential: NAME}");
+            if (value.find_first_of("\r\n") != std::string::npos) headers.problem(key, "a header's value is one line");
+            sink.headers.emplace_back(name, std::move(value));
+        }
     });
 }
 
@@ -141,7 +141,7 @@ alerts::HttpSink read_http(Reader& reader, const std::filesystem::path& credenti
         forbid(reader, {"batch_format"}, "splunk-hec has a way of its own to put several events into one body");
     read_headers(reader, sink, credentials);
     sink.hmac_secret = read_secret(reader, "hmac_file", "hmac_credential", credentials, false);
-    reader.count("batch", sink.batch, 1, 10'000, "a number of events: 1 to 10000");
+    reader.number("batch", sink.batch, 1, 10'000, "a number of events: 1 to 10000");
     choice(reader, "batch_format", sink.batch_format);
     choice(reader, "compression", sink.compression);
     reader.text("ca_file", sink.ca_file);
@@ -205,7 +205,7 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::files
     for (const auto& glob : sink.events)
         if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
     choice(reader, "min_severity", sink.min_severity, model::parse_severity, "info, low, medium, high, critical");
-    reader.count("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
+    reader.number("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
     read_target(reader, sink, credentials);
 
     auto& sinks = settings.sinks;

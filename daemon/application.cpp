@@ -13,7 +13,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "config/show.hpp"
+#include "config/settings_json.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/system_clock.hpp"

@@ -58,7 +58,7 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
     }
     auto settings = config::load(load);
     if (!settings)
-        for (const auto& problem : settings.error()) refused.lines.push_back(config::to_text(problem));
+        for (const auto& problem : settings.error()) refused.lines.push_back(yaml::to_text(problem));
     if (!refused.lines.empty()) {
         for (const auto& problem : knowledge.problems) refused.lines.push_back(problem.text);
         refused.lines = sorted(std::move(refused.lines));

@@ -2,18 +2,22 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
 #include <iterator>
-#include <sstream>
+#include <span>
 
-#include "simulator/strict_yaml.hpp"
+#include "base/duration.hpp"
+#include "yaml/reader.hpp"
 
 namespace onvigil::simulator {
 namespace {
+
+using yaml::Reader;
 
 constexpr std::size_t most_cameras = 1'000'000;
 constexpr std::array<std::string_view, 3> kinds = {"camera", "printer", "windows"};
@@ -35,8 +39,15 @@ constexpr std::array<std::string_view, 13> misbehaviours = {"none",
                                                             "empty",
                                                             "endless",
                                                             "drops-keep-alive"};
-constexpr std::array<std::string_view, 8> capture_names = {
-    "probematch", "deviceinfo", "scopes", "networkinterfaces", "hostname", "datetime", "capabilities", "fault"};
+constexpr std::array<const char*, 8> capture_names = {"probematch", "deviceinfo", "scopes",       "networkinterfaces",
+                                                      "hostname",   "datetime",   "capabilities", "fault"};
+
+std::optional<std::uint32_t> parse_address(const std::string& text)
+{
+    in_addr address{};
+    if (inet_pton(AF_INET, text.c_str(), &address) != 1) return std::nullopt;
+    return ntohl(address.s_addr);
+}
 
 std::optional<Mac> parse_mac(std::string_view text)
 {
@@ -53,207 +64,196 @@ std::optional<Mac> parse_mac(std::string_view text)
     return text.empty() ? std::optional(out) : std::nullopt;
 }
 
-using Handler = std::function<void(const Value&)>;
-
-Handler set_pattern(Pattern& field)
+std::optional<Address6> parse_address6(const std::string& text)
 {
-    return [&field](const Value& value) {
-        const auto text = value.text();
-        if (!text) return;
-        auto pattern = Pattern::parse(*text);
-        if (!pattern) return value.wrong(pattern.error().text);
-        field = std::move(*pattern);
-    };
+    Address6 out{};
+    if (inet_pton(AF_INET6, text.c_str(), out.data()) != 1) return std::nullopt;
+    return out;
 }
 
-Handler set_text(std::string& field)
+/// The place of a protocol's name among all.
+Result<std::size_t, Problem> protocol_index(const std::string& text)
 {
-    return [&field](const Value& value) {
-        if (auto text = value.text()) field = std::move(*text);
-    };
+    const auto names = protocol_names();
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) return Problem{fmt::format("{} is none of {}", text, fmt::join(names, ", "))};
+    return static_cast<std::size_t>(found - names.begin());
 }
 
-Handler set_truth(bool& field)
+void read_protocols(Reader& reader, Entry& e)
 {
-    return [&field](const Value& value) { field = value.truth().value_or(field); };
-}
-
-template <typename Number>
-Handler set_number(Number& field, std::uint64_t least, std::uint64_t most)
-{
-    return [&field, least, most](const Value& value) {
-        if (const auto number = value.number(least, most)) field = static_cast<Number>(*number);
-    };
-}
-
-template <typename Duration>
-Handler set_duration(Duration& field)
-{
-    return [&field](const Value& value) {
-        if (const auto duration = value.duration()) field = std::chrono::duration_cast<Duration>(*duration);
-    };
-}
-
-template <typename Enum>
-Handler set_choice(Enum& field, std::span<const std::string_view> names)
-{
-    return [&field, names](const Value& value) {
-        if (const auto index = value.choice(names)) field = static_cast<Enum>(*index);
-    };
-}
-
-void read_credentials(const Value& map, Credentials& out)
-{
-    read_map(map, {
-                      {"scheme", set_choice(out.scheme, schemes)},
-                      {"username", set_text(out.username)},
-                      {"password", set_text(out.password)},
-                      {"everything", set_truth(out.everything)},
-                      {"qop", set_text(out.qop)},
-                      {"refusal_status", set_number(out.refusal_status, 200, 599)},
-                      {"lock_after", set_number(out.lock_after, 0, 1000)},
-                      {"algorithms",
-                       [&](const Value& list) {
-                           out.algorithms.clear();
-                           list.each([&](const Value& item) {
-                               static constexpr std::array<std::string_view, 2> known = {"MD5", "SHA-256"};
-                               if (const auto index = item.choice(known)) out.algorithms.emplace_back(known[*index]);
-                           });
-                       }},
-                  });
-}
-
-void read_captures(const Value& map, std::map<std::string, std::string>& out, const std::filesystem::path& folder)
-{
-    Handlers handlers;
-    for (const auto name : capture_names) {
-        handlers.emplace_back(name, [&out, &folder, name](const Value& value) {
-            const auto file = value.text();
-            if (!file) return;
-            std::ifstream stream(folder / *file, std::ios::binary);  // an absolute name stays absolute
-            if (!stream) return value.wrong(fmt::format("cannot read {}", (folder / *file).string()));
-            out[std::string(name)] = {std::istreambuf_iterator<char>(stream), {}};
-        });
-    }
-    read_map(map, handlers);
-}
-
-void read_protocols(const Value& list, Entry& entry)
-{
+    if (!reader.has("protocols")) return;
     const auto known = discovery_protocols();
-    const std::vector<std::string_view> names = protocol_names();
-    entry.discovery.clear();
-    entry.services.clear();
-    list.each([&](const Value& item) {
-        const auto index = item.choice(names);
-        if (index && *index < known.size())
-            entry.discovery.insert(known[*index]);
-        else if (index)
-            entry.services.insert(static_cast<Service>(*index - known.size()));
+    std::vector<std::size_t> places;
+    reader.values("protocols", places, protocol_index);
+    e.discovery.clear();
+    e.services.clear();
+    for (const std::size_t place : places)
+        if (place < known.size())
+            e.discovery.insert(known[place]);
+        else
+            e.services.insert(static_cast<Service>(place - known.size()));
+}
+
+/// The enumerator, or the flag, that stands at the place of its name.
+void choose(Reader& reader, const char* key, auto& target, std::span<const std::string_view> names)
+{
+    using Enum = std::remove_reference_t<decltype(target)>;
+    const auto named = [&](const std::string& text) -> std::optional<Enum> {
+        const auto found = std::find(names.begin(), names.end(), text);
+        if (found == names.end()) return std::nullopt;
+        return static_cast<Enum>(found - names.begin());
+    };
+    reader.choice(key, target, named, fmt::format("{}", fmt::join(names, ", ")));
+}
+
+/// A duration, which may be negative where `least` is: a clock that is slow.
+template <typename Duration>
+void duration(Reader& reader, const char* key, Duration& target, std::chrono::milliseconds least = {})
+{
+    reader.value(key, target, [&](const std::string& text) -> Result<Duration, Problem> {
+        const bool negative = text.starts_with('-');
+        const auto length = parse_duration(std::string_view(text).substr(negative ? 1 : 0));
+        if (!length) return Problem{fmt::format("{} is not a duration such as 500ms, 5s, 2h or -90d", text)};
+        if (negative && least >= std::chrono::milliseconds{0}) return Problem{"a delay cannot be negative"};
+        return std::chrono::duration_cast<Duration>(negative ? -*length : *length);
     });
 }
 
-void read_address(const Value& value, Entry& entry)
+/// What `parse` makes of a text; where it makes nothing, the text is not `meaning`.
+template <typename T, typename Parse>
+void parsed(Reader& reader, const char* key, T& target, Parse parse, std::string_view meaning)
 {
-    const auto text = value.text();
-    in_addr address{};
-    if (!text || inet_pton(AF_INET, text->c_str(), &address) != 1) return value.wrong("must be an IPv4 address");
-    entry.address = ntohl(address.s_addr);
+    reader.value(key, target, [&](const std::string& text) -> Result<T, Problem> {
+        if (const auto value = parse(text)) return *value;
+        return Problem{fmt::format("{} is not {}", text, meaning)};
+    });
 }
 
-void read_address6(const Value& value, Entry& entry)
+void read_credentials(Reader& reader, Credentials& out)
 {
-    const auto text = value.text();
-    if (!text || inet_pton(AF_INET6, text->c_str(), entry.address6.data()) != 1) value.wrong("must be an IPv6 address");
+    choose(reader, "scheme", out.scheme, schemes);
+    reader.text("username", out.username);
+    reader.text("password", out.password);
+    reader.boolean("everything", out.everything);
+    reader.text("qop", out.qop);
+    reader.number("refusal_status", out.refusal_status, 200, 599, "a status from 200 to 599");
+    reader.number("lock_after", out.lock_after, 0, 1000, "a number from 0 to 1000");
+    reader.values("algorithms", out.algorithms, [](const std::string& name) -> Result<std::string, Problem> {
+        if (name != "MD5" && name != "SHA-256") return Problem{fmt::format("{} is none of MD5, SHA-256", name)};
+        return {boost::system::in_place_value, name};
+    });
 }
 
-Handlers names_of(Entry& e)
+void read_captures(Reader& reader, std::map<std::string, std::string>& out, const std::filesystem::path& folder)
 {
-    return {{"manufacturer", set_pattern(e.manufacturer)},
-            {"model", set_pattern(e.model)},
-            {"firmware", set_pattern(e.firmware)},
-            {"serial", set_pattern(e.serial)},
-            {"hardware_id", set_pattern(e.hardware_id)},
-            {"name", set_pattern(e.name)},
-            {"location", set_pattern(e.location)},
-            {"hostname", set_pattern(e.hostname)},
-            {"endpoint", set_pattern(e.endpoint)},
-            {"vendor", set_pattern(e.vendor)},
-            {"device_class", set_pattern(e.device_class)},
-            {"oem_code", set_pattern(e.oem_code)},
-            {"xaddrs", set_pattern(e.xaddrs)},
-            {"server", set_pattern(e.server)},
-            {"realm", set_pattern(e.realm)},
-            {"title", set_pattern(e.title)},
-            {"certificate", set_pattern(e.certificate)},
-            {"rtsp_server", set_pattern(e.rtsp_server)},
-            {"scopes", [&e](const Value& list) {
-                 list.each([&e](const Value& item) { set_pattern(e.scopes.emplace_back())(item); });
-             }}};
+    for (const char* name : capture_names) {
+        std::string file;
+        reader.text(name, file);
+        if (file.empty()) continue;
+        std::ifstream stream(folder / file, std::ios::binary);  // an absolute name stays absolute
+        if (!stream) reader.problem(name, fmt::format("cannot read {}", (folder / file).string()));
+        out[name] = {std::istreambuf_iterator<char>(stream), {}};
+    }
 }
 
-Handlers behaviour_of(Entry& e, const std::filesystem::path& folder)
+void read_names(Reader& reader, Entry& e)
 {
-    return {{"address", [&e](const Value& value) { read_address(value, e); }},
-            {"address6", [&e](const Value& value) { read_address6(value, e); }},
-            {"count", set_number(e.count, 1, most_cameras)},
-            {"kind", set_choice(e.kind, kinds)},
-            {"platform", set_choice(e.platform, platforms)},
-            {"interface", set_text(e.interface)},
-            {"protocols", [&e](const Value& list) { read_protocols(list, e); }},
-            {"mac",
-             [&e](const Value& value) {
-                 const auto text = value.text();
-                 const auto mac = text ? parse_mac(*text) : std::nullopt;
-                 if (!mac) return value.wrong("must be six bytes such as 44:19:b6:00:00:00");
-                 e.mac = *mac;
-             }},
-            {"credentials", [&e](const Value& map) { read_credentials(map, e.credentials); }},
-            {"captures", [&e, &folder](const Value& map) { read_captures(map, e.captures, folder); }},
-            {"port", set_number(e.port, 1, 65535)},
-            {"tls_port", set_number(e.tls_port, 1, 65535)},
-            {"rtsp_port", set_number(e.rtsp_port, 1, 65535)},
-            {"path", set_text(e.path)},
-            {"delay", set_duration(e.delay)},
-            {"http_delay", set_duration(e.http_delay)},
-            {"clock", set_duration(e.clock)},
-            {"repeats", set_number(e.repeats, 1, 16)},
-            {"answers", set_choice(e.answer_each_copy, answer_modes)},
-            {"source_port", set_choice(e.ephemeral_source, source_ports)},
-            {"hello", set_truth(e.hello)},
-            {"silent", set_truth(e.silent)},
-            {"misbehaves", set_choice(e.misbehaviour, misbehaviours)},
-            {"redirect_to", set_text(e.redirect_to)}};
+    const std::pair<const char*, Pattern&> patterns[] = {{"manufacturer", e.manufacturer},
+                                                         {"model", e.model},
+                                                         {"firmware", e.firmware},
+                                                         {"serial", e.serial},
+                                                         {"hardware_id", e.hardware_id},
+                                                         {"name", e.name},
+                                                         {"location", e.location},
+                                                         {"hostname", e.hostname},
+                                                         {"endpoint", e.endpoint},
+                                                         {"vendor", e.vendor},
+                                                         {"device_class", e.device_class},
+                                                         {"oem_code", e.oem_code},
+                                                         {"xaddrs", e.xaddrs},
+                                                         {"server", e.server},
+                                                         {"realm", e.realm},
+                                                         {"title", e.title},
+                                                         {"certificate", e.certificate},
+                                                         {"rtsp_server", e.rtsp_server}};
+    for (const auto& [key, pattern] : patterns) reader.value(key, pattern, Pattern::parse);
+    reader.values("scopes", e.scopes, Pattern::parse);
+}
+
+void read_network(Reader& reader, Entry& e)
+{
+    parsed(reader, "address", e.address, parse_address, "an IPv4 address");
+    parsed(reader, "address6", e.address6, parse_address6, "an IPv6 address");
+    parsed(reader, "mac", e.mac, parse_mac, "six bytes such as 44:19:b6:00:00:00");
+    reader.number("count", e.count, 1, most_cameras, "a number from 1 to 1000000");
+    reader.text("interface", e.interface);
+    for (const auto& [key, port] :
+         {std::pair{"port", &e.port}, std::pair{"tls_port", &e.tls_port}, std::pair{"rtsp_port", &e.rtsp_port}})
+        reader.number(key, *port, 1, 65535, "a port from 1 to 65535");
+}
+
+void read_behaviour(Reader& reader, Entry& e, const std::filesystem::path& folder)
+{
+    choose(reader, "kind", e.kind, kinds);
+    choose(reader, "platform", e.platform, platforms);
+    read_protocols(reader, e);
+    reader.section("credentials", [&](Reader& below) { read_credentials(below, e.credentials); });
+    reader.section("captures", [&](Reader& below) { read_captures(below, e.captures, folder); });
+    reader.text("path", e.path);
+    duration(reader, "delay", e.delay);
+    duration(reader, "http_delay", e.http_delay);
+    duration(reader, "clock", e.clock, std::chrono::milliseconds::min());
+    reader.number("repeats", e.repeats, 1, 16, "a number from 1 to 16");
+    choose(reader, "answers", e.answer_each_copy, answer_modes);
+    choose(reader, "source_port", e.ephemeral_source, source_ports);
+    reader.boolean("hello", e.hello);
+    reader.boolean("silent", e.silent);
+    choose(reader, "misbehaves", e.misbehaviour, misbehaviours);
+    reader.text("redirect_to", e.redirect_to);
 }
 
 /// Two devices behind one address need ports of their own: one would never be heard otherwise.
-void refuse_doubles(const Value& map, std::span<const Entry> entries)
+void refuse_doubles(Reader& reader, std::span<const Entry> entries)
 {
     const Entry& last = entries.back();
     for (const Entry& earlier : entries.first(entries.size() - 1)) {
         const auto first = std::max(last.address, earlier.address);
         const bool overlap = first - last.address < last.count && first - earlier.address < earlier.count;
         if (overlap && last.port == earlier.port)
-            return map.wrong(
+            return reader.problem_here(
                 fmt::format("{} port {} is an earlier entry's already: give it an address or a port of its own",
                             address_text(first), last.port));
     }
 }
 
-void read_entry(const Value& map, Scenario& scenario, const std::filesystem::path& folder)
+void read_entry(Reader& reader, Scenario& scenario, const std::filesystem::path& folder)
 {
     Entry entry;
-    Handlers handlers = behaviour_of(entry, folder);
-    for (auto& handler : names_of(entry)) handlers.push_back(std::move(handler));
-    read_map(map, handlers);
-    if (!map.node.IsMap()) return;
-    if (entry.address == 0) map.wrong("address is missing");
-    if (entry.delay.count() < 0 || entry.http_delay.count() < 0) map.wrong("a delay cannot be negative");
+    read_network(reader, entry);
+    read_names(reader, entry);
+    read_behaviour(reader, entry, folder);
+    if (!reader.has("address")) reader.problem_here("address is missing");
     if (entry.misbehaviour == Misbehaviour::redirect && entry.redirect_to.empty())
-        map.wrong("redirect needs redirect_to");
+        reader.problem_here("redirect needs redirect_to");
     if (std::uint64_t{entry.address} + entry.count > 0x1'0000'0000)
-        map.wrong("the addresses go beyond 255.255.255.255");
+        reader.problem_here("the addresses go beyond 255.255.255.255");
     scenario.entries.push_back(std::move(entry));
+    refuse_doubles(reader, scenario.entries);
+}
+
+void read_scenario(Reader& reader, Scenario& scenario, const std::filesystem::path& folder)
+{
+    if (reader.kind("interface") == Reader::Kind::text) {
+        scenario.interfaces.resize(1);
+        reader.text("interface", scenario.interfaces.front());
+    } else {
+        reader.texts("interface", scenario.interfaces);
+    }
+    reader.number("seed", scenario.seed, 0, ~std::uint64_t{0}, "a whole number");
+    if (!reader.has("cameras")) reader.problem("cameras", "missing: a scenario has at least an empty list of them");
+    reader.entries("cameras", [&](Reader& entry) { read_entry(entry, scenario, folder); });
+    if (scenario.cameras() > most_cameras) reader.problem("cameras", "more than a million devices");
 }
 
 }  // namespace
@@ -276,37 +276,15 @@ std::size_t Scenario::cameras() const noexcept
 Result<Scenario, std::vector<Problem>> parse_scenario(std::string_view yaml, const std::string& file,
                                                       const std::filesystem::path& capture_folder)
 {
-    Problems problems(file);
     Scenario scenario;
-    try {
-        const YAML::Node root = YAML::Load(std::string(yaml));
-        read_map(Value{root, "", problems}, {
-                                                {"interface",
-                                                 [&](const Value& list) {
-                                                     scenario.interfaces.clear();
-                                                     list.each([&](const Value& item) {
-                                                         if (auto text = item.text())
-                                                             scenario.interfaces.push_back(std::move(*text));
-                                                     });
-                                                 }},
-                                                {"seed", set_number(scenario.seed, 0, ~std::uint64_t{0})},
-                                                {"cameras",
-                                                 [&](const Value& list) {
-                                                     if (!list.node.IsSequence()) return list.wrong("must be a list");
-                                                     list.each([&](const Value& item) {
-                                                         const auto before = scenario.entries.size();
-                                                         read_entry(item, scenario, capture_folder);
-                                                         if (scenario.entries.size() > before)
-                                                             refuse_doubles(item, scenario.entries);
-                                                     });
-                                                 }},
-                                            });
-        if (scenario.cameras() > most_cameras) problems.add(root, "cameras", "more than a million devices");
-    } catch (const YAML::ParserException& error) {
-        problems.add_line(error.mark.line + 1, "yaml", error.msg);
-    }
-    if (!problems.all().empty()) return problems.all();
-    return scenario;
+    yaml::FileProblems found;
+    yaml::read_document(std::string(yaml), file, found,
+                        [&](Reader& reader) { read_scenario(reader, scenario, capture_folder); });
+    if (found.empty()) return scenario;
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+    std::vector<Problem> problems;
+    for (const auto& problem : found) problems.push_back({yaml::to_text(problem)});
+    return problems;
 }
 
 Result<Scenario, std::vector<Problem>> load_scenario(const std::filesystem::path& file,

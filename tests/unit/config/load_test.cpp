@@ -7,7 +7,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "config/show.hpp"
+#include "config/settings_json.hpp"
 #include "support/temp_dir.hpp"
 
 namespace onvigil::config {
@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 class Loading : public testing::Test {
 protected:
-    Result<Settings, ConfigProblems> loaded(std::string_view text)
+    Result<Settings, yaml::FileProblems> loaded(std::string_view text)
     {
         return load({.file = dir.write("onvigil.yaml", text),
                      .must_exist = true,
@@ -32,7 +32,7 @@ protected:
         const auto result = loaded(text);
         if (result) return lines;
         for (const auto& problem : result.error()) {
-            auto line = to_text(problem);
+            auto line = yaml::to_text(problem);
             lines.push_back(line.substr(line.find("onvigil.yaml")));
         }
         return lines;
@@ -53,7 +53,7 @@ TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
     const auto named =
         load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}, .known_lists = {}});
     ASSERT_FALSE(named);
-    EXPECT_THAT(to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
+    EXPECT_THAT(yaml::to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
 }
 
 TEST_F(Loading, TakesEveryKeyOfEverySection)
@@ -104,7 +104,7 @@ control:
   admins: [1000]
   listen: 127.0.0.1:8080
 )");
-    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
     EXPECT_EQ(settings->site, "hq");
     EXPECT_EQ(settings->discovery.interval, 1min);
     EXPECT_EQ(settings->discovery.protocols.size(), 2u);
@@ -218,7 +218,7 @@ TEST_F(Loading, ASinkHasWhatItsTransportAndFormatUsuallyTake)
         "    - {name: b, type: syslog, address: \"tls://siem\", format: ocsf}\n"
         "    - {name: c, type: syslog, address: \"tcp://siem\", format: ecs, max_bytes: 4096, framing: newline}\n"
         "    - {name: d, type: http, url: \"https://siem\", batch: 10, batch_format: newline, compression: gzip}\n");
-    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
     const auto& sinks = settings->alerts.sinks;
     const auto syslog = [&](std::size_t at) { return std::get<alerts::SyslogSink>(sinks.at(at).target); };
     EXPECT_EQ(syslog(1).framing, alerts::Framing::newline);
@@ -330,7 +330,7 @@ TEST_F(Loading, ProblemsComeByFileAndLine)
 TEST_F(Loading, TheShippedFileSaysTheDefaults)
 {
     const auto settings = load({.file = SHIPPED_CONFIG, .must_exist = true, .credentials = {}, .known_lists = {}});
-    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
     EXPECT_EQ(*settings, Settings{});
 }
 
@@ -341,7 +341,7 @@ TEST_F(Loading, AnHttpHeaderMayHoldASecret)
         "alerts: {sinks: [{name: h, type: http, url: \"https://siem/x\", headers: {Authorization: "
         "{prefix: \"Splunk \", file: " +
         (dir.path() / "token").string() + "}, X-A: b}}]}");
-    ASSERT_TRUE(settings) << to_text(settings.error().front());
+    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
     const auto& sink = std::get<alerts::HttpSink>(settings->alerts.sinks.at(1).target);
     EXPECT_EQ(sink.headers.at(0).second, "Splunk abc");
     EXPECT_EQ(sink.headers.at(1).second, "b");

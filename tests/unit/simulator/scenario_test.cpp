@@ -62,15 +62,14 @@ TEST(Scenario, NamesFileLineAndKeyOfEveryMistakeAtOnce)
     EXPECT_THAT(
         problems_of("interfac: x\ncameras:\n  - address: 10.0.0.256\n    cout: 3\n    mac: 44:19\n    delay: 5\n"
                     "    hello: yes\n    kind: fridge\n    port: 0\n    model: '{x}'\n"),
-        ElementsAre(HasSubstr("s.yaml:1: interfac: unknown key"),
-                    HasSubstr("s.yaml:3: cameras[0].address: must be an IPv4 address"),
-                    HasSubstr("s.yaml:4: cameras[0].cout: unknown key"), HasSubstr("s.yaml:5: cameras[0].mac"),
-                    HasSubstr("s.yaml:6: cameras[0].delay: must be a duration"),
-                    HasSubstr("s.yaml:7: cameras[0].hello: must be true or false"),
-                    HasSubstr("s.yaml:8: cameras[0].kind: must be one of camera, printer, windows"),
-                    HasSubstr("s.yaml:9: cameras[0].port: must be a whole number from 1 to 65535"),
-                    HasSubstr("s.yaml:10: cameras[0].model: {x} is no field"),
-                    HasSubstr("s.yaml:3: cameras[0]: address is missing")));
+        ElementsAre(HasSubstr("s.yaml:1: interfac: unknown key; did you mean interface?"),
+                    HasSubstr("s.yaml:3: cameras[0].address: 10.0.0.256 is not an IPv4 address"),
+                    HasSubstr("s.yaml:4: cameras[0].cout: unknown key; did you mean count?"),
+                    HasSubstr("s.yaml:5: cameras[0].mac"), HasSubstr("s.yaml:6: cameras[0].delay: 5 is not a duration"),
+                    HasSubstr("s.yaml:7: cameras[0].hello: yes is neither true nor false"),
+                    HasSubstr("s.yaml:8: cameras[0].kind: fridge is none of camera, printer, windows"),
+                    HasSubstr("s.yaml:9: cameras[0].port: 0 is not a port from 1 to 65535"),
+                    HasSubstr("s.yaml:10: cameras[0].model: {x} is no field")));
 }
 
 TEST(Scenario, RefusesWhatCannotBe)
@@ -83,14 +82,17 @@ TEST(Scenario, RefusesWhatCannotBe)
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, delay: -5s}]"), ElementsAre(HasSubstr("negative")));
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, address: 10.0.0.2}]"),
                 ElementsAre(HasSubstr("stands here twice")));
+    EXPECT_THAT(problems_of("cameras: [{count: 5}]"), ElementsAre(HasSubstr("cameras[0]: address is missing")));
+    EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, protocols: [sapd]}]"),
+                ElementsAre(HasSubstr("cameras[0].protocols[0]: sapd is none of ws-discovery, ")));
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, address6: 10.0.0.1}]"),
-                ElementsAre(HasSubstr("must be an IPv6")));
+                ElementsAre(HasSubstr("is not an IPv6 address")));
     EXPECT_THAT(problems_of("cameras:\n- {address: 10.0.0.1, count: 9}\n- {address: 10.0.0.10}\n- {address: 10.0.0.9}\n"
                             "- {address: 10.0.0.9, port: 8080}"),
                 ElementsAre(HasSubstr("s.yaml:4: cameras[2]: 10.0.0.9 port 80 is an earlier entry's already")));
-    EXPECT_THAT(problems_of("cameras: [5]"), ElementsAre(HasSubstr("must be a map")));
-    EXPECT_THAT(problems_of("cameras: {a: b}"), ElementsAre(HasSubstr("must be a list")));
-    EXPECT_THAT(problems_of(""), ElementsAre(HasSubstr("s.yaml:1: scenario: must be a map")));
+    EXPECT_THAT(problems_of("cameras: [5]"), ElementsAre(HasSubstr("a map of settings is expected")));
+    EXPECT_THAT(problems_of("cameras: {a: b}"), ElementsAre(HasSubstr("a list is expected")));
+    EXPECT_THAT(problems_of(""), ElementsAre(HasSubstr("s.yaml:1: cameras: missing")));
     EXPECT_THAT(problems_of("cameras: ["), ElementsAre(HasSubstr("s.yaml:")));
     EXPECT_THAT(problems_of("cameras: [{address: 10.0.0.1, captures: {deviceinfo: /no/such/file}}]"),
                 ElementsAre(HasSubstr("cannot read /no/such/file")));

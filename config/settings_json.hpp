@@ -1,5 +1,5 @@
 #pragma once
-/// config/show.hpp - the effective configuration for people and programs, secrets left out.
+/// config/settings_json.hpp - the effective configuration for people and programs, secrets left out.
 
 #include "config/settings.hpp"
 

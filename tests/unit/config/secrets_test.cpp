@@ -1,0 +1,77 @@
+#include "config/secrets.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/temp_dir.hpp"
+
+namespace onvigil::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::EndsWith;
+using testing::IsEmpty;
+
+class Secrets : public testing::Test {
+protected:
+    /// What `text` names; `problems` has what is wrong with it.
+    std::string secret(const std::string& text, bool required = true)
+    {
+        std::string out;
+        yaml::FileProblems found;
+        yaml::read_document(text, "f", found, [&](yaml::Reader& reader) {
+            out = read_secret(reader, "file", "credential", credentials, required);
+        });
+        problems.clear();
+        for (const auto& problem : found) problems.push_back(problem.what);
+        return out;
+    }
+    test::TempDir dir;
+    std::filesystem::path credentials = dir.path() / "cred";
+    std::vector<std::string> problems;
+};
+
+TEST_F(Secrets, LoseOneNewlineAtTheEndAndNothingElse)
+{
+    EXPECT_EQ(secret("file: " + dir.write("a", " pass word \n\n").string()), " pass word \n");
+    EXPECT_EQ(secret("file: " + dir.write("b", "x").string()), "x");
+    EXPECT_EQ(secret("file: " + dir.write("c", "").string()), "");
+    EXPECT_THAT(problems, IsEmpty());
+}
+
+TEST_F(Secrets, ComeFromTheServiceManagersFolderByName)
+{
+    dir.write("cred/camera", "s3cret\n");
+    EXPECT_EQ(secret("credential: camera"), "s3cret");
+    for (const char* name : {"../camera", ".camera", "a/b"}) {
+        EXPECT_EQ(secret(std::string("credential: ") + name), "");
+        EXPECT_THAT(problems, ElementsAre(EndsWith("is no credential's name")));
+    }
+    credentials.clear();
+    EXPECT_EQ(secret("credential: camera"), "");
+    EXPECT_THAT(problems,
+                ElementsAre("camera: no credentials were passed; add LoadCredential=camera:PATH to the unit"));
+}
+
+TEST_F(Secrets, AreNamedInOneWay)
+{
+    EXPECT_EQ(secret("{}"), "");
+    EXPECT_THAT(problems, ElementsAre("needs file or credential"));
+    EXPECT_EQ(secret("{}", false), "");
+    EXPECT_THAT(problems, IsEmpty());
+    EXPECT_EQ(secret("{file: /x, credential: y}"), "");
+    EXPECT_THAT(problems, ElementsAre("stands beside credential: one of both is enough"));
+}
+
+TEST_F(Secrets, ThatCannotBeHadSayWhy)
+{
+    secret("file: /does/not/exist");
+    EXPECT_THAT(problems, ElementsAre("/does/not/exist cannot be read: No such file or directory"));
+    secret("file: " + dir.path().string());
+    EXPECT_THAT(problems, ElementsAre(EndsWith("cannot be read")));
+    secret("file: " + dir.write("large", std::string(64 * 1024 + 1, 'x')).string());
+    EXPECT_THAT(problems, ElementsAre(EndsWith("is no secret: more than 64 KiB")));
+}
+
+}  // namespace
+}  // namespace onvigil::config

@@ -1,0 +1,64 @@
+#include "config/sections.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace onvigil::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> problems_of(const std::string& text, const std::function<void(Reader&)>& read)
+{
+    yaml::FileProblems problems;
+    yaml::read_document(text, "f", problems, read);
+    std::vector<std::string> out;
+    for (const auto& problem : problems) out.push_back(problem.key + ": " + problem.what);
+    return out;
+}
+
+TEST(DiscoverySection, TakesTheProtocolsThereAre)
+{
+    discovery::DiscoverySettings settings;
+    EXPECT_THAT(problems_of("protocols: [sadp, mdns]", [&](Reader& r) { read_discovery(r, settings); }), IsEmpty());
+    EXPECT_EQ(settings.protocols, (std::set{model::Protocol::sadp, model::Protocol::mdns}));
+    EXPECT_THAT(problems_of("protocols: [sapd, http]", [&](Reader& r) { read_discovery(r, settings); }),
+                ElementsAre("protocols[0]: sapd is no protocol we listen to; did you mean sadp?",
+                            "protocols[1]: http is no protocol we listen to; there are ws-discovery, sadp, dhip, "
+                            "uniview, ssdp, mdns, neighbours"));
+}
+
+TEST(DiscoverySection, RefusesNetworksThatNoSweepEndsIn)
+{
+    discovery::DiscoverySettings settings;
+    const auto read = [&](Reader& r) { read_discovery(r, settings); };
+    EXPECT_THAT(problems_of("networks: [10.0.0.0/8]", read), IsEmpty());
+    EXPECT_THAT(problems_of("networks: [10.0.0.0/7]", read), testing::SizeIs(1));
+}
+
+TEST(PolicySection, NamesTheListThatWasMeant)
+{
+    policy::PolicySettings settings;
+    const auto read = [&](Reader& r) { read_policy(r, settings, {"us-ndaa-889", "ca-qc-2023"}); };
+    EXPECT_THAT(problems_of("lists: [us-ndaa-889, '*']", read), IsEmpty());
+    EXPECT_THAT(problems_of("lists: [us-ndaa-88]", read),
+                ElementsAre("lists: there is no list us-ndaa-88; did you mean us-ndaa-889?"));
+    EXPECT_THAT(problems_of("lists: [house]", read),
+                ElementsAre("lists: there is no list house; there are us-ndaa-889, ca-qc-2023"));
+    EXPECT_THAT(problems_of("lists: [house]", [&](Reader& r) { read_policy(r, settings, {}); }), IsEmpty())
+        << "where no lists are known, as in a test of the file alone";
+}
+
+TEST(ControlSection, ListensAtAHostAndAPort)
+{
+    control::ControlSettings settings;
+    const auto read = [&](Reader& r) { read_control(r, settings); };
+    for (const char* right : {"127.0.0.1:8080", "'[::1]:1'", "host:65535"})
+        EXPECT_THAT(problems_of(std::string("listen: ") + right, read), IsEmpty()) << right;
+    for (const char* wrong : {"8080", "':8080'", "'host:'", "host:0", "host:65536", "host:x", "host:123456"})
+        EXPECT_THAT(problems_of(std::string("listen: ") + wrong, read), testing::SizeIs(1)) << wrong;
+}
+
+}  // namespace
+}  // namespace onvigil::config
