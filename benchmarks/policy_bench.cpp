@@ -1,6 +1,6 @@
 /// Judging every device again after a list has changed: what a reload costs.
 
-#include "policy/load.hpp"
+#include "policy/load_folders.hpp"
 #include "policy/policy.hpp"
 
 #include <benchmark/benchmark.h>
@@ -19,7 +19,7 @@ constexpr model::TimePoint now{std::chrono::sys_days{std::chrono::year{2026} / 1
 Policy shipped()
 {
     const std::string root = ONVIGIL_POLICY_DIR;
-    return {load({{root + "/makers"}, {root + "/lists"}}).knowledge, {}};
+    return {load_knowledge({{root + "/makers"}, {root + "/lists"}}).knowledge, {}};
 }
 
 /// A camera as it stands in the inventory after its interview; each kind carries the marks its maker leaves.

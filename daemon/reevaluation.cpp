@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "daemon/version.hpp"
-#include "policy/fingerprint.hpp"
+#include "policy/knowledge_digest.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -31,8 +31,8 @@ PolicyState state_of(const policy::Policy& policy, model::TimePoint now)
     PolicyState state;
     for (const auto& list : policy.lists())
         if (policy.selected(list))
-            (policy.in_force(list, now) ? state.in_force : state.waiting).emplace(list.id, policy::fingerprint(list));
-    state.makers = policy::fingerprint(policy.knowledge().makers);
+            (policy.in_force(list, now) ? state.in_force : state.waiting).emplace(list.id, policy::digest(list));
+    state.makers = policy::digest(policy.knowledge().makers);
     state.program = version;
     state.day = std::chrono::floor<std::chrono::days>(now);
     return state;

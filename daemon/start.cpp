@@ -50,21 +50,24 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
         refused.lines.emplace_back(
             "no knowledge of makers and lists was found in $ONVIGIL_DATADIR, ../share/onvigil or /usr/share/onvigil: "
             "install the package again, or name the folder that holds makers/ and lists/ in ONVIGIL_DATADIR");
-    policy::Loaded knowledge;
+    policy::Knowledge knowledge;
+    std::vector<Problem> problems;
     config::LoadOptions load{options.config, options.config_named, credentials_folder(), {}};
     if (folder) {
-        knowledge = policy::load(policy::knowledge_paths(*folder, options.config.parent_path()), previous);
-        for (const auto& list : knowledge.knowledge.lists) load.known_lists.push_back(list.id);
+        auto loaded = policy::load_knowledge(policy::knowledge_paths(*folder, options.config.parent_path()), previous);
+        for (const auto& list : loaded.knowledge.lists) load.known_lists.push_back(list.id);
+        for (const auto& problem : loaded.problems) problems.push_back({yaml::to_text(problem)});
+        knowledge = std::move(loaded.knowledge);
     }
     auto settings = config::load(load);
     if (!settings)
         for (const auto& problem : settings.error()) refused.lines.push_back(yaml::to_text(problem));
     if (!refused.lines.empty()) {
-        for (const auto& problem : knowledge.problems) refused.lines.push_back(problem.text);
+        for (const auto& problem : problems) refused.lines.push_back(problem.text);
         refused.lines = sorted(std::move(refused.lines));
         return refused;
     }
-    return Start{std::move(*settings), std::move(knowledge.knowledge), std::move(knowledge.problems)};
+    return Start{std::move(*settings), std::move(knowledge), std::move(problems)};
 }
 
 int refuse(const Refused& refused)

@@ -4,7 +4,7 @@
 #include "base/result.hpp"
 #include "config/load.hpp"
 #include "daemon/options.hpp"
-#include "policy/load.hpp"
+#include "policy/load_folders.hpp"
 #include "policy/policy.hpp"
 
 #include <string>

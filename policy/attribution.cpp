@@ -1,7 +1,7 @@
 #include "policy/attribution.hpp"
 
 #include "base/text.hpp"
-#include "policy/folding.hpp"
+#include "policy/text_normalize.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@ using model::Strength;
 /// What boards, platforms and neutral builds put where a manufacturer belongs: nobody's name.
 constexpr std::array<std::string_view, 24> neutral_labels{
     "camera",    "default", "dvr",   "general",  "generic",      "h264",    "h265",           "hd ipc",
-    "ip camera", "ipc",     "ipcam", "ipcamera", "manufacturer", "n a",     "network camera", "none",
+    "ip camera", "ipc",     "ipcam", "ipcamera", "manufacturer", "na",      "network camera", "none",
     "null",      "nvr",     "nvt",   "oem",      "onvif",        "private", "technology",     "unknown"};
 static_assert(std::is_sorted(neutral_labels.begin(), neutral_labels.end()));
 
@@ -37,15 +37,15 @@ bool nobodys_mac(const model::Evidence& evidence)
 
 /// One text can fit several rules, and one rule several texts of a kind (a dozen namespaces of one maker): once
 /// is enough. MACs and labels are each worth a sentence.
-bool says_the_same(const Mark& known, const Mark& mark)
+bool says_the_same(const EvidenceMatch& known, const EvidenceMatch& match)
 {
-    if (known.brand != mark.brand) return false;
-    if (known.evidence == mark.evidence) return known.strength >= mark.strength;
-    if (known.evidence->key != mark.evidence->key || known.rule != mark.rule) return false;
-    return channel_of(mark.evidence->key) == Channel::mark || known.evidence->value == mark.evidence->value;
+    if (known.brand != match.brand) return false;
+    if (known.evidence == match.evidence) return known.strength >= match.strength;
+    if (known.evidence->key != match.evidence->key || known.rule != match.rule) return false;
+    return channel_of(match.evidence->key) == Channel::mark || known.evidence->value == match.evidence->value;
 }
 
-bool weightier(const Mark& a, const Mark& b)
+bool weightier(const EvidenceMatch& a, const EvidenceMatch& b)
 {
     if (a.strength != b.strength) return a.strength > b.strength;
     if (const auto left = channel_of(a.evidence->key), right = channel_of(b.evidence->key); left != right)
@@ -54,24 +54,24 @@ bool weightier(const Mark& a, const Mark& b)
     return (a.brand == nullptr) > (b.brand == nullptr);
 }
 
-bool weightier_tie(const Tie& a, const Tie& b)
+bool weightier_maker(const MakerMatch& a, const MakerMatch& b)
 {
     if (a.strength != b.strength) return a.strength > b.strength;
     if (a.channel != b.channel) return a.channel > b.channel;
     if (a.editable_only != b.editable_only) return b.editable_only;
     if (a.brand_only != b.brand_only) return b.brand_only;
-    if (a.marks.size() != b.marks.size()) return a.marks.size() > b.marks.size();
+    if (a.matches.size() != b.matches.size()) return a.matches.size() > b.matches.size();
     return a.maker < b.maker;
 }
 
-void sum_up(Tie& tie)
+void sum_up(MakerMatch& candidate)
 {
-    std::stable_sort(tie.marks.begin(), tie.marks.end(), weightier);
-    tie.strength = tie.marks.front().strength;
-    tie.channel = channel_of(tie.marks.front().evidence->key);
-    for (const Mark& mark : tie.marks) {
-        tie.editable_only = tie.editable_only && mark.editable;
-        tie.brand_only = tie.brand_only && mark.brand != nullptr;
+    std::stable_sort(candidate.matches.begin(), candidate.matches.end(), weightier);
+    candidate.strength = candidate.matches.front().strength;
+    candidate.channel = channel_of(candidate.matches.front().evidence->key);
+    for (const EvidenceMatch& match : candidate.matches) {
+        candidate.editable_only = candidate.editable_only && match.editable;
+        candidate.brand_only = candidate.brand_only && match.brand != nullptr;
     }
 }
 
@@ -107,24 +107,27 @@ Attributor::Attributor(const Knowledge& knowledge) : recognizer_(knowledge), bra
                 brand_links_[*seller].push_back({maker, &brand});
 }
 
-void Attributor::add(Mark mark, Attribution& out) const
+void Attributor::add(EvidenceMatch match, Attribution& out) const
 {
-    auto tie = std::find_if(out.ties.begin(), out.ties.end(), [&](const Tie& t) { return t.maker == mark.maker; });
-    if (tie == out.ties.end()) tie = out.ties.insert(out.ties.end(), Tie{.maker = mark.maker, .marks = {}});
-    for (const Mark& known : tie->marks)
-        if (says_the_same(known, mark)) return;
-    tie->marks.push_back(mark);
+    auto candidate = std::find_if(out.candidates.begin(), out.candidates.end(),
+                                  [&](const MakerMatch& t) { return t.maker == match.maker; });
+    if (candidate == out.candidates.end())
+        candidate = out.candidates.insert(out.candidates.end(), MakerMatch{.maker = match.maker, .matches = {}});
+    for (const EvidenceMatch& known : candidate->matches)
+        if (says_the_same(known, match)) return;
+    candidate->matches.push_back(match);
 }
 
 void Attributor::take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const
 {
     const bool editable = user_editable(evidence.key);
     const auto take_brand = [&](std::size_t maker, const Brand* brand) {
-        const Mark mark{maker, Strength::indication, &evidence, hit.rule, brand, hit.brand != nullptr, editable};
-        if (brand->share == Share::all || brand->share == Share::most) return add(mark, out);
+        const EvidenceMatch match{maker, Strength::indication, &evidence, hit.rule,
+                                  brand, hit.brand != nullptr, editable};
+        if (brand->share == Share::all || brand->share == Share::most) return add(match, out);
         const bool known = std::any_of(out.remarks.begin(), out.remarks.end(),
-                                       [&](const Mark& remark) { return remark.brand == brand; });
-        if (!known) out.remarks.push_back(mark);
+                                       [&](const EvidenceMatch& remark) { return remark.brand == brand; });
+        if (!known) out.remarks.push_back(match);
     };
     if (hit.brand != nullptr) return take_brand(hit.maker, hit.brand);
     const bool proof = hit.rule->strength == Strength::proof && can_prove(evidence.key);
@@ -154,8 +157,8 @@ Attribution Attributor::attribute(const model::Device& device) const
         if (evidence.key == Key::onvif_manufacturer && known->first == known->end && !is_neutral(evidence.value))
             out.label = evidence.value;
     }
-    for (Tie& tie : out.ties) sum_up(tie);
-    std::sort(out.ties.begin(), out.ties.end(), weightier_tie);
+    for (MakerMatch& candidate : out.candidates) sum_up(candidate);
+    std::sort(out.candidates.begin(), out.candidates.end(), weightier_maker);
     return out;
 }
 

@@ -18,30 +18,30 @@ enum class Channel : std::uint8_t { mark, label, mac, protocol };
 [[nodiscard]] Channel channel_of(model::Key key);
 
 /// One piece of evidence pointing to one maker or seller.
-struct Mark {
+struct EvidenceMatch {
     std::size_t maker = 0;
     model::Strength strength{};
     const model::Evidence* evidence = nullptr;
     const Rule* rule = nullptr;    ///< what it fits
     const Brand* brand = nullptr;  ///< set: it points to the maker through a brand that it mostly makes
-    bool badge = false;            ///< the brand has no file of its own: this mark alone names the badge
+    bool badge = false;            ///< the brand has no file of its own: this match alone names the badge
     bool editable = false;         ///< a user could have typed it
 };
 
 /// All that points to one maker or seller.
-struct Tie {
+struct MakerMatch {
     std::size_t maker = 0;
-    model::Strength strength{};       ///< the strongest of its marks
-    Channel channel = Channel::mark;  ///< the weightiest among those of that strength
-    bool editable_only = true;        ///< nothing but what a user could have typed
-    bool brand_only = true;           ///< nothing but the brand
-    std::vector<Mark> marks;          ///< strongest and weightiest first
+    model::Strength strength{};          ///< the strongest of its matches
+    Channel channel = Channel::mark;     ///< the weightiest among those of that strength
+    bool editable_only = true;           ///< nothing but what a user could have typed
+    bool brand_only = true;              ///< nothing but the brand
+    std::vector<EvidenceMatch> matches;  ///< strongest and weightiest first
 };
 
 struct Attribution {
-    std::vector<Tie> ties;      ///< makers and sellers, strongest and weightiest first
-    std::vector<Mark> remarks;  ///< brands that resell some, few or formerly: worth a note
-    std::string label;          ///< what it calls itself to ONVIF where nobody is known by that name; else empty
+    std::vector<MakerMatch> candidates;  ///< makers and sellers, strongest and weightiest first
+    std::vector<EvidenceMatch> remarks;  ///< brands that resell some, few or formerly: worth a note
+    std::string label;  ///< what it calls itself to ONVIF where nobody is known by that name; else empty
 };
 
 /// Which maker's brand a seller is: the brands entries that name the seller's file.
@@ -61,7 +61,7 @@ public:
 
 private:
     void take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const;
-    void add(Mark mark, Attribution& out) const;
+    void add(EvidenceMatch match, Attribution& out) const;
 
     Recognizer recognizer_;
     std::vector<std::vector<BrandLink>> brand_links_;  ///< by index of the seller

@@ -1,8 +1,8 @@
 #include "policy/judgement.hpp"
 
 #include "base/text.hpp"
-#include "policy/folding.hpp"
-#include "policy/sentences.hpp"
+#include "policy/reason_text.hpp"
+#include "policy/text_normalize.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,11 +18,11 @@ using model::Level;
 using model::Strength;
 using model::Verdict;
 
-/// A tie together with the lists that speak of its maker today.
-struct Case {
-    const Tie* tie = nullptr;
+/// A candidate together with the lists that speak of its maker today.
+struct MakerCase {
+    const MakerMatch* candidate = nullptr;
     std::vector<Covered> covered;
-    std::vector<std::string> reasons;  ///< a sentence for each mark
+    std::vector<std::string> reasons;  ///< a sentence for each match
     bool is_maker = false;
 
     [[nodiscard]] bool banned() const
@@ -30,13 +30,14 @@ struct Case {
         return std::any_of(covered.begin(), covered.end(),
                            [](const Covered& c) { return c.in_force && c.list->effect == Effect::banned; });
     }
-    [[nodiscard]] bool proof() const { return tie->strength == Strength::proof; }
+    [[nodiscard]] bool proof() const { return candidate->strength == Strength::proof; }
 };
 
 class Judgement {
 public:
-    Judgement(const Bench& bench, const model::Device& device, const Attribution& attribution, model::TimePoint now)
-        : bench_(bench),
+    Judgement(const JudgeContext& context, const model::Device& device, const Attribution& attribution,
+              model::TimePoint now)
+        : context_(context),
           device_(device),
           attribution_(attribution),
           now_(now),
@@ -47,7 +48,7 @@ public:
     Verdict pass()
     {
         open_cases();
-        for (const Case& one : cases_)
+        for (const MakerCase& one : cases_)
             if (counts(one)) find(one);
         std::stable_sort(verdict_.findings.begin(), verdict_.findings.end(), [](const Finding& a, const Finding& b) {
             return a.effect != b.effect ? a.effect < b.effect : a.strength > b.strength;
@@ -61,19 +62,20 @@ public:
     }
 
 private:
-    const Maker& maker(const Tie& tie) const { return bench_.knowledge.makers[tie.maker]; }
+    const Maker& maker(const MakerMatch& candidate) const { return context_.knowledge.makers[candidate.maker]; }
 
     int rank(const List& list) const
     {
-        return bench_.ranks[static_cast<std::size_t>(&list - bench_.knowledge.lists.data())];
+        return context_.ranks[static_cast<std::size_t>(&list - context_.knowledge.lists.data())];
     }
 
     void open_cases()
     {
-        for (const Tie& tie : attribution_.ties) {
-            Case one{&tie, {}, {}, maker(tie).kind == MakerKind::maker};
-            for (const Mark& mark : tie.marks) one.reasons.push_back(reason(bench_.knowledge, mark));
-            for (const Covered& covered : bench_.coverage.of(tie.maker, day_))
+        for (const MakerMatch& candidate : attribution_.candidates) {
+            MakerCase one{&candidate, {}, {}, maker(candidate).kind == MakerKind::maker};
+            for (const EvidenceMatch& match : candidate.matches)
+                one.reasons.push_back(reason(context_.knowledge, match));
+            for (const Covered& covered : context_.coverage.of(candidate.maker, day_))
                 if (rank(*covered.list) >= 0) one.covered.push_back(covered);
             std::stable_sort(one.covered.begin(), one.covered.end(),
                              [&](const Covered& a, const Covered& b) { return rank(*a.list) < rank(*b.list); });
@@ -83,16 +85,16 @@ private:
         }
     }
 
-    /// Whether lists may be held against this tie: proof of a banned maker decides alone; against proof of any
-    /// other maker, what a user could have typed ties to nobody.
-    bool counts(const Case& one) const
+    /// Whether lists may be held against this candidate: proof of a banned maker decides alone; against proof of any
+    /// other maker, what a user could have typed counts for nothing.
+    bool counts(const MakerCase& one) const
     {
         if (one.proof()) return true;
         if (banned_by_proof_) return false;
-        return !maker_proven_ || !one.tie->editable_only;
+        return !maker_proven_ || !one.candidate->editable_only;
     }
 
-    void find(const Case& one)
+    void find(const MakerCase& one)
     {
         for (const Covered& covered : one.covered) {
             const Entity& entity = *covered.entity;
@@ -101,27 +103,27 @@ private:
                 verdict_.findings.push_back(finding(one, covered, citation));
             } else {
                 verdict_.announced.push_back(
-                    {covered.list->id, maker(*one.tie).id, covered.since, announcement(covered), citation});
+                    {covered.list->id, maker(*one.candidate).id, covered.since, announcement(covered), citation});
             }
         }
     }
 
-    Finding finding(const Case& one, const Covered& covered, const std::string& citation) const
+    Finding finding(const MakerCase& one, const Covered& covered, const std::string& citation) const
     {
-        const Tie& tie = *one.tie;
+        const MakerMatch& candidate = *one.candidate;
         Finding out;
         out.list = covered.list->id;
-        out.maker = maker(tie).id;
+        out.maker = maker(candidate).id;
         const auto separator = std::string_view("\n");
         auto hash = text::fnv1a(device_.id);
         for (const std::string_view part :
              {separator, std::string_view(out.list), separator, std::string_view(out.maker)})
             hash = text::fnv1a(part, hash);
         out.id = "fnd-" + text::base32(hash, 10);
-        out.maker_name = maker(tie).name;
-        out.relation = relation(tie, covered);
+        out.maker_name = maker(candidate).name;
+        out.relation = relation(candidate, covered);
         out.effect = covered.list->effect;
-        out.strength = tie.strength;
+        out.strength = candidate.strength;
         out.opened = now_;
         out.citation = citation;
         if (device_.waiver && now_ < device_.waiver->until) {
@@ -129,14 +131,14 @@ private:
             out.waived = std::find(waived.begin(), waived.end(), out.id) != waived.end();
         }
         for (std::size_t i = 0; i < one.reasons.size(); ++i)  // what carries it; the rest stands with the verdict
-            if (tie.marks[i].strength == tie.strength) out.reasons.push_back(one.reasons[i]);
+            if (candidate.matches[i].strength == candidate.strength) out.reasons.push_back(one.reasons[i]);
         return out;
     }
 
-    static model::Relation relation(const Tie& tie, const Covered& covered)
+    static model::Relation relation(const MakerMatch& candidate, const Covered& covered)
     {
-        if (!tie.brand_only) return covered.relation;
-        return tie.marks.front().brand->share == Share::all ? model::Relation::brand : model::Relation::rebrand;
+        if (!candidate.brand_only) return covered.relation;
+        return candidate.matches.front().brand->share == Share::all ? model::Relation::brand : model::Relation::rebrand;
     }
 
     Level level() const
@@ -153,15 +155,15 @@ private:
     void name_maker()
     {
         for (const Finding& finding : verdict_.findings) {
-            const auto named = std::find_if(cases_.begin(), cases_.end(), [&](const Case& one) {
-                return one.is_maker && maker(*one.tie).id == finding.maker;
+            const auto named = std::find_if(cases_.begin(), cases_.end(), [&](const MakerCase& one) {
+                return one.is_maker && maker(*one.candidate).id == finding.maker;
             });
             if (named == cases_.end()) continue;
-            deciding_ = named->tie;
+            deciding_ = named->candidate;
             break;
         }
-        for (const Case& one : cases_)
-            if (deciding_ == nullptr && one.is_maker) deciding_ = one.tie;
+        for (const MakerCase& one : cases_)
+            if (deciding_ == nullptr && one.is_maker) deciding_ = one.candidate;
         if (deciding_ == nullptr) return;
         verdict_.maker = maker(*deciding_).id;
         verdict_.maker_name = maker(*deciding_).name;
@@ -177,7 +179,10 @@ private:
         return found == order.end() ? 0 : static_cast<int>(found - order.begin()) + 1;
     }
 
-    bool names_decider(const Mark& mark) const { return deciding_ != nullptr && is_own_name(mark, *deciding_); }
+    bool names_decider(const EvidenceMatch& match) const
+    {
+        return deciding_ != nullptr && is_own_name(match, *deciding_);
+    }
 
     void name_brand()
     {
@@ -188,104 +193,107 @@ private:
             verdict_.brand = name;
         };
         const int stated = badge_rank(Key::onvif_manufacturer);
-        for (const Case& one : cases_) {
-            for (const Mark& mark : one.tie->marks) {
-                const int rank = badge_rank(mark.evidence->key);
-                const bool says_it = channel_of(mark.evidence->key) == Channel::label;
-                if (mark.badge)
-                    offer(rank, mark.brand->name);
-                else if (mark.brand == nullptr &&
-                         (!one.is_maker || (one.tie != deciding_ && says_it && !names_decider(mark))))
-                    offer(rank, spoken(maker(*one.tie)));
+        for (const MakerCase& one : cases_) {
+            for (const EvidenceMatch& match : one.candidate->matches) {
+                const int rank = badge_rank(match.evidence->key);
+                const bool says_it = channel_of(match.evidence->key) == Channel::label;
+                if (match.badge)
+                    offer(rank, match.brand->name);
+                else if (match.brand == nullptr &&
+                         (!one.is_maker || (one.candidate != deciding_ && says_it && !names_decider(match))))
+                    offer(rank, spoken(maker(*one.candidate)));
             }
         }
-        for (const Mark& remark : attribution_.remarks)
+        for (const EvidenceMatch& remark : attribution_.remarks)
             if (remark.badge) offer(badge_rank(remark.evidence->key), remark.brand->name);
         if (deciding_ != nullptr && !attribution_.label.empty()) offer(stated, attribution_.label);
     }
 
-    void add_reason(const Tie& tie, const Mark& mark, std::string sentence)
+    void add_reason(const MakerMatch& candidate, const EvidenceMatch& match, std::string sentence)
     {
         verdict_.reasons.push_back(
-            {maker(tie).id, mark.strength, std::move(sentence), mark.evidence->key, mark.evidence->source});
+            {maker(candidate).id, match.strength, std::move(sentence), match.evidence->key, match.evidence->source});
     }
 
     void give_reasons()
     {
-        for (Case& one : cases_)
+        for (MakerCase& one : cases_)
             for (std::size_t i = 0; i < one.reasons.size(); ++i)
-                add_reason(*one.tie, one.tie->marks[i], std::move(one.reasons[i]));
+                add_reason(*one.candidate, one.candidate->matches[i], std::move(one.reasons[i]));
         std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
                          [this](const model::Reason& a, const model::Reason& b) {
                              if (a.strength != b.strength) return a.strength > b.strength;
                              return a.maker == verdict_.maker && b.maker != verdict_.maker;
                          });
-        for (const Mark& mark : attribution_.remarks) verdict_.notes.push_back(remark(bench_.knowledge, mark));
-        for (const Case& one : cases_)
-            for (const Ownership& owner : maker(*one.tie).owned_by)
+        for (const EvidenceMatch& match : attribution_.remarks)
+            verdict_.notes.push_back(remark(context_.knowledge, match));
+        for (const MakerCase& one : cases_)
+            for (const Ownership& owner : maker(*one.candidate).owned_by)
                 if (owner.to && *owner.to <= day_)
-                    verdict_.notes.push_back(former_owner(bench_.knowledge, maker(*one.tie), owner));
+                    verdict_.notes.push_back(former_owner(context_.knowledge, maker(*one.candidate), owner));
         if (!maker_proven_ || deciding_ == nullptr) return;
-        for (const Case& one : cases_)
-            if (one.is_maker && !one.proof() && one.tie->editable_only && one.tie != deciding_)
-                verdict_.notes.push_back("its name speaks of " + spoken(maker(*one.tie)) +
+        for (const MakerCase& one : cases_)
+            if (one.is_maker && !one.proof() && one.candidate->editable_only && one.candidate != deciding_)
+                verdict_.notes.push_back("its name speaks of " + spoken(maker(*one.candidate)) +
                                          ", but a user can edit that: it counts for nothing against proof of " +
                                          spoken(maker(*deciding_)));
     }
 
-    /// Everything that speaks against the deciding tie, each with the word it stands on.
+    /// Everything that speaks against the deciding candidate, each with the word it stands on.
     void contradict()
     {
-        const Tie* against = deciding_ != nullptr || cases_.empty() ? deciding_ : cases_.front().tie;
+        const MakerMatch* against = deciding_ != nullptr || cases_.empty() ? deciding_ : cases_.front().candidate;
         if (against == nullptr || against->brand_only) return;
         const std::string decision = claim(maker(*against), against->channel, true);
-        for (const Case& one : cases_) {
-            const Tie& tie = *one.tie;
-            if (&tie == against || tie.brand_only || tie.editable_only) continue;
+        for (const MakerCase& one : cases_) {
+            const MakerMatch& candidate = *one.candidate;
+            if (&candidate == against || candidate.brand_only || candidate.editable_only) continue;
             if (!one.is_maker && !one.proof()) continue;
-            if (bench_.coverage.related(tie.maker, against->maker, day_)) continue;
+            if (context_.coverage.related(candidate.maker, against->maker, day_)) continue;
             for (const Channel channel : {Channel::label, Channel::mac, Channel::protocol, Channel::mark})
-                if (speaks_through(tie, channel, *against))
-                    verdict_.contradictions.push_back(claim(maker(tie), channel, false) + ", " + decision);
+                if (speaks_through(candidate, channel, *against))
+                    verdict_.contradictions.push_back(claim(maker(candidate), channel, false) + ", " + decision);
         }
         if (!attribution_.label.empty())
             verdict_.contradictions.push_back("calls itself " + attribution_.label + ", " + decision);
     }
 
-    /// A tie speaks through each channel it has marks in; through loose marks only where it has nothing better.
-    bool speaks_through(const Tie& tie, Channel channel, const Tie& against) const
+    /// A candidate speaks through each channel it has matches in; through loose matches only where it has nothing
+    /// better.
+    bool speaks_through(const MakerMatch& candidate, Channel channel, const MakerMatch& against) const
     {
-        if (channel == Channel::mark && tie.channel != Channel::mark) return false;
-        return std::any_of(tie.marks.begin(), tie.marks.end(), [&](const Mark& mark) {
-            return mark.brand == nullptr && channel_of(mark.evidence->key) == channel && !is_own_name(mark, against);
+        if (channel == Channel::mark && candidate.channel != Channel::mark) return false;
+        return std::any_of(candidate.matches.begin(), candidate.matches.end(), [&](const EvidenceMatch& match) {
+            return match.brand == nullptr && channel_of(match.evidence->key) == channel && !is_own_name(match, against);
         });
     }
 
     /// Two companies can go by one name: a label that is the deciding maker's own speaks against nobody.
-    bool is_own_name(const Mark& mark, const Tie& deciding) const
+    bool is_own_name(const EvidenceMatch& match, const MakerMatch& deciding) const
     {
-        if (channel_of(mark.evidence->key) != Channel::label) return false;
-        const std::string label = bare_name(mark.evidence->value);
+        if (channel_of(match.evidence->key) != Channel::label) return false;
+        const std::string label = bare_name(match.evidence->value);
         return label == bare_name(maker(deciding).name) || label == bare_name(spoken(maker(deciding)));
     }
 
-    const Bench& bench_;
+    const JudgeContext& context_;
     const model::Device& device_;
     const Attribution& attribution_;
     model::TimePoint now_;
     model::Date day_;
-    std::vector<Case> cases_;
+    std::vector<MakerCase> cases_;
     bool banned_by_proof_ = false;
     bool maker_proven_ = false;
-    const Tie* deciding_ = nullptr;
+    const MakerMatch* deciding_ = nullptr;
     Verdict verdict_;
 };
 
 }  // namespace
 
-Verdict judge(const Bench& bench, const model::Device& device, const Attribution& attribution, model::TimePoint now)
+Verdict judge(const JudgeContext& context, const model::Device& device, const Attribution& attribution,
+              model::TimePoint now)
 {
-    return Judgement(bench, device, attribution, now).pass();
+    return Judgement(context, device, attribution, now).pass();
 }
 
 }  // namespace onvigil::policy

@@ -11,13 +11,13 @@
 namespace onvigil::policy {
 
 /// What a judgement needs besides the device; all of it outlives the call.
-struct Bench {
+struct JudgeContext {
     const Knowledge& knowledge;
     const Coverage& coverage;
     const std::vector<int>& ranks;  ///< by index of the list: its place in the settings; -1: they do not name it
 };
 
-[[nodiscard]] model::Verdict judge(const Bench& bench, const model::Device& device, const Attribution& attribution,
-                                   model::TimePoint now);
+[[nodiscard]] model::Verdict judge(const JudgeContext& context, const model::Device& device,
+                                   const Attribution& attribution, model::TimePoint now);
 
 }  // namespace onvigil::policy

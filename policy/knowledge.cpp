@@ -5,20 +5,22 @@
 namespace onvigil::policy {
 namespace {
 
-constexpr model::Names<MakerKind, 2> maker_kinds{{{MakerKind::maker, "maker"}, {MakerKind::seller, "seller"}}};
+constexpr model::Names<MakerKind> maker_kinds{{{MakerKind::maker, "maker"}, {MakerKind::seller, "seller"}}};
 
-constexpr model::Names<Share, 5> shares{{{Share::all, "all"},
-                                         {Share::most, "most"},
-                                         {Share::some, "some"},
-                                         {Share::few, "few"},
-                                         {Share::former, "former"}}};
+constexpr model::Names<Share> shares{{{Share::all, "all"},
+                                      {Share::most, "most"},
+                                      {Share::some, "some"},
+                                      {Share::few, "few"},
+                                      {Share::former, "former"}}};
 
-constexpr model::Names<ListKind, 6> list_kinds{{{ListKind::use_procurement, "use-procurement"},
-                                                {ListKind::market_access, "market-access"},
-                                                {ListKind::export_control, "export-control"},
-                                                {ListKind::investment, "investment"},
-                                                {ListKind::guidance, "guidance"},
-                                                {ListKind::house_rule, "house-rule"}}};
+constexpr model::Names<ListKind> list_kinds{{{ListKind::use_procurement, "use-procurement"},
+                                             {ListKind::market_access, "market-access"},
+                                             {ListKind::export_control, "export-control"},
+                                             {ListKind::investment, "investment"},
+                                             {ListKind::guidance, "guidance"},
+                                             {ListKind::house_rule, "house-rule"}}};
+
+static_assert(model::all_named(maker_kinds) && model::all_named(shares) && model::all_named(list_kinds));
 
 }  // namespace
 

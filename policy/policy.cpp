@@ -4,7 +4,7 @@
 #include "policy/attribution.hpp"
 #include "policy/coverage.hpp"
 #include "policy/judgement.hpp"
-#include "policy/sentences.hpp"
+#include "policy/reason_text.hpp"
 
 #include <fmt/format.h>
 
@@ -76,10 +76,10 @@ std::optional<Recognition> Policy::recognise(const model::Evidence& evidence) co
     model::Device alone;
     alone.evidence.push_back(evidence);
     const Attribution attribution = compiled_->attributor.attribute(alone);
-    if (attribution.ties.empty()) return std::nullopt;
-    const Tie& tie = attribution.ties.front();
-    const Maker& maker = compiled_->knowledge.makers[tie.maker];
-    return Recognition{maker.id, spoken(maker), maker.kind, tie.strength};
+    if (attribution.candidates.empty()) return std::nullopt;
+    const MakerMatch& candidate = attribution.candidates.front();
+    const Maker& maker = compiled_->knowledge.makers[candidate.maker];
+    return Recognition{maker.id, spoken(maker), maker.kind, candidate.strength};
 }
 
 bool Policy::is_maker_organization(std::string_view organization) const

@@ -3,7 +3,7 @@
 #include "base/ensure.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "policy/folding.hpp"
+#include "policy/text_normalize.hpp"
 
 #include <algorithm>
 
@@ -94,9 +94,9 @@ void Recognizer::add_rule(std::size_t maker, const Rule& rule)
     for (const std::string& words : rule.words) add_words(index, rule.key, words, entry);
     if (!rule.match.empty()) add_glob(index, fold_words(rule.match, "*?"), entry);
     if (!rule.regex.empty()) {
-        auto pattern = Pattern::compile(rule.regex);
-        ensure(pattern.has_value(), "every pattern was compiled when its file was read");
-        index.patterns.push_back({std::move(*pattern), entry});
+        auto pattern = compile_pattern(rule.regex);
+        ensure(pattern->ok(), "every pattern was compiled when its file was read");
+        index.patterns.push_back({std::move(pattern), entry});
     }
     index.empty = false;
 }
@@ -171,7 +171,7 @@ void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) c
     if (index.patterns.empty()) return;
     const std::string folded = fold(value);
     for (const Search& search : index.patterns)
-        if (search.pattern.found_in(folded)) report(search.entry, words, hits);
+        if (re2::RE2::PartialMatch(folded, *search.pattern)) report(search.entry, words, hits);
 }
 
 }  // namespace onvigil::policy

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,7 +70,7 @@ private:
         EntryIndex entry;
     };
     struct Search {
-        Pattern pattern;
+        std::unique_ptr<const re2::RE2> pattern;
         EntryIndex entry;
     };
     struct Index {
@@ -88,8 +89,7 @@ private:
     void add_glob(Index& index, std::string pattern, EntryIndex entry);
     void report(EntryIndex entry, std::string_view words, std::vector<Hit>& hits) const;
 
-    static constexpr std::size_t key_count = static_cast<std::size_t>(model::Key::sadp_model) + 1;
-    std::array<Index, key_count> indexes_;
+    std::array<Index, model::key_count> indexes_;
     std::vector<Entry> entries_;
 };
 

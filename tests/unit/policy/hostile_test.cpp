@@ -13,7 +13,7 @@ namespace {
 using model::Key;
 using model::Protocol;
 
-constexpr std::size_t keys = static_cast<std::size_t>(Key::sadp_model) + 1;
+constexpr std::size_t keys = model::key_count;
 
 /// Pieces that rules, folding and sentences are made of, and bytes that fit nowhere.
 std::string nasty(std::mt19937& random)

@@ -1,7 +1,7 @@
 #include "claims.hpp"
 #include "shipped.hpp"
 
-#include "policy/folding.hpp"
+#include "policy/text_normalize.hpp"
 
 #include <gtest/gtest.h>
 

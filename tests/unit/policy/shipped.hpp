@@ -1,17 +1,17 @@
 #pragma once
 /// What the product ships, read once for all tests.
 
-#include "policy/load.hpp"
+#include "policy/load_folders.hpp"
 #include "policy/policy.hpp"
 
 #include <string>
 
 namespace onvigil::policy::test {
 
-inline const Loaded& shipped()
+inline const LoadedKnowledge& shipped()
 {
-    static const Loaded loaded =
-        load({{std::string(ONVIGIL_POLICY_DIR) + "/makers"}, {std::string(ONVIGIL_POLICY_DIR) + "/lists"}});
+    static const LoadedKnowledge loaded =
+        load_knowledge({{std::string(ONVIGIL_POLICY_DIR) + "/makers"}, {std::string(ONVIGIL_POLICY_DIR) + "/lists"}});
     return loaded;
 }
 

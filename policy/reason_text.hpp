@@ -1,5 +1,5 @@
 #pragma once
-/// policy/sentences.hpp - what was found out, in words that can be read aloud to an auditor.
+/// policy/reason_text.hpp - what was found out, in words that can be read aloud to an auditor.
 
 #include "policy/attribution.hpp"
 #include "policy/coverage.hpp"
@@ -16,10 +16,10 @@ inline constexpr const char* typed_in = "as typed in";
 [[nodiscard]] const std::string& spoken(const Maker& maker);
 
 /// "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-11-23T00:00:00Z)"
-[[nodiscard]] std::string reason(const Knowledge& knowledge, const Mark& mark);
+[[nodiscard]] std::string reason(const Knowledge& knowledge, const EvidenceMatch& match);
 
 /// "Amcrest sells some Dahua equipment; the name alone ties it to nobody"
-[[nodiscard]] std::string remark(const Knowledge& knowledge, const Mark& mark);
+[[nodiscard]] std::string remark(const Knowledge& knowledge, const EvidenceMatch& match);
 
 /// "Honor belonged to Huawei until 2020-11-17 (https://…)"
 [[nodiscard]] std::string former_owner(const Knowledge& knowledge, const Maker& maker, const Ownership& owner);

@@ -1,4 +1,4 @@
-#include "policy/sentences.hpp"
+#include "policy/reason_text.hpp"
 
 #include "base/text.hpp"
 
@@ -144,20 +144,21 @@ const std::string& spoken(const Maker& maker)
     return maker.short_name.empty() ? maker.name : maker.short_name;
 }
 
-std::string reason(const Knowledge& knowledge, const Mark& mark)
+std::string reason(const Knowledge& knowledge, const EvidenceMatch& match)
 {
-    const std::string& maker = spoken(knowledge.makers[mark.maker]);
-    if (mark.brand == nullptr) return sentence(maker, *mark.evidence);
-    const std::string shown = sentence(mark.brand->name, *mark.evidence);
-    if (mark.brand->share == Share::all) return fmt::format("{} is a brand of {}: {}", mark.brand->name, maker, shown);
-    return fmt::format("{} sells mostly {} equipment: {}", mark.brand->name, maker, shown);
+    const std::string& maker = spoken(knowledge.makers[match.maker]);
+    if (match.brand == nullptr) return sentence(maker, *match.evidence);
+    const std::string shown = sentence(match.brand->name, *match.evidence);
+    if (match.brand->share == Share::all)
+        return fmt::format("{} is a brand of {}: {}", match.brand->name, maker, shown);
+    return fmt::format("{} sells mostly {} equipment: {}", match.brand->name, maker, shown);
 }
 
-std::string remark(const Knowledge& knowledge, const Mark& mark)
+std::string remark(const Knowledge& knowledge, const EvidenceMatch& match)
 {
-    const std::string& maker = spoken(knowledge.makers[mark.maker]);
-    const std::string& brand = mark.brand->name;
-    switch (mark.brand->share) {
+    const std::string& maker = spoken(knowledge.makers[match.maker]);
+    const std::string& brand = match.brand->name;
+    switch (match.brand->share) {
         case Share::few:
             return fmt::format("a few {} products were {} equipment; the name alone ties it to nobody", brand, maker);
         case Share::former:

@@ -1,5 +1,5 @@
 #pragma once
-/// policy/folding.hpp - texts made comparable: case, Unicode width and punctuation make no difference to a name.
+/// policy/text_normalize.hpp - texts made comparable: case, Unicode form and punctuation make no difference to a name.
 ///
 /// Total functions over any bytes: what is no valid UTF-8 is kept as it is and equals only itself.
 
@@ -8,8 +8,8 @@
 
 namespace onvigil::policy {
 
-/// Lower case (ASCII, Latin-1, Greek, Cyrillic), full-width forms as their ASCII twins, invisible characters
-/// dropped. Punctuation stays: what patterns look at.
+/// NFKC case folding (Unicode Standard, section 3.13): lower case, full-width and other compatibility forms as their
+/// plain twins, decomposed letters composed, invisible characters dropped. Punctuation stays: what patterns look at.
 [[nodiscard]] std::string fold(std::string_view text);
 
 /// fold(), then every run of punctuation and blanks is one blank, and single letters in a row are one word:

@@ -1,12 +1,10 @@
 #pragma once
-/// policy/load.hpp - reads makers and lists from disk. The one place of this module that touches files.
+/// policy/load_folders.hpp - reads the folders of makers and lists. The one place of this module that touches files.
 
-#include "base/result.hpp"
 #include "policy/knowledge.hpp"
+#include "yaml/document.hpp"
 
 #include <filesystem>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace onvigil::policy {
@@ -21,13 +19,13 @@ struct KnowledgePaths {
 [[nodiscard]] KnowledgePaths knowledge_paths(const std::filesystem::path& datadir,
                                              const std::filesystem::path& configuration_folder);
 
-struct Loaded {
+struct LoadedKnowledge {
     Knowledge knowledge;
-    std::vector<Problem> problems;  ///< each "FILE:LINE: KEY: what is wrong"; all of them at once
+    yaml::FileProblems problems;  ///< all of them at once
 };
 
 /// Reads everything. A file with a mistake is refused whole: what `previous` had from that file stays in force,
 /// and without a previous one the file counts as absent. Never throws for what is in a file.
-[[nodiscard]] Loaded load(const KnowledgePaths& paths, const Knowledge* previous = nullptr);
+[[nodiscard]] LoadedKnowledge load_knowledge(const KnowledgePaths& paths, const Knowledge* previous = nullptr);
 
 }  // namespace onvigil::policy

@@ -1,0 +1,161 @@
+#include "policy/load_folders.hpp"
+
+#include "policy/parse_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <system_error>
+
+namespace onvigil::policy {
+namespace {
+
+namespace fs = std::filesystem;
+using yaml::FileProblems;
+
+constexpr std::uintmax_t largest_file = 1u << 20;
+
+/// *.yaml of a folder in name order; a folder that is not there holds nothing.
+std::vector<fs::path> files_in(const fs::path& folder, FileProblems& problems)
+{
+    std::vector<fs::path> out;
+    std::error_code error;
+    if (!fs::exists(folder, error)) return out;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        if (at->path().extension() == ".yaml" && at->path().filename().string().front() != '.')
+            out.push_back(at->path());
+    if (error)
+        problems.push_back({folder.string(), 1, "", fmt::format("the folder cannot be listed: {}", error.message())});
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::optional<std::string> text_of(const fs::path& file, FileProblems& problems)
+{
+    std::error_code error;
+    const auto size = fs::file_size(file, error);
+    std::ifstream in(file, std::ios::binary);
+    const bool large = !error && size > largest_file;
+    if (!large && !error && in) return std::string(std::istreambuf_iterator<char>(in), {});
+    problems.push_back(
+        {file.string(), 1, "", large ? fmt::format("larger than {} bytes", largest_file) : "cannot be read"});
+    return std::nullopt;
+}
+
+/// All that claims an id, the later file before the earlier; the last one without a mistake counts.
+template <typename T>
+using Claims = std::map<std::string, std::vector<Parsed<T>>>;
+
+/// What the file of that name held before.
+template <typename T>
+const T* before(const std::vector<T>* previous, const std::string& file)
+{
+    if (previous == nullptr) return nullptr;
+    const auto held = std::find_if(previous->begin(), previous->end(), [&](const T& one) { return one.file == file; });
+    return held == previous->end() ? nullptr : &*held;
+}
+
+/// Reads all files of one sort. What a refused file held before comes from `previous`.
+template <typename T, typename Parse>
+Claims<T> read_all(const std::vector<fs::path>& folders, Parse parse, const std::vector<T>* previous,
+                   FileProblems& problems)
+{
+    Claims<T> out;
+    for (const fs::path& folder : folders) {
+        std::set<std::string> here;
+        for (const fs::path& file : files_in(folder, problems)) {
+            std::optional<Parsed<T>> parsed;
+            if (const auto text = text_of(file, problems)) parsed = parse(*text, file.string(), problems);
+            if (parsed && !here.insert(parsed->value.id).second) {
+                problems.push_back(
+                    {file.string(), 1, "id",
+                     fmt::format("\"{}\" stands in another file of this folder already", parsed->value.id)});
+                parsed.reset();
+            }
+            if (const T* held = parsed ? nullptr : before(previous, file.string())) parsed = Parsed<T>{*held, {}};
+            if (parsed) out[parsed->value.id].push_back(std::move(*parsed));
+        }
+    }
+    return out;
+}
+
+/// The makers a value refers to, in the order of Parsed::references.
+std::vector<std::string> referred(const Maker& maker)
+{
+    std::vector<std::string> out;
+    for (const Ownership& owner : maker.owned_by) out.push_back(owner.maker);
+    return out;
+}
+std::vector<std::string> referred(const List& list)
+{
+    std::vector<std::string> out;
+    for (const Entity& entity : list.entities) out.push_back(entity.maker);
+    return out;
+}
+
+/// Says which references lead nowhere; true if there is one.
+template <typename T>
+bool leads_nowhere(const Parsed<T>& parsed, const Claims<Maker>& makers, FileProblems& problems)
+{
+    bool found = false;
+    const auto ids = referred(parsed.value);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (makers.contains(ids[i])) continue;
+        found = true;
+        auto place =
+            i < parsed.references.size() ? parsed.references[i] : yaml::FileProblem{parsed.value.file, 1, "maker", ""};
+        place.what = fmt::format("there is no maker \"{}\"", ids[i]);
+        problems.push_back(std::move(place));
+    }
+    return found;
+}
+
+/// Refuses what refers to makers that no file describes. What the file held before, or an earlier folder says,
+/// takes its place; refusing one maker can leave the next without its owner, so it goes round until all holds.
+template <typename T>
+void refuse_dangling(Claims<T>& claims, const Claims<Maker>& makers, const std::vector<T>* previous,
+                     FileProblems& problems)
+{
+    for (bool again = true; again;) {
+        again = false;
+        for (auto at = claims.begin(); at != claims.end();) {
+            std::vector<Parsed<T>>& standing = at->second;
+            while (!standing.empty() && leads_nowhere(standing.back(), makers, problems)) {
+                again = true;
+                const T* held = before(previous, standing.back().value.file);
+                const bool useful = held != nullptr && held->id == at->first && !(*held == standing.back().value);
+                standing.pop_back();
+                if (useful) standing.push_back({*held, {}});
+            }
+            at = standing.empty() ? claims.erase(at) : std::next(at);
+        }
+    }
+}
+
+}  // namespace
+
+KnowledgePaths knowledge_paths(const fs::path& datadir, const fs::path& configuration_folder)
+{
+    return {{datadir / "makers", configuration_folder / "makers.d"},
+            {datadir / "lists", configuration_folder / "lists.d"}};
+}
+
+LoadedKnowledge load_knowledge(const KnowledgePaths& paths, const Knowledge* previous)
+{
+    LoadedKnowledge out;
+    const auto* old_makers = previous != nullptr ? &previous->makers : nullptr;
+    const auto* old_lists = previous != nullptr ? &previous->lists : nullptr;
+    auto makers = read_all<Maker>(paths.makers, parse_maker, old_makers, out.problems);
+    auto lists = read_all<List>(paths.lists, parse_list, old_lists, out.problems);
+    refuse_dangling(makers, makers, old_makers, out.problems);
+    refuse_dangling(lists, makers, old_lists, out.problems);
+    for (auto& [id, standing] : makers) out.knowledge.makers.push_back(std::move(standing.back().value));
+    for (auto& [id, standing] : lists) out.knowledge.lists.push_back(std::move(standing.back().value));
+    return out;
+}
+
+}  // namespace onvigil::policy
