@@ -2,6 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
 #include "control/messages.hpp"
@@ -27,12 +31,17 @@ std::string standing(const json::object& list)
 
 std::string lists_text(const json::value& document, const Session& session)
 {
-    Table table({{"LIST"}, {"EFFECT"}, {"STANDING"}, {"MAKERS", true}, {"FINDINGS", true}, {"TITLE"}});
-    for (const auto& item : array_at(document.as_object(), "lists")) {
-        if (!item.is_object()) continue;
-        const auto& list = item.get_object();
-        table.add({text_at(list, "id"), text_at(list, "effect"), standing(list), text_at(list, "makers"),
-                   text_at(list, "findings"), text_at(list, "title")});
+    std::vector<json::object> lists;
+    for (const auto& item : array_at(document.as_object(), "lists"))
+        if (item.is_object()) lists.push_back(item.get_object());
+    const auto jurisdiction = [](const json::object& list) { return text_at(list, "jurisdiction"); };
+    std::ranges::stable_sort(lists, {}, jurisdiction);
+    Table table({{"FOR"}, {"LIST"}, {"EFFECT"}, {"STANDING"}, {"MAKERS", true}, {"FINDINGS", true}, {"BINDS"}});
+    std::string group;
+    for (const auto& list : lists) {
+        const bool same = std::exchange(group, jurisdiction(list)) == jurisdiction(list);
+        table.add({same ? " " : group, text_at(list, "id"), text_at(list, "effect"), standing(list),
+                   text_at(list, "makers"), text_at(list, "findings"), text_at(list, "binds")});
     }
     return table.empty() ? "no lists\n" : table.text(session.style());
 }
@@ -43,8 +52,9 @@ std::string list_text(const json::value& document)
     std::string out =
         fmt::format("{}: {}\n  {} ({}), {}\n  {}\n", text_at(list, "id"), text_at(list, "title"),
                     text_at(list, "effect"), text_at(list, "kind"), standing(list), text_at(list, "authority"));
-    for (const auto* key : {"jurisdiction", "announced", "as_of", "citation", "note"})
+    for (const auto* key : {"jurisdiction", "binds", "announced", "as_of", "citation", "note"})
         if (const auto text = text_at(list, key); !text.empty()) out += fmt::format("  {}: {}\n", key, text);
+    for (const auto& source : texts_of(array_at(list, "sources"))) out += "  source: " + source + "\n";
     Table table({{"MAKER"}, {"NAME"}, {"RELATION"}, {"FROM"}, {"TO"}, {"CITATION"}});
     for (const auto& item : array_at(list, "entities")) {
         if (!item.is_object()) continue;
@@ -84,7 +94,7 @@ std::string verdict_text(const json::value& document, const Session& session)
 
 void add_lists(CLI::App& policy, Session& session)
 {
-    auto* lists = policy.add_subcommand("lists", "Every list there is, and whether it is in force");
+    auto* lists = policy.add_subcommand("lists", "Every list there is, by jurisdiction: whom it binds, and whether it is in force");
     lists->footer("Example:  onvigil policy lists");
     lists->callback([&session] {
         session.command = [&session] {

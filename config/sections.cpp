@@ -117,7 +117,8 @@ void read_policy(Reader& reader, policy::PolicySettings& settings, const std::ve
     visit_keys(section, settings);
     if (!reader.has("lists") || known_lists.empty()) return;
     for (const auto& id : settings.lists)
-        if (id != "*" && std::find(known_lists.begin(), known_lists.end(), id) == known_lists.end())
+        if (id != "*" && std::none_of(known_lists.begin(), known_lists.end(),
+                                      [&](const auto& known) { return text::matches_glob(id, known); }))
             reader.problem("lists", not_among("there is no list " + id, id, known_lists));
 }
 

@@ -19,10 +19,11 @@ struct EntityView {
 };
 
 struct ListView {
-    std::string id{}, title{}, jurisdiction{}, authority{}, kind{};
+    std::string id{}, title{}, jurisdiction{}, authority{}, binds{}, kind{};
     model::Effect effect{};
     std::optional<model::Date> effective{}, announced{}, as_of{};
     std::string citation{}, note{};
+    std::vector<std::string> sources{};  ///< further links
     bool covers_affiliates = false;
     bool configured = false;     ///< `policy.lists` names it
     bool in_force = false;       ///< configured, and effective by now

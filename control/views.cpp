@@ -20,6 +20,7 @@ void write_list(JsonWriter& json, const ListView& list)
     json.member("title", list.title);
     json.member_or_null("jurisdiction", list.jurisdiction);
     json.member_or_null("authority", list.authority);
+    json.member_or_null("binds", list.binds);
     json.member_or_null("kind", list.kind);
     json.member("effect", name(list.effect));
     json.member("configured", list.configured);
@@ -28,6 +29,7 @@ void write_list(JsonWriter& json, const ListView& list)
     write_date(json, "announced", list.announced);
     write_date(json, "as_of", list.as_of);
     json.member_or_null("citation", list.citation);
+    json.member("sources", list.sources);
     json.member("covers_affiliates", list.covers_affiliates);
     json.member_or_null("note", list.note);
     json.member("findings", list.findings);

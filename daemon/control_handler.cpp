@@ -26,12 +26,14 @@ control::ListView view_of(const policy::List& list, const policy::Policy& policy
     view.title = list.title;
     view.jurisdiction = list.jurisdiction;
     view.authority = list.authority;
+    view.binds = list.binds;
     view.kind = policy::name(list.kind);
     view.effect = list.effect;
     view.effective = list.effective;
     view.announced = list.announced;
     view.as_of = list.as_of;
     view.citation = list.citation;
+    view.sources = list.sources;
     view.note = list.note;
     view.covers_affiliates = list.covers_affiliates;
     view.configured = policy.selected(list);

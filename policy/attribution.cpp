@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace onvigil::policy {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using model::Key;
 using model::Strength;
 
-/// What boards, platforms and neutral builds put where a manufacturer belongs: nobody's name.
+/// What boards, platforms and neutral builds put where a manufacturer belongs: no company's name.
 constexpr std::array<std::string_view, 24> neutral_labels{
     "camera",    "default", "dvr",   "general",  "generic",      "h264",    "h265",           "hd ipc",
     "ip camera", "ipc",     "ipcam", "ipcamera", "manufacturer", "na",      "network camera", "none",
@@ -26,8 +27,8 @@ bool is_neutral(std::string_view label)
            std::binary_search(neutral_labels.begin(), neutral_labels.end(), strip_legal_forms(words));
 }
 
-/// A MAC behind the claim that software can set, or that is printed into many devices, names nobody.
-bool nobodys_mac(const model::Evidence& evidence)
+/// A MAC that software can set, or that many devices were shipped with, names no owner.
+bool ownerless_mac(const model::Evidence& evidence)
 {
     if (evidence.key != Key::oui_organization && evidence.key != Key::endpoint_mac && evidence.key != Key::scope_mac)
         return false;
@@ -50,7 +51,7 @@ bool weightier(const EvidenceMatch& a, const EvidenceMatch& b)
     if (a.strength != b.strength) return a.strength > b.strength;
     if (const auto left = channel_of(a.evidence->key), right = channel_of(b.evidence->key); left != right)
         return left > right;
-    if (a.editable != b.editable) return b.editable;
+    if (a.weak() != b.weak()) return b.weak();
     return (a.brand == nullptr) > (b.brand == nullptr);
 }
 
@@ -58,21 +59,28 @@ bool weightier_maker(const MakerMatch& a, const MakerMatch& b)
 {
     if (a.strength != b.strength) return a.strength > b.strength;
     if (a.channel != b.channel) return a.channel > b.channel;
-    if (a.editable_only != b.editable_only) return b.editable_only;
+    if (a.support_only != b.support_only) return b.support_only;
+    if (a.weak_only != b.weak_only) return b.weak_only;
     if (a.brand_only != b.brand_only) return b.brand_only;
     if (a.matches.size() != b.matches.size()) return a.matches.size() > b.matches.size();
     return a.maker < b.maker;
 }
 
-void sum_up(MakerMatch& candidate)
+void sum_up(MakerMatch& candidate, const std::vector<EvidenceMatch>& remarks)
 {
     std::stable_sort(candidate.matches.begin(), candidate.matches.end(), weightier);
     candidate.strength = candidate.matches.front().strength;
     candidate.channel = channel_of(candidate.matches.front().evidence->key);
     for (const EvidenceMatch& match : candidate.matches) {
-        candidate.editable_only = candidate.editable_only && match.editable;
+        candidate.weak_only = candidate.weak_only && match.weak();
+        candidate.support_only = candidate.support_only && match.supports();
+        candidate.shared_only = candidate.shared_only && match.shared();
         candidate.brand_only = candidate.brand_only && match.brand != nullptr;
     }
+    // Beside a badge that has something to do with the maker, what supports is an indication.
+    if (std::any_of(remarks.begin(), remarks.end(),
+                    [&](const auto& remark) { return remark.maker == candidate.maker; }))
+        candidate.support_only = false;
 }
 
 /// A text that was looked up, and where in all hits its own stand.
@@ -99,7 +107,8 @@ Channel channel_of(Key key)
     }
 }
 
-Attributor::Attributor(const Knowledge& knowledge) : recognizer_(knowledge), brand_links_(knowledge.makers.size())
+Attributor::Attributor(const Knowledge& knowledge)
+    : knowledge_(knowledge), recognizer_(knowledge), brand_links_(knowledge.makers.size())
 {
     for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker)
         for (const Brand& brand : knowledge.makers[maker].brands)
@@ -118,22 +127,57 @@ void Attributor::add(EvidenceMatch match, Attribution& out) const
     candidate->matches.push_back(match);
 }
 
-void Attributor::take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const
+void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts,
+                      Attribution& out) const
 {
-    const bool editable = user_editable(evidence.key);
     const auto take_brand = [&](std::size_t maker, const Brand* brand) {
-        const EvidenceMatch match{maker, Strength::indication, &evidence, hit.rule,
-                                  brand, hit.brand != nullptr, editable};
+        const EvidenceMatch match{maker, Strength::indication, &evidence, hit.rule, brand, hit.brand != nullptr};
         if (brand->share == Share::all || brand->share == Share::most) return add(match, out);
         const bool known = std::any_of(out.remarks.begin(), out.remarks.end(),
                                        [&](const EvidenceMatch& remark) { return remark.brand == brand; });
         if (!known) out.remarks.push_back(match);
     };
     if (hit.brand != nullptr) return take_brand(hit.maker, hit.brand);
-    const bool proof = hit.rule->strength == Strength::proof && can_prove(evidence.key);
-    add({hit.maker, proof ? Strength::proof : Strength::indication, &evidence, hit.rule, nullptr, false, editable},
-        out);
+    const Rule& rule = *hit.rule;
+    EvidenceMatch match{.maker = hit.maker, .strength = Strength::indication, .evidence = &evidence, .rule = &rule};
+    if (!rule.all.empty()) {
+        auto known = std::find_if(parts.begin(), parts.end(), [&](const RuleParts& one) { return one.rule == &rule; });
+        if (known == parts.end())
+            known = parts.insert(parts.end(), {hit.maker, &rule, std::vector<const model::Evidence*>(rule.all.size())});
+        if (known->found[hit.part] == nullptr) known->found[hit.part] = &evidence;
+        return;
+    }
+    for (const std::string& id : rule.shared_with)
+        for (std::size_t other = 0; other < knowledge_.makers.size(); ++other)
+            if (knowledge_.makers[other].id == id) {
+                match.maker = other;
+                add(match, out);
+            }
+    const bool component = knowledge_.makers[hit.maker].kind == MakerKind::component;
+    match.maker = hit.maker;
+    if (rule.strength == Strength::proof && can_prove(evidence.key) && !component) match.strength = Strength::proof;
+    add(match, out);
     for (const BrandLink& link : brand_links_[hit.maker]) take_brand(link.maker, link.brand);
+}
+
+/// A rule that is met becomes a match; of the others a part is kept where it is all there is of a maker.
+void Attributor::join(std::vector<RuleParts> parts, Attribution& out) const
+{
+    const auto met = [](const RuleParts& one) { return std::ranges::find(one.found, nullptr) == one.found.end(); };
+    const auto unmet = std::stable_partition(parts.begin(), parts.end(), met);
+    for (auto at = parts.begin(); at != unmet; ++at)
+        add({.maker = at->maker,
+             .strength = Strength::indication,
+             .evidence = at->found.front(),
+             .rule = at->rule,
+             .together = {at->found.begin() + 1, at->found.end()}},
+            out);
+    for (auto at = unmet; at != parts.end(); ++at) {
+        const auto same_maker = [&](const auto& one) { return one.maker == at->maker; };
+        if (std::ranges::any_of(out.candidates, same_maker) || std::ranges::any_of(out.parts, same_maker)) continue;
+        const auto found = std::ranges::find_if(at->found, [](const auto* evidence) { return evidence != nullptr; });
+        out.parts.push_back({.maker = at->maker, .evidence = *found, .rule = at->rule});
+    }
 }
 
 Attribution Attributor::attribute(const model::Device& device) const
@@ -141,9 +185,10 @@ Attribution Attributor::attribute(const model::Device& device) const
     Attribution out;
     std::vector<Hit> hits;
     std::vector<Looked> looked;
+    std::vector<RuleParts> parts;
     looked.reserve(device.evidence.size());
     for (const model::Evidence& evidence : device.evidence) {
-        if (nobodys_mac(evidence)) continue;
+        if (ownerless_mac(evidence)) continue;
         // The same text often comes over two protocols.
         auto known = std::find_if(looked.begin(), looked.end(), [&](const Looked& one) {
             return one.evidence->key == evidence.key && one.evidence->value == evidence.value;
@@ -153,11 +198,12 @@ Attribution Attributor::attribute(const model::Device& device) const
             recognizer_.find(evidence.key, evidence.value, hits);
             known = looked.insert(looked.end(), {&evidence, first, hits.size()});
         }
-        for (auto i = known->first; i < known->end; ++i) take(evidence, hits[i], out);
+        for (auto i = known->first; i < known->end; ++i) take(evidence, hits[i], parts, out);
         if (evidence.key == Key::onvif_manufacturer && known->first == known->end && !is_neutral(evidence.value))
             out.label = evidence.value;
     }
-    for (MakerMatch& candidate : out.candidates) sum_up(candidate);
+    join(std::move(parts), out);
+    for (MakerMatch& candidate : out.candidates) sum_up(candidate, out.remarks);
     std::sort(out.candidates.begin(), out.candidates.end(), weightier_maker);
     return out;
 }

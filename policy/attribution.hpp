@@ -25,7 +25,17 @@ struct EvidenceMatch {
     const Rule* rule = nullptr;    ///< what it fits
     const Brand* brand = nullptr;  ///< set: it points to the maker through a brand that it mostly makes
     bool badge = false;            ///< the brand has no file of its own: this match alone names the badge
-    bool editable = false;         ///< a user could have typed it
+    std::vector<const model::Evidence*> together{};  ///< what else had to be there (Rule::all)
+
+    /// A user could have typed it, or it comes along with copied code.
+    [[nodiscard]] bool weak() const { return user_editable(evidence->key) || copied_with_code(evidence->key); }
+    /// Alone it is worth a note.
+    [[nodiscard]] bool supports() const
+    {
+        return evidence->key == model::Key::mdns_instance || (rule != nullptr && rule->support);
+    }
+    /// Other makers go by the same words.
+    [[nodiscard]] bool shared() const { return rule != nullptr && !rule->shared_with.empty(); }
 };
 
 /// All that points to one maker or seller.
@@ -33,15 +43,25 @@ struct MakerMatch {
     std::size_t maker = 0;
     model::Strength strength{};          ///< the strongest of its matches
     Channel channel = Channel::mark;     ///< the weightiest among those of that strength
-    bool editable_only = true;           ///< nothing but what a user could have typed
+    bool weak_only = true;               ///< nothing but what a user could have typed or code brings along
+    bool support_only = true;            ///< nothing but what counts beside something else
+    bool shared_only = true;             ///< nothing but words that other makers go by, too
     bool brand_only = true;              ///< nothing but the brand
     std::vector<EvidenceMatch> matches;  ///< strongest and weightiest first
+};
+
+/// What of a Rule::all was found.
+struct RuleParts {
+    std::size_t maker = 0;
+    const Rule* rule = nullptr;
+    std::vector<const model::Evidence*> found;  ///< by part; null: not found
 };
 
 struct Attribution {
     std::vector<MakerMatch> candidates;  ///< makers and sellers, strongest and weightiest first
     std::vector<EvidenceMatch> remarks;  ///< brands that resell some, few or formerly: worth a note
-    std::string label;  ///< what it calls itself to ONVIF where nobody is known by that name; else empty
+    std::vector<EvidenceMatch> parts;    ///< of a Rule::all that is not met, where nothing else names its maker
+    std::string label;                   ///< what it calls itself to ONVIF where no file knows the name; else empty
 };
 
 /// Which maker's brand a seller is: the brands entries that name the seller's file.
@@ -60,9 +80,11 @@ public:
     [[nodiscard]] const Recognizer& recognizer() const { return recognizer_; }
 
 private:
-    void take(const model::Evidence& evidence, const Hit& hit, Attribution& out) const;
+    void take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts, Attribution& out) const;
     void add(EvidenceMatch match, Attribution& out) const;
+    void join(std::vector<RuleParts> parts, Attribution& out) const;
 
+    const Knowledge& knowledge_;
     Recognizer recognizer_;
     std::vector<std::vector<BrandLink>> brand_links_;  ///< by index of the seller
 };

@@ -40,7 +40,7 @@ private:
     };
     void collect_owners(const Knowledge& knowledge, std::size_t maker, const Owner& so_far);
 
-    std::vector<std::vector<Owner>> owners_;          ///< by maker: everyone who ever owned it
+    std::vector<std::vector<Owner>> owners_;          ///< by maker: all that ever owned it
     std::vector<std::vector<Candidate>> candidates_;  ///< by maker, by list, the entity itself first
 };
 

@@ -1,6 +1,7 @@
 #include "policy/judgement.hpp"
 
 #include "base/text.hpp"
+#include "policy/namesakes.hpp"
 #include "policy/reason_text.hpp"
 #include "policy/text_normalize.hpp"
 
@@ -18,21 +19,6 @@ using model::Level;
 using model::Strength;
 using model::Verdict;
 
-/// A candidate together with the lists that speak of its maker today.
-struct MakerCase {
-    const MakerMatch* candidate = nullptr;
-    std::vector<Covered> covered;
-    std::vector<std::string> reasons;  ///< a sentence for each match
-    bool is_maker = false;
-
-    [[nodiscard]] bool banned() const
-    {
-        return std::any_of(covered.begin(), covered.end(),
-                           [](const Covered& c) { return c.in_force && c.list->effect == Effect::banned; });
-    }
-    [[nodiscard]] bool proof() const { return candidate->strength == Strength::proof; }
-};
-
 class Judgement {
 public:
     Judgement(const JudgeContext& context, const model::Device& device, const Attribution& attribution,
@@ -48,6 +34,11 @@ public:
     Verdict pass()
     {
         open_cases();
+        for (auto& note : settle_namesakes(context_.knowledge, cases_)) verdict_.notes.push_back(std::move(note));
+        for (const MakerCase& one : cases_) {
+            banned_by_proof_ = banned_by_proof_ || (one.proof() && one.banned());
+            maker_proven_ = maker_proven_ || (one.proof() && one.is_maker());
+        }
         for (const MakerCase& one : cases_)
             if (counts(one)) find(one);
         std::stable_sort(verdict_.findings.begin(), verdict_.findings.end(), [](const Finding& a, const Finding& b) {
@@ -72,26 +63,25 @@ private:
     void open_cases()
     {
         for (const MakerMatch& candidate : attribution_.candidates) {
-            MakerCase one{&candidate, {}, {}, maker(candidate).kind == MakerKind::maker};
+            MakerCase one{&candidate, maker(candidate).kind, candidate.strength, {}, {}};
             for (const EvidenceMatch& match : candidate.matches)
                 one.reasons.push_back(reason(context_.knowledge, match));
             for (const Covered& covered : context_.coverage.of(candidate.maker, day_))
                 if (rank(*covered.list) >= 0) one.covered.push_back(covered);
             std::stable_sort(one.covered.begin(), one.covered.end(),
                              [&](const Covered& a, const Covered& b) { return rank(*a.list) < rank(*b.list); });
-            banned_by_proof_ = banned_by_proof_ || (one.proof() && one.banned());
-            maker_proven_ = maker_proven_ || (one.proof() && one.is_maker);
             cases_.push_back(std::move(one));
         }
     }
 
     /// Whether lists may be held against this candidate: proof of a banned maker decides alone; against proof of any
-    /// other maker, what a user could have typed counts for nothing.
+    /// other maker, what a user could have typed or code brings along counts for nothing; what only supports needs
+    /// something to support.
     bool counts(const MakerCase& one) const
     {
         if (one.proof()) return true;
-        if (banned_by_proof_) return false;
-        return !maker_proven_ || !one.candidate->editable_only;
+        if (banned_by_proof_ || one.candidate->support_only) return false;
+        return !maker_proven_ || !one.candidate->weak_only;
     }
 
     void find(const MakerCase& one)
@@ -123,15 +113,16 @@ private:
         out.maker_name = maker(candidate).name;
         out.relation = relation(candidate, covered);
         out.effect = covered.list->effect;
-        out.strength = candidate.strength;
+        out.strength = std::min(one.strength, covered.entity->at_most.value_or(Strength::proof));
         out.opened = now_;
         out.citation = citation;
         if (device_.waiver && now_ < device_.waiver->until) {
             const auto& waived = device_.waiver->findings;
             out.waived = std::find(waived.begin(), waived.end(), out.id) != waived.end();
         }
+        if (covered.entity->at_most) out.reasons.push_back(covered.entity->note);
         for (std::size_t i = 0; i < one.reasons.size(); ++i)  // what carries it; the rest stands with the verdict
-            if (candidate.matches[i].strength == candidate.strength) out.reasons.push_back(one.reasons[i]);
+            if (candidate.matches[i].strength >= one.strength) out.reasons.push_back(one.reasons[i]);
         return out;
     }
 
@@ -151,22 +142,23 @@ private:
         return maker_proven_ ? Level::clear : Level::unknown;
     }
 
-    /// Whom the deciding finding names; without findings whom the weightiest evidence names. Never a seller.
+    /// The maker of the deciding finding; without findings that of the weightiest evidence. Never a seller.
     void name_maker()
     {
         for (const Finding& finding : verdict_.findings) {
             const auto named = std::find_if(cases_.begin(), cases_.end(), [&](const MakerCase& one) {
-                return one.is_maker && maker(*one.candidate).id == finding.maker;
+                return one.is_maker() && maker(*one.candidate).id == finding.maker;
             });
             if (named == cases_.end()) continue;
-            deciding_ = named->candidate;
+            deciding_ = &*named;
             break;
         }
         for (const MakerCase& one : cases_)
-            if (deciding_ == nullptr && one.is_maker) deciding_ = one.candidate;
+            if (deciding_ == nullptr && one.is_maker() && !(one.candidate->support_only && one.listed()))
+                deciding_ = &one;
         if (deciding_ == nullptr) return;
-        verdict_.maker = maker(*deciding_).id;
-        verdict_.maker_name = maker(*deciding_).name;
+        verdict_.maker = maker(*deciding_->candidate).id;
+        verdict_.maker_name = maker(*deciding_->candidate).name;
         verdict_.maker_strength = deciding_->strength;
     }
 
@@ -181,7 +173,7 @@ private:
 
     bool names_decider(const EvidenceMatch& match) const
     {
-        return deciding_ != nullptr && is_own_name(match, *deciding_);
+        return deciding_ != nullptr && is_own_name(match, *deciding_->candidate);
     }
 
     void name_brand()
@@ -200,7 +192,8 @@ private:
                 if (match.badge)
                     offer(rank, match.brand->name);
                 else if (match.brand == nullptr &&
-                         (!one.is_maker || (one.candidate != deciding_ && says_it && !names_decider(match))))
+                         (one.kind == MakerKind::seller ||
+                          (one.is_maker() && &one != deciding_ && says_it && !names_decider(match))))
                     offer(rank, spoken(maker(*one.candidate)));
             }
         }
@@ -209,46 +202,52 @@ private:
         if (deciding_ != nullptr && !attribution_.label.empty()) offer(stated, attribution_.label);
     }
 
-    void add_reason(const MakerMatch& candidate, const EvidenceMatch& match, std::string sentence)
-    {
-        verdict_.reasons.push_back(
-            {maker(candidate).id, match.strength, std::move(sentence), match.evidence->key, match.evidence->source});
-    }
-
     void give_reasons()
     {
         for (MakerCase& one : cases_)
-            for (std::size_t i = 0; i < one.reasons.size(); ++i)
-                add_reason(*one.candidate, one.candidate->matches[i], std::move(one.reasons[i]));
+            for (std::size_t i = 0; i < one.reasons.size(); ++i) {
+                const EvidenceMatch& match = one.candidate->matches[i];
+                verdict_.reasons.push_back({maker(*one.candidate).id, std::min(match.strength, one.strength),
+                                            std::move(one.reasons[i]), match.evidence->key, match.evidence->source});
+            }
         std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
                          [this](const model::Reason& a, const model::Reason& b) {
                              if (a.strength != b.strength) return a.strength > b.strength;
                              return a.maker == verdict_.maker && b.maker != verdict_.maker;
                          });
-        for (const EvidenceMatch& match : attribution_.remarks)
-            verdict_.notes.push_back(remark(context_.knowledge, match));
+        take_notes();
+    }
+
+    void take_notes()
+    {
+        const auto note = [this](std::string text) { verdict_.notes.push_back(std::move(text)); };
+        for (const EvidenceMatch& match : attribution_.remarks) note(remark(context_.knowledge, match));
+        for (const EvidenceMatch& part : attribution_.parts) note(part_of(context_.knowledge, part));
         for (const MakerCase& one : cases_)
             for (const Ownership& owner : maker(*one.candidate).owned_by)
-                if (owner.to && *owner.to <= day_)
-                    verdict_.notes.push_back(former_owner(context_.knowledge, maker(*one.candidate), owner));
-        if (!maker_proven_ || deciding_ == nullptr) return;
-        for (const MakerCase& one : cases_)
-            if (one.is_maker && !one.proof() && one.candidate->editable_only && one.candidate != deciding_)
-                verdict_.notes.push_back("its name speaks of " + spoken(maker(*one.candidate)) +
-                                         ", but a user can edit that: it counts for nothing against proof of " +
-                                         spoken(maker(*deciding_)));
+                if (owner.to && *owner.to <= day_) note(former_owner(context_.knowledge, maker(*one.candidate), owner));
+        for (const MakerCase& one : cases_) {
+            if (!one.is_maker() || one.proof() || &one == deciding_) continue;
+            if (one.candidate->support_only)
+                note("what speaks of " + spoken(maker(*one.candidate)) + " counts for nothing by itself");
+            else if (one.candidate->weak_only && maker_proven_ && deciding_ != nullptr)
+                note(
+                    against_proof(maker(*one.candidate), one.candidate->matches.front(), maker(*deciding_->candidate)));
+        }
     }
 
     /// Everything that speaks against the deciding candidate, each with the word it stands on.
     void contradict()
     {
-        const MakerMatch* against = deciding_ != nullptr || cases_.empty() ? deciding_ : cases_.front().candidate;
-        if (against == nullptr || against->brand_only) return;
+        const MakerCase* decides = deciding_ != nullptr || cases_.empty() ? deciding_ : &cases_.front();
+        if (decides == nullptr || decides->candidate->brand_only || decides->candidate->support_only) return;
+        const MakerMatch* against = decides->candidate;
         const std::string decision = claim(maker(*against), against->channel, true);
         for (const MakerCase& one : cases_) {
             const MakerMatch& candidate = *one.candidate;
-            if (&candidate == against || candidate.brand_only || candidate.editable_only) continue;
-            if (!one.is_maker && !one.proof()) continue;
+            if (&candidate == against || candidate.brand_only || candidate.weak_only || candidate.support_only)
+                continue;
+            if (one.kind == MakerKind::component || (!one.is_maker() && !one.proof())) continue;
             if (context_.coverage.related(candidate.maker, against->maker, day_)) continue;
             for (const Channel channel : {Channel::label, Channel::mac, Channel::protocol, Channel::mark})
                 if (speaks_through(candidate, channel, *against))
@@ -268,10 +267,12 @@ private:
         });
     }
 
-    /// Two companies can go by one name: a label that is the deciding maker's own speaks against nobody.
+    /// Two companies can go by one name: a label that is the deciding maker's own contradicts nothing.
     bool is_own_name(const EvidenceMatch& match, const MakerMatch& deciding) const
     {
         if (channel_of(match.evidence->key) != Channel::label) return false;
+        const auto same_rule = [&](const EvidenceMatch& own) { return own.rule == match.rule; };
+        if (match.shared() && std::ranges::any_of(deciding.matches, same_rule)) return true;
         const std::string label = bare_name(match.evidence->value);
         return label == bare_name(maker(deciding).name) || label == bare_name(spoken(maker(deciding)));
     }
@@ -284,7 +285,7 @@ private:
     std::vector<MakerCase> cases_;
     bool banned_by_proof_ = false;
     bool maker_proven_ = false;
-    const MakerMatch* deciding_ = nullptr;
+    const MakerCase* deciding_ = nullptr;
     Verdict verdict_;
 };
 

@@ -5,7 +5,8 @@
 namespace onvigil::policy {
 namespace {
 
-constexpr model::Names<MakerKind> maker_kinds{{{MakerKind::maker, "maker"}, {MakerKind::seller, "seller"}}};
+constexpr model::Names<MakerKind> maker_kinds{
+    {{MakerKind::maker, "maker"}, {MakerKind::seller, "seller"}, {MakerKind::component, "component"}}};
 
 constexpr model::Names<Share> shares{{{Share::all, "all"},
                                       {Share::most, "most"},

@@ -13,8 +13,9 @@
 
 namespace onvigil::policy {
 
-/// A seller puts a badge on others' equipment: what names it gives a brand, never a maker.
-enum class MakerKind : std::uint8_t { maker, seller };
+/// A seller puts a badge on others' equipment: what names it gives a brand, never a maker. A component (a radio module)
+/// is built into others' equipment: what names it tells what is inside, and is an indication at most.
+enum class MakerKind : std::uint8_t { maker, seller, component };
 [[nodiscard]] std::string_view name(MakerKind kind);
 [[nodiscard]] std::optional<MakerKind> parse_maker_kind(std::string_view name);
 
@@ -27,14 +28,17 @@ enum class ListKind : std::uint8_t { use_procurement, market_access, export_cont
 [[nodiscard]] std::string_view name(ListKind kind);
 [[nodiscard]] std::optional<ListKind> parse_list_kind(std::string_view name);
 
-/// One way to recognise a maker. Exactly one of `match`, `words` and `regex` is set.
+/// One way to recognise a maker. Exactly one of `match`, `all`, `words` and `regex` is set.
 struct Rule {
     model::Key key{};
     std::string match;               ///< glob over the whole folded value
+    std::vector<std::string> all;    ///< globs that values of the device must match together; some of them: a note
     std::vector<std::string> words;  ///< the whole value on manufacturers and organisations, whole words in free text
     std::string regex;               ///< searched in the value; case and width are folded, punctuation is not
     std::vector<std::string> except;
+    std::vector<std::string> shared_with;  ///< makers that go by the same words: one of them is meant, not which
     model::Strength strength{};
+    bool support = false;  ///< counts beside another trace of the same maker; alone it is worth a note
     std::string source;
     std::string note;
     bool operator==(const Rule&) const = default;
@@ -78,7 +82,10 @@ struct Entity {
     model::Relation relation{};
     std::optional<model::Date> from;  ///< first day; empty: the list's own
     std::optional<model::Date> to;    ///< first day it is no longer covered
-    std::string citation;             ///< empty in the file: the list's own
+    std::string named_as{};           ///< the name the list uses, where several makers go by it: "TP-Link"
+    std::optional<model::Strength>
+        at_most{};         ///< a finding is no stronger, and says the note: of a company that is near
+    std::string citation;  ///< empty in the file: the list's own
     std::string note;
     bool operator==(const Entity&) const = default;
 };
@@ -88,12 +95,14 @@ struct List {
     std::string title;
     std::string jurisdiction;
     std::string authority;
+    std::string binds;  ///< "state agencies and universities"
     ListKind kind{};
     model::Effect effect{};
     std::optional<model::Date> effective;  ///< empty: announced only
     std::optional<model::Date> announced;
-    model::Date as_of{};  ///< when somebody last compared it with its source
+    model::Date as_of{};  ///< when it was last compared with its source
     std::string citation;
+    std::vector<std::string> sources;  ///< further links where it can be read
     bool covers_affiliates = false;
     std::string note;
     std::vector<Entity> entities;

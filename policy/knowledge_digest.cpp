@@ -31,7 +31,8 @@ private:
 
 void feed(Digest& sum, const Rule& rule)
 {
-    sum << model::name(rule.key) << rule.match << rule.words << rule.regex << rule.except << model::name(rule.strength);
+    sum << model::name(rule.key) << rule.match << rule.all << rule.words << rule.regex << rule.except
+        << rule.shared_with << (rule.support ? "support" : model::name(rule.strength));
 }
 
 void feed(Digest& sum, const Ownership& owner)
@@ -52,11 +53,12 @@ void feed(Digest& sum, const Maker& maker)
 std::string digest(const List& list)
 {
     Digest sum;
-    sum << list.id << list.title << list.jurisdiction << list.authority << name(list.kind) << model::name(list.effect)
-        << list.effective << list.announced << model::to_text(list.as_of) << list.citation
-        << (list.covers_affiliates ? "affiliates" : "");
+    sum << list.id << list.title << list.jurisdiction << list.authority << list.binds << name(list.kind)
+        << model::name(list.effect) << list.effective << list.announced << model::to_text(list.as_of) << list.citation
+        << list.sources << (list.covers_affiliates ? "affiliates" : "");
     for (const auto& entity : list.entities)
-        sum << entity.maker << model::name(entity.relation) << entity.from << entity.to << entity.citation;
+        sum << entity.maker << model::name(entity.relation) << entity.from << entity.to << entity.named_as
+            << (entity.at_most ? model::name(*entity.at_most) : "") << entity.citation;
     return sum.text();
 }
 

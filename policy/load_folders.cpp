@@ -88,6 +88,7 @@ std::vector<std::string> referred(const Maker& maker)
 {
     std::vector<std::string> out;
     for (const Ownership& owner : maker.owned_by) out.push_back(owner.maker);
+    for (const Rule& rule : maker.recognise) out.insert(out.end(), rule.shared_with.begin(), rule.shared_with.end());
     return out;
 }
 std::vector<std::string> referred(const List& list)
@@ -97,7 +98,7 @@ std::vector<std::string> referred(const List& list)
     return out;
 }
 
-/// Says which references lead nowhere; true if there is one.
+/// Says which references lead nowhere; true if there is one. What is held from before has no places any more.
 template <typename T>
 bool leads_nowhere(const Parsed<T>& parsed, const Claims<Maker>& makers, FileProblems& problems)
 {
@@ -106,10 +107,9 @@ bool leads_nowhere(const Parsed<T>& parsed, const Claims<Maker>& makers, FilePro
     for (std::size_t i = 0; i < ids.size(); ++i) {
         if (makers.contains(ids[i])) continue;
         found = true;
-        auto place =
-            i < parsed.references.size() ? parsed.references[i] : yaml::FileProblem{parsed.value.file, 1, "maker", ""};
-        place.what = fmt::format("there is no maker \"{}\"", ids[i]);
-        problems.push_back(std::move(place));
+        problems.push_back(i < parsed.references.size() ? parsed.references[i]
+                                                        : yaml::FileProblem{parsed.value.file, 1, "maker", ""});
+        problems.back().what = fmt::format("there is no maker \"{}\"", ids[i]);
     }
     return found;
 }

@@ -16,6 +16,7 @@ using yaml::Reader;
 
 constexpr std::size_t most_rules = 256;
 constexpr std::size_t most_entities = 1024;
+constexpr std::size_t most_parts = 8;
 
 /// Ids are file names, command-line words and JSON values: lower case, digits and dashes.
 void read_id(Reader& reader, const char* key, std::string& id)
@@ -43,11 +44,11 @@ void read_period(Reader& reader, std::optional<model::Date>& from, std::optional
 }
 
 /// A law is cited by a link that can be opened.
-void read_link(Reader& reader, const char* key, std::string& link)
+Result<std::string, Problem> parse_link(const std::string& link)
 {
-    reader.text(key, link);
     if (!link.empty() && !link.starts_with("https://") && !link.starts_with("http://"))
-        reader.problem(key, "expected a link that begins with https://");
+        return Problem{"expected a link that begins with https://"};
+    return {boost::system::in_place_value, link};
 }
 
 /// A choice that has to be made.
@@ -72,28 +73,55 @@ void check_words(Reader& reader, const char* key, const std::vector<std::string>
         if (bare_name(word).empty()) reader.problem(key, fmt::format("\"{}\" holds no letter", word));
 }
 
-Rule read_rule(Reader& reader)
+/// One rule for each of its keys: `key: xmlns`, or `key: [oui.organization, endpoint.mac]`, of which the keys that can
+/// prove do so and the others indicate.
+std::vector<Rule> read_rule(Reader& reader)
 {
-    Rule out;
-    read_choice(reader, "key", out.key, model::parse_key, "the keys of evidence (docs/policy.md lists them)");
-    reader.text("match", out.match);
-    reader.texts("words", out.words);
-    reader.text("regex", out.regex);
-    reader.texts("except", out.except);
-    read_choice(reader, "strength", out.strength, model::parse_strength, "proof, indication");
-    reader.text("source", out.source);
-    reader.text("note", out.note);
+    std::vector<model::Key> keys{model::Key{}};
+    const auto parse_key = [](const std::string& text) -> Result<model::Key, Problem> {
+        if (const auto key = model::parse_key(text)) return *key;
+        return Problem{text + " is none of the keys of evidence (docs/policy.md lists them)"};
+    };
+    if (reader.kind("key") == Reader::Kind::list)
+        reader.values("key", keys, parse_key);
+    else
+        reader.value("key", keys.front(), parse_key);
+    if (!reader.has("key")) reader.problem("key", "missing");
+    Rule rule;
+    reader.text("match", rule.match);
+    reader.texts("all", rule.all);
+    reader.texts("words", rule.words);
+    reader.text("regex", rule.regex);
+    reader.texts("except", rule.except);
+    reader.texts("shared_with", rule.shared_with);
+    const auto parse_strength = [&](const std::string& text) {
+        rule.support = text == "support";
+        return rule.support ? std::optional(model::Strength::indication) : model::parse_strength(text);
+    };
+    read_choice(reader, "strength", rule.strength, parse_strength, "proof, indication, support");
+    reader.text("source", rule.source);
+    reader.text("note", rule.note);
 
-    if (reader.has("match") + reader.has("words") + reader.has("regex") != 1)
-        reader.problem("key", "needs exactly one of match, words and regex");
-    if (!out.match.empty()) check_glob(reader, "match", out.match);
-    check_words(reader, "words", out.words);
-    if (!out.regex.empty())
-        if (const auto pattern = compile_pattern(out.regex); !pattern->ok()) reader.problem("regex", pattern->error());
-    if (out.strength == model::Strength::proof && !can_prove(out.key))
+    if (reader.has("match") + reader.has("all") + reader.has("words") + reader.has("regex") != 1)
+        reader.problem("key", "needs exactly one of match, all, words and regex");
+    if (!rule.match.empty()) check_glob(reader, "match", rule.match);
+    for (const std::string& glob : rule.all) check_glob(reader, "all", glob);
+    if (rule.all.size() == 1 || rule.all.size() > most_parts)
+        reader.problem("all", fmt::format("needs two to {} globs", most_parts));
+    check_words(reader, "words", rule.words);
+    if (!rule.regex.empty())
+        if (const auto pattern = compile_pattern(rule.regex); !pattern->ok()) reader.problem("regex", pattern->error());
+    if (rule.strength == model::Strength::proof && std::none_of(keys.begin(), keys.end(), can_prove))
         reader.problem("strength",
                        fmt::format("{} is never proof: only onvif.manufacturer, oui.organization and protocol are",
-                                   model::name(out.key)));
+                                   model::name(keys.front())));
+    std::vector<Rule> out;
+    for (const model::Key key : keys) {
+        out.push_back(rule);
+        out.back().key = key;
+        if (rule.strength == model::Strength::proof && !can_prove(key))
+            out.back().strength = model::Strength::indication;
+    }
     return out;
 }
 
@@ -128,7 +156,9 @@ Entity read_entity(Reader& reader)
     read_choice(reader, "relation", out.relation, model::parse_relation,
                 "named, subsidiary, affiliate, brand, rebrand");
     read_period(reader, out.from, out.to);
-    read_link(reader, "citation", out.citation);
+    reader.text("named_as", out.named_as);
+    reader.choice("at_most", out.at_most, model::parse_strength, "proof, indication");
+    reader.value("citation", out.citation, parse_link);
     reader.text("note", out.note);
     return out;
 }
@@ -137,7 +167,7 @@ void read_maker(Reader& reader, Parsed<Maker>& out)
 {
     Maker& maker = out.value;
     read_id(reader, "id", maker.id);
-    read_choice(reader, "kind", maker.kind, parse_maker_kind, "maker, seller");
+    read_choice(reader, "kind", maker.kind, parse_maker_kind, "maker, seller, component");
     reader.required("name", maker.name);
     maker.short_name = maker.name;
     reader.text("short_name", maker.short_name);
@@ -150,7 +180,12 @@ void read_maker(Reader& reader, Parsed<Maker>& out)
         reader.section("owned_by", read_owner);
     else
         reader.entries("owned_by", read_owner);
-    if (reader.entries("recognise", [&](Reader& rule) { maker.recognise.push_back(read_rule(rule)); }) == 0)
+    if (reader.entries("recognise", [&](Reader& rule) {
+            for (Rule& one : read_rule(rule)) {
+                out.references.insert(out.references.end(), one.shared_with.size(), rule.place("shared_with"));
+                maker.recognise.push_back(std::move(one));
+            }
+        }) == 0)
         reader.problem("recognise", "missing: without rules nothing is ever recognised");
     if (maker.recognise.size() > most_rules) reader.problem("recognise", fmt::format("more than {} rules", most_rules));
     reader.entries("brands", [&](Reader& brand) { maker.brands.push_back(read_brand(brand)); });
@@ -164,6 +199,7 @@ void read_list(Reader& reader, Parsed<List>& out)
     reader.required("title", list.title);
     reader.required("jurisdiction", list.jurisdiction);
     reader.required("authority", list.authority);
+    reader.text("binds", list.binds);
     read_choice(reader, "kind", list.kind, parse_list_kind,
                 "use-procurement, market-access, export-control, investment, guidance, house-rule");
     read_choice(reader, "effect", list.effect, model::parse_effect, "banned, advisory");
@@ -174,7 +210,8 @@ void read_list(Reader& reader, Parsed<List>& out)
     if (!reader.has("as_of")) reader.problem("as_of", "missing: the day this file was last compared with its source");
     list.as_of = as_of.value_or(list.as_of);
     if (!reader.has("citation")) reader.problem("citation", "missing");
-    read_link(reader, "citation", list.citation);
+    reader.value("citation", list.citation, parse_link);
+    reader.values("sources", list.sources, parse_link);
     reader.boolean("covers_affiliates", list.covers_affiliates);
     reader.text("note", list.note);
     const auto entities = reader.entries("entities", [&](Reader& entity) {

@@ -10,11 +10,12 @@
 
 namespace onvigil::policy {
 
-/// What one file says, and where it refers to makers: what can be checked only when all files are read.
+/// What one file says, and where it refers to makers: whether there are such can be checked only when all files are
+/// read.
 template <typename T>
 struct Parsed {
     T value;
-    std::vector<yaml::FileProblem> references;  ///< places of the owners, or of the entities, nothing wrong yet
+    std::vector<yaml::FileProblem> references;  ///< places of owners and rules, or of entities, nothing wrong yet
 };
 
 /// Nothing where there is a mistake; `problems` then holds all of them.

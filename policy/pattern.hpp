@@ -1,6 +1,6 @@
 #pragma once
-/// policy/pattern.hpp - the regular expressions of maker files: RE2's syntax, whose time grows with the text alone and
-/// whose memory is bounded (github.com/google/re2/wiki/Syntax).
+/// policy/pattern.hpp - the regular expressions of maker files: RE2's syntax, so that time grows with the text alone
+/// and memory is bounded (github.com/google/re2/wiki/Syntax).
 
 #include <re2/re2.h>
 

@@ -1,5 +1,6 @@
 #include "policy/policy.hpp"
 
+#include "base/text.hpp"
 #include "model/mac.hpp"
 #include "policy/attribution.hpp"
 #include "policy/coverage.hpp"
@@ -23,13 +24,21 @@ const T* find_by_id(const std::vector<T>& all, std::string_view id)
     return found == all.end() ? nullptr : &*found;
 }
 
-/// The place of a list among those the settings name; "*" names all the others; -1: not named.
+/// The place of a list among those the settings name, by its id before any glob; -1: not named.
 int rank_of(const PolicySettings& settings, std::string_view id)
 {
     const auto& wanted = settings.lists;
     auto found = std::find(wanted.begin(), wanted.end(), id);
-    if (found == wanted.end()) found = std::find(wanted.begin(), wanted.end(), "*");
+    if (found == wanted.end())
+        found =
+            std::find_if(wanted.begin(), wanted.end(), [&](const auto& glob) { return text::matches_glob(glob, id); });
     return found == wanted.end() ? -1 : static_cast<int>(found - wanted.begin());
+}
+
+/// Whether a list that is meant to be in force names this maker.
+bool names(const List& list, const Maker& maker)
+{
+    return std::ranges::any_of(list.entities, [&](const Entity& entity) { return entity.maker == maker.id; });
 }
 
 }  // namespace
@@ -86,7 +95,12 @@ bool Policy::is_maker_organization(std::string_view organization) const
 {
     std::vector<Hit> hits;
     compiled_->attributor.recognizer().find(model::Key::oui_organization, organization, hits);
-    return std::any_of(hits.begin(), hits.end(), [](const Hit& hit) { return hit.rule != nullptr; });
+    return std::ranges::any_of(hits, [&](const Hit& hit) {
+        if (hit.rule == nullptr) return false;
+        const Maker& maker = compiled_->knowledge.makers[hit.maker];
+        return maker.kind != MakerKind::component ||
+               std::ranges::any_of(lists(), [&](const List& list) { return selected(list) && names(list, maker); });
+    });
 }
 
 std::span<const Maker> Policy::makers() const
@@ -138,7 +152,7 @@ std::vector<Problem> Policy::problems(model::TimePoint now) const
 {
     std::vector<Problem> out;
     for (const std::string& id : compiled_->settings.lists)
-        if (id != "*" && list(id) == nullptr)
+        if (id != "*" && std::ranges::none_of(lists(), [&](const List& one) { return text::matches_glob(id, one.id); }))
             out.push_back(
                 {fmt::format("policy.lists names {}, but there is no such list: correct the name, or add "
                              "lists.d/{}.yaml",

@@ -44,7 +44,8 @@ public:
     /// The strongest tie of this evidence alone, for `show` and `explain`.
     [[nodiscard]] std::optional<Recognition> recognise(const model::Evidence& evidence) const;
 
-    /// Whether the owner of a MAC has a maker file (`inventory.neighbours: makers`).
+    /// Whether the owner of a MAC has a maker file (`inventory.neighbours: makers`); a maker of components only where a
+    /// list of the settings names it.
     [[nodiscard]] bool is_maker_organization(std::string_view organization) const;
 
     [[nodiscard]] std::span<const Maker> makers() const;

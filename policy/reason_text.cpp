@@ -137,6 +137,17 @@ std::string sentence(std::string_view maker, const Evidence& evidence)
     }
 }
 
+/// All values that a rule wants together.
+std::string together_sentence(std::string_view maker, const EvidenceMatch& match)
+{
+    std::string values = in_quotes(match.evidence->value);
+    for (std::size_t i = 0; i < match.together.size(); ++i)
+        values += (i + 1 == match.together.size() ? " and " : ", ") + in_quotes(match.together[i]->value);
+    const std::string_view kind = match.evidence->key == Key::xmlns ? "the namespaces " : "";
+    return fmt::format("it has {}{} together, as {} firmware has ({})", kind, values, maker,
+                       spoken(match.evidence->source));
+}
+
 }  // namespace
 
 const std::string& spoken(const Maker& maker)
@@ -147,11 +158,20 @@ const std::string& spoken(const Maker& maker)
 std::string reason(const Knowledge& knowledge, const EvidenceMatch& match)
 {
     const std::string& maker = spoken(knowledge.makers[match.maker]);
+    if (!match.together.empty()) return together_sentence(maker, match);
     if (match.brand == nullptr) return sentence(maker, *match.evidence);
     const std::string shown = sentence(match.brand->name, *match.evidence);
     if (match.brand->share == Share::all)
         return fmt::format("{} is a brand of {}: {}", match.brand->name, maker, shown);
     return fmt::format("{} sells mostly {} equipment: {}", match.brand->name, maker, shown);
+}
+
+std::string part_of(const Knowledge& knowledge, const EvidenceMatch& part)
+{
+    const std::string& maker = spoken(knowledge.makers[part.maker]);
+    const std::string_view kind = part.evidence->key == Key::xmlns ? "the namespace " : "";
+    return fmt::format("it has {}{}, which {} firmware has together with others ({}); alone that counts for nothing",
+                       kind, in_quotes(part.evidence->value), maker, spoken(part.evidence->source));
 }
 
 std::string remark(const Knowledge& knowledge, const EvidenceMatch& match)
@@ -166,6 +186,15 @@ std::string remark(const Knowledge& knowledge, const EvidenceMatch& match)
         default:
             return fmt::format("{} sells some {} equipment; the name alone ties it to nobody", brand, maker);
     }
+}
+
+std::string against_proof(const Maker& maker, const EvidenceMatch& match, const Maker& proven)
+{
+    const std::string what =
+        copied_with_code(match.evidence->key)
+            ? fmt::format("it carries marks of {} firmware, but they are copied with code", spoken(maker))
+            : fmt::format("its name speaks of {}, but a user can edit that", spoken(maker));
+    return fmt::format("{}: it counts for nothing against proof of {}", what, spoken(proven));
 }
 
 std::string former_owner(const Knowledge& knowledge, const Maker& maker, const Ownership& owner)

@@ -18,8 +18,16 @@ inline constexpr const char* typed_in = "as typed in";
 /// "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-11-23T00:00:00Z)"
 [[nodiscard]] std::string reason(const Knowledge& knowledge, const EvidenceMatch& match);
 
+/// What an incomplete Rule::all found: "it declares …, which Hikvision firmware declares together with others; alone it
+/// counts for nothing"
+[[nodiscard]] std::string part_of(const Knowledge& knowledge, const EvidenceMatch& part);
+
 /// "Amcrest sells some Dahua equipment; the name alone ties it to nobody"
 [[nodiscard]] std::string remark(const Knowledge& knowledge, const EvidenceMatch& match);
+
+/// Why a trace of one maker does not count beside proof of another: "its name speaks of Hikvision, but a user can edit
+/// that: it counts for nothing against proof of Axis"
+[[nodiscard]] std::string against_proof(const Maker& maker, const EvidenceMatch& match, const Maker& proven);
 
 /// "Honor belonged to Huawei until 2020-11-17 (https://…)"
 [[nodiscard]] std::string former_owner(const Knowledge& knowledge, const Maker& maker, const Ownership& owner);

@@ -49,6 +49,11 @@ bool user_editable(Key key)
     return key == Key::scope_name || key == Key::http_title || key == Key::mdns_instance;
 }
 
+bool copied_with_code(Key key)
+{
+    return key == Key::xmlns || key == Key::scope_extension;
+}
+
 bool can_prove(Key key)
 {
     return key == Key::onvif_manufacturer || key == Key::oui_organization || key == Key::protocol;
@@ -90,9 +95,11 @@ Recognizer::EntryIndex Recognizer::add_entry(Hit hit, const std::vector<std::str
 void Recognizer::add_rule(std::size_t maker, const Rule& rule)
 {
     Index& index = indexes_[static_cast<std::size_t>(rule.key)];
-    const EntryIndex entry = add_entry({maker, &rule, nullptr}, rule.except);
+    const EntryIndex entry = add_entry({.maker = maker, .rule = &rule}, rule.except);
     for (const std::string& words : rule.words) add_words(index, rule.key, words, entry);
     if (!rule.match.empty()) add_glob(index, fold_words(rule.match, "*?"), entry);
+    for (std::size_t part = 0; part < rule.all.size(); ++part)
+        add_glob(index, fold_words(rule.all[part], "*?"), add_entry({maker, &rule, nullptr, part}, rule.except));
     if (!rule.regex.empty()) {
         auto pattern = compile_pattern(rule.regex);
         ensure(pattern->ok(), "every pattern was compiled when its file was read");
@@ -103,7 +110,7 @@ void Recognizer::add_rule(std::size_t maker, const Rule& rule)
 
 void Recognizer::add_brand(std::size_t maker, const Brand& brand)
 {
-    const EntryIndex entry = add_entry({maker, nullptr, &brand}, {});
+    const EntryIndex entry = add_entry({.maker = maker, .brand = &brand}, {});
     for (const Key key : brand_keys) {
         Index& index = indexes_[static_cast<std::size_t>(key)];
         add_words(index, key, brand.name, entry);
@@ -148,7 +155,7 @@ void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) c
     const Index& index = indexes_[static_cast<std::size_t>(key)];
     if (index.empty || value.empty()) return;
     value = value.substr(0, limits::text_bytes);
-    const std::string words = fold_words(value);
+    const std::string folded = fold(value), words = words_of(folded);
     if (!index.names.empty())
         if (const auto found = index.names.find(strip_legal_forms(words)); found != index.names.end())
             for (const EntryIndex entry : found->second) report(entry, words, hits);
@@ -168,8 +175,6 @@ void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) c
                 if (text::matches_glob(glob.pattern, words)) report(glob.entry, words, hits);
     for (const Glob& glob : index.open_globs)
         if (text::matches_glob(glob.pattern, words)) report(glob.entry, words, hits);
-    if (index.patterns.empty()) return;
-    const std::string folded = fold(value);
     for (const Search& search : index.patterns)
         if (re2::RE2::PartialMatch(folded, *search.pattern)) report(search.entry, words, hits);
 }

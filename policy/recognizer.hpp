@@ -19,18 +19,22 @@
 
 namespace onvigil::policy {
 
-/// A rule that fits, or a brand whose name stands there (`rule` is null then).
+/// A rule that fits, or a brand of that name (`rule` is null then).
 struct Hit {
     std::size_t maker = 0;  ///< index into Knowledge::makers
     const Rule* rule = nullptr;
     const Brand* brand = nullptr;
+    std::size_t part = 0;  ///< of rule->all: which of its globs fits
 };
 
 /// Manufacturers and organisations: a name is the whole value there, elsewhere a word in free text.
 [[nodiscard]] bool holds_a_name(model::Key key);
 
-/// A person can type it in: it ties nothing to anybody against a proof.
+/// A person can type it in: it counts for nothing against proof of another maker.
 [[nodiscard]] bool user_editable(model::Key key);
+
+/// It stands in source code that is passed on, namespaces and scopes included: likewise.
+[[nodiscard]] bool copied_with_code(model::Key key);
 
 /// Keys that can prove a maker: its own statement to ONVIF, its own MAC, a protocol of its own.
 [[nodiscard]] bool can_prove(model::Key key);

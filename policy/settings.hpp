@@ -7,7 +7,7 @@
 namespace onvigil::policy {
 
 struct PolicySettings {
-    /// Ids of the lists that count; "*" stands for every list there is.
+    /// Ids, or globs of ids, of the lists that count: "us-*"; "*" stands for every list there is.
     std::vector<std::string> lists{"us-ndaa-889", "ca-qc-2023", "ca-fed-use-2025"};
     bool operator==(const PolicySettings&) const = default;
 };

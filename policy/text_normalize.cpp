@@ -64,7 +64,7 @@ bool one_letter(std::string_view word)
 /// Bytes of the first character; 1 for a byte that begins none.
 std::size_t length_of_first(std::string_view text)
 {
-    return std::max<std::size_t>(utf8::length(text), 1);
+    return static_cast<unsigned char>(text.front()) < 0x80 ? 1 : std::max<std::size_t>(utf8::length(text), 1);
 }
 
 }  // namespace
@@ -85,7 +85,11 @@ std::string fold(std::string_view text)
 
 std::string fold_words(std::string_view text, std::string_view keep)
 {
-    const std::string folded = fold(text);
+    return words_of(fold(text), keep);
+}
+
+std::string words_of(std::string_view folded, std::string_view keep)
+{
     std::string out;
     out.reserve(folded.size());
     std::string_view rest = folded;

@@ -15,6 +15,8 @@ namespace onvigil::policy {
 /// fold(), then every run of punctuation and blanks is one blank, and single letters in a row are one word:
 /// "S.A.U." is "sau", "CP_PLUS" is "cp plus". Characters in `keep` count as letters (the `*` and `?` of a glob).
 [[nodiscard]] std::string fold_words(std::string_view text, std::string_view keep = {});
+/// The same for a text that fold() has made.
+[[nodiscard]] std::string words_of(std::string_view folded, std::string_view keep = {});
 
 /// fold_words() without the legal forms at its end: "Hangzhou Hikvision Digital Technology Co.,Ltd." is
 /// "hangzhou hikvision digital". A name made of nothing else keeps its first word.

@@ -134,10 +134,19 @@ TEST_F(TheClient, LabelsAndForgets)
 TEST_F(TheClient, ShowsThePolicyAndTestsIt)
 {
     daemon.handler.add(sample_record(1));
-    daemon.handler.lists = {sample_list()};
+    auto texas = sample_list();
+    texas.id = "us-tx";
+    texas.jurisdiction = "US-TX";
+    texas.binds = "state agencies and universities";
+    daemon.handler.lists = {texas, sample_list()};
     daemon.start();
 
-    EXPECT_THAT(run({"policy", "lists"}).out, HasSubstr("in force since 2019-08-13"));
+    const auto lists = run({"policy", "lists"}).out;
+    EXPECT_THAT(lists, HasSubstr("in force since 2019-08-13"));
+    EXPECT_THAT(lists,
+                testing::ContainsRegex("us-ndaa-889 .* federal agencies\nUS-TX .* state agencies and universities"));
+    EXPECT_THAT(run({"policy", "show", "us-ndaa-889"}).out,
+                HasSubstr("source: https://www.acquisition.gov/far/52.204-25"));
     EXPECT_THAT(run({"policy", "show", "us-ndaa-889"}).out, HasSubstr("named"));
     const auto unknown = run({"policy", "show", "us-889"});
     EXPECT_EQ(unknown.code, 1);
@@ -223,7 +232,7 @@ TEST_F(TheClient, ShowsStatusInWords)
                                    .last_answers = 1198,
                                    .last_duration = std::chrono::milliseconds(2300)};
     daemon.handler.state.problems = {
-        {"eth0.30 has been silent for 6 rounds", std::nullopt, "add it to discovery.networks"}};
+        {.what = "eth0.30 has been silent for 6 rounds", .remedy = "add it to discovery.networks"}};
     daemon.start();
 
     EXPECT_THAT(run({"status"}).out, StartsWith("Onvigil 0.1.0 · site hq · up 12 d · one device: 1 banned\n"

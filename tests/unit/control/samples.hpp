@@ -133,7 +133,9 @@ inline constexpr model::TimePoint sample_time{std::chrono::seconds(1'795'428'131
     list.title = "NDAA FY2019 Section 889(a)(1)(A) and (B)";
     list.jurisdiction = "US";
     list.authority = "Congress";
+    list.binds = "federal agencies";
     list.kind = "use-procurement";
+    list.sources = {"https://www.acquisition.gov/far/52.204-25"};
     list.effect = model::Effect::banned;
     list.effective = model::parse_date("2019-08-13");
     list.as_of = model::parse_date("2026-11-23");

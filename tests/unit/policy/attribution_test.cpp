@@ -44,9 +44,9 @@ TEST(Attribution, CountsOnlyWhatCanProveAsProof)
     EXPECT_THAT(candidates(attributed({scope_name("Hikvision")})), ElementsAre("hikvision indication"));
     const auto both = attributed({scope_name("Hikvision"), label("Hikvision")});
     ASSERT_THAT(candidates(both), ElementsAre("hikvision proof"));
-    EXPECT_FALSE(both.candidates[0].editable_only);
+    EXPECT_FALSE(both.candidates[0].weak_only);
     EXPECT_EQ(both.candidates[0].matches.size(), 2u);
-    EXPECT_TRUE(attributed({scope_name("Hikvision")}).candidates[0].editable_only);
+    EXPECT_TRUE(attributed({scope_name("Hikvision")}).candidates[0].weak_only);
 }
 
 TEST(Attribution, TiesASellerAndTheMakerOfMostOfItsEquipment)
@@ -88,6 +88,49 @@ TEST(Attribution, CountsTheSameTextOverTwoProtocolsOnce)
     const auto attribution = attributor.attribute(device);
     ASSERT_EQ(attribution.candidates.size(), 1u);
     EXPECT_EQ(attribution.candidates[0].matches.size(), 1u);
+}
+
+TEST(Attribution, WantsAllValuesOfARuleTogether)
+{
+    const Claim wsdl = xmlns("http://www.onvifext.com/onvif/ext/ver10/wsdl"),
+                schema = xmlns("http://www.onvifext.com/onvif/ext/ver10/schema"),
+                topics = xmlns("http://www.hikvision.com/2011/event/topics");
+    const auto all = attributed({topics, wsdl, schema});
+    ASSERT_THAT(candidates(all), ElementsAre("hikvision indication"));
+    EXPECT_EQ(all.candidates[0].matches.at(0).together.size(), 2u);
+    EXPECT_TRUE(all.candidates[0].weak_only);
+    EXPECT_THAT(all.parts, IsEmpty());
+
+    const auto some = attributed({wsdl, wsdl, schema});
+    EXPECT_THAT(candidates(some), IsEmpty()) << "the same value twice is no third one";
+    ASSERT_EQ(some.parts.size(), 1u) << "two rules have parts, of one maker";
+    EXPECT_EQ(some.parts[0].evidence->value, wsdl.value);
+    EXPECT_THAT(attributed({wsdl, sadp()}).parts, IsEmpty()) << "where the maker is known it is no news";
+}
+
+TEST(Attribution, TakesWhatSupportsForAnIndicationBesideSomethingElse)
+{
+    EXPECT_TRUE(attributed({extension("unique_identifier")}).candidates.at(0).support_only);
+    EXPECT_TRUE(attributed({instance("Hikvision")}).candidates.at(0).support_only);
+    EXPECT_FALSE(attributed({extension("unique_identifier"), server("Dahua")}).candidates.at(0).support_only);
+    const auto badge = attributed({extension("unique_identifier"), scope_name("Amcrest")});
+    EXPECT_THAT(candidates(badge), testing::Contains("dahua indication"));
+    EXPECT_FALSE(badge.candidates.at(0).support_only) << "Amcrest sells some Dahua equipment";
+}
+
+TEST(Attribution, NeverTakesAComponentForProof)
+{
+    EXPECT_THAT(candidates(attributed({mac_of("Quectel Wireless Solutions Co.,Ltd."), label("Quectel")})),
+                ElementsAre("quectel indication"));
+}
+
+TEST(Attribution, TiesASharedNameToAllWhoGoByIt)
+{
+    const auto shared = attributed({label("Autel")});
+    EXPECT_THAT(candidates(shared), ElementsAre("autel proof", "autel-intelligent indication"));
+    EXPECT_TRUE(shared.candidates[0].shared_only);
+    EXPECT_TRUE(shared.candidates[1].shared_only);
+    EXPECT_FALSE(attributed({label("Autel"), mac_of("Autel Robotics USA LLC")}).candidates[0].shared_only);
 }
 
 TEST(Channels, RankProtocolBeforeMacBeforeLabelBeforeMarks)

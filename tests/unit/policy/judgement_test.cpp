@@ -66,8 +66,8 @@ TEST(Judge, GivesEachKindOfEvidenceItsSentence)
               "its web page is titled \"Hanwha Techwin\", which speaks of Hanwha (HTTP; a user can edit it)");
     EXPECT_EQ(said(extension("unique_identifier/1")),
               "its scopes carry unique_identifier/1, a mark of Dahua firmware (WS-Discovery)");
-    EXPECT_EQ(said(xmlns("http://www.hikvision.com/2011/event/topics")),
-              "its answers use the namespace http://www.hikvision.com/2011/event/topics, a mark of Hikvision firmware "
+    EXPECT_EQ(said(xmlns("http://www.isapi.org/ver20/XMLSchema")),
+              "its answers use the namespace http://www.isapi.org/ver20/XMLSchema, a mark of Hikvision firmware "
               "(ONVIF)");
     EXPECT_EQ(said(server("App-webs/")), "its server calls itself \"App-webs/\", a mark of Hikvision firmware (HTTP)");
     EXPECT_EQ(said(realm("DVRNVRDVS")), "its login names the realm \"DVRNVRDVS\", a mark of Hikvision firmware (HTTP)");
@@ -90,8 +90,7 @@ TEST(Judge, QuotesLongTextsShortened)
 
 TEST(Judge, CountsManyNamespacesOfOneMakerOnce)
 {
-    const auto verdict = judged({xmlns("http://www.onvifext.com/onvif/ext/ver10/wsdl"),
-                                 xmlns("http://www.onvifext.com/onvif/ext/ver10/schema")});
+    const auto verdict = judged({xmlns("http://www.isapi.org/a"), xmlns("http://www.isapi.org/b")});
     EXPECT_EQ(verdict.reasons.size(), 1u);
 }
 
@@ -156,6 +155,34 @@ TEST(Lists, ThatAreAdvisoryNeverBan)
     EXPECT_EQ(judged({sadp()}, {"us-tx"}).level, Level::banned);
 }
 
+TEST(Lists, ThatNameACompanyNearTheMakerOpenNoFindingOfProof)
+{
+    const auto verdict = judged({sadp()}, {"ca-ica-2025"});
+    ASSERT_EQ(verdict.findings.size(), 1u);
+    EXPECT_EQ(verdict.findings[0].strength, Strength::indication);
+    EXPECT_THAT(verdict.findings[0].reasons.at(0), HasSubstr("names Hikvision Canada Inc. alone"));
+    EXPECT_EQ(verdict.maker_strength, Strength::proof);
+}
+
+TEST(Lists, OfTheStatesCoverWhomTheyNameAndNobodyElse)
+{
+    struct Row {
+        const char *list, *covered, *not_covered;
+    };
+    for (const auto& [list, covered, not_covered] :
+         {Row{"us-la", "Dahua", "Uniview"}, Row{"us-me", "DJI", "Uniview"}, Row{"us-wi", "Hytera", "DJI"},
+          Row{"us-vt", "ZTE", "DJI"}, Row{"us-nj", "Hikvision", "DJI"}, Row{"us-md", "Huawei", "Hikvision"},
+          Row{"us-ne", "Hikvision", "DJI"}, Row{"us-tx", "Baidu", "Tiandy"}, Row{"us-bis-entity-list", "DJI", "ZTE"}}) {
+        const auto level = list == std::string_view("us-bis-entity-list") ? Level::advisory : Level::banned;
+        EXPECT_EQ(judged({label(covered)}, {list}).level, level) << list;
+        EXPECT_EQ(judged({label(not_covered)}, {list}).level, Level::clear) << list;
+    }
+    EXPECT_EQ(judged({label("EZVIZ")}, {"us-la"}).level, Level::banned) << "with affiliates";
+    EXPECT_EQ(judged({label("EZVIZ")}, {"us-me"}).level, Level::clear);
+    EXPECT_EQ(judged({label("Dahua")}, {"us-la"}, on("2021-07-31")).level, Level::clear);
+    EXPECT_EQ(judged({label("Dahua")}, {"us-me"}, on("2024-08-08")).level, Level::clear);
+}
+
 TEST(Lists, ThatCoverNamedPartiesAloneLeaveSubsidiariesOut)
 {
     EXPECT_EQ(judged({label("EZVIZ")}, {"us-bis-entity-list"}).level, Level::clear);
@@ -179,7 +206,7 @@ TEST(Lists, TakeEffectOnTheirDay)
     const auto before = judged({sadp()}, {"us-ndaa-889"}, on("2019-08-12"));
     EXPECT_EQ(before.level, Level::clear);
     ASSERT_EQ(before.announced.size(), 1u);
-    EXPECT_EQ(before.announced[0].text, "announced, in force from 2019-08-13");
+    EXPECT_EQ(before.announced[0].text, "announced 2018-08-13, in force from 2019-08-13");
     EXPECT_EQ(judged({sadp()}, {"us-ndaa-889"}, on("2019-08-13")).level, Level::banned);
 }
 
@@ -213,7 +240,7 @@ TEST(Owners, MakeASellersBadgeCountForTheirOwnSalesOnly)
 {
     const auto then = judged({label("Lorex")}, {"us-ndaa-889"}, on("2022-01-01"));
     EXPECT_EQ(then.level, Level::banned);
-    EXPECT_EQ(then.maker, "");  // a badge names no maker, whoever owns it
+    EXPECT_EQ(then.maker, "");  // a badge names no maker, its owner notwithstanding
     EXPECT_EQ(then.brand, "Lorex");
     EXPECT_EQ(judged({label("Lorex")}, {"us-ndaa-889"}, on("2022-11-24")).level, Level::unknown);
 }
@@ -224,7 +251,7 @@ TEST(Contradictions, AreSaidAndNeverResolveThemselves)
                 ElementsAre("calls itself Bosch, hardware is Hikvision"));
     EXPECT_THAT(judged({mac_of("TRENDnet, Inc."), sadp()}).contradictions,
                 ElementsAre("MAC is registered to TRENDnet, speaks Hikvision's own protocol"));
-    EXPECT_THAT(judged({mac_of("Axis Communications AB"), extension("unique_identifier")}).contradictions,
+    EXPECT_THAT(judged({mac_of("Axis Communications AB"), serial("2J01018PAA00813")}).contradictions,
                 ElementsAre("MAC is registered to Axis, carries marks of Dahua"));
     EXPECT_THAT(judged({mac_of("Axis Communications AB"), label("Bosch")}).contradictions,
                 ElementsAre("calls itself Bosch, hardware is Axis"));
@@ -257,6 +284,20 @@ TEST(Notes, SayWhatIsWorthSayingAndProvesNothing)
         judged({label("AXIS"), scope_name("Hikvision")}).notes,
         ElementsAre(
             "its name speaks of Hikvision, but a user can edit that: it counts for nothing against proof of Axis"));
+}
+
+TEST(Notes, SayWhyCopiedMarksAndPartsOfThemCountForNothing)
+{
+    EXPECT_THAT(
+        judged({label("AXIS"), xmlns("http://www.isapi.org/ver20/XMLSchema")}).notes,
+        ElementsAre("it carries marks of Hikvision firmware, but they are copied with code: it counts for nothing "
+                    "against proof of Axis"));
+    EXPECT_THAT(
+        judged({xmlns("http://www.hikvision.com/2011/event/topics")}).notes,
+        ElementsAre("it has the namespace http://www.hikvision.com/2011/event/topics, which Hikvision firmware has "
+                    "together with others (ONVIF); alone that counts for nothing"));
+    EXPECT_THAT(judged({instance("Hikvision")}).notes,
+                ElementsAre("what speaks of Hikvision counts for nothing by itself"));
 }
 
 TEST(Notes, NameTheOwnerASoldCompanyHad)

@@ -21,6 +21,10 @@ TEST(KnowledgeDigest, DiffersWhereAListSaysSomethingElse)
         [](List& l) { l.as_of += std::chrono::days(1); },
         [](List& l) { l.covers_affiliates = !l.covers_affiliates; },
         [](List& l) { l.citation += "x"; },
+        [](List& l) { l.binds += "x"; },
+        [](List& l) { l.sources.push_back("x"); },
+        [](List& l) { l.entities.front().named_as = "x"; },
+        [](List& l) { l.entities.front().at_most = model::Strength::indication; },
         [](List& l) { l.entities.front().to = model::parse_date("2030-01-01"); },
         [](List& l) { l.entities.front().maker = "other"; },
         [](List& l) { l.entities.pop_back(); }};
@@ -40,7 +44,10 @@ TEST(KnowledgeDigest, DiffersWhereAMakerIsRecognisedOtherwise)
         [](Maker& m) { m.kind = MakerKind::maker; },
         [](Maker& m) { m.owned_by.front().to = model::parse_date("2030-01-01"); },
         [](Maker& m) { m.recognise.front().strength = model::Strength::indication; },
+        [](Maker& m) { m.recognise.front().support = true; },
         [](Maker& m) { m.recognise.front().except.push_back("x"); },
+        [](Maker& m) { m.recognise.front().all.push_back("x"); },
+        [](Maker& m) { m.recognise.front().shared_with.push_back("x"); },
         [](Maker& m) { m.recognise.pop_back(); },
         [](Maker& m) {
             m.brands.push_back({"x", Share::all, "y", ""});

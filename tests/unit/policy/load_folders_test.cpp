@@ -111,6 +111,14 @@ TEST(LoadFolders, RefusesWhatNamesAMakerThatNoFileDescribes)
     EXPECT_EQ(loaded.knowledge, Knowledge{});
 }
 
+TEST(LoadFolders, RefusesARuleSharedWithAMakerThatNoFileDescribes)
+{
+    Folder folder;
+    folder.maker("acme.yaml", replaced(acme, "strength: proof", "strength: proof, shared_with: [apex]"));
+    EXPECT_THAT(texts(folder.load().problems), ElementsAre(folder.at("makers/acme.yaml") +
+                                                           ":7: recognise[0].shared_with: there is no maker \"apex\""));
+}
+
 TEST(LoadFolders, ReportsTheMistakesOfAllFilesAtOnce)
 {
     Folder folder;

@@ -14,7 +14,7 @@
 namespace onvigil::policy::test {
 namespace {
 
-/// How the registered names of listed makers and of their companies begin, and of nobody else. Kept by hand,
+/// How the registered names of listed makers and of their companies begin, and no others. Kept by hand,
 /// apart from the maker files, so that the one checks the other.
 struct Stem {
     std::string_view maker;
@@ -64,6 +64,10 @@ constexpr std::array stems{
     Stem{"tcl", "shenzhen tcl new technology "},
     Stem{"xiaomi", "xiaomi "},
     Stem{"xiaomi", "beijing xiaomi "},
+    Stem{"robosense", "suteng innovation technology co"},
+    Stem{"baidu", "baidu online network technology"},
+    Stem{"alibaba", "alibaba "},
+    Stem{"catl", "contemporary amperex technology co"},
     // Sellers that mostly resell a listed maker's equipment: their MAC is an indication of it.
     Stem{"hikvision", "lt security inc"},
     Stem{"dahua", "ic realtime llc"},
@@ -170,7 +174,18 @@ TEST(RegisteredOrganizations, TrapsAreTiedToNobodyListed)
                              "Shenzhen Kedakeda Technology Co., Ltd.",
                              "Autelis, LLC",
                              "BEIJING HUAWOO TECHNOLOGIES CO.LTD",
-                             "tcloud intelligence"})
+                             "tcloud intelligence",
+                             "Aventura Technologies, Inc.",
+                             "Night Owl SP",
+                             "Godrej & Boyce Mfg. co. ltd",
+                             "SECURITE COMMUNICATIONS / HONEYWELL",
+                             "Beijing Autelan Technology Inc.",
+                             "Nautel LTD",
+                             "Espressif Inc.",
+                             "REALTEK SEMICONDUCTOR CORP.",
+                             "Fibocom Wireless Inc.",
+                             "Telit Communication s.p.a",
+                             "Guangzhou Yunshang Technology"})
         EXPECT_EQ(tied(policy, name), std::set<std::string>{}) << name;
 }
 
@@ -180,8 +195,12 @@ TEST(RegisteredOrganizations, AreKnownToHaveAMakerFile)
     for (const char* name :
          {"Axis Communications AB", "TRENDnet, Inc.", "Hangzhou Hikvision Digital Technology Co.,Ltd."})
         EXPECT_TRUE(policy.is_maker_organization(name)) << name;
-    for (const char* name : {"", "Private", "Hewlett Packard", "Shanghai Dahua Scale Factory", "Cisco Systems, Inc"})
+    for (const char* name :
+         {"", "Private", "Hewlett Packard", "Shanghai Dahua Scale Factory", "Cisco Systems, Inc", "Espressif Inc."})
         EXPECT_FALSE(policy.is_maker_organization(name)) << name;
+    const char* modem = "Quectel Wireless Solutions Co.,Ltd.";
+    EXPECT_FALSE(policy.is_maker_organization(modem)) << "a component, and no list of the settings names it";
+    EXPECT_TRUE(shipped_policy({.lists = {"us-dod-1260h"}}).is_maker_organization(modem));
 }
 
 }  // namespace

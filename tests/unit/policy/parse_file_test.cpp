@@ -49,6 +49,26 @@ TEST(ParseFile, ReadsAMakerAndTheOwnersItRefersTo)
     EXPECT_EQ(yaml::to_text(parsed->references[1]), "f:7: owned_by[1].maker: ");
 }
 
+TEST(ParseFile, MakesARuleOfEachKeyThatProvesWhereItCan)
+{
+    yaml::FileProblems problems;
+    const auto parsed = parse_maker(replaced(acme, "{key: onvif.manufacturer, words: [acme], strength: proof}",
+                                             "{key: [onvif.manufacturer, scope.name], words: [acme], strength: proof, "
+                                             "shared_with: [apex]}\n  - {key: xmlns, all: [\"acme/a\", \"acme/b\"], "
+                                             "strength: support}"),
+                                    "f", problems);
+    ASSERT_TRUE(parsed) << yaml::to_text(problems.at(0));
+    const auto& rules = parsed->value.recognise;
+    ASSERT_EQ(rules.size(), 3u);
+    EXPECT_EQ(rules[0].key, model::Key::onvif_manufacturer);
+    EXPECT_EQ(rules[0].strength, model::Strength::proof);
+    EXPECT_EQ(rules[1].key, model::Key::scope_name);
+    EXPECT_EQ(rules[1].strength, model::Strength::indication);
+    EXPECT_TRUE(rules[2].support && rules[2].strength == model::Strength::indication && rules[2].all.size() == 2);
+    EXPECT_FALSE(rules[0].support);
+    EXPECT_EQ(parsed->references.size(), 2u) << "apex, twice";
+}
+
 TEST(ParseFile, ReadsAListAndTheMakersItNames)
 {
     yaml::FileProblems problems;
@@ -70,15 +90,15 @@ recognise:
 brands:
   - {name: Zenith, share: lots, source: "x"}
 )");
-    EXPECT_THAT(
-        problems,
-        testing::UnorderedElementsAre(
-            "f:1: id: \"Acme!\" is no id: use a-z, 0-9 and dashes", "f:2: kind: shop is none of maker, seller",
-            "f:1: name: missing",
-            "f:5: recognise[0].key: onvif.maker is none of the keys of evidence (docs/policy.md lists them)",
-            "f:6: recognise[1].strength: sure is none of proof, indication", "f:6: recognise[1].regex: missing ): (",
-            "f:8: brands[0].share: lots is none of all, most, some, few, former",
-            "f:3: nmae: unknown key; did you mean name?"));
+    EXPECT_THAT(problems,
+                testing::UnorderedElementsAre(
+                    "f:1: id: \"Acme!\" is no id: use a-z, 0-9 and dashes",
+                    "f:2: kind: shop is none of maker, seller, component", "f:1: name: missing",
+                    "f:5: recognise[0].key: onvif.maker is none of the keys of evidence (docs/policy.md lists them)",
+                    "f:6: recognise[1].strength: sure is none of proof, indication, support",
+                    "f:6: recognise[1].regex: missing ): (",
+                    "f:8: brands[0].share: lots is none of all, most, some, few, former",
+                    "f:3: nmae: unknown key; did you mean name?"));
 }
 
 struct Mistake {
@@ -112,9 +132,18 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"UnknownKeyInARule", "words: [acme],", "words: [acme], sure: yes,",
                 "7: recognise[0].sure: unknown key; did you mean source?"},
         Mistake{"NoWayToMatch", "words: [acme], ", "",
-                "7: recognise[0].key: needs exactly one of match, words and regex"},
+                "7: recognise[0].key: needs exactly one of match, all, words and regex"},
         Mistake{"TwoWaysToMatch", "words: [acme]", "words: [acme], match: \"acme*\"",
-                "7: recognise[0].key: needs exactly one of match, words and regex"},
+                "7: recognise[0].key: needs exactly one of match, all, words and regex"},
+        Mistake{"AllOfOne", "words: [acme]", "all: [\"acme*\"]", "7: recognise[0].all: needs two to 8 globs"},
+        Mistake{"AllOfAnything", "words: [acme]", "all: [\"acme*\", \"a*\"]",
+                "7: recognise[0].all: needs at least three letters besides * and ?"},
+        Mistake{
+            "ProofFromKeysOfWhichNoneCan", "key: onvif.manufacturer", "key: [xmlns, scope.name]",
+            "7: recognise[0].strength: xmlns is never proof: only onvif.manufacturer, oui.organization and protocol "
+            "are"},
+        Mistake{"KeyThatIsNone", "key: onvif.manufacturer", "key: [onvif.manufacturer, onvif.maker]",
+                "7: recognise[0].key[1]: onvif.maker is none of the keys of evidence (docs/policy.md lists them)"},
         Mistake{"GlobThatMatchesAnything", "words: [acme]", "match: \"a*\"",
                 "7: recognise[0].match: needs at least three letters besides * and ?"},
         Mistake{"WordWithoutALetter", "words: [acme]", "words: [\"--\"]",
@@ -158,6 +187,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "7: effective: \"01/01/2026\" is not a date: write 2026-11-23, or null"},
         Mistake{"NoAsOf", "as_of: 2026-11-23\n", "",
                 "1: as_of: missing: the day this file was last compared with its source"},
+        Mistake{"SourceThatIsNoLink", "covers_affiliates: true", "sources: [a book]",
+                "11: sources[0]: expected a link that begins with https://"},
+        Mistake{"EntityOfUnknownStrength", "relation: named", "relation: named, at_most: hearsay",
+                "13: entities[0].at_most: hearsay is none of proof, indication"},
         Mistake{"NoCitation", "citation: \"https://example.org/rules\"\n", "", "1: citation: missing"},
         Mistake{"CitationThatIsNoLink", "https://example.org/rules", "rule book, page 4",
                 "10: citation: expected a link that begins with https://"},

@@ -70,32 +70,50 @@ TEST(Policy, TellsTheListsInForceFromTheOthers)
 {
     const Policy policy = shipped_policy();
     EXPECT_THAT(policy.in_force(today), ElementsAre("ca-qc-2023", "us-ndaa-889"));
-    EXPECT_THAT(policy.available(today), ElementsAre("ca-fed-use-2025", "ca-ica-2025", "us-bis-entity-list",
-                                                     "us-dod-1260h", "us-fcc-covered", "us-tx"));
+    EXPECT_THAT(policy.available(today),
+                ElementsAre("ca-fed-use-2025", "ca-ica-2025", "us-bis-entity-list", "us-dod-1260h", "us-fcc-covered",
+                            "us-la", "us-md", "us-me", "us-ne", "us-nj", "us-tx", "us-vt", "us-wi"));
     EXPECT_TRUE(policy.selected(*policy.list("ca-fed-use-2025")));
     EXPECT_FALSE(policy.in_force(*policy.list("ca-fed-use-2025"), today));
     EXPECT_FALSE(policy.selected(*policy.list("us-tx")));
     const Policy all = shipped_policy({.lists = {"*"}});
-    EXPECT_EQ(all.in_force(today).size(), 7u);
+    EXPECT_EQ(all.in_force(today).size(), shipped().knowledge.lists.size() - 1);
     EXPECT_THAT(all.available(today), ElementsAre("ca-fed-use-2025"));
+}
+
+TEST(Policy, TakesGlobsForListsAfterThoseThatAreNamed)
+{
+    const Policy policy = shipped_policy({.lists = {"us-t*", "ca-*"}});
+    EXPECT_THAT(policy.in_force(today), ElementsAre("ca-ica-2025", "ca-qc-2023", "us-tx"));
+    EXPECT_FALSE(policy.selected(*policy.list("us-ndaa-889")));
+    EXPECT_THAT(policy.problems(today), IsEmpty());
+    const auto order = [](std::vector<std::string> lists) {
+        return shipped_policy({.lists = std::move(lists)})
+            .judge(device_with({sadp()}, today), today)
+            .findings.at(0)
+            .list;
+    };
+    EXPECT_EQ(order({"ca-q*", "us-ndaa-889"}), "ca-qc-2023");
+    EXPECT_EQ(order({"*", "us-ndaa-889"}), "ca-qc-2023") << "what the glob names comes where the glob stands";
 }
 
 TEST(Problems, NameListsThatDoNotExist)
 {
-    const Policy policy = shipped_policy({.lists = {"us-ndaa-889", "us-ndaa-890", "*"}});
-    ASSERT_EQ(policy.problems(today).size(), 1u);
+    const Policy policy = shipped_policy({.lists = {"us-ndaa-889", "us-ndaa-890", "*", "eu-*"}});
+    ASSERT_EQ(policy.problems(today).size(), 2u);
     EXPECT_EQ(
         policy.problems(today)[0].text,
         "policy.lists names us-ndaa-890, but there is no such list: correct the name, or add lists.d/us-ndaa-890.yaml");
 }
 
-TEST(Problems, NameListsInUseThatNobodyCheckedForAYear)
+TEST(Problems, NameListsInUseThatWereNotCheckedForAYear)
 {
     const Policy policy = shipped_policy({.lists = {"us-ndaa-889"}});
-    EXPECT_THAT(policy.problems(today + std::chrono::days(366)), IsEmpty());
-    const auto late = policy.problems(today + std::chrono::days(367));
+    const auto checked = policy.list("us-ndaa-889")->as_of.time_since_epoch();
+    EXPECT_THAT(policy.problems(model::TimePoint{checked + std::chrono::days(366)}), IsEmpty());
+    const auto late = policy.problems(model::TimePoint{checked + std::chrono::days(367)});
     ASSERT_EQ(late.size(), 1u);
-    EXPECT_THAT(late[0].text, HasSubstr("us-ndaa-889 was last checked on 2026-11-23, over a year ago"));
+    EXPECT_THAT(late[0].text, HasSubstr("us-ndaa-889 was last checked on 2026-11-28, over a year ago"));
 }
 
 TEST(TestDevice, SaysThatItsMacWasTypedInAndWhereItTellsNothing)
@@ -133,7 +151,7 @@ TEST(TestDevice, IsJudgedAsADeviceThatShowsTheSame)
     by_server.server = "DNVRS-Webs";
     EXPECT_EQ(level(by_server), model::Level::suspected);
     EXPECT_EQ(level({}), model::Level::unknown);
-    lts.mac = "46:19:b6:0a:0b:0c";  // set by software: the prefix is nobody's
+    lts.mac = "46:19:b6:0a:0b:0c";  // set by software: the prefix has no owner
     EXPECT_EQ(level(lts), model::Level::suspected);
 }
 
@@ -173,14 +191,11 @@ TEST(Owners, InACircleEndAtTheirBeginning)
         maker.kind = MakerKind::maker;
         maker.owned_by.push_back(
             {.maker = maker.id == "a" ? "b" : "a", .from = {}, .to = {}, .citation = "x", .note = ""});
-        maker.recognise.push_back({.key = model::Key::onvif_manufacturer,
-                                   .match = "",
-                                   .words = {maker.id},
-                                   .regex = "",
-                                   .except = {},
-                                   .strength = model::Strength::proof,
-                                   .source = "",
-                                   .note = ""});
+        Rule rule;
+        rule.key = model::Key::onvif_manufacturer;
+        rule.words = {maker.id};
+        rule.strength = model::Strength::proof;
+        maker.recognise.push_back(rule);
         knowledge.makers.push_back(maker);
     }
     List list;

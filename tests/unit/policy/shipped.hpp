@@ -20,7 +20,7 @@ inline Policy shipped_policy(PolicySettings settings = {})
     return {shipped().knowledge, std::move(settings)};
 }
 
-/// 2026-11-23, the day the shipped lists were last compared with their sources.
+/// A day on which all shipped lists are fresh.
 inline constexpr model::TimePoint today{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}.time_since_epoch()};
 
 }  // namespace onvigil::policy::test

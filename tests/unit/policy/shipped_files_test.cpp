@@ -30,15 +30,16 @@ TEST(ShippedLists, AreThoseThatAMakerListCanExpress)
     std::set<std::string> ids;
     for (const List& list : shipped().knowledge.lists) ids.insert(list.id);
     EXPECT_EQ(ids, (std::set<std::string>{"us-ndaa-889", "us-fcc-covered", "us-bis-entity-list", "us-dod-1260h",
-                                          "us-tx", "ca-qc-2023", "ca-fed-use-2025", "ca-ica-2025"}));
+                                          "us-tx", "us-la", "us-me", "us-wi", "us-vt", "us-nj", "us-md", "us-ne",
+                                          "ca-qc-2023", "ca-fed-use-2025", "ca-ica-2025"}));
 }
 
 TEST(ShippedLists, HaveTheEffectTheirLawHas)
 {
     for (const List& list : shipped().knowledge.lists) {
-        const bool bans =
-            list.id == "us-ndaa-889" || list.id == "us-tx" || list.id == "ca-qc-2023" || list.id == "ca-fed-use-2025";
-        EXPECT_EQ(list.effect, bans ? model::Effect::banned : model::Effect::advisory) << list.id;
+        const bool advises = list.id == "us-fcc-covered" || list.id == "us-bis-entity-list" ||
+                             list.id == "us-dod-1260h" || list.id == "ca-ica-2025";
+        EXPECT_EQ(list.effect, advises ? model::Effect::advisory : model::Effect::banned) << list.id;
         EXPECT_EQ(list.effective.has_value(), list.id != "ca-fed-use-2025") << list.id;
     }
 }
@@ -57,7 +58,8 @@ TEST(ShippedLists, CiteEveryEntityAndGiveItARelation)
             EXPECT_TRUE(!entity.from || !list.effective || *entity.from >= *list.effective) << list.id << entity.maker;
         }
         EXPECT_FALSE(list.authority.empty());
-        EXPECT_FALSE(list.note.empty()) << list.id << ": say whom it binds and whom not";
+        EXPECT_FALSE(list.note.empty()) << list.id;
+        EXPECT_FALSE(list.binds.empty()) << list.id << ": say whom it binds";
         EXPECT_FALSE(list.announced && list.effective && *list.announced > *list.effective) << list.id;
     }
 }

@@ -18,7 +18,12 @@ const std::string hik = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
 const std::string dah = "Zhejiang Dahua Technology Co., Ltd.";
 const std::string axis = "Axis Communications AB";
 const std::string trend = "TRENDnet, Inc.";
-const std::string ext = "http://www.onvifext.com/onvif/ext/ver10/wsdl";
+const Claim ext_wsdl = xmlns("http://www.onvifext.com/onvif/ext/ver10/wsdl");
+const Claim ext_schema = xmlns("http://www.onvifext.com/onvif/ext/ver10/schema");
+const Claim topics = xmlns("http://www.hikvision.com/2011/event/topics");
+const Claim neutral_topics = xmlns("http://www.eventextension.com/2011/event/topics");
+const std::string tp_china = "TP-LINK TECHNOLOGIES CO.,LTD.";
+const std::string tp_systems = "TP-Link Systems Inc.";
 const std::string none;
 
 /// What a device shows, and what must be said of it under the default lists (or all of them).
@@ -52,8 +57,12 @@ std::vector<Row> ordinary_rows()
         {"HikvisionByDoorModel", {model_name("DS-KV6113-WPE1")}, "hikvision", none, suspected, indication},
         {"HikvisionByHardwareScope", {hardware("DS-2DF7276-AEL"), scope_name("DS-2DF7276-AEL")}, "hikvision", none, suspected, indication},
         {"HikvisionByNameScope", {scope_name("HIKVISION DS-2CD2042WD-I")}, "hikvision", none, suspected, indication},
-        {"HikvisionByNamespace", {xmlns("http://www.hikvision.com/2011/event/topics")}, "hikvision", none, suspected, indication},
-        {"HikvisionByNeutralisedNamespace", {xmlns(ext)}, "hikvision", none, suspected, indication},
+        {"HikvisionByNamespace", {xmlns("http://www.hikvision.com/ver20/XMLSchema")}, "hikvision", none, suspected, indication},
+        {"HikvisionByItsNamespacesTogether", {ext_wsdl, ext_schema, topics}, "hikvision", none, suspected, indication},
+        {"HikvisionByNeutralisedNamespaces", {ext_wsdl, ext_schema, neutral_topics}, "hikvision", none, suspected, indication},
+        {"CopiedExtensionNamespaces", {ext_wsdl, ext_schema}, none, none, unknown, {}},
+        {"CopiedTopics", {topics}, none, none, unknown, {}},
+        {"CopiedTopicsAndHalfOfTheRest", {topics, ext_wsdl}, none, none, unknown, {}},
         {"HikvisionByNeutralIsapi", {xmlns("http://www.isapi.org/ver20/XMLSchema")}, "hikvision", none, suspected, indication},
         {"HikvisionByMacInItsEndpoint", {endpoint_mac_of(hik)}, "hikvision", none, suspected, indication},
         {"HikvisionByMacInItsScopes", {scope_mac_of(hik)}, "hikvision", none, suspected, indication},
@@ -65,7 +74,11 @@ std::vector<Row> ordinary_rows()
         {"HikvisionByRealm", {realm("DVRNVRDVS")}, "hikvision", none, suspected, indication},
         {"HikvisionByChipsetRealm", {rtsp_realm("IP Camera(C2143)")}, "hikvision", none, suspected, indication},
         {"HikvisionByCertificate", {certificate("CN=www.hikvision.com,OU=DVRNVR,O=HIKVISION,L=HangZhou,C=CN")}, "hikvision", none, suspected, indication},
-        {"HikvisionByServiceInstance", {instance("HIKVISION DS-2CD2722FWD-IZS - 733050127")}, "hikvision", none, suspected, indication},
+        {"ServiceInstanceAloneIsNoFinding", {instance("HIKVISION DS-2CD2722FWD-IZS - 733050127")}, none, none, unknown, {}},
+        {"ServiceInstanceBesideAServer", {instance("HIKVISION DS-2CD2722FWD-IZS - 733050127"), server("App-webs/")}, "hikvision", none, suspected, indication},
+        {"HikvisionBySerialOfATerminal", {serial("DS-K1T804MF20190815V010200ENC12345678")}, "hikvision", none, suspected, indication},
+        {"HikvisionByRealmWithALetter", {realm("IP Camera(28022000a)")}, "hikvision", none, suspected, indication},
+        {"RealmThatOnlyBeginsLikeIt", {realm("DS-Gate 7")}, none, none, unknown, {}},
         {"HikvisionBySerialGrammar", {serial("TV-IP320PI20161206AAWR863642784")}, "hikvision", none, suspected, indication},
         {"HikvisionBySadpModel", {sadp(), sadp_model("DS-2CD2T42WD-I5")}, "hikvision", none, banned, proof},
         // Hikvision behind badges.
@@ -80,8 +93,8 @@ std::vector<Row> ordinary_rows()
         {"HiLookOnHikvisionHardware", {label("HiLook"), mac_of(hik)}, "hikvision", "HiLook", banned, proof},
         {"HiLookByModelAlone", {model_name("IPC-B140H")}, "hikvision", none, suspected, indication},
         {"HiWatchByModelAlone", {model_name("HWI-B120H")}, "hikvision", none, suspected, indication},
-        {"HikvisionUnderTrendnetMac", {mac_of(trend, "3c:8c:f8:00:00:01"), xmlns(ext)}, "hikvision", "TRENDnet", suspected, indication},
-        {"HikvisionUnderTrendnetMacAndLabel", {mac_of(trend, "3c:8c:f8:00:00:01"), label("TRENDnet"), serial("TV-IP320PI20161206AAWR863642784"), xmlns(ext)}, "hikvision", "TRENDnet", suspected, indication},
+        {"HikvisionUnderTrendnetMac", {mac_of(trend, "3c:8c:f8:00:00:01"), ext_wsdl, ext_schema, neutral_topics}, "hikvision", "TRENDnet", suspected, indication},
+        {"HikvisionUnderTrendnetMacAndLabel", {mac_of(trend, "3c:8c:f8:00:00:01"), label("TRENDnet"), serial("TV-IP320PI20161206AAWR863642784"), ext_wsdl, ext_schema, neutral_topics}, "hikvision", "TRENDnet", suspected, indication},
         {"TrendnetOverSadp", {mac_of(trend, "3c:8c:f8:00:00:01"), label("TRENDnet"), sadp()}, "hikvision", "TRENDnet", banned, proof},
         {"UnknownBadgeOnHikvisionHardware", {label("SuperCam 3000"), mac_of(hik)}, "hikvision", "SuperCam 3000", banned, proof},
         {"NeutralLabelOnHikvisionHardware", {label("IPCAM"), mac_of(hik)}, "hikvision", none, banned, proof},
@@ -115,7 +128,11 @@ std::vector<Row> ordinary_rows()
         {"DahuaThatCallsItselfGeneral", {dhip(), vendor("General")}, "dahua", none, banned, proof},
         {"DahuaThatCallsItselfPrivate", {dhip(), vendor("Private")}, "dahua", none, banned, proof},
         {"DahuaThatTellsOnvifGeneral", {dhip(), label("General")}, "dahua", none, banned, proof},
-        {"DahuaByUniqueIdentifier", {extension("unique_identifier/1")}, "dahua", none, suspected, indication},
+        {"UniqueIdentifierAloneIsNoFinding", {extension("unique_identifier/1")}, none, none, unknown, {}},
+        {"UniqueIdentifierBesideARealm", {extension("unique_identifier/1"), realm("Login to 3EPAA7EF4DC8055")}, "dahua", none, suspected, indication},
+        {"AfidusIsNoDahua", {model_name("DH-230V1"), hardware("DH-331Z2")}, none, none, unknown, {}},
+        {"ZionIsNoHikvision", {model_name("DS-6000HCW")}, none, none, unknown, {}},
+        {"LgIsNoLorex", {model_name("LNB3100")}, none, none, unknown, {}},
         {"DahuaByNameScope", {scope_name("Dahua")}, "dahua", none, suspected, indication},
         {"DahuaByModel", {model_name("DH-IPC-HFW2431T")}, "dahua", none, suspected, indication},
         {"DahuaByHardwareScope", {hardware("IPC-HDW1025C")}, "dahua", none, suspected, indication},
@@ -161,7 +178,11 @@ std::vector<Row> ordinary_rows()
         // Traps of "dahua" and of unlisted badges.
         {"DahuaScaleFactoryIsAnother", {mac_of("Shanghai Dahua Scale Factory", "40:2c:76:10:00:01")}, none, none, unknown, {}},
         {"DahuaScaleFactoryByName", {scope_name("Dahua Scale Factory gate")}, none, none, unknown, {}},
-        {"CopiedUniqueIdentifierOnAxis", {mac_of(axis), extension("unique_identifier")}, "dahua", none, suspected, indication},
+        {"CopiedUniqueIdentifierOnAxis", {mac_of(axis), extension("unique_identifier")}, "axis", none, clear, proof},
+        {"DahuasSerialUnderAxisMac", {mac_of(axis), serial("2J01018PAA00813")}, "dahua", none, suspected, indication},
+        {"TapoWithCopiedNamespaces", {label("tp-link"), model_name("Tapo C500"), ext_wsdl, ext_schema, topics}, "tp-link-systems", none, clear, proof},
+        {"GokeWithCopiedNamespaces", {label("Goke"), ext_wsdl, ext_schema}, none, none, unknown, {}},
+        {"AnykaWithCopiedNamespaces", {label("Anyka"), topics}, none, none, unknown, {}},
         {"LoginPageOfAnybody", {realm("Login to administration"), rtsp_realm("Login to camera")}, none, none, unknown, {}},
         {"BroadModelPatternProvesNothing", {model_name("IPC-A1234"), hardware("NVR4108")}, none, none, unknown, {}},
         {"LuminysUnderItsMac", {mac_of("Luminys Systems Corporation")}, none, "Luminys", unknown, {}},
@@ -194,7 +215,7 @@ std::vector<Row> ordinary_rows()
         {"TeltronicIsSold", {mac_of("Teltronic S.A.U.")}, "teltronic", none, clear, proof},
         {"TeltronicAgIsAnother", {mac_of("TELTRONIC AG")}, none, none, unknown, {}},
         {"NorsatIsUnclear", {mac_of("Norsat International Inc.")}, "norsat", none, clear, proof},
-        // Makers nobody bans, and proof against words.
+        // Makers that are not banned, and proof against words.
         {"AxisByLabelAndMac", {label("AXIS"), mac_of(axis, "00:40:8c:fa:b7:54")}, "axis", none, clear, proof},
         {"AxisByMac", {mac_of(axis)}, "axis", none, clear, proof},
         {"AxisByScopesAloneIsUnknown", {scope_name("AXIS M2036-LE")}, "axis", none, unknown, indication},
@@ -221,14 +242,17 @@ std::vector<Row> ordinary_rows()
         {"TapoByScopesAlone", {scope_name("TP-IPC"), hardware("MODEL")}, "tp-link-systems", none, unknown, indication},
         {"UniviewIsNotOnTheDefaultLists", {uniview(), mac_of("Zhejiang Uniview Technologies Co.,Ltd.")}, "uniview", none, clear, proof},
         {"TvtByMac", {mac_of("TVT CO.,LTD")}, "tvt", none, clear, proof},
-        {"UniviewProofAgainstHikvisionMarks", {uniview(), xmlns(ext)}, "hikvision", none, suspected, indication},
+        {"UniviewProofAgainstCopiedMarks", {uniview(), ext_wsdl, ext_schema, topics}, "uniview", none, clear, proof},
+        {"UniviewProofAgainstHikvisionsServer", {uniview(), server("App-webs/")}, "hikvision", none, suspected, indication},
+        {"ModemInsideAnAxis", {mac_of("Quectel Wireless Solutions Co.,Ltd."), label("AXIS")}, "axis", none, clear, proof},
+        {"ModemAlone", {mac_of("Telit Wireless Solutions GmbH")}, none, none, unknown, {}},
         // Listed makers that contradict each other.
         {"DahuaProtocolOutweighsHikvisionMac", {dhip(), mac_of(hik)}, "dahua", none, banned, proof},
         {"HikvisionMacOutweighsDahuaLabel", {mac_of(hik), label("Dahua")}, "hikvision", "Dahua", banned, proof},
         {"ProtocolOutweighsMacAmongTheUnlisted", {uniview(), mac_of(axis)}, "uniview", none, clear, proof},
         {"MacOutweighsLabelAmongTheUnlisted", {mac_of(axis), label("Bosch")}, "axis", "Bosch", clear, proof},
         {"DahuaProofAgainstLtsBadge", {dhip(), label("LTS")}, "dahua", "LTS", banned, proof},
-        // Nobody.
+        // No maker.
         {"NothingKnown", {}, none, none, unknown, {}},
         {"NobodysLabel", {label("General")}, none, none, unknown, {}},
         {"PrivateLabel", {label("Private")}, none, none, unknown, {}},
@@ -256,17 +280,25 @@ std::vector<Row> rows_under_all_lists()
         {"DjiByMac", {mac_of("SZ DJI TECHNOLOGY CO.,LTD")}, "dji", none, banned, proof},
         {"ZildjianIsNoDji", {mac_of("Avedis Zildjian Company")}, none, none, unknown, {}},
         {"AutelRoboticsByMac", {mac_of("Autel Robotics USA LLC")}, "autel", none, banned, proof},
-        {"AutelIntelligentByMac", {mac_of("Autel lntelligent Technology Corp.,Ltd")}, "autel-intelligent", none, advisory, proof},
+        {"AutelIntelligentByMac", {mac_of("Autel lntelligent Technology Corp.,Ltd")}, "autel-intelligent", none, banned, proof},
+        {"AutelByLabelIsOneOfBoth", {label("Autel")}, "autel", none, suspected, indication},
+        {"AutelRoboticsByLabel", {label("Autel Robotics Co., Ltd.")}, "autel", none, banned, proof},
         {"AutelisIsAnother", {mac_of("Autelis, LLC")}, none, none, unknown, {}},
         {"MegviiByRegistryNameIsAnIndication", {mac_of("BEIJING KUANGSHI TECHNOLOGY CO., LTD")}, "megvii", none, suspected, indication},
         {"SensetimeByMac", {mac_of("Shenzheng SenseTime Technology Co. Ltd")}, "sensetime", none, banned, proof},
         {"YituByMac", {mac_of("Shanghai Yitu Technology Co. Ltd")}, "yitu", none, banned, proof},
         {"CloudwalkByMac", {mac_of("CLOUDWALK TECHNOLOGY CO.,LTD")}, "cloudwalk", none, banned, proof},
-        {"QuectelByMac", {mac_of("Quectel Wireless Solutions Co.,Ltd.")}, "quectel", none, advisory, proof},
-        {"TpLinkOfChinaByMac", {mac_of("TP-LINK TECHNOLOGIES CO.,LTD.")}, "tp-link", none, banned, proof},
-        {"TpLinkSystemsByMac", {mac_of("TP-Link Systems Inc.")}, "tp-link-systems", none, clear, proof},
-        {"TpLinkByLabel", {label("TP-Link")}, "tp-link-systems", none, clear, proof},
-        {"TpLinkLabelOnItsOwnMac", {label("TP-Link"), mac_of("TP-LINK TECHNOLOGIES CO.,LTD.")}, "tp-link", none, banned, proof},
+        {"QuectelByMacIsAComponent", {mac_of("Quectel Wireless Solutions Co.,Ltd.")}, none, none, advisory, {}},
+        {"RobosenseByMac", {mac_of("Suteng Innovation Technology Co., Ltd.")}, "robosense", none, banned, proof},
+        {"BaiduByLabel", {label("Baidu")}, "baidu", none, banned, proof},
+        {"TpLinkOfChinaByMac", {mac_of(tp_china)}, "tp-link", none, banned, proof},
+        {"TpLinkSystemsByMac", {mac_of(tp_systems)}, "tp-link-systems", none, clear, proof},
+        {"TpLinkByLabelIsOneOfBoth", {label("TP-Link")}, "tp-link", none, suspected, indication},
+        {"TapoByLabelIsOneOfBoth", {label("Tapo")}, "tp-link", none, suspected, indication},
+        {"TpLinkOfChinaByItsLegalName", {label("TP-Link Technologies Co., Ltd.")}, "tp-link", none, banned, proof},
+        {"TpLinkSystemsByItsLegalName", {label("TP-Link Systems Inc.")}, "tp-link-systems", none, clear, proof},
+        {"TapoOnItsOwnMac", {label("Tapo"), mac_of(tp_systems)}, "tp-link-systems", none, clear, proof},
+        {"TpLinkLabelOnItsOwnMac", {label("TP-Link"), mac_of(tp_china)}, "tp-link", none, banned, proof},
         {"AxisStaysClear", {mac_of(axis), label("AXIS")}, "axis", none, clear, proof},
         {"HonorStaysClear", {mac_of("Honor Device Co., Ltd.")}, "honor", none, clear, proof},
         {"IntelbrasStaysUnknown", {mac_of("Intelbras")}, none, "Intelbras", unknown, {}},
