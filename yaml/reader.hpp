@@ -44,7 +44,7 @@ public:
         values(key, target, whole_number<Integer>(least, most, meaning));
     }
 
-    /// A text that `parse` makes a value of: std::string -> Result<T, Problem>, whose problem says all there is to say.
+    /// A text that `parse` makes a value of: std::string -> Result<T, Problem>; the problem is the whole message.
     template <typename T, typename Parse>
     void value(const char* key, T& target, Parse parse, const char* expected = "text")
     {
@@ -91,7 +91,7 @@ public:
     /// the first entry.
     std::size_t entries(const char* key, const std::function<void()>& begin, const std::function<void(Reader&)>& read);
     std::size_t entries(const char* key, const std::function<void(Reader&)>& read);
-    /// All keys of a map whose keys are free (HTTP headers), as they stand in the file.
+    /// All keys, as they stand in the file: for a map that names its own (HTTP headers).
     [[nodiscard]] std::vector<std::string> keys() const;
     enum class Kind : std::uint8_t { nothing, text, list, map };
     [[nodiscard]] Kind kind(const char* key);  ///< of its value; null is nothing
