@@ -37,6 +37,7 @@ inline constexpr std::size_t labels_per_device = 64;
 
 // The network.
 inline constexpr std::size_t devices = 250'000;                     ///< in the inventory
+inline constexpr std::size_t announced_events = 10'000;              ///< of the sensor itself, while a disk is full
 inline constexpr std::size_t past_ids = 1'000'000;                  ///< ids of devices that are gone, kept unique
 inline constexpr std::size_t held_observations = 50'000;            ///< of new or contested devices, not settled yet
 inline constexpr std::size_t new_devices_per_round = 100'000;       ///< a flood of invented devices ends here

@@ -16,7 +16,6 @@
 #include "config/settings_json.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/status_view.hpp"
-#include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
 
@@ -69,18 +68,17 @@ asio::awaitable<void> pause(std::chrono::milliseconds time)
 }  // namespace
 
 Application::Application(Start start, Options options)
-    : options_(std::move(options)),
-      start_(std::move(start)),
-      log_(options_.log_level),
-      started_(system_now()),
-      tasks_(io_.get_executor())
+    : options_(std::move(options)), start_(std::move(start)), log_(options_.log_level), tasks_(io_.get_executor())
 {
-    engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings), *this);
+    engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings),
+                                       store::Access::exclusive, *this);
     auto& pipeline = engine_->pipeline();
     const auto& sensor = engine_->sensor();
+    started_ = pipeline.now();
     journal_ = std::make_unique<SinkJournal>(engine_->store(), pipeline, engine_->cursors());
-    dispatcher_ = std::make_unique<alerts::Dispatcher>(
-        io_.get_executor(), *journal_, alerts::Identity{sensor.site, sensor.name, sensor.id, version}, system_now);
+    dispatcher_ = std::make_unique<alerts::Dispatcher>(io_.get_executor(), *journal_,
+                                                       alerts::Identity{sensor.site, sensor.name, sensor.id, version},
+                                                       [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
     handler_ = std::make_unique<ControlHandler>(ControlHandler::Parts{
@@ -142,7 +140,8 @@ asio::awaitable<void> Application::stop()
     log_.info("stopping");
     auto& pipeline = engine_->pipeline();
     pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.committed().levels()));
-    co_await pipeline.flush();
+    // Where the disk is full it cannot be stored that the sensor stops; that must not keep it from stopping.
+    if (!pipeline.disk_full()) co_await pipeline.flush();
     co_await dispatcher_->drain(shutdown_grace);
     co_await dispatcher_->stop();
     tasks_.cancel();
@@ -186,7 +185,7 @@ asio::awaitable<void> Application::emit_heartbeats()
 {
     for (;;) {
         co_await pause(start_.settings.alerts.heartbeat);
-        const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(system_now() - started_);
+        const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(engine_->pipeline().now() - started_);
         engine_->pipeline().announce(
             alerts::sensor_heartbeat(context(), version, engine_->pipeline().committed().levels(), uptime));
     }
@@ -205,7 +204,7 @@ asio::awaitable<void> Application::watch_health()
 void Application::check_health()
 {
     auto& pipeline = engine_->pipeline();
-    const auto difference = health_.look(health_problems(), system_now());
+    const auto difference = health_.look(health_problems(), engine_->pipeline().now());
     for (const auto& one : difference.opened)
         pipeline.announce(alerts::sensor_degraded(context(), one.what, one.detail, one.remedy));
     for (const auto& what : difference.recovered) pipeline.announce(alerts::sensor_recovered(context(), what));
@@ -239,10 +238,15 @@ asio::awaitable<void> Application::prune_journal()
         bool more = false;
         if (const auto read_to = dispatcher_->read_to()) {
             const auto& inventory = start_.settings.inventory;
-            const auto pruned =
-                co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, system_now(), *read_to);
-            dispatcher_->made_room(pruned.unread);
-            more = pruned.more;
+            const auto now = engine_->pipeline().now();
+            try {
+                const auto pruned =
+                    co_await engine_->store().prune(inventory.keep_events, inventory.max_journal, now, *read_to);
+                dispatcher_->made_room(pruned.unread);
+                more = pruned.more;
+            } catch (const store::DiskFull&) {
+                // Nothing was removed; the pipeline says that the disk is full.
+            }
         }
         if (!more) co_await pause(5s);
     }
@@ -251,6 +255,7 @@ asio::awaitable<void> Application::prune_journal()
 std::vector<model::HealthProblem> Application::health_problems() const
 {
     std::vector<model::HealthProblem> out;
+    if (auto leap = engine_->clock().problem()) out.push_back(std::move(*leap));
     if (!refused_reload_.empty())
         out.push_back({"the configuration on disk was refused", refused_reload_.front(),
                        "mend it (onvigil config check), then systemctl reload onvigild"});
@@ -264,12 +269,17 @@ std::vector<model::HealthProblem> Application::health_problems() const
         out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
     collect(out, engine_->discovery().status().problems);
     collect(out, engine_->interviews().status().problems);
-    collect(out, engine_->pipeline().policy(), system_now());
+    collect(out, engine_->pipeline().policy(), engine_->pipeline().now());
     collect(out, dispatcher_->status());
     for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});
     if (!engine_->hwdb().available())
         out.push_back(
             {"no hardware database: owners of MAC addresses are not known", {}, "install Debian's package udev"});
+    if (const auto& why = engine_->pipeline().disk_full())
+        out.push_back({"the disk is full: nothing is stored",
+                       *why,
+                       "make room; what was found meanwhile is then stored and told by itself",
+                       {}});
     collect_disk(out, inventory_path(start_.settings));
     return out;
 }

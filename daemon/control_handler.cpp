@@ -6,7 +6,6 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "daemon/system_clock.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -46,14 +45,15 @@ control::ListView view_of(const policy::List& list, const policy::Policy& policy
     return view;
 }
 
-std::vector<render::ListNote> list_notes(const model::Verdict& verdict, const policy::Policy& policy)
+std::vector<render::ListNote> list_notes(const model::Verdict& verdict, const policy::Policy& policy,
+                                         model::TimePoint now)
 {
     std::set<std::string> ids;
     for (const auto& finding : verdict.findings) ids.insert(finding.list);
     for (const auto& mention : verdict.announced) ids.insert(mention.list);
     std::vector<render::ListNote> notes;
     for (const auto& id : ids)
-        if (const auto* list = policy.list(id)) notes.push_back(note_of(*list, policy, system_now()));
+        if (const auto* list = policy.list(id)) notes.push_back(note_of(*list, policy, now));
     return notes;
 }
 
@@ -127,7 +127,7 @@ std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& si
 
 model::TimePoint ControlHandler::now() const
 {
-    return system_now();
+    return parts_.pipeline.now();
 }
 
 std::size_t ControlHandler::each_device(std::string_view after_id, std::size_t count, const Visit& visit) const
@@ -153,8 +153,8 @@ control::Answering<render::DeviceDetails> ControlHandler::details(std::string id
     const auto& policy = parts_.pipeline.policy();
     // The record keeps the gist; here the whole argument is wanted.
     details.record.verdict = std::make_shared<const model::Verdict>(
-        policy::Policy::continue_from(*details.record.verdict, policy.judge(*details.record.device, system_now())));
-    details.lists = list_notes(*details.record.verdict, policy);
+        policy::Policy::continue_from(*details.record.verdict, policy.judge(*details.record.device, now())));
+    details.lists = list_notes(*details.record.verdict, policy, now());
     if (wanted.evidence)
         for (const auto& evidence : details.record.device->evidence) {
             const auto recognition = policy.recognise(evidence);
@@ -202,7 +202,7 @@ control::Answering<model::Record> ControlHandler::waive(std::string id, control:
                                    request.lists.empty() ? fmt::format("{} has no open finding", id)
                                                          : fmt::format("{} has no open finding of these lists", id),
                                    {}};
-    model::Waiver waiver{request.reason, request.ticket, by.text, system_now(), request.until, std::move(findings)};
+    model::Waiver waiver{request.reason, request.ticket, by.text, now(), request.until, std::move(findings)};
     Pipeline::DeviceEdit edit = [id, waiver](inventory::Registry& registry) { return registry.waive(id, waiver); };
     co_return co_await edited(id, std::move(edit));
 }
@@ -239,7 +239,7 @@ control::Answering<model::Record> ControlHandler::forget(std::string id, control
 
 std::vector<control::ListView> ControlHandler::policy_lists() const
 {
-    const auto now = system_now();
+    const auto now = this->now();
     const auto& policy = parts_.pipeline.policy();
     std::map<std::string_view, std::uint64_t> findings;
     for (const auto& [id, record] : parts_.pipeline.committed().records)
@@ -257,7 +257,7 @@ model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) 
     policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
     if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
         described.mac_organization = parts_.hwdb.organization(mac->bytes);
-    return policy::judge(parts_.pipeline.policy(), described, system_now());
+    return policy::judge(parts_.pipeline.policy(), described, now());
 }
 
 std::vector<control::SinkStatus> ControlHandler::alerts() const

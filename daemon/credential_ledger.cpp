@@ -9,16 +9,27 @@ bool CredentialLedger::refused(std::string_view device_key, std::string_view dig
     return refusals_.contains({std::string(device_key), std::string(digest)});
 }
 
-asio::awaitable<void> CredentialLedger::record(std::string device_key, std::string digest)
+asio::awaitable<bool> CredentialLedger::record(std::string device_key, std::string digest)
 {
-    refusals_.emplace(device_key, digest);
-    co_await store_.record_refusal(std::move(device_key), std::move(digest));
+    const auto mark = refusals_.emplace(device_key, digest).first;  // at once: another interview may ask meanwhile
+    bool durable = true;
+    try {
+        co_await store_.record_refusal(std::move(device_key), std::move(digest));
+    } catch (const store::DiskFull&) {
+        durable = false;
+    }
+    if (!durable) refusals_.erase(mark);
+    co_return durable;
 }
 
 asio::awaitable<void> CredentialLedger::accepted(std::string device_key, std::string digest)
 {
     refusals_.erase({device_key, digest});
-    co_await store_.forget_refusal(std::move(device_key), std::move(digest));
+    try {
+        co_await store_.forget_refusal(std::move(device_key), std::move(digest));
+    } catch (const store::DiskFull&) {
+        // Counts as refused after a restart: too cautious rather than tried twice.
+    }
 }
 
 }  // namespace onvigil::daemon

@@ -20,7 +20,7 @@ public:
     }
 
     [[nodiscard]] bool refused(std::string_view device_key, std::string_view digest) const override;
-    [[nodiscard]] boost::asio::awaitable<void> record(std::string device_key, std::string digest) override;
+    [[nodiscard]] boost::asio::awaitable<bool> record(std::string device_key, std::string digest) override;
     [[nodiscard]] boost::asio::awaitable<void> accepted(std::string device_key, std::string digest) override;
 
 private:

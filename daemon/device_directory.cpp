@@ -5,7 +5,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/text.hpp"
-#include "daemon/system_clock.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -51,7 +50,7 @@ asio::awaitable<bool> DeviceDirectory::wants_fingerprint(model::IpAddress addres
         devices = pipeline_.registry().at(address);
         if (first.index() == 1) break;
     }
-    const auto now = system_now();
+    const auto now = pipeline_.now();
     co_return std::none_of(devices.begin(), devices.end(),
                            [&](const auto& device) { return pipeline_.maker_proven(device, now); });
 }

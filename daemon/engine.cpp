@@ -49,11 +49,29 @@ std::vector<interview::KnownInterview> earlier_interviews(const std::vector<mode
     return known;
 }
 
+/// Nothing that is stored can be of a later time than now.
+std::optional<model::TimePoint> newest_stamp(const store::State& stored)
+{
+    std::optional<model::TimePoint> newest;
+    if (stored.newest_event) newest = stored.newest_event->time;
+    for (const auto& record : stored.records) newest = std::max(newest, std::optional(record.device->last_seen));
+    return newest;
+}
+
+/// Nor can the day a list was last compared with its source. The oldest: one date may be mistyped.
+std::optional<model::TimePoint> oldest_list(const policy::Knowledge& knowledge)
+{
+    std::optional<model::TimePoint> oldest;
+    for (const auto& list : knowledge.lists)
+        if (const model::TimePoint as_of = list.as_of; !oldest || as_of < *oldest) oldest = as_of;
+    return oldest;
+}
+
 }  // namespace
 
 Engine::Engine(const asio::any_io_executor& executor, const Start& start, const std::filesystem::path& inventory,
-               CommitListener& listener)
-    : store_(inventory)
+               store::Access access, CommitListener& listener)
+    : store_(inventory, access)
 {
     auto stored = store_.load();
     auto saved = parse_saved_state(stored.values);
@@ -62,6 +80,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
     sensor_.site = start.settings.site.empty() ? sensor_.name : start.settings.site;
     sensor_.id = saved.sensor_id;
     cursors_ = std::move(stored.cursors);
+    clock_ = std::make_unique<TrustedClock>(newest_stamp(stored), oldest_list(start.knowledge));
     ledger_ = std::make_unique<CredentialLedger>(store_, stored.refusals);
     const auto known = earlier_interviews(stored.records);
 
@@ -74,8 +93,8 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         [current = policy_](const std::string& organization) { return current->is_maker_organization(organization); },
         std::move(devices));
     pipeline_ = std::make_unique<Pipeline>(
-        executor, PipelineParts{store_, hwdb_, listener, std::move(registry), *policy_, sensor_, std::move(stored),
-                                std::move(saved), [this] { return all_asked(); }});
+        executor, PipelineParts{store_, hwdb_, listener, *clock_, std::move(registry), *policy_, sensor_,
+                                std::move(stored), std::move(saved), [this] { return all_asked(); }});
     directory_ = std::make_unique<DeviceDirectory>(*pipeline_);
     interviews_ = std::make_unique<interview::InterviewScheduler>(
         executor, start.settings.identification, start.settings.discovery.exclude,

@@ -7,6 +7,7 @@
 #include "daemon/interview_requests.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/start.hpp"
+#include "daemon/trusted_clock.hpp"
 #include "discovery/discovery.hpp"
 #include "interview/interview_scheduler.hpp"
 #include "store/store.hpp"
@@ -24,7 +25,7 @@ class Engine {
 public:
     /// Opens the inventory (empty path: in memory) and takes up where the last run ended.
     Engine(const boost::asio::any_io_executor& executor, const Start& start, const std::filesystem::path& inventory,
-           CommitListener& listener);
+           store::Access access, CommitListener& listener);
 
     /// Starts finding, asking and committing.
     void spawn_into(async::TaskGroup& tasks);
@@ -39,6 +40,7 @@ public:
 
     [[nodiscard]] store::Store& store() { return store_; }
     [[nodiscard]] systemd::Hwdb& hwdb() { return hwdb_; }
+    [[nodiscard]] TrustedClock& clock() { return *clock_; }
     [[nodiscard]] Pipeline& pipeline() { return *pipeline_; }
     [[nodiscard]] discovery::Discovery& discovery() { return *discovery_; }
     [[nodiscard]] interview::InterviewScheduler& interviews() { return *interviews_; }
@@ -50,6 +52,7 @@ private:
     systemd::Hwdb hwdb_;
     Sensor sensor_;
     std::map<std::string, store::Cursor> cursors_;
+    std::unique_ptr<TrustedClock> clock_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<DeviceDirectory> directory_;
     std::unique_ptr<CredentialLedger> ledger_;

@@ -1,7 +1,9 @@
 #include "daemon/pipeline.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include "alerts/summary.hpp"
-#include "daemon/system_clock.hpp"
+#include "base/limits.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -15,6 +17,8 @@ constexpr std::size_t max_devices_per_transaction = 50;
 constexpr std::size_t max_stamps_per_transaction = 200;
 /// The one thread is never kept longer than this (house rule: 10 ms).
 constexpr auto slice = 5ms;
+/// How often a full disk is tried again.
+constexpr auto retry_interval = 1s;
 
 std::chrono::steady_clock::time_point steady_at(model::TimePoint time, model::TimePoint now)
 {
@@ -36,10 +40,10 @@ void name_owners(model::Observation& observation, systemd::Hwdb& hwdb)
 }
 
 /// Where no run has said what it judged by, this one's lists are no news, and every device is judged all the same.
-PolicyState judged_by(const SavedState& saved, const policy::Policy& policy)
+PolicyState judged_by(const SavedState& saved, const policy::Policy& policy, model::TimePoint now)
 {
     if (saved.judged_by) return *saved.judged_by;
-    auto state = state_of(policy, system_now());
+    auto state = state_of(policy, now);
     state.program.clear();
     return state;
 }
@@ -50,11 +54,13 @@ Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts)
     : store_(parts.store),
       hwdb_(parts.hwdb),
       listener_(parts.listener),
+      clock_(parts.clock),
       registry_(std::move(parts.registry)),
-      evaluator_(std::move(parts.policy), std::move(parts.sensor), parts.stored.next_seq, parts.stored.newest_event),
-      baseline_(parts.saved.baseline_taken, parts.saved.networks, system_now()),
+      evaluator_(std::move(parts.policy), std::move(parts.sensor), parts.stored.next_seq,
+                 parts.stored.newest_event ? parts.stored.newest_event->id : std::string()),
+      baseline_(parts.saved.baseline_taken, parts.saved.networks, clock_.now()),
       all_asked_(std::move(parts.all_asked)),
-      reevaluation_(judged_by(parts.saved, evaluator_.policy())),
+      reevaluation_(judged_by(parts.saved, evaluator_.policy(), clock_.now())),
       saved_(std::move(parts.saved)),
       stored_(std::move(parts.stored.values)),
       saving_(!stored_.contains("sensor_id")),
@@ -70,7 +76,7 @@ Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts)
     for (const auto& id : parts.stored.untold)
         if (const auto found = committed_.records.find(id); found != committed_.records.end())
             evaluator_.hold(id, found->second.device->first_seen);
-    reevaluate(system_now());
+    reevaluate(clock_.now());
 }
 
 void Pipeline::applied()
@@ -82,20 +88,25 @@ void Pipeline::applied()
 void Pipeline::heard(model::Observation observation)
 {
     name_owners(observation, hwdb_);
-    enqueue(registry_.apply(std::move(observation), system_now()));
+    observation.at += clock_.correction();
+    if (observation.identification && observation.identification->at)
+        *observation.identification->at += clock_.correction();
+    enqueue(registry_.apply(std::move(observation), clock_.now()));
     applied();
 }
 
 void Pipeline::departed(discovery::Departure departure)
 {
-    enqueue(registry_.depart(departure.endpoint, departure.from, system_now()));
+    enqueue(registry_.depart(departure.endpoint, departure.from, clock_.now()));
     applied();
 }
 
 void Pipeline::round_ended(model::RoundReport report)
 {
+    report.started += clock_.correction();
+    report.ended += clock_.correction();
     baseline_.round_ended(report);
-    enqueue(registry_.end_round(report, system_now()));
+    enqueue(registry_.end_round(report, clock_.now()));
     refreshing_ = true;
     save([&](SavedState& saved) {
         if (!report.sweep) saved.rounds.add(report);
@@ -105,7 +116,7 @@ void Pipeline::round_ended(model::RoundReport report)
 void Pipeline::reconfigure(policy::Policy policy)
 {
     evaluator_.reconfigure(std::move(policy));
-    reevaluate(system_now());
+    reevaluate(clock_.now());
 }
 
 void Pipeline::reevaluate(model::TimePoint now)
@@ -118,7 +129,7 @@ void Pipeline::reevaluate(model::TimePoint now)
 
 void Pipeline::announce(model::Event event)
 {
-    announced_.push_back(std::move(event));
+    if (announced_.size() < limits::announced_events) announced_.push_back(std::move(event));
     applied();
 }
 
@@ -149,11 +160,11 @@ asio::awaitable<void> Pipeline::run()
         progress_.notify_all();
     });
     for (;;) {
-        const auto now = system_now();
+        const auto now = clock_.now();
         advance_time(now);
         if (!queue_.empty() || !announced_.empty() || saving_ || refreshing_) {
             Transaction transaction = gather();
-            co_await store_.commit(transaction.batch);
+            co_await store(transaction.batch);
             commit(transaction);
         } else if (covered_ != applied_) {  // it changed nothing: there is nothing to wait for
             covered_ = applied_;
@@ -162,6 +173,27 @@ asio::awaitable<void> Pipeline::run()
             co_await wake_.wait_until(steady_at(next_due(now), now));
         }
     }
+}
+
+asio::awaitable<void> Pipeline::store(const store::Batch& batch)
+{
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        bool stored = true;
+        try {
+            co_await store_.commit(batch);
+        } catch (const store::DiskFull& error) {
+            disk_full_ = error.what();
+            stored = false;
+        }
+        if (stored) break;
+        if (co_await store_.release_reserve()) continue;
+        timer.expires_after(retry_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        advance_time(clock_.now());
+    }
+    // As long as the reserve cannot be had again, the next transaction may be the last one for a while.
+    if (disk_full_ && co_await store_.restore_reserve()) disk_full_.reset();
 }
 
 void Pipeline::advance_time(model::TimePoint now)
@@ -222,7 +254,7 @@ Pipeline::Transaction Pipeline::gather()
         refreshing_ = !transaction.batch.touch.empty();
     }
     for (auto& event : std::exchange(announced_, {}))
-        evaluator_.append(std::move(event), system_now(), transaction.batch);
+        evaluator_.append(std::move(event), clock_.now(), transaction.batch);
     if (std::exchange(saving_, false))
         for (const auto& [key, value] : to_values(saved_))
             if (stored_[key] != value) transaction.batch.values.emplace_back(key, stored_[key] = value);
@@ -239,7 +271,7 @@ void Pipeline::evaluate(const CommitQueue::Changed& changed, Transaction& transa
     const auto cause = reevaluation_.running() && change.before == change.after
                            ? model::Cause::policy
                            : baseline_.of(change.after ? change.after->network : change.before->network);
-    if (auto result = evaluator_.evaluate(before, change, cause, system_now(), transaction.batch))
+    if (auto result = evaluator_.evaluate(before, change, cause, clock_.now(), transaction.batch))
         transaction.changes.push_back(std::move(*result));
 }
 
@@ -286,7 +318,7 @@ bool Pipeline::maker_proven(const model::DevicePtr& device, model::TimePoint now
 
 alerts::Context Pipeline::context() const
 {
-    return evaluator_.sensor().context(system_now());
+    return evaluator_.sensor().context(clock_.now());
 }
 
 }  // namespace onvigil::daemon

@@ -12,6 +12,7 @@
 #include "daemon/evaluator.hpp"
 #include "daemon/reevaluation.hpp"
 #include "daemon/saved_state.hpp"
+#include "daemon/trusted_clock.hpp"
 #include "discovery/observation_listener.hpp"
 #include "inventory/registry.hpp"
 #include "systemd/hwdb.hpp"
@@ -25,6 +26,7 @@ struct PipelineParts {
     store::Store& store;
     systemd::Hwdb& hwdb;
     CommitListener& listener;
+    TrustedClock& clock;
     inventory::Registry registry;
     policy::Policy policy;
     Sensor sensor;
@@ -46,7 +48,8 @@ public:
     void reconfigure(policy::Policy policy);
     void reconfigure(inventory::InventorySettings settings) { registry_.adopt(std::move(settings)); }
 
-    /// Commits and lets time pass until cancelled. Throws what the store throws.
+    /// Commits and lets time pass until cancelled. Where the disk is full it waits for room, and what is heard
+    /// meanwhile changes the inventory in memory alone. Throws what else the store throws.
     [[nodiscard]] boost::asio::awaitable<void> run();
 
     /// An administrator's change: applies it and returns the record once committed (of `forget`: what was forgotten).
@@ -70,6 +73,9 @@ public:
     [[nodiscard]] const SavedState& saved() const { return saved_; }
 
     [[nodiscard]] const CommittedState& committed() const { return committed_; }
+    /// Why nothing can be committed for now: the disk is full.
+    [[nodiscard]] const std::optional<std::string>& disk_full() const { return disk_full_; }
+    [[nodiscard]] model::TimePoint now() const { return clock_.now(); }
     /// Of an event of the sensor itself.
     [[nodiscard]] alerts::Context context() const;
 
@@ -84,6 +90,7 @@ private:
     void applied();
     [[nodiscard]] Transaction gather();
     void evaluate(const CommitQueue::Changed& changed, Transaction& transaction);
+    [[nodiscard]] boost::asio::awaitable<void> store(const store::Batch& batch);
     void commit(Transaction& transaction);
     void advance_time(model::TimePoint now);
     void end_baselines(model::TimePoint now);
@@ -93,6 +100,7 @@ private:
     store::Store& store_;
     systemd::Hwdb& hwdb_;
     CommitListener& listener_;
+    TrustedClock& clock_;
     inventory::Registry registry_;
     Evaluator evaluator_;
     BaselineTracker baseline_;
@@ -111,6 +119,7 @@ private:
     std::uint64_t applied_ = 0;  ///< counts everything that has to be committed
     std::uint64_t covered_ = 0;  ///< of that, what is committed
     bool ended_ = false;         ///< nothing is committed any more
+    std::optional<std::string> disk_full_;
     async::Notification wake_;
     async::Broadcast progress_;  ///< at each commit
     async::Broadcast devices_changed_;

@@ -14,7 +14,6 @@
 
 #include "daemon/control_handler.hpp"
 #include "daemon/engine.hpp"
-#include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
@@ -113,10 +112,10 @@ void print(const std::vector<model::Record>& records, const std::string& site, O
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
-void print_summary(const std::vector<model::Record>& records, const policy::Policy& policy)
+void print_summary(const std::vector<model::Record>& records, const policy::Policy& policy, model::TimePoint now)
 {
     std::vector<render::ListNote> notes;
-    for (const auto& list : policy.lists()) notes.push_back(note_of(list, policy, system_now()));
+    for (const auto& list : policy.lists()) notes.push_back(note_of(list, policy, now));
     std::fprintf(stderr, "%s\n", render::verdict_line(render::totals_of(records)).c_str());
     if (const auto law = render::law_line(records, notes); !law.empty()) std::fprintf(stderr, "%s\n", law.c_str());
 }
@@ -128,7 +127,8 @@ asio::awaitable<void> scan(Engine& engine, async::TaskGroup& tasks, const discov
     co_await timer.async_wait(asio::use_awaitable);
     print_where(engine.discovery().status(), settings);
     (void)co_await engine.discovery().scan({});
-    for (const auto deadline = system_now() + 60s; !engine.all_asked() && system_now() < deadline;) {
+    for (const auto deadline = std::chrono::steady_clock::now() + 60s;
+         !engine.all_asked() && std::chrono::steady_clock::now() < deadline;) {
         timer.expires_after(50ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
@@ -160,7 +160,7 @@ int scan_once(const Start& start, const Options& options)
     asio::io_context io(1);
     NoListener listener;
     async::TaskGroup tasks(io.get_executor());
-    Engine engine(io.get_executor(), start, start.settings.inventory.path, listener);
+    Engine engine(io.get_executor(), start, start.settings.inventory.path, store::Access::snapshot, listener);
     std::exception_ptr failure;
     asio::co_spawn(io, run_tasks(io, engine, tasks, start.settings.discovery),
                    [&](std::exception_ptr error) { failure = std::move(error); });
@@ -175,7 +175,8 @@ int scan_once(const Start& start, const Options& options)
             print_why_nothing(engine.discovery().status());
     }
     if (!records.empty() || options.output != OnceOutput::table) print(records, engine.sensor().site, options.output);
-    if (!records.empty() && options.output == OnceOutput::table) print_summary(records, engine.pipeline().policy());
+    if (!records.empty() && options.output == OnceOutput::table)
+        print_summary(records, engine.pipeline().policy(), engine.pipeline().now());
     return 0;
 }
 

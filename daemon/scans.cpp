@@ -7,8 +7,6 @@
 
 #include <algorithm>
 
-#include "daemon/system_clock.hpp"
-
 namespace onvigil::daemon {
 namespace {
 
@@ -39,6 +37,11 @@ std::string describe(const RecordChange& change)
     return "";
 }
 
+std::chrono::milliseconds since(Instant started)
+{
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
+}
+
 void show(const discovery::ScanProgress& progress, control::ScanView& view)
 {
     view.answers = progress.answers;
@@ -63,7 +66,7 @@ std::shared_ptr<const control::ScanView> Scans::start(std::vector<model::Cidr> n
     running_.push_back({view, {}, {}});
     const auto progress = std::make_shared<discovery::ScanProgress>();
     tasks_.spawn(run(view, std::move(networks), progress));
-    tasks_.spawn(follow(view, progress, system_now()));
+    tasks_.spawn(follow(view, progress, std::chrono::steady_clock::now()));
     return view;
 }
 
@@ -75,27 +78,28 @@ bool Scans::all_asked() const
 
 asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks, Progress progress)
 {
-    const auto started = system_now();
+    const auto started = std::chrono::steady_clock::now();
     asio::steady_timer timer(co_await asio::this_coro::executor);
     (void)co_await discovery_.scan(std::move(networks), progress);
     show(*progress, *view);
     view->asked = view->total;
     // Devices answer in their own time; what they say of themselves belongs into the summary.
-    for (const auto deadline = system_now() + longest_wait; !all_asked() && system_now() < deadline;) {
+    for (const auto deadline = std::chrono::steady_clock::now() + longest_wait;
+         !all_asked() && std::chrono::steady_clock::now() < deadline;) {
         timer.expires_after(50ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
     co_await pipeline_.flush();
-    view->elapsed = system_now() - started;
+    view->elapsed = since(started);
     view->finished = true;
     std::erase_if(running_, [&](const Running& running) { return running.view == view; });
 }
 
-asio::awaitable<void> Scans::follow(View view, Progress progress, model::TimePoint started)
+asio::awaitable<void> Scans::follow(View view, Progress progress, Instant started)
 {
     asio::steady_timer timer(co_await asio::this_coro::executor);
     while (!view->finished) {
-        view->elapsed = system_now() - started;
+        view->elapsed = since(started);
         show(*progress, *view);
         timer.expires_after(200ms);
         co_await timer.async_wait(asio::use_awaitable);

@@ -39,7 +39,7 @@ private:
     using Progress = std::shared_ptr<discovery::ScanProgress>;
     [[nodiscard]] boost::asio::awaitable<void> run(View view, std::vector<model::Cidr> networks, Progress progress);
     /// Keeps the progress of a running scan up to date.
-    [[nodiscard]] boost::asio::awaitable<void> follow(View view, Progress progress, model::TimePoint started);
+    [[nodiscard]] boost::asio::awaitable<void> follow(View view, Progress progress, Instant started);
     [[nodiscard]] bool all_asked() const;
     static void put(Lines& lines, std::unordered_map<std::string, std::size_t>& index, const model::Record& record,
                     std::string what);

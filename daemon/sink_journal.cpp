@@ -37,13 +37,21 @@ asio::awaitable<void> SinkJournal::save_cursor(std::string sink, alerts::Cursor 
 {
     const store::Cursor stored{cursor.seq, cursor.replay_until};
     cursors_[sink] = stored;
-    co_await store_.save_cursor(std::move(sink), stored);
+    try {
+        co_await store_.save_cursor(std::move(sink), stored);
+    } catch (const store::DiskFull&) {
+        // Delivery goes on; after a restart the sink is sent again what came after the last cursor that was saved.
+    }
 }
 
 asio::awaitable<void> SinkJournal::remove_cursor(std::string sink)
 {
     cursors_.erase(sink);
-    co_await store_.remove_cursor(std::move(sink));
+    try {
+        co_await store_.remove_cursor(std::move(sink));
+    } catch (const store::DiskFull&) {
+        // It is removed after the next start.
+    }
 }
 
 asio::awaitable<void> SinkJournal::append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "daemon/system_clock.hpp"
 #include "daemon/version.hpp"
 
 namespace onvigil::daemon {
@@ -34,7 +33,7 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.sensor = engine.sensor().name;
     status.sensor_id = engine.sensor().id;
     status.started = started;
-    status.now = system_now();
+    status.now = pipeline.now();
     status.devices = pipeline.committed().counts;
     status.rounds = rounds_of(pipeline, discovery.rounds);
     status.sweep = {discovery.sweep.running, discovery.sweep.asked, discovery.sweep.total,
@@ -98,7 +97,7 @@ void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem:
     if (error || space.available >= least) return;
     out.push_back({fmt::format("the disk below {} is nearly full", inventory.parent_path().string()),
                    fmt::format("{} MiB are left", space.available >> 20),
-                   "make room: without it nothing can be stored, and the daemon ends"});
+                   "make room: without it nothing can be stored"});
 }
 
 }  // namespace onvigil::daemon

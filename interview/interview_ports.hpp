@@ -19,8 +19,8 @@ public:
 
     [[nodiscard]] virtual bool refused(std::string_view device_key, std::string_view digest) const = 0;
 
-    /// Returns when the mark is durable; throws where it cannot be made so (then nothing is tried).
-    [[nodiscard]] virtual boost::asio::awaitable<void> record(std::string device_key, std::string digest) = 0;
+    /// True once the mark is durable; false where it cannot be made so: then nothing may be tried.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> record(std::string device_key, std::string digest) = 0;
 
     /// The device took the login: the mark goes. Need not be durable on return.
     [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::string device_key, std::string digest) = 0;

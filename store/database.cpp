@@ -1,11 +1,14 @@
 #include "store/database.hpp"
 
+#include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+
+#include <cerrno>
 
 #include "store/migrations.hpp"
 
@@ -42,10 +45,15 @@ std::string advice(const SQLite::Exception& error)
 
 }  // namespace
 
-Database::Database(const std::filesystem::path& path) : path_(path)
+Database::Database(const std::filesystem::path& path, Access access)
+    : path_(access == Access::exclusive ? path : std::filesystem::path())
 {
     try {
-        open();
+        if (path_.empty())
+            open(":memory:");
+        else
+            open_file();
+        if (access == Access::snapshot && !path.empty()) copy_from(path);
         check();
         migrate(*this, path_.empty() ? "the inventory in memory" : path_.string());
     } catch (...) {
@@ -55,9 +63,32 @@ Database::Database(const std::filesystem::path& path) : path_(path)
 
 Database::~Database() = default;
 
-void Database::open()
+/// SQLite needs some room for opening a file: where the disk is full, the reserve is that.
+void Database::open_file()
 {
-    const std::string name = path_.empty() ? std::string(":memory:") : path_.string();
+    owner_.emplace(path_);
+    reserve_ = DiskReserve(path_);
+    try {
+        open(path_.string());
+    } catch (const SQLite::Exception& error) {
+        const int code = error.getErrorCode();
+        if ((code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_CANTOPEN) || !reserve_.release()) throw;
+        open(path_.string());
+    }
+}
+
+void Database::copy_from(const std::filesystem::path& file)
+{
+    try {
+        SQLite::Database source(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
+        SQLite::Backup(*connection_, source).executeStep();
+    } catch (const SQLite::Exception& error) {
+        if (error.getErrorCode() != SQLITE_CANTOPEN && error.getErrorCode() != SQLITE_READONLY) throw;
+    }
+}
+
+void Database::open(const std::string& name)
+{
     connection_ =
         std::make_unique<SQLite::Database>(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
     // Only an empty file takes it; later it changes nothing.
@@ -112,7 +143,11 @@ void Database::rethrow() const
         throw;
     } catch (const SQLite::Exception& error) {
         const std::string name = path_.empty() ? std::string("the inventory in memory") : path_.string();
-        throw StoreError(fmt::format("{}: {}; {}", name, error.what(), advice(error)));
+        const std::string text = fmt::format("{}: {}; {}", name, error.what(), advice(error));
+        const bool quota = connection_ && sqlite3_system_errno(connection_->getHandle()) == EDQUOT;
+        if (error.getErrorCode() == SQLITE_FULL || (error.getErrorCode() == SQLITE_IOERR && quota))
+            throw DiskFull(text);
+        throw StoreError(text);
     }
 }
 

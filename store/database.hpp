@@ -6,11 +6,14 @@
 ///
 /// Whatever SQLite reports leaves here, and the tables beside, as StoreError with the file's name and what to do.
 
+#include "store/disk_reserve.hpp"
 #include "store/error.hpp"
+#include "store/owner_lock.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,10 +25,15 @@ class Statement;
 
 namespace onvigil::store {
 
+enum class Access : std::uint8_t {
+    exclusive,  ///< the only process that writes it
+    snapshot    ///< a copy in memory of what is in the file now, if it can be read; the file is left as it is
+};
+
 class Database {
 public:
     /// Empty path: in memory. Creates the file (not its folder) and brings the schema up to date.
-    explicit Database(const std::filesystem::path& path);
+    explicit Database(const std::filesystem::path& path, Access access = Access::exclusive);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
@@ -53,13 +61,18 @@ public:
     [[noreturn]] void rethrow() const;
 
     [[nodiscard]] std::uint64_t bytes();
+    [[nodiscard]] DiskReserve& reserve() { return reserve_; }
 
 private:
-    void open();
+    void open(const std::string& name);
+    void open_file();
+    void copy_from(const std::filesystem::path& file);
     void check();
     void roll_back() noexcept;
 
-    std::filesystem::path path_;
+    std::filesystem::path path_;      ///< empty: in memory
+    std::optional<OwnerLock> owner_;  ///< of the file
+    DiskReserve reserve_;
     std::unique_ptr<SQLite::Database> connection_;
     std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;
 };

@@ -10,4 +10,10 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// There is no room for it on the disk: nothing was changed, and it may be tried again.
+class DiskFull : public StoreError {
+public:
+    using StoreError::StoreError;
+};
+
 }  // namespace onvigil::store

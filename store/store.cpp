@@ -46,7 +46,7 @@ void write(Database& database, const Batch& batch)
 
 }  // namespace
 
-Store::Store(const std::filesystem::path& path) : database_(path), thread_(1) {}
+Store::Store(const std::filesystem::path& path, Access access) : database_(path, access), thread_(1) {}
 
 Store::~Store()
 {
@@ -77,7 +77,7 @@ State Store::load()
         state.next_seq = last_seq(database) + 1;
         EventQuery newest;
         newest.after_seq = state.next_seq - std::min<std::uint64_t>(state.next_seq, 2);
-        for (const auto& event : store::read_events(database, newest)) state.newest_event = event.id;
+        for (const auto& event : store::read_events(database, newest)) state.newest_event = event;
         state.cursors = load_cursors(database);
         auto& refusals = database.prepare("SELECT device, digest FROM refusal");
         while (refusals.executeStep())
@@ -152,6 +152,16 @@ asio::awaitable<Pruned> Store::prune(std::chrono::milliseconds keep_events, std:
         if (pruned.events > 0) database.execute("PRAGMA incremental_vacuum(4096)");
         return pruned;
     });
+}
+
+asio::awaitable<bool> Store::release_reserve()
+{
+    return run([](Database& database) { return database.reserve().release(); });
+}
+
+asio::awaitable<bool> Store::restore_reserve()
+{
+    return run([](Database& database) { return database.reserve().restore(); });
 }
 
 asio::awaitable<Sizes> Store::sizes()

@@ -1,9 +1,9 @@
 #pragma once
 /// store/store.hpp - everything that must outlive the process, in one SQLite file: devices, journal, cursors, ledger.
 ///
-/// Opened and read at start synchronously; from then on every call runs on a thread of its own and is awaited. Disk
-/// trouble throws StoreError to the awaiter: the daemon ends and starts again from what was committed. One transaction
-/// is all or nothing, kill -9 included.
+/// Opened and read at start synchronously; from then on every call runs on a thread of its own and is awaited. Where
+/// there is no room it throws DiskFull, and may be called again later; other disk trouble throws StoreError: the daemon
+/// ends and starts again from what was committed. One transaction is all or nothing, kill -9 included.
 
 #include "model/event.hpp"
 #include "model/record.hpp"
@@ -37,7 +37,7 @@ struct State {
     std::vector<std::string> untold;                            ///< ids of those whose `device.found` is to come
     std::vector<std::pair<std::string, std::string>> past_ids;  ///< id, identity key: devices that are gone
     std::uint64_t next_seq = 1;                                 ///< of the event to be written next
-    std::string newest_event;                                   ///< its id; empty: the journal is
+    std::optional<model::Event> newest_event;                   ///< nothing: the journal is empty
     std::map<std::string, Cursor> cursors;                      ///< of every sink
     std::vector<std::pair<std::string, std::string>> refusals;  ///< device, digest of rule and secret
     std::map<std::string, std::string> values;                  ///< sensor_id, baseline, sweep position, ...
@@ -77,8 +77,9 @@ struct Pruned {
 
 class Store {
 public:
-    /// Opens or creates. Empty path: in memory. Throws StoreError: unreadable, damaged, or of a newer version.
-    explicit Store(const std::filesystem::path& path);
+    /// Opens or creates. Empty path: in memory. Throws StoreError: unreadable, damaged, of a newer version, or another
+    /// process writes it.
+    explicit Store(const std::filesystem::path& path, Access access = Access::exclusive);
     ~Store();  ///< waits for what is under way
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
@@ -109,6 +110,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<Pruned> prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
                                                        model::TimePoint now, std::uint64_t read_to);
     [[nodiscard]] boost::asio::awaitable<Sizes> sizes();
+
+    /// After DiskFull: a little room that was kept for it. False: it is used already.
+    [[nodiscard]] boost::asio::awaitable<bool> release_reserve();
+    /// True: there is so much room again, and it is kept.
+    [[nodiscard]] boost::asio::awaitable<bool> restore_reserve();
 
 private:
     template <typename Work>

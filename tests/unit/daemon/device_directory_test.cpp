@@ -47,7 +47,7 @@ TEST(DeviceDirectory, ADeviceThatWasJustHeardIsWaitedFor)
 {
     RunningPipeline running;
     DeviceDirectory directory(running.pipeline);
-    running.pipeline.heard(onvigil::test::wsd("10.0.0.1", onvigil::test::endpoint(1), system_now()));
+    running.pipeline.heard(onvigil::test::wsd("10.0.0.1", onvigil::test::endpoint(1), running.pipeline.now()));
     ASSERT_TRUE(running.pipeline.registry().at(first_address).empty());
 
     EXPECT_TRUE(running.run(directory.wants_fingerprint(first_address)));
@@ -67,13 +67,15 @@ TEST(DeviceDirectory, AProvenMakerNeedsNoFingerprint)
     policy::Maker maker;
     maker.id = maker.name = "cam";
     policy::Rule rule;
-    rule.key = model::Key::scope_name;
-    rule.words = {"cam"};
+    rule.key = model::Key::onvif_manufacturer;
+    rule.words = {"hikvision"};
     rule.strength = model::Strength::proof;
     maker.recognise = {rule};
     RunningPipeline running(policy::Policy{policy::Knowledge{.makers = {maker}, .lists = {}}, {.lists = {}}});
     DeviceDirectory directory(running.pipeline);
     running.hear("10.0.0.1", 1);
+    running.pipeline.heard(
+        onvigil::test::interview("10.0.0.1", onvigil::test::endpoint(1), "S-1", {}, running.pipeline.now()));
 
     EXPECT_FALSE(running.run(directory.wants_fingerprint(first_address)));
     EXPECT_TRUE(running.run(directory.wants_fingerprint(second_address)));

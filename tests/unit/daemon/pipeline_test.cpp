@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "running_pipeline.hpp"
+#include "support/small_disk.hpp"
+#include "support/temp_dir.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -25,7 +27,7 @@ policy::Policy with_list(const std::string& id)
 TEST(Pipeline, WhatIsHeardIsCommittedAndOnlyThenShown)
 {
     RunningPipeline running;
-    running.pipeline.heard(onvigil::test::wsd("10.0.0.1", onvigil::test::endpoint(1), system_now()));
+    running.pipeline.heard(onvigil::test::wsd("10.0.0.1", onvigil::test::endpoint(1), running.pipeline.now()));
     EXPECT_TRUE(running.pipeline.committed().records.empty());
 
     running.hear("10.0.0.2", 2);
@@ -75,7 +77,7 @@ TEST(Pipeline, WhatTheNextRunNeedsIsStored)
 {
     RunningPipeline running;
     running.pipeline.save([](SavedState& saved) { saved.sweep.next = 42; });
-    running.pipeline.round_ended(onvigil::test::round_over(system_now()));
+    running.pipeline.round_ended(onvigil::test::round_over(running.pipeline.now()));
     running.flush();
 
     const auto saved = parse_saved_state(running.store.load().values);
@@ -102,17 +104,87 @@ TEST(Pipeline, OtherListsAreToldWhenAllIsJudgedByThemAndSavedThen)
 TEST(Pipeline, ABaselineEndsOnceItsRoundAndItsSweepHaveEnded)
 {
     RunningPipeline running;
-    running.pipeline.round_ended(onvigil::test::round_over(system_now()));
+    running.pipeline.round_ended(onvigil::test::round_over(running.pipeline.now()));
     running.flush();
     EXPECT_THAT(running.types(), Not(Contains(baseline_taken)));
 
     running.pipeline.sweep_ended();
-    running.pipeline.round_ended(onvigil::test::round_over(system_now()));
+    running.pipeline.round_ended(onvigil::test::round_over(running.pipeline.now()));
     running.flush();
     running.flush();
 
     EXPECT_THAT(running.types(), Contains(baseline_taken));
     EXPECT_THAT(running.pipeline.saved().networks, ElementsAre("lan0"));
+}
+
+/// Lists that are in force from `days` after today.
+policy::Policy in_force_after(int days)
+{
+    policy::List list;
+    list.id = "later";
+    list.effective = std::chrono::floor<std::chrono::days>(system_now()) + std::chrono::days(days);
+    return {policy::Knowledge{.makers = {}, .lists = {list}}, {.lists = {"*"}}};
+}
+
+TEST(Pipeline, ALeapOfTheClockMovesNoListEndsNoWaiverAndStampsNothing)
+{
+    RunningPipeline running(in_force_after(30));
+    running.hear("10.0.0.1", 1);
+    const std::string id = running.found.at(0);
+    const model::Waiver waiver{"replaced", "", "uid 0", system_now(), system_now() + std::chrono::days(30), {"fnd-1"}};
+    (void)running.run(running.pipeline.edit([&](inventory::Registry& registry) { return registry.waive(id, waiver); }));
+    running.events.clear();
+
+    running.leap = std::chrono::days(3650);
+    running.pipeline.round_ended(onvigil::test::round_over(system_now() + running.leap));
+    running.hear("10.0.0.2", 2);
+    running.pipeline.reconfigure(in_force_after(30));
+    running.flush();
+
+    EXPECT_THAT(running.types(), Not(Contains(policy_changed)));
+    EXPECT_TRUE(running.pipeline.committed().records.at(id).device->waiver);
+    for (const auto& event : running.events) EXPECT_LT(event.time, system_now() + std::chrono::days(1));
+    for (const auto& [other, record] : running.pipeline.committed().records)
+        EXPECT_LT(record.device->last_seen, system_now() + std::chrono::days(1));
+    EXPECT_LT(*running.pipeline.saved().rounds.last_finished, system_now() + std::chrono::days(1));
+
+    running.clock.accept();
+    running.pipeline.reconfigure(in_force_after(-3000));
+    running.flush();
+    EXPECT_FALSE(running.pipeline.committed().records.at(id).device->waiver) << "now it is ten years later";
+}
+
+TEST(Pipeline, AFullDiskIsWaitedForWhileTheInventoryGoesOnInMemory)
+{
+    const onvigil::test::TempDir folder;
+    onvigil::test::on_a_small_disk(folder.path(), [&] {
+        RunningPipeline running({}, folder.path() / "inventory.db");
+        running.hear("10.0.0.1", 1);
+        onvigil::test::fill(folder.path());
+        const auto announce = [&](const std::string& text) {
+            auto event = alerts::sensor_started(running.pipeline.context(), "1", {});
+            event.message = text;
+            running.pipeline.announce(std::move(event));
+        };
+        for (int i = 0; i < 30; ++i) announce(std::string(100'000, 'm'));
+        running.until([&] { return running.pipeline.disk_full().has_value(); });
+        const auto committed = running.pipeline.committed().last_seq;
+        for (int i = 0; i < 30; ++i) announce(std::string(100'000, 'm'));
+        running.pipeline.heard(onvigil::test::wsd("10.0.0.2", onvigil::test::endpoint(2), running.pipeline.now()));
+        running.until([&] { return running.pipeline.registry().size() == 2; });
+        EXPECT_EQ(running.pipeline.committed().counts.total, 1u);
+
+        std::filesystem::remove(onvigil::test::ballast(folder.path()));
+        running.until([&] { return running.pipeline.committed().counts.total == 2u; });
+        running.flush();
+
+        EXPECT_FALSE(running.pipeline.disk_full());
+        EXPECT_GE(running.pipeline.committed().last_seq, committed + 30);
+        const auto journal = running.run(running.store.read_journal(0, 10'000));
+        ASSERT_EQ(journal.size(), running.pipeline.committed().last_seq);
+        for (std::size_t i = 0; i < journal.size(); ++i) EXPECT_EQ(journal[i].seq, i + 1);
+        EXPECT_EQ(journal, running.events) << "what was told is what is stored";
+    });
 }
 
 TEST(Pipeline, AWaiterForACommitIsToldWhereNothingIsCommittedAnyMore)

@@ -9,6 +9,8 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,8 +18,8 @@ namespace onvigil::daemon::test {
 
 class RunningPipeline : public CommitListener {
 public:
-    explicit RunningPipeline(policy::Policy policy = {}, SavedState saved = first_start())
-        : pipeline(context.get_executor(), parts(std::move(policy), std::move(saved))), tasks_(context.get_executor())
+    explicit RunningPipeline(policy::Policy policy = {}, const std::filesystem::path& inventory = {})
+        : store(inventory), pipeline(context.get_executor(), parts(std::move(policy))), tasks_(context.get_executor())
     {
         tasks_.spawn(pipeline.run());
     }
@@ -30,8 +32,6 @@ public:
         run(tasks_.join());
     }
 
-    static SavedState first_start() { return {.sensor_id = "s-1", .salt = "salt"}; }
-
     template <typename T>
     T run(boost::asio::awaitable<T> work)
     {
@@ -39,12 +39,18 @@ public:
     }
     void flush() { run(pipeline.flush()); }
 
-    /// Heard now, and taken in.
+    void until(const std::function<bool()>& holds)
+    {
+        context.restart();
+        for (const auto ends = std::chrono::steady_clock::now() + std::chrono::seconds(30); !holds();)
+            if (context.run_one_until(ends) == 0) throw std::runtime_error("it did not come in time");
+    }
+
+    /// Heard now, and committed as a new device.
     void hear(const std::string& address, unsigned number)
     {
-        pipeline.heard(onvigil::test::wsd(address, onvigil::test::endpoint(number), system_now()));
-        while (pipeline.registry().at(*model::parse_ip(address)).empty()) run(pipeline.devices_changed());
-        flush();
+        pipeline.heard(onvigil::test::wsd(address, onvigil::test::endpoint(number), pipeline.now()));
+        until([&, before = found.size()] { return found.size() > before; });
     }
 
     void committed(std::span<const RecordChange> changes, std::span<const model::Event> appended) override
@@ -62,24 +68,28 @@ public:
     }
 
     boost::asio::io_context context;
-    store::Store store{""};
+    store::Store store;
     systemd::Hwdb hwdb;
+    std::chrono::milliseconds leap{0};  ///< of the system clock
+    TrustedClock clock{
+        {}, {}, {[this] { return system_now() + leap; }, std::chrono::steady_clock::now, [] { return false; }}};
     std::vector<std::string> found;
     std::vector<model::Event> events;
     Pipeline pipeline;
 
 private:
-    PipelineParts parts(policy::Policy policy, SavedState saved)
+    PipelineParts parts(policy::Policy policy)
     {
         inventory::Registry registry({}, [](const std::string&) { return true; }, {});
         return {store,
                 hwdb,
                 *this,
+                clock,
                 std::move(registry),
                 std::move(policy),
                 {"hq", "host", "s-1"},
                 store.load(),
-                std::move(saved),
+                SavedState{.sensor_id = "s-1", .salt = "salt"},
                 [] { return true; }};
     }
 

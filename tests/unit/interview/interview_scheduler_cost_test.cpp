@@ -34,7 +34,7 @@ public:
         if (observation.identification->state == model::Identification::State::ok) ++identified;
     }
     bool refused(std::string_view, std::string_view) const override { return false; }
-    asio::awaitable<void> record(std::string, std::string) override { co_return; }
+    asio::awaitable<bool> record(std::string, std::string) override { co_return true; }
     asio::awaitable<void> accepted(std::string, std::string) override { co_return; }
     asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return false; }
     std::uint64_t device_at(const model::IpAddress&) const override { return 0; }

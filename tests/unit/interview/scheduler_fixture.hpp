@@ -44,13 +44,14 @@ public:
     {
         return marks.contains({std::string(device), std::string(digest)});
     }
-    asio::awaitable<void> record(std::string device, std::string digest) override
+    asio::awaitable<bool> record(std::string device, std::string digest) override
     {
         asio::steady_timer disk(executor, 5ms);
         co_await disk.async_wait(asio::use_awaitable);
-        if (broken) throw std::runtime_error("disk full");
+        if (broken) co_return false;
         marks.emplace(std::move(device), std::move(digest));
         ++records;
+        co_return true;
     }
     asio::awaitable<void> accepted(std::string device, std::string digest) override
     {

@@ -193,16 +193,6 @@ TEST_F(StoreTest, CursorsSurviveARestart)
     EXPECT_THAT(again.load().cursors, ElementsAre(Pair("hook", Cursor{2, 9}), Pair("siem", Cursor{7, 0})));
 }
 
-TEST_F(StoreTest, ASecondStoreReadsWhatTheFirstOneCommittedWhileBothAreOpen)
-{
-    Store store(path);
-    Batch batch;
-    batch.save = {full_record()};
-    commit(store, std::move(batch));
-
-    EXPECT_EQ(Store(path).load().records.size(), 1u);
-}
-
 TEST_F(StoreTest, TenThousandDevicesAreSavedAndRead)
 {
     Store store(path);
