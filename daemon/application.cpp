@@ -14,6 +14,7 @@
 #include <fstream>
 
 #include "config/settings_json.hpp"
+#include "daemon/descriptor_limit.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
@@ -30,6 +31,8 @@ namespace {
 constexpr auto shutdown_grace = 700ms;
 /// After it the first sockets are open: what is wrong from the start is said then.
 constexpr auto first_check_delay = 500ms;
+/// Between two reloads there is time for other work.
+constexpr auto reload_interval = 100ms;
 /// Less is soon used again.
 constexpr std::uint64_t trim_threshold = 16u << 20;
 constexpr int mmap_threshold = 1 << 20;
@@ -68,7 +71,11 @@ asio::awaitable<void> pause(std::chrono::milliseconds time)
 }  // namespace
 
 Application::Application(Start start, Options options)
-    : options_(std::move(options)), start_(std::move(start)), log_(options_.log_level), tasks_(io_.get_executor())
+    : options_(std::move(options)),
+      start_(std::move(start)),
+      log_(options_.log_level),
+      tasks_(io_.get_executor()),
+      reload_wanted_(io_.get_executor())
 {
     engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings),
                                        store::Access::exclusive, *this);
@@ -111,6 +118,7 @@ asio::awaitable<void> Application::live()
     tasks_.spawn(dispatcher_->run(start_.settings.alerts));
     tasks_.spawn(server_->run());
     tasks_.spawn(handle_signals());
+    tasks_.spawn(reload_when_wanted());
     tasks_.spawn(emit_heartbeats());
     tasks_.spawn(watch_health());
     tasks_.spawn(prune_journal());
@@ -125,12 +133,26 @@ asio::awaitable<void> Application::live()
 asio::awaitable<void> Application::handle_signals()
 {
     asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
-    for (;;) {
-        const int signal = co_await signals.async_wait(asio::use_awaitable);
-        if (signal != SIGHUP) break;
-        reload();
-    }
+    // Blocked since the start (main.cpp): one that came before may mean newer files than those that were read. Blocked
+    // again at the end: without a handler it would end the daemon.
+    sigset_t reloads;
+    sigemptyset(&reloads);
+    sigaddset(&reloads, SIGHUP);
+    pthread_sigmask(SIG_UNBLOCK, &reloads, nullptr);
+    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) reload_wanted_.notify();
+    pthread_sigmask(SIG_BLOCK, &reloads, nullptr);
     co_await stop();
+}
+
+/// However many signals come while one reload is under way, one more follows it: the newest files count.
+asio::awaitable<void> Application::reload_when_wanted()
+{
+    for (;;) {
+        co_await reload_wanted_.wait();
+        if (stopping_) co_return;
+        reload();
+        co_await pause(reload_interval);
+    }
 }
 
 asio::awaitable<void> Application::stop()
@@ -141,7 +163,7 @@ asio::awaitable<void> Application::stop()
     auto& pipeline = engine_->pipeline();
     pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.committed().levels()));
     // Where the disk is full it cannot be stored that the sensor stops; that must not keep it from stopping.
-    if (!pipeline.disk_full()) co_await pipeline.flush();
+    if (!pipeline.committed().disk_full) co_await pipeline.flush();
     co_await dispatcher_->drain(shutdown_grace);
     co_await dispatcher_->stop();
     tasks_.cancel();
@@ -269,13 +291,15 @@ std::vector<model::HealthProblem> Application::health_problems() const
         out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
     collect(out, engine_->discovery().status().problems);
     collect(out, engine_->interviews().status().problems);
-    collect(out, engine_->pipeline().policy(), engine_->pipeline().now());
+    collect(out, engine_->pipeline().evaluator().policy(), engine_->pipeline().now());
     collect(out, dispatcher_->status());
     for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});
     if (!engine_->hwdb().available())
         out.push_back(
             {"no hardware database: owners of MAC addresses are not known", {}, "install Debian's package udev"});
-    if (const auto& why = engine_->pipeline().disk_full())
+    if (auto few = descriptor_problem(start_.settings.identification, descriptor_limit()))
+        out.push_back(std::move(*few));
+    if (const auto& why = engine_->pipeline().committed().disk_full)
         out.push_back({"the disk is full: nothing is stored",
                        *why,
                        "make room; what was found meanwhile is then stored and told by itself",

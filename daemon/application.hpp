@@ -26,6 +26,7 @@ private:
 
     [[nodiscard]] boost::asio::awaitable<void> live();
     [[nodiscard]] boost::asio::awaitable<void> handle_signals();
+    [[nodiscard]] boost::asio::awaitable<void> reload_when_wanted();
     [[nodiscard]] boost::asio::awaitable<void> emit_heartbeats();
     [[nodiscard]] boost::asio::awaitable<void> watch_health();
     [[nodiscard]] boost::asio::awaitable<void> prune_journal();
@@ -45,6 +46,7 @@ private:
     boost::asio::io_context io_{1};
     model::TimePoint started_;
     async::TaskGroup tasks_;
+    async::Notification reload_wanted_;
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<SinkJournal> journal_;
     std::unique_ptr<alerts::Dispatcher> dispatcher_;

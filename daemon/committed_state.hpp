@@ -7,6 +7,7 @@
 #include "store/store.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace onvigil::daemon {
 struct CommittedState {
     std::map<std::string, model::Record, std::less<>> records;
     control::DeviceCounts counts;
-    std::uint64_t last_seq = 0;  ///< of the journal
+    std::uint64_t last_seq = 0;            ///< of the journal
+    std::optional<std::string> disk_full;  ///< why nothing more is committed for now
 
     /// Takes what a transaction has stored.
     void apply(const std::vector<RecordChange>& changes, const store::Batch& batch);

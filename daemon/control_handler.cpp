@@ -150,7 +150,7 @@ control::Answering<render::DeviceDetails> ControlHandler::details(std::string id
     render::DeviceDetails details;
     details.record = device(id);
     if (!details.record.device) co_return no_such_device(id);
-    const auto& policy = parts_.pipeline.policy();
+    const auto& policy = parts_.pipeline.evaluator().policy();
     // The record keeps the gist; here the whole argument is wanted.
     details.record.verdict = std::make_shared<const model::Verdict>(
         policy::Policy::continue_from(*details.record.verdict, policy.judge(*details.record.device, now())));
@@ -240,7 +240,7 @@ control::Answering<model::Record> ControlHandler::forget(std::string id, control
 std::vector<control::ListView> ControlHandler::policy_lists() const
 {
     const auto now = this->now();
-    const auto& policy = parts_.pipeline.policy();
+    const auto& policy = parts_.pipeline.evaluator().policy();
     std::map<std::string_view, std::uint64_t> findings;
     for (const auto& [id, record] : parts_.pipeline.committed().records)
         for (const auto& finding : record.verdict->findings) ++findings[finding.list];
@@ -257,7 +257,7 @@ model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) 
     policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
     if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
         described.mac_organization = parts_.hwdb.organization(mac->bytes);
-    return policy::judge(parts_.pipeline.policy(), described, now());
+    return policy::judge(parts_.pipeline.evaluator().policy(), described, now());
 }
 
 std::vector<control::SinkStatus> ControlHandler::alerts() const

@@ -52,7 +52,7 @@ asio::awaitable<bool> DeviceDirectory::wants_fingerprint(model::IpAddress addres
     }
     const auto now = pipeline_.now();
     co_return std::none_of(devices.begin(), devices.end(),
-                           [&](const auto& device) { return pipeline_.maker_proven(device, now); });
+                           [&](const auto& device) { return pipeline_.evaluator().maker_proven(device, now); });
 }
 
 }  // namespace onvigil::daemon

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 
+#include "daemon/descriptor_limit.hpp"
 #include "net/service_urls.hpp"
 
 namespace onvigil::daemon {
@@ -97,7 +98,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
                                 std::move(stored), std::move(saved), [this] { return all_asked(); }});
     directory_ = std::make_unique<DeviceDirectory>(*pipeline_);
     interviews_ = std::make_unique<interview::InterviewScheduler>(
-        executor, start.settings.identification, start.settings.discovery.exclude,
+        executor, within(start.settings.identification, descriptor_limit()), start.settings.discovery.exclude,
         interview::InterviewScheduler::Ports{[this](model::Observation heard) { pipeline_->heard(std::move(heard)); },
                                              *ledger_, *directory_, *directory_},
         pipeline_->saved().salt, known);
@@ -121,7 +122,7 @@ void Engine::reconfigure(const Start& start)
     pipeline_->reconfigure(start.settings.inventory);
     *policy_ = start.policy();
     pipeline_->reconfigure(*policy_);
-    interviews_->adopt(start.settings.identification, start.settings.discovery.exclude);
+    interviews_->adopt(within(start.settings.identification, descriptor_limit()), start.settings.discovery.exclude);
     discovery_->adopt(start.settings.discovery);
 }
 

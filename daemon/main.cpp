@@ -14,9 +14,15 @@
 namespace {
 
 /// A peer that hangs up is an error of one write, not the end; and every interface and camera takes a descriptor.
-void prepare_process()
+void prepare_process(bool as_daemon)
 {
     std::signal(SIGPIPE, SIG_IGN);
+    if (as_daemon) {
+        sigset_t reloads;  // until Application reads them
+        sigemptyset(&reloads);
+        sigaddset(&reloads, SIGHUP);
+        pthread_sigmask(SIG_BLOCK, &reloads, nullptr);
+    }
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
@@ -40,7 +46,7 @@ int main(int argc, char** argv)
 {
     const auto parsed = onvigil::daemon::parse_options(argc, argv);
     if (!parsed.options) return parsed.exit_code;
-    prepare_process();
+    prepare_process(!parsed.options->once);
     try {
         return run(*parsed.options);
     } catch (const std::exception& error) {

@@ -122,7 +122,7 @@ void Pipeline::reconfigure(policy::Policy policy)
 void Pipeline::reevaluate(model::TimePoint now)
 {
     evaluator_.forget_verdicts();
-    if (!reevaluation_.begin(state_of(policy(), now), applied_ + 1)) return;
+    if (!reevaluation_.begin(state_of(evaluator_.policy(), now), applied_ + 1)) return;
     for (const auto& [id, record] : committed_.records) enqueue(record.device);
     applied();
 }
@@ -162,15 +162,18 @@ asio::awaitable<void> Pipeline::run()
     for (;;) {
         const auto now = clock_.now();
         advance_time(now);
-        if (!queue_.empty() || !announced_.empty() || saving_ || refreshing_) {
+        // As long as the reserve cannot be had again, devices wait, and what is left of it is for events of the sensor.
+        if (committed_.disk_full && co_await store_.restore_reserve()) committed_.disk_full.reset();
+        const bool may_grow = !committed_.disk_full;
+        if (!announced_.empty() || (may_grow && (!queue_.empty() || saving_ || refreshing_))) {
             Transaction transaction = gather();
             co_await store(transaction.batch);
             commit(transaction);
-        } else if (covered_ != applied_) {  // it changed nothing: there is nothing to wait for
+        } else if (may_grow && covered_ != applied_) {  // it changed nothing: there is nothing to wait for
             covered_ = applied_;
             progress_.notify_all();
         } else {
-            co_await wake_.wait_until(steady_at(next_due(now), now));
+            co_await wake_.wait_until(steady_at(may_grow ? next_due(now) : now + retry_interval, now));
         }
     }
 }
@@ -183,7 +186,7 @@ asio::awaitable<void> Pipeline::store(const store::Batch& batch)
         try {
             co_await store_.commit(batch);
         } catch (const store::DiskFull& error) {
-            disk_full_ = error.what();
+            committed_.disk_full = error.what();
             stored = false;
         }
         if (stored) break;
@@ -192,8 +195,6 @@ asio::awaitable<void> Pipeline::store(const store::Batch& batch)
         co_await timer.async_wait(asio::use_awaitable);
         advance_time(clock_.now());
     }
-    // As long as the reserve cannot be had again, the next transaction may be the last one for a while.
-    if (disk_full_ && co_await store_.restore_reserve()) disk_full_.reset();
 }
 
 void Pipeline::advance_time(model::TimePoint now)
@@ -242,20 +243,23 @@ model::TimePoint Pipeline::next_due(model::TimePoint now) const
 Pipeline::Transaction Pipeline::gather()
 {
     Transaction transaction;
-    const auto ends = std::chrono::steady_clock::now() + slice;
-    for (auto now = ends - slice; !queue_.empty() && now < ends; now = std::chrono::steady_clock::now()) {
-        for (const auto& changed : queue_.take(now)) evaluate(changed, transaction);
-        if (transaction.changes.size() >= max_devices_per_transaction) break;
-    }
-    transaction.covers = queue_.empty() ? applied_ : covered_;
-    if (!queue_.empty()) return transaction;
-    if (std::exchange(refreshing_, false)) {
-        transaction.batch.touch = registry_.refresh(max_stamps_per_transaction);
-        refreshing_ = !transaction.batch.touch.empty();
+    transaction.covers = covered_;
+    if (!committed_.disk_full) {
+        const auto ends = std::chrono::steady_clock::now() + slice;
+        for (auto now = ends - slice; !queue_.empty() && now < ends; now = std::chrono::steady_clock::now()) {
+            for (const auto& changed : queue_.take(now)) evaluate(changed, transaction);
+            if (transaction.changes.size() >= max_devices_per_transaction) break;
+        }
+        if (!queue_.empty()) return transaction;
+        transaction.covers = applied_;
+        if (std::exchange(refreshing_, false)) {
+            transaction.batch.touch = registry_.refresh(max_stamps_per_transaction);
+            refreshing_ = !transaction.batch.touch.empty();
+        }
     }
     for (auto& event : std::exchange(announced_, {}))
         evaluator_.append(std::move(event), clock_.now(), transaction.batch);
-    if (std::exchange(saving_, false))
+    if (!committed_.disk_full && std::exchange(saving_, false))
         for (const auto& [key, value] : to_values(saved_))
             if (stored_[key] != value) transaction.batch.values.emplace_back(key, stored_[key] = value);
     return transaction;
@@ -309,11 +313,6 @@ asio::awaitable<std::optional<model::Record>> Pipeline::edit(DeviceEdit apply)
     co_await flush();
     const auto after = committed();
     co_return after ? after : before;
-}
-
-bool Pipeline::maker_proven(const model::DevicePtr& device, model::TimePoint now)
-{
-    return evaluator_.maker_proven(device, now);
 }
 
 alerts::Context Pipeline::context() const

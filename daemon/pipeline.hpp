@@ -66,15 +66,12 @@ public:
 
     // What is applied, committed or not.
     [[nodiscard]] const inventory::Registry& registry() const { return registry_; }
-    [[nodiscard]] bool maker_proven(const model::DevicePtr& device, model::TimePoint now);
+    [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
     /// Returns when devices came, went or changed.
     [[nodiscard]] boost::asio::awaitable<void> devices_changed() { return devices_changed_.wait(); }
-    [[nodiscard]] const policy::Policy& policy() const { return evaluator_.policy(); }
     [[nodiscard]] const SavedState& saved() const { return saved_; }
 
     [[nodiscard]] const CommittedState& committed() const { return committed_; }
-    /// Why nothing can be committed for now: the disk is full.
-    [[nodiscard]] const std::optional<std::string>& disk_full() const { return disk_full_; }
     [[nodiscard]] model::TimePoint now() const { return clock_.now(); }
     /// Of an event of the sensor itself.
     [[nodiscard]] alerts::Context context() const;
@@ -119,7 +116,6 @@ private:
     std::uint64_t applied_ = 0;  ///< counts everything that has to be committed
     std::uint64_t covered_ = 0;  ///< of that, what is committed
     bool ended_ = false;         ///< nothing is committed any more
-    std::optional<std::string> disk_full_;
     async::Notification wake_;
     async::Broadcast progress_;  ///< at each commit
     async::Broadcast devices_changed_;

@@ -176,7 +176,7 @@ int scan_once(const Start& start, const Options& options)
     }
     if (!records.empty() || options.output != OnceOutput::table) print(records, engine.sensor().site, options.output);
     if (!records.empty() && options.output == OnceOutput::table)
-        print_summary(records, engine.pipeline().policy(), engine.pipeline().now());
+        print_summary(records, engine.pipeline().evaluator().policy(), engine.pipeline().now());
     return 0;
 }
 

@@ -24,7 +24,7 @@ control::RoundStatus rounds_of(const Pipeline& pipeline, const discovery::Rounds
 
 control::Status make_status(Engine& engine, model::TimePoint started)
 {
-    const auto& pipeline = engine.pipeline();
+    auto& pipeline = engine.pipeline();
     const auto discovery = engine.discovery().status();
     const auto asking = engine.interviews().status();
     control::Status status;
@@ -43,8 +43,8 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     for (const auto& interface : discovery.interfaces)
         status.interfaces.push_back(
             {interface.name, interface.addresses, interface.answers_last_round, interface.silent});
-    status.lists_in_force = pipeline.policy().in_force(status.now);
-    status.lists_available = pipeline.policy().available(status.now);
+    status.lists_in_force = pipeline.evaluator().policy().in_force(status.now);
+    status.lists_available = pipeline.evaluator().policy().available(status.now);
     status.drops = discovery.drops;
     for (const auto& [reason, count] : asking.drops) status.drops[reason] += count;
     const auto& registry = pipeline.registry().drops();

@@ -6,7 +6,7 @@
 namespace onvigil::store {
 namespace {
 
-constexpr off_t reserved_bytes = 1 << 20;
+constexpr off_t reserved_bytes = 4 << 20;
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 #pragma once
-/// support/small_disk.hpp - a disk of 16 MiB in a mount namespace of its own, and how to fill it.
+/// support/small_disk.hpp - a disk of 24 MiB in a mount namespace of its own, and how to fill it.
 
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -22,7 +22,7 @@ void on_a_small_disk(const std::filesystem::path& folder, Body body)
     const pid_t child = fork();
     if (child == 0) {
         if (unshare(CLONE_NEWNS) != 0 || mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-            mount("small", folder.c_str(), "tmpfs", 0, "size=16m") != 0)
+            mount("small", folder.c_str(), "tmpfs", 0, "size=24m") != 0)
             _exit(no_disk);
         try {
             body();

@@ -93,10 +93,10 @@ class Lab:
             file.write(text)
         return self.path(name)
 
-    def _start(self, net, command, log):
+    def _start(self, net, command, log, environment=None):
         output = open(self.path(log), "ab")
         child = subprocess.Popen(["nsenter", f"--net=/proc/{net}/ns/net", *command], stdout=output, stderr=output,
-                                 env={**os.environ, "ONVIGIL_SOCKET": self.path("control.sock")})
+                                 env={**os.environ, "ONVIGIL_SOCKET": self.path("control.sock"), **(environment or {})})
         output.close()
         self.children.append(child)
         return child
@@ -117,9 +117,10 @@ class Lab:
         os.makedirs(self.path("conf.d"), exist_ok=True)
         self.write("conf.d/test.yaml", extra)
 
-    def start_daemon(self):
-        self.daemon = self._start(self.sensor_net, [f"{BIN}/onvigild", "--config", self.path("onvigil.yaml")],
-                                  "daemon.log")
+    def start_daemon(self, prefix=(), environment=None):
+        self.daemon = self._start(self.sensor_net,
+                                  [*prefix, f"{BIN}/onvigild", "--config", self.path("onvigil.yaml")], "daemon.log",
+                                  environment)
         wait_for(lambda: self.daemon.poll() is not None or self.try_status(), "the daemon's socket")
         assert self.daemon.poll() is None, self.text("daemon.log")
 

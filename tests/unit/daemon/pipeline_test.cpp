@@ -166,8 +166,8 @@ TEST(Pipeline, AFullDiskIsWaitedForWhileTheInventoryGoesOnInMemory)
             event.message = text;
             running.pipeline.announce(std::move(event));
         };
-        for (int i = 0; i < 30; ++i) announce(std::string(100'000, 'm'));
-        running.until([&] { return running.pipeline.disk_full().has_value(); });
+        for (int i = 0; i < 50; ++i) announce(std::string(100'000, 'm'));
+        running.until([&] { return running.pipeline.committed().disk_full.has_value(); });
         const auto committed = running.pipeline.committed().last_seq;
         for (int i = 0; i < 30; ++i) announce(std::string(100'000, 'm'));
         running.pipeline.heard(onvigil::test::wsd("10.0.0.2", onvigil::test::endpoint(2), running.pipeline.now()));
@@ -178,7 +178,7 @@ TEST(Pipeline, AFullDiskIsWaitedForWhileTheInventoryGoesOnInMemory)
         running.until([&] { return running.pipeline.committed().counts.total == 2u; });
         running.flush();
 
-        EXPECT_FALSE(running.pipeline.disk_full());
+        EXPECT_FALSE(running.pipeline.committed().disk_full);
         EXPECT_GE(running.pipeline.committed().last_seq, committed + 30);
         const auto journal = running.run(running.store.read_journal(0, 10'000));
         ASSERT_EQ(journal.size(), running.pipeline.committed().last_seq);

@@ -10,11 +10,11 @@
 namespace onvigil::model {
 namespace {
 
-/// Every value of an enumeration up to `last` has a name of its own that reads back as it.
-template <typename Enum, typename Parse>
-void expect_round_trip(Enum last, Parse parse)
+/// Every value of an enumeration has a name of its own that reads back as it.
+template <typename Enum>
+void expect_round_trip(std::optional<Enum> parse(std::string_view))
 {
-    for (int i = 0; i <= static_cast<int>(last); ++i) {
+    for (std::size_t i = 0; i < enum_count<Enum>(); ++i) {
         const auto value = static_cast<Enum>(i);
         EXPECT_NE(name(value), "?") << i;
         EXPECT_EQ(parse(name(value)), value) << i;
@@ -24,23 +24,23 @@ void expect_round_trip(Enum last, Parse parse)
 
 TEST(Names, RoundTripForEveryValueOfEveryEnumeration)
 {
-    expect_round_trip(Protocol::tls, parse_protocol);
-    expect_round_trip(Key::sadp_model, parse_key);
-    expect_round_trip(Strength::proof, parse_strength);
-    expect_round_trip(Identification::State::none, parse_identification);
-    expect_round_trip(Presence::offline, parse_presence);
-    expect_round_trip(Level::clear, parse_level);
-    expect_round_trip(Relation::rebrand, parse_relation);
-    expect_round_trip(Effect::advisory, parse_effect);
-    expect_round_trip(EventType::events_lost, parse_event_type);
-    expect_round_trip(Severity::critical, parse_severity);
-    expect_round_trip(Cause::network_added, parse_cause);
+    expect_round_trip<Protocol>(parse_protocol);
+    expect_round_trip<Key>(parse_key);
+    expect_round_trip<Strength>(parse_strength);
+    expect_round_trip<Identification::State>(parse_identification);
+    expect_round_trip<Presence>(parse_presence);
+    expect_round_trip<Level>(parse_level);
+    expect_round_trip<Relation>(parse_relation);
+    expect_round_trip<Effect>(parse_effect);
+    expect_round_trip<EventType>(parse_event_type);
+    expect_round_trip<Severity>(parse_severity);
+    expect_round_trip<Cause>(parse_cause);
 }
 
 TEST(Names, OfEventTypesAreListedInTheirOrder)
 {
     const auto names = event_type_names();
-    ASSERT_EQ(names.size(), static_cast<std::size_t>(EventType::events_lost) + 1);
+    ASSERT_EQ(names.size(), enum_count<EventType>());
     for (std::size_t i = 0; i < names.size(); ++i) EXPECT_EQ(names[i], name(static_cast<EventType>(i)));
 }
 

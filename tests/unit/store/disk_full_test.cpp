@@ -28,7 +28,7 @@ void expect_that_it_waits_for_room(const std::filesystem::path& folder)
 {
     boost::asio::io_context context;
     Store store(folder / "inventory.db");
-    const auto first = large_batch(1, 10), second = large_batch(11, 100), third = large_batch(111, 10);
+    const auto first = large_batch(1, 10), second = large_batch(11, 500), third = large_batch(511, 10);
     test::run(context, store.commit(first));
     test::fill(folder);
 
@@ -42,7 +42,7 @@ void expect_that_it_waits_for_room(const std::filesystem::path& folder)
     std::filesystem::remove(test::ballast(folder));
     EXPECT_TRUE(test::run(context, store.restore_reserve()));
     test::run(context, store.commit(third));
-    EXPECT_EQ(test::run(context, store.read_journal(0, 1000)).size(), 120u);
+    EXPECT_EQ(test::run(context, store.read_journal(0, 1000)).size(), 520u);
 }
 
 void expect_that_it_starts(const std::filesystem::path& folder)
