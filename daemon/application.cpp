@@ -2,11 +2,13 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <malloc.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,6 +35,7 @@ constexpr auto shutdown_grace = 700ms;
 constexpr auto first_check_delay = 500ms;
 /// Between two reloads there is time for other work.
 constexpr auto reload_interval = 100ms;
+constexpr std::chrono::milliseconds first_backup_delay = 1min, backup_interval = 1h;
 /// Less is soon used again.
 constexpr std::uint64_t trim_threshold = 16u << 20;
 constexpr int mmap_threshold = 1 << 20;
@@ -71,11 +74,7 @@ asio::awaitable<void> pause(std::chrono::milliseconds time)
 }  // namespace
 
 Application::Application(Start start, Options options)
-    : options_(std::move(options)),
-      start_(std::move(start)),
-      log_(options_.log_level),
-      tasks_(io_.get_executor()),
-      reload_wanted_(io_.get_executor())
+    : options_(std::move(options)), start_(std::move(start)), log_(options_.log_level), tasks_(io_.get_executor())
 {
     engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings),
                                        store::Access::exclusive, *this);
@@ -118,10 +117,11 @@ asio::awaitable<void> Application::live()
     tasks_.spawn(dispatcher_->run(start_.settings.alerts));
     tasks_.spawn(server_->run());
     tasks_.spawn(handle_signals());
-    tasks_.spawn(reload_when_wanted());
+    tasks_.spawn(reload_at_signals());
     tasks_.spawn(emit_heartbeats());
     tasks_.spawn(watch_health());
     tasks_.spawn(prune_journal());
+    tasks_.spawn(back_up());
     tasks_.spawn(trim_heap());
     tasks_.spawn(systemd::keep_watchdog_quiet([this] { return status_line(); }));
     engine_->pipeline().announce(alerts::sensor_started(context(), version, engine_->pipeline().committed().levels()));
@@ -132,24 +132,23 @@ asio::awaitable<void> Application::live()
 
 asio::awaitable<void> Application::handle_signals()
 {
-    asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
-    // Blocked since the start (main.cpp): one that came before may mean newer files than those that were read. Blocked
-    // again at the end: without a handler it would end the daemon.
-    sigset_t reloads;
-    sigemptyset(&reloads);
-    sigaddset(&reloads, SIGHUP);
-    pthread_sigmask(SIG_UNBLOCK, &reloads, nullptr);
-    while (co_await signals.async_wait(asio::use_awaitable) == SIGHUP) reload_wanted_.notify();
-    pthread_sigmask(SIG_BLOCK, &reloads, nullptr);
+    asio::signal_set signals(io_, SIGTERM, SIGINT);
+    (void)co_await signals.async_wait(asio::use_awaitable);
     co_await stop();
 }
 
-/// However many signals come while one reload is under way, one more follows it: the newest files count.
-asio::awaitable<void> Application::reload_when_wanted()
+/// However many signals come while one reload is under way, one more follows it: the newest files count. SIGHUP is
+/// blocked from the start (main.cpp) to the end, so that none is lost before and none ends the daemon after.
+asio::awaitable<void> Application::reload_at_signals()
 {
-    for (;;) {
-        co_await reload_wanted_.wait();
-        if (stopping_) co_return;
+    sigset_t reloads;
+    sigemptyset(&reloads);
+    sigaddset(&reloads, SIGHUP);
+    asio::posix::stream_descriptor signals(io_, ::signalfd(-1, &reloads, SFD_CLOEXEC));
+    signalfd_siginfo told{};
+    while (!stopping_) {
+        (void)co_await signals.async_read_some(asio::buffer(&told, sizeof told), asio::use_awaitable);
+        if (stopping_) break;
         reload();
         co_await pause(reload_interval);
     }
@@ -274,6 +273,20 @@ asio::awaitable<void> Application::prune_journal()
     }
 }
 
+/// The inventory's copy, for the case that it is damaged.
+asio::awaitable<void> Application::back_up()
+{
+    for (auto wait = first_backup_delay;; wait = backup_interval) {
+        co_await pause(wait);
+        try {
+            co_await engine_->store().back_up();
+            backup_error_.clear();
+        } catch (const store::StoreError& error) {
+            backup_error_ = error.what();
+        }
+    }
+}
+
 std::vector<model::HealthProblem> Application::health_problems() const
 {
     std::vector<model::HealthProblem> out;
@@ -299,6 +312,15 @@ std::vector<model::HealthProblem> Application::health_problems() const
             {"no hardware database: owners of MAC addresses are not known", {}, "install Debian's package udev"});
     if (auto few = descriptor_problem(start_.settings.identification, descriptor_limit()))
         out.push_back(std::move(*few));
+    if (const auto& done = engine_->store().recovered())
+        out.push_back(
+            {"the inventory was damaged",
+             *done,
+             "look at the disk (dmesg, smartctl); the file that was moved is not needed any more by the daemon",
+             {}});
+    if (!backup_error_.empty())
+        out.push_back(
+            {"the inventory's copy could not be written", backup_error_, "make room, and look at the disk", {}});
     if (const auto& why = engine_->pipeline().committed().disk_full)
         out.push_back({"the disk is full: nothing is stored",
                        *why,

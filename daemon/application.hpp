@@ -26,10 +26,11 @@ private:
 
     [[nodiscard]] boost::asio::awaitable<void> live();
     [[nodiscard]] boost::asio::awaitable<void> handle_signals();
-    [[nodiscard]] boost::asio::awaitable<void> reload_when_wanted();
+    [[nodiscard]] boost::asio::awaitable<void> reload_at_signals();
     [[nodiscard]] boost::asio::awaitable<void> emit_heartbeats();
     [[nodiscard]] boost::asio::awaitable<void> watch_health();
     [[nodiscard]] boost::asio::awaitable<void> prune_journal();
+    [[nodiscard]] boost::asio::awaitable<void> back_up();
     [[nodiscard]] boost::asio::awaitable<void> trim_heap();
     [[nodiscard]] boost::asio::awaitable<void> stop();
     void reload();
@@ -46,7 +47,6 @@ private:
     boost::asio::io_context io_{1};
     model::TimePoint started_;
     async::TaskGroup tasks_;
-    async::Notification reload_wanted_;
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<SinkJournal> journal_;
     std::unique_ptr<alerts::Dispatcher> dispatcher_;
@@ -55,6 +55,7 @@ private:
     std::unique_ptr<control::Server> server_;
     Health health_;
     bool stopping_ = false;
+    std::string backup_error_;                 ///< of the last copy; empty: it was made
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused
     std::vector<std::string> restart_keys_;    ///< keys that a reload changed and cannot take up
 };

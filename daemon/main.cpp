@@ -18,7 +18,7 @@ void prepare_process(bool as_daemon)
 {
     std::signal(SIGPIPE, SIG_IGN);
     if (as_daemon) {
-        sigset_t reloads;  // until Application reads them
+        sigset_t reloads;  // which Application reads from a descriptor
         sigemptyset(&reloads);
         sigaddset(&reloads, SIGHUP);
         pthread_sigmask(SIG_BLOCK, &reloads, nullptr);

@@ -9,8 +9,10 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <fstream>
 
 #include "store/migrations.hpp"
+#include "store/recovery.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -18,15 +20,16 @@ namespace {
 constexpr int busy_timeout_ms = 5'000;
 /// Reading a larger file through at every start would cost more than it tells.
 constexpr std::uint64_t largest_checked_bytes = 256ull << 20;
+/// Of a file beside the database that says that damage was met while it was used: the next start reads all of it.
+constexpr const char* suspicion = ".suspect";
 
 std::string advice(const SQLite::Exception& error)
 {
     switch (error.getErrorCode()) {
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            return "stop the daemon, move the file away (with its -wal and -shm) and restore a backup, or start "
-                   "without: "
-                   "devices are found anew, labels, waivers and history are lost";
+            return "a restart sets a damaged inventory aside and goes on with its copy; where it is none of ours, move "
+                   "the file away or name another inventory.path";
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:
         case SQLITE_READONLY:
@@ -49,13 +52,13 @@ Database::Database(const std::filesystem::path& path, Access access)
     : path_(access == Access::exclusive ? path : std::filesystem::path())
 {
     try {
-        if (path_.empty())
+        if (path_.empty()) {
             open(":memory:");
-        else
+            if (access == Access::snapshot && !path.empty()) copy_from(path);
+            migrate(*this, "the inventory in memory");
+        } else {
             open_file();
-        if (access == Access::snapshot && !path.empty()) copy_from(path);
-        check();
-        migrate(*this, path_.empty() ? "the inventory in memory" : path_.string());
+        }
     } catch (...) {
         rethrow();
     }
@@ -63,18 +66,50 @@ Database::Database(const std::filesystem::path& path, Access access)
 
 Database::~Database() = default;
 
-/// SQLite needs some room for opening a file: where the disk is full, the reserve is that.
 void Database::open_file()
 {
     owner_.emplace(path_);
     reserve_ = DiskReserve(path_);
+    std::error_code absent;
+    if (std::filesystem::file_size(path_, absent) == 0) recovered_ = recover(path_, "it is empty");
     try {
-        open(path_.string());
+        try {
+            open(path_.string());
+        } catch (const SQLite::Exception& error) {
+            // SQLite needs some room for opening a file: where the disk is full, the reserve is that.
+            const int code = error.getErrorCode();
+            if ((code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_CANTOPEN) || !reserve_.release()) throw;
+            open(path_.string());
+        }
+        check();
+        migrate(*this, path_.string());
     } catch (const SQLite::Exception& error) {
+        // A file that is no database at all is ours only if there is a copy of it.
         const int code = error.getErrorCode();
-        if ((code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_CANTOPEN) || !reserve_.release()) throw;
-        open(path_.string());
+        if (code != SQLITE_CORRUPT && (code != SQLITE_NOTADB || !std::filesystem::exists(backup_of(path_)))) throw;
+        start_over(error.what());
     }
+}
+
+void Database::start_over(const std::string& damage)
+{
+    if (path_.empty()) throw;
+    prepared_.clear();
+    connection_.reset();
+    recovered_ = recover(path_, damage);
+    open(path_.string());
+    migrate(*this, path_.string());
+}
+
+/// Before anything is written into it.
+void Database::refuse_foreign()
+{
+    const auto count = [this](const char* sql) { return connection_->execAndGet(sql).getInt(); };
+    const bool versioned = count("PRAGMA user_version") > 0;
+    const int tables = count("SELECT count(*) FROM sqlite_master");
+    const int ours = count("SELECT count(*) FROM sqlite_master WHERE name IN ('device', 'past', 'journal')");
+    if (versioned ? ours != 3 : tables > 0)
+        throw StoreError(fmt::format("{}: a database of another program; name another inventory.path", path_.string()));
 }
 
 void Database::copy_from(const std::filesystem::path& file)
@@ -83,7 +118,8 @@ void Database::copy_from(const std::filesystem::path& file)
         SQLite::Database source(file.string(), SQLite::OPEN_READONLY, busy_timeout_ms);
         SQLite::Backup(*connection_, source).executeStep();
     } catch (const SQLite::Exception& error) {
-        if (error.getErrorCode() != SQLITE_CANTOPEN && error.getErrorCode() != SQLITE_READONLY) throw;
+        if (error.getErrorCode() == SQLITE_CANTOPEN || error.getErrorCode() == SQLITE_READONLY) return;
+        throw StoreError(fmt::format("{}: {}; {}", file.string(), error.what(), advice(error)));
     }
 }
 
@@ -91,6 +127,7 @@ void Database::open(const std::string& name)
 {
     connection_ =
         std::make_unique<SQLite::Database>(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms);
+    refuse_foreign();
     // Only an empty file takes it; later it changes nothing.
     connection_->exec("PRAGMA auto_vacuum=INCREMENTAL");
     connection_->exec("PRAGMA journal_mode=WAL");
@@ -107,7 +144,8 @@ void Database::open(const std::string& name)
 
 void Database::check()
 {
-    if (path_.empty() || bytes() > largest_checked_bytes) return;
+    const bool suspect = std::filesystem::remove(path_.string() + suspicion);
+    if (!suspect && bytes() > largest_checked_bytes) return;
     SQLite::Statement query(*connection_, "PRAGMA quick_check(1)");
     const std::string found = query.executeStep() ? query.getColumn(0).getString() : "no answer to quick_check";
     if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
@@ -147,6 +185,9 @@ void Database::rethrow() const
         const bool quota = connection_ && sqlite3_system_errno(connection_->getHandle()) == EDQUOT;
         if (error.getErrorCode() == SQLITE_FULL || (error.getErrorCode() == SQLITE_IOERR && quota))
             throw DiskFull(text);
+        const bool damaged = error.getErrorCode() == SQLITE_CORRUPT || error.getErrorCode() == SQLITE_NOTADB;
+        if (damaged && !path_.empty()) std::ofstream(path_.string() + suspicion);
+        if (damaged) throw Damaged(text);
         throw StoreError(text);
     }
 }

@@ -32,7 +32,8 @@ enum class Access : std::uint8_t {
 
 class Database {
 public:
-    /// Empty path: in memory. Creates the file (not its folder) and brings the schema up to date.
+    /// Empty path: in memory. Creates the file (not its folder) and brings the schema up to date. A damaged file is set
+    /// aside (recovery.hpp); that of another program is refused.
     explicit Database(const std::filesystem::path& path, Access access = Access::exclusive);
     ~Database();
     Database(const Database&) = delete;
@@ -63,16 +64,24 @@ public:
     [[nodiscard]] std::uint64_t bytes();
     [[nodiscard]] DiskReserve& reserve() { return reserve_; }
 
+    /// Sets the file aside and goes on with its copy, or anew. In memory: throws what is in flight.
+    void start_over(const std::string& damage);
+    /// What was done about a damaged file, for people.
+    [[nodiscard]] const std::optional<std::string>& recovered() const { return recovered_; }
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
 private:
     void open(const std::string& name);
     void open_file();
     void copy_from(const std::filesystem::path& file);
+    void refuse_foreign();
     void check();
     void roll_back() noexcept;
 
     std::filesystem::path path_;      ///< empty: in memory
     std::optional<OwnerLock> owner_;  ///< of the file
     DiskReserve reserve_;
+    std::optional<std::string> recovered_;
     std::unique_ptr<SQLite::Database> connection_;
     std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;
 };

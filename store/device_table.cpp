@@ -16,9 +16,7 @@ namespace {
 template <typename T>
 T readable(Result<T, Problem> read, const std::string& id)
 {
-    if (!read)
-        throw StoreError(fmt::format("device {}: {}; restore a backup of the database, or move it away to begin anew",
-                                     id, read.error().text));
+    if (!read) throw Damaged(fmt::format("device {}: {}", id, read.error().text));
     return std::move(*read);
 }
 

@@ -10,6 +10,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// What is on the disk is not what was written.
+class Damaged : public StoreError {
+public:
+    using StoreError::StoreError;
+};
+
 /// There is no room for it on the disk: nothing was changed, and it may be tried again.
 class DiskFull : public StoreError {
 public:

@@ -9,6 +9,7 @@
 #include "store/device_table.hpp"
 #include "store/journal_table.hpp"
 #include "store/numbers.hpp"
+#include "store/recovery.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -67,6 +68,24 @@ auto Store::run(Work work) -> asio::awaitable<std::invoke_result_t<Work&, Databa
 }
 
 State Store::load()
+{
+    try {
+        return read_state();
+    } catch (const Damaged& damage) {
+        database_.start_over(damage.what());
+        return read_state();
+    }
+}
+
+asio::awaitable<void> Store::back_up()
+{
+    if (database_.path().empty()) co_return;
+    asio::thread_pool thread(1);
+    auto work = [path = database_.path()] { store::back_up(path); };
+    co_await async::on_thread(thread, std::move(work));
+}
+
+State Store::read_state()
 {
     auto& database = database_;
     try {

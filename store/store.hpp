@@ -84,8 +84,12 @@ public:
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
-    /// Once, before anything else is awaited.
+    /// Once, before anything else is awaited. Damage that is met is recovered from.
     [[nodiscard]] State load();
+    /// What was done about a damaged file, for people.
+    [[nodiscard]] const std::optional<std::string>& recovered() const { return database_.recovered(); }
+    /// Writes the copy that takes the place of a damaged file (recovery.hpp), beside what else is going on.
+    [[nodiscard]] boost::asio::awaitable<void> back_up();
 
     /// All of it, or nothing and an exception. `batch` must stay where it is until then.
     [[nodiscard]] boost::asio::awaitable<void> commit(const Batch& batch);
@@ -119,6 +123,8 @@ public:
 private:
     template <typename Work>
     auto run(Work work) -> boost::asio::awaitable<std::invoke_result_t<Work&, Database&>>;
+
+    State read_state();
 
     Database database_;
     boost::asio::thread_pool thread_;  ///< the one it is used on

@@ -129,6 +129,25 @@ class HostFaults(unittest.TestCase):
         self.assertEqual([e["seq"] for e in events], list(range(1, len(events) + 1)))
         self.assertIn(device, [d["id"] for d in lab.devices()])
 
+    def test_a_damaged_inventory_is_set_aside_and_said(self):
+        lab = self.lab
+        self.start()
+        device = lab.devices()[0]["id"]
+        lab.end_daemon()
+        with open(lab.path("inventory.db"), "r+b") as file:
+            size = os.path.getsize(lab.path("inventory.db"))
+            file.seek(4096)
+            file.write(b"\x7f" * (size - 4096))
+        lab.start_daemon()
+        wait_for(lambda: "the inventory was damaged" in self.problems(), "it is said")
+        wait_for(lambda: any(e["type"] == "sensor.degraded" and "damaged" in e["message"] for e in lab.events()),
+                 "as an event, too")
+        self.assertTrue([name for name in os.listdir(lab.folder) if name.startswith("inventory.db.damaged-2")])
+        wait_for(lambda: device in [d["id"] for d in lab.devices()], "devices are found anew, with the ids they had")
+        lab.end_daemon()
+        lab.start_daemon()
+        wait_for(lambda: "the inventory was damaged" not in self.problems(), "the next start is as any other")
+
     def test_a_storm_of_reloads_ends_with_the_newest_files_and_lets_it_stop(self):
         lab = self.lab
         self.start(count=1)

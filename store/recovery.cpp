@@ -1,0 +1,125 @@
+#include "store/recovery.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+#include <vector>
+
+#include "store/error.hpp"
+
+namespace onvigil::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// More events than can have been written since the last copy.
+constexpr int skipped_seqs = 1'000'000;
+
+constexpr const char* side_files[] = {"", "-wal", "-shm"};
+
+bool is_good(const fs::path& file)
+{
+    try {
+        SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+        return database.execAndGet("PRAGMA quick_check(1)").getString() == "ok";
+    } catch (const SQLite::Exception&) {
+        return false;
+    }
+}
+
+/// "CREATE TABLE x…" as it makes the same in the attached database `copy`.
+std::string in_copy(std::string sql)
+{
+    for (const std::string_view create : {"CREATE TABLE ", "CREATE INDEX ", "CREATE UNIQUE INDEX "})
+        if (sql.starts_with(create)) return sql.insert(create.size(), "copy.");
+    return sql;
+}
+
+/// All but the events, as of one moment.
+void copy_tables(SQLite::Database& source)
+{
+    source.exec("BEGIN");
+    std::vector<std::string> schema, tables;
+    SQLite::Statement items(source, "SELECT type, name, sql FROM main.sqlite_master WHERE sql IS NOT NULL");
+    while (items.executeStep()) {
+        schema.push_back(in_copy(items.getColumn(2).getString()));
+        const std::string name = items.getColumn(1).getString();
+        if (items.getColumn(0).getString() == "table" && name != "event") tables.push_back(name);
+    }
+    for (const auto& sql : schema) source.exec(sql);
+    for (const auto& table : tables)
+        source.exec(fmt::format("INSERT INTO copy.\"{0}\" SELECT * FROM main.\"{0}\"", table));
+    source.exec("UPDATE copy.journal SET bytes = 0");
+    source.exec(fmt::format("PRAGMA copy.user_version={}", source.execAndGet("PRAGMA main.user_version").getInt()));
+    source.exec("COMMIT");
+}
+
+std::string stamp(std::time_t time)
+{
+    return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(time));
+}
+
+}  // namespace
+
+fs::path backup_of(const fs::path& database)
+{
+    return database.string() + ".backup";
+}
+
+void back_up(const fs::path& database)
+{
+    const fs::path made = backup_of(database).string() + ".new";
+    try {
+        for (const auto* side : side_files) fs::remove(made.string() + side);
+        {
+            SQLite::Database source(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                    5'000);  // it creates the copy
+            SQLite::Statement attach(source, "ATTACH DATABASE ? AS copy");
+            attach.bind(1, made.string());
+            attach.exec();
+            copy_tables(source);
+        }
+        if (!is_good(made))
+            throw StoreError(made.string() + ": the copy is damaged; look at the disk (dmesg, smartctl)");
+        fs::permissions(made, fs::perms::owner_read | fs::perms::owner_write);
+        fs::rename(made, backup_of(database));
+    } catch (const SQLite::Exception& error) {
+        std::error_code ignored;
+        fs::remove(made, ignored);
+        throw StoreError(fmt::format("{}: {}", made.string(), error.what()));
+    } catch (const fs::filesystem_error& error) {
+        throw StoreError(error.what());
+    }
+}
+
+std::string recover(const fs::path& database, const std::string& damage)
+{
+    const std::string aside = fmt::format("{}.damaged-{}", database.string(), stamp(std::time(nullptr)));
+    for (const auto* side : side_files) {
+        std::error_code absent;
+        fs::rename(database.string() + side, aside + side, absent);
+    }
+    const std::string moved = fmt::format("{}; it was moved to {}", damage, aside);
+    const fs::path backup = backup_of(database);
+    if (!fs::exists(backup) || !is_good(backup))
+        return moved + ", and there is no good copy: labels, waivers and history are there, devices are found anew";
+    const fs::path made = backup.string() + ".new";
+    fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
+    SQLite::Database(made.string(), SQLite::OPEN_READWRITE)
+        .exec(fmt::format("UPDATE journal SET last_seq = last_seq + {}", skipped_seqs));
+    fs::rename(made, database);
+    const auto age = std::chrono::file_clock::to_sys(fs::last_write_time(backup));
+    return fmt::format(
+        "{}; the copy of {} took its place: what was changed after it, and the history of events, are in the "
+        "file that was moved",
+        moved,
+        stamp(std::chrono::system_clock::to_time_t(
+            std::chrono::time_point_cast<std::chrono::system_clock::duration>(age))));
+}
+
+}  // namespace onvigil::store

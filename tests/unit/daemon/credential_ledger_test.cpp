@@ -1,0 +1,52 @@
+#include "daemon/credential_ledger.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/run.hpp"
+#include "support/small_disk.hpp"
+#include "support/temp_dir.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+TEST(CredentialLedger, RemembersATrialUntilTheLoginIsAcceptedRestartsIncluded)
+{
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    {
+        store::Store store(folder.path() / "inventory.db");
+        CredentialLedger ledger(store, {});
+        EXPECT_TRUE(test::run(context, ledger.record("camera", "digest")));
+        EXPECT_TRUE(test::run(context, ledger.record("other", "digest")));
+        test::run(context, ledger.accepted("other", "digest"));
+        EXPECT_TRUE(ledger.refused("camera", "digest"));
+        EXPECT_FALSE(ledger.refused("camera", "another"));
+        EXPECT_FALSE(ledger.refused("other", "digest"));
+    }
+    store::Store again(folder.path() / "inventory.db");
+    const CredentialLedger ledger(again, again.load().refusals);
+    EXPECT_TRUE(ledger.refused("camera", "digest"));
+    EXPECT_FALSE(ledger.refused("other", "digest"));
+}
+
+TEST(CredentialLedger, SaysSoWhereATrialCannotBeRecorded)
+{
+    const test::TempDir folder;
+    test::on_a_small_disk(folder.path(), [&] {
+        boost::asio::io_context context;
+        store::Store store(folder.path() / "inventory.db");
+        CredentialLedger ledger(store, {});
+        EXPECT_TRUE(test::run(context, ledger.record("early", "digest")));
+        test::fill(folder.path());
+        int recorded = 0;
+        while (recorded < 10'000 && test::run(context, ledger.record("camera-" + std::to_string(recorded), "digest")))
+            ++recorded;
+        ASSERT_LT(recorded, 10'000);
+        EXPECT_FALSE(ledger.refused("camera-" + std::to_string(recorded), "digest")) << "it may be tried later";
+        test::run(context, ledger.accepted("early", "digest"));
+        EXPECT_FALSE(ledger.refused("early", "digest"));
+    });
+}
+
+}  // namespace
+}  // namespace onvigil::daemon

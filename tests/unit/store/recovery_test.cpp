@@ -1,0 +1,158 @@
+#include "store/recovery.hpp"
+
+#include <SQLiteCpp/Database.h>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "store/store.hpp"
+#include "support/full_record.hpp"
+#include "support/run.hpp"
+#include "support/store_events.hpp"
+#include "support/temp_dir.hpp"
+
+namespace onvigil::store {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class RecoveryTest : public testing::Test {
+protected:
+    /// An inventory of `devices` devices and as many events, and a copy of it where `copied`.
+    void make(int devices, bool copied)
+    {
+        Store store(file);
+        Batch batch;
+        for (int i = 1; i <= devices; ++i) {
+            batch.save.push_back(test::full_record(i));
+            batch.append.push_back(test::event(static_cast<std::uint64_t>(i), test::full_record(i).device->id));
+        }
+        batch.values = {{"sensor_id", "s-1"}};
+        test::run(context, store.commit(batch));
+        if (copied) test::run(context, store.back_up());
+    }
+
+    /// Everything behind the header page is overwritten.
+    void damage() const
+    {
+        const auto size = std::filesystem::file_size(file);
+        std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+        bytes.seekp(4096);
+        bytes << std::string(size - 4096, '\x7f');
+    }
+
+    [[nodiscard]] std::vector<std::string> names() const
+    {
+        std::vector<std::string> out;
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+            out.push_back(entry.path().filename().string());
+        return out;
+    }
+
+    test::TempDir folder;
+    std::filesystem::path file = folder.path() / "inventory.db";
+    boost::asio::io_context context;
+};
+
+TEST_F(RecoveryTest, ADamagedDatabaseIsSetAsideAndItsCopyTakesItsPlace)
+{
+    make(20, true);
+    damage();
+
+    Store store(file);
+
+    ASSERT_TRUE(store.recovered());
+    EXPECT_THAT(*store.recovered(), HasSubstr("inventory.db.damaged-"));
+    EXPECT_THAT(names(), Contains(StartsWith("inventory.db.damaged-2")));
+    const auto state = store.load();
+    EXPECT_EQ(state.records.size(), 20u);
+    EXPECT_EQ(state.records.front().device->labels, test::full_record(1).device->labels);
+    EXPECT_TRUE(state.records.front().device->waiver);
+    EXPECT_EQ(state.values.at("sensor_id"), "s-1");
+    EXPECT_GT(state.next_seq, 1'000'000u) << "no number is given twice";
+    Batch batch;
+    batch.append = {test::event(state.next_seq)};
+    test::run(context, store.commit(batch));
+}
+
+TEST_F(RecoveryTest, WithoutACopyItBeginsAnewAndKeepsTheDamagedFile)
+{
+    make(20, false);
+    damage();
+    Store store(file);
+    ASSERT_TRUE(store.recovered());
+    EXPECT_THAT(*store.recovered(), HasSubstr("no good copy"));
+    EXPECT_THAT(names(), Contains(StartsWith("inventory.db.damaged-2")));
+    EXPECT_TRUE(store.load().records.empty());
+}
+
+TEST_F(RecoveryTest, ACopyThatIsDamagedItselfIsNotUsed)
+{
+    make(20, true);
+    damage();
+    std::filesystem::resize_file(backup_of(file), 6000);
+    EXPECT_TRUE(Store(file).load().records.empty());
+}
+
+TEST_F(RecoveryTest, DamageThatIsMetOnlyWhenDevicesAreReadIsRecoveredFromAsWell)
+{
+    make(20, true);
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE device SET document = 'nonsense' WHERE number=3");
+    Store store(file);
+    EXPECT_FALSE(store.recovered());
+    EXPECT_EQ(store.load().records.size(), 20u);
+    EXPECT_TRUE(store.recovered());
+}
+
+TEST_F(RecoveryTest, AnEmptyFileIsSaidToHaveBeenEmpty)
+{
+    make(20, true);
+    std::filesystem::resize_file(file, 0);
+    Store store(file);
+    ASSERT_TRUE(store.recovered());
+    EXPECT_THAT(*store.recovered(), HasSubstr("is empty"));
+    EXPECT_EQ(store.load().records.size(), 20u);
+}
+
+TEST_F(RecoveryTest, ADatabaseOfAnotherProgramIsRefusedAndLeftAsItIs)
+{
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE bookmark(url TEXT)");
+    const auto size = std::filesystem::file_size(file);
+    try {
+        const Store store(file);
+        ADD_FAILURE() << "it opened";
+    } catch (const StoreError& error) {
+        EXPECT_THAT(error.what(), HasSubstr("another program"));
+    }
+    EXPECT_EQ(std::filesystem::file_size(file), size);
+}
+
+TEST_F(RecoveryTest, TheCopyIsForTheOwnerAloneAndHasNoEvents)
+{
+    make(20, true);
+    struct stat status {};
+    ASSERT_EQ(stat(backup_of(file).c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600u);
+    SQLite::Database copy(backup_of(file).string());
+    EXPECT_EQ(copy.execAndGet("SELECT count(*) FROM event").getInt(), 0);
+    EXPECT_EQ(copy.execAndGet("SELECT count(*) FROM device").getInt(), 20);
+}
+
+TEST_F(RecoveryTest, ACopyMayBeMadeAgainWhileTheWriterWrites)
+{
+    make(20, true);
+    Store store(file);
+    Batch batch;
+    batch.save = {test::full_record(21)};
+    test::run(context, store.commit(batch));
+    test::run(context, store.back_up());
+    EXPECT_EQ(SQLite::Database(backup_of(file).string()).execAndGet("SELECT count(*) FROM device").getInt(), 21);
+}
+
+}  // namespace
+}  // namespace onvigil::store
