@@ -1,8 +1,8 @@
 #include "alerts/dispatcher.hpp"
 
-#include "alerts/lane.hpp"
-#include "alerts/stamper.hpp"
-#include "alerts/summary.hpp"
+#include "alerts/event_id_generator.hpp"
+#include "alerts/sink_worker.hpp"
+#include "alerts/summary_events.hpp"
 #include "async/within.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -23,6 +23,8 @@ constexpr auto test_limit = 20s;
 constexpr auto test_poll = 100ms;
 constexpr auto drain_poll = 10ms;
 
+using Phase = SinkWorker::Phase;
+
 /// Sends one event and waits until it is certain; empty: it arrived.
 asio::awaitable<std::string> send_and_follow(Sink& sink, const model::Event& event)
 {
@@ -38,19 +40,11 @@ asio::awaitable<std::string> send_and_follow(Sink& sink, const model::Event& eve
 
 }  // namespace
 
-std::string_view name(SinkStatus::State state)
-{
-    static constexpr std::string_view names[] = {"ok", "retrying", "failed"};
-    return names[static_cast<std::size_t>(state)];
-}
-
-Dispatcher::Dispatcher(asio::any_io_executor executor, Journal& journal, Identity identity, Clock clock,
-                       SinkFactory factory)
+Dispatcher::Dispatcher(asio::any_io_executor executor, EventJournal& journal, SensorIdentity identity, Clock clock)
     : executor_(std::move(executor)),
       journal_(journal),
       identity_(std::move(identity)),
       clock_(std::move(clock)),
-      factory_(std::move(factory)),
       ended_(executor_, asio::steady_timer::time_point::max())
 {
 }
@@ -61,8 +55,8 @@ asio::awaitable<void> Dispatcher::run(AlertSettings settings)
 {
     tasks_ = std::make_unique<async::TaskGroup>(executor_);
     tasks_->spawn(idle());
-    adopt(std::move(settings));
-    tasks_->spawn(forget_strangers());
+    reconfigure(std::move(settings));
+    tasks_->spawn(remove_unknown_cursors());
     std::exception_ptr error;
     try {
         co_await tasks_->join();
@@ -87,38 +81,40 @@ asio::awaitable<void> Dispatcher::idle()
     co_await forever.async_wait(asio::use_awaitable);
 }
 
-/// The places of sinks that were taken out of the configuration while nobody ran.
-asio::awaitable<void> Dispatcher::forget_strangers()
+/// The cursors of sinks that were taken out of the configuration while the daemon did not run.
+asio::awaitable<void> Dispatcher::remove_unknown_cursors()
 {
     for (const auto& name : journal_.cursor_names())
         if (std::ranges::find(settings_.sinks, name, &SinkSettings::name) == settings_.sinks.end())
             co_await journal_.remove_cursor(name);
 }
 
-/// The lane that served a sink until now, and perhaps still does.
-std::shared_ptr<Lane> Dispatcher::take_before(std::vector<std::shared_ptr<Lane>>& old, const std::string& name)
+/// The worker that served a sink until now, and perhaps still does.
+std::shared_ptr<SinkWorker> Dispatcher::take_predecessor(std::vector<std::shared_ptr<SinkWorker>>& old,
+                                                         const std::string& name)
 {
-    for (auto* lanes : {&old, &leaving_}) {
-        const auto same = std::ranges::find_if(*lanes, [&](const auto& lane) { return lane->settings().name == name; });
-        if (same == lanes->end()) continue;
+    for (auto* workers : {&old, &leaving_}) {
+        const auto same =
+            std::ranges::find_if(*workers, [&](const auto& worker) { return worker->settings().name == name; });
+        if (same == workers->end()) continue;
         auto before = *same;
-        lanes->erase(same);
+        workers->erase(same);
         return before;
     }
     return nullptr;
 }
 
-void Dispatcher::adopt(AlertSettings settings)
+void Dispatcher::reconfigure(AlertSettings settings)
 {
     settings_ = std::move(settings);
     if (!tasks_) return;  // run() will take them
-    std::erase_if(leaving_, [](const auto& lane) { return lane->done(); });
-    auto old = std::exchange(lanes_, {});
+    std::erase_if(leaving_, [](const auto& worker) { return worker->phase() == Phase::ended; });
+    auto old = std::exchange(workers_, {});
     for (const auto& wanted : settings_.sinks) {
-        auto before = take_before(old, wanted.name);
-        if (before && wanted.enabled && !before->stopped() && before->settings() == wanted) {
+        auto before = take_predecessor(old, wanted.name);
+        if (before && wanted.enabled && before->phase() < Phase::stopping && before->settings() == wanted) {
             before->retry_now();
-            lanes_.push_back(std::move(before));
+            workers_.push_back(std::move(before));
             continue;
         }
         if (before) before->stop();
@@ -127,56 +123,56 @@ void Dispatcher::adopt(AlertSettings settings)
         else if (before)
             leaving_.push_back(std::move(before));
     }
-    for (auto& lane : old) {
-        lane->forget();
-        leaving_.push_back(std::move(lane));
+    for (auto& worker : old) {
+        worker->forget();
+        leaving_.push_back(std::move(worker));
     }
 }
 
-void Dispatcher::start(const SinkSettings& settings, std::shared_ptr<Lane> before)
+void Dispatcher::start(const SinkSettings& settings, std::shared_ptr<SinkWorker> before)
 {
-    auto make = [this, settings] { return factory_(settings, identity_, executor_); };
-    auto lane = std::make_shared<Lane>(executor_, journal_, settings, std::move(make), clock_, journal_.last_seq());
-    lanes_.push_back(lane);
-    tasks_->spawn(serve(std::move(lane), std::move(before)));
+    auto worker = std::make_shared<SinkWorker>(executor_, journal_, settings, identity_, clock_, journal_.last_seq());
+    workers_.push_back(worker);
+    tasks_->spawn(serve(std::move(worker), std::move(before)));
 }
 
-/// Holds the lane for as long as it runs, whatever becomes of the list.
-asio::awaitable<void> Dispatcher::serve(std::shared_ptr<Lane> lane, std::shared_ptr<Lane> before)
+/// Holds the worker for as long as it runs, whatever becomes of the list.
+asio::awaitable<void> Dispatcher::serve(std::shared_ptr<SinkWorker> worker, std::shared_ptr<SinkWorker> before)
 {
-    co_await lane->run(std::move(before));
+    co_await worker->run(std::move(before));
 }
 
 void Dispatcher::journal_grew()
 {
-    for (const auto& lane : lanes_) lane->wake();
+    for (const auto& worker : workers_) worker->wake();
 }
 
 std::optional<std::uint64_t> Dispatcher::read_to() const
 {
     auto least = journal_.last_seq();
-    for (const auto& lane : lanes_) {
-        if (!lane->begun()) return std::nullopt;
-        least = std::min(least, lane->certain_to());
+    for (const auto& worker : workers_) {
+        const auto certain = worker->certain_to();
+        if (!certain) return std::nullopt;
+        least = std::min(least, *certain);
     }
     return least;
 }
 
 void Dispatcher::made_room(std::span<const model::Event> removed)
 {
-    for (const auto& lane : lanes_) lane->made_room(removed);
+    for (const auto& worker : workers_) worker->made_room(removed);
 }
 
 void Dispatcher::reopen()
 {
-    for (const auto& lane : lanes_) lane->reopen();
+    for (const auto& worker : workers_) worker->reopen();
 }
 
-std::vector<SinkStatus> Dispatcher::status() const
+std::vector<model::SinkStatus> Dispatcher::status() const
 {
-    std::vector<SinkStatus> out;
-    out.reserve(lanes_.size());
-    for (const auto& lane : lanes_) out.push_back(lane->status());
+    std::vector<model::SinkStatus> out;
+    out.reserve(workers_.size());
+    for (const auto& worker : workers_) out.push_back(worker->status());
     return out;
 }
 
@@ -184,8 +180,8 @@ asio::awaitable<void> Dispatcher::drain(std::chrono::milliseconds limit)
 {
     asio::steady_timer timer(executor_);
     const auto end = std::chrono::steady_clock::now() + limit;
-    const auto busy = [](const auto& lane) { return !lane->at_rest(); };
-    while (std::ranges::any_of(lanes_, busy) && std::chrono::steady_clock::now() < end) {
+    const auto busy = [](const auto& worker) { return !worker->at_rest(); };
+    while (std::ranges::any_of(workers_, busy) && std::chrono::steady_clock::now() < end) {
         timer.expires_after(drain_poll);
         co_await timer.async_wait(asio::use_awaitable);
     }
@@ -206,25 +202,25 @@ asio::awaitable<Result<std::vector<TestOutcome>, Problem>> Dispatcher::test(std:
     co_await group.join();
     if (!sink) std::erase_if(outcomes, [](const auto& outcome) { return outcome.silent; });
     for (const auto& outcome : outcomes)
-        for (const auto& lane : lanes_)
-            if (outcome.error.empty() && lane->settings().name == outcome.sink) lane->retry_now();
+        for (const auto& worker : workers_)
+            if (outcome.error.empty() && worker->settings().name == outcome.sink) worker->retry_now();
     co_return outcomes;
 }
 
 asio::awaitable<void> Dispatcher::test_one(SinkSettings settings, TestOutcome& outcome)
 {
     const auto now = clock_();
-    const Context context{.now = now,
-                          .cause = model::Cause::observed,
-                          .site = identity_.site,
-                          .sensor = identity_.sensor,
-                          .sensor_id = identity_.sensor_id,
-                          .announcement = Announcement::made};
+    const EventContext context{.now = now,
+                               .cause = model::Cause::observed,
+                               .site = identity_.site,
+                               .sensor = identity_.sensor,
+                               .sensor_id = identity_.sensor_id,
+                               .found_event = FoundEvent::sent};
     auto event = test_event(context, settings.name);
     std::random_device random;
-    Stamper().stamp(event, 0, now, (std::uint64_t{random()} << 32) | random());
+    EventIdGenerator().assign(event, 0, now, (std::uint64_t{random()} << 32) | random());
 
-    const auto sink = factory_(settings, identity_, executor_);
+    const auto sink = settings.target.make(identity_, executor_);
     const auto error = co_await async::within<std::string>(test_limit, send_and_follow(*sink, event));
     outcome.error = error ? *error : "no success within 20 s";
     if (const auto why = sink->silent()) outcome.silent = true, outcome.error = *why;
@@ -234,15 +230,14 @@ asio::awaitable<void> Dispatcher::test_one(SinkSettings settings, TestOutcome& o
 asio::awaitable<Result<std::uint64_t, Problem>> Dispatcher::replay(std::string sink, model::TimePoint since)
 {
     const auto find = [&] {
-        return std::ranges::find_if(lanes_, [&](const auto& lane) { return lane->settings().name == sink; });
+        return std::ranges::find_if(workers_, [&](const auto& worker) { return worker->settings().name == sink; });
     };
-    if (find() == lanes_.end()) co_return Problem{"there is no enabled sink named " + sink};
+    if (find() == workers_.end()) co_return Problem{"there is no enabled sink named " + sink};
     const auto before = co_await journal_.seq_before(since);
     const auto found = find();  // a reload may have come between
-    if (found == lanes_.end()) co_return Problem{"sink " + sink + " has just been removed"};
-    const auto lane = *found;
-    co_await lane->replay_after(before);
-    co_return co_await lane->count_after(before);
+    if (found == workers_.end()) co_return Problem{"sink " + sink + " has just been removed"};
+    const auto worker = *found;
+    co_return co_await worker->replay_after(before);
 }
 
 }  // namespace onvigil::alerts

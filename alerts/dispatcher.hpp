@@ -2,17 +2,17 @@
 /// alerts/dispatcher.hpp - carries events from the journal to every sink: in order, at least once, each at its own
 /// pace.
 ///
-/// One task a sink, reading on from a durable cursor of its own; a sink that is slow, dead or gone delays nobody
+/// One task a sink, reading on from a durable cursor of its own; a sink that is slow, dead or gone delays no other
 /// else. Owned by the daemon; runs on one executor.
 
-#include "alerts/identity.hpp"
-#include "alerts/journal.hpp"
-#include "alerts/settings.hpp"
-#include "alerts/sink.hpp"
-#include "alerts/status.hpp"
+#include "alerts/alert_settings.hpp"
+#include "alerts/event_journal.hpp"
+#include "alerts/sensor_identity.hpp"
+#include "alerts/sinks/sink.hpp"
 #include "async/task_group.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
+#include "model/sink_status.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -31,15 +31,14 @@ namespace onvigil::alerts {
 struct TestOutcome {
     std::string sink;
     std::string error;    ///< empty: delivered
-    bool silent = false;  ///< takes events and reaches nobody here
+    bool silent = false;  ///< takes events that reach no receiver here
 };
 
-class Lane;
+class SinkWorker;
 
 class Dispatcher {
 public:
-    Dispatcher(boost::asio::any_io_executor executor, Journal& journal, Identity identity, Clock clock,
-               SinkFactory factory = make_sink);
+    Dispatcher(boost::asio::any_io_executor executor, EventJournal& journal, SensorIdentity identity, Clock clock);
     ~Dispatcher();
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
@@ -47,30 +46,31 @@ public:
     /// Serves the sinks until cancelled. Throws what the journal throws.
     [[nodiscard]] boost::asio::awaitable<void> run(AlertSettings settings);
 
-    /// Waits until every sink has what is in the journal, or fails, or `limit` passes: for a stop that says goodbye.
+    /// Waits until every sink has what is in the journal, or fails, or `limit` passes: before a stop, so that
+    /// `sensor.stopped` arrives.
     [[nodiscard]] boost::asio::awaitable<void> drain(std::chrono::milliseconds limit);
 
-    /// Ends every sink politely; returns when all have ended, and run() does too. What they still have to say of losses
-    /// goes into the journal, which must be there.
+    /// Closes every sink; returns when all have ended, and run() has too. What they still have to report of losses goes
+    /// into the journal, which must be there.
     [[nodiscard]] boost::asio::awaitable<void> stop();
 
     /// After a reload: sinks that did not change go on undisturbed, new ones start with what happens from now on
     /// (with everything where the journal is new), removed ones end and are forgotten. One that is switched off keeps
     /// its place, and goes on from there when it is switched on again. A failing sink tries again at once.
-    void adopt(AlertSettings settings);
+    void reconfigure(AlertSettings settings);
 
     /// New events are committed.
     void journal_grew();
 
-    /// What every sink is certainly done with; nullopt while one is still finding its place.
+    /// What every sink is certainly done with; nullopt while the cursor of one has not been read.
     [[nodiscard]] std::optional<std::uint64_t> read_to() const;
-    /// The journal had to let these go: whoever still wanted one has lost it.
+    /// The journal has removed these: a sink that still waits for one has lost it.
     void made_room(std::span<const model::Event> removed);
 
     /// Files are opened anew (after log rotation).
     void reopen();
 
-    [[nodiscard]] std::vector<SinkStatus> status() const;
+    [[nodiscard]] std::vector<model::SinkStatus> status() const;
 
     /// Sends one test event through a connection of its own to `sink` (nullopt: to every enabled one), past filters
     /// and backlog; one that is silent here is left out unless it is named. Problem: there is no such sink.
@@ -83,22 +83,22 @@ public:
 
 private:
     boost::asio::awaitable<void> idle();
-    boost::asio::awaitable<void> forget_strangers();
-    std::shared_ptr<Lane> take_before(std::vector<std::shared_ptr<Lane>>& old, const std::string& name);
-    void start(const SinkSettings& settings, std::shared_ptr<Lane> before);
-    boost::asio::awaitable<void> serve(std::shared_ptr<Lane> lane, std::shared_ptr<Lane> before);
+    boost::asio::awaitable<void> remove_unknown_cursors();
+    std::shared_ptr<SinkWorker> take_predecessor(std::vector<std::shared_ptr<SinkWorker>>& old,
+                                                 const std::string& name);
+    void start(const SinkSettings& settings, std::shared_ptr<SinkWorker> before);
+    boost::asio::awaitable<void> serve(std::shared_ptr<SinkWorker> worker, std::shared_ptr<SinkWorker> before);
     boost::asio::awaitable<void> test_one(SinkSettings settings, TestOutcome& outcome);
 
     boost::asio::any_io_executor executor_;
-    Journal& journal_;
-    Identity identity_;
+    EventJournal& journal_;
+    SensorIdentity identity_;
     Clock clock_;
-    SinkFactory factory_;
     AlertSettings settings_;
-    std::vector<std::shared_ptr<Lane>> lanes_;    ///< of the enabled sinks, in the order of the settings
-    std::vector<std::shared_ptr<Lane>> leaving_;  ///< stopped, and perhaps not at their end yet
-    std::unique_ptr<async::TaskGroup> tasks_;     ///< while running
-    boost::asio::steady_timer ended_;             ///< never expires; cancelled when run() is over
+    std::vector<std::shared_ptr<SinkWorker>> workers_;  ///< of the enabled sinks, in the order of the settings
+    std::vector<std::shared_ptr<SinkWorker>> leaving_;  ///< stopped, perhaps not ended yet
+    std::unique_ptr<async::TaskGroup> tasks_;           ///< while running
+    boost::asio::steady_timer ended_;                   ///< never expires; cancelled when run() is over
 };
 
 }  // namespace onvigil::alerts

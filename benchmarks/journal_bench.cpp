@@ -5,6 +5,7 @@
 /// keep up, or something is missing.
 
 #include "alerts/dispatcher.hpp"
+#include "alerts/sinks/syslog_settings.hpp"
 #include "receivers.hpp"
 #include "samples.hpp"
 #include "store/store.hpp"
@@ -30,7 +31,7 @@ model::TimePoint now()
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-class Journal final : public alerts::Journal {
+class Journal final : public alerts::EventJournal {
 public:
     explicit Journal(store::Store& store) : store_(store) {}
 
@@ -73,7 +74,7 @@ struct Course {
 asio::awaitable<void> drive(Course& course, asio::io_context& context)
 {
     const auto sample = alerts::test::sample_event();
-    alerts::Stamper stamper;
+    alerts::EventIdGenerator ids;
     asio::steady_timer timer(context);
     const auto began = Steady::now();
     while (course.journal.last < course.total) {
@@ -87,7 +88,7 @@ asio::awaitable<void> drive(Course& course, asio::io_context& context)
         store::Batch batch;
         for (auto seq = course.journal.last + 1; seq <= due; ++seq) {
             batch.append.push_back(sample);
-            stamper.stamp(batch.append.back(), seq, now(), seq);
+            ids.assign(batch.append.back(), seq, now(), seq);
         }
         co_await course.store.commit(batch);
         course.journal.last = due;
@@ -122,7 +123,7 @@ int measure(std::uint64_t rate, std::uint64_t seconds)
     (void)store.load();
     Journal journal(store);
     alerts::Dispatcher dispatcher(context.get_executor(), journal, {"hq", "sensor1", "sen-1", "0.1.0"}, now);
-    alerts::SyslogSink target;
+    alerts::SyslogSettings target;
     target.address = *alerts::parse_syslog_address(fmt::format("tcp://127.0.0.1:{}", receiver.port));
     alerts::AlertSettings settings;
     settings.sinks.resize(1);

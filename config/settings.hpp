@@ -1,7 +1,7 @@
 #pragma once
 /// config/settings.hpp - every module's settings together: what one configuration means.
 
-#include "alerts/settings.hpp"
+#include "alerts/alert_settings.hpp"
 #include "control/settings.hpp"
 #include "discovery/settings.hpp"
 #include "interview/settings.hpp"

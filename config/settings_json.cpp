@@ -1,5 +1,6 @@
 #include "config/settings_json.hpp"
 
+#include "alerts/sinks/setting_visitor.hpp"
 #include "config/keys.hpp"
 
 #include <boost/json.hpp>
@@ -64,62 +65,52 @@ json::object section(const auto& settings)
     return std::move(writer.out);
 }
 
-void add(json::object& out, const alerts::JournaldSink&)
-{
-    (void)out;
-}
+/// The settings of one sink, secrets left out.
+class SinkView final : public alerts::SettingVisitor {
+public:
+    explicit SinkView(json::object& out) : out_(out) {}
 
-void add(json::object& out, const alerts::SyslogSink& s)
-{
-    out["address"] = alerts::to_text(s.address);
-    out["format"] = alerts::name(s.format);
-    out["header"] = alerts::name(s.header);
-    out["framing"] = alerts::name(s.framing);
-    out["facility"] = alerts::facility_name(s.facility);
-    out["ca_file"] = s.ca_file;
-    out["certificate_file"] = s.certificate_file;
-    out["key_file"] = s.key_file;
-    out["max_bytes"] = s.max_bytes;
-}
+    std::optional<std::string> given(const char* key, const std::string& now) override
+    {
+        out_[key] = now;
+        return std::nullopt;
+    }
+    void texts(const char* key, std::vector<std::string>& value) override { out_[key] = config::texts(value); }
+    void number(const char* key, std::size_t& value, std::size_t, std::size_t, const std::string&) override
+    {
+        out_[key] = value;
+    }
+    void duration(const char* key, std::chrono::milliseconds& value, std::chrono::milliseconds,
+                  std::chrono::milliseconds) override
+    {
+        out_[key] = model::to_text(value);
+    }
+    void secret(const std::string& name, std::string& value) override { out_[name] = !value.empty(); }
+    void headers(const char* key, Headers& value, Check) override
+    {
+        json::object headers;
+        for (const auto& [name, text] : value) headers[name] = left_out;
+        out_[key] = std::move(headers);
+    }
+    bool has(const char*) const override { return true; }
+    void problem(const char*, const std::string&) override {}
 
-void add(json::object& out, const alerts::HttpSink& s)
-{
-    json::object headers;
-    for (const auto& [header, value] : s.headers) headers[header] = left_out;
-    out["url"] = s.url;
-    out["format"] = alerts::name(s.format);
-    out["headers"] = std::move(headers);
-    out["hmac"] = !s.hmac_secret.empty();
-    out["batch"] = s.batch;
-    out["batch_format"] = alerts::name(s.batch_format);
-    out["compression"] = alerts::name(s.compression);
-    out["ca_file"] = s.ca_file;
-    out["timeout"] = model::to_text(s.timeout);
-}
-
-void add(json::object& out, const alerts::ExecSink& s)
-{
-    out["command"] = texts(s.command);
-    out["timeout"] = model::to_text(s.timeout);
-}
-
-void add(json::object& out, const alerts::FileSink& s)
-{
-    out["path"] = s.path;
-    out["format"] = alerts::name(s.format);
-}
+private:
+    json::object& out_;
+};
 
 json::object shown(const alerts::AlertSettings& s)
 {
     json::array sinks;
-    for (const auto& sink : s.sinks) {
+    for (auto sink : s.sinks) {
         json::object out{{"name", sink.name},
-                         {"type", alerts::type_name(sink)},
+                         {"type", sink.target.type().name},
                          {"enabled", sink.enabled},
                          {"events", texts(sink.events)},
                          {"min_severity", model::name(sink.min_severity)},
                          {"max_backlog", sink.max_backlog}};
-        std::visit([&](const auto& target) { add(out, target); }, sink.target);
+        SinkView view(out);
+        sink.target.visit(view);
         sinks.push_back(std::move(out));
     }
     return {{"heartbeat", model::to_text(s.heartbeat)}, {"sinks", std::move(sinks)}};

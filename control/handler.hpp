@@ -63,7 +63,7 @@ public:
     [[nodiscard]] virtual std::vector<ListView> policy_lists() const = 0;
     [[nodiscard]] virtual model::Verdict policy_test(const PolicySample& sample) const = 0;
 
-    [[nodiscard]] virtual std::vector<SinkStatus> alerts() const = 0;
+    [[nodiscard]] virtual std::vector<model::SinkStatus> alerts() const = 0;
     /// Sends a test event through one sink, or all; how each ended.
     [[nodiscard]] virtual Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor by) = 0;
     /// Moves a sink's cursor back; how many events it will deliver again.

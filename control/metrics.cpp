@@ -41,7 +41,7 @@ public:
         fmt::format_to(std::back_inserter(text_), "{}{{{}=\"{}\"}} {}\n", name_, key, label(of), value);
     }
     template <typename Value>
-    void sample(const SinkStatus& sink, Value value)
+    void sample(const model::SinkStatus& sink, Value value)
     {
         fmt::format_to(std::back_inserter(text_), "{}{{sink=\"{}\",type=\"{}\"}} {}\n", name_, label(sink.name),
                        label(sink.type), value);
@@ -104,7 +104,7 @@ void add_sinks(Metrics& metrics, const Status& status)
     metrics.family("onvigil_events_total", "counter", "Events written to the journal.");
     metrics.sample(status.events_written);
     metrics.family("onvigil_sink_up", "gauge", "1 while a sink delivers.");
-    for (const auto& sink : status.sinks) metrics.sample(sink, sink.state == SinkStatus::State::ok ? 1 : 0);
+    for (const auto& sink : status.sinks) metrics.sample(sink, sink.state == model::SinkState::ok ? 1 : 0);
     metrics.family("onvigil_sink_backlog", "gauge", "Events that wait for a sink.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.backlog);
     metrics.family("onvigil_sink_delivered_total", "counter", "Events a sink has delivered.");

@@ -11,9 +11,6 @@ namespace {
 using render::JsonWriter;
 using State = model::Identification::State;
 
-constexpr model::Names<SinkStatus::State, 3> sink_states{
-    {{SinkStatus::State::ok, "ok"}, {SinkStatus::State::retrying, "retrying"}, {SinkStatus::State::failed, "failed"}}};
-
 constexpr State identification_states[] = {State::ok,        State::needs_login, State::refused, State::unreachable,
                                            State::malformed, State::pending,     State::none};
 
@@ -106,11 +103,6 @@ void write_problems(JsonWriter& json, const std::vector<model::HealthProblem>& p
 
 }  // namespace
 
-std::string_view name(SinkStatus::State state)
-{
-    return model::find_name(sink_states, state);
-}
-
 bool is_waived(const model::Verdict& verdict)
 {
     const auto& findings = verdict.findings;
@@ -131,7 +123,7 @@ void DeviceCounts::change(const model::Record& record, int by)
     add(by_identification[static_cast<std::size_t>(record.device->identification.state)]);
 }
 
-void append_sinks(JsonWriter& json, const std::vector<SinkStatus>& sinks)
+void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
 {
     json.key("sinks");
     json.begin_array();

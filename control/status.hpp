@@ -3,6 +3,7 @@
 
 #include "model/health_problem.hpp"
 #include "model/record.hpp"
+#include "model/sink_status.hpp"
 #include "render/json_writer.hpp"
 
 #include <array>
@@ -59,21 +60,6 @@ struct InterfaceStatus {
     bool silent = false;
 };
 
-struct SinkStatus {
-    enum class State : std::uint8_t { ok, retrying, failed };
-    std::string name{};
-    std::string type{};
-    State state = State::ok;
-    std::uint64_t delivered = 0;
-    std::uint64_t backlog = 0;
-    std::uint64_t lost = 0;
-    std::uint64_t parked = 0;
-    std::optional<model::TimePoint> last_delivered{};
-    std::string last_error{};
-    std::string last_parked_error{};
-};
-[[nodiscard]] std::string_view name(SinkStatus::State state);
-
 struct Status {
     std::string version{};
     std::string site{};
@@ -91,12 +77,12 @@ struct Status {
     std::vector<std::string> lists_available{};  ///< there, but not in force
     std::map<std::string, std::uint64_t> drops{};
     std::uint64_t events_written = 0;  ///< the last event's seq
-    std::vector<SinkStatus> sinks{};
+    std::vector<model::SinkStatus> sinks{};
     std::vector<model::HealthProblem> problems{};
 };
 
 [[nodiscard]] std::string status_json(const Status& status);
-void append_sinks(render::JsonWriter& json, const std::vector<SinkStatus>& sinks);
+void append_sinks(render::JsonWriter& json, const std::vector<model::SinkStatus>& sinks);
 
 /// The same for Prometheus (text format 0.0.4).
 [[nodiscard]] std::string metrics_text(const Status& status);

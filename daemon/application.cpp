@@ -82,9 +82,9 @@ Application::Application(Start start, Options options)
     const auto& sensor = engine_->sensor();
     started_ = pipeline.now();
     journal_ = std::make_unique<SinkJournal>(engine_->store(), pipeline, engine_->cursors());
-    dispatcher_ = std::make_unique<alerts::Dispatcher>(io_.get_executor(), *journal_,
-                                                       alerts::Identity{sensor.site, sensor.name, sensor.id, version},
-                                                       [&pipeline] { return pipeline.now(); });
+    dispatcher_ = std::make_unique<alerts::Dispatcher>(
+        io_.get_executor(), *journal_, alerts::SensorIdentity{sensor.site, sensor.name, sensor.id, version},
+        [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
     handler_ = std::make_unique<ControlHandler>(ControlHandler::Parts{
@@ -185,7 +185,7 @@ void Application::reload()
         fresh->settings.control = start_.settings.control;
         start_ = std::move(*fresh);
         engine_->reconfigure(start_);
-        dispatcher_->adopt(start_.settings.alerts);
+        dispatcher_->reconfigure(start_.settings.alerts);
         scans_->reconfigure(start_.settings.discovery.window);
         log_.info("configuration and lists are reloaded");
     }
@@ -333,7 +333,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
 control::Status Application::status() const
 {
     auto status = make_status(*engine_, started_);
-    status.sinks = shown(dispatcher_->status());
+    status.sinks = dispatcher_->status();
     status.drops.merge(server_->drops());
     status.problems = health_.open();
     return status;

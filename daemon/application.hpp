@@ -39,7 +39,7 @@ private:
     [[nodiscard]] std::vector<model::HealthProblem> health_problems() const;
     [[nodiscard]] control::Status status() const;
     [[nodiscard]] std::string status_line() const;
-    [[nodiscard]] alerts::Context context() const { return engine_->pipeline().context(); }
+    [[nodiscard]] alerts::EventContext context() const { return engine_->pipeline().context(); }
 
     Options options_;
     Start start_;

@@ -1,7 +1,7 @@
 #pragma once
 /// daemon/committed_state.hpp - the devices as they are on disk: what control, watch and sinks are shown.
 
-#include "alerts/summary.hpp"
+#include "alerts/summary_events.hpp"
 #include "control/status.hpp"
 #include "daemon/commit_listener.hpp"
 #include "store/store.hpp"

@@ -105,26 +105,6 @@ render::ListNote note_of(const policy::List& list, const policy::Policy& policy,
     return note;
 }
 
-std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks)
-{
-    std::vector<control::SinkStatus> out;
-    for (const auto& sink : sinks) {
-        control::SinkStatus view;
-        view.name = sink.name;
-        view.type = sink.type;
-        view.state = static_cast<control::SinkStatus::State>(sink.state);
-        view.delivered = sink.delivered;
-        view.backlog = sink.backlog;
-        view.lost = sink.lost;
-        view.parked = sink.parked;
-        view.last_delivered = sink.last_delivered;
-        view.last_error = sink.last_error;
-        view.last_parked_error = sink.last_parked_error;
-        out.push_back(std::move(view));
-    }
-    return out;
-}
-
 model::TimePoint ControlHandler::now() const
 {
     return parts_.pipeline.now();
@@ -260,9 +240,9 @@ model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) 
     return policy::judge(parts_.pipeline.evaluator().policy(), described, now());
 }
 
-std::vector<control::SinkStatus> ControlHandler::alerts() const
+std::vector<model::SinkStatus> ControlHandler::alerts() const
 {
-    return shown(parts_.dispatcher.status());
+    return parts_.dispatcher.status();
 }
 
 control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(std::string sink, control::Actor)

@@ -46,7 +46,7 @@ public:
     [[nodiscard]] control::Answering<model::Record> forget(std::string id, control::Actor by) override;
     [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
     [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;
-    [[nodiscard]] std::vector<control::SinkStatus> alerts() const override;
+    [[nodiscard]] std::vector<model::SinkStatus> alerts() const override;
     [[nodiscard]] control::Answering<std::vector<control::SinkTest>> alerts_test(std::string sink,
                                                                                  control::Actor by) override;
     [[nodiscard]] control::Answering<std::uint64_t> alerts_replay(control::ReplayRequest request,
@@ -61,8 +61,5 @@ private:
 
 /// What an auditor needs of a list.
 [[nodiscard]] render::ListNote note_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now);
-
-/// The dispatcher's sinks as the socket shows them.
-[[nodiscard]] std::vector<control::SinkStatus> shown(const std::vector<alerts::SinkStatus>& sinks);
 
 }  // namespace onvigil::daemon

@@ -35,7 +35,7 @@ Evaluator::Evaluator(policy::Policy policy, Sensor sensor, std::uint64_t next_se
     : policy_(std::move(policy)),
       sensor_(std::move(sensor)),
       next_seq_(next_seq),
-      stamper_(newest_event),
+      event_ids_(newest_event),
       random_(std::random_device{}())
 {
 }
@@ -64,14 +64,14 @@ std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, con
     }
     const auto& id = (change.after ? change.after : change.before)->id;
     auto context = sensor_.context(now, cause);
-    context.announcement = overdue_.erase(id) > 0 ? alerts::Announcement::now : announcements_.judge(change, now);
-    auto events = alerts::derive(change, before.verdict.get(), result.after.verdict.get(), context);
+    context.found_event = overdue_.erase(id) > 0 ? alerts::FoundEvent::due : found_event_delay_.advance(change, now);
+    auto events = alerts::derive_events(change, before.verdict.get(), result.after.verdict.get(), context);
     if (events.empty() && same(before, result.after)) return std::nullopt;
 
     for (auto& event : events) append(std::move(event), now, batch);
     if (change.after) {
         batch.save.push_back(result.after);
-        if (announcements_.holds(id)) batch.untold.push_back(id);
+        if (found_event_delay_.is_delayed(id)) batch.untold.push_back(id);
     } else {
         batch.erase.push_back(id);
         if (!change.merged_into.empty()) batch.merged.emplace_back(id, change.merged_into);
@@ -81,13 +81,13 @@ std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, con
 
 void Evaluator::append(model::Event event, model::TimePoint now, store::Batch& batch)
 {
-    stamper_.stamp(event, next_seq_++, now, random_());
+    event_ids_.assign(event, next_seq_++, now, random_());
     batch.append.push_back(std::move(event));
 }
 
 std::vector<std::string> Evaluator::overdue(model::TimePoint now)
 {
-    auto ids = announcements_.due(now);
+    auto ids = found_event_delay_.take_due(now);
     overdue_.insert(ids.begin(), ids.end());
     return ids;
 }

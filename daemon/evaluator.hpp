@@ -3,8 +3,8 @@
 ///
 /// No I/O; `now` is a parameter. The pipeline owns one.
 
-#include "alerts/announcements.hpp"
-#include "alerts/stamper.hpp"
+#include "alerts/event_id_generator.hpp"
+#include "alerts/found_event_delay.hpp"
 #include "daemon/commit_listener.hpp"
 #include "daemon/sensor.hpp"
 #include "daemon/verdict_cache.hpp"
@@ -41,21 +41,21 @@ public:
     void append(model::Event event, model::TimePoint now, store::Batch& batch);
 
     /// `device.found` of this device, found then, is still to come (after a restart).
-    void hold(const std::string& id, model::TimePoint found) { announcements_.hold(id, found); }
+    void hold(const std::string& id, model::TimePoint found) { found_event_delay_.delay(id, found); }
     /// Devices to be told of although they are not identified yet: evaluate them.
     [[nodiscard]] std::vector<std::string> overdue(model::TimePoint now);
-    [[nodiscard]] std::optional<model::TimePoint> next_due() const { return announcements_.next_due(); }
-    [[nodiscard]] bool all_announced() const { return announcements_.size() == 0; }
+    [[nodiscard]] std::optional<model::TimePoint> next_due() const { return found_event_delay_.next_due(); }
+    [[nodiscard]] bool all_announced() const { return found_event_delay_.size() == 0; }
 
 private:
     policy::Policy policy_;
     Sensor sensor_;
     VerdictCache verdicts_;
     model::TextPool texts_;  ///< of verdicts
-    alerts::Announcements announcements_;
+    alerts::FoundEventDelay found_event_delay_;
     std::unordered_set<std::string> overdue_;
     std::uint64_t next_seq_;
-    alerts::Stamper stamper_;
+    alerts::EventIdGenerator event_ids_;
     std::mt19937_64 random_;
 };
 

@@ -2,7 +2,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "alerts/summary.hpp"
+#include "alerts/summary_events.hpp"
 #include "base/limits.hpp"
 
 namespace onvigil::daemon {
@@ -315,7 +315,7 @@ asio::awaitable<std::optional<model::Record>> Pipeline::edit(DeviceEdit apply)
     co_return after ? after : before;
 }
 
-alerts::Context Pipeline::context() const
+alerts::EventContext Pipeline::context() const
 {
     return evaluator_.sensor().context(clock_.now());
 }

@@ -74,7 +74,7 @@ public:
     [[nodiscard]] const CommittedState& committed() const { return committed_; }
     [[nodiscard]] model::TimePoint now() const { return clock_.now(); }
     /// Of an event of the sensor itself.
-    [[nodiscard]] alerts::Context context() const;
+    [[nodiscard]] alerts::EventContext context() const;
 
 private:
     struct Transaction {

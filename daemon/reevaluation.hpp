@@ -4,7 +4,7 @@
 ///
 /// Pure. `PolicyState` is saved, so that a start knows what the last run judged by, however that one ended.
 
-#include "alerts/summary.hpp"
+#include "alerts/summary_events.hpp"
 #include "model/event.hpp"
 #include "policy/policy.hpp"
 

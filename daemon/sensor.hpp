@@ -1,7 +1,7 @@
 #pragma once
 /// daemon/sensor.hpp - the sensor that every event names.
 
-#include "alerts/derive.hpp"
+#include "alerts/derive_events.hpp"
 
 #include <string>
 
@@ -10,7 +10,7 @@ namespace onvigil::daemon {
 struct Sensor {
     std::string site, name, id;
 
-    [[nodiscard]] alerts::Context context(model::TimePoint now, model::Cause cause = model::Cause::observed) const
+    [[nodiscard]] alerts::EventContext context(model::TimePoint now, model::Cause cause = model::Cause::observed) const
     {
         return {.now = now, .cause = cause, .site = site, .sensor = name, .sensor_id = id};
     }

@@ -2,7 +2,7 @@
 /// daemon/sink_journal.hpp - the store's journal as the dispatcher reads it; what is to be written goes through the
 /// pipeline.
 
-#include "alerts/journal.hpp"
+#include "alerts/event_journal.hpp"
 #include "daemon/pipeline.hpp"
 #include "store/store.hpp"
 
@@ -11,7 +11,7 @@
 
 namespace onvigil::daemon {
 
-class SinkJournal final : public alerts::Journal {
+class SinkJournal final : public alerts::EventJournal {
 public:
     SinkJournal(store::Store& store, Pipeline& pipeline, std::map<std::string, store::Cursor> cursors);
 

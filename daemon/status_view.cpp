@@ -79,10 +79,10 @@ void collect(std::vector<model::HealthProblem>& out, const policy::Policy& polic
         out.push_back({problem.text, {}, "compare the list with its source, or take it out of policy.lists", {}});
 }
 
-void collect(std::vector<model::HealthProblem>& out, const std::vector<alerts::SinkStatus>& sinks)
+void collect(std::vector<model::HealthProblem>& out, const std::vector<model::SinkStatus>& sinks)
 {
     for (const auto& sink : sinks) {
-        if (sink.state == alerts::SinkStatus::State::ok) continue;
+        if (sink.state == model::SinkState::ok) continue;
         out.push_back({fmt::format("sink {} ({}) fails", sink.name, sink.target),
                        fmt::format("{}; {} events wait", sink.last_error, sink.backlog),
                        "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")"});

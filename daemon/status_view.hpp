@@ -20,7 +20,7 @@ namespace onvigil::daemon {
 
 void collect(std::vector<model::HealthProblem>& out, const std::vector<model::HealthProblem>& problems);
 void collect(std::vector<model::HealthProblem>& out, const policy::Policy& policy, model::TimePoint now);
-void collect(std::vector<model::HealthProblem>& out, const std::vector<alerts::SinkStatus>& sinks);
+void collect(std::vector<model::HealthProblem>& out, const std::vector<model::SinkStatus>& sinks);
 /// The disk below `inventory` is nearly full.
 void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory);
 

@@ -3,6 +3,7 @@
 #include "model/device.hpp"
 #include "model/event.hpp"
 #include "model/evidence.hpp"
+#include "model/sink_status.hpp"
 #include "model/verdict.hpp"
 
 namespace onvigil::model {
@@ -54,6 +55,9 @@ constexpr Names<State> identifications{{{State::ok, "ok"},
                                         {State::malformed, "malformed"},
                                         {State::pending, "pending"},
                                         {State::none, "none"}}};
+
+constexpr Names<SinkState> sink_states{
+    {{SinkState::ok, "ok"}, {SinkState::retrying, "retrying"}, {SinkState::failed, "failed"}}};
 
 constexpr Names<Presence> presences{{{Presence::online, "online"}, {Presence::offline, "offline"}}};
 
@@ -196,6 +200,11 @@ std::string_view name(Cause cause)
 std::optional<Cause> parse_cause(std::string_view name)
 {
     return find_value(causes, name);
+}
+
+std::string_view name(SinkState state)
+{
+    return find_name(sink_states, state);
 }
 
 const std::string* text_field(const Event& event, std::string_view key)

@@ -1,6 +1,6 @@
-#include "alerts/flat.hpp"
-#include "alerts/format.hpp"
-#include "alerts/syslog_header.hpp"
+#include "alerts/formats/flat_fields.hpp"
+#include "alerts/formats/record_format.hpp"
+#include "alerts/sinks/syslog_message.hpp"
 #include "fuzz.hpp"
 #include "strict_parsers.hpp"
 
@@ -50,31 +50,24 @@ model::Event event_of(std::string_view input)
     return event;
 }
 
-strict::Values read_back(Format format, const std::string& record)
-{
-    if (format == Format::rfc5424) return strict::rfc5424(record);
-    if (format == Format::cef) return strict::cef(record);
-    if (format == Format::leef) return strict::leef(record);
-    return strict::from_json(boost::json::parse(record), format);
-}
-
-void check_record(Format format, const model::Event& event, const strict::Values& wanted, const Frame& frame)
+void check_record(const RecordFormat& format, const model::Event& event, const strict::Values& wanted,
+                  const RecordContext& context)
 {
     std::string out;
-    append_record(out, format, event, frame);
+    format.append(out, event, context);
     fuzz::require(out.find_first_of("\n\r") == std::string::npos, "a record is one line");
-    fuzz::require(read_back(format, out) == wanted, "a record reads back to the same values");
+    fuzz::require(strict::read_back(format, out) == wanted, "a record reads back to the same values");
 }
 
-/// Dear: a record that does not fit is written again and again.
-void check_bound(Format format, const model::Event& event, const Frame& frame)
+/// Expensive: a record that does not fit is written again and again.
+void check_bound(const RecordFormat& format, const model::Event& event, const RecordContext& context)
 {
-    if (format == Format::splunk_hec) return;
-    SyslogSink sink;
-    sink.format = format;
-    sink.max_bytes = format == Format::ecs || format == Format::ocsf ? 2048 : 1024;  // the least that may be configured
+    if (!format.in_syslog) return;
+    SyslogSettings sink;
+    sink.format = &format;
+    sink.max_bytes = format.least_max_bytes;
     std::string out;
-    append_syslog_message(out, sink, event, frame);
+    append_syslog_message(out, sink, event, context);
     fuzz::require(out.size() <= sink.max_bytes, "a message keeps its bound");
     fuzz::require(out.find(event.id) != std::string::npos, "however short, it says which event it is");
 }
@@ -84,15 +77,14 @@ void check_bound(Format format, const model::Event& event, const Frame& frame)
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
     const auto event = event_of({reinterpret_cast<const char*>(data), size});
-    const Frame frame{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
+    const RecordContext context{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
     strict::Values wanted;
     for (const auto& [key, value] : flat_texts(event))
         if (!value.empty()) wanted.emplace(key, value);
-    constexpr std::array formats{Format::json, Format::rfc5424, Format::cef,       Format::leef,
-                                 Format::ecs,  Format::ocsf,    Format::splunk_hec};
+    const auto formats = record_formats();
     try {
-        for (const auto format : formats) check_record(format, event, wanted, frame);
-        check_bound(formats[size % formats.size()], event, frame);
+        for (const auto& format : formats) check_record(format, event, wanted, context);
+        check_bound(formats[size % formats.size()], event, context);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "%s\n", error.what());
         fuzz::require(false, "an independent parser takes every record");

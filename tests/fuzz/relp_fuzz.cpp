@@ -1,4 +1,4 @@
-#include "alerts/relp_protocol.hpp"
+#include "alerts/sinks/relp_protocol.hpp"
 #include "fuzz.hpp"
 
 /// The first byte says where the answer is cut in two, as a network does.

@@ -1,4 +1,4 @@
-#include "alerts/retry_after.hpp"
+#include "alerts/sinks/retry_after.hpp"
 #include "fuzz.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)

@@ -1,7 +1,7 @@
 #pragma once
 /// Events of one difference, and what stands in them.
 
-#include "alerts/derive.hpp"
+#include "alerts/derive_events.hpp"
 #include "samples.hpp"
 
 #include <gtest/gtest.h>
@@ -46,14 +46,14 @@ inline std::vector<model::Event> changed(const std::function<void(model::Device&
     auto after = camera();
     change(after);
     const auto verdict = banned();
-    return derive({share(camera()), share(after), {}}, &verdict, &verdict, context());
+    return derive_events({share(camera()), share(after), {}}, &verdict, &verdict, context());
 }
 
 /// Events of a verdict that changes while the device stays.
 inline std::vector<model::Event> judged(const model::Verdict& before, const model::Verdict& after)
 {
     const auto device = share(camera());
-    return derive({device, device, {}}, &before, &after, context());
+    return derive_events({device, device, {}}, &before, &after, context());
 }
 
 }  // namespace onvigil::alerts::test

@@ -1,5 +1,5 @@
 #pragma once
-/// A dispatcher over a journal in memory and sinks that do as they are told, for the tests of dispatcher and lane.
+/// A dispatcher over a journal in memory and sinks that do as they are told, for the tests of dispatcher and worker.
 
 #include "alerts/dispatcher.hpp"
 #include "fakes.hpp"
@@ -25,14 +25,17 @@ inline std::vector<std::uint64_t> sequence(std::uint64_t from, std::uint64_t to)
 class DispatcherFixture : public testing::Test {
 protected:
     DispatcherFixture()
-        : dispatcher(
-              context.get_executor(), journal, {"hq", "sensor1", "sen-1", "0.1.0"}, [] { return start; },
-              [this](const SinkSettings& settings, const Identity&, const boost::asio::any_io_executor&) {
-                  return std::make_unique<FakeSink>(receivers[settings.name]);
-              })
+        : dispatcher(context.get_executor(), journal, {"hq", "sensor1", "sen-1", "0.1.0"}, [] { return start; })
     {
     }
 
+    SinkSettings sink_named(const std::string& name)
+    {
+        SinkSettings out;
+        out.name = name;
+        out.target = FakeSettings{&receivers[name]};
+        return out;
+    }
     void launch(AlertSettings settings)
     {
         boost::asio::co_spawn(
@@ -60,10 +63,10 @@ protected:
         stop.emit(boost::asio::cancellation_type::all);
         until([&] { return over; });
     }
-    SinkStatus status(std::size_t i = 0)
+    model::SinkStatus status(std::size_t i = 0)
     {
         const auto all = dispatcher.status();
-        return i < all.size() ? all[i] : SinkStatus{};
+        return i < all.size() ? all[i] : model::SinkStatus{};
     }
 
     boost::asio::io_context context;

@@ -24,11 +24,11 @@ TEST_F(DispatcherTest, ADeadSinkHoldsUpNobodyElse)
     launch(only({sink_named("dead"), sink_named("hung"), sink_named("alive")}));
     until([&] { return receivers["alive"].got.size() == 100; });
 
-    EXPECT_EQ(status(0).state, SinkStatus::State::retrying);
+    EXPECT_EQ(status(0).state, model::SinkState::retrying);
     EXPECT_EQ(status(0).last_error, "connection refused");
     EXPECT_EQ(status(0).failing_since, start);
     EXPECT_EQ(status(0).backlog, 100u);
-    EXPECT_EQ(status(2).state, SinkStatus::State::ok);
+    EXPECT_EQ(status(2).state, model::SinkState::ok);
     finish();
     EXPECT_EQ(journal.cursors["dead"], 0u);
     EXPECT_EQ(journal.cursors["hung"], 0u);
@@ -45,10 +45,10 @@ TEST_F(DispatcherTest, TheCursorsOfSinksThatAreNotConfiguredGoAndThoseSwitchedOf
     until([&] { return !journal.cursors.contains("gone") && receivers["a"].got.size() == 7; });
     EXPECT_EQ(journal.cursors["off"], 3u);
     off.enabled = true;
-    dispatcher.adopt(only({sink_named("a"), off}));
+    dispatcher.reconfigure(only({sink_named("a"), off}));
     until([&] { return receivers["off"].got.size() == 7; });
     off.enabled = false;
-    dispatcher.adopt(only({sink_named("a"), off}));
+    dispatcher.reconfigure(only({sink_named("a"), off}));
     until([&] { return journal.cursors["off"] == 10; });
     finish();
 }
@@ -59,9 +59,9 @@ TEST_F(DispatcherTest, ASinkThatIsTakenOutAndPutBackBeginsAnew)
     journal.grow(10);
     receivers["a"].answer = [](auto) { return failure("down"); };
     launch(only({sink_named("a")}));
-    until([&] { return status().state == SinkStatus::State::retrying; });
-    dispatcher.adopt(only({}));
-    dispatcher.adopt(only({sink_named("a")}));
+    until([&] { return status().state == model::SinkState::retrying; });
+    dispatcher.reconfigure(only({}));
+    dispatcher.reconfigure(only({sink_named("a")}));
     receivers["a"].answer = [](auto) { return std::nullopt; };
     until([&] { return journal.cursors.contains("a") && journal.cursors["a"] == 10; });
     journal.grow(1);
@@ -116,7 +116,7 @@ TEST_F(DispatcherTest, AReloadKeepsTheSameStartsTheNewAndEndsTheOld)
     changed.min_severity = model::Severity::high;
     auto off = sink_named("off");
     off.enabled = false;
-    dispatcher.adopt(only({sink_named("same"), changed, sink_named("new"), off}));
+    dispatcher.reconfigure(only({sink_named("same"), changed, sink_named("new"), off}));
     until([&] { return journal.cursors.contains("new") && !journal.cursors.contains("old"); });
     journal.add(numbered(1, model::EventType::device_found, model::Severity::info));
     journal.add(numbered(2, model::EventType::device_found, model::Severity::high));
@@ -145,7 +145,7 @@ TEST_F(DispatcherTest, AChangedSinkThatHangsIsReplacedAllTheSame)
     receivers["a"].hangs = false;
     auto changed = sink_named("a");
     changed.max_backlog = 7;
-    dispatcher.adopt(only({changed}));
+    dispatcher.reconfigure(only({changed}));
     until([&] { return receivers["a"].got.size() == 5; });
     finish();
 }
@@ -157,7 +157,7 @@ TEST_F(DispatcherTest, ManyReloadsInARowEndInTheLast)
     for (std::size_t i = 1; i < 20; ++i) {
         auto changed = sink_named("a");
         changed.max_backlog = i;
-        dispatcher.adopt(only({changed}));
+        dispatcher.reconfigure(only({changed}));
     }
     journal.grow(3);
     dispatcher.journal_grew();

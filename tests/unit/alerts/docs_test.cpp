@@ -1,4 +1,6 @@
-#include "alerts/format.hpp"
+#include "alerts/formats/record_format.hpp"
+#include "alerts/sinks/setting_visitor.hpp"
+#include "alerts/sinks/sink_type.hpp"
 #include "every_type.hpp"
 
 #include <fmt/format.h>
@@ -23,19 +25,18 @@ using model::EventType;
 
 std::string examples()
 {
-    const Frame frame{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
+    const RecordContext context{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
     std::string out;
     for (const auto& event : every_type()) {
-        const auto block = [&](Format format) {
+        const auto block = [&](const RecordFormat& format) {
             std::string record;
-            append_record(record, format, event, frame);
+            format.append(record, event, context);
             return fmt::format("```\n{}\n```\n", record);
         };
         out += fmt::format("\n### `{}`\n\n{}\n<details><summary>in every other format</summary>\n",
-                           model::name(event.type), block(Format::json));
-        for (const auto format :
-             {Format::rfc5424, Format::cef, Format::leef, Format::ecs, Format::ocsf, Format::splunk_hec})
-            out += fmt::format("\n{}\n\n{}", name(format), block(format));
+                           model::name(event.type), block(format_named("json")));
+        for (const auto& format : record_formats())
+            if (format.name != "json") out += fmt::format("\n{}\n\n{}", format.name, block(format));
         out += "\n</details>\n";
     }
     return out;
@@ -124,7 +125,7 @@ TEST(Docs, WazuhsRulesGiveEveryTypeALevelAndEverySeverityItsOwn)
         for (int severity = 0; severity < 5; ++severity) {
             event.severity = static_cast<model::Severity>(severity);
             std::string record;
-            append_record(record, Format::json, event, {});
+            format_named("json").append(record, event, {});
             const auto json = boost::json::parse(record).as_object();
             ASSERT_TRUE(rules[0].matches(json)) << model::name(event.type);
             int level = rules[0].level;
@@ -134,14 +135,59 @@ TEST(Docs, WazuhsRulesGiveEveryTypeALevelAndEverySeverityItsOwn)
         }
 }
 
-/// One row a key in the table of settings; what the reader of the configuration takes is tested in config.
-TEST(Docs, NameEveryFormat)
+/// Collects the keys that a type of sink can be told.
+class KeyCollector final : public SettingVisitor {
+public:
+    std::optional<std::string> given(const char* key, const std::string&) override
+    {
+        keys.emplace_back(key);
+        return std::nullopt;
+    }
+    void texts(const char* key, std::vector<std::string>&) override { keys.emplace_back(key); }
+    void number(const char* key, std::size_t&, std::size_t, std::size_t, const std::string&) override
+    {
+        keys.emplace_back(key);
+    }
+    void duration(const char* key, std::chrono::milliseconds&, std::chrono::milliseconds,
+                  std::chrono::milliseconds) override
+    {
+        keys.emplace_back(key);
+    }
+    void secret(const std::string& name, std::string&) override
+    {
+        keys.push_back(name + "_file");
+        keys.push_back(name + "_credential");
+    }
+    void headers(const char* key, Headers&, Check) override { keys.emplace_back(key); }
+    bool has(const char*) const override { return true; }
+    void problem(const char*, const std::string&) override {}
+
+    std::vector<std::string> keys;
+};
+
+std::string page_of(const std::filesystem::path& path)
 {
-    std::ifstream in(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "docs" / "events.md", std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    for (const auto format :
-         {Format::json, Format::rfc5424, Format::cef, Format::leef, Format::ecs, Format::ocsf, Format::splunk_hec})
-        EXPECT_NE(text.find(fmt::format("| `{}` |", name(format))), std::string::npos) << name(format);
+    std::ifstream in(std::filesystem::path(ONVIGIL_SOURCE_DIR) / path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST(Docs, NameEveryFormatAndEveryTypeOfSinkWithItsKeys)
+{
+    const auto page = page_of("docs/events.md");
+    const auto manual = page_of("docs/man/onvigil.yaml.5");
+    for (const auto& format : record_formats())
+        EXPECT_NE(page.find(fmt::format("| `{}` |", format.name)), std::string::npos) << format.name;
+    for (const auto* type : sink_types()) {
+        EXPECT_NE(page.find(fmt::format("| `{}`", type->name)), std::string::npos) << type->name;
+        EXPECT_NE(manual.find(type->name), std::string::npos) << type->name;
+        SinkTarget target(*type);
+        KeyCollector collector;
+        target.visit(collector);
+        for (const auto& key : collector.keys) {
+            EXPECT_NE(page.find(fmt::format("`{}`", key)), std::string::npos) << type->name << ": " << key;
+            EXPECT_NE(manual.find(key), std::string::npos) << type->name << ": " << key;
+        }
+    }
 }
 
 }  // namespace

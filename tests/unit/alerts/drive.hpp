@@ -1,6 +1,7 @@
 #pragma once
 /// A dispatcher over a journal in memory and one real sink, run until a condition holds.
 
+#include "alerts/sinks/syslog_settings.hpp"
 #include "fakes.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -57,11 +58,11 @@ public:
         EXPECT_TRUE(until([&] { return !running_; }, 5s)) << "the dispatcher does not stop";
         running_ = false;
     }
-    void retry() { dispatcher.adopt(settings_); }
-    [[nodiscard]] SinkStatus status() const
+    void retry() { dispatcher.reconfigure(settings_); }
+    [[nodiscard]] model::SinkStatus status() const
     {
         const auto all = dispatcher.status();
-        return all.empty() ? SinkStatus{} : all.front();
+        return all.empty() ? model::SinkStatus{} : all.front();
     }
     /// The first error it reports.
     [[nodiscard]] std::string error(std::chrono::milliseconds limit = 15s)
@@ -94,11 +95,11 @@ private:
     bool stopping_ = false;
 };
 
-inline SinkSettings syslog_to(std::string address, Format format = Format::rfc5424)
+inline SinkSettings syslog_to(std::string address, std::string_view format = "rfc5424")
 {
-    SyslogSink syslog;
+    SyslogSettings syslog;
     syslog.address = *parse_syslog_address(address);
-    syslog.format = format;
+    syslog.format = &format_named(format);
     SinkSettings out;
     out.name = "siem";
     out.target = std::move(syslog);

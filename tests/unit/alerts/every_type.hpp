@@ -1,7 +1,7 @@
 #pragma once
 /// An event of every type, as the code that says it makes it.
 
-#include "alerts/summary.hpp"
+#include "alerts/summary_events.hpp"
 #include "samples.hpp"
 
 #include <stdexcept>
@@ -21,18 +21,18 @@ inline model::Device shown_camera()
     return device;
 }
 
-inline Context told(Announcement announcement = Announcement::made)
+inline EventContext told(FoundEvent found_event = FoundEvent::sent)
 {
-    auto out = context(announcement);
+    auto out = context(found_event);
     out.now = noon;
     return out;
 }
 
-/// What derive() says of this type when the first becomes the second.
+/// What derive_events() says of this type when the first becomes the second.
 class Story {
 public:
-    explicit Story(model::EventType type, Announcement announcement = Announcement::made)
-        : type_(type), announcement_(announcement), before_(shown_camera()), after_(shown_camera())
+    explicit Story(model::EventType type, FoundEvent found_event = FoundEvent::sent)
+        : type_(type), found_event_(found_event), before_(shown_camera()), after_(shown_camera())
     {
         verdict_before_ = verdict_after_ = banned();
         for (auto* verdict : {&verdict_before_, &verdict_after_}) verdict->findings.front().opened = noon;
@@ -44,14 +44,14 @@ public:
         change(*this);
         const model::Change happened{is_new_ ? nullptr : share(before_), is_gone_ ? nullptr : share(after_),
                                      merged_into_};
-        for (auto& event : derive(happened, is_new_ ? nullptr : &verdict_before_, is_gone_ ? nullptr : &verdict_after_,
-                                  told(announcement_)))
+        for (auto& event : derive_events(happened, is_new_ ? nullptr : &verdict_before_,
+                                         is_gone_ ? nullptr : &verdict_after_, told(found_event_)))
             if (event.type == type_) return event;
         throw std::logic_error("derive() says nothing of the kind");
     }
 
     model::EventType type_;
-    Announcement announcement_;
+    FoundEvent found_event_;
     model::Device before_, after_;
     model::Verdict verdict_before_, verdict_after_;
     bool is_new_ = false, is_gone_ = false;
@@ -72,7 +72,7 @@ inline std::vector<model::Event> of_devices()
 {
     using enum model::EventType;
     return {
-        Story(device_found, Announcement::now).when([](Story& s) { s.is_new_ = true; }),
+        Story(device_found, FoundEvent::due).when([](Story& s) { s.is_new_ = true; }),
         Story(device_changed).when([](Story& s) { s.after_.firmware = "V5.5.82"; }),
         Story(device_moved).when([](Story& s) { s.after_.addresses = {*model::parse_ip("10.20.3.99")}; }),
         Story(device_offline).when([](Story& s) { s.after_.presence = model::Presence::offline; }),
@@ -128,9 +128,9 @@ inline std::vector<model::Event> every_type()
 {
     std::vector<model::Event> out;
     for (auto& some : {of_devices(), of_findings(), of_the_sensor()}) out.insert(out.end(), some.begin(), some.end());
-    Stamper stamper;
+    EventIdGenerator ids;
     std::uint64_t seq = 1001;
-    for (auto& event : out) stamper.stamp(event, seq, noon, seq * 0x9E37'79B9'7F4A'7C15ULL), ++seq;
+    for (auto& event : out) ids.assign(event, seq, noon, seq * 0x9E37'79B9'7F4A'7C15ULL), ++seq;
     return out;
 }
 

@@ -1,7 +1,10 @@
 #pragma once
-/// Sinks that do as they are told, for the tests of lane and dispatcher.
+/// Sinks that do as they are told, for the tests of worker and dispatcher.
 
 #include "alerts/dispatcher.hpp"
+#include "alerts/sinks/setting_visitor.hpp"
+#include "alerts/sinks/sink.hpp"
+#include "alerts/sinks/sink_type.hpp"
 #include "memory_journal.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -84,13 +87,20 @@ inline Failure failure(std::string text, Failure::Kind kind = Failure::Kind::ret
     return {.text = std::move(text), .kind = kind, .retry_after = {}};
 }
 
-inline SinkSettings sink_named(std::string name)
-{
-    SinkSettings out;
-    out.name = std::move(name);
-    out.target = FileSink{.path = "/nowhere", .format = Format::json};
-    return out;
-}
+/// A sink's settings that make a FakeSink over `receiver`.
+struct FakeSettings {
+    Receiver* receiver = nullptr;
+    bool operator==(const FakeSettings&) const = default;
+
+    static const SinkType type;
+    void visit(SettingVisitor&) {}
+    [[nodiscard]] std::string target() const { return "/nowhere"; }
+    [[nodiscard]] std::unique_ptr<Sink> make(const SensorIdentity&, const boost::asio::any_io_executor&) const
+    {
+        return std::make_unique<FakeSink>(*receiver);
+    }
+};
+inline const SinkType FakeSettings::type = sink_type<FakeSettings>("fake");
 
 inline AlertSettings only(std::vector<SinkSettings> sinks)
 {

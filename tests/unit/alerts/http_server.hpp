@@ -1,7 +1,7 @@
 #pragma once
 /// An HTTP server that answers as a test tells it, and sinks that post to it.
 
-#include "alerts/settings.hpp"
+#include "alerts/alert_settings.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -128,7 +128,7 @@ inline const HttpServer::Answer slams_the_door = [](const std::string&) { return
 
 inline SinkSettings http_to(const std::string& url)
 {
-    HttpSink http;
+    HttpSettings http;
     http.url = url;
     SinkSettings out;
     out.name = "siem";

@@ -1,7 +1,7 @@
 #pragma once
 /// A journal in memory, and numbered events to fill it with.
 
-#include "alerts/journal.hpp"
+#include "alerts/event_journal.hpp"
 #include "samples.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -26,11 +26,11 @@ inline model::Event numbered(std::uint64_t seq, model::EventType type = model::E
     event.type = type;
     event.severity = severity;
     event.message = "event " + std::to_string(seq);
-    Stamper().stamp(event, seq, event.time, seq);
+    EventIdGenerator().assign(event, seq, event.time, seq);
     return event;
 }
 
-class MemoryJournal final : public Journal {
+class MemoryJournal final : public EventJournal {
 public:
     void grow(std::uint64_t count)
     {

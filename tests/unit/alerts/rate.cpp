@@ -2,6 +2,7 @@
 ///
 ///   alerts_rate tcp|tls|relp [EVENTS]
 
+#include "alerts/sinks/syslog_settings.hpp"
 #include "certificates.hpp"
 #include "fakes.hpp"
 #include "receivers.hpp"
@@ -20,7 +21,7 @@ namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 
 /// A journal that is full from the start, of events that follow from their numbers.
-class NumberedJournal final : public Journal {
+class NumberedJournal final : public EventJournal {
 public:
     explicit NumberedJournal(std::uint64_t total) : total_(total), sample_(sample_event()) {}
 
@@ -30,7 +31,7 @@ public:
         const auto last = std::min(total_, seq + limit);
         for (auto next = seq + 1; next <= last; ++next) {
             out.push_back(sample_);
-            Stamper().stamp(out.back(), next, start, next);
+            EventIdGenerator().assign(out.back(), next, start, next);
         }
         co_return out;
     }
@@ -113,10 +114,11 @@ int rate(const std::string& transport, std::uint64_t total)
     Dispatcher dispatcher(context.get_executor(), journal, {"hq", "sensor1", "sen-1", "0.1.0"}, [] {
         return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     });
-    SyslogSink syslog;
+    SyslogSettings syslog;
     syslog.address = *parse_syslog_address(fmt::format("{}://localhost:{}", transport, receiver.port));
     if (transport == "tls") syslog.ca_file = (folder.path() / "ca.pem").string();
-    auto sink = sink_named("siem");
+    SinkSettings sink;
+    sink.name = "siem";
     sink.max_backlog = total;
     sink.target = syslog;
     const auto rethrow = [](std::exception_ptr error) {

@@ -1,24 +1,25 @@
 #pragma once
 /// Records of events as every test of formats frames them.
 
-#include "alerts/format.hpp"
+#include "alerts/formats/record_format.hpp"
 #include "samples.hpp"
 
 #include <string>
 
 namespace onvigil::alerts::test {
 
-inline const Frame frame{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
+inline const RecordContext record_context{.identity = {"hq", "sensor1", "sen-1", "0.1.0"}, .facility = 16};
 
-inline std::string record(Format format, const model::Event& event = sample_event())
+inline std::string record(const RecordFormat& format, const model::Event& event = sample_event())
 {
     std::string out;
-    append_record(out, format, event, frame);
+    format.append(out, event, record_context);
     return out;
 }
-
-inline constexpr Format all_formats[] = {Format::json, Format::rfc5424, Format::cef,       Format::leef,
-                                         Format::ecs,  Format::ocsf,    Format::splunk_hec};
+inline std::string record(std::string_view format, const model::Event& event = sample_event())
+{
+    return record(format_named(format), event);
+}
 
 /// The sample, as an administrator sees to it.
 inline model::Event labelled_event(std::string address = "10.20.3.7")

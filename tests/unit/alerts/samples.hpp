@@ -1,8 +1,8 @@
 #pragma once
 /// Devices, verdicts and events the tests of alerts share.
 
-#include "alerts/derive.hpp"
-#include "alerts/stamper.hpp"
+#include "alerts/derive_events.hpp"
+#include "alerts/event_id_generator.hpp"
 
 #include <memory>
 #include <string>
@@ -61,14 +61,14 @@ inline model::Verdict banned()
     return verdict;
 }
 
-inline Context context(Announcement announcement = Announcement::made)
+inline EventContext context(FoundEvent found_event = FoundEvent::sent)
 {
-    Context out;
+    EventContext out;
     out.now = start;
     out.site = "hq";
     out.sensor = "sensor1";
     out.sensor_id = "sen-1";
-    out.announcement = announcement;
+    out.found_event = found_event;
     return out;
 }
 
@@ -76,10 +76,10 @@ inline Context context(Announcement announcement = Announcement::made)
 inline model::Event sample_event(std::uint64_t seq = 7)
 {
     const auto verdict = banned();
-    auto events = derive({.before = nullptr, .after = share(camera()), .merged_into = {}}, nullptr, &verdict,
-                         context(Announcement::held));
+    auto events = derive_events({.before = nullptr, .after = share(camera()), .merged_into = {}}, nullptr, &verdict,
+                                context(FoundEvent::delayed));
     auto event = events.at(0);
-    Stamper().stamp(event, seq, start, 0x0123456789abcdefULL);
+    EventIdGenerator().assign(event, seq, start, 0x0123456789abcdefULL);
     return event;
 }
 

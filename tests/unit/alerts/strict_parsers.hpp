@@ -2,6 +2,7 @@
 /// Parsers written from the formats' documents, independent of the writers: each takes a record apart or throws, and
 /// gives Onvigil's own keys back, empty values left out.
 
+#include "alerts/formats/record_format.hpp"
 #include "strict_cef.hpp"
 #include "strict_json.hpp"
 #include "strict_values.hpp"
@@ -83,6 +84,15 @@ inline Values leef(const std::string& record)
     }
     put(out, "type", head[4]);
     return out;
+}
+
+/// One row a format: a format without one cannot be tried with hostile values.
+inline Values read_back(const RecordFormat& format, const std::string& record)
+{
+    static const std::map<std::string_view, Values (*)(const std::string&)> parsers{
+        {"rfc5424", rfc5424},      {"json", json}, {"cef", cef}, {"leef", leef}, {"ecs", ecs}, {"ocsf", ocsf},
+        {"splunk-hec", splunk_hec}};
+    return parsers.at(format.name)(record);
 }
 
 }  // namespace onvigil::alerts::test::strict

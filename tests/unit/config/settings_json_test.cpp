@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include "alerts/sinks/http_settings.hpp"
 #include "config/load.hpp"
 #include "support/temp_dir.hpp"
 
@@ -45,7 +46,7 @@ TEST(Show, LeavesOutWhatIsSecret)
 {
     Settings settings;
     settings.identification.credentials.push_back({{*model::parse_cidr("10.0.0.0/8")}, "audit", "pass word"});
-    alerts::HttpSink hook;
+    alerts::HttpSettings hook;
     hook.url = "https://siem";
     hook.headers.emplace_back("Authorization", "Splunk abc");
     hook.hmac_secret = "key";

@@ -120,14 +120,14 @@ public:
         return known ? *records.begin()->second.verdict : model::Verdict();
     }
 
-    std::vector<SinkStatus> alerts() const override { return state.sinks; }
+    std::vector<model::SinkStatus> alerts() const override { return state.sinks; }
     Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor) override
     {
         if (refuses) co_return *refuses;
         std::vector<SinkTest> out;
         for (const auto& one : state.sinks)
             if (sink.empty() || one.name == sink)
-                out.push_back({one.name, one.state == SinkStatus::State::ok, one.last_error});
+                out.push_back({one.name, one.state == model::SinkState::ok, one.last_error});
         co_return out;
     }
     Answering<std::uint64_t> alerts_replay(ReplayRequest request, Actor) override

@@ -1,0 +1,249 @@
+#include "alerts/derive_events.hpp"
+
+#include "alerts/event_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace onvigil::alerts {
+namespace {
+
+using model::Change;
+using model::Device;
+using model::Event;
+using model::EventType;
+using model::Finding;
+using model::Severity;
+using model::Verdict;
+
+bool link_local(const model::IpAddress& address)
+{
+    if (address.is_v6()) return address.to_v6().is_link_local();
+    return (address.to_v4().to_uint() >> 16) == 0xA9FE;  // 169.254/16, RFC 3927
+}
+
+/// Where people look for it: the first address that means something beyond its link, if it has one.
+const model::IpAddress& main_address(const Device& device)
+{
+    const auto found = std::ranges::find_if_not(device.addresses, link_local);
+    return found != device.addresses.end() ? *found : device.addresses.front();
+}
+
+/// One change under examination; events collect in the order they are told.
+class Deriver {
+public:
+    Deriver(const Change& change, const Verdict* before, const Verdict* after, const EventContext& context)
+        : change_(change), before_(before), after_(after), context_(context)
+    {
+    }
+
+    std::vector<Event> run()
+    {
+        if (context_.found_event == FoundEvent::due && change_.after) tell_found();
+        if (context_.found_event == FoundEvent::sent) tell_changes();
+        tell_findings();
+        tell_contradictions();
+        if (context_.found_event == FoundEvent::sent && !change_.after) tell_gone();
+        return std::move(events_);
+    }
+
+private:
+    /// The device as it is now; as it was, where it is gone.
+    [[nodiscard]] const Device& device() const { return change_.after ? *change_.after : *change_.before; }
+    [[nodiscard]] const Verdict* verdict() const { return change_.after ? after_ : before_; }
+    [[nodiscard]] bool banned() const { return verdict() && verdict()->level == model::Level::banned; }
+    [[nodiscard]] std::string who() const { return describe(device(), verdict()); }
+
+    Event& tell(EventType type, Severity severity, std::string_view message)
+    {
+        Event& event = events_.emplace_back();
+        event.time = context_.now;
+        event.site = context_.site;
+        event.sensor = context_.sensor;
+        event.sensor_id = context_.sensor_id;
+        event.type = type;
+        event.severity = severity;
+        event.cause = context_.cause;
+        event.message = one_line(message);
+        add_device_fields(event.fields, device(), verdict());
+        return event;
+    }
+
+    void tell_found()
+    {
+        std::string judged;
+        if (const Verdict* v = verdict()) {
+            judged = fmt::format(": {}", model::name(v->level));
+            if (!v->maker_name.empty()) judged += fmt::format(", made by {}", v->maker_name);
+        }
+        tell(EventType::device_found, Severity::info, fmt::format("found {}{}", who(), judged));
+    }
+
+    void tell_changes()
+    {
+        if (!change_.before || !change_.after) return;
+        const Device& was = *change_.before;
+        const Device& is = *change_.after;
+        tell_move(was, is);
+        const Difference changed = difference(was, before_, is, after_);
+        if (!changed.text.empty()) {
+            const bool disguise = changed.label && (banned() || (before_ && before_->level == model::Level::banned));
+            tell(EventType::device_changed, disguise ? Severity::critical : Severity::info,
+                 fmt::format("{} changed: {}", who(), changed.text))
+                .fields.emplace_back("changed", changed.text);
+        }
+        if (was.presence == is.presence) return;
+        if (is.presence == model::Presence::offline) {
+            tell(EventType::device_offline, Severity::info,
+                 fmt::format("{} is offline, last heard {}", who(), model::to_rfc3339(is.last_seen)));
+        } else {
+            tell(EventType::device_online, Severity::info, fmt::format("{} is online again", who()));
+        }
+    }
+
+    /// A device with several addresses is heard now here, now there: while it still answers where it was, another
+    /// address is one more, no move (see docs/decisions/0006-where-a-device-is.md).
+    void tell_move(const Device& was, const Device& is)
+    {
+        if (was.addresses.empty() || is.addresses.empty()) return;
+        const auto& before = main_address(was);
+        const auto& now = main_address(is);
+        if (std::ranges::find(is.addresses, before) != is.addresses.end()) return;
+        const auto from = before.to_string();
+        tell(EventType::device_moved, Severity::info, fmt::format("{} moved there from {}", who(), from))
+            .fields.emplace_back("changed", fmt::format("address: {} -> {}", from, now.to_string()));
+    }
+
+    void tell_findings()
+    {
+        static const std::vector<Finding> none;
+        const auto& was = change_.before && before_ ? before_->findings : none;
+        const auto& is = change_.after && after_ ? after_->findings : none;
+        for (const Finding& finding : is) {
+            const auto old = std::ranges::find(was, finding.id, &Finding::id);
+            if (old == was.end()) {
+                tell_finding(EventType::finding_opened, finding, "");
+            } else {
+                tell_difference(*old, finding);
+            }
+        }
+        for (const Finding& finding : was)
+            if (std::ranges::find(is, finding.id, &Finding::id) == is.end()) tell_closed(finding);
+    }
+
+    void tell_difference(const Finding& was, const Finding& is)
+    {
+        std::string changed;
+        const auto add = [&](std::string_view key, std::string_view before, std::string_view after) {
+            if (before != after)
+                changed += fmt::format("{}{}: {} -> {}", changed.empty() ? "" : ", ", key, before, after);
+        };
+        add("strength", model::name(was.strength), model::name(is.strength));
+        add("effect", model::name(was.effect), model::name(is.effect));
+        add("relation", model::name(was.relation), model::name(is.relation));
+        if (!changed.empty()) tell_finding(EventType::finding_updated, is, changed);
+        if (was.waived == is.waived && !(is.waived && waiver_was_renewed())) return;
+        Event& event = tell_finding(is.waived ? EventType::finding_waived : EventType::finding_unwaived, is, "");
+        const auto& waiver = is.waived ? device().waiver : change_.before->waiver;
+        if (!waiver) return;
+        event.fields.emplace_back("waiver_reason", waiver->reason);
+        event.fields.emplace_back("waiver_ticket", waiver->ticket);
+        event.fields.emplace_back("waiver_by", waiver->by);
+        event.fields.emplace_back("waiver_until", model::to_rfc3339(waiver->until));
+    }
+
+    /// Other terms for a finding that was waived before are on record, too.
+    [[nodiscard]] bool waiver_was_renewed() const
+    {
+        const auto& was = change_.before->waiver;
+        const auto& is = device().waiver;
+        return was && is && (was->until != is->until || was->reason != is->reason || was->ticket != is->ticket);
+    }
+
+    static Severity severity_of(const Finding& finding)
+    {
+        if (finding.waived) return Severity::info;
+        if (finding.effect == model::Effect::advisory) return Severity::low;
+        return finding.strength == model::Strength::proof ? Severity::high : Severity::medium;
+    }
+
+    static std::string_view claim(const Finding& finding)
+    {
+        if (finding.effect == model::Effect::advisory) return "is listed by";
+        return finding.strength == model::Strength::proof ? "is banned by" : "may be banned by";
+    }
+
+    Event& tell_finding(EventType type, const Finding& finding, const std::string& changed)
+    {
+        std::string_view prefix;
+        if (type == EventType::finding_waived) prefix = "waived: ";
+        if (type == EventType::finding_unwaived) prefix = "no longer waived: ";
+        if (type == EventType::finding_updated) prefix = "updated: ";
+        Event& event = tell(
+            type, severity_of(finding),
+            fmt::format("{}{} {} {}: {} ({}){}{}", prefix, who(), claim(finding), finding.list,
+                        finding.maker_name.empty() ? finding.maker : finding.maker_name, model::name(finding.strength),
+                        finding.reasons.empty() ? "" : ": ", finding.reasons.empty() ? "" : finding.reasons.front()));
+        add_finding_fields(event.fields, finding);
+        if (!changed.empty()) event.fields.emplace_back("changed", changed);
+        return event;
+    }
+
+    void tell_closed(const Finding& finding)
+    {
+        Event& event = tell(EventType::finding_closed, Severity::info,
+                            fmt::format("closed: {} is no longer tied to {} on {}{}", who(),
+                                        finding.maker_name.empty() ? finding.maker : finding.maker_name, finding.list,
+                                        change_.after                 ? ""
+                                        : change_.merged_into.empty() ? " (it left the inventory)"
+                                                                      : " (merged into " + change_.merged_into + ")"));
+        add_finding_fields(event.fields, finding);
+    }
+
+    void tell_contradictions()
+    {
+        if (!change_.after) return;
+        const auto tell_new = [this](const auto& was, const auto& is, Severity severity) {
+            for (const auto& text : is) {
+                if (std::ranges::find(was, text) != was.end()) continue;
+                tell(EventType::device_contradiction, severity, fmt::format("{} contradicts itself: {}", who(), text))
+                    .fields.emplace_back("contradiction", std::string(text));
+            }
+        };
+        static const Verdict nothing_held;
+        static const Device no_device;
+        tell_new((change_.before && before_ ? *before_ : nothing_held).contradictions,
+                 (after_ ? *after_ : nothing_held).contradictions, Severity::medium);
+        tell_new((change_.before ? *change_.before : no_device).conflicts, change_.after->conflicts,
+                 banned() ? Severity::critical : Severity::medium);
+    }
+
+    void tell_gone()
+    {
+        if (change_.merged_into.empty()) {
+            tell(EventType::device_forgotten, Severity::info, fmt::format("{} left the inventory", who()));
+            return;
+        }
+        tell(EventType::device_merged, Severity::info,
+             fmt::format("{} ({}) proved to be the same device as {}", who(), device().id, change_.merged_into))
+            .fields.emplace_back("merged_into", change_.merged_into);
+    }
+
+    const Change& change_;
+    const Verdict* before_;
+    const Verdict* after_;
+    const EventContext& context_;
+    std::vector<Event> events_;
+};
+
+}  // namespace
+
+std::vector<Event> derive_events(const Change& change, const Verdict* before, const Verdict* after,
+                                 const EventContext& context)
+{
+    if (!change.before && !change.after) return {};
+    return Deriver(change, before, after, context).run();
+}
+
+}  // namespace onvigil::alerts

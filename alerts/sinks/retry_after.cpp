@@ -1,0 +1,26 @@
+#include "alerts/sinks/retry_after.hpp"
+
+#include "base/text.hpp"
+
+#include <charconv>
+#include <ctime>
+#include <string>
+
+namespace onvigil::alerts {
+
+using namespace std::chrono_literals;
+
+std::optional<std::chrono::milliseconds> retry_after(std::string_view header, model::TimePoint now)
+{
+    const std::string text(text::trim(header));
+    unsigned seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error == std::errc() && end == text.data() + text.size()) return std::chrono::seconds(seconds);
+    std::tm date{};
+    const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
+    if (rest != text.data() + text.size() || text.empty()) return std::nullopt;
+    const model::TimePoint at{std::chrono::seconds(::timegm(&date))};
+    return at > now ? at - now : 0ms;
+}
+
+}  // namespace onvigil::alerts

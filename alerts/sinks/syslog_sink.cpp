@@ -1,0 +1,191 @@
+#include "alerts/sinks/syslog_sink.hpp"
+
+#include "alerts/sinks/syslog_message.hpp"
+#include "async/within.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <iterator>
+#include <utility>
+
+namespace onvigil::alerts {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto lives_on = 2s;          ///< after the last byte has arrived
+constexpr auto stalled_after = 60s;    ///< a receiver that takes nothing for so long is left
+constexpr auto refused_within = 50ms;  ///< by an address that was not tried before
+constexpr std::size_t datagrams_at_once = 25;
+constexpr auto datagram_pause = 1ms;  ///< 25,000 a second: more overflows a receiver's buffer
+
+}  // namespace
+
+SyslogSink::SyslogSink(SyslogSettings settings, SensorIdentity identity, asio::any_io_executor executor)
+    : settings_(std::move(settings)), executor_(std::move(executor))
+{
+    context_.identity = std::move(identity);
+    context_.facility = settings_.facility;
+}
+
+/// A name may have addresses without a listener (::1 beside 127.0.0.1): over UDP that shows only after sending.
+asio::awaitable<Outcome> SyslogSink::send(std::span<const model::Event> events)
+{
+    Outcome outcome;
+    for (std::size_t tried = 1;; ++tried) {
+        outcome = co_await ready();
+        if (outcome) break;
+        const bool another = transport_->datagrams() && tried < addresses_;
+        outcome = co_await write_all(events);
+        if (!outcome || !another) break;
+    }
+    if (outcome) co_return outcome;
+    mark(events.back().seq);
+    settle();
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSink::write_all(std::span<const model::Event> events)
+{
+    const bool unknown = std::exchange(fresh_, false) && addresses_ > 1;
+    if (!transport_->datagrams()) co_return co_await write(events);
+    auto outcome = co_await write_datagrams(events);
+    if (outcome || !unknown) co_return outcome;
+    asio::steady_timer timer(executor_, refused_within);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return co_await alive();
+}
+
+asio::awaitable<Outcome> SyslogSink::check()
+{
+    if (!transport_) co_return std::nullopt;
+    auto outcome = co_await alive();
+    if (outcome) co_return outcome;
+    settle();
+    co_return std::nullopt;
+}
+
+asio::awaitable<void> SyslogSink::close()
+{
+    if (!transport_) co_return;
+    bool read_to_the_end = false;
+    const bool worth_it = !transport_->datagrams() || !marks_.empty();
+    if (worth_it && !transport_->dead()) read_to_the_end = co_await transport_->close_gracefully();
+    if (read_to_the_end && !marks_.empty()) delivered_ = marks_.back().seq;
+    marks_.clear();
+    transport_.reset();
+}
+
+/// A living connection. One that died with nothing on its way is replaced without a word.
+asio::awaitable<Outcome> SyslogSink::ready()
+{
+    const bool nothing_at_stake = marks_.empty();
+    if (transport_) {
+        auto outcome = co_await alive();
+        if (outcome && !nothing_at_stake) co_return outcome;
+    }
+    if (transport_) co_return std::nullopt;
+    auto connected = co_await connect(settings_, executor_, turn_);
+    addresses_ = connected.addresses;
+    fresh_ = true;
+    if (!connected.transport)
+        co_return Failure{.text = std::move(connected.error), .kind = Failure::Kind::retry, .retry_after = {}};
+    transport_ = std::move(connected.transport);
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSink::write(std::span<const model::Event> events)
+{
+    std::string message, all;
+    all.reserve(events.size() * 1024);
+    for (const auto& event : events) {
+        message.clear();
+        append_syslog_message(message, settings_, event, context_);
+        append_framed(all, settings_.framing, message);
+    }
+    co_return co_await put(all);
+}
+
+asio::awaitable<Outcome> SyslogSink::write_datagrams(std::span<const model::Event> events)
+{
+    asio::steady_timer pause(executor_);
+    std::string message;
+    std::size_t count = 0;
+    for (const auto& event : events) {
+        message.clear();
+        append_syslog_message(message, settings_, event, context_);
+        auto outcome = co_await put(message);
+        if (outcome) co_return outcome;
+        if (++count % datagrams_at_once != 0) continue;
+        pause.expires_after(datagram_pause);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSink::put(std::string_view bytes)
+{
+    const auto error = co_await async::within<error_code>(stalled_after, transport_->write(bytes));
+    if (!error) co_return broken("it takes nothing any more");
+    if (*error) {
+        const auto words = co_await transport_->closing_alert();
+        co_return broken(words.empty() ? error->message() : words);
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<Outcome> SyslogSink::alive()
+{
+    const auto why = transport_->dead();
+    if (!why) co_return std::nullopt;
+    const auto words = co_await transport_->closing_alert();
+    co_return broken(words.empty() ? *why : words);
+}
+
+Outcome SyslogSink::broken(std::string_view why)
+{
+    transport_.reset();
+    marks_.clear();
+    ++turn_;
+    return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why),
+                   .kind = Failure::Kind::retry,
+                   .retry_after = {}};
+}
+
+/// What is written so far ends where the acknowledged bytes and the queued ones together end. The two are read one
+/// after the other: bytes acknowledged in between would be counted twice, and are seen by reading again.
+void SyslogSink::mark(std::uint64_t seq)
+{
+    Mark mark{.seq = seq, .bytes = 0, .arrived = {}};
+    if (auto before = transport_->acknowledged()) {
+        for (;;) {
+            const auto queued = transport_->queued();
+            const auto after = transport_->acknowledged();
+            mark.bytes = *after + queued;
+            if (after == before) break;
+            before = after;
+        }
+    }
+    marks_.push_back(mark);
+}
+
+/// Called while the connection is known to live.
+void SyslogSink::settle()
+{
+    const auto now = Steady::now();
+    const auto acknowledged = transport_->acknowledged();
+    const bool all = !acknowledged && transport_->queued() == 0;
+    for (auto& mark : marks_)
+        if (!mark.arrived && (all || (acknowledged && mark.bytes <= *acknowledged))) mark.arrived = now;
+    while (!marks_.empty() && marks_.front().arrived && now - *marks_.front().arrived >= lives_on) {
+        delivered_ = marks_.front().seq;
+        marks_.pop_front();
+    }
+}
+
+}  // namespace onvigil::alerts

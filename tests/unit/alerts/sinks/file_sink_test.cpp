@@ -1,0 +1,122 @@
+#include "alerts/sinks/file_sink.hpp"
+
+#include "awaiting.hpp"
+#include "fakes.hpp"
+#include "processes.hpp"
+#include "render/event_json.hpp"
+#include "support/run.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace onvigil::alerts {
+namespace {
+
+using namespace test;
+using onvigil::test::run;
+using testing::HasSubstr;
+
+std::string read_all(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+class FileTest : public testing::Test {
+protected:
+    Outcome send(Sink& sink, std::uint64_t seq)
+    {
+        const auto event = sample_event(seq);
+        return run(context, sink.send({&event, 1}));
+    }
+    std::string path() const { return (folder.path() / "events.jsonl").string(); }
+    FileSettings settings() const { return {.path = path(), .format = &format_named("json")}; }
+
+    boost::asio::io_context context;
+    onvigil::test::TempDir folder;
+};
+
+TEST_F(FileTest, AppendsOneRecordALine)
+{
+    FileSink sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    EXPECT_FALSE(send(sink, 2));
+    EXPECT_EQ(sink.delivered(), 2u);
+    EXPECT_EQ(read_all(path()),
+              render::event_json(sample_event(1)) + '\n' + render::event_json(sample_event(2)) + '\n');
+    struct stat info {};
+    ASSERT_EQ(::stat(path().c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 07777, 0640u);
+}
+
+TEST_F(FileTest, EndsAHalfLineLeftByACrash)
+{
+    folder.write("events.jsonl", "{\"id\":\"half");
+    FileSink sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    const auto lines = lines_of(path());
+    ASSERT_EQ(lines.size(), 2u);
+    EXPECT_EQ(lines[0], "{\"id\":\"half");
+    EXPECT_EQ(lines[1], render::event_json(sample_event(1)));
+}
+
+TEST_F(FileTest, FollowsARotationWhenTold)
+{
+    FileSink sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    std::filesystem::rename(path(), path() + ".1");
+    EXPECT_FALSE(send(sink, 2));
+    EXPECT_FALSE(std::filesystem::exists(path()));
+    sink.reopen();
+    EXPECT_TRUE(appears(path(), 5s)) << "it is there before the next event";
+    EXPECT_FALSE(send(sink, 3));
+    EXPECT_EQ(lines_of(path() + ".1").size(), 2u);
+    EXPECT_EQ(lines_of(path()).size(), 1u);
+}
+
+TEST_F(FileTest, ADeletedFileIsMadeAnew)
+{
+    FileSink sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    std::filesystem::remove(path());
+    EXPECT_FALSE(send(sink, 2));
+    EXPECT_EQ(lines_of(path()).size(), 1u);
+}
+
+/// Watched with strace where there is one: nothing else tells whether a folder was synced.
+
+TEST_F(FileTest, ANewFilesNameIsOnDiskBeforeItCounts)
+{
+    if (!std::filesystem::exists("/usr/bin/strace")) GTEST_SKIP() << "strace is not installed";
+    const auto trace = (folder.path() / "trace").string();
+    const auto command = "strace -f -y -e trace=fsync,fdatasync -o " + trace + " " +
+                         std::filesystem::read_symlink("/proc/self/exe").string() +
+                         " --gtest_filter=FileTest.ADeletedFileIsMadeAnew > /dev/null 2>&1";
+    if (std::system(command.c_str()) != 0) GTEST_SKIP() << "strace may not trace here";
+    const auto lines = lines_of(trace);
+    const auto folders =
+        std::ranges::count_if(lines, [](const auto& line) { return line.find(" fsync(") != line.npos; });
+    EXPECT_EQ(folders, 2) << "once for each time it was made";
+}
+
+TEST_F(FileTest, NamesAFolderThatIsNotThereAndRecovers)
+{
+    FileSettings missing{.path = (folder.path() / "no" / "events").string(), .format = &format_named("json")};
+    FileSink sink(missing, {});
+    EXPECT_EQ(send(sink, 1).value().text, "opening " + missing.path + ": No such file or directory");
+    EXPECT_EQ(sink.delivered(), 0u);
+    std::filesystem::create_directory(folder.path() / "no");
+    EXPECT_FALSE(send(sink, 1));
+}
+
+TEST_F(FileTest, AFullDiskIsAFailure)
+{
+    FileSink sink({.path = "/dev/full", .format = &format_named("json")}, {});
+    EXPECT_THAT(send(sink, 1).value().text, HasSubstr("writing /dev/full: No space left on device"));
+}
+
+}  // namespace
+}  // namespace onvigil::alerts
