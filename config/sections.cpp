@@ -22,8 +22,8 @@ std::string not_among(const std::string& what, const std::string& name, const st
 
 Result<model::Protocol, Problem> parse_discovery_protocol(const std::string& name)
 {
-    static const std::vector<std::string> known{"ws-discovery", "sadp", "dhip",      "uniview",
-                                                "ssdp",         "mdns", "neighbours"};
+    std::vector<std::string> known;
+    for (const model::Protocol protocol : model::discovery_protocols()) known.emplace_back(model::name(protocol));
     if (std::find(known.begin(), known.end(), name) != known.end()) return *model::parse_protocol(name);
     return Problem{not_among(name + " is no protocol we listen to", name, known)};
 }

@@ -15,9 +15,7 @@ namespace onvigil::discovery {
 /// `discovery:` of the configuration.
 struct DiscoverySettings {
     std::vector<std::string> interfaces{"*"};  ///< names or globs, "!docker*" leaves out; loopback only when named
-    std::set<model::Protocol> protocols{model::Protocol::ws_discovery, model::Protocol::sadp, model::Protocol::dhip,
-                                        model::Protocol::uniview,      model::Protocol::ssdp, model::Protocol::mdns,
-                                        model::Protocol::neighbours};
+    std::set<model::Protocol> protocols = model::discovery_protocols();
     std::chrono::milliseconds interval = std::chrono::minutes(5);        ///< between the starts of multicast rounds
     std::chrono::milliseconds window = std::chrono::seconds(5);          ///< how long one round waits for answers
     bool listen = true;                                                  ///< hear announcements between rounds

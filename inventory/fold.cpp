@@ -33,38 +33,17 @@ constexpr std::array<Text, 8> texts{{{&Device::manufacturer, &Observation::manuf
                                      {&Device::location, &Observation::location, true},
                                      {&Device::hostname, &Observation::hostname, true}}};
 
-/// Protocols word the same thing differently: what a better source told is not replaced by a lesser one's wording. No
-/// two are equal, or a device that speaks both would change at every answer; but of a text that a user edits an
-/// announcement tells as much as an interview.
+/// What a better source told is not replaced by a lesser one's wording.
 std::uint8_t rank_of(Protocol source, bool editable)
 {
-    switch (source) {
-        case Protocol::onvif:
-            return 9;
-        case Protocol::ws_discovery:
-            return editable ? 9 : 5;
-        case Protocol::sadp:
-            return 8;
-        case Protocol::dhip:
-            return 7;
-        case Protocol::uniview:
-            return 6;
-        case Protocol::ssdp:
-            return 4;
-        case Protocol::mdns:
-            return 3;
-        default:
-            return 1;
-    }
+    return editable ? model::traits(source).editable_rank : model::traits(source).rank;
 }
 
 /// A maker's own protocol does not replace an interview's wording, but when it tells another firmware than it told
 /// before, the device has another firmware: that is news, whatever ranks above it.
 bool tells_new_firmware(Entry& entry, const Observation& heard)
 {
-    const bool makers_own =
-        heard.source == Protocol::sadp || heard.source == Protocol::dhip || heard.source == Protocol::uniview;
-    if (!makers_own || heard.firmware.empty()) return false;
+    if (model::traits(heard.source).maker.empty() || heard.firmware.empty()) return false;
     const std::uint32_t teller = static_cast<std::uint32_t>(heard.source) + 1;
     const std::uint32_t told = (static_cast<std::uint32_t>(text::fnv1a(heard.firmware)) & ~0xfu) | teller;
     const std::uint32_t before = std::exchange(entry.firmware_told, told);

@@ -185,9 +185,9 @@ bool speaks(const Device& device, model::Protocol protocol)
 
 bool introduces_itself(const Device& device)
 {
-    using model::Protocol;
-    return real_endpoint(device.endpoint) || speaks(device, Protocol::sadp) || speaks(device, Protocol::dhip) ||
-           speaks(device, Protocol::uniview);
+    return real_endpoint(device.endpoint) ||
+           std::any_of(device.protocols.begin(), device.protocols.end(),
+                       [](model::Protocol spoken) { return !model::traits(spoken).maker.empty(); });
 }
 
 bool neighbour_only(const Device& device)

@@ -11,7 +11,7 @@ using model::Protocol;
 
 bool is_discovery(Protocol protocol)
 {
-    return protocol < Protocol::neighbours;  // ws_discovery, sadp, dhip, uniview, ssdp, mdns
+    return model::traits(protocol).kind == model::ProtocolKind::discovery;
 }
 
 bool keeps_online(const model::Device& device, const model::Observation& observation)

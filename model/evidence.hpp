@@ -2,6 +2,7 @@
 /// model/evidence.hpp - one claim about a device, who made it and when: what makers are recognised by.
 
 #include "model/names.hpp"
+#include "model/protocol_traits.hpp"
 #include "model/shared_text.hpp"
 #include "model/time.hpp"
 
@@ -11,23 +12,6 @@
 #include <string_view>
 
 namespace onvigil::model {
-
-/// How we heard: values of a device's `protocols` and of an evidence's `source`.
-enum class Protocol : std::uint8_t {
-    ws_discovery,
-    sadp,
-    dhip,
-    uniview,
-    ssdp,
-    mdns,
-    neighbours,
-    onvif,
-    http,
-    rtsp,
-    tls
-};
-[[nodiscard]] std::string_view name(Protocol protocol);  ///< "ws-discovery", ...
-[[nodiscard]] std::optional<Protocol> parse_protocol(std::string_view name);
 
 /// What a claim speaks of; maker files recognise by these keys.
 enum class Key : std::uint8_t {
@@ -40,7 +24,7 @@ enum class Key : std::uint8_t {
     scope_mac,
     scope_extension,
     oui_organization,  ///< value: the organisation a MAC of the device is registered to; detail: the MAC
-    protocol,          ///< value: a protocol only one maker's firmware speaks: "sadp", "dhip", "uniview"
+    protocol,          ///< value: the name of a protocol that only one maker's firmware speaks
     xmlns,             ///< value: a namespace URI seen in any SOAP answer, faults included
     endpoint_mac,      ///< value: organisation owning the MAC inside the endpoint's UUID; detail: the MAC
     http_server,

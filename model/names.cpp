@@ -9,18 +9,6 @@
 namespace onvigil::model {
 namespace {
 
-constexpr Names<Protocol> protocols{{{Protocol::ws_discovery, "ws-discovery"},
-                                     {Protocol::sadp, "sadp"},
-                                     {Protocol::dhip, "dhip"},
-                                     {Protocol::uniview, "uniview"},
-                                     {Protocol::ssdp, "ssdp"},
-                                     {Protocol::mdns, "mdns"},
-                                     {Protocol::neighbours, "neighbours"},
-                                     {Protocol::onvif, "onvif"},
-                                     {Protocol::http, "http"},
-                                     {Protocol::rtsp, "rtsp"},
-                                     {Protocol::tls, "tls"}}};
-
 constexpr Names<Key> keys{{{Key::onvif_manufacturer, "onvif.manufacturer"},
                            {Key::onvif_model, "onvif.model"},
                            {Key::onvif_serial, "onvif.serial"},
@@ -99,20 +87,12 @@ constexpr Names<Cause> causes{{{Cause::observed, "observed"},
                                {Cause::policy, "policy"},
                                {Cause::network_added, "network-added"}}};
 
-static_assert(all_named(protocols) && all_named(keys) && all_named(strengths) && all_named(identifications) &&
-              all_named(presences) && all_named(levels) && all_named(relations) && all_named(effects) &&
-              all_named(event_types) && all_named(severities) && all_named(causes));
+static_assert(all_named(keys) && all_named(strengths) && all_named(identifications) && all_named(presences) &&
+              all_named(levels) && all_named(relations) && all_named(effects) && all_named(event_types) &&
+              all_named(severities) && all_named(causes));
 
 }  // namespace
 
-std::string_view name(Protocol protocol)
-{
-    return find_name(protocols, protocol);
-}
-std::optional<Protocol> parse_protocol(std::string_view name)
-{
-    return find_value(protocols, name);
-}
 std::string_view name(Key key)
 {
     return find_name(keys, key);

@@ -163,6 +163,22 @@ Entity read_entity(Reader& reader)
     return out;
 }
 
+/// A protocol that only this maker's firmware speaks proves it: model/protocol_traits knows which those are.
+void add_own_protocols(Maker& maker)
+{
+    for (const model::ProtocolTraits& row : model::protocol_table) {
+        const bool stated = std::ranges::any_of(maker.recognise, [&](const Rule& rule) {
+            return rule.key == model::Key::protocol && rule.match == row.name;
+        });
+        if (row.maker.empty() || row.maker != maker.id || stated) continue;
+        Rule rule;
+        rule.key = model::Key::protocol;
+        rule.match = row.name;
+        rule.strength = model::Strength::proof;
+        maker.recognise.push_back(std::move(rule));
+    }
+}
+
 void read_maker(Reader& reader, Parsed<Maker>& out)
 {
     Maker& maker = out.value;
@@ -188,6 +204,7 @@ void read_maker(Reader& reader, Parsed<Maker>& out)
         }) == 0)
         reader.problem("recognise", "missing: without rules nothing is ever recognised");
     if (maker.recognise.size() > most_rules) reader.problem("recognise", fmt::format("more than {} rules", most_rules));
+    add_own_protocols(maker);
     reader.entries("brands", [&](Reader& brand) { maker.brands.push_back(read_brand(brand)); });
     if (maker.brands.size() > most_rules) reader.problem("brands", fmt::format("more than {} brands", most_rules));
 }

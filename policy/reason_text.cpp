@@ -11,37 +11,12 @@ namespace {
 
 using model::Evidence;
 using model::Key;
-using model::Protocol;
 
 constexpr std::size_t longest_quote = 128;
 
-std::string_view spoken(Protocol source)
+std::string_view spoken(model::Protocol source)
 {
-    switch (source) {
-        case Protocol::ws_discovery:
-            return "WS-Discovery";
-        case Protocol::sadp:
-            return "SADP";
-        case Protocol::dhip:
-            return "DHIP";
-        case Protocol::uniview:
-            return "Uniview's protocol";
-        case Protocol::ssdp:
-            return "SSDP";
-        case Protocol::mdns:
-            return "mDNS";
-        case Protocol::neighbours:
-            return "neighbour table";
-        case Protocol::onvif:
-            return "ONVIF";
-        case Protocol::http:
-            return "HTTP";
-        case Protocol::rtsp:
-            return "RTSP";
-        case Protocol::tls:
-            return "TLS";
-    }
-    return "?";
+    return model::traits(source).in_sentences;
 }
 
 std::string in_quotes(std::string_view value)
@@ -75,10 +50,10 @@ std::string registered(const Evidence& evidence)
 
 std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
 {
-    std::string name = text::lower(evidence.value);
-    for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-    const std::string known_as = name == "UNIVIEW" ? std::string() : " (" + name + ")";  // it has no other name
-    return fmt::format("it answers {}'s own discovery protocol{}", maker, known_as);
+    const auto protocol = model::parse_protocol(text::lower(evidence.value));
+    const std::string_view known_as = protocol ? model::traits(*protocol).known_as : std::string_view();
+    if (known_as.empty()) return fmt::format("it answers {}'s own discovery protocol", maker);
+    return fmt::format("it answers {}'s own discovery protocol ({})", maker, known_as);
 }
 
 /// The sentence for what a platform leaves behind: banners, namespaces, patterns.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "model/protocol_traits.hpp"
 #include "model/verdict.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_text.hpp"
@@ -19,15 +20,8 @@ namespace json = boost::json;
 
 std::string source_name(std::string_view source)
 {
-    if (source == "ws-discovery") return "WS-Discovery answer";
-    if (source == "neighbours") return "neighbour table";
-    if (source == "onvif") return "ONVIF answer";
-    if (source == "http") return "web server";
-    if (source == "tls") return "certificate";
-    std::string upper(source);
-    for (char& c : upper)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return upper + " answer";
+    if (const auto known = model::parse_protocol(source)) return std::string(model::traits(*known).as_source);
+    return std::string(source) + " answer";
 }
 
 /// The evidence a reason rests on: of its key and source; its value, and its MAC where it has one, stand in the

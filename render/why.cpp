@@ -27,14 +27,14 @@ std::string upper(std::string_view text)
 std::string phrase(const model::Reason& reason, std::string_view maker)
 {
     const std::string who(maker);
+    const std::string_view known_as = model::traits(reason.source).known_as;
     switch (reason.key) {
         case Key::oui_organization:
             return "MAC registered to " + who;
         case Key::endpoint_mac:
             return who + " MAC inside its endpoint";
         case Key::protocol:
-            return reason.source == model::Protocol::uniview ? "speaks " + who + "'s protocol"
-                                                             : "speaks " + upper(name(reason.source));
+            return "speaks " + (known_as.empty() ? who + "'s protocol" : std::string(known_as));
         case Key::onvif_manufacturer:
             return "says so itself";
         case Key::xmlns:

@@ -83,11 +83,17 @@ TEST(ShippedMakers, ProveOnlyByWhatCanProve)
 
 TEST(ShippedMakers, OwnTheProtocolsTheySpeakAlone)
 {
-    std::multiset<std::string> spoken;
+    using Owned = std::multiset<std::pair<std::string, std::string>>;
+    Owned proven, owned;
     for (const Maker& maker : shipped().knowledge.makers)
         for (const Rule& rule : maker.recognise)
-            if (rule.key == model::Key::protocol) spoken.insert(rule.match);
-    EXPECT_EQ(spoken, (std::multiset<std::string>{"sadp", "dhip", "uniview"}));
+            if (rule.key == model::Key::protocol) {
+                proven.emplace(rule.match, maker.id);
+                EXPECT_EQ(rule.strength, model::Strength::proof) << maker.id;
+            }
+    for (const model::ProtocolTraits& row : model::protocol_table)
+        if (!row.maker.empty()) owned.emplace(row.name, row.maker);
+    EXPECT_EQ(proven, owned);
 }
 
 TEST(ShippedMakers, GiveASourceForEachBrandAndOwner)
