@@ -1,6 +1,7 @@
 #include "protocol/dhip.hpp"
 
 #include "fuzz.hpp"
+#include "mutate.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
@@ -13,3 +14,5 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         fuzz::require_clean(*text);
     return 0;
 }
+
+ONVIGIL_MUTATE_WITH(mutated_dhip)

@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         const std::string answer = http_auth::authorization(challenge, request);
         const bool breaks =
             std::any_of(answer.begin(), answer.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
-        fuzz::require(!breaks, "nobody writes headers of ours");
+        fuzz::require(!breaks, "a challenge injects no header");
     }
     if (const auto best = http_auth::strongest(challenges)) (void)http_auth::authorization(*best, request);
     return 0;

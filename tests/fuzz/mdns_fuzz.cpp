@@ -1,6 +1,7 @@
 #include "protocol/mdns.hpp"
 
 #include "fuzz.hpp"
+#include "mutate.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
@@ -19,3 +20,5 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     (void)answer->txt("macaddress");
     return 0;
 }
+
+ONVIGIL_MUTATE_WITH(mutated_dns)

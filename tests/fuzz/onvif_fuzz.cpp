@@ -1,6 +1,7 @@
 #include "protocol/onvif.hpp"
 
 #include "fuzz.hpp"
+#include "mutate.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
@@ -20,3 +21,5 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         fuzz::require(again->body == answer->body, "writing changes nothing");
     return 0;
 }
+
+ONVIGIL_MUTATE_WITH(mutated_xml)

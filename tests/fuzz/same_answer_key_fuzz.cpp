@@ -1,4 +1,5 @@
 #include "fuzz.hpp"
+#include "mutate.hpp"
 #include "protocol/wsd.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
@@ -14,3 +15,5 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
                   "a message's id does not count");
     return 0;
 }
+
+ONVIGIL_MUTATE_WITH(mutated_xml)

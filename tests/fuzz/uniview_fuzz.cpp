@@ -1,6 +1,7 @@
 #include "protocol/uniview.hpp"
 
 #include "fuzz.hpp"
+#include "mutate.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {
@@ -17,3 +18,5 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     }
     return 0;
 }
+
+ONVIGIL_MUTATE_WITH(mutated_xml)

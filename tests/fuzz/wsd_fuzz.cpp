@@ -1,4 +1,5 @@
 #include "fuzz.hpp"
+#include "mutate.hpp"
 #include "protocol/wsd.hpp"
 
 using namespace onvigil;
@@ -44,3 +45,5 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     fuzz::require(again->announcements.size() == message->announcements.size(), "no announcement is lost in writing");
     return 0;
 }
+
+ONVIGIL_MUTATE_WITH(mutated_xml)
