@@ -44,6 +44,7 @@ inline constexpr std::size_t new_devices_per_round = 100'000;       ///< a flood
 inline constexpr std::size_t answers_per_source_per_round = 2'048;  ///< from one address: an NVR has 256 channels
 inline constexpr std::size_t remembered_answers = 400'000;          ///< hashes for duplicate suppression, per round
 inline constexpr std::size_t undecoded_senders = 10'000;            ///< held back until the round ends
+inline constexpr std::size_t remote_routes = 16'384;                ///< of this machine, through gateways
 inline constexpr std::size_t summoned_devices = 4'096;  ///< that said Bye, or Hello without an address, and are probed
 inline constexpr std::size_t summoned_per_address = 256;        ///< of those; an NVR has so many channels
 inline constexpr std::size_t queued_interviews = 250'000;       ///< devices waiting to be asked

@@ -135,7 +135,7 @@ void Discovery::Shell::apply(const net::netlink::Message& message)
 /// A part that was asked for again is there.
 void Discovery::Shell::note(const net::netlink::Done& done)
 {
-    if (done.what == net::netlink::Dump::routes) kernel_.interfaces.routes_told();
+    if (done.what == net::netlink::Dump::routes) kernel_.interfaces.routes().dump_ended();
     if (done.what != net::netlink::Dump::neighbour_tables) return;
     const Instant now = net::steady_now();
     const bool v4_full = v4_table_full_.look(kernel_.neighbours.v4().overflows, now);
@@ -257,7 +257,8 @@ void Discovery::Shell::tell_neighbour(const model::Observation& heard)
     const net::Interface* there = kernel_.interfaces.on_link(heard.from);
     if (there == nullptr) return;
     const auto entry = kernel_.neighbours.find(there->index, heard.from);
-    if (!entry || kernel_.interfaces.is_gateway(heard.from) || !neighbours_told_.insert(heard.from).second) return;
+    if (!entry || kernel_.interfaces.routes().is_gateway(heard.from) || !neighbours_told_.insert(heard.from).second)
+        return;
     listener_.heard(neighbour_to_evidence(entry->mac, {heard.from, {there->name, false}, heard.at}));
 }
 
@@ -267,8 +268,9 @@ void Discovery::Shell::tell_neighbours()
     const model::TimePoint now = net::wall_now();
     for (const net::Interface& interface : sockets_.interfaces())
         for (const net::NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
-            if (kernel_.interfaces.is_gateway(entry.address) || neighbours_told_.contains(entry.address)) continue;
-            if (!interface.on_link(entry.address) || settings_.excluded(entry.address)) continue;
+            if (kernel_.interfaces.routes().is_gateway(entry.address) || neighbours_told_.contains(entry.address))
+                continue;
+            if (!kernel_.interfaces.on_link(interface, entry.address) || settings_.excluded(entry.address)) continue;
             listener_.heard(neighbour_to_evidence(entry.mac, {entry.address, {interface.name, false}, now}));
         }
     neighbours_told_.clear();

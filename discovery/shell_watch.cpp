@@ -146,9 +146,9 @@ void Discovery::Shell::look_again(Instant now)
         tables_asked_ = now;
         netlink_.request(net::netlink::Dump::neighbour_tables);
     }
-    if (kernel_.interfaces.routes_stale() && now >= routes_asked_ + routes_at_most) {
+    if (kernel_.interfaces.routes().stale() && now >= routes_asked_ + routes_at_most) {
         routes_asked_ = now;
-        kernel_.interfaces.routes_asked();
+        kernel_.interfaces.routes().dump_begins();
         netlink_.request(net::netlink::Dump::routes);
     }
     if (now >= retried_ + retry_every && retry_ports(now))

@@ -39,13 +39,6 @@ bool Interface::has_v6() const
     return std::any_of(addresses.begin(), addresses.end(), [](const auto& a) { return a.address.is_v6(); });
 }
 
-bool Interface::on_link(const model::IpAddress& address) const
-{
-    if (address.is_v6() && address.to_v6().is_link_local() && address.to_v6().scope_id() != 0)
-        return static_cast<int>(address.to_v6().scope_id()) == index;
-    return std::any_of(addresses.begin(), addresses.end(), [&](const auto& a) { return a.covers(address); });
-}
-
 std::vector<boost::asio::ip::address_v4> Interface::sources() const
 {
     std::vector<boost::asio::ip::address_v4> out;
@@ -81,11 +74,11 @@ bool selected(const std::vector<std::string>& patterns, std::string_view name, b
 void Interfaces::apply(const netlink::Link& link)
 {
     if (link.gone) {
-        routes_stale_ = known_.erase(link.index) > 0 || routes_stale_;
+        if (known_.erase(link.index) > 0) routes_.mark_stale();
         return;
     }
     Known& known = known_[link.index];
-    routes_stale_ = routes_stale_ || (known.up && !link.up);
+    if (known.up && !link.up) routes_.mark_stale();
     known.seen.index = link.index;
     known.seen.name = link.name;
     known.seen.loopback = link.loopback;
@@ -104,34 +97,12 @@ void Interfaces::apply(const netlink::Address& address)
     const auto place = std::lower_bound(addresses.begin(), addresses.end(), value);
     const bool there = place != addresses.end() && *place == value;
     if (address.gone || !address.usable) {
-        if (there) addresses.erase(place);
-        routes_stale_ = routes_stale_ || there;
+        if (!there) return;
+        addresses.erase(place);
+        routes_.mark_stale();
     } else if (!there) {
         addresses.insert(place, value);
     }
-}
-
-/// Which other routes went through a gateway whose route is gone, only a new dump tells.
-void Interfaces::apply(const netlink::Gateway& gateway)
-{
-    if (gateway.gone) {
-        routes_stale_ = true;
-        return;
-    }
-    gateways_.insert(gateway.address);
-    if (gateways_told_) gateways_told_->insert(gateway.address);
-}
-
-void Interfaces::routes_asked()
-{
-    routes_stale_ = false;
-    gateways_told_.emplace();
-}
-
-void Interfaces::routes_told()
-{
-    if (gateways_told_) gateways_ = std::move(*gateways_told_);
-    gateways_told_.reset();
 }
 
 std::vector<Interface> Interfaces::usable(const std::vector<std::string>& patterns) const
@@ -197,11 +168,19 @@ bool Interfaces::is_ours(const model::IpAddress& address) const
     return false;
 }
 
+bool Interfaces::on_link(const Interface& interface, const model::IpAddress& address) const
+{
+    if (address.is_v6() && address.to_v6().is_link_local() && address.to_v6().scope_id() != 0)
+        return static_cast<int>(address.to_v6().scope_id()) == interface.index;
+    if (!interface.no_lookups) return routes_.on_link(interface.index, address);
+    return std::ranges::any_of(interface.addresses, [&](const auto& ours) { return ours.covers(address); });
+}
+
 const Interface* Interfaces::on_link(const model::IpAddress& address) const
 {
     const Interface* idle = nullptr;
     for (const auto& [index, known] : known_) {
-        if (!known.seen.on_link(address)) continue;
+        if (!on_link(known.seen, address)) continue;
         if (known.up && !known.enslaved) return &known.seen;
         if (idle == nullptr) idle = &known.seen;
     }
@@ -211,7 +190,7 @@ const Interface* Interfaces::on_link(const model::IpAddress& address) const
 Place Interfaces::place_of(const model::IpAddress& address, int arrived, const std::vector<model::Cidr>& networks) const
 {
     const auto by = known_.find(arrived);
-    if (by != known_.end() && by->second.seen.on_link(address)) return {by->second.seen.name, false};
+    if (by != known_.end() && on_link(by->second.seen, address)) return {by->second.seen.name, false};
     if (const Interface* there = on_link(address)) return {there->name, false};
     const bool expected =
         std::any_of(networks.begin(), networks.end(), [&](const auto& n) { return n.contains(address); });

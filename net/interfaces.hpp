@@ -3,11 +3,9 @@
 ///
 /// Pure: it is told, it does not ask.
 
-#include "net/netlink.hpp"
+#include "net/route_table.hpp"
 
 #include <map>
-#include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +33,6 @@ struct Interface {
     std::vector<InterfaceAddress> addresses;  ///< sorted
     [[nodiscard]] bool has_v4() const;
     [[nodiscard]] bool has_v6() const;
-    [[nodiscard]] bool on_link(const model::IpAddress& address) const;
     /// One of its IPv4 addresses in each of its networks, most_sources at most: a host without a router answers to
     /// none but its own network.
     [[nodiscard]] std::vector<boost::asio::ip::address_v4> sources() const;
@@ -58,13 +55,10 @@ class Interfaces {
 public:
     void apply(const netlink::Link& link);
     void apply(const netlink::Address& address);
-    void apply(const netlink::Gateway& gateway);
-    void apply(netlink::RouteReplaced) { routes_stale_ = true; }
-    /// Routes went in ways of which the kernel says nothing (replaced, their link down): they must be dumped anew.
-    [[nodiscard]] bool routes_stale() const noexcept { return routes_stale_; }
-    /// Around that dump: gateways it does not repeat are none any more.
-    void routes_asked();
-    void routes_told();
+    void apply(const netlink::Route& route) { routes_.apply(route); }
+    void apply(netlink::RouteReplaced) { routes_.mark_stale(); }
+    [[nodiscard]] RouteTable& routes() noexcept { return routes_; }
+    [[nodiscard]] const RouteTable& routes() const noexcept { return routes_; }
 
     /// Those that match, are up, can multicast (or are loopback), have an address and are no port of a bridge, bond or
     /// team; by index.
@@ -75,13 +69,15 @@ public:
     [[nodiscard]] std::vector<std::string> named_without_multicast(const std::vector<std::string>& patterns) const;
     /// The interface's name; empty where it is not known.
     [[nodiscard]] std::string_view name_of(int index) const;
-    [[nodiscard]] bool is_gateway(const model::IpAddress& address) const { return gateways_.contains(address); }
     /// The broadcast addresses of this machine's IPv4 networks.
     [[nodiscard]] std::vector<model::Cidr> broadcasts() const;
     /// Whether the address is one of this machine's own.
     [[nodiscard]] bool is_ours(const model::IpAddress& address) const;
-    /// The interface that has this address in one of its networks, one that is in use before one that is down or a
-    /// port; null if none has (then a router is on the way).
+    /// Whether hosts at this address are reached on the interface's link, without a router: as the routes say; where no
+    /// hardware address is looked up (a tunnel, loopback), as its own addresses' prefixes say.
+    [[nodiscard]] bool on_link(const Interface& interface, const model::IpAddress& address) const;
+    /// The interface that has this address on its link, one that is in use before one that is down or a port; null if
+    /// none has (then a router is on the way).
     [[nodiscard]] const Interface* on_link(const model::IpAddress& address) const;
     /// Of who was heard by multicast: the interface that has it on its link, else the one it came in by (`arrived`, an
     /// index). `networks`: those that are configured; a sender in one of them is no stranger.
@@ -99,9 +95,7 @@ private:
         bool enslaved = false;
     };
     std::map<int, Known> known_;
-    std::set<model::IpAddress> gateways_;
-    std::optional<std::set<model::IpAddress>> gateways_told_;  ///< while a dump of the routes comes in
-    bool routes_stale_ = false;
+    RouteTable routes_;
 };
 
 }  // namespace onvigil::net

@@ -2,7 +2,7 @@
 /// net/netlink.hpp - what the kernel says about interfaces, addresses, routes and neighbours: bytes to values.
 ///
 /// Codec only (rtnetlink(7)); the socket is in netlink_socket.hpp. Decoding is total: what is cut or unknown is left
-/// out.
+/// out. Bytes must be aligned to four.
 
 #include "model/ip.hpp"
 #include "model/mac.hpp"
@@ -47,15 +47,16 @@ struct Neighbour {
     bool operator==(const Neighbour&) const = default;
 };
 
-/// A route's next hop.
-struct Gateway {
-    int index = 0;
-    model::IpAddress address;
+/// A unicast route by one of its next hops.
+struct Route {
+    model::Cidr to;                                ///< prefix 0: the default route
+    int index = 0;                                 ///< of the interface
+    std::optional<model::IpAddress> gateway = {};  ///< none: the hosts of `to` are on the interface's link
     bool gone = false;
-    bool operator==(const Gateway&) const = default;
+    bool operator==(const Route&) const = default;
 };
 
-/// A route took another's place: of the gateways of that one the kernel says nothing.
+/// A route took the place of another, of which the kernel says nothing.
 struct RouteReplaced {
     bool operator==(const RouteReplaced&) const = default;
 };
@@ -84,7 +85,7 @@ struct Failure {
     bool operator==(const Failure&) const = default;
 };
 
-using Message = std::variant<Link, Address, Neighbour, Gateway, RouteReplaced, NeighbourTableSize, Done, Failure>;
+using Message = std::variant<Link, Address, Neighbour, Route, RouteReplaced, NeighbourTableSize, Done, Failure>;
 
 [[nodiscard]] std::vector<Message> decode(std::span<const std::byte> datagram);
 

@@ -206,6 +206,30 @@ TEST_F(DiscoveryOnAWire, WhoIsNoGatewayAnyMoreIsANeighbourAgain)
     EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::neighbours), 1u);
 }
 
+TEST_F(DiscoveryOnAWire, NeighboursAreTheHostsThatRoutesPutOnTheLink)
+{
+    devices_->in([] {
+        NetworkNamespace::run("ip link set cam0 address 02:00:00:0a:0b:0c; ip addr add 10.20.30.7/24 dev cam0");
+    });
+    sensor_->in([] {
+        NetworkNamespace::run(
+            "ip addr flush dev lan0 && ip addr add 10.9.0.1/32 dev lan0 && ip route add 10.9.0.2/32 dev lan0 && "
+            "ip route add 10.20.30.0/24 dev lan0 && for host in 10.9.0.2 10.20.30.7 192.0.2.9; do "
+            "ip neigh replace $host lladdr 02:00:00:0a:0b:0c dev lan0 nud stale; done");
+    });
+    auto settings = quick();
+    settings.protocols = {model::Protocol::neighbours};
+    start(settings);
+    const auto told = [&](std::string_view address) { return notes_.heard_from(address, model::Protocol::neighbours); };
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(told("10.9.0.2"), 1u) << "on a /32 with an on-link route";
+    EXPECT_EQ(told("10.20.30.7"), 1u) << "in a network of which this machine has no address";
+    EXPECT_EQ(told("192.0.2.9"), 0u) << "no route leads there";
+    sensor_->in([] { NetworkNamespace::run("ip route add 192.0.2.0/24 dev lan0"); });
+    ASSERT_TRUE(scan().has_value());
+    EXPECT_EQ(told("192.0.2.9"), 1u);
+}
+
 TEST_F(DiscoveryOnAWire, NeighboursThatAnswerNothingAreTriedSoThatTheKernelForgetsWhoIsGone)
 {
     devices_->in([] { NetworkNamespace::run("ip addr add 10.9.0.3/24 dev cam0"); });

@@ -25,6 +25,7 @@ protected:
     {
         kernel_.interfaces.apply(net::netlink::Link{.index = 2, .name = "lan0", .up = true, .multicast = true});
         kernel_.interfaces.apply(net::netlink::Address{.index = 2, .address = host(1), .prefix = 24});
+        kernel_.interfaces.apply(net::netlink::Route{.to = {host(0), 24}, .index = 2});
         unicast_.set_neighbour_table_size(4);
     }
     void pass(unsigned number)

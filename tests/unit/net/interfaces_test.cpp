@@ -22,6 +22,11 @@ netlink::Address address(int index, std::string_view text, unsigned prefix)
     return {.index = index, .address = ip(text), .prefix = prefix, .gone = false, .usable = true};
 }
 
+netlink::Route on_link(int index, std::string_view network)
+{
+    return {.to = *model::parse_cidr(network), .index = index};
+}
+
 /// lo, lan0 (10.0.0.1/24), docker0 (172.17.0.1/16)
 Interfaces machine()
 {
@@ -35,6 +40,8 @@ Interfaces machine()
     out.apply(address(1, "127.0.0.1", 8));
     out.apply(address(2, "10.0.0.1", 24));
     out.apply(address(3, "172.17.0.1", 16));
+    out.apply(on_link(2, "10.0.0.0/24"));
+    out.apply(on_link(3, "172.17.0.0/16"));
     return out;
 }
 
@@ -174,6 +181,33 @@ TEST(PlaceOf, ALinkLocalAddressBelongsToItsZone)
     EXPECT_EQ(all.place_of(camera, 2, {}), (Place{"lan0", false}));
 }
 
+TEST(Interfaces, OnLinkIsWhatTheRoutesSayAndNotTheAddressesPrefix)
+{
+    Interfaces all = machine();
+    all.apply(link(5, "lan1"));
+    all.apply(address(5, "2001:db8::17", 128));
+    all.apply(address(5, "192.0.2.5", 32));
+    all.apply(address(5, "198.51.100.5", 24));
+    EXPECT_EQ(all.on_link(ip("198.51.100.7")), nullptr) << "the prefix's own route was removed";
+    EXPECT_EQ(all.on_link(ip("2001:db8::7")), nullptr);
+    for (const char* network : {"2001:db8::/64", "192.0.2.0/24", "10.20.30.0/24"}) all.apply(on_link(5, network));
+    for (const char* camera : {"2001:db8::7", "192.0.2.7", "10.20.30.7"})
+        EXPECT_EQ(all.place_of(ip(camera), 5, {}), (Place{"lan1", false})) << camera;
+}
+
+TEST(Interfaces, NoRouteMakesNeighboursWhereNoHardwareAddressIsLookedUp)
+{
+    Interfaces all = machine();
+    netlink::Link tunnel = link(7, "wg0");
+    tunnel.no_lookups = true;
+    all.apply(tunnel);
+    all.apply(address(7, "10.8.0.1", 24));
+    all.apply(on_link(7, "10.77.0.0/16"));
+    const std::vector<model::Cidr> networks{*model::parse_cidr("10.77.0.0/16")};
+    EXPECT_EQ(all.place_of_asked(ip("10.77.0.7"), 7, networks).network, "10.77.0.0/16");
+    EXPECT_EQ(all.on_link(ip("10.8.0.7"))->name, "wg0");
+}
+
 TEST(Interfaces, PortsOfABridgeAreNotUsable)
 {
     Interfaces all = machine();
@@ -195,45 +229,27 @@ TEST(Interfaces, AHostIsOnTheLinkThatIsInUse)
     EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "lan0");
     all.apply(link(9, "br0"));
     all.apply(address(9, "10.0.0.2", 24));
+    all.apply(on_link(9, "10.0.0.0/24"));
     EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "br0") << "the port kept its address";
     EXPECT_EQ(all.place_of(ip("10.0.0.7"), 3, {}).network, "br0");
     all.apply(link(2, "lan0", false));
     EXPECT_EQ(all.on_link(ip("10.0.0.7"))->name, "br0") << "a cable that was pulled out";
 }
 
-TEST(Interfaces, AGatewayIsOneWhileADumpOfTheRoutesNamesIt)
-{
-    Interfaces all = machine();
-    const netlink::Gateway there{2, ip("10.0.0.254"), false}, gone{2, ip("10.0.0.254"), true};
-    all.apply(there);
-    EXPECT_FALSE(all.routes_stale());
-    all.apply(gone);
-    EXPECT_TRUE(all.routes_stale());
-    all.routes_asked();
-    EXPECT_FALSE(all.routes_stale());
-    EXPECT_TRUE(all.is_gateway(ip("10.0.0.254"))) << "until it is known that no other route goes there";
-    all.apply(there);
-    all.routes_told();
-    EXPECT_TRUE(all.is_gateway(ip("10.0.0.254")));
-    all.routes_asked();
-    all.routes_told();
-    EXPECT_FALSE(all.is_gateway(ip("10.0.0.254")));
-}
-
 TEST(Interfaces, RoutesGoSilentlyWithTheirLinkTheirAddressOrTheirSuccessor)
 {
     Interfaces down = machine(), gone = machine(), without_address = machine(), replaced = machine();
     down.apply(link(2, "lan0", false));
-    EXPECT_TRUE(down.routes_stale());
+    EXPECT_TRUE(down.routes().stale());
     gone.apply(netlink::Link{.index = 2, .name = "lan0", .gone = true});
-    EXPECT_TRUE(gone.routes_stale());
+    EXPECT_TRUE(gone.routes().stale());
     netlink::Address removed = address(2, "10.0.0.1", 24);
     removed.gone = true;
     without_address.apply(removed);
-    EXPECT_TRUE(without_address.routes_stale());
+    EXPECT_TRUE(without_address.routes().stale());
     replaced.apply(netlink::RouteReplaced{});
-    EXPECT_TRUE(replaced.routes_stale());
-    EXPECT_FALSE(machine().routes_stale());
+    EXPECT_TRUE(replaced.routes().stale());
+    EXPECT_FALSE(machine().routes().stale());
 }
 
 TEST(Interfaces, KnowsTheBroadcastAddressesOfItsNetworks)
