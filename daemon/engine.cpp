@@ -122,7 +122,7 @@ void Engine::reconfigure(const Start& start)
     pipeline_->reconfigure(start.settings.inventory);
     *policy_ = start.policy();
     pipeline_->reconfigure(*policy_);
-    interviews_->adopt(within(start.settings.identification, descriptor_limit()), start.settings.discovery.exclude);
+    interviews_->reconfigure(within(start.settings.identification, descriptor_limit()), start.settings.discovery.exclude);
     discovery_->adopt(start.settings.discovery);
 }
 

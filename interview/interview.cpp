@@ -295,7 +295,7 @@ bool Interview::next_dress()
 /// Begins anew at another way in. Only while nothing of use has come through this one, so no login was spent on it.
 bool Interview::next_url()
 {
-    if (signed_ || urls_tried_ > target_.others.size() || urls_tried_ >= limits::doors_per_interview) return false;
+    if (signed_ || urls_tried_ > target_.others.size() || urls_tried_ >= limits::urls_per_interview) return false;
     url_ = target_.others[urls_tried_ - 1];
     ++urls_tried_;
     if (!printable_path(url_.path)) url_.path = net::ServiceUrl().path;

@@ -1,28 +1,27 @@
 #pragma once
-/// interview/interview_scheduler.hpp - asks devices who they are: the shell around interview.hpp and banner_scan.hpp.
+/// interview/interview_scheduler.hpp - asks devices who they are: runs interviews and reads banners and descriptions.
 ///
 /// `concurrency` devices at once; to any one address, and to all addresses that are known to be one device's, one
 /// connection, one request at a time and at most ten requests a second. A known device is asked again when its refresh
 /// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
-/// was merely heard. Everything runs on the executor's one thread. Every request, interview, buffer and queue has a
-/// limit, so that a device which hangs, drips, resets or talks nonsense costs one slot for a bounded time and ends in a
-/// state.
+/// was merely heard. One thread. Every request, interview, buffer and queue has a limit: a device that hangs, drips or
+/// talks nonsense costs one slot for a bounded time and ends in a state. When to ask is InterviewQueue's decision, what
+/// to ask Interview's.
 
-#include "interview/interview_ports.hpp"
-#include "interview/settings.hpp"
-#include "model/observation.hpp"
+#include "async/task_group.hpp"
+#include "interview/interview_queue.hpp"
+#include "interview/interview_session.hpp"
+#include "interview/logins.hpp"
 #include "model/health_problem.hpp"
 #include "net/connect_gate.hpp"
-#include "net/host_keys.hpp"
-#include "net/target.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,7 +47,7 @@ struct InterviewStatus {
     std::uint64_t fingerprinted = 0;
     std::uint64_t descriptions = 0;
     std::map<std::string, std::uint64_t> drops;  ///< by reason
-    std::vector<model::HealthProblem> problems;        ///< since when they hold is not known
+    std::vector<model::HealthProblem> problems;  ///< since when they hold is not known
 };
 
 class InterviewScheduler {
@@ -65,32 +64,65 @@ public:
     InterviewScheduler(const boost::asio::any_io_executor& executor, IdentificationSettings settings,
                        std::vector<model::Cidr> exclude, Ports ports, std::string salt,
                        const std::vector<KnownInterview>& known = {});
-    ~InterviewScheduler();
     InterviewScheduler(const InterviewScheduler&) = delete;
     InterviewScheduler& operator=(const InterviewScheduler&) = delete;
 
     /// Asks until cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
 
+    /// A device showed itself: queued where it is due. All these return at once.
     void ask(net::Target target);
     void fetch_description(net::Description description);
-    [[nodiscard]] bool acquire(const model::IpAddress& address);
+    /// Takes the device at this address out of turn, for a connection of other code's: it is asked nothing until
+    /// release(). False: it is being asked.
+    [[nodiscard]] bool acquire(const model::IpAddress& address) { return queue_.acquire(address); }
     void release(const model::IpAddress& address);
 
     /// Every connection passes there first; must outlive this. Not told: they pass freely.
-    void connect_through(net::ConnectGate& gate);
+    void connect_through(net::ConnectGate& gate) { gate_ = &gate; }
 
     /// Takes new settings; a changed credential makes the devices it is for due at their next sign of life.
-    void adopt(IdentificationSettings settings, std::vector<model::Cidr> exclude);
+    void reconfigure(IdentificationSettings settings, std::vector<model::Cidr> exclude);
 
     /// The device at this address was forgotten: the next time it is heard it is asked as if it were new.
-    void forget(const model::IpAddress& address);
+    void forget(const model::IpAddress& address) { queue_.forget(address); }
 
     [[nodiscard]] InterviewStatus status() const;
 
 private:
-    class Shell;
-    std::unique_ptr<Shell> shell_;
+    struct Worker;
+
+    void restore(const std::vector<KnownInterview>& known);
+    [[nodiscard]] bool excluded(const model::IpAddress& address);
+    [[nodiscard]] boost::asio::awaitable<bool> may_connect(model::IpAddress address);
+    void turn_away(const Job& job);
+    [[nodiscard]] bool login_may_help(model::Identification::State ended, const net::Target& target) const;
+    void start_workers();
+
+    [[nodiscard]] boost::asio::awaitable<void> retry_failed();
+    [[nodiscard]] boost::asio::awaitable<void> work(Job job);
+    [[nodiscard]] boost::asio::awaitable<void> serve(const Job& job, InterviewSession& session);
+    [[nodiscard]] boost::asio::awaitable<void> interview(const net::Target& target, InterviewSession& session);
+    [[nodiscard]] boost::asio::awaitable<void> queue_banners(net::Target target);
+    [[nodiscard]] boost::asio::awaitable<void> read_banners(const net::Target& target, InterviewSession& session);
+    [[nodiscard]] boost::asio::awaitable<void> describe(const net::Description& description, InterviewSession& session);
+
+    IdentificationSettings settings_;
+    Ports ports_;
+    std::string salt_;
+    Logins logins_;
+    InterviewQueue queue_;
+    InterviewContext context_;
+    protocol::onvif::Decoder decoder_;
+    std::vector<std::unique_ptr<InterviewSession>> idle_sessions_;
+    net::ConnectGate* gate_ = nullptr;
+    boost::asio::steady_timer wake_;  ///< the next retry
+    std::size_t running_ = 0;
+    std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven
+    bool open_ = false;               ///< between start and stop of run()
+    std::uint64_t excluded_ = 0;
+    InterviewStatus counts_;
+    async::TaskGroup workers_;  ///< last: they end before what they use
 };
 
 }  // namespace onvigil::interview

@@ -4,7 +4,7 @@
 
 #include "interview/http_client.hpp"
 #include "interview/interview.hpp"
-#include "interview/interview_ports.hpp"
+#include "interview/logins.hpp"
 #include "model/observation.hpp"
 #include "net/host_rate_limit.hpp"
 #include "net/target.hpp"
@@ -17,14 +17,6 @@
 #include <vector>
 
 namespace onvigil::interview {
-
-/// The login for one device, and what the ledger knows of it.
-struct Login {
-    CredentialRule rule;
-    std::string device;  ///< its key in the ledger
-    std::string digest;
-    bool tried = false;
-};
 
 /// What all sessions share.
 struct InterviewContext {

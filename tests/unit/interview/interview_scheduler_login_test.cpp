@@ -61,7 +61,7 @@ TEST_F(Asking, AWrongPasswordReachesACameraOnceUntilTheConfigurationChanges)
     EXPECT_EQ(locking.wrong, 1u);
 
     log_in_with("another");
-    scheduler->adopt(settings, {});
+    scheduler->reconfigure(settings, {});
     scheduler->ask(target_of(locked));
     ASSERT_TRUE(until_ended(2));
     EXPECT_EQ(locking.wrong, 2u);

@@ -189,13 +189,13 @@ TEST_F(Asking, WhoIsExcludedWhileWaitingForItsTurnGetsNoPacket)
     start();
     scheduler->ask(target_of(first, "urn:uuid:a"));
     scheduler->ask(target_of(second, "urn:uuid:b"));
-    scheduler->adopt(settings, {*model::parse_cidr("127.0.0.2/32")});
+    scheduler->reconfigure(settings, {*model::parse_cidr("127.0.0.2/32")});
     ASSERT_TRUE(until([&] { return scheduler->status().queued + scheduler->status().running == 0; }));
     EXPECT_EQ(scheduler->status().ended, 1u);
     EXPECT_EQ(second.connections, 0u);
     EXPECT_EQ(scheduler->status().drops.at("interviews-excluded"), 1u);
 
-    scheduler->adopt(settings, {});
+    scheduler->reconfigure(settings, {});
     scheduler->ask(target_of(second, "urn:uuid:b"));
     ASSERT_TRUE(until_ended(2)) << "the exclusion is over";
 }
@@ -203,7 +203,7 @@ TEST_F(Asking, WhoIsExcludedWhileWaitingForItsTurnGetsNoPacket)
 TEST_F(Asking, WhoIsExcludedInTheMiddleOfAnInterviewGetsNoOtherRequest)
 {
     FakeCamera& axis = camera([&](const std::string& request) {
-        if (cameras.front().requests.size() == 2) scheduler->adopt(settings, {*model::parse_cidr("127.0.0.1/32")});
+        if (cameras.front().requests.size() == 2) scheduler->reconfigure(settings, {*model::parse_cidr("127.0.0.1/32")});
         return open_camera(request);
     });
     start().ask(target_of(axis));
@@ -212,7 +212,7 @@ TEST_F(Asking, WhoIsExcludedInTheMiddleOfAnInterviewGetsNoOtherRequest)
     EXPECT_TRUE(observations.empty()) << "half an interview says nothing about the device";
     EXPECT_EQ(scheduler->status().drops.at("interviews-excluded"), 1u);
 
-    scheduler->adopt(settings, {});
+    scheduler->reconfigure(settings, {});
     scheduler->ask(target_of(axis));
     ASSERT_TRUE(until_ended(1)) << "the exclusion is over";
 }
@@ -229,7 +229,7 @@ TEST_F(Asking, AnExclusionOfManyWhoWaitTakesNoLongerForEachThanForOne)
         target.address = asio::ip::address_v4(0x7F300000u + i);
         scheduler->ask(std::move(target));
     }
-    scheduler->adopt(settings, {*model::parse_cidr("127.0.0.0/8")});
+    scheduler->reconfigure(settings, {*model::parse_cidr("127.0.0.0/8")});
     const auto began = std::chrono::steady_clock::now();
     ASSERT_TRUE(until([&] { return scheduler->status().queued + scheduler->status().running == 0; }, 60s));
     EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 3s);

@@ -177,7 +177,7 @@ TEST(Interview, OtherWaysInAreTriedWhenTheFirstIsClosed)
 
     scene.target.others.resize(20, net::ServiceUrl{9000, "/", false});
     t = talk(scene, [](const Ask&) -> Step { return HttpFailure::refused; });
-    EXPECT_EQ(t.asked.size(), limits::doors_per_interview);
+    EXPECT_EQ(t.asked.size(), limits::urls_per_interview);
 }
 
 TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)

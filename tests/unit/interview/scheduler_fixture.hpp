@@ -7,7 +7,7 @@
 
 #include "base/limits.hpp"
 #include "fake_camera.hpp"
-#include "interview/credentials.hpp"
+#include "interview/logins.hpp"
 #include "interview/interview_scheduler.hpp"
 #include "soap_answers.hpp"
 #include "support/fake_address_owners.hpp"

@@ -1,0 +1,77 @@
+#include "interview/logins.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/ensure.hpp"
+
+namespace onvigil::interview {
+namespace {
+
+/// Length before text: no two different lists of texts run together to the same bytes.
+void append(std::string& out, std::string_view text)
+{
+    out += fmt::format("{}:", text.size());
+    out += text;
+}
+
+std::string address_key(const net::Target& target)
+{
+    return fmt::format("address:{}:{}", target.address.to_string(), target.url.port);
+}
+
+}  // namespace
+
+Logins::Logins(const std::vector<CredentialRule>& rules, std::string_view salt)
+{
+    for (const CredentialRule& rule : rules) rules_.push_back({rule, trial_digest(rule, salt)});
+}
+
+const Logins::Rule* Logins::rule_for(const model::IpAddress& address) const
+{
+    const auto holds = [&](const model::Cidr& network) { return network.contains(address); };
+    const auto match =
+        std::ranges::find_if(rules_, [&](const Rule& each) { return std::ranges::any_of(each.rule.networks, holds); });
+    return match == rules_.end() ? nullptr : &*match;
+}
+
+std::string_view Logins::digest_for(const model::IpAddress& address) const
+{
+    const Rule* rule = rule_for(address);
+    return rule == nullptr ? std::string_view() : rule->digest;
+}
+
+/// A device whose endpoint was not known when the login was tried is in the ledger by its address.
+std::optional<Login> Logins::find(const net::Target& target, const CredentialLedger& ledger) const
+{
+    const Rule* match = rule_for(target.address);
+    if (match == nullptr) return std::nullopt;
+    const std::string by_address = address_key(target);
+    Login login{match->rule, target.endpoint.empty() ? by_address : "endpoint:" + target.endpoint, match->digest};
+    login.tried = ledger.refused(login.device, login.digest) || ledger.refused(by_address, login.digest);
+    return login;
+}
+
+std::string trial_digest(const CredentialRule& rule, std::string_view salt)
+{
+    std::string material;
+    append(material, salt);
+    for (const model::Cidr& network : rule.networks) append(material, model::to_text(network));
+    append(material, "login");
+    append(material, rule.username);
+    append(material, rule.password);
+
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    const int done = EVP_Digest(material.data(), material.size(), digest.data(), &length, EVP_sha256(), nullptr);
+    ensure(done == 1, "SHA-256 is not available");
+
+    std::string out;
+    for (unsigned i = 0; i < length; ++i) fmt::format_to(std::back_inserter(out), "{:02x}", digest[i]);
+    return out;
+}
+
+}  // namespace onvigil::interview

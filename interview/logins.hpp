@@ -1,0 +1,53 @@
+#pragma once
+/// interview/logins.hpp - which login is for which device, and how a trial of it is remembered.
+///
+/// Cameras lock accounts after a few wrong passwords, so one login is tried once per device until the configuration
+/// changes. What is remembered is a salted digest: it tells that this rule was tried, and nothing about the secret.
+
+#include "interview/interview_ports.hpp"
+#include "interview/settings.hpp"
+#include "net/target.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::interview {
+
+/// The login for one device, and what the ledger knows of it.
+struct Login {
+    CredentialRule rule;
+    std::string
+        device;  ///< its key in the ledger: its endpoint, which stays when its address changes, else its address
+    std::string digest;
+    bool tried = false;  ///< and not accepted
+};
+
+class Logins {
+public:
+    /// `salt`: random, of this installation, the same at every start.
+    Logins(const std::vector<CredentialRule>& rules, std::string_view salt);
+
+    /// Of the first rule whose networks hold the address; empty: there is none. A rule without networks holds nothing.
+    [[nodiscard]] std::string_view digest_for(const model::IpAddress& address) const;
+    [[nodiscard]] std::optional<Login> find(const net::Target& target, const CredentialLedger& ledger) const;
+
+    bool operator==(const Logins&) const = default;
+
+private:
+    struct Rule {
+        CredentialRule rule;
+        std::string digest;
+        bool operator==(const Rule&) const = default;
+    };
+    [[nodiscard]] const Rule* rule_for(const model::IpAddress& address) const;
+
+    std::vector<Rule> rules_;
+};
+
+/// SHA-256 over the salt and the whole rule, as 64 hex digits. Any change of the rule (networks, user name, secret)
+/// gives another digest and with it a new trial.
+[[nodiscard]] std::string trial_digest(const CredentialRule& rule, std::string_view salt);
+
+}  // namespace onvigil::interview
