@@ -21,7 +21,7 @@ class BaselineTracker {
 public:
     static constexpr std::chrono::milliseconds longest_baseline = std::chrono::hours(2);
 
-    /// `known_networks`: those whose first pass ended in an earlier run; `baseline_taken`: likewise for the baseline.
+    /// `known_networks`: those that had their first pass in an earlier run; `baseline_taken`: likewise for the baseline.
     BaselineTracker(bool baseline_taken, std::set<std::string> known_networks, model::TimePoint started);
 
     /// The cause of what is noticed on `network` now.
@@ -50,7 +50,7 @@ private:
     bool sweep_ended_ = false;
     model::TimePoint started_;
     std::set<std::string> known_;
-    std::set<std::string> asked_;  ///< networks whose first round has ended
+    std::set<std::string> asked_;  ///< networks that had their first round
 };
 
 }  // namespace onvigil::daemon

@@ -1,7 +1,7 @@
 #pragma once
 /// daemon/commit_queue.hpp - the devices that changed, in the order in which they are judged and committed.
 ///
-/// A device whose first interview is under way will change once more. Where more has changed than fits into one
+/// A device in its first interview will change once more. Where more has changed than fits into one
 /// transaction, devices that have been interviewed go first, so that most of the others are judged, told and stored
 /// once instead of twice; none is passed over for longer than `longest_wait`, and none waits where nothing else is to
 /// be done. Devices that became one are committed together: half of a merger on the disk would lose a waiver, or a

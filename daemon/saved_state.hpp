@@ -32,7 +32,7 @@ struct SavedState {
     std::string sensor_id{};  ///< stable, made at the first start; empty: there was none
     std::string salt{};       ///< likewise: what digests of logins are made with
     bool baseline_taken = false;
-    std::set<std::string> networks{};  ///< whose first pass has ended
+    std::set<std::string> networks{};  ///< that had their first pass
     discovery::SweepPosition sweep{};
     RoundHistory rounds{};
     std::optional<PolicyState> judged_by{};        ///< empty: no run has said

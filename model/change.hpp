@@ -6,7 +6,7 @@
 namespace onvigil::model {
 
 /// Found: no `before`. Forgotten, expired or absorbed: no `after`.
-/// Absorbed into another: `merged_into` names the survivor, whose own Change follows in the same batch.
+/// Absorbed into another: `merged_into` names the survivor; its own Change follows in the same batch.
 struct Change {
     DevicePtr before;
     DevicePtr after;

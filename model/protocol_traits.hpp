@@ -41,7 +41,7 @@ struct ProtocolTraits {
     std::string_view in_sentences;  ///< "(SADP, lan0, ...)"
     std::string_view as_source;     ///< of a piece of evidence: "SADP answer"
     ProtocolKind kind{};
-    std::string_view maker;          ///< the maker file whose firmware alone speaks it: answering proves that maker
+    std::string_view maker;          ///< the maker file of the only firmware that speaks it: answering proves that maker
     std::string_view known_as;       ///< what users call a maker's own protocol; empty: it has no name but the maker's
     std::uint8_t rank = 1;           ///< of the texts it states: a lower-ranking protocol's wording replaces none of
                                      ///< them. No two that discover are equal, or a device that speaks both would

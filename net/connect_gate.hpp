@@ -11,7 +11,7 @@ class ConnectGate {
 public:
     virtual ~ConnectGate() = default;
 
-    /// Waits until the host may be connected to: on-link hosts whose hardware address the kernel has yet to look up
+    /// Waits until the host may be connected to: on-link hosts that the kernel has yet to find a hardware address of
     /// only as fast as its neighbour table bears. False: the host gets no packets of ours.
     [[nodiscard]] virtual boost::asio::awaitable<bool> pass(model::IpAddress host) = 0;
 };

@@ -2,7 +2,7 @@
 /// net/host_keys.hpp - what shows that two addresses are one host's, and the port that knows it of known devices.
 ///
 /// Keys are hashes of what is known of a host: its address, its endpoint, the MAC or serial number it states, its place
-/// in the inventory. With any one in common two addresses are treated as one host. Hosts whose hashes collide wait for
+/// in the inventory. With any one in common two addresses are treated as one host. Hosts with colliding hashes wait for
 /// each other, and come to no other harm.
 
 #include "model/ip.hpp"
@@ -42,7 +42,7 @@ class AddressOwners {
 public:
     virtual ~AddressOwners() = default;
 
-    /// A key that all addresses of one device share; 0: nobody is known at this one, or more than one device is.
+    /// A key that all addresses of one device share; 0: no device is known at this one, or several are.
     [[nodiscard]] virtual std::uint64_t device_at(const model::IpAddress& address) const = 0;
 };
 

@@ -74,7 +74,7 @@ enum class Dump : std::uint8_t { links, addresses, routes, neighbours, neighbour
 inline constexpr Dump all_dumps[] = {Dump::links, Dump::addresses, Dump::routes, Dump::neighbours,
                                      Dump::neighbour_tables};
 
-/// The end of a dump; which one it was is known to whoever asked for it.
+/// The end of a dump; the caller that asked for it knows which one it was.
 struct Done {
     Dump what{};
     bool operator==(const Done&) const = default;

@@ -37,7 +37,7 @@ private:
     std::vector<netlink::Dump> wanted_;  ///< dumps to come, last first
     bool dumping_ = false;
     netlink::Dump dump_{};   ///< under way
-    bool obsolete_ = false;  ///< everything was asked for after it had begun: its end is nobody's business
+    bool obsolete_ = false;  ///< everything was asked for after it had begun: its end is ignored
     std::uint32_t sequence_ = 0;
 };
 

@@ -34,7 +34,7 @@ void add_scopes(model::Observation& observation, const std::vector<std::string>&
 void add_namespaces(model::Observation& observation, std::span<const std::string> namespaces);
 
 /// A network card as the device itself describes it: its MAC, in any spelling, and its addresses (loopback and
-/// unspecified ones left out: they tell nobody apart).
+/// unspecified ones left out: they tell no devices apart).
 void add_interface(model::Observation& observation, std::string_view mac, const std::vector<std::string>& addresses);
 
 /// True for namespaces of W3C, OASIS, xmlsoap.org, ONVIF, gSOAP and the like.

@@ -1,5 +1,5 @@
 #pragma once
-/// net/random.hpp - what nobody on the network can guess. Ends the program where the machine has none.
+/// net/random.hpp - values that no host on the network can guess. Ends the program where the machine has none.
 
 #include <cstddef>
 #include <cstdint>

@@ -17,14 +17,14 @@ namespace onvigil::net {
 /// Tokens that fill up steadily. Rate 0: never empty.
 class TokenBucket {
 public:
-    /// `burst`: how many tokens may gather while nobody takes any.
+    /// `burst`: how many tokens may gather while none is taken.
     TokenBucket(double per_second, double burst, Instant now);
 
     void set_rate(double per_second, double burst, Instant now);
     /// Takes `tokens` if there are so many.
     [[nodiscard]] bool take(double tokens, Instant now);
     [[nodiscard]] double burst() const noexcept { return burst_; }
-    /// When take() will succeed, if nobody else takes any.
+    /// When take() will succeed, if no other caller takes any.
     [[nodiscard]] Instant ready_at(double tokens, Instant now) const;
 
 private:
@@ -36,7 +36,7 @@ private:
     Instant filled_;
 };
 
-/// On-link hosts whose hardware address the kernel must look up first: the table is the whole machine's, and when it
+/// On-link hosts that the kernel must look up first: the table is the whole machine's, and when it
 /// is full packets vanish without an error.
 class NewNeighbours {
 public:

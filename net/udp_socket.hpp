@@ -36,7 +36,7 @@ struct Outgoing {
     std::optional<boost::asio::ip::address_v4> from = {};  ///< of an IPv4 socket; none: as the kernel sees fit
 };
 
-/// Room for one batch; one serves all sockets of a thread. Pages nobody wrote to cost nothing.
+/// Room for one batch; one serves all sockets of a thread. Untouched pages cost nothing.
 class ReceiveBuffer {
 public:
     static constexpr std::size_t datagrams = 64;

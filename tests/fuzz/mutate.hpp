@@ -1,5 +1,5 @@
 #pragma once
-/// mutate.hpp - mutation that keeps a message's structure, for targets whose inputs bytes alone rarely reach: XML with
+/// mutate.hpp - mutation that keeps a message's structure, for targets that random bytes rarely get into: XML with
 /// whole elements moved, copied, dropped and given other texts, and helpers for binary messages with lengths.
 ///
 /// A target that wants it defines LLVMFuzzerCustomMutator by one of the macros at the end. Replayed corpora ignore it.

@@ -9,7 +9,7 @@ from lab import Lab, needs_namespaces, wait_for
 FLEET = """
 interface: cams0
 cameras:
-  - address: 10.77.2.1             # nobody routes there: only IPv6 leads to these
+  - address: 10.77.2.1             # no route leads there: only IPv6 leads to these
     address6: fe80::a0
     count: 3
     platform: hikvision

@@ -1,5 +1,5 @@
 #pragma once
-/// notes.hpp - whom Discovery tells what it finds, in a test: everybody it has a port to, who writes it down.
+/// notes.hpp - a listener of Discovery for tests: it records what it is told.
 
 #include "discovery/discovery.hpp"
 

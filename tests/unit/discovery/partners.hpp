@@ -1,5 +1,5 @@
 #pragma once
-/// partners.hpp - whom Discovery meets in a test: cameras that answer, or do not, and who notes what it finds.
+/// partners.hpp - the other side of Discovery in a test: cameras that answer, or do not, and a listener.
 
 #include "net/udp_socket.hpp"
 #include "notes.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-/// An scheduler with cameras on the loopback interface, a ledger and somebody who listens.
+/// A scheduler with cameras on the loopback interface, a ledger and a listener.
 
 #include <gmock/gmock.h>
 #include <deque>

@@ -125,7 +125,7 @@ TEST(Interfaces, FollowsAddressesAndDisappearance)
     EXPECT_EQ(to_text(all.usable({"lan0"}).at(0).addresses.at(0)), "10.0.5.1/24");
     all.apply(netlink::Link{.index = 2, .name = "lan0", .gone = true});
     EXPECT_TRUE(all.usable({"lan0"}).empty());
-    all.apply(address(77, "10.0.0.9", 24));  // of an interface nobody has told of
+    all.apply(address(77, "10.0.0.9", 24));  // of an interface that was not announced
     EXPECT_EQ(all.on_link(ip("10.0.0.9")), nullptr);
 }
 
