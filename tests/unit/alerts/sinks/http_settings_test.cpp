@@ -41,7 +41,7 @@ TEST(HttpSettings, WhatMeansNothingIsAProblemOfItsKey)
     EXPECT_THAT(problems({{"url", "http://siem"}, {"ca_file", "/ca.pem"}}),
                 ElementsAre(HasSubstr("ca_file: only an https:// url")));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"format", "cef"}}),
-                ElementsAre("format: cef is none of json, ecs, ocsf, splunk-hec"));
+                ElementsAre("format: cef is none of " + format_names(&RecordFormat::in_http)));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"format", "splunk-hec"}, {"batch_format", "newline"}}),
                 ElementsAre(HasSubstr("batch_format: splunk-hec has a way of its own")));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"compression", "zip"}}),

@@ -92,7 +92,7 @@ TEST(SyslogSettings, WhatMeansNothingIsAProblemOfItsKey)
     EXPECT_THAT(problems({{"address", "udp://siem"}, {"framing", "newline"}}),
                 ElementsAre(HasSubstr("framing: udp://")));
     EXPECT_THAT(problems({{"address", "tcp://siem"}, {"format", "splunk-hec"}}),
-                ElementsAre("format: splunk-hec is none of rfc5424, json, cef, leef, ecs, ocsf"));
+                ElementsAre("format: splunk-hec is none of " + format_names(&RecordFormat::in_syslog)));
     EXPECT_THAT(problems({{"address", "tcp://siem"}, {"header", "none"}}),
                 ElementsAre(HasSubstr("header: format rfc5424 is its own header")));
     EXPECT_THAT(problems({{"address", "tcp://siem"}, {"format", "cef"}, {"timestamps", "utc"}}),
