@@ -37,7 +37,7 @@ inline constexpr std::size_t labels_per_device = 64;
 
 // The network.
 inline constexpr std::size_t devices = 250'000;                     ///< in the inventory
-inline constexpr std::size_t announced_events = 10'000;              ///< of the sensor itself, while a disk is full
+inline constexpr std::size_t announced_events = 10'000;             ///< of the sensor itself, while a disk is full
 inline constexpr std::size_t past_ids = 1'000'000;                  ///< ids of devices that are gone, kept unique
 inline constexpr std::size_t held_observations = 50'000;            ///< of new or contested devices, not settled yet
 inline constexpr std::size_t new_devices_per_round = 100'000;       ///< a flood of invented devices ends here
@@ -54,9 +54,9 @@ inline constexpr std::size_t receive_buffer_bytes = 32u << 20;  ///< SO_RCVBUF a
 inline constexpr std::size_t memberships_per_socket = 20;       ///< the kernel's own bound (igmp_max_memberships)
 
 // Politeness to one host.
-inline constexpr auto interview_time = 30s;            ///< all requests of one interview together
-inline constexpr auto quiet_after_envelope = 200ms;    ///< a document has ended although more bytes were promised
-inline constexpr auto interview_gap = 10s;             ///< between two interviews of one device, at least
+inline constexpr auto interview_time = 30s;           ///< all requests of one interview together
+inline constexpr auto quiet_after_envelope = 200ms;   ///< a document has ended although more bytes were promised
+inline constexpr auto interview_gap = 10s;            ///< between two interviews of one device, at least
 inline constexpr std::size_t urls_per_interview = 3;  ///< ways in that are tried, the first included
 inline constexpr std::size_t datagrams_per_host_per_second = 50;
 inline constexpr std::size_t requests_per_host_per_second = 10;

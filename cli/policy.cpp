@@ -94,7 +94,8 @@ std::string verdict_text(const json::value& document, const Session& session)
 
 void add_lists(CLI::App& policy, Session& session)
 {
-    auto* lists = policy.add_subcommand("lists", "Every list there is, by jurisdiction: whom it binds, and whether it is in force");
+    auto* lists = policy.add_subcommand(
+        "lists", "Every list there is, by jurisdiction: whom it binds, and whether it is in force");
     lists->footer("Example:  onvigil policy lists");
     lists->callback([&session] {
         session.command = [&session] {

@@ -21,7 +21,8 @@ class BaselineTracker {
 public:
     static constexpr std::chrono::milliseconds longest_baseline = std::chrono::hours(2);
 
-    /// `known_networks`: those that had their first pass in an earlier run; `baseline_taken`: likewise for the baseline.
+    /// `known_networks`: those that had their first pass in an earlier run; `baseline_taken`: likewise for the
+    /// baseline.
     BaselineTracker(bool baseline_taken, std::set<std::string> known_networks, model::TimePoint started);
 
     /// The cause of what is noticed on `network` now.

@@ -122,7 +122,8 @@ void Engine::reconfigure(const Start& start)
     pipeline_->reconfigure(start.settings.inventory);
     *policy_ = start.policy();
     pipeline_->reconfigure(*policy_);
-    interviews_->reconfigure(within(start.settings.identification, descriptor_limit()), start.settings.discovery.exclude);
+    interviews_->reconfigure(within(start.settings.identification, descriptor_limit()),
+                             start.settings.discovery.exclude);
     discovery_->adopt(start.settings.discovery);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 /// interview/interview_problems.hpp - what an administrator should know about interviews, in words.
 
-#include "model/ip.hpp"
 #include "model/health_problem.hpp"
+#include "model/ip.hpp"
 
 #include <cstdint>
 #include <utility>

@@ -41,17 +41,17 @@ struct ProtocolTraits {
     std::string_view in_sentences;  ///< "(SADP, lan0, ...)"
     std::string_view as_source;     ///< of a piece of evidence: "SADP answer"
     ProtocolKind kind{};
-    std::string_view maker;          ///< the maker file of the only firmware that speaks it: answering proves that maker
-    std::string_view known_as;       ///< what users call a maker's own protocol; empty: it has no name but the maker's
-    std::uint8_t rank = 1;           ///< of the texts it states: a lower-ranking protocol's wording replaces none of
-                                     ///< them. No two that discover are equal, or a device that speaks both would
-                                     ///< change at every answer.
+    std::string_view maker;     ///< the maker file of the only firmware that speaks it: answering proves that maker
+    std::string_view known_as;  ///< what users call a maker's own protocol; empty: it has no name but the maker's
+    std::uint8_t rank = 1;      ///< of the texts it states: a lower-ranking protocol's wording replaces none of
+                                ///< them. No two that discover are equal, or a device that speaks both would
+                                ///< change at every answer.
     std::uint8_t editable_rank = 1;  ///< likewise of texts that a user writes into the device: an announcement knows
                                      ///< those as well as an interview
 };
 
-/// Well-formed SADP answers come from Hikvision's firmware whatever the badge, DHIP answers from Dahua's whatever vendor
-/// they name.
+/// Well-formed SADP answers come from Hikvision's firmware whatever the badge, DHIP answers from Dahua's whatever
+/// vendor they name.
 inline constexpr std::array<ProtocolTraits, enum_count<Protocol>()> protocol_table{{
     {Protocol::ws_discovery, "ws-discovery", "WS-Discovery", "WS-Discovery answer", ProtocolKind::discovery, "", "", 5,
      9},

@@ -203,7 +203,8 @@ TEST_F(Asking, WhoIsExcludedWhileWaitingForItsTurnGetsNoPacket)
 TEST_F(Asking, WhoIsExcludedInTheMiddleOfAnInterviewGetsNoOtherRequest)
 {
     FakeCamera& axis = camera([&](const std::string& request) {
-        if (cameras.front().requests.size() == 2) scheduler->reconfigure(settings, {*model::parse_cidr("127.0.0.1/32")});
+        if (cameras.front().requests.size() == 2)
+            scheduler->reconfigure(settings, {*model::parse_cidr("127.0.0.1/32")});
         return open_camera(request);
     });
     start().ask(target_of(axis));

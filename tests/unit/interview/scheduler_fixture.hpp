@@ -7,8 +7,8 @@
 
 #include "base/limits.hpp"
 #include "fake_camera.hpp"
-#include "interview/logins.hpp"
 #include "interview/interview_scheduler.hpp"
+#include "interview/logins.hpp"
 #include "soap_answers.hpp"
 #include "support/fake_address_owners.hpp"
 
