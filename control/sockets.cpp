@@ -104,13 +104,16 @@ int passed_descriptor()
     return -1;
 }
 
-/// Hands the socket to the group; a daemon that may not do so says it and keeps the socket to itself.
+/// Hands the socket to the group, which takes chown(2) only where it is not the daemon's own; a daemon that may not do so
+/// says it and keeps the socket to itself.
 void share_with(const std::string& path, const std::string& group_name, gid_t group, std::vector<std::string>& warnings)
 {
-    if (::chown(path.c_str(), static_cast<uid_t>(-1), group) != 0) {
+    struct stat status {};
+    const bool fits = ::stat(path.c_str(), &status) == 0 && status.st_gid == group;
+    if (!fits && ::chown(path.c_str(), static_cast<uid_t>(-1), group) != 0) {
         warnings.push_back(
             fmt::format("control.group: {} cannot be given to group {}: {}; only root and this daemon's "
-                        "user get in (SupplementaryGroups={} in the unit lets it)",
+                        "user get in (SupplementaryGroups={} and SystemCallFilter=@chown in the unit let it)",
                         path, group_name, std::generic_category().message(errno), group_name));
         return;
     }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs with apt what Onvigil needs to be built and run; builds nothing; may be repeated.
-# With --tests also what the tests need, with --lint what lint.sh needs, with --fuzz also what fuzz.sh needs.
+# With --tests also what the tests need, with --lint what lint.sh needs, with --fuzz also what fuzz.sh needs, with --package
+# also what package.sh needs, with --booted also what the tests of the booted package need.
 set -eu
 
 say() { printf '%s\n' "setup: $*"; }
@@ -18,13 +19,17 @@ packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iprou
   gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libmnl-dev libsqlitecpp-dev libsqlite3-dev libssl-dev zlib1g-dev
   libfmt-dev libcli11-dev libpugixml-dev libre2-dev libutf8proc-dev"
 tests="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml openssl rsyslog rsyslog-openssl rsyslog-relp procps curl"
+pack="dpkg-dev debhelper"
+booted="$tests $pack debootstrap systemd-container lintian"
 lint="clang-format cppcheck shellcheck man-db groff-base python3"
 case "${1:-}" in
   "") ;;
   --tests) packages="$packages $tests" ;;
   --lint) packages=$lint ;;
   --fuzz) packages="$packages $tests clang llvm libclang-rt-dev" ;;
-  *) die "usage: scripts/setup.sh [--tests|--lint|--fuzz]" ;;
+  --package) packages="$packages $pack" ;;
+  --booted) packages="$packages $booted" ;;
+  *) die "usage: scripts/setup.sh [--tests|--lint|--fuzz|--package|--booted]" ;;
 esac
 
 installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
