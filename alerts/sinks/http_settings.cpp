@@ -1,5 +1,6 @@
 #include "alerts/sinks/http_settings.hpp"
 
+#include "alerts/sinks/http_proxy.hpp"
 #include "alerts/sinks/http_sink.hpp"
 #include "base/text.hpp"
 
@@ -46,7 +47,8 @@ void HttpSettings::visit(SettingVisitor& visitor)
         visitor.problem("", "needs url");
     else if (const auto wrong = check_url(url))
         visitor.problem("url", wrong->text);
-    if (url.starts_with("http:")) visitor.forbid({"ca_file"}, "only an https:// url has certificates");
+    if (url.starts_with("http:"))
+        visitor.forbid({"ca_file", "certificate_file", "key_file"}, "only an https:// url has certificates");
     visitor.format(format, &RecordFormat::in_http);
     if (format->self_delimiting)
         visitor.forbid({"batch_format"},
@@ -56,7 +58,12 @@ void HttpSettings::visit(SettingVisitor& visitor)
     visitor.number("batch", batch, 1, 10'000, "a number of events: 1 to 10000");
     visitor.choice("batch_format", batch_format);
     visitor.choice("compression", compression);
-    visitor.text("ca_file", ca_file);
+    visitor.certificates(ca_file, certificate_file, key_file);
+    visitor.text("proxy", proxy);
+    if (const auto wrong = proxy.empty() ? std::nullopt : check_proxy(proxy))
+        visitor.problem("proxy", fmt::format("{} {}", proxy, wrong->text));
+    visitor.secret("proxy_login", proxy_login);
+    if (proxy.empty() && !proxy_login.empty()) visitor.problem("", "has proxy_login, but no proxy");
     visitor.duration("timeout", timeout, 100ms, 10min);
 }
 

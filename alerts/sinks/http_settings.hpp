@@ -42,8 +42,10 @@ struct HttpSettings {
     std::size_t batch = 1;    ///< events in one request; 1: the body is one event; more: as batch_format says
     BatchFormat batch_format = BatchFormat::array;
     Compression compression = Compression::none;
-    std::string ca_file;                        ///< https; empty: the system's
-    std::chrono::milliseconds timeout{30'000};  ///< one request, connecting included
+    std::string ca_file, certificate_file, key_file;  ///< https; empty ca_file: the system's
+    std::string proxy;                                ///< http://host:port; empty: none
+    std::string proxy_login;                          ///< USER:PASSWORD; empty: none
+    std::chrono::milliseconds timeout{30'000};        ///< one request, connecting included
     bool operator==(const HttpSettings&) const = default;
 
     static const SinkType type;

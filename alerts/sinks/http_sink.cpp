@@ -1,6 +1,7 @@
 #include "alerts/sinks/http_sink.hpp"
 
 #include "alerts/formats/flat_fields.hpp"
+#include "alerts/sinks/http_proxy.hpp"
 #include "alerts/sinks/tcp_connect.hpp"
 #include "alerts/sinks/tls_client.hpp"
 #include "alerts/sinks/webhook_message.hpp"
@@ -60,9 +61,13 @@ struct HttpSink::Answer {
 };
 
 struct HttpSink::Target {
-    std::string host, authority, path;
-    std::uint16_t port = 0;
+    std::string host, path;
+    std::string authority;  ///< as the URL spells it
+    std::string tunnel;     ///< the same with the port: what a proxy is asked for
     bool tls = false;
+    bool over_proxy = false;
+    HostLookup first_hop;  ///< of the proxy, if there is one
+    std::uint16_t port = 0;
 };
 
 class HttpSink::Connection {
@@ -106,20 +111,30 @@ private:
 };
 
 HttpSink::HttpSink(HttpSettings settings, SensorIdentity identity, asio::any_io_executor executor)
-    : settings_(std::move(settings)), executor_(std::move(executor)), target_(std::make_unique<Target>())
+    : settings_(std::move(settings)), executor_(std::move(executor))
 {
     context_.identity = std::move(identity);
     if (settings_.compression == Compression::gzip) packer_.emplace(1);
     const auto url = boost::urls::parse_uri(settings_.url);
     if (!url) return;  // the configuration refuses it; send() says so once more
+    const auto proxy = boost::urls::parse_uri(settings_.proxy);
     const std::string_view scheme{url->scheme().data(), url->scheme().size()};
-    target_->tls = scheme == "https";
-    target_->host = url->host_address();
-    target_->authority = std::string(url->encoded_host_and_port());
-    target_->port = url->has_port() ? url->port_number() : target_->tls ? 443 : 80;
-    target_->path = std::string(url->encoded_path());
-    if (target_->path.empty()) target_->path = "/";
-    if (url->has_query()) target_->path += "?" + std::string(url->encoded_query());
+    const bool tls = scheme == "https";
+    const std::uint16_t port = url->has_port() ? url->port_number() : tls ? 443 : 80;
+    std::string path(url->encoded_path());
+    if (path.empty()) path = "/";
+    if (url->has_query()) path += "?" + std::string(url->encoded_query());
+    // Without a tunnel a proxy is told the whole URL (RFC 9112, 3.2.2).
+    if (proxy && !tls) path = fmt::format("http://{}{}", std::string(url->encoded_host_and_port()), path);
+    target_ =
+        std::make_unique<Target>(Target{.host = url->host_address(),
+                                        .path = std::move(path),
+                                        .authority = std::string(url->encoded_host_and_port()),
+                                        .tunnel = fmt::format("{}:{}", std::string(url->encoded_host()), port),
+                                        .tls = tls,
+                                        .over_proxy = proxy.has_value(),
+                                        .first_hop = HostLookup(proxy ? proxy->host_address() : url->host_address()),
+                                        .port = proxy ? proxy->port_number() : port});
 }
 
 HttpSink::~HttpSink() = default;
@@ -152,14 +167,20 @@ asio::awaitable<std::string> HttpSink::connect()
 {
     if (connection_ && !connection_->dead()) co_return std::string();
     connection_.reset();
-    if (target_->host.empty()) co_return std::string("is no URL");
-    auto connected = co_await connect_tcp(target_->host, target_->port, executor_);
+    if (!target_) co_return std::string("is no URL");
+    auto connected = co_await connect_tcp(target_->first_hop, target_->port, executor_);
+    if (!connected.socket && target_->over_proxy)
+        co_return fmt::format("proxy {}: {}", settings_.proxy, connected.error);
     if (!connected.socket) co_return connected.error;
     if (!target_->tls) {
         connection_ = std::make_unique<Connection>(std::move(*connected.socket));
         co_return std::string();
     }
-    const auto context = make_tls_context(settings_.ca_file, {}, {});
+    if (target_->over_proxy) {
+        auto refused = co_await open_tunnel(*connected.socket, target_->tunnel, settings_.proxy_login);
+        if (!refused.empty()) co_return refused;
+    }
+    const auto context = make_tls_context(settings_.ca_file, settings_.certificate_file, settings_.key_file);
     if (!context) co_return context.error().text;
     connection_ = std::make_unique<Connection>(std::move(*connected.socket), *context);
     auto error = co_await connection_->shake_hands(target_->host);
@@ -179,6 +200,8 @@ asio::awaitable<HttpSink::Answer> HttpSink::exchange(std::string body)
     request.set(http::field::content_type, http_content_type(settings_));
     if (settings_.compression == Compression::gzip) request.set(http::field::content_encoding, "gzip");
     for (const auto& [name, value] : settings_.headers) request.set(name, clean_text(value));
+    if (target_->over_proxy && !target_->tls && !settings_.proxy_login.empty())
+        request.set(http::field::proxy_authorization, basic_authorization(settings_.proxy_login));
     if (!settings_.hmac_secret.empty()) {
         const auto unix_time = std::chrono::floor<std::chrono::seconds>(now().time_since_epoch());
         request.set("X-Onvigil-Signature", http_signature(settings_.hmac_secret, unix_time, body));

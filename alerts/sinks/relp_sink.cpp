@@ -24,7 +24,7 @@ constexpr auto closes_within = 1s;
 }  // namespace
 
 RelpSink::RelpSink(SyslogSettings settings, SensorIdentity identity, asio::any_io_executor executor)
-    : settings_(std::move(settings)), executor_(std::move(executor))
+    : settings_(std::move(settings)), executor_(std::move(executor)), host_(settings_.address.host)
 {
     context_.identity = std::move(identity);
     context_.facility = settings_.facility;
@@ -83,7 +83,7 @@ asio::awaitable<Outcome> RelpSink::ready()
         if (outcome && !nothing_at_stake) co_return outcome;
     }
     if (transport_) co_return std::nullopt;
-    auto connected = co_await connect(settings_, executor_);
+    auto connected = co_await connect(settings_, host_, executor_);
     if (!connected.transport)
         co_return Failure{.text = std::move(connected.error), .kind = Failure::Kind::retry, .retry_after = {}};
     transport_ = std::move(connected.transport);

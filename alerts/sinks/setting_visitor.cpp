@@ -24,6 +24,14 @@ void SettingVisitor::format(const RecordFormat*& value, bool RecordFormat::*allo
         problem("format", fmt::format("{} is none of {}", *text, format_names(allowed)));
 }
 
+void SettingVisitor::certificates(std::string& ca_file, std::string& certificate_file, std::string& key_file)
+{
+    text("ca_file", ca_file);
+    text("certificate_file", certificate_file);
+    text("key_file", key_file);
+    if (certificate_file.empty() != key_file.empty()) problem("", "certificate_file and key_file go together");
+}
+
 void SettingVisitor::forbid(std::initializer_list<const char*> keys, const std::string& why)
 {
     for (const char* key : keys)

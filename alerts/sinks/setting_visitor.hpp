@@ -79,6 +79,8 @@ public:
         }
         problem(key, fmt::format("{} is none of {}", *text, names));
     }
+    /// The files of TLS; ours come together.
+    void certificates(std::string& ca_file, std::string& certificate_file, std::string& key_file);
     /// A key that means nothing here is a mistake.
     void forbid(std::initializer_list<const char*> keys, const std::string& why);
 };

@@ -24,6 +24,7 @@ constexpr Scheme schemes[] = {{Transport::udp, "udp://", 514},
                               {Transport::tcp, "tcp://", 514},
                               {Transport::tls, "tls://", 6514},
                               {Transport::relp, "relp://", 2514},
+                              {Transport::relp_tls, "relp+tls://", 2514},
                               {Transport::unix_socket, "unix://", 0}};
 
 bool host_is_plain(std::string_view host)
@@ -90,7 +91,7 @@ Result<SyslogAddress, Problem> parse_syslog_address(std::string_view text)
         if (auto problem = split_host(rest, address)) return *problem;
         return address;
     }
-    return Problem{"must begin with udp://, tcp://, tls://, relp:// or unix://"};
+    return Problem{"must begin with udp://, tcp://, tls://, relp://, relp+tls:// or unix://"};
 }
 
 std::string to_text(const SyslogAddress& address)
@@ -115,9 +116,10 @@ void SyslogSettings::visit_address(SettingVisitor& visitor)
         address = *parsed;
     }
     if (address == SyslogAddress()) return visitor.problem("", "needs address, as in tls://siem.example.org:6514");
-    if (address.transport != Transport::tls)
-        visitor.forbid({"ca_file", "certificate_file", "key_file"}, "only a tls:// address has certificates");
-    if (address.transport == Transport::udp || address.transport == Transport::relp)
+    if (!address.has_tls())
+        visitor.forbid({"ca_file", "certificate_file", "key_file"},
+                       "only a tls:// or relp+tls:// address has certificates");
+    if (address.transport == Transport::udp || address.is_relp())
         visitor.forbid({"framing"}, "udp:// and relp:// know no framing; tcp://, tls:// and unix:// do");
     if (!visitor.has("framing"))  // what reads a Unix stream (/dev/log) splits at newlines
         framing = address.transport == Transport::unix_socket ? Framing::newline : Framing::octet_counted;
@@ -141,10 +143,7 @@ void SyslogSettings::visit(SettingVisitor& visitor)
         else
             visitor.problem("facility", fmt::format("{} is none of the syslog facilities, as in local0", *text));
     }
-    visitor.text("ca_file", ca_file);
-    visitor.text("certificate_file", certificate_file);
-    visitor.text("key_file", key_file);
-    if (certificate_file.empty() != key_file.empty()) visitor.problem("", "certificate_file and key_file go together");
+    visitor.certificates(ca_file, certificate_file, key_file);
     if (!visitor.has("max_bytes")) max_bytes = format->default_max_bytes;
     visitor.number("max_bytes", max_bytes, format->least_max_bytes, 1 << 20,
                    fmt::format("a size of {} messages: {} to 1048576 bytes", format->name, format->least_max_bytes));
@@ -153,7 +152,7 @@ void SyslogSettings::visit(SettingVisitor& visitor)
 std::unique_ptr<Sink> SyslogSettings::make(const SensorIdentity& identity,
                                            const boost::asio::any_io_executor& executor) const
 {
-    if (address.transport == Transport::relp) return std::make_unique<RelpSink>(*this, identity, executor);
+    if (address.is_relp()) return std::make_unique<RelpSink>(*this, identity, executor);
     return std::make_unique<SyslogSink>(*this, identity, executor);
 }
 

@@ -41,14 +41,17 @@ constexpr auto names_of(Timestamps)
 [[nodiscard]] std::optional<unsigned> parse_facility(std::string_view name);
 [[nodiscard]] std::string_view facility_name(unsigned facility);
 
-enum class Transport : std::uint8_t { udp, tcp, tls, relp, unix_socket };
+enum class Transport : std::uint8_t { udp, tcp, tls, relp, relp_tls, unix_socket };
 
-/// `udp://host:port`, `tcp://`, `tls://`, `relp://` (default ports 514, 514, 6514, 2514), `unix:///dev/log`.
+/// `udp://host:port`, `tcp://`, `tls://`, `relp://`, `relp+tls://` (default ports 514, 514, 6514, 2514, 2514),
+/// `unix:///dev/log`.
 struct SyslogAddress {
     Transport transport = Transport::udp;
     std::string host;  ///< name or address, IPv6 without brackets; empty for a Unix socket
     std::uint16_t port = 0;
     std::string path;  ///< of a Unix socket
+    [[nodiscard]] bool is_relp() const { return transport == Transport::relp || transport == Transport::relp_tls; }
+    [[nodiscard]] bool has_tls() const { return transport == Transport::tls || transport == Transport::relp_tls; }
     bool operator==(const SyslogAddress&) const = default;
 };
 [[nodiscard]] Result<SyslogAddress, Problem> parse_syslog_address(std::string_view text);
@@ -61,7 +64,7 @@ struct SyslogSettings {
     Timestamps timestamps = Timestamps::local;    ///< of header rfc3164
     Framing framing = Framing::octet_counted;     ///< of streams: tcp, tls; on unix: newline by default
     unsigned facility = 16;
-    std::string ca_file, certificate_file, key_file;  ///< tls; empty ca_file: the system's
+    std::string ca_file, certificate_file, key_file;  ///< with TLS; empty ca_file: the system's
     std::size_t max_bytes = 2048;                     ///< of one message; what is cut says so
     bool operator==(const SyslogSettings&) const = default;
 

@@ -27,7 +27,7 @@ constexpr auto datagram_pause = 1ms;  ///< 25,000 a second: more overflows a rec
 }  // namespace
 
 SyslogSink::SyslogSink(SyslogSettings settings, SensorIdentity identity, asio::any_io_executor executor)
-    : settings_(std::move(settings)), executor_(std::move(executor))
+    : settings_(std::move(settings)), executor_(std::move(executor)), host_(settings_.address.host)
 {
     context_.identity = std::move(identity);
     context_.facility = settings_.facility;
@@ -90,7 +90,7 @@ asio::awaitable<Outcome> SyslogSink::ready()
         if (outcome && !nothing_at_stake) co_return outcome;
     }
     if (transport_) co_return std::nullopt;
-    auto connected = co_await connect(settings_, executor_, turn_);
+    auto connected = co_await connect(settings_, host_, executor_, turn_);
     addresses_ = connected.addresses;
     fresh_ = true;
     if (!connected.transport)

@@ -1,6 +1,5 @@
 #include "alerts/sinks/syslog_transport.hpp"
 
-#include "alerts/sinks/resolve_host.hpp"
 #include "alerts/sinks/tcp_connect.hpp"
 #include "alerts/sinks/tls_client.hpp"
 #include "async/within.hpp"
@@ -76,6 +75,27 @@ asio::awaitable<error_code> read_to_end(Stream& stream)
 }
 
 template <typename Socket>
+asio::awaitable<error_code> readable(Socket& socket)
+{
+    const auto [error] = co_await socket.async_wait(asio::socket_base::wait_read, asio::as_tuple(asio::use_awaitable));
+    co_return error;
+}
+
+/// From a stream that does not block; `error` is what it ended with.
+template <typename Stream>
+std::string read_what_came(Stream& stream, error_code& error)
+{
+    std::string out;
+    std::array<char, 4096> chunk;
+    while (out.size() < 64 * 1024) {
+        const auto size = stream.read_some(asio::buffer(chunk), error);
+        if (error) break;
+        out.append(chunk.data(), size);
+    }
+    return out;
+}
+
+template <typename Socket>
 class StreamTransport final : public SyslogTransport {
 public:
     explicit StreamTransport(Socket socket) : socket_(std::move(socket)) { socket_.non_blocking(true); }
@@ -89,16 +109,9 @@ public:
     /// Waiting and reading are two steps, so that a wait that is given up takes no bytes with it.
     asio::awaitable<std::string> receive(std::chrono::milliseconds limit) override
     {
-        if (limit > 0ms) co_await async::within<error_code>(limit, readable());
-        std::string out;
-        std::array<char, 4096> chunk;
-        error_code error;
-        while (out.size() < 64 * 1024) {
-            const auto size = socket_.read_some(asio::buffer(chunk), error);
-            if (error) break;
-            out.append(chunk.data(), size);
-        }
-        co_return out;
+        if (limit > 0ms) co_await async::within<error_code>(limit, readable(socket_));
+        error_code ignored;
+        co_return read_what_came(socket_, ignored);
     }
     asio::awaitable<bool> close_gracefully() override
     {
@@ -113,13 +126,6 @@ protected:
     bool tcp() const override { return std::is_same_v<typename Socket::protocol_type, asio::ip::tcp>; }
 
 private:
-    asio::awaitable<error_code> readable()
-    {
-        const auto [error] =
-            co_await socket_.async_wait(asio::socket_base::wait_read, asio::as_tuple(asio::use_awaitable));
-        co_return error;
-    }
-
     Socket socket_;
 };
 
@@ -129,6 +135,7 @@ public:
                  std::unique_ptr<asio::ssl::stream<asio::ip::tcp::socket>> stream)
         : context_(std::move(context)), stream_(std::move(stream))
     {
+        stream_->next_layer().non_blocking(true);
     }
 
     asio::awaitable<error_code> write(std::string_view bytes) override
@@ -137,6 +144,19 @@ public:
             co_await asio::async_write(*stream_, asio::buffer(bytes), asio::as_tuple(asio::use_awaitable));
         co_return error;
     }
+    /// What has been decrypted already makes no socket readable.
+    asio::awaitable<std::string> receive(std::chrono::milliseconds limit) override
+    {
+        error_code error;
+        auto out = read_what_came(*stream_, error);
+        if (out.empty() && limit > 0ms && error == asio::error::would_block) {
+            co_await async::within<error_code>(limit, readable(stream_->next_layer()));
+            out = read_what_came(*stream_, error);
+        }
+        if (error.category() == asio::error::get_ssl_category()) alert_ = error.message();
+        co_return out;
+    }
+    std::optional<std::string> dead() const override { return alert_ ? alert_ : SyslogTransport::dead(); }
     asio::awaitable<std::string> closing_alert() override
     {
         const auto end = co_await async::within<error_code>(closing_alert_limit, read_to_end(*stream_));
@@ -163,6 +183,7 @@ private:
 
     std::shared_ptr<asio::ssl::context> context_;
     std::unique_ptr<asio::ssl::stream<asio::ip::tcp::socket>> stream_;
+    std::optional<std::string> alert_;  ///< what the other side ended the session with
 };
 
 template <typename Socket>
@@ -207,12 +228,12 @@ private:
     ino_t inode_;
 };
 
-asio::awaitable<Connected> connect_tls(const SyslogSettings& sink, asio::any_io_executor executor)
+asio::awaitable<Connected> connect_tls(const SyslogSettings& sink, HostLookup& host, asio::any_io_executor executor)
 {
     auto made = make_tls_context(sink.ca_file, sink.certificate_file, sink.key_file);
     if (!made) co_return Connected{nullptr, made.error().text};
     const auto context = *made;
-    auto connected = co_await connect_tcp(sink.address.host, sink.address.port, executor);
+    auto connected = co_await connect_tcp(host, sink.address.port, executor);
     if (!connected.socket) co_return Connected{nullptr, connected.error};
     auto stream = std::make_unique<asio::ssl::stream<asio::ip::tcp::socket>>(std::move(*connected.socket), *context);
     const auto reason = prepare_tls(stream->native_handle(), sink.address.host);
@@ -236,48 +257,42 @@ asio::awaitable<Connected> connect_unix(std::string path, asio::any_io_executor 
     co_return Connected{std::make_unique<StreamTransport<decltype(stream)>>(std::move(stream)), {}};
 }
 
-asio::awaitable<Connected> connect_udp(SyslogAddress address, asio::any_io_executor executor, std::size_t turn)
+asio::awaitable<Connected> connect_udp(HostLookup& host, std::uint16_t port, asio::any_io_executor executor,
+                                       std::size_t turn)
 {
-    const auto resolved = co_await resolve<asio::ip::udp>(address.host, address.port);
-    if (resolved.error || resolved.endpoints.empty())
-        co_return Connected{nullptr, fmt::format("looking up {}: {}", address.host, resolved.error.message())};
+    const auto found = co_await host.addresses();
+    if (found.addresses.empty()) co_return Connected{nullptr, found.error};
     asio::ip::udp::socket socket(executor);
     error_code error;
-    const auto count = resolved.endpoints.size();
-    socket.connect(resolved.endpoints[turn % count], error);
+    const auto count = found.addresses.size();
+    socket.connect({found.addresses[turn % count], port}, error);
     if (error) co_return Connected{nullptr, error.message(), count};
     co_return Connected{std::make_unique<DatagramTransport<decltype(socket)>>(std::move(socket)), {}, count};
 }
 
-asio::awaitable<Connected> connect_plain(SyslogAddress address, asio::any_io_executor executor)
+asio::awaitable<Connected> connect_plain(HostLookup& host, std::uint16_t port, asio::any_io_executor executor)
 {
-    auto connected = co_await connect_tcp(address.host, address.port, executor);
+    auto connected = co_await connect_tcp(host, port, executor);
     if (!connected.socket) co_return Connected{nullptr, connected.error};
     co_return Connected{std::make_unique<StreamTransport<asio::ip::tcp::socket>>(std::move(*connected.socket)), {}};
 }
 
-asio::awaitable<Connected> connect_any(const SyslogSettings& sink, const asio::any_io_executor& executor,
-                                       std::size_t turn)
+asio::awaitable<Connected> connect_any(const SyslogSettings& sink, HostLookup& host,
+                                       const asio::any_io_executor& executor, std::size_t turn)
 {
-    switch (sink.address.transport) {
-        case Transport::udp:
-            return connect_udp(sink.address, executor, turn);
-        case Transport::tls:
-            return connect_tls(sink, executor);
-        case Transport::unix_socket:
-            return connect_unix(sink.address.path, executor);
-        case Transport::tcp:
-        case Transport::relp:
-            break;
-    }
-    return connect_plain(sink.address, executor);
+    const auto& address = sink.address;
+    if (address.has_tls()) return connect_tls(sink, host, executor);
+    if (address.transport == Transport::udp) return connect_udp(host, address.port, executor, turn);
+    if (address.transport == Transport::unix_socket) return connect_unix(address.path, executor);
+    return connect_plain(host, address.port, executor);
 }
 
 }  // namespace
 
-asio::awaitable<Connected> connect(const SyslogSettings& sink, asio::any_io_executor executor, std::size_t turn)
+asio::awaitable<Connected> connect(const SyslogSettings& sink, HostLookup& host, asio::any_io_executor executor,
+                                   std::size_t turn)
 {
-    auto connected = co_await async::within<Connected>(connect_limit, connect_any(sink, executor, turn));
+    auto connected = co_await async::within<Connected>(connect_limit, connect_any(sink, host, executor, turn));
     if (!connected) co_return Connected{nullptr, "no connection within 10 s"};
     if (!connected->transport)
         connected->error = fmt::format("connecting to {}: {}", to_text(sink.address), connected->error);

@@ -2,6 +2,7 @@
 /// alerts/sinks/syslog_transport.hpp - one connection to a syslog receiver, whatever it runs over, and what the kernel
 /// knows of it.
 
+#include "alerts/sinks/host_lookup.hpp"
 #include "alerts/sinks/syslog_settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,7 +28,7 @@ public:
     /// All of it, or an error. Never throws.
     virtual boost::asio::awaitable<boost::system::error_code> write(std::string_view bytes) = 0;
 
-    /// What has come from the other side, after waiting up to `limit` for the first of it. Streams without TLS only.
+    /// What has come from the other side, after waiting up to `limit` for the first of it. Streams only.
     virtual boost::asio::awaitable<std::string> receive(std::chrono::milliseconds) { co_return std::string(); }
 
     /// Bytes the other side's kernel has (TCP), counted from the connection's start; nullopt where only "all" can be
@@ -57,9 +58,9 @@ struct Connected {
     std::size_t addresses = 1;  ///< there are of the name; each `turn` takes another one (udp; streams try them all)
 };
 
-/// Connects within ten seconds, TLS handshake included. The certificate must be trusted and be the host's.
-/// `relp` connects as plain TCP.
-[[nodiscard]] boost::asio::awaitable<Connected> connect(const SyslogSettings& sink,
+/// Connects within ten seconds, TLS handshake included. The certificate must be trusted and be the host's. `host` looks
+/// the address's host up.
+[[nodiscard]] boost::asio::awaitable<Connected> connect(const SyslogSettings& sink, HostLookup& host,
                                                         boost::asio::any_io_executor executor, std::size_t turn = 0);
 
 }  // namespace onvigil::alerts

@@ -1,9 +1,9 @@
 #include "alerts/sinks/tcp_connect.hpp"
 
-#include "alerts/sinks/resolve_host.hpp"
 #include "async/within.hpp"
 
-#include <fmt/format.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <netinet/tcp.h>
 
@@ -27,19 +27,18 @@ asio::awaitable<error_code> connect_one(asio::ip::tcp::socket& socket, asio::ip:
 
 }  // namespace
 
-asio::awaitable<TcpConnection> connect_tcp(std::string host, std::uint16_t port, asio::any_io_executor executor)
+asio::awaitable<TcpConnection> connect_tcp(HostLookup& host, std::uint16_t port, asio::any_io_executor executor)
 {
-    const auto resolved = co_await resolve<asio::ip::tcp>(host, port);
+    const auto found = co_await host.addresses();
     TcpConnection out;
-    if (resolved.error) {
-        out.error = fmt::format("looking up {}: {}", host, resolved.error.message());
-        co_return out;
-    }
+    out.error = found.error;
+    if (!out.error.empty()) co_return out;
     auto socket = asio::ip::tcp::socket(executor);
     auto error = make_error_code(asio::error::host_not_found);
-    for (const auto& endpoint : resolved.endpoints) {
+    for (const auto& address : found.addresses) {
         socket = asio::ip::tcp::socket(executor);
-        const bool last = &endpoint == &resolved.endpoints.back();
+        const bool last = &address == &found.addresses.back();
+        const asio::ip::tcp::endpoint endpoint(address, port);
         const auto connected =
             co_await async::within<error_code>(last ? last_address : earlier_address, connect_one(socket, endpoint));
         error = connected.value_or(make_error_code(asio::error::timed_out));

@@ -1,6 +1,8 @@
 #pragma once
 /// alerts/sinks/tcp_connect.hpp - a TCP connection to a name or address, set up so that a dead receiver is noticed.
 
+#include "alerts/sinks/host_lookup.hpp"
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -16,8 +18,8 @@ struct TcpConnection {
     std::string error;  ///< where there is none: why
 };
 
-/// Tries every address of the name in turn. Never throws; has no time limit of its own.
-[[nodiscard]] boost::asio::awaitable<TcpConnection> connect_tcp(std::string host, std::uint16_t port,
+/// Tries every address of the host in turn. Has no time limit of its own.
+[[nodiscard]] boost::asio::awaitable<TcpConnection> connect_tcp(HostLookup& host, std::uint16_t port,
                                                                 boost::asio::any_io_executor executor);
 
 }  // namespace onvigil::alerts

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import time
 import unittest
 
 from lab import Lab, needs_namespaces, wait_for
@@ -62,6 +63,30 @@ class Sinks(unittest.TestCase):
             lost = wait_for(lambda: [e for e in lab.events() if e["type"] == "events.lost"], "events.lost")
             self.assertEqual((lost[0]["sink"], lost[0]["lost"], lost[0]["first_seq"], lost[0]["last_seq"]),
                              ("hook", 1, 1, 1))
+
+    def test_a_resolver_that_hangs_holds_up_neither_the_status_nor_the_end(self):
+        silence = ("import socket, sys, time\n"
+                   "udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+                   "udp.bind(('127.0.0.1', 53))\n"
+                   "open(sys.argv[1], 'w').close()\n"
+                   "time.sleep(3600)\n")
+        sinks = ("{name: log, type: syslog, address: 'tcp://siem.example'}, "
+                 "{name: hook, type: http, url: 'https://siem.example/x'}")
+        with Lab() as lab:
+            lab._start(lab.sensor_net, ["python3", lab.write("silence.py", silence), lab.path("ready")], "silence.log")
+            wait_for(lambda: os.path.exists(lab.path("ready")), "a name server that says nothing")
+            names = lab.write("resolv.conf", "nameserver 127.0.0.1\noptions timeout:30 attempts:5\n")
+            lab.configure(f"alerts: {{sinks: [{sinks}]}}\n")
+            lab.start_daemon(prefix=["unshare", "--mount", "sh", "-c",
+                                     f'mount --bind {names} /etc/resolv.conf && exec "$@"', "sh"])
+            from_here = time.monotonic()
+            for name in ("log", "hook"):
+                wait_for(lambda: self.sink(lab, name)["state"] == "retrying", f"the trouble of {name}")
+                self.assertIn("looking up siem.example: no answer within 4s", self.sink(lab, name)["last_error"])
+            self.assertLess(time.monotonic() - from_here, 12)
+            code, took = lab.end_daemon()
+            self.assertEqual(code, 0, lab.text("daemon.log"))
+            self.assertLess(took, 5)
 
     def test_a_clean_restart_repeats_no_datagram_and_ids_sort(self):
         sinks = "{name: udp, type: syslog, format: json, header: none, address: 'udp://127.0.0.1:5514'}"

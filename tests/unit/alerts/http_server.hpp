@@ -26,11 +26,13 @@ public:
     using Tcp = boost::asio::ip::tcp;
     using Answer = std::function<std::string(const std::string& request)>;
 
-    explicit HttpServer(std::vector<Answer> answers, boost::asio::ssl::context* tls = nullptr)
+    /// `tunnel`: it is a proxy, too, that answers CONNECT so, and where that is 200 is the server behind it as well.
+    explicit HttpServer(std::vector<Answer> answers, boost::asio::ssl::context* tls = nullptr, std::string tunnel = {})
         : acceptor_(context_, Tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)),
           port(acceptor_.local_endpoint().port()),
           answers_(std::move(answers)),
           tls_(tls),
+          tunnel_(std::move(tunnel)),
           thread_([this] { serve(); })
     {
     }
@@ -62,6 +64,7 @@ private:
             acceptor_.accept(socket, error);
             if (error || over_) return;
             ++connections_;
+            if (!tunnel_.empty() && !open_tunnel(socket)) continue;
             if (!tls_) {
                 converse(socket);
                 continue;
@@ -70,6 +73,18 @@ private:
             stream.handshake(boost::asio::ssl::stream_base::server, error);
             if (!error) converse(stream);
         }
+    }
+    bool open_tunnel(Tcp::socket& socket)
+    {
+        boost::system::error_code error;
+        std::string request;
+        boost::asio::read_until(socket, boost::asio::dynamic_buffer(request), "\r\n\r\n", error);
+        {
+            const std::lock_guard lock(mutex_);
+            requests_.push_back(request);
+        }
+        boost::asio::write(socket, boost::asio::buffer("HTTP/1.1 " + tunnel_ + "\r\n\r\n"), error);
+        return !error && tunnel_.starts_with("200");
     }
     template <typename Stream>
     void converse(Stream& stream)
@@ -112,6 +127,7 @@ public:
 private:
     std::vector<Answer> answers_;
     boost::asio::ssl::context* tls_;
+    std::string tunnel_;
     std::mutex mutex_;
     std::vector<std::string> requests_;
     std::atomic<std::size_t> connections_ = 0;

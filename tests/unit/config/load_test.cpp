@@ -178,7 +178,7 @@ TEST_F(Loading, RefusesWhatASinkCannotDoWithLineAndKey)
         {"type: http\n      url: https://siem\n      format: leef", "leef is none of"},
         {"type: http\n      url: https://siem\n      format: rfc5424", "rfc5424 is none of"},
         {"type: syslog\n      address: udp://siem\n      ca_file: /ca.pem",
-         "onvigil.yaml:6: alerts.sinks[0].ca_file: only a tls:// address has certificates"},
+         "onvigil.yaml:6: alerts.sinks[0].ca_file: only a tls:// or relp+tls:// address has certificates"},
         {"type: syslog\n      address: tcp://siem\n      certificate_file: /c.pem\n      key_file: /k.pem",
          "onvigil.yaml:7: alerts.sinks[0].key_file: only a tls://"},
         {"type: syslog\n      address: relp://siem\n      ca_file: /ca.pem", "alerts.sinks[0].ca_file: only a tls://"},

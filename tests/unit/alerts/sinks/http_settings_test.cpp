@@ -1,5 +1,6 @@
 #include "alerts/sinks/http_settings.hpp"
 
+#include "alerts/sinks/http_proxy.hpp"
 #include "given_settings.hpp"
 
 #include <gmock/gmock.h>
@@ -19,6 +20,13 @@ TEST(Url, TakesHttpAndHttpsOnly)
     for (const char* url :
          {"", "siem", "ftp://siem", "https://", "https://user:secret@siem/", "https://siem:0/", "https://si em/"})
         EXPECT_TRUE(check_url(url)) << url;
+}
+
+TEST(HttpSettings, AProxyIsAHostAndAPort)
+{
+    for (const char* url : {"http://proxy.example:3128", "http://[::1]:8080/"}) EXPECT_FALSE(check_proxy(url)) << url;
+    for (const char* url : {"proxy", "http://proxy", "https://proxy:443", "http://u:p@proxy:80", "http://proxy:80/x"})
+        EXPECT_TRUE(check_proxy(url)) << url;
 }
 
 TEST(HttpSettings, AHeaderIsATokenThatTheSinkDoesNotSetItself)
@@ -46,6 +54,12 @@ TEST(HttpSettings, WhatMeansNothingIsAProblemOfItsKey)
                 ElementsAre(HasSubstr("batch_format: splunk-hec has a way of its own")));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"compression", "zip"}}),
                 ElementsAre("compression: zip is none of none, gzip"));
+    EXPECT_THAT(problems({{"url", "https://siem"}, {"certificate_file", "/x.pem"}}),
+                ElementsAre("certificate_file and key_file go together"));
+    EXPECT_THAT(problems({{"url", "https://siem"}, {"proxy", "proxy:3128"}}),
+                ElementsAre("proxy: proxy:3128 is no proxy, as in http://proxy.example:3128"));
+    EXPECT_THAT(problems({{"url", "https://siem"}, {"proxy_login", "u:p"}}),
+                ElementsAre("has proxy_login, but no proxy"));
 }
 
 }  // namespace

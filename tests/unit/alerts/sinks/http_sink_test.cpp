@@ -217,20 +217,37 @@ TEST(HttpSink, AnEndlessAnswerDoesNoHarm)
     EXPECT_TRUE(drive.delivered(1));
 }
 
-TEST(HttpSink, SpeaksHttpsAndChecksTheName)
-{
+class HttpsSink : public testing::Test {
+protected:
+    HttpsSink() { write_pem(authority, file("ca.pem"), file("ca.key")); }
+
+    [[nodiscard]] std::string file(const std::string& name) const { return (folder.path() / name).string(); }
+    /// A server of that name.
+    std::unique_ptr<asio::ssl::context> tls(const std::string& host)
+    {
+        write_pem(issue(host, "DNS:" + host, &authority), file("server.pem"), file("server.key"));
+        auto out = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+        out->use_certificate_chain_file(file("server.pem"));
+        out->use_private_key_file(file("server.key"), asio::ssl::context::pem);
+        return out;
+    }
+    SinkSettings sink(const std::string& url)
+    {
+        auto out = http_to(url);
+        out.target.as<HttpSettings>()->ca_file = file("ca.pem");
+        return out;
+    }
+
     const onvigil::test::TempDir folder;
-    const auto authority = issue("Test authority", "", nullptr);
-    write_pem(authority, folder.path() / "ca.pem", folder.path() / "ca.key");
+    const Issued authority = issue("Test authority", "", nullptr);
+};
+
+TEST_F(HttpsSink, ChecksTheName)
+{
     for (const std::string host : {"localhost", "other.example"}) {
-        write_pem(issue(host, "DNS:" + host, &authority), folder.path() / "server.pem", folder.path() / "server.key");
-        asio::ssl::context tls(asio::ssl::context::tls_server);
-        tls.use_certificate_chain_file((folder.path() / "server.pem").string());
-        tls.use_private_key_file((folder.path() / "server.key").string(), asio::ssl::context::pem);
-        HttpServer server({ok}, &tls);
-        auto sink = http_to(server.url("https"));
-        sink.target.as<HttpSettings>()->ca_file = (folder.path() / "ca.pem").string();
-        Drive drive(sink);
+        const auto server_tls = tls(host);
+        HttpServer server({ok}, server_tls.get());
+        Drive drive(sink(server.url("https")));
         drive.journal.grow(2);
         drive.start();
         if (host == "localhost") {
@@ -240,6 +257,77 @@ TEST(HttpSink, SpeaksHttpsAndChecksTheName)
         }
         drive.finish();
     }
+}
+
+TEST_F(HttpsSink, ShowsItsOwnCertificateWhereOneIsDemanded)
+{
+    const auto server_tls = tls("localhost");
+    server_tls->load_verify_file(file("ca.pem"));
+    server_tls->set_verify_mode(asio::ssl::verify_peer | asio::ssl::verify_fail_if_no_peer_cert);
+    HttpServer server({ok}, server_tls.get());
+    {
+        Drive without(sink(server.url("https")));
+        without.journal.grow(1);
+        without.start();
+        EXPECT_THAT(without.error(), testing::Not(testing::IsEmpty()));
+    }
+    write_pem(issue("sensor1", "DNS:sensor1", &authority), file("client.pem"), file("client.key"));
+    auto with = sink(server.url("https"));
+    with.target.as<HttpSettings>()->certificate_file = file("client.pem");
+    with.target.as<HttpSettings>()->key_file = file("client.key");
+    Drive drive(with);
+    drive.journal.grow(2);
+    drive.start();
+    EXPECT_TRUE(drive.delivered(2)) << drive.status().last_error;
+}
+
+TEST_F(HttpsSink, GoesThroughATunnelOfTheProxyAndTellsItItsLogin)
+{
+    const auto server_tls = tls("siem.example");
+    HttpServer proxy({ok}, server_tls.get(), "200 Connection established");
+    auto over = sink("https://siem.example/hook");
+    over.target.as<HttpSettings>()->proxy = "http://localhost:" + std::to_string(proxy.port);
+    over.target.as<HttpSettings>()->proxy_login = "sensor:secret";
+    Drive drive(over);
+    drive.journal.grow(2);
+    drive.start();
+    ASSERT_TRUE(drive.delivered(2)) << drive.status().last_error;
+    const auto requests = proxy.requests();
+    ASSERT_EQ(requests.size(), 3u);
+    EXPECT_EQ(requests[0],
+              "CONNECT siem.example:443 HTTP/1.1\r\nHost: siem.example:443\r\n"
+              "Proxy-Authorization: Basic c2Vuc29yOnNlY3JldA==\r\n\r\n");
+    EXPECT_THAT(requests[1], testing::StartsWith("POST /hook HTTP/1.1\r\n"));
+    EXPECT_THAT(requests[1], testing::Not(HasSubstr("Proxy-Authorization")));
+}
+
+TEST_F(HttpsSink, SaysWhatTheProxyAnswersWhereItOpensNoTunnel)
+{
+    for (const std::string answer : {"407 Proxy Authentication Required", "nonsense"}) {
+        HttpServer proxy({ok}, nullptr, answer);
+        auto over = sink("https://siem.example/hook");
+        over.target.as<HttpSettings>()->proxy = "http://127.0.0.1:" + std::to_string(proxy.port);
+        Drive drive(over);
+        drive.journal.grow(1);
+        drive.start();
+        EXPECT_THAT(drive.error(), HasSubstr("https://siem.example/hook: the proxy answers " + answer));
+    }
+}
+
+TEST(HttpSink, TellsAProxyTheWholeUrl)
+{
+    HttpServer proxy({ok});
+    auto sink = http_to("http://siem.example:8088/hook?x=1");
+    sink.target.as<HttpSettings>()->proxy = "http://127.0.0.1:" + std::to_string(proxy.port);
+    sink.target.as<HttpSettings>()->proxy_login = "sensor:secret";
+    Drive drive(sink);
+    drive.journal.grow(1);
+    drive.start();
+    ASSERT_TRUE(drive.delivered(1)) << drive.status().last_error;
+    const auto request = proxy.requests().at(0);
+    EXPECT_THAT(request, testing::StartsWith("POST http://siem.example:8088/hook?x=1 HTTP/1.1\r\n"));
+    EXPECT_THAT(request, HasSubstr("\r\nHost: siem.example:8088\r\n"));
+    EXPECT_THAT(request, HasSubstr("\r\nProxy-Authorization: Basic c2Vuc29yOnNlY3JldA==\r\n"));
 }
 
 }  // namespace

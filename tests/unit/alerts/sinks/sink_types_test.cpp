@@ -30,8 +30,9 @@ TEST(SinkTypes, EveryRowHasANameOfItsOwnAndMakesASinkOfItsDefaults)
 
 TEST(SinkTypes, ATargetIsShownWithoutItsSecrets)
 {
-    SinkTarget target =
-        HttpSettings{.url = "https://siem/hook?token=secret", .headers = {}, .hmac_secret = "x", .ca_file = ""};
+    HttpSettings http;
+    http.url = "https://siem/hook?token=secret";
+    SinkTarget target = http;
     EXPECT_EQ(target.text(), "https://siem/hook");
     EXPECT_EQ(target.type().name, "http");
     target = ExecSettings{.command = {"/usr/bin/hook", "--secret=1"}};

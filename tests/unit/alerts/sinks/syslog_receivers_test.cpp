@@ -227,10 +227,14 @@ TEST_F(RsyslogTest, ThatSpeaksNoRelpIsNamed)
 /// rsyslog with a certificate, and a sink that trusts an authority.
 class TlsTest : public RsyslogTest {
 protected:
-    std::string input(const Issued& server)
+    void write_files(const Issued& server)
     {
         write_pem(server, folder.path() / "server.pem", folder.path() / "server.key");
         write_pem(authority, folder.path() / "ca.pem", folder.path() / "ca.key");
+    }
+    std::string input(const Issued& server)
+    {
+        write_files(server);
         return fmt::format(
             "global(defaultNetstreamDriver=\"ossl\" defaultNetstreamDriverCAFile=\"{0}/ca.pem\" "
             "defaultNetstreamDriverCertFile=\"{0}/server.pem\" defaultNetstreamDriverKeyFile=\"{0}/server.key\")\n"
@@ -238,15 +242,24 @@ protected:
             "input(type=\"imtcp\" port=\"PORT\" address=\"127.0.0.1\")",
             folder.path().string(), auth_mode);
     }
-    SinkSettings sink(const Rsyslog& receiver, const std::string& host = "localhost")
+    std::string relp_input(const Issued& server)
     {
-        auto out = syslog_to(fmt::format("tls://{}:{}", host, receiver.port));
+        write_files(server);
+        return fmt::format(
+            "module(load=\"imrelp\" tls.tlslib=\"openssl\")\n"
+            "input(type=\"imrelp\" port=\"PORT\" address=\"127.0.0.1\" tls=\"on\" tls.authMode=\"{1}\" "
+            "tls.caCert=\"{0}/ca.pem\" tls.myCert=\"{0}/server.pem\" tls.myPrivKey=\"{0}/server.key\")",
+            folder.path().string(), relp_auth_mode);
+    }
+    SinkSettings sink(const Rsyslog& receiver, const std::string& host = "localhost", const std::string& scheme = "tls")
+    {
+        auto out = syslog_to(fmt::format("{}://{}:{}", scheme, host, receiver.port));
         out.target.as<SyslogSettings>()->ca_file = (folder.path() / "ca.pem").string();
         return out;
     }
 
     Issued authority = issue("Test authority", "", nullptr);
-    std::string auth_mode = "anon";
+    std::string auth_mode = "anon", relp_auth_mode = "certvalid";
 };
 
 TEST_F(TlsTest, DeliversToTheRightServer)
@@ -328,6 +341,40 @@ TEST_F(TlsTest, ShowsItsOwnCertificateWhereOneIsDemanded)
     drive.start();
     EXPECT_TRUE(drive.delivered(5)) << drive.status().last_error;
     EXPECT_EQ(first_arrivals(receiver.lines()), up_to(5));
+}
+
+TEST_F(TlsTest, AcknowledgesOverRelpAndSeesOurCertificate)
+{
+    const auto server = issue("localhost", "DNS:localhost", &authority);
+    const auto client = issue("sensor1", "DNS:sensor1", &authority);
+    Rsyslog receiver(relp_input(server));
+    write_pem(client, folder.path() / "client.pem", folder.path() / "client.key");
+    auto with = sink(receiver, "localhost", "relp+tls");
+    with.target.as<SyslogSettings>()->certificate_file = (folder.path() / "client.pem").string();
+    with.target.as<SyslogSettings>()->key_file = (folder.path() / "client.key").string();
+    Drive drive(with);
+    drive.journal.grow(3000);
+    drive.start();
+    ASSERT_TRUE(drive.until([&] { return drive.status().delivered == 3000; })) << drive.status().last_error;
+    EXPECT_EQ(first_arrivals(receiver.lines()), up_to(3000));
+    EXPECT_EQ(receiver.lines().size(), 3000u);
+
+    receiver.restart(SIGKILL);
+    drive.journal.grow(2000);
+    drive.dispatcher.journal_grew();
+    drive.retry();
+    ASSERT_TRUE(drive.delivered(5000)) << drive.status().last_error;
+    EXPECT_EQ(first_arrivals(receiver.lines()), up_to(5000));
+}
+
+TEST_F(TlsTest, RefusesAnotherHostsCertificateOverRelp)
+{
+    const auto server = issue("other.example", "DNS:other.example", &authority);
+    Rsyslog receiver(relp_input(server));
+    Drive drive(sink(receiver, "localhost", "relp+tls"));
+    drive.journal.grow(1);
+    drive.start();
+    EXPECT_THAT(drive.error(), HasSubstr("certificate is refused: hostname mismatch"));
 }
 
 TEST(SyslogNg, TakesOctetCountedRecordsOverTcp)

@@ -28,6 +28,7 @@ TEST(SyslogAddress, ReadsEveryTransportWithItsDefaultPort)
           Row{"tls://siem.example", Transport::tls, "siem.example", 6514, "", "tls://siem.example:6514"},
           Row{"tls://[2001:db8::1]:7000", Transport::tls, "2001:db8::1", 7000, "", "tls://[2001:db8::1]:7000"},
           Row{"relp://[::1]", Transport::relp, "::1", 2514, "", "relp://[::1]:2514"},
+          Row{"relp+tls://siem", Transport::relp_tls, "siem", 2514, "", "relp+tls://siem:2514"},
           Row{"unix:///dev/log", Transport::unix_socket, "", 0, "/dev/log", "unix:///dev/log"}}) {
         const auto address = parse_syslog_address(row.text);
         ASSERT_TRUE(address) << row.text;
