@@ -18,7 +18,7 @@ packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iprou
   libboost${boost}-dev libboost-json${boost}-dev libboost-url${boost}-dev
   gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libmnl-dev libsqlitecpp-dev libsqlite3-dev libssl-dev zlib1g-dev
   libfmt-dev libcli11-dev libpugixml-dev libre2-dev libutf8proc-dev"
-tests="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml openssl rsyslog rsyslog-openssl rsyslog-relp procps curl"
+tests="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml openssl rsyslog rsyslog-openssl rsyslog-relp procps curl postgresql"
 pack="dpkg-dev debhelper"
 booted="$tests $pack debootstrap systemd-container lintian"
 lint="clang-format cppcheck shellcheck man-db groff-base python3"

@@ -1,0 +1,128 @@
+-- Every key begins with the sensor, so that the tables can be distributed by it; every row names the tenant, so that
+-- row level security needs no join. A sensor's rows are written by `push` alone, directives by administrators alone.
+SET LOCAL ROLE onvigil_owner;
+
+CREATE TABLE onvigil.setting (
+  key   text PRIMARY KEY,
+  value text NOT NULL
+);
+INSERT INTO onvigil.setting VALUES ('keep_events', '365 days');
+
+-- Enrolled sensors.
+CREATE TABLE onvigil.sensor (
+  sensor             integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  role               name NOT NULL UNIQUE,
+  tenant             text NOT NULL DEFAULT '' CHECK (length(tenant) <= 128),
+  site               text NOT NULL CHECK (length(site) BETWEEN 1 AND 128),
+  enrolled           timestamptz NOT NULL DEFAULT now(),
+  enrolled_by        name NOT NULL DEFAULT session_user,
+  revoked            timestamptz,
+  max_devices        integer NOT NULL DEFAULT 100000,
+  max_events_per_day integer NOT NULL DEFAULT 1000000
+);
+
+-- How far each has pushed, what it said of itself, and its devices counted.
+CREATE TABLE onvigil.sensor_state (
+  sensor        integer PRIMARY KEY REFERENCES onvigil.sensor,
+  tenant        text NOT NULL,
+  epoch         text NOT NULL DEFAULT '' CHECK (length(epoch) <= 64),  -- one history of the sensor's database
+  generation    integer NOT NULL DEFAULT 0,                            -- counts epochs
+  change        bigint NOT NULL DEFAULT 0,      -- of the sensor's changes of devices, all up to this one are here
+  seq           bigint NOT NULL DEFAULT 0,      -- likewise of its events
+  seq_before    bigint NOT NULL DEFAULT 0,      -- the highest of earlier epochs
+  complete      boolean NOT NULL DEFAULT false, -- all devices of this epoch have been here at one moment
+  newest_change bigint NOT NULL DEFAULT 0,      -- at the last contact
+  newest_seq    bigint NOT NULL DEFAULT 0,
+  last_contact  timestamptz,
+  last_round    timestamptz,
+  protocol      integer,
+  version       text CHECK (length(version) <= 64),
+  host          text CHECK (length(host) <= 255),
+  knowledge     bigint NOT NULL DEFAULT 0,
+  accepts       text[] NOT NULL DEFAULT '{}',
+  problems      integer NOT NULL DEFAULT 0,
+  banned        integer NOT NULL DEFAULT 0,
+  suspected     integer NOT NULL DEFAULT 0,
+  advisory      integer NOT NULL DEFAULT 0,
+  unknown       integer NOT NULL DEFAULT 0,
+  clear         integer NOT NULL DEFAULT 0,
+  waived        integer NOT NULL DEFAULT 0,
+  online        integer NOT NULL DEFAULT 0,
+  event_day     date,
+  events_today  integer NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+
+-- `document` is the device as the sensor shows it, byte for byte; the columns are taken from it.
+CREATE TABLE onvigil.device (
+  sensor     integer NOT NULL,
+  id         text COLLATE "C" NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
+  generation integer NOT NULL,
+  tenant     text NOT NULL,
+  verdict    text COLLATE "C" NOT NULL CHECK (verdict IN ('banned', 'suspected', 'advisory', 'unknown', 'clear')),
+  waived     boolean NOT NULL,
+  state      text COLLATE "C" NOT NULL CHECK (state IN ('online', 'offline')),
+  maker      text CHECK (length(maker) <= 256),
+  model      text CHECK (length(model) <= 4096),
+  serial     text CHECK (length(serial) <= 4096),
+  address    inet,
+  mac        macaddr,          -- stated by the device itself, if there is one
+  mac_stated boolean NOT NULL,
+  updated    timestamptz NOT NULL DEFAULT now(),
+  document   json NOT NULL CONSTRAINT document_size CHECK (octet_length(document::text) <= 262144),
+  PRIMARY KEY (sensor, id)
+) PARTITION BY HASH (sensor);
+DO $$
+BEGIN
+  FOR i IN 0..15 LOOP
+    EXECUTE format('CREATE TABLE onvigil.device_%s PARTITION OF onvigil.device '
+                   'FOR VALUES WITH (MODULUS 16, REMAINDER %s) WITH (fillfactor = 90)', i, i);
+  END LOOP;
+END $$;
+CREATE INDEX device_verdict ON onvigil.device (verdict, sensor) WHERE verdict <> 'clear';
+CREATE INDEX device_tenant ON onvigil.device (tenant, verdict, sensor) WHERE verdict <> 'clear';
+CREATE INDEX device_mac ON onvigil.device (mac) WHERE mac IS NOT NULL;
+CREATE INDEX device_address ON onvigil.device (address) WHERE address IS NOT NULL;
+
+-- By the time the hub received them: what a sensor's clock says makes no partition.
+CREATE TABLE onvigil.event (
+  sensor     integer NOT NULL,
+  seq        bigint NOT NULL,
+  generation integer NOT NULL,
+  received   timestamptz NOT NULL DEFAULT now(),
+  tenant     text NOT NULL,
+  id         text NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
+  time       timestamptz NOT NULL,
+  type       text COLLATE "C" NOT NULL CHECK (type ~ '^[a-z]+\.[a-z]+$' AND length(type) <= 64),
+  severity   text COLLATE "C" NOT NULL CHECK (severity IN ('info', 'low', 'medium', 'high', 'critical')),
+  device     text COLLATE "C" CHECK (length(device) <= 64),
+  body       json NOT NULL CONSTRAINT body_size CHECK (octet_length(body::text) <= 65536),
+  PRIMARY KEY (sensor, seq, generation, received)
+) PARTITION BY RANGE (received);
+CREATE INDEX event_device ON onvigil.event (sensor, device, seq) WHERE device IS NOT NULL;
+CREATE INDEX event_time ON onvigil.event USING brin (time);
+
+-- What administrators ask of a sensor, and what came of it.
+CREATE TABLE onvigil.directive (
+  sensor   integer NOT NULL REFERENCES onvigil.sensor,
+  n        bigint GENERATED ALWAYS AS IDENTITY,
+  tenant   text NOT NULL,
+  kind     text NOT NULL CHECK (kind IN ('waive', 'unwaive', 'label', 'forget', 'scan')),
+  body     jsonb NOT NULL CHECK (octet_length(body::text) <= 16384),
+  asked    timestamptz NOT NULL DEFAULT now(),
+  asked_by name NOT NULL DEFAULT session_user,
+  done     timestamptz,
+  ok       boolean,
+  result   text CHECK (length(result) <= 1024),
+  PRIMARY KEY (sensor, n)
+);
+CREATE INDEX directive_open ON onvigil.directive (sensor, n) WHERE done IS NULL;
+
+-- Makers and lists for the sensors, signed by the administrator's key.
+CREATE TABLE onvigil.knowledge (
+  version      bigint PRIMARY KEY CHECK (version > 0),
+  published    timestamptz NOT NULL DEFAULT now(),
+  published_by name NOT NULL DEFAULT session_user,
+  bundle       text NOT NULL CHECK (octet_length(bundle) <= 16777216),
+  signature    text NOT NULL CHECK (length(signature) <= 128)
+);
+RESET ROLE;
