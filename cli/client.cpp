@@ -10,7 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 #include "render/json_text.hpp"
 
 namespace onvigil::cli {

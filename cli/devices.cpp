@@ -6,7 +6,7 @@
 #include "control/query.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_text.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::cli {
 namespace {

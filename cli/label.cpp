@@ -3,7 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 #include "control/query.hpp"
 #include "render/json_text.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::cli {
 

@@ -7,7 +7,7 @@
 #include "cli/sinks_table.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::cli {
 namespace {

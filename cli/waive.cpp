@@ -4,11 +4,11 @@
 
 #include "cli/commands.hpp"
 #include "cli/session.hpp"
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 #include "control/query.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::cli {
 namespace {

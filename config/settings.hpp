@@ -2,7 +2,7 @@
 /// config/settings.hpp - every module's settings together: what one configuration means.
 
 #include "alerts/alert_settings.hpp"
-#include "control/settings.hpp"
+#include "control/control_settings.hpp"
 #include "discovery/settings.hpp"
 #include "interview/settings.hpp"
 #include "inventory/settings.hpp"

@@ -1,7 +1,7 @@
 #pragma once
-/// control/access.hpp - who may do what: decided from the peer's credentials alone (SO_PEERCRED, SO_PEERGROUPS).
+/// control/access.hpp - which peer may do what: decided from the peer's credentials alone (SO_PEERCRED, SO_PEERGROUPS).
 
-#include "control/settings.hpp"
+#include "control/control_settings.hpp"
 
 #include <optional>
 #include <string>
@@ -19,17 +19,17 @@ struct Peer {
     std::vector<gid_t> groups;  ///< supplementary
 };
 
-/// Whose socket it is: the daemon's own user, and the group of `control.group` where that exists.
+/// The owner of the socket: the daemon's own user, and the group of `control.group` where that exists.
 struct Ownership {
     uid_t daemon_uid = 0;
     std::optional<gid_t> group;
     std::vector<uid_t> admins;
 };
 
-/// Root, the daemon's own user and admins change; members of the group read; nobody else gets in.
+/// Root, the daemon's own user and admins change; members of the group read; every other peer is refused.
 [[nodiscard]] Access access_of(const Peer& peer, const Ownership& ownership);
 
-/// Who asks, as waivers and events name them: "uid 1000 (alice)".
+/// The author of a request, as waivers and events name it: "uid 1000 (alice)".
 struct Actor {
     uid_t uid = static_cast<uid_t>(-1);
     std::string text;

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "control/selection.hpp"
-#include "control/status.hpp"
+#include "control/daemon_status.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::control {
@@ -16,9 +16,9 @@ namespace onvigil::control {
 namespace asio = boost::asio;
 using Done = asio::awaitable<void>;
 
-Answer answer_of(const Refusal& refusal)
+Answer answer_of(const ApiError& error)
 {
-    return {refusal.status, "application/problem+json", problem_json(refusal), {}};
+    return {error.status, "application/problem+json", problem_json(refusal), {}};
 }
 
 Actor actor_of(const Peer& peer)
@@ -78,7 +78,7 @@ Answer refused(unsigned status, std::string title, std::string detail)
     return answer_of({status, std::move(title), std::move(detail), {}});
 }
 
-std::optional<Answer> barred(const Request& request, Access needed)
+std::optional<Answer> access_denied(const Request& request, Access needed)
 {
     if (request.over_tcp && request.method != "GET")
         return refused(403, "this listener only reads", "use the Unix socket on the sensor itself");
@@ -118,7 +118,7 @@ Done Api::serve(Request request, Reply& reply)
             allow.append(allow.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);
             continue;
         }
-        if (auto answer = barred(request, route.access)) co_return co_await reply.send(std::move(*answer));
+        if (auto answer = access_denied(request, route.access)) co_return co_await reply.send(std::move(*answer));
         Call call{request, {}, std::move(target->query), reply};
         for (std::size_t i = 0; i < route.path.size(); ++i)
             if (route.path[i] == "*") call.names.push_back(target->path[i]);

@@ -2,8 +2,8 @@
 /// control/api.hpp - the resources behind the socket: who may ask for what, and which call of the handler answers it.
 
 #include "control/exchange.hpp"
-#include "control/followers.hpp"
-#include "control/handler.hpp"
+#include "control/event_subscribers.hpp"
+#include "control/api_handler.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,7 +15,7 @@ namespace onvigil::control {
 class Api {
 public:
     /// Both must outlive it.
-    Api(Handler& handler, Followers& followers) : handler_(handler), followers_(followers) {}
+    Api(ApiHandler& handler, EventSubscribers& subscribers) : handler_(handler), subscribers_(followers) {}
 
     /// Answers one request, whatever it is.
     [[nodiscard]] boost::asio::awaitable<void> serve(Request request, Reply& reply);
@@ -54,15 +54,15 @@ private:
     Done alerts_replay(Call& call);
     Done report(Call& call);
 
-    /// `record` as the answer, or the refusal.
-    Done send_record(Call& call, Result<model::Record, Refusal> record);
+    /// `record` as the answer, or the error.
+    Done send_record(Call& call, Result<model::Record, ApiError> record);
     Done write_report(Call& call, std::string format);
     boost::asio::awaitable<std::uint64_t> before_newest(EventQuery query);
     boost::asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& last_seq);
-    Done live_events(Call& call, EventQuery query, std::shared_ptr<Follower> follower);
+    Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> subscriber);
 
-    Handler& handler_;
-    Followers& followers_;
+    ApiHandler& handler_;
+    EventSubscribers& subscribers_;
 };
 
 /// "uid 1000 (alice)"

@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "control/api.hpp"
 #include "control/selection.hpp"
-#include "control/slices.hpp"
+#include "async/time_slice.hpp"
 #include "render/report.hpp"
 
 namespace onvigil::control {
@@ -62,7 +62,7 @@ render::ListNote note_of(const ListView& list)
 }
 
 /// A misspelt list would waive nothing, or not what was meant.
-std::optional<Problem> no_such_list(const Handler& handler, const std::vector<std::string>& wanted)
+std::optional<Problem> no_such_list(const ApiHandler& handler, const std::vector<std::string>& wanted)
 {
     if (wanted.empty()) return std::nullopt;
     std::vector<std::string> known;
@@ -96,7 +96,7 @@ Done Api::list_devices(Call& call)
         text.reserve(piece_bytes + piece_bytes / 8);
         co_await call.reply.begin("application/json");
     }
-    Slices slices;
+    async::TimeSlice slice;
     for (auto& selected : selection.records) {
         if (&selected != selection.records.data()) text += ',';
         const auto record = std::move(selected);  // what changes meanwhile need not be kept as it was
@@ -106,7 +106,7 @@ Done Api::list_devices(Call& call)
             text.clear();
             text.reserve(piece_bytes + piece_bytes / 8);
         }
-        if (slices.used_up()) co_await slices.yield();
+        if (slice.used_up()) co_await slice.yield();
     }
     text += tail;
     if (!at_once) {
@@ -140,7 +140,7 @@ Done Api::show_device(Call& call)
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::send_record(Call& call, Result<model::Record, Refusal> record)
+Done Api::send_record(Call& call, Result<model::Record, ApiError> record)
 {
     Answer answer = record ? Answer{.body = device_json(*record, handler_.site())} : answer_of(record.error());
     co_await call.reply.send(std::move(answer));
@@ -232,7 +232,7 @@ Done Api::write_report(Call& call, std::string format_name)
     std::string text;
     report.append_head(text);
     co_await call.reply.begin(std::string(render::content_type(*format)));
-    Slices slices;
+    async::TimeSlice slice;
     for (auto& selected : selection.records) {
         const auto record = std::move(selected);
         report.append_device(text, record);
@@ -240,7 +240,7 @@ Done Api::write_report(Call& call, std::string format_name)
             if (!co_await call.reply.write(std::move(text))) co_return;
             text.clear();
         }
-        if (slices.used_up()) co_await slices.yield();
+        if (slice.used_up()) co_await slice.yield();
     }
     report.append_tail(text);
     (void)co_await call.reply.write(std::move(text));

@@ -8,7 +8,7 @@
 #include "control/api.hpp"
 #include "control/selection.hpp"
 #include "render/event_json.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::control {
 
@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t events_a_step = 500;
 constexpr std::chrono::milliseconds progress_every{200};
 
-Answer refusal_answer(unsigned status, std::string title, std::string detail)
+Answer error_answer(unsigned status, std::string title, std::string detail)
 {
     return answer_of({status, std::move(title), std::move(detail), {}});
 }
@@ -39,11 +39,11 @@ Done Api::events(Call& call)
 {
     auto query = parse_event_query(call.query, handler_.now());
     if (!query) {
-        auto answer = refusal_answer(422, "not understood", query.error().text);
+        auto answer = error_answer(422, "not understood", query.error().text);
         co_return co_await call.reply.send(std::move(answer));
     }
     if (!query->device_id.empty()) {
-        // Events outlive their device: what nobody is called any more is taken for an id.
+        // Events outlive their device: the id of a forgotten device still selects its events.
         const auto record = co_await resolve(handler_, query->device_id);
         if (record) query->device_id = record->device->id;
         const bool gone = !record && record.error().status == 404 && query->device_id.starts_with("dev-");
@@ -58,17 +58,17 @@ Done Api::events(Call& call)
         (void)co_await past_events(call, std::move(*query), last_seq);
         co_return;
     }
-    auto follower = followers_.join(co_await asio::this_coro::executor);
-    if (!follower) {
-        auto answer = refusal_answer(503, "too many readers",
+    auto subscriber = subscribers_.join(co_await asio::this_coro::executor);
+    if (!subscriber) {
+        auto answer = error_answer(503, "too many readers",
                                      fmt::format("{} follow the events already", limits::control_followers));
         co_return co_await call.reply.send(std::move(answer));
     }
-    co_await live_events(call, std::move(*query), std::move(follower));
+    co_await live_events(call, std::move(*query), std::move(subscriber));
 }
 
 /// The seq after which the newest `limit` events that match begin. Reads back from the end in growing steps, so that
-/// the newest few of a long journal cost little; keeps numbers, not events. Trouble is left to whoever reads next.
+/// the newest few of a long journal cost little; keeps numbers, not events. An error is left to the next read.
 asio::awaitable<std::uint64_t> Api::before_newest(EventQuery query)
 {
     const std::size_t wanted = std::exchange(query.limit, events_a_step);
@@ -99,7 +99,7 @@ asio::awaitable<bool> Api::past_events(Call& call, EventQuery query, std::uint64
         const auto events = co_await std::move(work);
         if (!events) {
             if (begun) {
-                call.reply.abort();  // lines have gone out already: too late for a refusal
+                call.reply.abort();  // lines have gone out already: too late for an error
                 co_return false;
             }
             auto answer = answer_of(events.error());
@@ -120,7 +120,7 @@ asio::awaitable<bool> Api::past_events(Call& call, EventQuery query, std::uint64
     }
 }
 
-Done Api::live_events(Call& call, EventQuery query, std::shared_ptr<Follower> follower)
+Done Api::live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> subscriber)
 {
     std::uint64_t last_seq = 0;
     const bool wants_past = query.since.has_value();
@@ -131,20 +131,20 @@ Done Api::live_events(Call& call, EventQuery query, std::shared_ptr<Follower> fo
         co_return;
     for (;;) {
         std::string lines;
-        while (!follower->waiting.empty() && lines.size() < limits::control_body_bytes) {
-            const auto event = std::move(follower->waiting.front());
-            follower->waiting.pop_front();
+        while (!subscriber->waiting.empty() && lines.size() < limits::control_body_bytes) {
+            const auto event = std::move(subscriber->waiting.front());
+            subscriber->waiting.pop_front();
             if (event->seq <= last_seq || !matches(query, *event)) continue;
             render::append_event_json(lines, *event);
             lines += '\n';
         }
-        const bool ended = follower->behind && follower->waiting.empty();
+        const bool ended = subscriber->behind && subscriber->waiting.empty();
         if (ended) lines += behind_line();
         if (!lines.empty() && !co_await call.reply.write(std::move(lines))) co_return;
         if (ended) co_return;
-        if (!follower->waiting.empty()) continue;
-        follower->wake.expires_at(asio::steady_timer::time_point::max());
-        if (!co_await call.reply.wait(follower->wake)) co_return;
+        if (!subscriber->waiting.empty()) continue;
+        subscriber->wake.expires_at(asio::steady_timer::time_point::max());
+        if (!co_await call.reply.wait(subscriber->wake)) co_return;
     }
 }
 
@@ -152,7 +152,7 @@ Done Api::scan(Call& call)
 {
     auto request = parse_scan(call.request.body);
     if (!request) {
-        auto answer = refusal_answer(422, "not understood", request.error().text);
+        auto answer = error_answer(422, "not understood", request.error().text);
         co_return co_await call.reply.send(std::move(answer));
     }
     const auto view = handler_.scan(std::move(*request));

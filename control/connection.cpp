@@ -134,14 +134,14 @@ private:
     bool broken_ = false;
 };
 
-/// What to say to a request that cannot be read; nullopt where nobody is there to hear it.
-std::optional<Refusal> refusal_for(const beast::error_code& error)
+/// The error for a request that cannot be read; nullopt where the client is gone already.
+std::optional<ApiError> error_for(const beast::error_code& error)
 {
-    if (error == http::error::body_limit) return Refusal{413, "body too large", "at most 64 KiB are read", {}};
-    if (error == http::error::header_limit) return Refusal{431, "header too large", "at most 16 KiB are read", {}};
+    if (error == http::error::body_limit) return ApiError{413, "body too large", "at most 64 KiB are read", {}};
+    if (error == http::error::header_limit) return ApiError{431, "header too large", "at most 16 KiB are read", {}};
     if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
     if (error.category() != make_error_code(http::error::bad_method).category()) return std::nullopt;
-    return Refusal{400, "not HTTP", error.message(), {}};
+    return ApiError{400, "not HTTP", error.message(), {}};
 }
 
 void close(Stream& stream)
@@ -164,11 +164,11 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
         stream.expires_after(limits::control_idle);
         const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
         if (error) {
-            const auto refusal = refusal_for(error);
-            if (refusal) {
+            const auto answerable = error_for(error);
+            if (answerable) {
                 ++counters.malformed;
                 StreamReply reply(stream, false, 11, counters);
-                auto answer = answer_of(*refusal);
+                auto answer = answer_of(*answerable);
                 co_await reply.send(std::move(answer));
             }
             break;
@@ -188,7 +188,7 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
     close(stream);
 }
 
-void turn_away(StreamSocket& socket)
+void reject_connection(StreamSocket& socket)
 {
     const std::string body =
         problem_json({503, "too many connections", "this many clients are served at once; try again in a moment", {}});

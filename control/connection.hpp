@@ -14,7 +14,7 @@ class Api;
 
 using StreamSocket = boost::asio::generic::stream_protocol::socket;
 
-/// Who is at the other end; over TCP nobody is known, and everybody only reads.
+/// The client of a connection; over TCP it has no credentials and only reads.
 struct Caller {
     Access access = Access::none;
     Peer peer;
@@ -23,7 +23,7 @@ struct Caller {
 
 struct ConnectionCounters {
     std::uint64_t malformed = 0;     ///< requests that are no HTTP, or larger than allowed
-    std::uint64_t slow_readers = 0;  ///< let go because they did not take their answer
+    std::uint64_t slow_readers = 0;  ///< closed because the client did not read its answer
 };
 
 /// Serves until the client leaves, is idle too long, or misbehaves. Only cancellation and the handler's failures throw.
@@ -31,6 +31,6 @@ struct ConnectionCounters {
                                                             ConnectionCounters& counters);
 
 /// Says 503 and closes; for connections beyond the limit. Never waits.
-void turn_away(StreamSocket& socket);
+void reject_connection(StreamSocket& socket);
 
 }  // namespace onvigil::control

@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 #include "model/names.hpp"
 
 namespace onvigil::control {
@@ -62,7 +62,7 @@ Result<std::size_t, Problem> parse_limit(std::string_view text)
     return value;
 }
 
-/// Reads one parameter into the filter; unknown names are somebody else's.
+/// Reads one parameter into the filter; an unknown name is a problem.
 std::optional<Problem> read(DeviceFilter& filter, std::string_view name, std::string_view value, model::TimePoint now)
 {
     if (name == "verdict") {

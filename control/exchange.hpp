@@ -2,7 +2,7 @@
 /// control/exchange.hpp - one request and where its answer goes: what the resources need of HTTP, and no more.
 
 #include "control/access.hpp"
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -26,7 +26,7 @@ struct Answer {
     std::string body{};
     std::string allow{};  ///< with 405
 };
-[[nodiscard]] Answer answer_of(const Refusal& refusal);
+[[nodiscard]] Answer answer_of(const ApiError& error);
 
 /// Either one `send`, or `begin` and any number of `write`s; the transport ends the answer when the resource returns.
 class Reply {

@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-#include "control/status.hpp"
+#include "control/daemon_status.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -63,7 +63,7 @@ void add_devices(Metrics& metrics, const DeviceCounts& counts)
     metrics.family("onvigil_devices", "gauge", "Devices in the inventory by verdict, waived ones included.");
     for (const auto level : model::all_levels)
         metrics.sample("verdict", name(level), counts.by_verdict[static_cast<std::size_t>(level)]);
-    metrics.family("onvigil_devices_waived", "gauge", "Devices by verdict whose every finding is waived.");
+    metrics.family("onvigil_devices_waived", "gauge", "Devices by verdict with every finding waived.");
     for (const auto level : {model::Level::banned, model::Level::suspected, model::Level::advisory})
         metrics.sample("verdict", name(level), counts.waived[static_cast<std::size_t>(level)]);
     metrics.family("onvigil_devices_by_state", "gauge", "Devices online and offline.");
@@ -90,7 +90,7 @@ void add_rounds(Metrics& metrics, const Status& status)
     metrics.family("onvigil_interface_answers", "gauge", "Answers on each interface in the last round.");
     for (const auto& interface : status.interfaces)
         metrics.sample("interface", interface.name, interface.answers_last_round);
-    metrics.family("onvigil_interface_silent", "gauge", "1 where nobody at all answers.");
+    metrics.family("onvigil_interface_silent", "gauge", "1 where nothing at all answers.");
     for (const auto& interface : status.interfaces)
         metrics.sample("interface", interface.name, interface.silent ? 1 : 0);
     metrics.family("onvigil_identification_queue", "gauge", "Devices waiting to be asked.");

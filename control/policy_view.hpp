@@ -1,5 +1,6 @@
 #pragma once
 /// control/policy_view.hpp - lists of banned makers, and tests of sinks, as the socket shows them.
+/// Defined in view_json.cpp.
 
 #include "model/verdict.hpp"
 

@@ -1,24 +1,16 @@
 #include "control/selection.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "control/slices.hpp"
-#include "render/summary.hpp"
+#include "async/time_slice.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::control {
 
 namespace asio = boost::asio;
-
-asio::awaitable<void> Slices::yield()
-{
-    co_await asio::post(asio::use_awaitable);
-    began_ = std::chrono::steady_clock::now();
-}
 
 namespace {
 
@@ -39,24 +31,24 @@ bool before(const Entry& left, const Entry& right)
 }
 
 /// Merge sort from short runs up, with a turn for others between the merges.
-asio::awaitable<void> sort(std::vector<Entry>& entries, Slices& slices)
+asio::awaitable<void> sort(std::vector<Entry>& entries, async::TimeSlice& slice)
 {
     const auto at = [&](std::size_t index) {
         return entries.begin() + static_cast<std::ptrdiff_t>(std::min(index, entries.size()));
     };
     for (std::size_t i = 0; i < entries.size(); i += sorted_a_step) {
         std::sort(at(i), at(i + sorted_a_step), before);
-        if (slices.used_up()) co_await slices.yield();
+        if (slice.used_up()) co_await slice.yield();
     }
     for (std::size_t run = sorted_a_step; run < entries.size(); run *= 2)
         for (std::size_t i = 0; i + run < entries.size(); i += 2 * run) {
             std::inplace_merge(at(i), at(i + run), at(i + 2 * run), before);
-            if (slices.used_up()) co_await slices.yield();
+            if (slice.used_up()) co_await slice.yield();
         }
 }
 
 /// Visits the next devices after `after` and moves it on; false: there are none.
-bool step(const Handler& handler, std::string& after, const Handler::Visit& visit)
+bool step(const ApiHandler& handler, std::string& after, const ApiHandler::Visit& visit)
 {
     const model::Device* last = nullptr;
     const auto visited = handler.each_device(after, devices_a_step, [&](const model::Record& record) {
@@ -68,29 +60,29 @@ bool step(const Handler& handler, std::string& after, const Handler::Visit& visi
     return true;
 }
 
-Refusal ambiguous(const Reference& reference, std::vector<model::Record> candidates, std::size_t number)
+ApiError ambiguous(const Reference& reference, std::vector<model::Record> candidates, std::size_t number)
 {
-    Refusal refusal{409, "several devices",
+    ApiError error{409, "several devices",
                     fmt::format("\"{}\" fits {}: name one of them by its id", text::clean(reference.text(), 80),
                                 render::counted(number, "device", "devices")),
                     std::move(candidates)};
-    return refusal;
+    return error;
 }
 
 }  // namespace
 
-asio::awaitable<Selection> select_devices(const Handler& handler, DeviceFilter filter)
+asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilter filter)
 {
-    Slices slices;
+    async::TimeSlice slice;
     std::vector<Entry> entries;
     std::string after;
     const auto choose = [&](const model::Record& record) {
         if (matches(filter, record)) entries.push_back({sort_text(filter.sort, record), record});
     };
     while (step(handler, after, choose)) {
-        if (slices.used_up()) co_await slices.yield();
+        if (slice.used_up()) co_await slice.yield();
     }
-    co_await sort(entries, slices);
+    co_await sort(entries, slice);
 
     auto from = entries.begin();
     if (const auto cursor = parse_cursor(filter.cursor))
@@ -110,11 +102,11 @@ asio::awaitable<Selection> select_devices(const Handler& handler, DeviceFilter f
     co_return selection;
 }
 
-Answering<model::Record> resolve(const Handler& handler, std::string text)
+Answering<model::Record> resolve(const ApiHandler& handler, std::string text)
 {
     const Reference reference(text);
     if (auto exact = handler.device(text); exact.device) co_return exact;
-    Slices slices;
+    async::TimeSlice slice;
     std::vector<model::Record> named, prefixed;
     std::size_t names = 0, prefixes = 0;
     std::string after;
@@ -124,13 +116,13 @@ Answering<model::Record> resolve(const Handler& handler, std::string text)
         if (fits == 1 && ++prefixes <= most_candidates) prefixed.push_back(record);
     };
     while (step(handler, after, look)) {
-        if (slices.used_up()) co_await slices.yield();
+        if (slice.used_up()) co_await slice.yield();
     }
     if (names == 1) co_return named.front();
     if (names > 1) co_return ambiguous(reference, std::move(named), names);
     if (prefixes == 1) co_return prefixed.front();
     if (prefixes > 1) co_return ambiguous(reference, std::move(prefixed), prefixes);
-    co_return Refusal{404,
+    co_return ApiError{404,
                       no_such_device,
                       fmt::format("no device is called \"{}\": give an id, an address, a MAC, a serial number or an "
                                   "endpoint (onvigil devices --match finds parts of them)",

@@ -2,7 +2,7 @@
 /// control/selection.hpp - committed devices picked out and put in order, in slices.
 
 #include "control/device_filter.hpp"
-#include "control/handler.hpp"
+#include "control/api_handler.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -15,9 +15,9 @@ struct Selection {
     std::vector<model::Record> records;  ///< in the filter's order
     std::string next;                    ///< cursor of the page behind this one; empty: there is none
 };
-[[nodiscard]] boost::asio::awaitable<Selection> select_devices(const Handler& handler, DeviceFilter filter);
+[[nodiscard]] boost::asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilter filter);
 
-/// The one device a reference fits, or a refusal: 404 for none, 409 with candidates for several.
-[[nodiscard]] Answering<model::Record> resolve(const Handler& handler, std::string reference);
+/// The one device a reference fits, or an error: 404 for none, 409 with candidates for several.
+[[nodiscard]] Answering<model::Record> resolve(const ApiHandler& handler, std::string reference);
 
 }  // namespace onvigil::control

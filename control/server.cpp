@@ -12,7 +12,7 @@
 
 #include "base/limits.hpp"
 #include "control/api.hpp"
-#include "control/sockets.hpp"
+#include "control/unix_socket.hpp"
 
 namespace onvigil::control {
 
@@ -26,12 +26,12 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds after_accept_error{100};
 
 /// Counts a connection for as long as its coroutine lives, however it ends.
-class Seat {
+class ConnectionSlot {
 public:
-    explicit Seat(std::size_t& taken) : taken_(&taken) { ++taken; }
-    Seat(Seat&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
-    Seat& operator=(Seat&&) = delete;
-    ~Seat()
+    explicit ConnectionSlot(std::size_t& taken) : taken_(&taken) { ++taken; }
+    ConnectionSlot(ConnectionSlot&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
+    ConnectionSlot& operator=(ConnectionSlot&&) = delete;
+    ~ConnectionSlot()
     {
         if (taken_ != nullptr) --*taken_;
     }
@@ -40,10 +40,10 @@ private:
     std::size_t* taken_;
 };
 
-asio::awaitable<void> serve_seated(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
-                                   Seat seat)
+asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
+                                   ConnectionSlot slot)
 {
-    const Seat kept = std::move(seat);
+    const ConnectionSlot held = std::move(slot);
     co_await serve_connection(std::move(socket), std::move(caller), api, counters);
 }
 
@@ -85,10 +85,10 @@ struct Listeners {
     std::size_t tcp_connections = 0;
 };
 
-Server::Server(const asio::any_io_executor& executor, ControlSettings settings, Handler& handler)
+Server::Server(const asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler)
     : executor_(executor),
-      followers_(std::make_unique<Followers>()),
-      api_(std::make_unique<Api>(handler, *followers_)),
+      subscribers_(std::make_unique<EventSubscribers>()),
+      api_(std::make_unique<Api>(handler, *subscribers_)),
       connections_(executor)
 {
     const auto group = find_group(settings.group);
@@ -125,16 +125,16 @@ asio::awaitable<void> Server::accept_unix()
         }
         Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle()), .over_tcp = false};
         caller.access = access_of(caller.peer, listeners_->ownership);
-        const std::size_t seats =
+        const std::size_t limit =
             limits::control_connections + (caller.access == Access::change ? limits::control_reserved_connections : 0);
         StreamSocket socket(std::move(accepted));
-        if (listeners_->unix_connections >= seats) {
+        if (listeners_->unix_connections >= limit) {
             ++refused_;
-            turn_away(socket);
+            reject_connection(socket);
             continue;
         }
-        Seat seat(listeners_->unix_connections);
-        connections_.spawn(serve_seated(std::move(socket), std::move(caller), *api_, counters_, std::move(seat)));
+        ConnectionSlot slot(listeners_->unix_connections);
+        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot)));
     }
 }
 
@@ -153,18 +153,18 @@ asio::awaitable<void> Server::accept_tcp()
         StreamSocket socket(std::move(accepted));
         if (listeners_->tcp_connections >= limits::control_tcp_connections) {
             ++refused_;
-            turn_away(socket);
+            reject_connection(socket);
             continue;
         }
         Caller caller{.access = Access::read, .peer = {}, .over_tcp = true};
-        Seat seat(listeners_->tcp_connections);
-        connections_.spawn(serve_seated(std::move(socket), std::move(caller), *api_, counters_, std::move(seat)));
+        ConnectionSlot slot(listeners_->tcp_connections);
+        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot)));
     }
 }
 
 void Server::publish(std::span<const model::Event> events)
 {
-    followers_->publish(events);
+    subscribers_->publish(events);
 }
 
 unsigned short Server::tcp_port() const
@@ -177,7 +177,7 @@ std::map<std::string, std::uint64_t> Server::drops() const
     return {{"control.refused-connections", refused_},
             {"control.malformed-requests", counters_.malformed},
             {"control.slow-readers", counters_.slow_readers},
-            {"control.followers-let-go", followers_->let_go()}};
+            {"control.followers-let-go", subscribers_->dropped()}};
 }
 
 }  // namespace onvigil::control

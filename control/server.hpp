@@ -6,8 +6,8 @@
 
 #include "async/task_group.hpp"
 #include "control/connection.hpp"
-#include "control/handler.hpp"
-#include "control/settings.hpp"
+#include "control/api_handler.hpp"
+#include "control/control_settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -22,21 +22,21 @@
 namespace onvigil::control {
 
 class Api;
-class Followers;
+class EventSubscribers;
 struct Listeners;
 
 class Server {
 public:
     /// Opens the sockets; throws std::system_error where that fails. `handler` must outlive the server.
     /// A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a new one.
-    Server(const boost::asio::any_io_executor& executor, ControlSettings settings, Handler& handler);
+    Server(const boost::asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler);
     /// Removes the socket file it made.
     ~Server();
 
     /// Serves until cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
 
-    /// Committed events, in order: handed to everybody who follows. Cheap when nobody does.
+    /// Committed events, in order: queued for every subscriber. Cheap where there is none.
     void publish(std::span<const model::Event> events);
 
     /// What an admin should know, in words (the group does not exist).
@@ -54,7 +54,7 @@ private:
     std::vector<std::string> warnings_;
     std::uint64_t refused_ = 0;
     ConnectionCounters counters_;
-    std::unique_ptr<Followers> followers_;
+    std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
     std::unique_ptr<Listeners> listeners_;
     async::TaskGroup connections_;

@@ -2,7 +2,7 @@
 /// daemon/committed_state.hpp - the devices as they are on disk: what control, watch and sinks are shown.
 
 #include "alerts/summary_events.hpp"
-#include "control/status.hpp"
+#include "control/daemon_status.hpp"
 #include "daemon/commit_listener.hpp"
 #include "store/store.hpp"
 

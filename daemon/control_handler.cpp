@@ -10,7 +10,7 @@
 namespace onvigil::daemon {
 namespace {
 
-control::Refusal no_such_device(const std::string& id)
+control::ApiError no_such_device(const std::string& id)
 {
     return {404,
             control::no_such_device,
@@ -150,10 +150,10 @@ control::Answering<render::DeviceDetails> ControlHandler::details(std::string id
     co_return details;
 }
 
-Result<std::shared_ptr<const control::ScanView>, control::Refusal> ControlHandler::scan(control::ScanRequest request)
+Result<std::shared_ptr<const control::ScanView>, control::ApiError> ControlHandler::scan(control::ScanRequest request)
 {
     if (auto view = parts_.scans.start(std::move(request.networks))) return view;
-    return control::Refusal{429, "too many scans", "wait until one of the scans under way has ended", {}};
+    return control::ApiError{429, "too many scans", "wait until one of the scans under way has ended", {}};
 }
 
 control::Answering<std::vector<model::Event>> ControlHandler::events(control::EventQuery query)
@@ -177,7 +177,7 @@ control::Answering<model::Record> ControlHandler::waive(std::string id, control:
     if (!record.device) co_return no_such_device(id);
     auto findings = covered(*record.verdict, request.lists);
     if (findings.empty())
-        co_return control::Refusal{409,
+        co_return control::ApiError{409,
                                    "nothing to waive",
                                    request.lists.empty() ? fmt::format("{} has no open finding", id)
                                                          : fmt::format("{} has no open finding of these lists", id),
@@ -191,7 +191,7 @@ control::Answering<model::Record> ControlHandler::unwaive(std::string id, contro
 {
     const auto record = device(id);
     if (record.device && !record.device->waiver)
-        co_return control::Refusal{409, "no waiver", fmt::format("{} has no waiver", id), {}};
+        co_return control::ApiError{409, "no waiver", fmt::format("{} has no waiver", id), {}};
     Pipeline::DeviceEdit edit = [id](inventory::Registry& registry) { return registry.unwaive(id); };
     co_return co_await edited(id, std::move(edit));
 }
@@ -250,7 +250,7 @@ control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(s
     std::optional<std::string> which;
     if (!sink.empty()) which = sink;
     auto outcomes = co_await parts_.dispatcher.test(std::move(which));
-    if (!outcomes) co_return control::Refusal{404, "no such sink", outcomes.error().text, {}};
+    if (!outcomes) co_return control::ApiError{404, "no such sink", outcomes.error().text, {}};
     std::vector<control::SinkTest> tests;
     for (const auto& outcome : *outcomes) tests.push_back({outcome.sink, outcome.error.empty(), outcome.error});
     co_return tests;
@@ -259,8 +259,8 @@ control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(s
 control::Answering<std::uint64_t> ControlHandler::alerts_replay(control::ReplayRequest request, control::Actor)
 {
     auto count = co_await parts_.dispatcher.replay(request.sink, request.since);
-    if (!count) co_return control::Refusal{404, "no such sink", count.error().text, {}};
-    co_return Result<std::uint64_t, control::Refusal>(boost::system::in_place_value, *count);
+    if (!count) co_return control::ApiError{404, "no such sink", count.error().text, {}};
+    co_return Result<std::uint64_t, control::ApiError>(boost::system::in_place_value, *count);
 }
 
 }  // namespace onvigil::daemon

@@ -3,7 +3,7 @@
 /// decides nothing.
 
 #include "alerts/dispatcher.hpp"
-#include "control/handler.hpp"
+#include "control/api_handler.hpp"
 #include "daemon/health.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/scans.hpp"
@@ -13,7 +13,7 @@
 
 namespace onvigil::daemon {
 
-class ControlHandler final : public control::Handler {
+class ControlHandler final : public control::ApiHandler {
 public:
     struct Parts {
         Pipeline& pipeline;
@@ -35,7 +35,7 @@ public:
     [[nodiscard]] model::Record device(std::string_view id) const override;
     [[nodiscard]] control::Answering<render::DeviceDetails> details(std::string id,
                                                                     render::DetailsWanted wanted) override;
-    [[nodiscard]] Result<std::shared_ptr<const control::ScanView>, control::Refusal> scan(
+    [[nodiscard]] Result<std::shared_ptr<const control::ScanView>, control::ApiError> scan(
         control::ScanRequest request) override;
     [[nodiscard]] control::Answering<std::vector<model::Event>> events(control::EventQuery query) override;
     [[nodiscard]] control::Answering<model::Record> waive(std::string id, control::WaiverRequest request,

@@ -17,7 +17,7 @@
 #include "daemon/version.hpp"
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::daemon {
 namespace {

@@ -2,7 +2,7 @@
 /// daemon/scans.hpp - scans that were asked for: runs them and keeps the view of each up to date.
 
 #include "async/task_group.hpp"
-#include "control/scan.hpp"
+#include "control/scan_view.hpp"
 #include "daemon/pipeline.hpp"
 #include "discovery/discovery.hpp"
 #include "interview/interview_scheduler.hpp"

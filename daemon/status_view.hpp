@@ -2,7 +2,7 @@
 /// daemon/status_view.hpp - what the parts say of themselves, gathered into one status and one list of complaints.
 
 #include "alerts/dispatcher.hpp"
-#include "control/status.hpp"
+#include "control/daemon_status.hpp"
 #include "daemon/engine.hpp"
 #include "daemon/health.hpp"
 

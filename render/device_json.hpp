@@ -14,7 +14,7 @@
 
 namespace onvigil::render {
 
-/// One piece of evidence with what policy makes of it; no maker: it points to nobody.
+/// One piece of evidence with what policy makes of it; no maker: it points to none.
 struct WeighedEvidence {
     model::Evidence evidence;
     std::string maker{};  ///< id of the maker or seller

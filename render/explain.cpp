@@ -90,18 +90,18 @@ void append_reason(std::string& out, const json::object& reason, const json::arr
 std::string reasons_text(const json::object& device, std::string_view maker, bool to_maker)
 {
     std::string out;
-    std::vector<std::string> told;  // makers whose namespaces have been named
+    std::vector<std::string> told;  // makers with their namespaces listed already
     const auto& reasons = array_at(device, "reasons");
     for (const auto& item : reasons) {
         if (!item.is_object() || (text_at(item.get_object(), "maker") == maker) != to_maker) continue;
         const auto& reason = item.get_object();
-        const auto whose = text_at(reason, "maker"), strength = text_at(reason, "strength");
+        const auto named = text_at(reason, "maker"), strength = text_at(reason, "strength");
         std::vector<std::string> more;
         if (!namespace_in(reason).empty()) {
-            if (std::find(told.begin(), told.end(), whose + strength) != told.end()) continue;
-            told.push_back(whose + strength);
+            if (std::find(told.begin(), told.end(), named + strength) != told.end()) continue;
+            told.push_back(named + strength);
             for (const auto& other : reasons)
-                if (other.is_object() && &other != &item && text_at(other.get_object(), "maker") == whose &&
+                if (other.is_object() && &other != &item && text_at(other.get_object(), "maker") == named &&
                     text_at(other.get_object(), "strength") == strength)
                     if (auto uri = namespace_in(other.get_object()); !uri.empty()) more.push_back(std::move(uri));
         }
@@ -127,7 +127,7 @@ void append_heading(std::string& out, const json::object& device, bool colour)
     out += coloured(verdict, colour_of(level), colour) + "\n";
 }
 
-/// Who made it: what points to the maker, then what points to somebody else, then where they disagree.
+/// Who made it: what points to the maker, then what points elsewhere, then where they disagree.
 void append_maker(std::string& out, const json::object& device)
 {
     const auto maker = text_at(device, "maker");

@@ -5,7 +5,7 @@
 
 #include "model/record.hpp"
 #include "render/device_json.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 #include <memory>
 #include <optional>

@@ -76,7 +76,7 @@ TEST_F(TheClient, ChecksUnknownBeforeTheFirstRoundAndWithoutADaemon)
     daemon.start();
 
     const auto early = run({"check"});
-    const auto alone = run({"check"}, (folder.path() / "nobody.sock").string());
+    const auto alone = run({"check"}, (folder.path() / "absent.sock").string());
 
     EXPECT_EQ(early.code, 3);
     EXPECT_THAT(early.out, StartsWith("ONVIGIL UNKNOWN - no round has finished yet"));

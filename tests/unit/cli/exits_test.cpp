@@ -8,11 +8,11 @@ namespace {
 
 TEST_F(TheClient, WithoutADaemonSaysHowToStartItAndEndsWith3)
 {
-    const auto outcome = run({"devices"}, (folder.path() / "nobody.sock").string());
+    const auto outcome = run({"devices"}, (folder.path() / "absent.sock").string());
 
     EXPECT_EQ(outcome.code, 3);
     EXPECT_EQ(outcome.out, "");
-    EXPECT_THAT(outcome.err, StartsWith("onvigil: no daemon answers on " + (folder.path() / "nobody.sock").string()));
+    EXPECT_THAT(outcome.err, StartsWith("onvigil: no daemon answers on " + (folder.path() / "absent.sock").string()));
     EXPECT_THAT(outcome.err, HasSubstr("systemctl start onvigild"));
     EXPECT_THAT(outcome.err, HasSubstr("onvigild --once"));
 }
@@ -32,7 +32,7 @@ TEST_F(TheClient, OnASocketNobodyListensOnAnyMoreEndsWith3)
 
 TEST_F(TheClient, ThatMayNotChangeEndsWith4AndSaysWhoMay)
 {
-    daemon.handler.refuses = control::Refusal{403, "not permitted", "ask as root, or be named in control.admins"};
+    daemon.handler.refuses = control::ApiError{403, "not permitted", "ask as root, or be named in control.admins"};
     daemon.handler.add(sample_record(1));
     daemon.start();
 
@@ -124,7 +124,7 @@ TEST_F(TheClient, SaysWhenTheDaemonStopsWhileItWatches)
         ::execl(ONVIGIL_PROGRAM, "onvigil", "--socket", daemon.socket().c_str(), "watch", nullptr);
         ::_exit(127);
     }
-    // Publish until the follower has joined and written: only then is there something to read.
+    // Publish until the subscriber has joined and written: only then is there something to read.
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     std::uint64_t seq = 10;
     while (read(folder.path() / "watched").empty() && std::chrono::steady_clock::now() < deadline) {

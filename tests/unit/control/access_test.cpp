@@ -27,7 +27,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, AccessOf,
                                          Row{"a member by primary group", {1002, 50, {}}, Access::read},
                                          Row{"a member by supplementary group", {1003, 1003, {7, 50}}, Access::read},
                                          Row{"a stranger", {1004, 1004, {7, 8}}, Access::none},
-                                         Row{"nobody known", Peer{}, Access::none}));
+                                         Row{"no credentials", Peer{}, Access::none}));
 
 TEST(AccessOfAnybody, IsNoneWhereThereIsNoGroup)
 {

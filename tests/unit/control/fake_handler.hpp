@@ -1,8 +1,8 @@
 #pragma once
 /// fake_handler.hpp - a daemon that holds what a test puts in and notes what it is asked to change.
 
-#include "control/handler.hpp"
-#include "samples.hpp"
+#include "control/api_handler.hpp"
+#include "sample_records.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/awaitable.hpp>
@@ -13,7 +13,7 @@
 
 namespace onvigil::control {
 
-class FakeHandler : public Handler {
+class FakeHandler : public ApiHandler {
 public:
     std::map<std::string, model::Record, std::less<>> records;
     std::vector<model::Event> journal;
@@ -21,8 +21,8 @@ public:
     Status state = sample_status();
     std::vector<std::string> changes;  ///< "waive dev-… by uid 0 (root): reason"
     std::shared_ptr<ScanView> running_scan = std::make_shared<ScanView>();
-    std::optional<Refusal> refuses;  ///< what every change and every question about the past is answered with
-    std::size_t events_before_refusal = 0;
+    std::optional<ApiError> refuses;  ///< what every change and every question about the past is answered with
+    std::size_t events_before_error = 0;
 
     void add(const model::Record& record)
     {
@@ -59,7 +59,7 @@ public:
         co_return out;
     }
 
-    Result<std::shared_ptr<const ScanView>, Refusal> scan(ScanRequest request) override
+    Result<std::shared_ptr<const ScanView>, ApiError> scan(ScanRequest request) override
     {
         if (refuses) return *refuses;
         changes.push_back(fmt::format("scan of {} networks", request.networks.size()));
@@ -69,7 +69,7 @@ public:
     Answering<std::vector<model::Event>> events(EventQuery query) override
     {
         std::vector<model::Event> out;
-        if (refuses && query.after_seq >= events_before_refusal) co_return *refuses;
+        if (refuses && query.after_seq >= events_before_error) co_return *refuses;
         for (const auto& event : journal)
             if (matches(query, event) && (query.limit == 0 || out.size() < query.limit)) out.push_back(event);
         co_return out;

@@ -78,9 +78,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
 {
     daemon.start();
-    const std::size_t seats = limits::control_connections + limits::control_reserved_connections;
+    const std::size_t limit = limits::control_connections + limits::control_reserved_connections;
     std::vector<std::unique_ptr<RawClient>> clients;
-    for (std::size_t i = 0; i < seats; ++i) {
+    for (std::size_t i = 0; i < limit; ++i) {
         clients.push_back(std::make_unique<RawClient>(daemon.socket()));
         clients.back()->say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
         ASSERT_TRUE(clients.back()->hear("\"ok\"")) << i;

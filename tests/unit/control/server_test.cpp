@@ -158,8 +158,8 @@ TEST_F(TheServer, AnswersHeadWithTheHeadAlone)
 TEST_F(TheServer, BreaksOffVisiblyWhenTheBooksFailInTheMiddle)
 {
     for (std::uint64_t i = 1; i <= 1000; ++i) daemon.handler.journal.push_back(sample_event(i));
-    daemon.handler.refuses = Refusal{503, "busy", "the disk is full", {}};
-    daemon.handler.events_before_refusal = 500;
+    daemon.handler.refuses = ApiError{503, "busy", "the disk is full", {}};
+    daemon.handler.events_before_error = 500;
     daemon.start();
 
     const auto answer = get("/v1/events");

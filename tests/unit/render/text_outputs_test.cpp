@@ -9,7 +9,7 @@
 #include "render/device_rows.hpp"
 #include "render/generic.hpp"
 #include "render/json_writer.hpp"
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 #include "render/table.hpp"
 #include "render/why.hpp"
 #include "render/yaml.hpp"

@@ -1,5 +1,5 @@
 #include "control/policy_view.hpp"
-#include "control/scan.hpp"
+#include "control/scan_view.hpp"
 #include "render/device_json.hpp"
 #include "render/json_writer.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-/// control/messages.hpp - bodies of requests and answers: values, and their JSON both ways where client and daemon
+/// control/request_bodies.hpp - bodies of requests and answers: values, and their JSON both ways where client and daemon
 /// meet.
 
 #include "base/result.hpp"
@@ -18,9 +18,9 @@
 namespace onvigil::control {
 
 /// Why a request is not done (RFC 9457); `detail` says what to do about it.
-struct Refusal {
-    Refusal() = default;
-    Refusal(unsigned http_status, std::string in_short, std::string in_full, std::vector<model::Record> devices = {})
+struct ApiError {
+    ApiError() = default;
+    ApiError(unsigned http_status, std::string in_short, std::string in_full, std::vector<model::Record> devices = {})
         : status(http_status), title(std::move(in_short)), detail(std::move(in_full)), candidates(std::move(devices))
     {
     }
@@ -30,7 +30,7 @@ struct Refusal {
     std::string detail;
     std::vector<model::Record> candidates;  ///< with 409: the devices a reference fits
 };
-[[nodiscard]] std::string problem_json(const Refusal& refusal);
+[[nodiscard]] std::string problem_json(const ApiError& error);
 
 struct WaiverRequest {
     model::TimePoint until;

@@ -1,4 +1,4 @@
-#include "control/status.hpp"
+#include "control/daemon_status.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "control/sockets.hpp"
+#include "control/unix_socket.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -62,7 +62,7 @@ TEST_F(TheSocketFile, IsTheGroupsWhereThereIsOne)
 
 TEST_F(TheSocketFile, ReplacesAStaleOne)
 {
-    ::close(open().descriptor);  // the file stays, nobody answers
+    ::close(open().descriptor);  // the file stays, nothing listens
 
     const auto socket = open();
 

@@ -1,4 +1,4 @@
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 #pragma once
-/// control/status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
+/// control/daemon_status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
 
 #include "model/health_problem.hpp"
 #include "model/record.hpp"
@@ -16,11 +16,11 @@
 
 namespace onvigil::control {
 
-/// How many devices of each kind; kept by whoever knows the changes (`count` the new, uncount the old).
+/// How many devices of each kind; kept up to date change by change (`count` the new record, `uncount` the old).
 struct DeviceCounts {
     std::uint64_t total = 0;
     std::array<std::uint64_t, 5> by_verdict{};         ///< indexed by model::Level, waived ones included
-    std::array<std::uint64_t, 5> waived{};             ///< of those, the ones whose every finding is waived
+    std::array<std::uint64_t, 5> waived{};             ///< of those, the ones with every finding waived
     std::array<std::uint64_t, 2> by_state{};           ///< indexed by model::Presence
     std::array<std::uint64_t, 7> by_identification{};  ///< indexed by model::Identification::State
 

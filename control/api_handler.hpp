@@ -1,5 +1,5 @@
 #pragma once
-/// control/handler.hpp - what the socket asks of the daemon; the daemon implements it, tests fake it.
+/// control/api_handler.hpp - what the socket asks of the daemon; the daemon implements it, tests fake it.
 ///
 /// All calls come on the daemon's one thread. Calls that answer at once must be cheap; what has to wait for the store
 /// or the network is awaitable. Everything handed out is committed. Filtering, sorting, paging, resolving names of
@@ -7,10 +7,10 @@
 
 #include "base/result.hpp"
 #include "control/access.hpp"
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 #include "control/policy_view.hpp"
-#include "control/scan.hpp"
-#include "control/status.hpp"
+#include "control/scan_view.hpp"
+#include "control/daemon_status.hpp"
 #include "render/device_json.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -25,14 +25,14 @@
 namespace onvigil::control {
 
 template <typename T>
-using Answering = boost::asio::awaitable<Result<T, Refusal>>;
+using Answering = boost::asio::awaitable<Result<T, ApiError>>;
 
-class Handler {
+class ApiHandler {
 public:
-    Handler() = default;
-    virtual ~Handler() = default;
-    Handler(const Handler&) = delete;
-    Handler& operator=(const Handler&) = delete;
+    ApiHandler() = default;
+    virtual ~ApiHandler() = default;
+    ApiHandler(const ApiHandler&) = delete;
+    ApiHandler& operator=(const ApiHandler&) = delete;
 
     [[nodiscard]] virtual model::TimePoint now() const = 0;
     [[nodiscard]] virtual Status status() const = 0;
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] virtual Answering<render::DeviceDetails> details(std::string id, render::DetailsWanted wanted) = 0;
 
     /// Starts a round now (and the sweep of the networks named). The view is kept up to date until `finished`.
-    [[nodiscard]] virtual Result<std::shared_ptr<const ScanView>, Refusal> scan(ScanRequest request) = 0;
+    [[nodiscard]] virtual Result<std::shared_ptr<const ScanView>, ApiError> scan(ScanRequest request) = 0;
 
     /// Past events in the order of `seq`, at most query.limit of them.
     [[nodiscard]] virtual Answering<std::vector<model::Event>> events(EventQuery query) = 0;

@@ -1,5 +1,5 @@
 #pragma once
-/// control/scan.hpp - a scan somebody asked for: how far it is and what came of it.
+/// control/scan_view.hpp - a requested scan: its progress and its result. Defined in view_json.cpp.
 
 #include "model/record.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-/// control/settings.hpp - what an admin can set about the control socket.
+/// control/control_settings.hpp - what an admin can set about the control socket.
 
 #include <sys/types.h>
 

@@ -1,5 +1,5 @@
 #pragma once
-/// render/summary.hpp - a whole inventory in two lines: how far we got, and how bad it is.
+/// render/inventory_summary.hpp - a whole inventory in two lines: how far we got, and how bad it is.
 
 #include "model/record.hpp"
 #include "render/device_json.hpp"

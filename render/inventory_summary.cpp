@@ -1,4 +1,4 @@
-#include "render/summary.hpp"
+#include "render/inventory_summary.hpp"
 
 #include <algorithm>
 

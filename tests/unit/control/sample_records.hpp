@@ -1,7 +1,7 @@
 #pragma once
-/// samples.hpp - a device, an event and a list as the tests of control and cli show them.
+/// sample_records.hpp - a device, an event and a list as the tests of control and cli show them.
 
-#include "control/handler.hpp"
+#include "control/api_handler.hpp"
 
 #include <fmt/format.h>
 

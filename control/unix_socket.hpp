@@ -1,8 +1,8 @@
 #pragma once
-/// control/sockets.hpp - the file the Unix socket lives at, whose it is, and who stands at the other end.
+/// control/unix_socket.hpp - the listening Unix socket: its file, owner and mode; credentials of its peers.
 
 #include "control/access.hpp"
-#include "control/settings.hpp"
+#include "control/control_settings.hpp"
 
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -27,7 +27,7 @@ Result<json::object, Problem> parse_object(std::string_view body)
     return std::move(value.get_object());
 }
 
-/// Every key must be one of these: a misspelt one would be an order nobody hears.
+/// Every key must be one of these: a misspelt one would silently do nothing.
 std::optional<Problem> unknown_key(const json::object& body, std::initializer_list<std::string_view> known)
 {
     for (const auto& member : body)
@@ -64,19 +64,19 @@ constexpr auto end_of_day = std::chrono::hours{24} - std::chrono::milliseconds{1
 
 }  // namespace
 
-std::string problem_json(const Refusal& refusal)
+std::string problem_json(const ApiError& error)
 {
     std::string out;
     JsonWriter json(out);
     json.begin_object();
     json.member("type", "about:blank");
-    json.member("title", refusal.title);
-    json.member("status", std::uint64_t{refusal.status});
-    json.member("detail", refusal.detail);
-    if (!refusal.candidates.empty()) {
+    json.member("title", error.title);
+    json.member("status", std::uint64_t{error.status});
+    json.member("detail", error.detail);
+    if (!error.candidates.empty()) {
         json.key("devices");
         json.begin_array();
-        for (const auto& record : refusal.candidates) {
+        for (const auto& record : error.candidates) {
             const auto row = render::row_of(record);
             json.begin_object();
             json.member("id", row.id);
@@ -122,7 +122,7 @@ Result<WaiverRequest, Problem> parse_waiver(std::string_view body, model::TimePo
                            ? "until: missing; a waiver has an end: RFC 3339, a date, or a duration such as 90d"
                            : "until: " + until + " is no time: RFC 3339, a date, or a duration such as 90d"};
     if (*end <= now) return Problem{"until: " + until + " has passed already"};
-    if (request.reason.empty()) return Problem{"reason: missing; say why, for whoever reads the books later"};
+    if (request.reason.empty()) return Problem{"reason: missing; say why, for the record"};
     request.until = *end;
     return request;
 }

@@ -1,4 +1,4 @@
-#include "control/sockets.hpp"
+#include "control/unix_socket.hpp"
 
 #include <fmt/format.h>
 #include <grp.h>
@@ -54,7 +54,7 @@ sockaddr_un address_of(const std::string& path)
     return address;
 }
 
-/// Whether somebody answers on the socket at `path`.
+/// Whether a process listens on the socket at `path`.
 bool answers(const std::string& path)
 {
     const auto address = address_of(path);

@@ -1,0 +1,39 @@
+#pragma once
+/// control/event_subscribers.hpp - clients that read events as they are committed, each with a bounded queue.
+
+#include "model/event.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <memory>
+#include <span>
+
+namespace onvigil::control {
+
+using EventPtr = std::shared_ptr<const model::Event>;
+
+/// One client's queue. Owned by its connection; leaves EventSubscribers when it is destroyed.
+struct EventSubscriber {
+    explicit EventSubscriber(const boost::asio::any_io_executor& executor) : wake(executor) {}
+    std::deque<EventPtr> waiting;
+    bool behind = false;             ///< the queue was full: the client is told so and disconnected
+    boost::asio::steady_timer wake;  ///< cancelled when something arrives
+};
+
+class EventSubscribers {
+public:
+    /// nullptr: the limit of subscribers is reached.
+    [[nodiscard]] std::shared_ptr<EventSubscriber> join(const boost::asio::any_io_executor& executor);
+    void publish(std::span<const model::Event> events);
+    [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+
+private:
+    std::list<std::weak_ptr<EventSubscriber>> subscribers_;
+    std::uint64_t dropped_ = 0;
+};
+
+}  // namespace onvigil::control
