@@ -5,8 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 #include "cli/suggest.hpp"
 
 namespace {
@@ -20,19 +19,12 @@ void add_globals(CLI::App& app, Session& session)
     app.add_option("--socket", session.socket,
                    "The daemon's socket (else ONVIGIL_SOCKET, else " + session.socket + ")");
     app.add_option("-o,--output-format", session.format_name, "How answers are shown: table, json, jsonl, csv or yaml")
-        ->check(CLI::IsMember({"table", "json", "jsonl", "csv", "yaml"}))
+        ->check(CLI::IsMember(onvigil::render::output_format_names()))
         ->type_name("FORMAT");
     app.add_option("--color", session.colour, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("WHEN");
     app.set_version_flag("--version", "onvigil " ONVIGIL_VERSION);
-}
-
-void add_commands(CLI::App& app, Session& session)
-{
-    for (const auto add : {add_status, add_devices, add_show, add_scan, add_events, add_waive, add_label, add_policy,
-                           add_alerts, add_report, add_check, add_config})
-        add(app, session);
 }
 
 /// A monitoring system reads 3 as UNKNOWN, and 2, wrong usage elsewhere, as CRITICAL.
@@ -58,7 +50,7 @@ int main(int argc, char** argv)
     try {
         app.parse(argc, argv);
         if (!session.command) return wrong_usage(app, missing_command(app));
-        return session.command();
+        return session.command(session);
     } catch (const CLI::Success& asked) {
         return app.exit(asked);
     } catch (const CLI::ParseError& error) {

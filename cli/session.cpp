@@ -7,21 +7,9 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "render/generic.hpp"
-#include "render/yaml.hpp"
-
 namespace onvigil::cli {
 
 namespace json = boost::json;
-
-Format Session::format() const
-{
-    if (format_name == "json") return Format::json;
-    if (format_name == "jsonl") return Format::jsonl;
-    if (format_name == "csv") return Format::csv;
-    if (format_name == "yaml") return Format::yaml;
-    return Format::table;
-}
 
 bool Session::use_colour() const
 {
@@ -59,33 +47,11 @@ json::value parse(std::string_view text)
     return document;
 }
 
-int show(const Session& session, const std::string& answer,
-         const std::function<std::string(const json::value&)>& as_table)
+int show(const Session& session, const std::string& answer, const render::DocumentView& view)
 {
-    switch (session.format()) {
-        case Format::json:
-            print(answer);
-            break;
-        case Format::jsonl:
-            print(render::to_jsonl(parse(answer)));
-            break;
-        case Format::csv:
-            print(render::to_csv(parse(answer)));
-            break;
-        case Format::yaml:
-            print(render::to_yaml(parse(answer)));
-            break;
-        case Format::table:
-            print(as_table(parse(answer)));
-            break;
-    }
+    const auto& format = session.format();
+    print(format.document == nullptr ? answer : format.document(parse(answer), view, session.style()));
     return done;
-}
-
-int show(const Session& session, const std::string& answer)
-{
-    return show(session, answer,
-                [&](const json::value& document) { return render::to_table(document, session.style()); });
 }
 
 }  // namespace onvigil::cli

@@ -1,26 +1,27 @@
 #include "daemon/options.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "daemon/version.hpp"
+#include "render/output_format.hpp"
 
 namespace onvigil::daemon {
-
 namespace {
 
 /// Names the words there are.
-template <typename Value>
-std::function<std::string(const std::string&)> one_of(const std::map<std::string, Value>& words)
+std::function<std::string(const std::string&)> one_of(const std::vector<std::string>& words)
 {
-    return [&words](const std::string& word) {
-        if (words.contains(word)) return std::string();
-        std::string known;
-        for (const auto& [name, value] : words) known += (known.empty() ? "" : ", ") + name;
-        return word + " is none of " + known;
+    return [words](const std::string& word) {
+        if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
+        return fmt::format("{} is none of {}", word, fmt::join(words, ", "));
     };
 }
 
@@ -32,10 +33,6 @@ Parsed parse_options(int argc, char** argv)
                                                         {"warning", LogLevel::warning},
                                                         {"info", LogLevel::info},
                                                         {"debug", LogLevel::debug}};
-    static const std::map<std::string, OnceOutput> outputs{{"table", OnceOutput::table},
-                                                           {"json", OnceOutput::json},
-                                                           {"jsonl", OnceOutput::jsonl},
-                                                           {"csv", OnceOutput::csv}};
     Options options;
     CLI::App app{
         "Finds the cameras on the networks of this machine, names their makers, and flags those that are banned.\n"
@@ -45,12 +42,15 @@ Parsed parse_options(int argc, char** argv)
                        ->capture_default_str();
     app.add_flag("--check-config", options.check_config, "Say what is wrong with the configuration, and end");
     auto* once = app.add_flag("--once", options.once, "Look around once, print the devices, and end");
-    std::string output("table"), level("info");
-    app.add_option("-o,--output", output, "With --once: table, json, jsonl or csv")
-        ->check(one_of(outputs))
+    std::string level("info");
+    app.add_option("-o,--output", options.output,
+                   fmt::format("With --once: {}", fmt::join(render::output_format_names(), ", ")))
+        ->check(one_of(render::output_format_names()))
         ->type_name("FORMAT")
         ->needs(once);
-    app.add_option("--log-level", level, "error, warning, info or debug")->check(one_of(levels))->type_name("LEVEL");
+    app.add_option("--log-level", level, "error, warning, info or debug")
+        ->check(one_of({"error", "warning", "info", "debug"}))
+        ->type_name("LEVEL");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -58,7 +58,6 @@ Parsed parse_options(int argc, char** argv)
         return {std::nullopt, code == 0 ? 0 : 2};
     }
     options.config_named = config->count() > 0;
-    options.output = outputs.at(output);
     options.log_level = levels.at(level);
     return {options, 0};
 }

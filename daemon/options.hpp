@@ -8,14 +8,13 @@
 namespace onvigil::daemon {
 
 enum class LogLevel { error, warning, info, debug };
-enum class OnceOutput { table, json, jsonl, csv };
 
 struct Options {
     std::filesystem::path config{"/etc/onvigil/onvigil.yaml"};
     bool config_named = false;  ///< --config was given: the file must exist
     bool check_config = false;
     bool once = false;
-    OnceOutput output = OnceOutput::table;
+    std::string output{"table"};  ///< of --once: a name of render::output_formats()
     LogLevel log_level = LogLevel::info;
 };
 

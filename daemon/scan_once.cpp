@@ -8,6 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
 
 #include <csignal>
 #include <cstdio>
@@ -88,27 +89,12 @@ std::vector<model::Record> records_of(const Pipeline& pipeline)
     return out;
 }
 
-void print(const std::vector<model::Record>& records, const std::string& site, OnceOutput output)
+void print(const std::vector<model::Record>& records, const std::string& site, const std::string& output)
 {
-    std::string text;
-    switch (output) {
-        case OnceOutput::json:
-            text = render::devices_json(records, site);
-            break;
-        case OnceOutput::jsonl:
-            text = render::devices_jsonl(records, site);
-            break;
-        case OnceOutput::csv:
-            text = render::devices_csv(records, site);
-            break;
-        case OnceOutput::table: {
-            std::vector<render::DeviceRow> rows;
-            rows.reserve(records.size());
-            for (const auto& record : records) rows.push_back(render::row_of(record));
-            text = render::devices_table(std::move(rows), style_of_stdout());
-            break;
-        }
-    }
+    auto text = render::devices_json(records, site);
+    const auto& format = *render::find_output_format(output);
+    if (format.document != nullptr)
+        text = format.document(boost::json::parse(text), render::devices_view(), style_of_stdout());
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
@@ -168,14 +154,15 @@ int scan_once(const Start& start, const Options& options)
     if (failure) std::rethrow_exception(failure);
 
     const auto records = records_of(engine.pipeline());
-    if (options.output == OnceOutput::table) {
+    const bool for_people = options.output == "table";
+    if (for_people) {
         if (!records.empty())
             std::fprintf(stderr, "%s\n\n", render::found_line(render::totals_of(records)).c_str());
         else
             print_why_nothing(engine.discovery().status());
     }
-    if (!records.empty() || options.output != OnceOutput::table) print(records, engine.sensor().site, options.output);
-    if (!records.empty() && options.output == OnceOutput::table)
+    if (!records.empty() || !for_people) print(records, engine.sensor().site, options.output);
+    if (!records.empty() && for_people)
         print_summary(records, engine.pipeline().evaluator().policy(), engine.pipeline().now());
     return 0;
 }

@@ -274,17 +274,6 @@ std::string devices_json(std::span<const model::Record> records, std::string_vie
     return out;
 }
 
-std::string devices_jsonl(std::span<const model::Record> records, std::string_view site)
-{
-    std::string out;
-    out.reserve(records.size() * usual_device_bytes);
-    for (const auto& record : records) {
-        append_device(out, record, site);
-        out += '\n';
-    }
-    return out;
-}
-
 void append_verdict(std::string& out, const Verdict& verdict)
 {
     JsonWriter json(out);

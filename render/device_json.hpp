@@ -60,8 +60,6 @@ void append_details(std::string& out, const DeviceDetails& details, DetailsWante
 
 /// `{"devices":[...]}`, whatever their number.
 [[nodiscard]] std::string devices_json(std::span<const model::Record> records, std::string_view site);
-/// One object a line.
-[[nodiscard]] std::string devices_jsonl(std::span<const model::Record> records, std::string_view site);
 
 /// A verdict alone, as `policy test` shows it.
 void append_verdict(std::string& out, const model::Verdict& verdict);

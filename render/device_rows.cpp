@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "render/csv.hpp"
 #include "render/device_json.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -69,13 +68,6 @@ std::string cell_of(const json::object& device, std::string_view key)
     const std::string_view between = key == "contradictions" ? "; " : " ";
     for (const auto& text : texts_of(value->get_array())) out.append(out.empty() ? "" : between).append(text);
     return out;
-}
-
-void append_device_row(std::string& out, const json::object& device)
-{
-    std::array<std::string, csv_keys.size()> cells;
-    for (std::size_t i = 0; i < csv_keys.size(); ++i) cells[i] = cell_of(device, csv_keys[i]);
-    append_csv_row(out, cells);
 }
 
 bool worse(const DeviceRow& left, const DeviceRow& right)
@@ -152,34 +144,21 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     return table.text(style);
 }
 
-std::string devices_csv_heading()
+CsvColumns device_columns()
 {
-    std::string out;
-    const std::vector<std::string> titles(csv_keys.begin(), csv_keys.end());
-    append_csv_row(out, titles);
-    return out;
+    return {{csv_keys.begin(), csv_keys.end()}, cell_of};
 }
 
-void append_device_csv(std::string& out, const model::Record& record, std::string_view site)
+DocumentView devices_view(bool sorted)
 {
-    std::string text;
-    append_device(text, record, site);
-    append_device_row(out, json::parse(text).get_object());
-}
-
-std::string devices_csv(std::span<const model::Record> records, std::string_view site)
-{
-    std::string out = devices_csv_heading();
-    for (const auto& record : records) append_device_csv(out, record, site);
-    return out;
-}
-
-std::string devices_csv(const json::array& devices)
-{
-    std::string out = devices_csv_heading();
-    for (const auto& device : devices)
-        if (device.is_object()) append_device_row(out, device.get_object());
-    return out;
+    DocumentView view{.csv = device_columns()};
+    view.table = [sorted](const json::value& document, Table::Style style) -> std::string {
+        std::vector<DeviceRow> rows;
+        for (const auto& device : array_at(document.as_object(), "devices"))
+            if (device.is_object()) rows.push_back(row_of(device.get_object()));
+        return rows.empty() ? "no devices\n" : devices_table(std::move(rows), style, sorted);
+    };
+    return view;
 }
 
 }  // namespace onvigil::render

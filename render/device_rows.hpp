@@ -2,13 +2,11 @@
 /// render/device_rows.hpp - devices as lines of a table or of CSV: from the daemon's records or from their JSON.
 
 #include "model/record.hpp"
-#include "render/table.hpp"
+#include "render/output_format.hpp"
 
 #include <boost/json/fwd.hpp>
 
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace onvigil::render {
@@ -27,11 +25,10 @@ struct DeviceRow {
 /// VERDICT MAKER SOLD AS MODEL ADDRESS WHY; worst first, then by maker and address, unless the rows are sorted already.
 [[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted = false);
 
-/// A heading and one line a device: the keys of the JSON, lists joined with blanks.
-[[nodiscard]] std::string devices_csv(std::span<const model::Record> records, std::string_view site);
-[[nodiscard]] std::string devices_csv_heading();
-void append_device_csv(std::string& out, const model::Record& record, std::string_view site);
-[[nodiscard]] std::string devices_csv(const boost::json::array& devices);
+/// One line a device: the keys of the JSON, lists joined with blanks.
+[[nodiscard]] CsvColumns device_columns();
+/// `{"devices":[…]}` for every format.
+[[nodiscard]] DocumentView devices_view(bool sorted = false);
 
 [[nodiscard]] Colour colour_of(model::Level level);
 

@@ -1,5 +1,6 @@
 #pragma once
 /// render/record_json.hpp - devices and verdicts as the documents the store keeps: complete, compact, and back.
+/// device_document.cpp has the devices, verdict_document.cpp the verdicts.
 ///
 /// Not what users see (their JSON has fixed names and leaves things out). Missing keys take their defaults, unknown
 /// keys are ignored: so an older or newer document reads as well as it can.

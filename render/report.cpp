@@ -1,6 +1,7 @@
 #include "render/report.hpp"
 
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
@@ -111,6 +112,13 @@ void append_html_device(std::string& out, const model::Record& record)
         joined_lines(where), html_escaped(row.why), more.empty() ? "" : "<ul>" + more + "</ul>");
 }
 
+boost::json::object parsed(const model::Record& record, std::string_view site)
+{
+    std::string text;
+    append_device(text, record, site);
+    return boost::json::parse(text).as_object();
+}
+
 void append_json_head(std::string& out, const ReportHead& head)
 {
     JsonWriter json(out);
@@ -192,7 +200,7 @@ void Report::append_head(std::string& out) const
         case ReportFormat::html:
             return append_html_head(out, head_);
         case ReportFormat::csv:
-            out += devices_csv_heading();
+            out += csv_heading(device_columns());
             return;
         case ReportFormat::json:
             return append_json_head(out, head_);
@@ -206,7 +214,7 @@ void Report::append_device(std::string& out, const model::Record& record)
             append_html_device(out, record);
             break;
         case ReportFormat::csv:
-            append_device_csv(out, record, head_.site);
+            out += csv_row(parsed(record, head_.site), device_columns());
             break;
         case ReportFormat::json:
             if (!first_) out += ',';

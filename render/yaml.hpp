@@ -1,5 +1,5 @@
 #pragma once
-/// render/yaml.hpp - a JSON document as YAML 1.2 block style; every reader gives back the same document.
+/// render/yaml.hpp - a JSON document as YAML block style; every reader gives back the same document.
 
 #include <boost/json/fwd.hpp>
 
@@ -7,7 +7,7 @@
 
 namespace onvigil::render {
 
-/// Ends with a line break. Texts are plain where no reader can take them for anything else, else double-quoted.
+/// Ends with a line break. Every text is quoted, so that none reads as a number, a date or a truth value.
 [[nodiscard]] std::string to_yaml(const boost::json::value& document);
 
 }  // namespace onvigil::render

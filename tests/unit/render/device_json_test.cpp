@@ -96,8 +96,6 @@ TEST(DevicesJson, HasOneShapeForAnyNumber)
 
     EXPECT_EQ(devices_json({}, "hq"), "{\"devices\":[]}\n");
     EXPECT_EQ(json::parse(devices_json(two, "hq")).at("devices").as_array().size(), 2u);
-    const auto lines = devices_jsonl(two, "hq");
-    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);
 }
 
 TEST(DeviceDetailsJson, AddsTheBlocksAskedFor)

@@ -6,15 +6,14 @@
 #include <filesystem>
 #include <vector>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 #include "render/yaml.hpp"
 
 namespace onvigil::cli {
 namespace {
 
 /// Becomes `onvigild --check-config`: its output and its exit code are the answer.
-int check(const std::string& file)
+int run_daemon_check(const std::string& file)
 {
     std::vector<std::string> words{"onvigild", "--check-config"};
     if (!file.empty()) words.insert(words.end(), {"--config", file});
@@ -30,25 +29,22 @@ int check(const std::string& file)
                               std::generic_category().message(errno));
 }
 
-int effective(const Session& session)
-{
-    return show(session, session.daemon().get("/v1/config"), render::to_yaml);
-}
-
 }  // namespace
 
-void add_config(CLI::App& app, Session& session)
+Run config_check(CLI::App& command)
 {
-    auto* config = app.add_subcommand("config", "Checks a configuration, or shows the one in effect");
-    config->footer("Example:  onvigil config check /etc/onvigil/onvigil.yaml");
     auto file = std::make_shared<std::string>();
-    auto* checked = config->add_subcommand("check", "Every mistake in a configuration file; needs no daemon");
-    checked->add_option("FILE", *file, "Else the default one");
-    checked->footer("Example:  onvigil config check onvigil.yaml");
-    checked->callback([&session, file] { session.command = [file] { return check(*file); }; });
-    auto* shown = config->add_subcommand("show", "The values in effect, secrets left out");
-    shown->footer("Example:  onvigil config show");
-    shown->callback([&session] { session.command = [&session] { return effective(session); }; });
+    command.add_option("FILE", *file, "Else the default one");
+    return [file](const Session&) { return run_daemon_check(*file); };
+}
+
+Run config_show(CLI::App&)
+{
+    return [](const Session& session) {
+        const render::DocumentView as_yaml{
+            .table = [](const boost::json::value& config, render::Table::Style) { return render::to_yaml(config); }};
+        return show(session, session.daemon().get("/v1/config"), as_yaml);
+    };
 }
 
 }  // namespace onvigil::cli

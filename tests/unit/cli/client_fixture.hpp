@@ -1,5 +1,5 @@
 #pragma once
-/// The program itself, run against a fake daemon.
+/// client_fixture.hpp - the program itself, run against a fake daemon.
 
 #include <fcntl.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "render/generic.hpp"
+#include "render/document_rows.hpp"
 
 #include <boost/json.hpp>
 
@@ -90,24 +90,37 @@ std::string to_jsonl(const json::value& document)
     return out;
 }
 
-std::string to_csv(const json::value& document)
+std::string csv_heading(const CsvColumns& columns)
+{
+    std::string out;
+    append_csv_row(out, columns.titles);
+    return out;
+}
+
+std::string csv_row(const json::object& row, const CsvColumns& columns)
+{
+    std::string out;
+    std::vector<std::string> cells;
+    cells.reserve(columns.titles.size());
+    for (const auto& title : columns.titles)
+        cells.push_back(columns.cell != nullptr ? columns.cell(row, title) : text_at(row, title));
+    append_csv_row(out, cells);
+    return out;
+}
+
+std::string to_csv(const json::value& document, const CsvColumns& columns)
 {
     json::array alone;
     const auto* rows = rows_of(document);
-    if (rows == nullptr && document.is_object()) {
+    if (rows == nullptr && !document.is_object()) return text_of(document) + "\r\n";
+    if (rows == nullptr) {
         alone.push_back(document);
         rows = &alone;
     }
-    std::string out;
-    if (rows == nullptr) return text_of(document) + "\r\n";
-    const auto keys = keys_of(*rows, false);
-    append_csv_row(out, keys);
-    for (const auto& row : *rows) {
-        std::vector<std::string> cells;
-        cells.reserve(keys.size());
-        for (const auto& key : keys) cells.push_back(text_at(row.get_object(), key));
-        append_csv_row(out, cells);
-    }
+    auto chosen = columns;
+    if (chosen.titles.empty()) chosen.titles = keys_of(*rows, false);
+    std::string out = csv_heading(chosen);
+    for (const auto& row : *rows) out += csv_row(row.get_object(), chosen);
     return out;
 }
 

@@ -1,7 +1,7 @@
 // `check`, as Nagios, Icinga and Zabbix read it.
 #include <gmock/gmock.h>
 
-#include "the_client.hpp"
+#include "client_fixture.hpp"
 
 namespace onvigil::cli {
 namespace {

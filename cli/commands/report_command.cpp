@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -43,17 +42,14 @@ int run(const Session& session, const Options& options)
 
 }  // namespace
 
-void add_report(CLI::App& app, Session& session)
+Run report(CLI::App& command)
 {
-    auto* command = app.add_subcommand("report", "For auditors: one file that needs nothing else");
     auto options = std::make_shared<Options>();
-    command->add_option("--format", options->format, "html, csv or json")
+    command.add_option("--format", options->format, "html, csv or json")
         ->check(CLI::IsMember({"html", "csv", "json"}))
         ->type_name("FORMAT");
-    command->add_option("--output", options->output, "Where to write it (else stdout)")->type_name("FILE");
-    command->footer("Example:  onvigil report --output cameras.html");
-    command->callback(
-        [&session, options] { session.command = [&session, options] { return run(session, *options); }; });
+    command.add_option("--output", options->output, "Where to write it (else stdout)")->type_name("FILE");
+    return [options](const Session& session) { return run(session, *options); };
 }
 
 }  // namespace onvigil::cli

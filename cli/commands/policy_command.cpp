@@ -6,10 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
-#include "control/request_bodies.hpp"
+#include "cli/command.hpp"
 #include "control/query.hpp"
+#include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -29,7 +28,7 @@ std::string standing(const json::object& list)
     return effective.empty() ? "announced" : "announced, from " + effective;
 }
 
-std::string lists_text(const json::value& document, const Session& session)
+std::string lists_text(const json::value& document, Table::Style style)
 {
     std::vector<json::object> lists;
     for (const auto& item : array_at(document.as_object(), "lists"))
@@ -43,10 +42,10 @@ std::string lists_text(const json::value& document, const Session& session)
         table.add({same ? " " : group, text_at(list, "id"), text_at(list, "effect"), standing(list),
                    text_at(list, "makers"), text_at(list, "findings"), text_at(list, "binds")});
     }
-    return table.empty() ? "no lists\n" : table.text(session.style());
+    return table.empty() ? "no lists\n" : table.text(style);
 }
 
-std::string list_text(const json::value& document)
+std::string list_text(const json::value& document, Table::Style)
 {
     const auto& list = document.as_object();
     std::string out =
@@ -65,12 +64,12 @@ std::string list_text(const json::value& document)
     return table.empty() ? out : out + "\n" + table.text({.indent = 2});
 }
 
-std::string verdict_text(const json::value& document, const Session& session)
+std::string verdict_text(const json::value& document, Table::Style style)
 {
     const auto& verdict = document.as_object();
     const auto level = model::parse_level(text_at(verdict, "verdict")).value_or(model::Level::unknown);
     const auto maker = text_at(verdict, "maker_name"), brand = text_at(verdict, "brand");
-    std::string out = coloured(text_at(verdict, "verdict"), colour_of(level), session.use_colour());
+    std::string out = coloured(text_at(verdict, "verdict"), colour_of(level), style.colour);
     out += maker.empty() ? "  maker not known" : fmt::format("  {} ({})", maker, text_at(verdict, "maker_strength"));
     if (!brand.empty()) out += ", sold as " + brand;
     out += '\n';
@@ -92,56 +91,39 @@ std::string verdict_text(const json::value& document, const Session& session)
     return out;
 }
 
-void add_lists(CLI::App& policy, Session& session)
-{
-    auto* lists = policy.add_subcommand(
-        "lists", "Every list there is, by jurisdiction: whom it binds, and whether it is in force");
-    lists->footer("Example:  onvigil policy lists");
-    lists->callback([&session] {
-        session.command = [&session] {
-            return show(session, session.daemon().get("/v1/policy/lists"),
-                        [&](const json::value& document) { return lists_text(document, session); });
-        };
-    });
-    auto* one = policy.add_subcommand("show", "One list: whom it names, since when, by what law");
-    auto id = std::make_shared<std::string>();
-    one->add_option("LIST", *id, "Its id")->required();
-    one->footer("Example:  onvigil policy show us-ndaa-889");
-    one->callback([&session, id] {
-        session.command = [&session, id] {
-            return show(session, session.daemon().get("/v1/policy/lists/" + control::percent_encode(*id)), list_text);
-        };
-    });
-}
-
-void add_test(CLI::App& policy, Session& session)
-{
-    auto* test = policy.add_subcommand("test", "What would be said of such a device");
-    auto sample = std::make_shared<control::PolicySample>();
-    test->add_option("--manufacturer", sample->manufacturer, "What it calls itself")->type_name("TEXT");
-    test->add_option("--model", sample->model, "Its model number")->type_name("TEXT");
-    test->add_option("--mac", sample->mac, "Its MAC address")->type_name("MAC");
-    test->add_option("--server", sample->server, "Its HTTP Server header")->type_name("TEXT");
-    test->footer("Example:  onvigil policy test --manufacturer LTS --mac 44:19:b6:00:00:01");
-    test->callback([&session, sample] {
-        session.command = [&session, sample] {
-            if (*sample == control::PolicySample{})
-                throw Failure(usage,
-                              "policy test: say something of the device: --manufacturer, --model, --mac or --server");
-            const auto answer = session.daemon().request("POST", "/v1/policy/test", control::to_json(*sample));
-            return show(session, answer, [&](const json::value& document) { return verdict_text(document, session); });
-        };
-    });
-}
-
 }  // namespace
 
-void add_policy(CLI::App& app, Session& session)
+Run policy_lists(CLI::App&)
 {
-    auto* policy = app.add_subcommand("policy", "Who is banned, by what law, and what would be said of a device");
-    policy->footer("Example:  onvigil policy lists");
-    add_lists(*policy, session);
-    add_test(*policy, session);
+    return [](const Session& session) {
+        return show(session, session.daemon().get("/v1/policy/lists"), {.table = lists_text});
+    };
+}
+
+Run policy_show(CLI::App& command)
+{
+    auto id = std::make_shared<std::string>();
+    command.add_option("LIST", *id, "Its id")->required();
+    return [id](const Session& session) {
+        const auto answer = session.daemon().get("/v1/policy/lists/" + control::percent_encode(*id));
+        return show(session, answer, {.table = list_text});
+    };
+}
+
+Run policy_test(CLI::App& command)
+{
+    auto sample = std::make_shared<control::PolicySample>();
+    command.add_option("--manufacturer", sample->manufacturer, "What it calls itself")->type_name("TEXT");
+    command.add_option("--model", sample->model, "Its model number")->type_name("TEXT");
+    command.add_option("--mac", sample->mac, "Its MAC address")->type_name("MAC");
+    command.add_option("--server", sample->server, "Its HTTP Server header")->type_name("TEXT");
+    return [sample](const Session& session) {
+        if (*sample == control::PolicySample{})
+            throw Failure(usage,
+                          "policy test: say something of the device: --manufacturer, --model, --mac or --server");
+        const auto answer = session.daemon().request("POST", "/v1/policy/test", control::to_json(*sample));
+        return show(session, answer, {.table = verdict_text});
+    };
 }
 
 }  // namespace onvigil::cli

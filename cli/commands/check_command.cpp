@@ -2,8 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 #include "render/json_text.hpp"
 
 namespace onvigil::cli {
@@ -66,19 +65,14 @@ int run(const Session& session, const Options& options)
 
 }  // namespace
 
-void add_check(CLI::App& app, Session& session)
+Run check(CLI::App& command)
 {
-    auto* command = app.add_subcommand("check", "For Nagios, Icinga, Zabbix: one line and an exit code");
     auto options = std::make_shared<Options>();
-    command->add_flag("--include-waived", options->include_waived, "Count devices whose findings are waived");
-    command->add_option("--unknown-is", options->unknown_is, "What devices of unknown make are: ok or warning")
+    command.add_flag("--include-waived", options->include_waived, "Count devices with waived findings");
+    command.add_option("--unknown-is", options->unknown_is, "What devices of unknown make are: ok or warning")
         ->check(CLI::IsMember({"ok", "warning"}))
         ->type_name("STATE");
-    command->footer(
-        "Exit codes: 0 OK, 1 WARNING (suspected), 2 CRITICAL (banned), 3 UNKNOWN.\n"
-        "Example:  onvigil check --unknown-is warning");
-    command->callback(
-        [&session, options] { session.command = [&session, options] { return run(session, *options); }; });
+    return [options](const Session& session) { return run(session, *options); };
 }
 
 }  // namespace onvigil::cli

@@ -1,7 +1,7 @@
 // How the program ends, and what it says then.
 #include <gmock/gmock.h>
 
-#include "the_client.hpp"
+#include "client_fixture.hpp"
 
 namespace onvigil::cli {
 namespace {

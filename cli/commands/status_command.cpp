@@ -2,12 +2,11 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
 #include "render/explain.hpp"
-#include "render/json_text.hpp"
 #include "render/inventory_summary.hpp"
+#include "render/json_text.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -104,8 +103,9 @@ void append_drops(std::string& out, const json::object& drops)
     if (!text.empty()) out += "\ndropped: " + text + "\n";
 }
 
-std::string status_text(const json::object& status, bool colour)
+std::string status_text(const json::value& document, Table::Style style)
 {
+    const auto& status = document.as_object();
     std::string lists;
     for (const auto& id : texts_of(array_at(object_at(status, "lists"), "in_force")))
         lists += (lists.empty() ? "" : ", ") + id;
@@ -114,7 +114,7 @@ std::string status_text(const json::object& status, bool colour)
                     uptime(number_at(status, "uptime_s")), devices_part(object_at(status, "devices")));
     out += rounds_line(status);
     out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
-    append_problems(out, array_at(status, "problems"), colour);
+    append_problems(out, array_at(status, "problems"), style.colour);
     append_interfaces(out, array_at(status, "interfaces"));
     if (const auto sinks = sinks_table(array_at(status, "sinks"), {}); !sinks.empty()) out += "\n" + sinks;
     append_drops(out, object_at(status, "drops"));
@@ -123,18 +123,11 @@ std::string status_text(const json::object& status, bool colour)
 
 }  // namespace
 
-void add_status(CLI::App& app, Session& session)
+Run status(CLI::App&)
 {
-    auto* command =
-        app.add_subcommand("status", "How the daemon is: devices by verdict, rounds, sinks, and what is wrong");
-    command->footer("Example:  onvigil status");
-    command->callback([&session] {
-        session.command = [&session] {
-            return show(session, session.daemon().get("/v1/status"), [&](const json::value& document) {
-                return status_text(document.is_object() ? document.get_object() : json::object(), session.use_colour());
-            });
-        };
-    });
+    return [](const Session& session) {
+        return show(session, session.daemon().get("/v1/status"), {.table = status_text});
+    };
 }
 
 }  // namespace onvigil::cli

@@ -2,13 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
 #include "control/request_bodies.hpp"
 #include "render/explain.hpp"
-#include "render/json_text.hpp"
 #include "render/inventory_summary.hpp"
+#include "render/json_text.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -16,9 +15,9 @@ namespace {
 namespace json = boost::json;
 using namespace render;
 
-std::string sinks_text(const json::value& document, const Session& session)
+std::string sinks_text(const json::value& document, Table::Style style)
 {
-    auto table = sinks_table(array_at(document.as_object(), "sinks"), session.style());
+    auto table = sinks_table(array_at(document.as_object(), "sinks"), style);
     return table.empty() ? "no sinks: alerts go nowhere\n" : table;
 }
 
@@ -38,7 +37,7 @@ int test(const Session& session, const std::string& sink)
         text += fmt::format("{}: {}{}{}\n", text_at(one, "sink"), delivered ? "delivered" : "failed",
                             detail.empty() ? "" : ": ", detail);
     }
-    (void)show(session, answer, [&](const json::value&) { return text; });
+    (void)show(session, answer, {.table = [&](const json::value&, Table::Style) { return text; }});
     return all ? done : failed;
 }
 
@@ -49,39 +48,35 @@ int replay(const Session& session, const std::string& sink, const std::string& s
     if (!time) throw Failure(usage, "--since " + since + ": not a time: 24h, 2026-11-23, or RFC 3339");
     const auto answer =
         session.daemon().request("POST", "/v1/alerts/replay", control::to_json(control::ReplayRequest{sink, *time}));
-    return show(session, answer, [&](const json::value& document) {
+    const auto in_words = [&](const json::value& document, Table::Style) {
         return fmt::format(
             "{}: {} will be delivered again\n", sink,
             counted(static_cast<std::size_t>(number_at(document.as_object(), "events")), "event", "events"));
-    });
+    };
+    return show(session, answer, {.table = in_words});
 }
 
 }  // namespace
 
-void add_alerts(CLI::App& app, Session& session)
+Run alerts(CLI::App&)
 {
-    auto* alerts = app.add_subcommand("alerts", "Sinks, what waits for them, and their last error");
-    alerts->footer("Example:  onvigil alerts test siem");
-    alerts->callback([&session, alerts] {
-        if (!alerts->get_subcommands().empty()) return;
-        session.command = [&session] {
-            return show(session, session.daemon().get("/v1/alerts"),
-                        [&](const json::value& document) { return sinks_text(document, session); });
-        };
-    });
+    return
+        [](const Session& session) { return show(session, session.daemon().get("/v1/alerts"), {.table = sinks_text}); };
+}
+
+Run alerts_test(CLI::App& command)
+{
     auto sink = std::make_shared<std::string>();
-    auto since = std::make_shared<std::string>();
-    auto* trial = alerts->add_subcommand("test", "Sends a test event through one sink, or all");
-    trial->add_option("SINK", *sink, "Its name (else all)");
-    trial->footer("Example:  onvigil alerts test siem");
-    trial->callback([&session, sink] { session.command = [&session, sink] { return test(session, *sink); }; });
-    auto* again = alerts->add_subcommand("replay", "Delivers past events again, with the ids they had");
-    again->add_option("SINK", *sink, "Its name")->required();
-    again->add_option("--since", *since, "From then on: 24h, 2026-11-23, or RFC 3339")->required()->type_name("TIME");
-    again->footer("Example:  onvigil alerts replay siem --since 24h");
-    again->callback([&session, sink, since] {
-        session.command = [&session, sink, since] { return replay(session, *sink, *since); };
-    });
+    command.add_option("SINK", *sink, "Its name (else all)");
+    return [sink](const Session& session) { return test(session, *sink); };
+}
+
+Run alerts_replay(CLI::App& command)
+{
+    auto sink = std::make_shared<std::string>(), since = std::make_shared<std::string>();
+    command.add_option("SINK", *sink, "Its name")->required();
+    command.add_option("--since", *since, "From then on: 24h, 2026-11-23, or RFC 3339")->required()->type_name("TIME");
+    return [sink, since](const Session& session) { return replay(session, *sink, *since); };
 }
 
 }  // namespace onvigil::cli

@@ -5,12 +5,11 @@
 
 #include <algorithm>
 
-#include "cli/commands.hpp"
-#include "cli/session.hpp"
+#include "cli/command.hpp"
 #include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
-#include "render/json_text.hpp"
 #include "render/inventory_summary.hpp"
+#include "render/json_text.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -42,7 +41,7 @@ std::string progress_line(const json::object& progress)
     return out + "\x1b[K";
 }
 
-std::string lines_text(const json::array& lines, std::string_view heading, const Session& session)
+std::string lines_text(const json::array& lines, std::string_view heading, Table::Style style)
 {
     if (lines.empty()) return {};
     Table table({{"VERDICT"}, {"MAKER"}, {"MODEL"}, {"ADDRESS"}, {"WHAT"}});
@@ -53,13 +52,12 @@ std::string lines_text(const json::array& lines, std::string_view heading, const
             {std::string(name(row.verdict)), row.maker, row.model, row.address, text_at(item.get_object(), "what")},
             colour_of(row.verdict));
     }
-    auto style = session.style();
     style.headings = false;
     style.indent = 2;
     return std::string(heading) + "\n" + table.text(style);
 }
 
-std::string result_text(const json::object& scan, const Session& session)
+std::string result_text(const json::object& scan, Table::Style style)
 {
     const auto& found = array_at(scan, "new");
     const auto& changed = array_at(scan, "changed");
@@ -67,7 +65,7 @@ std::string result_text(const json::object& scan, const Session& session)
     std::string out = fmt::format("{} answered in {:.1f} s · {} new · {} changed\n", counted(seen, "device", "devices"),
                                   static_cast<double>(number_at(scan, "elapsed_ms")) / 1000.0, grouped(found.size()),
                                   grouped(changed.size()));
-    return out + lines_text(found, "new", session) + lines_text(changed, "changed", session);
+    return out + lines_text(found, "new", style) + lines_text(changed, "changed", style);
 }
 
 int finish(const Session& session, const json::object& document, std::string_view line)
@@ -75,7 +73,8 @@ int finish(const Session& session, const json::object& document, std::string_vie
     const auto& scan = object_at(document, "scan");
     const auto failure = text_at(scan, "failure");
     if (!failure.empty()) throw Failure(failed, "the scan ended early: " + failure);
-    return show(session, std::string(line) + "\n", [&](const json::value&) { return result_text(scan, session); });
+    const auto in_words = [&](const json::value&, Table::Style style) { return result_text(scan, style); };
+    return show(session, std::string(line) + "\n", {.table = in_words});
 }
 
 int run(const Session& session, const Options& options)
@@ -88,9 +87,10 @@ int run(const Session& session, const Options& options)
     }
     if (!options.wait) {
         const auto answer = session.daemon().request("POST", "/v1/scan", control::to_json(request));
-        return show(session, answer, [](const json::value&) {
+        const auto in_words = [](const json::value&, Table::Style) {
             return std::string("a round has begun; onvigil watch shows what it finds, --wait waits for it\n");
-        });
+        };
+        return show(session, answer, {.table = in_words});
     }
     const bool bar = ::isatty(STDERR_FILENO) != 0;
     int result = failed;
@@ -114,15 +114,12 @@ int run(const Session& session, const Options& options)
 
 }  // namespace
 
-void add_scan(CLI::App& app, Session& session)
+Run scan(CLI::App& command)
 {
-    auto* command = app.add_subcommand("scan", "A round now; networks named are also asked address by address");
     auto options = std::make_shared<Options>();
-    command->add_option("CIDR", options->networks, "Networks to ask address by address: 10.20.0.0/16");
-    command->add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed");
-    command->footer("Example:  onvigil scan 10.20.30.0/24 --wait");
-    command->callback(
-        [&session, options] { session.command = [&session, options] { return run(session, *options); }; });
+    command.add_option("CIDR", options->networks, "Networks to ask address by address: 10.20.0.0/16");
+    command.add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed");
+    return [options](const Session& session) { return run(session, *options); };
 }
 
 }  // namespace onvigil::cli

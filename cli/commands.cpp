@@ -1,0 +1,92 @@
+#include <CLI/CLI.hpp>
+
+#include <array>
+
+#include "cli/command.hpp"
+
+namespace onvigil::cli {
+
+// commands/NAME_command.cpp
+Run alerts(CLI::App&);
+Run alerts_replay(CLI::App&);
+Run alerts_test(CLI::App&);
+Run check(CLI::App&);
+Run config_check(CLI::App&);
+Run config_show(CLI::App&);
+Run devices(CLI::App&);
+Run events(CLI::App&);
+Run explain(CLI::App&);
+Run forget(CLI::App&);
+Run label(CLI::App&);
+Run policy_lists(CLI::App&);
+Run policy_show(CLI::App&);
+Run policy_test(CLI::App&);
+Run report(CLI::App&);
+Run scan(CLI::App&);
+Run show(CLI::App&);
+Run status(CLI::App&);
+Run unwaive(CLI::App&);
+Run waive(CLI::App&);
+Run watch(CLI::App&);
+
+namespace {
+
+constexpr std::array all{
+    Command{"status", "How the daemon is: devices by verdict, rounds, sinks, and what is wrong", "status", status},
+    Command{"devices", "The inventory, the worst first", "devices --verdict banned --network 10.20.0.0/16 -o csv",
+            devices},
+    Command{"show", "Everything known of one device", "show 10.20.3.17", show},
+    Command{"explain", "Why its verdict is what it is: evidence, maker, list, law", "explain 44:19:b6:0a:0b:0c",
+            explain},
+    Command{"scan", "A round now; networks named are also asked address by address", "scan 10.20.30.0/24 --wait", scan},
+    Command{"watch", "Events as they happen, until you stop it", "watch --type finding.*", watch},
+    Command{"events", "Past events, the oldest first", "events --since 24h --type finding.opened", events},
+    Command{"waive", "An exception on record: who, why, until when. The verdict stays as it is",
+            "waive 10.20.3.17 --until 90d --reason \"replacement ordered\" --ticket SEC-112", waive},
+    Command{"unwaive", "Ends a device's waiver now", "unwaive 10.20.3.17", unwaive},
+    Command{"label", "Labels of your own on a device", "label 10.20.3.17 owner=facilities building=7", label},
+    Command{"forget", "Deletes a device with its labels and waiver", "forget dev-7k2m9q4x1c", forget},
+    Command{"policy", "Who is banned, by what law, and what would be said of a device", "policy lists", nullptr},
+    Command{"policy lists", "Every list by jurisdiction: who must obey it, and whether it is in force", "policy lists", policy_lists},
+    Command{"policy show", "One list: the makers it names, since when, by what law", "policy show us-ndaa-889",
+            policy_show},
+    Command{"policy test", "What would be said of such a device",
+            "policy test --manufacturer LTS --mac 44:19:b6:00:00:01", policy_test},
+    Command{"alerts", "Sinks, what waits for them, and their last error", "alerts test siem", alerts},
+    Command{"alerts test", "Sends a test event through one sink, or all", "alerts test siem", alerts_test},
+    Command{"alerts replay", "Delivers past events again, with the ids they had", "alerts replay siem --since 24h",
+            alerts_replay},
+    Command{"report", "For auditors: one file that needs nothing else", "report --output cameras.html", report},
+    Command{"check", "For Nagios, Icinga, Zabbix: one line and an exit code",
+            "check --unknown-is warning\nExit codes: 0 OK, 1 WARNING (suspected), 2 CRITICAL (banned), 3 UNKNOWN.",
+            check},
+    Command{"config", "Checks a configuration, or shows the one in effect", "config check /etc/onvigil/onvigil.yaml",
+            nullptr},
+    Command{"config check", "Every mistake in a configuration file; needs no daemon", "config check onvigil.yaml",
+            config_check},
+    Command{"config show", "The values in effect, secrets left out", "config show", config_show},
+};
+
+}  // namespace
+
+std::span<const Command> commands()
+{
+    return all;
+}
+
+void add_commands(CLI::App& app, Session& session)
+{
+    for (const auto& row : commands()) {
+        const auto blank = row.name.find(' ');
+        auto* parent = blank == row.name.npos ? &app : app.get_subcommand(std::string(row.name.substr(0, blank)));
+        auto* command = parent->add_subcommand(std::string(row.name.substr(blank == row.name.npos ? 0 : blank + 1)),
+                                               std::string(row.help));
+        command->footer("Example:  onvigil " + std::string(row.example));
+        if (row.declare == nullptr) continue;
+        command->callback([&session, command, run = row.declare(*command)] {
+            if (command->get_subcommands().empty()) session.command = run;
+        });
+    }
+}
+
+}  // namespace onvigil::cli

@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include "cli/command.hpp"
+#include "control/query.hpp"
+#include "render/json_text.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+namespace json = boost::json;
+using render::Colour;
+
+/// What of an event goes into a spreadsheet; everything else is in the JSON.
+const std::vector<std::string> csv_keys{"time",   "seq",       "severity", "type",   "cause",   "message", "site",
+                                        "sensor", "device_id", "verdict",  "maker",  "model",   "serial",  "address",
+                                        "mac",    "list",      "citation", "waived", "changed", "id"};
+
+struct Options {
+    std::string since, until, device, limit;
+    std::vector<std::string> types;
+};
+
+control::Query query_of(const Options& options)
+{
+    control::Query query;
+    std::string types;
+    for (const auto& type : options.types) types += (types.empty() ? "" : ",") + type;
+    const std::pair<const char*, const std::string&> parameters[] = {{"since", options.since},
+                                                                     {"until", options.until},
+                                                                     {"device", options.device},
+                                                                     {"type", types},
+                                                                     {"limit", options.limit}};
+    for (const auto& [name, value] : parameters)
+        if (!value.empty()) query.add(name, value);
+    return query;
+}
+
+Colour colour_of(const std::string& severity)
+{
+    if (severity == "critical" || severity == "high") return Colour::red;
+    if (severity == "medium") return Colour::yellow;
+    return severity == "low" ? Colour::cyan : Colour::grey;
+}
+
+/// `2026-11-23 10:02:11  high      finding.opened  message`
+std::string person_line(const json::object& event, render::Table::Style style)
+{
+    const auto severity = render::text_at(event, "severity");
+    auto time = render::text_at(event, "time");
+    if (time.size() > 19) time = time.substr(0, 10) + " " + time.substr(11, 8);
+    return fmt::format("{}  {}  {:<20}  {}\n", time,
+                       render::coloured(fmt::format("{:<8}", severity), colour_of(severity), style.colour),
+                       render::text_at(event, "type"), render::text_at(event, "message"));
+}
+
+/// An event for every format. JSON and YAML hold all of it, whatever the columns.
+const render::DocumentView view{.table = {}, .line = person_line, .csv = {csv_keys}};
+
+void print_heading(const render::OutputFormat& format)
+{
+    if (format.heading != nullptr) print(format.heading(view));
+}
+
+/// Printed in one piece: a reader sees whole events.
+void print_item(const Session& session, std::string_view line)
+{
+    const auto& format = session.format();
+    if (format.item == nullptr) return print(std::string(line) + "\n");
+    const auto event = parse(line);
+    if (event.is_object()) print(format.item(event.get_object(), view, session.style()));
+}
+
+int watch(const Session& session, const Options& options)
+{
+    auto query = query_of(options);
+    query.add("follow", "1");
+    print_heading(session.format());
+    bool behind = false;
+    session.daemon().stream("GET", "/v1/events?" + query.text(), {}, [&](std::string_view line) {
+        if (line.empty()) return true;
+        behind = line.find("\"watch.ended\"") != std::string_view::npos;
+        print_item(session, line);
+        return true;
+    });
+    if (behind) throw Failure(failed, "this reader was too slow; go on with  onvigil events --since TIME");
+    throw Failure(unreachable, "the daemon has stopped");
+}
+
+int past(const Session& session, const Options& options)
+{
+    const auto query = query_of(options).text();
+    const auto& format = session.format();
+    std::string document = "{\"events\":[";
+    bool first = true;
+    if (!format.collects) print_heading(format);
+    session.daemon().stream("GET", query.empty() ? "/v1/events" : "/v1/events?" + query, {},
+                            [&](std::string_view line) {
+                                if (line.empty()) return true;
+                                if (format.collects)
+                                    document.append(first ? "" : ",").append(line);
+                                else
+                                    print_item(session, line);
+                                first = false;
+                                return true;
+                            });
+    if (format.collects) return show(session, document + "]}\n", view);
+    if (format.name == "table" && first) print("no events\n");
+    return done;
+}
+
+void add_types(CLI::App& command, Options& options)
+{
+    command.add_option("--type", options.types, "Only these types; * stands for anything: finding.*,device.offline")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("T,...");
+}
+
+}  // namespace
+
+Run watch(CLI::App& command)
+{
+    auto options = std::make_shared<Options>();
+    add_types(command, *options);
+    return [options](const Session& session) { return watch(session, *options); };
+}
+
+Run events(CLI::App& command)
+{
+    auto options = std::make_shared<Options>();
+    command.add_option("--since", options->since, "From then on: 24h, 2026-11-23, or RFC 3339")->type_name("TIME");
+    command.add_option("--until", options->until, "Up to then")->type_name("TIME");
+    command.add_option("--device", options->device, "Only of this device")->type_name("DEVICE");
+    add_types(command, *options);
+    command.add_option("--limit", options->limit, "Only the newest N of them")->type_name("N");
+    return [options](const Session& session) { return past(session, *options); };
+}
+
+}  // namespace onvigil::cli

@@ -1,0 +1,40 @@
+#include "client_fixture.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+TEST_F(TheClient, ShowsSinksTestsAndReplaysThem)
+{
+    daemon.handler.state.sinks = {{.name = "siem",
+                                   .type = "syslog",
+                                   .state = control::SinkStatus::State::failed,
+                                   .last_error = "certificate expired"},
+                                  {.name = "hook",
+                                   .type = "http",
+                                   .lost = 4321,
+                                   .parked = 77,
+                                   .last_error = "",
+                                   .last_parked_error = "https://hook answers 400: no"}};
+    daemon.start();
+
+    const auto table = run({"alerts"}).out;
+    EXPECT_THAT(table, HasSubstr("certificate expired"));
+    EXPECT_THAT(table, HasSubstr("LOST"));
+    EXPECT_THAT(table, HasSubstr("4,321"));
+    EXPECT_THAT(table, HasSubstr("PARKED"));
+    EXPECT_THAT(table, HasSubstr("77"));
+    EXPECT_THAT(table, HasSubstr("parked: https://hook answers 400: no"));
+    EXPECT_THAT(run({"status"}).out, HasSubstr("4,321"));
+    const auto document = json::parse(run({"alerts", "-o", "json"}).out);
+    const auto& hook = document.at("sinks").at(1);
+    EXPECT_EQ(hook.at("parked"), 77);
+    EXPECT_EQ(hook.at("lost"), 4321);
+    EXPECT_EQ(hook.at("last_parked_error"), "https://hook answers 400: no");
+    const auto test = run({"alerts", "test", "siem"});
+    EXPECT_EQ(test.code, 1);
+    EXPECT_EQ(test.out, "siem: failed: certificate expired\n");
+    EXPECT_THAT(run({"alerts", "replay", "siem", "--since", "24h"}).out, HasSubstr("will be delivered again"));
+}
+
+}  // namespace
+}  // namespace onvigil::cli

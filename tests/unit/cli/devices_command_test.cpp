@@ -1,0 +1,60 @@
+#include "client_fixture.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+TEST_F(TheClient, ShowsDevicesAsATableTheWorstFirst)
+{
+    daemon.handler.add(with_level(sample_record(1), model::Level::clear));
+    daemon.handler.add(sample_record(2));
+    daemon.start();
+
+    const auto outcome = run({"devices"});
+
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(outcome.out,
+              "VERDICT  MAKER      SOLD AS  MODEL        ADDRESS    WHY\n"
+              "banned   Hikvision  LTS      CMIP7043W-M  10.20.0.3  MAC registered to Hikvision; speaks SADP\n"
+              "clear    Hikvision  LTS      CMIP7043W-M  10.20.0.2  MAC registered to Hikvision; speaks SADP\n");
+}
+
+TEST_F(TheClient, ShowsTheSameDevicesInEveryFormat)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.handler.add(sample_record(2));
+    daemon.start();
+
+    const auto as_json = json::parse(run({"devices", "-o", "json"}).out);
+    EXPECT_EQ(as_json.at("devices").as_array().size(), 2u);
+    std::istringstream lines(run({"-o", "jsonl", "devices"}).out);
+    std::string line;
+    for (const auto& device : as_json.at("devices").as_array()) {
+        ASSERT_TRUE(std::getline(lines, line));
+        EXPECT_EQ(json::parse(line), device);
+    }
+    EXPECT_THAT(run({"devices", "-o", "csv"}).out, HasSubstr("\r\ndev-0000000001,hq,banned,"));
+    EXPECT_EQ(YAML::Load(run({"devices", "-o", "yaml"}).out)["devices"].size(), 2u);
+    EXPECT_EQ(json::parse(run({"devices", "--verdict", "clear", "-o", "json"}).out),
+              (json::object{{"devices", json::array()}}));
+    EXPECT_EQ(run({"devices", "--verdict", "clear,unknown"}).out, "no devices\n");
+}
+
+TEST_F(TheClient, PassesEveryFilterOn)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const auto number = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), {"devices", "-o", "json"});
+        return json::parse(run(words).out).at("devices").as_array().size();
+    };
+
+    EXPECT_EQ(number({"--verdict", "banned,suspected", "--state", "online", "--maker", "hikvision", "--network",
+                      "10.20.0.0/16", "--since", "30d", "--match", "north gate", "--sort", "address"}),
+              1u);
+    EXPECT_EQ(number({"--network", "10.99.0.0/16"}), 0u);
+    EXPECT_EQ(number({"--since", "1h"}), 0u);
+    EXPECT_EQ(run({"devices", "--state", "lost"}).code, 2);
+}
+
+}  // namespace
+}  // namespace onvigil::cli

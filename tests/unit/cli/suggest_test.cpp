@@ -1,0 +1,47 @@
+#include "cli/suggest.hpp"
+
+#include <gtest/gtest.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/command.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+class Suggest : public testing::Test {
+protected:
+    Session session;
+    CLI::App app{"", "onvigil"};
+    Suggest()
+    {
+        app.fallthrough();
+        add_commands(app, session);
+    }
+    /// The complaint about a wrong command line; empty: it was right.
+    std::string complaint(const std::string& line)
+    {
+        try {
+            app.parse(line);
+        } catch (const CLI::ParseError& error) {
+            return with_suggestion(app, error.what());
+        }
+        return {};
+    }
+};
+
+TEST_F(Suggest, TheCommandThatIsNearest)
+{
+    EXPECT_TRUE(complaint("devcies").ends_with("did you mean devices?"));
+    EXPECT_TRUE(complaint("policy shwo x").ends_with("did you mean show?"));
+    EXPECT_EQ(complaint("zzzzzz").find("did you mean"), std::string::npos);
+}
+
+TEST_F(Suggest, WhatACommandLineThatStopsShortCouldGoOnWith)
+{
+    app.parse("config");
+
+    EXPECT_EQ(missing_command(app), "config: say what to do: check, show");
+}
+
+}  // namespace
+}  // namespace onvigil::cli

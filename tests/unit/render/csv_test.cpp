@@ -1,0 +1,28 @@
+#include "render/csv.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace onvigil::render {
+namespace {
+
+struct Cell {
+    const char* text;
+    const char* written;
+};
+class CsvCell : public testing::TestWithParam<Cell> {};
+TEST_P(CsvCell, IsQuotedWhereNeededAndNeverAFormula)
+{
+    EXPECT_EQ(csv_cell(GetParam().text), GetParam().written);
+}
+INSTANTIATE_TEST_SUITE_P(Rows, CsvCell,
+                         testing::Values(Cell{"plain", "plain"}, Cell{"a,b", "\"a,b\""}, Cell{"a\"b", "\"a\"\"b\""},
+                                         Cell{"a\r\nb", "\"a\r\nb\""}, Cell{"=1+1", "'=1+1"},
+                                         Cell{"=HYPERLINK(\"x\",\"y\")", "\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\""},
+                                         Cell{"@SUM(A1)", "'@SUM(A1)"},
+                                         Cell{"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"}, Cell{"-2+3", "'-2+3"},
+                                         Cell{"-2.5", "-2.5"}, Cell{"+49", "+49"}, Cell{"\t=1", "\"'\t=1\""},
+                                         Cell{"", ""}, Cell{" x", "\" x\""}));
+
+}  // namespace
+}  // namespace onvigil::render

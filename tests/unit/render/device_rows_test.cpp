@@ -1,0 +1,64 @@
+#include "render/device_rows.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include "render/device_json.hpp"
+#include "support/full_record.hpp"
+
+namespace onvigil::render {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+
+TEST(DevicesCsv, HasAHeadingAndOneLineADevice)
+{
+    const std::vector<model::Record> records{test::full_record(1), test::full_record(2)};
+
+    const auto csv = to_csv(json::parse(devices_json(records, "hq")), device_columns());
+
+    EXPECT_THAT(csv, testing::StartsWith("id,site,verdict,waived,maker,"));
+    EXPECT_THAT(csv, HasSubstr("dev-0000000002,hq,banned,true,hikvision,"));
+    EXPECT_THAT(csv, HasSubstr("owner=facilities room=étage 2"));
+}
+
+model::Record row(model::Level level, const char* address, const char* maker)
+{
+    auto device = test::full_device();
+    device.addresses = {*model::parse_ip(address)};
+    auto verdict = test::full_verdict();
+    verdict.level = level;
+    verdict.maker = maker;
+    verdict.findings.clear();
+    return {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
+}
+
+TEST(DevicesTable, ShowsTheWorstFirstWithTheReasonBeside)
+{
+    const std::vector<model::Record> records{row(model::Level::clear, "10.0.0.9", "axis"),
+                                             row(model::Level::banned, "10.0.0.10", "hikvision"),
+                                             row(model::Level::banned, "10.0.0.2", "hikvision")};
+    std::vector<DeviceRow> rows;
+    for (const auto& record : records) rows.push_back(row_of(record));
+
+    EXPECT_EQ(devices_table(rows, {}),
+              "VERDICT  MAKER      SOLD AS  MODEL        ADDRESS    WHY\n"
+              "banned   Hikvision  LTS      CMIP7043W-M  10.0.0.2   speaks SADP\n"
+              "banned   Hikvision  LTS      CMIP7043W-M  10.0.0.10  speaks SADP\n"
+              "clear    Axis       LTS      CMIP7043W-M  10.0.0.9   calls itself LTS \"quoted\" €: no proof of who "
+              "made it\n");
+}
+
+TEST(DevicesTable, IsTheSameFromRecordsAndFromJson)
+{
+    const auto record = test::full_record();
+    const auto document = json::parse(devices_json(std::vector{record}, "hq"));
+
+    EXPECT_EQ(devices_table({row_of(record)}, {}),
+              devices_table({row_of(document.at("devices").at(0).as_object())}, {}));
+}
+
+}  // namespace
+}  // namespace onvigil::render

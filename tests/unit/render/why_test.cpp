@@ -1,0 +1,77 @@
+#include "render/why.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/full_record.hpp"
+
+namespace onvigil::render {
+namespace {
+
+TEST(Why, ShortensWhatThePolicySaysAtLength)
+{
+    auto device = test::full_device();
+    device.evidence = {
+        {model::Protocol::neighbours,
+         model::Key::oui_organization,
+         "Hangzhou Hikvision Digital Technology Co.,Ltd.",
+         "44:19:b6:0a:0b:0c",
+         "lan0",
+         {},
+         {}},
+        {model::Protocol::sadp, model::Key::protocol, "sadp", "", "lan0", {}, {}},
+        {model::Protocol::onvif, model::Key::onvif_manufacturer, "LTS", "", "lan0", {}, {}},
+        {model::Protocol::onvif, model::Key::xmlns, "http://www.hikvision.com/ver20/XMLSchema", "", "", {}, {}}};
+    const auto why_of = [&](model::Level level, std::vector<model::Reason> reasons) {
+        auto verdict = test::full_verdict();
+        verdict.level = level;
+        verdict.reasons = std::move(reasons);
+        return why({std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)});
+    };
+    using enum model::Strength;
+    const model::Reason mac{"hikvision", proof,
+                            "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology Co.,Ltd. "
+                            "(neighbour table, lan0, 2026-11-23T00:00:00Z)",
+                            model::Key::oui_organization, model::Protocol::neighbours};
+    const model::Reason sadp{"hikvision", proof, "it answers Hikvision's own discovery protocol (SADP)",
+                             model::Key::protocol, model::Protocol::sadp};
+    const model::Reason brand{"hikvision", indication,
+                              "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)",
+                              model::Key::onvif_manufacturer, model::Protocol::onvif};
+    const model::Reason xmlns{"hikvision", indication,
+                              "its answers use the namespace http://www.hikvision.com/ver20/XMLSchema, a mark of "
+                              "Hikvision firmware (ONVIF)",
+                              model::Key::xmlns, model::Protocol::onvif};
+
+    EXPECT_EQ(why_of(model::Level::banned, {mac, sadp, brand}), "MAC registered to Hikvision; speaks SADP");
+    EXPECT_EQ(why_of(model::Level::suspected, {brand}), "LTS sells mostly Hikvision equipment");
+    device.identification.state = model::Identification::State::needs_login;
+    EXPECT_EQ(why_of(model::Level::suspected, {xmlns}), "Hikvision namespaces in its answers; needs a login");
+    EXPECT_EQ(why_of(model::Level::banned, {{"hikvision", model::Strength::proof, "it answers", model::Key::protocol,
+                                             model::Protocol::uniview}}),
+              "speaks Hikvision's protocol");
+}
+
+TEST(Why, SaysWhatToDoWhereNothingIsKnown)
+{
+    model::Device device;
+    const auto why_of = [&](model::Identification::State state) {
+        device.identification.state = state;
+        return why({std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>()});
+    };
+    using enum model::Identification::State;
+    EXPECT_EQ(why_of(ok), "answers, but tells nothing: give it credentials or look at it");
+    EXPECT_EQ(why_of(needs_login), "needs a login: give it credentials or look at it");
+    EXPECT_EQ(why_of(unreachable), "was heard, but cannot be asked: look at it");
+}
+
+TEST(ShortMaker, IsHowPeopleSayIt)
+{
+    EXPECT_EQ(short_maker("hikvision"), "Hikvision");
+    EXPECT_EQ(short_maker("zte"), "ZTE");
+    EXPECT_EQ(short_maker("tp-link"), "TP-Link");
+    EXPECT_EQ(short_maker(""), "");
+}
+
+}  // namespace
+}  // namespace onvigil::render
