@@ -26,8 +26,10 @@ std::string with_suggestion(const CLI::App& app, std::string complaint)
     const CLI::App* level = &app;
     for (const auto* chosen : app.get_subcommands())
         if (!names_of(*chosen).empty()) level = chosen;
-    const auto meant = text::nearest(words.front(), names_of(*level));
-    return meant.empty() ? complaint : complaint + "; did you mean " + meant + "?";
+    for (const auto word : words)
+        if (const auto meant = text::nearest(word, names_of(*level)); !meant.empty())
+            return complaint + "; did you mean " + meant + "?";
+    return complaint;
 }
 
 std::string missing_command(const CLI::App& app)

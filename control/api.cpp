@@ -7,18 +7,28 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "control/selection.hpp"
-#include "control/daemon_status.hpp"
+#include "control/resources.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::control {
 
 namespace asio = boost::asio;
-using Done = asio::awaitable<void>;
 
 Answer answer_of(const ApiError& error)
 {
-    return {error.status, "application/problem+json", problem_json(refusal), {}};
+    return {error.status, "application/problem+json", problem_json(error), {}};
+}
+
+Done send_error(Call& call, ApiError error)
+{
+    auto answer = answer_of(error);
+    co_await call.reply.send(std::move(answer));
+}
+
+Done send_json(Call& call, std::string body)
+{
+    Answer answer{.body = std::move(body)};
+    co_await call.reply.send(std::move(answer));
 }
 
 Actor actor_of(const Peer& peer)
@@ -30,41 +40,37 @@ Actor actor_of(const Peer& peer)
     return {peer.uid, known ? fmt::format("uid {} ({})", peer.uid, entry.pw_name) : fmt::format("uid {}", peer.uid)};
 }
 
-struct Api::Route {
+namespace {
+
+struct Route {
     std::string_view method;
     std::vector<std::string_view> path;  ///< "*" stands for any one piece
     Access access;
-    Resource resource;
+    Done (*resource)(Call&);
 };
 
-const std::vector<Api::Route>& Api::routes()
-{
-    static const std::vector<Route> all{
-        {"GET", {}, Access::read, &Api::home},
-        {"GET", {"healthz"}, Access::read, &Api::health},
-        {"GET", {"metrics"}, Access::read, &Api::metrics},
-        {"GET", {"v1", "status"}, Access::read, &Api::status},
-        {"GET", {"v1", "config"}, Access::read, &Api::config},
-        {"GET", {"v1", "devices"}, Access::read, &Api::list_devices},
-        {"GET", {"v1", "devices", "*"}, Access::read, &Api::show_device},
-        {"PATCH", {"v1", "devices", "*"}, Access::change, &Api::label_device},
-        {"DELETE", {"v1", "devices", "*"}, Access::change, &Api::forget_device},
-        {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, &Api::waive_device},
-        {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, &Api::unwaive_device},
-        {"POST", {"v1", "scan"}, Access::change, &Api::scan},
-        {"GET", {"v1", "events"}, Access::read, &Api::events},
-        {"GET", {"v1", "policy", "lists"}, Access::read, &Api::policy_lists},
-        {"GET", {"v1", "policy", "lists", "*"}, Access::read, &Api::policy_list},
-        {"POST", {"v1", "policy", "test"}, Access::read, &Api::policy_test},
-        {"GET", {"v1", "alerts"}, Access::read, &Api::alerts},
-        {"POST", {"v1", "alerts", "test"}, Access::change, &Api::alerts_test},
-        {"POST", {"v1", "alerts", "replay"}, Access::change, &Api::alerts_replay},
-        {"GET", {"v1", "report"}, Access::read, &Api::report},
-    };
-    return all;
-}
-
-namespace {
+const std::vector<Route> routes{
+    {"GET", {}, Access::read, home},
+    {"GET", {"healthz"}, Access::read, health},
+    {"GET", {"metrics"}, Access::read, metrics},
+    {"GET", {"v1", "status"}, Access::read, status},
+    {"GET", {"v1", "config"}, Access::read, config},
+    {"GET", {"v1", "devices"}, Access::read, list_devices},
+    {"GET", {"v1", "devices", "*"}, Access::read, show_device},
+    {"PATCH", {"v1", "devices", "*"}, Access::change, label_device},
+    {"DELETE", {"v1", "devices", "*"}, Access::change, forget_device},
+    {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, waive_device},
+    {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, unwaive_device},
+    {"POST", {"v1", "scan"}, Access::change, scan},
+    {"GET", {"v1", "events"}, Access::read, events},
+    {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
+    {"GET", {"v1", "policy", "lists", "*"}, Access::read, policy_list},
+    {"POST", {"v1", "policy", "test"}, Access::read, policy_test},
+    {"GET", {"v1", "alerts"}, Access::read, alerts},
+    {"POST", {"v1", "alerts", "test"}, Access::change, alerts_test},
+    {"POST", {"v1", "alerts", "replay"}, Access::change, alerts_replay},
+    {"GET", {"v1", "report"}, Access::read, report},
+};
 
 bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& path)
 {
@@ -112,17 +118,17 @@ Done Api::serve(Request request, Reply& reply)
         co_return co_await reply.send(std::move(answer));
     }
     std::string allow;
-    for (const auto& route : routes()) {
+    for (const auto& route : routes) {
         if (!fits(route.path, target->path)) continue;
         if (route.method != request.method) {
             allow.append(allow.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);
             continue;
         }
         if (auto answer = access_denied(request, route.access)) co_return co_await reply.send(std::move(*answer));
-        Call call{request, {}, std::move(target->query), reply};
+        Call call{request, {}, std::move(target->query), reply, handler_, subscribers_};
         for (std::size_t i = 0; i < route.path.size(); ++i)
             if (route.path[i] == "*") call.names.push_back(target->path[i]);
-        co_return co_await (this->*route.resource)(call);
+        co_return co_await route.resource(call);
     }
     auto answer = allow.empty() ? refused(404, "no such resource", "docs/api.md names those there are")
                                 : refused(405, "method not allowed", "this resource knows " + allow);
@@ -130,40 +136,38 @@ Done Api::serve(Request request, Reply& reply)
     co_await reply.send(std::move(answer));
 }
 
-Done Api::health(Call& call)
+Done health(Call& call)
 {
-    Answer answer{.body = "{\"status\":\"ok\"}\n"};
+    co_await send_json(call, "{\"status\":\"ok\"}\n");
+}
+
+Done metrics(Call& call)
+{
+    Answer answer{.content_type = "text/plain; version=0.0.4; charset=utf-8",
+                  .body = metrics_text(call.handler.status())};
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::metrics(Call& call)
+Done status(Call& call)
 {
-    Answer answer{.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_text(handler_.status())};
-    co_await call.reply.send(std::move(answer));
+    co_await send_json(call, status_json(call.handler.status()));
 }
 
-Done Api::status(Call& call)
+Done config(Call& call)
 {
-    Answer answer{.body = status_json(handler_.status())};
-    co_await call.reply.send(std::move(answer));
-}
-
-Done Api::config(Call& call)
-{
-    Answer answer{.body = handler_.config_json()};
+    Answer answer{.body = call.handler.config_json()};
     if (!answer.body.ends_with('\n')) answer.body += '\n';
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::policy_lists(Call& call)
+Done policy_lists(Call& call)
 {
-    Answer answer{.body = lists_json(handler_.policy_lists())};
-    co_await call.reply.send(std::move(answer));
+    co_await send_json(call, lists_json(call.handler.policy_lists()));
 }
 
-Done Api::policy_list(Call& call)
+Done policy_list(Call& call)
 {
-    const auto lists = handler_.policy_lists();
+    const auto lists = call.handler.policy_lists();
     std::string known;
     for (const auto& list : lists) {
         if (list.id == call.names[0]) {
@@ -177,51 +181,42 @@ Done Api::policy_list(Call& call)
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::policy_test(Call& call)
+Done policy_test(Call& call)
 {
     const auto sample = parse_policy_sample(call.request.body);
-    if (!sample) {
-        auto answer = refused(422, "not understood", sample.error().text);
-        co_return co_await call.reply.send(std::move(answer));
-    }
+    if (!sample) co_return co_await send_error(call, {422, "not understood", sample.error().text});
     Answer answer;
-    render::append_verdict(answer.body, handler_.policy_test(*sample));
+    render::append_verdict(answer.body, call.handler.policy_test(*sample));
     answer.body += '\n';
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::alerts(Call& call)
+Done alerts(Call& call)
 {
     Answer answer;
     render::JsonWriter json(answer.body);
     json.begin_object();
-    append_sinks(json, handler_.alerts());
+    append_sinks(json, call.handler.alerts());
     json.end_object();
     answer.body += '\n';
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::alerts_test(Call& call)
+Done alerts_test(Call& call)
 {
     auto sink = parse_sink_choice(call.request.body);
-    if (!sink) {
-        auto answer = refused(422, "not understood", sink.error().text);
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    auto work = handler_.alerts_test(std::move(sink->sink), actor_of(call.request.peer));
+    if (!sink) co_return co_await send_error(call, {422, "not understood", sink.error().text});
+    auto work = call.handler.alerts_test(std::move(sink->sink), actor_of(call.request.peer));
     const auto tests = co_await std::move(work);
     Answer answer = tests ? Answer{.body = sink_tests_json(*tests)} : answer_of(tests.error());
     co_await call.reply.send(std::move(answer));
 }
 
-Done Api::alerts_replay(Call& call)
+Done alerts_replay(Call& call)
 {
-    auto request = parse_replay(call.request.body, handler_.now());
-    if (!request) {
-        auto answer = refused(422, "not understood", request.error().text);
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    auto work = handler_.alerts_replay(std::move(*request), actor_of(call.request.peer));
+    auto request = parse_replay(call.request.body, call.handler.now());
+    if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
+    auto work = call.handler.alerts_replay(std::move(*request), actor_of(call.request.peer));
     const auto events = co_await std::move(work);
     Answer answer = events ? Answer{.body = number_json("events", *events)} : answer_of(events.error());
     co_await call.reply.send(std::move(answer));

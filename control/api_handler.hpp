@@ -7,10 +7,10 @@
 
 #include "base/result.hpp"
 #include "control/access.hpp"
-#include "control/request_bodies.hpp"
-#include "control/policy_view.hpp"
-#include "control/scan_view.hpp"
 #include "control/daemon_status.hpp"
+#include "control/policy_view.hpp"
+#include "control/request_bodies.hpp"
+#include "control/scan_view.hpp"
 #include "render/device_json.hpp"
 
 #include <boost/asio/awaitable.hpp>

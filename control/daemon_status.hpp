@@ -1,5 +1,6 @@
 #pragma once
 /// control/daemon_status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
+/// metrics.cpp defines metrics_text, daemon_status.cpp the rest.
 
 #include "model/health_problem.hpp"
 #include "model/record.hpp"

@@ -3,16 +3,15 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
-#include "control/api.hpp"
-#include "control/selection.hpp"
 #include "async/time_slice.hpp"
+#include "base/text.hpp"
+#include "control/resources.hpp"
+#include "control/selection.hpp"
 #include "render/report.hpp"
 
 namespace onvigil::control {
 
 namespace asio = boost::asio;
-using Done = asio::awaitable<void>;
 
 namespace {
 
@@ -20,11 +19,6 @@ namespace {
 constexpr std::size_t piece_bytes = 128 * 1024;
 /// Fewer devices go out as one answer with its length in front.
 constexpr std::size_t devices_at_once = 200;
-
-Answer not_understood(const Problem& problem)
-{
-    return answer_of({422, "not understood", problem.text, {}});
-}
 
 std::string device_json(const model::Record& record, std::string_view site)
 {
@@ -77,17 +71,53 @@ std::optional<Problem> no_such_list(const ApiHandler& handler, const std::vector
     return std::nullopt;
 }
 
+Done send_record(Call& call, Result<model::Record, ApiError> record)
+{
+    if (!record) co_return co_await send_error(call, record.error());
+    co_await send_json(call, device_json(*record, call.handler.site()));
+}
+
+Done write_report(Call& call, std::string format_name)
+{
+    const auto format = render::parse_report_format(format_name);
+    if (!format) co_return co_await send_error(call, {422, "not understood", "format: not one of html, csv, json"});
+    auto everything = select_devices(call.handler, DeviceFilter{});
+    auto selection = co_await std::move(everything);
+    const auto status = call.handler.status();
+    render::ReportHead head{.version = status.version,
+                            .site = call.handler.site(),
+                            .sensor = status.sensor,
+                            .generated = call.handler.now(),
+                            .totals = render::totals_of(selection.records),
+                            .lists = {}};
+    for (const auto& list : call.handler.policy_lists())
+        if (list.configured) head.lists.push_back(note_of(list));
+    render::Report report(*format, std::move(head));
+    std::string text;
+    report.append_head(text);
+    co_await call.reply.begin(std::string(render::content_type(*format)));
+    async::TimeSlice slice;
+    for (auto& selected : selection.records) {
+        const auto record = std::move(selected);
+        report.append_device(text, record);
+        if (text.size() >= piece_bytes) {
+            if (!co_await call.reply.write(std::move(text))) co_return;
+            text.clear();
+        }
+        if (slice.used_up()) co_await slice.yield();
+    }
+    report.append_tail(text);
+    (void)co_await call.reply.write(std::move(text));
+}
+
 }  // namespace
 
-Done Api::list_devices(Call& call)
+Done list_devices(Call& call)
 {
-    auto filter = parse_device_filter(call.query, handler_.now());
-    if (!filter) {
-        auto answer = not_understood(filter.error());
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    const std::string site = handler_.site();
-    auto chosen = select_devices(handler_, *filter);
+    auto filter = parse_device_filter(call.query, call.handler.now());
+    if (!filter) co_return co_await send_error(call, {422, "not understood", filter.error().text});
+    const std::string site = call.handler.site();
+    auto chosen = select_devices(call.handler, *filter);
     auto selection = co_await std::move(chosen);
     const auto tail = devices_tail(*filter, selection.next);
     std::string text = "{\"devices\":[";
@@ -113,137 +143,77 @@ Done Api::list_devices(Call& call)
         (void)co_await call.reply.write(std::move(text));
         co_return;
     }
-    Answer answer{.body = std::move(text)};
-    co_await call.reply.send(std::move(answer));
+    co_await send_json(call, std::move(text));
 }
 
-Done Api::show_device(Call& call)
+Done show_device(Call& call)
 {
-    const auto record = co_await resolve(handler_, call.names[0]);
-    if (!record) {
-        auto answer = answer_of(record.error());
-        co_return co_await call.reply.send(std::move(answer));
-    }
+    const auto record = co_await resolve(call.handler, call.names[0]);
+    if (!record) co_return co_await send_error(call, record.error());
     const render::DetailsWanted wanted{call.query.flag("evidence"), call.query.flag("history")};
-    Answer answer;
-    if (!wanted.evidence && !wanted.history) {
-        answer.body = device_json(*record, handler_.site());
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    const auto details = co_await handler_.details(record->device->id, wanted);
-    if (details) {
-        render::append_details(answer.body, *details, wanted, handler_.site());
-        answer.body += '\n';
-    } else {
-        answer = answer_of(details.error());
-    }
-    co_await call.reply.send(std::move(answer));
+    if (!wanted.evidence && !wanted.history)
+        co_return co_await send_json(call, device_json(*record, call.handler.site()));
+    const auto details = co_await call.handler.details(record->device->id, wanted);
+    if (!details) co_return co_await send_error(call, details.error());
+    std::string text;
+    render::append_details(text, *details, wanted, call.handler.site());
+    co_await send_json(call, text + "\n");
 }
 
-Done Api::send_record(Call& call, Result<model::Record, ApiError> record)
-{
-    Answer answer = record ? Answer{.body = device_json(*record, handler_.site())} : answer_of(record.error());
-    co_await call.reply.send(std::move(answer));
-}
-
-Done Api::label_device(Call& call)
+Done label_device(Call& call)
 {
     auto labels = parse_labels(call.request.body);
-    if (!labels) {
-        auto answer = not_understood(labels.error());
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    auto record = co_await resolve(handler_, call.names[0]);
+    if (!labels) co_return co_await send_error(call, {422, "not understood", labels.error().text});
+    auto record = co_await resolve(call.handler, call.names[0]);
     if (record) {
-        auto work = handler_.label(record->device->id, std::move(*labels), actor_of(call.request.peer));
+        auto work = call.handler.label(record->device->id, std::move(*labels), actor_of(call.request.peer));
         record = co_await std::move(work);
     }
     co_await send_record(call, std::move(record));
 }
 
-Done Api::forget_device(Call& call)
+Done forget_device(Call& call)
 {
-    auto record = co_await resolve(handler_, call.names[0]);
+    auto record = co_await resolve(call.handler, call.names[0]);
     if (record) {
-        auto work = handler_.forget(record->device->id, actor_of(call.request.peer));
+        auto work = call.handler.forget(record->device->id, actor_of(call.request.peer));
         record = co_await std::move(work);
     }
     co_await send_record(call, std::move(record));
 }
 
-Done Api::waive_device(Call& call)
+Done waive_device(Call& call)
 {
-    auto request = parse_waiver(call.request.body, handler_.now());
-    if (!request) {
-        auto answer = not_understood(request.error());
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    if (const auto problem = no_such_list(handler_, request->lists)) {
-        auto answer = not_understood(*problem);
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    auto record = co_await resolve(handler_, call.names[0]);
+    auto request = parse_waiver(call.request.body, call.handler.now());
+    if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
+    if (const auto problem = no_such_list(call.handler, request->lists))
+        co_return co_await send_error(call, {422, "not understood", problem->text});
+    auto record = co_await resolve(call.handler, call.names[0]);
     if (record) {
-        auto work = handler_.waive(record->device->id, std::move(*request), actor_of(call.request.peer));
+        auto work = call.handler.waive(record->device->id, std::move(*request), actor_of(call.request.peer));
         record = co_await std::move(work);
     }
     co_await send_record(call, std::move(record));
 }
 
-Done Api::unwaive_device(Call& call)
+Done unwaive_device(Call& call)
 {
-    auto record = co_await resolve(handler_, call.names[0]);
+    auto record = co_await resolve(call.handler, call.names[0]);
     if (record) {
-        auto work = handler_.unwaive(record->device->id, actor_of(call.request.peer));
+        auto work = call.handler.unwaive(record->device->id, actor_of(call.request.peer));
         record = co_await std::move(work);
     }
     co_await send_record(call, std::move(record));
 }
 
-Done Api::home(Call& call)
+Done home(Call& call)
 {
     co_await write_report(call, "html");
 }
 
-Done Api::report(Call& call)
+Done report(Call& call)
 {
     co_await write_report(call, std::string(call.query.get("format").value_or("html")));
-}
-
-Done Api::write_report(Call& call, std::string format_name)
-{
-    const auto format = render::parse_report_format(format_name);
-    if (!format) {
-        auto answer = not_understood({"format: not one of html, csv, json"});
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    auto everything = select_devices(handler_, DeviceFilter{});
-    auto selection = co_await std::move(everything);
-    const auto status = handler_.status();
-    render::ReportHead head{.version = status.version,
-                            .site = handler_.site(),
-                            .sensor = status.sensor,
-                            .generated = handler_.now(),
-                            .totals = render::totals_of(selection.records),
-                            .lists = {}};
-    for (const auto& list : handler_.policy_lists())
-        if (list.configured) head.lists.push_back(note_of(list));
-    render::Report report(*format, std::move(head));
-    std::string text;
-    report.append_head(text);
-    co_await call.reply.begin(std::string(render::content_type(*format)));
-    async::TimeSlice slice;
-    for (auto& selected : selection.records) {
-        const auto record = std::move(selected);
-        report.append_device(text, record);
-        if (text.size() >= piece_bytes) {
-            if (!co_await call.reply.write(std::move(text))) co_return;
-            text.clear();
-        }
-        if (slice.used_up()) co_await slice.yield();
-    }
-    report.append_tail(text);
-    (void)co_await call.reply.write(std::move(text));
 }
 
 }  // namespace onvigil::control

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
-#include "control/api.hpp"
+#include "control/resources.hpp"
 #include "control/selection.hpp"
 #include "render/event_json.hpp"
 #include "render/inventory_summary.hpp"
@@ -13,17 +13,11 @@
 namespace onvigil::control {
 
 namespace asio = boost::asio;
-using Done = asio::awaitable<void>;
 
 namespace {
 
 constexpr std::size_t events_a_step = 500;
 constexpr std::chrono::milliseconds progress_every{200};
-
-Answer error_answer(unsigned status, std::string title, std::string detail)
-{
-    return answer_of({status, std::move(title), std::move(detail), {}});
-}
 
 std::string behind_line()
 {
@@ -33,51 +27,17 @@ std::string behind_line()
         render::grouped(limits::watch_backlog_events));
 }
 
-}  // namespace
-
-Done Api::events(Call& call)
-{
-    auto query = parse_event_query(call.query, handler_.now());
-    if (!query) {
-        auto answer = error_answer(422, "not understood", query.error().text);
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    if (!query->device_id.empty()) {
-        // Events outlive their device: the id of a forgotten device still selects its events.
-        const auto record = co_await resolve(handler_, query->device_id);
-        if (record) query->device_id = record->device->id;
-        const bool gone = !record && record.error().status == 404 && query->device_id.starts_with("dev-");
-        if (!record && !gone) {
-            auto answer = answer_of(record.error());
-            co_return co_await call.reply.send(std::move(answer));
-        }
-    }
-    if (!call.query.flag("follow")) {
-        std::uint64_t last_seq = 0;
-        if (query->limit > 0) query->after_seq = co_await before_newest(*query);
-        (void)co_await past_events(call, std::move(*query), last_seq);
-        co_return;
-    }
-    auto subscriber = subscribers_.join(co_await asio::this_coro::executor);
-    if (!subscriber) {
-        auto answer = error_answer(503, "too many readers",
-                                     fmt::format("{} follow the events already", limits::control_followers));
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    co_await live_events(call, std::move(*query), std::move(subscriber));
-}
-
 /// The seq after which the newest `limit` events that match begin. Reads back from the end in growing steps, so that
 /// the newest few of a long journal cost little; keeps numbers, not events. An error is left to the next read.
-asio::awaitable<std::uint64_t> Api::before_newest(EventQuery query)
+asio::awaitable<std::uint64_t> before_newest(ApiHandler& handler, EventQuery query)
 {
     const std::size_t wanted = std::exchange(query.limit, events_a_step);
-    const std::uint64_t last = handler_.status().events_written;
+    const std::uint64_t last = handler.status().events_written;
     for (std::uint64_t span = std::max<std::uint64_t>(wanted, events_a_step);; span *= 4) {
         const std::uint64_t start = query.after_seq = last > span ? last - span : 0;
         std::vector<std::uint64_t> found;
         for (bool more = true; more;) {
-            auto work = handler_.events(query);
+            auto work = handler.events(query);
             const auto events = co_await std::move(work);
             if (!events) co_return start;
             for (const auto& event : *events) found.push_back(query.after_seq = event.seq);
@@ -88,14 +48,14 @@ asio::awaitable<std::uint64_t> Api::before_newest(EventQuery query)
     }
 }
 
-asio::awaitable<bool> Api::past_events(Call& call, EventQuery query, std::uint64_t& last_seq)
+asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& last_seq)
 {
     std::size_t left = query.limit;
     bool begun = false;
     for (;;) {
         query.limit = left == 0 ? events_a_step : std::min(left, events_a_step);
         const std::size_t wanted = query.limit;
-        auto work = handler_.events(query);
+        auto work = call.handler.events(query);
         const auto events = co_await std::move(work);
         if (!events) {
             if (begun) {
@@ -120,7 +80,7 @@ asio::awaitable<bool> Api::past_events(Call& call, EventQuery query, std::uint64
     }
 }
 
-Done Api::live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> subscriber)
+Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> subscriber)
 {
     std::uint64_t last_seq = 0;
     const bool wants_past = query.since.has_value();
@@ -148,20 +108,40 @@ Done Api::live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscri
     }
 }
 
-Done Api::scan(Call& call)
+}  // namespace
+
+Done events(Call& call)
+{
+    auto query = parse_event_query(call.query, call.handler.now());
+    if (!query) co_return co_await send_error(call, {422, "not understood", query.error().text});
+    if (!query->device_id.empty()) {
+        // Events outlive their device: the id of a forgotten device still selects its events.
+        const auto record = co_await resolve(call.handler, query->device_id);
+        if (record) query->device_id = record->device->id;
+        const bool gone = !record && record.error().status == 404 && query->device_id.starts_with("dev-");
+        if (!record && !gone) co_return co_await send_error(call, record.error());
+    }
+    if (!call.query.flag("follow")) {
+        std::uint64_t last_seq = 0;
+        if (query->limit > 0) query->after_seq = co_await before_newest(call.handler, *query);
+        (void)co_await past_events(call, std::move(*query), last_seq);
+        co_return;
+    }
+    auto subscriber = call.subscribers.join(co_await asio::this_coro::executor);
+    if (!subscriber)
+        co_return co_await send_error(
+            call, {503, "too many readers", fmt::format("{} follow the events already", limits::control_followers)});
+    co_await live_events(call, std::move(*query), std::move(subscriber));
+}
+
+Done scan(Call& call)
 {
     auto request = parse_scan(call.request.body);
-    if (!request) {
-        auto answer = error_answer(422, "not understood", request.error().text);
-        co_return co_await call.reply.send(std::move(answer));
-    }
-    const auto view = handler_.scan(std::move(*request));
-    if (!view) {
-        auto answer = answer_of(view.error());
-        co_return co_await call.reply.send(std::move(answer));
-    }
+    if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
+    const auto view = call.handler.scan(std::move(*request));
+    if (!view) co_return co_await send_error(call, view.error());
     if (!call.query.flag("wait")) {
-        Answer answer{.status = 202, .body = scan_result_json(**view, handler_.site())};
+        Answer answer{.status = 202, .body = scan_result_json(**view, call.handler.site())};
         co_return co_await call.reply.send(std::move(answer));
     }
     co_await call.reply.begin("application/x-ndjson");
@@ -171,7 +151,7 @@ Done Api::scan(Call& call)
         timer.expires_after(progress_every);
         if (!co_await call.reply.wait(timer)) co_return;
     }
-    (void)co_await call.reply.write(scan_result_json(**view, handler_.site()));
+    (void)co_await call.reply.write(scan_result_json(**view, call.handler.site()));
 }
 
 }  // namespace onvigil::control

@@ -1,6 +1,4 @@
-#include <fmt/format.h>
-
-#include <iterator>
+#include <prometheus/text_serializer.h>
 
 #include "control/daemon_status.hpp"
 
@@ -9,48 +7,38 @@ namespace {
 
 using State = model::Identification::State;
 
-/// A label's value as the exposition format wants it: \, " and line breaks escaped.
-std::string label(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '\\' || c == '"') out += '\\';
-        if (c == '\n')
-            out += "\\n";
-        else
-            out += c;
-    }
-    return out;
-}
+using prometheus::MetricType;
+using Labels = std::vector<prometheus::ClientMetric::Label>;
 
 class Metrics {
 public:
-    void family(std::string_view name, std::string_view type, std::string_view help)
+    void family(std::string name, MetricType type, std::string help)
     {
-        fmt::format_to(std::back_inserter(text_), "# HELP {0} {1}\n# TYPE {0} {2}\n", name, help, type);
-        name_ = name;
+        families_.push_back({std::move(name), std::move(help), type, {}});
     }
     template <typename Value>
-    void sample(Value value)
+    void sample(Value value, Labels labels = {})
     {
-        fmt::format_to(std::back_inserter(text_), "{} {}\n", name_, value);
+        auto& family = families_.back();
+        prometheus::ClientMetric metric;
+        metric.label = std::move(labels);
+        (family.type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = static_cast<double>(value);
+        family.metric.push_back(std::move(metric));
     }
     template <typename Value>
-    void sample(std::string_view key, std::string_view of, Value value)
+    void sample(std::string key, std::string_view of, Value value)
     {
-        fmt::format_to(std::back_inserter(text_), "{}{{{}=\"{}\"}} {}\n", name_, key, label(of), value);
+        sample(value, {{std::move(key), std::string(of)}});
     }
     template <typename Value>
     void sample(const model::SinkStatus& sink, Value value)
     {
-        fmt::format_to(std::back_inserter(text_), "{}{{sink=\"{}\",type=\"{}\"}} {}\n", name_, label(sink.name),
-                       label(sink.type), value);
+        sample(value, {{"sink", sink.name}, {"type", sink.type}});
     }
-    std::string take() { return std::move(text_); }
+    [[nodiscard]] std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
 
 private:
-    std::string text_;
-    std::string_view name_;
+    std::vector<prometheus::MetricFamily> families_;
 };
 
 double seconds(model::TimePoint time)
@@ -60,16 +48,17 @@ double seconds(model::TimePoint time)
 
 void add_devices(Metrics& metrics, const DeviceCounts& counts)
 {
-    metrics.family("onvigil_devices", "gauge", "Devices in the inventory by verdict, waived ones included.");
+    metrics.family("onvigil_devices", MetricType::Gauge, "Devices in the inventory by verdict, waived ones included.");
     for (const auto level : model::all_levels)
         metrics.sample("verdict", name(level), counts.by_verdict[static_cast<std::size_t>(level)]);
-    metrics.family("onvigil_devices_waived", "gauge", "Devices by verdict with every finding waived.");
+    metrics.family("onvigil_devices_waived", MetricType::Gauge, "Devices by verdict with every finding waived.");
     for (const auto level : {model::Level::banned, model::Level::suspected, model::Level::advisory})
         metrics.sample("verdict", name(level), counts.waived[static_cast<std::size_t>(level)]);
-    metrics.family("onvigil_devices_by_state", "gauge", "Devices online and offline.");
+    metrics.family("onvigil_devices_by_state", MetricType::Gauge, "Devices online and offline.");
     for (const auto state : {model::Presence::online, model::Presence::offline})
         metrics.sample("state", name(state), counts.by_state[static_cast<std::size_t>(state)]);
-    metrics.family("onvigil_devices_by_identification", "gauge", "How far asking the devices who they are has come.");
+    metrics.family("onvigil_devices_by_identification", MetricType::Gauge,
+                   "How far asking the devices who they are has come.");
     for (const auto state : {State::ok, State::needs_login, State::refused, State::unreachable, State::malformed,
                              State::pending, State::none})
         metrics.sample("state", name(state), counts.by_identification[static_cast<std::size_t>(state)]);
@@ -77,41 +66,42 @@ void add_devices(Metrics& metrics, const DeviceCounts& counts)
 
 void add_rounds(Metrics& metrics, const Status& status)
 {
-    metrics.family("onvigil_rounds_total", "counter", "Multicast rounds finished for this inventory.");
+    metrics.family("onvigil_rounds_total", MetricType::Counter, "Multicast rounds finished for this inventory.");
     metrics.sample(status.rounds.count);
-    metrics.family("onvigil_round_answers", "gauge", "Answers in the last round.");
+    metrics.family("onvigil_round_answers", MetricType::Gauge, "Answers in the last round.");
     metrics.sample(status.rounds.last_answers);
-    metrics.family("onvigil_round_duration_seconds", "gauge", "How long the last round took.");
+    metrics.family("onvigil_round_duration_seconds", MetricType::Gauge, "How long the last round took.");
     metrics.sample(static_cast<double>(status.rounds.last_duration.count()) / 1000.0);
     if (status.rounds.last_finished) {
-        metrics.family("onvigil_round_finished_timestamp_seconds", "gauge", "When the last round ended.");
+        metrics.family("onvigil_round_finished_timestamp_seconds", MetricType::Gauge, "When the last round ended.");
         metrics.sample(seconds(*status.rounds.last_finished));
     }
-    metrics.family("onvigil_interface_answers", "gauge", "Answers on each interface in the last round.");
+    metrics.family("onvigil_interface_answers", MetricType::Gauge, "Answers on each interface in the last round.");
     for (const auto& interface : status.interfaces)
         metrics.sample("interface", interface.name, interface.answers_last_round);
-    metrics.family("onvigil_interface_silent", "gauge", "1 where nothing at all answers.");
+    metrics.family("onvigil_interface_silent", MetricType::Gauge, "1 where nothing at all answers.");
     for (const auto& interface : status.interfaces)
         metrics.sample("interface", interface.name, interface.silent ? 1 : 0);
-    metrics.family("onvigil_identification_queue", "gauge", "Devices waiting to be asked.");
+    metrics.family("onvigil_identification_queue", MetricType::Gauge, "Devices waiting to be asked.");
     metrics.sample(status.identification_queued);
-    metrics.family("onvigil_drops_total", "counter", "What was dropped or cut, by reason.");
+    metrics.family("onvigil_drops_total", MetricType::Counter, "What was dropped or cut, by reason.");
     for (const auto& [reason, number] : status.drops) metrics.sample("reason", reason, number);
 }
 
 void add_sinks(Metrics& metrics, const Status& status)
 {
-    metrics.family("onvigil_events_total", "counter", "Events written to the journal.");
+    metrics.family("onvigil_events_total", MetricType::Counter, "Events written to the journal.");
     metrics.sample(status.events_written);
-    metrics.family("onvigil_sink_up", "gauge", "1 while a sink delivers.");
+    metrics.family("onvigil_sink_up", MetricType::Gauge, "1 while a sink delivers.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.state == model::SinkState::ok ? 1 : 0);
-    metrics.family("onvigil_sink_backlog", "gauge", "Events that wait for a sink.");
+    metrics.family("onvigil_sink_backlog", MetricType::Gauge, "Events that wait for a sink.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.backlog);
-    metrics.family("onvigil_sink_delivered_total", "counter", "Events a sink has delivered.");
+    metrics.family("onvigil_sink_delivered_total", MetricType::Counter, "Events a sink has delivered.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.delivered);
-    metrics.family("onvigil_sink_lost_total", "counter", "Events a sink could not keep.");
+    metrics.family("onvigil_sink_lost_total", MetricType::Counter, "Events a sink could not keep.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.lost);
-    metrics.family("onvigil_sink_parked_total", "counter", "Events a receiver refused and that were left out.");
+    metrics.family("onvigil_sink_parked_total", MetricType::Counter,
+                   "Events a receiver refused and that were left out.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.parked);
 }
 
@@ -120,16 +110,16 @@ void add_sinks(Metrics& metrics, const Status& status)
 std::string metrics_text(const Status& status)
 {
     Metrics metrics;
-    metrics.family("onvigil_build_info", "gauge", "Always 1; the version is in the label.");
+    metrics.family("onvigil_build_info", MetricType::Gauge, "Always 1; the version is in the label.");
     metrics.sample("version", status.version, 1);
-    metrics.family("onvigil_start_time_seconds", "gauge", "When the daemon started.");
+    metrics.family("onvigil_start_time_seconds", MetricType::Gauge, "When the daemon started.");
     metrics.sample(seconds(status.started));
     add_devices(metrics, status.devices);
     add_rounds(metrics, status);
     add_sinks(metrics, status);
-    metrics.family("onvigil_problems", "gauge", "Problems `onvigil status` names now.");
+    metrics.family("onvigil_problems", MetricType::Gauge, "Problems `onvigil status` names now.");
     metrics.sample(status.problems.size());
-    return metrics.take();
+    return metrics.text();
 }
 
 }  // namespace onvigil::control

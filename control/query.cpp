@@ -1,38 +1,23 @@
 #include "control/query.hpp"
 
+#include <boost/url/encode.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
 #include "base/text.hpp"
 
 namespace onvigil::control {
 namespace {
 
-int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
+namespace urls = boost::urls;
 
 /// nullopt for a broken escape or a NUL. `plus` reads + as a blank, as forms write it.
 std::optional<std::string> decoded(std::string_view text, bool plus)
 {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (c == '%') {
-            const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
-            if (high < 0 || low < 0) return std::nullopt;
-            c = static_cast<char>(high * 16 + low);
-            i += 2;
-        } else if (plus && c == '+') {
-            c = ' ';
-        }
-        if (c == '\0') return std::nullopt;
-        out += c;
-    }
-    return out;
+    const auto escaped = urls::make_pct_string_view(text);
+    if (!escaped) return std::nullopt;
+    auto out = escaped->decode({plus});
+    return out.find('\0') == std::string::npos ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::optional<Query> parse_query(std::string_view text)
@@ -97,21 +82,7 @@ std::optional<Target> parse_target(std::string_view target)
 
 std::string percent_encode(std::string_view text)
 {
-    static constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                c == '-' || c == '.' || c == '_' || c == '~';
-        if (unreserved) {
-            out += c;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(c);
-        out += '%';
-        out += hex[byte >> 4];
-        out += hex[byte & 15];
-    }
-    return out;
+    return urls::encode(text, urls::unreserved_chars);
 }
 
 std::vector<std::string_view> split_list(std::string_view text)

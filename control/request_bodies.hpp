@@ -1,6 +1,6 @@
 #pragma once
-/// control/request_bodies.hpp - bodies of requests and answers: values, and their JSON both ways where client and daemon
-/// meet.
+/// control/request_bodies.hpp - bodies of requests and answers: values, and their JSON both ways where client and
+/// daemon meet.
 
 #include "base/result.hpp"
 #include "control/query.hpp"

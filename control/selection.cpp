@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "async/time_slice.hpp"
+#include "base/text.hpp"
 #include "render/inventory_summary.hpp"
 
 namespace onvigil::control {
@@ -63,9 +63,9 @@ bool step(const ApiHandler& handler, std::string& after, const ApiHandler::Visit
 ApiError ambiguous(const Reference& reference, std::vector<model::Record> candidates, std::size_t number)
 {
     ApiError error{409, "several devices",
-                    fmt::format("\"{}\" fits {}: name one of them by its id", text::clean(reference.text(), 80),
-                                render::counted(number, "device", "devices")),
-                    std::move(candidates)};
+                   fmt::format("\"{}\" fits {}: name one of them by its id", text::clean(reference.text(), 80),
+                               render::counted(number, "device", "devices")),
+                   std::move(candidates)};
     return error;
 }
 
@@ -123,11 +123,11 @@ Answering<model::Record> resolve(const ApiHandler& handler, std::string text)
     if (prefixes == 1) co_return prefixed.front();
     if (prefixes > 1) co_return ambiguous(reference, std::move(prefixed), prefixes);
     co_return ApiError{404,
-                      no_such_device,
-                      fmt::format("no device is called \"{}\": give an id, an address, a MAC, a serial number or an "
-                                  "endpoint (onvigil devices --match finds parts of them)",
-                                  text::clean(text, 80)),
-                      {}};
+                       no_such_device,
+                       fmt::format("no device is called \"{}\": give an id, an address, a MAC, a serial number or an "
+                                   "endpoint (onvigil devices --match finds parts of them)",
+                                   text::clean(text, 80)),
+                       {}};
 }
 
 }  // namespace onvigil::control

@@ -1,8 +1,8 @@
 #pragma once
 /// control/selection.hpp - committed devices picked out and put in order, in slices.
 
-#include "control/device_filter.hpp"
 #include "control/api_handler.hpp"
+#include "control/device_filter.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -41,7 +41,7 @@ private:
 };
 
 asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
-                                   ConnectionSlot slot)
+                                    ConnectionSlot slot)
 {
     const ConnectionSlot held = std::move(slot);
     co_await serve_connection(std::move(socket), std::move(caller), api, counters);

@@ -5,8 +5,8 @@
 /// that do not read are limited (base/limits.hpp). A stale socket file is replaced; one that answers is not.
 
 #include "async/task_group.hpp"
-#include "control/connection.hpp"
 #include "control/api_handler.hpp"
+#include "control/connection.hpp"
 #include "control/control_settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,7 +20,6 @@ namespace onvigil::control {
 namespace {
 
 constexpr int backlog = 128;
-constexpr int first_passed_descriptor = 3;  // sd_listen_fds(3)
 
 [[noreturn]] void fail(int error, const std::string& what)
 {
@@ -74,17 +74,6 @@ void make_room(const std::string& path)
     if (::unlink(path.c_str()) != 0) fail(errno, fmt::format("control.socket: removing the stale {}", path));
 }
 
-bool is_listening_unix(int descriptor)
-{
-    sockaddr_storage address{};
-    socklen_t length = sizeof address;
-    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) return false;
-    int listening = 0;
-    length = sizeof listening;
-    if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) != 0) return false;
-    return address.ss_family == AF_UNIX && listening != 0;
-}
-
 int number_of(const char* text)
 {
     int value = -1;
@@ -94,13 +83,12 @@ int number_of(const char* text)
     return error == std::errc{} && end == view.data() + view.size() ? value : -1;
 }
 
-/// A Unix socket systemd passed to this very process; -1: none.
+/// A Unix socket that systemd passed to this process; -1: none.
 int passed_descriptor()
 {
-    if (number_of(std::getenv("LISTEN_PID")) != ::getpid()) return -1;
-    const int count = number_of(std::getenv("LISTEN_FDS"));
-    for (int fd = first_passed_descriptor; fd < first_passed_descriptor + count; ++fd)
-        if (is_listening_unix(fd)) return fd;
+    const int count = sd_listen_fds(0);
+    for (int fd = SD_LISTEN_FDS_START; fd < SD_LISTEN_FDS_START + count; ++fd)
+        if (sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) > 0) return fd;
     return -1;
 }
 

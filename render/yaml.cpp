@@ -23,8 +23,10 @@ void emit(YAML::Emitter& out, const json::value& value)
         out << (array->empty() ? YAML::Flow : YAML::Block) << YAML::BeginSeq;
         for (const auto& item : *array) emit(out, item);
         out << YAML::EndSeq;
+    } else if (value.is_null()) {
+        out << YAML::Null;
     } else {
-        out << json::serialize(value);  // numbers, booleans, null
+        out << json::serialize(value);  // numbers and booleans
     }
 }
 

@@ -1,7 +1,7 @@
 // Events over the socket: those that are past, and those that come.
 #include <gmock/gmock.h>
 
-#include "the_server.hpp"
+#include "server_fixture.hpp"
 
 namespace onvigil::control {
 namespace {

@@ -1,7 +1,7 @@
 // What the server turns away.
 #include <gmock/gmock.h>
 
-#include "the_server.hpp"
+#include "server_fixture.hpp"
 
 namespace onvigil::control {
 namespace {

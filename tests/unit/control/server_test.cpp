@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "the_server.hpp"
+#include "server_fixture.hpp"
 
 namespace onvigil::control {
 namespace {

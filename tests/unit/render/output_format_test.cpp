@@ -37,9 +37,15 @@ TEST_P(OutputFormatRow, WritesDocumentsAndStreams)
     ASSERT_EQ(row.document == nullptr, GetParam().document == nullptr);
     ASSERT_EQ(row.item == nullptr, GetParam().item == nullptr);
     ASSERT_EQ(row.heading == nullptr, GetParam().heading == nullptr);
-    if (row.document != nullptr) EXPECT_EQ(row.document(document, view, {}), GetParam().document);
-    if (row.item != nullptr) EXPECT_EQ(row.item(item, view, {}), GetParam().item);
-    if (row.heading != nullptr) EXPECT_EQ(row.heading(view), GetParam().heading);
+    if (row.document != nullptr) {
+        EXPECT_EQ(row.document(document, view, {}), GetParam().document);
+    }
+    if (row.item != nullptr) {
+        EXPECT_EQ(row.item(item, view, {}), GetParam().item);
+    }
+    if (row.heading != nullptr) {
+        EXPECT_EQ(row.heading(view), GetParam().heading);
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, OutputFormatRow,

@@ -1,0 +1,51 @@
+#pragma once
+/// control/resources.hpp - what each resource of the API does. The table of paths and methods stands in api.cpp.
+
+#include "control/api.hpp"
+#include "control/query.hpp"
+
+#include <string>
+#include <vector>
+
+namespace onvigil::control {
+
+/// A request to one resource: its query, and the pieces of its path that stand for a `*` in the table.
+struct Call {
+    const Request& request;
+    std::vector<std::string> names;
+    Query query;
+    Reply& reply;
+    ApiHandler& handler;
+    EventSubscribers& subscribers;
+};
+using Done = boost::asio::awaitable<void>;
+
+// api.cpp
+Done send_error(Call& call, ApiError error);
+Done send_json(Call& call, std::string body);
+Done health(Call& call);
+Done metrics(Call& call);
+Done status(Call& call);
+Done config(Call& call);
+Done policy_lists(Call& call);
+Done policy_list(Call& call);
+Done policy_test(Call& call);
+Done alerts(Call& call);
+Done alerts_test(Call& call);
+Done alerts_replay(Call& call);
+
+// device_resources.cpp
+Done list_devices(Call& call);
+Done show_device(Call& call);
+Done label_device(Call& call);
+Done forget_device(Call& call);
+Done waive_device(Call& call);
+Done unwaive_device(Call& call);
+Done home(Call& call);
+Done report(Call& call);
+
+// event_resources.cpp
+Done events(Call& call);
+Done scan(Call& call);
+
+}  // namespace onvigil::control

@@ -1,0 +1,87 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "control/daemon_status.hpp"
+#include "sample_records.hpp"
+
+namespace onvigil::control {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(MetricsText, NamesEveryFamilyWithItsTypeAndHelp)
+{
+    const auto text = metrics_text(sample_status());
+
+    for (const auto* family : {"build_info gauge",
+                               "start_time_seconds gauge",
+                               "devices gauge",
+                               "devices_waived gauge",
+                               "devices_by_state gauge",
+                               "devices_by_identification gauge",
+                               "rounds_total counter",
+                               "round_answers gauge",
+                               "round_duration_seconds gauge",
+                               "interface_answers gauge",
+                               "interface_silent gauge",
+                               "identification_queue gauge",
+                               "drops_total counter",
+                               "events_total counter",
+                               "sink_up gauge",
+                               "sink_backlog gauge",
+                               "sink_delivered_total counter",
+                               "sink_lost_total counter",
+                               "sink_parked_total counter",
+                               "problems gauge"}) {
+        const std::string line(family);
+        EXPECT_THAT(text, HasSubstr("# TYPE onvigil_" + line + "\n"));
+        EXPECT_THAT(text, HasSubstr("# HELP onvigil_" + line.substr(0, line.find(' ')) + " "));
+    }
+    EXPECT_THAT(text, Not(HasSubstr("onvigil_round_finished_timestamp_seconds"))) << "no round has finished";
+}
+
+TEST(MetricsText, ShowsEachValueUnderItsName)
+{
+    auto status = sample_status();
+    status.devices.count(sample_record(1));
+    status.rounds = {.count = 17,
+                     .last_finished = sample_time,
+                     .last_answers = 1198,
+                     .last_duration = std::chrono::milliseconds(2300)};
+    status.interfaces = {{"lan0", {}, 12, false}, {"lan1", {}, 0, true}};
+    status.identification_queued = 9;
+    status.drops = {{"wsd.not-xml", 3}};
+    status.events_written = 1234567890123;
+    status.sinks = {{"si\"em\n", "syslog", SinkStatus::State::failed, 5, 412, 7, 8, {}, "", ""}};
+    status.problems = {{}, {}};
+
+    const auto text = metrics_text(status);
+
+    for (const auto* sample : {"build_info{version=\"0.1.0\"} 1",
+                               "start_time_seconds 1794391331",
+                               "devices{verdict=\"banned\"} 1",
+                               "devices{verdict=\"clear\"} 0",
+                               "devices_by_state{state=\"online\"} 1",
+                               "devices_by_identification{state=\"ok\"} 1",
+                               "rounds_total 17",
+                               "round_answers 1198",
+                               "round_duration_seconds 2.3",
+                               "round_finished_timestamp_seconds 1795428131",
+                               "interface_answers{interface=\"lan0\"} 12",
+                               "interface_silent{interface=\"lan0\"} 0",
+                               "interface_silent{interface=\"lan1\"} 1",
+                               "identification_queue 9",
+                               "drops_total{reason=\"wsd.not-xml\"} 3",
+                               "events_total 1234567890123",
+                               "sink_up{sink=\"si\\\"em\\n\",type=\"syslog\"} 0",
+                               "sink_backlog{sink=\"si\\\"em\\n\",type=\"syslog\"} 412",
+                               "sink_delivered_total{sink=\"si\\\"em\\n\",type=\"syslog\"} 5",
+                               "sink_lost_total{sink=\"si\\\"em\\n\",type=\"syslog\"} 7",
+                               "sink_parked_total{sink=\"si\\\"em\\n\",type=\"syslog\"} 8",
+                               "problems 2"})
+        EXPECT_THAT(text, HasSubstr("\nonvigil_" + std::string(sample) + "\n"));
+}
+
+}  // namespace
+}  // namespace onvigil::control
