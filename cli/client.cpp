@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 #include <grp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
@@ -19,12 +22,9 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
-using Socket = asio::local::stream_protocol::socket;
 
-constexpr std::size_t read_bytes = 256 * 1024;
-
-/// Who may use the socket, as its file says it.
-std::string how_to_get_in(const std::string& path)
+/// How to be permitted to use the socket, as its file says it.
+std::string how_to_get_permission(const std::string& path)
 {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0 || (status.st_mode & S_IRGRP) == 0) return "  ask as root:  sudo onvigil …";
@@ -36,41 +36,107 @@ std::string how_to_get_in(const std::string& path)
 [[noreturn]] void fail_to_connect(const std::string& path, const beast::error_code& error)
 {
     if (error == asio::error::access_denied || error.value() == EPERM)
-        throw Failure(not_permitted, fmt::format("not permitted to use {}\n{}", path, how_to_get_in(path)));
-    const bool nobody = error.value() == ENOENT || error.value() == ECONNREFUSED || error.value() == ENOTDIR;
+        throw Failure(not_permitted, fmt::format("not permitted to use {}\n{}", path, how_to_get_permission(path)));
+    const bool absent = error.value() == ENOENT || error.value() == ECONNREFUSED || error.value() == ENOTDIR;
     throw Failure(unreachable,
                   fmt::format("no daemon answers on {}{}\n  start it:  systemctl start onvigild      or look "
                               "once without it:  onvigild --once",
-                              path, nobody ? "" : " (" + error.message() + ")"));
+                              path, absent ? "" : " (" + error.message() + ")"));
 }
 
-void connect(Socket& socket, const std::string& path)
+std::string in_seconds(std::chrono::milliseconds time)
 {
-    beast::error_code error;
-    if (path.size() >= sizeof(sockaddr_un::sun_path)) throw Failure(usage, path + ": too long for a socket's path");
-    socket.connect(asio::local::stream_protocol::endpoint(path), error);
-    if (error) fail_to_connect(path, error);
+    return fmt::format("{:g} s", static_cast<double>(time.count()) / 1000.0);
 }
 
-[[noreturn]] void lost(const beast::error_code& error)
+[[noreturn]] void fail_for_silence(std::chrono::milliseconds limit)
 {
-    throw Failure(unreachable, "the daemon hung up in the middle of its answer: " + error.message());
+    throw Failure(unreachable, fmt::format("the daemon has not answered for {}: it is stopped or overloaded\n  look at "
+                                           "it:  systemctl status onvigild      or wait longer:  --timeout 60s",
+                                           in_seconds(limit)));
 }
 
-void send(Socket& socket, std::string_view method, const std::string& target, std::string body)
-{
-    http::request<http::string_body> request(http::string_to_verb(method), target, 11);
-    request.set(http::field::host, "localhost");
-    request.set(http::field::user_agent, "onvigil");
-    request.keep_alive(false);
-    if (!body.empty()) request.set(http::field::content_type, "application/json");
-    request.body() = std::move(body);
-    request.prepare_payload();
-    beast::error_code error;
-    http::write(socket, request, error);
-    // A daemon that refuses may answer before it has read everything: its answer is worth more than this error.
-    if (error && error != asio::error::broken_pipe) lost(error);
-}
+/// One connection to the daemon; whatever it waits for has a time limit.
+class Connection {
+public:
+    Connection(const std::string& path, std::chrono::milliseconds limit) : limit_(limit)
+    {
+        parser_.body_limit(boost::none);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        if (path.size() >= sizeof address.sun_path) throw Failure(usage, path + ": too long for a socket's path");
+        path.copy(address.sun_path, path.size());
+        auto& socket = stream_.socket();
+        socket.open(asio::local::stream_protocol());
+        // Asio does not notice that a full backlog refuses a Unix socket; the kernel's own limit does.
+        const timeval wait{limit_.count() / 1000, limit_.count() % 1000 * 1000};
+        ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+        if (::connect(socket.native_handle(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return;
+        if (errno == EAGAIN) fail_for_silence(limit_);
+        fail_to_connect(path, beast::error_code(errno, boost::system::system_category()));
+    }
+
+    void send(std::string_view method, const std::string& target, std::string body)
+    {
+        http::request<http::string_body> request(http::string_to_verb(method), target, 11);
+        request.set(http::field::host, "localhost");
+        request.set(http::field::user_agent, "onvigil");
+        request.keep_alive(false);
+        if (!body.empty()) request.set(http::field::content_type, "application/json");
+        request.body() = std::move(body);
+        request.prepare_payload();
+        const auto error = run([&](auto done) { http::async_write(stream_, request, std::move(done)); });
+        // A daemon that refuses may answer before it has read everything: its answer is worth more than this error.
+        if (error && error != asio::error::broken_pipe) lost(error);
+    }
+
+    void read()
+    {
+        check(run([&](auto done) { http::async_read(stream_, buffer_, parser_, std::move(done)); }));
+    }
+    void read_header()
+    {
+        check(run([&](auto done) { http::async_read_header(stream_, buffer_, parser_, std::move(done)); }));
+    }
+    void read_some()
+    {
+        check(run([&](auto done) { http::async_read_some(stream_, buffer_, parser_, std::move(done)); }));
+    }
+    /// From now on silence is no failure.
+    void wait_for_ever() { limit_ = std::chrono::milliseconds(0); }
+    [[nodiscard]] bool ended() const { return parser_.is_done(); }
+    [[nodiscard]] http::response<http::string_body>& response() { return parser_.get(); }
+
+private:
+    template <typename Start>
+    beast::error_code run(Start start)
+    {
+        beast::error_code outcome;
+        if (limit_.count() > 0)
+            stream_.expires_after(limit_);
+        else
+            stream_.expires_never();
+        start([&](const beast::error_code& error, std::size_t) { outcome = error; });
+        context_.restart();
+        context_.run();
+        return outcome;
+    }
+    void check(const beast::error_code& error) const
+    {
+        if (error) lost(error);
+    }
+    [[noreturn]] void lost(const beast::error_code& error) const
+    {
+        if (error == beast::error::timeout) fail_for_silence(limit_);
+        throw Failure(unreachable, "the daemon hung up in the middle of its answer: " + error.message());
+    }
+
+    std::chrono::milliseconds limit_;
+    asio::io_context context_{1};
+    beast::basic_stream<asio::local::stream_protocol> stream_{context_};
+    beast::flat_buffer buffer_;
+    http::response_parser<http::string_body> parser_;
+};
 
 int exit_code_of(unsigned status, const boost::json::object& problem)
 {
@@ -117,47 +183,32 @@ bool good(const http::status& status)
 
 std::string Client::request(std::string_view method, const std::string& target, std::string body) const
 {
-    asio::io_context context;
-    Socket socket(context);
-    connect(socket, socket_);
-    send(socket, method, target, std::move(body));
-    beast::flat_buffer buffer;
-    buffer.reserve(read_bytes);
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(boost::none);
-    beast::error_code error;
-    http::read(socket, buffer, parser, error);
-    if (error) lost(error);
-    auto& response = parser.get();
+    Connection connection(socket_, limit_);
+    connection.send(method, target, std::move(body));
+    connection.read();
+    auto& response = connection.response();
     if (!good(response.result())) fail_with(response.result_int(), response.body(), target);
     return std::move(response.body());
 }
 
-void Client::stream(std::string_view method, const std::string& target, std::string body,
+void Client::stream(std::string_view method, const std::string& target, std::string body, Ends ends,
                     const std::function<bool(std::string_view)>& on_line) const
 {
-    asio::io_context context;
-    Socket socket(context);
-    connect(socket, socket_);
-    send(socket, method, target, std::move(body));
-    beast::flat_buffer buffer;
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(boost::none);
-    beast::error_code error;
-    http::read_header(socket, buffer, parser, error);
-    if (error) lost(error);
-    auto& pending = parser.get().body();
-    const bool refused = !good(parser.get().result());
-    while (!parser.is_done()) {
-        http::read_some(socket, buffer, parser, error);
-        if (error) lost(error);
+    Connection connection(socket_, limit_);
+    connection.send(method, target, std::move(body));
+    connection.read_header();
+    auto& pending = connection.response().body();
+    const bool refused = !good(connection.response().result());
+    if (ends == Ends::never && !refused) connection.wait_for_ever();
+    while (!connection.ended()) {
+        connection.read_some();
         if (refused) continue;
         std::size_t at = 0;
         for (std::size_t end; (end = pending.find('\n', at)) != std::string::npos; at = end + 1)
             if (!on_line(std::string_view(pending).substr(at, end - at))) return;
         pending.erase(0, at);
     }
-    if (refused) fail_with(parser.get().result_int(), pending, target);
+    if (refused) fail_with(connection.response().result_int(), pending, target);
     if (!pending.empty()) (void)on_line(pending);
 }
 

@@ -17,6 +17,7 @@ Run devices(CLI::App&);
 Run events(CLI::App&);
 Run explain(CLI::App&);
 Run forget(CLI::App&);
+Run help(CLI::App&);
 Run label(CLI::App&);
 Run policy_lists(CLI::App&);
 Run policy_show(CLI::App&);
@@ -43,9 +44,9 @@ constexpr std::array all{
     Command{"events", "Past events, the oldest first", "events --since 24h --type finding.opened", events},
     Command{"waive", "An exception on record: who, why, until when. The verdict stays as it is",
             "waive 10.20.3.17 --until 90d --reason \"replacement ordered\" --ticket SEC-112", waive},
-    Command{"unwaive", "Ends a device's waiver now", "unwaive 10.20.3.17", unwaive},
-    Command{"label", "Labels of your own on a device", "label 10.20.3.17 owner=facilities building=7", label},
-    Command{"forget", "Deletes a device with its labels and waiver", "forget dev-7k2m9q4x1c", forget},
+    Command{"unwaive", "Ends waivers now", "unwaive 10.20.3.17", unwaive},
+    Command{"label", "Labels of your own on devices", "label --network 10.20.3.0/24 building=7", label},
+    Command{"forget", "Deletes devices with their labels and waivers", "forget dev-7k2m9q4x1c", forget},
     Command{"policy", "Who is banned, by what law, and what would be said of a device", "policy lists", nullptr},
     Command{"policy lists", "Every list by jurisdiction: who must obey it, and whether it is in force", "policy lists", policy_lists},
     Command{"policy show", "One list: the makers it names, since when, by what law", "policy show us-ndaa-889",
@@ -65,6 +66,7 @@ constexpr std::array all{
     Command{"config check", "Every mistake in a configuration file; needs no daemon", "config check onvigil.yaml",
             config_check},
     Command{"config show", "The values in effect, secrets left out", "config show", config_show},
+    Command{"help", "What a command does and takes", "help policy test", help},
 };
 
 }  // namespace
@@ -81,7 +83,8 @@ void add_commands(CLI::App& app, Session& session)
         auto* parent = blank == row.name.npos ? &app : app.get_subcommand(std::string(row.name.substr(0, blank)));
         auto* command = parent->add_subcommand(std::string(row.name.substr(blank == row.name.npos ? 0 : blank + 1)),
                                                std::string(row.help));
-        command->footer("Example:  onvigil " + std::string(row.example));
+        command->footer("Example:  onvigil " + std::string(row.example) +
+                        "\nOptions of every command (onvigil --help): --socket, -o, --color, --timeout");
         if (row.declare == nullptr) continue;
         command->callback([&session, command, run = row.declare(*command)] {
             if (command->get_subcommands().empty()) session.command = run;

@@ -1,44 +1,89 @@
 /// onvigil - asks the daemon over its socket; see onvigil(1).
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
+#include <charconv>
 #include <cstdlib>
+#include <sstream>
 
 #include "cli/command.hpp"
 #include "cli/suggest.hpp"
+#include "model/time.hpp"
 
 namespace {
 
 using namespace onvigil::cli;
 
+/// What is opened later must not get the number of a standard stream that was closed, and messages with it.
+void occupy_standard_streams()
+{
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(stream, F_GETFD) < 0) (void)::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/// `10s`, `2m`, or plain seconds; 0 waits for ever.
+std::chrono::milliseconds parse_limit(const std::string& text)
+{
+    if (const auto duration = onvigil::model::parse_duration(text)) return *duration;
+    unsigned seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc{} || end != text.data() + text.size())
+        throw CLI::ValidationError("--timeout", text + " is no duration: 10s, 2m, or 0 for no limit");
+    return std::chrono::seconds(seconds);
+}
+
 void add_globals(CLI::App& app, Session& session)
 {
+    const auto formats = onvigil::render::output_format_names();
     const char* socket = std::getenv("ONVIGIL_SOCKET");
     session.socket = socket != nullptr && *socket != '\0' ? socket : "/run/onvigil/control.sock";
     app.add_option("--socket", session.socket,
                    "The daemon's socket (else ONVIGIL_SOCKET, else " + session.socket + ")");
-    app.add_option("-o,--output-format", session.format_name, "How answers are shown: table, json, jsonl, csv or yaml")
-        ->check(CLI::IsMember(onvigil::render::output_format_names()))
+    app.add_option("-o,--output-format", session.format_name,
+                   fmt::format("How answers are shown: {}", fmt::join(formats, ", ")))
+        ->check(CLI::IsMember(formats))
         ->type_name("FORMAT");
     app.add_option("--color", session.colour, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("WHEN");
+    app.add_option_function<std::string>(
+           "--timeout", [&session](const std::string& text) { session.limit = parse_limit(text); },
+           "How long the daemon may be silent (10s)")
+        ->type_name("TIME");
     app.set_version_flag("--version", "onvigil " ONVIGIL_VERSION);
 }
 
 /// A monitoring system reads 3 as UNKNOWN, and 2, wrong usage elsewhere, as CRITICAL.
 int wrong_usage(const CLI::App& app, const std::string& text)
 {
-    if (app.get_subcommand("check")->parsed()) return fmt::print("ONVIGIL UNKNOWN - {}\n", text), 3;
-    fmt::print(stderr, "onvigil: {}\n  what there is:  onvigil --help\n", text);
+    if (app.get_subcommand("check")->parsed()) return print_check(3, text);
+    print_error(fmt::format("onvigil: {}\n  what there is:  onvigil --help\n", text));
     return usage;
+}
+
+int run(CLI::App& app, const Session& session, int argc, char** argv)
+{
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& asked) {
+        std::ostringstream text;
+        const int code = app.exit(asked, text, text);
+        print(text.str());
+        return code;
+    } catch (const CLI::ParseError& error) {
+        return wrong_usage(app, with_suggestion(app, error.what()));
+    }
+    return session.command ? session.command(session) : wrong_usage(app, missing_command(app));
 }
 
 }  // namespace
 
 int main(int argc, char** argv)
 {
+    occupy_standard_streams();
     Session session;
     CLI::App app("Cameras on this network, their true makers, and the law that bans some of them.", "onvigil");
     app.fallthrough();
@@ -48,18 +93,12 @@ int main(int argc, char** argv)
     add_globals(app, session);
     add_commands(app, session);
     try {
-        app.parse(argc, argv);
-        if (!session.command) return wrong_usage(app, missing_command(app));
-        return session.command(session);
-    } catch (const CLI::Success& asked) {
-        return app.exit(asked);
-    } catch (const CLI::ParseError& error) {
-        return wrong_usage(app, with_suggestion(app, error.what()));
+        return run(app, session, argc, argv);
     } catch (const Failure& failure) {
-        fmt::print(stderr, "onvigil: {}\n", failure.what());
+        print_error(fmt::format("onvigil: {}\n", failure.what()));
         return failure.code();
     } catch (const std::exception& error) {
-        fmt::print(stderr, "onvigil: {}\n", error.what());
+        print_error(fmt::format("onvigil: {}\n", error.what()));
         return failed;
     }
 }

@@ -1,5 +1,6 @@
 #include "cli/session.hpp"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <boost/json.hpp>
@@ -28,15 +29,38 @@ render::Table::Style Session::style() const
     return style;
 }
 
-void print(std::string_view text)
+namespace {
+
+/// 0, or the errno of the write that failed.
+int write_all(int stream, std::string_view text) noexcept
 {
     while (!text.empty()) {
-        const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+        const auto written = ::write(stream, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0)
-            throw Failure(failed, std::string("writing the output: ") + std::generic_category().message(errno));
+        if (written < 0) return errno;
         text.remove_prefix(static_cast<std::size_t>(written));
     }
+    return 0;
+}
+
+}  // namespace
+
+void print(std::string_view text)
+{
+    if (const int error = write_all(STDOUT_FILENO, text); error != 0)
+        throw Failure(failed, "writing the output: " + std::generic_category().message(error));
+}
+
+void print_error(std::string_view text) noexcept
+{
+    (void)write_all(STDERR_FILENO, text);
+}
+
+int print_check(int state, std::string_view text) noexcept
+{
+    static constexpr const char* names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+    (void)write_all(STDOUT_FILENO, fmt::format("ONVIGIL {} - {}\n", names[state], text.substr(0, text.find('\n'))));
+    return state;
 }
 
 json::value parse(std::string_view text)

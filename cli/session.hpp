@@ -20,16 +20,22 @@ struct Session {
     std::string socket;
     std::string format_name{"table"};
     std::string colour{"auto"};
-    Run command;  ///< the chosen one; set when the command line is read
+    std::chrono::milliseconds limit{10'000};  ///< how long the daemon may be silent
+    Run command;                              ///< the chosen one; set when the command line is read
 
     [[nodiscard]] const render::OutputFormat& format() const { return *render::find_output_format(format_name); }
-    [[nodiscard]] Client daemon() const { return Client(socket); }
+    [[nodiscard]] Client daemon() const { return Client(socket, limit); }
     [[nodiscard]] bool use_colour() const;
     [[nodiscard]] render::Table::Style style() const;
 };
 
 /// Everything to stdout; throws a Failure where that is not possible.
 void print(std::string_view text);
+/// To stderr; what cannot be written is lost.
+void print_error(std::string_view text) noexcept;
+/// `ONVIGIL WARNING - text`, one line; returns the state (0 to 3). A monitoring system reads the exit code even where
+/// it cannot read the line.
+int print_check(int state, std::string_view text) noexcept;
 
 /// The document of the daemon's answer; a Failure where it is none.
 [[nodiscard]] boost::json::value parse(std::string_view text);

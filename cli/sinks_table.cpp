@@ -4,8 +4,8 @@
 #include <boost/json.hpp>
 
 #include "render/explain.hpp"
-#include "render/json_text.hpp"
 #include "render/inventory_summary.hpp"
+#include "render/json_text.hpp"
 
 namespace onvigil::cli {
 

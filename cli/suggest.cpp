@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace onvigil::cli {
@@ -15,34 +17,60 @@ std::vector<std::string> names_of(const CLI::App& app)
     return names;
 }
 
+/// The command that was chosen, down to its subcommand; what is written before it.
+const CLI::App& chosen_command(const CLI::App& app, std::string& path)
+{
+    for (const auto* chosen : app.get_subcommands()) {
+        path += chosen->get_name() + ": ";
+        return chosen_command(*chosen, path);
+    }
+    return app;
+}
+
+void add_options(std::vector<std::string>& names, const CLI::App& app)
+{
+    for (const auto* option : app.get_options())
+        for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+}
+
+/// "jsno not in {table,json}": the words in the braces.
+std::vector<std::string> listed_values(const std::string& complaint)
+{
+    const auto open = complaint.find(" not in {");
+    if (open == std::string::npos) return {};
+    auto list = complaint.substr(open + 9);
+    std::replace_if(
+        list.begin(), list.end(), [](char c) { return c == ',' || c == '}'; }, ' ');
+    const auto words = text::words(list);
+    return {words.begin(), words.end()};
+}
+
 }  // namespace
 
 std::string with_suggestion(const CLI::App& app, std::string complaint)
 {
-    const auto colon = complaint.rfind(':');
-    if (colon == std::string::npos) return complaint;
-    const auto words = text::words(std::string_view(complaint).substr(colon + 1));
-    if (words.empty()) return complaint;
-    const CLI::App* level = &app;
-    for (const auto* chosen : app.get_subcommands())
-        if (!names_of(*chosen).empty()) level = chosen;
-    for (const auto word : words)
-        if (const auto meant = text::nearest(word, names_of(*level)); !meant.empty())
+    std::string path;
+    const auto& command = chosen_command(app, path);
+    auto candidates = listed_values(complaint);
+    auto wrong = complaint.substr(complaint.rfind(": ") + 1);
+    if (candidates.empty()) {
+        candidates = names_of(command);
+        add_options(candidates, command);
+        add_options(candidates, app);
+    } else {
+        wrong = wrong.substr(0, wrong.find(" not in {"));
+    }
+    for (const auto word : text::words(wrong))
+        if (const auto meant = text::nearest(word.substr(0, word.find('=')), candidates); !meant.empty())
             return complaint + "; did you mean " + meant + "?";
     return complaint;
 }
 
 std::string missing_command(const CLI::App& app)
 {
-    const CLI::App* level = &app;
-    std::string prefix;
-    for (const auto* chosen : app.get_subcommands()) {
-        level = chosen;
-        prefix = chosen->get_name() + ": ";
-    }
-    std::string known;
-    for (const auto& name : names_of(*level)) known += (known.empty() ? "" : ", ") + name;
-    return prefix + "say what to do: " + known;
+    std::string path, known;
+    for (const auto& name : names_of(chosen_command(app, path))) known += (known.empty() ? "" : ", ") + name;
+    return path + "say what to do: " + known;
 }
 
 }  // namespace onvigil::cli

@@ -1,5 +1,5 @@
 #pragma once
-/// cli/suggest.hpp - what somebody who mistyped may have meant.
+/// cli/suggest.hpp - what was meant by a command line with a slip in it.
 
 #include <string>
 #include <string_view>
@@ -11,7 +11,7 @@ class App;
 
 namespace onvigil::cli {
 
-/// The parser's complaint, and the command that was meant where one is near.
+/// The parser's complaint, and the command, option or value that was meant where one is near.
 [[nodiscard]] std::string with_suggestion(const CLI::App& app, std::string complaint);
 
 /// For a command line that stops short: `policy` alone.

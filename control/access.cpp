@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+#include "model/ip.hpp"
+
 namespace onvigil::control {
 
 Access access_of(const Peer& peer, const Ownership& ownership)
@@ -15,6 +18,18 @@ Access access_of(const Peer& peer, const Ownership& ownership)
     const bool member =
         peer.gid == *ownership.group || std::find(groups.begin(), groups.end(), *ownership.group) != groups.end();
     return member ? Access::read : Access::none;
+}
+
+bool is_own_name(std::string_view host_header, const std::vector<std::string>& own_names)
+{
+    auto host = host_header;
+    if (host.starts_with('['))
+        host = host.substr(1, host.find(']') - 1);
+    else
+        host = host.substr(0, host.find(':'));
+    const auto name = text::lower(host);
+    return name == "localhost" || model::parse_ip(name) ||
+           std::any_of(own_names.begin(), own_names.end(), [&](const auto& own) { return text::lower(own) == name; });
 }
 
 }  // namespace onvigil::control

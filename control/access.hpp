@@ -29,6 +29,10 @@ struct Ownership {
 /// Root, the daemon's own user and admins change; members of the group read; every other peer is refused.
 [[nodiscard]] Access access_of(const Peer& peer, const Ownership& ownership);
 
+/// Whether a browser may be answered on TCP under that Host: an address, localhost, this host's name or the one
+/// configured. Any other name may have been bound to our address by a web page's author (DNS rebinding).
+[[nodiscard]] bool is_own_name(std::string_view host_header, const std::vector<std::string>& own_names);
+
 /// The author of a request, as waivers and events name it: "uid 1000 (alice)".
 struct Actor {
     uid_t uid = static_cast<uid_t>(-1);

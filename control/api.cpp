@@ -1,6 +1,7 @@
 #include "control/api.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pwd.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "control/resources.hpp"
+#include "control/sensor_health.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::control {
@@ -138,7 +140,16 @@ Done Api::serve(Request request, Reply& reply)
 
 Done health(Call& call)
 {
-    co_await send_json(call, "{\"status\":\"ok\"}\n");
+    // ?live asks whether the loop turns, which the answer shows.
+    const auto reasons = call.query.flag("live") ? std::vector<std::string>{} : impairments(call.handler.status());
+    Answer answer{.status = reasons.empty() ? 200U : 503U};
+    render::JsonWriter json(answer.body);
+    json.begin_object();
+    json.member("status", reasons.empty() ? "ok" : "impaired");
+    if (!reasons.empty()) json.member("reasons", reasons);
+    json.end_object();
+    answer.body += '\n';
+    co_await call.reply.send(std::move(answer));
 }
 
 Done metrics(Call& call)
@@ -168,17 +179,16 @@ Done policy_lists(Call& call)
 Done policy_list(Call& call)
 {
     const auto lists = call.handler.policy_lists();
-    std::string known;
+    std::vector<std::string> known;
     for (const auto& list : lists) {
-        if (list.id == call.names[0]) {
-            Answer answer{.body = list_json(list)};
-            co_return co_await call.reply.send(std::move(answer));
-        }
-        known += (known.empty() ? "" : ", ") + list.id;
+        if (list.id == call.names[0]) co_return co_await send_json(call, list_json(list));
+        known.push_back(list.id);
     }
-    auto answer =
-        refused(404, "no such list", fmt::format("\"{}\" is none of {}", text::clean(call.names[0], 80), known));
-    co_await call.reply.send(std::move(answer));
+    const auto meant = text::nearest(call.names[0], known);
+    co_await send_error(call,
+                        {404, "no such list",
+                         fmt::format("\"{}\" is none of {}{}", text::clean(call.names[0], 80), fmt::join(known, ", "),
+                                     meant.empty() ? "" : "; did you mean " + meant + "?")});
 }
 
 Done policy_test(Call& call)

@@ -59,6 +59,9 @@ public:
     [[nodiscard]] virtual Answering<model::Record> label(std::string id, Labels labels, Actor by) = 0;
     [[nodiscard]] virtual Answering<model::Record> forget(std::string id, Actor by) = 0;  ///< what was forgotten
 
+    /// Puts on record what a peer has changed: one line, "labelled dev-…: owner=me".
+    virtual void audit(const Actor& by, std::string_view what) = 0;
+
     /// Every list there is, by id.
     [[nodiscard]] virtual std::vector<ListView> policy_lists() const = 0;
     [[nodiscard]] virtual model::Verdict policy_test(const PolicySample& sample) const = 0;

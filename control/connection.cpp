@@ -182,6 +182,12 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
                         .peer = caller.peer,
                         .over_tcp = caller.over_tcp};
         StreamReply reply(stream, message.keep_alive(), message.version(), counters, head);
+        if (caller.over_tcp && !is_own_name(message[http::field::host], caller.own_names)) {
+            auto answer = answer_of(
+                {421, "not this host", "ask by address, or by the name of the sensor or of control.listen", {}});
+            co_await reply.send(std::move(answer));
+            break;
+        }
         co_await api.serve(std::move(request), reply);
         if (!co_await reply.finish()) break;
     }

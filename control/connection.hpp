@@ -7,6 +7,8 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace onvigil::control {
 
@@ -19,6 +21,7 @@ struct Caller {
     Access access = Access::none;
     Peer peer;
     bool over_tcp = false;
+    std::vector<std::string> own_names{};  ///< over TCP: what Host may be besides an address
 };
 
 struct ConnectionCounters {

@@ -3,16 +3,13 @@
 #include <algorithm>
 
 #include "base/ensure.hpp"
+#include "control/sensor_health.hpp"
 #include "model/names.hpp"
 
 namespace onvigil::control {
 namespace {
 
 using render::JsonWriter;
-using State = model::Identification::State;
-
-constexpr State identification_states[] = {State::ok,        State::needs_login, State::refused, State::unreachable,
-                                           State::malformed, State::pending,     State::none};
 
 void write_devices(JsonWriter& json, const DeviceCounts& counts)
 {
@@ -53,6 +50,7 @@ void write_rounds(JsonWriter& json, const RoundStatus& rounds)
     json.member("next", rounds.next);
     json.member("last_answers", rounds.last_answers);
     json.member("last_duration_ms", std::int64_t{rounds.last_duration.count()});
+    json.member("interval_ms", std::int64_t{rounds.interval.count()});
     json.end_object();
 }
 
@@ -82,6 +80,7 @@ void write_interfaces(JsonWriter& json, const std::vector<InterfaceStatus>& inte
         json.member("addresses", interface.addresses);
         json.member("answers_last_round", interface.answers_last_round);
         json.member("silent", interface.silent);
+        json.member("silent_rounds", std::uint64_t{interface.silent_rounds});
         json.end_object();
     }
     json.end_array();
@@ -168,6 +167,7 @@ std::string status_json(const Status& status)
     json.end_object();
     append_sinks(json, status.sinks);
     write_problems(json, status.problems);
+    json.member("impairments", impairments(status));
     write_work(json, status);
     json.member("events_written", status.events_written);
     json.member_or_null("sensor", status.sensor);

@@ -33,6 +33,12 @@ private:
     void change(const model::Record& record, int by);
 };
 
+using IdentificationState = model::Identification::State;
+inline constexpr std::array identification_states{IdentificationState::ok,        IdentificationState::needs_login,
+                                                  IdentificationState::refused,   IdentificationState::unreachable,
+                                                  IdentificationState::malformed, IdentificationState::pending,
+                                                  IdentificationState::none};
+
 /// A device is waived when it has findings and every one of them is.
 [[nodiscard]] bool is_waived(const model::Verdict& verdict);
 
@@ -44,6 +50,7 @@ struct RoundStatus {
     std::optional<model::TimePoint> next{};
     std::uint64_t last_answers = 0;
     std::chrono::milliseconds last_duration{0};
+    std::chrono::milliseconds interval{0};  ///< between rounds; 0: not known
 };
 
 /// The sweep over `discovery.networks`.
@@ -59,6 +66,7 @@ struct InterfaceStatus {
     std::vector<std::string> addresses{};
     std::uint64_t answers_last_round = 0;
     bool silent = false;
+    unsigned silent_rounds = 0;  ///< in a row
 };
 
 struct Status {

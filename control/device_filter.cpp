@@ -1,11 +1,13 @@
 #include "control/device_filter.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 
 #include "base/text.hpp"
+#include "control/daemon_status.hpp"
 #include "control/request_bodies.hpp"
 #include "model/names.hpp"
 
@@ -22,6 +24,14 @@ constexpr model::Names<SortKey, 8> sort_keys{{{SortKey::verdict, "verdict"},
                                               {SortKey::name, "name"},
                                               {SortKey::first_seen, "first_seen"},
                                               {SortKey::last_seen, "last_seen"}}};
+
+/// "sort: adress is none of verdict, id, …; did you mean address?"
+Problem none_of(std::string_view parameter, std::string_view value, const std::vector<std::string>& known)
+{
+    const auto meant = text::nearest(value, known);
+    return {fmt::format("{}: {} is none of {}{}", parameter, text::clean(value, 80), fmt::join(known, ", "),
+                        meant.empty() ? "" : "; did you mean " + meant + "?")};
+}
 
 Problem wrong(std::string_view parameter, std::string_view value, std::string_view expected)
 {
@@ -54,55 +64,99 @@ bool text_matches(std::string_view part, const model::Record& record)
     return maker_matches(part, record.verdict.get());
 }
 
-Result<std::size_t, Problem> parse_limit(std::string_view text)
-{
-    std::size_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return wrong("limit", text, "not a whole number");
-    return value;
-}
+using Wrong = std::optional<Problem>;
 
-/// Reads one parameter into the filter; an unknown name is a problem.
-std::optional<Problem> read(DeviceFilter& filter, std::string_view name, std::string_view value, model::TimePoint now)
+/// Reads each word of a list; the names known are those of `values`.
+template <typename Value, typename Values>
+Wrong read_list(std::string_view name_of_list, std::string_view words, const Values& values, std::vector<Value>& out)
 {
-    if (name == "verdict") {
-        for (const auto word : split_list(value)) {
-            const auto level = model::parse_level(word);
-            if (!level) return wrong(name, word, "not one of banned, suspected, advisory, unknown, clear");
-            filter.verdicts.push_back(*level);
-        }
-    } else if (name == "state") {
-        filter.state = model::parse_presence(value);
-        if (!filter.state) return wrong(name, value, "neither online nor offline");
-    } else if (name == "maker") {
-        filter.maker = text::lower(text::trim(value));
-    } else if (name == "network") {
-        filter.network = model::parse_cidr(value);
-        if (!filter.network) return Problem{fmt::format("{}: {}", name, model::not_a_network(text::clean(value, 80)))};
-    } else if (name == "since") {
-        filter.since = parse_past(value, now);
-        if (!filter.since) return wrong(name, value, "not a time: RFC 3339, a date, or a duration such as 24h");
-    } else if (name == "match") {
-        filter.match = text::lower(text::trim(value));
-    } else if (name == "sort") {
-        const auto key = parse_sort_key(value);
-        if (!key)
-            return wrong(name, value, "not one of verdict, id, maker, model, address, name, first_seen, last_seen");
-        filter.sort = *key;
-    } else if (name == "limit") {
-        const auto limit = parse_limit(value);
-        if (!limit) return limit.error();
-        filter.limit = *limit;
-    } else if (name == "cursor") {
-        if (!value.empty() && !parse_cursor(value)) return wrong(name, value, "not what `next` gave");
-        filter.cursor = value;
-    } else {
-        return Problem{
-            fmt::format("{}: unknown parameter; there are verdict, state, maker, network, since, match, "
-                        "sort, limit and cursor",
-                        text::clean(name, 40))};
+    std::vector<std::string> known;
+    for (const auto value : values) known.emplace_back(name(value));
+    for (const auto word : split_list(words)) {
+        const auto found = std::find(known.begin(), known.end(), word);
+        if (found == known.end()) return none_of(name_of_list, word, known);
+        out.push_back(values[static_cast<std::size_t>(found - known.begin())]);
     }
     return std::nullopt;
+}
+
+constexpr model::Presence presences[] = {model::Presence::online, model::Presence::offline};
+
+/// A parameter of the query: reads its value into the filter, or says what is wrong with it.
+struct Parameter {
+    std::string_view name;
+    Wrong (*read)(DeviceFilter& filter, std::string_view value, model::TimePoint now);
+};
+
+constexpr Parameter parameters[] = {
+    {"verdict", [](DeviceFilter& filter, std::string_view value,
+                   model::TimePoint) { return read_list("verdict", value, model::all_levels, filter.verdicts); }},
+    {"state", [](DeviceFilter& filter, std::string_view value,
+                 model::TimePoint) { return read_list("state", value, presences, filter.states); }},
+    {"identification",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) {
+         return read_list("identification", value, identification_states, filter.identifications);
+     }},
+    {"maker",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         filter.maker = text::lower(text::trim(value));
+         return std::nullopt;
+     }},
+    {"network",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         filter.network = model::parse_cidr(value);
+         if (filter.network) return std::nullopt;
+         return Problem{"network: " + model::not_a_network(text::clean(value, 80))};
+     }},
+    {"since",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint now) -> Wrong {
+         filter.since = parse_past(value, now);
+         if (filter.since) return std::nullopt;
+         return wrong("since", value, "not a time: RFC 3339, a date, or a duration such as 24h");
+     }},
+    {"match",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         filter.match = text::lower(text::trim(value));
+         return std::nullopt;
+     }},
+    {"label",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         const auto equals = value.find('=');
+         if (equals == value.npos || equals == 0) return wrong("label", value, "not KEY=VALUE");
+         filter.labels.emplace_back(value.substr(0, equals), value.substr(equals + 1));
+         return std::nullopt;
+     }},
+    {"sort",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         const auto key = parse_sort_key(value);
+         filter.sort = key.value_or(SortKey::verdict);
+         if (key) return std::nullopt;
+         std::vector<std::string> known;
+         for (const auto& [unused, key_name] : sort_keys) known.emplace_back(key_name);
+         return none_of("sort", value, known);
+     }},
+    {"limit",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), filter.limit);
+         if (error == std::errc{} && end == value.data() + value.size()) return std::nullopt;
+         return wrong("limit", value, "not a whole number");
+     }},
+    {"cursor",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         filter.cursor = value;
+         if (value.empty() || parse_cursor(value)) return std::nullopt;
+         return wrong("cursor", value, "not what `next` gave");
+     }},
+};
+
+Wrong read(DeviceFilter& filter, std::string_view name, std::string_view value, model::TimePoint now)
+{
+    std::vector<std::string> known;
+    for (const auto& parameter : parameters) {
+        if (parameter.name == name) return parameter.read(filter, value, now);
+        known.emplace_back(parameter.name);
+    }
+    return Problem{fmt::format("{}: unknown parameter; there are {}", text::clean(name, 40), fmt::join(known, ", "))};
 }
 
 /// The same sixteen bytes for every address, IPv4 first.
@@ -148,19 +202,34 @@ Result<DeviceFilter, Problem> parse_device_filter(const Query& query, model::Tim
     return filter;
 }
 
+namespace {
+
+/// An empty list allows every value.
+template <typename Value>
+bool allowed(const std::vector<Value>& values, Value value)
+{
+    return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
+}
+
+}  // namespace
+
 bool matches(const DeviceFilter& filter, const model::Record& record)
 {
     const auto& device = *record.device;
     const auto level = record.verdict ? record.verdict->level : model::Level::unknown;
-    const auto& verdicts = filter.verdicts;
-    if (!verdicts.empty() && std::find(verdicts.begin(), verdicts.end(), level) == verdicts.end()) return false;
-    if (filter.state && device.presence != *filter.state) return false;
+    if (!allowed(filter.verdicts, level)) return false;
+    if (!allowed(filter.states, device.presence)) return false;
+    if (!allowed(filter.identifications, device.identification.state)) return false;
     if (filter.since && device.first_seen < *filter.since) return false;
     if (!filter.maker.empty() && !maker_matches(filter.maker, record.verdict.get())) return false;
     const auto& network = filter.network;
     if (network && std::none_of(device.addresses.begin(), device.addresses.end(),
                                 [&](const auto& address) { return network->contains(address); }))
         return false;
+    for (const auto& [key, value] : filter.labels) {
+        const auto label = device.labels.find(key);
+        if (label == device.labels.end() || label->second != value) return false;
+    }
     return filter.match.empty() || text_matches(filter.match, record);
 }
 
@@ -231,7 +300,9 @@ int Reference::fits(const model::Device& device) const
         const auto endpoint = text::lower(device.endpoint);
         if (endpoint == lower_ || endpoint == "urn:uuid:" + lower_) return 2;
     }
-    if (address_ && std::find(device.addresses.begin(), device.addresses.end(), *address_) != device.addresses.end())
+    // fe80::1 without its zone names every device of that address.
+    if (address_ && std::any_of(device.addresses.begin(), device.addresses.end(),
+                                [&](const auto& address) { return model::same_host(address, *address_); }))
         return 2;
     if (mac_ && std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& mac) { return mac.mac == *mac_; }))
         return 2;

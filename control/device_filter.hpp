@@ -19,14 +19,16 @@ enum class SortKey { verdict, id, maker, model, address, name, first_seen, last_
 
 struct DeviceFilter {
     std::vector<model::Level> verdicts;  ///< any of them; empty: all
-    std::optional<model::Presence> state;
+    std::vector<model::Presence> states;
+    std::vector<model::Identification::State> identifications;
     std::string maker;                      ///< id, or part of the maker's name or of the brand, case folded
     std::optional<model::Cidr> network;     ///< one of its addresses lies in it
     std::optional<model::TimePoint> since;  ///< first seen at or after
-    std::string match;                ///< text anywhere in names, model, serial, addresses, MACs, labels; case folded
-    SortKey sort = SortKey::verdict;  ///< worst first, then id
-    std::size_t limit = 0;            ///< 0: all at once, no cursor
-    std::string cursor;               ///< what the answer before gave as `next`
+    std::string match;  ///< text anywhere in names, model, serial, addresses, MACs, labels; case folded
+    std::vector<std::pair<std::string, std::string>> labels;  ///< all of them
+    SortKey sort = SortKey::verdict;                          ///< worst first, then id
+    std::size_t limit = 0;                                    ///< 0: all at once, no cursor
+    std::string cursor;                                       ///< what the answer before gave as `next`
 };
 
 /// Reads `verdict=banned,suspected&state=online&…`; the problem names the parameter and what it may be.

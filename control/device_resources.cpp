@@ -71,9 +71,13 @@ std::optional<Problem> no_such_list(const ApiHandler& handler, const std::vector
     return std::nullopt;
 }
 
-Done send_record(Call& call, Result<model::Record, ApiError> record)
+/// Answers with the device as it is now, and puts the change on record: `what` names it, for "labelled dev-…:
+/// owner=me".
+Done send_changed(Call& call, Result<model::Record, ApiError> record, std::string what, std::string detail = {})
 {
     if (!record) co_return co_await send_error(call, record.error());
+    call.handler.audit(actor_of(call.request.peer),
+                       fmt::format("{} {}{}{}", what, record->device->id, detail.empty() ? "" : ": ", detail));
     co_await send_json(call, device_json(*record, call.handler.site()));
 }
 
@@ -164,12 +168,15 @@ Done label_device(Call& call)
 {
     auto labels = parse_labels(call.request.body);
     if (!labels) co_return co_await send_error(call, {422, "not understood", labels.error().text});
+    std::string detail;
+    for (const auto& [key, value] : *labels)
+        detail += fmt::format("{}{}={}", detail.empty() ? "" : ", ", key, value.value_or(""));
     auto record = co_await resolve(call.handler, call.names[0]);
     if (record) {
         auto work = call.handler.label(record->device->id, std::move(*labels), actor_of(call.request.peer));
         record = co_await std::move(work);
     }
-    co_await send_record(call, std::move(record));
+    co_await send_changed(call, std::move(record), "labelled", std::move(detail));
 }
 
 Done forget_device(Call& call)
@@ -179,7 +186,7 @@ Done forget_device(Call& call)
         auto work = call.handler.forget(record->device->id, actor_of(call.request.peer));
         record = co_await std::move(work);
     }
-    co_await send_record(call, std::move(record));
+    co_await send_changed(call, std::move(record), "forgot");
 }
 
 Done waive_device(Call& call)
@@ -188,12 +195,14 @@ Done waive_device(Call& call)
     if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
     if (const auto problem = no_such_list(call.handler, request->lists))
         co_return co_await send_error(call, {422, "not understood", problem->text});
+    auto detail = fmt::format("until {}, {}{}{}", model::to_rfc3339(request->until), request->reason,
+                              request->ticket.empty() ? "" : ", ticket ", request->ticket);
     auto record = co_await resolve(call.handler, call.names[0]);
     if (record) {
         auto work = call.handler.waive(record->device->id, std::move(*request), actor_of(call.request.peer));
         record = co_await std::move(work);
     }
-    co_await send_record(call, std::move(record));
+    co_await send_changed(call, std::move(record), "waived", std::move(detail));
 }
 
 Done unwaive_device(Call& call)
@@ -203,7 +212,7 @@ Done unwaive_device(Call& call)
         auto work = call.handler.unwaive(record->device->id, actor_of(call.request.peer));
         record = co_await std::move(work);
     }
-    co_await send_record(call, std::move(record));
+    co_await send_changed(call, std::move(record), "ended the waiver of");
 }
 
 Done home(Call& call)

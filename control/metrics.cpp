@@ -5,8 +5,6 @@
 namespace onvigil::control {
 namespace {
 
-using State = model::Identification::State;
-
 using prometheus::MetricType;
 using Labels = std::vector<prometheus::ClientMetric::Label>;
 
@@ -59,8 +57,7 @@ void add_devices(Metrics& metrics, const DeviceCounts& counts)
         metrics.sample("state", name(state), counts.by_state[static_cast<std::size_t>(state)]);
     metrics.family("onvigil_devices_by_identification", MetricType::Gauge,
                    "How far asking the devices who they are has come.");
-    for (const auto state : {State::ok, State::needs_login, State::refused, State::unreachable, State::malformed,
-                             State::pending, State::none})
+    for (const auto state : identification_states)
         metrics.sample("state", name(state), counts.by_identification[static_cast<std::size_t>(state)]);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -80,6 +81,7 @@ struct Listeners {
     ListeningSocket socket;
     Local::acceptor unix_acceptor;
     std::optional<tcp::acceptor> tcp_acceptor;
+    std::vector<std::string> own_names;  ///< of the TCP listener
     Ownership ownership;
     std::size_t unix_connections = 0;
     std::size_t tcp_connections = 0;
@@ -99,7 +101,10 @@ Server::Server(const asio::any_io_executor& executor, ControlSettings settings, 
                         settings.group, settings.group));
     Ownership ownership{::geteuid(), group, settings.admins};
     listeners_ = std::make_unique<Listeners>(executor_, open_unix_socket(settings, group, warnings_), ownership);
-    if (!settings.listen.empty()) listeners_->tcp_acceptor.emplace(open_tcp(executor_, settings.listen));
+    if (settings.listen.empty()) return;
+    listeners_->tcp_acceptor.emplace(open_tcp(executor_, settings.listen));
+    boost::system::error_code error;
+    listeners_->own_names = {asio::ip::host_name(error), split_host_port(settings.listen)->first};
 }
 
 Server::~Server() = default;
@@ -123,7 +128,7 @@ asio::awaitable<void> Server::accept_unix()
             co_await pause.async_wait(as_result);
             continue;
         }
-        Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle()), .over_tcp = false};
+        Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle())};
         caller.access = access_of(caller.peer, listeners_->ownership);
         const std::size_t limit =
             limits::control_connections + (caller.access == Access::change ? limits::control_reserved_connections : 0);
@@ -156,7 +161,7 @@ asio::awaitable<void> Server::accept_tcp()
             reject_connection(socket);
             continue;
         }
-        Caller caller{.access = Access::read, .peer = {}, .over_tcp = true};
+        Caller caller{.access = Access::read, .peer = {}, .over_tcp = true, .own_names = listeners_->own_names};
         ConnectionSlot slot(listeners_->tcp_connections);
         connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot)));
     }

@@ -87,10 +87,11 @@ Application::Application(Start start, Options options)
         [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
-    handler_ = std::make_unique<ControlHandler>(ControlHandler::Parts{
-        pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_, [this] { return status(); },
-        [this] { return config::to_json(start_.settings); },
-        [this](const model::IpAddress& address) { engine_->interviews().forget(address); }, sensor.site});
+    handler_ = std::make_unique<ControlHandler>(
+        ControlHandler::Parts{pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
+                              [this] { return status(); }, [this] { return config::to_json(start_.settings); },
+                              [this](const model::IpAddress& address) { engine_->interviews().forget(address); },
+                              [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }
 
@@ -224,6 +225,10 @@ asio::awaitable<void> Application::watch_health()
 
 void Application::check_health()
 {
+    std::vector<std::string> silent;
+    for (const auto& interface : engine_->discovery().status().interfaces)
+        if (interface.silent) silent.push_back(interface.name);
+    silent_rounds_.look(silent, engine_->pipeline().saved().rounds.count);
     auto& pipeline = engine_->pipeline();
     const auto difference = health_.look(health_problems(), engine_->pipeline().now());
     for (const auto& one : difference.opened)
@@ -292,8 +297,11 @@ std::vector<model::HealthProblem> Application::health_problems() const
     std::vector<model::HealthProblem> out;
     if (auto leap = engine_->clock().problem()) out.push_back(std::move(*leap));
     if (!refused_reload_.empty())
-        out.push_back({"the configuration on disk was refused", refused_reload_.front(),
-                       "mend it (onvigil config check), then systemctl reload onvigild"});
+        out.push_back({"the configuration on disk was refused",
+                       refused_reload_.front(),
+                       "mend it (onvigil config check), then systemctl reload onvigild",
+                       {},
+                       true});
     for (const auto& remark : start_.settings.remarks)
         out.push_back(
             {remark, {}, "set discovery.window and discovery.interval so that one round fits into the interval"});
@@ -336,6 +344,8 @@ control::Status Application::status() const
     status.sinks = dispatcher_->status();
     status.drops.merge(server_->drops());
     status.problems = health_.open();
+    status.rounds.interval = start_.settings.discovery.interval;
+    for (auto& interface : status.interfaces) interface.silent_rounds = silent_rounds_.of(interface.name);
     return status;
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/health.hpp"
 #include "daemon/log.hpp"
 #include "daemon/scans.hpp"
+#include "daemon/silent_rounds.hpp"
 #include "daemon/sink_journal.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -54,6 +55,7 @@ private:
     std::unique_ptr<ControlHandler> handler_;
     std::unique_ptr<control::Server> server_;
     Health health_;
+    SilentRounds silent_rounds_;
     bool stopping_ = false;
     std::string backup_error_;                 ///< of the last copy; empty: it was made
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused

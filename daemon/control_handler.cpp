@@ -178,10 +178,10 @@ control::Answering<model::Record> ControlHandler::waive(std::string id, control:
     auto findings = covered(*record.verdict, request.lists);
     if (findings.empty())
         co_return control::ApiError{409,
-                                   "nothing to waive",
-                                   request.lists.empty() ? fmt::format("{} has no open finding", id)
-                                                         : fmt::format("{} has no open finding of these lists", id),
-                                   {}};
+                                    "nothing to waive",
+                                    request.lists.empty() ? fmt::format("{} has no open finding", id)
+                                                          : fmt::format("{} has no open finding of these lists", id),
+                                    {}};
     model::Waiver waiver{request.reason, request.ticket, by.text, now(), request.until, std::move(findings)};
     Pipeline::DeviceEdit edit = [id, waiver](inventory::Registry& registry) { return registry.waive(id, waiver); };
     co_return co_await edited(id, std::move(edit));
@@ -215,6 +215,11 @@ control::Answering<model::Record> ControlHandler::forget(std::string id, control
     if (forgotten)
         for (const auto& address : record.device->addresses) parts_.forgotten(address);
     co_return forgotten;
+}
+
+void ControlHandler::audit(const control::Actor& by, std::string_view what)
+{
+    parts_.audit(fmt::format("audit: {} {}", by.text, what));
 }
 
 std::vector<control::ListView> ControlHandler::policy_lists() const

@@ -24,6 +24,7 @@ public:
         std::function<control::Status()> status;
         std::function<std::string()> config;
         std::function<void(const model::IpAddress&)> forgotten;
+        std::function<void(const std::string&)> audit;
         std::string site;
     };
     explicit ControlHandler(Parts parts) : parts_(std::move(parts)) {}
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] control::Answering<model::Record> label(std::string id, control::Labels labels,
                                                           control::Actor by) override;
     [[nodiscard]] control::Answering<model::Record> forget(std::string id, control::Actor by) override;
+    void audit(const control::Actor& by, std::string_view what) override;
     [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
     [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;
     [[nodiscard]] std::vector<model::SinkStatus> alerts() const override;

@@ -94,7 +94,7 @@ void print(const std::vector<model::Record>& records, const std::string& site, c
     auto text = render::devices_json(records, site);
     const auto& format = *render::find_output_format(output);
     if (format.document != nullptr)
-        text = format.document(boost::json::parse(text), render::devices_view(), style_of_stdout());
+        text = format.document(boost::json::parse(text), *render::devices_view(false, {}), style_of_stdout());
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 

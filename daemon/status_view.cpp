@@ -85,7 +85,9 @@ void collect(std::vector<model::HealthProblem>& out, const std::vector<model::Si
         if (sink.state == model::SinkState::ok) continue;
         out.push_back({fmt::format("sink {} ({}) fails", sink.name, sink.target),
                        fmt::format("{}; {} events wait", sink.last_error, sink.backlog),
-                       "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")"});
+                       "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")",
+                       {},
+                       true});
     }
 }
 
@@ -97,7 +99,9 @@ void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem:
     if (error || space.available >= least) return;
     out.push_back({fmt::format("the disk below {} is nearly full", inventory.parent_path().string()),
                    fmt::format("{} MiB are left", space.available >> 20),
-                   "make room: without it nothing can be stored"});
+                   "make room: without it nothing can be stored",
+                   {},
+                   true});
 }
 
 }  // namespace onvigil::daemon

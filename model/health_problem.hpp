@@ -14,6 +14,7 @@ struct HealthProblem {
     std::string detail{};              ///< how it is just now; may change, may be empty
     std::string remedy{};              ///< what to do about it
     std::optional<TimePoint> since{};  ///< when it was first noticed, where that is known
+    bool impairs = false;              ///< while it lasts devices are missed or events lost: monitoring must know
     bool operator==(const HealthProblem&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "render/csv.hpp"
 
+#include <algorithm>
+
 namespace onvigil::render {
 namespace {
 
@@ -37,6 +39,40 @@ std::string csv_cell(std::string_view text)
         quoted += c;
     }
     return quoted += '"';
+}
+
+Result<std::vector<std::vector<std::string>>, Problem> parse_csv(std::string_view text)
+{
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark, as Excel writes it
+    std::vector<std::vector<std::string>> rows;
+    std::size_t line = 1, at = 0;
+    while (at < text.size()) {
+        auto& row = rows.emplace_back();
+        for (bool more = true; more;) {
+            auto& cell = row.emplace_back();
+            const std::size_t opened = line;
+            if (at < text.size() && text[at] == '"') {
+                for (++at;; ++at) {
+                    if (at >= text.size())
+                        return Problem{"line " + std::to_string(opened) + ": a quote is never closed"};
+                    if (text[at] == '"' && text.substr(at + 1, 1) != "\"") break;
+                    if (text[at] == '"') ++at;
+                    if (text[at] == '\n') ++line;
+                    cell += text[at];
+                }
+                ++at;
+            }
+            const auto end = std::min(text.find_first_of(",\n", at), text.size());
+            cell += text.substr(at, end - at);
+            more = end < text.size() && text[end] == ',';
+            if (!more && cell.ends_with('\r')) cell.pop_back();
+            if (cell.size() > 1 && cell[0] == '\'' && looks_like_formula(std::string_view(cell).substr(1)))
+                cell.erase(0, 1);
+            at = end < text.size() ? end + 1 : end;
+        }
+        ++line;
+    }
+    return rows;
 }
 
 void append_csv_row(std::string& out, std::span<const std::string> cells)

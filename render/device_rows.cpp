@@ -1,10 +1,14 @@
 #include "render/device_rows.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "base/text.hpp"
 #include "render/device_json.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -20,6 +24,10 @@ constexpr std::array<std::string_view, 30> csv_keys{
     "location",   "hostname",     "addresses",      "macs",     "endpoint", "protocols",   "state",
     "first_seen", "last_seen",    "identification", "lists",    "reasons",  "citations",   "contradictions",
     "labels",     "why"};
+
+/// What --columns takes besides the columns of a CSV file.
+constexpr std::array<std::string_view, 3> more_columns{"address", "mac", "sold_as"};
+constexpr std::string_view label_prefix = "label.";
 
 bool all_waived(const json::array& findings)
 {
@@ -53,6 +61,11 @@ std::string labels_of(const json::object& device)
     return out;
 }
 
+std::string first_of(const json::array& values)
+{
+    return values.empty() ? std::string() : text_of(values[0]);
+}
+
 std::string cell_of(const json::object& device, std::string_view key)
 {
     if (key == "waived") return all_waived(array_at(device, "findings")) ? "true" : "false";
@@ -61,6 +74,9 @@ std::string cell_of(const json::object& device, std::string_view key)
     if (key == "reasons") return of_findings(device, "reasons");
     if (key == "citations") return of_findings(device, "citation");
     if (key == "labels") return labels_of(device);
+    if (key.starts_with(label_prefix)) return text_at(object_at(device, "labels"), key.substr(label_prefix.size()));
+    if (key == "address" || key == "mac") return first_of(array_at(device, key == "mac" ? "macs" : "addresses"));
+    if (key == "sold_as") return row_of(device).sold_as;
     const json::value* value = device.if_contains(key);
     if (value == nullptr) return {};
     if (!value->is_array()) return text_of(*value);
@@ -68,6 +84,33 @@ std::string cell_of(const json::object& device, std::string_view key)
     const std::string_view between = key == "contradictions" ? "; " : " ";
     for (const auto& text : texts_of(value->get_array())) out.append(out.empty() ? "" : between).append(text);
     return out;
+}
+
+std::optional<Problem> no_such_column(const std::string& column)
+{
+    if (column.starts_with(label_prefix)) return std::nullopt;
+    std::vector<std::string> known(csv_keys.begin(), csv_keys.end());
+    known.insert(known.end(), more_columns.begin(), more_columns.end());
+    if (std::find(known.begin(), known.end(), column) != known.end()) return std::nullopt;
+    const auto meant = text::nearest(column, known);
+    return Problem{fmt::format("there is no column {}; {}", text::clean(column, 40),
+                               meant.empty() ? fmt::format("there are {} and label.KEY", fmt::join(known, ", "))
+                                             : "did you mean " + meant + "?")};
+}
+
+std::string chosen_columns(const json::array& devices, const std::vector<std::string>& columns, Table::Style style)
+{
+    std::vector<Table::Column> titles;
+    for (const auto& column : columns) titles.push_back({heading(column)});
+    Table table(std::move(titles));
+    for (const auto& device : devices) {
+        if (!device.is_object()) continue;
+        std::vector<std::string> cells;
+        for (const auto& column : columns) cells.push_back(cell_of(device.get_object(), column));
+        table.add(std::move(cells),
+                  columns[0] == "verdict" ? colour_of(row_of(device.get_object()).verdict) : Colour::none);
+    }
+    return table.text(style);
 }
 
 bool worse(const DeviceRow& left, const DeviceRow& right)
@@ -149,14 +192,20 @@ CsvColumns device_columns()
     return {{csv_keys.begin(), csv_keys.end()}, cell_of};
 }
 
-DocumentView devices_view(bool sorted)
+Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::string>& columns)
 {
     DocumentView view{.csv = device_columns()};
-    view.table = [sorted](const json::value& document, Table::Style style) -> std::string {
+    for (const auto& column : columns)
+        if (auto problem = no_such_column(column)) return std::move(*problem);
+    if (!columns.empty()) view.csv.titles = columns;
+    view.table = [sorted, columns](const json::value& document, Table::Style style) -> std::string {
+        const auto& devices = array_at(document.as_object(), "devices");
+        if (devices.empty()) return "no devices\n";
+        if (!columns.empty()) return chosen_columns(devices, columns, style);
         std::vector<DeviceRow> rows;
-        for (const auto& device : array_at(document.as_object(), "devices"))
+        for (const auto& device : devices)
             if (device.is_object()) rows.push_back(row_of(device.get_object()));
-        return rows.empty() ? "no devices\n" : devices_table(std::move(rows), style, sorted);
+        return devices_table(std::move(rows), style, sorted);
     };
     return view;
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// render/device_rows.hpp - devices as lines of a table or of CSV: from the daemon's records or from their JSON.
 
+#include "base/result.hpp"
 #include "model/record.hpp"
 #include "render/output_format.hpp"
 
@@ -27,8 +28,9 @@ struct DeviceRow {
 
 /// One line a device: the keys of the JSON, lists joined with blanks.
 [[nodiscard]] CsvColumns device_columns();
-/// `{"devices":[…]}` for every format.
-[[nodiscard]] DocumentView devices_view(bool sorted = false);
+/// `{"devices":[…]}` for every format; tables and CSV with the columns chosen: keys of the JSON, address, mac, sold_as,
+/// label.KEY. The problem names a column that does not exist.
+[[nodiscard]] Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::string>& columns);
 
 [[nodiscard]] Colour colour_of(model::Level level);
 

@@ -48,12 +48,6 @@ std::vector<std::string> keys_of(const json::array& rows, bool plain_only)
     return keys;
 }
 
-std::string heading(std::string key)
-{
-    for (char& c : key) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return key;
-}
-
 /// One line for a person: `["a","b"]` as a, b.
 std::string flat(const json::value& value)
 {
@@ -80,6 +74,12 @@ void add_members(Table& table, const json::object& object, const std::string& pr
 }
 
 }  // namespace
+
+std::string heading(std::string key)
+{
+    for (char& c : key) c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return key;
+}
 
 std::string to_jsonl(const json::value& document)
 {

@@ -21,6 +21,9 @@ struct CsvColumns {
 [[nodiscard]] std::string csv_heading(const CsvColumns& columns);
 [[nodiscard]] std::string csv_row(const boost::json::object& row, const CsvColumns& columns);
 
+/// `first_seen` as FIRST SEEN.
+[[nodiscard]] std::string heading(std::string key);
+
 /// One JSON object a line: each row.
 [[nodiscard]] std::string to_jsonl(const boost::json::value& document);
 /// A heading, then the rows; nested values as JSON.

@@ -2,7 +2,11 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <map>
+
 #include "cli/command.hpp"
+#include "cli/device_options.hpp"
 #include "render/json_text.hpp"
 
 namespace onvigil::cli {
@@ -15,51 +19,84 @@ using namespace render;
 enum State : int { ok = 0, warning = 1, critical = 2, not_known = 3 };
 
 struct Options {
+    DeviceOptions filter;
     bool include_waived = false;
     std::string unknown_is{"ok"};
+    std::vector<std::string> ignore;
 };
 
-int say(State state, const std::string& text)
-{
-    static constexpr const char* names[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
-    std::string line = text.substr(0, text.find('\n'));
-    print(fmt::format("ONVIGIL {} - {}\n", names[state], line));
-    return state;
-}
+/// Devices by verdict, and those of them with every finding waived.
+struct Counts {
+    std::int64_t total = 0;
+    std::map<std::string, std::int64_t> by_verdict, waived;
+};
 
-int judge(const json::object& status, const Options& options)
+Counts counts_of(const json::object& status)
 {
     const auto& devices = object_at(status, "devices");
-    const auto& by_verdict = object_at(devices, "by_verdict");
-    const auto& waived = object_at(devices, "waived");
+    Counts counts{.total = number_at(devices, "total"), .by_verdict = {}, .waived = {}};
+    for (const auto& [verdict, number] : object_at(devices, "by_verdict"))
+        counts.by_verdict[verdict] = number.to_number<std::int64_t>();
+    for (const auto& [verdict, number] : object_at(devices, "waived"))
+        counts.waived[verdict] = number.to_number<std::int64_t>();
+    return counts;
+}
+
+Counts counts_of(const json::array& devices)
+{
+    Counts counts;
+    for (const auto& item : devices) {
+        if (!item.is_object()) continue;
+        const auto& device = item.get_object();
+        const auto verdict = text_at(device, "verdict");
+        const auto& findings = array_at(device, "findings");
+        ++counts.total;
+        ++counts.by_verdict[verdict];
+        if (!findings.empty() && std::all_of(findings.begin(), findings.end(), [](const json::value& finding) {
+                return finding.is_object() && flag_at(finding.get_object(), "waived");
+            }))
+            ++counts.waived[verdict];
+    }
+    return counts;
+}
+
+int judge(const json::object& status, Counts counts, const Options& options)
+{
     const auto of = [&](const char* verdict) {
-        return number_at(by_verdict, verdict) - (options.include_waived ? 0 : number_at(waived, verdict));
+        return counts.by_verdict[verdict] - (options.include_waived ? 0 : counts.waived[verdict]);
     };
-    const auto banned = of("banned"), suspected = of("suspected"), advisory = of("advisory");
-    const auto unknown = number_at(by_verdict, "unknown"), clear = number_at(by_verdict, "clear");
-    const auto set_aside = number_at(waived, "banned") + number_at(waived, "suspected") + number_at(waived, "advisory");
-    const auto perfdata = fmt::format("banned={} suspected={} advisory={} unknown={} clear={} waived={}", banned,
-                                      suspected, advisory, unknown, clear, set_aside);
+    const auto banned = of("banned"), suspected = of("suspected"), unknown = counts.by_verdict["unknown"];
+    const auto perfdata = fmt::format(" | banned={} suspected={} advisory={} unknown={} clear={} waived={}", banned,
+                                      suspected, of("advisory"), unknown, counts.by_verdict["clear"],
+                                      counts.waived["banned"] + counts.waived["suspected"] + counts.waived["advisory"]);
     if (text_at(object_at(status, "rounds"), "last_finished").empty())
-        return say(not_known, "no round has finished yet for this inventory | " + perfdata);
+        return print_check(not_known, "no round has finished yet for this inventory" + perfdata);
     State state = ok;
-    if (banned > 0)
-        state = critical;
-    else if (suspected > 0 || (unknown > 0 && options.unknown_is == "warning"))
-        state = warning;
-    return say(state, fmt::format("{} banned, {} suspected, {} unknown of {} devices | {}", banned, suspected, unknown,
-                                  number_at(devices, "total"), perfdata));
+    if (suspected > 0 || (unknown > 0 && options.unknown_is == "warning")) state = warning;
+    auto line =
+        fmt::format("{} banned, {} suspected, {} unknown of {} devices", banned, suspected, unknown, counts.total);
+    if (options.ignore.empty()) {
+        auto reasons = texts_of(array_at(status, "impairments"));
+        if (!options.filter.empty() && counts.total == 0) reasons.emplace_back("no device fits");
+        for (auto& reason : reasons) {
+            state = warning;
+            std::replace(reason.begin(), reason.end(), '|', '/');  // | begins the perfdata
+            line += "; " + reason;
+        }
+    }
+    return print_check(banned > 0 ? critical : state, line + perfdata);
 }
 
 /// Whatever goes wrong is UNKNOWN, on the one line a monitoring system reads.
 int run(const Session& session, const Options& options)
 {
     try {
-        const auto document = parse(session.daemon().get("/v1/status"));
-        if (!document.is_object()) return say(not_known, "the daemon's answer cannot be read");
-        return judge(document.get_object(), options);
+        const auto status = parse(session.daemon().get("/v1/status")).as_object();
+        if (options.filter.empty()) return judge(status, counts_of(status), options);
+        const auto answer = parse(session.daemon().get("/v1/devices?" + options.filter.query().text()));
+        return judge(status, counts_of(array_at(answer.as_object(), "devices")), options);
     } catch (const std::exception& error) {
-        return say(not_known, error.what());
+        return print_check(not_known, error.what());
     }
 }
 
@@ -72,6 +109,11 @@ Run check(CLI::App& command)
     command.add_option("--unknown-is", options->unknown_is, "What devices of unknown make are: ok or warning")
         ->check(CLI::IsMember({"ok", "warning"}))
         ->type_name("STATE");
+    command.add_option("--ignore", options->ignore, "problems: the verdicts alone, however blind the sensor is")
+        ->check(CLI::IsMember({"problems"}))
+        ->allow_extra_args(false)
+        ->type_name("WHAT");
+    add_device_options(command, options->filter);
     return [options](const Session& session) { return run(session, *options); };
 }
 

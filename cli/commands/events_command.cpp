@@ -78,7 +78,7 @@ int watch(const Session& session, const Options& options)
     query.add("follow", "1");
     print_heading(session.format());
     bool behind = false;
-    session.daemon().stream("GET", "/v1/events?" + query.text(), {}, [&](std::string_view line) {
+    session.daemon().stream("GET", "/v1/events?" + query.text(), {}, Client::Ends::never, [&](std::string_view line) {
         if (line.empty()) return true;
         behind = line.find("\"watch.ended\"") != std::string_view::npos;
         print_item(session, line);
@@ -95,7 +95,7 @@ int past(const Session& session, const Options& options)
     std::string document = "{\"events\":[";
     bool first = true;
     if (!format.collects) print_heading(format);
-    session.daemon().stream("GET", query.empty() ? "/v1/events" : "/v1/events?" + query, {},
+    session.daemon().stream("GET", query.empty() ? "/v1/events" : "/v1/events?" + query, {}, Client::Ends::soon,
                             [&](std::string_view line) {
                                 if (line.empty()) return true;
                                 if (format.collects)

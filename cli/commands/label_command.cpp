@@ -1,9 +1,14 @@
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <fstream>
+#include <iterator>
+
 #include "cli/command.hpp"
-#include "control/query.hpp"
+#include "cli/device_changes.hpp"
 #include "control/request_bodies.hpp"
+#include "render/csv.hpp"
 #include "render/json_text.hpp"
 
 namespace onvigil::cli {
@@ -12,44 +17,82 @@ namespace {
 namespace json = boost::json;
 using namespace render;
 
-struct Options {
-    std::string device;
-    std::vector<std::string> labels;
-};
-
-std::string target_of(const std::string& device)
+std::string labels_in_words(const json::object& device)
 {
-    return "/v1/devices/" + control::percent_encode(device);
+    std::string out = text_at(device, "id") + ":";
+    for (const auto& one : object_at(device, "labels"))
+        out.append(" ").append(one.key()).append("=").append(text_of(one.value()));
+    return out + (object_at(device, "labels").empty() ? " no labels\n" : "\n");
 }
 
-int label(const Session& session, const Options& options)
+control::Labels labels_of(const std::vector<std::string>& texts)
 {
     control::Labels labels;
-    for (const auto& text : options.labels) {
+    for (const auto& text : texts) {
         const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            throw Failure(usage, text + ": a label is KEY=VALUE, or KEY= to take it off");
+        if (equals == 0) throw Failure(usage, text + ": a label is KEY=VALUE, or KEY= to take it off");
         const auto value = text.substr(equals + 1);
         labels[text.substr(0, equals)] = value.empty() ? std::nullopt : std::optional(value);
     }
-    const auto answer = session.daemon().request("PATCH", target_of(options.device), control::to_json(labels));
-    const auto in_words = [](const json::value& document, Table::Style) {
-        const auto& device = document.as_object();
-        std::string out = text_at(device, "id") + ":";
-        for (const auto& one : object_at(device, "labels"))
-            out.append(" ").append(one.key()).append("=").append(text_of(one.value()));
-        return out + (object_at(device, "labels").empty() ? " no labels\n" : "\n");
-    };
-    return show(session, answer, {.table = in_words});
+    return labels;
 }
 
-int forget(const Session& session, const std::string& device)
+/// Labels of a row by its heading: columns called label.KEY, or, where there are none, every column but the first.
+/// Empty cells leave a label as it is.
+control::Labels labels_of(const std::vector<std::string>& heading, const std::vector<std::string>& row)
 {
-    const auto answer = session.daemon().request("DELETE", target_of(device), {});
-    const auto in_words = [](const json::value& document, Table::Style) {
-        return text_at(document.as_object(), "id") + " is forgotten; if it answers again it is found anew\n";
-    };
-    return show(session, answer, {.table = in_words});
+    constexpr std::string_view prefix = "label.";
+    const bool prefixed = std::any_of(heading.begin(), heading.end(),
+                                      [&](const std::string& title) { return title.starts_with(prefix); });
+    control::Labels labels;
+    for (std::size_t i = 1; i < heading.size() && i < row.size(); ++i) {
+        if (row[i].empty() || heading[i].starts_with(prefix) != prefixed) continue;
+        labels[prefixed ? heading[i].substr(prefix.size()) : heading[i]] = row[i];
+    }
+    return labels;
+}
+
+std::vector<DeviceRequest> requests_of(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (!file) throw Failure(failed, path + ": cannot be read");
+    const auto rows = parse_csv(text);
+    if (!rows) throw Failure(failed, path + ": " + rows.error().text);
+    if (rows->empty())
+        throw Failure(failed, path + ": is empty: the first line names the columns, the first column the device");
+    std::vector<DeviceRequest> out;
+    for (auto row = rows->begin() + 1; row != rows->end(); ++row) {
+        if (row->empty() || row->front().empty()) continue;
+        const auto labels = labels_of(rows->front(), *row);
+        if (labels.empty()) continue;
+        std::string summary = row->front();
+        for (const auto& [key, value] : labels) summary += fmt::format("  {}={}", key, value.value_or(""));
+        out.push_back({row->front(), control::to_json(labels), summary});
+    }
+    return out;
+}
+
+struct Options {
+    ChangeOptions change;
+    std::vector<std::string> words;
+    std::string from;
+};
+
+int run(const Session& session, Options options)
+{
+    DeviceChange change{"label", "PATCH", "", {}, labels_in_words};
+    std::vector<std::string> labels;
+    for (const auto& word : options.words)
+        (word.find('=') == std::string::npos ? options.change.devices : labels).push_back(word);
+    if (!options.from.empty()) {
+        if (!options.words.empty() || !options.change.filter.empty())
+            throw Failure(usage, "label --from: the file names devices and labels; nothing else may");
+        return change_devices(session, options.change, change, requests_of(options.from));
+    }
+    if (labels.empty()) throw Failure(usage, "label: say what to set: KEY=VALUE, or KEY= to take it off");
+    change.body = control::to_json(labels_of(labels));
+    return change_devices(session, options.change, change);
 }
 
 }  // namespace
@@ -57,16 +100,25 @@ int forget(const Session& session, const std::string& device)
 Run label(CLI::App& command)
 {
     auto options = std::make_shared<Options>();
-    command.add_option("DEVICE", options->device, "The device")->required();
-    command.add_option("LABEL", options->labels, "What to set; KEY= takes it off")->type_name("KEY=VALUE")->required();
-    return [options](const Session& session) { return label(session, *options); };
+    command.add_option("DEVICE... KEY=VALUE", options->words, "The devices, and the labels to set; KEY= takes one off");
+    command.add_option("--from", options->from, "A CSV file: the first column names the device, the others are labels")
+        ->type_name("FILE");
+    add_change_options(command, options->change);
+    return [options](const Session& session) { return run(session, *options); };
 }
 
 Run forget(CLI::App& command)
 {
-    auto device = std::make_shared<std::string>();
-    command.add_option("DEVICE", *device, "The device")->required();
-    return [device](const Session& session) { return forget(session, *device); };
+    auto options = std::make_shared<ChangeOptions>();
+    command.add_option("DEVICE", options->devices, "The devices");
+    add_change_options(command, *options);
+    return [options](const Session& session) {
+        const DeviceChange change{"forget", "DELETE", "", {}, [](const json::object& device) {
+                                      return text_at(device, "id") +
+                                             " is forgotten; if it answers again it is found anew\n";
+                                  }};
+        return change_devices(session, *options, change);
+    };
 }
 
 }  // namespace onvigil::cli

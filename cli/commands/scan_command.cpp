@@ -95,19 +95,20 @@ int run(const Session& session, const Options& options)
     const bool bar = ::isatty(STDERR_FILENO) != 0;
     int result = failed;
     bool ended = false;
-    session.daemon().stream("POST", "/v1/scan?wait=1", control::to_json(request), [&](std::string_view line) {
-        if (line.empty()) return true;
-        const auto document = parse(line);
-        if (!document.is_object()) return true;
-        if (document.get_object().contains("progress")) {
-            if (bar) fmt::print(stderr, "{}", progress_line(object_at(document.get_object(), "progress")));
-            return true;
-        }
-        if (bar) fmt::print(stderr, "\r\x1b[K");
-        ended = true;
-        result = finish(session, document.get_object(), line);
-        return true;
-    });
+    session.daemon().stream("POST", "/v1/scan?wait=1", control::to_json(request), Client::Ends::soon,
+                            [&](std::string_view line) {
+                                if (line.empty()) return true;
+                                const auto document = parse(line);
+                                if (!document.is_object()) return true;
+                                if (document.get_object().contains("progress")) {
+                                    if (bar) print_error(progress_line(object_at(document.get_object(), "progress")));
+                                    return true;
+                                }
+                                if (bar) print_error("\r\x1b[K");
+                                ended = true;
+                                result = finish(session, document.get_object(), line);
+                                return true;
+                            });
     if (!ended) throw Failure(unreachable, "the daemon stopped before the scan had ended");
     return result;
 }

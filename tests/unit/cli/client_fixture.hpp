@@ -38,10 +38,18 @@ protected:
     control::ServerUnderTest daemon;
     test::TempDir folder;
 
+    /// Where the program's output goes; empty: the stream is closed.
+    struct Streams {
+        std::string out, err;
+    };
     /// Runs `onvigil --socket … words…` to its end.
     Outcome run(std::vector<std::string> words, const std::string& socket)
     {
-        const auto out = (folder.path() / "out").string(), err = (folder.path() / "err").string();
+        return run(std::move(words), socket, {(folder.path() / "out").string(), (folder.path() / "err").string()});
+    }
+    Outcome run(std::vector<std::string> words, const std::string& socket, const Streams& streams)
+    {
+        const auto& [out, err] = streams;
         words.insert(words.begin(), {ONVIGIL_PROGRAM, "--socket", socket});
         std::vector<char*> arguments;
         for (auto& word : words) arguments.push_back(word.data());
@@ -74,8 +82,13 @@ protected:
 private:
     static void redirect(const std::string& path, int descriptor)
     {
+        if (path.empty()) {
+            ::close(descriptor);
+            return;
+        }
         const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         ::dup2(file, descriptor);
+        ::close(file);
     }
 };
 

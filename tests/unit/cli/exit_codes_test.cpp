@@ -98,6 +98,52 @@ TEST_F(TheClient, WrongUsageEndsWith2AndSaysWhatWasMeant)
     EXPECT_THAT(run({"config", "chekc"}).err, HasSubstr("did you mean check?"));
 }
 
+TEST_F(TheClient, EndsWithTheSameCodeWhateverItsStreamsAre)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.handler.state.rounds.last_finished = control::FakeHandler::now_value;
+    daemon.start();
+    const auto absent = (folder.path() / "absent.sock").string(), kept = (folder.path() / "kept").string();
+    const Streams all[] = {{kept, ""}, {kept, "/dev/full"}, {"", kept},        {"/dev/full", kept},
+                           {"", ""},   {"/dev/full", ""},   {"", "/dev/full"}, {"/dev/full", "/dev/full"}};
+    for (const auto& streams : all) {
+        const auto where = "stdout " + streams.out + ", stderr " + streams.err;
+        const bool readable = streams.out == kept;
+        EXPECT_EQ(run({"status"}, absent, streams).code, 3) << where;
+        EXPECT_EQ(run({"check"}, absent, streams).code, 3) << where;
+        EXPECT_EQ(run({"check", "--bogus"}, daemon.socket(), streams).code, 3) << where;
+        EXPECT_EQ(run({"check"}, daemon.socket(), streams).code, 2) << where << ": the state, as ever";
+        EXPECT_EQ(run({"show", "10.9.9.9"}, daemon.socket(), streams).code, 5) << where;
+        EXPECT_EQ(run({"devices", "--frob"}, daemon.socket(), streams).code, 2) << where;
+        EXPECT_EQ(run({"devices"}, daemon.socket(), streams).code, readable ? 0 : 1) << where << ": data is lost";
+        EXPECT_EQ(run({"--version"}, daemon.socket(), streams).code, readable ? 0 : 1) << where;
+    }
+}
+
+TEST_F(TheClient, WaitsNoLongerThanTheTimeoutForADaemonThatIsStopped)
+{
+    const auto path = (folder.path() / "stopped.sock").string();
+    const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    ASSERT_EQ(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    ASSERT_EQ(::listen(listener, 0), 0);
+
+    // The first fills the backlog: the second is not even connected.
+    for (int i = 0; i < 2; ++i) {
+        const auto status = run({"status", "--timeout", "100ms"}, path);
+        EXPECT_EQ(status.code, 3);
+        EXPECT_THAT(status.err, StartsWith("onvigil: the daemon has not answered for 0.1 s"));
+    }
+    const auto check = run({"check", "--timeout", "100ms"}, path);
+    ::close(listener);
+
+    EXPECT_EQ(check.code, 3);
+    EXPECT_THAT(check.out, StartsWith("ONVIGIL UNKNOWN - the daemon has not answered for 0.1 s"));
+    EXPECT_EQ(run({"status", "--timeout", "soon"}).code, 2);
+}
+
 TEST_F(TheClient, HelpAndVersionNeedNoDaemon)
 {
     EXPECT_EQ(run({"--version"}).code, 0);

@@ -23,6 +23,7 @@ TEST_F(TheClient, ShowsThePolicyAndTestsIt)
     const auto unknown = run({"policy", "show", "us-889"});
     EXPECT_EQ(unknown.code, 1);
     EXPECT_THAT(unknown.err, HasSubstr("us-ndaa-889"));
+    EXPECT_THAT(run({"policy", "show", "us-ndaa-88"}).err, HasSubstr("did you mean us-ndaa-889?"));
     EXPECT_THAT(run({"policy", "test", "--manufacturer", "Hikvision"}).out, StartsWith("banned  Hangzhou Hikvision"));
     EXPECT_EQ(run({"policy", "test"}).code, 2);
     EXPECT_TRUE(

@@ -33,6 +33,10 @@ TEST_F(Suggest, TheCommandThatIsNearest)
 {
     EXPECT_TRUE(complaint("devcies").ends_with("did you mean devices?"));
     EXPECT_TRUE(complaint("policy shwo x").ends_with("did you mean show?"));
+    EXPECT_TRUE(complaint("devices --verdcit banned").ends_with("did you mean --verdict?"));
+    EXPECT_TRUE(complaint("devices --verdcit=banned").ends_with("did you mean --verdict?"));
+    EXPECT_TRUE(complaint("check --unknown-is warnign").ends_with("did you mean warning?"));
+    EXPECT_TRUE(complaint("report --format htlm").ends_with("did you mean html?"));
     EXPECT_EQ(complaint("zzzzzz").find("did you mean"), std::string::npos);
 }
 

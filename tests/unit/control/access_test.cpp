@@ -34,5 +34,17 @@ TEST(AccessOfAnybody, IsNoneWhereThereIsNoGroup)
     EXPECT_EQ(access_of({1002, 50, {0}}, {.daemon_uid = 900, .group = std::nullopt, .admins = {}}), Access::none);
 }
 
+TEST(IsOwnName, TakesAddressesAndItsOwnNamesAlone)
+{
+    const std::vector<std::string> own{"sensor-1", "Monitor.example"};
+
+    for (const auto* host : {"127.0.0.1", "127.0.0.1:9464", "[::1]:9464", "[::1]", "localhost", "LOCALHOST:80",
+                             "sensor-1:9464", "monitor.example"})
+        EXPECT_TRUE(is_own_name(host, own)) << host;
+    for (const auto* host :
+         {"", "evil.example", "127.0.0.1.evil.example", "sensor-1.evil.example", "[", "[]", "localhost.", "xsensor-1"})
+        EXPECT_FALSE(is_own_name(host, own)) << host;
+}
+
 }  // namespace
 }  // namespace onvigil::control

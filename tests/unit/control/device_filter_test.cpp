@@ -35,17 +35,52 @@ TEST_P(AFilter, PicksDevices)
     EXPECT_EQ(matches(filter_of(GetParam().query), record), GetParam().matches) << GetParam().query;
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, AFilter,
-                         testing::Values(Row{"", true}, Row{"verdict=banned", true}, Row{"verdict=clear,banned", true},
-                                         Row{"verdict=clear", false}, Row{"state=online", true},
-                                         Row{"state=offline", false}, Row{"maker=hikvision", true},
-                                         Row{"maker=Hikvision+Digital", true}, Row{"maker=lts", true},
-                                         Row{"maker=dahua", false}, Row{"network=10.20.0.0/16", true},
-                                         Row{"network=10.21.0.0/16", false}, Row{"network=10.20.0.4", true},
-                                         Row{"since=4d", true}, Row{"since=1h", false}, Row{"match=NORTH", true},
-                                         Row{"match=cmip7043", true}, Row{"match=44:19:B6", true},
-                                         Row{"match=10.20.0.4", true}, Row{"match=owner=fac", true},
-                                         Row{"match=south", false}, Row{"verdict=banned&match=south", false}));
+INSTANTIATE_TEST_SUITE_P(
+    Rows, AFilter,
+    testing::Values(Row{"", true}, Row{"verdict=banned", true}, Row{"verdict=clear,banned", true},
+                    Row{"verdict=clear", false}, Row{"state=online", true}, Row{"state=offline", false},
+                    Row{"maker=hikvision", true}, Row{"maker=Hikvision+Digital", true}, Row{"maker=lts", true},
+                    Row{"maker=dahua", false}, Row{"network=10.20.0.0/16", true}, Row{"network=10.21.0.0/16", false},
+                    Row{"network=10.20.0.4", true}, Row{"since=4d", true}, Row{"since=1h", false},
+                    Row{"match=NORTH", true}, Row{"match=cmip7043", true}, Row{"match=44:19:B6", true},
+                    Row{"match=10.20.0.4", true}, Row{"match=owner=fac", true}, Row{"match=south", false},
+                    Row{"verdict=banned&match=south", false}, Row{"label=owner%3DFacilities", true},
+                    Row{"label=owner%3DFaci", false}, Row{"label=owner%3DFacilities&label=room%3D1", false},
+                    Row{"label=room%3D", false}, Row{"identification=ok", true},
+                    Row{"identification=refused,needs-login", false}, Row{"state=offline,online", true}));
+
+struct WrongRow {
+    const char* query;
+    const char* problem;
+};
+class AWrongFilter : public testing::TestWithParam<WrongRow> {};
+
+TEST_P(AWrongFilter, IsNamedWithWhatWasMeant)
+{
+    const auto target = parse_target("/?" + std::string(GetParam().query));
+    const auto filter = parse_device_filter(target->query, sample_time);
+
+    ASSERT_FALSE(filter);
+    EXPECT_EQ(filter.error().text, GetParam().problem);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rows, AWrongFilter,
+    testing::Values(WrongRow{"verdict=baned",
+                             "verdict: baned is none of banned, suspected, advisory, unknown, clear; did you mean "
+                             "banned?"},
+                    WrongRow{"state=lost", "state: lost is none of online, offline"},
+                    WrongRow{"identification=need-login",
+                             "identification: need-login is none of ok, needs-login, refused, "
+                             "unreachable, malformed, pending, none; did you mean needs-login?"},
+                    WrongRow{"sort=adress",
+                             "sort: adress is none of verdict, id, maker, model, address, name, first_seen, "
+                             "last_seen; did you mean address?"},
+                    WrongRow{"label=owner", "label: owner is not KEY=VALUE"},
+                    WrongRow{"limit=-1", "limit: -1 is not a whole number"},
+                    WrongRow{"colour=red",
+                             "colour: unknown parameter; there are verdict, state, identification, maker, network, "
+                             "since, match, label, sort, limit, cursor"}));
 
 TEST(ADeviceWithoutVerdict, CountsAsUnknown)
 {
@@ -85,6 +120,17 @@ TEST(AReference, IsNeverEmptyHandedWithTheWholeInventory)
 {
     EXPECT_EQ(Reference("").fits(*sample_record(1).device), 0);
     EXPECT_EQ(Reference("  ").fits(*sample_record(1).device), 0);
+}
+
+TEST(AReference, ToALinkLocalAddressNeedsNoZone)
+{
+    auto device = *sample_record(1).device;
+    device.addresses = {*model::parse_ip("fe80::1234%7")};
+
+    EXPECT_EQ(Reference("fe80::1234").fits(device), 2);
+    EXPECT_EQ(Reference("fe80::1234%7").fits(device), 2);
+    EXPECT_EQ(Reference("fe80::1234%8").fits(device), 0);
+    EXPECT_EQ(Reference("fe80::1235").fits(device), 0);
 }
 
 TEST(AReference, TellsExactNamesFromBeginningsOfIds)

@@ -20,6 +20,7 @@ public:
     std::vector<ListView> lists;
     Status state = sample_status();
     std::vector<std::string> changes;  ///< "waive dev-… by uid 0 (root): reason"
+    std::vector<std::string> audited;  ///< "uid 0 (root) forgot dev-…"
     std::shared_ptr<ScanView> running_scan = std::make_shared<ScanView>();
     std::optional<ApiError> refuses;  ///< what every change and every question about the past is answered with
     std::size_t events_before_error = 0;
@@ -113,6 +114,10 @@ public:
         co_return gone;
     }
 
+    void audit(const Actor& by, std::string_view what) override
+    {
+        audited.push_back(fmt::format("{} {}", by.text, what));
+    }
     std::vector<ListView> policy_lists() const override { return lists; }
     model::Verdict policy_test(const PolicySample& sample) const override
     {

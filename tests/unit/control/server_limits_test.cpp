@@ -82,14 +82,14 @@ TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
     std::vector<std::unique_ptr<RawClient>> clients;
     for (std::size_t i = 0; i < limit; ++i) {
         clients.push_back(std::make_unique<RawClient>(daemon.socket()));
-        clients.back()->say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+        clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         ASSERT_TRUE(clients.back()->hear("\"ok\"")) << i;
     }
 
-    EXPECT_EQ(status_of(get("/healthz")), 503);
+    EXPECT_EQ(status_of(get("/healthz?live")), 503);
 
     clients[0]->heard.clear();
-    clients[0]->say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+    clients[0]->say("GET /healthz?live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     EXPECT_TRUE(clients[0]->hear("\"ok\""));
     daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.refused-connections"), 1u); });
 }
@@ -121,7 +121,7 @@ TEST_F(TheServer, SaysBadRequestToWhatIsNoHttpAndLivesOn)
     client.say("\x16\x03\x01 this is no HTTP\r\n\r\n");
 
     EXPECT_EQ(status_of(client.hear_all()), 400);
-    EXPECT_EQ(status_of(get("/healthz")), 200);
+    EXPECT_EQ(status_of(get("/healthz?live")), 200);
 }
 
 TEST_F(TheServer, OnTcpOnlyReads)
@@ -145,13 +145,17 @@ TEST_F(TheServer, OnTcpOnlyReads)
         return heard;
     };
 
-    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
-    EXPECT_EQ(status_of(over_tcp("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")), 200);
-    EXPECT_EQ(status_of(over_tcp("DELETE /v1/devices/dev-0000000001 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")),
-              403);
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(over_tcp("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")), 421);
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.0\r\n\r\n")), 421);
     EXPECT_EQ(status_of(over_tcp(
-                  "POST /v1/policy/test HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")),
+                  "DELETE /v1/devices/dev-0000000001 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")),
               403);
+    EXPECT_EQ(
+        status_of(over_tcp(
+            "POST /v1/policy/test HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")),
+        403);
     EXPECT_TRUE(daemon.handler.changes.empty());
 }
 

@@ -141,11 +141,47 @@ TEST_F(TheServer, CarriesChangesToTheHandlerWithTheirAuthor)
                     HasSubstr("replay siem since 2026-11-23T09:02:11"), "forget dev-0000000001"));
 }
 
+TEST_F(TheServer, PutsEveryChangeOnRecordWithItsAuthor)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const std::string device = "/v1/devices/dev-0000000001";
+
+    (void)ask(daemon.socket(), "PATCH", device, R"({"labels":{"owner":"me"}})");
+    (void)ask(daemon.socket(), "PUT", device + "/waiver", R"({"until":"90d","reason":"ordered","ticket":"SEC-1"})");
+    (void)ask(daemon.socket(), "DELETE", device + "/waiver");
+    (void)ask(daemon.socket(), "DELETE", device);
+    EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", device)), 404);
+
+    EXPECT_THAT(
+        daemon.handler.audited,
+        testing::ElementsAre(HasSubstr("labelled dev-0000000001: owner=me"),
+                             HasSubstr("waived dev-0000000001: until 2027-02-21T10:02:11.000Z, ordered, ticket SEC-1"),
+                             HasSubstr("ended the waiver of dev-0000000001"), HasSubstr("forgot dev-0000000001")));
+    for (const auto& line : daemon.handler.audited) EXPECT_THAT(line, testing::StartsWith("uid ")) << line;
+}
+
+TEST_F(TheServer, TellsAMonitorWhetherTheSensorWorks)
+{
+    daemon.start();
+
+    const auto before = get("/healthz");
+    EXPECT_EQ(status_of(before), 503);
+    EXPECT_EQ(document(before).at("reasons").at(0), "no round has finished yet for this inventory");
+    EXPECT_EQ(status_of(get("/healthz?live")), 200);
+    daemon.on_loop([&] {
+        daemon.handler.add(sample_record(1));
+        daemon.handler.state.rounds.last_finished = sample_time;
+    });
+    EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"ok\"}\n");
+}
+
 TEST_F(TheServer, AnswersHeadWithTheHeadAlone)
 {
     daemon.handler.journal = {sample_event(1)};
     daemon.start();
-    for (const std::string target : {"/healthz", "/v1/status", "/v1/devices", "/v1/events", "/v1/events?follow=1"}) {
+    for (const std::string target :
+         {"/healthz?live", "/v1/status", "/v1/devices", "/v1/events", "/v1/events?follow=1"}) {
         RawClient client(daemon.socket());
         client.say("HEAD " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         const auto answer = client.hear_all();
@@ -174,7 +210,7 @@ TEST_F(TheServer, AnswersSeveralRequestsOnOneConnection)
     daemon.start();
     RawClient client(daemon.socket());
 
-    client.say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n");
+    client.say("GET /healthz?live HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n");
 
     EXPECT_TRUE(client.hear("\"by_verdict\""));
 }

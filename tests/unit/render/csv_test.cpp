@@ -24,5 +24,29 @@ INSTANTIATE_TEST_SUITE_P(Rows, CsvCell,
                                          Cell{"-2.5", "-2.5"}, Cell{"+49", "+49"}, Cell{"\t=1", "\"'\t=1\""},
                                          Cell{"", ""}, Cell{" x", "\" x\""}));
 
+using Rows = std::vector<std::vector<std::string>>;
+
+TEST(ParseCsv, ReadsBackWhatIsWritten)
+{
+    const Rows rows{{"a", "b,\"c\"", "", "=1+1"}, {"two\r\nlines", " blank ", "-2.5", "é"}};
+    std::string text;
+    for (const auto& row : rows) append_csv_row(text, row);
+
+    EXPECT_EQ(*parse_csv(text), rows);
+    EXPECT_EQ(*parse_csv("\xEF\xBB\xBF" + text), rows) << "as Excel saves it";
+}
+
+TEST(ParseCsv, TakesBareLineBreaksAndAMissingLastOne)
+{
+    EXPECT_EQ(*parse_csv("a,b\n1,\n,2"), (Rows{{"a", "b"}, {"1", ""}, {"", "2"}}));
+    EXPECT_EQ(*parse_csv(""), Rows{});
+    EXPECT_EQ(*parse_csv("\"\""), (Rows{{""}}));
+}
+
+TEST(ParseCsv, NamesTheLineOfAQuoteThatIsNeverClosed)
+{
+    EXPECT_EQ(parse_csv("a\n\"b\nc").error().text, "line 2: a quote is never closed");
+}
+
 }  // namespace
 }  // namespace onvigil::render

@@ -1,0 +1,112 @@
+#include "cli/device_changes.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
+#include <iostream>
+#include <optional>
+
+#include "render/device_rows.hpp"
+#include "render/inventory_summary.hpp"
+#include "render/json_text.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+namespace json = boost::json;
+
+/// "dev-7k2m9q4x1c  10.20.3.17  banned  Hikvision  DS-2CD2042"
+std::string device_line(const json::object& device)
+{
+    const auto row = render::row_of(device);
+    std::string out = row.id;
+    for (const std::string& part : {row.address, std::string(name(row.verdict)), row.maker, row.model})
+        if (!part.empty()) out.append("  ").append(part);
+    return out;
+}
+
+std::vector<DeviceRequest> chosen_by_filter(const Session& session, const ChangeOptions& options,
+                                            const std::string& body)
+{
+    const auto answer = parse(session.daemon().get("/v1/devices?" + options.filter.query().text()));
+    std::vector<DeviceRequest> out;
+    for (const auto& device : render::array_at(answer.as_object(), "devices"))
+        if (device.is_object())
+            out.push_back({render::text_at(device.get_object(), "id"), body, device_line(device.get_object())});
+    return out;
+}
+
+/// Many devices are changed only by someone who has seen how many.
+void confirm(const ChangeOptions& options, const std::string& verb, std::size_t number)
+{
+    if (options.yes) return;
+    const auto devices = render::counted(number, "device", "devices");
+    if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDERR_FILENO) == 0)
+        throw Failure(usage, fmt::format("{}: this concerns {}: add --yes, or --dry-run to see them", verb, devices));
+    print_error(fmt::format("{} {}? [y/N] ", verb, devices));
+    std::string reply;
+    std::getline(std::cin, reply);
+    if (reply != "y" && reply != "Y" && reply != "yes") throw Failure(failed, "nothing was changed");
+}
+
+}  // namespace
+
+void add_change_options(CLI::App& command, ChangeOptions& options)
+{
+    add_device_options(command, options.filter);
+    command.add_flag("--dry-run", options.dry_run, "Say which devices it would be, and change nothing");
+    command.add_flag("--yes", options.yes, "Do not ask whether so many are meant");
+}
+
+int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change)
+{
+    if (options.devices.empty() == options.filter.empty())
+        throw Failure(usage, change.verb + (options.devices.empty()
+                                                ? ": name a device, or choose with --verdict, --maker, --network, "
+                                                  "--label, --match and the other filters of onvigil devices"
+                                                : ": either name devices or choose them with filters, not both"));
+    if (options.devices.empty())
+        return change_devices(session, options, change, chosen_by_filter(session, options, change.body));
+    std::vector<DeviceRequest> named;
+    for (const auto& device : options.devices) named.push_back({device, change.body, device});
+    auto without_question = options;
+    without_question.yes = true;
+    return change_devices(session, without_question, change, named);
+}
+
+int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change,
+                   const std::vector<DeviceRequest>& requests)
+{
+    if (options.dry_run) {
+        std::string out;
+        for (const auto& request : requests) out += request.summary + "\n";
+        print(out + fmt::format("would {} {}\n", change.verb, render::counted(requests.size(), "device", "devices")));
+        return done;
+    }
+    if (requests.empty()) return print_error("onvigil: no device fits\n"), done;
+    confirm(options, change.verb, requests.size());
+    const bool alone = options.devices.size() == 1;
+    std::string answers, words;
+    int code = done;
+    for (const auto& request : requests) try {
+            const auto answer = session.daemon().request(
+                change.method, "/v1/devices/" + control::percent_encode(request.device) + change.resource,
+                request.body);
+            answers.append(answers.empty() ? "" : ",").append(answer);
+            words += change.in_words(parse(answer).as_object());
+        } catch (const Failure& failure) {
+            const bool hopeless = failure.code() == unreachable || failure.code() == not_permitted;
+            if (alone || hopeless) throw;
+            print_error(fmt::format("onvigil: {}: {}\n", request.device, failure.what()));
+            code = failed;
+        }
+    const render::DocumentView view{.table = [&](const json::value&, render::Table::Style) { return words; },
+                                    .line = {},
+                                    .csv = render::device_columns()};
+    (void)show(session, alone ? answers : "{\"devices\":[" + answers + "]}\n", view);
+    return code;
+}
+
+}  // namespace onvigil::cli

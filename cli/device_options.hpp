@@ -1,0 +1,25 @@
+#pragma once
+/// cli/device_options.hpp - the options that choose devices: the same for every command that knows them.
+
+#include "control/query.hpp"
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace onvigil::cli {
+
+struct DeviceOptions {
+    std::vector<std::string> verdicts, states, identifications, labels;
+    std::string maker, network, since, match;
+
+    [[nodiscard]] bool empty() const { return query().pairs().empty(); }
+    /// As `GET /v1/devices` understands them.
+    [[nodiscard]] control::Query query() const;
+};
+void add_device_options(CLI::App& command, DeviceOptions& options);
+
+}  // namespace onvigil::cli

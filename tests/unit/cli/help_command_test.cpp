@@ -1,0 +1,17 @@
+#include "client_fixture.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+TEST_F(TheClient, HelpsWithACommandAsItsOwnHelpDoes)
+{
+    EXPECT_EQ(run({"help", "policy", "test"}).out, run({"policy", "test", "--help"}).out);
+    EXPECT_EQ(run({"help", "devices"}).out, run({"devices", "--help"}).out);
+    EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
+    EXPECT_EQ(run({"help", "devcies"}).code, 2);
+    for (const auto* option : {"--socket", "-o", "--color", "--timeout"})
+        EXPECT_THAT(run({"help", "devices"}).out, HasSubstr(option));
+}
+
+}  // namespace
+}  // namespace onvigil::cli
