@@ -7,7 +7,10 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <sstream>
+#include <string_view>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "cli/suggest.hpp"
@@ -64,10 +67,23 @@ int wrong_usage(const CLI::App& app, const std::string& text)
     return usage;
 }
 
+/// What `help` is asked about are words to it, not commands to be run: `--` says so. Global options, each with a value,
+/// may stand before it.
+std::vector<const char*> with_help_words(int argc, char** argv)
+{
+    std::vector<const char*> words(argv, argv + argc);
+    std::size_t at = 1;
+    while (at < words.size() && *words[at] == '-') at += std::strchr(words[at], '=') == nullptr ? 2 : 1;
+    if (at + 1 < words.size() && words[at] == std::string_view("help") && *words[at + 1] != '-')
+        words.insert(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, "--");
+    return words;
+}
+
 int run(CLI::App& app, const Session& session, int argc, char** argv)
 {
+    const auto words = with_help_words(argc, argv);
     try {
-        app.parse(argc, argv);
+        app.parse(static_cast<int>(words.size()), words.data());
     } catch (const CLI::Success& asked) {
         std::ostringstream text;
         const int code = app.exit(asked, text, text);

@@ -27,6 +27,12 @@ Done send_error(Call& call, ApiError error)
     co_await call.reply.send(std::move(answer));
 }
 
+Done send_not_understood(Call& call, std::string detail)
+{
+    const ApiError error{422, "not understood", std::move(detail), {}};
+    co_await send_error(call, error);
+}
+
 Done send_json(Call& call, std::string body)
 {
     Answer answer{.body = std::move(body)};
@@ -185,16 +191,16 @@ Done policy_list(Call& call)
         known.push_back(list.id);
     }
     const auto meant = text::nearest(call.names[0], known);
-    co_await send_error(call,
-                        {404, "no such list",
-                         fmt::format("\"{}\" is none of {}{}", text::clean(call.names[0], 80), fmt::join(known, ", "),
-                                     meant.empty() ? "" : "; did you mean " + meant + "?")});
+    auto detail = fmt::format("\"{}\" is none of {}{}", text::clean(call.names[0], 80), fmt::join(known, ", "),
+                              meant.empty() ? "" : "; did you mean " + meant + "?");
+    const ApiError error{404, "no such list", std::move(detail), {}};
+    co_await send_error(call, error);
 }
 
 Done policy_test(Call& call)
 {
     const auto sample = parse_policy_sample(call.request.body);
-    if (!sample) co_return co_await send_error(call, {422, "not understood", sample.error().text});
+    if (!sample) co_return co_await send_not_understood(call, sample.error().text);
     Answer answer;
     render::append_verdict(answer.body, call.handler.policy_test(*sample));
     answer.body += '\n';
@@ -215,7 +221,7 @@ Done alerts(Call& call)
 Done alerts_test(Call& call)
 {
     auto sink = parse_sink_choice(call.request.body);
-    if (!sink) co_return co_await send_error(call, {422, "not understood", sink.error().text});
+    if (!sink) co_return co_await send_not_understood(call, sink.error().text);
     auto work = call.handler.alerts_test(std::move(sink->sink), actor_of(call.request.peer));
     const auto tests = co_await std::move(work);
     Answer answer = tests ? Answer{.body = sink_tests_json(*tests)} : answer_of(tests.error());
@@ -225,7 +231,7 @@ Done alerts_test(Call& call)
 Done alerts_replay(Call& call)
 {
     auto request = parse_replay(call.request.body, call.handler.now());
-    if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
+    if (!request) co_return co_await send_not_understood(call, request.error().text);
     auto work = call.handler.alerts_replay(std::move(*request), actor_of(call.request.peer));
     const auto events = co_await std::move(work);
     Answer answer = events ? Answer{.body = number_json("events", *events)} : answer_of(events.error());

@@ -19,7 +19,6 @@ namespace http = beast::http;
 namespace {
 
 using Stream = beast::basic_stream<asio::generic::stream_protocol>;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// The answer to one request. Writes are limited in time; the first that fails ends the connection.
 class StreamReply : public Reply {

@@ -3,8 +3,10 @@
 
 #include "control/access.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <cstdint>
 #include <string>
@@ -15,6 +17,9 @@ namespace onvigil::control {
 class Api;
 
 using StreamSocket = boost::asio::generic::stream_protocol::socket;
+
+/// Errors as values beside the result, not as exceptions.
+inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 /// The client of a connection; over TCP it has no credentials and only reads.
 struct Caller {

@@ -84,7 +84,7 @@ Done send_changed(Call& call, Result<model::Record, ApiError> record, std::strin
 Done write_report(Call& call, std::string format_name)
 {
     const auto format = render::parse_report_format(format_name);
-    if (!format) co_return co_await send_error(call, {422, "not understood", "format: not one of html, csv, json"});
+    if (!format) co_return co_await send_not_understood(call, "format: not one of html, csv, json");
     auto everything = select_devices(call.handler, DeviceFilter{});
     auto selection = co_await std::move(everything);
     const auto status = call.handler.status();
@@ -119,7 +119,7 @@ Done write_report(Call& call, std::string format_name)
 Done list_devices(Call& call)
 {
     auto filter = parse_device_filter(call.query, call.handler.now());
-    if (!filter) co_return co_await send_error(call, {422, "not understood", filter.error().text});
+    if (!filter) co_return co_await send_not_understood(call, filter.error().text);
     const std::string site = call.handler.site();
     auto chosen = select_devices(call.handler, *filter);
     auto selection = co_await std::move(chosen);
@@ -167,7 +167,7 @@ Done show_device(Call& call)
 Done label_device(Call& call)
 {
     auto labels = parse_labels(call.request.body);
-    if (!labels) co_return co_await send_error(call, {422, "not understood", labels.error().text});
+    if (!labels) co_return co_await send_not_understood(call, labels.error().text);
     std::string detail;
     for (const auto& [key, value] : *labels)
         detail += fmt::format("{}{}={}", detail.empty() ? "" : ", ", key, value.value_or(""));
@@ -192,9 +192,9 @@ Done forget_device(Call& call)
 Done waive_device(Call& call)
 {
     auto request = parse_waiver(call.request.body, call.handler.now());
-    if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
+    if (!request) co_return co_await send_not_understood(call, request.error().text);
     if (const auto problem = no_such_list(call.handler, request->lists))
-        co_return co_await send_error(call, {422, "not understood", problem->text});
+        co_return co_await send_not_understood(call, problem->text);
     auto detail = fmt::format("until {}, {}{}{}", model::to_rfc3339(request->until), request->reason,
                               request->ticket.empty() ? "" : ", ticket ", request->ticket);
     auto record = co_await resolve(call.handler, call.names[0]);

@@ -113,7 +113,7 @@ Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> 
 Done events(Call& call)
 {
     auto query = parse_event_query(call.query, call.handler.now());
-    if (!query) co_return co_await send_error(call, {422, "not understood", query.error().text});
+    if (!query) co_return co_await send_not_understood(call, query.error().text);
     if (!query->device_id.empty()) {
         // Events outlive their device: the id of a forgotten device still selects its events.
         const auto record = co_await resolve(call.handler, query->device_id);
@@ -128,16 +128,18 @@ Done events(Call& call)
         co_return;
     }
     auto subscriber = call.subscribers.join(co_await asio::this_coro::executor);
-    if (!subscriber)
-        co_return co_await send_error(
-            call, {503, "too many readers", fmt::format("{} follow the events already", limits::control_followers)});
+    if (!subscriber) {
+        const ApiError error{
+            503, "too many readers", fmt::format("{} follow the events already", limits::control_followers), {}};
+        co_return co_await send_error(call, error);
+    }
     co_await live_events(call, std::move(*query), std::move(subscriber));
 }
 
 Done scan(Call& call)
 {
     auto request = parse_scan(call.request.body);
-    if (!request) co_return co_await send_error(call, {422, "not understood", request.error().text});
+    if (!request) co_return co_await send_not_understood(call, request.error().text);
     const auto view = call.handler.scan(std::move(*request));
     if (!view) co_return co_await send_error(call, view.error());
     if (!call.query.flag("wait")) {

@@ -21,7 +21,9 @@ struct Call {
 using Done = boost::asio::awaitable<void>;
 
 // api.cpp
+/// An error made inside the co_await expression is freed twice by GCC 12: name it first.
 Done send_error(Call& call, ApiError error);
+Done send_not_understood(Call& call, std::string detail);
 Done send_json(Call& call, std::string body);
 Done health(Call& call);
 Done metrics(Call& call);

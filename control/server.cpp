@@ -23,7 +23,6 @@ using Local = asio::local::stream_protocol;
 
 namespace {
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds after_accept_error{100};
 
 /// Counts a connection for as long as its coroutine lives, however it ends.

@@ -333,7 +333,8 @@ std::vector<model::HealthProblem> Application::health_problems() const
         out.push_back({"the disk is full: nothing is stored",
                        *why,
                        "make room; what was found meanwhile is then stored and told by itself",
-                       {}});
+                       {},
+                       true});
     collect_disk(out, inventory_path(start_.settings));
     return out;
 }

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/inert.hpp"
+
 namespace onvigil::daemon {
 namespace {
 
@@ -30,7 +32,7 @@ void Log::write(LogLevel level, std::string_view text) const
 {
     if (level > least_) return;
     std::string line = journal_ ? fmt::format("<{}>", priority(level)) : std::string("onvigild: ");
-    line.append(text).push_back('\n');
+    line.append(text::inert(text)).push_back('\n');
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -124,8 +124,9 @@ SavedValues to_values(const SavedState& state)
                        {"policy", state.judged_by ? to_text(*state.judged_by) : ""},
                        {"complaints", ""}};
     for (const auto& network : state.networks) values["networks"] += network + '\n';
-    for (const auto& [what, detail, remedy, since] : state.problems)
-        values["complaints"] += fmt::format("{} {}\n", model::to_rfc3339(since.value_or(model::TimePoint{})), what);
+    for (const auto& problem : state.problems)
+        values["complaints"] +=
+            fmt::format("{} {}\n", model::to_rfc3339(problem.since.value_or(model::TimePoint{})), problem.what);
     return values;
 }
 

@@ -154,7 +154,7 @@ int scan_once(const Start& start, const Options& options)
     if (failure) std::rethrow_exception(failure);
 
     const auto records = records_of(engine.pipeline());
-    const bool for_people = options.output == "table";
+    const bool for_people = options.output == "table" || options.output == "wide";
     if (for_people) {
         if (!records.empty())
             std::fprintf(stderr, "%s\n\n", render::found_line(render::totals_of(records)).c_str());

@@ -8,7 +8,7 @@ namespace {
 
 using namespace stored;
 
-void write_macs(JsonWriter& out, const std::vector<model::DeviceMac>& macs)
+void store_macs(JsonWriter& out, const std::vector<model::DeviceMac>& macs)
 {
     if (macs.empty()) return;
     out.key("macs");
@@ -30,7 +30,7 @@ bool said_together(const model::Evidence& a, const model::Evidence& b)
 }
 
 /// What was said together stands together: [source, via, first, last, [key, value, detail], ...].
-void write_evidence(JsonWriter& out, const std::vector<model::Evidence>& evidence)
+void store_evidence(JsonWriter& out, const std::vector<model::Evidence>& evidence)
 {
     if (evidence.empty()) return;
     out.key("evidence");
@@ -56,7 +56,7 @@ void write_evidence(JsonWriter& out, const std::vector<model::Evidence>& evidenc
     out.end_array();
 }
 
-void write_identification(JsonWriter& out, const model::Identification& identification)
+void store_identification(JsonWriter& out, const model::Identification& identification)
 {
     out.key("ident");
     out.begin_object();
@@ -66,7 +66,7 @@ void write_identification(JsonWriter& out, const model::Identification& identifi
     out.end_object();
 }
 
-void write_waiver(JsonWriter& out, const model::Waiver& waiver)
+void store_waiver(JsonWriter& out, const model::Waiver& waiver)
 {
     out.key("waiver");
     out.begin_object();
@@ -79,7 +79,7 @@ void write_waiver(JsonWriter& out, const model::Waiver& waiver)
     out.end_object();
 }
 
-void write_labels(JsonWriter& out, const std::map<std::string, std::string>& labels)
+void store_labels(JsonWriter& out, const std::map<std::string, std::string>& labels)
 {
     if (labels.empty()) return;
     out.key("labels");
@@ -108,7 +108,7 @@ constexpr std::array<TextMember, 12> device_texts{{{"id", &model::Device::id},
 std::vector<model::DeviceMac> read_macs(const json::object& object)
 {
     std::vector<model::DeviceMac> out;
-    out.reserve(array_at(object, "macs").size());
+    out.reserve(rows_at(object, "macs").size());
     each_row(object, "macs", [&](const Row& row) {
         if (const auto mac = model::parse_mac(view(row.at(0))))
             out.push_back({*mac, row.text(1), truth(row.at(2)), truth(row.at(3))});
@@ -176,11 +176,11 @@ std::optional<model::Waiver> read_waiver(const json::object& object)
 
 void read_places(const json::object& object, model::Device& device)
 {
-    const auto& addresses = array_at(object, "addresses");
+    const auto& addresses = rows_at(object, "addresses");
     device.addresses.reserve(addresses.size());
     for (const auto& item : addresses)
         if (const auto address = model::parse_ip(view(&item))) device.addresses.push_back(*address);
-    const auto& protocols = array_at(object, "protocols");
+    const auto& protocols = rows_at(object, "protocols");
     device.protocols.reserve(protocols.size());
     for (const auto& item : protocols)
         if (const auto protocol = model::parse_protocol(view(&item))) device.protocols.push_back(*protocol);
@@ -213,7 +213,7 @@ std::string to_document(const model::Device& device)
         for (const auto& address : device.addresses) out.string(address.to_string());
         out.end_array();
     }
-    write_macs(out, device.macs);
+    store_macs(out, device.macs);
     list(out, "xaddrs", device.xaddrs);
     list(out, "scopes", device.scopes);
     if (!device.protocols.empty()) {
@@ -227,12 +227,12 @@ std::string to_document(const model::Device& device)
     if (device.missed_rounds > 0) out.member("missed", std::uint64_t{device.missed_rounds});
     out.member("first", ticks(device.first_seen));
     out.member("last", ticks(device.last_seen));
-    write_identification(out, device.identification);
-    write_evidence(out, device.evidence);
+    store_identification(out, device.identification);
+    store_evidence(out, device.evidence);
     list(out, "conflicts", device.conflicts);
     flag(out, "camera", device.camera);
-    if (device.waiver) write_waiver(out, *device.waiver);
-    write_labels(out, device.labels);
+    if (device.waiver) store_waiver(out, *device.waiver);
+    store_labels(out, device.labels);
     out.end_object();
     return document;
 }

@@ -53,14 +53,6 @@ std::string of_findings(const json::object& device, std::string_view key)
     return out;
 }
 
-std::string labels_of(const json::object& device)
-{
-    std::string out;
-    for (const auto& label : object_at(device, "labels"))
-        out.append(out.empty() ? "" : " ").append(label.key()).append("=").append(text_of(label.value()));
-    return out;
-}
-
 std::string first_of(const json::array& values)
 {
     return values.empty() ? std::string() : text_of(values[0]);
@@ -73,7 +65,7 @@ std::string cell_of(const json::object& device, std::string_view key)
     if (key == "lists") return of_findings(device, "list");
     if (key == "reasons") return of_findings(device, "reasons");
     if (key == "citations") return of_findings(device, "citation");
-    if (key == "labels") return labels_of(device);
+    if (key == "labels") return labels_text(object_at(device, "labels"));
     if (key.starts_with(label_prefix)) return text_at(object_at(device, "labels"), key.substr(label_prefix.size()));
     if (key == "address" || key == "mac") return first_of(array_at(device, key == "mac" ? "macs" : "addresses"));
     if (key == "sold_as") return row_of(device).sold_as;
@@ -147,6 +139,8 @@ DeviceRow row_of(const model::Record& record)
     DeviceRow row;
     row.id = device.id;
     row.model = device.model;
+    row.name = device.name;
+    row.online = device.presence == model::Presence::online;
     row.why = why(record);
     if (!device.addresses.empty()) row.address = device.addresses.front().to_string();
     row.sold_as = device.manufacturer;
@@ -170,6 +164,8 @@ DeviceRow row_of(const json::object& device)
     row.sold_as = text_at(device, "brand");
     if (row.sold_as.empty()) row.sold_as = text_at(device, "manufacturer");
     row.model = text_at(device, "model");
+    row.name = text_at(device, "name");
+    row.online = text_at(device, "state") != "offline";
     row.why = text_at(device, "why");
     if (const auto& addresses = array_at(device, "addresses"); !addresses.empty()) row.address = text_of(addresses[0]);
     return row;
@@ -178,12 +174,24 @@ DeviceRow row_of(const json::object& device)
 std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted)
 {
     if (!sorted) std::sort(rows.begin(), rows.end(), worse);
-    Table table(
-        {{"VERDICT"}, {"MAKER", false, 24}, {"SOLD AS", false, 24}, {"MODEL", false, 28}, {"ADDRESS"}, {"WHY"}});
-    for (auto& row : rows)
-        table.add({std::string(name(row.verdict)), std::move(row.maker), std::move(row.sold_as), std::move(row.model),
-                   std::move(row.address), (row.waived ? "waived; " : "") + row.why},
-                  colour_of(row.verdict));
+    const bool some_offline = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.online; });
+    std::vector<Table::Column> columns{{"VERDICT"}};
+    if (some_offline || style.wide) columns.push_back({"STATE"});
+    if (style.wide) columns.insert(columns.end(), {{"ID"}, {"NAME"}});
+    columns.insert(
+        columns.end(),
+        {{"MAKER", false, 24, 9}, {"SOLD AS", false, 24, 9}, {"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY"}});
+    if (style.wide)
+        for (auto& column : columns) column.max_width = 0;
+    Table table(std::move(columns));
+    for (auto& row : rows) {
+        std::vector<std::string> cells{std::string(name(row.verdict))};
+        if (some_offline || style.wide) cells.emplace_back(row.online ? "online" : "offline");
+        if (style.wide) cells.insert(cells.end(), {row.id, row.name});
+        cells.insert(cells.end(), {std::move(row.maker), std::move(row.sold_as), std::move(row.model),
+                                   std::move(row.address), (row.waived ? "waived; " : "") + row.why});
+        table.add(std::move(cells), colour_of(row.verdict));
+    }
     return table.text(style);
 }
 

@@ -16,14 +16,16 @@ namespace onvigil::render {
 struct DeviceRow {
     model::Level verdict = model::Level::unknown;
     bool waived = false;
-    std::string id, maker, sold_as, model, address, why;
+    bool online = true;
+    std::string id, name, maker, sold_as, model, address, why;
 };
 
 [[nodiscard]] DeviceRow row_of(const model::Record& record);
 /// From the object `append_device` wrote; missing keys are blank.
 [[nodiscard]] DeviceRow row_of(const boost::json::object& device);
 
-/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY; worst first, then by maker and address, unless the rows are sorted already.
+/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY, and STATE where a device is offline; a wide one has ID and NAME too. Worst
+/// first, then by maker and address, unless the rows are sorted already.
 [[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted = false);
 
 /// One line a device: the keys of the JSON, lists joined with blanks.

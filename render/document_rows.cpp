@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/text.hpp"
+#include "base/inert.hpp"
 #include "render/csv.hpp"
 #include "render/json_text.hpp"
+#include "render/json_writer.hpp"
 
 namespace onvigil::render {
 namespace {
@@ -60,7 +61,7 @@ std::string flat(const json::value& value)
 void add_members(Table& table, const json::object& object, const std::string& prefix)
 {
     for (const auto& [key, value] : object) {
-        const std::string name = prefix + std::string(key);
+        const std::string name = prefix + text::inert(key);
         if (value.is_object() && !value.get_object().empty())
             add_members(table, value.get_object(), name + ".");
         else if (holds_objects(value) && !value.get_array().empty()) {
@@ -68,7 +69,7 @@ void add_members(Table& table, const json::object& object, const std::string& pr
             for (const auto& item : value.get_array())
                 add_members(table, item.get_object(), name + "[" + std::to_string(number++) + "].");
         } else {
-            table.add({name, value.is_object() ? "" : text::clean(flat(value), 2000)});
+            table.add({name, value.is_object() ? "" : fit(flat(value), 2000)});
         }
     }
 }
@@ -84,9 +85,9 @@ std::string heading(std::string key)
 std::string to_jsonl(const json::value& document)
 {
     const auto* rows = rows_of(document);
-    if (rows == nullptr) return json::serialize(document) + "\n";
+    if (rows == nullptr) return escape_invisible(json::serialize(document)) + "\n";
     std::string out;
-    for (const auto& row : *rows) out += json::serialize(row) + "\n";
+    for (const auto& row : *rows) out += escape_invisible(json::serialize(row)) + "\n";
     return out;
 }
 
@@ -135,7 +136,7 @@ std::string to_table(const json::value& document, Table::Style style)
         for (const auto& row : *rows) {
             std::vector<std::string> cells;
             cells.reserve(keys.size());
-            for (const auto& key : keys) cells.push_back(text::clean(text_at(row.get_object(), key), 2000));
+            for (const auto& key : keys) cells.push_back(fit(text_at(row.get_object(), key), 2000));
             table.add(std::move(cells));
         }
         return table.text(style);

@@ -47,7 +47,7 @@ const json::object* evidence_of(const json::object& reason, const json::array& e
 
 /// Without "(neighbour table, lan0, 2026-11-23T00:00:00Z)" or "(ONVIF)": source and dates stand on the line below.
 /// What else the parentheses hold stays: "(HTTP; a user can edit it)".
-std::string without_source(std::string text)
+std::string without_place_and_date(std::string text)
 {
     const auto open = text.rfind(" (");
     if (open == std::string::npos || !text.ends_with(')')) return text;
@@ -76,7 +76,7 @@ void append_reason(std::string& out, const json::object& reason, const json::arr
     const auto* source = evidence_of(reason, evidence);
     out +=
         fmt::format("  {} {}{}\n", proof ? "●" : "○",
-                    source != nullptr && !names_protocol ? without_source(text) : text, proof ? "" : "   (indication)");
+                    source != nullptr && !names_protocol ? without_place_and_date(text) : text, proof ? "" : "   (indication)");
     for (const auto& uri : more_namespaces) out += "    and " + uri + "\n";
     if (source == nullptr) return;
     const auto via = text_at(*source, "via");
@@ -224,14 +224,14 @@ std::string minute(std::string_view rfc3339)
     return fmt::format("{} {}", rfc3339.substr(0, 10), rfc3339.substr(11, 5));
 }
 
-std::string explain_text(const json::object& device, bool colour)
+std::string explain_text(const json::object& device, Table::Style style)
 {
     std::string out;
-    append_heading(out, device, colour);
+    append_heading(out, device, style.colour);
     append_maker(out, device);
     append_law(out, device);
     append_standing(out, device);
-    return out;
+    return wrap(out, style.screen_width);
 }
 
 }  // namespace onvigil::render

@@ -1,6 +1,6 @@
 #include "render/json_text.hpp"
 
-#include "base/text.hpp"
+#include "base/inert.hpp"
 
 namespace onvigil::render {
 
@@ -8,7 +8,7 @@ namespace json = boost::json;
 
 std::string text_of(const json::value& value)
 {
-    if (const auto* text = value.if_string()) return text::clean(*text, text->size());
+    if (const auto* text = value.if_string()) return text::inert(*text);
     if (value.is_null()) return {};
     return json::serialize(value);
 }
@@ -18,6 +18,14 @@ std::vector<std::string> texts_of(const json::array& values)
     std::vector<std::string> out;
     out.reserve(values.size());
     for (const auto& value : values) out.push_back(text_of(value));
+    return out;
+}
+
+std::string labels_text(const json::object& labels)
+{
+    std::string out;
+    for (const auto& label : labels)
+        out.append(out.empty() ? "" : " ").append(text::inert(label.key())).append("=").append(text_of(label.value()));
     return out;
 }
 

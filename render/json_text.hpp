@@ -10,10 +10,13 @@
 
 namespace onvigil::render {
 
-/// A text without control characters (it goes to terminals), numbers and booleans as JSON writes them, null as nothing,
+/// A text made inert (base/inert.hpp), numbers and booleans as JSON writes them, null as nothing,
 /// the rest as JSON.
 [[nodiscard]] std::string text_of(const boost::json::value& value);
 [[nodiscard]] std::vector<std::string> texts_of(const boost::json::array& values);
+
+/// `KEY=VALUE` for each label, with blanks between them.
+[[nodiscard]] std::string labels_text(const boost::json::object& labels);
 
 [[nodiscard]] std::string text_at(const boost::json::object& object, std::string_view key);
 [[nodiscard]] bool flag_at(const boost::json::object& object, std::string_view key);

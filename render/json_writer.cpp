@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -41,15 +42,18 @@ std::size_t end_of_plain(std::string_view text, std::size_t at)
     return at;
 }
 
-/// C1 controls (U+0085 is a line break to some) and the separators U+2028 and U+2029: valid in JSON, and yet the end of
-/// a line to who splits at what Unicode calls one. 0: none of them.
-unsigned unicode_break(std::string_view sequence)
+/// Characters that are valid in JSON, and yet end a line (C1 controls, U+2028), turn the text around (bidirectional
+/// overrides) or cannot be seen (zero width). 0: `sequence`, one character, is none of them.
+unsigned invisible(std::string_view sequence)
 {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-    if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);
-    if (sequence.size() == 3 && byte(0) == 0xE2 && byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9))
-        return 0x2000u + (byte(2) & 0x3Fu);
-    return 0;
+    unsigned code = 0;
+    if (sequence.size() == 2) code = (byte(0) & 0x1Fu) << 6 | (byte(1) & 0x3Fu);
+    if (sequence.size() == 3) code = (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
+    const auto within = [&](unsigned first, unsigned last) { return code >= first && code <= last; };
+    const bool found = within(0x80, 0x9F) || code == 0xAD || code == 0x61C || within(0x200B, 0x200F) ||
+                       within(0x2028, 0x202E) || within(0x2060, 0x206F) || code == 0xFEFF || within(0xFFF9, 0xFFFB);
+    return found ? code : 0;
 }
 
 void append_escaped(std::string& out, char c)
@@ -75,7 +79,27 @@ void append_escaped(std::string& out, char c)
     }
 }
 
+void append_visible(std::string& out, std::string_view sequence)
+{
+    if (const unsigned code = invisible(sequence); code > 0)
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
+    else
+        out += sequence;
+}
+
 }  // namespace
+
+std::string escape_invisible(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = std::max<std::size_t>(1, utf8::length(text.substr(at)));
+        append_visible(out, text.substr(at, length));
+        at += length;
+    }
+    return out;
+}
 
 void append_json_string(std::string& out, std::string_view text)
 {
@@ -89,10 +113,7 @@ void append_json_string(std::string& out, std::string_view text)
         if (static_cast<unsigned char>(text[at]) < 0x80) {
             append_escaped(out, text[at++]);
         } else if (const std::size_t length = utf8::length(text.substr(at)); length > 0) {
-            if (const unsigned code = unicode_break(text.substr(at, length)); code > 0)
-                fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
-            else
-                out.append(text, at, length);
+            append_visible(out, text.substr(at, length));
             at += length;
         } else {
             out += "\xEF\xBF\xBD";

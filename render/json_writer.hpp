@@ -14,6 +14,10 @@
 
 namespace onvigil::render {
 
+/// Bidirectional overrides, zero-width characters and line separators as \uXXXX: the same document where they stand in
+/// quoted texts of JSON or YAML, and harmless on a terminal.
+[[nodiscard]] std::string escape_invisible(std::string_view text);
+
 /// Appends `text` with the quotes around it.
 void append_json_string(std::string& out, std::string_view text);
 

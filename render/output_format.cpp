@@ -22,6 +22,16 @@ constexpr std::array formats{
                    Style style) { return view.line ? view.line(item, style) : to_table(item, style); },
         .heading = nullptr,
         .collects = false},
+    OutputFormat{.name = "wide",
+                 .document =
+                     [](const json::value& document, const DocumentView& view, Style style) {
+                         style.wide = true;
+                         return view.table ? view.table(document, style) : to_table(document, style);
+                     },
+                 .item = [](const json::object& item, const DocumentView& view,
+                            Style style) { return view.line ? view.line(item, style) : to_table(item, style); },
+                 .heading = nullptr,
+                 .collects = false},
     OutputFormat{.name = "json", .document = nullptr, .item = nullptr, .heading = nullptr, .collects = true},
     OutputFormat{.name = "jsonl",
                  .document = [](const json::value& document, const DocumentView&, Style) { return to_jsonl(document); },

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include "base/inert.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
 #include "render/json_writer.hpp"
@@ -151,7 +152,7 @@ std::string html_escaped(std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) switch (c) {
+    for (const char c : text::inert(text)) switch (c) {
             case '&':
                 out += "&amp;";
                 break;

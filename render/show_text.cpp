@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include "base/inert.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
@@ -19,10 +20,10 @@ std::string line_of(const json::value& value, std::string_view between)
 }
 
 /// The keys that are one value or a short list each.
-void append_values(std::string& out, const json::object& device, bool colour)
+void append_values(std::string& out, const json::object& device, Table::Style style)
 {
     const auto row = row_of(device);
-    out += coloured(std::string(name(row.verdict)) + ": " + row.why, colour_of(row.verdict), colour) + "\n\n";
+    out += coloured(std::string(name(row.verdict)) + ": " + row.why, colour_of(row.verdict), style.colour) + "\n\n";
     Table values({{""}, {""}});
     for (const auto* key :
          {"id",    "site",     "verdict", "maker",       "maker_name", "maker_strength", "brand",      "manufacturer",
@@ -36,13 +37,15 @@ void append_values(std::string& out, const json::object& device, bool colour)
     const auto detail = text_at(identification, "detail");
     values.add({"identification", text_at(identification, "state") + (detail.empty() ? "" : ": " + detail)});
     for (const auto& label : object_at(device, "labels"))
-        values.add({"label " + std::string(label.key()), text_of(label.value())});
+        values.add({"label " + text::inert(label.key()), text_of(label.value())});
     const auto& waiver = object_at(device, "waiver");
     if (!waiver.empty())
         values.add(
             {"waiver", fmt::format("until {} by {}: {} {}", minute(text_at(waiver, "until")), text_at(waiver, "by"),
                                    text_at(waiver, "reason"), text_at(waiver, "ticket"))});
-    out += values.text({.headings = false});
+    style.headings = false;
+    style.wrap = true;
+    out += values.text(style);
 }
 
 void append_list(std::string& out, std::string_view title, const json::array& items)
@@ -98,10 +101,10 @@ void append_history(std::string& out, const json::object& device)
 
 }  // namespace
 
-std::string show_text(const json::object& device, bool colour)
+std::string show_text(const json::object& device, Table::Style style)
 {
     std::string out;
-    append_values(out, device, colour);
+    append_values(out, device, style);
     append_list(out, "Scopes", array_at(device, "scopes"));
     append_findings(out, device);
     append_list(out, "Contradictions", array_at(device, "contradictions"));

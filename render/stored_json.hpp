@@ -71,7 +71,7 @@ inline bool truth(const json::value* value)
     return value != nullptr && value->is_bool() && value->get_bool();
 }
 
-inline const json::array& array_at(const json::object& object, std::string_view key)
+inline const json::array& rows_at(const json::object& object, std::string_view key)
 {
     static const json::array none;
     const auto* value = object.if_contains(key);
@@ -81,7 +81,7 @@ inline const json::array& array_at(const json::object& object, std::string_view 
 template <typename Text = std::string>
 std::vector<Text> strings_at(const json::object& object, std::string_view key)
 {
-    const auto& array = array_at(object, key);
+    const auto& array = rows_at(object, key);
     std::vector<Text> out;
     out.reserve(array.size());
     for (const auto& item : array) out.emplace_back(view(&item));
@@ -98,7 +98,7 @@ struct Row {
 template <typename Take>
 void each_row(const json::object& object, std::string_view key, Take take)
 {
-    for (const auto& row : array_at(object, key))
+    for (const auto& row : rows_at(object, key))
         if (row.is_array()) take(Row{row.get_array()});
 }
 

@@ -7,7 +7,7 @@
 namespace onvigil::render {
 namespace {
 
-constexpr std::string_view nothing = "–";
+constexpr std::string_view nothing = "–", ellipsis = "…";
 constexpr std::size_t gap = 2;
 constexpr std::size_t least_last_column = 12;  ///< narrower than this the screen's width is ignored
 
@@ -41,7 +41,59 @@ std::string fit(std::string_view text, std::size_t width)
         used += wide;
         rest = next;
     }
-    return std::string(text.substr(0, text.size() - rest.size())) + "…";
+    return std::string(text.substr(0, text.size() - rest.size())).append(ellipsis);
+}
+
+std::string fit_words(std::string_view text, std::size_t width)
+{
+    auto cut = fit(text, width);
+    if (cut == text) return cut;
+    const auto blank = cut.rfind(' ');
+    const bool inside = text.substr(cut.size() - ellipsis.size(), 1) != " ";
+    if (!inside || blank == std::string::npos || blank < cut.size() / 2) return cut;
+    return cut.substr(0, cut.find_last_not_of(" ;,:", blank) + 1).append(ellipsis);
+}
+
+namespace {
+
+/// The pieces of one line, without the indents of those after the first.
+std::vector<std::string_view> pieces_of(std::string_view line, std::size_t first_width, std::size_t width)
+{
+    std::vector<std::string_view> pieces;
+    while (display_width(line) > first_width) {
+        std::size_t end = line.find(' ', line.find_first_not_of(' ') == line.npos ? 0 : line.find_first_not_of(' '));
+        for (auto next = end; next != line.npos && display_width(line.substr(0, next)) <= first_width;
+             next = line.find(' ', next + 1))
+            end = next;
+        if (end == line.npos) break;
+        pieces.push_back(line.substr(0, end));
+        line.remove_prefix(std::min(line.find_first_not_of(' ', end), line.size()));
+        first_width = width;
+    }
+    if (!line.empty() || pieces.empty()) pieces.push_back(line);
+    return pieces;
+}
+
+}  // namespace
+
+std::string wrap(std::string_view text, std::size_t width)
+{
+    if (width == 0) return std::string(text);
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        const auto line = text.substr(0, end);
+        const std::size_t indent = std::min(line.find_first_not_of(' '), line.size()) + 2;
+        bool first = true;
+        for (const auto piece : pieces_of(line, width, width > indent ? width - indent : 1)) {
+            if (!first) out.append("\n").append(indent, ' ');
+            out += piece;
+            first = false;
+        }
+        if (end < text.size()) out += '\n';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
 }
 
 std::string coloured(std::string_view text, Colour colour, bool on)
@@ -90,9 +142,22 @@ std::vector<std::size_t> Table::widths(Style style) const
         if (style.headings) widths[i] = display_width(columns_[i].title);
         for (const auto& row : rows_) widths[i] = std::max(widths[i], display_width(row.cells[i]));
     }
-    if (style.screen_width == 0 || columns_.empty()) return widths;
-    std::size_t before = style.indent;
-    for (std::size_t i = 0; i + 1 < widths.size(); ++i) before += widths[i] + gap;
+    if (style.screen_width == 0 || style.wide || columns_.empty()) return widths;
+    const auto taken = [&](std::size_t columns) {
+        std::size_t sum = style.indent + gap * (columns - (columns > 0 ? 1 : 0));
+        for (std::size_t i = 0; i < columns; ++i) sum += widths[i];
+        return sum;
+    };
+    while (taken(widths.size()) > style.screen_width) {
+        std::size_t widest = widths.size();
+        for (std::size_t i = 0; i + 1 < widths.size(); ++i)
+            if (columns_[i].min_width > 0 && widths[i] > columns_[i].min_width &&
+                (widest == widths.size() || widths[i] > widths[widest]))
+                widest = i;
+        if (widest == widths.size()) break;
+        --widths[widest];
+    }
+    const std::size_t before = widths.size() > 1 ? taken(widths.size() - 1) + gap : style.indent;
     if (before + least_last_column <= style.screen_width)
         widths.back() = std::min(widths.back(), style.screen_width - before);
     return widths;
@@ -101,11 +166,19 @@ std::vector<std::size_t> Table::widths(Style style) const
 std::string Table::text(Style style) const
 {
     const auto wide = widths(style);
+    std::size_t last_column = style.indent;
+    for (std::size_t i = 0; i + 1 < wide.size(); ++i) last_column += wide[i] + gap;
     std::string out;
     const auto line = [&](const std::vector<std::string>& cells, Colour first) {
         std::size_t pending = style.indent;  // blanks that are written only if something follows
+        std::vector<std::string_view> below;
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            const std::string cell = fit(cells[i], wide[i]);
+            const bool last = i + 1 == cells.size();
+            std::string cell = last ? fit_words(cells[i], wide[i]) : fit(cells[i], wide[i]);
+            if (last && style.wrap) {
+                below = pieces_of(cells[i], wide[i], wide[i]);
+                cell = below.front();
+            }
             const std::size_t blanks = wide[i] - std::min(wide[i], display_width(cell));
             const bool right = columns_[i].right;
             out.append(pending + (right ? blanks : 0), ' ');
@@ -113,6 +186,7 @@ std::string Table::text(Style style) const
             pending = gap + (right ? 0 : blanks);
         }
         out += '\n';
+        for (std::size_t i = 1; i < below.size(); ++i) out.append(last_column, ' ').append(below[i]).append("\n");
     };
     if (style.headings) {
         std::vector<std::string> titles;

@@ -14,6 +14,13 @@ namespace onvigil::render {
 /// Cut to at most `width` columns, with an ellipsis where something is left out.
 [[nodiscard]] std::string fit(std::string_view text, std::size_t width);
 
+/// The same, cut between words where one ends in the second half.
+[[nodiscard]] std::string fit_words(std::string_view text, std::size_t width);
+
+/// Lines of at most `width` columns, broken between words; what is broken off is indented by two more than its line.
+/// A longer word stays whole. 0: as it is.
+[[nodiscard]] std::string wrap(std::string_view text, std::size_t width);
+
 enum class Colour { none, red, yellow, cyan, grey, green, bold };
 
 /// The text in that colour (SGR), or as it is when `on` is false.
@@ -25,12 +32,15 @@ public:
         std::string title;
         bool right = false;         ///< numbers
         std::size_t max_width = 0;  ///< longer cells are cut; 0: never
+        std::size_t min_width = 0;  ///< made as narrow as this before the last column is cut; 0: stays as it is
     };
     struct Style {
         bool colour = false;
         bool headings = true;
         std::size_t indent = 0;
         std::size_t screen_width = 0;  ///< the last column is cut to fit; 0: nothing is cut
+        bool wide = false;             ///< everything is wanted, and nothing cut
+        bool wrap = false;             ///< the last column goes on below instead of being cut
     };
 
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

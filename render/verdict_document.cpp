@@ -6,7 +6,7 @@ namespace {
 
 using namespace stored;
 
-void write_findings(JsonWriter& out, const std::vector<model::Finding>& findings)
+void store_findings(JsonWriter& out, const std::vector<model::Finding>& findings)
 {
     if (findings.empty()) return;
     out.key("findings");
@@ -29,7 +29,7 @@ void write_findings(JsonWriter& out, const std::vector<model::Finding>& findings
     out.end_array();
 }
 
-void write_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
+void store_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
 {
     if (reasons.empty()) return;
     out.key("reasons");
@@ -46,7 +46,7 @@ void write_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
     out.end_array();
 }
 
-void write_mentions(JsonWriter& out, const std::vector<model::Mention>& mentions)
+void store_mentions(JsonWriter& out, const std::vector<model::Mention>& mentions)
 {
     if (mentions.empty()) return;
     out.key("announced");
@@ -97,10 +97,10 @@ std::string to_document(const model::Verdict& verdict)
     text(out, "maker_name", verdict.maker_name);
     if (verdict.maker_strength) out.member("strength", model::name(*verdict.maker_strength));
     text(out, "brand", verdict.brand);
-    write_findings(out, verdict.findings);
+    store_findings(out, verdict.findings);
     list(out, "contradictions", verdict.contradictions);
-    write_reasons(out, verdict.reasons);
-    write_mentions(out, verdict.announced);
+    store_reasons(out, verdict.reasons);
+    store_mentions(out, verdict.announced);
     list(out, "notes", verdict.notes);
     out.end_object();
     return document;
@@ -116,7 +116,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
             verdict.maker_name = string_at(object, "maker_name");
             verdict.maker_strength = model::parse_strength(view(object.if_contains("strength")));
             verdict.brand = string_at(object, "brand");
-            for (const auto& value : array_at(object, "findings"))
+            for (const auto& value : rows_at(object, "findings"))
                 if (auto finding = read_finding(value)) verdict.findings.push_back(std::move(*finding));
             verdict.contradictions = strings_at<model::SharedText>(object, "contradictions");
             each_row(object, "reasons", [&](const Row& row) {
@@ -125,7 +125,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
                                            model::parse_key(view(row.at(3))).value_or(model::Key::onvif_manufacturer),
                                            model::parse_protocol(view(row.at(4))).value_or(model::Protocol::onvif)});
             });
-            for (const auto& value : array_at(object, "announced")) {
+            for (const auto& value : rows_at(object, "announced")) {
                 if (!value.is_object()) continue;
                 const auto& mention = value.get_object();
                 verdict.announced.push_back({string_at(mention, "list"), string_at(mention, "maker"),

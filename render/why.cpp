@@ -80,7 +80,7 @@ std::string_view without_source(std::string_view text)
     return bracketed ? text.substr(0, open) : text;
 }
 
-void add_once(std::vector<std::string>& phrases, std::string phrase)
+void add_phrase(std::vector<std::string>& phrases, std::string phrase)
 {
     if (phrases.size() == most_reasons) return;
     for (const auto& known : phrases)
@@ -108,14 +108,13 @@ std::vector<std::string> reasons_for_maker(const Record& record)
 {
     std::vector<std::string> phrases;
     const auto& verdict = *record.verdict;
-    const std::string maker = short_maker(verdict.maker);
-    for (const auto& reason : verdict.reasons) {
-        if (phrases.size() == most_reasons) break;
-        if (reason.maker == verdict.maker) add_once(phrases, phrase_for(reason, maker));
-    }
-    if (phrases.empty() && !verdict.findings.empty())
-        for (const auto& reason : verdict.findings.front().reasons)
-            add_once(phrases, std::string(without_source(reason)));
+    const bool named = !verdict.maker.empty() || verdict.findings.empty();
+    const std::string maker_id = named ? verdict.maker.str() : verdict.findings.front().maker.str();
+    const std::string maker = short_maker(maker_id);
+    for (const auto& reason : verdict.reasons)
+        if (reason.maker == maker_id) add_phrase(phrases, phrase_for(reason, maker));
+    if (phrases.empty() && !verdict.findings.empty() && !verdict.findings.front().reasons.empty())
+        phrases.emplace_back(without_source(verdict.findings.front().reasons.front()));
     const std::string registered = "MAC registered to " + maker;
     if (phrases.size() == 2 && phrases[1] == "says so itself" && phrases[0] == registered)
         std::swap(phrases[0], phrases[1]);

@@ -3,6 +3,8 @@
 #include <yaml-cpp/yaml.h>
 #include <boost/json.hpp>
 
+#include "render/json_writer.hpp"
+
 namespace onvigil::render {
 namespace {
 
@@ -36,7 +38,7 @@ std::string to_yaml(const json::value& document)
 {
     YAML::Emitter out;
     emit(out, document);
-    return std::string(out.c_str(), out.size()) + "\n";
+    return escape_invisible({out.c_str(), out.size()}) + "\n";
 }
 
 }  // namespace onvigil::render

@@ -106,7 +106,7 @@ int past(const Session& session, const Options& options)
                                 return true;
                             });
     if (format.collects) return show(session, document + "]}\n", view);
-    if (format.name == "table" && first) print("no events\n");
+    if (!format.collects && format.item != nullptr && format.heading == nullptr && first) print("no events\n");
     return done;
 }
 

@@ -19,10 +19,8 @@ using namespace render;
 
 std::string labels_in_words(const json::object& device)
 {
-    std::string out = text_at(device, "id") + ":";
-    for (const auto& one : object_at(device, "labels"))
-        out.append(" ").append(one.key()).append("=").append(text_of(one.value()));
-    return out + (object_at(device, "labels").empty() ? " no labels\n" : "\n");
+    const auto labels = labels_text(object_at(device, "labels"));
+    return text_at(device, "id") + (labels.empty() ? ": no labels\n" : ": " + labels + "\n");
 }
 
 control::Labels labels_of(const std::vector<std::string>& texts)

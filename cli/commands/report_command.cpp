@@ -11,9 +11,21 @@ namespace onvigil::cli {
 namespace {
 
 struct Options {
-    std::string format{"html"};
+    std::string format;
     std::string output;
 };
+
+/// --format, else what -o asks for; a format of -o that no report has is refused.
+std::string format_of(const Session& session, const Options& options)
+{
+    const bool by_output = session.format_name != "table";
+    if (by_output && session.format_name != "csv" && session.format_name != "json")
+        throw Failure(usage, "report: -o " + session.format_name + ": a report is html (the default), csv or json");
+    if (by_output && !options.format.empty() && options.format != session.format_name)
+        throw Failure(usage, "report: --format " + options.format + " and -o " + session.format_name + " disagree");
+    if (by_output) return session.format_name;
+    return options.format.empty() ? "html" : options.format;
+}
 
 /// Whole or not at all: a report that breaks off must not pass for one.
 void write_file(const std::string& path, const std::string& text)
@@ -32,7 +44,7 @@ void write_file(const std::string& path, const std::string& text)
 
 int run(const Session& session, const Options& options)
 {
-    const auto report = session.daemon().get("/v1/report?format=" + options.format);
+    const auto report = session.daemon().get("/v1/report?format=" + format_of(session, options));
     if (options.output.empty() || options.output == "-")
         print(report);
     else
@@ -45,7 +57,7 @@ int run(const Session& session, const Options& options)
 Run report(CLI::App& command)
 {
     auto options = std::make_shared<Options>();
-    command.add_option("--format", options->format, "html, csv or json")
+    command.add_option("--format", options->format, "html (the default), csv or json; -o csv and -o json do the same")
         ->check(CLI::IsMember({"html", "csv", "json"}))
         ->type_name("FORMAT");
     command.add_option("--output", options->output, "Where to write it (else stdout)")->type_name("FILE");

@@ -9,7 +9,7 @@
 namespace onvigil::cli {
 namespace {
 
-using Page = std::string (*)(const boost::json::object&, bool);
+using Page = std::string (*)(const boost::json::object&, render::Table::Style);
 
 Run device_page(CLI::App& command, Page page)
 {
@@ -19,7 +19,7 @@ Run device_page(CLI::App& command, Page page)
         ->required();
     return [device, page](const Session& session) {
         const auto in_words = [page](const boost::json::value& document, render::Table::Style style) {
-            return page(document.as_object(), style.colour);
+            return page(document.as_object(), style);
         };
         const auto target = "/v1/devices/" + control::percent_encode(*device) + "?evidence=1&history=1";
         return cli::show(session, session.daemon().get(target),

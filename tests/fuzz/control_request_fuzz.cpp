@@ -1,4 +1,4 @@
-#include "control/messages.hpp"
+#include "control/request_bodies.hpp"
 
 #include "fuzz.hpp"
 

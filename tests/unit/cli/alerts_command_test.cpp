@@ -7,7 +7,7 @@ TEST_F(TheClient, ShowsSinksTestsAndReplaysThem)
 {
     daemon.handler.state.sinks = {{.name = "siem",
                                    .type = "syslog",
-                                   .state = control::SinkStatus::State::failed,
+                                   .state = model::SinkState::failed,
                                    .last_error = "certificate expired"},
                                   {.name = "hook",
                                    .type = "http",

@@ -73,8 +73,10 @@ protected:
     }
     Outcome run(std::vector<std::string> words) { return run(std::move(words), daemon.socket()); }
 
+    /// What a file holds; nothing of a device (/dev/full has no end).
     static std::string read(const std::filesystem::path& path)
     {
+        if (!std::filesystem::is_regular_file(path)) return {};
         std::ifstream file(path, std::ios::binary);
         return {std::istreambuf_iterator<char>(file), {}};
     }

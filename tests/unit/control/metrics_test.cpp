@@ -53,7 +53,7 @@ TEST(MetricsText, ShowsEachValueUnderItsName)
     status.identification_queued = 9;
     status.drops = {{"wsd.not-xml", 3}};
     status.events_written = 1234567890123;
-    status.sinks = {{"si\"em\n", "syslog", SinkStatus::State::failed, 5, 412, 7, 8, {}, "", ""}};
+    status.sinks = {{"si\"em\n", "syslog", "", model::SinkState::failed, 5, 412, 7, 8, {}, "", "", {}}};
     status.problems = {{}, {}};
 
     const auto text = metrics_text(status);

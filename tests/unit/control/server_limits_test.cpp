@@ -38,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadRequest{"GET", "/v2/nothing", "", 404, "docs/api.md"}, BadRequest{"POST", "/v1/status", "", 405, "GET"},
         BadRequest{"PUT", "/v1/devices/dev-0000000001", "", 405, "GET, HEAD, PATCH, DELETE"},
-        BadRequest{"GET", "/v1/devices?verdict=evil", "", 422, "not one of banned"},
+        BadRequest{"GET", "/v1/devices?verdict=evil", "", 422, "evil is none of banned"},
         BadRequest{"GET", "/v1/devices?state=gone", "", 422, "online"},
         BadRequest{"GET", "/v1/devices?network=10.0.0.1/8", "", 422, "10.0.0.0/8?"},
         BadRequest{"GET", "/v1/devices?since=yesterday", "", 422, "24h"},

@@ -27,6 +27,7 @@ TEST(DevicesCsv, HasAHeadingAndOneLineADevice)
 model::Record row(model::Level level, const char* address, const char* maker)
 {
     auto device = test::full_device();
+    device.presence = model::Presence::online;
     device.addresses = {*model::parse_ip(address)};
     auto verdict = test::full_verdict();
     verdict.level = level;
@@ -49,6 +50,23 @@ TEST(DevicesTable, ShowsTheWorstFirstWithTheReasonBeside)
               "banned   Hikvision  LTS      CMIP7043W-M  10.0.0.10  speaks SADP\n"
               "clear    Axis       LTS      CMIP7043W-M  10.0.0.9   calls itself LTS \"quoted\" €: no proof of who "
               "made it\n");
+}
+
+TEST(DevicesTable, ShowsStateWhereADeviceIsOfflineAndMoreWhereItIsWide)
+{
+    auto row_here = row_of(row(model::Level::banned, "10.0.0.2", "hikvision"));
+    auto row_gone = row_of(row(model::Level::banned, "10.0.0.3", "hikvision"));
+    row_here.online = true;
+    row_gone.online = false;
+    row_here.name = "North gate";
+
+    EXPECT_THAT(devices_table({row_here, row_gone}, {}), testing::StartsWith("VERDICT  STATE    MAKER"));
+    EXPECT_THAT(devices_table({row_here, row_gone}, {}), HasSubstr("banned   offline  Hikvision"));
+    EXPECT_THAT(devices_table({row_here}, {}), testing::StartsWith("VERDICT  MAKER"));
+    const auto wide = devices_table({row_here}, {.screen_width = 40, .wide = true});
+    EXPECT_THAT(wide, testing::StartsWith("VERDICT  STATE   ID"));
+    EXPECT_THAT(wide, HasSubstr("North gate"));
+    EXPECT_THAT(wide, HasSubstr("speaks SADP\n")) << "nothing is cut";
 }
 
 TEST(DevicesTable, IsTheSameFromRecordsAndFromJson)

@@ -55,7 +55,7 @@ json::object document(const DeviceDetails& of)
 
 TEST(ExplainText, IsAPageForAnAuditor)
 {
-    EXPECT_EQ(explain_text(document(details()), false),
+    EXPECT_EQ(explain_text(document(details()), {}),
               "dev-0000000001  \"North gate-1\"  10.20.0.1  sold as LTS CMIP7043W-M, serial CMIP7043W20190101-1\n"
               "BANNED\n"
               "\n"
@@ -94,7 +94,7 @@ TEST(ExplainText, NamesTheSourceOnceAndNamespacesOfOneMakerTogether)
     marked.record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
     marked.evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "", {}}};
 
-    EXPECT_THAT(explain_text(document(marked), false),
+    EXPECT_THAT(explain_text(document(marked), {}),
                 HasSubstr("  ● it answers Hikvision's own discovery protocol (SADP)\n"
                           "    on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
                           "  ○ its answers use the namespace http://a.example/, a mark of Hikvision firmware   "
@@ -111,7 +111,7 @@ TEST(ExplainText, NamesTheWaiverAndItsAuthor)
     device.waiver = model::Waiver{"replaced in spring", "CHG-1", "uid 0 (root)", {}, test::full_record_start, {}};
     waived.record.device = std::make_shared<const model::Device>(device);
 
-    EXPECT_THAT(explain_text(document(waived), false),
+    EXPECT_THAT(explain_text(document(waived), {}),
                 HasSubstr("Waived until 2026-09-21 14:13 by uid 0 (root): replaced in spring, ticket CHG-1."));
 }
 
@@ -122,7 +122,7 @@ TEST(ExplainText, SaysSoWhereNothingIsKnown)
     const DeviceDetails nothing{
         .record = {std::make_shared<const model::Device>(bare), std::make_shared<const model::Verdict>()}};
 
-    const auto text = explain_text(document(nothing), false);
+    const auto text = explain_text(document(nothing), {});
 
     EXPECT_THAT(text, HasSubstr("UNKNOWN\n"));
     EXPECT_THAT(text, HasSubstr("Who made it: not known; not asked to the end yet."));
@@ -136,7 +136,7 @@ TEST(ExplainText, NoDeviceCanSteerTheTerminal)
     device.name = "x\x1b[2J\x07\nBANNED";
     hostile.record.device = std::make_shared<const model::Device>(device);
 
-    for (const auto& text : {explain_text(document(hostile), false), show_text(document(hostile), false)}) {
+    for (const auto& text : {explain_text(document(hostile), {}), show_text(document(hostile), {})}) {
         EXPECT_THAT(text, Not(HasSubstr("\x1b")));
         EXPECT_THAT(text, Not(HasSubstr("\x07")));
         EXPECT_THAT(text, Not(HasSubstr("\nBANNED\n\nBANNED")));
@@ -145,7 +145,7 @@ TEST(ExplainText, NoDeviceCanSteerTheTerminal)
 
 TEST(ShowText, HoldsEverything)
 {
-    const auto text = show_text(document(details()), false);
+    const auto text = show_text(document(details()), {});
 
     for (const auto* part : {"dev-0000000001", "onvif://www.onvif.org/name/LTS", "us-ndaa-889", "oui.organization",
                              "label owner", "V5.5.80"})

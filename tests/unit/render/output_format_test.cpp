@@ -11,7 +11,7 @@ namespace json = boost::json;
 
 TEST(OutputFormats, AreFoundByTheirNames)
 {
-    EXPECT_THAT(output_format_names(), testing::ElementsAre("table", "json", "jsonl", "csv", "yaml"));
+    EXPECT_THAT(output_format_names(), testing::IsSupersetOf({"table", "wide", "json", "jsonl", "csv", "yaml"}));
     for (const auto& row : output_formats()) EXPECT_EQ(find_output_format(row.name), &row);
     EXPECT_EQ(find_output_format("xml"), nullptr);
 }
@@ -50,6 +50,7 @@ TEST_P(OutputFormatRow, WritesDocumentsAndStreams)
 
 INSTANTIATE_TEST_SUITE_P(Rows, OutputFormatRow,
                          testing::Values(Row{"table", "in words\n", "a line\n", nullptr},
+                                         Row{"wide", "in words\n", "a line\n", nullptr},
                                          Row{"json", nullptr, nullptr, nullptr},
                                          Row{"jsonl", "{\"a\":1,\"b\":\"x\"}\n", nullptr, nullptr},
                                          Row{"csv", "a,missing\r\n1,\r\n", "1,\r\n", "a,missing\r\n"},

@@ -28,6 +28,52 @@ TEST(Table, CutsTheLastColumnToTheScreenAndNoTrailingBlanks)
     EXPECT_EQ(table.text({.headings = false, .screen_width = 20}), "x  a reason that is…\n");
 }
 
+TEST(Table, NarrowsOtherColumnsBeforeTheLast)
+{
+    Table table({{"A", false, 0, 4}, {"B"}, {"WHY"}});
+    table.add({"a long model name", "10.20.0.17", "because it is so"});
+
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 40}), "a long mo…  10.20.0.17  because it is so\n");
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 32}), "a l…  10.20.0.17  because it is…\n");
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 32, .wide = true}),
+              "a long model name  10.20.0.17  because it is so\n");
+}
+
+TEST(Table, WrapsTheLastColumnWhereThatIsAsked)
+{
+    Table table({{""}, {""}});
+    table.add({"key", "one two three four"});
+
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 17, .wrap = true}), "key  one two\n     three four\n");
+}
+
+struct Wrapped {
+    const char* text;
+    std::size_t width;
+    const char* lines;
+};
+class Wrap : public testing::TestWithParam<Wrapped> {};
+TEST_P(Wrap, BreaksBetweenWordsAlone)
+{
+    EXPECT_EQ(wrap(GetParam().text, GetParam().width), GetParam().lines);
+}
+INSTANTIATE_TEST_SUITE_P(Rows, Wrap,
+                         testing::Values(Wrapped{"short\n", 80, "short\n"}, Wrapped{"", 10, ""},
+                                         Wrapped{"as it is", 0, "as it is"},
+                                         Wrapped{"one two three\nfour\n", 8, "one two\n  three\nfour\n"},
+                                         Wrapped{"  one two three", 9, "  one two\n    three"},
+                                         Wrapped{"see https://example.org/a/long/link now", 12,
+                                                 "see\n  https://example.org/a/long/link\n  now"},
+                                         Wrapped{"カメラ カメラ", 7, "カメラ\n  カメラ"}, Wrapped{"\n\n", 5, "\n\n"}));
+
+TEST(FitWords, CutsBetweenWordsWhereItCan)
+{
+    EXPECT_EQ(fit_words("MAC registered to Hikvision; speaks SADP", 20), "MAC registered to…");
+    EXPECT_EQ(fit_words("MAC registered to Hikvision; speaks SADP", 31), "MAC registered to Hikvision…");
+    EXPECT_EQ(fit_words("incomprehensibilities", 8), "incompr…");
+    EXPECT_EQ(fit_words("short", 8), "short");
+}
+
 TEST(Table, ColoursOnlyWhenAsked)
 {
     Table table({{"V"}, {"W"}});

@@ -52,6 +52,28 @@ TEST(Why, ShortensWhatThePolicySaysAtLength)
               "speaks Hikvision's protocol");
 }
 
+TEST(Why, IsAPhraseForEachReasonWhereOnlyASellerIsProven)
+{
+    auto verdict = test::full_verdict();
+    verdict.level = model::Level::suspected;
+    verdict.maker = "";
+    verdict.findings.resize(1);
+    verdict.findings[0].maker = "hikvision";
+    verdict.findings[0].reasons = {"its model number TV-IP314PI is one that Hikvision gives (ONVIF)",
+                                   "its answers use the namespace http://www.hikvision.com/x (ONVIF)"};
+    using enum model::Strength;
+    verdict.reasons = {
+        {"trendnet", proof, "MAC … is registered to TRENDnet", model::Key::oui_organization,
+         model::Protocol::neighbours},
+        {"hikvision", indication, verdict.findings[0].reasons[0], model::Key::onvif_model, model::Protocol::onvif},
+        {"hikvision", indication, verdict.findings[0].reasons[1], model::Key::xmlns, model::Protocol::onvif}};
+    auto device = test::full_device();
+    device.identification.state = model::Identification::State::ok;
+
+    EXPECT_EQ(why({std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)}),
+              "model number as Hikvision's; Hikvision namespaces in its answers");
+}
+
 TEST(Why, SaysWhatToDoWhereNothingIsKnown)
 {
     model::Device device;

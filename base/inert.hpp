@@ -1,0 +1,14 @@
+#pragma once
+/// base/inert.hpp - text from outside for terminals, pages and logs: shown, never acted on.
+
+#include <string>
+#include <string_view>
+
+namespace onvigil::text {
+
+/// Control characters, format characters (bidirectional overrides and isolates, zero-width ones, tags) and line
+/// separators become visible as `\u202e`, white space becomes a blank, bytes that are no UTF-8 become U+FFFD, and of a
+/// run of combining marks the first four stay. Never throws.
+[[nodiscard]] std::string inert(std::string_view text);
+
+}  // namespace onvigil::text

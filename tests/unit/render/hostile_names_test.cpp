@@ -1,0 +1,125 @@
+// What a device calls itself, in every output: shown, never acted on.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <boost/json.hpp>
+
+#include "render/csv.hpp"
+#include "render/device_json.hpp"
+#include "render/device_rows.hpp"
+#include "render/explain.hpp"
+#include "render/report.hpp"
+#include "support/full_record.hpp"
+
+namespace onvigil::render {
+namespace {
+
+namespace json = boost::json;
+using namespace std::string_literals;
+
+const std::vector<std::string> hostile_names{
+    "<script>alert(1)</script>",
+    "<svg onload=alert(1)>",
+    "<img src=x onerror=alert(1)>",
+    "\"><a href='javascript:alert(1)'>",
+    "https://evil.example/?q=\"x\"",
+    "javascript:alert(1)",
+    "\x1b[31mred\x1b[0m",
+    "\x1b[2J\x1b[H",
+    "\x1b]0;title\x07",
+    "\x1b]8;;https://evil.example\x07link\x1b]8;;\x07",
+    "\u009b31mC1",
+    "gpj.\u202egnp",
+    "\u2066isolated\u2069",
+    "a\u200bb\u200cc\u200dd\u2060e\ufefff",
+    "soft\u00adhyphen",
+    "line\u2028separator\u2029",
+    "nul\0inside"s,
+    "two\r\nlines\nof\ttext",
+    "=HYPERLINK(\"http://evil.example\")",
+    "+1+1|' /C calc'!A0",
+    "@SUM(A1:A9)",
+    "-2+3",
+    "invalid \xff\xfe\xc0\x80 bytes",
+    "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324algo",
+    std::string(10000, 'A'),
+};
+
+model::Record named(const std::string& name)
+{
+    auto device = test::full_device();
+    device.name = device.model = device.manufacturer = device.serial = name;
+    device.labels = {{name, name}};
+    return {std::make_shared<const model::Device>(device),
+            std::make_shared<const model::Verdict>(test::full_verdict())};
+}
+
+/// Nothing in it that a terminal acts on.
+void expect_inert(const std::string& output, const std::string& what)
+{
+    for (const auto* active : {"\x1b", "\x07", "\u009b", "\u202e", "\u2066", "\u2069", "\u200b", "\u200c", "\u200d",
+                               "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029"})
+        EXPECT_EQ(output.find(active), std::string::npos)
+            << what << ": " << testing::PrintToString(std::string(active));
+    EXPECT_EQ(output.find('\0'), std::string::npos) << what;
+}
+
+class AHostileName : public testing::TestWithParam<std::string> {};
+
+TEST_P(AHostileName, IsInertInEveryFormat)
+{
+    const std::vector<model::Record> records{named(GetParam())};
+    const auto text = devices_json(records, "hq");
+    const auto document = json::parse(text);
+    for (const auto& format : output_formats()) {
+        const auto shown = format.document == nullptr ? text : format.document(document, *devices_view(false, {}), {});
+        expect_inert(shown, std::string(format.name));
+        EXPECT_FALSE(shown.empty());
+    }
+    EXPECT_EQ(document.at("devices").at(0).at("serial"), json::parse(text).at("devices").at(0).at("serial"));
+}
+
+TEST_P(AHostileName, IsInertOnThePagesOfADevice)
+{
+    std::string text;
+    append_details(text, {.record = named(GetParam()), .evidence = {}, .history = {}, .lists = {}}, {true, true}, "hq");
+    const auto document = json::parse(text);
+
+    expect_inert(explain_text(document.as_object(), {.screen_width = 80}), "explain");
+    expect_inert(show_text(document.as_object(), {.screen_width = 80}), "show");
+}
+
+TEST_P(AHostileName, IsInertInReports)
+{
+    for (const auto format : {ReportFormat::html, ReportFormat::csv, ReportFormat::json}) {
+        Report report(format,
+                      {.version = "1", .site = GetParam(), .sensor = GetParam(), .generated = {}, .totals = {}});
+        std::string out;
+        report.append_head(out);
+        report.append_device(out, named(GetParam()));
+        report.append_tail(out);
+        expect_inert(out, std::string(content_type(format)));
+        if (format != ReportFormat::html) continue;
+        for (const auto* markup : {"<script", "<svg", "<img", "<a href='", "href=\"javascript:"})
+            EXPECT_EQ(out.find(markup), std::string::npos) << markup;
+    }
+}
+
+TEST_P(AHostileName, IsNoFormulaInCsv)
+{
+    const auto rows = parse_csv("x,"s + csv_cell(GetParam()) + "\r\n");
+    ASSERT_TRUE(rows);
+    const auto document = json::parse(devices_json(std::vector{named(GetParam())}, "hq"));
+    const auto csv = find_output_format("csv")->document(document, *devices_view(false, {"model", "serial"}), {});
+    for (std::size_t at = csv.find("\r\n") + 2; at < csv.size();) {
+        const char first = csv[at] == '"' ? csv[at + 1] : csv[at];
+        EXPECT_EQ(std::string_view("=+-@").find(first), std::string_view::npos) << csv;
+        at = csv.find(',', at);
+        if (at == std::string::npos) break;
+        ++at;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, AHostileName, testing::ValuesIn(hostile_names));
+
+}  // namespace
+}  // namespace onvigil::render
