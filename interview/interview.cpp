@@ -9,7 +9,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "interview/interview_request.hpp"
-#include "net/observation_builder.hpp"
+#include "net/service_urls.hpp"
 
 namespace onvigil::interview {
 
@@ -45,13 +45,13 @@ bool alive(HttpFailure failure)
 
 Interview::Interview(net::Target target, const CredentialRule* login, bool tried, onvif::Decoder& decoder,
                      Random random)
-    : target_(std::move(target)), decoder_(decoder), random_(std::move(random)), url_(target_.url)
+    : target_(std::move(target)), decoder_(decoder), random_(std::move(random))
 {
     if (login != nullptr) {
         credential_ = *login;
         login_ = tried ? Login::refused : Login::untried;
     }
-    if (!printable_path(url_.path)) url_.path = net::ServiceUrl().path;
+    begin_at(target_.url);
     observation_.source = model::Protocol::onvif;
     observation_.from = target_.address;
     observation_.network = target_.network;
@@ -102,7 +102,10 @@ void Interview::heard(const HttpReply& reply, model::TimePoint now)
 {
     answered_ = true;
     const Reading reading = read(reply);
-    if (calls[step_] == Call::get_system_date_and_time) take_clock(reply, now);
+    if (calls[step_] == Call::get_system_date_and_time) {
+        take_clock(reply, now);
+        proven_ = reading == Reading::answer || declares_onvif(namespaces_);
+    }
     switch (reading) {
         case Reading::answer:
             if (login_ == Login::on_trial) {
@@ -174,7 +177,7 @@ void Interview::on_refusal(const HttpReply& reply)
             return;
         }
         if (login_ == Login::on_trial) login_ = Login::refused;
-    } else if (login_ == Login::untried && !date && may_log_in()) {
+    } else if (login_ == Login::untried && !date && proven_) {
         challenge_ = challenge;
         nonce_uses_ = 0;
         signed_ = record_first_ = true;
@@ -190,8 +193,12 @@ void Interview::on_refusal(const HttpReply& reply)
     } else if (login_ == Login::working) {
         conclude(State::refused,
                  fmt::format("the login of {} may not read who made the device", credential_->username));
-    } else if (!may_log_in()) {
+    } else if (!onvif_ && !target_.camera_hint) {
         conclude(State::none, "its web server wants a login, and nothing shows that it speaks ONVIF");
+    } else if (login_ == Login::untried) {
+        conclude(State::needs_login,
+                 "wants a login; none was sent, since it did not answer GetSystemDateAndTime "
+                 "without one as ONVIF devices do");
     } else {
         conclude(State::needs_login, "wants a login, and no rule of identification.credentials matches its address");
     }
@@ -201,10 +208,9 @@ void Interview::on_refusal(const HttpReply& reply)
 void Interview::on_redirect(const HttpReply& reply)
 {
     const auto url = url_of_redirect(reply.location, target_.address, url_);
-    if (url && !redirected_ && !signed_) {
+    if (url && !redirected_ && !signed_ && !state_) {
         redirected_ = true;
-        url_ = *url;
-        return;
+        return begin_at(*url);
     }
     note(fmt::format("redirects to {}, which was not followed", text::clean(reply.location, limits::text_bytes)));
     trouble_ = fmt::format("HTTP {} to another place", reply.status);
@@ -296,13 +302,21 @@ bool Interview::next_dress()
 bool Interview::next_url()
 {
     if (signed_ || urls_tried_ > target_.others.size() || urls_tried_ >= limits::urls_per_interview) return false;
-    url_ = target_.others[urls_tried_ - 1];
+    begin_at(target_.others[urls_tried_ - 1]);
     ++urls_tried_;
-    if (!printable_path(url_.path)) url_.path = net::ServiceUrl().path;
+    return true;
+}
+
+/// What an answer at another URL has shown does not count here.
+void Interview::begin_at(net::ServiceUrl url)
+{
+    url_ = std::move(url);
+    if (!net::is_service_path(url_.path)) url_.path = net::ServiceUrl().path;
     dress_ = Dress::soap12_with_action;
     dress_settled_ = false;
+    proven_ = false;
+    namespaces_ = {};
     step_ = 0;
-    return true;
 }
 
 bool Interview::about_device_information() const
@@ -314,12 +328,6 @@ bool Interview::about_device_information() const
 Interview::State Interview::unreadable_state() const
 {
     return onvif_ || (target_.camera_hint && !target_.endpoint.empty()) ? State::malformed : State::none;
-}
-
-/// A login goes only to what shows itself to be a camera: anything else would see a stranger trying passwords.
-bool Interview::may_log_in() const
-{
-    return onvif_ || target_.camera_hint;
 }
 
 }  // namespace onvigil::interview

@@ -2,9 +2,10 @@
 /// interview/interview.hpp - decides what to ask one device next, from its answers so far.
 ///
 /// Sans-I/O: the shell asks next(), carries the action out, and reports back with heard() or failed(). Every call is
-/// made without login first. A refusal is answered once with the matching login, in the one scheme the device names
-/// (HTTP Digest, else a digested WS-UsernameToken; never Basic, which would hand the password over), after the trial
-/// was recorded. GetSystemDateAndTime comes first: the device's clock signs the token.
+/// made without login first, and only to paths of net::is_service_path(). A refusal is answered once with the matching
+/// login, in the one scheme the device names (HTTP Digest, else a digested WS-UsernameToken; never Basic, which would
+/// hand the password over), after the trial was recorded. GetSystemDateAndTime comes first: the device's clock signs
+/// the token, and only the URL that answers it as ONVIF without login is ever sent one.
 /// Source: ONVIF Core Specification, chapters 5.9 (security) and 8 (device management).
 
 #include "interview/http_reply.hpp"
@@ -46,6 +47,9 @@ struct TrialAccepted {};
 struct Done {};
 using Action = std::variant<Ask, RecordTrial, TrialAccepted, Done>;
 
+/// ONVIF's own namespace is among them: every ONVIF answer, faults included, has it.
+[[nodiscard]] bool declares_onvif(const protocol::Namespaces& namespaces);
+
 class Interview {
 public:
     /// Random bytes, as many as asked for.
@@ -85,13 +89,13 @@ private:
     void advance();
     bool next_dress();
     bool next_url();
+    void begin_at(net::ServiceUrl url);
     void conclude(State state, std::string detail);
     void conclude_unreadable();
     [[nodiscard]] bool goes_on(HttpFailure failure);
     void note(std::string text);
     [[nodiscard]] bool about_device_information() const;
     [[nodiscard]] State unreadable_state() const;
-    [[nodiscard]] bool may_log_in() const;
 
     net::Target target_;
     std::optional<CredentialRule> credential_;
@@ -114,6 +118,7 @@ private:
     bool dress_settled_ = false;
     bool answered_ = false;  ///< HTTP, of any kind
     bool onvif_ = false;     ///< an answer that only ONVIF gives
+    bool proven_ = false;    ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
     bool soap_ = false;      ///< an answer in SOAP, of whatever kind
     bool waited_ = false;    ///< once already for an answer that did not come
     int status_ = 0;         ///< of the last answer

@@ -10,6 +10,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "net/service_urls.hpp"
 
 namespace onvigil::interview {
 namespace {
@@ -103,13 +104,7 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
         const auto host = model::parse_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
         if (!host || !model::same_host(*host, address)) return std::nullopt;
     }
-    return printable_path(url.path) && url != from ? std::optional(url) : std::nullopt;
-}
-
-bool printable_path(std::string_view path)
-{
-    return path.starts_with('/') && path.size() <= limits::text_bytes &&
-           std::ranges::all_of(path, [](char c) { return c > ' ' && c < 0x7F; });
+    return net::is_service_path(url.path) && url != from ? std::optional(url) : std::nullopt;
 }
 
 std::optional<model::TimePoint> parse_http_date(std::string_view date)

@@ -22,13 +22,11 @@ void write_request(std::string& out, const Ask& ask, const model::IpAddress& add
 /// "10.20.3.7", "10.20.3.7:8080", "[fe80::1]": a Host header, without zone.
 [[nodiscard]] std::string host_text(const model::IpAddress& address, std::uint16_t port, bool tls);
 
-/// The URL a redirect points to, if it is on the same address: a path of its own, or this address by number.
+/// The URL a redirect points to, if it is on the same address (a path of its own, or this address by number) and of a
+/// path that net::is_service_path() allows.
 /// Names are not looked up: they might lead elsewhere.
 [[nodiscard]] std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const model::IpAddress& address,
                                                              const net::ServiceUrl& from);
-
-/// Fit to stand in a request line: starts with '/', printable ASCII without blanks, not overlong.
-[[nodiscard]] bool printable_path(std::string_view path);
 
 /// RFC 9110's IMF-fixdate ("Sun, 06 Nov 1994 08:49:37 GMT"); nothing else.
 [[nodiscard]] std::optional<model::TimePoint> parse_http_date(std::string_view date);

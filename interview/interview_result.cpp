@@ -69,14 +69,19 @@ bool Interview::take(Call call, const onvif::Answer& answer)
     return false;
 }
 
+bool declares_onvif(const protocol::Namespaces& namespaces)
+{
+    return std::ranges::any_of(namespaces,
+                               [](const std::string& uri) { return uri.starts_with("http://www.onvif.org/"); });
+}
+
 /// Most answers declare what the one before did.
 void Interview::take(const protocol::Namespaces& namespaces)
 {
     if (namespaces.held_with(namespaces_)) return;
     namespaces_ = namespaces;
     net::add_namespaces(observation_, namespaces);
-    onvif_ = onvif_ || std::ranges::any_of(
-                           namespaces, [](const std::string& uri) { return uri.starts_with("http://www.onvif.org/"); });
+    onvif_ = onvif_ || declares_onvif(namespaces);
 }
 
 /// The device's clock: what it states, else its HTTP Date.

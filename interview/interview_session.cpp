@@ -11,6 +11,7 @@
 #include "interview/description.hpp"
 #include "interview/interview_request.hpp"
 #include "net/clock.hpp"
+#include "net/service_urls.hpp"
 #include "protocol/rtsp.hpp"
 
 namespace onvigil::interview {
@@ -114,7 +115,7 @@ asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(c
 asio::awaitable<std::optional<model::Observation>> InterviewSession::describe(const net::Description& description,
                                                                               milliseconds timeout)
 {
-    if (!printable_path(description.path)) co_return std::nullopt;
+    if (!net::is_description_path(description.path)) co_return std::nullopt;
     if (!co_await may_send()) co_return std::nullopt;
     request_ = write_get(description.address, description.port, false, description.path);
     HttpRequest request;

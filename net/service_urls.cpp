@@ -13,7 +13,7 @@ namespace {
 /// "host", "host:port", "[v6]", "[v6]:port".
 bool split_authority(std::string_view authority, std::string_view& host, std::string_view& port)
 {
-    if (const auto at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
+    if (authority.find('@') != std::string_view::npos) return false;
     std::string_view rest;
     if (authority.starts_with('[')) {
         const auto close = authority.find(']');
@@ -34,6 +34,17 @@ bool fits_a_request_line(std::string_view path)
 {
     return path.size() <= limits::text_bytes &&
            std::none_of(path.begin(), path.end(), [](char c) { return c <= ' ' || c == 0x7F; });
+}
+
+/// Plain segments alone: no query, no fragment, no escape, no way up.
+bool is_plain(std::string_view path)
+{
+    const auto plain = [](unsigned char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("/_-.").find(static_cast<char>(c)) != std::string_view::npos;
+    };
+    return path.starts_with('/') && path.size() <= limits::text_bytes && std::all_of(path.begin(), path.end(), plain) &&
+           path.find("..") == std::string_view::npos && path.find("//") == std::string_view::npos;
 }
 
 bool same_host(const model::IpAddress& a, const model::IpAddress& b)
@@ -72,6 +83,17 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
     return out;
 }
 
+bool is_service_path(std::string_view path)
+{
+    if (path == "/") return true;  // of servers with a port for the service alone, and of some that answer everywhere
+    return is_plain(path) && text::lower(path).starts_with("/onvif/");  // ONVIF Core 5.1: /onvif/device_service
+}
+
+bool is_description_path(std::string_view path)
+{
+    return is_plain(path) && text::lower(path).ends_with(".xml");
+}
+
 std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, const model::IpAddress& source)
 {
     struct Ranked {
@@ -83,6 +105,7 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
         if (ranked.size() == limits::xaddrs_per_device) break;
         auto xaddr = parse_xaddr(text);
         if (!xaddr) continue;
+        if (!is_service_path(xaddr->url.path)) xaddr->url.path = ServiceUrl().path;
         const bool names_source = xaddr->address && same_host(*xaddr->address, source);
         ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 1 : 0), std::move(xaddr->url)});
     }

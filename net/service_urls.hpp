@@ -1,8 +1,10 @@
 #pragma once
 /// net/service_urls.hpp - what a device's XAddrs say about the way in to it, and what of that is used.
 ///
-/// Pure. The datagram's source is where the device is: XAddrs are often stale, internal or of another network. Port,
-/// path and scheme are taken from them, the host never.
+/// Pure. The datagram's source is where the device is: XAddrs are often stale, internal or of another network. Port and
+/// scheme are taken from them, the path where it is one of an ONVIF device service, the host never. Anyone can send a
+/// datagram in a camera's name: a URL of it must not lead a request, least of all one with a login, to a page that
+/// acts.
 
 #include "net/target.hpp"
 
@@ -21,11 +23,18 @@ struct Xaddr {
     bool operator==(const Xaddr&) const = default;
 };
 
-/// Nullopt for what is not http or https, or could break a request line.
+/// Nullopt for what is not http or https, could break a request line or holds a login.
 [[nodiscard]] std::optional<Xaddr> parse_xaddr(std::string_view text);
 
+/// Where an ONVIF device service can be: the only paths that are ever sent a request. Without query or "..".
+[[nodiscard]] bool is_service_path(std::string_view path);
+
+/// Where a UPnP description can be: a document (.xml), likewise without query or "..".
+[[nodiscard]] bool is_description_path(std::string_view path);
+
 /// Ways in, best first: those that name `source` before others, http before https; else in the device's order. Where
-/// none can be used, the usual one (port 80, /onvif/device_service). Never empty, at most max_service_urls.
+/// none can be used, the usual one (port 80, /onvif/device_service). Another path than is_service_path() allows is
+/// replaced by the usual one. Never empty, at most max_service_urls.
 [[nodiscard]] std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs,
                                                    const model::IpAddress& source);
 inline constexpr std::size_t max_service_urls = 4;

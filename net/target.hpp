@@ -11,7 +11,7 @@
 
 namespace onvigil::net {
 
-/// One way in to a device's ONVIF service. Only port, path and scheme are ever taken from what a device announces.
+/// One way in to a device's ONVIF service. Only port, scheme and an allowed path are taken from what it announces.
 struct ServiceUrl {
     std::uint16_t port = 80;
     std::string path = "/onvif/device_service";

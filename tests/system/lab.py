@@ -85,6 +85,20 @@ class Lab:
             self.within(sensor, ["ip", "addr", "add", "10.77.0.1/24", "dev", "lan0"])
             self.within(fleet, ["ip", "addr", "add", "10.77.0.2/24", "dev", "cams0"])
 
+    def add_host(self):
+        """Another host on the sensor's link (adv0), without an address of its own: what it sends may claim any. The
+        fleet's end of that link is then br0."""
+        host, fleet = self._namespace(), self.fleet_net
+        for net, commands in ((fleet, ("link add br0 type bridge mcast_snooping 0 forward_delay 0", "link set br0 up",
+                                       "link set cams0 master br0", "addr flush dev cams0",
+                                       "addr add 10.99.0.2/30 dev br0",
+                                       f"link add to-adv0 type veth peer name adv0 netns {host}",
+                                       "link set to-adv0 master br0", "link set to-adv0 up")),
+                              (host, ("link set adv0 up",))):
+            for command in commands:
+                self.within(net, ["ip", *command.split()])
+        return host
+
     def path(self, name):
         return os.path.join(self.folder, name)
 

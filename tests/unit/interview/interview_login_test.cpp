@@ -226,5 +226,37 @@ TEST(Interview, ALoginIsNotSentToWhatShowsNoSignOfBeingACamera)
     EXPECT_EQ(t.state(), State::none);
 }
 
+TEST(Interview, ALoginGoesOnlyToAUrlThatAnsweredTheClockAsOnvif)
+{
+    const auto page = [](const Ask&) -> Step { return reply(401, "<html>no</html>", {digest_md5}); };
+    Talk t = talk({.login = &audit}, page);
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(t.state(), State::needs_login);
+    EXPECT_THAT(t.detail(), HasSubstr("none was sent"));
+
+    for (const HttpFailure failure : {HttpFailure::unanswered, HttpFailure::closed, HttpFailure::nonsense}) {
+        t = talk({.login = &audit}, [&](const Ask& ask) -> Step {
+            return ask.call == Call::get_system_date_and_time ? Step(failure) : page(ask);
+        });
+        EXPECT_EQ(t.logins(), 0u);
+    }
+}
+
+TEST(Interview, ARedirectedUrlProvesItselfAnewBeforeItSeesALogin)
+{
+    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+        if (ask.url.tls) return reply(401, "", {digest_md5});
+        if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
+        HttpReply redirect = reply(302, "");
+        redirect.location = "https://10.20.3.12/onvif/device_service";
+        return redirect;
+    });
+
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(std::ranges::count_if(
+                  t.asked, [](const Ask& ask) { return ask.url.tls && ask.call == Call::get_system_date_and_time; }),
+              1);
+}
+
 }  // namespace
 }  // namespace onvigil::interview

@@ -73,19 +73,21 @@ TEST(DoorOfRedirect, LeadsOnlyToTheSameAddress)
 {
     const net::ServiceUrl from;
     const Redirect rows[] = {
-        {"/other", net::ServiceUrl{80, "/other", false}},
+        {"/onvif/other", net::ServiceUrl{80, "/onvif/other", false}},
         {"https://10.20.3.12/onvif/device_service", net::ServiceUrl{443, "/onvif/device_service", true}},
-        {"https://10.20.3.12:8443/x", net::ServiceUrl{8443, "/x", true}},
+        {"https://10.20.3.12:8443/onvif/x", net::ServiceUrl{8443, "/onvif/x", true}},
         {"HTTP://10.20.3.12:8000", net::ServiceUrl{8000, "/", false}},
         {"http://10.20.3.12/onvif/device_service", std::nullopt},  // where we are
         {"http://10.20.3.13/onvif/device_service", std::nullopt},
-        {"http://10.20.3.12@203.0.113.1/x", std::nullopt},
-        {"http://camera.example/x", std::nullopt},
-        {"//10.20.3.13/x", std::nullopt},
-        {"ftp://10.20.3.12/x", std::nullopt},
-        {"https://10.20.3.12:99999/x", std::nullopt},
-        {"https://10.20.3.12:0/x", std::nullopt},
-        {"/a b", std::nullopt},
+        {"http://10.20.3.12@203.0.113.1/onvif/x", std::nullopt},
+        {"http://camera.example/onvif/x", std::nullopt},
+        {"//10.20.3.13/onvif/x", std::nullopt},
+        {"ftp://10.20.3.12/onvif/x", std::nullopt},
+        {"https://10.20.3.12:99999/onvif/x", std::nullopt},
+        {"https://10.20.3.12:0/onvif/x", std::nullopt},
+        {"/onvif/a b", std::nullopt},
+        {"/cgi-bin/magicBox.cgi?action=reboot", std::nullopt},
+        {"/onvif/../x", std::nullopt},
         {"x", std::nullopt},
         {"", std::nullopt},
     };
@@ -95,16 +97,16 @@ TEST(DoorOfRedirect, LeadsOnlyToTheSameAddress)
 TEST(DoorOfRedirect, KnowsIpv6InBrackets)
 {
     const auto six = *model::parse_ip("fd00::7");
-    EXPECT_EQ(url_of_redirect("https://[fd00::7]/x", six, {}), (net::ServiceUrl{443, "/x", true}));
-    EXPECT_EQ(url_of_redirect("https://[fd00::7]:8443/x", six, {}), (net::ServiceUrl{8443, "/x", true}));
-    EXPECT_EQ(url_of_redirect("https://[fd00::8]/x", six, {}), std::nullopt);
+    EXPECT_EQ(url_of_redirect("https://[fd00::7]/onvif/x", six, {}), (net::ServiceUrl{443, "/onvif/x", true}));
+    EXPECT_EQ(url_of_redirect("https://[fd00::7]:8443/onvif/x", six, {}), (net::ServiceUrl{8443, "/onvif/x", true}));
+    EXPECT_EQ(url_of_redirect("https://[fd00::8]/onvif/x", six, {}), std::nullopt);
 
     const auto on_a_link = *model::parse_ip("fe80::7%1");
     for (const char* host : {"[fe80::7]", "[fe80::7%25eth0]", "[fe80::7%2]"})
-        EXPECT_EQ(url_of_redirect("https://" + std::string(host) + "/x", on_a_link, {}),
-                  (net::ServiceUrl{443, "/x", true}))
+        EXPECT_EQ(url_of_redirect("https://" + std::string(host) + "/onvif/x", on_a_link, {}),
+                  (net::ServiceUrl{443, "/onvif/x", true}))
             << host;
-    EXPECT_EQ(url_of_redirect("https://[fe80::8]/x", on_a_link, {}), std::nullopt);
+    EXPECT_EQ(url_of_redirect("https://[fe80::8]/onvif/x", on_a_link, {}), std::nullopt);
 }
 
 TEST(ParseHttpDate, ReadsTheOneFormThatIsStillSent)

@@ -155,7 +155,7 @@ TEST(Interview, ACircleOfRedirectsEnds)
     unsigned count = 0;
     const Talk t = talk({}, [&](const Ask&) -> Step {
         HttpReply redirect = reply(302, "");
-        redirect.location = "/" + std::to_string(++count);
+        redirect.location = "/onvif/" + std::to_string(++count);
         return redirect;
     });
 
@@ -260,14 +260,22 @@ TEST(Interview, AnAbandonedInterviewSaysWhyAndKeepsWhatItHas)
     EXPECT_EQ(result.identification->detail, "did not come to an end in time");
 }
 
-TEST(Interview, APathThatWouldForgeARequestIsReplaced)
+TEST(Interview, NoPathButOneOfAnOnvifServiceIsAskedWhateverIsAnnounced)
 {
-    Scene scene;
-    scene.target.url.path = "/x HTTP/1.1\r\nEvil: yes";
+    for (const char* path : {"/x HTTP/1.1\r\nEvil: yes", "/cgi-bin/magicBox.cgi?action=reboot", "/onvif/../reboot"}) {
+        Scene scene;
+        scene.target.url.path = path;
+        scene.target.others = {net::ServiceUrl{8080, path, false}};
 
-    const Talk t = talk(scene, [](const Ask& ask) { return answer_to(ask.call); });
+        const Talk t = talk(scene, [&](const Ask&) {
+            HttpReply redirect = reply(302, "");
+            redirect.location = path;
+            return redirect;
+        });
 
-    EXPECT_EQ(t.asked[0].url.path, net::ServiceUrl().path);
+        EXPECT_EQ(t.asked.size(), 2u);
+        for (const Ask& ask : t.asked) EXPECT_EQ(ask.url.path, net::ServiceUrl().path);
+    }
 }
 
 }  // namespace

@@ -19,7 +19,6 @@ TEST(ParseXaddr, TakesPortPathAndScheme)
     EXPECT_EQ(parse_xaddr("HTTPS://192.0.2.1/x?y=1#z")->url, (ServiceUrl{443, "/x?y=1", true}));
     EXPECT_EQ(parse_xaddr("http://cam.local:8899")->url, (ServiceUrl{8899, "/onvif/device_service", false}));
     EXPECT_EQ(parse_xaddr("http://cam.local:2020/")->url, (ServiceUrl{2020, "/", false}));
-    EXPECT_EQ(parse_xaddr("http://user:secret@192.0.2.1:81/x")->host, "192.0.2.1");
 }
 
 TEST(ParseXaddr, ReadsAddressesInBracketsWithZones)
@@ -33,23 +32,24 @@ TEST(ParseXaddr, ReadsAddressesInBracketsWithZones)
 
 TEST(ParseXaddr, RefusesWhatIsNoWayIn)
 {
-    for (const char* text : {"", "urn:uuid:1", "rtsp://192.0.2.1/", "http:/192.0.2.1", "http://192.0.2.1:0/",
-                             "http://192.0.2.1:99999/", "http://192.0.2.1:80x/", "http://[::1/x", "http://[::1]x/",
-                             "http://192.0.2.1/a b", "http://192.0.2.1/a\r\nHost: evil"})
+    for (const char* text :
+         {"", "urn:uuid:1", "rtsp://192.0.2.1/", "http:/192.0.2.1", "http://192.0.2.1:0/", "http://192.0.2.1:99999/",
+          "http://192.0.2.1:80x/", "http://[::1/x", "http://[::1]x/", "http://192.0.2.1/a b",
+          "http://user:secret@192.0.2.1:81/onvif/x", "http://192.0.2.1/a\r\nHost: evil"})
         EXPECT_FALSE(parse_xaddr(text)) << text;
     EXPECT_FALSE(parse_xaddr("http://192.0.2.1/" + std::string(10'000, 'a')));
 }
 
 TEST(ServiceUrls, WhoNamesTheSourceComesFirstAndHttpBeforeHttps)
 {
-    const auto found = service_urls(
-        Xaddrs{"https://169.254.1.2/a", "http://169.254.1.2/b", "https://192.0.2.1/c", "http://192.0.2.1/d"},
-        ip("192.0.2.1"));
+    const auto found = service_urls(Xaddrs{"https://169.254.1.2/onvif/a", "http://169.254.1.2/onvif/b",
+                                           "https://192.0.2.1/onvif/c", "http://192.0.2.1/onvif/d"},
+                                    ip("192.0.2.1"));
     ASSERT_EQ(found.size(), 4u);
-    EXPECT_EQ(found[0].path, "/d");
-    EXPECT_EQ(found[1].path, "/c");
-    EXPECT_EQ(found[2].path, "/b");
-    EXPECT_EQ(found[3].path, "/a");
+    EXPECT_EQ(found[0].path, "/onvif/d");
+    EXPECT_EQ(found[1].path, "/onvif/c");
+    EXPECT_EQ(found[2].path, "/onvif/b");
+    EXPECT_EQ(found[3].path, "/onvif/a");
 }
 
 TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
@@ -62,6 +62,28 @@ TEST(ServiceUrls, WithoutAUsableOneTheUsualIsTried)
 {
     EXPECT_EQ(service_urls({}, ip("192.0.2.1")), std::vector<ServiceUrl>{ServiceUrl()});
     EXPECT_EQ(service_urls(Xaddrs{"nonsense", "http://[]/"}, ip("192.0.2.1")).size(), 1u);
+}
+
+TEST(ServiceUrls, APathOfNoOnvifServiceIsNeverTaken)
+{
+    for (const char* path :
+         {"/cgi-bin/magicBox.cgi?action=reboot", "/cgi-bin/magicBox.cgi", "/onvif/../cgi-bin/reboot.cgi",
+          "/onvif/device_service?action=reboot", "/onvif/%2e%2e/reboot", "/onvif//x", "/onvif", "/onvifx/y", "/x;y"}) {
+        EXPECT_FALSE(is_service_path(path)) << path;
+        EXPECT_EQ(service_urls(Xaddrs{"https://192.0.2.1:8443" + std::string(path)}, ip("192.0.2.1")),
+                  (std::vector<ServiceUrl>{{8443, "/onvif/device_service", true}}))
+            << path;
+    }
+    for (const char* path : {"/", "/onvif/device_service", "/ONVIF/Device_service", "/onvif/services"})
+        EXPECT_TRUE(is_service_path(path)) << path;
+}
+
+TEST(DescriptionPath, IsOneOfADocument)
+{
+    for (const char* path : {"/desc.xml", "/rootdesc1.xml", "/upnp/BasicDevice.XML"})
+        EXPECT_TRUE(is_description_path(path)) << path;
+    for (const char* path : {"", "/", "/reboot.cgi", "/reboot.cgi?x=.xml", "/../x.xml", "x.xml", "/a b.xml"})
+        EXPECT_FALSE(is_description_path(path)) << path;
 }
 
 TEST(ServiceUrls, AreFewAndDifferent)

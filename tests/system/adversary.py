@@ -1,0 +1,37 @@
+"""A host that lies about who it is: adversary.py DEVICE SOURCE PORT [GROUP] < lines of hex, one a datagram.
+
+Each becomes a frame with the sender's address SOURCE, which is some other host's, to PORT of a multicast group."""
+
+import socket
+import struct
+import sys
+
+
+def checksum(data):
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def frame(own_mac, source, group, port, payload):
+    """Ethernet, IPv4 and UDP around it; a UDP checksum of 0 stands for none (RFC 768)."""
+    sender, receiver = socket.inet_aton(source), socket.inet_aton(group)
+    udp = struct.pack("!4H", port, port, 8 + len(payload), 0) + payload
+    head = struct.pack("!2B3H2BH", 0x45, 0, 20 + len(udp), 0, 0, 4, socket.IPPROTO_UDP, 0) + sender + receiver
+    head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
+    group_mac = b"\x01\x00\x5e" + bytes([receiver[1] & 0x7F]) + receiver[2:]
+    return group_mac + own_mac + b"\x08\x00" + head + udp
+
+
+def main(device, source, port, group="239.255.255.250"):
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+        wire.bind((device, 0))
+        own_mac = wire.getsockname()[4]
+        for line in sys.stdin:
+            wire.send(frame(own_mac, source, group, int(port), bytes.fromhex(line)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,83 @@
+"""What a host on the network can make the daemon do that lies about who it is (docs/security.md)."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import unittest
+
+from lab import Lab, needs_namespaces, wait_for
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CAMERA = "10.77.9.9"
+
+
+def hello(endpoint, xaddr):
+    return ('<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" '
+            'xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" '
+            'xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" '
+            'xmlns:dn="http://www.onvif.org/ver10/network/wsdl"><s:Header>'
+            f"<a:MessageID>urn:uuid:11111111-0000-4000-8000-{endpoint:012x}</a:MessageID>"
+            "<a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To>"
+            "<a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Hello</a:Action></s:Header><s:Body><d:Hello>"
+            f"<a:EndpointReference><a:Address>urn:uuid:22222222-0000-4000-8000-{endpoint:012x}</a:Address>"
+            "</a:EndpointReference><d:Types>dn:NetworkVideoTransmitter</d:Types>"
+            f"<d:XAddrs>{xaddr}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion></d:Hello></s:Body></s:Envelope>")
+
+
+class AdversaryLab(Lab):
+    """A camera behind a login that obeys who logs in, and another host on the sensor's link that sends in its name."""
+
+    def __init__(self):
+        super().__init__()
+        self.adversary_net = self.add_host()
+
+    def start_camera(self, password):
+        self._start(self.fleet_net, [sys.executable, f"{HERE}/locked_camera.py", CAMERA, password,
+                                     self.path("camera.jsonl")], "camera.log")
+        wait_for(self.camera_listens, "the camera's web server")
+
+    def camera_listens(self):
+        return ":80 " in self.within(self.fleet_net, ["ss", "-Hltn"])
+
+    def credentials(self, password):
+        self.write("password", password + "\n")
+        return ("identification: {refresh: 1h, credentials: [{networks: [10.77.0.0/16], username: audit, "
+                f"password_file: {self.path('password')}}}]}}\n")
+
+    def spoof(self, port, *datagrams, source=CAMERA, group="239.255.255.250"):
+        self.within(self.adversary_net, [sys.executable, f"{HERE}/adversary.py", "adv0", source, str(port), group],
+                    input="".join(text.encode().hex() + "\n" for text in datagrams))
+
+    def requests(self):
+        return [json.loads(line) for line in self.text("camera.jsonl").splitlines()]
+
+    def acted(self):
+        """Requests to a page that does something, and logins at any but the device service."""
+        return [each for each in self.requests() if each["path"] != "/onvif/device_service" and
+                (each["path"] != "/" or each["login"])]
+
+    def interviews(self):
+        return sum(each["call"] == "GetSystemDateAndTime" for each in self.requests())
+
+
+@needs_namespaces
+class Adversary(unittest.TestCase):
+    def test_a_spoofed_hello_leads_no_request_to_a_page_that_acts(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n" + lab.credentials("secret"))
+            lab.start_camera("secret")
+            lab.start_daemon()
+            acts = ("/cgi-bin/magicBox.cgi?action=reboot", "/cgi-bin/magicBox.cgi", "/onvif/../cgi-bin/reboot.cgi",
+                    "/onvif/device_service?action=reboot")
+            lab.spoof(3702, *(hello(n, f"http://{CAMERA}{path}") for n, path in enumerate(acts)))
+            wait_for(lambda: lab.acted() or lab.interviews() >= len(acts), "an interview for each Hello")
+            self.assertEqual(lab.acted(), [])
+            wait_for(lambda: any(each["welcome"] for each in lab.requests()), "its service asked with the login")
+            self.assertEqual(lab.acted(), [])
+            wait_for(lambda: f"http://{CAMERA}{acts[0]}" in json.dumps(lab.devices()), "what was announced, on record")
+
+
+if __name__ == "__main__":
+    unittest.main()
