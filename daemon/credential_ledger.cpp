@@ -4,17 +4,17 @@ namespace onvigil::daemon {
 
 namespace asio = boost::asio;
 
-bool CredentialLedger::refused(std::string_view device_key, std::string_view digest) const
+bool CredentialLedger::refused(std::string_view host, std::string_view digest) const
 {
-    return refusals_.contains({std::string(device_key), std::string(digest)});
+    return refusals_.contains({std::string(host), std::string(digest)});
 }
 
-asio::awaitable<bool> CredentialLedger::record(std::string device_key, std::string digest)
+asio::awaitable<bool> CredentialLedger::record(std::string host, std::string digest)
 {
-    const auto mark = refusals_.emplace(device_key, digest).first;  // at once: another interview may ask meanwhile
+    const auto mark = refusals_.emplace(host, digest).first;  // at once: another interview may ask meanwhile
     bool durable = true;
     try {
-        co_await store_.record_refusal(std::move(device_key), std::move(digest));
+        co_await store_.record_refusal(std::move(host), std::move(digest));
     } catch (const store::DiskFull&) {
         durable = false;
     }
@@ -22,11 +22,11 @@ asio::awaitable<bool> CredentialLedger::record(std::string device_key, std::stri
     co_return durable;
 }
 
-asio::awaitable<void> CredentialLedger::accepted(std::string device_key, std::string digest)
+asio::awaitable<void> CredentialLedger::accepted(std::string host, std::string digest)
 {
-    refusals_.erase({device_key, digest});
+    refusals_.erase({host, digest});
     try {
-        co_await store_.forget_refusal(std::move(device_key), std::move(digest));
+        co_await store_.forget_refusal(std::move(host), std::move(digest));
     } catch (const store::DiskFull&) {
         // Counts as refused after a restart: too cautious rather than tried twice.
     }

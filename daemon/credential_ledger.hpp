@@ -19,9 +19,9 @@ public:
     {
     }
 
-    [[nodiscard]] bool refused(std::string_view device_key, std::string_view digest) const override;
-    [[nodiscard]] boost::asio::awaitable<bool> record(std::string device_key, std::string digest) override;
-    [[nodiscard]] boost::asio::awaitable<void> accepted(std::string device_key, std::string digest) override;
+    [[nodiscard]] bool refused(std::string_view host, std::string_view digest) const override;
+    [[nodiscard]] boost::asio::awaitable<bool> record(std::string host, std::string digest) override;
+    [[nodiscard]] boost::asio::awaitable<void> accepted(std::string host, std::string digest) override;
 
 private:
     store::Store& store_;

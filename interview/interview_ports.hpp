@@ -11,19 +11,19 @@
 
 namespace onvigil::interview {
 
-/// Which logins were tried on which device and not accepted. A trial is recorded as a refusal before it is made, so
+/// Which logins were tried at which host and not accepted. A trial is recorded as a refusal before it is made, so
 /// that a crash in between cannot lead to a second one.
 class CredentialLedger {
 public:
     virtual ~CredentialLedger() = default;
 
-    [[nodiscard]] virtual bool refused(std::string_view device_key, std::string_view digest) const = 0;
+    [[nodiscard]] virtual bool refused(std::string_view host, std::string_view digest) const = 0;
 
     /// True once the mark is durable; false where it cannot be made so: then nothing may be tried.
-    [[nodiscard]] virtual boost::asio::awaitable<bool> record(std::string device_key, std::string digest) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<bool> record(std::string host, std::string digest) = 0;
 
     /// The device took the login: the mark goes. Need not be durable on return.
-    [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::string device_key, std::string digest) = 0;
+    [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::string host, std::string digest) = 0;
 };
 
 class MakerProof {

@@ -204,7 +204,7 @@ bool InterviewScheduler::login_may_help(model::Identification::State ended, cons
 {
     using State = model::Identification::State;
     if (ended != State::needs_login && ended != State::refused) return false;
-    const auto login = logins_.find(target, ports_.ledger);
+    const auto login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
     return login && !login->tried;
 }
 
@@ -212,7 +212,7 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
 {
     net::Target target = asked;
     target.endpoint = queue_.endpoint_at(target);
-    const std::optional<Login> login = logins_.find(target, ports_.ledger);
+    const std::optional<Login> login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
     Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, net::random_bytes);
     if (!co_await session.run_interview(interview, target, login, ports_.ledger, settings_.timeout))
         co_return turn_away(asked);

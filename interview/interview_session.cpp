@@ -51,12 +51,13 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
         const Action action = interview.next(net::wall_now());
         if (std::holds_alternative<Done>(action)) co_return true;
         if (std::holds_alternative<RecordTrial>(action)) {
-            if (!co_await ledger.record(login->device, login->digest)) {
-                interview.abandon("its login was not tried: that could not be recorded");
-                co_return true;
-            }
+            for (const std::string& host : login->hosts)
+                if (!co_await ledger.record(host, login->digest)) {
+                    interview.abandon("its login was not tried: that could not be recorded");
+                    co_return true;
+                }
         } else if (std::holds_alternative<TrialAccepted>(action)) {
-            co_await ledger.accepted(login->device, login->digest);
+            for (const std::string& host : login->hosts) co_await ledger.accepted(host, login->digest);
         } else if (!co_await send(interview, std::get<Ask>(action), target, deadline, timeout)) {
             co_return false;
         }

@@ -18,9 +18,11 @@ void append(std::string& out, std::string_view text)
     out += text;
 }
 
-std::string address_key(const net::Target& target)
+/// As earlier versions marked a refusal.
+bool marked_of_old(const net::Target& target, std::string_view digest, const CredentialLedger& ledger)
 {
-    return fmt::format("address:{}:{}", target.address.to_string(), target.url.port);
+    return ledger.refused(fmt::format("address:{}:{}", target.address.to_string(), target.url.port), digest) ||
+           (!target.endpoint.empty() && ledger.refused("endpoint:" + target.endpoint, digest));
 }
 
 }  // namespace
@@ -44,14 +46,14 @@ std::string_view Logins::digest_for(const model::IpAddress& address) const
     return rule == nullptr ? std::string_view() : rule->digest;
 }
 
-/// A device whose endpoint was not known when the login was tried is in the ledger by its address.
-std::optional<Login> Logins::find(const net::Target& target, const CredentialLedger& ledger) const
+std::optional<Login> Logins::find(const net::Target& target, std::uint64_t device, const CredentialLedger& ledger) const
 {
     const Rule* match = rule_for(target.address);
     if (match == nullptr) return std::nullopt;
-    const std::string by_address = address_key(target);
-    Login login{match->rule, target.endpoint.empty() ? by_address : "endpoint:" + target.endpoint, match->digest};
-    login.tried = ledger.refused(login.device, login.digest) || ledger.refused(by_address, login.digest);
+    Login login{match->rule, {fmt::format("host:{}", target.address.to_string())}, match->digest};
+    if (device != 0) login.hosts.push_back(fmt::format("device:{:016x}", device));
+    const auto marked = [&](const std::string& host) { return ledger.refused(host, login.digest); };
+    login.tried = std::ranges::any_of(login.hosts, marked) || marked_of_old(target, login.digest, ledger);
     return login;
 }
 

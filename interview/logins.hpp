@@ -1,13 +1,16 @@
 #pragma once
 /// interview/logins.hpp - which login is for which device, and how a trial of it is remembered.
 ///
-/// Cameras lock accounts after a few wrong passwords, so one login is tried once per device until the configuration
-/// changes. What is remembered is a salted digest: it tells that this rule was tried, and nothing about the secret.
+/// Cameras lock accounts after a few wrong passwords, so one login is tried once per host until the configuration
+/// changes: at an address, and at all addresses that the inventory knows as one device's. Endpoints, ports and names do
+/// not count, since any sender of a datagram can make them up. What is remembered is a salted digest: it tells that
+/// this rule was tried, and nothing about the secret.
 
 #include "interview/interview_ports.hpp"
 #include "interview/settings.hpp"
 #include "net/target.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +21,7 @@ namespace onvigil::interview {
 /// The login for one device, and what the ledger knows of it.
 struct Login {
     CredentialRule rule;
-    std::string
-        device;  ///< its key in the ledger: its endpoint, which stays when its address changes, else its address
+    std::vector<std::string> hosts;  ///< keys in the ledger: its address, and the device that is known there
     std::string digest;
     bool tried = false;  ///< and not accepted
 };
@@ -31,7 +33,9 @@ public:
 
     /// Of the first rule whose networks hold the address; empty: there is none. A rule without networks holds nothing.
     [[nodiscard]] std::string_view digest_for(const model::IpAddress& address) const;
-    [[nodiscard]] std::optional<Login> find(const net::Target& target, const CredentialLedger& ledger) const;
+    /// `device`: net::AddressOwners::device_at() of the address.
+    [[nodiscard]] std::optional<Login> find(const net::Target& target, std::uint64_t device,
+                                            const CredentialLedger& ledger) const;
 
     bool operator==(const Logins&) const = default;
 

@@ -78,6 +78,15 @@ class Adversary(unittest.TestCase):
             self.assertEqual(lab.acted(), [])
             wait_for(lambda: f"http://{CAMERA}{acts[0]}" in json.dumps(lab.devices()), "what was announced, on record")
 
+    def test_new_endpoints_in_a_cameras_name_bring_no_second_login(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n" + lab.credentials("wrong"))
+            lab.start_camera("secret")
+            lab.start_daemon()
+            lab.spoof(3702, *(hello(n, f"http://{CAMERA}/onvif/device_service") for n in range(60)))
+            wait_for(lambda: lab.interviews() >= 12, "a dozen interviews", 60)
+            self.assertEqual(sum(each["login"] for each in lab.requests()), 1)
+
 
 if __name__ == "__main__":
     unittest.main()

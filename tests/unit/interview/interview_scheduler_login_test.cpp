@@ -116,6 +116,48 @@ TEST_F(Asking, ADeviceTriedWithoutANameIsNotTriedAgainUnderOne)
     EXPECT_EQ(outcome(), State::refused);
 }
 
+TEST_F(Asking, OneHostSeesAWrongPasswordOnceWhateverEndpointsAndAddressesItHas)
+{
+    log_in_with("wrong");
+    LockingCamera locking;
+    FakeCamera& locked = camera(locking.script());
+    FakeCamera& other_port = camera(locking.script());
+    FakeCamera& other_address = camera(locking.script(), "127.0.0.2");
+    known_devices.devices = {{locked.address(), 7}, {other_address.address(), 7}};
+    start();
+    for (const char* endpoint : {"urn:uuid:a", "urn:uuid:b", "urn:uuid:c"}) scheduler->ask(target_of(locked, endpoint));
+    scheduler->ask(target_of(other_port, "urn:uuid:d"));
+    scheduler->ask(target_of(other_address, "urn:uuid:e"));
+
+    ASSERT_TRUE(until_ended(5));
+
+    EXPECT_EQ(locking.wrong, 1u);
+}
+
+TEST_F(Asking, AProvenLoginServesAllDevicesOfAHostUntilOneRefusesIt)
+{
+    log_in_with("secret");
+    LockingCamera locking;
+    FakeCamera& recorder = camera([](const std::string& request) {
+        const bool open = carries_login(request) || test::call_in(request) == Call::get_system_date_and_time;
+        return open ? open_camera(request) : Does{soap(400, test::refusal())};
+    });
+    FakeCamera& stranger = camera(locking.script());
+    start();
+    for (const char* endpoint : {"urn:uuid:a", "urn:uuid:b"}) scheduler->ask(target_of(recorder, endpoint));
+    ASSERT_TRUE(until_ended(2));
+    for (const model::Observation& each : observations) EXPECT_EQ(each.identification->state, State::ok);
+
+    scheduler->ask(target_of(stranger, "urn:uuid:c"));
+    ASSERT_TRUE(until_ended(3));
+    scheduler->ask(target_of(recorder, "urn:uuid:d"));
+    ASSERT_TRUE(until_ended(4));
+
+    EXPECT_EQ(locking.wrong, 1u);
+    EXPECT_EQ(outcome(), State::refused);
+    EXPECT_EQ(ledger.records, 3u);
+}
+
 TEST_F(Asking, ALoginThatCannotBeRecordedIsNotTried)
 {
     log_in_with("secret");

@@ -39,29 +39,32 @@ TEST(Logins, TheFirstRuleThatHoldsTheAddressWins)
                          rule({"fd00::/8"}, "six", "c")},
                         "salt");
 
-    EXPECT_EQ(logins.find(camera("10.20.3.7"), Ledger())->rule.username, "audit");
-    EXPECT_EQ(logins.find(camera("10.30.0.1"), Ledger())->rule.username, "later");
-    EXPECT_EQ(logins.find(camera("fd00::7"), Ledger())->rule.username, "six");
-    EXPECT_FALSE(logins.find(camera("192.0.2.1"), Ledger()));
+    EXPECT_EQ(logins.find(camera("10.20.3.7"), 0, Ledger())->rule.username, "audit");
+    EXPECT_EQ(logins.find(camera("10.30.0.1"), 0, Ledger())->rule.username, "later");
+    EXPECT_EQ(logins.find(camera("fd00::7"), 0, Ledger())->rule.username, "six");
+    EXPECT_FALSE(logins.find(camera("192.0.2.1"), 0, Ledger()));
     EXPECT_EQ(logins.digest_for(ip("192.0.2.1")), "");
-    EXPECT_EQ(logins.digest_for(ip("10.20.3.7")), logins.find(camera("10.20.3.7"), Ledger())->digest);
+    EXPECT_EQ(logins.digest_for(ip("10.20.3.7")), logins.find(camera("10.20.3.7"), 0, Ledger())->digest);
 }
 
 TEST(Logins, ARuleWithoutNetworksIsForNoDevice)
 {
-    EXPECT_FALSE(Logins({rule({}, "audit", "a")}, "salt").find(camera("10.20.3.7"), Ledger()));
+    EXPECT_FALSE(Logins({rule({}, "audit", "a")}, "salt").find(camera("10.20.3.7"), 0, Ledger()));
 }
 
-TEST(Logins, TheLedgerKnowsADeviceByItsEndpointAndByTheAddressItHadBeforeThatWasKnown)
+TEST(Logins, ATrialIsRememberedByAddressAndByKnownDeviceAndNotByWhatASenderClaims)
 {
     const Logins logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
     Ledger ledger;
-    EXPECT_EQ(logins.find(camera("10.20.3.7"), ledger)->device, "address:10.20.3.7:8080");
-    EXPECT_EQ(logins.find(camera("10.20.3.7", "urn:uuid:a"), ledger)->device, "endpoint:urn:uuid:a");
-    EXPECT_FALSE(logins.find(camera("10.20.3.7", "urn:uuid:a"), ledger)->tried);
-    for (const char* marked : {"endpoint:urn:uuid:a", "address:10.20.3.7:8080"}) {
+    const net::Target target = camera("10.20.3.7", "urn:uuid:a");
+    EXPECT_EQ(logins.find(target, 0, ledger)->hosts, std::vector<std::string>{"host:10.20.3.7"});
+    EXPECT_EQ(logins.find(target, 7, ledger)->hosts,
+              (std::vector<std::string>{"host:10.20.3.7", "device:0000000000000007"}));
+    EXPECT_FALSE(logins.find(target, 7, ledger)->tried);
+    for (const char* marked :
+         {"host:10.20.3.7", "device:0000000000000007", "endpoint:urn:uuid:a", "address:10.20.3.7:8080"}) {
         ledger.marked = marked;
-        EXPECT_TRUE(logins.find(camera("10.20.3.7", "urn:uuid:a"), ledger)->tried) << marked;
+        EXPECT_TRUE(logins.find(target, 7, ledger)->tried) << marked;
     }
 }
 
