@@ -82,7 +82,7 @@ class SiemRecipes(unittest.TestCase):
 
     @needs_rsyslog
     def test_rsyslog_over_relp_and_over_tls_with_a_certificate_of_our_own(self):
-        (_, yaml), (_, relp), (_, tls_yaml), (_, tls), (_, _dev_log) = blocks("rsyslog.md")
+        (_, yaml), (_, relp), _relp_over_tls, (_, tls_yaml), (_, tls), _dev_log = blocks("rsyslog.md")
         self.start_rsyslog(self.here(tls + relp.split("\n", 1)[1]), 2514)
         wait_for(lambda: listens(self.lab.sensor_net, 6514), "rsyslog's TLS port")
         self.send_to("siem", yaml)
@@ -91,6 +91,15 @@ class SiemRecipes(unittest.TestCase):
         self.lab.end_daemon()
         self.send_to("siem", re.sub(r" *address: .*\n", tls_yaml, yaml))
         wait_for(lambda: self.lab.text("onvigil.log").count("test: sink siem") == 2, "the second test event")
+
+    @needs_rsyslog
+    def test_rsyslog_over_relp_in_tls(self):
+        (_, yaml), (_, relp), (_, relp_over_tls), (_, tls_yaml), *_others = blocks("rsyslog.md")
+        rules = relp[relp.index("template("):]
+        self.start_rsyslog(self.here(relp_over_tls + rules), 2514)
+        files = re.sub(r" *address: .*\n", "", tls_yaml)
+        self.send_to("siem", yaml.replace("relp://", "relp+tls://") + files)
+        self.assertRegex(self.line_of_the_test("onvigil.log"), r"sensor\.heartbeat .* test: sink siem")
 
     @needs_rsyslog
     def test_a_local_socket(self):
