@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes packages of the working tree: package.sh [deb [SUITE] | rpm | --from BUILD]. By default .deb for this machine's
 # Debian; for another SUITE (bookworm, trixie) in a root of that release, which debootstrap makes below build/roots when it
-# is missing. --from packs what is built already (build/test, build/release) and compiles nothing.
-# The packages land in build/packages/SUITE (build/packages/rpm).
+# is missing. The packages land in build/packages/SUITE (build/packages/rpm). --from packs what is built already
+# (build/test, build/release) and compiles nothing; the packages land in BUILD/packages.
 set -eu
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
@@ -25,13 +25,17 @@ case "${1:-deb}" in
   *) die "usage: scripts/package.sh [deb [SUITE] | rpm | --from BUILD]" ;;
 esac
 output=$PWD/build/packages/$suite
+[ -z "${ONVIGIL_BUILT:-}" ] || output=$ONVIGIL_BUILT/packages
 source=$output/source
+
+# Whose folder it is does not matter here.
+our_git() { git -c safe.directory='*' "$@"; }
 
 # What git knows: nothing of an earlier build and nothing private goes along. Earlier objects stay for the next build.
 lay_out_source() {
   mkdir -p "$source"
   find "$source" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-  git ls-files -co --exclude-standard -z >"$output/files"
+  our_git ls-files -co --exclude-standard -z >"$output/files"
   tar -c --null --ignore-failed-read -T "$output/files" 2>/dev/null | tar -x -C "$source"
   rm "$output/files"
   ln -sfn packaging/debian "$source/debian"
@@ -40,7 +44,7 @@ lay_out_source() {
 # 0.1.0+deb12 is newer than 0.1.0 and older than 0.1.0+deb13: a machine that is upgraded to the next Debian gets its build.
 name_version() {
   number=$1
-  date=$(git log -1 --format=%cD 2>/dev/null || date -R)
+  date=$(our_git log -1 --format=%cD 2>/dev/null || date -R)
   who=$(sed -n 's/^Maintainer: //p' packaging/debian/control)
   mv "$source/packaging/debian/changelog" "$output/changelog"
   version=$(sed -n '1s/.*(\(.*\)).*/\1/p' "$output/changelog")
@@ -95,5 +99,8 @@ else
   esac
   find "$output" -maxdepth 1 -name '*.deb' -delete
   if [ "$suite" = "$here" ]; then build_here; else build_in_root; fi
+fi
+if [ "$suite" != rpm ] && command -v lintian >/dev/null; then
+  lintian --profile debian --fail-on error --allow-root "$output"/*.deb >&2
 fi
 find "$output" -maxdepth 1 \( -name '*.deb' -o -name '*.rpm' \) | sort | sed 's/^/package: made /'

@@ -20,14 +20,14 @@ packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iprou
   libfmt-dev libcli11-dev prometheus-cpp-dev libpugixml-dev libre2-dev libutf8proc-dev"
 tests="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml openssl rsyslog rsyslog-openssl rsyslog-relp procps curl postgresql"
 pack="dpkg-dev debhelper"
-booted="$tests $pack debootstrap systemd-container lintian"
+booted="$tests $pack debootstrap systemd-container"
 lint="clang-format cppcheck shellcheck man-db groff-base python3"
 case "${1:-}" in
   "") ;;
   --tests) packages="$packages $tests" ;;
   --lint) packages=$lint ;;
   --fuzz) packages="$packages $tests clang llvm libclang-rt-dev" ;;
-  --package) packages="$packages $pack" ;;
+  --package) packages="$packages $pack lintian" ;;
   --booted) packages="$packages $booted" ;;
   *) die "usage: scripts/setup.sh [--tests|--lint|--fuzz|--package|--booted]" ;;
 esac
@@ -66,14 +66,14 @@ name_localhost() {
   printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n' | $as_root tee /etc/hosts >/dev/null
 }
 
-[ "${1:-}" != --tests ] || name_localhost
+case "${1:-}" in --tests | --booted) name_localhost ;; esac
 missing=
 for package in $packages; do
   installed "$package" || missing="$missing $package"
 done
 if [ -z "$missing" ]; then
   say "everything is installed"
-  [ "${1:-}" != --tests ] || unpack_syslog_ng
+  case "${1:-}" in --tests | --booted) unpack_syslog_ng ;; esac
   exit 0
 fi
 
@@ -91,5 +91,5 @@ trap '[ -z "$made_policy" ] || $as_root rm -f "$policy"' EXIT
 $as_root apt-get update -qq
 # shellcheck disable=SC2086
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-[ "${1:-}" != --tests ] || unpack_syslog_ng
+case "${1:-}" in --tests | --booted) unpack_syslog_ng ;; esac
 say "done"

@@ -1,0 +1,147 @@
+"""A bare Debian in which a real systemd runs, in the sensor's network namespace of a Lab."""
+
+import glob
+import os
+import shutil
+import signal
+import subprocess
+import unittest
+
+from lab import BIN, wait_for
+
+PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+BUILD = os.path.dirname(BIN)
+SUITES = ("bookworm", "trixie")
+
+
+def suite():
+    """ONVIGIL_SUITE, or what this machine runs."""
+    with open("/etc/os-release", encoding="utf-8") as file:
+        here = next((line.split("=")[1].strip().strip('"') for line in file if line.startswith("VERSION_CODENAME=")), "")
+    return os.environ.get("ONVIGIL_SUITE", here)
+
+
+SUITE = suite()
+TOOLS = ("systemd-nspawn", "debootstrap", "dpkg-buildpackage", "dh")
+PACKAGES = "systemd, systemd-sysv, udev, logrotate"
+
+
+def packages():
+    """The packages in the folder ONVIGIL_PACKAGES, else what scripts/package.sh packs of the programs that are tested."""
+    folder = os.environ.get("ONVIGIL_PACKAGES")
+    if not folder:
+        folder = f"{BUILD}/packages"
+        done = subprocess.run([f"{PROJECT}/scripts/package.sh", "--from", BUILD], capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return [max(glob.glob(f"{folder}/{name}_*.deb"), key=os.path.getmtime)
+            for name in ("onvigil", "onvigil-knowledge", "onvigil-simulator")]
+
+
+def is_optimised():
+    """Hardening that takes an optimising compiler is not asked of a debug build."""
+    if os.environ.get("ONVIGIL_PACKAGES"):
+        return True
+    with open(f"{BUILD}/CMakeCache.txt", encoding="utf-8") as cache:
+        return "CMAKE_BUILD_TYPE:STRING=Debug" not in cache.read()
+
+
+def require_tools():
+    """Skips the test, with a sentence, where packages or roots cannot be made."""
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if SUITE not in SUITES:
+        raise unittest.SkipTest(f"packages are made for {' and '.join(SUITES)}, and this is {SUITE or 'no Debian'}")
+    if missing:
+        raise unittest.SkipTest(f"needs {', '.join(missing)} (scripts/setup.sh --booted)")
+
+
+def base(debs):
+    """A root of SUITE with what the packages need, made once; skips the test where it cannot be made."""
+    depends = subprocess.run(["dpkg-deb", "-f", debs[0], "Depends"], check=True, capture_output=True, text=True).stdout
+    needed = ", ".join(d for d in depends.strip().split(", ") if not d.startswith("onvigil"))
+    root = f"{PROJECT}/build/roots/{SUITE}"
+    done = subprocess.run([f"{PROJECT}/scripts/root.sh", SUITE, root, f"{PACKAGES}, {needed}"], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise unittest.SkipTest(f"no root of {SUITE} can be made here: {done.stderr.strip().splitlines()[-1:]}")
+    return root
+
+
+class BootedRoot:
+    def __init__(self, lab, root):
+        self.lab = lab
+        self.root = lab.path("root")
+        subprocess.run(["cp", "-a", "--reflink=auto", root, self.root], check=True)
+        os.unlink(f"{self.root}/usr/sbin/policy-rc.d")  # here services start
+        self.leader = None
+        self.nspawn = self._start()
+        try:
+            self.leader = wait_for(self._leader, "the container's first process")
+            wait_for(self._is_up, "systemd in the container", 60)
+        except AssertionError as error:
+            log = lab.text("nspawn.log")
+            self.close()
+            raise unittest.SkipTest(f"systemd does not boot in a container here: {error}: {log[-400:]}") from None
+
+    def _start(self):
+        with open(self.lab.path("nspawn.log"), "ab") as log:
+            return subprocess.Popen(
+                ["systemd-nspawn", "--directory", self.root, "--register=no", "--keep-unit", "--quiet", "--boot",
+                 f"--network-namespace-path=/proc/{self.lab.sensor_net}/ns/net", "--resolv-conf=off"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "SYSTEMD_NSPAWN_LOCK": "0"})
+
+    def _leader(self):
+        """The process below systemd-nspawn that is the first one of its own namespace."""
+        if self.nspawn.poll() is not None:
+            raise AssertionError("systemd-nspawn ended")
+        with open(f"/proc/{self.nspawn.pid}/task/{self.nspawn.pid}/children", encoding="ascii") as children:
+            for child in children.read().split():
+                with open(f"/proc/{child}/status", encoding="ascii") as status:
+                    if any(line.startswith("NSpid:") and line.split()[-1] == "1" for line in status):
+                        return child
+        return None
+
+    def _is_up(self):
+        return self.run("systemctl", "is-system-running", code=None).strip() in ("running", "degraded")
+
+    def run(self, *command, code=0, user=None, text=None):
+        """Runs a command inside; its output, both streams together. `code` None takes every exit."""
+        within = ["nsenter", "--target", self.leader, "--mount", "--uts", "--ipc", "--net", "--pid", "--"]
+        if user:
+            within += ["runuser", "-u", user, "--"]
+        done = subprocess.run([*within, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              input=text if text is not None else "", timeout=180,
+                              env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root",
+                                   "DEBIAN_FRONTEND": "noninteractive", "TERM": "dumb"})
+        if code is not None and done.returncode != code:
+            raise AssertionError(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}")
+        return done.stdout
+
+    def exit_code(self, *command, user=None):
+        return int(self.run("sh", "-c", '"$@" >/dev/null 2>&1; echo $?', "sh", *command, user=user))
+
+    def write(self, path, text):
+        self.run("sh", "-c", f"mkdir -p $(dirname {path}) && cat >{path}", text=text)
+
+    def take(self, file):
+        """Copies a file into the root's /root; its path there."""
+        shutil.copy(file, f"{self.root}/root/")
+        return f"/root/{os.path.basename(file)}"
+
+    def show(self, unit, what):
+        return self.run("systemctl", "show", unit, "--property", what, "--value").strip()
+
+    def close(self):
+        if self.nspawn.poll() is None:
+            if self.leader:
+                self.run("systemctl", "--force", "--force", "poweroff", code=None)
+            self.nspawn.send_signal(signal.SIGTERM)
+            try:
+                self.nspawn.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.nspawn.kill()
+                self.nspawn.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
