@@ -161,7 +161,7 @@ class InstalledPackage(unittest.TestCase):
         self.host.run("useradd", "--groups", "onvigil", "reader")
         self.host.run("useradd", "stranger")
         self.assertEqual(self.host.exit_code("onvigil", "devices", user="reader"), 0)
-        self.assertEqual(self.host.exit_code("onvigil", "check", user="reader"), 2)  # there are banned devices
+        wait_for(lambda: self.host.exit_code("onvigil", "check", user="reader") == 2, "CRITICAL, once a round has ended")
         self.assertEqual(self.host.exit_code("onvigil", "scan", user="reader"), 4)
         self.assertEqual(self.host.exit_code("onvigil", "devices", user="stranger"), 4)
         self.assertEqual(self.host.run("stat", "-c", "%a %U %G", "/run/onvigil/control.sock").split(),
