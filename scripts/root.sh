@@ -37,7 +37,7 @@ make_root() {
   printf '#!/bin/sh\nexit 101\n' >"$folder.new/usr/sbin/policy-rc.d"
   chmod 755 "$folder.new/usr/sbin/policy-rc.d"
   mv "$folder.new" "$folder"
-  within apt-get update -qq
+  within timeout 120 apt-get update -qq
 }
 
 [ -e "$folder/etc/debian_version" ] || make_root

@@ -23,6 +23,18 @@ def suite():
 
 SUITE = suite()
 TOOLS = ("systemd-nspawn", "debootstrap", "dpkg-buildpackage", "dh")
+# A machine whose systemd cannot start this cannot run the service as it is meant.
+PROBE = """[Service]
+Type=oneshot
+ExecStart=true
+ProtectSystem=strict
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateIPC=yes
+ProcSubset=pid
+ProtectProc=invisible
+SystemCallFilter=@system-service
+"""
 PACKAGES = "systemd, systemd-sysv, udev, logrotate"
 
 
@@ -76,6 +88,8 @@ class BootedRoot:
         try:
             self.leader = wait_for(self._leader, "the container's first process")
             wait_for(self._is_up, "systemd in the container", 60)
+            self.write("/run/systemd/system/probe.service", PROBE)
+            assert self.exit_code("systemctl", "start", "probe") == 0, "no sandbox for services"
         except AssertionError as error:
             log = lab.text("nspawn.log")
             self.close()
