@@ -36,7 +36,7 @@ format() {
 }
 
 shells() {
-  files '*.sh' .ci/run >"$list"
+  files '*.sh' .ci/run 'packaging/debian/*inst' 'packaging/debian/*rm' packaging/completions/onvigil.bash >"$list"
   [ ! -s "$list" ] || xargs shellcheck <"$list"
 }
 
@@ -45,6 +45,15 @@ manuals() {
   while read -r page; do
     LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null | sed "s|^|$page: |"
   done <"$list" >"$list.said"
+  cat "$list.said"
+  [ ! -s "$list.said" ]
+}
+
+# What setup.sh installs to build, the package says it needs to be built.
+build_dependencies() {
+  sed -n '/^packages=/,/"$/p' scripts/setup.sh | grep -oE '(z?lib[a-z0-9+-]+|[a-z-]+-cpp)-dev|gsoap' | sort -u | while read -r name; do
+    grep -qE "^ ${name}([, ]|\$)" packaging/debian/control || printf '%s\n' "packaging/debian/control: Build-Depends lacks $name"
+  done >"$list.said"
   cat "$list.said"
   [ ! -s "$list.said" ]
 }
@@ -65,6 +74,7 @@ trap 'rm -f "$list" "$list.said"' EXIT
 check format format
 check "shell scripts" shells
 check manuals manuals
+check "build dependencies" build_dependencies
 check "sizes and names" scripts/lint_sources.py
 check "static analysis" static_analysis
 [ -z "$failed" ] || { say "not good:$failed" >&2; exit 1; }

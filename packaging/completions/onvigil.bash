@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # bash completion for onvigil(1). Commands and options are those that the installed onvigil names in its --help; devices,
 # lists and sinks are those of the running daemon.
 

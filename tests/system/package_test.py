@@ -87,7 +87,7 @@ class InstalledPackage(unittest.TestCase):
         before = self.traces()
         for step in (self.installs_and_starts, self.is_confined, self.finds_the_fleet, self.asks_who_asks,
                      self.refuses_a_bad_reload, self.takes_a_good_reload_up, self.keeps_secrets, self.delivers_and_rotates,
-                     self.survives_kill_and_stop, self.upgrades):
+                     self.survives_kill_and_stop, self.is_started_by_its_socket, self.upgrades):
             try:
                 step()
             except AssertionError as error:
@@ -220,6 +220,20 @@ class InstalledPackage(unittest.TestCase):
                 self.assertEqual(self.host.exit_code("onvigil", "check", "--timeout", "2s"), 3)
             self.restarted(pid)
         self.finds_the_fleet()
+
+    def is_started_by_its_socket(self):
+        self.host.run("systemctl", "stop", "onvigild")
+        self.host.run("systemctl", "start", "onvigild.socket")
+        self.assertEqual(self.host.show("onvigild", "ActiveState"), "inactive")
+        self.assertEqual(self.host.exit_code("onvigil", "devices", user="stranger"), 4)
+        self.assertEqual(self.host.exit_code("onvigil", "devices", "--timeout", "60s", user="reader"), 0)
+        pid = self.pid()
+        self.assertNotEqual(pid, "0")
+        self.host.run("systemctl", "kill", "--signal", "KILL", "onvigild")
+        self.assertEqual(self.host.exit_code("onvigil", "devices", "--timeout", "60s", user="reader"), 0)  # it waits in the socket
+        self.restarted(pid)
+        self.host.run("systemctl", "stop", "onvigild.socket", "onvigild")
+        self.host.run("systemctl", "start", "onvigild")
 
     def upgrades(self):
         self.host.run("onvigil", "label", "10.77.0.10", "owner=facilities")
