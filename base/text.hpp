@@ -1,6 +1,8 @@
 #pragma once
 /// base/text.hpp - text from outside made safe: pure helpers that several decoders and formats need.
 
+#include "base/limits.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -10,7 +12,7 @@ namespace onvigil::text {
 
 /// Valid UTF-8, no control characters (each run of them becomes one blank), no blanks at the ends, cut at a
 /// character boundary to at most `max_bytes`. Invalid bytes become U+FFFD. Never throws.
-[[nodiscard]] std::string clean(std::string_view raw, std::size_t max_bytes);
+[[nodiscard]] std::string clean(std::string_view raw, std::size_t max_bytes = limits::text_bytes);
 
 /// ASCII lower case; other bytes stay.
 [[nodiscard]] std::string lower(std::string_view text);

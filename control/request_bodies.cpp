@@ -44,7 +44,7 @@ Wrong read(const json::object& body, std::string_view key, std::string& out)
     const auto* value = body.if_contains(key);
     if (value == nullptr || value->is_null()) return std::nullopt;
     if (!value->is_string()) return Problem{fmt::format("{}: must be a text", key)};
-    out = text::clean(value->get_string(), limits::text_bytes);
+    out = text::clean(value->get_string());
     return std::nullopt;
 }
 
@@ -55,7 +55,7 @@ Wrong read(const json::object& body, std::string_view key, std::vector<std::stri
     if (!value->is_array()) return Problem{fmt::format("{}: must be an array of texts", key)};
     for (const auto& item : value->get_array()) {
         if (!item.is_string()) return Problem{fmt::format("{}: must be an array of texts", key)};
-        out.push_back(text::clean(item.get_string(), limits::text_bytes));
+        out.push_back(text::clean(item.get_string()));
     }
     return std::nullopt;
 }
@@ -155,12 +155,12 @@ Result<Labels, Problem> parse_labels(std::string_view body)
     if (labels == nullptr || !labels->is_object()) return Problem{"labels: missing; {\"labels\":{\"KEY\":\"VALUE\"}}"};
     Labels out;
     for (const auto& [key, value] : labels->get_object()) {
-        const std::string name = text::clean(key, limits::text_bytes);
+        const std::string name = text::clean(key);
         if (name.empty()) return Problem{"labels: a key is empty"};
         if (value.is_null())
             out[name] = std::nullopt;
         else if (value.is_string())
-            out[name] = text::clean(value.get_string(), limits::text_bytes);
+            out[name] = text::clean(value.get_string());
         else
             return Problem{"labels: " + name + " must be a text, or null to take it off"};
     }

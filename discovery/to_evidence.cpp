@@ -18,7 +18,7 @@ using model::Protocol;
 
 std::string cleaned(std::string_view text)
 {
-    return text::clean(text, limits::text_bytes);
+    return text::clean(text);
 }
 
 void state_mac(Observation& out, std::string_view text)

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/http.hpp"
@@ -16,11 +15,6 @@ constexpr std::uint16_t http_port = 80;
 constexpr std::uint16_t https_port = 443;
 constexpr std::uint16_t rtsp_port = 554;
 constexpr unsigned patience = 2;  ///< silent ports before the rest is left out
-
-std::string clean(std::string_view text)
-{
-    return text::clean(text, limits::text_bytes);
-}
 
 /// Where the body begins; npos: the head has not ended.
 std::size_t end_of_head(std::string_view raw)
@@ -72,9 +66,10 @@ void BannerScan::take_page(std::string_view raw)
     const auto banner = protocol::http::decode_banner(protocol::as_bytes(raw));
     if (!banner) return;
     model::Observation& observation = about(model::Protocol::http);
-    net::add_claim(observation, model::Key::http_server, clean(banner->server));
-    for (const std::string& realm : banner->realms) net::add_claim(observation, model::Key::http_realm, clean(realm));
-    net::add_claim(observation, model::Key::http_title, clean(banner->title));
+    net::add_claim(observation, model::Key::http_server, text::clean(banner->server));
+    for (const std::string& realm : banner->realms)
+        net::add_claim(observation, model::Key::http_realm, text::clean(realm));
+    net::add_claim(observation, model::Key::http_title, text::clean(banner->title));
 }
 
 void BannerScan::take_rtsp(std::string_view raw)
@@ -82,15 +77,16 @@ void BannerScan::take_rtsp(std::string_view raw)
     const auto response = protocol::rtsp::decode_response(protocol::as_bytes(raw));
     if (!response) return;
     model::Observation& observation = about(model::Protocol::rtsp);
-    net::add_claim(observation, model::Key::rtsp_server, clean(response->server));
-    for (const std::string& realm : response->realms) net::add_claim(observation, model::Key::rtsp_realm, clean(realm));
+    net::add_claim(observation, model::Key::rtsp_server, text::clean(response->server));
+    for (const std::string& realm : response->realms)
+        net::add_claim(observation, model::Key::rtsp_realm, text::clean(realm));
 }
 
 void BannerScan::take_subject(std::string_view subject)
 {
     if (subject.empty()) return;
     model::Observation& observation = about(model::Protocol::tls);
-    net::add_claim(observation, model::Key::tls_subject, clean(subject));
+    net::add_claim(observation, model::Key::tls_subject, text::clean(subject));
     const auto mac = mac_in_subject(subject);
     if (!mac || !mac->tells_owner()) return;
     const auto known =

@@ -1,6 +1,5 @@
 #include "interview/description.hpp"
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/ssdp.hpp"
@@ -20,10 +19,10 @@ std::optional<model::Observation> describe_device(const net::Description& descri
     observation.network = description.network;
     observation.foreign_subnet = description.foreign_subnet;
     observation.at = now;
-    net::add_claim(observation, model::Key::ssdp_manufacturer, text::clean(device->manufacturer, limits::text_bytes));
-    observation.model = text::clean(device->model_name, limits::text_bytes);
-    observation.serial = text::clean(device->serial, limits::text_bytes);
-    observation.name = text::clean(device->friendly_name, limits::text_bytes);
+    net::add_claim(observation, model::Key::ssdp_manufacturer, text::clean(device->manufacturer));
+    observation.model = text::clean(device->model_name);
+    observation.serial = text::clean(device->serial);
+    observation.name = text::clean(device->friendly_name);
     return observation;
 }
 

@@ -55,7 +55,7 @@ std::string subject_of(SSL* ssl)
         X509_NAME_print_ex(memory, X509_get_subject_name(certificate), 0, style);
         char* text = nullptr;
         const long length = BIO_get_mem_data(memory, &text);
-        if (length > 0) subject = text::clean({text, static_cast<std::size_t>(length)}, limits::text_bytes);
+        if (length > 0) subject = text::clean({text, static_cast<std::size_t>(length)});
         BIO_free(memory);
     }
     X509_free(certificate);

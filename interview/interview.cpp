@@ -139,9 +139,8 @@ Interview::Reading Interview::read(const HttpReply& reply)
             take(answer->namespaces);
             if (const auto* fault = std::get_if<protocol::Fault>(&answer->body)) {
                 if (fault->not_authorized || status == 401) return Reading::refusal;
-                trouble_ =
-                    fmt::format("answered with a fault: {}",
-                                text::clean(fault->reason.empty() ? fault->code : fault->reason, limits::text_bytes));
+                trouble_ = fmt::format("answered with a fault: {}",
+                                       text::clean(fault->reason.empty() ? fault->code : fault->reason));
                 return Reading::fault;
             }
             if (status == 401) return Reading::refusal;
@@ -212,7 +211,7 @@ void Interview::on_redirect(const HttpReply& reply)
         redirected_ = true;
         return begin_at(*url);
     }
-    note(fmt::format("redirects to {}, which was not followed", text::clean(reply.location, limits::text_bytes)));
+    note(fmt::format("redirects to {}, which was not followed", text::clean(reply.location)));
     trouble_ = fmt::format("HTTP {} to another place", reply.status);
     on_trouble(Reading::missing);
 }

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "interview/interview_request.hpp"
 #include "net/observation_builder.hpp"
@@ -23,11 +22,6 @@ namespace {
 
 constexpr std::size_t most_notes = 5;  ///< as many as calls
 
-std::string clean(std::string_view text)
-{
-    return text::clean(text, limits::text_bytes);
-}
-
 }  // namespace
 
 /// Puts the answer into the observation. False: it answers another call.
@@ -40,11 +34,11 @@ bool Interview::take(Call call, const onvif::Answer& answer)
     }
     if (const auto* info = std::get_if<onvif::DeviceInformation>(&answer.body);
         info && call == Call::get_device_information) {
-        observation_.manufacturer = clean(info->manufacturer);
-        observation_.model = clean(info->model);
-        observation_.firmware = clean(info->firmware);
-        observation_.serial = clean(info->serial);
-        observation_.hardware_id = clean(info->hardware_id);
+        observation_.manufacturer = text::clean(info->manufacturer);
+        observation_.model = text::clean(info->model);
+        observation_.firmware = text::clean(info->firmware);
+        observation_.serial = text::clean(info->serial);
+        observation_.hardware_id = text::clean(info->hardware_id);
         net::add_claim(observation_, model::Key::onvif_manufacturer, observation_.manufacturer);
         net::add_claim(observation_, model::Key::onvif_model, observation_.model);
         net::add_claim(observation_, model::Key::onvif_serial, observation_.serial);
@@ -63,7 +57,7 @@ bool Interview::take(Call call, const onvif::Answer& answer)
         return true;
     }
     if (const auto* host = std::get_if<onvif::Hostname>(&answer.body); host && call == Call::get_hostname) {
-        observation_.hostname = clean(host->name);
+        observation_.hostname = text::clean(host->name);
         return true;
     }
     return false;
@@ -104,7 +98,7 @@ model::Observation Interview::take_result(model::TimePoint now)
     if (!detail_.empty()) details.push_back(detail_);
     details.insert(details.end(), notes_.begin(), notes_.end());
     observation.identification = model::Identification{state_.value_or(State::unreachable),
-                                                       clean(fmt::format("{}", fmt::join(details, "; "))), now};
+                                                       text::clean(fmt::format("{}", fmt::join(details, "; "))), now};
     return observation;
 }
 

@@ -40,9 +40,9 @@ void add_scope(model::Observation& observation, const std::string& scope, std::s
 {
     if (observation.scopes.size() >= limits::scopes_per_device) return;
     if (scope.empty() || std::ranges::find(observation.scopes, scope) != observation.scopes.end()) return;
-    observation.scopes.push_back(text::clean(scope, limits::text_bytes));
+    observation.scopes.push_back(text::clean(scope));
 
-    std::string value = text::clean(raw, limits::text_bytes);
+    std::string value = text::clean(raw);
     if (category == "name") {
         if (observation.name.empty()) observation.name = value;
         add_claim(observation, model::Key::scope_name, std::move(value));
@@ -62,7 +62,7 @@ void add_scope(model::Observation& observation, const std::string& scope, std::s
 void add_namespaces(model::Observation& observation, std::span<const std::string> namespaces)
 {
     for (const std::string& uri : namespaces)
-        if (!common_namespace(uri)) add_claim(observation, model::Key::xmlns, text::clean(uri, limits::text_bytes));
+        if (!common_namespace(uri)) add_claim(observation, model::Key::xmlns, text::clean(uri));
 }
 
 void add_interface(model::Observation& observation, std::string_view mac, const std::vector<std::string>& addresses)

@@ -78,7 +78,7 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
         const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.url.port);
         if (error != std::errc() || end != port.data() + port.size() || out.url.port == 0) return std::nullopt;
     }
-    out.host = text::clean(host, limits::text_bytes);
+    out.host = text::clean(host);
     out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));
     return out;
 }

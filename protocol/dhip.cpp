@@ -36,7 +36,7 @@ std::uint32_t little_endian(std::string_view bytes, std::size_t at, std::size_t 
 
 std::string cleaned(std::string_view text)
 {
-    return text::clean(text, limits::text_bytes);
+    return text::clean(text);
 }
 
 /// "fe80::1/64" -> "fe80::1"; unspecified addresses become empty.

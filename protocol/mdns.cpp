@@ -71,7 +71,7 @@ public:
             if (length == 0) break;
             bytes += length + 1u;
             if (!walk.has(length) || bytes > max_name_bytes) return std::nullopt;
-            labels.push_back(text::clean(walk.text(length), limits::text_bytes));
+            labels.push_back(text::clean(walk.text(length)));
         }
         if (pointers == 0) at_ = walk.at();
         return labels;
@@ -89,7 +89,7 @@ std::string joined(std::span<const std::string> labels)
         if (!out.empty()) out += '.';
         out += label;
     }
-    return text::clean(out, limits::text_bytes);  // invalid bytes grow when they are replaced
+    return text::clean(out);  // invalid bytes grow when they are replaced
 }
 
 bool is_protocol(std::string_view label)
@@ -133,8 +133,7 @@ void take_txt(Pairs& out, Cursor cursor, std::size_t end)
         const std::size_t equals = pair.find('=');
         if (equals == 0 || pair.empty()) continue;  // RFC 6763, 6.4: a missing key says nothing
         const std::string_view value = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
-        out.emplace_back(text::lower(text::clean(pair.substr(0, equals), limits::text_bytes)),
-                         text::clean(value, limits::text_bytes));
+        out.emplace_back(text::lower(text::clean(pair.substr(0, equals))), text::clean(value));
     }
 }
 

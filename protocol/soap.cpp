@@ -230,7 +230,7 @@ std::string_view usual_namespace(std::string_view prefix)
 
 std::string tidy(std::string_view text)
 {
-    return text::clean(text::trim(text), limits::text_bytes);
+    return text::clean(text::trim(text));
 }
 
 }  // namespace onvigil::protocol

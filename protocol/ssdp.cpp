@@ -40,7 +40,7 @@ void take(Message& message, std::string_view header, std::string_view value)
 {
     const std::string key = text::lower(text::trim(header));
     const auto set = [&](std::string& field) {
-        if (field.empty()) field = text::clean(value, limits::text_bytes);
+        if (field.empty()) field = text::clean(value);
     };
     if (key == "location") set(message.location);
     if (key == "server") set(message.server);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "protocol/soap.hpp"
 
@@ -61,7 +60,7 @@ std::string_view raw_text(const pugi::xml_node& node)
 
 std::string text(const pugi::xml_node& node)
 {
-    return text::clean(raw_text(node), limits::text_bytes);
+    return text::clean(raw_text(node));
 }
 
 pugi::xml_node next(pugi::xml_node node)
