@@ -32,6 +32,7 @@ function(add_module_tests name)
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(${name}_tests PRIVATE onvigil_${name} ${arg_USES} ${arg_LINK}
                         onvigil_test_support GTest::gmock_main onvigil_options)
+  target_compile_options(${name}_tests PRIVATE ${ONVIGIL_TEST_FLAGS})
   use_precompiled_header(${name}_tests test)
   gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
                        PROPERTIES TIMEOUT 120)

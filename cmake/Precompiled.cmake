@@ -23,6 +23,7 @@ if(ONVIGIL_PCH)
   add_precompiled_header(cli LINK fmt::fmt Boost::json CLI11::CLI11)
   if(ONVIGIL_TESTS)
     add_precompiled_header(test LINK fmt::fmt Boost::json onvigil_asio GTest::gmock)
+    target_compile_options(onvigil_pch_test PRIVATE ${ONVIGIL_TEST_FLAGS})
   endif()
 endif()
 
