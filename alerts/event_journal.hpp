@@ -25,7 +25,8 @@ class EventJournal {
 public:
     virtual ~EventJournal() = default;
 
-    /// Up to `limit` committed events with seq > `seq`, oldest first. Fewer, or a gap, only where there are no more.
+    /// Up to `limit` committed events with seq > `seq`, oldest first. Fewer only where there are no more; a gap
+    /// where the oldest were removed or records cannot be read.
     virtual boost::asio::awaitable<std::vector<model::Event>> read_after(std::uint64_t seq, std::size_t limit) = 0;
     /// The newest committed seq; 0 while there is none.
     [[nodiscard]] virtual std::uint64_t last_seq() const = 0;

@@ -3,6 +3,7 @@
 
 #include "alerts/event_filter.hpp"
 #include "alerts/event_journal.hpp"
+#include "alerts/loss_report.hpp"
 #include "model/event.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -10,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace onvigil::alerts {
@@ -20,17 +22,17 @@ public:
 
     [[nodiscard]] const EventFilter& filter() const { return filter_; }
 
-    /// Events that were read and not taken.
-    [[nodiscard]] bool empty() const { return next_ == chunk_.size(); }
-    [[nodiscard]] std::uint64_t next_seq() const { return chunk_[next_].seq; }
+    /// Nothing was read that take() would tell of.
+    [[nodiscard]] bool empty() const { return next_ == chunk_.size() && !missing_end_; }
     void clear();
 
     /// Reads on behind `seq`.
     [[nodiscard]] boost::asio::awaitable<void> read_after(std::uint64_t seq);
     /// Leaves out what was read up to `seq`.
     void skip_to(std::uint64_t seq);
-    /// The next `most` events that the sink wants, or fewer; `upto` becomes the seq of the last one looked at.
-    [[nodiscard]] std::vector<model::Event> take(std::size_t most, std::uint64_t& upto);
+    /// The next `most` events behind `upto` that the sink wants, or fewer; `upto` becomes the last seq looked at. What
+    /// the journal has no readable record of is added to `missing`.
+    [[nodiscard]] std::vector<model::Event> take(std::size_t most, std::uint64_t& upto, Loss& missing);
 
     /// How many events behind `seq` the sink wants.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> count_after(std::uint64_t seq) const;
@@ -42,7 +44,8 @@ private:
     EventJournal& journal_;
     EventFilter filter_;
     std::vector<model::Event> chunk_;
-    std::size_t next_ = 0;  ///< in chunk_
+    std::size_t next_ = 0;                      ///< in chunk_
+    std::optional<std::uint64_t> missing_end_;  ///< behind chunk_ nothing can be read up to here
 };
 
 }  // namespace onvigil::alerts

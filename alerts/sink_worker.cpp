@@ -16,6 +16,7 @@ namespace {
 constexpr auto save_every = 500ms;   ///< a cursor costs a commit
 constexpr auto check_every = 100ms;  ///< what is handed over and not certain
 constexpr std::string_view no_room = "the journal had to make room";
+constexpr std::string_view no_record = "the journal had to make room, or their records cannot be read";
 
 }  // namespace
 
@@ -197,24 +198,26 @@ asio::awaitable<bool> SinkWorker::fill()
     }
     co_await reader_.read_after(position_.handed_over());
     reader_.skip_to(position_.handed_over());  // the journal may have made room meanwhile
-    if (reader_.empty()) co_return false;
-    // Removed before this worker began: what of it was wanted is not known any more.
-    const auto from = position_.handed_over() + 1;
-    const auto first = reader_.next_seq();
-    if (first > from && first > position_.replay_until() + 1) lose({first - from, from, first - 1}, no_room);
-    co_return true;
+    co_return !reader_.empty();
 }
 
 asio::awaitable<Outcome> SinkWorker::hand_over()
 {
     auto upto = position_.handed_over();
-    const auto batch = reader_.take(retry_.batch(upto, sink_->batch()), upto);
+    Loss missing;  // what of it was wanted is not known
+    const auto batch = reader_.take(retry_.batch(upto, sink_->batch()), upto, missing);
     Outcome outcome;
     if (!batch.empty()) {
         for (const auto& event : batch) position_.send(event.seq);
         outcome = co_await sink_->send(batch);
     }
-    if (!outcome) position_.advance(upto);
+    if (!outcome) {
+        position_.advance(upto);
+        if (missing.last_seq > std::max(missing_to_, position_.replay_until())) {  // else it was said before
+            missing_to_ = missing.last_seq;
+            lose(missing, no_record);
+        }
+    }
     note_arrivals();
     co_return outcome;
 }

@@ -1,5 +1,6 @@
 #include "daemon/application.hpp"
 
+#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -326,6 +327,12 @@ std::vector<model::HealthProblem> Application::health_problems() const
              *done,
              "look at the disk (dmesg, smartctl); the file that was moved is not needed any more by the daemon",
              {}});
+    if (const auto& unreadable = engine_->store().unreadable(); unreadable.count() > 0)
+        out.push_back(
+            {"events of the journal cannot be read",
+             fmt::format("{}, the first of them is event {}", unreadable.count(), unreadable.first()),
+             "look at the disk (dmesg, smartctl); they are left out, and events.lost names the sinks that miss "
+             "them"});
     if (!backup_error_.empty())
         out.push_back(
             {"the inventory's copy could not be written", backup_error_, "make room, and look at the disk", {}});
@@ -344,6 +351,7 @@ control::Status Application::status() const
     auto status = make_status(*engine_, started_);
     status.sinks = dispatcher_->status();
     status.drops.merge(server_->drops());
+    status.drops["journal.unreadable-events"] = engine_->store().unreadable().count();
     status.problems = health_.open();
     status.rounds.interval = start_.settings.discovery.interval;
     for (auto& interface : status.interfaces) interface.silent_rounds = silent_rounds_.of(interface.name);

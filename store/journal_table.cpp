@@ -38,27 +38,25 @@ std::uint64_t one_number(SQLite::Statement& query)
     return number;
 }
 
-model::Event event_at(SQLite::Statement& query, int column)
+/// nullopt: its record is damaged.
+std::optional<model::Event> event_at(SQLite::Statement& query, int column)
 {
     const auto document = query.getColumn(column);
     auto event = render::parse_event_json({document.getText(), static_cast<std::size_t>(document.getBytes())});
-    if (!event)
-        throw StoreError(
-            fmt::format("the journal holds an unreadable event: {}; restore a backup of the database, or "
-                        "move it away to begin anew",
-                        event.error().text));
+    if (!event) return std::nullopt;
     return std::move(*event);
 }
 
 /// Where one filter makes the query cheap it must stay in SQL; the types, few and cheap, are looked at afterwards.
 constexpr const char* any_device =
-    "SELECT type, document FROM event WHERE seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
+    "SELECT seq, type, document FROM event WHERE seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
 constexpr const char* any_device_since =
-    "SELECT type, document FROM event WHERE seq > max(?1, coalesce((SELECT min(seq) FROM event WHERE time >= ?2), 0) - "
+    "SELECT seq, type, document FROM event WHERE seq > max(?1, coalesce((SELECT min(seq) FROM event WHERE time >= ?2), "
+    "0) - "
     "1)"
     " AND time >= ?2 AND time < ?3 ORDER BY seq";
 constexpr const char* one_device =
-    "SELECT type, document FROM event WHERE owner = ?4 AND seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
+    "SELECT seq, type, document FROM event WHERE owner = ?4 AND seq > ?1 AND time >= ?2 AND time < ?3 ORDER BY seq";
 
 /// What goes next, and how large the journal is without it. It looks at no more than it takes: the bounds are checked
 /// every few seconds.
@@ -129,7 +127,7 @@ void merge_timelines(Database& database, const std::string& absorbed, const std:
     update.exec();
 }
 
-std::vector<model::Event> read_events(Database& database, const EventQuery& wanted)
+std::vector<model::Event> read_events(Database& database, const EventQuery& wanted, UnreadableEvents& unreadable)
 {
     std::optional<std::int64_t> owner;
     if (!wanted.device_id.empty()) {
@@ -143,10 +141,13 @@ std::vector<model::Event> read_events(Database& database, const EventQuery& want
     if (owner) query.bind(4, *owner);
     std::vector<model::Event> events;
     while ((wanted.limit == 0 || events.size() < wanted.limit) && query.executeStep()) {
-        const auto type = model::parse_event_type(query.getColumn(0).getText());
+        const auto type = model::parse_event_type(query.getColumn(1).getText());
         const auto& types = wanted.types;
         if (!types.empty() && (!type || std::find(types.begin(), types.end(), *type) == types.end())) continue;
-        events.push_back(event_at(query, 1));
+        if (auto event = event_at(query, 2))
+            events.push_back(std::move(*event));
+        else
+            unreadable.add(number_at(query, 0));
     }
     query.reset();
     return events;
@@ -177,7 +178,8 @@ Sizes journal_sizes(Database& database)
     return sizes;
 }
 
-Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes, std::uint64_t read_to)
+Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes, std::uint64_t read_to,
+                     UnreadableEvents& unreadable)
 {
     const Cut cut = find_cut(database, oldest, max_bytes);
     if (cut.events == 0) return {};
@@ -186,7 +188,7 @@ Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t 
         EventQuery query;
         query.after_seq = read_to;
         query.limit = prune_slice;
-        pruned.unread = read_events(database, query);
+        pruned.unread = read_events(database, query, unreadable);
         std::erase_if(pruned.unread, [&](const auto& event) { return event.seq > cut.last_seq; });
     }
     auto& count = database.prepare("UPDATE journal SET bytes = ?1");

@@ -4,6 +4,7 @@
 
 #include "model/event.hpp"
 #include "store/store.hpp"
+#include "store/unreadable_events.hpp"
 
 #include <cstdint>
 #include <map>
@@ -20,7 +21,9 @@ void append_events(Database& database, std::span<const model::Event> events);
 /// The absorbed device's timeline goes over to the survivor.
 void merge_timelines(Database& database, const std::string& absorbed, const std::string& survivor);
 
-[[nodiscard]] std::vector<model::Event> read_events(Database& database, const EventQuery& query);
+/// Events whose record is damaged are left out, and added to `unreadable`.
+[[nodiscard]] std::vector<model::Event> read_events(Database& database, const EventQuery& query,
+                                                    UnreadableEvents& unreadable);
 [[nodiscard]] std::uint64_t last_seq(Database& database);
 [[nodiscard]] std::uint64_t seq_before(Database& database, model::TimePoint time);
 [[nodiscard]] Sizes journal_sizes(Database& database);
@@ -28,7 +31,7 @@ void merge_timelines(Database& database, const std::string& absorbed, const std:
 /// Removes from the old end what is older than `oldest` or beyond `max_bytes`, `prune_slice` events at most.
 inline constexpr std::size_t prune_slice = 2048;
 [[nodiscard]] Pruned prune_journal(Database& database, model::TimePoint oldest, std::uint64_t max_bytes,
-                                   std::uint64_t read_to);
+                                   std::uint64_t read_to, UnreadableEvents& unreadable);
 
 [[nodiscard]] std::map<std::string, Cursor> load_cursors(Database& database);
 void save_cursor(Database& database, const std::string& sink, const Cursor& cursor);

@@ -94,9 +94,9 @@ State Store::read_state()
         state.untold = load_untold(database);
         state.past_ids = load_past_ids(database);
         state.next_seq = last_seq(database) + 1;
-        EventQuery newest;
-        newest.after_seq = state.next_seq - std::min<std::uint64_t>(state.next_seq, 2);
-        for (const auto& event : store::read_events(database, newest)) state.newest_event = event;
+        EventQuery newest;  // some more than one: the last of them may be unreadable
+        newest.after_seq = state.next_seq - std::min<std::uint64_t>(state.next_seq, 17);
+        for (auto& event : store::read_events(database, newest, unreadable_)) state.newest_event = std::move(event);
         state.cursors = load_cursors(database);
         auto& refusals = database.prepare("SELECT device, digest FROM refusal");
         while (refusals.executeStep())
@@ -119,7 +119,9 @@ asio::awaitable<void> Store::commit(const Batch& batch)
 
 asio::awaitable<std::vector<model::Event>> Store::read_events(EventQuery query)
 {
-    return run([query = std::move(query)](Database& database) { return store::read_events(database, query); });
+    return run([this, query = std::move(query)](Database& database) {
+        return store::read_events(database, query, unreadable_);
+    });
 }
 
 asio::awaitable<std::vector<model::Event>> Store::read_journal(std::uint64_t after_seq, std::size_t limit)
@@ -162,10 +164,10 @@ asio::awaitable<void> Store::forget_refusal(std::string device, std::string dige
 asio::awaitable<Pruned> Store::prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
                                      model::TimePoint now, std::uint64_t read_to)
 {
-    return run([=](Database& database) {
+    return run([=, this](Database& database) {
         Pruned pruned;
         database.transact([&] {
-            pruned = prune_journal(database, now - keep_events, max_journal, read_to);
+            pruned = prune_journal(database, now - keep_events, max_journal, read_to, unreadable_);
             prune_past_ids(database);
         });
         if (pruned.events > 0) database.execute("PRAGMA incremental_vacuum(4096)");

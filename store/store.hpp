@@ -8,6 +8,7 @@
 #include "model/event.hpp"
 #include "model/record.hpp"
 #include "store/database.hpp"
+#include "store/unreadable_events.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -37,7 +38,7 @@ struct State {
     std::vector<std::string> untold;                            ///< ids of those whose `device.found` is to come
     std::vector<std::pair<std::string, std::string>> past_ids;  ///< id, identity key: devices that are gone
     std::uint64_t next_seq = 1;                                 ///< of the event to be written next
-    std::optional<model::Event> newest_event;                   ///< nothing: the journal is empty
+    std::optional<model::Event> newest_event;                   ///< nothing: there is none
     std::map<std::string, Cursor> cursors;                      ///< of every sink
     std::vector<std::pair<std::string, std::string>> refusals;  ///< device, digest of rule and secret
     std::map<std::string, std::string> values;                  ///< sensor_id, baseline, sweep position, ...
@@ -114,6 +115,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<Pruned> prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
                                                        model::TimePoint now, std::uint64_t read_to);
     [[nodiscard]] boost::asio::awaitable<Sizes> sizes();
+    /// What reading the journal has passed over until now.
+    [[nodiscard]] const UnreadableEvents& unreadable() const { return unreadable_; }
 
     /// After DiskFull: a little room that was kept for it. False: it is used already.
     [[nodiscard]] boost::asio::awaitable<bool> release_reserve();
@@ -127,6 +130,7 @@ private:
     State read_state();
 
     Database database_;
+    UnreadableEvents unreadable_;
     boost::asio::thread_pool thread_;  ///< the one it is used on
 };
 

@@ -102,6 +102,32 @@ class Sinks(unittest.TestCase):
             self.assertEqual([e["seq"] for e in events], list(range(1, len(events) + 1)))
             self.assertEqual(sorted(e["id"] for e in events), [e["id"] for e in events])
 
+    def test_a_damaged_record_in_the_journal_is_left_out_counted_and_said(self):
+        with Lab() as lab:
+            lab.configure("alerts: {heartbeat: 1s, sinks: [{name: x, type: syslog, address: 'tcp://127.0.0.1:9'}]}\n")
+            lab.start_daemon()
+            wait_for(lambda: len([e for e in lab.events() if e["type"] == "sensor.heartbeat"]) >= 3, "heartbeats")
+            lab.end_daemon()
+            journal = sqlite3.connect(lab.path("inventory.db"))
+            last = journal.execute("SELECT max(seq) FROM event").fetchone()[0]
+            journal.execute("UPDATE event SET document = '{' WHERE seq IN (2, ?)", (last,))
+            journal.commit()
+            journal.close()
+
+            lab.configure(f"alerts: {{heartbeat: 1s, sinks: [{{name: x, type: file, path: {lab.path('out')}}}]}}\n")
+            lab.start_daemon()
+            got = lambda: [json.loads(line)["seq"] for line in lab.text("out").splitlines()]
+            wait_for(lambda: got()[-1:] > [last], "what was written after the damaged record")
+            self.assertEqual([seq for seq in got() if seq <= last], [s for s in range(1, last) if s != 2])
+            lost = wait_for(lambda: [e for e in lab.events() if e["type"] == "events.lost"], "events.lost", 15)
+            self.assertEqual((lost[0]["sink"], lost[0]["lost"], lost[0]["first_seq"], lost[0]["last_seq"]),
+                             ("x", 2, 2, last))
+            self.assertIn("cannot be read", lost[0]["message"])
+            self.assertEqual(lab.json("status")["drops"]["journal.unreadable-events"], 2)
+            wait_for(lambda: any(p["what"].startswith("events of the journal cannot be read")
+                                 for p in lab.json("status")["problems"]), "the problem")
+            self.assertEqual(lab.end_daemon()[0], 0)
+
     def test_the_journals_bounds_hold_from_the_start_and_a_loss_is_said_once(self):
         dead = "{name: dead, type: syslog, address: 'tcp://127.0.0.1:9', events: [sensor.heartbeat]}"
         spare = ", {name: spare, type: syslog, address: 'tcp://127.0.0.1:9'}"

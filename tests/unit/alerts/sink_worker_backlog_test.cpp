@@ -89,6 +89,23 @@ TEST_F(SinkWorkerBacklogTest, AGapInTheJournalIsCounted)
     finish();
 }
 
+TEST_F(SinkWorkerBacklogTest, EventsThatCannotBeReadAreSaidOnceAndHoldUpNothing)
+{
+    journal.cursors["a"] = 0;
+    journal.grow(20);
+    std::erase_if(journal.events, [](const auto& event) { return event.seq == 5 || event.seq > 18; });
+    launch(only({sink_named("a")}));
+    until([&] { return journal.cursors["a"] == 20; });
+    ASSERT_EQ(journal.lost.size(), 1u);
+    EXPECT_EQ(journal.lost[0].count, 3u);
+    EXPECT_EQ(journal.lost[0].first, 5u);
+    EXPECT_EQ(journal.lost[0].last, 20u);
+    EXPECT_THAT(journal.lost[0].why, HasSubstr("cannot be read"));
+    EXPECT_EQ(status().backlog, 0u);
+    EXPECT_EQ(receivers["a"].got.size(), 17u);
+    finish();
+}
+
 TEST_F(SinkWorkerBacklogTest, WhatTheJournalLetsGoIsCountedOnceAndByWhatTheSinkWants)
 {
     journal.cursors["a"] = journal.cursors["all"] = 0;

@@ -204,6 +204,32 @@ TEST_F(JournalTest, TheNewestIdIsKnownAfterARestart)
     EXPECT_EQ(store.load().newest_event.value().id, event(10).id);
 }
 
+TEST(Journal, AnEventWhoseRecordIsDamagedIsLeftOutAndCountedOnce)
+{
+    const test::TempDir dir;
+    const auto path = dir.path() / "inventory.db";
+    boost::asio::io_context context;
+    {
+        Store store(path);
+        Batch batch;
+        for (std::uint64_t seq = 1; seq <= 20; ++seq) batch.append.push_back(event(seq));
+        test::run(context, store.commit(batch));
+    }
+    Database(path).execute("UPDATE event SET document = '{' WHERE seq IN (3, 4, 20)");
+
+    Store store(path);
+    const auto state = store.load();
+    EXPECT_EQ(state.newest_event.value().id, event(19).id);
+    EXPECT_EQ(state.next_seq, 21u);
+    EXPECT_EQ(store.unreadable().count(), 1u) << "the others were not read yet";
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(test::run(context, store.read_journal(0, 100)).size(), 17u);
+    EXPECT_EQ(store.unreadable().count(), 3u);
+    EXPECT_EQ(store.unreadable().first(), 3u);
+    const auto pruned = test::run(context, store.prune(0ms, unbounded, event(6).time, 2));
+    EXPECT_EQ(pruned.events, 5u);
+    EXPECT_EQ(pruned.unread.size(), 1u);
+}
+
 TEST_F(JournalTest, ALongFloodOfEventsStaysWithinTheBound)
 {
     std::uint64_t seq = 10;

@@ -105,7 +105,8 @@ TEST(Migrations, AnInventoryOfSchema3IsTakenOverWhole)
     for (const auto& [id, seq] : {std::pair(expected.id, 1u), {"dev-gone", 2u}, {"dev-pruned", 3u}}) {
         EventQuery query;
         query.device_id = id;
-        const auto events = read_events(database, query);
+        UnreadableEvents unreadable;
+        const auto events = read_events(database, query, unreadable);
         ASSERT_EQ(events.size(), 1u) << id;
         EXPECT_EQ(events.front().seq, seq);
     }
