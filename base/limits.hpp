@@ -66,10 +66,12 @@ inline constexpr std::size_t new_neighbours_per_second = 200;  ///< on-link dest
 inline constexpr std::size_t control_connections = 64;
 inline constexpr std::size_t control_reserved_connections =
     8;  ///< more, for those who may change: readers cannot lock them out
+inline constexpr std::size_t control_connections_per_reader = 16;  ///< of one user who only reads
 inline constexpr std::size_t control_tcp_connections = 32;
 inline constexpr std::size_t control_followers = 32;  ///< connections that wait for events
 inline constexpr std::size_t control_body_bytes = 64 * 1024;
 inline constexpr auto control_idle = 30s;
+inline constexpr auto control_request = 5s;                  ///< for the whole of one, from its first byte
 inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this far behind is let go, with a word
 
 // Alerts.

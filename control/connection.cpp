@@ -143,6 +143,16 @@ std::optional<ApiError> error_for(const beast::error_code& error)
     return ApiError{400, "not HTTP", error.message(), {}};
 }
 
+/// Until the next request's first bytes are there. False: the client has left, or says nothing for too long.
+asio::awaitable<bool> request_begins(Stream& stream, beast::flat_buffer& buffer)
+{
+    if (buffer.size() > 0) co_return true;
+    stream.expires_after(limits::control_idle);
+    const auto [error, size] = co_await stream.async_read_some(buffer.prepare(4096), as_result);
+    buffer.commit(size);
+    co_return !error;
+}
+
 void close(Stream& stream)
 {
     beast::error_code ignored;
@@ -160,8 +170,10 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
         http::request_parser<http::string_body> parser;
         parser.header_limit(limits::http_head_bytes);
         parser.body_limit(limits::control_body_bytes);
-        stream.expires_after(limits::control_idle);
+        if (!co_await request_begins(stream, buffer)) break;
+        stream.expires_after(limits::control_request);
         const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
+        if (error == beast::error::timeout) ++counters.slow_readers;
         if (error) {
             const auto answerable = error_for(error);
             if (answerable) {

@@ -31,7 +31,7 @@ struct Caller {
 
 struct ConnectionCounters {
     std::uint64_t malformed = 0;     ///< requests that are no HTTP, or larger than allowed
-    std::uint64_t slow_readers = 0;  ///< closed because the client did not read its answer
+    std::uint64_t slow_readers = 0;  ///< closed: the client did not send its request, or read the answer, in time
 };
 
 /// Serves until the client leaves, is idle too long, or misbehaves. Only cancellation and the handler's failures throw.

@@ -9,6 +9,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <map>
+#include <optional>
 #include <system_error>
 
 #include "base/limits.hpp"
@@ -41,9 +43,10 @@ private:
 };
 
 asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
-                                    ConnectionSlot slot)
+                                    ConnectionSlot slot, std::optional<ConnectionSlot> reader_slot)
 {
     const ConnectionSlot held = std::move(slot);
+    const auto held_as_reader = std::move(reader_slot);
     co_await serve_connection(std::move(socket), std::move(caller), api, counters);
 }
 
@@ -83,6 +86,7 @@ struct Listeners {
     std::vector<std::string> own_names;  ///< of the TCP listener
     Ownership ownership;
     std::size_t unix_connections = 0;
+    std::map<uid_t, std::size_t> reader_connections;  ///< those of them that may not change anything
     std::size_t tcp_connections = 0;
 };
 
@@ -132,13 +136,18 @@ asio::awaitable<void> Server::accept_unix()
         const std::size_t limit =
             limits::control_connections + (caller.access == Access::change ? limits::control_reserved_connections : 0);
         StreamSocket socket(std::move(accepted));
-        if (listeners_->unix_connections >= limit) {
+        auto& readers = listeners_->reader_connections;
+        std::erase_if(readers, [](const auto& reader) { return reader.second == 0; });
+        std::size_t* own = caller.access == Access::change ? nullptr : &readers[caller.peer.uid];
+        if (listeners_->unix_connections >= limit || (own && *own >= limits::control_connections_per_reader)) {
             ++refused_;
             reject_connection(socket);
             continue;
         }
         ConnectionSlot slot(listeners_->unix_connections);
-        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot)));
+        auto reader_slot = own ? std::make_optional<ConnectionSlot>(*own) : std::nullopt;
+        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot),
+                                         std::move(reader_slot)));
     }
 }
 
@@ -162,7 +171,8 @@ asio::awaitable<void> Server::accept_tcp()
         }
         Caller caller{.access = Access::read, .peer = {}, .over_tcp = true, .own_names = listeners_->own_names};
         ConnectionSlot slot(listeners_->tcp_connections);
-        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot)));
+        connections_.spawn(
+            serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot), std::nullopt));
     }
 }
 

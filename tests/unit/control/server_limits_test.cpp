@@ -94,6 +94,48 @@ TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
     daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.refused-connections"), 1u); });
 }
 
+TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
+    daemon.settings.group = "54321";
+    daemon.open_folder();
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    const auto connect_as = [&](uid_t uid) {
+        EXPECT_EQ(::setegid(54321), 0);  // of this thread's process: what the peer sees is taken when it connects
+        EXPECT_EQ(::seteuid(uid), 0);
+        clients.push_back(std::make_unique<RawClient>(daemon.socket()));
+        EXPECT_EQ(::seteuid(0), 0);
+        EXPECT_EQ(::setegid(0), 0);
+        clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        (void)clients.back()->hear("\r\n");
+        return status_of(clients.back()->heard);
+    };
+    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i) ASSERT_EQ(connect_as(60001), 200) << i;
+    EXPECT_EQ(connect_as(60001), 503);
+    EXPECT_EQ(connect_as(60002), 200) << "another reader";
+    EXPECT_EQ(status_of(get("/healthz?live")), 200);
+    clients.erase(clients.begin());
+    int again = 503;
+    for (int i = 0; i < 1000 && again == 503; ++i) again = connect_as(60001);
+    EXPECT_EQ(again, 200) << "one that was closed makes room";
+}
+
+TEST_F(TheServer, WaitsForTheWholeRequestNoLongerThanItsLimit)
+{
+    daemon.start();
+    RawClient silent(daemon.socket()), slow(daemon.socket());
+    slow.say("GET /healthz?live HTTP/1.1\r\nX-Slow: ");
+    const auto from = std::chrono::steady_clock::now();
+    EXPECT_EQ(slow.hear_all(), "");
+    const auto waited = std::chrono::steady_clock::now() - from;
+    EXPECT_GE(waited, limits::control_request - std::chrono::seconds(1));
+    EXPECT_LT(waited, std::chrono::seconds(9)) << "it was closed, and not the test's patience at its end";
+    daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.slow-readers"), 1u); });
+    silent.say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_TRUE(silent.hear("\"ok\"")) << "which had not begun";
+}
+
 TEST_F(TheServer, ReadsNoBodyLargerThanItsLimit)
 {
     daemon.start();
