@@ -34,6 +34,12 @@ asio::awaitable<void> spawn_and_join(TaskGroup& group, std::vector<std::chrono::
     co_await group.join();
 }
 
+asio::awaitable<void> count_after(std::chrono::milliseconds time, int& ended)
+{
+    co_await wait_for(time);
+    ++ended;
+}
+
 asio::awaitable<int> answer_after(std::chrono::milliseconds time)
 {
     co_await wait_for(time);
@@ -44,8 +50,11 @@ TEST(TaskGroup, JoinWaitsForEveryChild)
 {
     asio::io_context context;
     TaskGroup group(context.get_executor());
-    test::run(context, spawn_and_join(group, {1ms, 5ms}, false));
+    int ended = 0;
+    for (const auto time : {1ms, 5ms}) group.spawn(count_after(time, ended));
+    test::run(context, group.join());
     EXPECT_EQ(group.size(), 0u);
+    EXPECT_EQ(ended, 2) << "by itself, and not since the parent waits";
 }
 
 TEST(TaskGroup, TheFirstErrorCancelsTheOthersAndReachesTheParent)
