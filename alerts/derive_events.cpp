@@ -192,13 +192,20 @@ private:
 
     void tell_closed(const Finding& finding)
     {
-        Event& event = tell(EventType::finding_closed, Severity::info,
-                            fmt::format("closed: {} is no longer tied to {} on {}{}", who(),
-                                        finding.maker_name.empty() ? finding.maker : finding.maker_name, finding.list,
-                                        change_.after                 ? ""
-                                        : change_.merged_into.empty() ? " (it left the inventory)"
-                                                                      : " (merged into " + change_.merged_into + ")"));
+        const auto& maker = finding.maker_name.empty() ? finding.maker : finding.maker_name;
+        const bool deselected = change_.after && context_.list_chosen && !context_.list_chosen(finding.list);
+        Event& event = tell(
+            EventType::finding_closed, Severity::info,
+            deselected
+                ? fmt::format("closed: {} was tied to {} on {}: list no longer chosen", who(), maker, finding.list)
+                : fmt::format("closed: {} is no longer tied to {} on {}{}", who(), maker, finding.list, why_gone()));
         add_finding_fields(event.fields, finding);
+    }
+
+    [[nodiscard]] std::string why_gone() const
+    {
+        if (change_.after) return {};
+        return change_.merged_into.empty() ? " (it left the inventory)" : " (merged into " + change_.merged_into + ")";
     }
 
     void tell_contradictions()

@@ -11,7 +11,9 @@
 #include "model/verdict.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::alerts {
@@ -24,6 +26,7 @@ struct EventContext {
     std::string sensor;
     std::string sensor_id;
     FoundEvent found_event = FoundEvent::sent;  ///< of the device in question: what FoundEventDelay::judge said
+    std::function<bool(std::string_view list)> list_chosen = {};  ///< now; empty: every list is
 };
 
 /// The events of one change, in the order they are to be told. A verdict may be missing on the side where the

@@ -65,6 +65,10 @@ std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, con
     const auto& id = (change.after ? change.after : change.before)->id;
     auto context = sensor_.context(now, cause);
     context.found_event = overdue_.erase(id) > 0 ? alerts::FoundEvent::due : found_event_delay_.advance(change, now);
+    context.list_chosen = [this](std::string_view name) {
+        const auto* list = policy_.list(name);
+        return list != nullptr && policy_.selected(*list);
+    };
     auto events = alerts::derive_events(change, before.verdict.get(), result.after.verdict.get(), context);
     if (events.empty() && same(before, result.after)) return std::nullopt;
 

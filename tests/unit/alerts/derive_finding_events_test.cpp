@@ -89,6 +89,22 @@ TEST(DeriveFindings, AFindingThatNoLongerHoldsIsClosed)
     EXPECT_EQ(text(events[0], "finding_id"), "fnd-1");
 }
 
+TEST(DeriveFindings, OneOfAListThatIsNoLongerChosenIsClosedInThoseWords)
+{
+    auto none = banned();
+    none.findings.clear();
+    const auto before = banned();
+    const auto device = share(camera());
+    auto now = context();
+    for (const bool chosen : {true, false}) {
+        now.list_chosen = [&](std::string_view list) { return chosen || list != before.findings.at(0).list; };
+        const auto events = derive_events({device, device, {}}, &before, &none, now);
+        ASSERT_THAT(types(events), ElementsAre(EventType::finding_closed));
+        EXPECT_EQ(events[0].message.ends_with(": list no longer chosen"), !chosen) << events[0].message;
+        EXPECT_EQ(events[0].message.find("no longer tied") == std::string::npos, !chosen) << events[0].message;
+    }
+}
+
 TEST(DeriveFindings, AWaiverIsOnRecordWithItsReason)
 {
     auto device = camera();

@@ -12,7 +12,7 @@ using testing::Pair;
 constexpr model::TimePoint now{1'790'000'000s};
 
 /// Bans Acme, whose name it takes as proof, and gives more reasons than are kept.
-policy::Policy that_bans_acme()
+policy::Policy that_bans_acme(std::vector<std::string> chosen = {"*"})
 {
     policy::Maker acme;
     acme.id = "acme";
@@ -28,7 +28,7 @@ policy::Policy that_bans_acme()
     list.id = "no-acme";
     list.effective = std::chrono::floor<std::chrono::days>(now) - std::chrono::days(1);
     list.entities.emplace_back().maker = "acme";
-    return {policy::Knowledge{.makers = {acme}, .lists = {list}}, {.lists = {"*"}}};
+    return {policy::Knowledge{.makers = {acme}, .lists = {list}}, {.lists = std::move(chosen)}};
 }
 
 model::DevicePtr a_device(model::Identification::State state, const std::string& maker = "Acme")
@@ -109,6 +109,17 @@ TEST_F(EvaluatorTest, WhatIsTheSameAsBeforeIsNeitherStoredNorTold)
     EXPECT_FALSE(evaluate(first->after, device, now + 1s));
     EXPECT_FALSE(evaluate(first->after, std::make_shared<const model::Device>(*device), now + 1s));
     EXPECT_TRUE(batch.save.empty() && batch.append.empty());
+}
+
+TEST_F(EvaluatorTest, AListThatIsNoLongerChosenClosesItsFindingsInThoseWords)
+{
+    const auto device = a_device(model::Identification::State::ok);
+    const auto first = evaluate({}, device);
+    ASSERT_TRUE(first);
+    evaluator.reconfigure(that_bans_acme({}));
+    ASSERT_TRUE(evaluate(first->after, device, now + 1s));
+    ASSERT_THAT(told(), ElementsAre(model::EventType::finding_closed));
+    EXPECT_THAT(batch.append[0].message, testing::EndsWith("was tied to Acme on no-acme: list no longer chosen"));
 }
 
 TEST_F(EvaluatorTest, AFindingKeepsTheTimeItWasOpenedAndAVerdictThatIsTheSameIsTheSameValue)
