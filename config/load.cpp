@@ -33,20 +33,21 @@ std::optional<std::string> read_text(const fs::path& file, FileProblems& problem
     return text.str();
 }
 
-/// Where the two stand that must fit each other, whichever files they are in.
-struct Pace {
-    std::optional<FileProblem> window, interval;
+/// What the files together have said until now.
+struct Said {
+    std::optional<FileProblem> window, interval;  ///< where the two stand that must fit each other
+    bool lists = false;                           ///< chosen: what later files name is added
 };
 
 /// A window longer than the interval: two values that were both chosen are a mistake; a default gives way to the
 /// other, also where it is written out, as the file that comes with the package does.
-void fit(const Pace& pace, Settings& settings, FileProblems& problems)
+void fit(const Said& said, Settings& settings, FileProblems& problems)
 {
     auto& discovery = settings.discovery;
     if (discovery.window <= discovery.interval) return;
     const discovery::DiscoverySettings usual;
     const bool longer = discovery.window != usual.window, shorter = discovery.interval != usual.interval;
-    FileProblem place = *(longer ? pace.window : pace.interval);
+    FileProblem place = *(longer ? said.window : said.interval);
     const auto window = onvigil::to_text(discovery.window), interval = onvigil::to_text(discovery.interval);
     if (longer && shorter) {
         place.what = fmt::format("{} must not be longer than discovery.interval, {}", window, interval);
@@ -61,27 +62,27 @@ void fit(const Pace& pace, Settings& settings, FileProblems& problems)
     settings.remarks.push_back(yaml::to_text(place));
 }
 
-void read_sections(Reader& reader, Settings& settings, const LoadOptions& options, Pace& pace)
+void read_sections(Reader& reader, Settings& settings, const LoadOptions& options, Said& said)
 {
     reader.text("site", settings.site);
     reader.section("discovery", [&](Reader& r) {
         read_discovery(r, settings.discovery);
-        if (r.has("window")) pace.window = r.place("window");
-        if (r.has("interval")) pace.interval = r.place("interval");
+        if (r.has("window")) said.window = r.place("window");
+        if (r.has("interval")) said.interval = r.place("interval");
     });
     reader.section("identification",
                    [&](Reader& r) { read_identification(r, settings.identification, options.credentials); });
-    reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists); });
+    reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists, said.lists); });
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
     reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.credentials); });
     reader.section("control", [&](Reader& r) { read_control(r, settings.control); });
 }
 
-void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Pace& pace, FileProblems& problems)
+void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Said& said, FileProblems& problems)
 {
     if (const auto text = read_text(file, problems))
         yaml::read_document(*text, file.string(), problems,
-                            [&](Reader& reader) { read_sections(reader, settings, options, pace); });
+                            [&](Reader& reader) { read_sections(reader, settings, options, said); });
 }
 
 std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
@@ -103,16 +104,16 @@ std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
 Result<Settings, FileProblems> load(const LoadOptions& options)
 {
     Settings settings;
-    Pace pace;
+    Said said;
     FileProblems problems;
     std::error_code error;
     if (fs::exists(options.file, error) || error)
-        read_file(options.file, options, settings, pace, problems);
+        read_file(options.file, options, settings, said, problems);
     else if (options.must_exist)
         problems.push_back({options.file.string(), 1, "file", "does not exist"});
-    for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, pace, problems);
+    for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, said, problems);
 
-    fit(pace, settings, problems);
+    fit(said, settings, problems);
     std::stable_sort(problems.begin(), problems.end(), [](const FileProblem& a, const FileProblem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     });

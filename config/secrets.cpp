@@ -4,32 +4,58 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace onvigil::config {
 namespace {
 
 constexpr std::size_t most_secret_bytes = 64 * 1024;
 
-/// The file's text without one trailing newline, or why there is none.
-Result<std::string, Problem> file_text(const std::filesystem::path& path)
-{
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return Problem{fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno != 0 ? errno : EIO))};
-    std::string text;
-    char buffer[4096];
-    while (file.read(buffer, sizeof buffer) || file.gcount() > 0) {
-        text.append(buffer, static_cast<std::size_t>(file.gcount()));
-        if (text.size() > most_secret_bytes)
-            return Problem{fmt::format("{} is no secret: more than 64 KiB", path.string())};
+struct File {
+    explicit File(const std::filesystem::path& path) : fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
+    ~File()
+    {
+        if (fd >= 0) ::close(fd);
     }
-    if (file.bad() || (text.empty() && std::filesystem::is_directory(path)))
-        return Problem{fmt::format("{} cannot be read", path.string())};
-    if (text.ends_with('\n')) text.pop_back();
-    return {boost::system::in_place_value, std::move(text)};
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    const int fd;
+};
+
+/// Wiped when it is no longer needed.
+struct Buffer {
+    ~Buffer() { ::explicit_bzero(bytes.data(), bytes.size()); }
+    std::vector<char> bytes = std::vector<char>(most_secret_bytes + 4096);
+    std::size_t size = 0;
+};
+
+/// The file's text without one trailing newline, or why there is none. `shared`: whoever it lets in is not asked.
+Result<std::string, Problem> file_text(const std::filesystem::path& path, bool shared)
+{
+    const File file(path);
+    struct stat info {};
+    if (file.fd < 0 || ::fstat(file.fd, &info) != 0)
+        return Problem{fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno))};
+    if (S_ISREG(info.st_mode) && !shared && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return Problem{
+            fmt::format("{} is no secret: its mode {:04o} lets its group or others in (chmod 0400, and chown "
+                        "to the user of the service)",
+                        path.string(), info.st_mode & 07777)};
+    Buffer buffer;
+    for (ssize_t got = 1; got > 0; buffer.size += static_cast<std::size_t>(got)) {
+        if (buffer.size > most_secret_bytes)
+            return Problem{fmt::format("{} is no secret: more than 64 KiB", path.string())};
+        got = ::read(file.fd, buffer.bytes.data() + buffer.size, buffer.bytes.size() - buffer.size);
+        if (got < 0) return Problem{fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno))};
+    }
+    std::string_view text(buffer.bytes.data(), buffer.size);
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    return {boost::system::in_place_value, text};
 }
 
 }  // namespace
@@ -61,7 +87,8 @@ std::string read_secret(yaml::Reader& reader, const char* file_key, const char* 
         }
         path = (credentials / credential).string();
     }
-    const auto text = file_text(path);
+    // The service manager gives credentials to this user alone, by an access list that shows as the group's bits.
+    const auto text = file_text(path, !credential.empty());
     if (text) return *text;
     reader.problem(key, text.error().text);
     return {};

@@ -76,18 +76,16 @@ struct SectionReader {
     }
     void credentials(const char* key, std::vector<interview::CredentialRule>& target)
     {
-        reader.entries(
-            key, [&] { target.clear(); },
-            [&](Reader& entry) {
-                interview::CredentialRule rule;
-                entry.values("networks", rule.networks, parse_network);
-                entry.text("username", rule.username);
-                rule.password = read_secret(entry, "password_file", "credential", credentials_folder, true);
-                if (rule.networks.empty() && !entry.has("networks"))
-                    entry.problem_here("needs networks: a login is sent only where you say so");
-                if (rule.username.empty()) entry.problem_here("needs username");
-                target.push_back(std::move(rule));
-            });
+        reader.entries(key, [&](Reader& entry) {
+            interview::CredentialRule rule;
+            entry.values("networks", rule.networks, parse_network);
+            entry.text("username", rule.username);
+            rule.password = read_secret(entry, "password_file", "credential", credentials_folder, true);
+            if (rule.networks.empty() && !entry.has("networks"))
+                entry.problem_here("needs networks: a login is sent only where you say so");
+            if (rule.username.empty()) entry.problem_here("needs username");
+            target.push_back(std::move(rule));
+        });
     }
 };
 
@@ -111,12 +109,21 @@ void read_identification(Reader& reader, interview::IdentificationSettings& sett
     visit_keys(section, settings);
 }
 
-void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists)
+void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists,
+                 bool& chosen)
 {
+    const auto before = settings.lists;
     SectionReader section{reader, {}};
     visit_keys(section, settings);
-    if (!reader.has("lists") || known_lists.empty()) return;
-    for (const auto& id : settings.lists)
+    if (!reader.has("lists")) return;
+    const auto named = settings.lists;
+    if (std::exchange(chosen, true)) {
+        settings.lists = before;
+        for (const auto& id : named)
+            if (std::find(before.begin(), before.end(), id) == before.end()) settings.lists.push_back(id);
+    }
+    if (known_lists.empty()) return;
+    for (const auto& id : named)
         if (id != "*" && std::none_of(known_lists.begin(), known_lists.end(),
                                       [&](const auto& known) { return text::matches_glob(id, known); }))
             reader.problem("lists", not_among("there is no list " + id, id, known_lists));

@@ -15,7 +15,9 @@ using yaml::Reader;
 void read_discovery(Reader& reader, discovery::DiscoverySettings& settings);
 void read_identification(Reader& reader, interview::IdentificationSettings& settings,
                          const std::filesystem::path& credentials);
-void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists);
+/// `chosen`: an earlier file has named lists, and these are added to them.
+void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists,
+                 bool& chosen);
 void read_inventory(Reader& reader, inventory::InventorySettings& settings);
 void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials);
 void read_control(Reader& reader, control::ControlSettings& settings);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "alerts/sinks/setting_visitor.hpp"
 #include "config/secrets.hpp"
@@ -96,7 +97,9 @@ void read_target(Reader& reader, alerts::SinkSettings& sink, const std::filesyst
     sink.target.visit(visitor);
 }
 
-void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials)
+/// `here`: the names in this file. A sink of an earlier file, or the built-in one, is replaced by one of its name.
+void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::string>& here,
+               const std::filesystem::path& credentials)
 {
     alerts::SinkSettings sink;
     reader.text("name", sink.name);
@@ -110,15 +113,14 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::files
     reader.number("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
     read_target(reader, sink, credentials);
 
+    if (!here.insert(sink.name).second)
+        return reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
     auto& sinks = settings.sinks;
-    const auto same =
-        std::find_if(sinks.begin(), sinks.end(), [&](const auto& other) { return other.name == sink.name; });
+    const auto same = std::ranges::find(sinks, sink.name, &alerts::SinkSettings::name);
     if (same == sinks.end())
         sinks.push_back(std::move(sink));
-    else if (sink.name == alerts::builtin_journal().name && *same == alerts::builtin_journal())
-        *same = std::move(sink);
     else
-        reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
+        *same = std::move(sink);
 }
 
 }  // namespace
@@ -126,9 +128,8 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, const std::files
 void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials)
 {
     reader.duration("heartbeat", settings.heartbeat, 1s);
-    reader.entries(
-        "sinks", [&] { settings.sinks = alerts::AlertSettings{}.sinks; },
-        [&](Reader& entry) { read_sink(entry, settings, credentials); });
+    std::set<std::string> here;
+    reader.entries("sinks", [&](Reader& entry) { read_sink(entry, settings, here, credentials); });
 }
 
 }  // namespace onvigil::config

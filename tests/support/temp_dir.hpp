@@ -38,6 +38,14 @@ public:
         return file;
     }
 
+    /// The same, and only its owner may read it.
+    std::filesystem::path write_secret(std::string_view name, std::string_view text) const
+    {
+        auto file = write(name, text);
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        return file;
+    }
+
 private:
     std::filesystem::path path_;
 };

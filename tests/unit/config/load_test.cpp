@@ -57,7 +57,7 @@ TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
 
 TEST_F(Loading, TakesEveryKeyOfEverySection)
 {
-    dir.write("secret", "pass word\n");
+    dir.write_secret("secret", "pass word\n");
     const auto settings = loaded(R"(
 site: hq
 discovery:
@@ -261,6 +261,34 @@ TEST_F(Loading, FilesInConfDFollowInNameOrderAndLaterWins)
     EXPECT_EQ(settings->discovery.rate, 7u);
 }
 
+TEST_F(Loading, SinksCredentialsAndListsOfSeveralFilesAreMerged)
+{
+    const auto rule = [&](const char* user) {
+        return fmt::format(
+            "identification: {{credentials: [{{networks: [10.0.0.0/8], username: {}, password_file: {}}}]}}\n", user,
+            (dir.path() / "secret").string());
+    };
+    dir.write_secret("secret", "x");
+    dir.write("conf.d/10.yaml",
+              "alerts: {sinks: [{name: a, type: file, path: /a}, {name: b, type: file, path: /b}]}\n"
+              "policy: {lists: [us-ndaa-889, ca-qc-2023]}\n" +
+                  rule("first"));
+    dir.write("conf.d/20.yaml",
+              "alerts: {sinks: [{name: c, type: file, path: /c}, {name: a, type: file, path: /other}, "
+              "{name: journal, enabled: false}]}\n"
+              "policy: {lists: [\"eu-*\", ca-qc-2023]}\n" +
+                  rule("second"));
+    const auto settings = loaded("policy: {lists: [house]}\n");
+    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
+    std::vector<std::string> sinks, users;
+    for (const auto& sink : settings->alerts.sinks) sinks.push_back(sink.name + " " + sink.target.text());
+    for (const auto& one : settings->identification.credentials) users.push_back(one.username);
+    EXPECT_THAT(sinks, testing::ElementsAre("journal journald", "a /other", "b /b", "c /c"));
+    EXPECT_FALSE(settings->alerts.sinks.front().enabled);
+    EXPECT_THAT(users, testing::ElementsAre("first", "second"));
+    EXPECT_THAT(settings->policy.lists, testing::ElementsAre("house", "us-ndaa-889", "ca-qc-2023", "eu-*"));
+}
+
 TEST_F(Loading, WindowAndIntervalFitEachOtherWhenTheLastFileIsRead)
 {
     dir.write("conf.d/10.yaml", "discovery: {interval: 1h}\n");
@@ -316,7 +344,7 @@ TEST_F(Loading, TheShippedFileSaysTheDefaults)
 
 TEST_F(Loading, AnHttpHeaderMayHoldASecret)
 {
-    dir.write("token", "abc\n");
+    dir.write_secret("token", "abc\n");
     const auto settings = loaded(
         "alerts: {sinks: [{name: h, type: http, url: \"https://siem/x\", headers: {Authorization: "
         "{prefix: \"Splunk \", file: " +

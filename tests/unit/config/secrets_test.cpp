@@ -33,9 +33,9 @@ protected:
 
 TEST_F(Secrets, LoseOneNewlineAtTheEndAndNothingElse)
 {
-    EXPECT_EQ(secret("file: " + dir.write("a", " pass word \n\n").string()), " pass word \n");
-    EXPECT_EQ(secret("file: " + dir.write("b", "x").string()), "x");
-    EXPECT_EQ(secret("file: " + dir.write("c", "").string()), "");
+    EXPECT_EQ(secret("file: " + dir.write_secret("a", " pass word \n\n").string()), " pass word \n");
+    EXPECT_EQ(secret("file: " + dir.write_secret("b", "x").string()), "x");
+    EXPECT_EQ(secret("file: " + dir.write_secret("c", "").string()), "");
     EXPECT_THAT(problems, IsEmpty());
 }
 
@@ -68,9 +68,23 @@ TEST_F(Secrets, ThatCannotBeHadSayWhy)
     secret("file: /does/not/exist");
     EXPECT_THAT(problems, ElementsAre("/does/not/exist cannot be read: No such file or directory"));
     secret("file: " + dir.path().string());
-    EXPECT_THAT(problems, ElementsAre(EndsWith("cannot be read")));
-    secret("file: " + dir.write("large", std::string(64 * 1024 + 1, 'x')).string());
+    EXPECT_THAT(problems, ElementsAre(EndsWith("cannot be read: Is a directory")));
+    secret("file: " + dir.write_secret("large", std::string(64 * 1024 + 1, 'x')).string());
     EXPECT_THAT(problems, ElementsAre(EndsWith("is no secret: more than 64 KiB")));
+}
+
+TEST_F(Secrets, ThatOthersCanReadAreNone)
+{
+    using std::filesystem::perms;
+    const auto file = dir.write("open", "x");
+    for (const auto others : {perms::group_read, perms::others_read, perms::group_write, perms::others_exec}) {
+        std::filesystem::permissions(file, perms::owner_read | others);
+        EXPECT_EQ(secret("file: " + file.string()), "");
+        EXPECT_THAT(problems, ElementsAre(testing::HasSubstr("lets its group or others in (chmod 0400")));
+    }
+    std::filesystem::permissions(file, perms::owner_read);
+    EXPECT_EQ(secret("file: " + file.string()), "x");
+    EXPECT_THAT(problems, IsEmpty());
 }
 
 }  // namespace
