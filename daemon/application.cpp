@@ -220,6 +220,7 @@ asio::awaitable<void> Application::watch_health()
     for (auto wait = first_check_delay;; wait = 5s) {
         co_await pause(wait);
         engine_->save_sweep_position();
+        escaped_.look();
         check_health();
     }
 }
@@ -327,6 +328,9 @@ std::vector<model::HealthProblem> Application::health_problems() const
              *done,
              "look at the disk (dmesg, smartctl); the file that was moved is not needed any more by the daemon",
              {}});
+    if (escaped_.running() > 0)
+        out.push_back({"programs run on that exec sinks have started", fmt::format("{}", escaped_.running()),
+                       "let the sink's program wait for what it starts; the service ends them with itself"});
     if (const auto& unreadable = engine_->store().unreadable(); unreadable.count() > 0)
         out.push_back(
             {"events of the journal cannot be read",
@@ -351,6 +355,7 @@ control::Status Application::status() const
     auto status = make_status(*engine_, started_);
     status.sinks = dispatcher_->status();
     status.drops.merge(server_->drops());
+    status.drops["exec.escaped-processes"] = escaped_.seen();
     status.drops["journal.unreadable-events"] = engine_->store().unreadable().count();
     status.problems = health_.open();
     status.rounds.interval = start_.settings.discovery.interval;

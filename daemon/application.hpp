@@ -5,6 +5,7 @@
 #include "control/server.hpp"
 #include "daemon/control_handler.hpp"
 #include "daemon/engine.hpp"
+#include "daemon/escaped_processes.hpp"
 #include "daemon/health.hpp"
 #include "daemon/log.hpp"
 #include "daemon/scans.hpp"
@@ -56,6 +57,7 @@ private:
     std::unique_ptr<control::Server> server_;
     Health health_;
     SilentRounds silent_rounds_;
+    EscapedProcesses escaped_;
     bool stopping_ = false;
     std::string backup_error_;                 ///< of the last copy; empty: it was made
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused

@@ -1,11 +1,14 @@
 /// onvigild: finds cameras, names their makers, flags those that are banned. `main` is a list.
 
 #include "daemon/application.hpp"
+#include "daemon/escaped_processes.hpp"
 #include "daemon/options.hpp"
 #include "daemon/scan_once.hpp"
 #include "daemon/start.hpp"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <cstdio>
@@ -13,11 +16,15 @@
 
 namespace {
 
-/// A peer that hangs up is an error of one write, not the end; and every interface and camera takes a descriptor.
+/// A peer that hangs up is an error of one write, not the end; and every interface and camera takes a descriptor. What
+/// is written is for this user alone, whatever umask was inherited, and memory, which holds passwords, is in no dump.
 void prepare_process(bool as_daemon)
 {
     std::signal(SIGPIPE, SIG_IGN);
+    ::umask(0077);
+    (void)::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (as_daemon) {
+        onvigil::daemon::adopt_orphans();
         sigset_t reloads;  // which Application reads from a descriptor
         sigemptyset(&reloads);
         sigaddset(&reloads, SIGHUP);

@@ -38,14 +38,44 @@ bool ends_in_half_a_line(int fd)
     return ::pread(fd, &last, 1, info.st_size - 1) == 1 && last != '\n';
 }
 
-/// A new file's name is as lasting as its content only when its folder is on disk, too.
-bool sync_folder_of(const std::filesystem::path& path)
+/// The folder a file is in.
+class Folder {
+public:
+    explicit Folder(const std::filesystem::path& path)
+        : fd_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), readable_(fd_ >= 0)
+    {
+        if (fd_ < 0 && errno == EACCES) fd_ = ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    ~Folder()
+    {
+        if (fd_ >= 0) ::close(fd_);
+    }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    [[nodiscard]] bool there() const { return fd_ >= 0; }
+    [[nodiscard]] int open_file(const std::string& name, int flags) const
+    {
+        return ::openat(fd_, name.c_str(), flags | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0640);
+    }
+    /// Everybody may write there: then what stands there may be another's. `sticky`: but not be replaced by others.
+    [[nodiscard]] bool is_public(bool sticky) const
+    {
+        struct stat info {};
+        return ::fstat(fd_, &info) == 0 && (info.st_mode & S_IWOTH) != 0 && ((info.st_mode & S_ISVTX) != 0) == sticky;
+    }
+    /// A new file's name is as lasting as its content only when its folder is on disk, too.
+    [[nodiscard]] bool sync() const { return !readable_ || ::fsync(fd_) == 0 || errno == EINVAL || errno == EROFS; }
+
+private:
+    int fd_;
+    bool readable_;  ///< else it may be entered alone
+};
+
+bool is_of_another(int fd)
 {
-    const int fd = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return errno == EACCES;  // a folder that may be entered but not read
-    const bool synced = ::fsync(fd) == 0 || errno == EINVAL || errno == EROFS;
-    ::close(fd);
-    return synced;
+    struct stat info {};
+    return ::fstat(fd, &info) == 0 && info.st_uid != ::geteuid() && info.st_uid != 0;
 }
 
 }  // namespace
@@ -119,23 +149,30 @@ Outcome FileSink::append(const std::string& lines)
     return std::nullopt;
 }
 
+/// Never through a link: whoever may write the folder would choose what the daemon writes to.
 Outcome FileSink::open()
 {
-    const auto* path = settings_.path.c_str();
-    constexpr int always = O_APPEND | O_CLOEXEC | O_NOCTTY;
-    fd_ = ::open(path, O_RDWR | always);
+    const std::filesystem::path path = settings_.path;
+    const auto name = path.filename().string();
+    const Folder folder(path.parent_path());
+    if (!folder.there()) return failure("opening");
+    if (folder.is_public(false)) return refused("everybody may write its folder");
+    fd_ = folder.open_file(name, O_RDWR);
     if (fd_ < 0 && errno == ENOENT) {
-        fd_ = ::open(path, O_RDWR | O_CREAT | always, 0640);
-        if (fd_ >= 0 && !sync_folder_of(settings_.path)) {
+        fd_ = folder.open_file(name, O_RDWR | O_CREAT);
+        if (fd_ >= 0 && (::fchmod(fd_, 0640) != 0 || !folder.sync())) {
             auto out = failure("fsync of the folder of");
             close_file();
             return out;
         }
     }
     if (fd_ < 0 && (errno == EACCES || errno == EINVAL || errno == ENXIO))  // write-only, or a pipe
-        fd_ = ::open(path, O_WRONLY | O_NONBLOCK | always);
+        fd_ = folder.open_file(name, O_WRONLY | O_NONBLOCK);
+    if (fd_ < 0 && errno == ELOOP) return refused("it is a symbolic link, which is not followed");
     if (fd_ < 0) return failure("opening");
-    return std::nullopt;
+    if (!folder.is_public(true) || !is_of_another(fd_)) return std::nullopt;
+    close_file();
+    return refused("it belongs to another user");
 }
 
 void FileSink::close_file()
@@ -148,6 +185,13 @@ Failure FileSink::failure(std::string_view doing) const
 {
     return {.text = fmt::format("{} {}: {}", doing, settings_.path, std::strerror(errno)),
             .kind = Failure::Kind::retry,
+            .retry_after = {}};
+}
+
+Failure FileSink::refused(std::string_view why) const
+{
+    return {.text = fmt::format("{} is not written to: {}", settings_.path, why),
+            .kind = Failure::Kind::hopeless,
             .retry_after = {}};
 }
 

@@ -36,7 +36,8 @@ private:
     Outcome open();
     [[nodiscard]] bool deleted() const;
     void close_file();
-    [[nodiscard]] Failure failure(std::string_view doing) const;
+    [[nodiscard]] Failure failure(std::string_view doing) const;  ///< by errno
+    [[nodiscard]] Failure refused(std::string_view why) const;
 
     FileSettings settings_;
     RecordContext context_;

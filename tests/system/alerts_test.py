@@ -88,6 +88,29 @@ class Sinks(unittest.TestCase):
             self.assertEqual(code, 0, lab.text("daemon.log"))
             self.assertLess(took, 5)
 
+    def test_what_the_program_of_an_exec_sink_leaves_running_is_counted_and_said(self):
+        with Lab() as lab:
+            script = lab.write("hook.sh", f"#!/bin/sh\nsetsid sleep 600 & echo $! >> {lab.path('pids')}\n")
+            os.chmod(script, 0o755)
+            lab.configure(f"alerts: {{sinks: [{{name: hook, type: exec, command: [{script}], events: [sensor.started]}}]}}\n")
+            lab.start_daemon()
+            wait_for(lambda: lab.json("status")["drops"]["exec.escaped-processes"] == 1, "the count")
+            wait_for(lambda: any("programs run on" in p["what"] for p in lab.json("status")["problems"]), "the problem")
+            with open(f"/proc/{lab.text('pids').split()[0]}/stat", encoding="ascii") as stat:
+                self.assertEqual(int(stat.read().rsplit(")", 1)[1].split()[1]), lab.daemon.pid, "its parent")
+            os.kill(int(lab.text("pids").split()[0]), 9)
+            wait_for(lambda: not any("programs run on" in p["what"] for p in lab.json("status")["problems"]), "its end")
+
+    def test_files_are_for_the_daemons_user_whatever_umask_it_inherits(self):
+        with Lab() as lab:
+            lab.configure(f"alerts: {{sinks: [{{name: out, type: file, path: {lab.path('out')}}}]}}\n")
+            lab.start_daemon(prefix=["sh", "-c", 'umask 0; exec "$@"', "sh"])
+            wait_for(lambda: lab.text("out"), "an event")
+            for name in os.listdir(lab.folder):
+                if name.startswith("inventory.db"):
+                    self.assertEqual(os.stat(lab.path(name)).st_mode & 0o777, 0o600, name)
+            self.assertEqual(os.stat(lab.path("out")).st_mode & 0o777, 0o640)
+
     def test_a_clean_restart_repeats_no_datagram_and_ids_sort(self):
         sinks = "{name: udp, type: syslog, format: json, header: none, address: 'udp://127.0.0.1:5514'}"
         with Lab() as lab:

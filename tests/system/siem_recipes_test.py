@@ -99,7 +99,7 @@ class SiemRecipes(unittest.TestCase):
         tls_yaml = tls_yaml.replace("tls://log.example:6514", "relp+tls://log.example:2514")
         self.assertIn("relp+tls://", tls_yaml)
         self.send_to("siem", re.sub(r" *address: .*\n", tls_yaml, yaml))
-        self.line_of_the_test("onvigil.log")
+        self.assertRegex(self.line_of_the_test("onvigil.log"), r"sensor\.heartbeat .* test: sink siem")
 
     @needs_rsyslog
     def test_a_local_socket(self):

@@ -12,6 +12,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace onvigil::alerts {
 namespace {
 
@@ -41,15 +44,17 @@ protected:
 
 TEST_F(FileTest, AppendsOneRecordALine)
 {
+    const auto inherited = ::umask(0777);
     FileSink sink(settings(), {});
     EXPECT_FALSE(send(sink, 1));
+    ::umask(inherited);
     EXPECT_FALSE(send(sink, 2));
     EXPECT_EQ(sink.delivered(), 2u);
     EXPECT_EQ(read_all(path()),
               render::event_json(sample_event(1)) + '\n' + render::event_json(sample_event(2)) + '\n');
     struct stat info {};
     ASSERT_EQ(::stat(path().c_str(), &info), 0);
-    EXPECT_EQ(info.st_mode & 07777, 0640u);
+    EXPECT_EQ(info.st_mode & 07777, 0640u) << "whatever the umask";
 }
 
 TEST_F(FileTest, EndsAHalfLineLeftByACrash)
@@ -110,6 +115,33 @@ TEST_F(FileTest, NamesAFolderThatIsNotThereAndRecovers)
     EXPECT_EQ(sink.delivered(), 0u);
     std::filesystem::create_directory(folder.path() / "no");
     EXPECT_FALSE(send(sink, 1));
+}
+
+TEST_F(FileTest, ALinkIsNotFollowed)
+{
+    const auto victim = folder.write("victim", "mine\n");
+    std::filesystem::create_symlink(victim, path());
+    FileSink sink(settings(), {});
+    EXPECT_EQ(send(sink, 1).value().text, path() + " is not written to: it is a symbolic link, which is not followed");
+    EXPECT_EQ(read_all(victim), "mine\n");
+    std::filesystem::remove(path());
+    std::filesystem::create_symlink(folder.path() / "new", path());
+    EXPECT_TRUE(send(sink, 1));
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "new"));
+}
+
+TEST_F(FileTest, WhereEverybodyMayWriteItIsNotTheOthersFile)
+{
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+    EXPECT_THAT(send(*std::make_unique<FileSink>(settings(), SensorIdentity()), 1).value().text,
+                HasSubstr("everybody may write its folder"));
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all | std::filesystem::perms::sticky_bit);
+    EXPECT_FALSE(send(*std::make_unique<FileSink>(settings(), SensorIdentity()), 1));
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+    ASSERT_EQ(::chown(path().c_str(), 65534, 65534), 0);
+    EXPECT_THAT(send(*std::make_unique<FileSink>(settings(), SensorIdentity()), 2).value().text,
+                HasSubstr("it belongs to another user"));
+    EXPECT_EQ(lines_of(path()).size(), 1u);
 }
 
 TEST_F(FileTest, AFullDiskIsAFailure)
