@@ -25,9 +25,13 @@ function(add_module name)
   endif()
 endfunction()
 
-# add_module_tests(<name> SOURCES ... USES <module>... LINK ...): tests/unit/<name>, one executable a module.
+# add_module_tests(<name> [SOURCES ...] USES <module>... LINK ...): tests/unit/<name>, one executable a module; without
+# SOURCES, of every *_test.cpp in the folder and below.
 function(add_module_tests name)
   cmake_parse_arguments(arg "" "" "SOURCES;USES;LINK" ${ARGN})
+  if(NOT arg_SOURCES)
+    file(GLOB_RECURSE arg_SOURCES CONFIGURE_DEPENDS *_test.cpp)
+  endif()
   add_executable(${name}_tests ${arg_SOURCES})
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(${name}_tests PRIVATE onvigil_${name} ${arg_USES} ${arg_LINK}

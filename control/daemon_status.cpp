@@ -39,7 +39,7 @@ void write_devices(JsonWriter& json, const DeviceCounts& counts)
     json.end_object();
 }
 
-void write_rounds(JsonWriter& json, const RoundStatus& rounds)
+void write_rounds(JsonWriter& json, const model::RoundStatus& rounds)
 {
     json.key("rounds");
     json.begin_object();
@@ -70,7 +70,7 @@ void write_work(JsonWriter& json, const Status& status)
     json.end_object();
 }
 
-void write_interfaces(JsonWriter& json, const std::vector<InterfaceStatus>& interfaces)
+void write_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatus>& interfaces)
 {
     json.key("interfaces");
     json.begin_array();

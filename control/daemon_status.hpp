@@ -2,6 +2,7 @@
 /// control/daemon_status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
 /// metrics.cpp defines metrics_text, daemon_status.cpp the rest.
 
+#include "model/discovery_status.hpp"
 #include "model/health_problem.hpp"
 #include "model/record.hpp"
 #include "model/sink_status.hpp"
@@ -42,33 +43,6 @@ inline constexpr std::array identification_states{IdentificationState::ok,      
 /// A device is waived when it has findings and every one of them is.
 [[nodiscard]] bool is_waived(const model::Verdict& verdict);
 
-struct RoundStatus {
-    std::uint64_t count = 0;  ///< finished, for this inventory
-    bool running = false;
-    std::optional<model::TimePoint> last_started{};
-    std::optional<model::TimePoint> last_finished{};  ///< stored with the inventory: survives a restart
-    std::optional<model::TimePoint> next{};
-    std::uint64_t last_answers = 0;
-    std::chrono::milliseconds last_duration{0};
-    std::chrono::milliseconds interval{0};  ///< between rounds; 0: not known
-};
-
-/// The sweep over `discovery.networks`.
-struct SweepStatus {
-    bool running = false;
-    std::uint64_t asked = 0;
-    std::uint64_t total = 0;
-    std::optional<model::TimePoint> last_finished{};
-};
-
-struct InterfaceStatus {
-    std::string name{};
-    std::vector<std::string> addresses{};
-    std::uint64_t answers_last_round = 0;
-    bool silent = false;
-    unsigned silent_rounds = 0;  ///< in a row
-};
-
 struct Status {
     std::string version{};
     std::string site{};
@@ -77,11 +51,11 @@ struct Status {
     model::TimePoint started;
     model::TimePoint now;
     DeviceCounts devices;
-    RoundStatus rounds;
-    SweepStatus sweep;
+    model::RoundStatus rounds;
+    model::SweepStatus sweep;
     std::uint64_t identification_queued = 0;
     std::uint64_t identification_running = 0;
-    std::vector<InterfaceStatus> interfaces{};
+    std::vector<model::InterfaceStatus> interfaces{};
     std::vector<std::string> lists_in_force{};
     std::vector<std::string> lists_available{};  ///< there, but not in force
     std::map<std::string, std::uint64_t> drops{};

@@ -124,7 +124,7 @@ void Engine::reconfigure(const Start& start)
     pipeline_->reconfigure(*policy_);
     interviews_->reconfigure(within(start.settings.identification, descriptor_limit()),
                              start.settings.discovery.exclude);
-    discovery_->adopt(start.settings.discovery);
+    discovery_->reconfigure(start.settings.discovery);
 }
 
 bool Engine::all_asked() const

@@ -3,7 +3,7 @@
 /// in the store's table of texts. Pure.
 
 #include "daemon/reevaluation.hpp"
-#include "discovery/status.hpp"
+#include "discovery/sweep/sweep_order.hpp"
 #include "model/health_problem.hpp"
 #include "model/observation.hpp"
 

@@ -7,13 +7,10 @@
 namespace onvigil::daemon {
 namespace {
 
-control::RoundStatus rounds_of(const Pipeline& pipeline, const discovery::RoundsStatus& now)
+/// Counts and results are those stored with the inventory: they survive a restart.
+model::RoundStatus rounds_of(const Pipeline& pipeline, model::RoundStatus rounds)
 {
-    control::RoundStatus rounds;
     rounds.count = pipeline.saved().rounds.count;
-    rounds.running = now.running;
-    rounds.last_started = now.last_started;
-    rounds.next = now.next;
     rounds.last_finished = pipeline.saved().rounds.last_finished;
     rounds.last_answers = pipeline.saved().rounds.last_answers;
     rounds.last_duration = pipeline.saved().rounds.last_duration;
@@ -36,13 +33,10 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.now = pipeline.now();
     status.devices = pipeline.committed().counts;
     status.rounds = rounds_of(pipeline, discovery.rounds);
-    status.sweep = {discovery.sweep.running, discovery.sweep.asked, discovery.sweep.total,
-                    discovery.sweep.last_finished};
+    status.sweep = discovery.sweep;
     status.identification_queued = asking.queued;
     status.identification_running = asking.running;
-    for (const auto& interface : discovery.interfaces)
-        status.interfaces.push_back(
-            {interface.name, interface.addresses, interface.answers_last_round, interface.silent});
+    status.interfaces = discovery.interfaces;
     status.lists_in_force = pipeline.evaluator().policy().in_force(status.now);
     status.lists_available = pipeline.evaluator().policy().available(status.now);
     status.drops = discovery.drops;

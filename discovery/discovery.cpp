@@ -1,47 +1,195 @@
 #include "discovery/discovery.hpp"
 
-#include "discovery/shell.hpp"
+#include "net/clock.hpp"
+#include "net/random.hpp"
+
+#include <algorithm>
 
 namespace onvigil::discovery {
 
-Discovery::Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings,
-                     ObservationListener& listener, Interviews& interviews, const KnownDevices& known,
-                     SweepPosition resume)
-    : shell_(std::make_unique<Shell>(executor, std::move(settings), listener, interviews, known, resume))
+namespace asio = boost::asio;
+using net::steady_now;
+using net::wall_now;
+
+namespace {
+
+constexpr auto overflow_is_told_for = std::chrono::minutes(1);  ///< at least; else until a round later
+constexpr unsigned mute_after = 2;                              ///< rounds: one may be bad luck
+
+}  // namespace
+
+Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings settings, ObservationListener& listener,
+                     Interviews& interviews, const KnownDevices& known, SweepPosition resume)
+    : executor_(executor),
+      settings_(std::move(settings)),
+      listener_(listener),
+      interviews_(interviews),
+      known_(known),
+      monitor_(executor, [this] { kernel_changed(); }),
+      handler_(settings_),
+      tasks_(executor),
+      queue_(executor, handler_),
+      sockets_(executor, tasks_, queue_),
+      unicast_(executor, monitor_.kernel(), known, settings_),
+      rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
+      neighbours_(settings_, monitor_.kernel(), listener),
+      sweeper_(executor, settings_,
+               Sweeper::Ports{tasks_, unicast_, handler_, listener, interviews,
+                              [this](const std::string& network) { return known_.addresses_on(network); },
+                              [this] { release_pending(); }},
+               resume, net::random_seed()),
+      presence_probe_wanted_(executor)
 {
 }
 
-Discovery::~Discovery() = default;
-
-boost::asio::awaitable<void> Discovery::run()
+RoundRunner::Hooks Discovery::round_hooks()
 {
-    return shell_->run();
+    return {.begins =
+                [this] {
+                    scans_.begin_round();
+                    (void)retry_sockets();
+                },
+            .look_for_drops = [this] { look_for_drops(); },
+            .all_is_read = [this] { return read_all(); },
+            .ended =
+                [this](model::RoundReport report) {
+                    report.awaited = sweeper_.awaited();
+                    monitor_.request_table_sizes();
+                    listener_.round_ended(std::move(report));
+                }};
 }
 
-void Discovery::adopt(DiscoverySettings settings)
+asio::awaitable<void> Discovery::run()
 {
-    shell_->adopt(std::move(settings));
+    known_.each_address([this](const std::string& endpoint, const model::IpAddress& address, const std::string&) {
+        handler_.know(endpoint, address);
+    });
+    open_unicast();
+    tasks_.spawn(monitor_.run());
+    tasks_.spawn(read_packets());
+    tasks_.spawn(rounds_.probe_new_interfaces());
+    tasks_.spawn(probe_departed());
+    tasks_.spawn(watch());
+    co_await tasks_.join();
 }
 
-boost::asio::awaitable<ScanSummary> Discovery::scan(std::vector<model::Cidr> networks,
-                                                    std::shared_ptr<ScanProgress> progress)
+void Discovery::open_unicast()
 {
-    return shell_->scan(std::move(networks), std::move(progress));
+    unicast_.open(settings_);
+    for (const auto& socket : {unicast_.v4(), unicast_.v6()})
+        if (socket) tasks_.spawn(queue_.listen(socket, SocketRole::unicast));
 }
 
-net::ConnectGate& Discovery::connect_gate()
+void Discovery::reconfigure(DiscoverySettings settings)
 {
-    return shell_->connect_gate();
+    const bool reopen = settings.source_port != settings_.source_port;
+    settings_ = std::move(settings);
+    handler_.reconfigure(settings_);
+    unicast_.reconfigure(settings_);
+    if (reopen) open_unicast();
+    rounds_.reconfigure(settings_);
+    sweeper_.reconfigure(settings_);
+    if (started_) follow_interfaces();
+}
+
+void Discovery::kernel_changed()
+{
+    follow_interfaces();
+    if (std::exchange(started_, true)) return;
+    tasks_.spawn(rounds_.run());
+    tasks_.spawn(sweeper_.run());
+}
+
+void Discovery::follow_interfaces()
+{
+    const net::Kernel& kernel = monitor_.kernel();
+    if (const std::uint32_t size = kernel.neighbours.v4().size; size > 0) unicast_.set_neighbour_table_size(size);
+    const auto usable = kernel.interfaces.usable(settings_.interfaces);
+    if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
+    for (const int interface : sockets_.follow(usable, settings_)) rounds_.interface_appeared(interface);
+}
+
+/// True: something can be sent or heard now that could not before.
+bool Discovery::retry_sockets()
+{
+    retried_ = steady_now();
+    if (unicast_.port_came_free()) open_unicast();
+    return sockets_.retry();
+}
+
+/// What answered the round and the sweep that the scan joins belongs to it; hosts that have a home keep it.
+void Discovery::join(Tally& tally, const std::vector<model::Cidr>& networks)
+{
+    if (rounds_.running()) tally.add(scans_.round().senders, scans_.round().progress->answers);
+    const SweepRun* joined = networks.empty() ? sweeper_.regular() : nullptr;
+    if (joined != nullptr) tally.add(joined->answered(), joined->answers());
+    if (networks.empty()) return;
+    known_.each_address([&](const std::string&, const model::IpAddress& address, const std::string& network) {
+        const bool scanned = std::ranges::any_of(networks, [&](const auto& one) { return one.contains(address); });
+        if (scanned && std::ranges::count(sockets_.interfaces(), network, &net::Interface::name) > 0)
+            scans_.keep_home_network(address, network);
+    });
+}
+
+asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks, std::shared_ptr<ScanProgress> progress)
+{
+    ScanTracker::Scan scan(scans_, std::move(progress));
+    join(scan.tally, networks);
+    (void)retry_sockets();  // the round it joins may have begun without them
+    const std::uint64_t round = rounds_.request();
+    co_await sweeper_.sweep_now(std::move(networks), scan.tally.progress);
+    co_await rounds_.ended(round);
+    co_return *scan.tally.progress;
+}
+
+Circumstances Discovery::circumstances() const
+{
+    const Instant now = steady_now();
+    const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
+    const net::Interfaces& interfaces = monitor_.kernel().interfaces;
+    Circumstances facts{.idle_patterns = interfaces.idle_patterns(settings_.interfaces),
+                        .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
+                        .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
+                        .silent_interfaces = {},
+                        .mute_interfaces = {},
+                        .receive_drops = rounds_.receive_drops(),
+                        .receive_buffer = sockets_.receive_buffer(),
+                        .full_v4_table = monitor_.full_v4_table(lasting, now),
+                        .full_v6_table = monitor_.full_v6_table(lasting, now),
+                        .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
+                        .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
+                        .too_large_networks = sweeper_.too_large(),
+                        .flooding_sources = rounds_.flooding_last_round()};
+    for (const net::Interface& interface : sockets_.interfaces()) {
+        if (rounds_.last_answers_on(interface.name) == std::size_t{0})
+            facts.silent_interfaces.push_back(interface.name);
+        if (rounds_.mute_rounds(interface.name) >= mute_after) facts.mute_interfaces.push_back(interface.name);
+    }
+    return facts;
 }
 
 Status Discovery::status() const
 {
-    return shell_->status();
-}
-
-SweepPosition Discovery::sweep_position() const
-{
-    return shell_->sweep_position();
+    Status out;
+    out.rounds = rounds_.status();
+    for (const net::Interface& interface : sockets_.interfaces()) {
+        model::InterfaceStatus entry{.name = interface.name};
+        for (const net::InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
+        if (const auto answers = rounds_.last_answers_on(interface.name)) {
+            entry.answers_last_round = *answers;
+            entry.silent = *answers == 0 || rounds_.mute_rounds(interface.name) > 0;
+        }
+        out.interfaces.push_back(std::move(entry));
+    }
+    out.sweep = sweeper_.status();
+    out.drops.insert(handler_.drops().begin(), handler_.drops().end());
+    if (const std::uint64_t refused = sockets_.refused() + unicast_.refused(); refused > 0)
+        out.drops["send-refused"] = refused;
+    const net::NeighbourTable& neighbours = monitor_.kernel().neighbours;
+    if (const std::uint64_t lost = neighbours.v4().overflows + neighbours.v6().overflows; lost > 0)
+        out.drops["neighbour-table-full"] = lost;
+    out.problems = discovery_problems(circumstances());
+    return out;
 }
 
 }  // namespace onvigil::discovery

@@ -2,43 +2,35 @@
 /// discovery/discovery.hpp - finds devices: sends probes, hears answers and announcements, follows interfaces and
 /// neighbours, sweeps routed networks. It listens and asks; it never answers.
 ///
-/// Owned by the daemon; everything runs on the executor's one thread. What decides is in the pure files beside
-/// (rounds, sweep, hearing, ...); this shell carries their actions out.
+/// Owned by the daemon; everything runs on the executor's one thread. This class connects the parts and hands on what
+/// was heard. In discovery.cpp: construction, changes of settings and interfaces, scans, status. In
+/// discovery_receive.cpp: from a received packet to what is handed on.
 
+#include "async/task_group.hpp"
+#include "discovery/datagrams/receive_queue.hpp"
+#include "discovery/discovery_problems.hpp"
 #include "discovery/interviews.hpp"
+#include "discovery/multicast/bye_verifier.hpp"
+#include "discovery/multicast/round_runner.hpp"
+#include "discovery/neighbour_reporter.hpp"
 #include "discovery/observation_listener.hpp"
-#include "discovery/settings.hpp"
-#include "discovery/status.hpp"
-#include "net/connect_gate.hpp"
-#include "net/host_keys.hpp"
+#include "discovery/scan_tracker.hpp"
+#include "discovery/sweep/sweeper.hpp"
+#include "model/health_problem.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace onvigil::discovery {
 
-/// What the inventory knows and discovery needs: a port that the daemon implements.
-class KnownDevices : public net::AddressOwners {
-public:
-    /// The addresses of the devices that are online and whose network this is. They are asked by unicast where a
-    /// round heard nobody at all, so that silence there means something.
-    [[nodiscard]] virtual std::vector<model::IpAddress> addresses_on(const std::string& network) const = 0;
-
-    /// The addresses of the devices there that only the neighbour table knows, whether online or not. One datagram a
-    /// round makes the kernel find out whether they are still there: it keeps what it once learned for as long as it
-    /// has room.
-    [[nodiscard]] virtual std::vector<model::IpAddress> neighbours_on(const std::string& network) const = 0;
-
-    /// Every address of every device, with the device's endpoint (empty where it has none) and its network. Such
-    /// devices are no news when they are heard, and keep their network when a scan of another finds them.
-    using Visit =
-        std::function<void(const std::string& endpoint, const model::IpAddress& address, const std::string& network)>;
-    virtual void each_address(const Visit& visit) const = 0;
+struct Status {
+    model::RoundStatus rounds;
+    std::vector<model::InterfaceStatus> interfaces;
+    model::SweepStatus sweep;
+    std::map<std::string, std::uint64_t> drops;  ///< what was not taken in, by reason, since the start
+    std::vector<model::HealthProblem> problems;
 };
 
 class Discovery {
@@ -46,7 +38,6 @@ public:
     /// The ports must outlive this. `resume`: where the last run's sweep stood, if it was not at its end.
     Discovery(const boost::asio::any_io_executor& executor, DiscoverySettings settings, ObservationListener& listener,
               Interviews& interviews, const KnownDevices& known, SweepPosition resume = {});
-    ~Discovery();
     Discovery(const Discovery&) = delete;
     Discovery& operator=(const Discovery&) = delete;
 
@@ -56,24 +47,63 @@ public:
 
     /// Takes new settings at once: interfaces, ports and pace follow; a sweep goes on where `networks` and `exclude`
     /// are the same.
-    void adopt(DiscoverySettings settings);
+    void reconfigure(DiscoverySettings settings);
 
     /// A round now, and a sweep of `networks` (none named: of the configured ones); returns when both have ended.
     /// If one is running, the caller joins it. `progress` is kept up to date meanwhile.
-    [[nodiscard]] boost::asio::awaitable<ScanSummary> scan(std::vector<model::Cidr> networks,
-                                                           std::shared_ptr<ScanProgress> progress = nullptr);
+    [[nodiscard]] boost::asio::awaitable<ScanProgress> scan(std::vector<model::Cidr> networks,
+                                                            std::shared_ptr<ScanProgress> progress = nullptr);
 
-    /// Where connections to single hosts have to pass: nobody excluded, new on-link hosts in the kernel's pace.
-    [[nodiscard]] net::ConnectGate& connect_gate();
+    /// What connections to single hosts have to pass: excluded ones get none, new on-link hosts in the kernel's pace.
+    [[nodiscard]] net::ConnectGate& connect_gate() { return unicast_; }
 
     [[nodiscard]] Status status() const;
 
     /// What to store, so that a restart resumes the sweep that is under way.
-    [[nodiscard]] SweepPosition sweep_position() const;
+    [[nodiscard]] SweepPosition sweep_position() const { return sweeper_.position(); }
 
 private:
-    class Shell;
-    std::unique_ptr<Shell> shell_;
+    // discovery.cpp
+    [[nodiscard]] RoundRunner::Hooks round_hooks();
+    void open_unicast();
+    void kernel_changed();
+    void follow_interfaces();
+    bool retry_sockets();
+    void join(Tally& tally, const std::vector<model::Cidr>& networks);
+    [[nodiscard]] Circumstances circumstances() const;
+    // discovery_receive.cpp
+    [[nodiscard]] boost::asio::awaitable<void> read_packets();
+    [[nodiscard]] boost::asio::awaitable<void> read_all();
+    [[nodiscard]] boost::asio::awaitable<void> probe_departed();
+    [[nodiscard]] boost::asio::awaitable<void> watch();
+    void handle(const Packet& packet);
+    [[nodiscard]] SocketRole role_of(const Packet& packet) const;
+    [[nodiscard]] net::Place place_of(const Packet& packet, bool probed_alone);
+    void deliver();
+    void release_pending();
+    void look_for_drops();
+
+    boost::asio::any_io_executor executor_;
+    DiscoverySettings settings_;
+    ObservationListener& listener_;
+    Interviews& interviews_;
+    const KnownDevices& known_;
+
+    net::NetlinkMonitor monitor_;
+    DatagramHandler handler_;
+    async::TaskGroup tasks_;
+    ReceiveQueue queue_;
+    MulticastSockets sockets_;
+    UnicastSender unicast_;
+    RoundRunner rounds_;
+    NeighbourReporter neighbours_;
+    ByeVerifier bye_verifier_;
+    Sweeper sweeper_;
+    ScanTracker scans_;
+    DecodedResults results_;
+    async::Notification presence_probe_wanted_;
+    bool started_ = false;  ///< the kernel's view is known
+    Instant released_{}, retried_{};
 };
 
 }  // namespace onvigil::discovery

@@ -13,10 +13,10 @@ public:
     /// Called with every answer heard, the first included: whether the device is due is the implementer's to decide.
     virtual void ask(net::Target target) = 0;
 
-    /// Likewise for every SSDP announcement whose description lies on the sender.
+    /// Likewise for every SSDP announcement with a description on its sender.
     virtual void fetch_description(net::Description description) = 0;
 
-    /// For a connection of somebody else's: one a device at a time. False: the device at this address is being asked.
+    /// Before a connection of another kind: one a device at a time. False: the device at this address is interviewed.
     /// True: it is asked nothing until release().
     [[nodiscard]] virtual bool acquire(const model::IpAddress& address) = 0;
     virtual void release(const model::IpAddress& address) = 0;

@@ -88,11 +88,11 @@ protected:
     }
 
     /// A scan to its end; nullopt when it does not come in time.
-    std::optional<ScanSummary> scan(std::vector<model::Cidr> networks = {}, std::chrono::milliseconds limit = 10s)
+    std::optional<ScanProgress> scan(std::vector<model::Cidr> networks = {}, std::chrono::milliseconds limit = 10s)
     {
-        std::optional<ScanSummary> summary;
+        std::optional<ScanProgress> summary;
         asio::co_spawn(context_, discovery_->scan(std::move(networks)),
-                       [&](std::exception_ptr, ScanSummary s) { summary = s; });
+                       [&](std::exception_ptr, ScanProgress s) { summary = s; });
         (void)until([&] { return summary.has_value(); }, limit);
         return summary;
     }

@@ -1,0 +1,262 @@
+#include "discovery/datagrams/datagram_handler.hpp"
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+#include "net/permutation.hpp"
+#include "protocol/wsd.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace onvigil::discovery {
+
+using model::Observation;
+using net::mix;
+using net::ServiceUrl;
+using net::Target;
+
+namespace {
+
+constexpr auto announcements_repeat_within = std::chrono::seconds(5);
+constexpr std::size_t most_flooding = 8;
+
+Target target_of(const Observation& observation, std::vector<ServiceUrl> urls)
+{
+    Target out{.address = observation.from,
+               .url = std::move(urls.front()),
+               .others = {},
+               .endpoint = observation.endpoint,
+               .network = observation.network,
+               .foreign_subnet = observation.foreign_subnet,
+               .camera_hint = observation.camera};
+    urls.erase(urls.begin());
+    out.others = std::move(urls);
+    for (const std::string& scope : observation.scopes) out.marks += mix(text::fnv1a(scope));  // in any order
+    return out;
+}
+
+/// Which device it is that names no way in, and maybe no endpoint either.
+std::uint64_t stated_identity(const Observation& observation)
+{
+    std::vector<model::Mac> macs;
+    for (const model::MacClaim& claim : observation.macs)
+        if (claim.self_stated) macs.push_back(claim.mac);
+    return net::who_is(macs, observation.serial);
+}
+
+ServiceUrl url_at(std::uint16_t port)
+{
+    ServiceUrl out;
+    if (port != 0) out.port = port;
+    return out;
+}
+
+std::uint64_t hash_of(const std::string& endpoint)
+{
+    return mix(text::fnv1a(endpoint));
+}
+
+std::uint64_t hash_of(const model::IpAddress& address)
+{
+    return mix(std::hash<model::IpAddress>()(address) + 1);
+}
+
+std::uint64_t identity(const Observation& observation)
+{
+    return observation.endpoint.empty() ? hash_of(observation.from) : hash_of(observation.endpoint);
+}
+
+bool is_snooped(std::string_view group)
+{
+    return !group.starts_with("224.0.0.");
+}
+
+}  // namespace
+
+void DecodedResults::clear()
+{
+    observations.clear();
+    targets.clear();
+    descriptions.clear();
+    presence_probes.clear();
+    new_device = false;
+}
+
+DatagramHandler::DatagramHandler(const DiscoverySettings& settings) : settings_(settings)
+{
+    for (const DiscoveryProtocol* row : discovery_protocol_rows())
+        readers_.push_back({row, row->make_decoder(), is_snooped(row->group)});
+}
+
+void DatagramHandler::count_drop(std::string_view reason, std::uint64_t times)
+{
+    if (times == 0) return;
+    const auto known = drops_.find(reason);
+    if (known != drops_.end()) {
+        known->second += times;
+    } else {
+        drops_.emplace(reason, times);
+    }
+}
+
+void DatagramHandler::begin_round()
+{
+    answer_copies_.forget();
+    answers_on_.clear();
+    multicast_on_.clear();
+    flooding_.clear();
+    answers_ = 0;
+}
+
+void DatagramHandler::end_round(DecodedResults& out)
+{
+    hand_over(undecodable_.release(), pending_.release(), out);
+}
+
+void DatagramHandler::release_older(DecodedResults& out)
+{
+    hand_over(undecodable_.release_older(), pending_.release_older(), out);
+}
+
+void DatagramHandler::hand_over(std::vector<Observation> undecodable, std::vector<Target> pending, DecodedResults& out)
+{
+    probed_alone_ = false;
+    for (Observation& observation : undecodable) {
+        out.targets.push_back(target_of(observation, {ServiceUrl()}));
+        note(std::move(observation), out);
+    }
+    std::ranges::move(pending, std::back_inserter(out.targets));
+}
+
+void DatagramHandler::know(const std::string& endpoint, const model::IpAddress& address)
+{
+    if (heard_before_.size() + 2 > limits::devices) return;
+    if (!endpoint.empty()) heard_before_.insert(hash_of(endpoint));
+    heard_before_.insert(hash_of(address));
+}
+
+std::size_t DatagramHandler::answers_on(const std::string& network) const
+{
+    const auto known = answers_on_.find(network);
+    return known == answers_on_.end() ? 0 : known->second;
+}
+
+bool DatagramHandler::admit(std::span<const std::byte> bytes, const model::IpAddress& from, SocketRole role,
+                            Instant now)
+{
+    if (!settings_.exclude.empty() && settings_.excluded(from)) {
+        count_drop("excluded-network");
+        return false;
+    }
+    if (role == SocketRole::group && now - group_copies_since_ > announcements_repeat_within) {
+        group_copies_.forget();
+        group_copies_since_ = now;
+    }
+    Duplicates& copies = role == SocketRole::group ? group_copies_ : answer_copies_;
+    switch (copies.admit(from, protocol::wsd::same_answer_key(bytes))) {
+        case Admission::fresh:
+            return true;
+        case Admission::copy:
+            return false;
+        case Admission::source_is_flooding:
+            count_drop("too-many-from-one-source");
+            note_flooding(from);
+            return false;
+        case Admission::too_many_senders:
+            count_drop("too-many-senders");
+            return false;
+    }
+    return false;
+}
+
+void DatagramHandler::note_flooding(const model::IpAddress& sender)
+{
+    if (flooding_.size() < most_flooding) flooding_.insert(sender);
+}
+
+/// An answer of no known protocol is read as WS-Discovery: firmware garbles that one, and its sender is a device.
+void DatagramHandler::read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
+                           DecodedResults& out)
+{
+    const DiscoveryProtocol* known = recognise(bytes);
+    if (known == nullptr && role == SocketRole::group) return;
+    if (known != nullptr && ((ours && known->common) || !settings_.speaks(known->id))) return;
+    const DiscoveryProtocol* row = known != nullptr ? known : row_of(model::Protocol::ws_discovery);
+    const Reader& reader = *std::ranges::find(readers_, row, &Reader::row);
+    const std::size_t before = out.observations.size();
+    probed_alone_ = role == SocketRole::unicast;
+    auto decoded = reader.decode(bytes, sighting);
+    if (decoded) {
+        take(std::move(*decoded), role, sighting, out);
+    } else {
+        not_decoded(decoded.error(), row->id, role, sighting);
+    }
+    if (role == SocketRole::group && out.observations.size() == before) return;
+    ++answers_;
+    ++answers_on_[sighting.place.network];
+    if (role != SocketRole::unicast && reader.snooped) multicast_on_.insert(sighting.place.network);
+}
+
+void DatagramHandler::take(DecodedMessage message, SocketRole role, const Sighting& sighting, DecodedResults& out)
+{
+    if (!message.drop.empty()) count_drop(message.drop);
+    if (message.left_out > 0) {
+        count_drop("too-many-matches-in-one-answer", message.left_out);
+        note_flooding(sighting.from);
+    }
+    for (std::string& endpoint : message.departed)
+        out.presence_probes.push_back({sighting.from, sighting.place.network, std::move(endpoint), true});
+    if (message.sender && role != SocketRole::group && !undecodable_.hold(std::move(*message.sender)))
+        count_drop("too-many-undecodable");
+    std::ranges::move(message.descriptions, std::back_inserter(out.descriptions));
+    for (HeardDevice& device : message.devices) {
+        follow_up(device, out);
+        undecodable_.decoded(device.observation.from);
+        note(std::move(device.observation), out);
+    }
+}
+
+void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
+{
+    const Observation& observation = device.observation;
+    switch (device.reach) {
+        case Reach::none:
+            return;
+        case Reach::named:
+            out.targets.push_back(target_of(observation, device.urls));
+            pending_.asked(out.targets.back());
+            if (auto& marks = out.targets.back().marks; marks != 0) marks += mix(device.metadata_version);
+            return;
+        case Reach::probe:
+            out.presence_probes.push_back({observation.from, observation.network, observation.endpoint, false});
+            return;
+        case Reach::later: {
+            const auto stated = device.web_port == 0 ? std::nullopt : std::optional(device.web_port);
+            Target target = target_of(observation, {url_at(device.web_port)});
+            if (target.endpoint.empty()) target.who = stated_identity(observation);
+            if (!pending_.hold(std::move(target), stated)) count_drop("too-many-senders");
+        }
+    }
+}
+
+/// An answer to a unicast probe is no reason for another multicast round.
+void DatagramHandler::note(Observation observation, DecodedResults& out)
+{
+    const bool news = heard_before_.size() < limits::devices && heard_before_.insert(identity(observation)).second;
+    out.new_device = out.new_device || (news && !probed_alone_);
+    out.observations.push_back(std::move(observation));
+}
+
+/// The sender of an answer that cannot be decoded is a device all the same; on a group it is just noise.
+void DatagramHandler::not_decoded(protocol::DecodeError error, model::Protocol protocol, SocketRole role,
+                                  const Sighting& sighting)
+{
+    if (error == protocol::DecodeError::not_an_answer) return;
+    count_drop(fmt::format("undecodable-{}", model::name(protocol)));
+    if (role != SocketRole::group && !undecodable_.hold(presence(model::Protocol::ws_discovery, sighting)))
+        count_drop("too-many-undecodable");
+}
+
+}  // namespace onvigil::discovery

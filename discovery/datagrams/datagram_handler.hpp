@@ -1,0 +1,114 @@
+#pragma once
+/// discovery/datagrams/datagram_handler.hpp - what every datagram comes to: an observation, a device to interview, a
+/// device to probe, or a count.
+///
+/// Pure. First admit(), cheap, before a datagram is even kept: excluded senders, copies and floods end there. Then
+/// read(), which decodes. Between begin_round() and end_round() answers count for the round.
+
+#include "base/instant.hpp"
+#include "discovery/datagrams/duplicates.hpp"
+#include "discovery/datagrams/pending_targets.hpp"
+#include "discovery/datagrams/undecodable_senders.hpp"
+#include "discovery/protocols/protocol_rows.hpp"
+#include "discovery/settings.hpp"
+
+#include <map>
+#include <set>
+#include <string_view>
+#include <unordered_set>
+
+namespace onvigil::discovery {
+
+/// What the socket is for on which a datagram arrived.
+enum class SocketRole : std::uint8_t {
+    probing,  ///< multicast probes leave from it: what arrives is an answer to one
+    unicast,  ///< probes to single hosts leave from it: likewise
+    group     ///< listens to a multicast group, where questions and talk between others pass too
+};
+
+/// A device to be probed: it said Bye, or Hello without saying how to reach it.
+struct PresenceProbe {
+    model::IpAddress address;
+    std::string network;
+    std::string endpoint;
+    bool said_bye = false;  ///< silence to the probe means that it is gone
+};
+
+/// What reading datagrams came to.
+struct DecodedResults {
+    std::vector<model::Observation> observations;
+    std::vector<net::Target> targets;
+    std::vector<net::Description> descriptions;
+    std::vector<PresenceProbe> presence_probes;
+    bool new_device = false;  ///< a device not heard before, by other than a unicast probe
+    void clear();
+};
+
+class DatagramHandler {
+public:
+    explicit DatagramHandler(const DiscoverySettings& settings);
+
+    void reconfigure(const DiscoverySettings& settings) { settings_ = settings; }
+
+    void begin_round();
+    /// Hands over what was held back: senders that could not be decoded, and devices that named no way in.
+    void end_round(DecodedResults& out);
+    /// The same outside rounds, called every couple of seconds: what was held back at the last call already.
+    void release_older(DecodedResults& out);
+
+    /// A device of the inventory: hearing it is nothing new. `endpoint` may be empty.
+    void know(const std::string& endpoint, const model::IpAddress& address);
+
+    /// Whether the datagram is worth keeping. `now`: announcements are copies for a few seconds only.
+    [[nodiscard]] bool admit(std::span<const std::byte> bytes, const model::IpAddress& from, SocketRole role,
+                             Instant now);
+
+    /// The next answer of this host is no copy.
+    void expect(const model::IpAddress& host) { answer_copies_.forget(host); }
+
+    /// Decodes. `ours`: it comes from an address of this machine.
+    void read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
+              DecodedResults& out);
+
+    /// Answers of the round so far, copies left out.
+    [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
+    [[nodiscard]] std::size_t answers_on(const std::string& network) const;
+    /// Whether a camera's multicast came through there: groups of 224.0.0.0/24 (mDNS) do not count, since they pass
+    /// where switches hold back all others, and neither do answers to unicast probes.
+    [[nodiscard]] bool multicast_passes(const std::string& network) const { return multicast_on_.contains(network); }
+    /// What was not taken in, by reason, since the start.
+    [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& drops() const noexcept { return drops_; }
+    /// Senders of which something was left out in the round so far (some of them, if they are many).
+    [[nodiscard]] const std::set<model::IpAddress>& flooding() const noexcept { return flooding_; }
+    void count_drop(std::string_view reason, std::uint64_t times = 1);
+
+private:
+    struct Reader {
+        const DiscoveryProtocol* row;
+        Decode decode;
+        bool snooped;  ///< switches with IGMP snooping can hold its group back
+    };
+    void take(DecodedMessage message, SocketRole role, const Sighting& sighting, DecodedResults& out);
+    void follow_up(const HeardDevice& device, DecodedResults& out);
+    void note_flooding(const model::IpAddress& sender);
+    void note(model::Observation observation, DecodedResults& out);
+    void hand_over(std::vector<model::Observation> undecodable, std::vector<net::Target> pending, DecodedResults& out);
+    void not_decoded(protocol::DecodeError error, model::Protocol protocol, SocketRole role, const Sighting& sighting);
+
+    DiscoverySettings settings_;
+    std::vector<Reader> readers_;
+    Duplicates answer_copies_;
+    Duplicates group_copies_;
+    Instant group_copies_since_{};
+    UndecodableSenders undecodable_;
+    PendingTargets pending_;
+    std::unordered_set<std::uint64_t> heard_before_;  ///< hashes of endpoints, else of addresses
+    bool probed_alone_ = false;                       ///< what is being read came to a socket of unicast probes
+    std::map<std::string, std::size_t> answers_on_;
+    std::set<std::string> multicast_on_;
+    std::set<model::IpAddress> flooding_;
+    std::size_t answers_ = 0;
+    std::map<std::string, std::uint64_t, std::less<>> drops_;
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,47 @@
+#pragma once
+/// discovery/datagrams/duplicates.hpp - which answer is a copy, decided before anything is parsed; and the bounds on
+/// what one sender, or a flood of senders, may have us read in one round.
+///
+/// Pure. Forgotten at the start of every round, so that each round hears every device again.
+
+#include "model/ip.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+namespace onvigil::discovery {
+
+enum class Admission : std::uint8_t {
+    fresh,               ///< read it
+    copy,                ///< the same answer again
+    source_is_flooding,  ///< more different answers than one source may give in a round
+    too_many_senders
+};
+
+class Duplicates {
+public:
+    /// `key`: hash of what makes two answers of one source the same.
+    [[nodiscard]] Admission admit(const model::IpAddress& source, std::uint64_t key);
+
+    void forget();
+    /// What this source sends next is no copy: it is probed again to see whether it answers.
+    void forget(const model::IpAddress& source);
+
+    [[nodiscard]] std::size_t senders() const noexcept { return answers_of_.size(); }
+
+private:
+    [[nodiscard]] bool remember(std::uint64_t hash);
+    void grow();
+
+    std::vector<std::uint64_t> hashes_;  ///< open addressing; 0: free
+    std::size_t remembered_ = 0;
+    struct Sender {
+        std::uint32_t answers = 0;
+        std::uint32_t epoch = 0;  ///< counted up where its answers are forgotten
+    };
+    std::unordered_map<model::IpAddress, Sender> answers_of_;
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,52 @@
+#pragma once
+/// discovery/datagrams/receive_queue.hpp - empties the sockets first, so that the kernel need not drop, and keeps what
+/// is worth decoding.
+///
+/// What waits is bounded; at the bound the rest stays with the kernel, which counts what it drops. A socket that is
+/// never empty leaves others their turn.
+
+#include "discovery/datagrams/datagram_handler.hpp"
+#include "net/udp_socket.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace onvigil::discovery {
+
+struct Packet {
+    std::string bytes;
+    model::IpAddress from;
+    int interface = 0;
+    SocketRole role{};
+    model::TimePoint at;
+};
+
+class ReceiveQueue {
+public:
+    /// `handler` must outlive this.
+    ReceiveQueue(const boost::asio::any_io_executor& executor, DatagramHandler& handler);
+
+    /// Reads from the socket until it is closed.
+    [[nodiscard]] boost::asio::awaitable<void> listen(std::shared_ptr<net::UdpSocket> socket, SocketRole role);
+
+    /// Waits until something is there. One waiter.
+    [[nodiscard]] boost::asio::awaitable<void> wait();
+    [[nodiscard]] std::optional<Packet> take();
+    [[nodiscard]] bool empty() const noexcept { return packets_.empty(); }
+
+    static constexpr std::size_t max_bytes = 16u << 20;
+
+private:
+    boost::asio::steady_timer arrived_;
+    boost::asio::steady_timer room_;
+    DatagramHandler& handler_;
+    net::ReceiveBuffer buffer_;
+    std::deque<Packet> packets_;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace onvigil::discovery

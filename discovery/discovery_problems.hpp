@@ -1,0 +1,34 @@
+#pragma once
+/// discovery/discovery_problems.hpp - what an administrator should know about finding devices, in words, and what
+/// to do. Pure.
+
+#include "model/health_problem.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// The facts problems are drawn from.
+struct Circumstances {
+    std::vector<std::string> idle_patterns;
+    std::vector<std::string> without_multicast;  ///< interfaces that are named and cannot be searched on
+    bool any_interface = true;
+    std::vector<std::string> silent_interfaces;
+    std::vector<std::string> mute_interfaces;  ///< silent to multicast, while known devices answer one by one
+    std::uint64_t receive_drops = 0;           ///< in the last round
+    std::size_t receive_buffer = 0;
+    std::optional<std::uint32_t> full_v4_table;  ///< the size of the kernel's neighbour table, if it was full of late
+    std::optional<std::uint32_t> full_v6_table;
+    std::vector<std::string> socket_failures;
+    std::vector<std::string> refused_groups;
+    std::vector<std::string> too_large_networks;
+    std::vector<std::string> flooding_sources;  ///< addresses with answers that were left out in the last round
+};
+
+/// Since when they hold is not known here.
+[[nodiscard]] std::vector<model::HealthProblem> discovery_problems(const Circumstances& facts);
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,169 @@
+#include "discovery/discovery.hpp"
+
+#include "net/clock.hpp"
+#include "net/random.hpp"
+#include "protocol/soap.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+namespace asio = boost::asio;
+using net::steady_now;
+using net::wall_now;
+
+namespace {
+
+constexpr auto slice = milliseconds(5);  ///< of decoding, before others have their turn
+constexpr auto looks_while_probing = milliseconds(250);
+constexpr auto looks_otherwise = milliseconds(2000);
+constexpr auto held_back_for = milliseconds(2000);
+constexpr auto retry_every = milliseconds(10'000);  ///< of ports and groups that could not be had
+
+}  // namespace
+
+asio::awaitable<void> Discovery::read_packets()
+{
+    for (;;) {
+        co_await queue_.wait();
+        Instant until = steady_now() + slice;
+        while (const auto packet = queue_.take()) {
+            handle(*packet);
+            if (steady_now() < until) continue;
+            co_await asio::post(executor_, asio::use_awaitable);
+            until = steady_now() + slice;
+        }
+    }
+}
+
+void Discovery::handle(const Packet& packet)
+{
+    const SocketRole role = role_of(packet);
+    const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at};
+    const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
+    handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
+    deliver();
+}
+
+/// Sockets that share a fixed port get each other's answers: then the sender tells which probe it answers.
+SocketRole Discovery::role_of(const Packet& packet) const
+{
+    if (settings_.source_port == 0 || packet.role == SocketRole::group) return packet.role;
+    if (rounds_.probed_alone_on(packet.from) != nullptr) return SocketRole::unicast;
+    if (monitor_.kernel().interfaces.on_link(packet.from) != nullptr) return SocketRole::probing;
+    return sweeper_.covers(packet.from) ? SocketRole::unicast : SocketRole::probing;
+}
+
+/// The network of a sender: by multicast the interface; probed alone, that for which it was probed.
+net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
+{
+    const net::Interfaces& interfaces = monitor_.kernel().interfaces;
+    const auto& configured = sweeper_.configured();
+    net::Place place = probed_alone ? interfaces.place_of_asked(packet.from, packet.interface, configured)
+                                    : interfaces.place_of(packet.from, packet.interface, configured);
+    const model::Cidr* scanned = sweeper_.scanned_network_of(packet.from);
+    if (!probed_alone) {
+        if (scanned != nullptr) scans_.keep_home_network(packet.from, place.network);
+        return place;
+    }
+    if (const std::string* known = rounds_.probed_alone_on(packet.from)) {
+        place.network = *known;
+        rounds_.answered_alone(*known);
+    } else if (place.foreign_subnet && scanned != nullptr) {
+        const std::string* home = scans_.home_network_of(packet.from);
+        place = home != nullptr ? net::Place{*home, true} : net::Place{model::to_text(*scanned), false};
+    }
+    return place;
+}
+
+/// Hands `results_` on.
+void Discovery::deliver()
+{
+    for (model::Observation& observation : results_.observations) {
+        bye_verifier_.heard(observation.from, observation.endpoint);
+        sweeper_.heard(observation.from);
+        scans_.heard(observation.from, rounds_.running());
+        neighbours_.heard(observation.from, observation.at);
+        listener_.heard(std::move(observation));
+    }
+    for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
+    for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));
+    for (PresenceProbe& probe : results_.presence_probes) {
+        handler_.expect(probe.address);
+        if (!bye_verifier_.add(std::move(probe), steady_now())) handler_.count_drop("too-many-farewells");
+        presence_probe_wanted_.notify();
+    }
+    if (results_.new_device) rounds_.new_device();
+    results_.clear();
+}
+
+/// What arrived before the round's end belongs to it.
+asio::awaitable<void> Discovery::read_all()
+{
+    while (!queue_.empty()) co_await asio::post(executor_, asio::use_awaitable);
+    release_pending();
+    neighbours_.end_round(sockets_.interfaces(), wall_now());
+}
+
+/// A round or a sweep is at its end: devices that have not named a way in by now will not.
+void Discovery::release_pending()
+{
+    handler_.end_round(results_);
+    deliver();
+}
+
+asio::awaitable<void> Discovery::probe_departed()
+{
+    const std::set<model::Protocol> protocols{model::Protocol::ws_discovery};
+    for (;;) {
+        const std::vector<model::IpAddress> hosts = bye_verifier_.to_probe(steady_now());
+        if (!hosts.empty()) {
+            const auto what = probe_messages(protocols, net::random_seed());
+            auto each = one_by_one(hosts);
+            (void)co_await unicast_.send(std::move(each), what);
+            bye_verifier_.probed(hosts, steady_now());
+        }
+        for (PresenceProbe& gone : bye_verifier_.silent(steady_now()))
+            listener_.departed({std::move(gone.endpoint), gone.address, std::move(gone.network), wall_now()});
+        co_await presence_probe_wanted_.wait_until(bye_verifier_.next().value_or(Instant::max()));
+    }
+}
+
+/// What announces itself to no one: lost datagrams, a full neighbour table, ports that come free.
+asio::awaitable<void> Discovery::watch()
+{
+    asio::steady_timer timer(executor_);
+    for (;;) {
+        const bool probing = sweeper_.running() || rounds_.running();
+        timer.expires_after(probing ? looks_while_probing : looks_otherwise);
+        co_await timer.async_wait(asio::use_awaitable);
+        look_for_drops();
+        const Instant now = steady_now();
+        if (!rounds_.running() && now >= released_ + held_back_for) {
+            released_ = now;
+            handler_.release_older(results_);
+            deliver();
+        }
+        monitor_.poll(sweeper_.running() || rounds_.running(), now);
+        if (now >= retried_ + retry_every && retry_sockets())
+            for (const net::Interface& interface : sockets_.interfaces()) rounds_.interface_appeared(interface.index);
+    }
+}
+
+void Discovery::look_for_drops()
+{
+    const std::uint64_t multicast = sockets_.take_drops();
+    std::uint64_t unicast = 0;
+    for (const auto& socket : {unicast_.v4(), unicast_.v6()})
+        if (socket) unicast += socket->take_drops();
+    if (multicast + unicast == 0) return;
+    handler_.count_drop("receive-buffer-full", multicast + unicast);
+    const bool any_socket_hears_sweeps = settings_.source_port != 0;
+    if ((unicast > 0 || any_socket_hears_sweeps) && sweeper_.running()) sweeper_.dropped();
+    rounds_.dropped(multicast + unicast, multicast > 0 || !sweeper_.running());
+}
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,197 @@
+#include "discovery/unicast_sender.hpp"
+
+#include "net/clock.hpp"
+#include "protocol/soap.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+namespace asio = boost::asio;
+namespace ip = asio::ip;
+
+namespace {
+
+constexpr std::size_t batch_datagrams = 256;
+constexpr double gathers_for = 0.02;  ///< seconds of unused pace that may be made up for: timers are late at times
+
+double burst(unsigned rate)
+{
+    return std::max(4.0, rate * gathers_for);
+}
+
+}  // namespace
+
+NextHost one_by_one(std::vector<model::IpAddress> hosts)
+{
+    return [hosts = std::move(hosts), next = std::size_t(0)]() mutable -> std::optional<model::IpAddress> {
+        if (next == hosts.size()) return std::nullopt;
+        return hosts[next++];
+    };
+}
+
+UnicastSender::UnicastSender(asio::any_io_executor executor, const net::Kernel& kernel, const net::AddressOwners& known,
+                             const DiscoverySettings& settings)
+    : executor_(std::move(executor)),
+      kernel_(kernel),
+      known_(known),
+      exclude_(settings.exclude),
+      rate_(settings.rate, burst(settings.rate), net::steady_now()),
+      new_neighbours_(net::steady_now())
+{
+}
+
+void UnicastSender::open(const DiscoverySettings& settings)
+{
+    close();
+    missed_port_ = 0;
+    v4_ = std::make_shared<net::UdpSocket>(executor_, net::UdpSocket::Family::v4);
+    try {
+        v4_->bind(ip::address_v4::any(), settings.source_port, settings.source_port != 0);
+    } catch (const std::system_error&) {
+        missed_port_ = settings.source_port;
+        v4_->bind(ip::address_v4::any(), 0, false);  // another program has the port: the probing sockets report it
+    }
+    v4_->enlarge_receive_buffer();
+    try {
+        v6_ = std::make_shared<net::UdpSocket>(executor_, net::UdpSocket::Family::v6);
+        v6_->bind(ip::address_v6::any(), settings.source_port, settings.source_port != 0);
+        v6_->enlarge_receive_buffer();
+    } catch (const std::system_error&) {
+        v6_.reset();  // IPv6 is switched off on this machine
+    }
+}
+
+void UnicastSender::close()
+{
+    for (auto* socket : {&v4_, &v6_}) {
+        if (*socket) (*socket)->close();
+        socket->reset();
+    }
+}
+
+bool UnicastSender::port_came_free() const
+{
+    if (missed_port_ == 0) return false;
+    try {
+        net::UdpSocket probe(executor_, net::UdpSocket::Family::v4);
+        probe.bind(ip::address_v4::any(), missed_port_, true);
+        return true;
+    } catch (const std::system_error&) {
+        return false;
+    }
+}
+
+void UnicastSender::reconfigure(const DiscoverySettings& settings)
+{
+    exclude_ = settings.exclude;
+    rate_.set_rate(settings.rate, burst(settings.rate), net::steady_now());
+}
+
+std::uint64_t UnicastSender::refused() const
+{
+    return (v4_ ? v4_->refused() : 0) + (v6_ ? v6_->refused() : 0);
+}
+
+bool UnicastSender::excluded(const model::IpAddress& host) const
+{
+    return std::any_of(exclude_.begin(), exclude_.end(),
+                       [&](const model::Cidr& network) { return network.contains(host); });
+}
+
+bool UnicastSender::unresolved(const model::IpAddress& host) const
+{
+    const net::Interface* there = kernel_.interfaces.on_link(host);
+    return there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
+}
+
+std::optional<Instant> UnicastSender::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)
+{
+    if (rate_.ready_at(double(datagrams), now) > now)
+        return rate_.ready_at(std::max(double(datagrams), rate_.burst() / 2), now);  // fewer, larger batches
+    if (unresolved(host) && !new_neighbours_.take(now))
+        return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
+    net::HostKeys keys;
+    keys.add(net::key_of(host));
+    keys.add(known_.device_at(host));
+    if (!per_host_.take(keys, datagrams, now)) return now + milliseconds(100);
+    (void)rate_.take(double(datagrams), now);
+    return std::nullopt;
+}
+
+asio::awaitable<void> UnicastSender::sleep_until(Instant when)
+{
+    asio::steady_timer timer(executor_, when);
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<void> UnicastSender::flush(std::vector<net::Outgoing>& batch)
+{
+    std::stable_partition(batch.begin(), batch.end(), [](const net::Outgoing& o) { return o.to.is_v4(); });
+    const auto first_v6 = std::find_if(batch.begin(), batch.end(), [](const net::Outgoing& o) { return o.to.is_v6(); });
+    const auto v4_count = static_cast<std::size_t>(first_v6 - batch.begin());
+    const std::pair<std::shared_ptr<net::UdpSocket>, std::span<const net::Outgoing>> parts[] = {
+        {v4_, std::span(batch).first(v4_count)}, {v6_, std::span(batch).subspan(v4_count)}};
+    for (auto [socket, rest] : parts) {
+        while (socket && !rest.empty()) {
+            rest = rest.subspan(socket->send(rest));
+            if (!rest.empty() && !co_await socket->writable()) break;
+        }
+    }
+    batch.clear();
+}
+
+asio::awaitable<std::uint64_t> UnicastSender::send(NextHost next, const std::vector<ProbeMessage>& probes)
+{
+    std::vector<const ProbeMessage*> wanted;
+    for (const ProbeMessage& probe : probes)
+        if (probe.unicast) wanted.push_back(&probe);
+    std::uint64_t hosts = 0;
+    std::vector<net::Outgoing> batch;
+    std::optional<model::IpAddress> host = wanted.empty() ? std::nullopt : next();
+    while (host) {
+        const Instant now = net::steady_now();
+        std::optional<Instant> wait;
+        while (host && !wait && batch.size() < batch_datagrams) {
+            if (!excluded(*host)) {
+                wait = hold_back(*host, wanted.size(), now);
+                if (wait) break;
+                for (const ProbeMessage* probe : wanted)
+                    batch.push_back({*host, probe->port, protocol::as_bytes(probe->bytes)});
+                ++hosts;
+            }
+            host = next();
+        }
+        co_await flush(batch);
+        if (wait) {
+            co_await sleep_until(*wait);
+        } else {
+            co_await asio::post(executor_, asio::use_awaitable);
+        }
+    }
+    co_return hosts;
+}
+
+asio::awaitable<bool> UnicastSender::permit(model::IpAddress host)
+{
+    if (excluded(host)) co_return false;
+    for (auto wait = hold_back(host, 1, net::steady_now()); wait; wait = hold_back(host, 1, net::steady_now()))
+        co_await sleep_until(*wait);
+    co_return !excluded(host);
+}
+
+asio::awaitable<bool> UnicastSender::pass(model::IpAddress host)
+{
+    while (!excluded(host) && unresolved(host)) {
+        const Instant now = net::steady_now();
+        if (new_neighbours_.take(now)) break;
+        co_await sleep_until(std::max(new_neighbours_.ready_at(now), now + milliseconds(1)));
+    }
+    co_return !excluded(host);
+}
+
+}  // namespace onvigil::discovery

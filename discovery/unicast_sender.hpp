@@ -1,0 +1,75 @@
+#pragma once
+/// discovery/unicast_sender.hpp - where discovery's datagrams to single hosts leave: none to excluded hosts, at the
+/// daemon's rate, never too many to one host, and to new on-link destinations only as fast as the kernel bears.
+
+#include "discovery/protocols/protocol_rows.hpp"
+#include "discovery/settings.hpp"
+#include "net/connect_gate.hpp"
+#include "net/host_keys.hpp"
+#include "net/netlink_monitor.hpp"
+#include "net/rate_limits.hpp"
+#include "net/udp_socket.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace onvigil::discovery {
+
+using NextHost = std::function<std::optional<model::IpAddress>()>;
+/// These, then none.
+[[nodiscard]] NextHost one_by_one(std::vector<model::IpAddress> hosts);
+
+class UnicastSender : public net::ConnectGate {
+public:
+    /// `kernel` and `known` must outlive this. Sockets come with open().
+    UnicastSender(boost::asio::any_io_executor executor, const net::Kernel& kernel, const net::AddressOwners& known,
+                  const DiscoverySettings& settings);
+
+    /// (Re)opens the sockets; a family the machine does not have is left out.
+    void open(const DiscoverySettings& settings);
+    void close();
+    /// Another program had the fixed port when the sockets were opened, and it is free now: open() again.
+    [[nodiscard]] bool port_came_free() const;
+    /// New rate and exclusions; the sockets stay.
+    void reconfigure(const DiscoverySettings& settings);
+    /// gc_thresh3, as the kernel says it.
+    void set_neighbour_table_size(std::size_t entries) { new_neighbours_.set_table_size(entries); }
+    /// IPv4, IPv6: to be listened to. Null where there is none.
+    [[nodiscard]] const std::shared_ptr<net::UdpSocket>& v4() const noexcept { return v4_; }
+    [[nodiscard]] const std::shared_ptr<net::UdpSocket>& v6() const noexcept { return v6_; }
+
+    /// Sends the unicast probes to every address that `next` gives, until it gives none. Returns how many hosts.
+    [[nodiscard]] boost::asio::awaitable<std::uint64_t> send(NextHost next, const std::vector<ProbeMessage>& probes);
+
+    /// For TCP probes: waits for a place in the same rate. False: this host is excluded.
+    [[nodiscard]] boost::asio::awaitable<bool> permit(model::IpAddress host);
+    /// For interviews, which have a rate of their own.
+    [[nodiscard]] boost::asio::awaitable<bool> pass(model::IpAddress host) override;
+
+    /// The broadcast addresses of this machine's own networks: of no host.
+    [[nodiscard]] std::vector<model::Cidr> broadcasts() const { return kernel_.interfaces.broadcasts(); }
+
+    [[nodiscard]] std::uint64_t refused() const;
+
+private:
+    [[nodiscard]] bool excluded(const model::IpAddress& host) const;
+    [[nodiscard]] bool unresolved(const model::IpAddress& host) const;
+    /// Nothing: may be sent now. Otherwise when to try again.
+    [[nodiscard]] std::optional<Instant> hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now);
+    [[nodiscard]] boost::asio::awaitable<void> flush(std::vector<net::Outgoing>& batch);
+    [[nodiscard]] boost::asio::awaitable<void> sleep_until(Instant when);
+
+    boost::asio::any_io_executor executor_;
+    const net::Kernel& kernel_;
+    const net::AddressOwners& known_;
+    std::vector<model::Cidr> exclude_;
+    net::TokenBucket rate_;
+    net::NewNeighbours new_neighbours_;
+    net::PerHost per_host_;
+    std::shared_ptr<net::UdpSocket> v4_, v6_;
+    std::uint16_t missed_port_ = 0;  ///< wanted, and not to be had
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,347 @@
+#include "discovery/datagrams/datagram_handler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "protocol/wsd.hpp"
+#include "support/captures.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+namespace wsd = protocol::wsd;
+using namespace std::chrono_literals;
+using model::Protocol;
+
+const Instant start{1000s};
+const model::TimePoint stamp{1'700'000'000s};
+const auto camera = *model::parse_ip("10.0.0.7");
+
+std::string announcement(wsd::Kind kind, std::string endpoint, std::vector<std::string> xaddrs, bool video = true)
+{
+    wsd::Message message;
+    message.kind = kind;
+    message.message_id = "urn:uuid:00000000-0000-4000-8000-000000000001";
+    wsd::Announcement one;
+    one.endpoint_raw = one.endpoint = std::move(endpoint);
+    if (video) one.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
+    one.xaddrs = std::move(xaddrs);
+    message.announcements = {one};
+    return wsd::encode(message);
+}
+
+const std::string match = announcement(wsd::Kind::probe_matches, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa",
+                                       {"http://10.0.0.7:8000/onvif/device_service"});
+const std::string sadp =
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ProbeMatch><Uuid>1</Uuid><Types>inquiry</Types>"
+    "<DeviceDescription>DS-2CD2012-I</DeviceDescription><DeviceSN>DS-2CD2012-I20150201CCWR1</DeviceSN>"
+    "<HttpPort>81</HttpPort><MAC>44-19-b6-0a-0b-0c</MAC><IPv4Address>10.0.0.7</IPv4Address></ProbeMatch>";
+
+class DatagramHandlerTest : public ::testing::Test {
+protected:
+    void hear(std::string_view text, SocketRole ear = SocketRole::probing, model::IpAddress from = camera,
+              bool ours = false)
+    {
+        if (handler_.admit(test::bytes(text), from, ear, now_))
+            handler_.read(test::bytes(text), ear, {from, {"lan0", false}, stamp}, ours, found_);
+    }
+
+    DiscoverySettings settings_;
+    DatagramHandler handler_{settings_};
+    Instant now_ = start;
+    DecodedResults found_;
+};
+
+TEST_F(DatagramHandlerTest, AProbeMatchIsObservedAndAskedAtOnce)
+{
+    handler_.begin_round();
+    hear(match);
+    ASSERT_EQ(found_.observations.size(), 1u);
+    ASSERT_EQ(found_.targets.size(), 1u);
+    EXPECT_EQ(found_.targets[0].address, camera);
+    EXPECT_EQ(found_.targets[0].url.port, 8000);
+    EXPECT_EQ(found_.targets[0].endpoint, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa");
+    EXPECT_TRUE(found_.targets[0].camera_hint);
+    EXPECT_TRUE(found_.new_device);
+    EXPECT_EQ(handler_.answers_on("lan0"), 1u);
+}
+
+TEST_F(DatagramHandlerTest, CopiesAreDroppedAndTheNextRoundHearsAgain)
+{
+    hear(match);
+    hear(match);
+    EXPECT_EQ(found_.observations.size(), 1u);
+    EXPECT_EQ(handler_.answers(), 1u);
+    found_.clear();
+    handler_.begin_round();
+    EXPECT_EQ(handler_.answers(), 0u);
+    hear(match);
+    EXPECT_EQ(found_.observations.size(), 1u);
+    EXPECT_FALSE(found_.new_device);
+}
+
+TEST_F(DatagramHandlerTest, AnnouncementsAreCopiesForSecondsOnly)
+{
+    const std::string hello = announcement(wsd::Kind::hello, "urn:uuid:1", {"http://10.0.0.7/onvif/device_service"});
+    hear(hello, SocketRole::group);
+    hear(hello, SocketRole::group);
+    EXPECT_EQ(found_.observations.size(), 1u);
+    now_ += 1min;
+    hear(hello, SocketRole::group);
+    EXPECT_EQ(found_.observations.size(), 2u);
+}
+
+TEST_F(DatagramHandlerTest, AHelloWithoutAddressAndAByeAreProbed)
+{
+    hear(announcement(wsd::Kind::hello, "urn:uuid:1", {}), SocketRole::group);
+    hear(announcement(wsd::Kind::bye, "urn:uuid:1", {}), SocketRole::group);
+    ASSERT_EQ(found_.presence_probes.size(), 2u);
+    EXPECT_FALSE(found_.presence_probes[0].said_bye);
+    EXPECT_TRUE(found_.presence_probes[1].said_bye);
+    EXPECT_EQ(found_.presence_probes[1].endpoint, "urn:uuid:1");
+    EXPECT_EQ(found_.observations.size(), 1u) << "a Bye is no sign of life";
+}
+
+TEST_F(DatagramHandlerTest, ADeviceWithoutEndpointIsToldApartByItsMac)
+{
+    std::string other = sadp;
+    other.replace(other.find("0a-0b-0c"), 8, "0a-0b-0d");
+    hear(sadp);
+    handler_.end_round(found_);
+    hear(other);
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.targets.size(), 2u);
+    EXPECT_NE(found_.targets[0].who, 0u);
+    EXPECT_NE(found_.targets[0].who, found_.targets[1].who);
+}
+
+TEST_F(DatagramHandlerTest, ASenderThatCannotBeDecodedIsADeviceByItsAddressWhenTheRoundEnds)
+{
+    hear("this is no answer that anybody could read");
+    hear("<<<", SocketRole::probing, *model::parse_ip("10.0.0.8"));
+    EXPECT_TRUE(found_.observations.empty());
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.observations.size(), 2u);
+    EXPECT_EQ(found_.observations[0].from, camera);
+    EXPECT_EQ(found_.observations[0].endpoint, "");
+    EXPECT_TRUE(found_.observations[0].listening);
+    ASSERT_EQ(found_.targets.size(), 2u);
+    EXPECT_EQ(found_.targets[0].url, (net::ServiceUrl{80, "/onvif/device_service", false}));
+    EXPECT_GT(handler_.drops().at("undecodable-ws-discovery"), 0u);
+}
+
+TEST_F(DatagramHandlerTest, ASenderThatIsDecodedInAnotherWayIsNotDoubled)
+{
+    hear("this is no answer that anybody could read");
+    hear(match);
+    found_.clear();
+    handler_.end_round(found_);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_TRUE(found_.targets.empty());
+}
+
+TEST_F(DatagramHandlerTest, NoiseOnAGroupMakesNoDevice)
+{
+    hear("this is no answer that anybody could read", SocketRole::group);
+    hear("<Envelope>", SocketRole::group, *model::parse_ip("10.0.0.8"));
+    handler_.end_round(found_);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_EQ(handler_.answers(), 0u);
+}
+
+TEST_F(DatagramHandlerTest, ProbesOfOthersAreNoAnswers)
+{
+    hear(wsd::encode_probe("urn:uuid:1", wsd::ProbeFor::device), SocketRole::group);
+    hear(wsd::encode_probe("urn:uuid:1", wsd::ProbeFor::device), SocketRole::probing);
+    handler_.end_round(found_);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_TRUE(found_.presence_probes.empty());
+}
+
+TEST_F(DatagramHandlerTest, AHikvisionWithoutOnvifIsAskedAtItsWebPortWhenTheRoundEnds)
+{
+    hear(sadp);
+    ASSERT_EQ(found_.observations.size(), 1u);
+    EXPECT_EQ(found_.observations[0].source, Protocol::sadp);
+    EXPECT_TRUE(found_.targets.empty());
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.targets.size(), 1u);
+    EXPECT_EQ(found_.targets[0].url.port, 81);
+    EXPECT_TRUE(found_.targets[0].camera_hint);
+}
+
+TEST_F(DatagramHandlerTest, ADeviceThatNamedAUrlItselfIsNotAskedThereAgain)
+{
+    hear(sadp);
+    hear(announcement(wsd::Kind::probe_matches, "urn:uuid:1", {"http://10.0.0.7:81/onvif/device_service"}));
+    EXPECT_EQ(found_.targets.size(), 1u);
+    handler_.end_round(found_);
+    EXPECT_EQ(found_.targets.size(), 1u);
+}
+
+TEST_F(DatagramHandlerTest, DevicesBehindOneAddressAreEachAskedAtTheirPort)
+{
+    hear(match);  // at 8000
+    hear(sadp);   // at 81
+    std::string other = sadp;
+    other.replace(other.find("CCWR1"), 5, "CCWR2").replace(other.find("<HttpPort>81"), 12, "<HttpPort>82");
+    hear(other);
+    handler_.end_round(found_);
+    std::vector<std::uint16_t> ports;
+    for (const net::Target& target : found_.targets) ports.push_back(target.url.port);
+    EXPECT_EQ(ports, (std::vector<std::uint16_t>{8000, 81, 82}));
+}
+
+TEST_F(DatagramHandlerTest, ASenderThatCannotBeDecodedIsTheSameDeviceInEveryRound)
+{
+    for (int round = 0; round < 5; ++round) {
+        found_.clear();
+        handler_.begin_round();
+        hear("this is no answer that anybody could read");
+        handler_.end_round(found_);
+        ASSERT_EQ(found_.observations.size(), 1u) << "round " << round;
+        EXPECT_EQ(found_.observations[0].from, camera);
+        EXPECT_EQ(found_.targets.size(), 1u);
+    }
+}
+
+TEST_F(DatagramHandlerTest, BetweenRoundsWhatWasHeldBackIsReleasedAfterAMoment)
+{
+    hear(sadp, SocketRole::unicast);
+    hear("this is no answer that anybody could read", SocketRole::unicast, *model::parse_ip("10.0.0.8"));
+    found_.clear();
+    handler_.release_older(found_);
+    EXPECT_TRUE(found_.targets.empty());
+    handler_.release_older(found_);
+    EXPECT_EQ(found_.targets.size(), 2u);
+    EXPECT_EQ(found_.observations.size(), 1u);
+}
+
+TEST_F(DatagramHandlerTest, UnicastAnswersAndMdnsDoNotShowThatMulticastPasses)
+{
+    const std::string mdns(
+        "\0\0\x84\0\0\0\0\1\0\0\0\0\x05_http\x04_tcp\x05local\0\0\x0c\0\1\0\0\0\x78\0\x06\x03"
+        "cam\xc0\x0c",
+        46);
+    hear(match, SocketRole::unicast);
+    hear(mdns, SocketRole::group);
+    EXPECT_EQ(handler_.answers_on("lan0"), 2u);
+    EXPECT_FALSE(handler_.multicast_passes("lan0"));
+    hear(sadp);
+    EXPECT_TRUE(handler_.multicast_passes("lan0"));
+    handler_.begin_round();
+    EXPECT_FALSE(handler_.multicast_passes("lan0"));
+}
+
+TEST_F(DatagramHandlerTest, ADeviceOfTheInventoryOrProbedAloneIsNoNews)
+{
+    handler_.know("urn:uuid:8f14e45f-0000-4000-8000-0000000000aa", camera);
+    hear(match);
+    hear(sadp);
+    EXPECT_FALSE(found_.new_device);
+    hear(sadp, SocketRole::unicast, *model::parse_ip("10.0.0.8"));
+    EXPECT_FALSE(found_.new_device);
+    hear(sadp, SocketRole::probing, *model::parse_ip("10.0.0.9"));
+    EXPECT_TRUE(found_.new_device);
+}
+
+TEST_F(DatagramHandlerTest, AProtocolThatIsOffIsNotRead)
+{
+    settings_.protocols = {Protocol::ws_discovery};
+    handler_.reconfigure(settings_);
+    hear(sadp);
+    handler_.end_round(found_);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_TRUE(found_.targets.empty());
+}
+
+TEST_F(DatagramHandlerTest, ExcludedNetworksAreCountedAndIgnored)
+{
+    settings_.exclude = {*model::parse_cidr("10.0.0.0/24")};
+    handler_.reconfigure(settings_);
+    hear(match);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_EQ(handler_.drops().at("excluded-network"), 1u);
+}
+
+TEST_F(DatagramHandlerTest, ADescriptionIsFetchedFromTheSenderAlone)
+{
+    const std::string from_itself =
+        "NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: upnp:rootdevice\r\nUSN: uuid:1\r\n"
+        "LOCATION: http://10.0.0.7:49152/desc.xml\r\n\r\n";
+    const std::string elsewhere =
+        "NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: upnp:rootdevice\r\nUSN: uuid:2\r\n"
+        "LOCATION: http://10.0.0.1/admin\r\n\r\n";
+    hear(from_itself, SocketRole::group);
+    hear(elsewhere, SocketRole::group);
+    ASSERT_EQ(found_.descriptions.size(), 1u);
+    EXPECT_EQ(found_.descriptions[0].port, 49152);
+    EXPECT_EQ(found_.descriptions[0].path, "/desc.xml");
+    EXPECT_EQ(handler_.drops().at("description-elsewhere"), 1u);
+}
+
+TEST_F(DatagramHandlerTest, WhatThisMachineSendsItselfIsNotHeard)
+{
+    const std::string notify =
+        "NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: upnp:rootdevice\r\nUSN: uuid:1\r\nLOCATION: "
+        "http://10.0.0.7/\r\n\r\n";
+    hear(notify, SocketRole::group, camera, true);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_EQ(handler_.answers(), 0u);
+}
+
+TEST_F(DatagramHandlerTest, AFloodFromOneSourceIsCut)
+{
+    for (std::size_t i = 0; i < 2 * limits::answers_per_source_per_round; ++i)
+        hear(announcement(wsd::Kind::probe_matches, "urn:uuid:" + std::to_string(i), {"http://10.0.0.7/"}));
+    EXPECT_EQ(found_.observations.size(), limits::answers_per_source_per_round);
+    EXPECT_EQ(handler_.drops().at("too-many-from-one-source"), limits::answers_per_source_per_round);
+    EXPECT_EQ(handler_.flooding(), std::set{camera});
+    handler_.begin_round();
+    EXPECT_TRUE(handler_.flooding().empty());
+}
+
+TEST_F(DatagramHandlerTest, AllChannelsOfARecorderAreHeard)
+{
+    for (std::size_t i = 0; i < 256; ++i) {
+        const auto path = "/onvif/device_service/" + std::to_string(i);
+        hear(announcement(wsd::Kind::probe_matches, "urn:uuid:" + std::to_string(i), {"http://10.0.0.7" + path}));
+    }
+    EXPECT_EQ(found_.targets.size(), 256u);
+    EXPECT_TRUE(handler_.flooding().empty());
+}
+
+TEST_F(DatagramHandlerTest, MatchesBeyondTheLimitOfOneAnswerAreCounted)
+{
+    wsd::Message all;
+    all.kind = wsd::Kind::probe_matches;
+    for (std::size_t i = 0; i < limits::matches_per_message + 10; ++i)
+        all.announcements.push_back({.endpoint_raw = "urn:x:" + std::to_string(i)});
+    hear(wsd::encode(all));
+    EXPECT_EQ(found_.observations.size(), limits::matches_per_message);
+    EXPECT_EQ(handler_.drops().at("too-many-matches-in-one-answer"), 10u);
+    EXPECT_EQ(handler_.flooding(), std::set{camera});
+}
+
+TEST_F(DatagramHandlerTest, AnswersOfRealDevicesAreObserved)
+{
+    ONVIGIL_CAPTURE_OR_SKIP(axis, "axis-12.xml");
+    for (const char* name :
+         {"axis-12.xml", "hikvision-19.xml", "hikvision-20.xml", "amcrest-dahuaoem-1.xml", "dahua-1.bin", "dahua-2.bin",
+          "tplink-tapo-1.xml", "ipcam-generic-1.xml", "nononvif-printer-1.xml", "generic-1.txt"}) {
+        found_.clear();
+        hear(test::read_capture(name));
+        EXPECT_EQ(found_.observations.size(), 1u) << name;
+        handler_.begin_round();
+    }
+    found_.clear();
+    hear(test::read_capture("amcrest-dahuaoem-3.xml"), SocketRole::group);
+    hear(test::read_capture("amcrest-dahuaoem-4.txt"), SocketRole::group);
+    hear(test::read_capture("windows-client-1.xml"), SocketRole::group);
+    EXPECT_EQ(found_.observations.size(), 2u) << "a Hello and a NOTIFY; a Resolve is a question";
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

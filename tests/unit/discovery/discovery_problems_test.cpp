@@ -1,0 +1,58 @@
+#include "discovery/discovery_problems.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::discovery {
+namespace {
+
+TEST(DiscoveryProblems, AreNoneWhenAllIsWell)
+{
+    EXPECT_TRUE(discovery_problems({}).empty());
+}
+
+TEST(DiscoveryProblems, AreToldOfEachInterfaceByItself)
+{
+    Circumstances facts;
+    facts.silent_interfaces = {"lan0", "lan1"};
+    const auto all = discovery_problems(facts);
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].what, "nobody at all answered on lan0");
+    EXPECT_EQ(all[1].what, "nobody at all answered on lan1");
+}
+
+TEST(DiscoveryProblems, OfAFullNeighbourTableNameItsOwnSizeAndSetting)
+{
+    Circumstances facts;
+    facts.full_v6_table = 2048;
+    const auto all = discovery_problems(facts);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_NE(all[0].what.find("IPv6 neighbour table (2048 entries)"), std::string::npos);
+    EXPECT_NE(all[0].remedy.find("net.ipv6.neigh.default.gc_thresh1"), std::string::npos);
+}
+
+TEST(DiscoveryProblems, SayWhatIsWrongAndWhatToDo)
+{
+    const auto all =
+        discovery_problems({.idle_patterns = {"eth*"},
+                            .without_multicast = {"wg0"},
+                            .any_interface = false,
+                            .silent_interfaces = {"lan0"},
+                            .mute_interfaces = {"lan1"},
+                            .receive_drops = 3,
+                            .receive_buffer = 212'992,
+                            .full_v4_table = 1024,
+                            .full_v6_table = 2048,
+                            .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
+                            .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
+                            .too_large_networks = {"2001:db8::/64"},
+                            .flooding_sources = {"10.0.0.7"}});
+    EXPECT_EQ(all.size(), 12u);
+    for (const model::HealthProblem& problem : all) {
+        EXPECT_FALSE(problem.what.empty());
+        EXPECT_FALSE(problem.remedy.empty());
+        EXPECT_EQ(problem.what.find("{}"), std::string::npos);
+    }
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,106 @@
+#include "on_a_wire.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+TEST_F(DiscoveryOnAWire, OnASilentNetworkTheKnownDevicesAreAskedOneByOne)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.77")};
+    DiscoverySettings settings = quick();
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_TRUE(notes_.rounds[0].silent.empty()) << "somebody answered in the end";
+    EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 1u);
+}
+
+TEST_F(DiscoveryOnAWire, ANetworkWhereNobodyAnswersIsSaidToBeSilent)
+{
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(notes_.rounds[0].silent, std::vector<std::string>{"lan0"});
+    const Status status = discovery_->status();
+    EXPECT_TRUE(status.interfaces.at(0).silent);
+    ASSERT_EQ(status.problems.size(), 1u);
+    EXPECT_EQ(status.problems[0].what, "nobody at all answered on lan0");
+}
+
+TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBroken)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    start(many_rounds());
+    ASSERT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));
+    EXPECT_GE(notes_.rounds.size(), 2u) << "once may be bad luck";
+    EXPECT_TRUE(notes_.rounds.back().silent.empty());
+    EXPECT_TRUE(discovery_->status().interfaces.at(0).silent);
+}
+
+TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBrokenWhereThePortIsFixed)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    DiscoverySettings settings = many_rounds();
+    settings.source_port = 40'000;
+    start(settings);
+    EXPECT_TRUE(until([&] { return has_problem("nobody answers multicast on lan0"); }));
+}
+
+TEST_F(DiscoveryOnAWire, NeighboursThatAnswerNothingAreTriedSoThatTheKernelForgetsWhoIsGone)
+{
+    devices_->in([] { NetworkNamespace::run("ip addr add 10.9.0.3/24 dev cam0"); });
+    sensor_->in([] {
+        NetworkNamespace::run(
+            "MAC=02:00:00:0a:0b:0c; for host in 2 3; do "
+            "ip neigh replace 10.9.0.$host lladdr $MAC dev lan0 nud stale; done");
+    });
+    devices_->in(
+        [] { NetworkNamespace::run("ip link set cam0 address 02:00:00:0a:0b:0c; ip addr del 10.9.0.3/24 dev cam0"); });
+    notes_.neighbours = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.3")};
+    auto settings = quick();
+    settings.interval = 3s;
+    settings.protocols = {model::Protocol::neighbours};
+    start(settings);
+    const auto told = [&](std::string_view address) { return notes_.heard_from(address, model::Protocol::neighbours); };
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() >= 6; }, 25s));
+    EXPECT_GE(told("10.9.0.2"), 6u);
+    EXPECT_GE(told("10.9.0.3"), 1u) << "at first the kernel believes that it is there";
+    EXPECT_LT(told("10.9.0.3"), 5u) << "some eight seconds later it does not";
+}
+
+TEST_F(DiscoveryOnAWire, ANeighbourThatDiedSinceTheLastRoundIsMissedByTheNextOne)
+{
+    const auto stale = [&] {
+        NetworkNamespace::run(
+            "MAC=02:00:00:0a:0b:0c; for host in 2 3 4; do "
+            "ip neigh replace 10.9.0.$host lladdr $MAC dev lan0 nud stale; done");
+    };
+    devices_->in([] {
+        NetworkNamespace::run(
+            "ip link set cam0 address 02:00:00:0a:0b:0c; ip addr add 10.9.0.3/24 dev cam0; ip addr add 10.9.0.4/24 dev "
+            "cam0");
+    });
+    sensor_->in(stale);
+    notes_.neighbours = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.3")};
+    auto settings = quick();
+    settings.interval = 18s;
+    settings.protocols = {model::Protocol::neighbours};
+    start(settings);
+    const auto told = [&](std::string_view address) { return notes_.heard_from(address, model::Protocol::neighbours); };
+    const auto regular = [&] {
+        return std::count_if(notes_.rounds.begin(), notes_.rounds.end(),
+                             [](const auto& round) { return !round.extra; });
+    };
+    ASSERT_TRUE(until([&] { return regular() == 1; }));
+    EXPECT_EQ(told("10.9.0.3"), notes_.rounds.size());
+    EXPECT_EQ(told("10.9.0.4"), notes_.rounds.size()) << "the inventory does not know it";
+    devices_->in([] { NetworkNamespace::run("ip addr del 10.9.0.3/24 dev cam0; ip addr del 10.9.0.4/24 dev cam0"); });
+    sensor_->in(stale);  // as in the minutes between two rounds
+    ASSERT_TRUE(until([&] { return regular() == 2; }, 30s));
+    EXPECT_EQ(told("10.9.0.2"), notes_.rounds.size());
+    EXPECT_LT(told("10.9.0.3"), notes_.rounds.size());
+    EXPECT_LT(told("10.9.0.4"), notes_.rounds.size());
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

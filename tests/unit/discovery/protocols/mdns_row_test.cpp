@@ -1,0 +1,77 @@
+#include "row_under_test.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+using model::Key;
+using model::Protocol;
+
+std::string u16(unsigned value)
+{
+    return {static_cast<char>(value >> 8), static_cast<char>(value & 0xFF)};
+}
+
+std::string name(std::initializer_list<std::string_view> labels)
+{
+    std::string out;
+    for (const auto label : labels) out.append(1, static_cast<char>(label.size())).append(label);
+    return out + '\0';
+}
+
+std::string record(const std::string& owner, unsigned type, const std::string& data)
+{
+    return owner + u16(type) + u16(0x8001) + u16(0) + u16(120) + u16(static_cast<unsigned>(data.size())) + data;
+}
+
+/// An instance of the service on a host with this address.
+std::string answer(std::string_view service, std::string address)
+{
+    const std::string type = name({service, "_tcp", "local"});
+    const std::string instance = name({"AXIS M5014 - ACCC8E3C0419", service, "_tcp", "local"});
+    const std::string host = name({"axis-accc8e3c0419", "local"});
+    return u16(0) + u16(0x8400) + u16(0) + u16(4) + u16(0) + u16(0) + record(type, 12, instance) +
+           record(instance, 33, u16(0) + u16(0) + u16(80) + host) +
+           record(instance, 16, "\x17macaddress=ACCC8E3C0419") + record(host, 1, address);
+}
+const std::string of_sender("\x0a\0\0\x07", 4);
+
+TEST(MdnsRow, AServiceNamesModelHostAndMac)
+{
+    const HeardDevice device = only_device(Protocol::mdns, answer("_axis-video", of_sender));
+    const model::Observation& said = device.observation;
+    EXPECT_EQ(said.source, Protocol::mdns);
+    EXPECT_TRUE(claims(said, Key::mdns_instance, "AXIS M5014 - ACCC8E3C0419"));
+    EXPECT_EQ(said.name, "AXIS M5014 - ACCC8E3C0419");
+    EXPECT_EQ(said.hostname, "axis-accc8e3c0419");
+    EXPECT_EQ(said.macs.size(), 1u);
+    EXPECT_EQ(said.stated_addresses, std::vector{sighting.from});
+}
+
+TEST(MdnsRow, OnlyVideoEquipmentIsInterviewed)
+{
+    const HeardDevice camera = only_device(Protocol::mdns, answer("_axis-video", of_sender));
+    EXPECT_TRUE(camera.observation.camera);
+    EXPECT_EQ(camera.reach, Reach::later);
+    const HeardDevice web_server = only_device(Protocol::mdns, answer("_http", of_sender));
+    EXPECT_FALSE(web_server.observation.camera);
+    EXPECT_EQ(web_server.reach, Reach::none);
+}
+
+TEST(MdnsRow, WhatAReflectorRepeatedIsCountedAndSaysNothing)
+{
+    const auto message = decoded(Protocol::mdns, answer("_axis-video", std::string("\x0a\0\0\x63", 4)));
+    ASSERT_TRUE(message);
+    EXPECT_TRUE(message->devices.empty());
+    EXPECT_EQ(message->drop, "mdns-of-others");
+}
+
+TEST(MdnsRow, QuestionsAreNotRecognised)
+{
+    UuidSource ids(1);
+    const auto query = row_of(Protocol::mdns)->probes(ids).at(0).bytes;
+    EXPECT_FALSE(row_of(Protocol::mdns)->recognises(test::bytes(query)));
+    EXPECT_TRUE(row_of(Protocol::mdns)->recognises(test::bytes(answer("_http", of_sender))));
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,213 @@
+#include "across_a_router.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+TEST_F(DiscoveryAcrossARouter, ANetworkIsAskedAddressByAddressAndReported)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    start(routed());
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() >= 2; }));
+    const auto sweep = std::find_if(notes_.rounds.begin(), notes_.rounds.end(), [](const auto& r) {
+        return r.networks == std::vector<std::string>{"10.77.0.0/24"};
+    });
+    ASSERT_NE(sweep, notes_.rounds.end());
+    EXPECT_TRUE(sweep->silent.empty());
+    EXPECT_EQ(camera.probes(), 2u);
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.0/24");
+    EXPECT_FALSE(notes_.asks[0].foreign_subnet);
+    EXPECT_TRUE(discovery_->status().sweep.last_finished.has_value());
+    EXPECT_EQ(discovery_->sweep_position(), SweepPosition());
+}
+
+TEST_F(DiscoveryAcrossARouter, AnswersToASweepFromAFixedPortBelongToItsNetwork)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    DiscoverySettings settings = routed();
+    settings.source_port = 40'000;
+    start(settings);
+    ASSERT_TRUE(until([&] { return swept("10.77.0.0/24") == 1; }));
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.0/24");
+    EXPECT_FALSE(notes_.asks[0].foreign_subnet);
+}
+
+TEST_F(DiscoveryAcrossARouter, WhoAnswersNoDatagramIsKnockedAt)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.silence();
+    asio::ip::tcp::acceptor web = devices_->in([&] {
+        return asio::ip::tcp::acceptor(context_, {*model::parse_ip("10.77.0.9"), 8000});
+    });
+    DiscoverySettings settings = routed();
+    settings.networks = {*model::parse_cidr("10.77.0.8/30")};
+    settings.tcp_ports = {554, 8000};
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
+    EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.77.0.9"));
+    EXPECT_EQ(notes_.asks[0].url.port, 8000);
+    EXPECT_EQ(notes_.heard_from("10.77.0.9", model::Protocol::http), 1u);
+}
+
+TEST_F(DiscoveryAcrossARouter, KnocksKeepThePaceOfOneHost)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.silence();
+    asio::ip::tcp::acceptor web = devices_->in([&] {
+        return asio::ip::tcp::acceptor(context_, {*model::parse_ip("10.77.0.9"), 8000});
+    });
+    DiscoverySettings settings = routed();
+    settings.window = 100ms;
+    settings.networks = {*model::parse_cidr("10.77.0.9/32")};
+    for (std::uint16_t port = 1000; port < 1040; ++port) settings.tcp_ports.push_back(port);
+    settings.tcp_ports.push_back(8000);
+    const Instant began = std::chrono::steady_clock::now();
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
+    EXPECT_GT(std::chrono::steady_clock::now() - began, 1s) << "41 knocks, at most 25 in a counted second";
+}
+
+TEST_F(DiscoveryAcrossARouter, WhoIsBeingAskedIsKnockedAtAfterwards)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.silence();
+    asio::ip::tcp::acceptor web = devices_->in([&] {
+        return asio::ip::tcp::acceptor(context_, {*model::parse_ip("10.77.0.9"), 8000});
+    });
+    web.non_blocking(true);
+    DiscoverySettings settings = routed();
+    settings.window = 100ms;
+    settings.networks = {*model::parse_cidr("10.77.0.9/32")};
+    settings.tcp_ports = {8000};
+    notes_.being_asked = true;
+    start(settings);
+    ASSERT_TRUE(until([&] { return notes_.turns_wanted >= 3; }));
+    boost::system::error_code none;
+    (void)web.accept(none);
+    EXPECT_EQ(none, asio::error::would_block) << "one connection a device";
+    notes_.being_asked = false;
+    ASSERT_TRUE(until([&] { return !notes_.asks.empty(); }));
+    EXPECT_TRUE(notes_.occupied.empty()) << "the interview that follows has its turn";
+}
+
+TEST_F(DiscoveryAcrossARouter, AScanOfANetworkThatIsNotConfiguredAsksItToo)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_EQ(camera.probes(), 0u);
+    const auto summary = scan({*model::parse_cidr("10.77.0.8/29")});
+    ASSERT_TRUE(summary.has_value());
+    EXPECT_EQ(summary->asked, 8u);
+    EXPECT_EQ(summary->devices, 1u) << "who answered the sweep counts";
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.8/29");
+}
+
+TEST_F(DiscoveryAcrossARouter, AScanIsNoHomeForADeviceThatHasOne)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    notes_.known = {*model::parse_ip("10.77.0.9")};
+    start(quick());
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    notes_.asks.clear();
+    ASSERT_TRUE(scan({*model::parse_cidr("10.77.0.8/29")}).has_value());
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].network, "lan0");
+}
+
+TEST_F(DiscoveryAcrossARouter, OfNetworksInsideEachOtherOneNameIsUsed)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    DiscoverySettings settings = routed();
+    settings.networks = {*model::parse_cidr("10.77.0.8/29"), *model::parse_cidr("10.77.0.0/28")};
+    start(settings);
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() >= 2; }));
+    ASSERT_TRUE(scan({*model::parse_cidr("10.77.0.8/30")}).has_value()) << "inside a configured one";
+    EXPECT_EQ(swept("10.77.0.0/28"), 1u);
+    EXPECT_EQ(swept("10.77.0.8/29"), 0u);
+    ASSERT_EQ(notes_.asks.size(), 2u);
+    for (const net::Target& target : notes_.asks) EXPECT_EQ(target.network, "10.77.0.0/28");
+}
+
+TEST_F(DiscoveryAcrossARouter, ALostAnswerIsAskedForAgainBeforeAnybodyIsMissed)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    camera.miss(2);  // both kinds of the first pass
+    start(routed());
+    ASSERT_TRUE(until([&] { return swept("10.77.0.0/24") == 1; }));
+    EXPECT_EQ(camera.probes(), 4u);
+    EXPECT_EQ(notes_.heard_from("10.77.0.9", model::Protocol::ws_discovery), 1u);
+    EXPECT_TRUE(notes_.rounds.back().silent.empty());
+}
+
+TEST_F(DiscoveryAcrossARouter, ASmallScanDoesNotWaitBehindALargeSweep)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    DiscoverySettings settings = routed();
+    settings.rate = 20;  // 254 hosts, two datagrams each: 25 seconds
+    settings.window = 300ms;
+    start(settings);
+    ASSERT_TRUE(until([&] { return discovery_->status().sweep.running; }));
+    auto progress = std::make_shared<ScanProgress>();
+    std::optional<ScanProgress> summary;
+    asio::co_spawn(context_, discovery_->scan({*model::parse_cidr("10.77.0.8/30")}, progress),
+                   [&](std::exception_ptr, ScanProgress s) { summary = s; });
+    ASSERT_TRUE(until([&] { return progress->devices == 1; })) << "shown while it runs";
+    ASSERT_TRUE(until([&] { return summary.has_value(); }));
+    EXPECT_EQ(progress->total, 4u);
+    EXPECT_EQ(summary->devices, 1u);
+    const model::SweepStatus sweep = discovery_->status().sweep;
+    EXPECT_TRUE(sweep.running);
+    EXPECT_LT(sweep.asked, sweep.total / 2);
+    EXPECT_EQ(swept("10.77.0.0/24"), 0u);
+    EXPECT_TRUE(until([&] { return discovery_->status().sweep.asked > sweep.asked; })) << "it goes on";
+}
+
+TEST_F(DiscoveryAcrossARouter, AScanJoinsTheSweepUnderWay)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    DiscoverySettings settings = routed();
+    settings.networks = {*model::parse_cidr("10.77.0.8/29")};
+    start(settings);
+    ASSERT_TRUE(until([&] { return camera.probes() == 2; }));
+    const auto summary = scan();
+    ASSERT_TRUE(summary.has_value());
+    EXPECT_EQ(swept("10.77.0.8/29"), 1u);
+    EXPECT_EQ(camera.probes(), 2u);
+    EXPECT_EQ(summary->devices, 1u) << "who had answered before counts";
+    ASSERT_TRUE(scan().has_value());
+    EXPECT_EQ(swept("10.77.0.8/29"), 2u) << "now none is under way";
+}
+
+TEST_F(DiscoveryAcrossARouter, WhoShowsNoDoorOfItsOwnIsAskedBeforeTheSweepEnds)
+{
+    auto socket = devices_->in([&] {
+        auto made = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
+        made->bind(*model::parse_ip("10.77.0.9"), 37'020, true);
+        return made;
+    });
+    asio::co_spawn(context_,
+                   parrot(socket,
+                          "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ProbeMatch><Uuid>1</Uuid>"
+                          "<Types>inquiry</Types><DeviceDescription>DS-2CD2012-I</DeviceDescription>"
+                          "<HttpPort>81</HttpPort><MAC>44-19-b6-0a-0b-0c</MAC></ProbeMatch>"),
+                   asio::detached);
+    DiscoverySettings settings = quick();
+    settings.protocols = {model::Protocol::sadp};
+    settings.window = 300ms;
+    start(settings);
+    ASSERT_TRUE(until([&] { return notes_.rounds.size() == 1; }));
+    settings.networks = {*model::parse_cidr("10.77.0.8/29")};
+    discovery_->reconfigure(settings);
+    ASSERT_TRUE(until([&] { return swept("10.77.0.8/29") == 1; }));
+    EXPECT_EQ(notes_.rounds.size(), 2u) << "no other round in between";
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].url.port, 81);
+    EXPECT_EQ(notes_.asks[0].network, "10.77.0.8/29");
+    socket->close();
+}
+
+}  // namespace
+}  // namespace onvigil::discovery
