@@ -1,16 +1,16 @@
 #include "interview/interview_queue.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 
 namespace onvigil::interview {
 namespace {
 
 constexpr auto first_back_off = std::chrono::seconds(30);
-constexpr auto crowds_are_told_for = std::chrono::hours(2);
-constexpr std::size_t most_crowds = 8;
 constexpr unsigned unasked_retries = 4;  ///< after so many failures in a row only a sign of life leads to another try
 
 bool failure(model::Identification::State state)
@@ -21,133 +21,21 @@ bool failure(model::Identification::State state)
 
 }  // namespace
 
-std::size_t InterviewQueue::Hash::operator()(const UrlKey& key) const
-{
-    return std::hash<model::IpAddress>()(key.address) ^ key.path ^ (std::size_t{key.port} * 0x9E3779B97F4A7C15ULL);
-}
-
 InterviewQueue::InterviewQueue(milliseconds refresh, std::uint64_t seed, const net::AddressOwners* known)
-    : refresh_(refresh), random_(seed), salt_(random_()), known_(known)
+    : refresh_(refresh), random_(seed), salt_(random_()), known_(known), services_(salt_, refresh)
 {
 }
 
-InterviewQueue::UrlKey InterviewQueue::url_key(const model::IpAddress& address, std::uint16_t port,
-                                               std::string_view path, bool description) const
+void InterviewQueue::set_refresh(milliseconds refresh)
 {
-    return {address, port, text::fnv1a(path, description ? ~salt_ : salt_)};
+    refresh_ = refresh;
+    services_.set_refresh(refresh);
 }
 
-InterviewQueue::UrlKey InterviewQueue::url_key(const net::Target& target) const
-{
-    return url_key(target.address, target.url.port, target.url.path, false);
-}
-
-InterviewQueue::Entry* InterviewQueue::entry_for(const UrlKey& key, Instant now)
-{
-    if (const auto found = urls_.find(key); found != urls_.end()) {
-        found->second.heard = now;
-        return &found->second;
-    }
-    if (urls_.size() >= limits::devices) purge(now);
-    if (urls_.size() >= limits::devices) {
-        ++drops_.table_full;
-        return nullptr;
-    }
-    Entry& entry = urls_[key];
-    entry.heard = now;
-    return &entry;
-}
-
-/// Forgets URLs that nobody has shown for two refreshes. Looks at most once a minute, and only when the table
-/// is full.
-void InterviewQueue::purge(Instant now)
-{
-    if (purged_ != Instant() && now < purged_ + std::chrono::minutes(1)) return;
-    purged_ = now;
-    std::erase_if(urls_, [&](const auto& item) {
-        const Entry& entry = item.second;
-        const bool in_use = std::ranges::any_of(entry.devices, &QueuedDevice::waiting);
-        const bool forgotten = !in_use && entry.heard + 2 * refresh_ < now;
-        if (forgotten) device_count_ -= entry.devices.size();
-        return forgotten;
-    });
-}
-
-/// At a URL full of devices those that nobody has asked for two refreshes are gone (firmware that makes itself a new
-/// endpoint at each start leaves many).
-bool InterviewQueue::make_room(Entry& entry, const net::Target& target, Instant now)
-{
-    if (device_count_ >= limits::devices) purge(now);
-    if (device_count_ >= limits::devices) {
-        ++drops_.table_full;
-        return false;
-    }
-    auto& devices = entry.devices;
-    if (devices.size() < limits::endpoints_per_url) return true;
-    device_count_ -= std::erase_if(
-        devices, [&](const QueuedDevice& device) { return !device.waiting && device.last + 2 * refresh_ < now; });
-    if (devices.size() < limits::endpoints_per_url) return true;
-    ++drops_.crowded;
-    note_crowd(target, now);
-    return false;
-}
-
-void InterviewQueue::note_crowd(const net::Target& target, Instant now)
-{
-    std::erase_if(crowded_, [now](const auto& crowd) { return now > crowd.second + crowds_are_told_for; });
-    const std::pair where(target.address, target.url.port);
-    if (crowded_.size() < most_crowds || crowded_.contains(where)) crowded_[where] = now;
-}
-
-std::vector<std::pair<model::IpAddress, std::uint16_t>> InterviewQueue::crowded_services(Instant now) const
-{
-    std::vector<std::pair<model::IpAddress, std::uint16_t>> out;
-    for (const auto& [where, when] : crowded_)
-        if (now <= when + crowds_are_told_for) out.push_back(where);
-    return out;
-}
-
-/// The device's place at this URL; a new one where it is not known. Nothing: too many there.
-InterviewQueue::QueuedDevice* InterviewQueue::add_device(Entry& entry, const net::Target& target, Instant now)
-{
-    auto& devices = entry.devices;
-    if (target.endpoint.empty() && !devices.empty()) return &devices.front();
-    const auto same = std::ranges::find(devices, target.endpoint, &QueuedDevice::endpoint);
-    if (same != devices.end()) return &*same;
-    if (devices.size() == 1 && devices.front().endpoint.empty()) {
-        // First met through a protocol without endpoints: the same device, now known by name.
-        QueuedDevice& known = devices.front();
-        known.endpoint = target.endpoint;
-        return &known;
-    }
-    if (!make_room(entry, target, now)) return nullptr;
-    ++device_count_;
-    QueuedDevice fresh;
-    fresh.endpoint = target.endpoint;
-    fresh.marks = target.marks;
-    return &devices.emplace_back(std::move(fresh));
-}
-
-const InterviewQueue::QueuedDevice* InterviewQueue::device_of(const net::Target& target) const
-{
-    const auto found = urls_.find(url_key(target));
-    if (found == urls_.end() || found->second.devices.empty()) return nullptr;
-    auto& devices = found->second.devices;
-    if (target.endpoint.empty()) return &devices.front();
-    const auto same = std::ranges::find(devices, target.endpoint, &QueuedDevice::endpoint);
-    return same == devices.end() ? nullptr : &*same;
-}
-
-InterviewQueue::QueuedDevice* InterviewQueue::device_of(const net::Target& target)
-{
-    return const_cast<QueuedDevice*>(std::as_const(*this).device_of(target));
-}
-
-void InterviewQueue::know(const net::Target& target, State state, milliseconds ago, Instant now)
+void InterviewQueue::restore(const net::Target& target, State state, milliseconds ago, Instant now)
 {
     if (state == State::pending) return;
-    Entry* const entry = entry_for(url_key(target), now);
-    QueuedDevice* const device = entry == nullptr ? nullptr : add_device(*entry, target, now);
+    QueuedDevice* const device = services_.find_or_add(target, now);
     if (device == nullptr) return;
     device->who = target.who;
     device->state = state;
@@ -158,13 +46,12 @@ void InterviewQueue::know(const net::Target& target, State state, milliseconds a
 
 void InterviewQueue::ask(net::Target target, Instant now)
 {
-    Entry* const entry = entry_for(url_key(target), now);
-    QueuedDevice* const device = entry == nullptr ? nullptr : add_device(*entry, target, now);
+    QueuedDevice* const device = services_.find_or_add(target, now);
     if (device == nullptr) return;
     device->heard = now;
     if (device->who == 0) device->who = target.who;
     if (device->waiting) return;
-    if (target.who != 0 && target.who != device->who) {  // what is known is of the one that stood here before
+    if (target.who != 0 && target.who != device->who) {  // what is known is of the device that was here before
         device->endpoint.clear();
         device->who = target.who;
         device->marks = 0;
@@ -180,40 +67,35 @@ void InterviewQueue::ask(net::Target target, Instant now)
     queue(std::move(target), *device, fresh, now);
 }
 
-void InterviewQueue::fetch(net::Description description, Instant now)
+void InterviewQueue::fetch_description(net::Description description, Instant now)
 {
-    Entry* const entry = entry_for(url_key(description.address, description.port, description.path, true), now);
-    if (entry == nullptr) return;
-    if (entry->devices.empty()) {
-        entry->devices.emplace_back();
-        ++device_count_;
-    }
-    QueuedDevice& device = entry->devices.front();
-    if (now < device.due) return;
-    queue(std::move(description), device, false, now);
+    QueuedDevice* const device = services_.find_or_add(description, now);
+    if (device == nullptr || now < device->due) return;
+    queue(std::move(description), *device, false, now);
     // Read or not, it says nothing new before the refresh; it is not waited for.
-    device.waiting = false;
-    device.due = now + spread(refresh_, 0.1);
+    device->waiting = false;
+    device->due = now + spread(refresh_, 0.1);
 }
 
-void InterviewQueue::look(const net::Target& target, Instant now)
+void InterviewQueue::request_banners(const net::Target& target, Instant now)
 {
-    QueuedDevice* const device = device_of(target);
-    if (device == nullptr || (device->looked && now < *device->looked + refresh_ * 9 / 10)) return;
-    if (queued() >= limits::queued_interviews) {
-        ++drops_.queue_full;
-        return;
-    }
-    device->looked = now;
+    QueuedDevice* const device = services_.find(target);
+    if (device == nullptr || (device->banners_queued && now < *device->banners_queued + refresh_ * 9 / 10)) return;
+    if (is_full()) return;
+    device->banners_queued = now;
     routine_.push_back(BannerJob{target.address, target});
+}
+
+bool InterviewQueue::is_full()
+{
+    if (queued() < limits::queued_interviews) return false;
+    ++queue_full_;
+    return true;
 }
 
 void InterviewQueue::queue(Job job, QueuedDevice& device, bool fresh, Instant now)
 {
-    if (queued() >= limits::queued_interviews) {
-        ++drops_.queue_full;
-        return;
-    }
+    if (is_full()) return;
     if (const auto* target = std::get_if<net::Target>(&job); target != nullptr && target->marks != 0)
         device.marks = target->marks;
     device.waiting = true;
@@ -221,9 +103,49 @@ void InterviewQueue::queue(Job job, QueuedDevice& device, bool fresh, Instant no
     (fresh ? fresh_ : routine_).push_back(std::move(job));
 }
 
+/// Which device the job is about.
+net::HostKeys InterviewQueue::keys_of(const Job& job) const
+{
+    net::HostKeys keys;
+    if (known_ != nullptr) keys.add(known_->device_at(address_of(job)));
+    const auto* target = std::get_if<net::Target>(&job);
+    if (const auto* banners = std::get_if<BannerJob>(&job)) target = &banners->target;
+    if (target == nullptr) return keys;
+    const std::string endpoint = endpoint_at(*target);
+    if (!endpoint.empty()) keys.add(text::fnv1a(endpoint, salt_));
+    const QueuedDevice* const device = services_.find(*target);
+    keys.add(target->who != 0 || device == nullptr ? target->who : device->who);
+    return keys;
+}
+
+std::optional<Job> InterviewQueue::take()
+{
+    while (!fresh_.empty() || !routine_.empty()) {
+        auto& from = fresh_.empty() ? routine_ : fresh_;
+        Job job = std::move(from.front());
+        from.pop_front();
+        const auto keys = locks_.locked(address_of(job)) ? net::HostKeys() : keys_of(job);
+        if (auto admitted = locks_.admit(std::move(job), keys)) return admitted;
+    }
+    return std::nullopt;
+}
+
+bool InterviewQueue::acquire(const model::IpAddress& address)
+{
+    net::HostKeys keys;
+    if (known_ != nullptr) keys.add(known_->device_at(address));
+    return locks_.acquire(address, keys);
+}
+
+void InterviewQueue::release(const model::IpAddress& address)
+{
+    auto waited = locks_.release(address);
+    fresh_.insert(fresh_.begin(), std::make_move_iterator(waited.begin()), std::make_move_iterator(waited.end()));
+}
+
 void InterviewQueue::ended(const net::Target& target, State state, Instant now)
 {
-    QueuedDevice* const device = device_of(target);
+    QueuedDevice* const device = services_.find(target);
     if (device == nullptr) return;  // forgotten meanwhile
     device->waiting = false;
     device->state = state;
@@ -241,16 +163,14 @@ void InterviewQueue::ended(const net::Target& target, State state, Instant now)
 
 void InterviewQueue::put_back(const Job& job)
 {
-    if (const auto* description = std::get_if<net::Description>(&job)) {
-        const auto entry = urls_.find(url_key(description->address, description->port, description->path, true));
-        if (entry != urls_.end()) entry->second.devices.front().due = Instant();
-        return;
-    }
+    const auto* description = std::get_if<net::Description>(&job);
     const auto* banners = std::get_if<BannerJob>(&job);
-    QueuedDevice* const device = device_of(banners != nullptr ? banners->target : std::get<net::Target>(job));
+    QueuedDevice* const device = description != nullptr ? services_.find(*description)
+                                 : banners != nullptr   ? services_.find(banners->target)
+                                                        : services_.find(std::get<net::Target>(job));
     if (device == nullptr) return;  // forgotten meanwhile
     if (banners != nullptr) {
-        device->looked.reset();
+        device->banners_queued.reset();
     } else {
         device->waiting = false;
         device->due = Instant();
@@ -260,16 +180,8 @@ void InterviewQueue::put_back(const Job& job)
 std::string InterviewQueue::endpoint_at(const net::Target& target) const
 {
     if (!target.endpoint.empty()) return target.endpoint;
-    const QueuedDevice* const device = device_of(target);
+    const QueuedDevice* const device = services_.find(target);
     return device == nullptr ? std::string() : device->endpoint;
-}
-
-/// Others have shown themselves at this URL for a while, and it has not: one of them would be asked in its name.
-bool InterviewQueue::replaced(const net::Target& target, const QueuedDevice& device) const
-{
-    return std::ranges::any_of(urls_.at(url_key(target)).devices, [&](const QueuedDevice& other) {
-        return other.heard > device.heard + limits::interview_gap;
-    });
 }
 
 void InterviewQueue::retry(Instant now)
@@ -277,9 +189,9 @@ void InterviewQueue::retry(Instant now)
     while (!retries_.empty() && retries_.begin()->first <= now) {
         const auto node = retries_.extract(retries_.begin());
         net::Target& target = node.mapped();
-        QueuedDevice* const device = device_of(target);
+        QueuedDevice* const device = services_.find(target);
         if (device == nullptr || device->waiting || device->failures == 0 || now < device->due) continue;
-        if (replaced(target, *device)) continue;
+        if (services_.replaced(target, *device)) continue;
         queue(std::move(target), *device, false, now);
     }
 }
@@ -291,19 +203,15 @@ std::optional<Instant> InterviewQueue::next_retry() const
 
 void InterviewQueue::login_changed(const std::function<bool(const model::IpAddress&)>& at)
 {
-    for (auto& [key, entry] : urls_)
-        for (QueuedDevice& device : entry.devices)
-            if ((device.state == State::needs_login || device.state == State::refused) && at(key.address))
-                device.due = Instant();
+    services_.each([&](const model::IpAddress& address, QueuedDevice& device) {
+        if ((device.state == State::needs_login || device.state == State::refused) && at(address))
+            device.due = Instant();
+    });
 }
 
 void InterviewQueue::forget(const model::IpAddress& address)
 {
-    std::erase_if(urls_, [&](const auto& item) {
-        if (item.first.address != address) return false;
-        device_count_ -= item.second.devices.size();
-        return true;
-    });
+    services_.forget(address);
     std::erase_if(retries_, [&](const auto& item) { return item.second.address == address; });
 }
 

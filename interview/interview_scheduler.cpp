@@ -43,7 +43,7 @@ void InterviewScheduler::restore(const std::vector<KnownInterview>& known)
         target.endpoint = earlier.endpoint;
         target.who = earlier.who;
         if (login_may_help(earlier.state, target)) continue;  // due at once, as if it were new
-        queue_.know(target, earlier.state, std::max(stamp - earlier.at, milliseconds(0)), now);
+        queue_.restore(target, earlier.state, std::max(stamp - earlier.at, milliseconds(0)), now);
     }
 }
 
@@ -64,7 +64,7 @@ void InterviewScheduler::ask(net::Target target)
 void InterviewScheduler::fetch_description(net::Description description)
 {
     if (excluded(description.address)) return;
-    queue_.fetch(std::move(description), net::steady_now());
+    queue_.fetch_description(std::move(description), net::steady_now());
     start_workers();
 }
 
@@ -92,10 +92,10 @@ InterviewStatus InterviewScheduler::status() const
     status.queued = queue_.queued();
     status.running = running_ + awaiting_proof_;
     status.requests = context_.requests;
-    status.drops["interviews-queue-full"] = queue_.drops().queue_full;
-    status.drops["interviews-table-full"] = queue_.drops().table_full;
-    status.drops["interviews-crowded-door"] = queue_.drops().crowded;
-    status.problems = crowded_service_problems(queue_.crowded_services(net::steady_now()));
+    status.drops["interviews-queue-full"] = queue_.queue_full();
+    status.drops["interviews-table-full"] = queue_.services().table_full();
+    status.drops["interviews-crowded-door"] = queue_.services().service_full();
+    status.problems = crowded_service_problems(queue_.services().crowded(net::steady_now()));
     status.drops["interviews-excluded"] = excluded_;
     status.drops["answers-too-large"] = context_.too_large;
     return status;
@@ -241,7 +241,7 @@ asio::awaitable<void> InterviewScheduler::queue_banners(net::Target target)
     const Count count{awaiting_proof_};
     const bool wanted = co_await ports_.proof.wants_fingerprint(target.address);
     if (!wanted) co_return;
-    queue_.look(target, net::steady_now());
+    queue_.request_banners(target, net::steady_now());
     start_workers();
 }
 

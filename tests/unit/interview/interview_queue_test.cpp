@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "interview_queue_jobs.hpp"
 
 namespace onvigil::interview {
@@ -50,7 +51,7 @@ TEST(InterviewQueue, NewDevicesComeBeforeRefreshesAndDescriptions)
     InterviewQueue queue(refresh, 1);
     queue.ask(camera(1), start);
     finish(queue, *next_target(queue), State::ok, start);
-    queue.fetch(description_of(3), start);
+    queue.fetch_description(description_of(3), start);
     queue.ask(camera(1), start + 2 * refresh);
     queue.ask(camera(2), start + 2 * refresh);
 
@@ -62,11 +63,11 @@ TEST(InterviewQueue, NewDevicesComeBeforeRefreshesAndDescriptions)
 TEST(InterviewQueue, ADescriptionIsReadOncePerRefresh)
 {
     InterviewQueue queue(refresh, 1);
-    queue.fetch(description_of(1), start);
-    queue.fetch(description_of(1), start);
+    queue.fetch_description(description_of(1), start);
+    queue.fetch_description(description_of(1), start);
     EXPECT_EQ(queue.queued(), 1u);
 
-    queue.fetch(description_of(1), start + 2 * refresh);
+    queue.fetch_description(description_of(1), start + 2 * refresh);
     EXPECT_EQ(queue.queued(), 2u);
 }
 
@@ -76,12 +77,12 @@ TEST(InterviewQueue, BannersAreReadOncePerRefreshHoweverOftenAnInterviewFails)
     queue.ask(camera(1), start);
     finish(queue, *next_target(queue), State::malformed, start);
 
-    for (int i = 0; i < 5; ++i) queue.look(camera(1), start);
+    for (int i = 0; i < 5; ++i) queue.request_banners(camera(1), start);
     EXPECT_EQ(queue.queued(), 1u);
     EXPECT_TRUE(std::holds_alternative<BannerJob>(*queue.take()));
-    queue.look(camera(1), start + refresh);
+    queue.request_banners(camera(1), start + refresh);
     EXPECT_EQ(queue.queued(), 1u);
-    queue.look(camera(2), start);  // never asked
+    queue.request_banners(camera(2), start);  // never asked
     EXPECT_EQ(queue.queued(), 1u);
 }
 
@@ -103,7 +104,7 @@ TEST(InterviewQueue, ChangedMarksMakeADeviceDueAgainButNotAtOnce)
 TEST(InterviewQueue, MarksThatWereNeverKnownAreNoChange)
 {
     InterviewQueue queue(refresh, 1);
-    queue.know(camera(1, "urn:uuid:a"), State::ok, 1h, start);
+    queue.restore(camera(1, "urn:uuid:a"), State::ok, 1h, start);
     net::Target target = camera(1, "urn:uuid:a");
     target.marks = 5;
 
@@ -153,7 +154,7 @@ TEST(InterviewQueue, AfterARestartAnotherDeviceInItsPlaceIsAskedAnew)
         InterviewQueue queue(refresh, 1);
         net::Target target = camera(1);
         target.who = net::who_is({}, "A1");
-        queue.know(target, State::ok, 1h, start);
+        queue.restore(target, State::ok, 1h, start);
         target.who = net::who_is({}, serial);
         queue.ask(target, start + 1min);
         EXPECT_EQ(queue.queued(), serial == std::string("B2") ? 1u : 0u);
@@ -171,7 +172,7 @@ TEST(InterviewQueue, AnotherEndpointAtTheSameDoorIsAnotherDeviceAndIsAskedOnce)
     queue.ask(camera(1, "urn:uuid:new"), start);
 
     EXPECT_EQ(queue.queued(), 1u);
-    EXPECT_EQ(queue.known(), 1u);
+    EXPECT_EQ(queue.services().services(), 1u);
 }
 
 TEST(InterviewQueue, AnAnswerWithoutEndpointIsTheDeviceAlreadyKnownThere)
@@ -269,10 +270,10 @@ TEST(InterviewQueue, ChannelsOfOneRecorderThatFailedAreAllTriedAgain)
 TEST(InterviewQueue, ARestartAsksNobodyWhoseRefreshIsNotDue)
 {
     InterviewQueue queue(refresh, 3);
-    queue.know(camera(1, "urn:uuid:a"), State::ok, 1h, start);
-    queue.know(camera(2, "urn:uuid:b"), State::ok, 10h, start);
-    queue.know(camera(3, "urn:uuid:c"), State::pending, 1h, start);
-    queue.know(camera(4, "urn:uuid:d"), State::unreachable, 1h, start);
+    queue.restore(camera(1, "urn:uuid:a"), State::ok, 1h, start);
+    queue.restore(camera(2, "urn:uuid:b"), State::ok, 10h, start);
+    queue.restore(camera(3, "urn:uuid:c"), State::pending, 1h, start);
+    queue.restore(camera(4, "urn:uuid:d"), State::unreachable, 1h, start);
 
     for (int i = 1; i <= 4; ++i) queue.ask(camera(i, std::string("urn:uuid:") + static_cast<char>('a' + i - 1)), start);
 
@@ -299,18 +300,18 @@ TEST(InterviewQueue, WhatCameToNothingIsDueWhenItIsHeardAgain)
     InterviewQueue queue(refresh, 1);
     queue.ask(camera(1), start);
     finish(queue, *next_target(queue), State::ok, start);
-    queue.look(camera(1), start);
+    queue.request_banners(camera(1), start);
     queue.ask(camera(2), start);
-    queue.fetch(description_of(3), start);
+    queue.fetch_description(description_of(3), start);
     while (const auto job = queue.take()) {
         queue.put_back(*job);
         queue.release(address_of(*job));
     }
     EXPECT_EQ(queue.queued(), 0u);
 
-    queue.look(camera(1), start + 1s);
+    queue.request_banners(camera(1), start + 1s);
     queue.ask(camera(2), start + 1s);
-    queue.fetch(description_of(3), start + 1s);
+    queue.fetch_description(description_of(3), start + 1s);
     EXPECT_EQ(queue.queued(), 3u);
     EXPECT_EQ(next_target(queue)->address, camera(2).address) << "still new";
 }

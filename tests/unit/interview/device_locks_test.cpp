@@ -1,13 +1,14 @@
-// What the queue bounds: one connection to a device at a time, the queue, the table, the devices behind one URL.
+// One connection to a device at a time, as the queue hands its devices out.
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "interview/interview_queue.hpp"
 #include "interview_queue_jobs.hpp"
 
 namespace onvigil::interview {
 namespace {
 
-TEST(InterviewQueue, OneAddressIsHandedOutOnceAtATime)
+TEST(DeviceLocks, OneAddressIsHandedOutOnceAtATime)
 {
     InterviewQueue queue(refresh, 1);
     net::Target other_url = camera(1);
@@ -27,7 +28,7 @@ TEST(InterviewQueue, OneAddressIsHandedOutOnceAtATime)
     EXPECT_EQ(next_target(queue), other_url);
 }
 
-TEST(InterviewQueue, AnAddressThatSomebodyElseOccupiesIsHandedOutWhenItIsLeft)
+TEST(DeviceLocks, AnAddressThatOtherCodeHasAcquiredIsHandedOutWhenItIsReleased)
 {
     InterviewQueue queue(refresh, 1);
     ASSERT_TRUE(queue.acquire(camera(1).address));
@@ -41,7 +42,7 @@ TEST(InterviewQueue, AnAddressThatSomebodyElseOccupiesIsHandedOutWhenItIsLeft)
     EXPECT_TRUE(queue.acquire(camera(1).address));
 }
 
-TEST(InterviewQueue, WhoIsAskedAtOneAddressIsOccupiedAtAnother)
+TEST(DeviceLocks, ADeviceThatIsAskedAtOneAddressIsLockedAtAnother)
 {
     net::FakeAddressOwners known;
     known.devices = {{camera(1).address, 7}, {camera(2).address, 7}};
@@ -56,7 +57,7 @@ TEST(InterviewQueue, WhoIsAskedAtOneAddressIsOccupiedAtAnother)
     EXPECT_FALSE(queue.take());
 }
 
-TEST(InterviewQueue, TheAddressesOfOneDeviceAreHandedOutOneAfterTheOther)
+TEST(DeviceLocks, TheAddressesOfOneDeviceAreHandedOutOneAfterTheOther)
 {
     InterviewQueue queue(refresh, 1);
     net::Target v6 = camera(2, "urn:uuid:a");
@@ -73,7 +74,7 @@ TEST(InterviewQueue, TheAddressesOfOneDeviceAreHandedOutOneAfterTheOther)
     EXPECT_EQ(next_target(queue)->address, v6.address);
 }
 
-TEST(InterviewQueue, AnAddressWhoseNameIsKnownByNowWaitsForItsDeviceToo)
+TEST(DeviceLocks, AnAddressWhoseNameIsKnownByNowWaitsForItsDeviceToo)
 {
     InterviewQueue queue(refresh, 1);
     queue.ask(camera(1), start);  // first met through a protocol without endpoints
@@ -86,13 +87,13 @@ TEST(InterviewQueue, AnAddressWhoseNameIsKnownByNowWaitsForItsDeviceToo)
     EXPECT_EQ(next_target(queue)->address, camera(2).address);
 }
 
-TEST(InterviewQueue, BannersOfOneAddressWaitWhileAnotherOfTheDeviceIsAsked)
+TEST(DeviceLocks, BannersOfOneAddressWaitWhileAnotherOfTheDeviceIsAsked)
 {
     InterviewQueue queue(refresh, 1);
     queue.ask(camera(1, "urn:uuid:a"), start);
     finish(queue, *next_target(queue), State::ok, start);
     queue.ask(camera(2, "urn:uuid:a"), start);
-    queue.look(camera(1, "urn:uuid:a"), start);
+    queue.request_banners(camera(1, "urn:uuid:a"), start);
 
     EXPECT_EQ(next_target(queue)->address, camera(2).address);
     EXPECT_FALSE(queue.take());
@@ -100,7 +101,7 @@ TEST(InterviewQueue, BannersOfOneAddressWaitWhileAnotherOfTheDeviceIsAsked)
     EXPECT_TRUE(std::holds_alternative<BannerJob>(*queue.take()));
 }
 
-TEST(InterviewQueue, TheAddressesOfWhoStatesOneMacAreHandedOutOneAfterTheOther)
+TEST(DeviceLocks, TheAddressesOfWhoStatesOneMacAreHandedOutOneAfterTheOther)
 {
     InterviewQueue queue(refresh, 1);
     net::Target first = camera(1), second = camera(2), other = camera(3);
@@ -115,13 +116,13 @@ TEST(InterviewQueue, TheAddressesOfWhoStatesOneMacAreHandedOutOneAfterTheOther)
     EXPECT_EQ(next_target(queue)->address, second.address);
 }
 
-TEST(InterviewQueue, TheAddressesOfADeviceOfTheInventoryAreHandedOutOneAfterTheOther)
+TEST(DeviceLocks, TheAddressesOfADeviceOfTheInventoryAreHandedOutOneAfterTheOther)
 {
     net::FakeAddressOwners known;
     known.devices = {{camera(1).address, 7}, {camera(2).address, 7}, {camera(3).address, 8}};
     InterviewQueue queue(refresh, 1, &known);
     queue.ask(camera(1, "urn:uuid:a"), start);
-    queue.fetch(description_of(2), start);
+    queue.fetch_description(description_of(2), start);
     queue.ask(camera(2), start);
     queue.ask(camera(3), start);
 
@@ -137,7 +138,7 @@ TEST(InterviewQueue, TheAddressesOfADeviceOfTheInventoryAreHandedOutOneAfterTheO
     EXPECT_EQ(queue.queued(), 0u);
 }
 
-TEST(InterviewQueue, WhoSharesAnythingWithADeviceThatIsAskedWaits)
+TEST(DeviceLocks, WhoSharesAnythingWithADeviceThatIsAskedWaits)
 {
     net::FakeAddressOwners known;
     known.devices = {{camera(1).address, 7}, {camera(3).address, 7}};
@@ -153,7 +154,7 @@ TEST(InterviewQueue, WhoSharesAnythingWithADeviceThatIsAskedWaits)
     EXPECT_TRUE(queue.take()) << "of these two nothing says that they are one";
 }
 
-TEST(InterviewQueue, AnEndpointPrintedIntoAWholeSeriesHoldsUpAFewAtMost)
+TEST(DeviceLocks, AnEndpointPrintedIntoAWholeSeriesHoldsUpAFewAtMost)
 {
     InterviewQueue queue(refresh, 1);
     for (int i = 0; i < 500; ++i) queue.ask(camera(i, "urn:uuid:a"), start);
@@ -167,62 +168,6 @@ TEST(InterviewQueue, AnEndpointPrintedIntoAWholeSeriesHoldsUpAFewAtMost)
         while (auto target = next_target(queue)) taken.push_back(std::move(*target));
     }
     EXPECT_EQ(queue.queued(), 0u);
-}
-
-TEST(InterviewQueue, AFloodOfInventedDevicesEndsAtTheLimitsAndIsCounted)
-{
-    InterviewQueue queue(refresh, 3);
-    const auto flood = static_cast<int>(limits::devices) + 1000;
-    for (int i = 0; i < flood; ++i) queue.ask(camera(i), start);
-
-    EXPECT_EQ(queue.known(), limits::devices);
-    EXPECT_LE(queue.queued(), limits::queued_interviews);
-    EXPECT_EQ(queue.drops().table_full, 1000u);
-
-    queue.ask(camera(1, "urn:uuid:a"), start);  // the name of who is known there
-    queue.ask(camera(1, "urn:uuid:b"), start);
-    EXPECT_EQ(queue.drops().table_full, 1001u);
-}
-
-TEST(InterviewQueue, AllBehindOneDoorAreAskedUpToALimitThatIsToldOf)
-{
-    InterviewQueue queue(refresh, 3);
-    for (std::size_t i = 0; i < limits::endpoints_per_url + 5; ++i)
-        queue.ask(camera(1, "urn:uuid:" + std::to_string(i)), start);
-
-    EXPECT_EQ(queue.queued(), limits::endpoints_per_url);
-    EXPECT_GE(queue.queued(), 256u) << "channels of a recorder";
-    EXPECT_EQ(queue.drops().crowded, 5u);
-    const std::vector crowded{std::pair(camera(1).address, std::uint16_t{80})};
-    EXPECT_EQ(queue.crowded_services(start + 1h), crowded);
-    EXPECT_TRUE(queue.crowded_services(start + 3h).empty());
-}
-
-TEST(InterviewQueue, WhoWasNotAskedForLongMakesRoomAtACrowdedDoor)
-{
-    InterviewQueue queue(refresh, 3);
-    for (std::size_t i = 0; i < limits::endpoints_per_url; ++i) {
-        queue.ask(camera(1, "urn:uuid:" + std::to_string(i)), start);
-        finish(queue, *next_target(queue), State::ok, start);
-    }
-
-    queue.ask(camera(1, "urn:uuid:new"), start + 3 * refresh);
-
-    EXPECT_EQ(queue.queued(), 1u);
-    EXPECT_EQ(queue.drops().crowded, 0u);
-}
-
-TEST(InterviewQueue, AFullTableForgetsWhoWasNotHeardForLong)
-{
-    InterviewQueue queue(refresh, 3);
-    for (std::size_t i = 0; i < limits::devices; ++i) queue.ask(camera(static_cast<int>(i)), start);
-    while (const auto target = next_target(queue)) finish(queue, *target, State::none, start);
-
-    queue.ask(camera(static_cast<int>(limits::devices)), start + 3 * refresh);
-
-    EXPECT_EQ(queue.known(), 1u);
-    EXPECT_EQ(queue.queued(), 1u);
-    EXPECT_EQ(queue.drops().table_full, 0u);
 }
 
 }  // namespace

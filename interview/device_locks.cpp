@@ -1,0 +1,64 @@
+#include "interview/device_locks.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include "base/ensure.hpp"
+#include "base/limits.hpp"
+
+namespace onvigil::interview {
+
+/// The jobs that wait for the same device, if it is locked; null: it is locked now.
+std::vector<Job>* DeviceLocks::lock(const model::IpAddress& address, const net::HostKeys& device)
+{
+    if (const auto host = hosts_.find(address); host != hosts_.end()) return &host->second.waiting;
+    net::HostKeys own;
+    for (const std::uint64_t key : device) {
+        const auto held = keys_.find(key);
+        if (held == keys_.end())
+            own.add(key);
+        else if (held->second.size() + 1 < limits::addresses_per_device)
+            return &held->second;
+    }
+    for (const std::uint64_t key : own) keys_.try_emplace(key);
+    hosts_.emplace(address, Host{own, {}});
+    return nullptr;
+}
+
+std::optional<Job> DeviceLocks::admit(Job job, const net::HostKeys& device)
+{
+    std::vector<Job>* const ahead = lock(address_of(job), device);
+    if (ahead == nullptr) return job;
+    ahead->push_back(std::move(job));
+    ++waiting_;
+    return std::nullopt;
+}
+
+bool DeviceLocks::acquire(const model::IpAddress& address, const net::HostKeys& device)
+{
+    return lock(address, device) == nullptr;
+}
+
+std::vector<Job> DeviceLocks::release(const model::IpAddress& address)
+{
+    const auto host = hosts_.find(address);
+    ensure(host != hosts_.end(), "an address was released that was not locked");
+    std::vector<Job> out = std::move(host->second.waiting);
+    for (const std::uint64_t key : host->second.keys) {
+        auto& waiting = keys_.at(key);
+        out.insert(out.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+        keys_.erase(key);
+    }
+    hosts_.erase(host);
+    waiting_ -= out.size();
+    return out;
+}
+
+const net::HostKeys& DeviceLocks::keys_at(const model::IpAddress& address) const
+{
+    const auto host = hosts_.find(address);
+    ensure(host != hosts_.end(), "the keys of an address that is not locked");
+    return host->second.keys;
+}
+
+}  // namespace onvigil::interview
