@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/http.hpp"
 #include "protocol/rtsp.hpp"
+#include "protocol/soap.hpp"
 
 namespace onvigil::interview {
 namespace {
@@ -66,10 +68,10 @@ void BannerScan::take_page(std::string_view raw)
     const auto banner = protocol::http::decode_banner(protocol::as_bytes(raw));
     if (!banner) return;
     model::Observation& observation = about(model::Protocol::http);
-    net::add_claim(observation, model::Key::http_server, text::clean(banner->server));
+    net::add_claim(observation, model::Key::http_server, protocol::tidy(banner->server));
     for (const std::string& realm : banner->realms)
-        net::add_claim(observation, model::Key::http_realm, text::clean(realm));
-    net::add_claim(observation, model::Key::http_title, text::clean(banner->title));
+        net::add_claim(observation, model::Key::http_realm, protocol::tidy(realm));
+    net::add_claim(observation, model::Key::http_title, protocol::tidy(banner->title));
 }
 
 void BannerScan::take_rtsp(std::string_view raw)
@@ -77,16 +79,16 @@ void BannerScan::take_rtsp(std::string_view raw)
     const auto response = protocol::rtsp::decode_response(protocol::as_bytes(raw));
     if (!response) return;
     model::Observation& observation = about(model::Protocol::rtsp);
-    net::add_claim(observation, model::Key::rtsp_server, text::clean(response->server));
+    net::add_claim(observation, model::Key::rtsp_server, protocol::tidy(response->server));
     for (const std::string& realm : response->realms)
-        net::add_claim(observation, model::Key::rtsp_realm, text::clean(realm));
+        net::add_claim(observation, model::Key::rtsp_realm, protocol::tidy(realm));
 }
 
 void BannerScan::take_subject(std::string_view subject)
 {
     if (subject.empty()) return;
     model::Observation& observation = about(model::Protocol::tls);
-    net::add_claim(observation, model::Key::tls_subject, text::clean(subject));
+    net::add_claim(observation, model::Key::tls_subject, protocol::tidy(subject));
     const auto mac = mac_in_subject(subject);
     if (!mac || !mac->tells_owner()) return;
     const auto known =

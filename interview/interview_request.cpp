@@ -18,15 +18,15 @@ namespace {
 constexpr std::string_view soap12_namespace = "http://www.w3.org/2003/05/soap-envelope";
 constexpr std::string_view soap11_namespace = "http://schemas.xmlsoap.org/soap/envelope/";
 
-std::string content_type(const Ask& ask)
+std::string content_type(const OnvifRequest& request)
 {
-    const std::string_view action = protocol::onvif::action(ask.call);
-    switch (ask.dress) {
-        case Dress::soap12_with_action:
+    const std::string_view action = protocol::onvif::action(request.call);
+    switch (request.style) {
+        case SoapStyle::soap12_with_action:
             return fmt::format("Content-Type: application/soap+xml; charset=utf-8; action=\"{}\"\r\n", action);
-        case Dress::soap12:
+        case SoapStyle::soap12:
             return "Content-Type: application/soap+xml; charset=utf-8\r\n";
-        case Dress::soap11:
+        case SoapStyle::soap11:
             return fmt::format("Content-Type: text/xml; charset=utf-8\r\nSOAPAction: \"{}\"\r\n", action);
     }
     return {};
@@ -34,24 +34,26 @@ std::string content_type(const Ask& ask)
 
 }  // namespace
 
-std::string request_body(const Ask& ask)
+std::string request_body(const OnvifRequest& request)
 {
-    std::string body = protocol::onvif::encode(ask.call, ask.token);
-    if (ask.dress != Dress::soap11) return body;
+    std::string body = protocol::onvif::encode(request.call, request.token);
+    if (request.style != SoapStyle::soap11) return body;
     for (auto at = body.find(soap12_namespace); at != std::string::npos; at = body.find(soap12_namespace, at))
         body.replace(at, soap12_namespace.size(), soap11_namespace);
     return body;
 }
 
-void write_request(std::string& out, const Ask& ask, const model::IpAddress& address)
+void write_request(std::string& out, const OnvifRequest& request, const model::IpAddress& address)
 {
-    const std::string body = request_body(ask);
+    const std::string body = request_body(request);
     out.clear();
     fmt::format_to(std::back_inserter(out),
                    "POST {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: Onvigil\r\nAccept: application/soap+xml, text/xml\r\n{}"
                    "Content-Length: {}\r\n",
-                   ask.url.path, host_text(address, ask.url.port, ask.url.tls), content_type(ask), body.size());
-    if (!ask.authorization.empty()) fmt::format_to(std::back_inserter(out), "Authorization: {}\r\n", ask.authorization);
+                   request.url.path, host_text(address, request.url.port, request.url.tls), content_type(request),
+                   body.size());
+    if (!request.authorization.empty())
+        fmt::format_to(std::back_inserter(out), "Authorization: {}\r\n", request.authorization);
     out += "\r\n";
     out += body;
 }

@@ -1,19 +1,38 @@
 #pragma once
-/// interview/interview_request.hpp - an interview's request as bytes, and the two things its answer's head tells.
+/// interview/interview_request.hpp - an interview's request as bytes, and what is read of an answer's head.
 
-#include "interview/interview.hpp"
+#include "model/time.hpp"
+#include "net/service_urls.hpp"
+#include "protocol/onvif.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace onvigil::interview {
 
-/// The body of the request: the dress shows in its envelope, and a login by token stands in it.
-[[nodiscard]] std::string request_body(const Ask& ask);
+/// How a request is put into SOAP and HTTP: makers differ in what they can read.
+enum class SoapStyle : std::uint8_t {
+    soap12_with_action,  ///< application/soap+xml with the action parameter, as SOAP 1.2 says
+    soap12,              ///< without: some answer nothing, or 400, when they see it
+    soap11               ///< text/xml and SOAPAction
+};
+
+/// A call of the ONVIF device service.
+struct OnvifRequest {
+    net::ServiceUrl url;
+    protocol::onvif::Call call{};
+    SoapStyle style = SoapStyle::soap12_with_action;
+    std::optional<protocol::onvif::UsernameToken> token;
+    std::string authorization;  ///< value of the HTTP header; empty: none
+    bool trial = false;         ///< the login's first use: over a fresh connection, and never sent twice
+};
+/// The body of the request: the style shows in its envelope, and a login by token stands in it.
+[[nodiscard]] std::string request_body(const OnvifRequest& request);
 
 /// Replaces `out` by the whole HTTP request.
-void write_request(std::string& out, const Ask& ask, const model::IpAddress& address);
+void write_request(std::string& out, const OnvifRequest& request, const model::IpAddress& address);
 
 /// `GET path` that asks for the connection to be closed: for pages and descriptions.
 [[nodiscard]] std::string write_get(const model::IpAddress& address, std::uint16_t port, bool tls,

@@ -58,13 +58,13 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
                 }
         } else if (std::holds_alternative<TrialAccepted>(action)) {
             for (const std::string& host : login->hosts) co_await ledger.accepted(host, login->digest);
-        } else if (!co_await send(interview, std::get<Ask>(action), target, deadline, timeout)) {
+        } else if (!co_await send(interview, std::get<OnvifRequest>(action), target, deadline, timeout)) {
             co_return false;
         }
     }
 }
 
-asio::awaitable<bool> InterviewSession::send(Interview& interview, const Ask& ask, const net::Target& target,
+asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRequest& asked, const net::Target& target,
                                              Instant deadline, milliseconds timeout)
 {
     if (!co_await may_send()) co_return false;
@@ -73,12 +73,12 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const Ask& as
         interview.abandon("did not come to an end in time");
         co_return true;
     }
-    write_request(request_, ask, target.address);
+    write_request(request_, asked, target.address);
     HttpRequest request;
-    request.place = {target.address, ask.url.port, ask.url.tls};
+    request.place = {target.address, asked.url.port, asked.url.tls};
     request.bytes = request_;
-    request.fresh_connection = ask.trial;
-    request.repeatable = !ask.trial;
+    request.fresh_connection = asked.trial;
+    request.repeatable = !asked.trial;
     request.limit = std::min(timeout, left);
     const auto answered = co_await client_.exchange(request);
     if (answered)

@@ -57,8 +57,8 @@ public:
     void close() { client_.close(); }
 
 private:
-    boost::asio::awaitable<bool> send(Interview& interview, const Ask& ask, const net::Target& target, Instant deadline,
-                                      milliseconds timeout);
+    boost::asio::awaitable<bool> send(Interview& interview, const OnvifRequest& request, const net::Target& target,
+                                      Instant deadline, milliseconds timeout);
     /// Waits for the next request's place in the pace; false: the host is excluded.
     boost::asio::awaitable<bool> may_send();
 

@@ -8,7 +8,7 @@ namespace {
 
 TEST(Interview, ALoginIsNotSentToWhoAnswersWithout)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask& ask) { return answer_to(ask.call); });
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) { return answer_to(ask.call); });
 
     EXPECT_EQ(t.logins(), 0u);
     EXPECT_EQ(t.records, 0u);
@@ -42,7 +42,7 @@ TEST(Interview, ARefusalIsAnsweredOnceWithATokenSignedByTheCamerasClock)
 TEST(Interview, RefusalsOfEveryStatusAreUnderstood)
 {
     for (const int status : {200, 400, 401, 403, 500}) {
-        const Talk t = talk({.login = &audit}, [&](const Ask& ask) {
+        const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) {
             return carries_login(ask) || ask.call == Call::get_system_date_and_time ? answer_to(ask.call)
                                                                                     : not_authorized(status);
         });
@@ -78,14 +78,14 @@ TEST(Interview, ALoginThatTheLedgerHoldsIsNeverSentAgain)
 TEST(Interview, TheSchemeIsTheOneTheChallengeNames)
 {
     const auto camera_with = [](std::vector<std::string> challenges) {
-        return [challenges](const Ask& ask) -> Step {
+        return [challenges](const OnvifRequest& ask) -> Step {
             if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
             return reply(401, "<html>no</html>", challenges);
         };
     };
     const auto first_login = [](const Talk& t) { return *std::ranges::find_if(t.asked, carries_login); };
 
-    Ask ask = first_login(talk({.login = &audit}, camera_with({digest_md5})));
+    OnvifRequest ask = first_login(talk({.login = &audit}, camera_with({digest_md5})));
     EXPECT_THAT(ask.authorization, HasSubstr("algorithm=MD5"));
     EXPECT_THAT(ask.authorization, HasSubstr("uri=\"/onvif/device_service\""));
     EXPECT_FALSE(ask.token);
@@ -103,26 +103,26 @@ TEST(Interview, TheSchemeIsTheOneTheChallengeNames)
 
 TEST(Interview, AuthIntHashesTheBodyThatIsSent)
 {
-    const auto camera_in = [](Dress dress) {
-        return [dress](const Ask& ask) -> Step {
-            if (ask.dress != dress) return reply(400, "");
+    const auto camera_in = [](SoapStyle style) {
+        return [style](const OnvifRequest& ask) -> Step {
+            if (ask.style != style) return reply(400, "");
             if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
             return reply(401, "", {"Digest realm=\"cam\", qop=\"auth-int\", nonce=\"n1\""});
         };
     };
-    const auto response_of = [&](Dress dress) {
-        const Talk t = talk({.login = &audit}, camera_in(dress));
+    const auto response_of = [&](SoapStyle style) {
+        const Talk t = talk({.login = &audit}, camera_in(style));
         EXPECT_EQ(t.state(), State::ok);
         const std::string value = std::ranges::find_if(t.asked, carries_login)->authorization;
         return value.substr(value.find("response="), 43);
     };
-    EXPECT_EQ(response_of(Dress::soap12_with_action), response_of(Dress::soap12));
-    EXPECT_NE(response_of(Dress::soap12), response_of(Dress::soap11)) << "its envelope is another";
+    EXPECT_EQ(response_of(SoapStyle::soap12_with_action), response_of(SoapStyle::soap12));
+    EXPECT_NE(response_of(SoapStyle::soap12), response_of(SoapStyle::soap11)) << "its envelope is another";
 }
 
 TEST(Interview, ALoginByHttpDigestGoesOnWithTheSameNonceAndCountsItsUses)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
         return reply(401, "", {digest_md5});
     });
@@ -136,7 +136,7 @@ TEST(Interview, ALoginByHttpDigestGoesOnWithTheSameNonceAndCountsItsUses)
 TEST(Interview, ANonceThatRanOutIsRenewedOnceWithoutASecondTrialOfThePassword)
 {
     unsigned refusals = 0;
-    const Talk t = talk({.login = &audit}, [&](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
         if (ask.call == Call::get_scopes && ask.authorization.find("nonce=\"n9\"") == std::string::npos &&
             ++refusals < 5)
@@ -153,7 +153,7 @@ TEST(Interview, ANonceThatRanOutIsRenewedOnceWithoutASecondTrialOfThePassword)
 TEST(Interview, ADeviceThatRenewsItsNonceForEverIsLeft)
 {
     unsigned count = 0;
-    const Talk t = talk({.login = &audit}, [&](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
         return reply(401, "",
                      {"Digest realm=\"cam\", qop=\"auth\", stale=true, nonce=\"n" + std::to_string(++count) + "\""});
@@ -165,7 +165,7 @@ TEST(Interview, ADeviceThatRenewsItsNonceForEverIsLeft)
 
 TEST(Interview, ARefusalOfTheClockSpendsNoLogin)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
         if (carries_login(ask)) return answer_to(ask.call);
         HttpReply refusal = not_authorized(400);
         refusal.date = "Tue, 14 Nov 2023 23:13:20 GMT";
@@ -180,7 +180,7 @@ TEST(Interview, ARefusalOfTheClockSpendsNoLogin)
 
 TEST(Interview, AnOptionalCallMayTriggerTheOneTrial)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_network_interfaces && !carries_login(ask)) return not_authorized(400);
         return answer_to(ask.call);
     });
@@ -192,7 +192,7 @@ TEST(Interview, AnOptionalCallMayTriggerTheOneTrial)
 
 TEST(Interview, AnOptionalCallThatWantsALoginLeavesTheDeviceIdentified)
 {
-    const Talk t = talk({}, [](const Ask& ask) -> Step {
+    const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_network_interfaces) return not_authorized(400);
         return answer_to(ask.call);
     });
@@ -203,7 +203,7 @@ TEST(Interview, AnOptionalCallThatWantsALoginLeavesTheDeviceIdentified)
 
 TEST(Interview, ATrialWithoutAnAnswerCountsAsRefused)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
         if (carries_login(ask)) return HttpFailure::closed;
         return ask.call == Call::get_system_date_and_time ? Step(answer_to(ask.call)) : Step(not_authorized(400));
     });
@@ -220,7 +220,8 @@ TEST(Interview, ALoginIsNotSentToWhatShowsNoSignOfBeingACamera)
     scene.target.camera_hint = false;
     scene.target.endpoint.clear();
 
-    const Talk t = talk(scene, [](const Ask&) -> Step { return reply(401, "<html>router</html>", {digest_md5}); });
+    const Talk t =
+        talk(scene, [](const OnvifRequest&) -> Step { return reply(401, "<html>router</html>", {digest_md5}); });
 
     EXPECT_EQ(t.logins(), 0u);
     EXPECT_EQ(t.state(), State::none);
@@ -228,14 +229,14 @@ TEST(Interview, ALoginIsNotSentToWhatShowsNoSignOfBeingACamera)
 
 TEST(Interview, ALoginGoesOnlyToAUrlThatAnsweredTheClockAsOnvif)
 {
-    const auto page = [](const Ask&) -> Step { return reply(401, "<html>no</html>", {digest_md5}); };
+    const auto page = [](const OnvifRequest&) -> Step { return reply(401, "<html>no</html>", {digest_md5}); };
     Talk t = talk({.login = &audit}, page);
     EXPECT_EQ(t.logins(), 0u);
     EXPECT_EQ(t.state(), State::needs_login);
     EXPECT_THAT(t.detail(), HasSubstr("none was sent"));
 
     for (const HttpFailure failure : {HttpFailure::unanswered, HttpFailure::closed, HttpFailure::nonsense}) {
-        t = talk({.login = &audit}, [&](const Ask& ask) -> Step {
+        t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
             return ask.call == Call::get_system_date_and_time ? Step(failure) : page(ask);
         });
         EXPECT_EQ(t.logins(), 0u);
@@ -244,7 +245,7 @@ TEST(Interview, ALoginGoesOnlyToAUrlThatAnsweredTheClockAsOnvif)
 
 TEST(Interview, ARedirectedUrlProvesItselfAnewBeforeItSeesALogin)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask& ask) -> Step {
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
         if (ask.url.tls) return reply(401, "", {digest_md5});
         if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
         HttpReply redirect = reply(302, "");
@@ -253,9 +254,10 @@ TEST(Interview, ARedirectedUrlProvesItselfAnewBeforeItSeesALogin)
     });
 
     EXPECT_EQ(t.logins(), 0u);
-    EXPECT_EQ(std::ranges::count_if(
-                  t.asked, [](const Ask& ask) { return ask.url.tls && ask.call == Call::get_system_date_and_time; }),
-              1);
+    EXPECT_EQ(
+        std::ranges::count_if(
+            t.asked, [](const OnvifRequest& ask) { return ask.url.tls && ask.call == Call::get_system_date_and_time; }),
+        1);
 }
 
 }  // namespace

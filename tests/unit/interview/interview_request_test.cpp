@@ -12,7 +12,7 @@ using testing::StartsWith;
 
 const model::IpAddress address = *model::parse_ip("10.20.3.12");
 
-std::string request_for(Ask ask)
+std::string request_for(OnvifRequest ask)
 {
     std::string out = "what stood here before";
     write_request(out, ask, address);
@@ -21,7 +21,7 @@ std::string request_for(Ask ask)
 
 TEST(WriteRequest, IsOneWholeHttpRequest)
 {
-    Ask ask;
+    OnvifRequest ask;
     ask.call = protocol::onvif::Call::get_device_information;
     ask.url = {8080, "/onvif/service", false};
 
@@ -36,14 +36,14 @@ TEST(WriteRequest, IsOneWholeHttpRequest)
 
 TEST(WriteRequest, DressesDifferInContentTypeAndEnvelope)
 {
-    Ask ask;
+    OnvifRequest ask;
     EXPECT_THAT(request_for(ask), HasSubstr("action=\"http://www.onvif.org/ver10/device/wsdl/GetSystemDateAndTime\""));
 
-    ask.dress = Dress::soap12;
+    ask.style = SoapStyle::soap12;
     EXPECT_THAT(request_for(ask), Not(HasSubstr("action=")));
     EXPECT_THAT(request_for(ask), HasSubstr("application/soap+xml"));
 
-    ask.dress = Dress::soap11;
+    ask.style = SoapStyle::soap11;
     EXPECT_THAT(request_for(ask), HasSubstr("SOAPAction: \""));
     EXPECT_THAT(request_for(ask), HasSubstr("http://schemas.xmlsoap.org/soap/envelope/"));
     EXPECT_THAT(request_for(ask), Not(HasSubstr("2003/05/soap-envelope")));
@@ -51,7 +51,7 @@ TEST(WriteRequest, DressesDifferInContentTypeAndEnvelope)
 
 TEST(WriteRequest, CarriesTheAuthorizationItIsGiven)
 {
-    Ask ask;
+    OnvifRequest ask;
     ask.authorization = "Digest x";
     EXPECT_THAT(request_for(ask), HasSubstr("\r\nAuthorization: Digest x\r\n"));
 }

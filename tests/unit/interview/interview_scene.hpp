@@ -53,7 +53,7 @@ inline HttpReply answer_to(Call call)
 }
 
 struct Talk {
-    std::vector<Ask> asked;
+    std::vector<OnvifRequest> asked;
     unsigned records = 0;
     unsigned accepted = 0;
     unsigned unrecorded_logins = 0;  ///< requests that carried a login before the ledger had it
@@ -64,9 +64,12 @@ struct Talk {
     [[nodiscard]] unsigned logins() const
     {
         return static_cast<unsigned>(
-            std::ranges::count_if(asked, [](const Ask& a) { return a.token || !a.authorization.empty(); }));
+            std::ranges::count_if(asked, [](const OnvifRequest& a) { return a.token || !a.authorization.empty(); }));
     }
-    [[nodiscard]] unsigned trials() const { return static_cast<unsigned>(std::ranges::count_if(asked, &Ask::trial)); }
+    [[nodiscard]] unsigned trials() const
+    {
+        return static_cast<unsigned>(std::ranges::count_if(asked, &OnvifRequest::trial));
+    }
 };
 
 inline net::Target camera()
@@ -87,7 +90,7 @@ struct Scene {
     bool tried = false;
 };
 
-inline Talk talk(const Scene& scene, const std::function<Step(const Ask&)>& device)
+inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest&)>& device)
 {
     onvif::Decoder decoder;
     Interview interview(scene.target, scene.login, scene.tried, decoder,
@@ -104,7 +107,7 @@ inline Talk talk(const Scene& scene, const std::function<Step(const Ask&)>& devi
         } else if (std::holds_alternative<TrialAccepted>(action)) {
             ++talk.accepted;
         } else {
-            const Ask& ask = std::get<Ask>(action);
+            const OnvifRequest& ask = std::get<OnvifRequest>(action);
             talk.asked.push_back(ask);
             if ((ask.token || !ask.authorization.empty()) && talk.records == 0) ++talk.unrecorded_logins;
             const Step answer = device(ask);
@@ -118,13 +121,13 @@ inline Talk talk(const Scene& scene, const std::function<Step(const Ask&)>& devi
     return talk;
 }
 
-inline bool carries_login(const Ask& ask)
+inline bool carries_login(const OnvifRequest& ask)
 {
     return ask.token || !ask.authorization.empty();
 }
 
 /// Answers who has logged in by WS-UsernameToken with the right password, refuses everybody else.
-inline HttpReply token_camera(const Ask& ask)
+inline HttpReply token_camera(const OnvifRequest& ask)
 {
     if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
     return ask.token && ask.token->password == "secret" ? answer_to(ask.call) : not_authorized(400);

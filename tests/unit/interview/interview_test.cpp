@@ -9,7 +9,7 @@ namespace {
 
 TEST(Interview, AnOpenCameraIsAskedFiveQuestionsTheClockFirst)
 {
-    const Talk t = talk({}, [](const Ask& ask) { return answer_to(ask.call); });
+    const Talk t = talk({}, [](const OnvifRequest& ask) { return answer_to(ask.call); });
 
     ASSERT_EQ(t.asked.size(), 5u);
     EXPECT_EQ(t.asked[0].call, Call::get_system_date_and_time);
@@ -32,7 +32,7 @@ TEST(Interview, AnOpenCameraIsAskedFiveQuestionsTheClockFirst)
 
 TEST(Interview, TheDevicesOwnCardsAreItsMacsAndAddressesAndASerialIsNot)
 {
-    const Talk t = talk({}, [](const Ask& ask) { return answer_to(ask.call); });
+    const Talk t = talk({}, [](const OnvifRequest& ask) { return answer_to(ask.call); });
 
     ASSERT_EQ(t.result.macs.size(), 1u);
     EXPECT_TRUE(t.result.macs[0].self_stated);
@@ -42,7 +42,7 @@ TEST(Interview, TheDevicesOwnCardsAreItsMacsAndAddressesAndASerialIsNot)
 
 TEST(Interview, NamespacesOfFaultsAreClaims)
 {
-    const Talk t = talk({}, [](const Ask&) -> Step {
+    const Talk t = talk({}, [](const OnvifRequest&) -> Step {
         HttpReply refusal = not_authorized(400);
         const auto at = refusal.body.find("Envelope") + 8;
         refusal.body.insert(at, " xmlns:x=\"http://www.onvifext.com/onvif/ext/ver10/wsdl\"");
@@ -59,7 +59,7 @@ TEST(Interview, SilenceIsUnreachableAndNothingMoreIsAsked)
 {
     for (const HttpFailure failure :
          {HttpFailure::timed_out, HttpFailure::no_route, HttpFailure::refused, HttpFailure::tls}) {
-        const Talk t = talk({}, [&](const Ask&) -> Step { return failure; });
+        const Talk t = talk({}, [&](const OnvifRequest&) -> Step { return failure; });
         EXPECT_EQ(t.state(), State::unreachable);
         EXPECT_EQ(t.asked.size(), 1u);
         EXPECT_FALSE(t.result.listening);
@@ -72,7 +72,7 @@ TEST(Interview, AClosedPortOfWhatNeverAnnouncedOnvifIsNoOnvif)
     Scene scene;
     scene.target.endpoint.clear();
 
-    const Talk t = talk(scene, [](const Ask&) -> Step { return HttpFailure::refused; });
+    const Talk t = talk(scene, [](const OnvifRequest&) -> Step { return HttpFailure::refused; });
 
     EXPECT_EQ(t.state(), State::none);
 }
@@ -80,11 +80,11 @@ TEST(Interview, AClosedPortOfWhatNeverAnnouncedOnvifIsNoOnvif)
 TEST(Interview, NonsenseFromACameraIsMalformedAndEndsSoon)
 {
     for (const HttpFailure failure : {HttpFailure::nonsense, HttpFailure::cut, HttpFailure::too_large}) {
-        const Talk t = talk({}, [&](const Ask&) -> Step { return failure; });
+        const Talk t = talk({}, [&](const OnvifRequest&) -> Step { return failure; });
         EXPECT_EQ(t.state(), State::malformed);
         EXPECT_LE(t.asked.size(), 2u);
     }
-    const Talk t = talk({}, [](const Ask&) -> Step { return reply(200, "<html>hello</html>"); });
+    const Talk t = talk({}, [](const OnvifRequest&) -> Step { return reply(200, "<html>hello</html>"); });
     EXPECT_EQ(t.state(), State::malformed);
     EXPECT_LE(t.asked.size(), 2u);
 }
@@ -96,7 +96,7 @@ TEST(Interview, AWebServerThatIsNoCameraSpeaksNoOnvif)
     scene.target.camera_hint = false;
 
     for (const int status : {200, 404, 405}) {
-        const Talk t = talk(scene, [&](const Ask&) -> Step { return reply(status, "<html>hello</html>"); });
+        const Talk t = talk(scene, [&](const OnvifRequest&) -> Step { return reply(status, "<html>hello</html>"); });
         EXPECT_EQ(t.state(), State::none);
         EXPECT_LE(t.asked.size(), 2u);
         EXPECT_EQ(t.result.source, model::Protocol::http);
@@ -106,25 +106,26 @@ TEST(Interview, AWebServerThatIsNoCameraSpeaksNoOnvif)
 
 TEST(Interview, AnEmptyAnswerIsAskedForAgainWithoutTheActionAndThenAsSoap11)
 {
-    Talk t = talk(
-        {}, [](const Ask& ask) -> Step { return ask.dress == Dress::soap12 ? answer_to(ask.call) : reply(200, ""); });
+    Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
+        return ask.style == SoapStyle::soap12 ? answer_to(ask.call) : reply(200, "");
+    });
     EXPECT_EQ(t.state(), State::ok);
-    EXPECT_EQ(t.asked.size(), 6u);  // the dress that works is kept
+    EXPECT_EQ(t.asked.size(), 6u);  // the style that works is kept
 
-    t = talk({}, [](const Ask& ask) -> Step {
-        return ask.dress == Dress::soap11 ? answer_to(ask.call) : reply(400, "bad");
+    t = talk({}, [](const OnvifRequest& ask) -> Step {
+        return ask.style == SoapStyle::soap11 ? answer_to(ask.call) : reply(400, "bad");
     });
     EXPECT_EQ(t.state(), State::ok);
     EXPECT_EQ(t.asked.size(), 7u);
 
-    t = talk({}, [](const Ask&) -> Step { return reply(200, ""); });
+    t = talk({}, [](const OnvifRequest&) -> Step { return reply(200, ""); });
     EXPECT_EQ(t.state(), State::malformed);
     EXPECT_LE(t.asked.size(), 4u);
 }
 
 TEST(Interview, ARedirectToTheSameAddressIsFollowedOnce)
 {
-    const Talk t = talk({}, [](const Ask& ask) -> Step {
+    const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
         if (ask.url.tls) return answer_to(ask.call);
         HttpReply redirect = reply(302, "");
         redirect.location = "https://10.20.3.12/onvif/device_service";
@@ -138,7 +139,7 @@ TEST(Interview, ARedirectToTheSameAddressIsFollowedOnce)
 
 TEST(Interview, ARedirectToAnotherHostIsRecordedAndNotFollowed)
 {
-    const Talk t = talk({.login = &audit}, [](const Ask&) -> Step {
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest&) -> Step {
         HttpReply redirect = reply(302, "");
         redirect.location = "http://203.0.113.9/steal";
         return redirect;
@@ -146,14 +147,14 @@ TEST(Interview, ARedirectToAnotherHostIsRecordedAndNotFollowed)
 
     EXPECT_EQ(t.state(), State::malformed);
     EXPECT_EQ(t.logins(), 0u);
-    for (const Ask& ask : t.asked) EXPECT_EQ(ask.url, camera().url);
+    for (const OnvifRequest& ask : t.asked) EXPECT_EQ(ask.url, camera().url);
     EXPECT_THAT(t.detail(), HasSubstr("http://203.0.113.9/steal"));
 }
 
 TEST(Interview, ACircleOfRedirectsEnds)
 {
     unsigned count = 0;
-    const Talk t = talk({}, [&](const Ask&) -> Step {
+    const Talk t = talk({}, [&](const OnvifRequest&) -> Step {
         HttpReply redirect = reply(302, "");
         redirect.location = "/onvif/" + std::to_string(++count);
         return redirect;
@@ -169,20 +170,20 @@ TEST(Interview, OtherWaysInAreTriedWhenTheFirstIsClosed)
     scene.target.others = {net::ServiceUrl{8080, "/onvif/device_service", false},
                            net::ServiceUrl{443, "/onvif/device_service", true}};
 
-    Talk t = talk(scene, [](const Ask& ask) -> Step {
+    Talk t = talk(scene, [](const OnvifRequest& ask) -> Step {
         return ask.url.tls ? Step(answer_to(ask.call)) : Step(HttpFailure::refused);
     });
     EXPECT_EQ(t.state(), State::ok);
     EXPECT_EQ(t.asked.size(), 7u);
 
     scene.target.others.resize(20, net::ServiceUrl{9000, "/", false});
-    t = talk(scene, [](const Ask&) -> Step { return HttpFailure::refused; });
+    t = talk(scene, [](const OnvifRequest&) -> Step { return HttpFailure::refused; });
     EXPECT_EQ(t.asked.size(), limits::urls_per_interview);
 }
 
 TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)
 {
-    const Talk t = talk({}, [](const Ask& ask) -> Step {
+    const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
         if (ask.call != Call::get_device_information) return answer_to(ask.call);
         protocol::Fault fault;
         fault.code = "Receiver";
@@ -198,7 +199,7 @@ TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)
 
 TEST(Interview, OptionalCallsThatFailLeaveTheDeviceIdentified)
 {
-    const Talk t = talk({}, [](const Ask& ask) -> Step {
+    const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_scopes) return HttpFailure::cut;
         if (ask.call == Call::get_hostname) return HttpFailure::timed_out;
         return answer_to(ask.call);
@@ -212,7 +213,7 @@ TEST(Interview, OptionalCallsThatFailLeaveTheDeviceIdentified)
 TEST(Interview, AnOptionalCallThatIsResetOrHangsOnceDoesNotEndTheInterview)
 {
     for (const HttpFailure failure : {HttpFailure::closed, HttpFailure::unanswered, HttpFailure::timed_out}) {
-        const Talk t = talk({}, [&](const Ask& ask) -> Step {
+        const Talk t = talk({}, [&](const OnvifRequest& ask) -> Step {
             if (ask.call == Call::get_scopes) return failure;
             return answer_to(ask.call);
         });
@@ -220,13 +221,13 @@ TEST(Interview, AnOptionalCallThatIsResetOrHangsOnceDoesNotEndTheInterview)
         EXPECT_EQ(t.result.macs.size(), 1u);
         EXPECT_EQ(t.asked.size(), 5u);
     }
-    const Talk hanging = talk({}, [](const Ask& ask) -> Step {
+    const Talk hanging = talk({}, [](const OnvifRequest& ask) -> Step {
         if (ask.call == Call::get_device_information) return answer_to(ask.call);
         return ask.call == Call::get_system_date_and_time ? Step(answer_to(ask.call)) : HttpFailure::unanswered;
     });
     EXPECT_EQ(hanging.state(), State::ok);
     EXPECT_EQ(hanging.asked.size(), 4u) << "two calls without an answer are enough";
-    const Talk resetting = talk({}, [](const Ask& ask) -> Step {
+    const Talk resetting = talk({}, [](const OnvifRequest& ask) -> Step {
         return ask.call == Call::get_device_information ? Step(HttpFailure::closed) : answer_to(ask.call);
     });
     EXPECT_EQ(resetting.state(), State::unreachable);
@@ -235,13 +236,13 @@ TEST(Interview, AnOptionalCallThatIsResetOrHangsOnceDoesNotEndTheInterview)
 
 TEST(Interview, AClockThatHangsDoesNotEndTheInterview)
 {
-    const Talk t = talk({}, [](const Ask& ask) -> Step {
+    const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
         return ask.call == Call::get_system_date_and_time ? Step(HttpFailure::unanswered) : answer_to(ask.call);
     });
     EXPECT_EQ(t.state(), State::ok);
     EXPECT_EQ(t.asked.size(), 5u);
 
-    const Talk dead = talk({}, [](const Ask&) -> Step { return HttpFailure::unanswered; });
+    const Talk dead = talk({}, [](const OnvifRequest&) -> Step { return HttpFailure::unanswered; });
     EXPECT_EQ(dead.state(), State::unreachable);
     EXPECT_EQ(dead.asked.size(), 2u);
 }
@@ -267,14 +268,14 @@ TEST(Interview, NoPathButOneOfAnOnvifServiceIsAskedWhateverIsAnnounced)
         scene.target.url.path = path;
         scene.target.others = {net::ServiceUrl{8080, path, false}};
 
-        const Talk t = talk(scene, [&](const Ask&) {
+        const Talk t = talk(scene, [&](const OnvifRequest&) {
             HttpReply redirect = reply(302, "");
             redirect.location = path;
             return redirect;
         });
 
         EXPECT_EQ(t.asked.size(), 2u);
-        for (const Ask& ask : t.asked) EXPECT_EQ(ask.url.path, net::ServiceUrl().path);
+        for (const OnvifRequest& ask : t.asked) EXPECT_EQ(ask.url.path, net::ServiceUrl().path);
     }
 }
 

@@ -1,0 +1,68 @@
+#pragma once
+/// interview/login_attempt.hpp - what one interview does with the device's login: when it is tried, how a request is
+/// signed with it, and what a refusal says about it.
+///
+/// Pure. The login is tried in the one scheme that the device names: HTTP Digest, else a digested WS-UsernameToken;
+/// never Basic, which would hand the password over. A token is signed by the device's clock.
+/// Source: ONVIF Core Specification, chapter 5.9.
+
+#include "interview/interview_request.hpp"
+#include "interview/settings.hpp"
+#include "protocol/http_auth.hpp"
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace onvigil::interview {
+
+class LoginAttempt {
+public:
+    enum class State : std::uint8_t { none, untried, on_trial, working, refused };
+    using Challenge = std::optional<protocol::http_auth::Challenge>;
+    /// Random bytes, as many as asked for.
+    using Random = std::function<std::string(std::size_t)>;
+
+    /// `login`: the matching rule, if any. `tried`: the ledger says that it was not accepted by this device.
+    LoginAttempt(const CredentialRule* login, bool tried, Random random);
+
+    [[nodiscard]] State state() const noexcept { return state_; }
+    [[nodiscard]] const std::string& username() const { return rule_->username; }
+    /// The device's clock minus ours.
+    void set_clock_ahead(milliseconds ahead) { clock_ahead_ = ahead; }
+
+    /// The next request carries the login.
+    [[nodiscard]] bool signs() const noexcept { return signs_; }
+    void sign(OnvifRequest& request, model::TimePoint now);
+    /// True, once: the trial is to be recorded before the next request.
+    [[nodiscard]] bool take_record();
+    /// True, once: the record is to be taken away.
+    [[nodiscard]] bool take_accepted() { return std::exchange(accepted_, false); }
+
+    /// A request without login was refused: the next ones carry it.
+    void begin(Challenge challenge);
+    /// A request with it was refused. True: it is to be sent again, since a nonce that ran out says nothing about the
+    /// password, and neither does a new one for a login that has worked.
+    [[nodiscard]] bool renew(const Challenge& challenge);
+    /// A request was answered.
+    void answered();
+    /// Whatever came instead of an answer: a login on trial counts as refused. True: it was on trial.
+    bool not_answered();
+    /// The next call begins.
+    void next_call();
+
+private:
+    std::optional<CredentialRule> rule_;
+    Random random_;
+    State state_ = State::none;
+    Challenge challenge_;
+    std::uint32_t nonce_uses_ = 0;
+    milliseconds clock_ahead_{0};
+    bool signs_ = false;
+    bool renewed_ = false;  ///< this call was signed anew for a fresh nonce already
+    bool record_ = false;
+    bool accepted_ = false;
+};
+
+}  // namespace onvigil::interview
