@@ -11,6 +11,7 @@ Run alerts(CLI::App&);
 Run alerts_replay(CLI::App&);
 Run alerts_test(CLI::App&);
 Run check(CLI::App&);
+Run clock_accept(CLI::App&);
 Run config_check(CLI::App&);
 Run config_show(CLI::App&);
 Run devices(CLI::App&);
@@ -23,6 +24,7 @@ Run policy_lists(CLI::App&);
 Run policy_show(CLI::App&);
 Run policy_test(CLI::App&);
 Run report(CLI::App&);
+Run retry(CLI::App&);
 Run scan(CLI::App&);
 Run show(CLI::App&);
 Run status(CLI::App&);
@@ -47,6 +49,8 @@ constexpr std::array all{
     Command{"unwaive", "Ends waivers now", "unwaive 10.20.3.17", unwaive},
     Command{"label", "Labels of your own on devices", "label --network 10.20.3.0/24 building=7", label},
     Command{"forget", "Deletes devices with their labels and waivers", "forget dev-7k2m9q4x1c", forget},
+    Command{"retry", "Asks devices again that refused their login, with that login once more", "retry --state refused",
+            retry},
     Command{"policy", "Who is banned, by what law, and what would be said of a device", "policy lists", nullptr},
     Command{"policy lists", "Every list by jurisdiction: who must obey it, and whether it is in force", "policy lists",
             policy_lists},
@@ -62,6 +66,8 @@ constexpr std::array all{
     Command{"check", "For Nagios, Icinga, Zabbix: one line and an exit code",
             "check --unknown-is warning\nExit codes: 0 OK, 1 WARNING (suspected), 2 CRITICAL (banned), 3 UNKNOWN.",
             check},
+    Command{"clock", "Whether the system clock is believed after a leap", "clock accept", nullptr},
+    Command{"clock accept", "Says that the system clock is right: time goes on by it", "clock accept", clock_accept},
     Command{"config", "Checks a configuration, or shows the one in effect", "config check /etc/onvigil/onvigil.yaml",
             nullptr},
     Command{"config check", "Every mistake in a configuration file; needs no daemon", "config check onvigil.yaml",

@@ -69,6 +69,7 @@ const std::vector<Route> routes{
     {"DELETE", {"v1", "devices", "*"}, Access::change, forget_device},
     {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, waive_device},
     {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, unwaive_device},
+    {"POST", {"v1", "devices", "*", "retry"}, Access::change, retry_device},
     {"POST", {"v1", "scan"}, Access::change, scan},
     {"GET", {"v1", "events"}, Access::read, events},
     {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
@@ -77,6 +78,7 @@ const std::vector<Route> routes{
     {"GET", {"v1", "alerts"}, Access::read, alerts},
     {"POST", {"v1", "alerts", "test"}, Access::change, alerts_test},
     {"POST", {"v1", "alerts", "replay"}, Access::change, alerts_replay},
+    {"POST", {"v1", "clock", "accept"}, Access::change, accept_clock},
     {"GET", {"v1", "report"}, Access::read, report},
 };
 
@@ -236,6 +238,20 @@ Done alerts_replay(Call& call)
     const auto events = co_await std::move(work);
     Answer answer = events ? Answer{.body = number_json("events", *events)} : answer_of(events.error());
     co_await call.reply.send(std::move(answer));
+}
+
+Done accept_clock(Call& call)
+{
+    const auto ahead = call.handler.accept_clock();
+    const auto time = model::to_rfc3339(call.handler.now());
+    call.handler.audit(actor_of(call.request.peer), "accepted the system clock: " + time);
+    std::string out;
+    render::JsonWriter json(out);
+    json.begin_object();
+    json.member("time", time);
+    json.member("was_ahead_ms", static_cast<std::int64_t>(ahead.count()));
+    json.end_object();
+    co_await send_json(call, out + "\n");
 }
 
 }  // namespace onvigil::control

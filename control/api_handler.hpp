@@ -15,6 +15,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -58,6 +59,11 @@ public:
     [[nodiscard]] virtual Answering<model::Record> unwaive(std::string id, Actor by) = 0;
     [[nodiscard]] virtual Answering<model::Record> label(std::string id, Labels labels, Actor by) = 0;
     [[nodiscard]] virtual Answering<model::Record> forget(std::string id, Actor by) = 0;  ///< what was forgotten
+    /// What it refused counts no more: it is asked again at once.
+    [[nodiscard]] virtual Answering<model::Record> retry(std::string id, Actor by) = 0;
+
+    /// The system clock is right, whatever it did. How far it was ahead of the time gone by; 0: it was not doubted.
+    virtual std::chrono::milliseconds accept_clock() = 0;
 
     /// Puts on record what a peer has changed: one line, "labelled dev-…: owner=me".
     virtual void audit(const Actor& by, std::string_view what) = 0;

@@ -91,8 +91,12 @@ struct Parameter {
 constexpr Parameter parameters[] = {
     {"verdict", [](DeviceFilter& filter, std::string_view value,
                    model::TimePoint) { return read_list("verdict", value, model::all_levels, filter.verdicts); }},
-    {"state", [](DeviceFilter& filter, std::string_view value,
-                 model::TimePoint) { return read_list("state", value, presences, filter.states); }},
+    {"state",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         // What `identification` takes is understood here too: "refused" is no presence.
+         if (!read_list("identification", value, identification_states, filter.identifications)) return std::nullopt;
+         return read_list("state", value, presences, filter.states);
+     }},
     {"identification",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) {
          return read_list("identification", value, identification_states, filter.identifications);

@@ -215,6 +215,16 @@ Done unwaive_device(Call& call)
     co_await send_changed(call, std::move(record), "ended the waiver of");
 }
 
+Done retry_device(Call& call)
+{
+    auto record = co_await resolve(call.handler, call.names[0]);
+    if (record) {
+        auto work = call.handler.retry(record->device->id, actor_of(call.request.peer));
+        record = co_await std::move(work);
+    }
+    co_await send_changed(call, std::move(record), "asks once more");
+}
+
 Done home(Call& call)
 {
     co_await write_report(call, "html");

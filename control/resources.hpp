@@ -35,6 +35,7 @@ Done policy_test(Call& call);
 Done alerts(Call& call);
 Done alerts_test(Call& call);
 Done alerts_replay(Call& call);
+Done accept_clock(Call& call);
 
 // device_resources.cpp
 Done list_devices(Call& call);
@@ -43,6 +44,7 @@ Done label_device(Call& call);
 Done forget_device(Call& call);
 Done waive_device(Call& call);
 Done unwaive_device(Call& call);
+Done retry_device(Call& call);
 Done home(Call& call);
 Done report(Call& call);
 

@@ -89,9 +89,8 @@ Application::Application(Start start, Options options)
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
     handler_ = std::make_unique<ControlHandler>(
-        ControlHandler::Parts{pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
+        ControlHandler::Parts{*engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
                               [this] { return status(); }, [this] { return config::to_json(start_.settings); },
-                              [this](const model::IpAddress& address) { engine_->interviews().forget(address); },
                               [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }

@@ -212,9 +212,21 @@ control::Answering<model::Record> ControlHandler::forget(std::string id, control
     if (!record.device) co_return no_such_device(id);
     Pipeline::DeviceEdit edit = [id](inventory::Registry& registry) { return registry.forget(id); };
     auto forgotten = co_await edited(id, std::move(edit));
-    if (forgotten)
-        for (const auto& address : record.device->addresses) parts_.forgotten(address);
+    if (forgotten) co_await parts_.engine.forget_interviews(record.device, false);
     co_return forgotten;
+}
+
+control::Answering<model::Record> ControlHandler::retry(std::string id, control::Actor)
+{
+    auto record = device(id);
+    if (!record.device) co_return no_such_device(id);
+    co_await parts_.engine.forget_interviews(record.device, true);
+    co_return record;
+}
+
+std::chrono::milliseconds ControlHandler::accept_clock()
+{
+    return parts_.engine.clock().accept();
 }
 
 void ControlHandler::audit(const control::Actor& by, std::string_view what)

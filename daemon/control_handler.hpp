@@ -4,6 +4,7 @@
 
 #include "alerts/dispatcher.hpp"
 #include "control/api_handler.hpp"
+#include "daemon/engine.hpp"
 #include "daemon/health.hpp"
 #include "daemon/pipeline.hpp"
 #include "daemon/scans.hpp"
@@ -16,6 +17,7 @@ namespace onvigil::daemon {
 class ControlHandler final : public control::ApiHandler {
 public:
     struct Parts {
+        Engine& engine;
         Pipeline& pipeline;
         Scans& scans;
         store::Store& store;
@@ -23,7 +25,6 @@ public:
         alerts::Dispatcher& dispatcher;
         std::function<control::Status()> status;
         std::function<std::string()> config;
-        std::function<void(const model::IpAddress&)> forgotten;
         std::function<void(const std::string&)> audit;
         std::string site;
     };
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] control::Answering<model::Record> label(std::string id, control::Labels labels,
                                                           control::Actor by) override;
     [[nodiscard]] control::Answering<model::Record> forget(std::string id, control::Actor by) override;
+    [[nodiscard]] control::Answering<model::Record> retry(std::string id, control::Actor by) override;
+    std::chrono::milliseconds accept_clock() override;
     void audit(const control::Actor& by, std::string_view what) override;
     [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
     [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;

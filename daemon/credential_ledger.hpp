@@ -23,6 +23,9 @@ public:
     [[nodiscard]] boost::asio::awaitable<bool> record(std::string host, std::string digest) override;
     [[nodiscard]] boost::asio::awaitable<void> accepted(std::string host, std::string digest) override;
 
+    /// Whatever login this device has refused may be tried once more. The number of marks that went.
+    [[nodiscard]] boost::asio::awaitable<std::size_t> clear(model::DevicePtr device);
+
 private:
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;

@@ -34,10 +34,15 @@ void DeviceDirectory::each_address(const Visit& visit) const
             visit(record.device->endpoint, address, record.device->network);
 }
 
+std::uint64_t device_number(std::string_view id)
+{
+    return text::fnv1a(id);
+}
+
 std::uint64_t DeviceDirectory::device_at(const model::IpAddress& address) const
 {
     const auto devices = pipeline_.registry().at(address);
-    return devices.size() == 1 ? text::fnv1a(devices.front()->id) : 0;
+    return devices.size() == 1 ? device_number(devices.front()->id) : 0;
 }
 
 asio::awaitable<bool> DeviceDirectory::wants_fingerprint(model::IpAddress address)

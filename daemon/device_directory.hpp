@@ -7,9 +7,13 @@
 #include "interview/interview_ports.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::daemon {
+
+/// How net::AddressOwners knows a device.
+[[nodiscard]] std::uint64_t device_number(std::string_view id);
 
 class DeviceDirectory final : public discovery::KnownDevices, public interview::MakerProof {
 public:

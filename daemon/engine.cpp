@@ -127,6 +127,25 @@ void Engine::reconfigure(const Start& start)
     discovery_->reconfigure(start.settings.discovery);
 }
 
+asio::awaitable<void> Engine::forget_interviews(model::DevicePtr device, bool ask)
+{
+    co_await ledger_->clear(device);
+    for (const auto& address : device->addresses) {
+        interviews_->forget(address);
+        if (!ask) continue;
+        auto urls = net::service_urls(device->xaddrs, address);
+        net::Target target;
+        target.address = address;
+        target.url = urls.front();
+        target.endpoint = device->endpoint;
+        target.others.assign(std::next(urls.begin()), urls.end());
+        target.network = device->network;
+        target.foreign_subnet = device->foreign_subnet;
+        target.camera_hint = true;
+        interviews_->ask(std::move(target));
+    }
+}
+
 bool Engine::all_asked() const
 {
     const auto status = interviews_->status();

@@ -33,6 +33,10 @@ public:
     /// New settings and knowledge, in force at once.
     void reconfigure(const Start& start);
 
+    /// What earlier interviews of the device came to, refused logins included, counts no more; with `ask` it is asked
+    /// again at once, else when it is heard.
+    [[nodiscard]] boost::asio::awaitable<void> forget_interviews(model::DevicePtr device, bool ask);
+
     /// No device waits to be asked or is being asked.
     [[nodiscard]] bool all_asked() const;
     /// Notes the end of a sweep and where a running one stands; called now and then.

@@ -95,9 +95,12 @@ std::chrono::milliseconds TrustedClock::correction()
     return judge_.doubted() ? trusted - clocks_.wall() : 0ms;
 }
 
-void TrustedClock::accept()
+std::chrono::milliseconds TrustedClock::accept()
 {
+    (void)now();
+    const auto ahead = judge_.doubted().value_or(std::chrono::milliseconds(0));
     judge_.accept(clocks_.wall(), clocks_.steady());
+    return ahead;
 }
 
 std::optional<model::HealthProblem> TrustedClock::problem()

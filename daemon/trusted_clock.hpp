@@ -68,7 +68,8 @@ public:
     [[nodiscard]] model::TimePoint now();
     /// To be added to stamps that were made by the system clock a moment ago.
     [[nodiscard]] std::chrono::milliseconds correction();
-    void accept();
+    /// How far the clock was ahead of the time gone by; 0: it was not doubted.
+    std::chrono::milliseconds accept();
     [[nodiscard]] std::optional<model::HealthProblem> problem();
 
 private:

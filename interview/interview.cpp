@@ -144,7 +144,7 @@ void Interview::on_refusal(const HttpReply& reply)
     } else if (login_.state() == Login::refused) {
         report_.conclude(State::refused,
                          fmt::format("the login of {} was not accepted; it is not tried again until the "
-                                     "configuration changes",
+                                     "configuration changes, or onvigil retry asks for it",
                                      login_.username()));
     } else if (login_.state() == Login::working) {
         report_.conclude(State::refused,

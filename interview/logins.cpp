@@ -18,11 +18,24 @@ void append(std::string& out, std::string_view text)
     out += text;
 }
 
+std::string host_key(const model::IpAddress& address)
+{
+    return "host:" + address.to_string();
+}
+
+std::string device_key(std::uint64_t device)
+{
+    return fmt::format("device:{:016x}", device);
+}
+
 /// As earlier versions marked a refusal.
+constexpr std::string_view old_endpoint_key = "endpoint:", old_address_key = "address:";
+
 bool marked_of_old(const net::Target& target, std::string_view digest, const CredentialLedger& ledger)
 {
-    return ledger.refused(fmt::format("address:{}:{}", target.address.to_string(), target.url.port), digest) ||
-           (!target.endpoint.empty() && ledger.refused("endpoint:" + target.endpoint, digest));
+    return ledger.refused(fmt::format("{}{}:{}", old_address_key, target.address.to_string(), target.url.port),
+                          digest) ||
+           (!target.endpoint.empty() && ledger.refused(std::string(old_endpoint_key) + target.endpoint, digest));
 }
 
 }  // namespace
@@ -50,11 +63,23 @@ std::optional<Login> Logins::find(const net::Target& target, std::uint64_t devic
 {
     const Rule* match = rule_for(target.address);
     if (match == nullptr) return std::nullopt;
-    Login login{match->rule, {fmt::format("host:{}", target.address.to_string())}, match->digest};
-    if (device != 0) login.hosts.push_back(fmt::format("device:{:016x}", device));
+    Login login{match->rule, {host_key(target.address)}, match->digest};
+    if (device != 0) login.hosts.push_back(device_key(device));
     const auto marked = [&](const std::string& host) { return ledger.refused(host, login.digest); };
     login.tried = std::ranges::any_of(login.hosts, marked) || marked_of_old(target, login.digest, ledger);
     return login;
+}
+
+bool is_ledger_key_of(std::string_view key, std::uint64_t device, std::string_view endpoint,
+                      const std::vector<model::IpAddress>& addresses)
+{
+    if (key == device_key(device)) return true;
+    if (key.starts_with(old_endpoint_key)) return !endpoint.empty() && key.substr(old_endpoint_key.size()) == endpoint;
+    return std::ranges::any_of(addresses, [&](const model::IpAddress& address) {
+        if (key == host_key(address)) return true;
+        const auto old = std::string(old_address_key) + address.to_string() + ":";
+        return key.starts_with(old) && key.find(':', old.size()) == key.npos;  // behind it the port alone
+    });
 }
 
 std::string trial_digest(const CredentialRule& rule, std::string_view salt)

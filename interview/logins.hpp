@@ -2,9 +2,9 @@
 /// interview/logins.hpp - which login is for which device, and how a trial of it is remembered.
 ///
 /// Cameras lock accounts after a few wrong passwords, so one login is tried once per host until the configuration
-/// changes: at an address, and at all addresses that the inventory knows as one device's. Endpoints, ports and names do
-/// not count, since any sender of a datagram can make them up. What is remembered is a salted digest: it tells that
-/// this rule was tried, and nothing about the secret.
+/// changes or an operator asks: at an address, and at all addresses that the inventory knows as one device's.
+/// Endpoints, ports and names do not count, since any sender of a datagram can make them up. What is remembered is a
+/// salted digest: it tells that this rule was tried, and nothing about the secret.
 
 #include "interview/interview_ports.hpp"
 #include "interview/settings.hpp"
@@ -49,6 +49,11 @@ private:
 
     std::vector<Rule> rules_;
 };
+
+/// Whether a mark of the ledger under this key holds for the device known by that number and endpoint (may be empty),
+/// or for a host at one of these addresses.
+[[nodiscard]] bool is_ledger_key_of(std::string_view key, std::uint64_t device, std::string_view endpoint,
+                                    const std::vector<model::IpAddress>& addresses);
 
 /// SHA-256 over the salt and the whole rule, as 64 hex digits. Any change of the rule (networks, user name, secret)
 /// gives another digest and with it a new trial.

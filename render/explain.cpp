@@ -74,9 +74,9 @@ void append_reason(std::string& out, const json::object& reason, const json::arr
     const bool names_protocol = text_at(reason, "key") == "protocol";
     const auto text = text_at(reason, "text");
     const auto* source = evidence_of(reason, evidence);
-    out +=
-        fmt::format("  {} {}{}\n", proof ? "●" : "○",
-                    source != nullptr && !names_protocol ? without_place_and_date(text) : text, proof ? "" : "   (indication)");
+    out += fmt::format("  {} {}{}\n", proof ? "●" : "○",
+                       source != nullptr && !names_protocol ? without_place_and_date(text) : text,
+                       proof ? "" : "   (indication)");
     for (const auto& uri : more_namespaces) out += "    and " + uri + "\n";
     if (source == nullptr) return;
     const auto via = text_at(*source, "via");
@@ -137,6 +137,9 @@ void append_maker(std::string& out, const json::object& device)
         out +=
             fmt::format("\nWho made it: {} ({})\n", text_at(device, "maker_name"), text_at(device, "maker_strength"));
 
+    const auto& identification = object_at(device, "identification");
+    const auto state = text_at(identification, "state");
+    if (state == "refused" || state == "needs-login") out += "Login: " + text_at(identification, "detail") + ".\n";
     out += reasons_text(device, maker, true);
     if (const auto others = reasons_text(device, maker, false); !others.empty())
         out += "What else it shows:\n" + others;

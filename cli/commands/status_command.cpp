@@ -2,6 +2,8 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <map>
+
 #include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
 #include "render/explain.hpp"
@@ -103,7 +105,25 @@ void append_drops(std::string& out, const json::object& drops)
     if (!text.empty()) out += "\ndropped: " + text + "\n";
 }
 
-std::string status_text(const json::value& document, Table::Style style)
+/// "3 devices: the login of audit was not accepted", and what to do.
+void append_refusals(std::string& out, const json::array& devices, bool colour)
+{
+    std::map<std::string, std::size_t> by_login;
+    for (const auto& device : devices) {
+        if (!device.is_object()) continue;
+        const auto detail = text_at(object_at(device.get_object(), "identification"), "detail");
+        ++by_login[detail.substr(0, detail.find(';'))];
+    }
+    if (by_login.empty()) return;
+    out += "\n" + coloured("logins refused", Colour::yellow, colour) + "\n";
+    for (const auto& [login, number] : by_login)
+        out += fmt::format("  {}: {}\n", counted(number, "device", "devices"), login);
+    out +=
+        "    → onvigil devices --identification refused; correct the login and reload, or onvigil retry --state "
+        "refused\n";
+}
+
+std::string status_text(const json::value& document, const json::array& refused, Table::Style style)
 {
     const auto& status = document.as_object();
     std::string lists;
@@ -115,6 +135,7 @@ std::string status_text(const json::value& document, Table::Style style)
     out += rounds_line(status);
     out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
     append_problems(out, array_at(status, "problems"), style.colour);
+    append_refusals(out, refused, style.colour);
     append_interfaces(out, array_at(status, "interfaces"));
     if (const auto sinks = sinks_table(array_at(status, "sinks"), {}); !sinks.empty()) out += "\n" + sinks;
     append_drops(out, object_at(status, "drops"));
@@ -126,7 +147,16 @@ std::string status_text(const json::value& document, Table::Style style)
 Run status(CLI::App&)
 {
     return [](const Session& session) {
-        return show(session, session.daemon().get("/v1/status"), {.table = status_text});
+        const auto answer = session.daemon().get("/v1/status");
+        const auto words = [&](const json::value& document, Table::Style style) {
+            const auto& counts = object_at(object_at(document.as_object(), "devices"), "by_identification");
+            json::value refused;
+            if (number_at(counts, "refused") > 0)
+                refused = parse(session.daemon().get("/v1/devices?identification=refused"));
+            return status_text(document,
+                               refused.is_object() ? array_at(refused.get_object(), "devices") : json::array(), style);
+        };
+        return show(session, answer, {.table = words});
     };
 }
 

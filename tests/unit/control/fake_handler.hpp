@@ -21,6 +21,7 @@ public:
     Status state = sample_status();
     std::vector<std::string> changes;  ///< "waive dev-… by uid 0 (root): reason"
     std::vector<std::string> audited;  ///< "uid 0 (root) forgot dev-…"
+    std::chrono::milliseconds clock_ahead{};
     std::shared_ptr<ScanView> running_scan = std::make_shared<ScanView>();
     std::optional<ApiError> refuses;  ///< what every change and every question about the past is answered with
     std::size_t events_before_error = 0;
@@ -113,6 +114,14 @@ public:
         records.erase(id);
         co_return gone;
     }
+
+    Answering<model::Record> retry(std::string id, Actor) override
+    {
+        if (refuses) co_return *refuses;
+        changes.push_back("retry " + id);
+        co_return records[id];
+    }
+    std::chrono::milliseconds accept_clock() override { return std::exchange(clock_ahead, {}); }
 
     void audit(const Actor& by, std::string_view what) override
     {

@@ -29,6 +29,27 @@ TEST(CredentialLedger, RemembersATrialUntilTheLoginIsAcceptedRestartsIncluded)
     EXPECT_FALSE(ledger.refused("other", "digest"));
 }
 
+TEST(CredentialLedger, ForgetsWhatOneDeviceRefused)
+{
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    store::Store store(folder.path() / "inventory.db");
+    CredentialLedger ledger(store, {});
+    for (const auto* key : {"host:10.0.0.7", "endpoint:urn:uuid:a", "host:10.0.0.70", "endpoint:urn:uuid:b"})
+        EXPECT_TRUE(test::run(context, ledger.record(key, "digest")));
+    model::Device device;
+    device.endpoint = "urn:uuid:a";
+    device.addresses = {*model::parse_ip("10.0.0.7")};
+
+    EXPECT_EQ(test::run(context, ledger.clear(std::make_shared<const model::Device>(device))), 2u);
+
+    EXPECT_FALSE(ledger.refused("endpoint:urn:uuid:a", "digest"));
+    EXPECT_FALSE(ledger.refused("host:10.0.0.7", "digest"));
+    EXPECT_TRUE(ledger.refused("host:10.0.0.70", "digest"));
+    EXPECT_TRUE(ledger.refused("endpoint:urn:uuid:b", "digest"));
+    EXPECT_EQ(store.load().refusals.size(), 2u) << "for good";
+}
+
 TEST(CredentialLedger, SaysSoWhereATrialCannotBeRecorded)
 {
     const test::TempDir folder;

@@ -82,5 +82,17 @@ TEST(TrialDigest, ChangesWithEveryPartOfTheRuleAndWithTheSalt)
     EXPECT_EQ(digest.find("secret"), std::string::npos);
 }
 
+TEST(Logins, AMarkIsADevicesByItsNumberItsAddressesAndWhatEarlierVersionsWrote)
+{
+    const std::vector<model::IpAddress> addresses{ip("10.20.3.7"), ip("fd00::1")};
+    for (const char* own : {"device:0000000000000007", "host:10.20.3.7", "host:fd00::1", "endpoint:urn:uuid:a",
+                            "address:10.20.3.7:8080", "address:fd00::1:80"})
+        EXPECT_TRUE(is_ledger_key_of(own, 7, "urn:uuid:a", addresses)) << own;
+    for (const char* other : {"device:0000000000000008", "host:10.20.3.70", "host:10.20.3.7:80", "endpoint:urn:uuid:ab",
+                              "endpoint:", "address:10.20.3.70:80", "address:fd00::1:2:80"})
+        EXPECT_FALSE(is_ledger_key_of(other, 7, "urn:uuid:a", addresses)) << other;
+    EXPECT_FALSE(is_ledger_key_of("endpoint:", 7, "", addresses));
+}
+
 }  // namespace
 }  // namespace onvigil::interview
