@@ -20,6 +20,7 @@ struct Session {
     std::string socket;
     std::string format_name{"table"};
     std::string colour{"auto"};
+    bool utc = false;                         ///< times as the daemon gives them, not local ones
     std::chrono::milliseconds limit{10'000};  ///< how long the daemon may be silent
     Run command;                              ///< the chosen one; set when the command line is read
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
-#include "render/explain.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
+#include "render/shown_time.hpp"
 
 namespace onvigil::cli {
 
@@ -46,7 +46,7 @@ std::string sinks_table(const json::array& sinks, Table::Style style)
         table.add({text_at(sink, "name"), text_at(sink, "type"), text_at(sink, "state"),
                    group(number_at(sink, "delivered")), group(number_at(sink, "backlog")),
                    group(number_at(sink, "lost")), group(number_at(sink, "parked")),
-                   minute(text_at(sink, "last_delivered")), last_error(sink)});
+                   minute(text_at(sink, "last_delivered"), style.zone), last_error(sink)});
     }
     return table.empty() ? std::string() : table.text(style);
 }

@@ -221,12 +221,6 @@ void append_standing(std::string& out, const json::object& device)
 
 }  // namespace
 
-std::string minute(std::string_view rfc3339)
-{
-    if (rfc3339.size() < 17 || rfc3339[10] != 'T') return std::string(rfc3339);
-    return fmt::format("{} {}", rfc3339.substr(0, 10), rfc3339.substr(11, 5));
-}
-
 std::string explain_text(const json::object& device, Table::Style style)
 {
     std::string out;

@@ -5,8 +5,8 @@
 
 #include "base/inert.hpp"
 #include "render/device_rows.hpp"
-#include "render/explain.hpp"
 #include "render/json_writer.hpp"
+#include "render/shown_time.hpp"
 #include "render/why.hpp"
 
 namespace onvigil::render {

@@ -31,7 +31,8 @@ void append_values(std::string& out, const json::object& device, Table::Style st
           "macs",  "endpoint", "xaddrs",  "protocols",   "network",    "state",          "first_seen", "last_seen"}) {
         const auto* value = device.if_contains(key);
         if (value == nullptr) continue;
-        values.add({key, line_of(*value, " ")});
+        values.add({key, std::string_view(key).ends_with("_seen") ? second(line_of(*value, " "), style.zone)
+                                                                  : line_of(*value, " ")});
     }
     const auto& identification = object_at(device, "identification");
     const auto detail = text_at(identification, "detail");
@@ -41,8 +42,8 @@ void append_values(std::string& out, const json::object& device, Table::Style st
     const auto& waiver = object_at(device, "waiver");
     if (!waiver.empty())
         values.add(
-            {"waiver", fmt::format("until {} by {}: {} {}", minute(text_at(waiver, "until")), text_at(waiver, "by"),
-                                   text_at(waiver, "reason"), text_at(waiver, "ticket"))});
+            {"waiver", fmt::format("until {} by {}: {} {}", minute(text_at(waiver, "until"), style.zone),
+                                   text_at(waiver, "by"), text_at(waiver, "reason"), text_at(waiver, "ticket"))});
     style.headings = false;
     style.wrap = true;
     out += values.text(style);
@@ -55,7 +56,7 @@ void append_list(std::string& out, std::string_view title, const json::array& it
     for (const auto& text : texts_of(items)) out.append("  ").append(text).append("\n");
 }
 
-void append_findings(std::string& out, const json::object& device)
+void append_findings(std::string& out, const json::object& device, Table::Style style)
 {
     const auto& findings = array_at(device, "findings");
     if (findings.empty()) return;
@@ -65,27 +66,28 @@ void append_findings(std::string& out, const json::object& device)
         const auto& finding = item.get_object();
         table.add({text_at(finding, "id"), text_at(finding, "list"), text_at(finding, "maker"),
                    text_at(finding, "relation"), text_at(finding, "effect"), text_at(finding, "strength"),
-                   minute(text_at(finding, "opened")), flag_at(finding, "waived") ? "yes" : "no"});
+                   minute(text_at(finding, "opened"), style.zone), flag_at(finding, "waived") ? "yes" : "no"});
     }
-    out += "\nFindings\n" + table.text({.indent = 2});
+    out += "\nFindings\n" + table.text(style);
 }
 
-void append_evidence(std::string& out, const json::object& device)
+void append_evidence(std::string& out, const json::object& device, Table::Style style)
 {
     const auto& evidence = array_at(device, "evidence");
     if (evidence.empty()) return;
     Table table(
-        {{"SOURCE"}, {"KEY"}, {"VALUE", false, 60}, {"POINTS TO"}, {"STRENGTH"}, {"FIRST SEEN"}, {"LAST SEEN"}});
+        {{"SOURCE"}, {"KEY"}, {"VALUE", false, 60, 20}, {"POINTS TO"}, {"STRENGTH"}, {"FIRST SEEN"}, {"LAST SEEN"}});
     for (const auto& item : evidence) {
         if (!item.is_object()) continue;
         const auto& one = item.get_object();
         table.add({text_at(one, "source"), text_at(one, "key"), text_at(one, "value"), text_at(one, "maker"),
-                   text_at(one, "strength"), minute(text_at(one, "first_seen")), minute(text_at(one, "last_seen"))});
+                   text_at(one, "strength"), minute(text_at(one, "first_seen"), style.zone),
+                   minute(text_at(one, "last_seen"), style.zone)});
     }
-    out += "\nEvidence\n" + table.text({.indent = 2});
+    out += "\nEvidence\n" + table.text(style);
 }
 
-void append_history(std::string& out, const json::object& device)
+void append_history(std::string& out, const json::object& device, Table::Style style)
 {
     const auto& history = array_at(device, "history");
     if (history.empty()) return;
@@ -93,10 +95,10 @@ void append_history(std::string& out, const json::object& device)
     for (const auto& item : history) {
         if (!item.is_object()) continue;
         const auto& event = item.get_object();
-        table.add({minute(text_at(event, "time")), text_at(event, "type"), text_at(event, "severity"),
+        table.add({minute(text_at(event, "time"), style.zone), text_at(event, "type"), text_at(event, "severity"),
                    text_at(event, "message")});
     }
-    out += "\nHistory\n" + table.text({.indent = 2});
+    out += "\nHistory\n" + table.text(style);
 }
 
 }  // namespace
@@ -106,11 +108,13 @@ std::string show_text(const json::object& device, Table::Style style)
     std::string out;
     append_values(out, device, style);
     append_list(out, "Scopes", array_at(device, "scopes"));
-    append_findings(out, device);
+    style.indent = 2;
+    style.wrap = true;
+    append_findings(out, device, style);
     append_list(out, "Contradictions", array_at(device, "contradictions"));
     append_list(out, "Notes", array_at(device, "notes"));
-    append_evidence(out, device);
-    append_history(out, device);
+    append_evidence(out, device, style);
+    append_history(out, device, style);
     return out;
 }
 

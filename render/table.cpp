@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view nothing = "–", ellipsis = "…";
 constexpr std::size_t gap = 2;
-constexpr std::size_t least_last_column = 12;  ///< narrower than this the screen's width is ignored
+constexpr std::size_t least_last_column = 12;  ///< with less room it goes to a line of its own
+constexpr std::size_t indent_below = 4;        ///< of what had no room beside the columns before it
 
 /// Takes one character off the front and says how many columns it needs; a byte that is no UTF-8 counts as one.
 std::size_t take(std::string_view& text)
@@ -135,58 +136,67 @@ void Table::add(std::vector<std::string> cells, Colour first)
     rows_.push_back({std::move(cells), first});
 }
 
-std::vector<std::size_t> Table::widths(Style style) const
+std::vector<Table::Place> Table::places(Style style) const
 {
-    std::vector<std::size_t> widths(columns_.size(), 0);
+    std::vector<Place> places(columns_.size());
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (style.headings) widths[i] = display_width(columns_[i].title);
-        for (const auto& row : rows_) widths[i] = std::max(widths[i], display_width(row.cells[i]));
+        auto& width = places[i].width;
+        if (style.headings) width = display_width(columns_[i].title);
+        for (const auto& row : rows_) width = std::max(width, display_width(row.cells[i]));
     }
-    if (style.screen_width == 0 || style.wide || columns_.empty()) return widths;
-    const auto taken = [&](std::size_t columns) {
-        std::size_t sum = style.indent + gap * (columns - (columns > 0 ? 1 : 0));
-        for (std::size_t i = 0; i < columns; ++i) sum += widths[i];
-        return sum;
-    };
-    while (taken(widths.size()) > style.screen_width) {
-        std::size_t widest = widths.size();
-        for (std::size_t i = 0; i + 1 < widths.size(); ++i)
-            if (columns_[i].min_width > 0 && widths[i] > columns_[i].min_width &&
-                (widest == widths.size() || widths[i] > widths[widest]))
-                widest = i;
-        if (widest == widths.size()) break;
-        --widths[widest];
+    const bool limited = style.screen_width > 0 && !style.wide && !columns_.empty();
+    std::size_t taken = style.indent + gap * (columns_.size() - 1);
+    for (const auto& place : places) taken += place.width;
+    while (limited && taken > style.screen_width) {
+        Place* widest = nullptr;
+        for (std::size_t i = 0; i + 1 < places.size(); ++i)
+            if (columns_[i].min_width > 0 && places[i].width > columns_[i].min_width &&
+                (widest == nullptr || places[i].width > widest->width))
+                widest = &places[i];
+        if (widest == nullptr) break;
+        --widest->width;
+        --taken;
     }
-    const std::size_t before = widths.size() > 1 ? taken(widths.size() - 1) + gap : style.indent;
-    if (before + least_last_column <= style.screen_width)
-        widths.back() = std::min(widths.back(), style.screen_width - before);
-    return widths;
+    std::size_t start = style.indent;
+    for (auto& place : places) {
+        const bool last = &place == &places.back();
+        const std::size_t needed = last ? std::min(place.width, least_last_column) : place.width;
+        place.below = limited && &place != &places.front() && start + needed > style.screen_width;
+        if (place.below) start = style.indent + indent_below;
+        place.start = start;
+        if (limited && last && style.screen_width > start)
+            place.width = std::min(place.width, std::max(style.screen_width - start, least_last_column));
+        start += place.width + gap;
+    }
+    return places;
 }
 
 std::string Table::text(Style style) const
 {
-    const auto wide = widths(style);
-    std::size_t last_column = style.indent;
-    for (std::size_t i = 0; i + 1 < wide.size(); ++i) last_column += wide[i] + gap;
+    const auto layout = places(style);
     std::string out;
     const auto line = [&](const std::vector<std::string>& cells, Colour first) {
-        std::size_t pending = style.indent;  // blanks that are written only if something follows
+        std::size_t at = 0;  // blanks are written only if something follows
         std::vector<std::string_view> below;
         for (std::size_t i = 0; i < cells.size(); ++i) {
+            const auto& place = layout[i];
             const bool last = i + 1 == cells.size();
-            std::string cell = last ? fit_words(cells[i], wide[i]) : fit(cells[i], wide[i]);
+            std::string cell = last ? fit_words(cells[i], place.width) : fit(cells[i], place.width);
             if (last && style.wrap) {
-                below = pieces_of(cells[i], wide[i], wide[i]);
+                below = pieces_of(cells[i], place.width, place.width);
                 cell = below.front();
             }
-            const std::size_t blanks = wide[i] - std::min(wide[i], display_width(cell));
-            const bool right = columns_[i].right;
-            out.append(pending + (right ? blanks : 0), ' ');
+            if (place.below) out += '\n', at = 0;
+            const std::size_t width = display_width(cell);
+            const std::size_t begin =
+                place.start + (columns_[i].right ? place.width - std::min(place.width, width) : 0);
+            out.append(begin - std::min(begin, at), ' ');
             out += coloured(cell, i == 0 ? first : Colour::none, style.colour);
-            pending = gap + (right ? 0 : blanks);
+            at = begin + width;
         }
         out += '\n';
-        for (std::size_t i = 1; i < below.size(); ++i) out.append(last_column, ' ').append(below[i]).append("\n");
+        for (std::size_t i = 1; i < below.size(); ++i)
+            out.append(layout.back().start, ' ').append(below[i]).append("\n");
     };
     if (style.headings) {
         std::vector<std::string> titles;

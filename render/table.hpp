@@ -1,6 +1,8 @@
 #pragma once
 /// render/table.hpp - aligned columns for people: as wide as the text on the screen, whatever the script.
 
+#include "render/shown_time.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -38,9 +40,10 @@ public:
         bool colour = false;
         bool headings = true;
         std::size_t indent = 0;
-        std::size_t screen_width = 0;  ///< the last column is cut to fit; 0: nothing is cut
+        std::size_t screen_width = 0;  ///< columns go on in a line below, and the last is cut; 0: as it is
         bool wide = false;             ///< everything is wanted, and nothing cut
         bool wrap = false;             ///< the last column goes on below instead of being cut
+        ZoneAt zone = nullptr;         ///< of the times in it
     };
 
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
@@ -56,7 +59,12 @@ private:
         std::vector<std::string> cells;
         Colour first = Colour::none;
     };
-    [[nodiscard]] std::vector<std::size_t> widths(Style style) const;
+    struct Place {
+        std::size_t start = 0;  ///< on its line
+        std::size_t width = 0;
+        bool below = false;  ///< begins a line of its own: there was no room
+    };
+    [[nodiscard]] std::vector<Place> places(Style style) const;
 
     std::vector<Column> columns_;
     std::vector<Row> rows_;

@@ -3,8 +3,8 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
-#include "render/explain.hpp"
 #include "render/json_text.hpp"
+#include "render/shown_time.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -48,9 +48,7 @@ Colour colour_of(const std::string& severity)
 std::string person_line(const json::object& event, render::Table::Style style)
 {
     const auto severity = render::text_at(event, "severity");
-    auto time = render::text_at(event, "time");
-    if (time.size() > 19) time = time.substr(0, 10) + " " + time.substr(11, 8);
-    return fmt::format("{}  {}  {:<20}  {}\n", time,
+    return fmt::format("{}  {}  {:<20}  {}\n", render::second(render::text_at(event, "time"), style.zone),
                        render::coloured(fmt::format("{:<8}", severity), colour_of(severity), style.colour),
                        render::text_at(event, "type"), render::text_at(event, "message"));
 }

@@ -45,7 +45,7 @@ std::string lists_text(const json::value& document, Table::Style style)
     return table.empty() ? "no lists\n" : table.text(style);
 }
 
-std::string list_text(const json::value& document, Table::Style)
+std::string list_text(const json::value& document, Table::Style style)
 {
     const auto& list = document.as_object();
     std::string out =
@@ -61,7 +61,9 @@ std::string list_text(const json::value& document, Table::Style)
         table.add({text_at(entity, "maker"), text_at(entity, "maker_name"), text_at(entity, "relation"),
                    text_at(entity, "from"), text_at(entity, "to"), text_at(entity, "citation")});
     }
-    return table.empty() ? out : out + "\n" + table.text({.indent = 2});
+    style.indent = 2;
+    style.wrap = true;
+    return table.empty() ? out : out + "\n" + table.text(style);
 }
 
 std::string verdict_text(const json::value& document, Table::Style style)

@@ -6,9 +6,9 @@
 
 #include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
-#include "render/explain.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
+#include "render/shown_time.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -24,11 +24,6 @@ std::string uptime(std::int64_t seconds)
     return fmt::format("{} s", seconds);
 }
 
-std::string clock_time(const std::string& rfc3339)
-{
-    return rfc3339.size() > 19 && rfc3339[10] == 'T' ? rfc3339.substr(11, 8) : rfc3339;
-}
-
 std::string devices_part(const json::object& devices)
 {
     std::string out = number_at(devices, "total") == 0
@@ -42,17 +37,17 @@ std::string devices_part(const json::object& devices)
     return counts.empty() ? out : out + ": " + counts;
 }
 
-std::string rounds_line(const json::object& status)
+std::string rounds_line(const json::object& status, ZoneAt zone)
 {
     const auto& rounds = object_at(status, "rounds");
     const auto finished = text_at(rounds, "last_finished"), next = text_at(rounds, "next");
     std::string out = finished.empty()
                           ? "no round has finished yet"
-                          : fmt::format("last round {}, {} answers in {:.1f} s", clock_time(finished),
+                          : fmt::format("last round {}, {} answers in {:.1f} s", time_of_day(finished, zone),
                                         group(number_at(rounds, "last_answers")),
                                         static_cast<double>(number_at(rounds, "last_duration_ms")) / 1000.0);
     if (flag_at(rounds, "running")) out += " · a round is running";
-    if (!next.empty()) out += " · next " + clock_time(next);
+    if (!next.empty()) out += " · next " + time_of_day(next, zone);
     const auto& sweep = object_at(status, "sweep");
     if (flag_at(sweep, "running"))
         out += fmt::format(" · networks: {} of {} addresses asked", group(number_at(sweep, "asked")),
@@ -64,23 +59,24 @@ std::string rounds_line(const json::object& status)
     return out + "\n";
 }
 
-void append_problems(std::string& out, const json::array& problems, bool colour)
+void append_problems(std::string& out, const json::array& problems, Table::Style style)
 {
     if (problems.empty()) {
         out += "\nno problems\n";
         return;
     }
-    out += "\n" + coloured(counted(problems.size(), "problem", "problems"), Colour::yellow, colour) + "\n";
+    out += "\n" + coloured(counted(problems.size(), "problem", "problems"), Colour::yellow, style.colour) + "\n";
     for (const auto& item : problems) {
         if (!item.is_object()) continue;
         const auto& problem = item.get_object();
         const auto since = text_at(problem, "since"), action = text_at(problem, "do");
-        out += fmt::format("  {}{}\n", text_at(problem, "what"), since.empty() ? "" : " (since " + minute(since) + ")");
+        out += fmt::format("  {}{}\n", text_at(problem, "what"),
+                           since.empty() ? "" : " (since " + minute(since, style.zone) + ")");
         if (!action.empty()) out += "    → " + action + "\n";
     }
 }
 
-void append_interfaces(std::string& out, const json::array& interfaces)
+void append_interfaces(std::string& out, const json::array& interfaces, Table::Style style)
 {
     Table table({{"INTERFACE"}, {"ANSWERS", true}, {"ADDRESSES"}});
     for (const auto& item : interfaces) {
@@ -92,7 +88,7 @@ void append_interfaces(std::string& out, const json::array& interfaces)
         table.add({text_at(interface, "name"), group(number_at(interface, "answers_last_round")),
                    addresses + (flag_at(interface, "silent") ? "  (silent)" : "")});
     }
-    if (!table.empty()) out += "\n" + table.text({});
+    if (!table.empty()) out += "\n" + table.text(style);
 }
 
 void append_drops(std::string& out, const json::object& drops)
@@ -126,20 +122,23 @@ void append_refusals(std::string& out, const json::array& devices, bool colour)
 std::string status_text(const json::value& document, const json::array& refused, Table::Style style)
 {
     const auto& status = document.as_object();
+    auto columns = style;
+    columns.colour = false;
+    columns.wrap = true;
     std::string lists;
     for (const auto& id : texts_of(array_at(object_at(status, "lists"), "in_force")))
         lists += (lists.empty() ? "" : ", ") + id;
     std::string out =
         fmt::format("Onvigil {} · site {} · up {} · {}\n", text_at(status, "version"), text_at(status, "site"),
                     uptime(number_at(status, "uptime_s")), devices_part(object_at(status, "devices")));
-    out += rounds_line(status);
+    out += rounds_line(status, style.zone);
     out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
-    append_problems(out, array_at(status, "problems"), style.colour);
+    append_problems(out, array_at(status, "problems"), style);
     append_refusals(out, refused, style.colour);
-    append_interfaces(out, array_at(status, "interfaces"));
-    if (const auto sinks = sinks_table(array_at(status, "sinks"), {}); !sinks.empty()) out += "\n" + sinks;
+    append_interfaces(out, array_at(status, "interfaces"), columns);
+    if (const auto sinks = sinks_table(array_at(status, "sinks"), columns); !sinks.empty()) out += "\n" + sinks;
     append_drops(out, object_at(status, "drops"));
-    return out;
+    return wrap(out, style.screen_width);
 }
 
 }  // namespace

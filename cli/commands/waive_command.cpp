@@ -5,9 +5,9 @@
 #include "cli/command.hpp"
 #include "cli/device_changes.hpp"
 #include "control/request_bodies.hpp"
-#include "render/explain.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
+#include "render/shown_time.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -37,6 +37,7 @@ class TheClient : public testing::Test {
 protected:
     control::ServerUnderTest daemon;
     test::TempDir folder;
+    std::string zone{"UTC0"};
 
     /// Where the program's output goes; empty: the stream is closed.
     struct Streams {
@@ -59,6 +60,7 @@ protected:
         if (child == 0) {
             redirect(out, STDOUT_FILENO);
             redirect(err, STDERR_FILENO);
+            ::setenv("TZ", zone.c_str(), 1);
             ::execv(ONVIGIL_PROGRAM, arguments.data());
             ::_exit(127);
         }

@@ -26,5 +26,19 @@ TEST_F(TheClient, ListsPastEventsInEveryFormat)
     }
 }
 
+TEST_F(TheClient, TellsPeopleLocalTimesAndProgramsExactOnes)
+{
+    daemon.handler.journal = {sample_event(1)};
+    daemon.handler.state.rounds.last_finished = control::FakeHandler::now_value;
+    daemon.start();
+    zone = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+    EXPECT_THAT(run({"events"}).out, StartsWith("2026-11-23 10:02:12 CET  info      device.found "));
+    EXPECT_THAT(run({"--utc", "events"}).out, StartsWith("2026-11-23 09:02:12  info "));
+    EXPECT_THAT(run({"events", "-o", "csv"}).out, HasSubstr("\r\n2026-11-23T09:02:12.000Z,"));
+    EXPECT_THAT(run({"status"}).out, HasSubstr("last round 11:02:11 CET,"));
+    EXPECT_EQ(run({"--utc", "help", "devices"}).code, 0);
+}
+
 }  // namespace
 }  // namespace onvigil::cli

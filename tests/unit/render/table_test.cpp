@@ -47,6 +47,21 @@ TEST(Table, WrapsTheLastColumnWhereThatIsAsked)
     EXPECT_EQ(table.text({.headings = false, .screen_width = 17, .wrap = true}), "key  one two\n     three four\n");
 }
 
+TEST(Table, GoesOnBelowWhereTheColumnsHaveNoRoom)
+{
+    Table table({{"ID"}, {"LIST"}, {"NUMBER", true}, {"WHY"}});
+    table.add({"fnd-1234567", "us-ndaa-889", "7", "because it is so"});
+    table.add({"fnd-1", "x", "1,204", ""});
+
+    EXPECT_EQ(table.text({.indent = 1, .screen_width = 30}),
+              " ID           LIST\n"
+              "     NUMBER  WHY\n"
+              " fnd-1234567  us-ndaa-889\n"
+              "          7  because it is so\n"
+              " fnd-1        x\n"
+              "      1,204  –\n");
+}
+
 struct Wrapped {
     const char* text;
     std::size_t width;
