@@ -12,6 +12,10 @@ function(add_module name)
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
   set_target_properties(onvigil_${name} PROPERTIES UNITY_BUILD ${ONVIGIL_UNITY} UNITY_BUILD_BATCH_SIZE 12)
+  if(ONVIGIL_UNITY)
+    # A source that is included is taken for a header, where types without linkage would be a mistake.
+    target_compile_options(onvigil_${name} PRIVATE -Wno-subobject-linkage)
+  endif()
   # The rows of a table name their functions alike.
   set(rows ${arg_SOURCES})
   list(FILTER rows INCLUDE REGEX "^(protocols|formats|sinks|commands)/")

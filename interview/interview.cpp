@@ -124,7 +124,7 @@ void Interview::take_clock(const HttpReply& reply, model::TimePoint now)
 {
     auto theirs = report_.clock();
     if (!theirs && !reply.date.empty()) theirs = parse_http_date(reply.date);
-    if (theirs) login_.set_clock_ahead(std::chrono::floor<milliseconds>(*theirs - now));
+    if (theirs) login_.set_clock_ahead(std::chrono::floor<std::chrono::milliseconds>(*theirs - now));
 }
 
 void Interview::on_refusal(const HttpReply& reply)

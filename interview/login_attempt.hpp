@@ -30,7 +30,7 @@ public:
     [[nodiscard]] State state() const noexcept { return state_; }
     [[nodiscard]] const std::string& username() const { return rule_->username; }
     /// The device's clock minus ours.
-    void set_clock_ahead(milliseconds ahead) { clock_ahead_ = ahead; }
+    void set_clock_ahead(std::chrono::milliseconds ahead) { clock_ahead_ = ahead; }
 
     /// The next request carries the login.
     [[nodiscard]] bool signs() const noexcept { return signs_; }
@@ -58,7 +58,7 @@ private:
     State state_ = State::none;
     Challenge challenge_;
     std::uint32_t nonce_uses_ = 0;
-    milliseconds clock_ahead_{0};
+    std::chrono::milliseconds clock_ahead_{0};
     bool signs_ = false;
     bool renewed_ = false;  ///< this call was signed anew for a fresh nonce already
     bool record_ = false;

@@ -6,7 +6,7 @@ namespace onvigil::discovery {
 
 namespace {
 
-constexpr unsigned forgotten_after = 2;
+constexpr unsigned rounds_remembered = 2;
 
 }  // namespace
 
@@ -70,7 +70,7 @@ std::vector<net::Target> PendingTargets::release_older()
         at = pending_.erase(at);
     }
     for (auto at = asked_.begin(); at != asked_.end();)
-        at = ++at->second >= forgotten_after ? asked_.erase(at) : std::next(at);
+        at = ++at->second >= rounds_remembered ? asked_.erase(at) : std::next(at);
     return out;
 }
 

@@ -9,7 +9,7 @@ namespace onvigil::discovery {
 
 namespace {
 
-constexpr unsigned forgotten_after = 2;
+constexpr unsigned rounds_before_forgotten = 2;
 
 std::vector<model::Observation> sorted(std::vector<model::Observation> senders)
 {
@@ -56,7 +56,7 @@ std::vector<model::Observation> UndecodableSenders::release_older()
         at = pending_.erase(at);
     }
     for (auto at = decoded_.begin(); at != decoded_.end();)
-        at = ++at->second >= forgotten_after ? decoded_.erase(at) : std::next(at);
+        at = ++at->second >= rounds_before_forgotten ? decoded_.erase(at) : std::next(at);
     return sorted(std::move(rest));
 }
 
