@@ -40,13 +40,14 @@ TEST(DiscoverySection, RefusesNetworksThatNoSweepEndsIn)
 TEST(PolicySection, NamesTheListThatWasMeant)
 {
     policy::PolicySettings settings;
-    const auto read = [&](Reader& r) { read_policy(r, settings, {"us-ndaa-889", "ca-qc-2023"}); };
+    bool chosen = false;
+    const auto read = [&](Reader& r) { read_policy(r, settings, {"us-ndaa-889", "ca-qc-2023"}, chosen); };
     EXPECT_THAT(problems_of("lists: [us-ndaa-889, '*']", read), IsEmpty());
     EXPECT_THAT(problems_of("lists: [us-ndaa-88]", read),
                 ElementsAre("lists: there is no list us-ndaa-88; did you mean us-ndaa-889?"));
     EXPECT_THAT(problems_of("lists: [house]", read),
                 ElementsAre("lists: there is no list house; there are us-ndaa-889, ca-qc-2023"));
-    EXPECT_THAT(problems_of("lists: [house]", [&](Reader& r) { read_policy(r, settings, {}); }), IsEmpty())
+    EXPECT_THAT(problems_of("lists: [house]", [&](Reader& r) { read_policy(r, settings, {}, chosen); }), IsEmpty())
         << "where no lists are known, as in a test of the file alone";
 }
 
