@@ -111,6 +111,15 @@ class Sinks(unittest.TestCase):
                     self.assertEqual(os.stat(lab.path(name)).st_mode & 0o777, 0o600, name)
             self.assertEqual(os.stat(lab.path("out")).st_mode & 0o777, 0o640)
 
+    def test_memory_is_in_no_dump_and_not_to_be_read_by_the_daemons_user(self):
+        with Lab() as lab:
+            os.chown(lab.folder, 65534, 65534)
+            lab.configure()
+            lab.start_daemon(prefix=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"])
+            process = f"/proc/{lab.daemon.pid}"
+            self.assertEqual(os.stat(process).st_uid, 65534)
+            self.assertEqual(os.stat(f"{process}/mem").st_uid, 0, "whose it is where a process may not be dumped (proc(5))")
+
     def test_a_clean_restart_repeats_no_datagram_and_ids_sort(self):
         sinks = "{name: udp, type: syslog, format: json, header: none, address: 'udp://127.0.0.1:5514'}"
         with Lab() as lab:
