@@ -37,7 +37,12 @@ void EscapedProcesses::look()
     const auto before = std::exchange(running_, {});
     for (const pid_t pid : children()) {
         const pid_t session = ::getsid(pid);
-        if (session == own_session || session < 0) continue;
+        if (session < 0) continue;
+        if (session == own_session) {
+            // The program itself leads its group and is its sink's to wait for; what it left there was killed with it.
+            if (::getpgid(pid) != pid) ::waitpid(pid, nullptr, WNOHANG);
+            continue;
+        }
         if (!before.contains(pid)) ++seen_;
         if (::waitpid(pid, nullptr, WNOHANG) == 0) running_.insert(pid);
     }

@@ -42,7 +42,7 @@ class AdversaryLab(Lab):
         return ":80 " in self.within(self.fleet_net, ["ss", "-Hltn"])
 
     def credentials(self, password):
-        self.write("password", password + "\n")
+        os.chmod(self.write("password", password + "\n"), 0o600)
         return ("identification: {refresh: 1h, credentials: [{networks: [10.77.0.0/16], username: audit, "
                 f"password_file: {self.path('password')}}}]}}\n")
 

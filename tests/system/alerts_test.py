@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import subprocess
 import time
 import unittest
 
@@ -90,7 +91,10 @@ class Sinks(unittest.TestCase):
 
     def test_what_the_program_of_an_exec_sink_leaves_running_is_counted_and_said(self):
         with Lab() as lab:
-            script = lab.write("hook.sh", f"#!/bin/sh\nsetsid sleep 600 & echo $! >> {lab.path('pids')}\n")
+            pids = lab.path("pids")
+            script = lab.write("hook.sh", "#!/bin/sh\nsleep 600 &\n"
+                                          f"setsid sh -c 'echo $$ > {pids}; exec sleep 600' &\n"
+                                          f"until [ -s {pids} ]; do sleep 0.05; done\n")
             os.chmod(script, 0o755)
             lab.configure(f"alerts: {{sinks: [{{name: hook, type: exec, command: [{script}], events: [sensor.started]}}]}}\n")
             lab.start_daemon()
@@ -100,6 +104,8 @@ class Sinks(unittest.TestCase):
                 self.assertEqual(int(stat.read().rsplit(")", 1)[1].split()[1]), lab.daemon.pid, "its parent")
             os.kill(int(lab.text("pids").split()[0]), 9)
             wait_for(lambda: not any("programs run on" in p["what"] for p in lab.json("status")["problems"]), "its end")
+            left = ["ps", "-o", "pid=", "--ppid", str(lab.daemon.pid)]
+            wait_for(lambda: subprocess.run(left, capture_output=True).stdout == b"", "the end of what was left in its group")
 
     def test_files_are_for_the_daemons_user_whatever_umask_it_inherits(self):
         with Lab() as lab:
