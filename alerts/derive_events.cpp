@@ -86,6 +86,7 @@ private:
         const Device& was = *change_.before;
         const Device& is = *change_.after;
         tell_move(was, is);
+        tell_withdrawn(was, is);
         const Difference changed = difference(was, before_, is, after_);
         if (!changed.text.empty()) {
             const bool disguise = changed.label && (banned() || (before_ && before_->level == model::Level::banned));
@@ -113,6 +114,27 @@ private:
         const auto from = before.to_string();
         tell(EventType::device_moved, Severity::info, fmt::format("{} moved there from {}", who(), from))
             .fields.emplace_back("changed", fmt::format("address: {} -> {}", from, now.to_string()));
+    }
+
+    /// What came by a maker's own protocol in the device's name, and it did not confirm.
+    void tell_withdrawn(const Device& was, const Device& is)
+    {
+        const auto speaks = [](const Device& device, model::Protocol source, bool unsolicited) {
+            return std::ranges::any_of(device.evidence, [&](const model::Evidence& one) {
+                return one.key == model::Key::protocol && one.source == source &&
+                       (one.detail == model::unsolicited) == unsolicited;
+            });
+        };
+        for (const model::ProtocolTraits& protocol : model::protocol_table) {
+            const auto gone = speaks(was, protocol.id, true) && !speaks(is, protocol.id, true);
+            if (!gone || speaks(is, protocol.id, false)) continue;
+            const std::string changed = fmt::format("evidence withdrawn: {}", protocol.in_sentences);
+            tell(EventType::device_changed, Severity::medium,
+                 fmt::format("{}: a message by {} came in its name, and it did not confirm it when asked; what the "
+                             "message said is withdrawn",
+                             who(), protocol.in_sentences))
+                .fields.emplace_back("changed", changed);
+        }
     }
 
     void tell_findings()

@@ -33,6 +33,8 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       unicast_(executor, monitor_.kernel(), known, settings_),
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
+      answer_verifier_(executor, {[this](model::Observation said) { listener_.heard(std::move(said)); },
+                                  [this](model::IpAddress host) { return unicast_.permit(std::move(host)); }}),
       sweeper_(executor, settings_,
                Sweeper::Ports{tasks_, unicast_, handler_, listener, interviews,
                               [this](const std::string& network) { return known_.addresses_on(network); },
@@ -69,12 +71,14 @@ asio::awaitable<void> Discovery::run()
     tasks_.spawn(read_packets());
     tasks_.spawn(rounds_.probe_new_interfaces());
     tasks_.spawn(probe_departed());
+    tasks_.spawn(answer_verifier_.run());
     tasks_.spawn(watch());
     co_await tasks_.join();
 }
 
 void Discovery::open_unicast()
 {
+    answer_verifier_.set_source_port(settings_.source_port);
     unicast_.open(settings_);
     for (const auto& socket : {unicast_.v4(), unicast_.v6()})
         if (socket) tasks_.spawn(queue_.listen(socket, SocketRole::unicast));
@@ -185,6 +189,7 @@ Status Discovery::status() const
     out.drops.insert(handler_.drops().begin(), handler_.drops().end());
     if (const std::uint64_t refused = sockets_.refused() + unicast_.refused(); refused > 0)
         out.drops["send-refused"] = refused;
+    if (answer_verifier_.refuted() > 0) out.drops["unconfirmed-answers"] = answer_verifier_.refuted();
     const net::NeighbourTable& neighbours = monitor_.kernel().neighbours;
     if (const std::uint64_t lost = neighbours.v4().overflows + neighbours.v6().overflows; lost > 0)
         out.drops["neighbour-table-full"] = lost;

@@ -7,6 +7,7 @@
 /// discovery_receive.cpp: from a received packet to what is handed on.
 
 #include "async/task_group.hpp"
+#include "discovery/answer_verifier.hpp"
 #include "discovery/datagrams/receive_queue.hpp"
 #include "discovery/discovery_problems.hpp"
 #include "discovery/interviews.hpp"
@@ -98,6 +99,7 @@ private:
     RoundRunner rounds_;
     NeighbourReporter neighbours_;
     ByeVerifier bye_verifier_;
+    AnswerVerifier answer_verifier_;
     Sweeper sweeper_;
     ScanTracker scans_;
     DecodedResults results_;

@@ -87,7 +87,7 @@ void Discovery::deliver()
         sweeper_.heard(observation.from);
         scans_.heard(observation.from, rounds_.running());
         neighbours_.heard(observation.from, observation.at);
-        listener_.heard(std::move(observation));
+        if (!answer_verifier_.hold(observation)) listener_.heard(std::move(observation));
     }
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));
@@ -105,6 +105,7 @@ asio::awaitable<void> Discovery::read_all()
 {
     while (!queue_.empty()) co_await asio::post(executor_, asio::use_awaitable);
     release_pending();
+    co_await answer_verifier_.settle();
     neighbours_.end_round(sockets_.interfaces(), wall_now());
 }
 

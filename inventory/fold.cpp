@@ -150,8 +150,26 @@ void add_claim(Draft& draft, Entry& entry, Evidence claim, std::size_t& dropped)
     if (make_room(draft, entry, dropped)) draft.edit().evidence.push_back(std::move(claim));
 }
 
+void forget_unsolicited(Draft& draft, Entry& entry, Protocol source)
+{
+    forget_evidence(draft, entry, [&](const Evidence& known) {
+        return known.source == source && known.detail == model::unsolicited;
+    });
+}
+
+/// The claims of a message. Once confirmed, they take the place of those that were not.
+void fold_claims(Draft& draft, Entry& entry, const Observation& heard, std::size_t& dropped)
+{
+    const bool given = heard.confirmation == model::Confirmation::given;
+    if (given && !model::traits(heard.source).maker.empty()) forget_unsolicited(draft, entry, heard.source);
+    const std::string_view detail = given ? std::string_view() : model::unsolicited;
+    for (const auto& [key, value] : heard.claims)
+        add_claim(draft, entry, {heard.source, key, value, detail, heard.network, heard.at, heard.at}, dropped);
+}
+
 void fold_protocol(Draft& draft, const Observation& heard)
 {
+    if (heard.confirmation != model::Confirmation::given) return;
     if (!heard.listening && heard.source != Protocol::neighbours) return;
     const auto& spoken = draft.see().protocols;
     const auto place = std::lower_bound(spoken.begin(), spoken.end(), heard.source);
@@ -240,13 +258,13 @@ Entry entry_of(model::DevicePtr stored)
 
 void fold(Draft& draft, Entry& entry, const Observation& heard, std::size_t& dropped)
 {
+    if (heard.confirmation == model::Confirmation::refused) return forget_unsolicited(draft, entry, heard.source);
     fold_texts(draft, entry, heard);
     if (draft.see().endpoint.empty() && real_endpoint(heard.endpoint)) draft.edit().endpoint = heard.endpoint;
     fold_macs(draft, entry, heard, dropped);
     fold_xaddrs(draft, heard);
     fold_scopes(draft, heard);
-    for (const auto& [key, value] : heard.claims)
-        add_claim(draft, entry, {heard.source, key, value, {}, heard.network, heard.at, heard.at}, dropped);
+    fold_claims(draft, entry, heard, dropped);
     for (const auto& [key, mac, organization] : heard.mac_marks)
         if (mac.tells_owner() && names_owner(organization))
             add_claim(draft, entry,

@@ -47,12 +47,15 @@ enum class Strength : std::uint8_t { indication, proof };
 [[nodiscard]] std::string_view name(Strength strength);
 [[nodiscard]] std::optional<Strength> parse_strength(std::string_view name);
 
+/// `detail` of what came by a maker's own protocol and was not confirmed by the device: no proof.
+inline constexpr std::string_view unsolicited = "unsolicited";
+
 /// What stands on a device. (source, key, value, detail) is its identity: hearing it again moves `last_seen`.
 struct Evidence {
     Protocol source{};
     Key key{};
     SharedText value;
-    SharedText detail;  ///< the MAC behind an organisation; else empty
+    SharedText detail;  ///< the MAC behind an organisation, or `unsolicited`; else empty
     SharedText via;     ///< interface, or `discovery.networks` entry, it came through; may be empty
     TimePoint first_seen;
     TimePoint last_seen;

@@ -28,6 +28,13 @@ struct MacMark {
     bool operator==(const MacMark&) const = default;
 };
 
+/// Whether the device has confirmed that it said this.
+enum class Confirmation : std::uint8_t {
+    given,    ///< or not needed, since nothing that proves a maker rests on it
+    lacking,  ///< it came unasked, and the device has not answered our own question yet: its claims are unsolicited
+    refused   ///< the device did not answer: unsolicited claims of this source are withdrawn
+};
+
 struct Observation {
     Protocol source{};
     IpAddress from;       ///< where the device is: the peer address of the datagram or connection
@@ -46,6 +53,7 @@ struct Observation {
     std::vector<std::pair<Key, std::string>> claims;  ///< evidence; the inventory stamps and keeps it
     std::vector<MacMark> mac_marks;                   ///< made of the claims of their keys, on the way to the inventory
     bool camera = false;
+    Confirmation confirmation = Confirmation::given;
 
     std::optional<Identification> identification;  ///< set when an attempt to ask it has ended
     bool operator==(const Observation&) const = default;

@@ -177,6 +177,13 @@ void UdpSocket::allow_broadcast()
     set(SOL_SOCKET, SO_BROADCAST, 1);
 }
 
+void UdpSocket::hear_only(const model::IpAddress& host, std::uint16_t port)
+{
+    sockaddr_storage to{};
+    const socklen_t size = to_sockaddr(host, port, to);
+    if (::connect(fd(), reinterpret_cast<const sockaddr*>(&to), size) != 0) fail("choosing whom a UDP socket hears");
+}
+
 std::size_t UdpSocket::enlarge_receive_buffer()
 {
     const int wanted = static_cast<int>(limits::receive_buffer_bytes);

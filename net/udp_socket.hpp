@@ -63,6 +63,9 @@ public:
     [[nodiscard]] std::error_code join(const model::IpAddress& group, int interface);
     [[nodiscard]] std::error_code leave(const model::IpAddress& group, int interface);
     void allow_broadcast();
+    /// Of several sockets with one address and port this one gets what this host sends from that port, and nothing
+    /// else.
+    void hear_only(const model::IpAddress& host, std::uint16_t port);
     /// Asks for limits::receive_buffer_bytes; without CAP_NET_ADMIN the kernel gives at most net.core.rmem_max.
     /// Returns what it gave.
     std::size_t enlarge_receive_buffer();

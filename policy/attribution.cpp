@@ -155,7 +155,9 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vect
             }
     const bool component = knowledge_.makers[hit.maker].kind == MakerKind::component;
     match.maker = hit.maker;
-    if (rule.strength == Strength::proof && can_prove(evidence.key) && !component) match.strength = Strength::proof;
+    const bool confirmed = evidence.detail != model::unsolicited;
+    if (rule.strength == Strength::proof && can_prove(evidence.key) && confirmed && !component)
+        match.strength = Strength::proof;
     add(match, out);
     for (const BrandLink& link : brand_links_[hit.maker]) take_brand(link.maker, link.brand);
 }

@@ -52,6 +52,9 @@ std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
 {
     const auto protocol = model::parse_protocol(text::lower(evidence.value));
     const std::string_view known_as = protocol ? model::traits(*protocol).known_as : std::string_view();
+    if (evidence.detail == model::unsolicited)
+        return fmt::format("a message of {}'s own discovery protocol came in its name, and it has not confirmed it",
+                           maker);
     if (known_as.empty()) return fmt::format("it answers {}'s own discovery protocol", maker);
     return fmt::format("it answers {}'s own discovery protocol ({})", maker, known_as);
 }

@@ -53,6 +53,7 @@ struct DecodedMessage {
     std::vector<std::string> departed{};  ///< endpoints that say Bye
     std::vector<net::Description> descriptions{};
     std::optional<model::Observation> sender{};  ///< all that can be said, where the message describes no device
+    std::string answers_to{};                    ///< the id of the probe, where the protocol repeats it
     std::size_t left_out = 0;                    ///< devices beyond limits::matches_per_message
     std::string_view drop{};                     ///< why something of it was left out, as the counters name it
 };
@@ -99,7 +100,8 @@ struct DiscoveryProtocol {
     std::string_view group{};     ///< IPv4
     std::string_view group_v6{};  ///< empty: not spoken over IPv6
     Membership membership{};
-    bool common = false;  ///< computers speak it too: what this machine sends itself is no camera
+    bool echoes_id = false;  ///< an answer repeats the id of its probe
+    bool common = false;     ///< computers speak it too: what this machine sends itself is no camera
     /// By looks alone; rows are tried in the table's order.
     bool (*recognises)(std::span<const std::byte> datagram) = nullptr;
     std::vector<ProbeMessage> (*probes)(UuidSource& ids) = nullptr;

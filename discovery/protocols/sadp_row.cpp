@@ -37,8 +37,10 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
 {
     const auto answer = sadp::decode(datagram);
     if (!answer) return answer.error();
-    return of_one(
+    DecodedMessage out = of_one(
         {.observation = to_observation(*answer, sighting), .reach = Reach::later, .web_port = answer->http_port});
+    out.answers_to = answer->uuid;
+    return out;
 }
 
 std::vector<ProbeMessage> probes(UuidSource& ids)
@@ -57,6 +59,7 @@ constinit const DiscoveryProtocol sadp_row{.id = model::Protocol::sadp,
                                            .port = sadp::port,
                                            .group = sadp::group,
                                            .membership = Membership::always,
+                                           .echoes_id = true,
                                            .recognises = looks_like_xml,
                                            .probes = probes,
                                            .make_decoder = [] { return Decode(decode); }};

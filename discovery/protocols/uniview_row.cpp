@@ -37,6 +37,7 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
     const auto answer = uniview::decode(datagram);
     if (!answer) return answer.error();
     DecodedMessage out;
+    out.answers_to = answer->relates_to;
     for (const uniview::Match& match : answer->matches)
         out.devices.push_back({.observation = to_observation(match, answer->maker_namespace, sighting),
                                .reach = Reach::later,

@@ -26,6 +26,18 @@ def hello(endpoint, xaddr):
             f"<d:XAddrs>{xaddr}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion></d:Hello></s:Body></s:Envelope>")
 
 
+SADP = ('<?xml version="1.0" encoding="UTF-8"?><ProbeMatch><Uuid>11111111-2222-4333-8444-555555555555</Uuid>'
+        "<Types>inquiry</Types><DeviceType>139264</DeviceType><DeviceDescription>DS-2CD2012-I</DeviceDescription>"
+        "<DeviceSN>DS-2CD2012-I20190101CCWR123456789</DeviceSN><HttpPort>80</HttpPort><MAC>44-19-b6-0a-0b-0c</MAC>"
+        f"<IPv4Address>{CAMERA}</IPv4Address><SoftwareVersion>V5.6.2build 190701</SoftwareVersion></ProbeMatch>")
+DHIP_BODY = ('{"mac":"4c:11:bf:c2:0b:9d","method":"client.notifyDevInfo","params":{"deviceInfo":{'
+             '"DeviceType":"IPC-HDW5421S",'
+             f'"Vendor":"Dahua","SerialNo":"X1","IPv4Address":{{"IPAddress":"{CAMERA}"}}}}}}}}')
+DHIP = "\x20\0\0\0DHIP" + 24 * "\0" + DHIP_BODY
+AXIS = ("interface: br0\ncameras:\n  - {address: 10.77.9.9, manufacturer: AXIS, model: M3045-V, serial: ACCC8E0A0B0C, "
+        "mac: 'ac:cc:8e:0a:0b:0c', protocols: [ws-discovery, onvif]}\n")
+
+
 class AdversaryLab(Lab):
     """A camera behind a login that obeys who logs in, and another host on the sensor's link that sends in its name."""
 
@@ -86,6 +98,39 @@ class Adversary(unittest.TestCase):
             lab.spoof(3702, *(hello(n, f"http://{CAMERA}/onvif/device_service") for n in range(60)))
             wait_for(lambda: lab.interviews() >= 12, "a dozen interviews", 60)
             self.assertEqual(sum(each["login"] for each in lab.requests()), 1)
+
+    def test_a_forged_packet_of_a_banned_makers_protocol_accuses_nobody(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 5s, window: 1s}\n")
+            lab.start_simulator(AXIS)
+            lab.start_daemon()
+            wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
+            lab.spoof(37020, SADP, group="239.255.255.250")
+            lab.spoof(37810, DHIP, group="239.255.255.251")
+            wait_for(lambda: len([e for e in lab.events() if "withdrawn" in e["message"]]) == 2, "both withdrawn")
+            wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis again")
+            self.assertEqual([e["severity"] for e in lab.events() if e["severity"] in ("high", "critical")], [])
+            self.assertNotIn("banned", [e.get("verdict") for e in lab.events()])
+            lab.end_daemon()
+            lab.start_daemon()
+            wait_for(lambda: lab.json("status")["rounds"]["last_finished"], "a round after the restart")
+            self.assertEqual(self.verdict(lab), "clear")
+
+    def test_a_camera_that_answers_our_own_question_is_proven_by_its_protocol(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n")
+            lab.start_simulator("interface: br0\ncameras:\n" + "".join(
+                f"  - {{address: 10.77.1.{n}, platform: {maker}, serial: 'S{n}', mac: '00:11:22:00:00:0{n}', "
+                f"protocols: [{protocol}]}}\n" for n, (maker, protocol) in
+                enumerate((("hikvision", "sadp"), ("dahua", "dhip"), ("gsoap", "uniview")), 1)))
+            lab.start_daemon()
+            proven = {("dahua", "proof"), ("hikvision", "proof"), ("uniview", "proof")}
+            wait_for(lambda: {(d["maker"], d["maker_strength"]) for d in lab.devices()} == proven, "three makers")
+            self.assertEqual([e for e in lab.events() if "withdrawn" in e["message"]], [])
+
+    @staticmethod
+    def verdict(lab):
+        return (lab.device(CAMERA) or {}).get("verdict")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,24 @@ TEST(Derive, ANameThatRepeatsMakerAndModelIsLeftOut)
     EXPECT_THAT(events.at(0).message, testing::StartsWith("found LTS CMIP7043W-M at 10.20.3.7: "));
 }
 
+TEST(Derive, EvidenceThatIsWithdrawnIsTold)
+{
+    auto before = camera();
+    before.evidence = {{model::Protocol::sadp, model::Key::protocol, "sadp", model::unsolicited, "lan0", start, start}};
+    auto after = before;
+    after.evidence.clear();
+    const auto verdict = banned();
+    const auto events = derive_events({share(before), share(after), {}}, &verdict, &verdict, context());
+    ASSERT_THAT(types(events), ElementsAre(EventType::device_changed));
+    EXPECT_EQ(events[0].severity, Severity::medium);
+    EXPECT_EQ(text(events[0], "changed"), "evidence withdrawn: SADP");
+
+    after.evidence = before.evidence;
+    after.evidence[0].detail = {};
+    EXPECT_THAT(derive_events({share(before), share(after), {}}, &verdict, &verdict, context()), IsEmpty())
+        << "it was confirmed";
+}
+
 TEST(Derive, KeysStandInTheirFixedOrder)
 {
     const auto verdict = banned();

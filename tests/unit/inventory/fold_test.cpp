@@ -200,5 +200,36 @@ TEST(Fold, AListenerThatFailedToAnswerAddsNoProtocol)
     EXPECT_THAT(device.says(failed)->protocols, ElementsAre(model::Protocol::ws_discovery));
 }
 
+/// The details of the device's claims of a protocol of its maker's own.
+std::vector<std::string> protocol_claims(const model::DevicePtr& device)
+{
+    std::vector<std::string> out;
+    for (const model::Evidence& one : device->evidence)
+        if (one.key == model::Key::protocol) out.emplace_back(one.detail);
+    return out;
+}
+
+TEST(Fold, AnUnsolicitedClaimIsMarkedUntilItIsConfirmedOrWithdrawn)
+{
+    Known1 device;
+    auto claim = plain(model::Protocol::sadp);
+    claim.claims = {{model::Key::protocol, "sadp"}};
+    claim.confirmation = model::Confirmation::lacking;
+    auto after = device.says(claim);
+    EXPECT_THAT(protocol_claims(after), ElementsAre("unsolicited"));
+    EXPECT_THAT(after->protocols, ElementsAre(model::Protocol::ws_discovery)) << "it has not spoken it";
+
+    auto withdrawn = plain(model::Protocol::sadp);
+    withdrawn.listening = false;
+    withdrawn.confirmation = model::Confirmation::refused;
+    EXPECT_THAT(protocol_claims(device.says(withdrawn)), SizeIs(0));
+
+    (void)device.says(claim);
+    auto confirmed = claim;
+    confirmed.confirmation = model::Confirmation::given;
+    EXPECT_THAT(protocol_claims(device.says(confirmed)), ElementsAre(""));
+    EXPECT_THAT(protocol_claims(device.says(withdrawn)), ElementsAre("")) << "what was confirmed stays";
+}
+
 }  // namespace
 }  // namespace onvigil::inventory::test

@@ -49,6 +49,13 @@ TEST(Attribution, CountsOnlyWhatCanProveAsProof)
     EXPECT_TRUE(attributed({scope_name("Hikvision")}).candidates[0].weak_only);
 }
 
+TEST(Attribution, AProtocolThatWasNotConfirmedProvesNothing)
+{
+    auto unasked = sadp();
+    unasked.detail = model::unsolicited;
+    EXPECT_THAT(candidates(attributed({unasked, label("Axis")})), ElementsAre("axis proof", "hikvision indication"));
+}
+
 TEST(Attribution, TiesASellerAndTheMakerOfMostOfItsEquipment)
 {
     const auto lts = attributed({label("LTS")});

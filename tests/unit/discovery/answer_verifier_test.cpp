@@ -1,0 +1,233 @@
+#include "discovery/answer_verifier.hpp"
+
+#include "async/task_group.hpp"
+#include "net/observation_builder.hpp"
+#include "protocol/soap.hpp"
+
+#include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
+
+#include <optional>
+
+namespace onvigil::discovery {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using model::Confirmation;
+using model::Protocol;
+
+std::string sadp_answer(std::string_view uuid)
+{
+    return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ProbeMatch><Uuid>" + std::string(uuid) +
+           "</Uuid><Types>inquiry</Types><DeviceDescription>DS-2CD2012-I</DeviceDescription>"
+           "<DeviceSN>TRUE20190101</DeviceSN><MAC>44-19-b6-0a-0b-0c</MAC></ProbeMatch>";
+}
+
+std::string dhip_answer()
+{
+    const std::string body =
+        R"({"mac":"4c:11:bf:c2:0b:9d","method":"client.notifyDevInfo","params":{"deviceInfo":{}}})";
+    std::string out("\x20\0\0\0DHIP", 8);
+    out.resize(32);
+    out[0x10] = out[0x18] = static_cast<char>(body.size());
+    return out + body;
+}
+
+/// What stands between two tags of a question.
+std::string uuid_in(std::string_view question)
+{
+    const auto begin = question.find("<Uuid>") + 6;
+    return std::string(question.substr(begin, question.find("</Uuid>") - begin));
+}
+
+class VerifyingAnswers : public testing::Test {
+protected:
+    using Respond = std::function<void(net::UdpSocket& own, std::string_view question, std::uint16_t port)>;
+
+    ~VerifyingAnswers() override
+    {
+        tasks_.cancel();
+        (void)until([&] { return tasks_.size() == 0; });
+    }
+
+    std::shared_ptr<net::UdpSocket> host(const char* address, std::uint16_t port, Respond respond = nullptr)
+    {
+        auto socket = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
+        socket->bind(asio::ip::make_address(address), port, false);
+        sockets_.push_back(socket);
+        if (respond) tasks_.spawn(serve(socket, std::move(respond)));
+        return socket;
+    }
+
+    asio::awaitable<void> serve(std::shared_ptr<net::UdpSocket> socket, Respond respond)
+    {
+        while (co_await socket->readable())
+            for (const net::Datagram& datagram : socket->receive(buffer_)) {
+                ++questions_;
+                respond(*socket, protocol::as_text(datagram.bytes), datagram.port);
+            }
+    }
+
+    static void send(net::UdpSocket& from, std::uint16_t port, const std::string& bytes)
+    {
+        const net::Outgoing out{asio::ip::make_address("127.0.0.1"), port, protocol::as_bytes(bytes)};
+        EXPECT_EQ(from.send({&out, 1}), 1u);
+    }
+
+    model::Observation said(const char* address, Protocol protocol)
+    {
+        model::Observation out;
+        out.source = protocol;
+        out.from = asio::ip::make_address(address);
+        out.network = "lan0";
+        out.macs = {{*model::parse_mac("44:19:b6:66:66:66"), true, {}}};
+        out.serial = "FORGED";
+        net::add_claim(out, model::Key::protocol, std::string(model::name(protocol)));
+        return out;
+    }
+
+    bool until(const std::function<bool()>& done, std::chrono::seconds limit = 20s)
+    {
+        const auto end = std::chrono::steady_clock::now() + limit;
+        context_.restart();
+        while (!done()) {
+            if (std::chrono::steady_clock::now() > end) return false;
+            context_.run_one_for(50ms);
+        }
+        return true;
+    }
+
+    void start() { tasks_.spawn(verifier_.run()); }
+
+    asio::io_context context_;
+    std::vector<model::Observation> heard_;
+    std::size_t questions_ = 0;
+    bool permitted_ = true;
+    net::ReceiveBuffer buffer_;
+    std::vector<std::shared_ptr<net::UdpSocket>> sockets_;
+    AnswerVerifier verifier_{context_.get_executor(),
+                             {[this](model::Observation one) { heard_.push_back(std::move(one)); },
+                              [this](model::IpAddress) -> asio::awaitable<bool> { co_return permitted_; }}};
+    async::TaskGroup tasks_{context_.get_executor()};
+};
+
+TEST_F(VerifyingAnswers, WhatProvesNoMakerIsNotHeld)
+{
+    auto one = said("127.0.8.1", Protocol::ws_discovery);
+    EXPECT_FALSE(verifier_.hold(one));
+    EXPECT_EQ(one.serial, "FORGED");
+}
+
+TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
+{
+    host("127.0.8.2", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        send(own, port, sadp_answer(uuid_in(question)));
+    });
+    start();
+    auto one = said("127.0.8.2", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one));
+
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::given);
+    EXPECT_EQ(heard_[0].serial, "TRUE20190101");
+    EXPECT_EQ(heard_[0].network, "lan0");
+    auto again = heard_[0];
+    EXPECT_FALSE(verifier_.hold(again)) << "what it said is known to be its own for a while";
+    auto other = said("127.0.8.2", Protocol::sadp);
+    EXPECT_TRUE(verifier_.hold(other)) << "it never said this";
+}
+
+TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
+{
+    host("127.0.8.3", 37020, [](auto&&...) {});
+    start();
+    auto one = said("127.0.8.3", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(until([&] { return heard_.size() == 2; }));
+
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
+    EXPECT_FALSE(heard_[0].claims.empty());
+    EXPECT_TRUE(heard_[0].macs.empty());
+    EXPECT_EQ(heard_[0].serial, "");
+    EXPECT_EQ(heard_[1].confirmation, Confirmation::refused);
+    EXPECT_FALSE(heard_[1].listening);
+    EXPECT_EQ(questions_, AnswerVerifier::questions);
+
+    one = said("127.0.8.3", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(until([&] { return verifier_.refuted() == 2; }));
+    EXPECT_EQ(heard_.size(), 2u) << "a flood of them is told once";
+}
+
+TEST_F(VerifyingAnswers, AnAnswerWithAnotherIdOrFromAnotherHostIsNone)
+{
+    const auto other = host("127.0.8.5", 37020);
+    host("127.0.8.4", 37020, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        send(own, port, sadp_answer("11111111-2222-4333-8444-555555555555"));
+        send(*other, port, sadp_answer(uuid_in(question)));
+    });
+    start();
+    auto one = said("127.0.8.4", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one));
+
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
+}
+
+TEST_F(VerifyingAnswers, AProtocolWithoutIdsIsAskedFromAPortThatOnlyTheHostSaw)
+{
+    std::set<std::uint16_t> ports;
+    for (const char* address : {"127.0.8.6", "127.0.8.7"})
+        host(address, 37810, [&](net::UdpSocket& own, std::string_view, std::uint16_t port) {
+            ports.insert(port);
+            send(own, port, dhip_answer());
+        });
+    start();
+    for (const char* address : {"127.0.8.6", "127.0.8.7"}) {
+        auto one = said(address, Protocol::dhip);
+        ASSERT_TRUE(verifier_.hold(one));
+    }
+
+    ASSERT_TRUE(until([&] { return heard_.size() == 2; }));
+
+    for (const auto& one : heard_) EXPECT_EQ(one.confirmation, Confirmation::given);
+    EXPECT_EQ(ports.size(), 2u);
+}
+
+TEST_F(VerifyingAnswers, AnExcludedHostIsNotAsked)
+{
+    host("127.0.8.8", 37020, [](auto&&...) {});
+    permitted_ = false;
+    start();
+    auto one = said("127.0.8.8", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(until([&] {
+        auto same = said("127.0.8.8", Protocol::uniview);
+        return verifier_.hold(same);
+    }));
+    context_.restart();
+    context_.run_for(50ms);
+    EXPECT_TRUE(heard_.empty());
+    EXPECT_EQ(questions_, 0u);
+}
+
+TEST_F(VerifyingAnswers, AFloodIsBoundedAndWhatFindsNoRoomProvesNothing)
+{
+    for (std::size_t i = 0; i < limits::unconfirmed_answers; ++i) {
+        auto one = said(
+            ("10." + std::to_string(i / 65536) + "." + std::to_string(i / 256 % 256) + "." + std::to_string(i % 256))
+                .c_str(),
+            Protocol::sadp);
+        ASSERT_TRUE(verifier_.hold(one));
+    }
+    auto beyond = said("10.200.0.1", Protocol::sadp);
+    EXPECT_FALSE(verifier_.hold(beyond));
+    EXPECT_EQ(beyond.confirmation, Confirmation::lacking);
+    EXPECT_TRUE(beyond.macs.empty());
+}
+
+}  // namespace
+}  // namespace onvigil::discovery
