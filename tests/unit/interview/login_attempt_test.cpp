@@ -1,0 +1,117 @@
+#include "interview/login_attempt.hpp"
+
+#include <gmock/gmock.h>
+
+namespace onvigil::interview {
+namespace {
+
+using State = LoginAttempt::State;
+using testing::HasSubstr;
+
+const CredentialRule audit{{}, "audit", "secret"};
+const model::TimePoint noon{std::chrono::hours(12)};
+
+LoginAttempt attempt(bool tried = false)
+{
+    return {&audit, tried, [](std::size_t bytes) { return std::string(bytes, 'r'); }};
+}
+
+LoginAttempt::Challenge digest(const std::string& nonce, bool stale = false)
+{
+    protocol::http_auth::Challenge out;
+    out.scheme = protocol::http_auth::Scheme::digest;
+    out.realm = out.realm_raw = "camera";
+    out.nonce = nonce;
+    out.qop_given = out.qop_auth = true;
+    out.stale = stale;
+    return out;
+}
+
+/// On trial: its first request is about to be sent.
+LoginAttempt begun(LoginAttempt::Challenge challenge = digest("one"))
+{
+    auto login = attempt();
+    login.begin(std::move(challenge));
+    EXPECT_TRUE(login.take_record());
+    return login;
+}
+
+TEST(LoginAttempt, IsNoneWithoutARuleAndRefusedWhereTheLedgerSaysSo)
+{
+    EXPECT_EQ(LoginAttempt(nullptr, false, {}).state(), State::none);
+    EXPECT_EQ(attempt().state(), State::untried);
+    EXPECT_EQ(attempt(true).state(), State::refused);
+}
+
+TEST(LoginAttempt, IsRecordedOnceBeforeItsFirstRequest)
+{
+    auto login = attempt();
+    EXPECT_FALSE(login.take_record());
+    login.begin(digest("one"));
+    EXPECT_TRUE(login.signs());
+    EXPECT_TRUE(login.take_record());
+    EXPECT_EQ(login.state(), State::on_trial);
+    EXPECT_FALSE(login.take_record());
+}
+
+TEST(LoginAttempt, OnTrialIsNotSentAgainForANewNonceUnlessTheOldOneWasStale)
+{
+    auto login = begun();
+    EXPECT_FALSE(login.renew(digest("two")));
+    EXPECT_FALSE(login.renew(digest("one", true))) << "the same nonce";
+    EXPECT_TRUE(login.renew(digest("two", true)));
+    EXPECT_FALSE(login.renew(digest("three", true))) << "once a call";
+    EXPECT_TRUE(login.not_answered());
+    EXPECT_EQ(login.state(), State::refused);
+}
+
+TEST(LoginAttempt, ThatWorkedIsKeptAndSignedAnewForAFreshNonceInEachCall)
+{
+    auto login = begun();
+    login.answered();
+    EXPECT_EQ(login.state(), State::working);
+    EXPECT_TRUE(login.take_accepted());
+    EXPECT_FALSE(login.take_accepted());
+    login.next_call();
+    EXPECT_TRUE(login.signs());
+    EXPECT_TRUE(login.renew(digest("two")));
+    EXPECT_FALSE(login.renew(digest("three")));
+    EXPECT_FALSE(login.not_answered());
+    login.next_call();
+    EXPECT_TRUE(login.renew(digest("three")));
+}
+
+TEST(LoginAttempt, ThatWasRefusedSignsNothingMore)
+{
+    auto login = begun();
+    EXPECT_TRUE(login.not_answered());
+    login.next_call();
+    EXPECT_FALSE(login.signs());
+}
+
+TEST(LoginAttempt, SignsByDigestWhereChallengedAndCountsTheUsesOfANonce)
+{
+    auto login = begun();
+    OnvifRequest request;
+    login.sign(request, noon);
+    EXPECT_TRUE(request.trial);
+    EXPECT_FALSE(request.token);
+    EXPECT_THAT(request.authorization, HasSubstr("nc=00000001"));
+    EXPECT_THAT(request.authorization, testing::Not(HasSubstr("secret")));
+    login.sign(request, noon);
+    EXPECT_THAT(request.authorization, HasSubstr("nc=00000002"));
+}
+
+TEST(LoginAttempt, SignsByATokenOfTheDevicesClockWhereNothingChallenged)
+{
+    auto login = begun(std::nullopt);
+    login.set_clock_ahead(std::chrono::hours(1));
+    OnvifRequest request;
+    login.sign(request, noon);
+    ASSERT_TRUE(request.token);
+    EXPECT_TRUE(request.authorization.empty());
+    EXPECT_EQ(request.token->created, protocol::onvif::created_text(noon + std::chrono::hours(1)));
+}
+
+}  // namespace
+}  // namespace onvigil::interview
