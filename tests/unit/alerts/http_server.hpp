@@ -1,7 +1,5 @@
 #pragma once
-/// An HTTP server that answers as a test tells it, and sinks that post to it.
-
-#include "alerts/alert_settings.hpp"
+/// An HTTP server that answers as a test tells it.
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -141,15 +139,5 @@ inline HttpServer::Answer status(const std::string& line, const std::string& ext
 }
 inline const auto ok = status("200 OK");
 inline const HttpServer::Answer slams_the_door = [](const std::string&) { return std::string(); };
-
-inline SinkSettings http_to(const std::string& url)
-{
-    HttpSettings http;
-    http.url = url;
-    SinkSettings out;
-    out.name = "siem";
-    out.target = std::move(http);
-    return out;
-}
 
 }  // namespace onvigil::alerts::test

@@ -19,6 +19,16 @@ namespace asio = boost::asio;
 using namespace test;
 using testing::HasSubstr;
 
+SinkSettings http_to(const std::string& url)
+{
+    HttpSettings http;
+    http.url = url;
+    SinkSettings out;
+    out.name = "siem";
+    out.target = std::move(http);
+    return out;
+}
+
 TEST(HttpSink, PostsEachEventOverOneConnection)
 {
     HttpServer server({ok});
