@@ -92,8 +92,8 @@ int passed_descriptor()
     return -1;
 }
 
-/// Hands the socket to the group, which takes chown(2) only where it is not the daemon's own; a daemon that may not do so
-/// says it and keeps the socket to itself.
+/// Hands the socket to the group, which takes chown(2) only where it is not the daemon's own; a daemon that may not do
+/// so says it and keeps the socket to itself.
 void share_with(const std::string& path, const std::string& group_name, gid_t group, std::vector<std::string>& warnings)
 {
     struct stat status {};

@@ -181,7 +181,7 @@ void UdpSocket::hear_only(const model::IpAddress& host, std::uint16_t port)
 {
     sockaddr_storage to{};
     const socklen_t size = to_sockaddr(host, port, to);
-    if (::connect(fd(), reinterpret_cast<const sockaddr*>(&to), size) != 0) fail("choosing whom a UDP socket hears");
+    if (::connect(fd(), reinterpret_cast<const sockaddr*>(&to), size) != 0) fail("choosing the peer of a UDP socket");
 }
 
 std::size_t UdpSocket::enlarge_receive_buffer()

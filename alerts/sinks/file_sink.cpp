@@ -149,7 +149,7 @@ Outcome FileSink::append(const std::string& lines)
     return std::nullopt;
 }
 
-/// Never through a link: whoever may write the folder would choose what the daemon writes to.
+/// Never through a link: a user that may write the folder would choose what the daemon writes to.
 Outcome FileSink::open()
 {
     const std::filesystem::path path = settings_.path;
