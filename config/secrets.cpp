@@ -34,7 +34,8 @@ struct Buffer {
     std::size_t size = 0;
 };
 
-/// The file's text without one trailing newline, or why there is none. `shared`: it is not asked which users it lets in.
+/// The file's text without one trailing newline, or why there is none. `shared`: it is not asked which users it lets
+/// in.
 Result<std::string, Problem> file_text(const std::filesystem::path& path, bool shared)
 {
     const File file(path);

@@ -2,8 +2,8 @@
 /// interview/http_client.hpp - one polite HTTP conversation at a time with one device: one connection, kept between
 /// requests, with a limit on every time and size. Redirects are reported, never followed.
 ///
-/// TLS certificates of cameras are self-signed, so nothing is verified and old versions are accepted: whoever asks
-/// must treat https like http and send no secret in the clear through either.
+/// TLS certificates of cameras are self-signed, so nothing is verified and old versions are accepted: a caller
+/// treats https like http and sends no secret in the clear through either.
 
 #include "base/result.hpp"
 #include "interview/http_reply.hpp"

@@ -23,7 +23,7 @@ struct HttpReply {
 
 /// Why a request got no answer that could be looked at.
 enum class HttpFailure : std::uint8_t {
-    refused,     ///< nobody listens at that port
+    refused,     ///< nothing listens at that port
     no_route,    ///< the network says that there is no way to the address
     timed_out,   ///< no connection in time
     unanswered,  ///< connected, and not a byte of an answer in time
@@ -37,7 +37,7 @@ enum class HttpFailure : std::uint8_t {
 /// For people: "refuses the connection", "did not answer in time", ...
 [[nodiscard]] std::string_view describe(HttpFailure failure);
 
-/// A document whose end has arrived: devices announce more bytes than they send, or never close.
+/// A document that has arrived to its end: devices announce more bytes than they send, or never close.
 [[nodiscard]] bool has_whole_envelope(std::string_view bytes);
 
 /// The document's end is the last that has arrived, but for blanks. Looks at the last bytes alone.

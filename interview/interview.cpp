@@ -28,7 +28,7 @@ bool spoke(HttpFailure failure)
     return failure == HttpFailure::cut || failure == HttpFailure::nonsense || failure == HttpFailure::too_large;
 }
 
-/// Somebody is there, and the next call may be answered.
+/// The device is there, and the next call may be answered.
 bool alive(HttpFailure failure)
 {
     return spoke(failure) || failure == HttpFailure::closed || failure == HttpFailure::unanswered;

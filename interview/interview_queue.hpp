@@ -1,7 +1,7 @@
 #pragma once
 /// interview/interview_queue.hpp - decides which device to ask next, and when it may be asked again.
 ///
-/// Pure. A device not known before, or changed, comes before those whose refresh or back-off is over. One address is
+/// Pure. A device not known before, or changed, comes before those with their refresh or back-off over. One address is
 /// never handed out twice at a time, nor are the addresses that an endpoint, a stated MAC or serial number or the
 /// inventory shows to be one device's, unless so many share it that they cannot be. Refreshes are spread by a tenth;
 /// back-offs double from half a minute up to the refresh, each times 0.5 to 1.5, so that nothing marches in step.
@@ -37,7 +37,7 @@ public:
     /// Its banners are wanted. Queued unless they were read within the refresh.
     void request_banners(const net::Target& target, Instant now);
 
-    /// The next job whose device is free; the device is locked until release().
+    /// The next job with a free device; the device is locked until release().
     [[nodiscard]] std::optional<Job> take();
     /// Locks the device at an address for other code, until release(). False: it is locked already.
     [[nodiscard]] bool acquire(const model::IpAddress& address);

@@ -155,7 +155,7 @@ struct InterviewScheduler::Worker {
     std::unique_ptr<InterviewSession> session;
 };
 
-/// One worker serves one device after the other, as long as there is one whose turn it is.
+/// One worker serves one device after the other, as long as one is due.
 asio::awaitable<void> InterviewScheduler::work(Job job)
 {
     const Worker worker(*this);

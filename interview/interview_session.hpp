@@ -39,7 +39,7 @@ public:
     /// The context must outlive this.
     explicit InterviewSession(InterviewContext& context) : context_(context), client_(context.http) {}
 
-    /// Whose turn it is: said before anybody is asked.
+    /// The device that is asked next: told before the first request.
     void turn_to(const model::IpAddress& address, const net::HostKeys& device);
 
     /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.

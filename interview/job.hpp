@@ -7,7 +7,7 @@
 
 namespace onvigil::interview {
 
-/// Read the banners of a device whose maker is not proven.
+/// Read the banners of a device without a proven maker.
 struct BannerJob {
     model::IpAddress address;
     net::Target target;

@@ -9,7 +9,7 @@
 
 namespace onvigil::interview {
 
-/// One rule of `identification.credentials`: whom it is for, and the login. The secret has been read already.
+/// One rule of `identification.credentials`: the networks it is for, and the login. The secret has been read already.
 struct CredentialRule {
     std::vector<model::Cidr> networks;
     std::string username;

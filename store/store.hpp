@@ -35,7 +35,7 @@ struct Cursor {
 /// What was committed when the daemon last ran.
 struct State {
     std::vector<model::Record> records;
-    std::vector<std::string> untold;                            ///< ids of those whose `device.found` is to come
+    std::vector<std::string> untold;                            ///< ids of devices with `device.found` still to come
     std::vector<std::pair<std::string, std::string>> past_ids;  ///< id, identity key: devices that are gone
     std::uint64_t next_seq = 1;                                 ///< of the event to be written next
     std::optional<model::Event> newest_event;                   ///< nothing: there is none
@@ -47,7 +47,7 @@ struct State {
 /// One transaction.
 struct Batch {
     std::vector<model::Record> save;                          ///< new, or replaced as a whole
-    std::vector<std::string> untold;                          ///< ids among `save` whose `device.found` is to come
+    std::vector<std::string> untold;                          ///< ids among `save` with `device.found` still to come
     std::vector<model::DevicePtr> touch;                      ///< only last_seen and missed_rounds moved
     std::vector<std::string> erase;                           ///< device ids; their ids stay taken
     std::vector<std::pair<std::string, std::string>> merged;  ///< absorbed, survivor: the timeline moves over

@@ -14,7 +14,7 @@ namespace onvigil::discovery {
 /// Null for a protocol of another kind.
 [[nodiscard]] const DiscoveryProtocol* row_of(model::Protocol protocol);
 
-/// Whose datagram it looks like; null for none we know.
+/// The protocol that the datagram looks like; null for none we know.
 [[nodiscard]] const DiscoveryProtocol* recognise(std::span<const std::byte> datagram);
 
 /// The probes of the protocols that are on. `seed` gives the message ids: the same seed, the same ids.

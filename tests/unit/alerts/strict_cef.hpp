@@ -28,7 +28,7 @@ inline std::vector<std::string> cef_head(const std::string& record, std::size_t&
     return head;
 }
 
-/// `key=value` pairs whose keys are words, as they stand there.
+/// `key=value` pairs with words for keys, as they stand there.
 inline Values cef_extension(const std::string& record, std::size_t i)
 {
     Values raw;

@@ -5,16 +5,14 @@ namespace {
 
 TEST_F(TheClient, ShowsSinksTestsAndReplaysThem)
 {
-    daemon.handler.state.sinks = {{.name = "siem",
-                                   .type = "syslog",
-                                   .state = model::SinkState::failed,
-                                   .last_error = "certificate expired"},
-                                  {.name = "hook",
-                                   .type = "http",
-                                   .lost = 4321,
-                                   .parked = 77,
-                                   .last_error = "",
-                                   .last_parked_error = "https://hook answers 400: no"}};
+    daemon.handler.state.sinks = {
+        {.name = "siem", .type = "syslog", .state = model::SinkState::failed, .last_error = "certificate expired"},
+        {.name = "hook",
+         .type = "http",
+         .lost = 4321,
+         .parked = 77,
+         .last_error = "",
+         .last_parked_error = "https://hook answers 400: no"}};
     daemon.start();
 
     const auto table = run({"alerts"}).out;

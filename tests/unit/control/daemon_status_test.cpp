@@ -69,7 +69,8 @@ Status full_status()
     status.lists_available = {"us-tx"};
     status.drops = {{"wsd.not-xml", 3}};
     status.events_written = 99;
-    status.sinks = {{"siem", "syslog", "", model::SinkState::retrying, 5, 6, 7, 8, sample_time - 1h, "refused", "bad", {}}};
+    status.sinks = {
+        {"siem", "syslog", "", model::SinkState::retrying, 5, 6, 7, 8, sample_time - 1h, "refused", "bad", {}}};
     status.problems = {{"lan1 is silent", "no answers", "look at the switch", sample_time - 3h}, {"no since"}};
     return status;
 }

@@ -11,7 +11,7 @@ using testing::Pair;
 
 constexpr model::TimePoint now{1'790'000'000s};
 
-/// Bans Acme, whose name it takes as proof, and gives more reasons than are kept.
+/// Bans Acme, takes its name as proof, and gives more reasons than are kept.
 policy::Policy that_bans_acme(std::vector<std::string> chosen = {"*"})
 {
     policy::Maker acme;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int devices = 40;
 
-/// The device whose name says which event was the last about it.
+/// The device, with a name that says which event was the last about it.
 model::Record device_of(std::uint64_t seq)
 {
     auto device = test::full_device(static_cast<int>(seq % devices));

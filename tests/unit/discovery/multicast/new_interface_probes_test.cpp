@@ -18,7 +18,7 @@ struct Sent {
     NewInterfaceProbes::Turn turn;
 };
 
-/// Plays until nobody is to be asked any more, or `end`.
+/// Plays until no host is to be asked any more, or `end`.
 std::vector<Sent> play(NewInterfaceProbes& newcomers, Instant end = Instant::max())
 {
     std::vector<Sent> out;
