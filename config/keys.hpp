@@ -74,4 +74,18 @@ void visit_keys(Visitor& visitor, Settings& s)
     visitor.text("listen", s.listen);
 }
 
+template <typename Visitor, Either<hub::HubSettings> Settings>
+void visit_keys(Visitor& visitor, Settings& s)
+{
+    using namespace std::chrono_literals;
+    visitor.text("url", s.url);
+    visitor.text("certificate_file", s.certificate_file);
+    visitor.text("key_file", s.key_file);
+    visitor.text("ca_file", s.ca_file);
+    visitor.duration("push", s.push, 1s, 1h);
+    visitor.texts("events", s.events);
+    visitor.texts("accept", s.accept);
+    visitor.text("knowledge_key", s.knowledge_key);
+}
+
 }  // namespace onvigil::config

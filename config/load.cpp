@@ -75,6 +75,7 @@ void read_sections(Reader& reader, Settings& settings, const LoadOptions& option
     reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists, said.lists); });
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
     reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.credentials); });
+    reader.section("hub", [&](Reader& r) { read_hub(r, settings.hub, options.credentials); });
     reader.section("control", [&](Reader& r) { read_control(r, settings.control); });
 }
 

@@ -147,4 +147,25 @@ void read_control(Reader& reader, control::ControlSettings& settings)
         reader.problem("listen", fmt::format("{} is not HOST:PORT, as in 127.0.0.1:8080", settings.listen));
 }
 
+void read_hub(Reader& reader, hub::HubSettings& settings, const std::filesystem::path& credentials)
+{
+    SectionReader section{reader, credentials};
+    visit_keys(section, settings);
+    settings.password = read_secret(reader, "password_file", "credential", credentials, false);
+    const std::vector<std::string> known = hub::HubSettings{}.accept;
+    for (const auto& kind : settings.accept)
+        if (std::find(known.begin(), known.end(), kind) == known.end())
+            reader.problem("accept", not_among(kind + " is nothing a hub can ask", kind, known));
+    for (const auto& glob : settings.events)
+        if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
+    if (settings.url.empty()) return;
+    if (!settings.url.starts_with("postgresql://") && !settings.url.starts_with("postgres://"))
+        return reader.problem("url", fmt::format("{} is not postgresql://ROLE@HOST/DATABASE", settings.url));
+    if (settings.ca_file.empty()) reader.problem("url", "needs ca_file: who vouches for the hub");
+    if (settings.certificate_file.empty() != settings.key_file.empty())
+        reader.problem("url", "certificate_file and key_file need each other");
+    if (settings.certificate_file.empty() && settings.password.empty())
+        reader.problem("url", "needs certificate_file and key_file, or a credential with the password");
+}
+
 }  // namespace onvigil::config

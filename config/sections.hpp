@@ -20,6 +20,7 @@ void read_policy(Reader& reader, policy::PolicySettings& settings, const std::ve
                  bool& chosen);
 void read_inventory(Reader& reader, inventory::InventorySettings& settings);
 void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials);
+void read_hub(Reader& reader, hub::HubSettings& settings, const std::filesystem::path& credentials);
 void read_control(Reader& reader, control::ControlSettings& settings);
 
 }  // namespace onvigil::config

@@ -4,6 +4,7 @@
 #include "alerts/alert_settings.hpp"
 #include "control/control_settings.hpp"
 #include "discovery/settings.hpp"
+#include "hub/settings.hpp"
 #include "interview/settings.hpp"
 #include "inventory/settings.hpp"
 #include "policy/settings.hpp"
@@ -21,6 +22,7 @@ struct Settings {
     inventory::InventorySettings inventory;
     alerts::AlertSettings alerts;
     control::ControlSettings control;
+    hub::HubSettings hub;
     std::vector<std::string> remarks;  ///< `FILE:LINE: KEY: …`: what was taken otherwise than it stands there
     bool operator==(const Settings&) const = default;
 };

@@ -126,6 +126,7 @@ std::string to_json(const Settings& settings)
                                 {"policy", section(settings.policy)},
                                 {"inventory", section(settings.inventory)},
                                 {"alerts", shown(settings.alerts)},
+                                {"hub", section(settings.hub)},
                                 {"control", section(settings.control)}};
     return json::serialize(document);
 }

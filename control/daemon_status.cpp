@@ -138,6 +138,7 @@ void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
         json.member("lost", sink.lost);
         json.member("parked", sink.parked);
         json.member_or_null("last_parked_error", sink.last_parked_error);
+        if (!sink.position.empty()) json.member("position", sink.position);
         json.end_object();
     }
     json.end_array();

@@ -86,11 +86,15 @@ Application::Application(Start start, Options options)
     dispatcher_ = std::make_unique<alerts::Dispatcher>(
         io_.get_executor(), *journal_, alerts::SensorIdentity{sensor.site, sensor.name, sensor.id, version},
         [&pipeline] { return pipeline.now(); });
+    hub_journal_ = std::make_unique<HubJournal>(engine_->store(), pipeline, [this] { return health_.open().size(); });
+    hub_ = std::make_unique<hub::Pusher>(io_.get_executor(), start_.settings.hub, *hub_journal_,
+                                         [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
     handler_ = std::make_unique<ControlHandler>(
         ControlHandler::Parts{*engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
-                              [this] { return status(); }, [this] { return config::to_json(start_.settings); },
+                              [this] { return status(); }, [this] { return sinks(); },
+                              [this] { return config::to_json(start_.settings); },
                               [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }
@@ -116,6 +120,7 @@ asio::awaitable<void> Application::live()
     for (const auto& warning : server_->warnings()) log_.warning("{}", warning);
     engine_->spawn_into(tasks_);
     tasks_.spawn(dispatcher_->run(start_.settings.alerts));
+    tasks_.spawn(hub_->run());
     tasks_.spawn(server_->run());
     tasks_.spawn(handle_signals());
     tasks_.spawn(reload_at_signals());
@@ -158,6 +163,7 @@ asio::awaitable<void> Application::reload_at_signals()
 asio::awaitable<void> Application::stop()
 {
     stopping_ = true;
+    hub_->stop();
     systemd::notify_stopping();
     log_.info("stopping");
     auto& pipeline = engine_->pipeline();
@@ -187,6 +193,7 @@ void Application::reload()
         start_ = std::move(*fresh);
         engine_->reconfigure(start_);
         dispatcher_->reconfigure(start_.settings.alerts);
+        hub_->reconfigure(start_.settings.hub);
         scans_->reconfigure(start_.settings.discovery.window);
         log_.info("configuration and lists are reloaded");
     }
@@ -315,6 +322,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
     collect(out, engine_->interviews().status().problems);
     collect(out, engine_->pipeline().evaluator().policy(), engine_->pipeline().now());
     collect(out, dispatcher_->status());
+    collect_hub(out, hub_->status());
     for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});
     if (!engine_->hwdb().available())
         out.push_back(
@@ -352,7 +360,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
 control::Status Application::status() const
 {
     auto status = make_status(*engine_, started_);
-    status.sinks = dispatcher_->status();
+    status.sinks = sinks();
     status.drops.merge(server_->drops());
     status.drops["exec.escaped-processes"] = escaped_.seen();
     status.drops["journal.unreadable-events"] = engine_->store().unreadable().count();
@@ -360,6 +368,14 @@ control::Status Application::status() const
     status.rounds.interval = start_.settings.discovery.interval;
     for (auto& interface : status.interfaces) interface.silent_rounds = silent_rounds_.of(interface.name);
     return status;
+}
+
+/// The hub is shown among them.
+std::vector<model::SinkStatus> Application::sinks() const
+{
+    auto sinks = dispatcher_->status();
+    if (auto hub = hub_->status()) sinks.push_back(std::move(*hub));
+    return sinks;
 }
 
 std::string Application::status_line() const

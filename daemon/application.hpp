@@ -7,10 +7,12 @@
 #include "daemon/engine.hpp"
 #include "daemon/escaped_processes.hpp"
 #include "daemon/health.hpp"
+#include "daemon/hub_journal.hpp"
 #include "daemon/log.hpp"
 #include "daemon/scans.hpp"
 #include "daemon/silent_rounds.hpp"
 #include "daemon/sink_journal.hpp"
+#include "hub/pusher.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -40,6 +42,7 @@ private:
 
     [[nodiscard]] std::vector<model::HealthProblem> health_problems() const;
     [[nodiscard]] control::Status status() const;
+    [[nodiscard]] std::vector<model::SinkStatus> sinks() const;
     [[nodiscard]] std::string status_line() const;
     [[nodiscard]] alerts::EventContext context() const { return engine_->pipeline().context(); }
 
@@ -52,6 +55,8 @@ private:
     std::unique_ptr<Engine> engine_;
     std::unique_ptr<SinkJournal> journal_;
     std::unique_ptr<alerts::Dispatcher> dispatcher_;
+    std::unique_ptr<HubJournal> hub_journal_;
+    std::unique_ptr<hub::Pusher> hub_;
     std::unique_ptr<Scans> scans_;
     std::unique_ptr<ControlHandler> handler_;
     std::unique_ptr<control::Server> server_;

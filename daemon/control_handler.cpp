@@ -259,7 +259,7 @@ model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) 
 
 std::vector<model::SinkStatus> ControlHandler::alerts() const
 {
-    return parts_.dispatcher.status();
+    return parts_.sinks();
 }
 
 control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(std::string sink, control::Actor)

@@ -24,6 +24,7 @@ public:
         systemd::Hwdb& hwdb;
         alerts::Dispatcher& dispatcher;
         std::function<control::Status()> status;
+        std::function<std::vector<model::SinkStatus>()> sinks;
         std::function<std::string()> config;
         std::function<void(const std::string&)> audit;
         std::string site;

@@ -103,6 +103,7 @@ SavedState parse_saved_state(const SavedValues& values)
     each_line(value("networks"), [&](std::string_view line) { state.networks.emplace(line); });
     state.sweep = parse_sweep(value("sweep"));
     state.rounds = parse_rounds(value("rounds"));
+    state.hub = hub::parse_mark(value("hub"));
     state.judged_by = parse_policy(value("policy"));
     each_line(value("complaints"), [&](std::string_view line) {
         const auto blank = line.find(' ');
@@ -122,6 +123,7 @@ SavedValues to_values(const SavedState& state)
                        {"sweep", fmt::format("{} {} {}", state.sweep.key, state.sweep.networks, state.sweep.next)},
                        {"rounds", to_text(state.rounds)},
                        {"policy", state.judged_by ? to_text(*state.judged_by) : ""},
+                       {"hub", state.hub ? hub::to_text(*state.hub) : ""},
                        {"complaints", ""}};
     for (const auto& network : state.networks) values["networks"] += network + '\n';
     for (const auto& problem : state.problems)

@@ -4,6 +4,7 @@
 
 #include "daemon/reevaluation.hpp"
 #include "discovery/sweep/sweep_order.hpp"
+#include "hub/position.hpp"
 #include "model/health_problem.hpp"
 #include "model/observation.hpp"
 
@@ -36,6 +37,7 @@ struct SavedState {
     discovery::SweepPosition sweep{};
     RoundHistory rounds{};
     std::optional<PolicyState> judged_by{};        ///< empty: no run has said
+    std::optional<hub::Mark> hub{};                ///< how far the hub may be; empty: there was none
     std::vector<model::HealthProblem> problems{};  ///< open when it was saved; `what` and `since` only
     bool operator==(const SavedState&) const = default;
 };

@@ -85,6 +85,19 @@ void collect(std::vector<model::HealthProblem>& out, const std::vector<model::Si
     }
 }
 
+void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub)
+{
+    if (!hub) return;
+    if (hub->state != model::SinkState::ok)
+        out.push_back({"the hub " + hub->target + " takes nothing",
+                       fmt::format("{}; {} changes and events wait", hub->last_error, hub->backlog),
+                       "mend the hub or hub.url; what waits is kept, and pushing goes on by itself"});
+    if (hub->parked > 0)
+        out.push_back({"the hub refuses devices or events",
+                       fmt::format("{} so far; the last: {}", hub->parked, hub->last_parked_error),
+                       "is the schema of the hub that of this version? docs/hub.md"});
+}
+
 void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory)
 {
     std::error_code error;

@@ -26,6 +26,7 @@ struct SinkStatus {
     std::string last_error{};         ///< why events do not arrive; empty while all is well
     std::string last_parked_error{};  ///< why the last event was parked; kept when later events arrive
     std::optional<model::TimePoint> failing_since{};
+    std::string position{};  ///< how far the receiver is, where it keeps that itself
 };
 
 }  // namespace onvigil::model

@@ -17,7 +17,7 @@ if [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ]; then boost=1.81; else b
 packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iproute2 util-linux udev
   libboost${boost}-dev libboost-json${boost}-dev libboost-url${boost}-dev
   gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libmnl-dev libsqlitecpp-dev libsqlite3-dev libssl-dev zlib1g-dev
-  libfmt-dev libcli11-dev prometheus-cpp-dev libpugixml-dev libre2-dev libutf8proc-dev"
+  libfmt-dev libcli11-dev prometheus-cpp-dev libpugixml-dev libpq-dev libre2-dev libutf8proc-dev"
 tests="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml openssl rsyslog rsyslog-openssl rsyslog-relp procps curl postgresql"
 pack="dpkg-dev debhelper"
 booted="$tests $pack debootstrap systemd-container zsh fish"

@@ -46,9 +46,10 @@ void save_device(Database& database, const model::Record& record)
     const std::string document = render::to_document(*record.device);
     const std::string verdict = record.verdict ? render::to_document(*record.verdict) : std::string();
     auto& insert = database.prepare(
-        "INSERT INTO device(number, document, verdict) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(number) DO UPDATE SET document=?2, verdict=?3, untold=0");
+        "INSERT INTO device(number, document, verdict, change) VALUES(?1, ?2, ?3, ?4) "
+        "ON CONFLICT(number) DO UPDATE SET document=?2, verdict=?3, untold=0, change=?4");
     insert.bind(1, number);
+    insert.bind(4, next_change(database));
     insert.bindNoCopy(2, document);
     insert.bindNoCopy(3, verdict);
     insert.exec();
@@ -80,6 +81,37 @@ void erase_device(Database& database, const std::string& id)
     if (!number) return;
     run_with(database, "DELETE FROM device WHERE number=?1", *number);
     run_with(database, "DELETE FROM seen WHERE number=?1", *number);
+    auto& note = database.prepare("UPDATE past SET gone=?2 WHERE number=?1");
+    note.bind(1, *number);
+    note.bind(2, next_change(database));
+    note.exec();
+}
+
+Changes read_changes(Database& database, std::uint64_t after, std::size_t limit)
+{
+    Changes changes;
+    auto& counters = database.prepare("SELECT last_change, forgotten_change FROM journal");
+    counters.executeStep();
+    changes.newest = changes.upto = static_cast<std::uint64_t>(counters.getColumn(0).getInt64());
+    changes.forgotten = static_cast<std::uint64_t>(counters.getColumn(1).getInt64());
+    counters.reset();
+    auto& query = database.prepare(
+        "SELECT change, document, verdict, NULL FROM device WHERE change > ?1 UNION ALL "
+        "SELECT gone, NULL, NULL, id FROM past WHERE gone > ?1 AND number NOT IN (SELECT number FROM device) "
+        "ORDER BY 1 LIMIT ?2");
+    query.bind(1, static_cast<std::int64_t>(after));
+    query.bind(2, static_cast<std::int64_t>(limit));
+    std::uint64_t last = 0;
+    while (query.executeStep()) {
+        last = static_cast<std::uint64_t>(query.getColumn(0).getInt64());
+        if (query.isColumnNull(3))
+            changes.saved.push_back({query.getColumn(1).getString(), query.getColumn(2).getString()});
+        else
+            changes.gone.push_back(query.getColumn(3).getString());
+    }
+    query.reset();
+    if (changes.saved.size() + changes.gone.size() == limit) changes.upto = last;
+    return changes;
 }
 
 std::vector<model::Record> load_devices(Database& database)

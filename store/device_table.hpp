@@ -2,6 +2,7 @@
 /// store/device_table.hpp - the tables of devices: documents and stamps. Inside the caller's transaction.
 
 #include "model/record.hpp"
+#include "store/store.hpp"
 
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ void mark_untold(Database& database, const std::string& id);
 void touch_device(Database& database, const model::Device& device);
 void erase_device(Database& database, const std::string& id);
 
+[[nodiscard]] Changes read_changes(Database& database, std::uint64_t after, std::size_t limit);
 [[nodiscard]] std::vector<model::Record> load_devices(Database& database);
 [[nodiscard]] std::vector<std::string> load_untold(Database& database);
 

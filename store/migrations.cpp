@@ -12,7 +12,7 @@ namespace onvigil::store {
 namespace {
 
 /// Step n leads from user_version n to n + 1. A step that was released is never changed.
-constexpr std::array<const char*, 4> steps{
+constexpr std::array<const char*, 5> steps{
     // 0 -> 1. `seen` is apart, so that a stamp that moves every few minutes does not rewrite the document. `past` has
     // every id ever given. `event.device` owns the event's timeline: it follows when devices merge.
     "CREATE TABLE device(id TEXT PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL);"
@@ -53,7 +53,17 @@ constexpr std::array<const char*, 4> steps{
     "UPDATE event SET owner = (SELECT number FROM past WHERE past.id = event.device) WHERE device IS NOT NULL;"
     "DROP INDEX event_device;"
     "ALTER TABLE event DROP COLUMN device;"
-    "CREATE INDEX event_owner ON event(owner, seq) WHERE owner IS NOT NULL;"};
+    "CREATE INDEX event_owner ON event(owner, seq) WHERE owner IS NOT NULL;",
+    // 4 -> 5. Every change of a device has a number, and `past.gone` is that of its removal: what a hub has not heard
+    // of is what lies behind a number. Up to `forgotten_change` removals are not known any more.
+    "ALTER TABLE device ADD COLUMN change INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE device SET change = number;"
+    "CREATE INDEX device_change ON device(change);"
+    "ALTER TABLE past ADD COLUMN gone INTEGER;"
+    "CREATE INDEX past_gone ON past(gone) WHERE gone IS NOT NULL;"
+    "ALTER TABLE journal ADD COLUMN last_change INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE journal ADD COLUMN forgotten_change INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE journal SET last_change = (SELECT coalesce(max(number), 0) FROM past);"};
 
 int version_of(Database& database)
 {

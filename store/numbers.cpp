@@ -30,6 +30,15 @@ std::int64_t number_of(Database& database, const std::string& id, const std::str
     return number;
 }
 
+std::int64_t next_change(Database& database)
+{
+    auto& count = database.prepare("UPDATE journal SET last_change = last_change + 1 RETURNING last_change");
+    count.executeStep();
+    const auto number = count.getColumn(0).getInt64();
+    count.reset();
+    return number;
+}
+
 std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database)
 {
     std::vector<std::pair<std::string, std::string>> ids;
@@ -41,6 +50,11 @@ std::vector<std::pair<std::string, std::string>> load_past_ids(Database& databas
 
 void prune_past_ids(Database& database)
 {
+    auto& note = database.prepare(
+        "UPDATE journal SET forgotten_change = max(forgotten_change, coalesce((SELECT max(gone) FROM past"
+        " WHERE gone IS NOT NULL AND number <= (SELECT max(number) FROM past) - ?1), 0))");
+    note.bind(1, static_cast<std::int64_t>(limits::past_ids));
+    note.exec();
     auto& remove = database.prepare(
         "DELETE FROM past WHERE number <= (SELECT max(number) FROM past) - ?1"
         " AND number NOT IN (SELECT number FROM device)");

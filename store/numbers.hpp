@@ -16,6 +16,9 @@ class Database;
 [[nodiscard]] std::int64_t number_of(Database& database, const std::string& id, const std::string& key = {});
 [[nodiscard]] std::optional<std::int64_t> known_number(Database& database, const std::string& id);
 
+/// The number of a change of a device: they follow one another, whatever the device.
+[[nodiscard]] std::int64_t next_change(Database& database);
+
 /// Ids and identity keys of devices that are no longer there.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database);
 /// Lets the oldest go beyond limits::past_ids.

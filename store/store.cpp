@@ -132,6 +132,11 @@ asio::awaitable<std::vector<model::Event>> Store::read_journal(std::uint64_t aft
     return read_events(std::move(query));
 }
 
+asio::awaitable<Changes> Store::read_changes(std::uint64_t after, std::size_t limit)
+{
+    return run([=](Database& database) { return store::read_changes(database, after, limit); });
+}
+
 asio::awaitable<std::uint64_t> Store::seq_before(model::TimePoint time)
 {
     return run([time](Database& database) { return store::seq_before(database, time); });

@@ -69,6 +69,18 @@ struct Sizes {
     std::uint64_t journal_bytes = 0, database_bytes = 0;    ///< bytes: documents; the file
 };
 
+/// The newest version of each device that changed behind some number of a change, in the order of the changes.
+struct Changes {
+    struct Saved {
+        std::string device, verdict;  ///< documents (render/record_json.hpp)
+    };
+    std::vector<Saved> saved;
+    std::vector<std::string> gone;  ///< ids
+    std::uint64_t upto = 0;         ///< no change up to here is missing
+    std::uint64_t newest = 0;       ///< the number of the last change of all
+    std::uint64_t forgotten = 0;    ///< up to here it is not known any more which devices went
+};
+
 /// What one step of pruning took from the old end.
 struct Pruned {
     std::uint64_t events = 0;
@@ -100,6 +112,8 @@ public:
     /// The journal as a sink reads it.
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_journal(std::uint64_t after_seq,
                                                                                  std::size_t limit);
+    /// At most `limit` devices.
+    [[nodiscard]] boost::asio::awaitable<Changes> read_changes(std::uint64_t after, std::size_t limit);
     /// The seq before the first event at or after `time`: where a replay starts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint time);
 

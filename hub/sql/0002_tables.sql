@@ -17,7 +17,7 @@ CREATE TABLE onvigil.sensor (
   enrolled           timestamptz NOT NULL DEFAULT now(),
   enrolled_by        name NOT NULL DEFAULT session_user,
   revoked            timestamptz,
-  max_devices        integer NOT NULL DEFAULT 100000,
+  max_devices        integer NOT NULL DEFAULT 250000,
   max_events_per_day integer NOT NULL DEFAULT 1000000
 );
 

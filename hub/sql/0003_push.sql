@@ -24,10 +24,11 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION onvigil.refuse(what text, hint text DEFAULT '') RETURNS void
+-- A sensor leaves out rows that are refused by a code of class 21, 22 or 23; with any other it tries again later.
+CREATE FUNCTION onvigil.refuse(what text, hint text DEFAULT '', code text DEFAULT '22023') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RAISE EXCEPTION USING MESSAGE = what, HINT = hint, ERRCODE = 'invalid_parameter_value';
+  RAISE EXCEPTION USING MESSAGE = what, HINT = hint, ERRCODE = code;
 END $$;
 
 -- Writes devices and gives what each counter of the sensor gains.
@@ -181,9 +182,9 @@ DECLARE
 BEGIN
   IF protocol > 1 THEN
     PERFORM onvigil.refuse(format('this hub speaks protocol 1, the sensor %s: the hub is older', protocol),
-                           'run onvigil hub upgrade with the version of the sensor');
+                           'bring the schema of hub/sql up to the version of the sensor', '0A000');
   ELSIF protocol < 1 THEN
-    PERFORM onvigil.refuse(format('protocol %s is no longer spoken', protocol), 'upgrade the sensor');
+    PERFORM onvigil.refuse(format('protocol %s is no longer spoken', protocol), 'upgrade the sensor', '0A000');
   END IF;
   SELECT * INTO me FROM onvigil.sensor s WHERE s.role = session_user;
   IF NOT FOUND OR me.revoked IS NOT NULL THEN
@@ -231,10 +232,10 @@ BEGIN
     mine.seq := seq_to;
     IF mine.events_today > me.max_events_per_day THEN
       PERFORM onvigil.refuse(format('more than %s events in one day', me.max_events_per_day),
-                             'what floods the journal? sensor.max_events_per_day is the bound');
+                             'what floods the journal? sensor.max_events_per_day is the bound', '54000');
     ELSIF mine.banned + mine.suspected + mine.advisory + mine.unknown + mine.clear > me.max_devices THEN
       PERFORM onvigil.refuse(format('more than %s devices of one sensor', me.max_devices),
-                             'sensor.max_devices is the bound');
+                             'sensor.max_devices is the bound', '54000');
     END IF;
   END IF;
   UPDATE onvigil.sensor_state SET

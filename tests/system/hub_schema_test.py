@@ -104,14 +104,18 @@ class Schema(unittest.TestCase):
     def test_bounds_of_a_sensor_are_kept(self):
         role = self.sensor()
         self.hub.psql(f"UPDATE onvigil.sensor SET max_devices = 1, max_events_per_day = 1 WHERE role = '{role}'")
-        self.assertIn("more than 1 devices", self.refused(role, changes=(0, 2), devices=[device(1), device(2)]))
-        self.assertIn("more than 1 events", self.refused(role, seqs=(0, 2), events=[event(1), event(2)]))
+        for what, batch in (("devices", dict(changes=(0, 2), devices=[device(1), device(2)])),
+                            ("events", dict(seqs=(0, 2), events=[event(1), event(2)]))):
+            said = self.refused(role, **batch)
+            self.assertIn(f"more than 1 {what}", said)
+            self.assertIn("54000", said)  # no row is wrong: the sensor tries again and leaves none out
 
     def test_another_protocol_is_said_in_words(self):
         role = self.sensor()
         said = self.refused(role, protocol=2)
         self.assertIn("the hub is older", said)
-        self.assertIn("onvigil hub upgrade", said)
+        self.assertIn("hub/sql", said)
+        self.assertIn("0A000", said)
         self.assertIn("upgrade the sensor", self.refused(role, protocol=0))
 
     def test_a_sensor_reads_nothing_and_writes_its_own_rows_only(self):

@@ -38,7 +38,8 @@ def free_port():
 class HubServer:
     """`sql` and `push` speak as any role over the Unix socket; the network is as in production."""
 
-    def __init__(self, durable=False, options=()):
+    def __init__(self, durable=False, options=(), net=None):
+        """`net`: the process whose network namespace it listens in."""
         self.user = pwd.getpwnam("postgres")
         self.folder = tempfile.mkdtemp(prefix="onvigil-hub-")
         os.chmod(self.folder, 0o755)
@@ -47,6 +48,7 @@ class HubServer:
         self.options = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.path('socket')}",
                         "ssl=on", f"ssl_cert_file={self.path('server.crt')}", f"ssl_key_file={self.path('server.key')}",
                         f"ssl_ca_file={self.path('ca.crt')}", f"fsync={'on' if durable else 'off'}", *options]
+        self.prefix = [] if net is None else ["nsenter", f"--net=/proc/{net}/ns/net"]
         self.process = None
         try:
             self._certificates()
@@ -91,16 +93,23 @@ class HubServer:
         os.chmod(self.path(name + ".key"), 0o600)
 
     def start(self):
-        command = [f"{programs()}/postgres", "-D", self.path("data")]
+        """After SIGKILL the children of the former server may need a moment until they have gone."""
+        wait_for(self._start, "PostgreSQL", 120)
+
+    def _start(self):
+        command = [*self.prefix, "setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}",
+                   "--clear-groups", f"{programs()}/postgres", "-D", self.path("data")]
         for option in self.options:
             command += ["-c", option]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, user=self.user.pw_uid,
-                                            group=self.user.pw_gid, extra_groups=[], cwd=self.folder)
-        wait_for(lambda: self.process.poll() is not None or self._answers(), "PostgreSQL", 60)
-        if self.process.poll() is not None:
-            with open(self.log, encoding="utf-8") as log:
-                raise AssertionError(log.read())
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        wait_for(lambda: self.process.poll() is not None or self._answers(), "PostgreSQL's answer", 60)
+        if self.process.poll() is None:
+            return True
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            said = log.read()
+        assert "pre-existing shared memory" in said or "lock file" in said, said
+        return False
 
     def _answers(self):
         return subprocess.run([f"{programs()}/psql", "-h", self.path("socket"), "-p", str(self.port), "-U", "postgres", "-c",
@@ -124,7 +133,8 @@ class HubServer:
         self.close()
 
     def run_psql(self, text, role="postgres", database="onvigil"):
-        return subprocess.run([f"{programs()}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h",
+        return subprocess.run([f"{programs()}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v",
+                               "VERBOSITY=verbose", "-h",
                                self.path("socket"), "-p", str(self.port), "-U", role, "-f", "-", database],
                               input=text, capture_output=True, text=True, timeout=300)
 

@@ -1,0 +1,44 @@
+#include "daemon/hub_journal.hpp"
+
+#include "daemon/version.hpp"
+
+namespace onvigil::daemon {
+
+namespace asio = boost::asio;
+
+asio::awaitable<hub::Changes> HubJournal::changes_after(std::uint64_t change, std::size_t limit)
+{
+    auto read = co_await store_.read_changes(change, limit);
+    hub::Changes changes;
+    for (auto& saved : read.saved) changes.saved.push_back({std::move(saved.device), std::move(saved.verdict)});
+    changes.gone = std::move(read.gone);
+    changes.upto = read.upto;
+    changes.newest = read.newest;
+    changes.forgotten = read.forgotten;
+    co_return changes;
+}
+
+asio::awaitable<std::vector<model::Event>> HubJournal::events_after(std::uint64_t seq, std::size_t limit)
+{
+    return store_.read_journal(seq, limit);
+}
+
+hub::SensorReport HubJournal::report() const
+{
+    const auto context = pipeline_.context();
+    return {version, context.site, context.sensor, pipeline_.saved().rounds.last_finished, problems_()};
+}
+
+asio::awaitable<void> HubJournal::save(hub::Mark mark)
+{
+    pipeline_.save([&](SavedState& saved) { saved.hub = std::move(mark); });
+    co_await pipeline_.flush();
+}
+
+void HubJournal::lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq)
+{
+    pipeline_.announce(
+        alerts::events_lost(pipeline_.context(), "hub", count, first_seq, last_seq, "pruned before the hub had them"));
+}
+
+}  // namespace onvigil::daemon

@@ -1,0 +1,36 @@
+#pragma once
+/// daemon/hub_journal.hpp - the sensor as the hub's pusher sees it: the store's changes and journal; what is to be
+/// written goes through the pipeline.
+
+#include "daemon/pipeline.hpp"
+#include "hub/sensor_journal.hpp"
+#include "store/store.hpp"
+
+#include <cstddef>
+#include <functional>
+
+namespace onvigil::daemon {
+
+class HubJournal final : public hub::SensorJournal {
+public:
+    /// `problems`: how many `status` shows.
+    HubJournal(store::Store& store, Pipeline& pipeline, std::function<std::size_t()> problems)
+        : store_(store), pipeline_(pipeline), problems_(std::move(problems))
+    {
+    }
+
+    boost::asio::awaitable<hub::Changes> changes_after(std::uint64_t change, std::size_t limit) override;
+    boost::asio::awaitable<std::vector<model::Event>> events_after(std::uint64_t seq, std::size_t limit) override;
+    [[nodiscard]] std::uint64_t last_seq() const override { return pipeline_.committed().last_seq; }
+    [[nodiscard]] hub::SensorReport report() const override;
+    [[nodiscard]] std::optional<hub::Mark> mark() const override { return pipeline_.saved().hub; }
+    boost::asio::awaitable<void> save(hub::Mark mark) override;
+    void lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq) override;
+
+private:
+    store::Store& store_;
+    Pipeline& pipeline_;
+    std::function<std::size_t()> problems_;
+};
+
+}  // namespace onvigil::daemon

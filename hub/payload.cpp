@@ -1,0 +1,124 @@
+#include "hub/payload.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+#include "render/device_json.hpp"
+#include "render/event_json.hpp"
+#include "render/json_text.hpp"
+#include "render/record_json.hpp"
+
+namespace onvigil::hub {
+namespace {
+
+namespace json = boost::json;
+
+std::optional<model::Record> record_of(const StoredDevice& stored)
+{
+    auto device = render::device_from_document(stored.device);
+    if (!device) return std::nullopt;
+    model::Record record{std::make_shared<const model::Device>(std::move(*device)), nullptr};
+    if (stored.verdict.empty()) return record;
+    auto verdict = render::verdict_from_document(stored.verdict);
+    if (!verdict) return std::nullopt;
+    record.verdict = std::make_shared<const model::Verdict>(std::move(*verdict));
+    return record;
+}
+
+void append_mac(std::string& out, const model::Device& device)
+{
+    const auto stated = std::ranges::find_if(device.macs, &model::DeviceMac::self_stated);
+    out += stated == device.macs.end() ? "null" : '"' + model::to_text(stated->mac) + '"';
+}
+
+}  // namespace
+
+void replace_nul_escapes(std::string& text)
+{
+    constexpr std::string_view nul = "\\u0000";
+    for (auto at = text.find(nul); at != std::string::npos; at = text.find(nul, at + 1)) {
+        auto slashes = at;
+        while (slashes > 0 && text[slashes - 1] == '\\') --slashes;
+        if ((at - slashes) % 2 == 0) text.replace(at, nul.size(), "\\ufffd");
+    }
+}
+
+std::string devices_json(std::span<const StoredDevice> devices, std::string_view site, std::size_t& unreadable)
+{
+    std::string out = "[";
+    out.reserve(devices.size() * 2048);
+    for (const auto& stored : devices) {
+        const auto record = record_of(stored);
+        if (!record) {
+            ++unreadable;
+            continue;
+        }
+        out += out.size() > 1 ? ",{\"mac\":" : "{\"mac\":";
+        append_mac(out, *record->device);
+        out += ",\"document\":";
+        render::append_details(out, {.record = *record}, {}, site);
+        out += '}';
+    }
+    replace_nul_escapes(out);
+    return out += ']';
+}
+
+std::string events_json(std::span<const model::Event> events)
+{
+    std::string out = "[";
+    for (const auto& event : events) {
+        if (out.size() > 1) out += ',';
+        render::append_event_json(out, event);
+    }
+    replace_nul_escapes(out);
+    return out += ']';
+}
+
+std::string gone_array(std::span<const std::string> ids)
+{
+    std::string out = "{";
+    for (const auto& id : ids) {
+        out += out.size() > 1 ? ",\"" : "\"";
+        for (const char c : id) {
+            if (c == '"' || c == '\\') out += '\\';
+            out += c;
+        }
+        out += '"';
+    }
+    return out += '}';
+}
+
+std::string status_json(const SensorReport& report, const Position& newest, std::span<const std::string> accepts)
+{
+    json::object status{{"version", report.version},
+                        {"site", report.site},
+                        {"host", report.host},
+                        {"problems", report.problems},
+                        {"newest_change", newest.change},
+                        {"newest_seq", newest.seq},
+                        {"accepts", json::array(accepts.begin(), accepts.end())}};
+    if (report.last_round) status["last_round"] = model::to_rfc3339(*report.last_round);
+    std::string out = json::serialize(status);
+    replace_nul_escapes(out);
+    return out;
+}
+
+Result<Answer, Problem> parse_answer(std::string_view text)
+{
+    boost::system::error_code error;
+    const auto value = json::parse(text, error);
+    if (error || !value.is_object()) return Problem{"the hub's answer cannot be read; is it of another version?"};
+    const auto& object = value.get_object();
+    const auto change = render::number_at(object, "change"), seq = render::number_at(object, "seq");
+    if (change < 0 || seq < 0) return Problem{"the hub's answer cannot be read: its position is below 0"};
+    Answer answer;
+    answer.taken = render::flag_at(object, "taken");
+    answer.epoch = render::text_at(object, "epoch");
+    answer.position = {static_cast<std::uint64_t>(change), static_cast<std::uint64_t>(seq)};
+    answer.complete = render::flag_at(object, "complete");
+    return answer;
+}
+
+}  // namespace onvigil::hub

@@ -1,0 +1,52 @@
+#pragma once
+/// hub/payload.hpp - what goes into `onvigil.push` (hub/sql/0003_push.sql) and what it answers, as text. Pure.
+
+#include "base/result.hpp"
+#include "hub/position.hpp"
+#include "hub/sensor_journal.hpp"
+#include "model/event.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace onvigil::hub {
+
+inline constexpr int protocol = 1;
+/// Most devices, and most events, of one transaction.
+inline constexpr std::size_t most_rows = 500;
+
+struct Push {
+    std::string epoch;
+    Position from, to;
+    bool complete = false;               ///< with it all devices are at the hub
+    std::optional<std::string> devices;  ///< nothing: only the hub's position is asked for
+    std::string gone = "{}";             ///< an array of PostgreSQL's
+    std::string events = "[]";
+    std::string status = "{}";
+};
+
+/// `[{"mac":…,"document":{…}},…]`: the document is the device as the sensor shows it, with the reasons of its verdict;
+/// `mac` is one the device states itself. A stored document that cannot be read is left out, and `unreadable` grows.
+[[nodiscard]] std::string devices_json(std::span<const StoredDevice> devices, std::string_view site,
+                                       std::size_t& unreadable);
+[[nodiscard]] std::string events_json(std::span<const model::Event> events);
+[[nodiscard]] std::string gone_array(std::span<const std::string> ids);
+[[nodiscard]] std::string status_json(const SensorReport& report, const Position& newest,
+                                      std::span<const std::string> accepts);
+
+struct Answer {
+    bool taken = false;
+    std::string epoch;
+    Position position;
+    bool complete = false;
+};
+[[nodiscard]] Result<Answer, Problem> parse_answer(std::string_view text);
+
+/// PostgreSQL keeps no NUL in text: its escape becomes that of U+FFFD.
+void replace_nul_escapes(std::string& json);
+
+}  // namespace onvigil::hub

@@ -1,0 +1,230 @@
+#include "hub/pusher.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "async/on_thread.hpp"
+#include "base/text.hpp"
+
+namespace onvigil::hub {
+namespace {
+
+namespace asio = boost::asio;
+
+}  // namespace
+
+Pusher::Pusher(const asio::any_io_executor& executor, HubSettings settings, SensorJournal& journal,
+               std::function<model::TimePoint()> now)
+    : settings_(std::move(settings)),
+      journal_(journal),
+      now_(std::move(now)),
+      wake_(executor),
+      thread_(1),
+      random_(std::random_device{}())
+{
+}
+
+Pusher::~Pusher()
+{
+    stop();
+    thread_.join();
+}
+
+void Pusher::reconfigure(HubSettings settings)
+{
+    if (settings == settings_) return;
+    settings_ = std::move(settings);
+    back_off_.reset();
+    wake_.notify();
+}
+
+double Pusher::random()
+{
+    return std::uniform_real_distribution<double>(0, 1)(random_);
+}
+
+std::optional<model::SinkStatus> Pusher::status() const
+{
+    if (settings_.url.empty()) return std::nullopt;
+    auto status = status_;
+    status.name = "hub";
+    status.type = "postgresql";
+    status.target = shown(settings_.url);
+    status.position = fmt::format("change {}, event {}", at_.change, at_.seq);
+    status.backlog = newest_change_ - std::min(newest_change_, at_.change) + journal_.last_seq() -
+                     std::min(journal_.last_seq(), at_.seq);
+    return status;
+}
+
+asio::awaitable<void> Pusher::run()
+{
+    // Sensors that start together do not come together.
+    auto wait = settings_.push * random();
+    while (!stop_) {
+        const auto until = settings_.url.empty()
+                               ? Instant::max()
+                               : std::chrono::steady_clock::now() + std::chrono::floor<std::chrono::milliseconds>(wait);
+        co_await wake_.wait_until(until);
+        if (settings_.url.empty() || stop_) continue;
+        used_ = settings_;
+        const auto failure = co_await visit();
+        if (failure) {
+            status_.state = model::SinkState::retrying;
+            status_.last_error = failure->text;
+            if (!status_.failing_since) status_.failing_since = now_();
+            wait = back_off_.after_failure(random());
+        } else {
+            status_.state = model::SinkState::ok;
+            status_.last_error.clear();
+            status_.failing_since.reset();
+            back_off_.reset();
+            wait = settings_.push * (0.9 + 0.1 * random());
+        }
+    }
+}
+
+asio::awaitable<Pusher::Outcome> Pusher::visit()
+{
+    Connection connection(used_, stop_);
+    auto open = [&connection] { return connection.open(); };
+    auto outcome = co_await async::on_thread(thread_, std::move(open));
+    if (!outcome) outcome = co_await push_all(connection);
+    co_return outcome;
+}
+
+asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
+{
+    if (mark_.epoch.empty()) {
+        if (const auto stored = journal_.mark())
+            mark_ = *stored;
+        else
+            co_await begin_epoch();
+    }
+    Batch hello;
+    hello.push.epoch = mark_.epoch;
+    auto answer = co_await send(connection, hello);
+    if (!answer) co_return answer.error();
+    co_await adopt(*answer);
+    for (int refusals_in_a_row = 0;;) {
+        auto batch = co_await next_batch();
+        if (!batch) co_return std::nullopt;
+        answer = co_await send(connection, *batch);
+        if (!answer && answer.error().refused && batch->rows() > 1) {
+            one_by_one_ = batch->push.to;
+            continue;
+        }
+        if (!answer && answer.error().refused && batch->rows() == 1) {
+            ++status_.parked;
+            status_.last_parked_error = answer.error().text;
+            batch->devices.clear();
+            batch->events.clear();
+            batch->gone.clear();
+            answer = co_await send(connection, *batch);
+        }
+        if (!answer) co_return answer.error();
+        if (answer->taken) {
+            taken(*batch);
+            refusals_in_a_row = 0;
+        } else if (++refusals_in_a_row > 3) {
+            co_return Failure{.text = "the hub's position moves by itself: does another sensor use this role?"};
+        }
+        co_await adopt(*answer);
+    }
+}
+
+/// Goes on where the hub is; where it has seen what is lost here, all begins anew.
+asio::awaitable<void> Pusher::adopt(const Answer& answer)
+{
+    const auto position = resume(mark_, answer.epoch, answer.position);
+    if (!position) co_return co_await begin_epoch();
+    at_ = *position;
+    complete_ = answer.epoch == mark_.epoch && answer.complete;
+}
+
+asio::awaitable<void> Pusher::begin_epoch()
+{
+    mark_ = {.epoch = text::base32(random_(), 12), .limit = {}};
+    at_ = {};
+    complete_ = false;
+    co_await journal_.save(mark_);
+}
+
+/// Nothing: the hub has everything.
+asio::awaitable<std::optional<Pusher::Batch>> Pusher::next_batch()
+{
+    const std::size_t limit = one_by_one_ ? 1 : most_rows;
+    Batch next;
+    auto changes = co_await journal_.changes_after(at_.change, limit);
+    if (changes.forgotten > at_.change && at_.change > 0) {
+        co_await begin_epoch();
+        changes = co_await journal_.changes_after(at_.change, limit);
+    }
+    newest_change_ = changes.newest;
+    const bool alone = one_by_one_ && !(changes.saved.empty() && changes.gone.empty());
+    const auto last_seq = alone ? at_.seq : std::max(at_.seq, journal_.last_seq());
+    std::vector<model::Event> events;
+    if (!alone) events = co_await journal_.events_after(at_.seq, limit);
+    if (const auto first = events.empty() ? last_seq + 1 : events.front().seq; first > at_.seq + 1 && at_.seq > 0) {
+        next.first_pruned = at_.seq + 1;
+        next.pruned = first - next.first_pruned;
+    }
+    next.push = {.epoch = mark_.epoch,
+                 .from = at_,
+                 .to = {changes.upto, events.empty() ? last_seq : events.back().seq},
+                 .complete = changes.upto == changes.newest,
+                 .devices = "[]"};
+    if (next.push.to == at_ && complete_) co_return std::nullopt;
+    if (!within(next.push.to, mark_.limit)) {
+        mark_.limit = {std::max(changes.newest, mark_.limit.change),
+                       std::max({journal_.last_seq(), next.push.to.seq, mark_.limit.seq})};
+        co_await journal_.save(mark_);
+    }
+    next.devices = std::move(changes.saved);
+    next.gone = std::move(changes.gone);
+    next.events = wanted(std::move(events));
+    co_return next;
+}
+
+std::vector<model::Event> Pusher::wanted(std::vector<model::Event> events) const
+{
+    std::erase_if(events, [&](const model::Event& event) {
+        return std::ranges::none_of(
+            used_.events, [&](const auto& glob) { return text::matches_glob(glob, model::name(event.type)); });
+    });
+    return events;
+}
+
+/// The texts are made on the thread, too: the one that runs the network does not wait for them.
+asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Batch& batch)
+{
+    const auto report = journal_.report();
+    const Position newest{std::max(newest_change_, batch.push.to.change), journal_.last_seq()};
+    auto work = [&]() -> Result<std::string, Failure> {
+        auto& push = batch.push;
+        std::size_t unreadable = 0;
+        if (push.devices) push.devices = devices_json(batch.devices, report.site, unreadable);
+        push.gone = gone_array(batch.gone);
+        push.events = events_json(batch.events);
+        push.status = status_json(report, newest, used_.accept);
+        return connection.push(push);
+    };
+    const auto text = co_await async::on_thread(thread_, std::move(work));
+    if (!text) co_return text.error();
+    auto answer = parse_answer(*text);
+    if (!answer) co_return Failure{.text = std::move(answer.error().text)};
+    co_return std::move(*answer);
+}
+
+void Pusher::taken(const Batch& batch)
+{
+    status_.delivered += batch.rows();
+    status_.last_delivered = now_();
+    if (batch.pruned > 0) {
+        status_.lost += batch.pruned;
+        journal_.lost(batch.pruned, batch.first_pruned, batch.first_pruned + batch.pruned - 1);
+    }
+    if (one_by_one_ && within(*one_by_one_, batch.push.to)) one_by_one_.reset();
+}
+
+}  // namespace onvigil::hub

@@ -1,0 +1,84 @@
+#pragma once
+/// hub/pusher.hpp - keeps the hub up to date: connects, pushes what is new, disconnects; every `push`, or after a
+/// failure when the back-off says so.
+///
+/// Two streams share each transaction: the newest version of each changed device, and the events in their order. The
+/// hub knows how far it is; here only a mark is stored (position.hpp). What blocks runs on a thread of its own, so that
+/// a hub that hangs holds up nothing. Rows that the hub refuses are found one by one, left out and counted.
+
+#include "async/notification.hpp"
+#include "hub/back_off.hpp"
+#include "hub/connection.hpp"
+#include "hub/payload.hpp"
+#include "hub/sensor_journal.hpp"
+#include "hub/settings.hpp"
+#include "model/sink_status.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <random>
+#include <string>
+
+namespace onvigil::hub {
+
+class Pusher {
+public:
+    Pusher(const boost::asio::any_io_executor& executor, HubSettings settings, SensorJournal& journal,
+           std::function<model::TimePoint()> now);
+    ~Pusher();  ///< waits for what is under way; that ends soon
+    Pusher(const Pusher&) = delete;
+    Pusher& operator=(const Pusher&) = delete;
+
+    /// Until cancelled.
+    [[nodiscard]] boost::asio::awaitable<void> run();
+    void reconfigure(HubSettings settings);
+    /// What is under way ends soon, and nothing more is pushed.
+    void stop() { stop_ = true; }
+
+    /// As `alerts`, `status` and the metrics show it; nothing where there is no hub.
+    [[nodiscard]] std::optional<model::SinkStatus> status() const;
+
+private:
+    /// Nothing: the hub has everything.
+    using Outcome = std::optional<Failure>;
+    struct Batch {
+        Push push;
+        std::vector<StoredDevice> devices;
+        std::vector<model::Event> events;
+        std::vector<std::string> gone;
+        std::uint64_t first_pruned = 0, pruned = 0;  ///< events that are gone from the journal before they were pushed
+        [[nodiscard]] std::size_t rows() const { return devices.size() + events.size() + gone.size(); }
+    };
+    [[nodiscard]] boost::asio::awaitable<Outcome> visit();
+    [[nodiscard]] boost::asio::awaitable<Outcome> push_all(Connection& connection);
+    [[nodiscard]] boost::asio::awaitable<std::optional<Batch>> next_batch();
+    [[nodiscard]] boost::asio::awaitable<Result<Answer, Failure>> send(Connection& connection, Batch& batch);
+    [[nodiscard]] boost::asio::awaitable<void> adopt(const Answer& answer);
+    [[nodiscard]] boost::asio::awaitable<void> begin_epoch();
+    [[nodiscard]] std::vector<model::Event> wanted(std::vector<model::Event> events) const;
+    void taken(const Batch& batch);
+    [[nodiscard]] double random();
+
+    HubSettings settings_;
+    HubSettings used_;  ///< by the visit under way
+    SensorJournal& journal_;
+    std::function<model::TimePoint()> now_;
+    async::Notification wake_;
+    boost::asio::thread_pool thread_;
+    std::atomic<bool> stop_ = false;
+    std::mt19937_64 random_;
+    BackOff back_off_;
+
+    Mark mark_;
+    Position at_;            ///< of the hub, as far as we know
+    bool complete_ = false;  ///< likewise: all devices of this epoch are there
+    std::uint64_t newest_change_ = 0;
+    std::optional<Position> one_by_one_;  ///< up to here there are rows that are refused
+    model::SinkStatus status_;
+};
+
+}  // namespace onvigil::hub

@@ -1,0 +1,57 @@
+#pragma once
+/// hub/sensor_journal.hpp - what the hub's pusher needs of the sensor; the daemon implements it over store and
+/// pipeline.
+
+#include "hub/position.hpp"
+#include "model/event.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onvigil::hub {
+
+/// As the store keeps it (render/record_json.hpp).
+struct StoredDevice {
+    std::string device, verdict;
+};
+
+/// The newest version of each device that changed behind some number of a change.
+struct Changes {
+    std::vector<StoredDevice> saved;
+    std::vector<std::string> gone;  ///< ids
+    std::uint64_t upto = 0;         ///< all changes up to this one are in it
+    std::uint64_t newest = 0;       ///< the number of the last change of all
+    std::uint64_t forgotten = 0;    ///< up to here it is not known any more which devices went
+};
+
+/// What the hub is told of the sensor itself.
+struct SensorReport {
+    std::string version, site, host;
+    std::optional<model::TimePoint> last_round;
+    std::size_t problems = 0;
+};
+
+/// All on the pusher's executor. A call that fails throws: a store that cannot be read is a broken environment.
+class SensorJournal {
+public:
+    virtual ~SensorJournal() = default;
+
+    virtual boost::asio::awaitable<Changes> changes_after(std::uint64_t change, std::size_t limit) = 0;
+    /// Oldest first; a gap only where events were pruned.
+    virtual boost::asio::awaitable<std::vector<model::Event>> events_after(std::uint64_t seq, std::size_t limit) = 0;
+    [[nodiscard]] virtual std::uint64_t last_seq() const = 0;
+    [[nodiscard]] virtual SensorReport report() const = 0;
+
+    [[nodiscard]] virtual std::optional<Mark> mark() const = 0;
+    /// Durable when it returns.
+    virtual boost::asio::awaitable<void> save(Mark mark) = 0;
+    /// Says that events were pruned before they were pushed: as `events.lost`.
+    virtual void lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq) = 0;
+};
+
+}  // namespace onvigil::hub

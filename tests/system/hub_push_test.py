@@ -1,0 +1,158 @@
+"""Sensors that push into a real PostgreSQL, by TLS with client certificates: what arrives, and what happens when either
+side fails."""
+
+import json
+import os
+import shutil
+import signal
+import unittest
+
+from hub_server import HubServer, needs_postgres
+from lab import Lab, needs_namespaces, wait_for
+
+CAMERAS = """interface: cams0
+cameras:
+  - {count: 6, address: 10.77.0.10, manufacturer: HIKVISION, model: DS-2CD2012-I, mac: "44:19:b6:0a:0b:10",
+     protocols: [ws-discovery, onvif, sadp]}
+  - {count: 6, address: 10.77.0.40, manufacturer: AXIS, model: M1065-L, mac: "ac:cc:8e:0a:0b:10",
+     protocols: [ws-discovery, onvif]}
+"""
+
+
+@needs_postgres
+@needs_namespaces
+class Pushing(unittest.TestCase):
+    def setUp(self):
+        self.lab = self.enterContext(Lab())
+        self.hub = self.enterContext(HubServer(net=self.lab.sensor_net))
+        self.hub.make_schema()
+        self.hub.enrol("north", "north")
+        self.hub.certificate("north", "north")
+
+    def configure(self, **changes):
+        keys = {"url": f"postgresql://north@127.0.0.1:{self.hub.port}/onvigil", "push": "1s",
+                "ca_file": self.hub.path("ca.crt"), "certificate_file": self.hub.path("north.crt"),
+                "key_file": self.hub.path("north.key"), **changes}
+        self.lab.configure(f"hub: {json.dumps(keys)}\nalerts: {{heartbeat: 1s}}\n")
+
+    def sink(self):
+        return next(s for s in self.lab.json("alerts")["sinks"] if s["name"] == "hub")
+
+    def at_the_hub(self):
+        return dict(line.split("|", 1) for line in
+                    self.hub.psql("SELECT id, document FROM onvigil.device").splitlines())
+
+    def at_the_sensor(self):
+        """The documents are made as `show` makes them; `last_seen` of a device that is merely seen again stays home."""
+        return {d["id"]: d for d in self.lab.devices()}
+
+    def equal(self):
+        """Both hold the same devices, in the same version."""
+        def without(document, *keys):
+            return {k: v for k, v in document.items() if k not in keys}
+        hub = {i: without(json.loads(d), "last_seen", "reasons", "announced", "notes", "lists")
+               for i, d in self.at_the_hub().items()}
+        return hub == {i: without(d, "last_seen") for i, d in self.at_the_sensor().items()} and hub
+
+    def seqs(self):
+        return [int(s) for s in self.hub.psql("SELECT seq FROM onvigil.event ORDER BY seq").splitlines()]
+
+    def assert_every_event_once(self):
+        seqs = self.seqs()
+        self.assertEqual(seqs, list(range(1, len(seqs) + 1)))
+
+    def counted(self):
+        return self.hub.json("SELECT devices, banned, clear, suspected, unknown, changes_waiting, complete, host, version "
+                             "FROM onvigil.fleet_sensors")[0]
+
+    def test_devices_and_events_arrive_and_follow_every_change(self):
+        self.lab.start_simulator(CAMERAS)
+        self.configure()
+        self.lab.start_daemon()
+        wait_for(lambda: len(self.at_the_hub()) == 12 and self.equal(), "all devices at the hub", 60)
+        self.assertEqual((self.counted()["devices"], self.counted()["complete"]), (12, True))
+        device = self.lab.device("10.77.0.10")["id"]
+        self.lab.client("label", device, "door=3")
+        wait_for(lambda: json.loads(self.at_the_hub()[device])["labels"] == {"door": "3"}, "the label at the hub")
+        self.lab.client("forget", self.lab.device("10.77.0.40")["id"])
+        wait_for(self.equal, "both sides to be equal")
+        wait_for(lambda: self.sink()["delivered"] > 12, "what is counted")
+        self.assertIn("change ", self.sink()["position"])
+        self.assert_every_event_once()
+
+    def test_a_server_that_cannot_prove_its_name_gets_nothing(self):
+        self.hub._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                          "-subj", "/CN=another CA", "-keyout", "another.key", "-out", "another.crt")
+        self.configure(ca_file=self.hub.path("another.crt"))
+        self.lab.start_daemon()
+        wait_for(lambda: "certificate verify failed" in (self.sink()["last_error"] or ""), "the refusal in words")
+        self.configure(url=f"postgresql://north@localhost.example:{self.hub.port}/onvigil?hostaddr=127.0.0.1"
+                           "&sslmode=disable")
+        self.lab.daemon.send_signal(signal.SIGHUP)
+        wait_for(lambda: "does not match host name" in (self.sink()["last_error"] or ""), "the other refusal")
+        self.assertEqual(self.hub.psql("SELECT count(*) FROM onvigil.sensor_state WHERE last_contact IS NOT NULL"), "0")
+        self.assertTrue(any("takes nothing" in p["what"] for p in wait_for(
+            lambda: self.lab.json("status")["problems"], "the problem")))
+
+    def test_a_hub_that_dies_and_comes_back_has_everything_in_the_end(self):
+        self.lab.start_simulator(CAMERAS)
+        self.configure()
+        self.lab.start_daemon()
+        wait_for(lambda: self.lab.device("10.77.0.10"), "the first device")
+        for number in range(3):
+            self.hub.stop(signal.SIGKILL if number % 2 == 0 else signal.SIGINT)
+            self.lab.client("label", "10.77.0.10", f"round={number}")
+            self.hub.start()
+        wait_for(lambda: self.equal() and len(self.at_the_hub()) == 12, "both sides to be equal", 60)
+        wait_for(lambda: self.sink()["state"] == "ok", "the sink to be well")
+        self.assert_every_event_once()
+
+    def test_a_sensor_that_is_killed_loses_and_repeats_nothing(self):
+        self.lab.start_simulator(CAMERAS)
+        self.configure()
+        self.lab.start_daemon()
+        for number in range(5):
+            self.lab.client("status")
+            self.lab.end_daemon(signal.SIGKILL)
+            self.lab.start_daemon()
+            wait_for(lambda: self.sink()["state"] == "ok", "the hub to be reached")
+            if self.lab.device("10.77.0.10"):
+                self.lab.client("label", "10.77.0.10", f"round={number}")
+        wait_for(lambda: self.equal() and len(self.at_the_hub()) == 12, "both sides to be equal", 60)
+        self.assert_every_event_once()
+        self.assertEqual(self.hub.psql("SELECT generation FROM onvigil.sensor_state"), "1")
+
+    def test_a_sensor_that_is_wiped_or_restored_leaves_no_ghosts(self):
+        self.lab.start_simulator(CAMERAS)
+        self.configure()
+        self.lab.start_daemon()
+        wait_for(lambda: self.equal() and len(self.at_the_hub()) == 12, "all devices", 60)
+        self.lab.end_daemon()
+        files = [f for f in os.listdir(self.lab.folder) if f.startswith("inventory.db")]
+        os.mkdir(self.lab.path("kept"))
+        for file in files:
+            shutil.copy(self.lab.path(file), self.lab.path("kept"))
+        self.lab.start_daemon()
+        self.lab.client("label", "10.77.0.10", "after=backup")
+        wait_for(self.equal, "the later label at the hub")
+        before = self.seqs()
+        self.lab.end_daemon()
+        for file in files:
+            shutil.copy(self.lab.path("kept/" + file), self.lab.path(file))
+        self.lab.start_daemon()
+        wait_for(lambda: self.counted()["complete"] and self.equal(), "the restored inventory at the hub", 60)
+        self.assertEqual(json.loads(self.at_the_hub()[self.lab.device("10.77.0.10")["id"]])["labels"], {})
+        ids = self.hub.psql("SELECT id FROM onvigil.event").splitlines()
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertLessEqual(set(before), set(self.seqs()))
+        self.lab.end_daemon()
+        for file in files:
+            os.unlink(self.lab.path(file))
+        self.lab.simulator.terminate()
+        self.lab.start_daemon()
+        wait_for(lambda: self.counted()["complete"] and not self.at_the_hub(), "no ghosts at the hub", 60)
+        self.assertEqual(self.counted()["devices"], 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

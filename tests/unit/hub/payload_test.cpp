@@ -1,0 +1,70 @@
+#include "hub/payload.hpp"
+
+#include <gmock/gmock.h>
+#include <boost/json.hpp>
+
+#include "render/device_json.hpp"
+#include "render/record_json.hpp"
+#include "support/full_record.hpp"
+
+namespace onvigil::hub {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+StoredDevice stored(const model::Record& record)
+{
+    return {render::to_document(*record.device), render::to_document(*record.verdict)};
+}
+
+TEST(Payload, ADocumentIsWhatTheSensorItselfShows)
+{
+    const auto record = test::full_record();
+    std::string shown;
+    render::append_details(shown, {.record = record}, {}, "north");
+    std::size_t unreadable = 0;
+
+    const std::vector<StoredDevice> devices{stored(record), stored(record)};
+    const auto json = devices_json(devices, "north", unreadable);
+
+    EXPECT_EQ(unreadable, 0u);
+    EXPECT_THAT(json, HasSubstr("\"document\":" + shown));
+    EXPECT_EQ(boost::json::parse(json).as_array().size(), 2u);
+}
+
+TEST(Payload, AStoredDocumentThatCannotBeReadIsLeftOutAndCounted)
+{
+    std::size_t unreadable = 0;
+    const std::vector<StoredDevice> devices{{"{", ""}, stored(test::full_record())};
+    EXPECT_EQ(boost::json::parse(devices_json(devices, "", unreadable)).as_array().size(), 1u);
+    EXPECT_EQ(unreadable, 1u);
+}
+
+TEST(Payload, NoNulReachesPostgresAndNoOtherTextChanges)
+{
+    std::string text = R"({"a":"x\u0000y","b":"\\u0000","c":"\\\u0000\u0000"})";
+    replace_nul_escapes(text);
+    EXPECT_EQ(text, R"({"a":"x\ufffdy","b":"\\u0000","c":"\\\ufffd\ufffd"})");
+}
+
+TEST(Payload, AnArrayOfIdsIsQuoted)
+{
+    const std::vector<std::string> ids{"dev-1", "a\"b\\c,d"};
+    EXPECT_EQ(gone_array(ids), R"({"dev-1","a\"b\\c,d"})");
+    EXPECT_EQ(gone_array({}), "{}");
+}
+
+TEST(Payload, AnAnswerIsReadAndAnythingElseIsSaid)
+{
+    const auto answer =
+        parse_answer(R"({"taken":true,"epoch":"e","change":7,"seq":9,"complete":true,"new key of a newer hub":[]})");
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(answer->taken && answer->complete);
+    EXPECT_EQ(answer->epoch, "e");
+    EXPECT_EQ(answer->position, (Position{.change = 7, .seq = 9}));
+    for (const auto* text : {"", "[]", "{", R"({"change":-1})"}) EXPECT_FALSE(parse_answer(text)) << text;
+}
+
+}  // namespace
+}  // namespace onvigil::hub
