@@ -25,8 +25,8 @@ TEST(DiscoverySection, TakesTheProtocolsThereAre)
     EXPECT_EQ(settings.protocols, (std::set{model::Protocol::sadp, model::Protocol::mdns}));
     EXPECT_THAT(problems_of("protocols: [sapd, http]", [&](Reader& r) { read_discovery(r, settings); }),
                 ElementsAre("protocols[0]: sapd is no protocol we listen to; did you mean sadp?",
-                            "protocols[1]: http is no protocol we listen to; there are ws-discovery, sadp, dhip, "
-                            "uniview, ssdp, mdns, neighbours"));
+                            testing::StartsWith(
+                                "protocols[1]: http is no protocol we listen to; there are ws-discovery, sadp, ")));
 }
 
 TEST(DiscoverySection, RefusesNetworksThatNoSweepEndsIn)
