@@ -29,13 +29,8 @@ RetryPolicy::Action RetryPolicy::after(const Failure& failure, const std::deque<
 
 std::chrono::milliseconds RetryPolicy::wait(const Failure& failure, double random)
 {
-    auto out = longest;
-    if (failure.kind != Failure::Kind::hopeless) {
-        const auto half = step_ / 2;
-        const auto spread = static_cast<long long>(random * static_cast<double>(half.count()));
-        step_ = std::min(step_ * 2, longest);
-        out = std::max(half + std::chrono::milliseconds(spread), shortest);
-    }
+    auto out = BackOff::longest;
+    if (failure.kind != Failure::Kind::hopeless) out = std::max(back_off_.after_failure(random), BackOff::shortest);
     if (!failure.retry_after) return out;
     return std::clamp<std::chrono::milliseconds>(*failure.retry_after, out, limits::longest_retry_after);
 }
@@ -43,7 +38,7 @@ std::chrono::milliseconds RetryPolicy::wait(const Failure& failure, double rando
 void RetryPolicy::reset()
 {
     refused_in_a_row_ = 0;
-    step_ = shortest;
+    back_off_.reset();
 }
 
 }  // namespace onvigil::alerts

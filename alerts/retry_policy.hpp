@@ -3,6 +3,7 @@
 /// everything waits. Pure.
 
 #include "alerts/sinks/sink.hpp"
+#include "base/back_off.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -13,9 +14,6 @@ namespace onvigil::alerts {
 
 class RetryPolicy {
 public:
-    static constexpr std::chrono::milliseconds shortest{1'000};
-    static constexpr std::chrono::milliseconds longest{300'000};
-
     enum class Action : std::uint8_t {
         isolate,  ///< send the same events again, one by one
         park,     ///< leave the event out: it is refused
@@ -24,8 +22,7 @@ public:
     /// `in_flight`: the sequence numbers of what was handed over and is not certain.
     [[nodiscard]] Action after(const Failure& failure, const std::deque<std::uint64_t>& in_flight);
 
-    /// How long to wait: doubling from one second to five minutes. `random` in [0, 1) spreads it over the upper half,
-    /// so that sensors that lost one receiver together do not come back together.
+    /// How long to wait: as BackOff says, and a second at least.
     [[nodiscard]] std::chrono::milliseconds wait(const Failure& failure, double random);
 
     /// How many events to send at once behind `seq`.
@@ -38,7 +35,7 @@ public:
     void reset();
 
 private:
-    std::chrono::milliseconds step_ = shortest;
+    BackOff back_off_;
     std::uint64_t one_by_one_until_ = 0;  ///< a batch was refused: find the event that is
     int refused_in_a_row_ = 0;
     std::uint64_t doubted_ = 0;  ///< refused after too many others: one more try before it is parked

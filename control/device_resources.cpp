@@ -81,6 +81,18 @@ Done send_changed(Call& call, Result<model::Record, ApiError> record, std::strin
     co_await send_json(call, device_json(*record, call.handler.site()));
 }
 
+/// Carries `change` out on the device that the call names: (id, actor) to the record as it is then.
+template <typename Change>
+Done change_device(Call& call, std::string what, std::string detail, Change change)
+{
+    auto record = co_await resolve(call.handler, call.names[0]);
+    if (record) {
+        auto work = change(record->device->id, actor_of(call.request.peer));
+        record = co_await std::move(work);
+    }
+    co_await send_changed(call, std::move(record), std::move(what), std::move(detail));
+}
+
 Done write_report(Call& call, std::string format_name)
 {
     const auto format = render::parse_report_format(format_name);
@@ -171,22 +183,16 @@ Done label_device(Call& call)
     std::string detail;
     for (const auto& [key, value] : *labels)
         detail += fmt::format("{}{}={}", detail.empty() ? "" : ", ", key, value.value_or(""));
-    auto record = co_await resolve(call.handler, call.names[0]);
-    if (record) {
-        auto work = call.handler.label(record->device->id, std::move(*labels), actor_of(call.request.peer));
-        record = co_await std::move(work);
-    }
-    co_await send_changed(call, std::move(record), "labelled", std::move(detail));
+    auto change = [&](std::string id, Actor by) {
+        return call.handler.label(std::move(id), std::move(*labels), std::move(by));
+    };
+    co_await change_device(call, "labelled", std::move(detail), std::move(change));
 }
 
 Done forget_device(Call& call)
 {
-    auto record = co_await resolve(call.handler, call.names[0]);
-    if (record) {
-        auto work = call.handler.forget(record->device->id, actor_of(call.request.peer));
-        record = co_await std::move(work);
-    }
-    co_await send_changed(call, std::move(record), "forgot");
+    auto change = [&](std::string id, Actor by) { return call.handler.forget(std::move(id), std::move(by)); };
+    return change_device(call, "forgot", {}, std::move(change));
 }
 
 Done waive_device(Call& call)
@@ -197,32 +203,22 @@ Done waive_device(Call& call)
         co_return co_await send_not_understood(call, problem->text);
     auto detail = fmt::format("until {}, {}{}{}", model::to_rfc3339(request->until), request->reason,
                               request->ticket.empty() ? "" : ", ticket ", request->ticket);
-    auto record = co_await resolve(call.handler, call.names[0]);
-    if (record) {
-        auto work = call.handler.waive(record->device->id, std::move(*request), actor_of(call.request.peer));
-        record = co_await std::move(work);
-    }
-    co_await send_changed(call, std::move(record), "waived", std::move(detail));
+    auto change = [&](std::string id, Actor by) {
+        return call.handler.waive(std::move(id), std::move(*request), std::move(by));
+    };
+    co_await change_device(call, "waived", std::move(detail), std::move(change));
 }
 
 Done unwaive_device(Call& call)
 {
-    auto record = co_await resolve(call.handler, call.names[0]);
-    if (record) {
-        auto work = call.handler.unwaive(record->device->id, actor_of(call.request.peer));
-        record = co_await std::move(work);
-    }
-    co_await send_changed(call, std::move(record), "ended the waiver of");
+    auto change = [&](std::string id, Actor by) { return call.handler.unwaive(std::move(id), std::move(by)); };
+    return change_device(call, "ended the waiver of", {}, std::move(change));
 }
 
 Done retry_device(Call& call)
 {
-    auto record = co_await resolve(call.handler, call.names[0]);
-    if (record) {
-        auto work = call.handler.retry(record->device->id, actor_of(call.request.peer));
-        record = co_await std::move(work);
-    }
-    co_await send_changed(call, std::move(record), "asks once more");
+    auto change = [&](std::string id, Actor by) { return call.handler.retry(std::move(id), std::move(by)); };
+    return change_device(call, "asks once more", {}, std::move(change));
 }
 
 Done home(Call& call)

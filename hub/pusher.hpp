@@ -7,7 +7,7 @@
 /// a hub that hangs holds up nothing. Rows that the hub refuses are found one by one, left out and counted.
 
 #include "async/notification.hpp"
-#include "hub/back_off.hpp"
+#include "base/back_off.hpp"
 #include "hub/connection.hpp"
 #include "hub/payload.hpp"
 #include "hub/sensor_journal.hpp"

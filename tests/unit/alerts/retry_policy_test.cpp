@@ -41,7 +41,7 @@ TEST(RetryPolicy, SpreadsOverTheUpperHalf)
 TEST(RetryPolicy, AHopelessFailureWaitsLongestAndAReceiversWishIsBounded)
 {
     RetryPolicy retry;
-    EXPECT_EQ(retry.wait(failure("401", Failure::Kind::hopeless), 0), RetryPolicy::longest);
+    EXPECT_EQ(retry.wait(failure("401", Failure::Kind::hopeless), 0), BackOff::longest);
     auto busy = failed;
     busy.retry_after = 10min;
     EXPECT_EQ(retry.wait(busy, 0), 10min);

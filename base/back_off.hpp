@@ -1,10 +1,10 @@
 #pragma once
-/// hub/back_off.hpp - when to try again: doubling from a second to five minutes, and spread, so that sensors that lost
-/// one hub together do not come back together. Pure.
+/// base/back_off.hpp - when to try again: doubling from a second to five minutes, and spread, so that sensors that lost
+/// one receiver together do not come back together. Pure.
 
 #include <chrono>
 
-namespace onvigil::hub {
+namespace onvigil {
 
 class BackOff {
 public:
@@ -19,4 +19,4 @@ private:
     std::chrono::milliseconds step_ = shortest;
 };
 
-}  // namespace onvigil::hub
+}  // namespace onvigil

@@ -1,8 +1,8 @@
-#include "hub/back_off.hpp"
+#include "base/back_off.hpp"
 
 #include <gmock/gmock.h>
 
-namespace onvigil::hub {
+namespace onvigil {
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,4 +26,4 @@ TEST(BackOff, BeginsAgainAfterSuccess)
 }
 
 }  // namespace
-}  // namespace onvigil::hub
+}  // namespace onvigil

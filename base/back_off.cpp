@@ -1,8 +1,8 @@
-#include "hub/back_off.hpp"
+#include "base/back_off.hpp"
 
 #include <algorithm>
 
-namespace onvigil::hub {
+namespace onvigil {
 
 std::chrono::milliseconds BackOff::after_failure(double random)
 {
@@ -11,4 +11,4 @@ std::chrono::milliseconds BackOff::after_failure(double random)
     return half + std::chrono::milliseconds(static_cast<long long>(random * static_cast<double>(half.count())));
 }
 
-}  // namespace onvigil::hub
+}  // namespace onvigil
