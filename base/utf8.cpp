@@ -16,6 +16,7 @@ utf8proc_ssize_t decode(std::string_view text, utf8proc_int32_t& code)
 
 std::size_t length(std::string_view text)
 {
+    if (!text.empty() && static_cast<unsigned char>(text.front()) < 0x80) return 1;
     utf8proc_int32_t code = 0;
     const auto bytes = decode(text, code);
     return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
@@ -23,6 +24,7 @@ std::size_t length(std::string_view text)
 
 std::size_t columns(std::string_view text)
 {
+    if (!text.empty() && text.front() >= 0x20 && text.front() < 0x7F) return 1;
     utf8proc_int32_t code = 0;
     return decode(text, code) > 0 ? static_cast<std::size_t>(utf8proc_charwidth(code)) : 1;
 }

@@ -23,6 +23,9 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 
+/// Beast reads as much as its buffer has room for, and by itself it begins with next to none.
+constexpr std::size_t read_bytes = 256 * 1024;
+
 /// How to be permitted to use the socket, as its file says it.
 std::string how_to_get_permission(const std::string& path)
 {
@@ -62,6 +65,7 @@ public:
     Connection(const std::string& path, std::chrono::milliseconds limit) : limit_(limit)
     {
         parser_.body_limit(boost::none);
+        buffer_.reserve(read_bytes);
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         if (path.size() >= sizeof address.sun_path) throw Failure(usage, path + ": too long for a socket's path");
