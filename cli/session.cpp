@@ -82,7 +82,9 @@ int print_check(int state, std::string_view text) noexcept
 json::value parse(std::string_view text)
 {
     json::error_code error;
-    auto document = json::parse(text, error, {}, {.max_depth = 64});
+    // One block that grows: a long document is not freed value by value.
+    auto document =
+        json::parse(text, error, json::make_shared_resource<json::monotonic_resource>(), {.max_depth = 64});
     if (error) throw Failure(failed, "the daemon's answer cannot be read: " + error.message());
     return document;
 }
