@@ -39,16 +39,12 @@ std::vector<DeviceRequest> chosen_by_filter(const Session& session, const Change
 }
 
 /// Many devices are changed only by someone who has seen how many.
-void confirm(const ChangeOptions& options, const std::string& verb, std::size_t number)
+void confirm_number(const ChangeOptions& options, const std::string& verb, std::size_t number)
 {
-    if (options.yes) return;
     const auto devices = render::counted(number, "device", "devices");
-    if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDERR_FILENO) == 0)
-        throw Failure(usage, fmt::format("{}: this concerns {}: add --yes, or --dry-run to see them", verb, devices));
-    print_error(fmt::format("{} {}? [y/N] ", verb, devices));
-    std::string reply;
-    std::getline(std::cin, reply);
-    if (reply != "y" && reply != "Y" && reply != "yes") throw Failure(failed, "nothing was changed");
+    if (!options.yes)
+        confirm(fmt::format("{} {}?", verb, devices),
+                fmt::format("{}: this concerns {}: add --yes, or --dry-run to see them", verb, devices));
 }
 
 }  // namespace
@@ -86,7 +82,7 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
         return done;
     }
     if (requests.empty()) return print_error("onvigil: no device fits\n"), done;
-    confirm(options, change.verb, requests.size());
+    confirm_number(options, change.verb, requests.size());
     const bool alone = options.devices.size() == 1;
     std::string answers, words;
     int code = done;

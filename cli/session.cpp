@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
+#include <iostream>
 
 namespace onvigil::cli {
 
@@ -79,12 +80,20 @@ int print_check(int state, std::string_view text) noexcept
     return state;
 }
 
+void confirm(const std::string& question, const std::string& advice)
+{
+    if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDERR_FILENO) == 0) throw Failure(usage, advice);
+    print_error(question + " [y/N] ");
+    std::string reply;
+    std::getline(std::cin, reply);
+    if (reply != "y" && reply != "Y" && reply != "yes") throw Failure(failed, "nothing was changed");
+}
+
 json::value parse(std::string_view text)
 {
     json::error_code error;
     // One block that grows: a long document is not freed value by value.
-    auto document =
-        json::parse(text, error, json::make_shared_resource<json::monotonic_resource>(), {.max_depth = 64});
+    auto document = json::parse(text, error, json::make_shared_resource<json::monotonic_resource>(), {.max_depth = 64});
     if (error) throw Failure(failed, "the daemon's answer cannot be read: " + error.message());
     return document;
 }

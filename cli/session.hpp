@@ -38,6 +38,9 @@ void print_error(std::string_view text) noexcept;
 /// it cannot read the line.
 int print_check(int state, std::string_view text) noexcept;
 
+/// Asks "QUESTION [y/N]" on the terminal. A Failure where the answer is no, or, with `advice`, where there is none.
+void confirm(const std::string& question, const std::string& advice);
+
 /// The document of the daemon's answer; a Failure where it is none.
 [[nodiscard]] boost::json::value parse(std::string_view text);
 

@@ -96,10 +96,7 @@ void read_discovery(Reader& reader, discovery::DiscoverySettings& settings)
     SectionReader section{reader, {}};
     visit_keys(section, settings);
     for (const auto& network : settings.networks)
-        if (network.size() > (1ULL << 24))
-            reader.problem("networks", fmt::format("{} has {} addresses: no sweep ends there; name the parts that hold "
-                                                   "devices (at most 2^24 addresses each)",
-                                                   model::to_text(network), network.size()));
+        if (const auto why = model::why_not_swept(network)) reader.problem("networks", *why);
 }
 
 void read_identification(Reader& reader, interview::IdentificationSettings& settings,

@@ -71,6 +71,7 @@ const std::vector<Route> routes{
     {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, unwaive_device},
     {"POST", {"v1", "devices", "*", "retry"}, Access::change, retry_device},
     {"POST", {"v1", "scan"}, Access::change, scan},
+    {"DELETE", {"v1", "scan"}, Access::change, stop_scans},
     {"GET", {"v1", "events"}, Access::read, events},
     {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
     {"GET", {"v1", "policy", "lists", "*"}, Access::read, policy_list},

@@ -48,8 +48,11 @@ public:
     /// Everything known of one device.
     [[nodiscard]] virtual Answering<render::DeviceDetails> details(std::string id, render::DetailsWanted wanted) = 0;
 
-    /// Starts a round now (and the sweep of the networks named). The view is kept up to date until `finished`.
+    /// Starts a round now (and the sweep of the networks named). The view is kept up to date until `finished`. Of an
+    /// estimate nothing starts, and the view holds `total` and `expected`.
     [[nodiscard]] virtual Result<std::shared_ptr<const ScanView>, ApiError> scan(ScanRequest request) = 0;
+    /// Ends this scan; null: all. How many.
+    virtual std::size_t stop_scans(const ScanView* one) = 0;
 
     /// Past events in the order of `seq`, at most query.limit of them.
     [[nodiscard]] virtual Answering<std::vector<model::Event>> events(EventQuery query) = 0;

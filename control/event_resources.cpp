@@ -140,20 +140,32 @@ Done scan(Call& call)
 {
     auto request = parse_scan(call.request.body);
     if (!request) co_return co_await send_not_understood(call, request.error().text);
+    const bool estimate = request->estimate;
     const auto view = call.handler.scan(std::move(*request));
     if (!view) co_return co_await send_error(call, view.error());
-    if (!call.query.flag("wait")) {
-        Answer answer{.status = 202, .body = scan_result_json(**view, call.handler.site())};
+    if (estimate || !call.query.flag("wait")) {
+        Answer answer{.status = estimate ? 200u : 202u, .body = scan_result_json(**view, call.handler.site())};
         co_return co_await call.reply.send(std::move(answer));
     }
     co_await call.reply.begin("application/x-ndjson");
     asio::steady_timer timer(co_await asio::this_coro::executor);
     while (!(*view)->finished) {
-        if (!co_await call.reply.write(scan_progress_json(**view))) co_return;
+        bool heard = co_await call.reply.write(scan_progress_json(**view));
         timer.expires_after(progress_every);
-        if (!co_await call.reply.wait(timer)) co_return;
+        if (heard) heard = co_await call.reply.wait(timer);
+        if (!heard) {  // its user has gone, and the scan with them
+            call.handler.stop_scans(view->get());
+            co_return;
+        }
     }
     (void)co_await call.reply.write(scan_result_json(**view, call.handler.site()));
+}
+
+Done stop_scans(Call& call)
+{
+    const auto stopped = call.handler.stop_scans(nullptr);
+    if (stopped > 0) call.handler.audit(actor_of(call.request.peer), "stopped the scans under way");
+    co_await send_json(call, fmt::format("{{\"stopped\":{}}}\n", stopped));
 }
 
 }  // namespace onvigil::control

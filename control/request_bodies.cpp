@@ -178,6 +178,7 @@ std::string to_json(const ScanRequest& request)
     json.begin_array();
     for (const auto& network : request.networks) json.string(to_text(network));
     json.end_array();
+    if (request.estimate) json.member("estimate", true);
     json.end_object();
     return out;
 }
@@ -186,13 +187,18 @@ Result<ScanRequest, Problem> parse_scan(std::string_view body)
 {
     auto object = parse_object(body);
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"networks"})) return std::move(*problem);
+    if (auto problem = unknown_key(*object, {"networks", "estimate"})) return std::move(*problem);
     std::vector<std::string> networks;
     if (auto wrong = read(*object, "networks", networks)) return std::move(*wrong);
     ScanRequest request;
+    if (const auto* estimate = object->if_contains("estimate")) {
+        if (!estimate->is_bool()) return Problem{"estimate: must be true or false"};
+        request.estimate = estimate->get_bool();
+    }
     for (const auto& text : networks) {
         const auto network = model::parse_cidr(text);
         if (!network) return Problem{"networks: " + model::not_a_network(text)};
+        if (const auto why = model::why_not_swept(*network)) return Problem{"networks: " + *why};
         request.networks.push_back(*network);
     }
     return request;

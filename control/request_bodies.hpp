@@ -53,6 +53,7 @@ inline constexpr const char* no_such_device = "no such device";
 
 struct ScanRequest {
     std::vector<model::Cidr> networks;  ///< asked address by address besides the round; empty: the round alone
+    bool estimate = false;              ///< say how large it is and how long it takes; nothing starts
     bool operator==(const ScanRequest&) const = default;
 };
 [[nodiscard]] std::string to_json(const ScanRequest& request);

@@ -51,5 +51,6 @@ Done report(Call& call);
 // event_resources.cpp
 Done events(Call& call);
 Done scan(Call& call);
+Done stop_scans(Call& call);
 
 }  // namespace onvigil::control

@@ -152,8 +152,18 @@ control::Answering<render::DeviceDetails> ControlHandler::details(std::string id
 
 Result<std::shared_ptr<const control::ScanView>, control::ApiError> ControlHandler::scan(control::ScanRequest request)
 {
+    if (request.estimate) {
+        auto estimated = parts_.scans.estimate(request.networks);
+        return std::make_shared<const control::ScanView>(std::move(estimated));
+    }
     if (auto view = parts_.scans.start(std::move(request.networks))) return view;
-    return control::ApiError{429, "too many scans", "wait until one of the scans under way has ended", {}};
+    return control::ApiError{
+        429, "too many scans", "wait until one of the scans under way has ended, or stop them", {}};
+}
+
+std::size_t ControlHandler::stop_scans(const control::ScanView* one)
+{
+    return parts_.scans.stop(one);
 }
 
 control::Answering<std::vector<model::Event>> ControlHandler::events(control::EventQuery query)

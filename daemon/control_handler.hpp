@@ -40,6 +40,7 @@ public:
                                                                     render::DetailsWanted wanted) override;
     [[nodiscard]] Result<std::shared_ptr<const control::ScanView>, control::ApiError> scan(
         control::ScanRequest request) override;
+    std::size_t stop_scans(const control::ScanView* one) override;
     [[nodiscard]] control::Answering<std::vector<model::Event>> events(control::EventQuery query) override;
     [[nodiscard]] control::Answering<model::Record> waive(std::string id, control::WaiverRequest request,
                                                           control::Actor by) override;

@@ -47,7 +47,13 @@ void show(const discovery::ScanProgress& progress, control::ScanView& view)
     view.answers = progress.answers;
     view.seen = progress.devices;
     view.asked = progress.asked;
-    view.total = progress.total;
+    view.total = std::max(view.total, progress.total);
+}
+
+bool lies_in(const model::IpAddress& address, const std::vector<model::Cidr>& networks)
+{
+    return networks.empty() ||
+           std::ranges::any_of(networks, [&](const model::Cidr& network) { return network.contains(address); });
 }
 
 }  // namespace
@@ -61,31 +67,51 @@ Scans::Scans(async::TaskGroup& tasks, discovery::Discovery& discovery, const int
 std::shared_ptr<const control::ScanView> Scans::start(std::vector<model::Cidr> networks)
 {
     if (running_.size() >= most) return nullptr;
-    const auto view = std::make_shared<control::ScanView>();
-    view->expected = window_;
-    running_.push_back({view, {}, {}});
+    const auto view = std::make_shared<control::ScanView>(estimate(networks));
     const auto progress = std::make_shared<discovery::ScanProgress>();
+    running_.push_back({view, progress, networks, {}, {}});
     tasks_.spawn(run(view, std::move(networks), progress));
     tasks_.spawn(follow(view, progress, std::chrono::steady_clock::now()));
     return view;
 }
 
-bool Scans::all_asked() const
+control::ScanView Scans::estimate(const std::vector<model::Cidr>& networks) const
 {
-    const auto status = interviews_.status();
-    return status.queued == 0 && status.running == 0;
+    control::ScanView out;
+    out.expected = std::max(window_, discovery_.expected(networks));
+    for (const auto& network : networks) out.total += network.size();
+    return out;
+}
+
+std::size_t Scans::stop(const control::ScanView* one)
+{
+    std::size_t stopped = 0;
+    for (const auto& running : running_) {
+        if (running.progress->stopped || (one != nullptr && running.view.get() != one)) continue;
+        discovery_.stop_scan(*running.progress);
+        ++stopped;
+    }
+    return stopped;
+}
+
+bool Scans::all_asked(const std::vector<model::Cidr>& networks) const
+{
+    return !interviews_.busy([&](const model::IpAddress& address) { return lies_in(address, networks); });
 }
 
 asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks, Progress progress)
 {
     const auto started = std::chrono::steady_clock::now();
     asio::steady_timer timer(co_await asio::this_coro::executor);
-    (void)co_await discovery_.scan(std::move(networks), progress);
+    (void)co_await discovery_.scan(networks, progress);
     show(*progress, *view);
-    view->asked = view->total;
+    if (progress->stopped)
+        view->failure = "it was stopped";
+    else
+        view->asked = view->total;
     // Devices answer in their own time; what they say of themselves belongs into the summary.
     for (const auto deadline = std::chrono::steady_clock::now() + longest_wait;
-         !all_asked() && std::chrono::steady_clock::now() < deadline;) {
+         !progress->stopped && !all_asked(networks) && std::chrono::steady_clock::now() < deadline;) {
         timer.expires_after(50ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
@@ -122,7 +148,9 @@ void Scans::committed(std::span<const RecordChange> changes)
     for (const auto& one : changes) {
         if (!one.after.device) continue;
         const auto what = describe(one);
-        for (auto& [view, found, changed] : running_) {
+        for (auto& [view, progress, networks, found, changed] : running_) {
+            const auto here = [&](const model::IpAddress& address) { return lies_in(address, networks); };
+            if (!networks.empty() && !std::ranges::any_of(one.after.device->addresses, here)) continue;
             if (what == "new" || found.contains(one.after.device->id))
                 put(view->found, found, one.after, "new");
             else if (!what.empty())

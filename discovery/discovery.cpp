@@ -141,8 +141,9 @@ asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks,
     join(scan.tally, networks);
     (void)retry_sockets();  // the round it joins may have begun without them
     const std::uint64_t round = rounds_.request();
+    const bool whole = networks.empty();
     co_await sweeper_.sweep_now(std::move(networks), scan.tally.progress);
-    co_await rounds_.ended(round);
+    if (whole && !scan.tally.progress->stopped) co_await rounds_.ended(round);
     co_return *scan.tally.progress;
 }
 

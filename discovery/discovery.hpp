@@ -50,10 +50,18 @@ public:
     /// are the same.
     void reconfigure(DiscoverySettings settings);
 
-    /// A round now, and a sweep of `networks` (none named: of the configured ones); returns when both have ended.
-    /// If one is running, the caller joins it. `progress` is kept up to date meanwhile.
+    /// A round now, and a sweep of `networks`, returns when that has ended; none named: of the configured ones, returns
+    /// when both have. If one is running, the caller joins it. `progress` is kept up to date meanwhile.
     [[nodiscard]] boost::asio::awaitable<ScanProgress> scan(std::vector<model::Cidr> networks,
                                                             std::shared_ptr<ScanProgress> progress = nullptr);
+
+    /// How long a scan of these networks takes, for people.
+    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const
+    {
+        return std::max(sweeper_.expected(networks), settings_.window);
+    }
+    /// Ends the scan that keeps this up to date.
+    void stop_scan(ScanProgress& progress) { sweeper_.stop(progress); }
 
     /// What connections to single hosts have to pass: excluded ones get none, new on-link hosts in the kernel's pace.
     [[nodiscard]] net::ConnectGate& connect_gate() { return unicast_; }

@@ -12,6 +12,7 @@ struct ScanProgress {
     std::size_t devices = 0;  ///< distinct senders
     std::uint64_t asked = 0;  ///< addresses, of its own sweep or the configured one it joined
     std::uint64_t total = 0;
+    bool stopped = false;  ///< before its end
 };
 
 }  // namespace onvigil::discovery

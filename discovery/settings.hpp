@@ -33,6 +33,12 @@ struct DiscoverySettings {
             if (network.contains(address)) return true;
         return false;
     }
+    [[nodiscard]] bool excludes_all_of(const model::Cidr& network) const
+    {
+        return std::any_of(exclude.begin(), exclude.end(), [&](const model::Cidr& one) {
+            return one.prefix <= network.prefix && one.contains(network.base);
+        });
+    }
     bool operator==(const DiscoverySettings&) const = default;
 };
 

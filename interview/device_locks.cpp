@@ -1,5 +1,6 @@
 #include "interview/device_locks.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -52,6 +53,15 @@ std::vector<Job> DeviceLocks::release(const model::IpAddress& address)
     hosts_.erase(host);
     waiting_ -= out.size();
     return out;
+}
+
+bool DeviceLocks::any(const std::function<bool(const model::IpAddress&)>& at) const
+{
+    const auto wait = [&](const std::vector<Job>& jobs) {
+        return std::ranges::any_of(jobs, [&](const Job& job) { return at(address_of(job)); });
+    };
+    return std::ranges::any_of(hosts_, [&](const auto& one) { return at(one.first) || wait(one.second.waiting); }) ||
+           std::ranges::any_of(keys_, [&](const auto& one) { return wait(one.second); });
 }
 
 const net::HostKeys& DeviceLocks::keys_at(const model::IpAddress& address) const

@@ -7,6 +7,7 @@
 #include "net/host_keys.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +29,8 @@ public:
     /// Of a locked address: the keys of its device.
     [[nodiscard]] const net::HostKeys& keys_at(const model::IpAddress& address) const;
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+    /// Whether an address that is locked, or waits, is one of these.
+    [[nodiscard]] bool any(const std::function<bool(const model::IpAddress&)>& at) const;
 
 private:
     struct Host {

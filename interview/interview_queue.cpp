@@ -221,6 +221,12 @@ milliseconds InterviewQueue::spread(milliseconds around, double part)
     return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(around.count()) * factor(random_)));
 }
 
+bool InterviewQueue::busy(const std::function<bool(const model::IpAddress&)>& at) const
+{
+    const auto waits = [&](const Job& job) { return at(address_of(job)); };
+    return locks_.any(at) || std::ranges::any_of(fresh_, waits) || std::ranges::any_of(routine_, waits);
+}
+
 milliseconds InterviewQueue::back_off(unsigned failures)
 {
     const milliseconds doubled = first_back_off * (1u << std::min(failures - 1, 10u));

@@ -64,6 +64,8 @@ public:
     void login_changed(const std::function<bool(const model::IpAddress&)>& at);
     void forget(const model::IpAddress& address);
 
+    /// Whether a host among these is asked, or waits to be.
+    [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const;
     [[nodiscard]] std::size_t queued() const { return fresh_.size() + routine_.size() + locks_.waiting(); }
     /// Jobs left out while limits::queued_interviews wait.
     [[nodiscard]] std::uint64_t queue_full() const noexcept { return queue_full_; }

@@ -88,6 +88,11 @@ public:
     void forget(const model::IpAddress& address) { queue_.forget(address); }
 
     [[nodiscard]] InterviewStatus status() const;
+    /// Whether a host among these is asked, or waits to be; or it is not decided of whom banners are wanted.
+    [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const
+    {
+        return awaiting_proof_ > 0 || queue_.busy(at);
+    }
 
 private:
     struct Worker;

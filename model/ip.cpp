@@ -110,6 +110,24 @@ std::string not_a_network(std::string_view text)
     return fmt::format("{} is not a network in CIDR notation, as in 10.20.0.0/16", text);
 }
 
+std::optional<std::string> why_not_swept(const Cidr& network)
+{
+    constexpr unsigned most_host_bits = 24;
+    const unsigned host_bits = (network.base.is_v4() ? 32 : 128) - network.prefix;
+    if (network.base.is_multicast())
+        return fmt::format("{} holds multicast groups, no hosts: name the networks that hold devices",
+                           to_text(network));
+    if (network.base.is_v4() && network.base.to_v4() == boost::asio::ip::address_v4::broadcast())
+        return fmt::format("{} is the broadcast address, no host: name the networks that hold devices",
+                           to_text(network));
+    if (host_bits > most_host_bits)
+        return fmt::format(
+            "{} has 2^{} addresses: no sweep ends there; name the parts that hold devices (at most 2^{} "
+            "addresses each)",
+            to_text(network), host_bits, most_host_bits);
+    return std::nullopt;
+}
+
 std::string to_text(const Cidr& cidr)
 {
     return fmt::format("{}/{}", cidr.base.to_string(), cidr.prefix);

@@ -35,5 +35,7 @@ struct Cidr {
 [[nodiscard]] std::string to_text(const Cidr& cidr);
 /// Why `text` is none, for people: "10.20.3.5/24 is not a network; did you mean 10.20.3.0/24?"
 [[nodiscard]] std::string not_a_network(std::string_view text);
+/// Why no sweep asks it address by address, for people: it is too large, or holds no hosts. Nothing: a sweep does.
+[[nodiscard]] std::optional<std::string> why_not_swept(const Cidr& network);
 
 }  // namespace onvigil::model

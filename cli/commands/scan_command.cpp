@@ -19,8 +19,24 @@ using namespace render;
 
 struct Options {
     std::vector<std::string> networks;
-    bool wait = false;
+    bool wait = false, yes = false, stop = false;
 };
+
+/// More addresses than a /16 has are asked only by someone who has seen how many.
+constexpr std::uint64_t most_without_question = 1 << 16;
+
+std::string group(std::int64_t number)
+{
+    return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, number)));
+}
+
+std::string about(std::int64_t milliseconds)
+{
+    const auto seconds = std::max<std::int64_t>(0, milliseconds + 999) / 1000;
+    if (seconds < 90) return fmt::format("{} s", seconds);
+    return seconds < 90 * 60 ? fmt::format("{} min", (seconds + 30) / 60)
+                             : fmt::format("{} h", (seconds + 1800) / 3600);
+}
 
 constexpr std::size_t bar_width = 24;
 
@@ -29,15 +45,17 @@ std::string progress_line(const json::object& progress)
 {
     const auto total = number_at(progress, "total"), asked = number_at(progress, "asked");
     const auto expected = number_at(progress, "expected_ms"), elapsed = number_at(progress, "elapsed_ms");
-    const double of_round = expected > 0 ? static_cast<double>(elapsed) / static_cast<double>(expected) : 0.0;
+    const double of_time = expected > 0 ? static_cast<double>(elapsed) / static_cast<double>(expected) : 0.0;
     const double of_sweep = total > 0 ? static_cast<double>(asked) / static_cast<double>(total) : 1.0;
-    const double part = std::clamp(std::min(of_round, of_sweep), 0.0, 1.0);
+    const double part = std::clamp(std::min(of_time, of_sweep), 0.0, 1.0);
     std::string bar;
     for (std::size_t i = 0; i < bar_width; ++i) bar += static_cast<double>(i) < part * bar_width ? "█" : "░";
-    const auto group = [](std::int64_t n) { return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, n))); };
     std::string out = fmt::format("\r{} {:3.0f} %  {} answers, {} devices", bar, part * 100,
                                   group(number_at(progress, "answers")), group(number_at(progress, "seen")));
     if (total > 0) out += fmt::format("  {} of {} addresses asked", group(asked), group(total));
+    if (elapsed >= 1000 && asked > 0 && asked < total)
+        out += fmt::format(", {} a second, about {} left", group(asked * 1000 / elapsed),
+                           about((total - asked) * elapsed / asked));
     return out + "\x1b[K";
 }
 
@@ -72,23 +90,63 @@ int finish(const Session& session, const json::object& document, std::string_vie
 {
     const auto& scan = object_at(document, "scan");
     const auto failure = text_at(scan, "failure");
-    if (!failure.empty()) throw Failure(failed, "the scan ended early: " + failure);
+    if (!failure.empty())
+        throw Failure(failed, fmt::format("the scan ended early: {}; {} of {} addresses were asked", failure,
+                                          group(number_at(scan, "asked")), group(number_at(scan, "total"))));
     const auto in_words = [&](const json::value&, Table::Style style) { return result_text(scan, style); };
     return show(session, std::string(line) + "\n", {.table = in_words});
 }
 
+std::string size_text(const json::object& scan)
+{
+    const auto total = number_at(scan, "total");
+    const auto what = total > 0 ? fmt::format("{} {}", group(total), total == 1 ? "address" : "addresses") : "a round";
+    return fmt::format("{}, about {}", what, about(number_at(scan, "expected_ms")));
+}
+
+/// Where many addresses would be asked, only by someone who has seen how many, and how long it takes.
+void confirm_size(const Session& session, const Options& options, control::ScanRequest request)
+{
+    std::uint64_t addresses = 0;
+    for (const auto& network : request.networks) addresses += network.size();
+    if (options.yes || addresses <= most_without_question) return;
+    request.estimate = true;
+    const auto answer = parse(session.daemon().request("POST", "/v1/scan", control::to_json(request)));
+    const auto size = size_text(object_at(answer.as_object(), "scan"));
+    confirm(fmt::format("scan {}?", size), fmt::format("scan: {}: add --yes if so much is meant", size));
+}
+
+int stop(const Session& session)
+{
+    const auto answer = session.daemon().request("DELETE", "/v1/scan", "");
+    const auto in_words = [](const json::value& document, Table::Style) {
+        const auto stopped = number_at(document.as_object(), "stopped");
+        return stopped == 0 ? std::string("no scan was under way\n")
+                            : counted(static_cast<std::size_t>(stopped), "scan", "scans") + " stopped\n";
+    };
+    return show(session, answer, {.table = in_words});
+}
+
 int run(const Session& session, const Options& options)
 {
+    if (options.stop && (options.wait || !options.networks.empty()))
+        throw Failure(usage, "scan --stop: ends all scans; nothing else goes with it");
+    if (options.stop) return stop(session);
     control::ScanRequest request;
     for (const auto& text : options.networks) {
         const auto network = model::parse_cidr(text);
         if (!network) throw Failure(usage, model::not_a_network(text));
+        if (const auto why = model::why_not_swept(*network)) throw Failure(usage, *why);
         request.networks.push_back(*network);
     }
+    confirm_size(session, options, request);
     if (!options.wait) {
         const auto answer = session.daemon().request("POST", "/v1/scan", control::to_json(request));
-        const auto in_words = [](const json::value&, Table::Style) {
-            return std::string("a round has begun; onvigil watch shows what it finds, --wait waits for it\n");
+        const auto in_words = [](const json::value& document, Table::Style) {
+            return fmt::format(
+                "begun: {}; onvigil watch shows what it finds, --wait waits for it, onvigil scan --stop "
+                "ends it\n",
+                size_text(object_at(document.as_object(), "scan")));
         };
         return show(session, answer, {.table = in_words});
     }
@@ -119,7 +177,9 @@ Run scan(CLI::App& command)
 {
     auto options = std::make_shared<Options>();
     command.add_option("CIDR", options->networks, "Networks to ask address by address: 10.20.0.0/16");
-    command.add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed");
+    command.add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed; Ctrl-C ends it");
+    command.add_flag("--yes", options->yes, "Do not ask whether more addresses than a /16 has are meant");
+    command.add_flag("--stop", options->stop, "End the scans under way");
     return [options](const Session& session) { return run(session, *options); };
 }
 

@@ -61,6 +61,7 @@ public:
     [[nodiscard]] SweepPosition position(std::size_t in_flight) const;
     [[nodiscard]] const std::unordered_set<model::IpAddress>& answered() const noexcept { return answered_; }
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
+    [[nodiscard]] const std::vector<model::Cidr>& networks() const noexcept { return order_.networks(); }
     /// The network that has this address; null if none.
     [[nodiscard]] const model::Cidr* network_of(const model::IpAddress& address) const;
     [[nodiscard]] model::RoundReport report(model::TimePoint started, model::TimePoint ended) const;

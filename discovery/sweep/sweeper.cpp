@@ -75,6 +75,9 @@ void Sweeper::reconfigure(const DiscoverySettings& settings)
         next_regular_ = net::steady_now();
     }
     choose_networks();
+    const auto excluded = [&](const model::Cidr& network) { return settings_.excludes_all_of(network); };
+    for (const RunningPtr& running : scans_)
+        if (std::ranges::all_of(running->sweep.networks(), excluded)) abandon(*running);
     changed_.notify();
     ended_.cancel();
 }
@@ -120,9 +123,10 @@ Instant Sweeper::next_turn() const
 bool Sweeper::interrupted(const Running& running) const
 {
     if (running.abandoned) return true;
-    if (regular_.get() != &running) return false;
+    const auto before =
+        std::find_if(scans_.begin(), scans_.end(), [&](const auto& one) { return one.get() == &running; });
     const Instant now = net::steady_now();
-    return std::any_of(scans_.begin(), scans_.end(), [&](const auto& one) { return one->wants_turn(now); });
+    return std::any_of(scans_.begin(), before, [&](const auto& one) { return one->wants_turn(now); });
 }
 
 asio::awaitable<void> Sweeper::run()
@@ -148,16 +152,19 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
     const std::uint64_t ended_before = regular_ended_;
     if (!networks.empty()) {
         own = make(std::move(networks), {});
-        own->progress.push_back(std::move(progress));
-        scans_.push_back(own);
+        own->progress.push_back(progress);
+        scans_.insert(std::find_if(scans_.begin(), scans_.end(),
+                                   [&](const auto& one) { return one->sweep.total() > own->sweep.total(); }),
+                      own);
     } else if (regular_ && !regular_->abandoned) {
-        regular_->progress.push_back(std::move(progress));
+        regular_->progress.push_back(progress);
     } else {
         next_regular_ = net::steady_now();
-        joining_.push_back(std::move(progress));
+        joining_.push_back(progress);
     }
     changed_.notify();
     const auto goes_on = [&] {
+        if (progress->stopped) return false;
         if (own) return std::find(scans_.begin(), scans_.end(), own) != scans_.end();
         return regular_ended_ == ended_before && !settings_.networks.empty();
     };
@@ -165,6 +172,35 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
         co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
         if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none) break;
     }
+}
+
+std::chrono::milliseconds Sweeper::expected(const std::vector<model::Cidr>& networks) const
+{
+    std::uint64_t addresses = 0;
+    for (const model::Cidr& network : networks) addresses += network.size();
+    if (addresses == 0) return milliseconds(0);
+    const auto probes = probe_messages(settings_.protocols, seed_);
+    const auto sent = std::count_if(probes.begin(), probes.end(), [](const auto& probe) { return probe.unicast; });
+    const std::uint64_t packets = addresses * (static_cast<std::uint64_t>(sent) + settings_.tcp_ports.size());
+    return milliseconds(settings_.rate == 0 ? 0 : packets * 1000 / settings_.rate) + settings_.window;
+}
+
+void Sweeper::abandon(Running& scan)
+{
+    scan.abandoned = true;
+    for (const auto& one : scan.progress) one->stopped = true;
+}
+
+void Sweeper::stop(ScanProgress& progress)
+{
+    progress.stopped = true;
+    const auto is_it = [&](const auto& one) { return one.get() == &progress; };
+    for (const RunningPtr& running : scans_)
+        if (std::ranges::any_of(running->progress, is_it)) abandon(*running);
+    if (regular_) std::erase_if(regular_->progress, is_it);
+    std::erase_if(joining_, is_it);
+    changed_.notify();
+    ended_.cancel();
 }
 
 asio::awaitable<void> Sweeper::go_on(Running& running)

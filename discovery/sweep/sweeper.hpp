@@ -44,6 +44,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> sweep_now(std::vector<model::Cidr> networks,
                                                          std::shared_ptr<ScanProgress> progress);
 
+    /// How long a sweep of these networks takes at the configured rate, for people. None: no time.
+    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const;
+    /// Ends the sweep of this scan, or its waiting for the configured one.
+    void stop(ScanProgress& progress);
+
     /// A device answered.
     void heard(const model::IpAddress& from);
     /// The kernel dropped answers to unicast probes.
@@ -87,6 +92,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> probe_ports(model::IpAddress host, std::string network);
     [[nodiscard]] boost::asio::awaitable<std::optional<bool>> opens_in_turn(model::IpAddress host, std::uint16_t port);
     void end(const RunningPtr& running);
+    static void abandon(Running& scan);
     void choose_networks();
 
     boost::asio::any_io_executor executor_;
@@ -100,7 +106,7 @@ private:
     boost::asio::steady_timer ended_;  ///< cancelled at every end of a sweep
     Instant next_regular_{};
     RunningPtr regular_;
-    std::list<RunningPtr> scans_;
+    std::list<RunningPtr> scans_;  ///< the smallest first: none waits for a larger one
     std::uint64_t regular_ended_ = 0;
     std::vector<std::shared_ptr<ScanProgress>> joining_;  ///< of scans that wait for the next regular one
     std::vector<model::Cidr> configured_;

@@ -53,6 +53,19 @@ class Sweeps(unittest.TestCase):
             self.assertLess(sweep["asked"], sweep["total"] / 2)
             self.assertEqual({d["identification"]["state"] for d in lab.devices()}, {"ok"})
 
+    def test_a_scan_waits_for_its_own_networks_and_ends_when_it_is_told_to(self):
+        with Lab() as lab:
+            lab.start_simulator(cameras("10.77.9.1", 5))
+            lab.configure("discovery: {interval: 1h, window: 1s, rate: 200}\n")
+            lab.start_daemon()
+            self.assertRegex(lab.client("scan", "10.78.0.0/17"), "begun: 32,768 addresses, about [0-9]+ min")
+            said = lab.client("scan", "10.77.9.0/29", "--wait")  # the large one takes minutes
+            self.assertIn("5 devices answered", said)
+            self.assertIn("5 new", said)
+            self.assertEqual(lab.client("scan", "--stop"), "one scan stopped\n")
+            wait_for(lambda: lab.client("scan", "--stop") == "no scan was under way\n", "its end")
+            self.assertEqual(lab.client("scan", "10.0.0.0/8", code=2), "")
+
     def test_a_restart_in_the_middle_of_a_sweep_makes_nobody_offline(self):
         with Lab() as lab:
             # The simulator takes what ends in .255 for a broadcast: all its cameras would answer.

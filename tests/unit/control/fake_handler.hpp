@@ -40,8 +40,14 @@ public:
     Result<std::shared_ptr<const ScanView>, ApiError> scan(ScanRequest request) override
     {
         if (refuses) return *refuses;
-        changes.push_back(fmt::format("scan of {} networks", request.networks.size()));
+        if (!request.estimate) changes.push_back(fmt::format("scan of {} networks", request.networks.size()));
         return std::shared_ptr<const ScanView>(running_scan);
+    }
+
+    std::size_t stop_scans(const ScanView* one) override
+    {
+        changes.push_back(one == nullptr ? "stop scans" : "stop one scan");
+        return 1;
     }
 
     Answering<std::vector<model::Event>> events(EventQuery query) override

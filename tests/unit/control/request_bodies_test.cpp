@@ -20,7 +20,7 @@ TEST(Messages, ComeBackAsTheyWereWritten)
     EXPECT_EQ(*parse_waiver(to_json(waiver), now), expected);
     const Labels labels{{"owner", "me"}, {"old", std::nullopt}};
     EXPECT_EQ(*parse_labels(to_json(labels)), labels);
-    const ScanRequest scan{{*model::parse_cidr("10.20.0.0/16"), *model::parse_cidr("fe80::/64")}};
+    const ScanRequest scan{{*model::parse_cidr("10.20.0.0/16"), *model::parse_cidr("fd00:1::/120")}, true};
     EXPECT_EQ(*parse_scan(to_json(scan)), scan);
     const PolicySample sample{"LTS", "CMIP", "44:19:b6:00:00:01", "App-webs/"};
     EXPECT_EQ(*parse_policy_sample(to_json(sample)), sample);

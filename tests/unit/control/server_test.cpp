@@ -234,6 +234,35 @@ TEST_F(TheServer, ReportsTheProgressOfAScanAndItsEnd)
     EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("scan of 1 networks"));
 }
 
+TEST_F(TheServer, AScanEndsWithTheClientThatWaitsForIt)
+{
+    daemon.start();
+    {
+        RawClient client(daemon.socket());
+        client.say("POST /v1/scan?wait=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+        ASSERT_TRUE(client.hear("\"progress\""));
+    }
+    bool stopped = false;
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!stopped && std::chrono::steady_clock::now() < limit)
+        daemon.on_loop([&] { stopped = daemon.handler.changes.back() == "stop one scan"; });
+    EXPECT_TRUE(stopped);
+}
+
+TEST_F(TheServer, StopsScansAndEstimatesThem)
+{
+    daemon.handler.running_scan->total = 65'536;
+    daemon.start();
+    const auto estimate =
+        ask(daemon.socket(), "POST", "/v1/scan", "{\"networks\":[\"10.20.0.0/16\"],\"estimate\":true}");
+    EXPECT_EQ(status_of(estimate), 200);
+    EXPECT_THAT(estimate, testing::HasSubstr("\"total\":65536"));
+    EXPECT_THAT(ask(daemon.socket(), "DELETE", "/v1/scan"), testing::HasSubstr("{\"stopped\":1}"));
+    EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("stop scans")) << "an estimate starts nothing";
+    ASSERT_EQ(daemon.handler.audited.size(), 1u);
+    EXPECT_THAT(daemon.handler.audited[0], testing::EndsWith("stopped the scans under way"));
+}
+
 TEST_F(TheServer, WritesAReportThatNeedsNothingElse)
 {
     daemon.handler.add(sample_record(1));

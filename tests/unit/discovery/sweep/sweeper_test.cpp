@@ -105,6 +105,47 @@ TEST_F(DiscoveryAcrossARouter, AScanOfANetworkThatIsNotConfiguredAsksItToo)
     EXPECT_EQ(notes_.asks[0].network, "10.77.0.8/29");
 }
 
+TEST_F(DiscoveryAcrossARouter, ASmallScanDoesNotWaitForALargeOneThatCanBeStopped)
+{
+    FakeCamera camera(context_, socket_, "10.77.0.9");
+    DiscoverySettings settings = quick();
+    settings.rate = 500;
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    const std::vector<model::Cidr> large{*model::parse_cidr("10.77.128.0/17")};
+    EXPECT_GT(discovery_->expected(large), 60s);
+    const auto progress = std::make_shared<ScanProgress>();
+    bool ended = false;
+    asio::co_spawn(context_, discovery_->scan(large, progress),
+                   [&](std::exception_ptr, ScanProgress) { ended = true; });
+    ASSERT_TRUE(until([&] { return progress->asked > 0; }));
+    const auto small = scan({*model::parse_cidr("10.77.0.8/29")});
+    ASSERT_TRUE(small.has_value());
+    EXPECT_EQ(small->devices, 1u);
+    EXPECT_FALSE(ended);
+    discovery_->stop_scan(*progress);
+    ASSERT_TRUE(until([&] { return ended; }, 2s));
+    EXPECT_TRUE(progress->stopped);
+    EXPECT_LT(progress->asked, progress->total);
+    EXPECT_EQ(swept("10.77.128.0/17"), 0u) << "what was not asked to its end says of nothing that it is silent";
+}
+
+TEST_F(DiscoveryAcrossARouter, AReloadThatExcludesANetworkEndsItsScan)
+{
+    DiscoverySettings settings = quick();
+    settings.rate = 100;
+    start(settings);
+    const auto progress = std::make_shared<ScanProgress>();
+    bool ended = false;
+    asio::co_spawn(context_, discovery_->scan({*model::parse_cidr("10.77.128.0/17")}, progress),
+                   [&](std::exception_ptr, ScanProgress) { ended = true; });
+    ASSERT_TRUE(until([&] { return progress->asked > 0; }));
+    settings.exclude = {*model::parse_cidr("10.77.0.0/16")};
+    discovery_->reconfigure(settings);
+    ASSERT_TRUE(until([&] { return ended; }, 2s));
+    EXPECT_TRUE(progress->stopped);
+}
+
 TEST_F(DiscoveryAcrossARouter, AScanIsNoHomeForADeviceThatHasOne)
 {
     FakeCamera camera(context_, socket_, "10.77.0.9");
