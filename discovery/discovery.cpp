@@ -147,6 +147,16 @@ asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks,
     co_return *scan.tally.progress;
 }
 
+milliseconds Discovery::expected(const std::vector<model::Cidr>& networks) const
+{
+    std::uint64_t addresses = 0;
+    for (const model::Cidr& network : networks) addresses += network.size();
+    const auto probes = probe_messages(settings_.protocols, 0);
+    const auto sent = std::count_if(probes.begin(), probes.end(), [](const auto& probe) { return probe.unicast; });
+    const std::uint64_t packets = addresses * (static_cast<std::uint64_t>(sent) + settings_.tcp_ports.size());
+    return milliseconds(settings_.rate == 0 ? 0 : packets * 1000 / settings_.rate) + settings_.window;
+}
+
 Circumstances Discovery::circumstances() const
 {
     const Instant now = steady_now();
@@ -156,6 +166,8 @@ Circumstances Discovery::circumstances() const
                         .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
                         .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
                         .silent_interfaces = {},
+                        .all_silent = false,
+                        .source_port = 0,
                         .mute_interfaces = {},
                         .receive_drops = rounds_.receive_drops(),
                         .receive_buffer = sockets_.receive_buffer(),
@@ -170,6 +182,8 @@ Circumstances Discovery::circumstances() const
             facts.silent_interfaces.push_back(interface.name);
         if (rounds_.mute_rounds(interface.name) >= mute_after) facts.mute_interfaces.push_back(interface.name);
     }
+    facts.all_silent = facts.silent_interfaces.size() == sockets_.interfaces().size();
+    facts.source_port = settings_.source_port;
     return facts;
 }
 

@@ -56,10 +56,7 @@ public:
                                                             std::shared_ptr<ScanProgress> progress = nullptr);
 
     /// How long a scan of these networks takes, for people.
-    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const
-    {
-        return std::max(sweeper_.expected(networks), settings_.window);
-    }
+    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const;
     /// Ends the scan that keeps this up to date.
     void stop_scan(ScanProgress& progress) { sweeper_.stop(progress); }
 

@@ -10,11 +10,13 @@ namespace onvigil::discovery {
 
 namespace {
 
+constexpr std::size_t silent_told_one_by_one = 3;
+
 class Collected {
 public:
-    void add(std::string what, std::string_view remedy)
+    void add(std::string what, std::string_view remedy, std::string detail = {})
     {
-        problems.push_back({std::move(what), {}, std::string(remedy)});
+        problems.push_back({std::move(what), std::move(detail), std::string(remedy)});
     }
     /// One for each value, in place of the format's "{}".
     void add_each(const std::vector<std::string>& values, std::string_view format, std::string_view remedy)
@@ -32,6 +34,34 @@ public:
     std::vector<model::HealthProblem> problems;
 };
 
+/// Where nothing answers anywhere the likeliest cause is this host: the answer to a multicast comes from an address to
+/// which nothing was sent, and a firewall that knows connections takes it for new traffic.
+std::string remedy_of_silence(const Circumstances& facts)
+{
+    constexpr std::string_view network =
+        "multicast may be held back (IGMP snooping without a querier, a container's bridge network): name "
+        "discovery.networks to ask address by address";
+    if (!facts.all_silent) return std::string(network);
+    const auto port = facts.source_port != 0 ? fmt::format("UDP port {} (discovery.source_port)", facts.source_port)
+                                             : std::string("UDP port 37021, and set discovery.source_port: 37021");
+    return fmt::format(
+        "first look at this host's own firewall, which drops answers to multicast as new traffic: let in "
+        "{}; else {}",
+        port, network);
+}
+
+/// Many are one problem, or one cable would be a hundred events.
+void add_silent_interfaces(Collected& out, const Circumstances& facts)
+{
+    const auto& silent = facts.silent_interfaces;
+    const auto remedy = remedy_of_silence(facts);
+    if (silent.size() <= silent_told_one_by_one)
+        out.add_each(silent, "nobody at all answered on {}", remedy);
+    else
+        out.add("nobody at all answered on several interfaces", remedy,
+                fmt::format("{}, {}, {} and {} more", silent[0], silent[1], silent[2], silent.size() - 3));
+}
+
 void add_interface_problems(Collected& out, const Circumstances& facts)
 {
     if (!facts.any_interface)
@@ -43,9 +73,7 @@ void add_interface_problems(Collected& out, const Circumstances& facts)
         "name the network in discovery.networks to have it asked address by address");
     out.add_each(facts.idle_patterns, "no interface of this machine matches \"{}\"",
                  "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears");
-    out.add_each(facts.silent_interfaces, "nobody at all answered on {}",
-                 "check that multicast passes: IGMP snooping without a querier, a container's bridge network and a "
-                 "firewall that drops UDP answers silence it; name discovery.networks to ask address by address");
+    add_silent_interfaces(out, facts);
     out.add_each(facts.without_multicast, "{} cannot multicast: nobody is searched for on it",
                  "put the network behind it into discovery.networks, to have it asked address by address, and take the "
                  "interface out of discovery.interfaces");

@@ -174,17 +174,6 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
     }
 }
 
-std::chrono::milliseconds Sweeper::expected(const std::vector<model::Cidr>& networks) const
-{
-    std::uint64_t addresses = 0;
-    for (const model::Cidr& network : networks) addresses += network.size();
-    if (addresses == 0) return milliseconds(0);
-    const auto probes = probe_messages(settings_.protocols, seed_);
-    const auto sent = std::count_if(probes.begin(), probes.end(), [](const auto& probe) { return probe.unicast; });
-    const std::uint64_t packets = addresses * (static_cast<std::uint64_t>(sent) + settings_.tcp_ports.size());
-    return milliseconds(settings_.rate == 0 ? 0 : packets * 1000 / settings_.rate) + settings_.window;
-}
-
 void Sweeper::abandon(Running& scan)
 {
     scan.abandoned = true;

@@ -44,8 +44,6 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> sweep_now(std::vector<model::Cidr> networks,
                                                          std::shared_ptr<ScanProgress> progress);
 
-    /// How long a sweep of these networks takes at the configured rate, for people. None: no time.
-    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const;
     /// Ends the sweep of this scan, or its waiting for the configured one.
     void stop(ScanProgress& progress);
 

@@ -57,6 +57,14 @@ TEST(Impairments, NameInterfacesThatAreSilentForThreeRounds)
     EXPECT_THAT(impairments(status), ElementsAre("lan1 has been silent for 3 rounds"));
 }
 
+TEST(Impairments, CountManySilentInterfacesInOneLine)
+{
+    auto status = healthy();
+    status.interfaces.clear();
+    for (int i = 0; i < 150; ++i) status.interfaces.push_back({"lan" + std::to_string(i), {}, 0, true, 5});
+    EXPECT_THAT(impairments(status), ElementsAre("150 interfaces have been silent for 3 rounds or more"));
+}
+
 TEST(Impairments, NameLostEventsAndProblemsThatHideDevicesOrEvents)
 {
     auto status = healthy();

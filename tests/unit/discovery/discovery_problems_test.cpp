@@ -20,6 +20,27 @@ TEST(DiscoveryProblems, AreToldOfEachInterfaceByItself)
     EXPECT_EQ(all[1].what, "nobody at all answered on lan1");
 }
 
+TEST(DiscoveryProblems, OfManySilentInterfacesAreOne)
+{
+    Circumstances facts;
+    for (int i = 0; i < 150; ++i) facts.silent_interfaces.push_back("lan" + std::to_string(i));
+    const auto all = discovery_problems(facts);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].what, "nobody at all answered on several interfaces") << "the same text whatever their number";
+    EXPECT_EQ(all[0].detail, "lan0, lan1, lan2 and 147 more");
+}
+
+TEST(DiscoveryProblems, OfSilenceEverywhereNameThisHostsFirewallFirst)
+{
+    Circumstances facts{.silent_interfaces = {"lan0"}};
+    EXPECT_EQ(discovery_problems(facts)[0].remedy.find("firewall"), std::string::npos) << "others hear answers";
+    facts.all_silent = true;
+    EXPECT_EQ(discovery_problems(facts)[0].remedy.find("first look at this host's own firewall"), 0u);
+    EXPECT_NE(discovery_problems(facts)[0].remedy.find("set discovery.source_port: 37021"), std::string::npos);
+    facts.source_port = 40'000;
+    EXPECT_NE(discovery_problems(facts)[0].remedy.find("let in UDP port 40000"), std::string::npos);
+}
+
 TEST(DiscoveryProblems, OfAFullNeighbourTableNameItsOwnSizeAndSetting)
 {
     Circumstances facts;
@@ -37,6 +58,8 @@ TEST(DiscoveryProblems, SayWhatIsWrongAndWhatToDo)
                             .without_multicast = {"wg0"},
                             .any_interface = false,
                             .silent_interfaces = {"lan0"},
+                            .all_silent = true,
+                            .source_port = 0,
                             .mute_interfaces = {"lan1"},
                             .receive_drops = 3,
                             .receive_buffer = 212'992,
