@@ -42,7 +42,11 @@ void TaskGroup::spawn(asio::awaitable<void> child)
     asio::co_spawn(executor_, std::move(child),
                    asio::bind_cancellation_slot(
                        signal->slot(), [this, signal](const std::exception_ptr& error) { ended(signal, error); }));
-    if (cancelled_) asio::post(executor_, [this] { cancel(); });
+    // Not at once: a child is cancelled after it has started. It may have ended by then, and the group with it.
+    if (cancelled_)
+        asio::post(executor_, [this, alive = std::weak_ptr<void>(alive_)] {
+            if (!alive.expired()) cancel();
+        });
 }
 
 void TaskGroup::cancel()

@@ -10,6 +10,7 @@
 
 #include <exception>
 #include <list>
+#include <memory>
 
 namespace onvigil::async {
 
@@ -41,6 +42,7 @@ private:
     boost::asio::steady_timer all_ended_;
     std::exception_ptr first_error_;
     bool cancelled_ = false;
+    std::shared_ptr<void> alive_ = std::make_shared<char>();  ///< for what may run after the group has gone
 };
 
 }  // namespace onvigil::async

@@ -18,6 +18,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -128,38 +129,57 @@ int start(pid_t& pid, int input, std::vector<std::string> command, std::vector<s
 class Child {
 public:
     Child(pid_t pid, std::vector<pid_t>& dying) : pid_(pid), dying_(dying) {}
-    ~Child() { end(); }
+    /// It is reaped later: a process may take its time to die, and this thread has other work.
+    ~Child()
+    {
+        if (pid_ <= 0) return;
+        ::kill(-pid_, SIGKILL);
+        dying_.push_back(pid_);
+    }
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
 
-    /// Its wait status, where it has ended by itself. Else it is killed and reaped later: a process may take its time
-    /// to die, and this thread has other work.
-    int end()
+    /// Of one that has ended by itself. Nothing: the kernel has told its end, and cannot give its status yet.
+    std::optional<int> status()
     {
-        if (pid_ <= 0) return status_;
-        const pid_t reaped = ::waitpid(pid_, &status_, WNOHANG);
         ::kill(-pid_, SIGKILL);  // what it left running goes with it
-        if (reaped == 0) dying_.push_back(pid_);
+        int status = -1;
+        if (::waitpid(pid_, &status, WNOHANG) == 0) return std::nullopt;
         pid_ = -1;
-        return status_;
+        return status;
     }
 
 private:
     pid_t pid_;
     std::vector<pid_t>& dying_;
-    int status_ = -1;
 };
+
+Failure failed(std::string text)
+{
+    return {.text = std::move(text), .kind = Failure::Kind::retry, .retry_after = {}};
+}
+
+/// How a program that has ended came out.
+asio::awaitable<Outcome> outcome_of(Child& child, const std::string& program)
+{
+    asio::steady_timer timer(co_await asio::this_coro::executor);
+    std::optional<int> status;
+    for (int tries = 0; !(status = child.status()) && tries < 1000; ++tries) {
+        timer.expires_after(1ms);
+        const auto [stopped] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (stopped) break;
+    }
+    if (!status || *status < 0) co_return failed(fmt::format("{} ended, and its exit code is not known", program));
+    if (WIFEXITED(*status) && WEXITSTATUS(*status) == 0) co_return std::nullopt;
+    if (WIFEXITED(*status)) co_return failed(fmt::format("{} ended with exit code {}", program, WEXITSTATUS(*status)));
+    co_return failed(fmt::format("{} was killed by signal {}", program, WTERMSIG(*status)));
+}
 
 asio::awaitable<bool> readable(asio::posix::stream_descriptor& fd)
 {
     const auto [error] =
         co_await fd.async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
     co_return !error;
-}
-
-Failure failed(std::string text)
-{
-    return {.text = std::move(text), .kind = Failure::Kind::retry, .retry_after = {}};
 }
 
 }  // namespace
@@ -249,10 +269,7 @@ asio::awaitable<Outcome> ExecSink::run(const model::Event& event)
             fmt::format("{} took longer than {} and was killed", program, model::to_text(settings_.timeout)));
     if (!*done) co_return failed(fmt::format("{} was stopped", program));
 
-    const int status = child.end();
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) co_return std::nullopt;
-    if (WIFEXITED(status)) co_return failed(fmt::format("{} ended with exit code {}", program, WEXITSTATUS(status)));
-    co_return failed(fmt::format("{} was killed by signal {}", program, WTERMSIG(status)));
+    co_return co_await outcome_of(child, program);
 }
 
 }  // namespace onvigil::alerts

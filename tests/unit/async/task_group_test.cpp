@@ -4,6 +4,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
 #include "async/within.hpp"
@@ -105,6 +106,22 @@ TEST(TaskGroup, AChildOfACancelledGroupIsCancelledAtOnce)
     group.cancel();
     test::run(context, spawn_and_join(group, {1h}, false));
     EXPECT_EQ(group.size(), 0u);
+}
+
+asio::awaitable<void> spawn_into_a_cancelled_group(asio::any_io_executor executor)
+{
+    TaskGroup group(executor);
+    group.cancel();
+    group.spawn([]() -> asio::awaitable<void> { co_return; }());
+    co_await group.join();
+}
+
+TEST(TaskGroup, MayGoBeforeWhatItPostedForAChildThatEndedAtOnce)
+{
+    asio::io_context context;
+    asio::co_spawn(context, spawn_into_a_cancelled_group(context.get_executor()), asio::detached);
+    context.run_for(5s);
+    EXPECT_TRUE(context.stopped()) << "all of it has run; what it touched is for the sanitizer to say";
 }
 
 TEST(Within, GivesTheValueOrNothingInTime)
