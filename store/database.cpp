@@ -71,6 +71,9 @@ void Database::open_file()
     owner_.emplace(path_);
     reserve_ = DiskReserve(path_);
     std::error_code absent;
+    // A daemon that ends, ends its write-ahead log too.
+    const auto log = std::filesystem::file_size(path_.string() + "-wal", absent);
+    const bool crashed = !absent && log > 0;
     if (std::filesystem::file_size(path_, absent) == 0) recovered_ = recover(path_, "it is empty");
     try {
         try {
@@ -81,7 +84,7 @@ void Database::open_file()
             if ((code != SQLITE_FULL && code != SQLITE_IOERR && code != SQLITE_CANTOPEN) || !reserve_.release()) throw;
             open(path_.string());
         }
-        check();
+        check(crashed);
         migrate(*this, path_.string());
     } catch (const SQLite::Exception& error) {
         // A file that is no database at all is ours only if there is a copy of it.
@@ -142,12 +145,13 @@ void Database::open(const std::string& name)
     connection_->exec("PRAGMA wal_autocheckpoint=4000");
 }
 
-void Database::check()
+/// Also the indexes, where the last run was ended by force or a power cut.
+void Database::check(bool crashed)
 {
     const bool suspect = std::filesystem::remove(path_.string() + suspicion);
     if (!suspect && bytes() > largest_checked_bytes) return;
-    SQLite::Statement query(*connection_, "PRAGMA quick_check(1)");
-    const std::string found = query.executeStep() ? query.getColumn(0).getString() : "no answer to quick_check";
+    SQLite::Statement query(*connection_, crashed || suspect ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
+    const std::string found = query.executeStep() ? query.getColumn(0).getString() : "no answer to the check";
     if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
 }
 
@@ -189,6 +193,23 @@ void Database::rethrow() const
         if (damaged && !path_.empty()) std::ofstream(path_.string() + suspicion);
         if (damaged) throw Damaged(text);
         throw StoreError(text);
+    }
+}
+
+void Database::copy_to(const std::filesystem::path& file)
+{
+    const auto made = file.string() + ".new";
+    std::filesystem::remove(made);
+    try {
+        SQLite::Statement copy(*connection_, "VACUUM INTO ?1");
+        copy.bind(1, made);
+        copy.exec();
+        std::filesystem::permissions(made, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        std::filesystem::rename(made, file);
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove(made, ignored);
+        throw;
     }
 }
 

@@ -61,6 +61,9 @@ public:
     /// The error in flight (of SQLite) as StoreError; everything else is thrown on as it is.
     [[noreturn]] void rethrow() const;
 
+    /// All that is committed, into a file of its own, which appears whole or not at all; outside a transaction.
+    void copy_to(const std::filesystem::path& file);
+
     [[nodiscard]] std::uint64_t bytes();
     [[nodiscard]] DiskReserve& reserve() { return reserve_; }
 
@@ -75,7 +78,7 @@ private:
     void open_file();
     void copy_from(const std::filesystem::path& file);
     void refuse_foreign();
-    void check();
+    void check(bool crashed);
     void roll_back() noexcept;
 
     std::filesystem::path path_;      ///< empty: in memory

@@ -173,6 +173,11 @@ Sizes journal_sizes(Database& database)
     sizes.first_seq = one_number(database.prepare("SELECT coalesce(min(seq), 0) FROM event"));
     sizes.last_seq = last_seq(database);
     sizes.events = sizes.first_seq > 0 ? sizes.last_seq - sizes.first_seq + 1 : 0;
+    if (sizes.first_seq > 0) {
+        auto& first = database.prepare("SELECT time FROM event WHERE seq=?1");
+        first.bind(1, stored(sizes.first_seq));
+        sizes.oldest = model::TimePoint{model::TimePoint::duration{static_cast<std::int64_t>(one_number(first))}};
+    }
     sizes.journal_bytes = one_number(database.prepare("SELECT bytes FROM journal"));
     sizes.database_bytes = database.bytes();
     return sizes;

@@ -1,12 +1,15 @@
 #include "store/migrations.hpp"
 
 #include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <array>
 
 #include "store/database.hpp"
+#include "store/recovery.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -73,7 +76,24 @@ int version_of(Database& database)
     return version;
 }
 
+/// Whole; where there is no room for that, all but the events.
+void copy_before_migration(Database& database, int version)
+{
+    if (database.path().empty()) return;
+    try {
+        database.copy_to(fmt::format("{}.schema-{}", database.path().string(), version));
+    } catch (const SQLite::Exception& error) {
+        if (error.getErrorCode() != SQLITE_FULL) throw;
+        back_up(database.path());
+    }
+}
+
 }  // namespace
+
+std::uint64_t schema_version()
+{
+    return steps.size();
+}
 
 void migrate(Database& database, const std::string& name)
 {
@@ -84,6 +104,7 @@ void migrate(Database& database, const std::string& name)
             fmt::format("{}: written by a newer onvigild (schema {}, this one knows up to {}); install that "
                         "version again, or move the file away to begin anew",
                         name, version, newest));
+    if (version > 0 && version < newest) copy_before_migration(database, version);
     for (int step = version; step < newest; ++step)
         database.transact([&] {
             database.execute(steps[static_cast<std::size_t>(step)]);

@@ -67,6 +67,7 @@ struct EventQuery {
 struct Sizes {
     std::uint64_t events = 0, first_seq = 0, last_seq = 0;  ///< first 0: the journal is empty
     std::uint64_t journal_bytes = 0, database_bytes = 0;    ///< bytes: documents; the file
+    std::optional<model::TimePoint> oldest;                 ///< of the first event
 };
 
 /// The newest version of each device that changed behind some number of a change, in the order of the changes.
@@ -90,8 +91,7 @@ struct Pruned {
 
 class Store {
 public:
-    /// Opens or creates. Empty path: in memory. Throws StoreError: unreadable, damaged, of a newer version, or another
-    /// process writes it.
+    /// Opens or creates. Empty path: in memory. Throws StoreError: unreadable, of a newer version, or another's.
     explicit Store(const std::filesystem::path& path, Access access = Access::exclusive);
     ~Store();  ///< waits for what is under way
     Store(const Store&) = delete;

@@ -148,6 +148,7 @@ TEST_F(JournalTest, AJournalPrunedToNothingStillGoesOnNumbering)
     const auto sizes = test::run(context, store.sizes());
     EXPECT_EQ(sizes.events, 0u);
     EXPECT_EQ(sizes.journal_bytes, 0u);
+    EXPECT_FALSE(sizes.oldest);
     EXPECT_EQ(prune(1min, unbounded, time_of(100)).events, 0u);
 }
 
@@ -160,6 +161,8 @@ TEST_F(JournalTest, TheOldestEventsGoWhenTheJournalIsTooLarge)
     const auto after = test::run(context, store.sizes());
     EXPECT_GE(pruned.events, 4u);
     EXPECT_EQ(after.first_seq, pruned.events + 1);
+    EXPECT_EQ(before.oldest, time_of(1));
+    EXPECT_EQ(after.oldest, time_of(after.first_seq));
     EXPECT_LE(after.journal_bytes, before.journal_bytes / 2);
     EXPECT_GT(after.journal_bytes, 0u);
     EXPECT_EQ(after.last_seq, 10u);

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/VariadicBind.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "render/event_json.hpp"
@@ -44,8 +45,8 @@ TEST(Migrations, AFileOfANewerVersionIsRefusedAndLeftAsItIs)
     EXPECT_THAT(refusal_of(file), HasSubstr("schema 99"));
 }
 
-/// As schema 3 left it: tables by id.
-void write_schema_3(const std::filesystem::path& file, const model::Record& record)
+/// As schemas 1 to 3 left it: tables by id.
+void write_old_schema(const std::filesystem::path& file, const model::Record& record, int version)
 {
     SQLite::Database old(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     old.exec(
@@ -81,14 +82,20 @@ void write_schema_3(const std::filesystem::path& file, const model::Record& reco
         events.exec();
         events.reset();
     }
+    if (version < 3) old.exec("ALTER TABLE cursor DROP COLUMN replay_until");
+    if (version < 2) old.exec("ALTER TABLE device DROP COLUMN untold");
+    old.exec(fmt::format("PRAGMA user_version={}", version));
 }
 
-TEST(Migrations, AnInventoryOfSchema3IsTakenOverWhole)
+class MigrationsFrom : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(EveryOldSchema, MigrationsFrom, testing::Values(1, 2, 3));
+
+TEST_P(MigrationsFrom, TakeTheInventoryOverWhole)
 {
     const test::TempDir folder;
     const auto file = folder.path() / "inventory.db";
     const auto record = test::full_record();
-    write_schema_3(file, record);
+    write_old_schema(file, record, GetParam());
 
     Database database(file);
 
@@ -99,7 +106,10 @@ TEST(Migrations, AnInventoryOfSchema3IsTakenOverWhole)
     expected.missed_rounds = 2;
     EXPECT_EQ(*records.front().device, expected);
     EXPECT_EQ(*records.front().verdict, *record.verdict);
-    EXPECT_THAT(load_untold(database), ElementsAre(expected.id));
+    if (GetParam() > 1)
+        EXPECT_THAT(load_untold(database), ElementsAre(expected.id));
+    else
+        EXPECT_TRUE(load_untold(database).empty()) << "it was not stored then";
     EXPECT_THAT(load_past_ids(database),
                 UnorderedElementsAre(Pair("dev-gone", "endpoint:urn:uuid:gone"), Pair("dev-pruned", "")));
     for (const auto& [id, seq] : {std::pair(expected.id, 1u), {"dev-gone", 2u}, {"dev-pruned", 3u}}) {
@@ -110,6 +120,36 @@ TEST(Migrations, AnInventoryOfSchema3IsTakenOverWhole)
         ASSERT_EQ(events.size(), 1u) << id;
         EXPECT_EQ(events.front().seq, seq);
     }
+}
+
+TEST_P(MigrationsFrom, LeaveACopyOfTheInventoryAsItWas)
+{
+    const test::TempDir folder;
+    const auto file = folder.path() / "inventory.db";
+    write_old_schema(file, test::full_record(), GetParam());
+    {
+        const Database database(file);
+    }
+
+    const SQLite::Database copy(fmt::format("{}.schema-{}", file.string(), GetParam()));
+    SQLite::Statement events(copy, "SELECT (SELECT count(*) FROM device) + (SELECT count(*) FROM event)");
+    ASSERT_TRUE(events.executeStep());
+    EXPECT_EQ(events.getColumn(0).getInt(), 4);
+}
+
+TEST(Migrations, NothingIsCopiedWhereNothingChanges)
+{
+    const test::TempDir folder;
+    const auto file = folder.path() / "inventory.db";
+    {
+        const Database fresh(file);
+    }
+    {
+        const Database again(file);
+    }
+
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        EXPECT_EQ(entry.path().string().find(".schema-"), std::string::npos) << entry.path();
 }
 
 }  // namespace

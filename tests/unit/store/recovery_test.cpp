@@ -154,5 +154,26 @@ TEST_F(RecoveryTest, ACopyMayBeMadeAgainWhileTheWriterWrites)
     EXPECT_EQ(SQLite::Database(backup_of(file).string()).execAndGet("SELECT count(*) FROM device").getInt(), 21);
 }
 
+/// An index that does not hold what its table does: what only a whole check finds.
+TEST_F(RecoveryTest, AfterACrashTheIndexesAreCheckedToo)
+{
+    make(20, true);
+    const auto crashed = folder.path() / "crashed.db";
+    {
+        SQLite::Database writer(file.string(), SQLite::OPEN_READWRITE);
+        writer.exec("PRAGMA writable_schema=1");
+        writer.exec("UPDATE sqlite_master SET sql='CREATE INDEX event_time ON event(seq)' WHERE name='event_time'");
+        for (const auto* side : {"", "-wal"})
+            std::filesystem::copy_file(file.string() + side, crashed.string() + side);  // as a kill would leave it
+    }
+    std::filesystem::copy_file(backup_of(file), backup_of(crashed));
+
+    EXPECT_FALSE(Store(file).recovered()) << "it was closed: a quick look is enough";
+    Store recovered(crashed);
+    ASSERT_TRUE(recovered.recovered());
+    EXPECT_THAT(*recovered.recovered(), HasSubstr("took its place"));
+    EXPECT_EQ(recovered.load().records.size(), 20U);
+}
+
 }  // namespace
 }  // namespace onvigil::store
