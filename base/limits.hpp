@@ -72,6 +72,7 @@ inline constexpr std::size_t control_connections_per_reader = 16;  ///< of one u
 inline constexpr std::size_t control_tcp_connections = 32;
 inline constexpr std::size_t control_followers = 32;  ///< connections that wait for events
 inline constexpr std::size_t control_body_bytes = 64 * 1024;
+inline constexpr std::size_t control_change_body_bytes = 4u << 20;  ///< of those who may change: makers and lists
 inline constexpr auto control_idle = 30s;
 inline constexpr auto control_request = 5s;                  ///< for the whole of one, from its first byte
 inline constexpr std::size_t watch_backlog_events = 10'000;  ///< a reader this far behind is let go, with a word

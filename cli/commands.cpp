@@ -17,9 +17,12 @@ Run config_show(CLI::App&);
 Run devices(CLI::App&);
 Run events(CLI::App&);
 Run explain(CLI::App&);
+Run export_inventory(CLI::App&);
 Run forget(CLI::App&);
 Run help(CLI::App&);
+Run import_inventory(CLI::App&);
 Run label(CLI::App&);
+Run policy_diff(CLI::App&);
 Run policy_lists(CLI::App&);
 Run policy_show(CLI::App&);
 Run policy_test(CLI::App&);
@@ -28,6 +31,7 @@ Run retry(CLI::App&);
 Run scan(CLI::App&);
 Run show(CLI::App&);
 Run status(CLI::App&);
+Run support(CLI::App&);
 Run unwaive(CLI::App&);
 Run waive(CLI::App&);
 Run watch(CLI::App&);
@@ -49,8 +53,8 @@ constexpr std::array all{
     Command{"unwaive", "Ends waivers now", "unwaive 10.20.3.17", unwaive},
     Command{"label", "Labels of your own on devices", "label --network 10.20.3.0/24 building=7", label},
     Command{"forget", "Deletes devices with their labels and waivers", "forget dev-7k2m9q4x1c", forget},
-    Command{"retry", "Asks devices again that refused their login, with that login once more", "retry --state refused",
-            retry},
+    Command{"retry", "Asks devices again that refused their login, with that login once more",
+            "retry --identification refused", retry},
     Command{"policy", "Who is banned, by what law, and what would be said of a device", "policy lists", nullptr},
     Command{"policy lists", "Every list by jurisdiction: who must obey it, and whether it is in force", "policy lists",
             policy_lists},
@@ -58,6 +62,8 @@ constexpr std::array all{
             policy_show},
     Command{"policy test", "What would be said of such a device",
             "policy test --manufacturer LTS --mac 44:19:b6:00:00:01", policy_test},
+    Command{"policy diff", "Whose verdict another folder of makers and lists would change; changes nothing itself",
+            "policy diff /tmp/new/share/onvigil", policy_diff},
     Command{"alerts", "Sinks, what waits for them, and their last error", "alerts test siem", alerts},
     Command{"alerts test", "Sends a test event through one sink, or all", "alerts test siem", alerts_test},
     Command{"alerts replay", "Delivers past events again, with the ids they had", "alerts replay siem --since 24h",
@@ -73,6 +79,12 @@ constexpr std::array all{
     Command{"config check", "Every mistake in a configuration file; needs no daemon", "config check onvigil.yaml",
             config_check},
     Command{"config show", "The values in effect, secrets left out", "config show", config_show},
+    Command{"export", "The whole inventory as JSON lines: devices, labels, waivers, history", "export inventory.jsonl",
+            export_inventory},
+    Command{"import", "Takes an exported inventory over; the daemon must be stopped", "import inventory.jsonl",
+            import_inventory},
+    Command{"support", "An archive for those who help: status, configuration without secrets, log, counters",
+            "support /tmp/onvigil-support.tar.gz", support},
     Command{"help", "What a command does and takes", "help policy test", help},
 };
 

@@ -75,6 +75,10 @@ public:
     [[nodiscard]] virtual std::vector<ListView> policy_lists() const = 0;
     [[nodiscard]] virtual model::Verdict policy_test(const PolicySample& sample) const = 0;
 
+    /// The devices that these makers and lists, instead of the shipped ones, would judge otherwise; the administrator's
+    /// own go before them as ever.
+    [[nodiscard]] virtual Answering<PolicyDiff> policy_diff(KnowledgeTexts texts) = 0;
+
     [[nodiscard]] virtual std::vector<model::SinkStatus> alerts() const = 0;
     /// Sends a test event through one sink, or all; how each ended.
     [[nodiscard]] virtual Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor by) = 0;

@@ -32,6 +32,7 @@ Done config(Call& call);
 Done policy_lists(Call& call);
 Done policy_list(Call& call);
 Done policy_test(Call& call);
+Done policy_diff(Call& call);
 Done alerts(Call& call);
 Done alerts_test(Call& call);
 Done alerts_replay(Call& call);

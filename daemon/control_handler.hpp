@@ -27,13 +27,13 @@ public:
         std::function<std::vector<model::SinkStatus>()> sinks;
         std::function<std::string()> config;
         std::function<void(const std::string&)> audit;
-        std::string site;
+        std::filesystem::path configuration_folder;
     };
     explicit ControlHandler(Parts parts) : parts_(std::move(parts)) {}
 
     [[nodiscard]] model::TimePoint now() const override;
     [[nodiscard]] control::Status status() const override { return parts_.status(); }
-    [[nodiscard]] std::string site() const override { return parts_.site; }
+    [[nodiscard]] std::string site() const override { return parts_.engine.sensor().site; }
     std::size_t each_device(std::string_view after_id, std::size_t count, const Visit& visit) const override;
     [[nodiscard]] model::Record device(std::string_view id) const override;
     [[nodiscard]] control::Answering<render::DeviceDetails> details(std::string id,
@@ -53,6 +53,7 @@ public:
     void audit(const control::Actor& by, std::string_view what) override;
     [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
     [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;
+    [[nodiscard]] control::Answering<control::PolicyDiff> policy_diff(control::KnowledgeTexts texts) override;
     [[nodiscard]] std::vector<model::SinkStatus> alerts() const override;
     [[nodiscard]] control::Answering<std::vector<control::SinkTest>> alerts_test(std::string sink,
                                                                                  control::Actor by) override;
@@ -64,6 +65,7 @@ private:
     [[nodiscard]] control::Answering<model::Record> edited(std::string id, Pipeline::DeviceEdit change);
 
     Parts parts_;
+    bool comparing_ = false;  ///< policies; one at a time
 };
 
 /// What an auditor needs of a list.

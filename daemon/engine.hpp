@@ -33,6 +33,9 @@ public:
     /// New settings and knowledge, in force at once.
     void reconfigure(const Start& start);
 
+    /// Empty: the host's name.
+    void rename_site(const std::string& site);
+
     /// What earlier interviews of the device came to, refused logins included, counts no more; with `ask` it is asked
     /// again at once, else when it is heard.
     [[nodiscard]] boost::asio::awaitable<void> forget_interviews(model::DevicePtr device, bool ask);
@@ -49,12 +52,11 @@ public:
     [[nodiscard]] discovery::Discovery& discovery() { return *discovery_; }
     [[nodiscard]] interview::InterviewScheduler& interviews() { return *interviews_; }
     [[nodiscard]] const std::map<std::string, store::Cursor>& cursors() const { return cursors_; }
-    [[nodiscard]] const Sensor& sensor() const { return sensor_; }
+    [[nodiscard]] const Sensor& sensor() const { return pipeline_->evaluator().sensor(); }
 
 private:
     store::Store store_;
     systemd::Hwdb hwdb_;
-    Sensor sensor_;
     std::map<std::string, store::Cursor> cursors_;
     std::unique_ptr<TrustedClock> clock_;
     std::unique_ptr<Pipeline> pipeline_;

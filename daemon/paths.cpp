@@ -36,6 +36,11 @@ fs::path socket_path(const config::Settings& settings)
     return folder_from("RUNTIME_DIRECTORY", "/run/onvigil") / "control.sock";
 }
 
+fs::path refusal_path()
+{
+    return folder_from("RUNTIME_DIRECTORY", "/run/onvigil") / control::refusal_file;
+}
+
 std::optional<fs::path> knowledge_folder()
 {
     if (const char* named = std::getenv("ONVIGIL_DATADIR"); named != nullptr && *named != '\0') {

@@ -14,6 +14,9 @@ namespace onvigil::daemon {
 /// control.socket, else control.sock in $RUNTIME_DIRECTORY, else in /run/onvigil.
 [[nodiscard]] std::filesystem::path socket_path(const config::Settings& settings);
 
+/// Where clients look for why there is no daemon. Of the runtime directory: the configuration may be unreadable.
+[[nodiscard]] std::filesystem::path refusal_path();
+
 /// $ONVIGIL_DATADIR, else ../share/onvigil beside the program, else /usr/share/onvigil; nullopt: none has lists.
 [[nodiscard]] std::optional<std::filesystem::path> knowledge_folder();
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/process_usage.hpp"
 #include "daemon/version.hpp"
 
 namespace onvigil::daemon {
@@ -46,6 +47,10 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.drops["inventory.observations"] = registry.observations;
     status.drops["inventory.evidence"] = registry.evidence;
     status.events_written = pipeline.committed().last_seq;
+    status.process = process_usage();
+    status.round_durations = pipeline.committed().round_durations;
+    status.commit_durations = pipeline.committed().commit_durations;
+    status.interview_durations = asking.durations;
     return status;
 }
 

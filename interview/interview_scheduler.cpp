@@ -214,6 +214,7 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
     target.endpoint = queue_.endpoint_at(target);
     const std::optional<Login> login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
     Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, net::random_bytes);
+    const Instant begin = net::steady_now();
     if (!co_await session.run_interview(interview, target, login, ports_.ledger, settings_.timeout))
         co_return turn_away(asked);
 
@@ -224,6 +225,7 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
     queue_.ended(target, state, net::steady_now());
     if (queue_.next_retry().value_or(Instant::max()) < wake_.expiry()) wake_.cancel();
     ++counts_.ended;
+    counts_.durations.observe(net::steady_now() - begin);
     ++counts_.outcomes[state];
 
     // Whether the maker is proven shows only when all that was said is judged and stored: not with a worker waiting.

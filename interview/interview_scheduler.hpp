@@ -13,6 +13,7 @@
 #include "interview/interview_session.hpp"
 #include "interview/logins.hpp"
 #include "model/health_problem.hpp"
+#include "model/histogram.hpp"
 #include "net/connect_gate.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -43,6 +44,7 @@ struct InterviewStatus {
     std::size_t running = 0;  ///< asked, or waiting for whether banners are wanted
     std::uint64_t ended = 0;  ///< interviews, since the start
     std::map<model::Identification::State, std::uint64_t> outcomes;  ///< of those
+    model::Histogram durations;                                      ///< of those
     std::uint64_t requests = 0;
     std::uint64_t fingerprinted = 0;
     std::uint64_t descriptions = 0;

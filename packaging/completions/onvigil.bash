@@ -69,7 +69,7 @@ _onvigil() {
       -*) ;;
       *)
         command+=("$word")
-        case ${command[*]} in policy | alerts | config) ;; *) break ;; esac ;;
+        case ${command[*]} in policy | alerts | config | clock) ;; *) break ;; esac ;;
     esac
   done
   COMPREPLY=()
@@ -83,9 +83,10 @@ _onvigil() {
     ((${#COMPREPLY[@]})) && return
   fi
   case "${command[*]}" in
-    "" | help | policy | config) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
+    "" | help | policy | config | clock) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
     alerts) _onvigil_offer "$(_onvigil_commands alerts)" ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_offer "$(_onvigil_known devices)" ;;
+    "policy diff") mapfile -t COMPREPLY < <(compgen -d -- "$_onvigil_word"); compopt -o filenames ;;
     "policy show") _onvigil_offer "$(_onvigil_known lists)" ;;
     "alerts test" | "alerts replay") _onvigil_offer "$(_onvigil_known sinks)" ;;
     "config check" | import | export | support)

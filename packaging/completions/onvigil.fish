@@ -96,8 +96,10 @@ function __onvigil_complete
     switch "$command[1..2]"
         case '' help
             __onvigil_commands
-        case policy config alerts
+        case policy config alerts clock
             __onvigil_commands $command
+        case 'policy diff'
+            __fish_complete_directories (commandline -ct)
         case 'policy show'
             __onvigil_known lists
         case 'alerts test' 'alerts replay'

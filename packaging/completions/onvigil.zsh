@@ -71,7 +71,7 @@ _onvigil() {
       -*) ;;
       *)
         command+=($word)
-        [[ $#command -eq 1 && $word == (policy|alerts|config) ]] || break ;;
+        [[ $#command -eq 1 && $word == (policy|alerts|config|clock) ]] || break ;;
     esac
   done
   [[ $previous == -o ]] && previous=--output-format
@@ -82,8 +82,9 @@ _onvigil() {
   if [[ $previous == --* ]]; then _onvigil_value $previous $command && return; fi
   case "$command" in
     "" | help) _onvigil_commands ;;
-    policy | config | alerts) _onvigil_commands $command ;;
+    policy | config | alerts | clock) _onvigil_commands $command ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_known devices ;;
+    "policy diff") _files -/ ;;
     "policy show") _onvigil_known lists ;;
     "alerts test" | "alerts replay") _onvigil_known sinks ;;
     "config check" | import | export | support) _files ;;

@@ -39,6 +39,9 @@ LINES = (
     ("onvigil policy show us-ndaa", "onvigil policy show us-ndaa-889"),
     ("onvigil waive --list ca-qc", "onvigil waive --list ca-qc-2023"),
     ("onvigil alerts test jour", "onvigil alerts test journal"),
+    ("onvigil clock acc", "onvigil clock accept"),
+    ("onvigil retry 10.77", "onvigil retry 10.77.0.10"),
+    ("onvigil policy di", "onvigil policy diff"),
 )
 # Ctrl-X writes the line as it stands into a file, and begins a new one.
 SHELLS = {

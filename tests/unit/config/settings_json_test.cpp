@@ -33,11 +33,12 @@ TEST(Show, WhatIsShownReadsBackAsTheSameSettings)
     settings.inventory.neighbours = inventory::Neighbours::all;
     settings.inventory.keep_events = std::chrono::hours(36);
     settings.control.admins = {1000};
+    settings.log_level = LogLevel::debug;
     auto shown = json::parse(to_json(settings)).as_object();
     shown.erase("alerts");  // its sinks are written otherwise than they are shown
     const test::TempDir dir;
-    const auto back = load(
-        {.file = dir.write("onvigil.yaml", as_file(shown)), .must_exist = true, .credentials = {}, .known_lists = {}});
+    const auto back =
+        load({.file = dir.write("onvigil.yaml", as_file(shown)), .must_exist = true, .secrets = {}, .known_lists = {}});
     ASSERT_TRUE(back) << yaml::to_text(back.error().front());
     EXPECT_EQ(*back, settings);
 }

@@ -72,6 +72,16 @@ public:
         return known ? *records.begin()->second.verdict : model::Verdict();
     }
 
+    Answering<PolicyDiff> policy_diff(KnowledgeTexts texts) override
+    {
+        if (refuses) co_return *refuses;
+        PolicyDiff diff{.devices = records.size(), .added = {}, .removed = {}, .changed = {}, .changes = {}};
+        for (const auto& [name, text] : texts.lists) diff.added.push_back(name);
+        for (const auto& [id, record] : records)
+            if (!texts.lists.empty()) diff.changes.push_back({record, with_level(record, model::Level::clear)});
+        co_return diff;
+    }
+
     std::vector<model::SinkStatus> alerts() const override { return state.sinks; }
     Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor) override
     {

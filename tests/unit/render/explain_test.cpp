@@ -129,6 +129,16 @@ TEST(ExplainText, SaysSoWhereNothingIsKnown)
     EXPECT_THAT(text, HasSubstr("Who bans it: no list in force."));
 }
 
+TEST(ExplainText, NamesTheListsInForceThatDoNotCoverTheDevice)
+{
+    const auto device =
+        json::parse(R"({"id":"dev-1","verdict":"unknown","findings":[],"lists":[{"id":"us-ndaa-889","in_force":true},)"
+                    R"({"id":"ca-fed-use-2025","in_force":false},{"id":"ca-qc-2023","in_force":true}]})");
+
+    EXPECT_THAT(explain_text(device.as_object(), {}),
+                HasSubstr("Who bans it: no list in force (in force: us-ndaa-889, ca-qc-2023).\n"));
+}
+
 TEST(ExplainText, NoDeviceCanSteerTheTerminal)
 {
     auto hostile = details();
