@@ -34,6 +34,8 @@ enum class Key : std::uint8_t {
     rtsp_realm,
     tls_subject,
     ssdp_manufacturer,
+    ssdp_server,  ///< the SERVER header of an answer or announcement
+    ssdp_usn,     ///< the device's part of the USN header, where it is no plain UUID
     mdns_instance,
     dhip_vendor,
     dhip_model,

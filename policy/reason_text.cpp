@@ -87,6 +87,10 @@ std::string mark_sentence(std::string_view maker, const Evidence& evidence)
         case Key::http_server:
         case Key::rtsp_server:
             return fmt::format("its server calls itself \"{}\", a mark of {} firmware ({})", value, maker, source);
+        case Key::ssdp_server:
+            return fmt::format("its header SERVER is \"{}\", which names {} ({})", value, maker, source);
+        case Key::ssdp_usn:
+            return fmt::format("its header USN is \"{}\", a mark of {} firmware ({})", value, maker, source);
         case Key::http_realm:
         case Key::rtsp_realm:
             return fmt::format("its login names the realm \"{}\", a mark of {} firmware ({})", value, maker, source);

@@ -64,6 +64,8 @@ std::string phrase(const model::Reason& reason, std::string_view maker)
         case Key::tls_subject:
             return "its certificate says so";
         case Key::ssdp_manufacturer:
+        case Key::ssdp_server:
+        case Key::ssdp_usn:
         case Key::mdns_instance:
             return "its announcements say so";
         case Key::dhip_vendor:
