@@ -93,8 +93,10 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         start.settings.inventory,
         [current = policy_](const std::string& organization) { return current->is_maker_organization(organization); },
         std::move(devices));
+    unannounced_ = std::make_unique<UnannouncedHosts>(
+        listener, [this](net::Target target) { interviews_->ask(std::move(target)); });
     pipeline_ = std::make_unique<Pipeline>(
-        executor, PipelineParts{store_, hwdb_, listener, *clock_, std::move(registry), *policy_, sensor_,
+        executor, PipelineParts{store_, hwdb_, *unannounced_, *clock_, std::move(registry), *policy_, sensor_,
                                 std::move(stored), std::move(saved), [this] { return all_asked(); }});
     directory_ = std::make_unique<DeviceDirectory>(*pipeline_);
     interviews_ = std::make_unique<interview::InterviewScheduler>(
@@ -106,6 +108,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
     discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *requests_,
                                                         *directory_, pipeline_->saved().sweep);
     interviews_->connect_through(discovery_->connect_gate());
+    for (const auto& [id, record] : pipeline_->committed().records) unannounced_->consider(record);
     sweeping_ = !start.settings.discovery.networks.empty();
     if (!sweeping_) pipeline_->sweep_ended();
 }

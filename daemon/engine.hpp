@@ -8,6 +8,7 @@
 #include "daemon/pipeline.hpp"
 #include "daemon/start.hpp"
 #include "daemon/trusted_clock.hpp"
+#include "daemon/unannounced_hosts.hpp"
 #include "discovery/discovery.hpp"
 #include "interview/interview_scheduler.hpp"
 #include "store/store.hpp"
@@ -57,6 +58,7 @@ private:
     Sensor sensor_;
     std::map<std::string, store::Cursor> cursors_;
     std::unique_ptr<TrustedClock> clock_;
+    std::unique_ptr<UnannouncedHosts> unannounced_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<DeviceDirectory> directory_;
     std::unique_ptr<CredentialLedger> ledger_;

@@ -56,7 +56,7 @@ AnswerVerifier::AnswerVerifier(asio::any_io_executor executor, Ports ports)
 
 bool AnswerVerifier::hold(Observation& observation)
 {
-    if (model::traits(observation.source).maker.empty()) return false;
+    if (model::traits(observation.source).maker.empty() || observation.claims.empty()) return false;
     const Instant now = net::steady_now();
     const auto known = verified_.find(hash_of(observation));
     if (known != verified_.end() && now < known->second + remembered_for) return false;

@@ -35,6 +35,11 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       neighbours_(settings_, monitor_.kernel(), listener),
       answer_verifier_(executor, {[this](model::Observation said) { listener_.heard(std::move(said)); },
                                   [this](model::IpAddress host) { return unicast_.permit(std::move(host)); }}),
+      relays_(executor, {tasks_, interviews, monitor_.kernel(), settings_, sweeper_, unicast_},
+              [this](RelayedEndpoints::Settled settled, const net::Place& place) {
+                  handler_.settle(std::move(settled), place, results_);
+                  deliver();
+              }),
       sweeper_(executor, settings_,
                Sweeper::Ports{tasks_, unicast_, handler_, listener, interviews,
                               [this](const std::string& network) { return known_.addresses_on(network); },
@@ -72,6 +77,7 @@ asio::awaitable<void> Discovery::run()
     tasks_.spawn(rounds_.probe_new_interfaces());
     tasks_.spawn(probe_departed());
     tasks_.spawn(answer_verifier_.run());
+    tasks_.spawn(relays_.run());
     tasks_.spawn(watch());
     co_await tasks_.join();
 }

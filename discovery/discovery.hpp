@@ -15,6 +15,7 @@
 #include "discovery/multicast/round_runner.hpp"
 #include "discovery/neighbour_reporter.hpp"
 #include "discovery/observation_listener.hpp"
+#include "discovery/relay_checker.hpp"
 #include "discovery/scan_tracker.hpp"
 #include "discovery/sweep/sweeper.hpp"
 #include "model/health_problem.hpp"
@@ -82,6 +83,7 @@ private:
     [[nodiscard]] net::Place place_of(const Packet& packet, bool probed_alone);
     void deliver();
     void release_pending();
+    void settle_silent(PresenceProbe silent);
     void look_for_drops();
 
     boost::asio::any_io_executor executor_;
@@ -100,6 +102,7 @@ private:
     NeighbourReporter neighbours_;
     ByeVerifier bye_verifier_;
     AnswerVerifier answer_verifier_;
+    RelayChecker relays_;
     Sweeper sweeper_;
     ScanTracker scans_;
     DecodedResults results_;

@@ -42,7 +42,7 @@ asio::awaitable<void> Discovery::read_packets()
 void Discovery::handle(const Packet& packet)
 {
     const SocketRole role = role_of(packet);
-    const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at};
+    const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at, packet.port};
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
     deliver();
@@ -83,6 +83,7 @@ net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
 void Discovery::deliver()
 {
     for (model::Observation& observation : results_.observations) {
+        relays_.spoke_for_itself(observation);
         bye_verifier_.heard(observation.from, observation.endpoint);
         sweeper_.heard(observation.from);
         scans_.heard(observation.from, rounds_.running());
@@ -96,6 +97,8 @@ void Discovery::deliver()
         if (!bye_verifier_.add(std::move(probe), steady_now())) handler_.count_drop("too-many-farewells");
         presence_probe_wanted_.notify();
     }
+    for (RelayedDevice& device : results_.relayed)
+        if (!relays_.hold(std::move(device))) handler_.count_drop("too-many-relayed");
     if (results_.new_device) rounds_.new_device();
     results_.clear();
 }
@@ -104,6 +107,7 @@ void Discovery::deliver()
 asio::awaitable<void> Discovery::read_all()
 {
     while (!queue_.empty()) co_await asio::post(executor_, asio::use_awaitable);
+    co_await relays_.settle();
     release_pending();
     co_await answer_verifier_.settle();
     neighbours_.end_round(sockets_.interfaces(), wall_now());
@@ -127,10 +131,16 @@ asio::awaitable<void> Discovery::probe_departed()
             (void)co_await unicast_.send(std::move(each), what);
             bye_verifier_.probed(hosts, steady_now());
         }
-        for (PresenceProbe& gone : bye_verifier_.silent(steady_now()))
-            listener_.departed({std::move(gone.endpoint), gone.address, std::move(gone.network), wall_now()});
+        for (PresenceProbe& silent : bye_verifier_.silent(steady_now())) settle_silent(std::move(silent));
         co_await presence_probe_wanted_.wait_until(bye_verifier_.next().value_or(Instant::max()));
     }
+}
+
+/// It said Bye: it is gone. It said Hello and not where its service is: that is asked at the usual place.
+void Discovery::settle_silent(PresenceProbe silent)
+{
+    if (!silent.said_bye) return interviews_.ask(usual_target(std::move(silent)));
+    listener_.departed({std::move(silent.endpoint), silent.address, std::move(silent.network), wall_now()});
 }
 
 /// What announces itself to no one: lost datagrams, a full neighbour table, ports that come free.

@@ -23,6 +23,9 @@ std::optional<model::Observation> describe_device(const net::Description& descri
     observation.model = text::clean(device->model_name);
     observation.serial = text::clean(device->serial);
     observation.name = text::clean(device->friendly_name);
+    for (const std::string* said :
+         {&device->device_type, &device->model_name, &device->model_description, &device->friendly_name})
+        observation.camera = observation.camera || net::names_video_equipment(*said);
     return observation;
 }
 

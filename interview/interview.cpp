@@ -40,6 +40,12 @@ Interview::Interview(net::Target target, const CredentialRule* login, bool tried
                      LoginAttempt::Random random)
     : target_(std::move(target)), decoder_(decoder), login_(login, tried, std::move(random)), report_(target_)
 {
+    std::vector<net::ServiceUrl>& others = target_.others;
+    const net::ServiceUrl usual;
+    if (target_.names_itself && target_.url != usual && std::ranges::find(others, usual) == others.end()) {
+        others.resize(std::min(others.size(), limits::urls_per_interview - 2));
+        others.push_back(usual);
+    }
     begin_at(target_.url);
 }
 
@@ -109,6 +115,7 @@ Interview::Reading Interview::read(const HttpReply& reply)
             trouble_ = "answered a question that was not asked";
             return Reading::unreadable;
         }
+        report_.take_unread(reply.body);
         trouble_ = fmt::format("HTTP {}, answer not readable ({})", status, protocol::name(answer.error()));
     } else {
         trouble_ = fmt::format("HTTP {} without a body", status);
@@ -155,6 +162,8 @@ void Interview::on_refusal(const HttpReply& reply)
         report_.conclude(State::needs_login,
                          "wants a login; none was sent, since it did not answer GetSystemDateAndTime "
                          "without one as ONVIF devices do");
+    } else if (target_.relayed) {
+        report_.conclude(State::needs_login, "wants a login, and gets none as long as another host alone announces it");
     } else {
         report_.conclude(State::needs_login,
                          "wants a login, and no rule of identification.credentials matches its address");

@@ -50,7 +50,11 @@ void InterviewQueue::ask(net::Target target, Instant now)
     if (device == nullptr) return;
     device->heard = now;
     if (device->who == 0) device->who = target.who;
+    device->heard_itself = device->heard_itself || !target.relayed;
+    target.relayed = !device->heard_itself;
     if (device->waiting) return;
+    if (!target.relayed && std::exchange(device->login_withheld, false))
+        device->due = std::min(device->due, device->last + limits::interview_gap);
     if (target.who != 0 && target.who != device->who) {  // what is known is of the device that was here before
         device->endpoint.clear();
         device->who = target.who;
@@ -152,6 +156,7 @@ void InterviewQueue::ended(const net::Target& target, State state, Instant now)
     device->last = now;
     if (!failure(state)) {
         device->failures = 0;
+        device->login_withheld = target.relayed && state == State::needs_login;
         device->due = now + spread(refresh_, 0.1);
         return;
     }

@@ -212,7 +212,9 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
 {
     net::Target target = asked;
     target.endpoint = queue_.endpoint_at(target);
-    const std::optional<Login> login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
+    target.names_itself = target.names_itself && !queue_.services().is_others(target, net::ServiceUrl());
+    std::optional<Login> login;
+    if (!target.relayed) login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
     Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, net::random_bytes);
     if (!co_await session.run_interview(interview, target, login, ports_.ledger, settings_.timeout))
         co_return turn_away(asked);
@@ -256,7 +258,16 @@ asio::awaitable<void> InterviewScheduler::describe(const net::Description& descr
 {
     ++counts_.descriptions;
     auto observation = co_await session.describe(description, settings_.timeout);
-    if (observation) ports_.heard(std::move(*observation));
+    if (!observation) co_return;
+    const bool camera = observation->camera;
+    ports_.heard(std::move(*observation));
+    if (!camera) co_return;
+    net::Target target;
+    target.address = description.address;
+    target.network = description.network;
+    target.foreign_subnet = description.foreign_subnet;
+    target.camera_hint = true;
+    ask(std::move(target));
 }
 
 }  // namespace onvigil::interview

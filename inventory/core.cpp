@@ -169,8 +169,6 @@ std::optional<Slot> Registry::Core::create(const Observation& observation, TimeP
     device.network = observation.network;
     device.foreign_subnet = observation.foreign_subnet;
     device.first_seen = device.last_seen = observation.at;
-    if (observation.source == model::Protocol::neighbours)
-        device.identification.state = model::Identification::State::none;
     Entry entry;
     entry.last_seen = observation.at;
     entry.addresses.resize(1);

@@ -77,7 +77,8 @@ void absorb(Device& mine, const Device& theirs)
     unite(mine.protocols, theirs.protocols, 64, equal);
     std::sort(mine.protocols.begin(), mine.protocols.end());
     unite_evidence(mine.evidence, theirs.evidence);
-    if (mine.identification.state != Identification::State::ok &&
+    const bool left_alone = theirs.identification.state == Identification::State::none && !theirs.identification.at;
+    if (mine.identification.state != Identification::State::ok && !left_alone &&
         (theirs.identification.state == Identification::State::ok ||
          mine.identification.state == Identification::State::pending ||
          mine.identification.state == Identification::State::none))

@@ -22,6 +22,20 @@ void settle_habit(Entry& entry, const Draft& draft, const Round& round)
         entry.habit = 0;
 }
 
+/// A host that only announces what other equipment announces too is not asked who it is.
+void settle_unasked(Draft& draft)
+{
+    using model::Protocol;
+    const model::Device& device = draft.see();
+    if (device.identification.state != model::Identification::State::pending || device.camera) return;
+    const auto& spoken = device.protocols;
+    const auto announced = [](Protocol protocol) { return protocol == Protocol::ssdp || protocol == Protocol::mdns; };
+    const auto passive = [&](Protocol protocol) { return announced(protocol) || protocol == Protocol::neighbours; };
+    if (!std::ranges::any_of(spoken, announced) || !std::ranges::all_of(spoken, passive)) return;
+    draft.edit().identification = {
+        model::Identification::State::none, "not asked: it announces nothing that only video equipment does", {}};
+}
+
 }  // namespace
 
 /// An address that a device no longer has falls silent while others of it answer. Each counts by the rounds of the
@@ -93,6 +107,7 @@ void Registry::Core::count_round(Slot slot, const Round& round, TimePoint now, C
     if (round.reaches(home, expected(entry)) && (heard || !round.report().extra))
         count_presence(slot, draft, heard, now);
     count_addresses(entry, draft, round);
+    settle_unasked(draft);
     const bool asked = round.reaches(home, expected(entry));
     finish(slot, draft, changes);
     if (entry.unsettled && asked) settle_macs(slot, round, now, changes);

@@ -82,6 +82,20 @@ void add_interface(model::Observation& observation, std::string_view mac, const 
     }
 }
 
+bool names_video_equipment(std::string_view text)
+{
+    const std::string lower = text::lower(text);
+    if (lower.find("camera") != std::string::npos || lower.find("network video") != std::string::npos) return true;
+    static constexpr std::array<std::string_view, 5> words{"ipcam", "ipc", "nvr", "dvr", "cctv"};
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+    for (std::size_t at = lower.find_first_of(letters); at != std::string::npos;) {
+        const std::size_t end = std::min(lower.find_first_not_of(letters, at), lower.size());
+        if (std::ranges::find(words, std::string_view(lower).substr(at, end - at)) != words.end()) return true;
+        at = lower.find_first_of(letters, end);
+    }
+    return false;
+}
+
 bool common_namespace(std::string_view uri)
 {
     static constexpr std::array<std::string_view, 8> domains{"w3.org",        "oasis-open.org", "xmlsoap.org",

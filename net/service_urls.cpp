@@ -10,8 +10,9 @@ namespace onvigil::net {
 
 namespace {
 
-/// "host", "host:port", "[v6]", "[v6]:port".
-bool split_authority(std::string_view authority, std::string_view& host, std::string_view& port)
+/// "host", "host:port", "[v6]", "[v6]:port"; and without brackets "v6", and "v6:port" where the v6 is `source`.
+bool split_authority(std::string_view authority, const model::IpAddress& source, std::string_view& host,
+                     std::string_view& port)
 {
     if (authority.find('@') != std::string_view::npos) return false;
     std::string_view rest;
@@ -20,6 +21,13 @@ bool split_authority(std::string_view authority, std::string_view& host, std::st
         if (close == std::string_view::npos) return false;
         host = authority.substr(1, close - 1);
         rest = authority.substr(close + 1);
+    } else if (authority.find(':') != authority.rfind(':')) {
+        const auto colon = authority.rfind(':');
+        const auto before = model::parse_ip(authority.substr(0, colon));
+        const bool whole = model::parse_ip(authority) && !(before && model::same_host(*before, source));
+        if (!whole && !before) return false;
+        host = whole ? authority : authority.substr(0, colon);
+        rest = whole ? std::string_view() : authority.substr(colon);
     } else {
         const auto colon = authority.find(':');
         host = authority.substr(0, colon);
@@ -47,15 +55,9 @@ bool is_plain(std::string_view path)
            path.find("..") == std::string_view::npos && path.find("//") == std::string_view::npos;
 }
 
-bool same_host(const model::IpAddress& a, const model::IpAddress& b)
-{
-    if (a.is_v4() || b.is_v4()) return a == b;
-    return a.to_v6().to_bytes() == b.to_v6().to_bytes();  // zones have a meaning on one machine only
-}
-
 }  // namespace
 
-std::optional<Xaddr> parse_xaddr(std::string_view text)
+std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& source)
 {
     const auto colon = text.find("://");
     if (colon == std::string_view::npos) return std::nullopt;
@@ -73,7 +75,7 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
     if (!path.empty()) out.url.path = path.starts_with('/') ? std::string(path) : "/" + std::string(path);
 
     std::string_view host, port;
-    if (!split_authority(text.substr(0, slash), host, port)) return std::nullopt;
+    if (!split_authority(text.substr(0, slash), source, host, port)) return std::nullopt;
     if (!port.empty()) {
         const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.url.port);
         if (error != std::errc() || end != port.data() + port.size() || out.url.port == 0) return std::nullopt;
@@ -103,10 +105,10 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
     std::vector<Ranked> ranked;
     for (const std::string& text : xaddrs) {
         if (ranked.size() == limits::xaddrs_per_device) break;
-        auto xaddr = parse_xaddr(text);
+        auto xaddr = parse_xaddr(text, source);
         if (!xaddr) continue;
         if (!is_service_path(xaddr->url.path)) xaddr->url.path = ServiceUrl().path;
-        const bool names_source = xaddr->address && same_host(*xaddr->address, source);
+        const bool names_source = xaddr->address && model::same_host(*xaddr->address, source);
         ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 1 : 0), std::move(xaddr->url)});
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
@@ -115,6 +117,23 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
         if (out.size() < max_service_urls && std::find(out.begin(), out.end(), candidate.url) == out.end())
             out.push_back(std::move(candidate.url));
     if (out.empty()) out.emplace_back();
+    return out;
+}
+
+std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs, const model::IpAddress& source)
+{
+    std::vector<NamedHost> out;
+    for (const std::string& text : xaddrs) {
+        const auto xaddr = parse_xaddr(text, source);
+        if (!xaddr || !xaddr->address) continue;
+        const model::IpAddress& address = *xaddr->address;
+        if (model::same_host(address, source)) return {};
+        const bool local =
+            address.is_v4() ? (address.to_v4().to_uint() >> 16) == 0xA9FE : address.to_v6().is_link_local();
+        if (local || address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
+        const NamedHost host{address, xaddr->url.port};
+        if (out.size() < limits::addresses_per_device && std::ranges::find(out, host) == out.end()) out.push_back(host);
+    }
     return out;
 }
 

@@ -24,7 +24,8 @@ struct Xaddr {
 };
 
 /// Nullopt for what is not http or https, could break a request line or holds a login.
-[[nodiscard]] std::optional<Xaddr> parse_xaddr(std::string_view text);
+/// `source`: the sender, by which its IPv6 address without brackets is told from a port behind it.
+[[nodiscard]] std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& source = {});
 
 /// Where an ONVIF device service can be: the only paths that are ever sent a request. Without query or "..".
 [[nodiscard]] bool is_service_path(std::string_view path);
@@ -38,6 +39,17 @@ struct Xaddr {
 [[nodiscard]] std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs,
                                                    const model::IpAddress& source);
 inline constexpr std::size_t max_service_urls = 4;
+
+/// One place that an XAddr names beside the sender.
+struct NamedHost {
+    model::IpAddress address;
+    std::uint16_t port = 80;
+    bool operator==(const NamedHost&) const = default;
+};
+/// Where the device is if not at `source`: empty where an XAddr names that, or none names another host by its address
+/// (link-local ones are any device's own). At most limits::addresses_per_device.
+[[nodiscard]] std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs,
+                                                 const model::IpAddress& source);
 
 /// Addresses the XAddrs name that could be the device's: not loopback, not unspecified, not multicast; each once.
 [[nodiscard]] std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddrs);

@@ -18,7 +18,8 @@ namespace mdns = protocol::mdns;
 /// Services that only video equipment offers.
 bool is_video_service(std::string_view type)
 {
-    static constexpr std::array<std::string_view, 3> types{"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp"};
+    static constexpr std::array<std::string_view, 7> types{
+        "_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp", "_onvif._tcp", "_arec._tcp", "_cgi._tcp", "_rtsp._tcp"};
     return std::find(types.begin(), types.end(), type) != types.end();
 }
 

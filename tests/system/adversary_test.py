@@ -105,6 +105,7 @@ class Adversary(unittest.TestCase):
             lab.start_simulator(AXIS)
             lab.start_daemon()
             wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
+            wait_for(lambda: "baseline.taken" in [e["type"] for e in lab.events()], "the end of the baseline")
             lab.spoof(37020, SADP, group="239.255.255.250")
             lab.spoof(37810, DHIP, group="239.255.255.251")
             wait_for(lambda: len([e for e in lab.events() if "withdrawn" in e["message"]]) == 2, "both withdrawn")

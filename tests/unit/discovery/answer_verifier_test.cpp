@@ -117,6 +117,10 @@ TEST_F(VerifyingAnswers, WhatProvesNoMakerIsNotHeld)
     auto one = said("127.0.8.1", Protocol::ws_discovery);
     EXPECT_FALSE(verifier_.hold(one));
     EXPECT_EQ(one.serial, "FORGED");
+
+    auto unreadable = said("127.0.8.1", Protocol::sadp);
+    unreadable.claims.clear();
+    EXPECT_FALSE(verifier_.hold(unreadable)) << "an answer that could not be decoded claims nothing";
 }
 
 TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)

@@ -34,6 +34,32 @@ TEST(InterviewQueue, AKnownDeviceIsAskedAgainWithinATenthOfTheRefreshAndNotBefor
     }
 }
 
+TEST(InterviewQueue, ADeviceThatOthersNamedIsAskedAnewOnceItWasHeardItself)
+{
+    for (const bool heard_meanwhile : {false, true}) {
+        InterviewQueue queue(refresh, 1);
+        net::Target named = camera(1, "urn:uuid:a");
+        named.relayed = true;
+        queue.ask(named, start);
+        const auto first = next_target(queue);
+        EXPECT_TRUE(first->relayed);
+        if (heard_meanwhile) queue.ask(camera(1, "urn:uuid:a"), start);
+        finish(queue, *first, State::needs_login, start);
+
+        queue.ask(named, start + 1h);
+        EXPECT_EQ(queue.queued(), heard_meanwhile ? 1u : 0u);
+        queue.ask(camera(1, "urn:uuid:a"), start + 1h);
+        const auto second = next_target(queue);
+        ASSERT_TRUE(second);
+        EXPECT_FALSE(second->relayed);
+        finish(queue, *second, State::needs_login, start + 1h);
+
+        queue.ask(named, start + 2h);
+        queue.ask(camera(1, "urn:uuid:a"), start + 2h);
+        EXPECT_EQ(queue.queued(), 0u) << "once";
+    }
+}
+
 TEST(InterviewQueue, RefreshesOfDevicesFoundTogetherAreSpread)
 {
     InterviewQueue queue(refresh, 7);

@@ -27,6 +27,22 @@ TEST_F(Asking, TheLedgerHasTheMarkBeforeTheLoginIsOnTheWire)
     EXPECT_EQ(locked.requests.size(), 6u);
 }
 
+TEST_F(Asking, AHostThatOnlyAnotherNamedGetsNoLogin)
+{
+    log_in_with("secret");
+    FakeCamera& locked = camera([](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        return carries_login(request) ? open_camera(request) : Does{soap(400, test::refusal())};
+    });
+    net::Target named = target_of(locked);
+    named.relayed = true;
+    start().ask(named);
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::needs_login);
+    EXPECT_EQ(ledger.records, 0u);
+    EXPECT_TRUE(std::ranges::none_of(locked.requests, carries_login));
+}
+
 /// Counts wrong passwords as cameras do that lock accounts.
 struct LockingCamera {
     unsigned wrong = 0;

@@ -316,6 +316,18 @@ TEST_F(Asking, ADescriptionIsReadFromTheSender)
     EXPECT_THAT(upnp.requests[0], testing::StartsWith("GET /desc.xml HTTP/1.1\r\n"));
 }
 
+TEST_F(Asking, WhatIsDescribedAsACameraIsInterviewed)
+{
+    FakeCamera& upnp = camera([](const std::string&) {
+        return Does{test::http(200, "<root><device><modelName>IP Camera</modelName></device></root>")};
+    });
+    start().fetch_description({upnp.address(), upnp.port(), "/desc.xml", "lan0", false});
+
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_TRUE(observations.at(0).camera);
+    EXPECT_TRUE(observations.at(1).identification);
+}
+
 TEST_F(Asking, StoppingInTheMiddleSaysNothingAboutTheDevice)
 {
     FakeCamera& hanging = camera([](const std::string&) { return Does{"", Does::Then::hang}; });

@@ -294,7 +294,7 @@ TEST(Round, HostsOfTheNeighbourTableAloneFollowTheSetting)
     EXPECT_EQ(none.registry.size(), 0u);
     const auto device = makers.at("10.0.0.1");
     ASSERT_TRUE(device);
-    EXPECT_EQ(device->identification.state, model::Identification::State::none);
+    EXPECT_EQ(device->identification.state, model::Identification::State::pending) << "it is going to be asked";
     EXPECT_THAT(organisations(device), ElementsAre(nic1));
     EXPECT_EQ(device->identity_key, "mac:" + nic1);
 }

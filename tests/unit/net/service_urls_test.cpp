@@ -52,6 +52,31 @@ TEST(ServiceUrls, WhoNamesTheSourceComesFirstAndHttpBeforeHttps)
     EXPECT_EQ(found[3].path, "/onvif/a");
 }
 
+TEST(ServiceUrls, AnIpv6AddressWithoutBracketsIsReadByTheSenders)
+{
+    EXPECT_EQ(service_urls(Xaddrs{"http://fd13::2:8080/onvif/device_service"}, ip("fd13::2")),
+              (std::vector<ServiceUrl>{{8080, "/onvif/device_service", false}}));
+    EXPECT_EQ(service_urls(Xaddrs{"http://fe80::2:8080/onvif/x"}, ip("fe80::2%1")),
+              (std::vector<ServiceUrl>{{8080, "/onvif/x", false}}));
+    EXPECT_EQ(service_urls(Xaddrs{"http://fd13::2/onvif/x"}, ip("fd13::2")),
+              (std::vector<ServiceUrl>{{80, "/onvif/x", false}}));
+    EXPECT_EQ(service_urls(Xaddrs{"http://fd13::2:8080/onvif/x"}, ip("fd13::2:8080")),
+              (std::vector<ServiceUrl>{{80, "/onvif/x", false}}));
+}
+
+TEST(ServiceUrls, OtherHostsAreThoseNamedInPlaceOfTheSender)
+{
+    const auto sender = ip("10.0.0.7");
+    EXPECT_EQ(
+        other_hosts({"http://10.0.0.91/onvif/x", "https://10.0.0.91/onvif/x", "http://192.168.0.1:8000/"}, sender),
+        (std::vector<NamedHost>{{ip("10.0.0.91"), 80}, {ip("10.0.0.91"), 443}, {ip("192.168.0.1"), 8000}}));
+    EXPECT_TRUE(other_hosts({"http://192.168.0.1/", "http://10.0.0.7:8000/x"}, sender).empty());
+    for (const char* own : {"http://169.254.3.4/", "http://[fe80::1]/", "http://127.0.0.1/", "http://camera.local/",
+                            "http://[]/", "rubbish"})
+        EXPECT_TRUE(other_hosts({own}, sender).empty()) << own;
+    EXPECT_TRUE(other_hosts({}, sender).empty());
+}
+
 TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
 {
     EXPECT_EQ(service_urls(Xaddrs{"http://192.168.1.19:8000/onvif/device_service"}, ip("10.0.0.150")),

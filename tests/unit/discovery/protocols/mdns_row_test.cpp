@@ -49,9 +49,11 @@ TEST(MdnsRow, AServiceNamesModelHostAndMac)
 
 TEST(MdnsRow, OnlyVideoEquipmentIsInterviewed)
 {
-    const HeardDevice camera = only_device(Protocol::mdns, answer("_axis-video", of_sender));
-    EXPECT_TRUE(camera.observation.camera);
-    EXPECT_EQ(camera.reach, Reach::later);
+    for (const char* service : {"_axis-video", "_onvif", "_arec", "_CGI", "_rtsp", "_psia"}) {
+        const HeardDevice camera = only_device(Protocol::mdns, answer(service, of_sender));
+        EXPECT_TRUE(camera.observation.camera) << service;
+        EXPECT_EQ(camera.reach, Reach::later) << service;
+    }
     const HeardDevice web_server = only_device(Protocol::mdns, answer("_http", of_sender));
     EXPECT_FALSE(web_server.observation.camera);
     EXPECT_EQ(web_server.reach, Reach::none);
@@ -71,6 +73,19 @@ TEST(MdnsRow, QuestionsAreNotRecognised)
     const auto query = row_of(Protocol::mdns)->probes(ids).at(0).bytes;
     EXPECT_FALSE(row_of(Protocol::mdns)->recognises(test::bytes(query)));
     EXPECT_TRUE(row_of(Protocol::mdns)->recognises(test::bytes(answer("_http", of_sender))));
+}
+
+TEST(MdnsRow, APrinterAndAComputerOfRealSoftwareAreNotInterviewed)
+{
+    for (const char* name : {"mdns-printer.bin", "mdns-workstation.bin"}) {
+        ONVIGIL_CASE_OR_SKIP(answer, name);
+        const auto message = decoded(Protocol::mdns, answer);
+        ASSERT_TRUE(message) << name;
+        for (const HeardDevice& device : message->devices) {
+            EXPECT_FALSE(device.observation.camera) << name;
+            EXPECT_EQ(device.reach, Reach::none) << name;
+        }
+    }
 }
 
 }  // namespace
