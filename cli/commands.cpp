@@ -91,7 +91,7 @@ void add_commands(CLI::App& app, Session& session)
         auto* command = parent->add_subcommand(std::string(row.name.substr(blank == row.name.npos ? 0 : blank + 1)),
                                                std::string(row.help));
         command->footer("Example:  onvigil " + std::string(row.example) +
-                        "\nOptions of every command (onvigil --help): --socket, -o, --color, --utc, --timeout");
+                        "\nOptions of every command (onvigil --help): --socket, -o, --color, --utc, -q, --timeout");
         if (row.declare == nullptr) continue;
         command->callback([&session, command, run = row.declare(*command)] {
             if (command->get_subcommands().empty()) session.command = run;

@@ -98,6 +98,7 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
             print_error(fmt::format("onvigil: {}: {}\n", request.device, failure.what()));
             code = failed;
         }
+    if (session.says_nothing()) return code;
     const render::DocumentView view{.table = [&](const json::value&, render::Table::Style) { return words; },
                                     .line = {},
                                     .csv = render::device_columns()};

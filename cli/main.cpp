@@ -52,6 +52,7 @@ void add_globals(CLI::App& app, Session& session)
     app.add_option("--color", session.colour, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("WHEN");
+    app.add_flag("-q,--quiet", session.quiet, "No progress and no confirmations: errors, and what was asked for");
     app.add_flag("--utc", session.utc, "Times in UTC instead of local ones");
     app.add_option_function<std::string>(
            "--timeout", [&session](const std::string& text) { session.limit = parse_limit(text); },
@@ -75,7 +76,8 @@ std::vector<const char*> with_help_words(int argc, char** argv)
     std::vector<const char*> words(argv, argv + argc);
     std::size_t at = 1;
     const auto alone = [](const char* word) {
-        return std::strchr(word, '=') != nullptr || word == std::string_view("--utc");
+        return std::strchr(word, '=') != nullptr || word == std::string_view("--utc") ||
+               word == std::string_view("-q") || word == std::string_view("--quiet");
     };
     while (at < words.size() && *words[at] == '-') at += alone(words[at]) ? 1 : 2;
     if (at + 1 < words.size() && words[at] == std::string_view("help") && *words[at + 1] != '-')

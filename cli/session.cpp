@@ -10,6 +10,9 @@
 #include <ctime>
 #include <iostream>
 
+#include "cli/pager.hpp"
+#include "control/local_zone.hpp"
+
 namespace onvigil::cli {
 
 namespace json = boost::json;
@@ -101,7 +104,9 @@ json::value parse(std::string_view text)
 int show(const Session& session, const std::string& answer, const render::DocumentView& view)
 {
     const auto& format = session.format();
-    print(format.document == nullptr ? answer : format.document(parse(answer), view, session.style()));
+    Pager pager(true);
+    if (pager.print(format.document == nullptr ? answer : format.document(parse(answer), view, session.style())))
+        pager.finish();
     return done;
 }
 

@@ -20,12 +20,15 @@ struct Session {
     std::string socket;
     std::string format_name{"table"};
     std::string colour{"auto"};
+    bool quiet = false;                       ///< no progress, no confirmations
     bool utc = false;                         ///< times as the daemon gives them, not local ones
     std::chrono::milliseconds limit{10'000};  ///< how long the daemon may be silent
     Run command;                              ///< the chosen one; set when the command line is read
 
     [[nodiscard]] const render::OutputFormat& format() const { return *render::find_output_format(format_name); }
     [[nodiscard]] Client daemon() const { return Client(socket, limit); }
+    /// Whether what is only there to reassure a person is left out: "labelled dev-…".
+    [[nodiscard]] bool says_nothing() const { return quiet && format_name == "table"; }
     [[nodiscard]] bool use_colour() const;
     [[nodiscard]] render::Table::Style style() const;
 };

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/pager.hpp"
 #include "control/query.hpp"
 #include "render/json_text.hpp"
 
@@ -56,30 +57,30 @@ std::string person_line(const json::object& event, render::Table::Style style)
 /// An event for every format. JSON and YAML hold all of it, whatever the columns.
 const render::DocumentView view{.table = {}, .line = person_line, .csv = {csv_keys}};
 
-void print_heading(const render::OutputFormat& format)
+std::string heading_of(const render::OutputFormat& format)
 {
-    if (format.heading != nullptr) print(format.heading(view));
+    return format.heading == nullptr ? std::string() : format.heading(view);
 }
 
-/// Printed in one piece: a reader sees whole events.
-void print_item(const Session& session, std::string_view line)
+/// An event in the format asked for: in one piece, so that a reader sees whole events.
+std::string item_text(const Session& session, std::string_view line)
 {
     const auto& format = session.format();
-    if (format.item == nullptr) return print(std::string(line) + "\n");
+    if (format.item == nullptr) return std::string(line) + "\n";
     const auto event = parse(line);
-    if (event.is_object()) print(format.item(event.get_object(), view, session.style()));
+    return event.is_object() ? format.item(event.get_object(), view, session.style()) : std::string();
 }
 
 int watch(const Session& session, const Options& options)
 {
     auto query = query_of(options);
     query.add("follow", "1");
-    print_heading(session.format());
+    print(heading_of(session.format()));
     bool behind = false;
     session.daemon().stream("GET", "/v1/events?" + query.text(), {}, Client::Ends::never, [&](std::string_view line) {
         if (line.empty()) return true;
         behind = line.find("\"watch.ended\"") != std::string_view::npos;
-        print_item(session, line);
+        print(item_text(session, line));
         return true;
     });
     if (behind) throw Failure(failed, "this reader was too slow; go on with  onvigil events --since TIME");
@@ -92,19 +93,22 @@ int past(const Session& session, const Options& options)
     const auto& format = session.format();
     std::string document = "{\"events\":[";
     bool first = true;
-    if (!format.collects) print_heading(format);
+    Pager pager(true);
+    bool wanted = format.collects || pager.print(heading_of(format));
+    if (!wanted) return done;
     session.daemon().stream("GET", query.empty() ? "/v1/events" : "/v1/events?" + query, {}, Client::Ends::soon,
                             [&](std::string_view line) {
                                 if (line.empty()) return true;
                                 if (format.collects)
                                     document.append(first ? "" : ",").append(line);
                                 else
-                                    print_item(session, line);
+                                    wanted = pager.print(item_text(session, line));
                                 first = false;
-                                return true;
+                                return wanted;
                             });
     if (format.collects) return show(session, document + "]}\n", view);
     if (!format.collects && format.item != nullptr && format.heading == nullptr && first) print("no events\n");
+    if (wanted) pager.finish();
     return done;
 }
 

@@ -142,6 +142,7 @@ int run(const Session& session, const Options& options)
     confirm_size(session, options, request);
     if (!options.wait) {
         const auto answer = session.daemon().request("POST", "/v1/scan", control::to_json(request));
+        if (session.says_nothing()) return done;
         const auto in_words = [](const json::value& document, Table::Style) {
             return fmt::format(
                 "begun: {}; onvigil watch shows what it finds, --wait waits for it, onvigil scan --stop "
@@ -150,7 +151,7 @@ int run(const Session& session, const Options& options)
         };
         return show(session, answer, {.table = in_words});
     }
-    const bool bar = ::isatty(STDERR_FILENO) != 0;
+    const bool bar = !session.quiet && ::isatty(STDERR_FILENO) != 0;
     int result = failed;
     bool ended = false;
     session.daemon().stream("POST", "/v1/scan?wait=1", control::to_json(request), Client::Ends::soon,
