@@ -24,6 +24,7 @@ Run policy_lists(CLI::App&);
 Run policy_show(CLI::App&);
 Run policy_test(CLI::App&);
 Run report(CLI::App&);
+Run report_verify(CLI::App&);
 Run retry(CLI::App&);
 Run scan(CLI::App&);
 Run show(CLI::App&);
@@ -62,7 +63,10 @@ constexpr std::array all{
     Command{"alerts test", "Sends a test event through one sink, or all", "alerts test siem", alerts_test},
     Command{"alerts replay", "Delivers past events again, with the ids they had", "alerts replay siem --since 24h",
             alerts_replay},
-    Command{"report", "For auditors: one file that needs nothing else", "report --output cameras.html", report},
+    Command{"report", "For auditors: one file that needs nothing else",
+            "report --since 2026-09-01 --output cameras.html", report},
+    Command{"report verify", "Whether a report is as it was written, and who signed it", "report verify cameras.html",
+            report_verify},
     Command{"check", "For Nagios, Icinga, Zabbix: one line and an exit code",
             "check --unknown-is warning\nExit codes: 0 OK, 1 WARNING (suspected), 2 CRITICAL (banned), 3 UNKNOWN.",
             check},

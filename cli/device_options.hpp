@@ -20,6 +20,7 @@ struct DeviceOptions {
     /// As `GET /v1/devices` understands them.
     [[nodiscard]] control::Query query() const;
 };
-void add_device_options(CLI::App& command, DeviceOptions& options);
+void add_device_options(CLI::App& command, DeviceOptions& options,
+                        const char* since_help = "Only those first seen since: 24h, 2026-11-23, or RFC 3339");
 
 }  // namespace onvigil::cli

@@ -77,6 +77,7 @@ void read_sections(Reader& reader, Settings& settings, const LoadOptions& option
     reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.credentials); });
     reader.section("hub", [&](Reader& r) { read_hub(r, settings.hub, options.credentials); });
     reader.section("control", [&](Reader& r) { read_control(r, settings.control); });
+    reader.section("report", [&](Reader& r) { read_report(r, settings.report, options.credentials); });
 }
 
 void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Said& said, FileProblems& problems)

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
+#include "control/report_seal.hpp"
 
 namespace onvigil::config {
 namespace {
@@ -163,6 +164,15 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const std::filesystem:
         reader.problem("url", "certificate_file and key_file need each other");
     if (settings.certificate_file.empty() && settings.password.empty())
         reader.problem("url", "needs certificate_file and key_file, or a credential with the password");
+}
+
+void read_report(Reader& reader, control::ReportSettings& settings, const std::filesystem::path& credentials)
+{
+    auto key = read_secret(reader, "sign_key", "credential", credentials, false);
+    if (key.empty()) return;
+    if (const auto problem = control::sign_key_problem(key))
+        reader.problem(reader.has("sign_key") ? "sign_key" : "credential", problem->text);
+    settings.sign_key = std::move(key);
 }
 
 }  // namespace onvigil::config

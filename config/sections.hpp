@@ -22,5 +22,6 @@ void read_inventory(Reader& reader, inventory::InventorySettings& settings);
 void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials);
 void read_hub(Reader& reader, hub::HubSettings& settings, const std::filesystem::path& credentials);
 void read_control(Reader& reader, control::ControlSettings& settings);
+void read_report(Reader& reader, control::ReportSettings& settings, const std::filesystem::path& credentials);
 
 }  // namespace onvigil::config

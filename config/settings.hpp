@@ -3,6 +3,7 @@
 
 #include "alerts/alert_settings.hpp"
 #include "control/control_settings.hpp"
+#include "control/report_settings.hpp"
 #include "discovery/settings.hpp"
 #include "hub/settings.hpp"
 #include "interview/settings.hpp"
@@ -23,6 +24,7 @@ struct Settings {
     alerts::AlertSettings alerts;
     control::ControlSettings control;
     hub::HubSettings hub;
+    control::ReportSettings report;
     std::vector<std::string> remarks;  ///< `FILE:LINE: KEY: …`: what was taken otherwise than it stands there
     bool operator==(const Settings&) const = default;
 };

@@ -120,14 +120,16 @@ json::object shown(const alerts::AlertSettings& s)
 
 std::string to_json(const Settings& settings)
 {
-    const json::object document{{"site", settings.site},
-                                {"discovery", section(settings.discovery)},
-                                {"identification", section(settings.identification)},
-                                {"policy", section(settings.policy)},
-                                {"inventory", section(settings.inventory)},
-                                {"alerts", shown(settings.alerts)},
-                                {"hub", section(settings.hub)},
-                                {"control", section(settings.control)}};
+    const json::object document{
+        {"site", settings.site},
+        {"discovery", section(settings.discovery)},
+        {"identification", section(settings.identification)},
+        {"policy", section(settings.policy)},
+        {"inventory", section(settings.inventory)},
+        {"alerts", shown(settings.alerts)},
+        {"hub", section(settings.hub)},
+        {"control", section(settings.control)},
+        {"report", json::object{{"sign_key", settings.report.sign_key.empty() ? "" : left_out}}}};
     return json::serialize(document);
 }
 

@@ -20,6 +20,10 @@ struct Call {
 };
 using Done = boost::asio::awaitable<void>;
 
+/// Pieces of an answer that is written while it is made.
+inline constexpr std::size_t piece_bytes = 128 * 1024;
+inline constexpr std::size_t events_a_step = 500;
+
 // api.cpp
 /// An error made inside the co_await expression is freed twice by GCC 12: name it first.
 Done send_error(Call& call, ApiError error);
@@ -45,6 +49,8 @@ Done forget_device(Call& call);
 Done waive_device(Call& call);
 Done unwaive_device(Call& call);
 Done retry_device(Call& call);
+
+// report_resource.cpp
 Done home(Call& call);
 Done report(Call& call);
 

@@ -16,7 +16,6 @@
 #include <csignal>
 #include <fstream>
 
-#include "config/settings_json.hpp"
 #include "daemon/descriptor_limit.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/status_view.hpp"
@@ -93,8 +92,7 @@ Application::Application(Start start, Options options)
                                      start_.settings.discovery.window);
     handler_ = std::make_unique<ControlHandler>(
         ControlHandler::Parts{*engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
-                              [this] { return status(); }, [this] { return sinks(); },
-                              [this] { return config::to_json(start_.settings); },
+                              [this] { return status(); }, [this] { return sinks(); }, start_.settings,
                               [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }

@@ -259,6 +259,17 @@ std::vector<control::ListView> ControlHandler::policy_lists() const
     return out;
 }
 
+render::Coverage ControlHandler::coverage() const
+{
+    const auto& discovery = parts_.settings.discovery;
+    render::Coverage coverage;
+    for (const auto protocol : discovery.protocols) coverage.protocols.emplace_back(model::name(protocol));
+    for (const auto& network : discovery.networks) coverage.networks.push_back({network});
+    coverage.network_interval = discovery.network_interval;
+    coverage.excluded = discovery.exclude;
+    return coverage;
+}
+
 model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) const
 {
     policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};

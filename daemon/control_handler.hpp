@@ -3,6 +3,7 @@
 /// decides nothing.
 
 #include "alerts/dispatcher.hpp"
+#include "config/settings_json.hpp"
 #include "control/api_handler.hpp"
 #include "daemon/engine.hpp"
 #include "daemon/health.hpp"
@@ -25,7 +26,7 @@ public:
         alerts::Dispatcher& dispatcher;
         std::function<control::Status()> status;
         std::function<std::vector<model::SinkStatus>()> sinks;
-        std::function<std::string()> config;
+        const config::Settings& settings;  ///< those in effect
         std::function<void(const std::string&)> audit;
         std::string site;
     };
@@ -58,7 +59,9 @@ public:
                                                                                  control::Actor by) override;
     [[nodiscard]] control::Answering<std::uint64_t> alerts_replay(control::ReplayRequest request,
                                                                   control::Actor by) override;
-    [[nodiscard]] std::string config_json() const override { return parts_.config(); }
+    [[nodiscard]] std::string config_json() const override { return config::to_json(parts_.settings); }
+    [[nodiscard]] render::Coverage coverage() const override;
+    [[nodiscard]] control::ReportSettings report_settings() const override { return parts_.settings.report; }
 
 private:
     [[nodiscard]] control::Answering<model::Record> edited(std::string id, Pipeline::DeviceEdit change);

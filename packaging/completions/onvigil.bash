@@ -53,7 +53,7 @@ _onvigil_value() {
         device.merged device.forgotten device.contradiction finding.opened finding.updated finding.closed finding.waived
         finding.unwaived baseline.taken network.added policy.changed sensor.started sensor.stopped sensor.heartbeat
         sensor.degraded sensor.recovered events.lost" ;;
-    --socket | --output | --from) mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
+    --socket | --output | --from | --key) mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
     *) _onvigil_offer "$(_onvigil_choices "$@")" ;;
   esac
 }
@@ -69,7 +69,7 @@ _onvigil() {
       -*) ;;
       *)
         command+=("$word")
-        case ${command[*]} in policy | alerts | config) ;; *) break ;; esac ;;
+        case ${command[*]} in policy | alerts | config | report) ;; *) break ;; esac ;;
     esac
   done
   COMPREPLY=()
@@ -84,11 +84,11 @@ _onvigil() {
   fi
   case "${command[*]}" in
     "" | help | policy | config) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
-    alerts) _onvigil_offer "$(_onvigil_commands alerts)" ;;
+    alerts | report) _onvigil_offer "$(_onvigil_commands "${command[@]}")" ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_offer "$(_onvigil_known devices)" ;;
     "policy show") _onvigil_offer "$(_onvigil_known lists)" ;;
     "alerts test" | "alerts replay") _onvigil_offer "$(_onvigil_known sinks)" ;;
-    "config check" | import | export | support)
+    "config check" | "report verify" | import | export | support)
       mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
   esac
 }

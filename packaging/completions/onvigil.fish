@@ -68,7 +68,7 @@ function __onvigil_value
             __fish_append , 'device.*' 'finding.*' 'sensor.*' device.{found,changed,moved,offline,online,merged,forgotten,contradiction} \
                 finding.{opened,updated,closed,waived,unwaived} sensor.{started,stopped,heartbeat,degraded,recovered} \
                 baseline.taken network.added policy.changed events.lost
-        case --socket --output --from
+        case --socket --output --from --key
             __fish_complete_path (commandline -ct)
         case '*'
             __onvigil_choices $argv[1]
@@ -96,13 +96,13 @@ function __onvigil_complete
     switch "$command[1..2]"
         case '' help
             __onvigil_commands
-        case policy config alerts
+        case policy config alerts report
             __onvigil_commands $command
         case 'policy show'
             __onvigil_known lists
         case 'alerts test' 'alerts replay'
             __onvigil_known sinks
-        case 'config check' import export support
+        case 'config check' 'report verify' import export support
             __fish_complete_path (commandline -ct)
         case 'show*' 'explain*' 'waive*' 'unwaive*' 'label*' 'forget*' 'retry*'
             __onvigil_known devices

@@ -53,7 +53,7 @@ _onvigil_value() {
       compadd -S '' 'device.*' 'finding.*' 'sensor.*' device.{found,changed,moved,offline,online,merged,forgotten,contradiction} \
         finding.{opened,updated,closed,waived,unwaived} sensor.{started,stopped,heartbeat,degraded,recovered} \
         baseline.taken network.added policy.changed events.lost ;;
-    --socket | --output | --from) _files ;;
+    --socket | --output | --from | --key) _files ;;
     *)
       found=(${(f)"$(_onvigil_choices "$@")"})
       compadd -a found ;;
@@ -71,7 +71,7 @@ _onvigil() {
       -*) ;;
       *)
         command+=($word)
-        [[ $#command -eq 1 && $word == (policy|alerts|config) ]] || break ;;
+        [[ $#command -eq 1 && $word == (policy|alerts|config|report) ]] || break ;;
     esac
   done
   [[ $previous == -o ]] && previous=--output-format
@@ -82,11 +82,11 @@ _onvigil() {
   if [[ $previous == --* ]]; then _onvigil_value $previous $command && return; fi
   case "$command" in
     "" | help) _onvigil_commands ;;
-    policy | config | alerts) _onvigil_commands $command ;;
+    policy | config | alerts | report) _onvigil_commands $command ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_known devices ;;
     "policy show") _onvigil_known lists ;;
     "alerts test" | "alerts replay") _onvigil_known sinks ;;
-    "config check" | import | export | support) _files ;;
+    "config check" | "report verify" | import | export | support) _files ;;
   esac
 }
 

@@ -32,6 +32,8 @@ LINES = (
     ("onvigil --color al", "onvigil --color always"),
     ("onvigil check --ignore pro", "onvigil check --ignore problems"),
     ("onvigil report --format ht", "onvigil report --format html"),
+    ("onvigil report --form f", "onvigil report --form far-889"),
+    ("onvigil report ver", "onvigil report verify"),
     ("onvigil watch --type finding.op", "onvigil watch --type finding.opened"),
     ("onvigil show 10.77", "onvigil show 10.77.0.10"),
     ("onvigil --timeout 5s explain 10.77", "onvigil --timeout 5s explain 10.77.0.10"),

@@ -54,12 +54,14 @@ TEST(Show, LeavesOutWhatIsSecret)
     sink.name = "hook";
     sink.target = hook;
     settings.alerts.sinks.push_back(sink);
+    settings.report.sign_key = "PEM of a key";
     const auto shown = json::parse(to_json(settings));
     EXPECT_EQ(shown.at_pointer("/identification/credentials/0"),
               (json::value{{"networks", {"10.0.0.0/8"}}, {"username", "audit"}, {"password", "(secret)"}}));
     EXPECT_EQ(shown.at_pointer("/alerts/sinks/1/headers/Authorization"), "(secret)");
     EXPECT_EQ(shown.at_pointer("/alerts/sinks/1/hmac"), true);
-    for (const char* secret : {"pass word", "abc", "\"key\""})
+    EXPECT_EQ(shown.at_pointer("/report/sign_key"), "(secret)");
+    for (const char* secret : {"PEM of a key", "pass word", "abc", "\"key\""})
         EXPECT_THAT(to_json(settings), testing::Not(testing::HasSubstr(secret)));
 }
 

@@ -18,6 +18,8 @@ public:
     std::vector<std::string> audited;  ///< "uid 0 (root) forgot dev-…"
     std::chrono::milliseconds clock_ahead{};
     std::shared_ptr<ScanView> running_scan = std::make_shared<ScanView>();
+    render::Coverage covered{};
+    ReportSettings reports{};
     std::size_t events_before_error = 0;
 
     model::TimePoint now() const override { return now_value; }
@@ -88,6 +90,9 @@ public:
         changes.push_back("replay " + request.sink + " since " + model::to_rfc3339(request.since));
         co_return journal.size();
     }
+
+    render::Coverage coverage() const override { return covered; }
+    ReportSettings report_settings() const override { return reports; }
 
     std::string config_json() const override { return R"({"site":"hq","discovery":{"interval":"5m","networks":[]}})"; }
 };

@@ -7,8 +7,9 @@
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
-#include "render/report.hpp"
+#include "render/report/report.hpp"
 #include "support/full_record.hpp"
+#include "support/written_report.hpp"
 
 namespace onvigil::render {
 namespace {
@@ -91,15 +92,23 @@ TEST_P(AHostileName, IsInertOnThePagesOfADevice)
 TEST_P(AHostileName, IsInertInReports)
 {
     for (const auto format : {ReportFormat::html, ReportFormat::csv, ReportFormat::json}) {
-        Report report(format,
-                      {.version = "1", .site = GetParam(), .sensor = GetParam(), .generated = {}, .totals = {}});
-        std::string out;
-        report.append_head(out);
-        report.append_device(out, named(GetParam()));
-        report.append_tail(out);
+        const auto out = test::written_report(format, {.version = "1", .site = GetParam(), .sensor = GetParam()},
+                                              {named(GetParam())});
         expect_inert(out, std::string(content_type(format)));
         if (format != ReportFormat::html) continue;
-        for (const auto* markup : {"<script", "<svg", "<img", "<a href='", "href=\"javascript:"})
+        for (const auto* markup : {"<script", "<svg onload", "<img", "<a href='", "href=\"javascript:"})
+            EXPECT_EQ(out.find(markup), std::string::npos) << markup;
+    }
+}
+
+TEST_P(AHostileName, IsInertInForms)
+{
+    for (const auto format : {ReportFormat::html, ReportFormat::json}) {
+        const auto out = test::written_report(format, {.version = "1", .site = GetParam(), .sensor = GetParam()},
+                                              {named(GetParam())}, ReportForm::far_889);
+        expect_inert(out, std::string(content_type(format)));
+        if (format == ReportFormat::json) continue;
+        for (const auto* markup : {"<script", "<svg onload", "<img", "<a href='", "href=\"javascript:"})
             EXPECT_EQ(out.find(markup), std::string::npos) << markup;
     }
 }
