@@ -151,14 +151,6 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
     return failed;
 }
 
-/// A complaint about a parameter, "limit: …", by the name of the option it came from: "--limit: …".
-std::string by_option(const std::string& complaint, const std::string& target)
-{
-    const auto name = complaint.substr(0, complaint.find(": "));
-    const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;
-    return asked ? "--" + complaint : complaint;
-}
-
 /// What the daemon says against it, as RFC 9457 has it, with the devices it names.
 [[noreturn]] void fail_with(unsigned status, const std::string& body, const std::string& target)
 {
@@ -184,6 +176,13 @@ bool good(const http::status& status)
 }
 
 }  // namespace
+
+std::string by_option(const std::string& complaint, std::string_view target)
+{
+    const auto name = complaint.substr(0, complaint.find(": "));
+    const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;
+    return asked ? "--" + complaint : complaint;
+}
 
 std::string Client::request(std::string_view method, const std::string& target, std::string body) const
 {

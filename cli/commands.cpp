@@ -19,6 +19,13 @@ Run events(CLI::App&);
 Run explain(CLI::App&);
 Run forget(CLI::App&);
 Run help(CLI::App&);
+Run hub_directives(CLI::App&);
+Run hub_enrol(CLI::App&);
+Run hub_init(CLI::App&);
+Run hub_publish(CLI::App&);
+Run hub_revoke(CLI::App&);
+Run hub_sensors(CLI::App&);
+Run hub_upgrade(CLI::App&);
 Run label(CLI::App&);
 Run policy_lists(CLI::App&);
 Run policy_show(CLI::App&);
@@ -73,6 +80,20 @@ constexpr std::array all{
     Command{"config check", "Every mistake in a configuration file; needs no daemon", "config check onvigil.yaml",
             config_check},
     Command{"config show", "The values in effect, secrets left out", "config show", config_show},
+    Command{"hub", "Many sites in one PostgreSQL: the sensors that push there", "hub sensors", nullptr},
+    Command{"hub init", "Makes the hub in a database, and a certificate authority for it beside you",
+            "hub init postgresql://postgres@hub.example.org/onvigil", hub_init},
+    Command{"hub upgrade", "Brings the hub's schema up to date; before the sensors",
+            "hub upgrade postgresql://postgres@hub.example.org/onvigil", hub_upgrade},
+    Command{"hub enrol", "Lets a sensor in: a role with a certificate or a password", "hub enrol north --tenant acme",
+            hub_enrol},
+    Command{"hub revoke", "Lets a sensor in no more", "hub revoke north", hub_revoke},
+    Command{"hub sensors", "Every sensor, the worst first: last contact, what waits, version, devices",
+            "hub sensors --silent 2h", hub_sensors},
+    Command{"hub publish", "Makers and lists, signed, for the sensors that accept them",
+            "hub publish /usr/share/onvigil", hub_publish},
+    Command{"hub directives", "What sensors were asked to do through the hub, and how it ended",
+            "hub directives --waiting", hub_directives},
     Command{"help", "What a command does and takes", "help policy test", help},
 };
 
@@ -91,7 +112,8 @@ void add_commands(CLI::App& app, Session& session)
         auto* command = parent->add_subcommand(std::string(row.name.substr(blank == row.name.npos ? 0 : blank + 1)),
                                                std::string(row.help));
         command->footer("Example:  onvigil " + std::string(row.example) +
-                        "\nOptions of every command (onvigil --help): --socket, -o, --color, --utc, --timeout");
+                        "\nOptions of every command (onvigil --help): --socket, --hub, --site, --tenant, -o, --color, "
+                        "--utc, --timeout");
         if (row.declare == nullptr) continue;
         command->callback([&session, command, run = row.declare(*command)] {
             if (command->get_subcommands().empty()) session.command = run;

@@ -14,6 +14,13 @@ namespace onvigil::cli {
 
 namespace json = boost::json;
 
+const std::string& Session::hub_url() const
+{
+    if (hub.url.empty())
+        throw Failure(usage, "which hub? name it with --hub postgresql://HOST/DATABASE, or in ONVIGIL_HUB");
+    return hub.url;
+}
+
 bool Session::use_colour() const
 {
     if (colour == "always") return true;

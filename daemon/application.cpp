@@ -18,6 +18,7 @@
 
 #include "config/settings_json.hpp"
 #include "daemon/descriptor_limit.hpp"
+#include "daemon/hub_directives.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
@@ -86,16 +87,17 @@ Application::Application(Start start, Options options)
     dispatcher_ = std::make_unique<alerts::Dispatcher>(
         io_.get_executor(), *journal_, alerts::SensorIdentity{sensor.site, sensor.name, sensor.id, version},
         [&pipeline] { return pipeline.now(); });
-    hub_journal_ = std::make_unique<HubJournal>(engine_->store(), pipeline, [this] { return health_.open().size(); });
+    hub_journal_ = std::make_unique<HubJournal>(
+        engine_->store(), pipeline, [this] { return health_.open().size(); },
+        [this](hub::Directive directive) { return carry_out(*handler_, std::move(directive)); }, [this] { reload(); });
     hub_ = std::make_unique<hub::Pusher>(io_.get_executor(), start_.settings.hub, *hub_journal_,
                                          [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
-    handler_ = std::make_unique<ControlHandler>(
-        ControlHandler::Parts{*engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
-                              [this] { return status(); }, [this] { return sinks(); },
-                              [this] { return config::to_json(start_.settings); },
-                              [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
+    handler_ = std::make_unique<ControlHandler>(ControlHandler::Parts{
+        *engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_, [this] { return status(); },
+        [this] { return sinks(); }, [this] { return config::to_json(start_.settings); },
+        [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }
 
@@ -322,7 +324,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
     collect(out, engine_->interviews().status().problems);
     collect(out, engine_->pipeline().evaluator().policy(), engine_->pipeline().now());
     collect(out, dispatcher_->status());
-    collect_hub(out, hub_->status());
+    collect_hub(out, hub_->status(), hub_->knowledge_problem());
     for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});
     if (!engine_->hwdb().available())
         out.push_back(

@@ -11,6 +11,9 @@ namespace onvigil::daemon {
 /// inventory.path, else inventory.db in $STATE_DIRECTORY, else in /var/lib/onvigil.
 [[nodiscard]] std::filesystem::path inventory_path(const config::Settings& settings);
 
+/// $STATE_DIRECTORY, else /var/lib/onvigil.
+[[nodiscard]] std::filesystem::path state_folder();
+
 /// control.socket, else control.sock in $RUNTIME_DIRECTORY, else in /run/onvigil.
 [[nodiscard]] std::filesystem::path socket_path(const config::Settings& settings);
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "daemon/hub_knowledge.hpp"
 #include "daemon/paths.hpp"
 
 namespace onvigil::daemon {
@@ -53,11 +54,18 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
     policy::Knowledge knowledge;
     std::vector<Problem> problems;
     config::LoadOptions load{options.config, options.config_named, credentials_folder(), {}};
-    if (folder) {
-        auto loaded = policy::load_knowledge(policy::knowledge_paths(*folder, options.config.parent_path()), previous);
-        for (const auto& list : loaded.knowledge.lists) load.known_lists.push_back(list.id);
+    const HubKnowledge published;
+    const auto read_knowledge = [&](bool with_published) {
+        auto paths = policy::knowledge_paths(*folder, options.config.parent_path());
+        if (with_published) published.add_to(paths);
+        auto loaded = policy::load_knowledge(paths, previous);
+        problems.clear();
         for (const auto& problem : loaded.problems) problems.push_back({yaml::to_text(problem)});
         knowledge = std::move(loaded.knowledge);
+    };
+    if (folder) {
+        read_knowledge(true);
+        for (const auto& list : knowledge.lists) load.known_lists.push_back(list.id);
     }
     auto settings = config::load(load);
     if (!settings)
@@ -67,6 +75,7 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
         refused.lines = sorted(std::move(refused.lines));
         return refused;
     }
+    if (published.version() > 0 && !hub::accepts_knowledge(settings->hub)) read_knowledge(false);
     return Start{std::move(*settings), std::move(knowledge), std::move(problems)};
 }
 

@@ -85,9 +85,13 @@ void collect(std::vector<model::HealthProblem>& out, const std::vector<model::Si
     }
 }
 
-void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub)
+void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub,
+                 const std::string& knowledge_problem)
 {
     if (!hub) return;
+    if (!knowledge_problem.empty())
+        out.push_back({"what the hub has published is not used", knowledge_problem,
+                       "onvigil hub publish makes a new version; the last good one goes on being used"});
     if (hub->state != model::SinkState::ok)
         out.push_back({"the hub " + hub->target + " takes nothing",
                        fmt::format("{}; {} changes and events wait", hub->last_error, hub->backlog),

@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 30> csv_keys{
     "labels",     "why"};
 
 /// What --columns takes besides the columns of a CSV file.
-constexpr std::array<std::string_view, 3> more_columns{"address", "mac", "sold_as"};
+constexpr std::array<std::string_view, 4> more_columns{"address", "mac", "sold_as", "sensor"};
 constexpr std::string_view label_prefix = "label.";
 
 bool all_waived(const json::array& findings)
@@ -168,6 +168,7 @@ DeviceRow row_of(const json::object& device)
     row.online = text_at(device, "state") != "offline";
     row.why = text_at(device, "why");
     if (const auto& addresses = array_at(device, "addresses"); !addresses.empty()) row.address = text_of(addresses[0]);
+    if (device.contains("sensor")) row.site = text_at(device, "site");
     return row;
 }
 
@@ -177,6 +178,8 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     const bool some_offline = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.online; });
     std::vector<Table::Column> columns{{"VERDICT"}};
     if (some_offline || style.wide) columns.push_back({"STATE"});
+    const bool many_sites = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.site.empty(); });
+    if (many_sites) columns.push_back({"SITE", false, 24, 9});
     if (style.wide) columns.insert(columns.end(), {{"ID"}, {"NAME"}});
     columns.insert(
         columns.end(),
@@ -187,6 +190,7 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     for (auto& row : rows) {
         std::vector<std::string> cells{std::string(name(row.verdict))};
         if (some_offline || style.wide) cells.emplace_back(row.online ? "online" : "offline");
+        if (many_sites) cells.push_back(std::move(row.site));
         if (style.wide) cells.insert(cells.end(), {row.id, row.name});
         cells.insert(cells.end(), {std::move(row.maker), std::move(row.sold_as), std::move(row.model),
                                    std::move(row.address), (row.waived ? "waived; " : "") + row.why});

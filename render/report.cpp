@@ -3,14 +3,19 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <utility>
+
 #include "base/inert.hpp"
 #include "render/device_rows.hpp"
+#include "render/json_text.hpp"
 #include "render/json_writer.hpp"
 #include "render/shown_time.hpp"
 #include "render/why.hpp"
 
 namespace onvigil::render {
 namespace {
+
+namespace json = boost::json;
 
 constexpr std::string_view style = R"(
 body{font:14px/1.45 system-ui,sans-serif;color:#1a1a1a;margin:2rem auto;max-width:75rem;padding:0 1rem}
@@ -63,21 +68,27 @@ void append_html_head(std::string& out, const ReportHead& head)
         "<th>Model, serial, firmware</th><th>Where</th><th>Why</th></tr></thead><tbody>\n";
 }
 
-std::string findings_html(const model::Verdict& verdict)
+std::string findings_html(const json::object& device)
 {
     std::string out;
-    for (const auto& finding : verdict.findings) {
-        out += fmt::format("<li>{}: {}, {}, {}{}, since {} <small>{}</small>", html_escaped(finding.list),
-                           html_escaped(finding.maker_name), name(finding.relation), name(finding.strength),
-                           finding.waived ? ", waived" : "", minute(model::to_rfc3339(finding.opened)),
-                           link_to(finding.citation));
-        for (const auto& reason : finding.reasons) out += "<br><small>" + html_escaped(reason) + "</small>";
+    for (const auto& item : array_at(device, "findings")) {
+        if (!item.is_object()) continue;
+        const auto& finding = item.get_object();
+        out += fmt::format("<li>{}: {}, {}, {}{}, since {} <small>{}</small>", html_escaped(text_at(finding, "list")),
+                           html_escaped(text_at(finding, "maker_name")), html_escaped(text_at(finding, "relation")),
+                           html_escaped(text_at(finding, "strength")), flag_at(finding, "waived") ? ", waived" : "",
+                           html_escaped(minute(text_at(finding, "opened"))), link_to(text_at(finding, "citation")));
+        for (const auto& reason : texts_of(array_at(finding, "reasons")))
+            out += "<br><small>" + html_escaped(reason) + "</small>";
         out += "</li>";
     }
-    for (const auto& mention : verdict.announced)
-        out += fmt::format("<li>{}: {} <small>{}</small></li>", html_escaped(mention.list), html_escaped(mention.text),
-                           link_to(mention.citation));
-    for (const auto& text : verdict.contradictions) out += "<li>But: " + html_escaped(text) + "</li>";
+    for (const auto& item : array_at(device, "announced"))
+        if (item.is_object())
+            out += fmt::format("<li>{}: {} <small>{}</small></li>", html_escaped(text_at(item.get_object(), "list")),
+                               html_escaped(text_at(item.get_object(), "text")),
+                               link_to(text_at(item.get_object(), "citation")));
+    for (const auto& text : texts_of(array_at(device, "contradictions")))
+        out += "<li>But: " + html_escaped(text) + "</li>";
     return out;
 }
 
@@ -89,61 +100,60 @@ std::string joined_lines(const std::vector<std::string>& lines)
     return out;
 }
 
-void append_html_device(std::string& out, const model::Record& record)
+void append_html_device(std::string& out, const json::object& device)
 {
-    const auto& device = *record.device;
-    const auto row = row_of(record);
-    std::vector<std::string> where;
-    for (const auto& address : device.addresses) where.push_back(address.to_string());
-    for (const auto& mac : device.macs) where.push_back(to_text(mac.mac));
-    where.emplace_back(name(device.presence));
-    where.push_back("seen " + minute(model::to_rfc3339(device.first_seen)) + " to " +
-                    minute(model::to_rfc3339(device.last_seen)));
-    std::string more = record.verdict ? findings_html(*record.verdict) : "";
-    if (device.waiver)
-        more += fmt::format("<li>Waived until {} by {}: {} {}</li>", minute(model::to_rfc3339(device.waiver->until)),
-                            html_escaped(device.waiver->by), html_escaped(device.waiver->reason),
-                            html_escaped(device.waiver->ticket));
-    const std::string maker = record.verdict && !record.verdict->maker_name.empty() ? record.verdict->maker_name : "–";
+    const auto row = row_of(device);
+    std::vector<std::string> where = texts_of(array_at(device, "addresses"));
+    for (const auto& mac : texts_of(array_at(device, "macs"))) where.push_back(mac);
+    where.push_back(text_at(device, "state"));
+    where.push_back("seen " + minute(text_at(device, "first_seen")) + " to " + minute(text_at(device, "last_seen")));
+    std::string more = findings_html(device);
+    if (const auto& waiver = object_at(device, "waiver"); !waiver.empty())
+        more += fmt::format("<li>Waived until {} by {}: {} {}</li>", html_escaped(minute(text_at(waiver, "until"))),
+                            html_escaped(text_at(waiver, "by")), html_escaped(text_at(waiver, "reason")),
+                            html_escaped(text_at(waiver, "ticket")));
+    const auto maker = text_at(device, "maker_name");
     out += fmt::format(
         "<tr><td><span class=\"v {0}\">{0}</span>{1}<br><span class=\"id\">{2}</span></td><td>{3}</td><td>{4}</td>"
         "<td>{5}</td><td class=\"net\">{6}</td><td>{7}{8}</td></tr>\n",
-        name(row.verdict), row.waived ? " (waived)" : "", html_escaped(row.id), html_escaped(maker),
-        html_escaped(row.sold_as), joined_lines({device.model, device.serial, device.firmware, device.name}),
+        name(row.verdict), row.waived ? " (waived)" : "", html_escaped(row.id),
+        maker.empty() ? "–" : html_escaped(maker), html_escaped(row.sold_as),
+        joined_lines({text_at(device, "model"), text_at(device, "serial"), text_at(device, "firmware"),
+                      text_at(device, "name")}),
         joined_lines(where), html_escaped(row.why), more.empty() ? "" : "<ul>" + more + "</ul>");
 }
 
-boost::json::object parsed(const model::Record& record, std::string_view site)
+json::object parsed(const model::Record& record, std::string_view site)
 {
     std::string text;
-    append_device(text, record, site);
-    return boost::json::parse(text).as_object();
+    append_details(text, {.record = record}, {}, site);
+    return json::parse(text).as_object();
 }
 
 void append_json_head(std::string& out, const ReportHead& head)
 {
-    JsonWriter json(out);
-    json.begin_object();
-    json.member("version", head.version);
-    json.member("site", head.site);
-    json.member("sensor", head.sensor);
-    json.member("generated", head.generated);
-    json.key("totals");
-    json.begin_object();
-    json.member("devices", std::uint64_t{head.totals.devices});
+    JsonWriter writer(out);
+    writer.begin_object();
+    writer.member("version", head.version);
+    writer.member("site", head.site);
+    writer.member("sensor", head.sensor);
+    writer.member("generated", head.generated);
+    writer.key("totals");
+    writer.begin_object();
+    writer.member("devices", std::uint64_t{head.totals.devices});
     for (const auto level : model::all_levels)
-        json.member(name(level), std::uint64_t{head.totals.verdict[static_cast<std::size_t>(level)]});
-    json.end_object();
-    json.key("lists");
-    json.begin_array();
+        writer.member(name(level), std::uint64_t{head.totals.verdict[static_cast<std::size_t>(level)]});
+    writer.end_object();
+    writer.key("lists");
+    writer.begin_array();
     for (const auto& list : head.lists) {
         std::string text;
         append_list_note(text, list);
-        json.raw(text);
+        writer.raw(text);
     }
-    json.end_array();
-    json.key("devices");
-    json.begin_array();
+    writer.end_array();
+    writer.key("devices");
+    writer.begin_array();
 }
 
 }  // namespace
@@ -210,20 +220,34 @@ void Report::append_head(std::string& out) const
 
 void Report::append_device(std::string& out, const model::Record& record)
 {
+    if (format_ != ReportFormat::json) return append_device(out, parsed(record, head_.site));
+    begin_json_device(out);
+    render::append_device(out, record, head_.site);
+}
+
+void Report::append_device(std::string& out, const json::object& device)
+{
     switch (format_) {
         case ReportFormat::html:
-            append_html_device(out, record);
-            break;
+            return append_html_device(out, device);
         case ReportFormat::csv:
-            out += csv_row(parsed(record, head_.site), device_columns());
-            break;
+            out += csv_row(device, device_columns());
+            return;
         case ReportFormat::json:
-            if (!first_) out += ',';
-            out += '\n';
-            render::append_device(out, record, head_.site);
-            break;
+            begin_json_device(out);
+            out += json::serialize(device);
     }
-    first_ = false;
+}
+
+void Report::begin_json_device(std::string& out)
+{
+    out += std::exchange(first_, false) ? "\n" : ",\n";
+}
+
+void Report::append_heading(std::string& out, std::string_view heading) const
+{
+    if (format_ == ReportFormat::html)
+        out += fmt::format("<tr><th colspan=\"6\">{}</th></tr>\n", html_escaped(heading));
 }
 
 void Report::append_tail(std::string& out) const

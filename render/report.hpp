@@ -7,6 +7,8 @@
 #include "render/device_json.hpp"
 #include "render/inventory_summary.hpp"
 
+#include <boost/json/fwd.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,9 +37,15 @@ public:
     void append_head(std::string& out) const;
     /// Devices in the order they are to be read: worst first.
     void append_device(std::string& out, const model::Record& record);
+    /// From the object that append_details wrote.
+    void append_device(std::string& out, const boost::json::object& device);
+    /// Above the devices of a site, for people.
+    void append_heading(std::string& out, std::string_view heading) const;
     void append_tail(std::string& out) const;
 
 private:
+    void begin_json_device(std::string& out);
+
     ReportFormat format_;
     ReportHead head_;
     bool first_ = true;

@@ -112,7 +112,6 @@ public:
     /// The journal as a sink reads it.
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_journal(std::uint64_t after_seq,
                                                                                  std::size_t limit);
-    /// At most `limit` devices.
     [[nodiscard]] boost::asio::awaitable<Changes> read_changes(std::uint64_t after, std::size_t limit);
     /// The seq before the first event at or after `time`: where a replay starts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint time);

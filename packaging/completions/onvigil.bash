@@ -53,7 +53,7 @@ _onvigil_value() {
         device.merged device.forgotten device.contradiction finding.opened finding.updated finding.closed finding.waived
         finding.unwaived baseline.taken network.added policy.changed sensor.started sensor.stopped sensor.heartbeat
         sensor.degraded sensor.recovered events.lost" ;;
-    --socket | --output | --from) mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
+    --socket | --output | --from | --keys) mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
     *) _onvigil_offer "$(_onvigil_choices "$@")" ;;
   esac
 }
@@ -65,11 +65,11 @@ _onvigil() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      -o | --output-format | --socket | --color | --timeout) ((i++)) ;;
+      -o | --output-format | --socket | --site | --tenant | --color | --timeout) ((i++)) ;;
       -*) ;;
       *)
         command+=("$word")
-        case ${command[*]} in policy | alerts | config) ;; *) break ;; esac ;;
+        case ${command[*]} in policy | alerts | config | hub) ;; *) break ;; esac ;;
     esac
   done
   COMPREPLY=()
@@ -83,7 +83,7 @@ _onvigil() {
     ((${#COMPREPLY[@]})) && return
   fi
   case "${command[*]}" in
-    "" | help | policy | config) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
+    "" | help | policy | config | hub) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
     alerts) _onvigil_offer "$(_onvigil_commands alerts)" ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_offer "$(_onvigil_known devices)" ;;
     "policy show") _onvigil_offer "$(_onvigil_known lists)" ;;

@@ -8,7 +8,7 @@ function __onvigil_command
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word -o --output-format --socket --color --timeout
+        else if contains -- $word -o --output-format --socket --site --tenant --color --timeout
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -68,7 +68,7 @@ function __onvigil_value
             __fish_append , 'device.*' 'finding.*' 'sensor.*' device.{found,changed,moved,offline,online,merged,forgotten,contradiction} \
                 finding.{opened,updated,closed,waived,unwaived} sensor.{started,stopped,heartbeat,degraded,recovered} \
                 baseline.taken network.added policy.changed events.lost
-        case --socket --output --from
+        case --socket --output --from --keys
             __fish_complete_path (commandline -ct)
         case '*'
             __onvigil_choices $argv[1]
@@ -96,7 +96,7 @@ function __onvigil_complete
     switch "$command[1..2]"
         case '' help
             __onvigil_commands
-        case policy config alerts
+        case policy config alerts hub
             __onvigil_commands $command
         case 'policy show'
             __onvigil_known lists

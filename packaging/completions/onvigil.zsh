@@ -53,7 +53,7 @@ _onvigil_value() {
       compadd -S '' 'device.*' 'finding.*' 'sensor.*' device.{found,changed,moved,offline,online,merged,forgotten,contradiction} \
         finding.{opened,updated,closed,waived,unwaived} sensor.{started,stopped,heartbeat,degraded,recovered} \
         baseline.taken network.added policy.changed events.lost ;;
-    --socket | --output | --from) _files ;;
+    --socket | --output | --from | --keys) _files ;;
     *)
       found=(${(f)"$(_onvigil_choices "$@")"})
       compadd -a found ;;
@@ -67,11 +67,11 @@ _onvigil() {
   for ((i = 2; i < CURRENT; i++)); do
     word=$words[i]
     case $word in
-      -o | --output-format | --socket | --color | --timeout) ((i++)) ;;
+      -o | --output-format | --socket | --site | --tenant | --color | --timeout) ((i++)) ;;
       -*) ;;
       *)
         command+=($word)
-        [[ $#command -eq 1 && $word == (policy|alerts|config) ]] || break ;;
+        [[ $#command -eq 1 && $word == (policy|alerts|config|hub) ]] || break ;;
     esac
   done
   [[ $previous == -o ]] && previous=--output-format
@@ -82,7 +82,7 @@ _onvigil() {
   if [[ $previous == --* ]]; then _onvigil_value $previous $command && return; fi
   case "$command" in
     "" | help) _onvigil_commands ;;
-    policy | config | alerts) _onvigil_commands $command ;;
+    policy | config | alerts | hub) _onvigil_commands $command ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_known devices ;;
     "policy show") _onvigil_known lists ;;
     "alerts test" | "alerts replay") _onvigil_known sinks ;;

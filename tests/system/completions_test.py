@@ -21,6 +21,8 @@ LINES = (
     ("onvigil help expl", "onvigil help explain"),
     ("onvigil policy sh", "onvigil policy show"),
     ("onvigil config che", "onvigil config check"),
+    ("onvigil hub sens", "onvigil hub sensors"),
+    ("onvigil --site north hub direc", "onvigil --site north hub directives"),
     ("onvigil devices --verd", "onvigil devices --verdict"),
     ("onvigil devices --tim", "onvigil devices --timeout"),
     ("onvigil devices --verdict ban", "onvigil devices --verdict banned"),

@@ -1,5 +1,5 @@
 #pragma once
-/// hub/connection.hpp - one connection to the hub (libpq): opened, used and closed on a thread that may wait.
+/// hub/push_connection.hpp - one connection to the hub (libpq): opened, used and closed on a thread that may wait.
 ///
 /// TLS with verify-full, whatever the URL says: a server that cannot prove its name gets no byte. Only a Unix socket is
 /// without TLS.

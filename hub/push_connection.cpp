@@ -1,4 +1,4 @@
-#include "hub/connection.hpp"
+#include "hub/push_connection.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>

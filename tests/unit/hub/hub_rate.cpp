@@ -58,6 +58,11 @@ public:
         mark_ = std::move(mark);
         co_return;
     }
+    boost::asio::awaitable<hub::DirectiveResult> carry_out(hub::Directive) override
+    {
+        co_return hub::DirectiveResult{};
+    }
+    std::optional<Problem> take_knowledge(const hub::KnowledgeBundle&) override { return std::nullopt; }
     void lost(std::uint64_t, std::uint64_t, std::uint64_t) override {}
     [[nodiscard]] const std::vector<hub::StoredDevice>& stored() const { return stored_; }
 
