@@ -47,6 +47,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<bool> permit(model::IpAddress host);
     /// For interviews, which have a rate of their own.
     [[nodiscard]] boost::asio::awaitable<bool> pass(model::IpAddress host) override;
+    [[nodiscard]] std::optional<model::Mac> mac_of(const model::IpAddress& host) const override;
 
     /// The broadcast addresses of this machine's own networks: of no host.
     [[nodiscard]] std::vector<model::Cidr> broadcasts() const { return kernel_.interfaces.broadcasts(); }

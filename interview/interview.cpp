@@ -138,14 +138,30 @@ void Interview::on_refusal(const HttpReply& reply)
     } else if (login_.state() == Login::untried && !date && proven_) {
         return login_.begin(challenge);
     }
-    if (date) return advance();
+    if (!date) conclude_refusal();
+    advance();
+}
+
+void Interview::trial_is_known()
+{
+    login_.not_answered();
+    conclude_refusal();
+    advance();
+}
+
+void Interview::conclude_refusal()
+{
+    using Login = LoginAttempt::State;
     if (call() != Call::get_device_information) {
         if (report_.state() == State::ok) report_.note(fmt::format("{} wants a login", onvif::name(call())));
     } else if (login_.state() == Login::refused) {
-        report_.conclude(State::refused,
-                         fmt::format("the login of {} was not accepted; it is not tried again until the "
-                                     "configuration changes, or onvigil retry asks for it",
-                                     login_.username()));
+        const auto at = target_.address.to_string();
+        const auto how = accepted_elsewhere_
+                             ? fmt::format(", which another address of this device accepts, was not accepted at {}", at)
+                             : std::string(" was not accepted");
+        report_.conclude(State::refused, fmt::format("the login of {}{}; it is not tried again until the configuration "
+                                                     "changes, or onvigil retry asks for it",
+                                                     login_.username(), how));
     } else if (login_.state() == Login::working) {
         report_.conclude(State::refused,
                          fmt::format("the login of {} may not read who made the device", login_.username()));
@@ -159,7 +175,6 @@ void Interview::on_refusal(const HttpReply& reply)
         report_.conclude(State::needs_login,
                          "wants a login, and no rule of identification.credentials matches its address");
     }
-    advance();
 }
 
 void Interview::on_redirect(const HttpReply& reply)

@@ -13,7 +13,6 @@
 #include "interview/interview_session.hpp"
 #include "interview/logins.hpp"
 #include "model/health_problem.hpp"
-#include "net/connect_gate.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -79,7 +78,7 @@ public:
     void release(const model::IpAddress& address);
 
     /// Every connection passes there first; must outlive this. Not told: they pass freely.
-    void connect_through(net::ConnectGate& gate) { gate_ = &gate; }
+    void connect_through(net::ConnectGate& gate) { context_.gate = &gate; }
 
     /// Takes new settings; a changed credential makes the devices it is for due at their next sign of life.
     void reconfigure(IdentificationSettings settings, std::vector<model::Cidr> exclude);
@@ -120,7 +119,6 @@ private:
     InterviewContext context_;
     protocol::onvif::Decoder decoder_;
     std::vector<std::unique_ptr<InterviewSession>> idle_sessions_;
-    net::ConnectGate* gate_ = nullptr;
     boost::asio::steady_timer wake_;  ///< the next retry
     std::size_t running_ = 0;
     std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven

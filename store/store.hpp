@@ -121,8 +121,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> remove_cursor(std::string sink);
 
     /// On disk when it returns: only then may the credential be tried.
-    [[nodiscard]] boost::asio::awaitable<void> record_refusal(std::string device, std::string digest);
-    [[nodiscard]] boost::asio::awaitable<void> forget_refusal(std::string device, std::string digest);
+    [[nodiscard]] boost::asio::awaitable<void> record_refusals(std::vector<std::string> keys, std::string digest);
+    [[nodiscard]] boost::asio::awaitable<void> forget_refusals(std::vector<std::string> keys, std::string digest);
 
     /// Keeps the journal within age and size, read or not; a slice at a time, so that other work does not wait long for
     /// the store. `unread` of the result are those behind `read_to`.

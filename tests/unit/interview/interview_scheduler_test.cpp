@@ -236,17 +236,6 @@ TEST_F(Asking, AnExclusionOfManyWhoWaitTakesNoLongerForEachThanForOne)
     EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 3s);
 }
 
-class Gate : public net::ConnectGate {
-public:
-    asio::awaitable<bool> pass(model::IpAddress host) override
-    {
-        passed.push_back(host);
-        co_return open;
-    }
-    std::vector<model::IpAddress> passed;
-    bool open = true;
-};
-
 TEST_F(Asking, EveryConnectionPassesTheGate)
 {
     Gate gate;

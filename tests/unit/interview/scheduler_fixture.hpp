@@ -44,25 +44,47 @@ public:
     {
         return marks.contains({std::string(device), std::string(digest)});
     }
-    asio::awaitable<bool> record(std::string device, std::string digest) override
+    bool was_accepted(std::string_view key, std::string_view digest) const override
+    {
+        return acceptances.contains({std::string(key), std::string(digest)});
+    }
+    asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) override
     {
         asio::steady_timer disk(executor, 5ms);
         co_await disk.async_wait(asio::use_awaitable);
         if (broken) co_return false;
-        marks.emplace(std::move(device), std::move(digest));
+        for (const std::string& key : keys) marks.emplace(key, digest);
         ++records;
         co_return true;
     }
-    asio::awaitable<void> accepted(std::string device, std::string digest) override
+    asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) override
     {
-        marks.erase({std::move(device), std::move(digest)});
+        for (const std::string& key : keys) marks.erase({key, digest}), acceptances.emplace(key, digest);
         co_return;
     }
 
     asio::any_io_executor executor;
-    std::set<std::pair<std::string, std::string>> marks;
+    std::set<std::pair<std::string, std::string>> marks, acceptances;
     unsigned records = 0;
     bool broken = false;
+};
+
+/// Lets everything pass, and knows hardware addresses.
+class Gate : public net::ConnectGate {
+public:
+    asio::awaitable<bool> pass(model::IpAddress host) override
+    {
+        passed.push_back(host);
+        co_return open;
+    }
+    std::optional<model::Mac> mac_of(const model::IpAddress& host) const override
+    {
+        const auto known = macs.find(host);
+        return known == macs.end() ? std::nullopt : std::optional(known->second);
+    }
+    std::vector<model::IpAddress> passed;
+    std::map<model::IpAddress, model::Mac> macs;
+    bool open = true;
 };
 
 class FakeProof : public MakerProof {
