@@ -70,6 +70,7 @@ inline constexpr std::size_t control_connections = 64;
 inline constexpr std::size_t control_reserved_connections =
     8;  ///< more, for those who may change: readers cannot lock them out
 inline constexpr std::size_t control_connections_per_reader = 16;  ///< of one user who only reads
+inline constexpr std::size_t control_first_connections = 16;       ///< of all: for readers who have none yet
 inline constexpr std::size_t control_tcp_connections = 32;
 inline constexpr std::size_t control_followers = 32;  ///< connections that wait for events
 inline constexpr std::size_t control_body_bytes = 64 * 1024;

@@ -42,6 +42,13 @@ private:
     std::size_t* taken_;
 };
 
+/// How many of all a caller may be the last of; `own`: what a reader has already.
+std::size_t most_connections(const std::size_t* own)
+{
+    if (own == nullptr) return limits::control_connections + limits::control_reserved_connections;
+    return limits::control_connections - (*own > 0 ? limits::control_first_connections : 0);
+}
+
 asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
                                     ConnectionSlot slot, std::optional<ConnectionSlot> reader_slot)
 {
@@ -133,13 +140,12 @@ asio::awaitable<void> Server::accept_unix()
         }
         Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle())};
         caller.access = access_of(caller.peer, listeners_->ownership);
-        const std::size_t limit =
-            limits::control_connections + (caller.access == Access::change ? limits::control_reserved_connections : 0);
         StreamSocket socket(std::move(accepted));
         auto& readers = listeners_->reader_connections;
         std::erase_if(readers, [](const auto& reader) { return reader.second == 0; });
         std::size_t* own = caller.access == Access::change ? nullptr : &readers[caller.peer.uid];
-        if (listeners_->unix_connections >= limit || (own && *own >= limits::control_connections_per_reader)) {
+        if (listeners_->unix_connections >= most_connections(own) ||
+            (own && *own >= limits::control_connections_per_reader)) {
             ++refused_;
             reject_connection(socket);
             continue;

@@ -97,6 +97,19 @@ TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
     daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.refused-connections"), 1u); });
 }
 
+/// A connection as a user of the group 54321, kept in `clients`, and the status it is answered with.
+int connect_as(const std::string& socket, uid_t uid, std::vector<std::unique_ptr<RawClient>>& clients)
+{
+    EXPECT_EQ(::setegid(54321), 0);  // of this thread's process: what the peer sees is taken when it connects
+    EXPECT_EQ(::seteuid(uid), 0);
+    clients.push_back(std::make_unique<RawClient>(socket));
+    EXPECT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(::setegid(0), 0);
+    clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    (void)clients.back()->hear("\r\n");
+    return status_of(clients.back()->heard);
+}
+
 TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
 {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
@@ -104,24 +117,30 @@ TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
     daemon.open_folder();
     daemon.start();
     std::vector<std::unique_ptr<RawClient>> clients;
-    const auto connect_as = [&](uid_t uid) {
-        EXPECT_EQ(::setegid(54321), 0);  // of this thread's process: what the peer sees is taken when it connects
-        EXPECT_EQ(::seteuid(uid), 0);
-        clients.push_back(std::make_unique<RawClient>(daemon.socket()));
-        EXPECT_EQ(::seteuid(0), 0);
-        EXPECT_EQ(::setegid(0), 0);
-        clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        (void)clients.back()->hear("\r\n");
-        return status_of(clients.back()->heard);
-    };
-    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i) ASSERT_EQ(connect_as(60001), 200) << i;
-    EXPECT_EQ(connect_as(60001), 503);
-    EXPECT_EQ(connect_as(60002), 200) << "another reader";
+    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i) ASSERT_EQ(connect_as(daemon.socket(), 60001, clients), 200) << i;
+    EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
+    EXPECT_EQ(connect_as(daemon.socket(), 60002, clients), 200) << "another reader";
     EXPECT_EQ(status_of(get("/healthz?live")), 200);
     clients.erase(clients.begin());
     int again = 503;
-    for (int i = 0; i < 1000 && again == 503; ++i) again = connect_as(60001);
+    for (int i = 0; i < 1000 && again == 503; ++i) again = connect_as(daemon.socket(), 60001, clients);
     EXPECT_EQ(again, 200) << "one that was closed makes room";
+}
+
+TEST_F(TheServer, HasAConnectionForAReaderWithoutOneHoweverManyTheOthersTake)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
+    daemon.settings.group = "54321";
+    daemon.open_folder();
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (uid_t uid = 60001; uid <= 60006; ++uid)
+        for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i)
+            (void)connect_as(daemon.socket(), uid, clients);
+    EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
+    EXPECT_EQ(connect_as(daemon.socket(), 60099, clients), 200) << "the first one of this user";
+    EXPECT_EQ(connect_as(daemon.socket(), 60099, clients), 503) << "a second one";
+    EXPECT_EQ(status_of(get("/healthz?live")), 200) << "root";
 }
 
 TEST_F(TheServer, WaitsForTheWholeRequestNoLongerThanItsLimit)
