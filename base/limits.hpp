@@ -56,10 +56,10 @@ inline constexpr std::size_t receive_buffer_bytes = 32u << 20;  ///< SO_RCVBUF a
 inline constexpr std::size_t memberships_per_socket = 20;       ///< the kernel's own bound (igmp_max_memberships)
 
 // Politeness to one host.
-inline constexpr auto interview_time = 30s;           ///< all requests of one interview together
-inline constexpr auto quiet_after_envelope = 200ms;   ///< a document has ended although more bytes were promised
-inline constexpr auto interview_gap = 10s;            ///< between two interviews of one device, at least
-inline constexpr std::size_t urls_per_interview = 3;  ///< ways in that are tried, the first included
+inline constexpr auto interview_time = 30s;            ///< all requests of one interview together
+inline constexpr auto quiet_after_envelope = 200ms;    ///< a document has ended although more bytes were promised
+inline constexpr auto interview_gap = 10s;             ///< between two interviews of one device, at least
+inline constexpr std::size_t urls_per_interview = 3;   ///< ways in that are tried, the first included
 inline constexpr std::size_t addresses_per_host = 16;  ///< of one hardware address; with more it stands for others
 inline constexpr std::size_t datagrams_per_host_per_second = 50;
 inline constexpr std::size_t requests_per_host_per_second = 10;

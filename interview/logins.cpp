@@ -79,7 +79,8 @@ bool Login::refused(const CredentialLedger& ledger) const
 bool Login::accepted_elsewhere(const CredentialLedger& ledger) const
 {
     const auto accepted = [&](const std::string& key) { return ledger.was_accepted(key, digest); };
-    return std::ranges::any_of(claims, accepted) && !accepted(hosts.front());
+    return std::ranges::any_of(claims, accepted) && !accepted(hosts.front()) &&
+           (!refused(ledger) || ledger.refused(hosts.front(), digest));
 }
 
 Logins::Logins(const std::vector<CredentialRule>& rules, std::string_view salt)

@@ -34,7 +34,7 @@ struct Login {
     [[nodiscard]] std::vector<std::string> keys() const;
     /// It was tried there and not accepted.
     [[nodiscard]] bool refused(const CredentialLedger& ledger) const;
-    /// The device known there accepted it, but never at this address.
+    /// The device known there accepted it, but never at this address, and it may be tried there, or was.
     [[nodiscard]] bool accepted_elsewhere(const CredentialLedger& ledger) const;
 };
 

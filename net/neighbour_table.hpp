@@ -7,9 +7,9 @@
 #include "net/netlink.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
-#include <optional>
 #include <utility>
 #include <vector>
 

@@ -43,8 +43,8 @@ std::size_t end_of_plain(std::string_view text, std::size_t at)
     return at;
 }
 
-/// The character that `sequence` is, where it is valid in JSON and yet ends a line (C1 controls, U+2028), turns the text
-/// around (bidirectional overrides) or cannot be seen (zero width, tags); else 0.
+/// The character that `sequence` is, where it is valid in JSON and yet ends a line (C1 controls, U+2028), turns the
+/// text around (bidirectional overrides) or cannot be seen (zero width, tags); else 0.
 std::uint32_t invisible(std::string_view sequence)
 {
     if (sequence.size() < 2) return 0;

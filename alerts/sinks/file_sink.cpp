@@ -73,8 +73,8 @@ public:
     {
         return ::openat(fd_, name.c_str(), how | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0640);
     }
-    /// Why another user could put anything in the file's place; empty: none can. Where the sticky bit forbids that, what
-    /// stands there already may yet be another's.
+    /// Why another user could put anything in the file's place; empty: none can. Where the sticky bit forbids that,
+    /// what stands there already may yet be another's.
     [[nodiscard]] std::string_view unsafe() const
     {
         struct stat info {};

@@ -2,8 +2,8 @@
 
 #include "base/limits.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <charconv>
 #include <iterator>

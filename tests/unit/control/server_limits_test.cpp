@@ -117,7 +117,8 @@ TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
     daemon.open_folder();
     daemon.start();
     std::vector<std::unique_ptr<RawClient>> clients;
-    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i) ASSERT_EQ(connect_as(daemon.socket(), 60001, clients), 200) << i;
+    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i)
+        ASSERT_EQ(connect_as(daemon.socket(), 60001, clients), 200) << i;
     EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
     EXPECT_EQ(connect_as(daemon.socket(), 60002, clients), 200) << "another reader";
     EXPECT_EQ(status_of(get("/healthz?live")), 200);

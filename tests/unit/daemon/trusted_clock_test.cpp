@@ -53,8 +53,7 @@ TEST_F(ClockJudgeTest, NorIsAnyStepBackward)
 
 TEST_F(ClockJudgeTest, AHundredStepsOfFiftyNineMinutesGainNoMoreThanAnHour)
 {
-    for (int step = 1; step <= 100; ++step)
-        EXPECT_LE(read(step * 10s, step * 59min), wall + step * 10s + 1h) << step;
+    for (int step = 1; step <= 100; ++step) EXPECT_LE(read(step * 10s, step * 59min), wall + step * 10s + 1h) << step;
     EXPECT_EQ(judge.doubted(), 99 * 59min);
     EXPECT_EQ(read(1'001s, 59min), wall + 1'001s + 59min) << "set right";
     EXPECT_FALSE(judge.doubted());

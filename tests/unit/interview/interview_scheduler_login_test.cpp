@@ -195,14 +195,16 @@ TEST_F(Asking, ARefusalInADevicesNameDoesNotEndTheLoginWhereItWasAccepted)
     known_devices.devices = {{genuine.address(), 7}, {stranger.address(), 7}, {third.address(), 7}};
     start().ask(target_of(genuine));
     ASSERT_TRUE(until_ended(1));
-    scheduler->ask(target_of(stranger));
+    scheduler->ask(target_of(stranger, "urn:uuid:b"));
     ASSERT_TRUE(until_ended(2));
     EXPECT_EQ(outcome(), State::refused);
     EXPECT_THAT(observations.back().identification->detail,
                 testing::HasSubstr(", which another address of this device accepts, was not accepted at 127.0.0.2"));
-    scheduler->ask(target_of(third));
+    scheduler->ask(target_of(third, "urn:uuid:c"));
     ASSERT_TRUE(until_ended(3));
-    EXPECT_EQ(refusing.wrong, 1u) << "what the device's other addresses refuse is not tried at a third";
+    EXPECT_EQ(refusing.wrong, 1u) << "what one of the device's addresses refuses is not tried at a third";
+    EXPECT_THAT(observations.back().identification->detail, testing::Not(testing::HasSubstr("127.0.0.3")))
+        << "it was not tried there";
 
     const unsigned before = std::exchange(logins, 0u);
     scheduler->forget(genuine.address());

@@ -58,8 +58,7 @@ model::Record named(const std::string& name)
 void expect_inert(const std::string& output, const std::string& what)
 {
     for (const auto* active : {"\x1b", "\x07", "\u009b", "\u202e", "\u2066", "\u2069", "\u200b", "\u200c", "\u200d",
-                               "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029",
-                               "\u180e", "\U000E0041"})
+                               "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029", "\u180e", "\U000E0041"})
         EXPECT_EQ(output.find(active), std::string::npos)
             << what << ": " << testing::PrintToString(std::string(active));
     EXPECT_EQ(output.find('\0'), std::string::npos) << what;
