@@ -1,6 +1,7 @@
 #include "alerts/formats/truncate.hpp"
 
 #include "alerts/formats/flat_fields.hpp"
+#include "base/inert.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -54,9 +55,10 @@ model::Event least(const model::Event& event)
     static constexpr std::array<std::string_view, 6> kept{"device_id", "verdict", "maker", "address", "list", "waived"};
     auto out = shortened(event, 32);
     // What an escape would make six bytes of may not be longer for it.
-    for (auto* text : {&out.message, &out.site, &out.sensor, &out.sensor_id}) *text = text::clean(*text, 64);
+    for (auto* text : {&out.message, &out.site, &out.sensor, &out.sensor_id})
+        *text = text::clean(text::inert(*text), 64);
     for (auto& [key, value] : out.fields)
-        if (auto* text = std::get_if<std::string>(&value)) *text = text::clean(*text, 64);
+        if (auto* text = std::get_if<std::string>(&value)) *text = text::clean(text::inert(*text), 64);
     std::erase_if(out.fields, [](const auto& field) { return std::ranges::find(kept, field.first) == kept.end(); });
     out.fields.emplace_back("truncated", std::vector<std::string>{"*"});
     return out;
