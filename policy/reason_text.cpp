@@ -39,7 +39,8 @@ std::string registered(const Evidence& evidence)
     const std::string which = evidence.detail.empty() ? "" : " " + evidence.detail.str();
     switch (evidence.key) {
         case Key::scope_mac:
-            return fmt::format("the MAC{} in its scopes is registered to {}", which, evidence.value);
+            return fmt::format("the MAC{} in its {} is registered to {}", which,
+                               evidence.source == model::Protocol::mdns ? "mDNS records" : "scopes", evidence.value);
         case Key::endpoint_mac:
             return fmt::format("the MAC{} inside its endpoint is registered to {}", which, evidence.value);
         default:

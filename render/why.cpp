@@ -43,7 +43,7 @@ std::string phrase(const model::Reason& reason, std::string_view maker)
         case Key::scope_hardware:
             return "its scopes say so";
         case Key::scope_mac:
-            return who + " MAC in its scopes";
+            return who + " MAC in its " + (reason.source == model::Protocol::mdns ? "mDNS records" : "scopes");
         case Key::scope_extension:
             return "scopes as " + who + "'s";
         case Key::onvif_model:

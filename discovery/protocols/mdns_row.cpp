@@ -1,6 +1,8 @@
 // mDNS: service instances that name models, a MAC in a TXT record, a host name. An answer with address records that
-// leave its sender out was repeated by a reflector: nothing of it is said.
+// leave its sender out was repeated by a reflector: nothing of it is said. Any host can send one in another's name, so
+// that its MAC hints at a maker, like one in a scope, and identifies no device.
 
+#include "base/text.hpp"
 #include "discovery/protocols/protocol_row.hpp"
 #include "discovery/protocols/stated_claims.hpp"
 #include "net/observation_builder.hpp"
@@ -46,7 +48,9 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
         }
         out.camera = out.camera || is_video_service(service.type);
     }
-    for (const std::string_view key : {"macaddress", "mac"}) state_mac(out, answer.txt(key));
+    for (const std::string_view key : {"macaddress", "mac"})
+        if (const auto mac = model::parse_mac(text::trim(answer.txt(key))); mac && mac->tells_owner())
+            net::add_claim(out, model::Key::scope_mac, model::to_text(*mac));
     for (const mdns::Host& host : answer.hosts)
         for (const std::string& address : host.addresses) state_address(out, address);
     return out;

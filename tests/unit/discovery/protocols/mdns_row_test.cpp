@@ -35,7 +35,7 @@ std::string answer(std::string_view service, std::string address)
 }
 const std::string of_sender("\x0a\0\0\x07", 4);
 
-TEST(MdnsRow, AServiceNamesModelHostAndMac)
+TEST(MdnsRow, AServiceNamesModelAndHost)
 {
     const HeardDevice device = only_device(Protocol::mdns, answer("_axis-video", of_sender));
     const model::Observation& said = device.observation;
@@ -43,8 +43,14 @@ TEST(MdnsRow, AServiceNamesModelHostAndMac)
     EXPECT_TRUE(claims(said, Key::mdns_instance, "AXIS M5014 - ACCC8E3C0419"));
     EXPECT_EQ(said.name, "AXIS M5014 - ACCC8E3C0419");
     EXPECT_EQ(said.hostname, "axis-accc8e3c0419");
-    EXPECT_EQ(said.macs.size(), 1u);
     EXPECT_EQ(said.stated_addresses, std::vector{sighting.from});
+}
+
+TEST(MdnsRow, AMacHintsAtItsOwnerAndIdentifiesNothing)
+{
+    const HeardDevice device = only_device(Protocol::mdns, answer("_axis-video", of_sender));
+    EXPECT_TRUE(device.observation.macs.empty());
+    EXPECT_TRUE(claims(device.observation, Key::scope_mac, "ac:cc:8e:3c:04:19"));
 }
 
 TEST(MdnsRow, OnlyVideoEquipmentIsInterviewed)
