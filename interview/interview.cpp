@@ -262,6 +262,7 @@ void Interview::begin_at(net::ServiceUrl url)
 {
     url_ = std::move(url);
     if (!net::is_service_path(url_.path)) url_.path = net::ServiceUrl().path;
+    if (!net::is_service_port(url_.port)) url_.port = url_.tls ? 443 : 80;
     style_ = SoapStyle::soap12_with_action;
     style_settled_ = false;
     proven_ = false;

@@ -116,7 +116,7 @@ asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(c
 asio::awaitable<std::optional<model::Observation>> InterviewSession::describe(const net::Description& description,
                                                                               milliseconds timeout)
 {
-    if (!net::is_description_path(description.path)) co_return std::nullopt;
+    if (!net::is_description_path(description.path) || !net::is_service_port(description.port)) co_return std::nullopt;
     if (!co_await may_send()) co_return std::nullopt;
     request_ = write_get(description.address, description.port, false, description.path);
     HttpRequest request;

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace onvigil::net {
@@ -44,7 +45,27 @@ bool is_plain(std::string_view path)
                std::string_view("/_-.").find(static_cast<char>(c)) != std::string_view::npos;
     };
     return path.starts_with('/') && path.size() <= limits::text_bytes && std::all_of(path.begin(), path.end(), plain) &&
-           path.find("..") == std::string_view::npos && path.find("//") == std::string_view::npos;
+           path.find("..") == std::string_view::npos && path.find("/.") == std::string_view::npos &&
+           path.find("//") == std::string_view::npos;
+}
+
+/// Ports of other services, most of them those that browsers refuse as well (WHATWG Fetch 2.9): a request there is
+/// mail, print or a command. Not those at which cameras are forwarded, like 87 or 10080.
+constexpr std::array<std::uint16_t, 80> other_services{
+    1,   7,    9,    11,   13,   15,   17,   19,   20,   21,   22,   23,   25,   37,   42,    43,
+    53,  69,   77,   79,   95,   101,  102,  103,  104,  109,  110,  111,  113,  115,  117,   119,
+    123, 135,  137,  139,  143,  161,  179,  389,  427,  445,  465,  502,  512,  513,  514,   515,
+    526, 530,  531,  532,  540,  548,  556,  563,  587,  601,  631,  636,  873,  989,  990,   993,
+    995, 1433, 1521, 1720, 1723, 1883, 2049, 3306, 3389, 5432, 5900, 6000, 6379, 9100, 11211, 27017};
+static_assert(std::ranges::is_sorted(other_services));
+
+/// Only what describes a service may have a suffix: others are programs.
+bool may_be_a_service(std::string_view path)
+{
+    const auto dot = path.find('.');
+    if (dot == std::string_view::npos) return true;
+    const std::string suffix = text::lower(path.substr(dot));
+    return suffix == ".wsdl" || suffix == ".svc" || suffix == ".asmx" || suffix == ".soap";
 }
 
 bool same_host(const model::IpAddress& a, const model::IpAddress& b)
@@ -86,7 +107,13 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
 bool is_service_path(std::string_view path)
 {
     if (path == "/") return true;  // of servers with a port for the service alone, and of some that answer everywhere
-    return is_plain(path) && text::lower(path).starts_with("/onvif/");  // ONVIF Core 5.1: /onvif/device_service
+    // ONVIF Core 5.1: /onvif/device_service
+    return is_plain(path) && text::lower(path).starts_with("/onvif/") && may_be_a_service(path);
+}
+
+bool is_service_port(std::uint16_t port)
+{
+    return port != 0 && !std::ranges::binary_search(other_services, port);
 }
 
 bool is_description_path(std::string_view path)
@@ -104,7 +131,7 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
     for (const std::string& text : xaddrs) {
         if (ranked.size() == limits::xaddrs_per_device) break;
         auto xaddr = parse_xaddr(text);
-        if (!xaddr) continue;
+        if (!xaddr || !is_service_port(xaddr->url.port)) continue;
         if (!is_service_path(xaddr->url.path)) xaddr->url.path = ServiceUrl().path;
         const bool names_source = xaddr->address && same_host(*xaddr->address, source);
         ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 1 : 0), std::move(xaddr->url)});

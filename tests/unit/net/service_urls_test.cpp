@@ -68,14 +68,31 @@ TEST(ServiceUrls, APathOfNoOnvifServiceIsNeverTaken)
 {
     for (const char* path :
          {"/cgi-bin/magicBox.cgi?action=reboot", "/cgi-bin/magicBox.cgi", "/onvif/../cgi-bin/reboot.cgi",
-          "/onvif/device_service?action=reboot", "/onvif/%2e%2e/reboot", "/onvif//x", "/onvif", "/onvifx/y", "/x;y"}) {
+          "/onvif/device_service?action=reboot", "/onvif/%2e%2e/reboot", "/onvif//x", "/onvif", "/onvifx/y", "/x;y",
+          "/onvif/./cgi-bin/x", "/./onvif/x", "/onvif/reboot.cgi", "/onvif/reboot.cgi/x.wsdl", "/onvif/.x"}) {
         EXPECT_FALSE(is_service_path(path)) << path;
         EXPECT_EQ(service_urls(Xaddrs{"https://192.0.2.1:8443" + std::string(path)}, ip("192.0.2.1")),
                   (std::vector<ServiceUrl>{{8443, "/onvif/device_service", true}}))
             << path;
     }
-    for (const char* path : {"/", "/onvif/device_service", "/ONVIF/Device_service", "/onvif/services"})
+    for (const char* path :
+         {"/", "/onvif/device_service", "/ONVIF/Device_service", "/onvif/services", "/onvif/device.wsdl"})
         EXPECT_TRUE(is_service_path(path)) << path;
+}
+
+TEST(ServiceUrls, APortOfAnotherServiceIsNeverTaken)
+{
+    for (const auto port : std::initializer_list<std::uint16_t>{22, 25, 110, 143, 445, 6379, 9100}) {
+        EXPECT_FALSE(is_service_port(port)) << port;
+        EXPECT_EQ(
+            service_urls(Xaddrs{"http://192.0.2.1:" + std::to_string(port) + "/onvif/device_service"}, ip("192.0.2.1")),
+            std::vector<ServiceUrl>{ServiceUrl()})
+            << port;
+    }
+    for (const auto port : std::initializer_list<std::uint16_t>{
+             80,   81,   82,   85,   87,   88,   443,  554,  888,   1024,  2000,  2020,  5000, 6688,
+             7000, 8000, 8080, 8081, 8443, 8554, 8899, 8999, 10080, 34567, 37777, 49152, 65535})
+        EXPECT_TRUE(is_service_port(port)) << port;
 }
 
 TEST(DescriptionPath, IsOneOfADocument)
