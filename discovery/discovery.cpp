@@ -34,7 +34,11 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
       answer_verifier_(executor, {[this](model::Observation said) { listener_.heard(std::move(said)); },
-                                  [this](model::IpAddress host) { return unicast_.permit(std::move(host)); }}),
+                                  [this](const model::IpAddress& host, std::size_t datagrams) {
+                                      return may_ask(host) ? unicast_.permission(host, datagrams)
+                                                           : Permission::stranger;
+                                  },
+                                  [this](const model::IpAddress& host) { return known_.device_at(host) != 0; }}),
       sweeper_(executor, settings_,
                Sweeper::Ports{tasks_, unicast_, handler_, listener, interviews,
                               [this](const std::string& network) { return known_.addresses_on(network); },
@@ -176,7 +180,8 @@ Circumstances Discovery::circumstances() const
                         .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
                         .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
                         .too_large_networks = sweeper_.too_large(),
-                        .flooding_sources = rounds_.flooding_last_round()};
+                        .flooding_sources = rounds_.flooding_last_round(),
+                        .forged_senders = answer_verifier_.forged()};
     for (const net::Interface& interface : sockets_.interfaces()) {
         if (rounds_.last_answers_on(interface.name) == std::size_t{0})
             facts.silent_interfaces.push_back(interface.name);

@@ -85,6 +85,7 @@ private:
     void handle(const Packet& packet);
     [[nodiscard]] SocketRole role_of(const Packet& packet) const;
     [[nodiscard]] net::Place place_of(const Packet& packet, bool probed_alone);
+    [[nodiscard]] bool may_ask(const model::IpAddress& host) const;
     void deliver();
     void release_pending();
     void look_for_drops();
@@ -109,7 +110,8 @@ private:
     ScanTracker scans_;
     DecodedResults results_;
     async::Notification presence_probe_wanted_;
-    bool started_ = false;  ///< the kernel's view is known
+    bool answers_probe_ = false;  ///< what is delivered came to a socket that probes leave from
+    bool started_ = false;        ///< the kernel's view is known
     Instant released_{}, retried_{};
 };
 

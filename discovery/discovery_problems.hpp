@@ -28,6 +28,7 @@ struct Circumstances {
     std::vector<std::string> refused_groups;
     std::vector<std::string> too_large_networks;
     std::vector<std::string> flooding_sources;  ///< addresses with answers that were left out in the last round
+    std::vector<std::string> forged_senders;    ///< hosts in whose name others answered our questions
 };
 
 /// Since when they hold is not known here.

@@ -45,7 +45,9 @@ void Discovery::handle(const Packet& packet)
     const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at};
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
+    answers_probe_ = role != SocketRole::group;
     deliver();
+    answers_probe_ = false;
 }
 
 /// Sockets that share a fixed port get each other's answers: then the sender tells which probe it answers.
@@ -79,6 +81,15 @@ net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
     return place;
 }
 
+/// Any host can send in the name of any address: those of others' networks get no packet because of it.
+bool Discovery::may_ask(const model::IpAddress& host) const
+{
+    static const model::IpAddress metadata = asio::ip::make_address("169.254.169.254");  // of a cloud's machines
+    if (sweeper_.covers(host)) return true;
+    if (host == metadata) return false;
+    return model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr;
+}
+
 /// Hands `results_` on.
 void Discovery::deliver()
 {
@@ -87,8 +98,12 @@ void Discovery::deliver()
         sweeper_.heard(observation.from);
         scans_.heard(observation.from, rounds_.running());
         neighbours_.heard(observation.from, observation.at);
-        if (!answer_verifier_.hold(observation)) listener_.heard(std::move(observation));
+        if (!answer_verifier_.hold(observation, answers_probe_)) listener_.heard(std::move(observation));
     }
+    const auto refused = [this](const auto& one) { return !may_ask(one.address); };
+    handler_.count_drop("not-asked-elsewhere", std::erase_if(results_.targets, refused) +
+                                                   std::erase_if(results_.descriptions, refused) +
+                                                   std::erase_if(results_.presence_probes, refused));
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));
     for (PresenceProbe& probe : results_.presence_probes) {

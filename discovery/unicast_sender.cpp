@@ -176,6 +176,12 @@ asio::awaitable<std::uint64_t> UnicastSender::send(NextHost next, const std::vec
     co_return hosts;
 }
 
+Permission UnicastSender::permission(const model::IpAddress& host, std::size_t datagrams)
+{
+    if (excluded(host)) return Permission::never;
+    return hold_back(host, datagrams, net::steady_now()) ? Permission::later : Permission::now;
+}
+
 asio::awaitable<bool> UnicastSender::permit(model::IpAddress host)
 {
     if (excluded(host)) co_return false;
