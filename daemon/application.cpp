@@ -353,6 +353,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
                        "make room; what was found meanwhile is then stored and told by itself",
                        {},
                        true});
+    collect_unstable(out, engine_->pipeline().registry());
     collect_disk(out, inventory_path(start_.settings));
     return out;
 }

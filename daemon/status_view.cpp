@@ -98,6 +98,20 @@ void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<mod
                        "is the schema of the hub that of this version? docs/hub.md"});
 }
 
+void collect_unstable(std::vector<model::HealthProblem>& out, const inventory::Registry& registry)
+{
+    constexpr std::size_t most_named = 16;
+    std::vector<model::DevicePtr> unstable;
+    registry.for_each([&](const model::DevicePtr& device) {
+        if (device->identity.unstable_endpoint && unstable.size() < most_named) unstable.push_back(device);
+    });
+    for (const auto& device : unstable)
+        out.push_back({fmt::format("{} at {} gives itself a new endpoint in every answer", device->id,
+                                   device->addresses.front().to_string()),
+                       "it is kept as one device, whatever endpoint it names",
+                       "update its firmware; another device at that address may be taken for it"});
+}
+
 void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory)
 {
     std::error_code error;

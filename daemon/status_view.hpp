@@ -23,6 +23,8 @@ void collect(std::vector<model::HealthProblem>& out, const policy::Policy& polic
 void collect(std::vector<model::HealthProblem>& out, const std::vector<model::SinkStatus>& sinks);
 /// What keeps the hub from being up to date.
 void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub);
+/// Devices that give themselves a new endpoint in every answer.
+void collect_unstable(std::vector<model::HealthProblem>& out, const inventory::Registry& registry);
 /// The disk below `inventory` is nearly full.
 void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory);
 

@@ -34,7 +34,7 @@ std::vector<Change> extra_round(World& world, bool lossy, const std::vector<mode
     return changes;
 }
 
-TEST(Contest, ACameraWhoseAnnouncementCannotBeReadStaysOneDeviceHoweverItIsAsked)
+TEST(Settlement, ACameraWhoseAnnouncementCannotBeReadStaysOneDeviceHoweverItIsAsked)
 {
     World world;
     (void)world.round({unreadable("10.0.0.1")});
@@ -53,7 +53,7 @@ TEST(Contest, ACameraWhoseAnnouncementCannotBeReadStaysOneDeviceHoweverItIsAsked
     EXPECT_EQ(world.at("10.0.0.1")->identity_key, "address:10.0.0.1");
 }
 
-TEST(Contest, AnInterviewThatTellsASerialNumberAndNoMakerIsStillTheSameDevices)
+TEST(Settlement, AnInterviewThatTellsASerialNumberAndNoMakerIsStillTheSameDevices)
 {
     World world;
     (void)world.round({unreadable("10.0.0.1")});
@@ -66,7 +66,7 @@ TEST(Contest, AnInterviewThatTellsASerialNumberAndNoMakerIsStillTheSameDevices)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Contest, AnInterviewWhereTheNeighbourTableAloneKnewSomebodyIsThatDevices)
+TEST(Settlement, AnInterviewWhereTheNeighbourTableAloneKnewSomebodyIsThatDevices)
 {
     World world;
     (void)world.round({neighbour("10.0.0.1", nic1)});
@@ -78,7 +78,7 @@ TEST(Contest, AnInterviewWhereTheNeighbourTableAloneKnewSomebodyIsThatDevices)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Contest, ACameraOfWhichOnlySmallTalkWasHeardFirstIsOneDevice)
+TEST(Settlement, ACameraOfWhichOnlySmallTalkWasHeardFirstIsOneDevice)
 {
     World world;
     (void)world.round({small_talk("10.0.0.1")});
@@ -91,7 +91,7 @@ TEST(Contest, ACameraOfWhichOnlySmallTalkWasHeardFirstIsOneDevice)
     EXPECT_EQ(world.at("10.0.0.1")->endpoint, endpoint(1));
 }
 
-TEST(Contest, ANamelessDeviceThatWasOfflineIsWhoShowsAnIdentityThere)
+TEST(Settlement, ANamelessDeviceThatWasOfflineIsWhoShowsAnIdentityThere)
 {
     World world;
     (void)world.round({small_talk("10.0.0.1"), neighbour("10.0.0.1", nic1)});
@@ -103,7 +103,7 @@ TEST(Contest, ANamelessDeviceThatWasOfflineIsWhoShowsAnIdentityThere)
     EXPECT_EQ(world.at("10.0.0.1")->presence, Presence::online);
 }
 
-TEST(Contest, OtherHardwareWhereANamelessDeviceWasIsAnotherDevice)
+TEST(Settlement, OtherHardwareWhereANamelessDeviceWasIsAnotherDevice)
 {
     World world;
     (void)world.round({small_talk("10.0.0.1"), neighbour("10.0.0.1", nic1)});
@@ -114,7 +114,7 @@ TEST(Contest, OtherHardwareWhereANamelessDeviceWasIsAnotherDevice)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Contest, SmallTalkWhereTheOnlyDeviceIsOfflineIsItsWithTheSameHardware)
+TEST(Settlement, SmallTalkWhereTheOnlyDeviceIsOfflineIsItsWithTheSameHardware)
 {
     for (const auto& [nic, devices] : {std::pair{nic1, 1u}, {nic2, 2u}}) {
         World world;
@@ -128,7 +128,7 @@ TEST(Contest, SmallTalkWhereTheOnlyDeviceIsOfflineIsItsWithTheSameHardware)
     }
 }
 
-TEST(Contest, ADeviceThatNeverSaysWhoItIsIsFollowedByItsHardware)
+TEST(Settlement, ADeviceThatNeverSaysWhoItIsIsFollowedByItsHardware)
 {
     World world;
     (void)world.round({small_talk("10.0.0.1"), neighbour("10.0.0.1", nic1)});
@@ -145,7 +145,7 @@ TEST(Contest, ADeviceThatNeverSaysWhoItIsIsFollowedByItsHardware)
     EXPECT_TRUE(world.at("10.0.0.9")->macs.at(0).settled) << "it still proves its maker";
 }
 
-TEST(Contest, AHostOfTheNeighbourTableIsKnownByItsHardwareWhereverItBeginsToTalk)
+TEST(Settlement, AHostOfTheNeighbourTableIsKnownByItsHardwareWhereverItBeginsToTalk)
 {
     World world;
     (void)world.round({neighbour("10.0.0.1", nic1)});
@@ -155,7 +155,7 @@ TEST(Contest, AHostOfTheNeighbourTableIsKnownByItsHardwareWhereverItBeginsToTalk
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Contest, HardwareTellsNoMoveWhereTheOldAddressStillAnswersOrTheRoundCannotTell)
+TEST(Settlement, HardwareTellsNoMoveWhereTheOldAddressStillAnswersOrTheRoundCannotTell)
 {
     const std::vector there{small_talk("10.0.0.9"), neighbour("10.0.0.9", nic1)};
     auto both = there;
@@ -168,7 +168,7 @@ TEST(Contest, HardwareTellsNoMoveWhereTheOldAddressStillAnswersOrTheRoundCannotT
     EXPECT_THAT(moved(lossy.round(there)), SizeIs(1));
 }
 
-TEST(Contest, SmallTalkFromOtherHardwareAtASilentCamerasAddressIsNotTheCameras)
+TEST(Settlement, SmallTalkFromOtherHardwareAtASilentCamerasAddressIsNotTheCameras)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), neighbour("10.0.0.1", nic1)});
@@ -181,7 +181,7 @@ TEST(Contest, SmallTalkFromOtherHardwareAtASilentCamerasAddressIsNotTheCameras)
     EXPECT_NE(world.registry.find(nic2).at(0), camera);
 }
 
-TEST(Contest, ACameraThatComesToWhereItsSmallTalkWasHeardRoundsAgoTakesThatIn)
+TEST(Settlement, ACameraThatComesToWhereItsSmallTalkWasHeardRoundsAgoTakesThatIn)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -194,7 +194,7 @@ TEST(Contest, ACameraThatComesToWhereItsSmallTalkWasHeardRoundsAgoTakesThatIn)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Contest, WhatSaysNothingOfItsSenderWhereSeveralMaySendItMakesNoDevice)
+TEST(Settlement, WhatSaysNothingOfItsSenderWhereSeveralMaySendItMakesNoDevice)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2))});
@@ -206,7 +206,7 @@ TEST(Contest, WhatSaysNothingOfItsSenderWhereSeveralMaySendItMakesNoDevice)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Contest, WhatAReplacedCameraSaysInItsMakersProtocolIsItsOwn)
+TEST(Settlement, WhatAReplacedCameraSaysInItsMakersProtocolIsItsOwn)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -219,7 +219,7 @@ TEST(Contest, WhatAReplacedCameraSaysInItsMakersProtocolIsItsOwn)
     EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(2));
 }
 
-TEST(Contest, AnAnswerThatJoinedTheFirstOfSeveralDevicesOfAnAddressIsADeviceOfItsOwn)
+TEST(Settlement, AnAnswerThatJoinedTheFirstOfSeveralDevicesOfAnAddressIsADeviceOfItsOwn)
 {
     World world;
     (void)world.hear(sadp("10.0.0.1", nic1));
@@ -245,7 +245,7 @@ std::vector<model::Observation> two_ways(const std::string& one, const std::stri
     return out;
 }
 
-TEST(Contest, WhatIsLongKnownToBeADevicesIsNoGuestWhereItMovesTo)
+TEST(Settlement, WhatIsLongKnownToBeADevicesIsNoGuestWhereItMovesTo)
 {
     World world;
     const auto play = [&world](const std::string& one, const std::string& other) {
@@ -262,7 +262,7 @@ TEST(Contest, WhatIsLongKnownToBeADevicesIsNoGuestWhereItMovesTo)
     EXPECT_EQ(world.registry.find(nic2).at(0)->endpoint, endpoint(2));
 }
 
-TEST(Contest, AMacThatADeviceStatesUnderItsEndpointTooStaysItsOwn)
+TEST(Settlement, AMacThatADeviceStatesUnderItsEndpointTooStaysItsOwn)
 {
     World world;
     (void)world.hear(sadp("10.0.0.1", nic1));
@@ -274,7 +274,7 @@ TEST(Contest, AMacThatADeviceStatesUnderItsEndpointTooStaysItsOwn)
     EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(1));
 }
 
-TEST(Contest, SmallTalkAloneIsADeviceWithinSecondsWhenNoRoundEnds)
+TEST(Settlement, SmallTalkAloneIsADeviceWithinSecondsWhenNoRoundEnds)
 {
     World world;
     (void)world.registry.apply(small_talk("10.0.0.1"), world.now);
@@ -284,7 +284,7 @@ TEST(Contest, SmallTalkAloneIsADeviceWithinSecondsWhenNoRoundEnds)
     EXPECT_EQ(found(world.registry.tick(world.now + 20s)), 1u);
 }
 
-TEST(Contest, AFloodOfSmallTalkIsTakenInWhenItCannotBeHeldAndNoneIsLost)
+TEST(Settlement, AFloodOfSmallTalkIsTakenInWhenItCannotBeHeldAndNoneIsLost)
 {
     RegistryBounds bounds;
     bounds.held_observations = 10;
@@ -297,7 +297,7 @@ TEST(Contest, AFloodOfSmallTalkIsTakenInWhenItCannotBeHeldAndNoneIsLost)
     EXPECT_EQ(world.registry.drops().observations, 0u);
 }
 
-TEST(Contest, AFloodOfAnswersWithoutEndpointIsRememberedToALimitAndNoneIsLost)
+TEST(Settlement, AFloodOfAnswersWithoutEndpointIsRememberedToALimitAndNoneIsLost)
 {
     World world;
     std::vector<model::Observation> flood;
@@ -309,7 +309,7 @@ TEST(Contest, AFloodOfAnswersWithoutEndpointIsRememberedToALimitAndNoneIsLost)
     EXPECT_EQ(found(world.round(flood)), 0u);
 }
 
-TEST(Contest, AnExtraRoundOrOneWithLossesDoesNotShowThatADeviceHasMoved)
+TEST(Settlement, AnExtraRoundOrOneWithLossesDoesNotShowThatADeviceHasMoved)
 {
     for (const bool lossy : {false, true}) {
         World world;
@@ -321,7 +321,7 @@ TEST(Contest, AnExtraRoundOrOneWithLossesDoesNotShowThatADeviceHasMoved)
     }
 }
 
-TEST(Contest, AnExtraRoundOrOneWithLossesDoesNotShowThatAnAddressWasTakenOver)
+TEST(Settlement, AnExtraRoundOrOneWithLossesDoesNotShowThatAnAddressWasTakenOver)
 {
     for (const bool lossy : {false, true}) {
         World world;
@@ -333,7 +333,7 @@ TEST(Contest, AnExtraRoundOrOneWithLossesDoesNotShowThatAnAddressWasTakenOver)
     }
 }
 
-TEST(Contest, WhereNetworksLoseAnswersAllTheTimeItIsSettledAfterAnHour)
+TEST(Settlement, WhereNetworksLoseAnswersAllTheTimeItIsSettledAfterAnHour)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -344,7 +344,7 @@ TEST(Contest, WhereNetworksLoseAnswersAllTheTimeItIsSettledAfterAnHour)
     EXPECT_EQ(moves, 1u);
 }
 
-TEST(Contest, ALinkLocalAddressIsOneHoweverItsZoneIsNamed)
+TEST(Settlement, ALinkLocalAddressIsOneHoweverItsZoneIsNamed)
 {
     World world;
     auto four = interview("10.0.0.1", endpoint(1), "");
@@ -359,7 +359,7 @@ TEST(Contest, ALinkLocalAddressIsOneHoweverItsZoneIsNamed)
     EXPECT_THAT(world.registry.find("fe80::1%3"), IsEmpty());
 }
 
-TEST(Contest, ALinkLocalAddressThatIsNamedIsOneOfTheSameNetwork)
+TEST(Settlement, ALinkLocalAddressThatIsNamedIsOneOfTheSameNetwork)
 {
     World world;
     auto named = interview("10.0.0.1", endpoint(1), "");
@@ -373,7 +373,7 @@ TEST(Contest, ALinkLocalAddressThatIsNamedIsOneOfTheSameNetwork)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Contest, AnInterfaceThatIsNumberedAnewMakesNoSecondDevice)
+TEST(Settlement, AnInterfaceThatIsNumberedAnewMakesNoSecondDevice)
 {
     World world;
     auto six = wsd("fe80::1%2", endpoint(1));

@@ -27,7 +27,7 @@ InventorySettings taking(Neighbours which)
     return settings;
 }
 
-TEST(Round, ADeviceWhoseEndpointAnswersElsewhereAndWhoseOldAddressIsSilentHasMoved)
+TEST(EndOfRound, ADeviceWhoseEndpointAnswersElsewhereAndWhoseOldAddressIsSilentHasMoved)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -44,7 +44,7 @@ TEST(Round, ADeviceWhoseEndpointAnswersElsewhereAndWhoseOldAddressIsSilentHasMov
     EXPECT_EQ(world.at("10.0.0.1"), nullptr);
 }
 
-TEST(Round, AnAnswerFromAnotherAddressWhileTheOldOneStillAnswersIsAnotherDevice)
+TEST(EndOfRound, AnAnswerFromAnotherAddressWhileTheOldOneStillAnswersIsAnotherDevice)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1000001")});
@@ -58,7 +58,7 @@ TEST(Round, AnAnswerFromAnotherAddressWhileTheOldOneStillAnswersIsAnotherDevice)
     EXPECT_THAT(world.at("10.0.0.9")->conflicts, SizeIs(1));
 }
 
-TEST(Round, ACloneThatMovesIsFollowedAndTheOtherStaysWhereItIs)
+TEST(EndOfRound, ACloneThatMovesIsFollowedAndTheOtherStaysWhereItIs)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(1))});
@@ -71,7 +71,7 @@ TEST(Round, ACloneThatMovesIsFollowedAndTheOtherStaysWhereItIs)
     EXPECT_EQ(world.at("10.0.0.1")->id, stays);
 }
 
-TEST(Round, ACameraWithoutOnvifIsFollowedByItsOwnMac)
+TEST(EndOfRound, ACameraWithoutOnvifIsFollowedByItsOwnMac)
 {
     World world;
     (void)world.round({sadp("10.0.0.1", nic1)});
@@ -82,7 +82,7 @@ TEST(Round, ACameraWithoutOnvifIsFollowedByItsOwnMac)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Round, TwoCamerasThatSwapAddressesBothMove)
+TEST(EndOfRound, TwoCamerasThatSwapAddressesBothMove)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(2))});
@@ -95,7 +95,7 @@ TEST(Round, TwoCamerasThatSwapAddressesBothMove)
     EXPECT_EQ(world.at("10.0.0.1")->id, other);
 }
 
-TEST(Round, WhatElseAMovedCameraSaysAtItsNewAddressIsItsOwn)
+TEST(EndOfRound, WhatElseAMovedCameraSaysAtItsNewAddressIsItsOwn)
 {
     for (const bool first : {true, false}) {
         World world;
@@ -114,7 +114,7 @@ TEST(Round, WhatElseAMovedCameraSaysAtItsNewAddressIsItsOwn)
     }
 }
 
-TEST(Round, TwoHundredCamerasThatMoveAtOnceAreTwoHundredMovesAndNothingElse)
+TEST(EndOfRound, TwoHundredCamerasThatMoveAtOnceAreTwoHundredMovesAndNothingElse)
 {
     World world;
     std::vector<model::Observation> before, after;
@@ -143,7 +143,7 @@ TEST(Round, TwoHundredCamerasThatMoveAtOnceAreTwoHundredMovesAndNothingElse)
     for (const auto& device : world.registry.all()) EXPECT_THAT(device->addresses, SizeIs(1));
 }
 
-TEST(Round, AMoveBetweenNetworksWaitsForTheRoundOfTheOldOne)
+TEST(EndOfRound, AMoveBetweenNetworksWaitsForTheRoundOfTheOldOne)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))}, {"lan0"});
@@ -157,7 +157,7 @@ TEST(Round, AMoveBetweenNetworksWaitsForTheRoundOfTheOldOne)
     EXPECT_EQ(world.at("10.20.0.1")->network, "10.20.0.0/16");
 }
 
-TEST(Round, AContestWhoseNetworkIsNoLongerAskedIsSettledAfterAnHour)
+TEST(EndOfRound, AContestWhoseNetworkIsNoLongerAskedIsSettledAfterAnHour)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))}, {"lan0"});
@@ -171,7 +171,7 @@ TEST(Round, AContestWhoseNetworkIsNoLongerAskedIsSettledAfterAnHour)
     EXPECT_THAT(moved(changes), SizeIs(1));
 }
 
-TEST(Round, ASecondAddressOfAKnownDeviceIsAddedAndTheFirstStays)
+TEST(EndOfRound, ASecondAddressOfAKnownDeviceIsAddedAndTheFirstStays)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1234567")});
@@ -184,7 +184,7 @@ TEST(Round, ASecondAddressOfAKnownDeviceIsAddedAndTheFirstStays)
     EXPECT_THAT(world.registry.all()[0]->addresses, ElementsAre(ip("10.0.0.1"), ip("10.0.1.1")));
 }
 
-TEST(Round, AnAddressThatFallsSilentWhileAnotherAnswersIsDroppedLikeADevice)
+TEST(EndOfRound, AnAddressThatFallsSilentWhileAnotherAnswersIsDroppedLikeADevice)
 {
     World world;
     auto six = wsd("fe80::1", endpoint(1));
@@ -199,7 +199,7 @@ TEST(Round, AnAddressThatFallsSilentWhileAnotherAnswersIsDroppedLikeADevice)
     EXPECT_THAT(world.registry.all()[0]->addresses, ElementsAre(ip("10.0.0.1")));
 }
 
-TEST(Round, AnAddressIsDroppedAfterAsManyRoundsAsADeviceHoweverMany)
+TEST(EndOfRound, AnAddressIsDroppedAfterAsManyRoundsAsADeviceHoweverMany)
 {
     InventorySettings settings;
     settings.offline_after = 300;
@@ -215,7 +215,7 @@ TEST(Round, AnAddressIsDroppedAfterAsManyRoundsAsADeviceHoweverMany)
     EXPECT_THAT(world.registry.all()[0]->addresses, ElementsAre(ip("10.0.0.1")));
 }
 
-TEST(Round, ANeighboursMacCountsWhenTheRoundThatShowedItHasEnded)
+TEST(EndOfRound, ANeighboursMacCountsWhenTheRoundThatShowedItHasEnded)
 {
     World world;
     (void)world.hear(wsd("10.0.0.1", endpoint(1)));
@@ -229,7 +229,7 @@ TEST(Round, ANeighboursMacCountsWhenTheRoundThatShowedItHasEnded)
     EXPECT_FALSE(world.at("10.0.0.1")->macs.at(0).self_stated);
 }
 
-TEST(Round, ARoutersMacAccusesNobody)
+TEST(EndOfRound, ARoutersMacAccusesNobody)
 {
     World world;
 
@@ -240,7 +240,7 @@ TEST(Round, ARoutersMacAccusesNobody)
     EXPECT_THAT(organisations(world.at("10.1.0.2")), IsEmpty());
 }
 
-TEST(Round, AMacThatTurnsOutToBeARoutersIsWithdrawnFromAll)
+TEST(EndOfRound, AMacThatTurnsOutToBeARoutersIsWithdrawnFromAll)
 {
     World world;
     (void)world.round({wsd("10.1.0.1", endpoint(1)), neighbour("10.1.0.1", router)});
@@ -255,7 +255,7 @@ TEST(Round, AMacThatTurnsOutToBeARoutersIsWithdrawnFromAll)
     EXPECT_THAT(changes, SizeIs(2));
 }
 
-TEST(Round, ASelfStatedMacCountsAtOnceAndIsNotTakenBackForANeighbour)
+TEST(EndOfRound, ASelfStatedMacCountsAtOnceAndIsNotTakenBackForANeighbour)
 {
     World world;
     (void)world.hear(sadp("10.0.0.1", nic1));
@@ -267,7 +267,7 @@ TEST(Round, ASelfStatedMacCountsAtOnceAndIsNotTakenBackForANeighbour)
     EXPECT_THAT(organisations(world.at("10.0.0.2")), IsEmpty());
 }
 
-TEST(Round, PrivateAndLocallyAdministeredMacsAreKeptButProveNothing)
+TEST(EndOfRound, PrivateAndLocallyAdministeredMacsAreKeptButProveNothing)
 {
     World world;
 
@@ -281,7 +281,7 @@ TEST(Round, PrivateAndLocallyAdministeredMacsAreKeptButProveNothing)
     EXPECT_THAT(world.at("10.0.0.2")->macs, SizeIs(1));
 }
 
-TEST(Round, HostsOfTheNeighbourTableAloneFollowTheSetting)
+TEST(EndOfRound, HostsOfTheNeighbourTableAloneFollowTheSetting)
 {
     const std::vector<model::Observation> table{neighbour("10.0.0.1", nic1),
                                                 neighbour("10.0.0.2", "28:6f:7f:00:00:01", "A Printer Maker")};
@@ -299,7 +299,7 @@ TEST(Round, HostsOfTheNeighbourTableAloneFollowTheSetting)
     EXPECT_EQ(device->identity_key, "mac:" + nic1);
 }
 
-TEST(Round, ANeighbourThatLaterAnswersIsTheSameDevice)
+TEST(EndOfRound, ANeighbourThatLaterAnswersIsTheSameDevice)
 {
     World world;
     (void)world.round({neighbour("10.0.0.1", nic1)});
@@ -313,7 +313,7 @@ TEST(Round, ANeighbourThatLaterAnswersIsTheSameDevice)
     EXPECT_EQ(world.at("10.0.0.1")->endpoint, endpoint(1));
 }
 
-TEST(Round, AnotherHostAtANeighboursAddressIsAnotherDevice)
+TEST(EndOfRound, AnotherHostAtANeighboursAddressIsAnotherDevice)
 {
     World world;
     (void)world.round({neighbour("10.0.0.1", nic1)});
@@ -323,7 +323,7 @@ TEST(Round, AnotherHostAtANeighboursAddressIsAnotherDevice)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Round, AHostWithSeveralAddressesInTheNeighbourTableIsOneDevice)
+TEST(EndOfRound, AHostWithSeveralAddressesInTheNeighbourTableIsOneDevice)
 {
     World world;
 
@@ -335,7 +335,7 @@ TEST(Round, AHostWithSeveralAddressesInTheNeighbourTableIsOneDevice)
     EXPECT_THAT(world.round({neighbour("10.0.0.1", nic1), neighbour("fe80::1", nic1)}), IsEmpty());
 }
 
-TEST(Round, ANeighbourThatMovesIsFollowed)
+TEST(EndOfRound, ANeighbourThatMovesIsFollowed)
 {
     World world;
     (void)world.round({neighbour("10.0.0.1", nic1)});
@@ -346,7 +346,7 @@ TEST(Round, ANeighbourThatMovesIsFollowed)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Round, TheNeighbourEntryOfACamerasOtherAddressMakesNoSecondDevice)
+TEST(EndOfRound, TheNeighbourEntryOfACamerasOtherAddressMakesNoSecondDevice)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), neighbour("10.0.0.1", nic1)});
@@ -356,7 +356,7 @@ TEST(Round, TheNeighbourEntryOfACamerasOtherAddressMakesNoSecondDevice)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Round, OneNeighbourEntryForSeveralDevicesOfAnAddressIsNobodys)
+TEST(EndOfRound, OneNeighbourEntryForSeveralDevicesOfAnAddressIsNobodys)
 {
     World world;
 
@@ -366,7 +366,7 @@ TEST(Round, OneNeighbourEntryForSeveralDevicesOfAnAddressIsNobodys)
     EXPECT_THAT(world.registry.find(nic1), IsEmpty());
 }
 
-TEST(Round, AReplacedNetworkCardTakesTheOldOnesPlace)
+TEST(EndOfRound, AReplacedNetworkCardTakesTheOldOnesPlace)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), neighbour("10.0.0.1", nic1)});
@@ -377,7 +377,7 @@ TEST(Round, AReplacedNetworkCardTakesTheOldOnesPlace)
     EXPECT_THAT(world.at("10.0.0.1")->macs, SizeIs(1));
 }
 
-TEST(Round, ANetworkThatChangesItsNameTakesItsDevicesAlong)
+TEST(EndOfRound, ANetworkThatChangesItsNameTakesItsDevicesAlong)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))}, {"lan0"});

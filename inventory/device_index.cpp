@@ -1,4 +1,4 @@
-#include "inventory/shelf.hpp"
+#include "inventory/device_index.hpp"
 
 #include <algorithm>
 
@@ -11,9 +11,9 @@ namespace {
 
 using model::Device;
 
-enum class Kind : char { id = 'i', endpoint = 'e', mac = 'm', serial = 's', address = 'a' };
+enum class KeyKind : char { id = 'i', endpoint = 'e', mac = 'm', serial = 's', address = 'a' };
 
-std::uint64_t key(Kind kind, std::string_view value)
+std::uint64_t key(KeyKind kind, std::string_view value)
 {
     const char tag = static_cast<char>(kind);
     return text::fnv1a(value, text::fnv1a({&tag, 1}));
@@ -21,35 +21,49 @@ std::uint64_t key(Kind kind, std::string_view value)
 
 std::uint64_t key(const model::Mac& mac)
 {
-    return key(Kind::mac, {reinterpret_cast<const char*>(mac.bytes.data()), mac.bytes.size()});
+    return key(KeyKind::mac, {reinterpret_cast<const char*>(mac.bytes.data()), mac.bytes.size()});
 }
 
 std::uint64_t key(const model::IpAddress& address)
 {
     if (address.is_v4()) {
         const auto bytes = address.to_v4().to_bytes();
-        return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        return key(KeyKind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
     const auto bytes = address.to_v6().to_bytes();
     const auto zone = address.to_v6().is_link_local() ? 0 : address.to_v6().scope_id();  // see same_host()
-    return key(Kind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + zone;
+    return key(KeyKind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + zone;
 }
 
 }  // namespace
 
-Shelf::Keys Shelf::keys_of(const Device& device)
+DeviceIndex::Keys DeviceIndex::keys_of(const Device& device)
 {
-    Keys keys{key(Kind::id, device.id)};
-    if (real_endpoint(device.endpoint)) keys.push_back(key(Kind::endpoint, device.endpoint));
+    Keys keys{key(KeyKind::id, device.id)};
+    if (real_endpoint(device.endpoint)) keys.push_back(key(KeyKind::endpoint, device.endpoint));
     for (const auto& mac : device.macs) keys.push_back(key(mac.mac));
-    if (real_serial(device.serial)) keys.push_back(key(Kind::serial, text::lower(device.serial)));
+    if (real_serial(device.serial)) keys.push_back(key(KeyKind::serial, text::lower(device.serial)));
     for (const auto& address : device.addresses) keys.push_back(key(address));
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     return keys;
 }
 
-Slot Shelf::add(Entry entry)
+DeviceIndex::Keys DeviceIndex::keys_of(const model::Observation& observation)
+{
+    Keys keys{key(observation.from)};
+    if (real_endpoint(observation.endpoint)) keys.push_back(key(KeyKind::endpoint, observation.endpoint));
+    for (const auto& claim : observation.macs) keys.push_back(key(claim.mac));
+    if (real_serial(observation.serial)) keys.push_back(key(KeyKind::serial, text::lower(observation.serial)));
+    return keys;
+}
+
+Slots DeviceIndex::by_key(std::uint64_t key) const
+{
+    return look_up(key, [](const Device&) { return true; });
+}
+
+Slot DeviceIndex::add(Entry entry)
 {
     ensure(entry.device != nullptr, "an entry without a device");
     Slot slot = end();
@@ -66,7 +80,7 @@ Slot Shelf::add(Entry entry)
     return slot;
 }
 
-void Shelf::remove(Slot slot)
+void DeviceIndex::remove(Slot slot)
 {
     for (const auto k : keys_of(device(slot))) drop_key(k, slot);
     move_out(device(slot).network, slot);
@@ -75,7 +89,7 @@ void Shelf::remove(Slot slot)
     --size_;
 }
 
-void Shelf::replace(Slot slot, model::DevicePtr after)
+void DeviceIndex::replace(Slot slot, model::DevicePtr after)
 {
     const Keys was = keys_of(device(slot)), is = keys_of(*after);
     if (device(slot).network != after->network) {
@@ -91,7 +105,7 @@ void Shelf::replace(Slot slot, model::DevicePtr after)
     for (const auto k : come) index_.emplace(k, slot);
 }
 
-void Shelf::drop_key(std::uint64_t k, Slot slot)
+void DeviceIndex::drop_key(std::uint64_t k, Slot slot)
 {
     // Equal keys stand side by side; equal_range would walk all of them, however many.
     auto found = index_.find(k);
@@ -100,22 +114,22 @@ void Shelf::drop_key(std::uint64_t k, Slot slot)
     index_.erase(found);
 }
 
-void Shelf::move_out(const std::string& network, Slot slot)
+void DeviceIndex::move_out(const std::string& network, Slot slot)
 {
     const auto there = residents_.find(network);
     ensure(there != residents_.end() && there->second.erase(slot) == 1, "a device that its network does not know");
     if (there->second.empty()) residents_.erase(there);
 }
 
-const Shelf::Residents& Shelf::in_network(std::string_view network) const
+const DeviceIndex::Residents& DeviceIndex::in_network(std::string_view network) const
 {
-    static const Residents nobody;
+    static const Residents nothing;
     const auto there = residents_.find(network);
-    return there == residents_.end() ? nobody : there->second;
+    return there == residents_.end() ? nothing : there->second;
 }
 
 template <typename Holds>
-Slots Shelf::look_up(std::uint64_t k, Holds holds, std::size_t most) const
+Slots DeviceIndex::look_up(std::uint64_t k, Holds holds, std::size_t most) const
 {
     Slots hits;
     for (auto hit = index_.find(k); hit != index_.end() && hit->first == k && hits.size() < most; ++hit)
@@ -127,21 +141,22 @@ Slots Shelf::look_up(std::uint64_t k, Holds holds, std::size_t most) const
     return hits;
 }
 
-std::optional<Slot> Shelf::by_id(std::string_view id) const
+std::optional<Slot> DeviceIndex::by_id(std::string_view id) const
 {
-    const Slots hits = look_up(key(Kind::id, id), [id](const Device& device) { return device.id == id; });
+    const Slots hits = look_up(key(KeyKind::id, id), [id](const Device& device) { return device.id == id; });
     if (hits.empty()) return std::nullopt;
     return hits.front();
 }
 
-Slots Shelf::by_endpoint(std::string_view endpoint, std::size_t most) const
+Slots DeviceIndex::by_endpoint(std::string_view endpoint, std::size_t most) const
 {
     return look_up(
-        key(Kind::endpoint, endpoint), [endpoint](const Device& device) { return device.endpoint == endpoint; }, most);
+        key(KeyKind::endpoint, endpoint), [endpoint](const Device& device) { return device.endpoint == endpoint; },
+        most);
 }
 
-std::optional<Slot> Shelf::by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
-                                          std::string_view network) const
+std::optional<Slot> DeviceIndex::by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                                std::string_view network) const
 {
     // Those of an address are few, those of a cloned endpoint may be thousands.
     const Slots hits = look_up(key(address), [&](const Device& device) {
@@ -151,21 +166,21 @@ std::optional<Slot> Shelf::by_endpoint_at(std::string_view endpoint, const model
     return hits.front();
 }
 
-Slots Shelf::by_mac(const model::Mac& mac) const
+Slots DeviceIndex::by_mac(const model::Mac& mac) const
 {
     return look_up(key(mac), [&mac](const Device& device) {
         return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
     });
 }
 
-Slots Shelf::by_serial(std::string_view serial) const
+Slots DeviceIndex::by_serial(std::string_view serial) const
 {
     const std::string wanted = text::lower(serial);
-    return look_up(key(Kind::serial, wanted),
+    return look_up(key(KeyKind::serial, wanted),
                    [&](const Device& device) { return text::lower(device.serial) == wanted; });
 }
 
-Slots Shelf::by_address(const model::IpAddress& address, std::string_view network) const
+Slots DeviceIndex::by_address(const model::IpAddress& address, std::string_view network) const
 {
     return look_up(key(address), [&](const Device& device) { return has_address(device, address, network); });
 }

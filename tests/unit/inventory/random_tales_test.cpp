@@ -1,6 +1,9 @@
-// Made-up worlds: whatever is heard, in whatever order, and whenever the daemon starts anew, the devices are the same;
-// and where nothing lies, they are the things that are there.
+// Made-up networks: whatever is heard, in whatever order, and whenever the daemon starts anew, the devices are the
+// same; and where nothing lies, they are the things that are there. ONVIGIL_TALES=1000000 plays more tales than the
+// suite.
 #include <gmock/gmock.h>
+
+#include <cstdlib>
 
 #include <random>
 
@@ -163,24 +166,7 @@ std::map<std::string, std::string> play(const std::vector<Fleet>& rounds)
     return picture(world.registry);
 }
 
-/// With a new start after each round, from what was stored.
-std::map<std::string, std::string> play_with_restarts(const std::vector<Fleet>& rounds)
-{
-    World world;
-    std::vector<std::pair<std::string, std::string>> past;
-    for (const auto& round : rounds) {
-        for (const auto& change : world.round(round))
-            if (!change.after) past.emplace_back(change.before->id, change.before->identity_key);
-        while (!world.registry.refresh(1000).empty()) {
-        }
-        World next({}, {world.registry.all(), past});
-        next.now = world.now;
-        world = std::move(next);
-    }
-    return picture(world.registry);
-}
-
-TEST(Worlds, EveryOrderOfAnyAnswersOfOneRoundGivesTheSameDevices)
+TEST(RandomTales, EveryOrderOfAnyAnswersOfOneRoundGivesTheSameDevices)
 {
     for (unsigned seed = 0; seed < 400; ++seed) {
         Random random(seed * 7919 + 1);
@@ -199,29 +185,98 @@ TEST(Worlds, EveryOrderOfAnyAnswersOfOneRoundGivesTheSameDevices)
 /// Endpoints that are printed into several, or several behind one address.
 const Odds printed{.fake = 20, .clone = 6, .swap = 6}, behind_one{.fake = 20, .one_address = 6, .swap = 6};
 
-TEST(Worlds, AnyOrderWithinEachOfSeveralRoundsGivesTheSameDevices)
+/// Any answers at all, over some rounds.
+Tale implausible(unsigned seed)
 {
-    for (const Odds& odds : {printed, behind_one})
-        for (unsigned seed = 0; seed < 300; ++seed) {
-            const Tale tale = tell(seed, odds, 3);
-            const auto expected = play(tale.rounds);
-            Random random(seed);
-            for (int i = 0; i < 6; ++i) {
-                auto shuffled = tale.rounds;
-                for (auto& round : shuffled) std::shuffle(round.begin(), round.end(), random);
-                ASSERT_EQ(play(shuffled), expected) << "seed " << seed;
-            }
-        }
+    Random random(seed * 7919 + 1);
+    Tale tale;
+    for (int i = 0; i < 3; ++i) {
+        tale.rounds.emplace_back();
+        for (int k = 0; k < 6; ++k) tale.rounds.back().push_back(any_answer(random));
+    }
+    return tale;
 }
 
-TEST(Worlds, ANewStartAfterEachRoundGivesTheSameDevices)
+Tale tale_of(unsigned seed)
 {
-    for (const Odds& odds : {printed, behind_one})
-        for (unsigned seed = 0; seed < 700; ++seed) {
-            const Tale tale = tell(seed, odds, 3);
-            ASSERT_EQ(play_with_restarts(tale.rounds), play(tale.rounds)) << "seed " << seed;
-        }
+    switch (seed % 4) {
+        case 0:
+            return tell(seed, {}, 4);
+        case 1:
+            return tell(seed, printed, 3);
+        case 2:
+            return tell(seed, behind_one, 3);
+        default:
+            return implausible(seed);
+    }
 }
+
+/// How a tale is told another time.
+enum class Telling { shuffled, restarted, trickled };
+
+std::map<std::string, std::string> retell(const Tale& tale, Telling telling, Random& random)
+{
+    World world;
+    std::vector<std::pair<std::string, std::string>> past;
+    const auto note = [&](const std::vector<Change>& changes) {
+        for (const auto& change : changes)
+            if (!change.after) past.emplace_back(change.before->id, change.before->identity_key);
+    };
+    for (Fleet round : tale.rounds) {
+        std::shuffle(round.begin(), round.end(), random);
+        if (telling == Telling::trickled)
+            for (const auto& observation : std::exchange(round, {})) note(world.hear(observation));
+        note(world.round(round));
+        if (telling != Telling::restarted || one_in(random, 3)) continue;
+        while (!world.registry.refresh(1000).empty()) {
+        }
+        World next({}, {world.registry.all(), past});
+        next.now = world.now;
+        world = std::move(next);
+    }
+    return picture(world.registry);
+}
+
+unsigned tales()
+{
+    const char* wish = std::getenv("ONVIGIL_TALES");
+    return wish == nullptr ? 20'000 : static_cast<unsigned>(std::atoi(wish));
+}
+
+/// After a restart it is not known which identities two devices at one address shared, and were not told of.
+unsigned known_differences(Telling telling)
+{
+    return telling == Telling::restarted ? tales() / 3 / 1000 : 0;
+}
+
+class Tales : public testing::TestWithParam<Telling> {};
+
+/// Told one by one, other ids are given; which devices there are, and what is known of them, is the same.
+TEST_P(Tales, GiveTheSameDevicesHoweverTheyAreTold)
+{
+    unsigned differences = 0;
+    std::string seeds;
+    for (unsigned seed = static_cast<unsigned>(GetParam()); seed < tales(); seed += 3) {
+        // Told one by one, all that is heard has a time of its own; where that says something, there is nothing to
+        // compare.
+        const Tale tale = GetParam() == Telling::trickled ? tell(seed / 3, {}, 4) : tale_of(seed / 3);
+        Random random(seed);
+        const auto expected = play(tale.rounds), told = retell(tale, GetParam(), random);
+        const bool same = GetParam() == Telling::trickled ? faces(told) == faces(expected) : told == expected;
+        if (same) continue;
+        if (++differences <= 20) seeds += fmt::format(" {}", seed / 3);
+    }
+    EXPECT_LE(differences, known_differences(GetParam())) << differences << " differences, seeds" << seeds;
+}
+
+std::string name_of(const testing::TestParamInfo<Telling>& telling)
+{
+    constexpr std::array<const char*, 3> names{"shuffled", "restarted", "trickled"};
+    return names[static_cast<std::size_t>(telling.param)];
+}
+
+INSTANTIATE_TEST_SUITE_P(RandomTales, Tales, testing::Values(Telling::shuffled, Telling::restarted, Telling::trickled),
+                         name_of);
 
 /// Which things a device shows signs of.
 std::set<std::size_t> shown_by(const model::Device& device, const std::vector<Thing>& things)
@@ -247,7 +302,7 @@ void expect_each_once(const Registry& registry, const std::vector<Thing>& things
     });
 }
 
-TEST(Worlds, WhereNothingLiesEachThingIsOneDeviceHoweverItMoves)
+TEST(RandomTales, WhereNothingLiesEachThingIsOneDeviceHoweverItMoves)
 {
     for (unsigned seed = 0; seed < 2000 && !testing::Test::HasFailure(); ++seed) {
         const Tale tale = tell(seed, {}, 5);
@@ -257,7 +312,7 @@ TEST(Worlds, WhereNothingLiesEachThingIsOneDeviceHoweverItMoves)
     }
 }
 
-TEST(Worlds, ThingsThatSwapAddressesAreFollowedToo)
+TEST(RandomTales, ThingsThatSwapAddressesAreFollowedToo)
 {
     for (unsigned seed = 0; seed < 2000 && !testing::Test::HasFailure(); ++seed) {
         const Tale tale = tell(seed, {.nameless = false, .second_address = 10, .move = 0, .swap = 2}, 5);
@@ -267,7 +322,7 @@ TEST(Worlds, ThingsThatSwapAddressesAreFollowedToo)
     }
 }
 
-TEST(Worlds, AnswersThatTrickleInOneByOneMakeNoOtherDevices)
+TEST(RandomTales, AnswersThatTrickleInOneByOneMakeNoOtherDevices)
 {
     for (unsigned seed = 0; seed < 2000 && !testing::Test::HasFailure(); ++seed) {
         const Tale tale = tell(seed, {}, 5);

@@ -1,4 +1,4 @@
-#include "inventory/fakes.hpp"
+#include "inventory/placeholder_ids.hpp"
 
 #include <algorithm>
 #include <array>
@@ -101,7 +101,7 @@ bool sample_uuid(std::string_view uuid)
         "1419d68a1dd211b2a105000000000000", "123456781234123412341234567890ab", "123e4567e89b12d3a456426614174000",
         "01234567deadbeefbaadabcdeffedcba"};
     if (std::find(samples.begin(), samples.end(), uuid) != samples.end() || uuid.starts_with("deadbeef")) return true;
-    // A UUID made of the time and a MAC, where the MAC is nobody's. Zeros may stand there for no MAC at all.
+    // A UUID made of the time and a MAC, where the MAC is a placeholder. Zeros may stand there for no MAC at all.
     const std::string_view node = uuid.substr(uuid_digits - mac_digits);
     return !one_character(node) && fake_mac(node);
 }

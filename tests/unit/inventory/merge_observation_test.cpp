@@ -1,4 +1,4 @@
-#include "inventory/fold.hpp"
+#include "inventory/merge_observation.hpp"
 
 #include <gmock/gmock.h>
 
@@ -28,7 +28,7 @@ model::Observation plain(model::Protocol source = model::Protocol::ws_discovery)
     return out;
 }
 
-TEST(Fold, WhatABetterSourceToldIsNotReplacedByALesserOnesWording)
+TEST(MergeObservation, WhatABetterSourceToldIsNotReplacedByALesserOnesWording)
 {
     Known1 device;
     (void)device.says(interview("10.0.0.1", endpoint(1), "S1234567"));
@@ -39,7 +39,7 @@ TEST(Fold, WhatABetterSourceToldIsNotReplacedByALesserOnesWording)
     EXPECT_EQ(device.world.at("10.0.0.1")->firmware, "V5.4.0");
 }
 
-TEST(Fold, AnotherFirmwareThanTheSameProtocolToldBeforeIsNewsWhateverTheInterviewSaid)
+TEST(MergeObservation, AnotherFirmwareThanTheSameProtocolToldBeforeIsNewsWhateverTheInterviewSaid)
 {
     Known1 device;
     auto banner = sadp("10.0.0.1", "44:19:b6:00:00:01");
@@ -58,7 +58,7 @@ TEST(Fold, AnotherFirmwareThanTheSameProtocolToldBeforeIsNewsWhateverTheIntervie
     EXPECT_EQ(device.says(banner)->firmware, "V5.5.0") << "nor is another protocol's wording";
 }
 
-TEST(Fold, ARenamedCameraHasItsNewNameWhoeverTellsIt)
+TEST(MergeObservation, ARenamedCameraHasItsNewNameWhoeverTellsIt)
 {
     Known1 device;
     auto named = plain();
@@ -71,7 +71,7 @@ TEST(Fold, ARenamedCameraHasItsNewNameWhoeverTellsIt)
     EXPECT_EQ(device.says(named)->name, "South gate") << "an empty field says nothing";
 }
 
-TEST(Fold, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryAnswer)
+TEST(MergeObservation, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryAnswer)
 {
     World world;
     auto described = heard(model::Protocol::ssdp, "10.0.0.1"), sung = heard(model::Protocol::mdns, "10.0.0.1");
@@ -83,7 +83,7 @@ TEST(Fold, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryAnswer)
     for (int i = 0; i < 3; ++i) EXPECT_THAT(world.round({sung, described}), testing::IsEmpty());
 }
 
-TEST(Fold, NewXAddrsReplaceThoseOfTheSameHostAndLeaveOthers)
+TEST(MergeObservation, NewXAddrsReplaceThoseOfTheSameHostAndLeaveOthers)
 {
     Known1 device;
     auto more = plain();
@@ -94,7 +94,7 @@ TEST(Fold, NewXAddrsReplaceThoseOfTheSameHostAndLeaveOthers)
                 ElementsAre("http://10.0.0.1:8080/onvif/device_service", "http://[fe80::1]/onvif/device_service"));
 }
 
-TEST(Fold, ScopesOfAnAnswerThatNamesFewerAreNoChange)
+TEST(MergeObservation, ScopesOfAnAnswerThatNamesFewerAreNoChange)
 {
     Known1 device;
     auto many = plain(model::Protocol::onvif);
@@ -104,7 +104,7 @@ TEST(Fold, ScopesOfAnAnswerThatNamesFewerAreNoChange)
     EXPECT_THAT(device.says(many)->scopes, SizeIs(2));
 }
 
-TEST(Fold, AMacInATextHintsAtItsOwnerAndIsNoMacOfTheDevice)
+TEST(MergeObservation, AMacInATextHintsAtItsOwnerAndIsNoMacOfTheDevice)
 {
     Known1 device;
     auto heard = plain();
@@ -122,7 +122,7 @@ TEST(Fold, AMacInATextHintsAtItsOwnerAndIsNoMacOfTheDevice)
     EXPECT_TRUE(after->macs.empty());
 }
 
-TEST(Fold, AFloodOfClaimsPushesOutOldOnesButNeverTheSurestKinds)
+TEST(MergeObservation, AFloodOfClaimsPushesOutOldOnesButNeverTheSurestKinds)
 {
     Known1 device;
     auto sure = interview("10.0.0.1", endpoint(1), "S1234567", {"44:19:b6:00:00:01"});
@@ -144,7 +144,7 @@ TEST(Fold, AFloodOfClaimsPushesOutOldOnesButNeverTheSurestKinds)
     EXPECT_EQ(after->evidence.back().value, "title 499");
 }
 
-TEST(Fold, EveryListHasItsLimit)
+TEST(MergeObservation, EveryListHasItsLimit)
 {
     Known1 device;
     auto much = plain();
@@ -162,7 +162,7 @@ TEST(Fold, EveryListHasItsLimit)
     EXPECT_EQ(after->macs.size(), limits::macs_per_device);
 }
 
-TEST(Fold, TheAddressesOfADeviceHaveTheirLimitAndTheFirstStays)
+TEST(MergeObservation, TheAddressesOfADeviceHaveTheirLimitAndTheFirstStays)
 {
     World world;
     std::vector<model::Observation> everywhere{wsd("10.0.0.1", endpoint(1))};
@@ -178,7 +178,7 @@ TEST(Fold, TheAddressesOfADeviceHaveTheirLimitAndTheFirstStays)
     EXPECT_EQ(world.registry.all()[0]->addresses.front(), ip("10.0.0.1"));
 }
 
-TEST(Fold, AMacTheDeviceStatesLaterCountsAtOnce)
+TEST(MergeObservation, AMacTheDeviceStatesLaterCountsAtOnce)
 {
     World world;
     (void)world.hear(wsd("10.0.0.1", endpoint(1)));
@@ -192,7 +192,7 @@ TEST(Fold, AMacTheDeviceStatesLaterCountsAtOnce)
     EXPECT_TRUE(device->macs[0].settled);
 }
 
-TEST(Fold, AListenerThatFailedToAnswerAddsNoProtocol)
+TEST(MergeObservation, AListenerThatFailedToAnswerAddsNoProtocol)
 {
     Known1 device;
     auto failed = plain(model::Protocol::onvif);
@@ -209,7 +209,7 @@ std::vector<std::string> protocol_claims(const model::DevicePtr& device)
     return out;
 }
 
-TEST(Fold, AnUnsolicitedClaimIsMarkedUntilItIsConfirmedOrWithdrawn)
+TEST(MergeObservation, AnUnsolicitedClaimIsMarkedUntilItIsConfirmedOrWithdrawn)
 {
     Known1 device;
     auto claim = plain(model::Protocol::sadp);

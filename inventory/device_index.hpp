@@ -1,8 +1,10 @@
 #pragma once
-/// inventory/shelf.hpp - every device with what is remembered beside it, and the ways to find one without searching.
+/// inventory/device_index.hpp - every device with what is remembered beside it, and the ways to find one without
+/// searching.
 
 #include "inventory/presence.hpp"
 #include "model/device.hpp"
+#include "model/observation.hpp"
 
 #include <array>
 #include <bitset>
@@ -43,22 +45,20 @@ struct Entry {
     model::TimePoint first_round;  ///< when that in which it was found ended; none: before a restart
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
     boost::container::small_vector<AddressMark, 2> addresses;
-    std::vector<model::IpAddress> stated;  ///< further addresses it names as its own
-    std::array<std::uint8_t, 8> ranks{};   ///< who said each text (fold.cpp)
-    std::uint32_t firmware_told = 0;       ///< what a maker's own protocol last told of it: hash, and which (fold.cpp)
-    std::uint16_t heard_on = 0;            ///< network it was last heard through, as Networks numbers them
-    std::uint8_t away = 0;                 ///< rounds of other networks that heard it since one of its own
-    std::uint16_t strayed = 0;             ///< rounds of its own network that heard it, but through others
-    std::uint8_t habit = 0;                ///< rounds of the interfaces in a row that it answered (see Networks)
-    bool heard_foreign = false;            ///< its address is in none of the networks of that interface
-    bool heard_at_home = false;            ///< since the last round: through its own network
-    bool fresh = false;                    ///< found in the round that is running
-    bool vouched = false;                  ///< what named its endpoint stated MACs too
-    bool stale = false;                    ///< stamps moved; waits for `refresh`
-    bool unsettled = false;                ///< has MACs that wait for the end of the round
+    std::uint32_t firmware_told =
+        0;  ///< what a maker's own protocol last told of it: hash, and which (merge_observation.cpp)
+    std::uint16_t heard_on = 0;  ///< network it was last heard through, as Networks numbers them
+    std::uint8_t away = 0;       ///< rounds of other networks that heard it since one of its own
+    std::uint16_t strayed = 0;   ///< rounds of its own network that heard it, but through others
+    std::uint8_t habit = 0;      ///< rounds of the interfaces in a row that it answered (see Networks)
+    bool heard_foreign = false;  ///< its address is in none of the networks of that interface
+    bool heard_at_home = false;  ///< since the last round: through its own network
+    bool fresh = false;          ///< found in the round that is running
+    bool stale = false;          ///< stamps moved; waits for `refresh`
+    bool unsettled = false;      ///< has MACs that wait for the end of the round
 };
 
-class Shelf {
+class DeviceIndex {
 public:
     Slot add(Entry entry);
     void remove(Slot slot);
@@ -80,6 +80,12 @@ public:
     /// `network`: see has_address() in identity.hpp.
     [[nodiscard]] Slots by_address(const model::IpAddress& address, std::string_view network = {}) const;
 
+    /// What ties an observation, or a device, to others: hashes of its endpoint, MACs, serial number and addresses.
+    using Keys = boost::container::small_vector<std::uint64_t, 16>;
+    [[nodiscard]] static Keys keys_of(const model::Device& device);
+    [[nodiscard]] static Keys keys_of(const model::Observation& observation);
+    [[nodiscard]] Slots by_key(std::uint64_t key) const;
+
     using Residents = boost::unordered_flat_set<Slot>;
     /// Whose network it is, however many; in no order.
     [[nodiscard]] const Residents& in_network(std::string_view network) const;
@@ -89,8 +95,6 @@ public:
     [[nodiscard]] Slot end() const { return static_cast<Slot>(entries_.size()); }
 
 private:
-    using Keys = boost::container::small_vector<std::uint64_t, 16>;
-    static Keys keys_of(const model::Device& device);
     void drop_key(std::uint64_t key, Slot slot);
     void move_out(const std::string& network, Slot slot);
     template <typename Holds>

@@ -14,7 +14,7 @@ using testing::SizeIs;
 
 const std::string serial1 = "DS-2CD2012-I20150201CCWR501088621";
 
-TEST(Resolve, ProtocolsOfOneCameraGiveOneDeviceWhateverAnswersFirst)
+TEST(Matching, ProtocolsOfOneCameraGiveOneDeviceWhateverAnswersFirst)
 {
     std::vector<model::Observation> all{sadp("10.0.0.1", nic1, serial1), wsd("10.0.0.1", endpoint(1)),
                                         heard(model::Protocol::ssdp, "10.0.0.1"),
@@ -31,7 +31,7 @@ TEST(Resolve, ProtocolsOfOneCameraGiveOneDeviceWhateverAnswersFirst)
     }
 }
 
-TEST(Resolve, SeveralDevicesBehindOneAddressStaySeveral)
+TEST(Matching, SeveralDevicesBehindOneAddressStaySeveral)
 {
     World world;
 
@@ -43,7 +43,7 @@ TEST(Resolve, SeveralDevicesBehindOneAddressStaySeveral)
     EXPECT_THAT(changes, IsEmpty());
 }
 
-TEST(Resolve, AnAnswerWithoutEndpointAmongSeveralDevicesOfAnAddressGoesToNone)
+TEST(Matching, AnAnswerWithoutEndpointAmongSeveralDevicesOfAnAddressGoesToNone)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2)), sadp("10.0.0.1", nic1)});
@@ -54,7 +54,7 @@ TEST(Resolve, AnAnswerWithoutEndpointAmongSeveralDevicesOfAnAddressGoesToNone)
     EXPECT_EQ(recorder[0]->endpoint, "");
 }
 
-TEST(Resolve, FakeEndpointsDoNotMakeOneDeviceOfTwo)
+TEST(Matching, FakeEndpointsDoNotMakeOneDeviceOfTwo)
 {
     World world;
     const std::string nil = "urn:uuid:00000000-0000-0000-0000-000000000000";
@@ -65,7 +65,7 @@ TEST(Resolve, FakeEndpointsDoNotMakeOneDeviceOfTwo)
     EXPECT_TRUE(world.at("10.0.0.1")->conflicts.empty());
 }
 
-TEST(Resolve, AFakeMacOrSerialDoesNotMakeOneDeviceOfTwo)
+TEST(Matching, AFakeMacOrSerialDoesNotMakeOneDeviceOfTwo)
 {
     World world;
 
@@ -75,7 +75,7 @@ TEST(Resolve, AFakeMacOrSerialDoesNotMakeOneDeviceOfTwo)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Resolve, OneEndpointAtTwoAddressesInOneRoundIsTwoDevicesThatContradictEachOther)
+TEST(Matching, OneEndpointAtTwoAddressesInOneRoundIsTwoDevicesThatContradictEachOther)
 {
     World world;
     auto refused = heard(model::Protocol::onvif, "10.0.0.1");
@@ -96,7 +96,7 @@ TEST(Resolve, OneEndpointAtTwoAddressesInOneRoundIsTwoDevicesThatContradictEachO
     EXPECT_THAT(world.round({wsd("10.0.0.2", endpoint(1)), wsd("10.0.0.1", endpoint(1))}), IsEmpty());
 }
 
-TEST(Resolve, CandidatesThatWereNotAskedYetAreNotAccused)
+TEST(Matching, CandidatesThatWereNotAskedYetAreNotAccused)
 {
     World world;
 
@@ -105,7 +105,7 @@ TEST(Resolve, CandidatesThatWereNotAskedYetAreNotAccused)
     EXPECT_TRUE(world.at("10.0.0.1")->conflicts.empty());
 }
 
-TEST(Resolve, TheContradictionEndsWithTheOtherDevice)
+TEST(Matching, TheContradictionEndsWithTheOtherDevice)
 {
     World world;
     auto one = interview("10.0.0.1", endpoint(1), "S1000001"), other = interview("10.0.0.2", endpoint(1), "S1000002");
@@ -118,7 +118,7 @@ TEST(Resolve, TheContradictionEndsWithTheOtherDevice)
     EXPECT_TRUE(world.at("10.0.0.1")->conflicts.empty());
 }
 
-TEST(Resolve, CandidatesWithOneSerialNumberAreOneDeviceWithTwoAddresses)
+TEST(Matching, CandidatesWithOneSerialNumberAreOneDeviceWithTwoAddresses)
 {
     World world;
 
@@ -130,7 +130,7 @@ TEST(Resolve, CandidatesWithOneSerialNumberAreOneDeviceWithTwoAddresses)
     EXPECT_TRUE(world.registry.all()[0]->conflicts.empty());
 }
 
-TEST(Resolve, CandidatesOfWhichOneNamesTheOthersAddressAreOneDevice)
+TEST(Matching, CandidatesOfWhichOneNamesTheOthersAddressAreOneDevice)
 {
     World world;
     auto six = wsd("fe80::1", endpoint(1));
@@ -142,7 +142,7 @@ TEST(Resolve, CandidatesOfWhichOneNamesTheOthersAddressAreOneDevice)
     EXPECT_THAT(world.registry.all()[0]->addresses, SizeIs(2));
 }
 
-TEST(Resolve, CandidatesWithDifferentMacsOfTheirOwnStayTwoThoughOneNamesTheOther)
+TEST(Matching, CandidatesWithDifferentMacsOfTheirOwnStayTwoThoughOneNamesTheOther)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1000001", {nic1})});
@@ -154,7 +154,7 @@ TEST(Resolve, CandidatesWithDifferentMacsOfTheirOwnStayTwoThoughOneNamesTheOther
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Resolve, ProofThatComesLaterMergesAndTheOlderIdStays)
+TEST(Matching, ProofThatComesLaterMergesAndTheOlderIdStays)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.1.1", endpoint(1))});
@@ -176,7 +176,7 @@ TEST(Resolve, ProofThatComesLaterMergesAndTheOlderIdStays)
     EXPECT_TRUE(all[0]->id == older->id || all[0]->id == younger->id);
 }
 
-TEST(Resolve, AHundredFlukesOfAnUnreadableAnswerAreOneDeviceByItsAddress)
+TEST(Matching, AHundredFlukesOfAnUnreadableAnswerAreOneDeviceByItsAddress)
 {
     World world;
     for (int i = 0; i < 100; ++i) (void)world.hear(heard(model::Protocol::ws_discovery, "10.0.0.1"));
@@ -185,7 +185,7 @@ TEST(Resolve, AHundredFlukesOfAnUnreadableAnswerAreOneDeviceByItsAddress)
     EXPECT_EQ(world.at("10.0.0.1")->identity_key, "address:10.0.0.1");
 }
 
-TEST(Resolve, AnotherCameraAtAnAddressDoesNotInheritItsIdentity)
+TEST(Matching, AnotherCameraAtAnAddressDoesNotInheritItsIdentity)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1000001")});
@@ -199,7 +199,7 @@ TEST(Resolve, AnotherCameraAtAnAddressDoesNotInheritItsIdentity)
     EXPECT_NE(holders[0]->serial, holders[1]->serial);
 }
 
-TEST(Resolve, AnAnswerThatSaysNothingOfItsSenderMakesNoSecondDeviceWhereOneIsMissing)
+TEST(Matching, AnAnswerThatSaysNothingOfItsSenderMakesNoSecondDeviceWhereOneIsMissing)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -209,7 +209,7 @@ TEST(Resolve, AnAnswerThatSaysNothingOfItsSenderMakesNoSecondDeviceWhereOneIsMis
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Resolve, WhatAReturningCameraSaidBeforeItWasRecognisedIsItsOwn)
+TEST(Matching, WhatAReturningCameraSaidBeforeItWasRecognisedIsItsOwn)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -222,7 +222,7 @@ TEST(Resolve, WhatAReturningCameraSaidBeforeItWasRecognisedIsItsOwn)
     EXPECT_THAT(world.at("10.0.0.1")->protocols, SizeIs(2));
 }
 
-TEST(Resolve, OfSeveralThatShowAnIdentityWhereNobodyHadOneTheSameTakesItsPlaceWhoeverIsFirst)
+TEST(Matching, OfSeveralThatShowAnIdentityWhereNobodyHadOneTheSameTakesItsPlaceWhoeverIsFirst)
 {
     std::vector<model::Observation> several{wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2)),
                                             interview("10.0.0.1", "", serial1)};
@@ -239,7 +239,7 @@ TEST(Resolve, OfSeveralThatShowAnIdentityWhereNobodyHadOneTheSameTakesItsPlaceWh
     EXPECT_THAT(ids, SizeIs(1));
 }
 
-TEST(Resolve, ACameraWithoutEndpointThatBeginsToShowACloneOfAnothersIsStillOneDevice)
+TEST(Matching, ACameraWithoutEndpointThatBeginsToShowACloneOfAnothersIsStillOneDevice)
 {
     World world;
     (void)world.round({sadp("10.0.0.2", nic1)});
@@ -250,7 +250,7 @@ TEST(Resolve, ACameraWithoutEndpointThatBeginsToShowACloneOfAnothersIsStillOneDe
     EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(1));
 }
 
-TEST(Resolve, AChannelOfARecorderThatMissesARoundIsNotTakenForTheOther)
+TEST(Matching, AChannelOfARecorderThatMissesARoundIsNotTakenForTheOther)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.1", endpoint(2))});
@@ -261,7 +261,7 @@ TEST(Resolve, AChannelOfARecorderThatMissesARoundIsNotTakenForTheOther)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Resolve, ACameraWithOnvifOffThatTakesOverAnAddressIsANewDevice)
+TEST(Matching, ACameraWithOnvifOffThatTakesOverAnAddressIsANewDevice)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -272,7 +272,7 @@ TEST(Resolve, ACameraWithOnvifOffThatTakesOverAnAddressIsANewDevice)
     EXPECT_EQ(world.registry.find(nic2).at(0)->endpoint, "");
 }
 
-TEST(Resolve, AKnownCamerasOtherProtocolJoinsItWhenItAnswersForItselfToo)
+TEST(Matching, AKnownCamerasOtherProtocolJoinsItWhenItAnswersForItselfToo)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1))});
@@ -283,7 +283,7 @@ TEST(Resolve, AKnownCamerasOtherProtocolJoinsItWhenItAnswersForItselfToo)
     EXPECT_EQ(world.at("10.0.0.1")->macs.at(0).mac, mac(nic1));
 }
 
-TEST(Resolve, ACameraThatGivesItselfANewEndpointAtEveryStartStaysOneDevice)
+TEST(Matching, ACameraThatGivesItselfANewEndpointAtEveryStartStaysOneDevice)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), serial1, {nic1})});
@@ -296,7 +296,7 @@ TEST(Resolve, ACameraThatGivesItselfANewEndpointAtEveryStartStaysOneDevice)
     EXPECT_EQ(world.at("10.0.0.1")->endpoint, endpoint(2));
 }
 
-TEST(Resolve, ChannelsOfARecorderThatAllStateItsMacStaySeveral)
+TEST(Matching, ChannelsOfARecorderThatAllStateItsMacStaySeveral)
 {
     World world;
     const std::vector<model::Observation> recorder{
@@ -308,7 +308,7 @@ TEST(Resolve, ChannelsOfARecorderThatAllStateItsMacStaySeveral)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
-TEST(Resolve, TwoHundredCamerasWithOneEndpointAreTwoHundredDevicesRoundAfterRound)
+TEST(Matching, TwoHundredCamerasWithOneEndpointAreTwoHundredDevicesRoundAfterRound)
 {
     World world;
     std::vector<model::Observation> clones;
@@ -326,7 +326,7 @@ TEST(Resolve, TwoHundredCamerasWithOneEndpointAreTwoHundredDevicesRoundAfterRoun
     for (const auto& device : world.registry.all()) EXPECT_FALSE(device->conflicts.empty()) << device->id;
 }
 
-TEST(Resolve, AFloodOfInventedDevicesEndsAtTheLimitOfARoundAndIsCounted)
+TEST(Matching, AFloodOfInventedDevicesEndsAtTheLimitOfARoundAndIsCounted)
 {
     RegistryBounds bounds;
     bounds.new_devices_per_round = 2000;
@@ -343,7 +343,7 @@ TEST(Resolve, AFloodOfInventedDevicesEndsAtTheLimitOfARoundAndIsCounted)
     EXPECT_EQ(found(world.round({wsd("10.9.0.1", endpoint(9001))})), 1u);
 }
 
-TEST(Resolve, AFullInventoryTakesNobodyInAndCountsThem)
+TEST(Matching, AFullInventoryTakesNobodyInAndCountsThem)
 {
     RegistryBounds bounds;
     bounds.devices = 2;
@@ -354,7 +354,7 @@ TEST(Resolve, AFullInventoryTakesNobodyInAndCountsThem)
     EXPECT_EQ(world.registry.drops().new_devices, 1u);
 }
 
-TEST(Resolve, AFloodOfContestedAddressesIsHeldToTheLimitAndCounted)
+TEST(Matching, AFloodOfContestedAddressesIsHeldToTheLimitAndCounted)
 {
     RegistryBounds bounds;
     bounds.held_observations = 100;
@@ -368,7 +368,7 @@ TEST(Resolve, AFloodOfContestedAddressesIsHeldToTheLimitAndCounted)
     EXPECT_EQ(world.registry.size(), 1u);
 }
 
-TEST(Resolve, MoreNewbornsThanCanBeHeldAreBornAtOnceAndNoneIsLost)
+TEST(Matching, MoreNewbornsThanCanBeHeldAreBornAtOnceAndNoneIsLost)
 {
     RegistryBounds bounds;
     bounds.held_observations = 10;

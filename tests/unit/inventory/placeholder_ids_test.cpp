@@ -1,4 +1,4 @@
-#include "inventory/fakes.hpp"
+#include "inventory/placeholder_ids.hpp"
 
 #include <gtest/gtest.h>
 
