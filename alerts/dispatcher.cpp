@@ -104,15 +104,22 @@ std::shared_ptr<SinkWorker> Dispatcher::take_predecessor(std::vector<std::shared
     return nullptr;
 }
 
+void Dispatcher::rename_site(std::string site)
+{
+    identity_.site = std::move(site);
+    renamed_ = true;
+}
+
 void Dispatcher::reconfigure(AlertSettings settings)
 {
     settings_ = std::move(settings);
     if (!tasks_) return;  // run() will take them
     std::erase_if(leaving_, [](const auto& worker) { return worker->phase() == Phase::ended; });
     auto old = std::exchange(workers_, {});
+    const bool renamed = std::exchange(renamed_, false);
     for (const auto& wanted : settings_.sinks) {
         auto before = take_predecessor(old, wanted.name);
-        if (before && wanted.enabled && before->phase() < Phase::stopping && before->settings() == wanted) {
+        if (before && !renamed && wanted.enabled && before->phase() < Phase::stopping && before->settings() == wanted) {
             before->retry_now();
             workers_.push_back(std::move(before));
             continue;

@@ -59,6 +59,9 @@ public:
     /// its place, and goes on from there when it is switched on again. A failing sink tries again at once.
     void reconfigure(AlertSettings settings);
 
+    /// What sinks say of the sensor; taken up by the next reconfigure().
+    void rename_site(std::string site);
+
     /// New events are committed.
     void journal_grew();
 
@@ -93,6 +96,7 @@ private:
     boost::asio::any_io_executor executor_;
     EventJournal& journal_;
     SensorIdentity identity_;
+    bool renamed_ = false;  ///< since the sinks were made
     Clock clock_;
     AlertSettings settings_;
     std::vector<std::shared_ptr<SinkWorker>> workers_;  ///< of the enabled sinks, in the order of the settings

@@ -209,7 +209,9 @@ asio::awaitable<Outcome> SinkWorker::hand_over()
     Outcome outcome;
     if (!batch.empty()) {
         for (const auto& event : batch) position_.send(event.seq);
+        const auto begin = Steady::now();
         outcome = co_await sink_->send(batch);
+        status_.deliveries.observe(Steady::now() - begin);
     }
     if (!outcome) {
         position_.advance(upto);

@@ -139,6 +139,15 @@ Event sensor_heartbeat(const EventContext& context, std::string_view version, co
     return event;
 }
 
+Event site_renamed(const EventContext& context, std::string_view was)
+{
+    auto event =
+        make(context, EventType::sensor_heartbeat, Severity::info,
+             fmt::format("the site of {} is called {} from now on; it was {}", context.sensor, context.site, was));
+    put_text(event, "changed", fmt::format("site: {} -> {}", was, context.site));
+    return event;
+}
+
 Event sensor_degraded(const EventContext& context, std::string_view what, std::string_view detail,
                       std::string_view advice)
 {

@@ -39,6 +39,9 @@ struct PolicyChange {
 [[nodiscard]] model::Event sensor_heartbeat(const EventContext& context, std::string_view version, const Counts& counts,
                                             std::chrono::seconds uptime);
 
+/// This place has another name from now on: a heartbeat that says so.
+[[nodiscard]] model::Event site_renamed(const EventContext& context, std::string_view was);
+
 /// Something is wrong with the sensor itself (drops, a silent interface, a failing sink, a full disk).
 /// `what` names it and stays the same until it recovers; `advice` is what to do.
 [[nodiscard]] model::Event sensor_degraded(const EventContext& context, std::string_view what, std::string_view detail,

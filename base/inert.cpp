@@ -37,6 +37,11 @@ Kind kind_of(utf8proc_int32_t code)
 
 }  // namespace
 
+bool is_active(std::uint32_t code)
+{
+    return kind_of(static_cast<utf8proc_int32_t>(code)) == Kind::active;
+}
+
 std::string inert(std::string_view text)
 {
     if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);

@@ -13,6 +13,12 @@
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "base/inert.hpp"
+#include "control/access.hpp"
 #include "control/request_bodies.hpp"
 #include "render/json_text.hpp"
 
@@ -41,6 +47,12 @@ std::string how_to_get_permission(const std::string& path)
     if (error == asio::error::access_denied || error.value() == EPERM)
         throw Failure(not_permitted, fmt::format("not permitted to use {}\n{}", path, how_to_get_permission(path)));
     const bool absent = error.value() == ENOENT || error.value() == ECONNREFUSED || error.value() == ENOTDIR;
+    std::ifstream refusal(std::filesystem::path(path).parent_path() / control::refusal_file);
+    if (std::string line; absent && std::getline(refusal, line))
+        throw Failure(unreachable,
+                      fmt::format("the daemon did not start: its configuration was refused\n  {}\n  every mistake:  "
+                                  "onvigil config check      then:  systemctl restart onvigild",
+                                  text::inert(line)));
     throw Failure(unreachable,
                   fmt::format("no daemon answers on {}{}\n  start it:  systemctl start onvigild      or look "
                               "once without it:  onvigild --once",
@@ -57,6 +69,18 @@ std::string in_seconds(std::chrono::milliseconds time)
     throw Failure(unreachable, fmt::format("the daemon has not answered for {}: it is stopped or overloaded\n  look at "
                                            "it:  systemctl status onvigild      or wait longer:  --timeout 60s",
                                            in_seconds(limit)));
+}
+
+/// Who logged in, where root asks for a person: the audit system's answer (pam_loginuid(8)), else sudo's. Root could
+/// say what it likes; it is for the record, not for permission.
+std::string login_uid()
+{
+    if (::geteuid() != 0) return {};
+    std::string uid;
+    std::ifstream("/proc/self/loginuid") >> uid;
+    if (!uid.empty() && uid != "4294967295") return uid;
+    const char* sudo = std::getenv("SUDO_UID");
+    return sudo != nullptr ? sudo : "";
 }
 
 /// One connection to the daemon; whatever it waits for has a time limit.
@@ -85,6 +109,7 @@ public:
         http::request<http::string_body> request(http::string_to_verb(method), target, 11);
         request.set(http::field::host, "localhost");
         request.set(http::field::user_agent, "onvigil");
+        if (const auto login = login_uid(); !login.empty()) request.set(control::login_header, login);
         request.keep_alive(false);
         if (!body.empty()) request.set(http::field::content_type, "application/json");
         request.body() = std::move(body);
@@ -151,14 +176,6 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
     return failed;
 }
 
-/// A complaint about a parameter, "limit: …", by the name of the option it came from: "--limit: …".
-std::string by_option(const std::string& complaint, const std::string& target)
-{
-    const auto name = complaint.substr(0, complaint.find(": "));
-    const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;
-    return asked ? "--" + complaint : complaint;
-}
-
 /// What the daemon says against it, as RFC 9457 has it, with the devices it names.
 [[noreturn]] void fail_with(unsigned status, const std::string& body, const std::string& target)
 {
@@ -184,6 +201,13 @@ bool good(const http::status& status)
 }
 
 }  // namespace
+
+std::string by_option(const std::string& complaint, std::string_view target)
+{
+    const auto name = complaint.substr(0, complaint.find(": "));
+    const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;
+    return asked ? "--" + complaint : complaint;
+}
 
 std::string Client::request(std::string_view method, const std::string& target, std::string body) const
 {

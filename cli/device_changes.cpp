@@ -27,6 +27,14 @@ std::string device_line(const json::object& device)
     return out;
 }
 
+/// Of what goes through the hub, which a sensor carries out later.
+std::string directive_in_words(const json::object& directive)
+{
+    return fmt::format("{}: {} is asked of {} as directive {}; how it ends:  onvigil hub directives\n",
+                       render::text_at(directive, "device"), render::text_at(directive, "kind"),
+                       render::text_at(directive, "sensor"), render::text_at(directive, "directive"));
+}
+
 std::vector<DeviceRequest> chosen_by_filter(const Session& session, const ChangeOptions& options,
                                             const std::string& body)
 {
@@ -91,13 +99,16 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                 change.method, "/v1/devices/" + control::percent_encode(request.device) + change.resource,
                 request.body);
             answers.append(answers.empty() ? "" : ",").append(answer);
-            words += change.in_words(parse(answer).as_object());
+            const auto document = parse(answer);
+            words += session.through_hub() ? directive_in_words(document.as_object())
+                                           : change.in_words(document.as_object());
         } catch (const Failure& failure) {
             const bool hopeless = failure.code() == unreachable || failure.code() == not_permitted;
             if (alone || hopeless) throw;
             print_error(fmt::format("onvigil: {}: {}\n", request.device, failure.what()));
             code = failed;
         }
+    if (session.says_nothing()) return code;
     const render::DocumentView view{.table = [&](const json::value&, render::Table::Style) { return words; },
                                     .line = {},
                                     .csv = render::device_columns()};

@@ -13,13 +13,14 @@ class App;
 namespace onvigil::cli {
 
 struct DeviceOptions {
-    std::vector<std::string> verdicts, states, identifications, labels;
+    std::vector<std::string> verdicts, states, identifications, kinds, labels;
     std::string maker, network, since, match;
 
     [[nodiscard]] bool empty() const { return query().pairs().empty(); }
     /// As `GET /v1/devices` understands them.
     [[nodiscard]] control::Query query() const;
 };
-void add_device_options(CLI::App& command, DeviceOptions& options);
+void add_device_options(CLI::App& command, DeviceOptions& options,
+                        const char* since_help = "Only those first seen since: 24h, 2026-11-23, or RFC 3339");
 
 }  // namespace onvigil::cli

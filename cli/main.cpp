@@ -7,11 +7,11 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
+#include "cli/client.hpp"
 #include "cli/command.hpp"
 #include "cli/suggest.hpp"
 #include "model/time.hpp"
@@ -45,6 +45,13 @@ void add_globals(CLI::App& app, Session& session)
     session.socket = socket != nullptr && *socket != '\0' ? socket : "/run/onvigil/control.sock";
     app.add_option("--socket", session.socket,
                    "The daemon's socket (else ONVIGIL_SOCKET, else " + session.socket + ")");
+    const char* hub = std::getenv("ONVIGIL_HUB");
+    session.hub.url = hub != nullptr ? hub : "";
+    session.hub.version = ONVIGIL_VERSION;
+    app.add_flag("--hub", session.hub.url,
+                 "Ask the hub of many sites instead: --hub postgresql://HOST/DATABASE (else ONVIGIL_HUB)");
+    app.add_option("--site", session.hub.scope.site, "With the hub: only sites of this name")->type_name("GLOB");
+    app.add_option("--tenant", session.hub.scope.tenant, "With the hub: only this tenant's")->type_name("T");
     app.add_option("-o,--output-format", session.format_name,
                    fmt::format("How answers are shown: {}", fmt::join(formats, ", ")))
         ->check(CLI::IsMember(formats))
@@ -52,12 +59,36 @@ void add_globals(CLI::App& app, Session& session)
     app.add_option("--color", session.colour, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("WHEN");
+    app.add_flag("-q,--quiet", session.quiet, "No progress and no confirmations: errors, and what was asked for");
     app.add_flag("--utc", session.utc, "Times in UTC instead of local ones");
     app.add_option_function<std::string>(
            "--timeout", [&session](const std::string& text) { session.limit = parse_limit(text); },
            "How long the daemon may be silent (10s)")
         ->type_name("TIME");
     app.set_version_flag("--version", "onvigil " ONVIGIL_VERSION);
+}
+
+/// The hub where it is named, by ONVIGIL_HUB too, but for a command line with `--socket`; else the daemon.
+void choose_source(const CLI::App& app, Session& session)
+{
+    auto& url = session.hub.url;
+    const auto& scope = session.hub.scope;
+    const bool asked = app.count("--hub") > 0;
+    if (asked && url == "true") {
+        const char* hub = std::getenv("ONVIGIL_HUB");
+        url = hub != nullptr ? hub : "";
+        (void)session.hub_url();
+    }
+    if (app.count("--socket") > 0 && !asked) url.clear();
+    if (!url.empty() && !url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+        throw Failure(usage, "--hub " + url + ": not postgresql://HOST/DATABASE");
+    if (app.count("--socket") > 0 && asked) throw Failure(usage, "--socket or --hub, not both");
+    if (url.empty() && !(scope.site.empty() && scope.tenant.empty()))
+        throw Failure(usage, "--site and --tenant choose among the sites of a hub: say --hub, too");
+    if (url.empty())
+        session.source = std::make_shared<Client>(session.socket, session.limit);
+    else
+        session.source = std::make_shared<HubSource>(session.hub, session.limit);
 }
 
 /// A monitoring system reads 3 as UNKNOWN, and 2, wrong usage elsewhere, as CRITICAL.
@@ -68,26 +99,41 @@ int wrong_usage(const CLI::App& app, const std::string& text)
     return usage;
 }
 
+/// `--hub URL` is one word, so that what follows a bare `--hub` is not taken for its URL.
+std::vector<std::string> with_joined_url(int argc, char** argv)
+{
+    std::vector<std::string> words;
+    for (int i = 0; i < argc; ++i) {
+        words.emplace_back(argv[i]);
+        const std::string_view next = i + 1 < argc ? argv[i + 1] : "";
+        if (words.back() == "--hub" && (next.starts_with("postgresql://") || next.starts_with("postgres://")))
+            words.back().append("=").append(argv[++i]);
+    }
+    return words;
+}
+
 /// What `help` is asked about are words to it, not commands to be run: `--` says so. Global options, each with a value,
 /// may stand before it.
-std::vector<const char*> with_help_words(int argc, char** argv)
+std::vector<std::string> with_help_words(std::vector<std::string> words)
 {
-    std::vector<const char*> words(argv, argv + argc);
     std::size_t at = 1;
-    const auto alone = [](const char* word) {
-        return std::strchr(word, '=') != nullptr || word == std::string_view("--utc");
+    const auto alone = [](const std::string& word) {
+        return word.find('=') != word.npos || word == "--utc" || word == "--hub" || word == "-q" || word == "--quiet";
     };
-    while (at < words.size() && *words[at] == '-') at += alone(words[at]) ? 1 : 2;
-    if (at + 1 < words.size() && words[at] == std::string_view("help") && *words[at + 1] != '-')
+    while (at < words.size() && words[at].starts_with('-')) at += alone(words[at]) ? 1 : 2;
+    if (at + 1 < words.size() && words[at] == "help" && !words[at + 1].starts_with('-'))
         words.insert(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, "--");
     return words;
 }
 
-int run(CLI::App& app, const Session& session, int argc, char** argv)
+int run(CLI::App& app, Session& session, int argc, char** argv)
 {
-    const auto words = with_help_words(argc, argv);
+    const auto words = with_help_words(with_joined_url(argc, argv));
+    std::vector<const char*> arguments;
+    for (const auto& word : words) arguments.push_back(word.c_str());
     try {
-        app.parse(static_cast<int>(words.size()), words.data());
+        app.parse(static_cast<int>(arguments.size()), arguments.data());
+        choose_source(app, session);
     } catch (const CLI::Success& asked) {
         std::ostringstream text;
         const int code = app.exit(asked, text, text);
@@ -95,6 +141,8 @@ int run(CLI::App& app, const Session& session, int argc, char** argv)
         return code;
     } catch (const CLI::ParseError& error) {
         return wrong_usage(app, with_suggestion(app, error.what()));
+    } catch (const Failure& failure) {
+        return wrong_usage(app, failure.what());
     }
     return session.command ? session.command(session) : wrong_usage(app, missing_command(app));
 }

@@ -10,9 +10,19 @@
 #include <ctime>
 #include <iostream>
 
+#include "cli/pager.hpp"
+#include "control/local_zone.hpp"
+
 namespace onvigil::cli {
 
 namespace json = boost::json;
+
+const std::string& Session::hub_url() const
+{
+    if (hub.url.empty())
+        throw Failure(usage, "which hub? name it with --hub postgresql://HOST/DATABASE, or in ONVIGIL_HUB");
+    return hub.url;
+}
 
 bool Session::use_colour() const
 {
@@ -23,24 +33,11 @@ bool Session::use_colour() const
     return (refused == nullptr || *refused == '\0') && (terminal == nullptr || std::string_view(terminal) != "dumb");
 }
 
-namespace {
-
-/// By TZ, or else the machine's zone.
-render::Zone local_zone(model::TimePoint time)
-{
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
-    std::tm local{};
-    if (::localtime_r(&seconds, &local) == nullptr) return {};
-    return {std::chrono::seconds(local.tm_gmtoff), local.tm_zone};
-}
-
-}  // namespace
-
 render::Table::Style Session::style() const
 {
     render::Table::Style style{.colour = use_colour()};
     ::tzset();
-    if (!utc && (::timezone != 0 || ::daylight != 0)) style.zone = local_zone;
+    if (!utc && (::timezone != 0 || ::daylight != 0)) style.zone = control::local_zone;
     winsize size{};
     if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.screen_width = size.ws_col;
     return style;
@@ -101,7 +98,9 @@ json::value parse(std::string_view text)
 int show(const Session& session, const std::string& answer, const render::DocumentView& view)
 {
     const auto& format = session.format();
-    print(format.document == nullptr ? answer : format.document(parse(answer), view, session.style()));
+    Pager pager(true);
+    if (pager.print(format.document == nullptr ? answer : format.document(parse(answer), view, session.style())))
+        pager.finish();
     return done;
 }
 

@@ -1,12 +1,15 @@
 #pragma once
 /// cli/session.hpp - what every command shares: the global options, the daemon, and how answers are shown.
 
-#include "cli/client.hpp"
+#include "cli/hub_source.hpp"
+#include "cli/source.hpp"
 #include "render/output_format.hpp"
 
 #include <boost/json/fwd.hpp>
 
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,14 +21,23 @@ using Run = std::function<int(const Session&)>;
 
 struct Session {
     std::string socket;
+    HubChoice hub;  ///< asked instead of the daemon, where it has a URL
     std::string format_name{"table"};
     std::string colour{"auto"};
+    bool quiet = false;                       ///< no progress, no confirmations
     bool utc = false;                         ///< times as the daemon gives them, not local ones
     std::chrono::milliseconds limit{10'000};  ///< how long the daemon may be silent
     Run command;                              ///< the chosen one; set when the command line is read
+    std::shared_ptr<const Source> source;     ///< likewise: the daemon or the hub
 
     [[nodiscard]] const render::OutputFormat& format() const { return *render::find_output_format(format_name); }
-    [[nodiscard]] Client daemon() const { return Client(socket, limit); }
+    /// The daemon, or in its place the hub.
+    [[nodiscard]] const Source& daemon() const { return *source; }
+    [[nodiscard]] bool through_hub() const { return !hub.url.empty(); }
+    /// For what concerns the hub itself; a Failure where none is named.
+    [[nodiscard]] const std::string& hub_url() const;
+    /// Whether what is only there to reassure a person is left out: "labelled dev-…".
+    [[nodiscard]] bool says_nothing() const { return quiet && format_name == "table"; }
     [[nodiscard]] bool use_colour() const;
     [[nodiscard]] render::Table::Style style() const;
 };

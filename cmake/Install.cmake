@@ -28,7 +28,7 @@ install(FILES packaging/monitoring/onvigil.rules.yaml packaging/monitoring/onvig
 install(DIRECTORY packaging/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES config/onvigil.yaml packaging/onvigil.logrotate DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES README.md CHANGELOG.md SECURITY.md docs/api.md docs/events.md docs/glossary.md docs/operations.md
-              docs/performance.md docs/policy.md
+              docs/performance.md docs/policy.md docs/report.md docs/report.schema.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/siem DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(GLOB manuals CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/man/*.[158]")

@@ -70,8 +70,9 @@ void visit_keys(Visitor& visitor, Settings& s)
 {
     visitor.text("socket", s.socket);
     visitor.text("group", s.group);
-    visitor.numbers("admins", s.admins, 0, 4'294'967'294ULL, "a user id (see id -u USER)");
+    visitor.users("admins", s.admins);
     visitor.text("listen", s.listen);
+    visitor.secret("listen_token", s.listen_token);
 }
 
 template <typename Visitor, Either<hub::HubSettings> Settings>

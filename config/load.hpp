@@ -2,6 +2,7 @@
 /// config/load.hpp - files to settings, whole or not at all: every problem at once, each with file, line and key.
 
 #include "base/result.hpp"
+#include "config/secrets.hpp"
 #include "config/settings.hpp"
 #include "yaml/document.hpp"
 
@@ -14,7 +15,7 @@ namespace onvigil::config {
 struct LoadOptions {
     std::filesystem::path file;            ///< `conf.d/*.yaml` beside it follow in name order; later wins
     bool must_exist = false;               ///< a missing file is all defaults, unless it was named
-    std::filesystem::path credentials;     ///< systemd's $CREDENTIALS_DIRECTORY, where `credential: NAME` is looked up
+    SecretSource secrets{};                ///< where the secrets that it names come from
     std::vector<std::string> known_lists;  ///< ids `policy.lists` may name; empty: not checked
 };
 

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +17,32 @@ namespace onvigil::config {
 namespace {
 
 constexpr std::size_t most_secret_bytes = 64 * 1024;
+
+/// The process as another user while this lives; only root can.
+class As {
+public:
+    explicit As(const std::optional<SecretReader>& user)
+    {
+        if (!user || ::geteuid() != 0) return;
+        groups_.resize(static_cast<std::size_t>(std::max(::getgroups(0, nullptr), 0)));
+        (void)!::getgroups(static_cast<int>(groups_.size()), groups_.data());
+        (void)!::initgroups(user->name.c_str(), user->gid);
+        became_ = ::setegid(user->gid) == 0 && ::seteuid(user->uid) == 0;
+    }
+    ~As()
+    {
+        if (!became_) return;
+        (void)!::seteuid(0);
+        (void)!::setegid(0);
+        (void)!::setgroups(groups_.size(), groups_.data());
+    }
+    As(const As&) = delete;
+    As& operator=(const As&) = delete;
+
+private:
+    std::vector<gid_t> groups_;
+    bool became_ = false;
+};
 
 struct File {
     explicit File(const std::filesystem::path& path) : fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
@@ -36,12 +64,16 @@ struct Buffer {
 
 /// The file's text without one trailing newline, or why there is none. `shared`: it is not asked which users it lets
 /// in.
-Result<std::string, Problem> file_text(const std::filesystem::path& path, bool shared)
+Result<std::string, Problem> file_text(const std::filesystem::path& path, bool shared,
+                                       const std::optional<SecretReader>& reader)
 {
+    const As as(reader);
     const File file(path);
     struct stat info {};
     if (file.fd < 0 || ::fstat(file.fd, &info) != 0)
-        return Problem{fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno))};
+        return Problem{fmt::format("{} cannot be read{}: {}", path.string(),
+                                   reader ? fmt::format(" by {}, as which the service runs", reader->name) : "",
+                                   std::strerror(errno))};
     if (S_ISREG(info.st_mode) && !shared && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return Problem{
             fmt::format("{} is no secret: its mode {:04o} lets its group or others in (chmod 0400, and chown "
@@ -62,7 +94,7 @@ Result<std::string, Problem> file_text(const std::filesystem::path& path, bool s
 }  // namespace
 
 std::string read_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
-                        const std::filesystem::path& credentials, bool required)
+                        const SecretSource& source, bool required)
 {
     std::string path, credential;
     reader.text(file_key, path);
@@ -81,15 +113,15 @@ std::string read_secret(yaml::Reader& reader, const char* file_key, const char* 
             reader.problem(key, fmt::format("{} is no credential's name", credential));
             return {};
         }
-        if (credentials.empty()) {
+        if (source.credentials.empty()) {
             reader.problem(key, fmt::format("{}: no credentials were passed; add LoadCredential={}:PATH to the unit",
                                             credential, credential));
             return {};
         }
-        path = (credentials / credential).string();
+        path = (source.credentials / credential).string();
     }
     // The service manager gives credentials to this user alone, by an access list that shows as the group's bits.
-    const auto text = file_text(path, !credential.empty());
+    const auto text = file_text(path, !credential.empty(), source.reader);
     if (text) return *text;
     reader.problem(key, text.error().text);
     return {};

@@ -3,15 +3,31 @@
 
 #include "yaml/reader.hpp"
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace onvigil::config {
+
+/// The user of the service, with the rights of which secrets are read where root checks the configuration.
+struct SecretReader {
+    std::string name;
+    uid_t uid = 0;
+    gid_t gid = 0;
+};
+
+/// Where secrets come from, and who reads them.
+struct SecretSource {
+    std::filesystem::path credentials{};   ///< systemd's $CREDENTIALS_DIRECTORY, for `credential: NAME`
+    std::optional<SecretReader> reader{};  ///< nothing: this process as it is
+};
 
 /// Reads the secret named by `file_key` (a path) or by `credential_key` (a name in systemd's credentials directory).
 /// One trailing newline is dropped. A file that its group or others can read is refused. Exactly one of both keys must
 /// be there if `required`; a problem is reported where the secret cannot be had. Empty if there is none.
 [[nodiscard]] std::string read_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
-                                      const std::filesystem::path& credentials, bool required);
+                                      const SecretSource& source, bool required);
 
 }  // namespace onvigil::config

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <pwd.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
+#include "control/report_seal.hpp"
 
 namespace onvigil::config {
 namespace {
@@ -34,10 +37,24 @@ Result<model::Cidr, Problem> parse_network(const std::string& text)
     return Problem{model::not_a_network(text)};
 }
 
+/// A user id, or the name of a user there is.
+Result<uid_t, Problem> parse_user(const std::string& text)
+{
+    std::uint32_t id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error == std::errc{} && end == text.data() + text.size() && id != static_cast<uid_t>(-1)) return uid_t{id};
+    std::vector<char> buffer(64 * 1024);
+    passwd entry{};
+    passwd* found = nullptr;
+    if (::getpwnam_r(text.c_str(), &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+        return uid_t{found->pw_uid};
+    return Problem{text + " is no user of this machine (a name, or a user id)"};
+}
+
 /// Visits the keys of a section (keys.hpp) with a file's values.
 struct SectionReader {
     Reader& reader;
-    std::filesystem::path credentials_folder;
+    SecretSource secrets{};
 
     void text(const char* key, std::string& target) { reader.text(key, target); }
     void texts(const char* key, std::vector<std::string>& target) { reader.texts(key, target); }
@@ -74,13 +91,23 @@ struct SectionReader {
         reader.values(key, list, parse_discovery_protocol);
         target = {list.begin(), list.end()};
     }
+    void users(const char* key, std::vector<uid_t>& target) { reader.values(key, target, parse_user); }
+    void secret(const std::string& key, std::string& target)
+    {
+        target = read_secret(reader, (key + "_file").c_str(), (key + "_credential").c_str(), secrets, false);
+        std::string file;
+        reader.text((key + "_file").c_str(), file);
+        std::error_code error;
+        if (const auto size = std::filesystem::file_size(file, error); target.empty() && !error && size <= 1)
+            reader.problem((key + "_file").c_str(), file + " is empty, which is no secret");
+    }
     void credentials(const char* key, std::vector<interview::CredentialRule>& target)
     {
         reader.entries(key, [&](Reader& entry) {
             interview::CredentialRule rule;
             entry.values("networks", rule.networks, parse_network);
             entry.text("username", rule.username);
-            rule.password = read_secret(entry, "password_file", "credential", credentials_folder, true);
+            rule.password = read_secret(entry, "password_file", "credential", secrets, true);
             if (rule.networks.empty() && !entry.has("networks"))
                 entry.problem_here("needs networks: a login is sent only where you say so");
             if (rule.username.empty()) entry.problem_here("needs username");
@@ -99,10 +126,9 @@ void read_discovery(Reader& reader, discovery::DiscoverySettings& settings)
         if (const auto why = model::why_not_swept(network)) reader.problem("networks", *why);
 }
 
-void read_identification(Reader& reader, interview::IdentificationSettings& settings,
-                         const std::filesystem::path& credentials)
+void read_identification(Reader& reader, interview::IdentificationSettings& settings, const SecretSource& secrets)
 {
-    SectionReader section{reader, credentials};
+    SectionReader section{reader, secrets};
     visit_keys(section, settings);
 }
 
@@ -132,9 +158,14 @@ void read_inventory(Reader& reader, inventory::InventorySettings& settings)
     visit_keys(section, settings);
 }
 
-void read_control(Reader& reader, control::ControlSettings& settings)
+void read_log_level(Reader& reader, LogLevel& level)
 {
-    SectionReader section{reader, {}};
+    SectionReader{reader, {}}.choice("log_level", level, log_level_names);
+}
+
+void read_control(Reader& reader, control::ControlSettings& settings, const SecretSource& secrets)
+{
+    SectionReader section{reader, secrets};
     visit_keys(section, settings);
     if (settings.listen.empty()) return;
     const auto colon = settings.listen.rfind(':');
@@ -144,11 +175,11 @@ void read_control(Reader& reader, control::ControlSettings& settings)
         reader.problem("listen", fmt::format("{} is not HOST:PORT, as in 127.0.0.1:8080", settings.listen));
 }
 
-void read_hub(Reader& reader, hub::HubSettings& settings, const std::filesystem::path& credentials)
+void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets)
 {
-    SectionReader section{reader, credentials};
+    SectionReader section{reader, secrets};
     visit_keys(section, settings);
-    settings.password = read_secret(reader, "password_file", "credential", credentials, false);
+    settings.password = read_secret(reader, "password_file", "credential", secrets, false);
     const std::vector<std::string> known = hub::HubSettings{}.accept;
     for (const auto& kind : settings.accept)
         if (std::find(known.begin(), known.end(), kind) == known.end())
@@ -163,6 +194,15 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const std::filesystem:
         reader.problem("url", "certificate_file and key_file need each other");
     if (settings.certificate_file.empty() && settings.password.empty())
         reader.problem("url", "needs certificate_file and key_file, or a credential with the password");
+}
+
+void read_report(Reader& reader, control::ReportSettings& settings, const SecretSource& secrets)
+{
+    auto key = read_secret(reader, "sign_key", "credential", secrets, false);
+    if (key.empty()) return;
+    if (const auto problem = control::sign_key_problem(key))
+        reader.problem(reader.has("sign_key") ? "sign_key" : "credential", problem->text);
+    settings.sign_key = std::move(key);
 }
 
 }  // namespace onvigil::config

@@ -3,16 +3,24 @@
 
 #include "alerts/alert_settings.hpp"
 #include "control/control_settings.hpp"
+#include "control/report_settings.hpp"
 #include "discovery/settings.hpp"
 #include "hub/settings.hpp"
 #include "interview/settings.hpp"
 #include "inventory/settings.hpp"
+#include "model/names.hpp"
 #include "policy/settings.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace onvigil::config {
+
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+inline constexpr model::Names<LogLevel> log_level_names{
+    {{LogLevel::error, "error"}, {LogLevel::warning, "warning"}, {LogLevel::info, "info"}, {LogLevel::debug, "debug"}}};
+static_assert(model::all_named(log_level_names));
 
 struct Settings {
     std::string site;  ///< empty: the host name
@@ -23,6 +31,8 @@ struct Settings {
     alerts::AlertSettings alerts;
     control::ControlSettings control;
     hub::HubSettings hub;
+    LogLevel log_level = LogLevel::info;
+    control::ReportSettings report;
     std::vector<std::string> remarks;  ///< `FILE:LINE: KEY: …`: what was taken otherwise than it stands there
     bool operator==(const Settings&) const = default;
 };

@@ -44,6 +44,11 @@ struct SectionWriter {
         for (const auto protocol : values) shown.emplace_back(model::name(protocol));
         out[key] = std::move(shown);
     }
+    void users(const char* key, const std::vector<uid_t>& values) { numbers(key, values); }
+    void secret(const std::string& key, const std::string& value)
+    {
+        out[key + "_file"] = value.empty() ? "" : left_out;
+    }
     void credentials(const char* key, const std::vector<interview::CredentialRule>& rules)
     {
         json::array shown;
@@ -120,14 +125,17 @@ json::object shown(const alerts::AlertSettings& s)
 
 std::string to_json(const Settings& settings)
 {
-    const json::object document{{"site", settings.site},
-                                {"discovery", section(settings.discovery)},
-                                {"identification", section(settings.identification)},
-                                {"policy", section(settings.policy)},
-                                {"inventory", section(settings.inventory)},
-                                {"alerts", shown(settings.alerts)},
-                                {"hub", section(settings.hub)},
-                                {"control", section(settings.control)}};
+    const json::object document{
+        {"site", settings.site},
+        {"discovery", section(settings.discovery)},
+        {"identification", section(settings.identification)},
+        {"policy", section(settings.policy)},
+        {"inventory", section(settings.inventory)},
+        {"alerts", shown(settings.alerts)},
+        {"hub", section(settings.hub)},
+        {"control", section(settings.control)},
+        {"report", json::object{{"sign_key", settings.report.sign_key.empty() ? "" : left_out}}},
+        {"log_level", model::find_name(log_level_names, settings.log_level)}};
     return json::serialize(document);
 }
 

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 /// What one entry of alerts.sinks says; which keys there are the type of the sink knows.
 class SinkReader final : public alerts::SettingVisitor {
 public:
-    SinkReader(Reader& reader, const std::filesystem::path& credentials) : reader_(reader), credentials_(credentials) {}
+    SinkReader(Reader& reader, const SecretSource& secrets) : reader_(reader), secrets_(secrets) {}
 
     std::optional<std::string> given(const char* key, const std::string&) override
     {
@@ -37,7 +37,7 @@ public:
     }
     void secret(const std::string& name, std::string& value) override
     {
-        value = read_secret(reader_, (name + "_file").c_str(), (name + "_credential").c_str(), credentials_, false);
+        value = read_secret(reader_, (name + "_file").c_str(), (name + "_credential").c_str(), secrets_, false);
     }
     /// A value is text, or {prefix, credential | file}.
     void headers(const char* key, Headers& value, Check check_name) override
@@ -51,7 +51,7 @@ public:
                 if (kind == Reader::Kind::map)
                     headers.section(header, [&](Reader& entry) {
                         entry.text("prefix", text);
-                        text += read_secret(entry, "file", "credential", credentials_, true);
+                        text += read_secret(entry, "file", "credential", secrets_, true);
                     });
                 else if (kind == Reader::Kind::text)
                     headers.text(header, text);
@@ -74,7 +74,7 @@ public:
 
 private:
     Reader& reader_;
-    const std::filesystem::path& credentials_;
+    const SecretSource& secrets_;
 };
 
 std::string type_names()
@@ -84,7 +84,7 @@ std::string type_names()
     return out;
 }
 
-void read_target(Reader& reader, alerts::SinkSettings& sink, const std::filesystem::path& credentials)
+void read_target(Reader& reader, alerts::SinkSettings& sink, const SecretSource& secrets)
 {
     std::string name;
     reader.text("type", name);
@@ -93,13 +93,13 @@ void read_target(Reader& reader, alerts::SinkSettings& sink, const std::filesyst
     const auto* type = alerts::find_sink_type(name);
     if (type == nullptr) return reader.problem("type", fmt::format("{} is none of {}", name, type_names()));
     sink.target = alerts::SinkTarget(*type);
-    SinkReader visitor(reader, credentials);
+    SinkReader visitor(reader, secrets);
     sink.target.visit(visitor);
 }
 
 /// `here`: the names in this file. A sink of an earlier file, or the built-in one, is replaced by one of its name.
 void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::string>& here,
-               const std::filesystem::path& credentials)
+               const SecretSource& secrets)
 {
     alerts::SinkSettings sink;
     reader.text("name", sink.name);
@@ -111,7 +111,7 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::st
         if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
     reader.choice("min_severity", sink.min_severity, model::parse_severity, "info, low, medium, high, critical");
     reader.number("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
-    read_target(reader, sink, credentials);
+    read_target(reader, sink, secrets);
 
     if (!here.insert(sink.name).second)
         return reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
@@ -125,11 +125,11 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::st
 
 }  // namespace
 
-void read_alerts(Reader& reader, alerts::AlertSettings& settings, const std::filesystem::path& credentials)
+void read_alerts(Reader& reader, alerts::AlertSettings& settings, const SecretSource& secrets)
 {
     reader.duration("heartbeat", settings.heartbeat, 1s);
     std::set<std::string> here;
-    reader.entries("sinks", [&](Reader& entry) { read_sink(entry, settings, here, credentials); });
+    reader.entries("sinks", [&](Reader& entry) { read_sink(entry, settings, here, secrets); });
 }
 
 }  // namespace onvigil::config

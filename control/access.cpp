@@ -1,11 +1,21 @@
 #include "control/access.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.hpp"
 #include "model/ip.hpp"
 
 namespace onvigil::control {
+
+std::optional<uid_t> parse_login_uid(std::string_view text)
+{
+    std::uint32_t uid = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), uid);
+    const bool whole = error == std::errc{} && text::trim(std::string_view(end, text.data() + text.size())).empty();
+    if (!whole || uid == static_cast<uid_t>(-1)) return std::nullopt;
+    return uid;
+}
 
 Access access_of(const Peer& peer, const Ownership& ownership)
 {

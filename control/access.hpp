@@ -17,7 +17,14 @@ struct Peer {
     uid_t uid = static_cast<uid_t>(-1);
     gid_t gid = static_cast<gid_t>(-1);
     std::vector<gid_t> groups;  ///< supplementary
+    pid_t pid = 0;
+    std::optional<uid_t> login{};  ///< who logged in, whatever the user has become since (pam_loginuid(8))
 };
+
+/// With it a client of root's says who logged in, where the daemon cannot see it: ProtectProc= hides other processes.
+inline constexpr const char* login_header = "X-Onvigil-Login-Uid";
+/// A login uid in digits; nullopt: none, or none was set.
+[[nodiscard]] std::optional<uid_t> parse_login_uid(std::string_view text);
 
 /// The owner of the socket: the daemon's own user, and the group of `control.group` where that exists.
 struct Ownership {
@@ -33,7 +40,8 @@ struct Ownership {
 /// configured. Any other name may have been bound to our address by a web page's author (DNS rebinding).
 [[nodiscard]] bool is_own_name(std::string_view host_header, const std::vector<std::string>& own_names);
 
-/// The author of a request, as waivers and events name it: "uid 1000 (alice)".
+/// The author of a request, as waivers and events name it: "uid 1000 (alice)",
+/// "uid 0 (root), login uid 1000 (alice)".
 struct Actor {
     uid_t uid = static_cast<uid_t>(-1);
     std::string text;

@@ -39,13 +39,24 @@ Done send_json(Call& call, std::string body)
     co_await call.reply.send(std::move(answer));
 }
 
-Actor actor_of(const Peer& peer)
+namespace {
+
+/// "uid 1000 (alice)"
+std::string user_text(uid_t uid)
 {
     std::array<char, 4096> buffer;
     passwd entry{};
     passwd* found = nullptr;
-    const bool known = getpwuid_r(peer.uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
-    return {peer.uid, known ? fmt::format("uid {} ({})", peer.uid, entry.pw_name) : fmt::format("uid {}", peer.uid)};
+    const bool known = getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+    return known ? fmt::format("uid {} ({})", uid, entry.pw_name) : fmt::format("uid {}", uid);
+}
+
+}  // namespace
+
+Actor actor_of(const Peer& peer)
+{
+    const bool other = peer.login && *peer.login != peer.uid;
+    return {peer.uid, user_text(peer.uid) + (other ? ", login " + user_text(*peer.login) : "")};
 }
 
 namespace {
@@ -76,6 +87,7 @@ const std::vector<Route> routes{
     {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
     {"GET", {"v1", "policy", "lists", "*"}, Access::read, policy_list},
     {"POST", {"v1", "policy", "test"}, Access::read, policy_test},
+    {"POST", {"v1", "policy", "diff"}, Access::change, policy_diff},
     {"GET", {"v1", "alerts"}, Access::read, alerts},
     {"POST", {"v1", "alerts", "test"}, Access::change, alerts_test},
     {"POST", {"v1", "alerts", "replay"}, Access::change, alerts_replay},
@@ -207,6 +219,16 @@ Done policy_test(Call& call)
     Answer answer;
     render::append_verdict(answer.body, call.handler.policy_test(*sample));
     answer.body += '\n';
+    co_await call.reply.send(std::move(answer));
+}
+
+Done policy_diff(Call& call)
+{
+    auto texts = parse_knowledge_texts(call.request.body);
+    if (!texts) co_return co_await send_not_understood(call, texts.error().text);
+    auto work = call.handler.policy_diff(std::move(*texts));
+    const auto diff = co_await std::move(work);
+    Answer answer = diff ? Answer{.body = policy_diff_json(*diff)} : answer_of(diff.error());
     co_await call.reply.send(std::move(answer));
 }
 

@@ -9,9 +9,11 @@
 #include "control/access.hpp"
 #include "control/daemon_status.hpp"
 #include "control/policy_view.hpp"
+#include "control/report_settings.hpp"
 #include "control/request_bodies.hpp"
 #include "control/scan_view.hpp"
 #include "render/device_json.hpp"
+#include "render/report/report.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -75,11 +77,19 @@ public:
     [[nodiscard]] virtual std::vector<ListView> policy_lists() const = 0;
     [[nodiscard]] virtual model::Verdict policy_test(const PolicySample& sample) const = 0;
 
+    /// The devices that these makers and lists, instead of the shipped ones, would judge otherwise; the administrator's
+    /// own go before them as ever.
+    [[nodiscard]] virtual Answering<PolicyDiff> policy_diff(KnowledgeTexts texts) = 0;
+
     [[nodiscard]] virtual std::vector<model::SinkStatus> alerts() const = 0;
     /// Sends a test event through one sink, or all; how each ended.
     [[nodiscard]] virtual Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor by) = 0;
     /// Moves a sink's cursor back; how many events it will deliver again.
     [[nodiscard]] virtual Answering<std::uint64_t> alerts_replay(ReplayRequest request, Actor by) = 0;
+
+    /// What discovery is told to ask, and what to leave out; the rest of the coverage stands in the status.
+    [[nodiscard]] virtual render::Coverage coverage() const = 0;
+    [[nodiscard]] virtual ReportSettings report_settings() const = 0;
 
     /// The effective configuration as JSON text, secrets left out.
     [[nodiscard]] virtual std::string config_json() const = 0;

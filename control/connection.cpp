@@ -32,6 +32,7 @@ public:
     {
         http::response<http::string_body> response(static_cast<http::status>(answer.status), version_);
         response.set(http::field::content_type, answer.content_type);
+        if (answer.status == 401) response.set(http::field::www_authenticate, "Bearer");
         if (!answer.allow.empty()) response.set(http::field::allow, answer.allow);
         add_common(response);
         response.body() = std::move(answer.body);
@@ -134,9 +135,16 @@ private:
 };
 
 /// The error for a request that cannot be read; nullopt where the client is gone already.
-std::optional<ApiError> error_for(const beast::error_code& error)
+std::optional<ApiError> error_for(const beast::error_code& error, Access access)
 {
-    if (error == http::error::body_limit) return ApiError{413, "body too large", "at most 64 KiB are read", {}};
+    if (error == http::error::body_limit && access == Access::change)
+        return ApiError{413, "body too large", "at most 4 MiB are read", {}};
+    if (error == http::error::body_limit)
+        return ApiError{403,
+                        "not permitted",
+                        "more than 64 KiB are read of those alone who may change: ask as root, or be named in "
+                        "control.admins",
+                        {}};
     if (error == http::error::header_limit) return ApiError{431, "header too large", "at most 16 KiB are read", {}};
     if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
     if (error.category() != make_error_code(http::error::bad_method).category()) return std::nullopt;
@@ -151,6 +159,19 @@ asio::awaitable<bool> request_begins(Stream& stream, beast::flat_buffer& buffer)
     const auto [error, size] = co_await stream.async_read_some(buffer.prepare(4096), as_result);
     buffer.commit(size);
     co_return !error;
+}
+
+/// In a time that does not depend on where the two differ.
+bool shows_token(std::string_view authorization, std::string_view token)
+{
+    if (token.empty()) return true;
+    constexpr std::string_view scheme = "Bearer ";
+    if (!authorization.starts_with(scheme)) return false;
+    const auto shown = authorization.substr(scheme.size());
+    unsigned differs = shown.size() != token.size();
+    for (std::size_t i = 0; i < token.size(); ++i)
+        differs |= static_cast<unsigned char>(token[i]) ^ static_cast<unsigned char>(i < shown.size() ? shown[i] : 0);
+    return differs == 0;
 }
 
 void close(Stream& stream)
@@ -169,13 +190,14 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
     for (;;) {
         http::request_parser<http::string_body> parser;
         parser.header_limit(limits::http_head_bytes);
-        parser.body_limit(limits::control_body_bytes);
+        parser.body_limit(caller.access == Access::change ? limits::control_change_body_bytes
+                                                          : limits::control_body_bytes);
         if (!co_await request_begins(stream, buffer)) break;
         stream.expires_after(limits::control_request);
         const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
         if (error == beast::error::timeout) ++counters.slow_readers;
         if (error) {
-            const auto answerable = error_for(error);
+            const auto answerable = error_for(error, caller.access);
             if (answerable) {
                 ++counters.malformed;
                 StreamReply reply(stream, false, 11, counters);
@@ -192,10 +214,18 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
                         .access = caller.access,
                         .peer = caller.peer,
                         .over_tcp = caller.over_tcp};
+        if (!request.peer.login && request.peer.uid == 0 && !caller.over_tcp)
+            request.peer.login = parse_login_uid(message[login_header]);
         StreamReply reply(stream, message.keep_alive(), message.version(), counters, head);
         if (caller.over_tcp && !is_own_name(message[http::field::host], caller.own_names)) {
             auto answer = answer_of(
                 {421, "not this host", "ask by address, or by the name of the sensor or of control.listen", {}});
+            co_await reply.send(std::move(answer));
+            break;
+        }
+        if (caller.over_tcp && !shows_token(message[http::field::authorization], caller.token)) {
+            auto answer = answer_of(
+                {401, "a token is needed", "send Authorization: Bearer, with control.listen_token_file's", {}});
             co_await reply.send(std::move(answer));
             break;
         }

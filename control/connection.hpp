@@ -27,6 +27,7 @@ struct Caller {
     Peer peer;
     bool over_tcp = false;
     std::vector<std::string> own_names{};  ///< over TCP: what Host may be besides an address
+    std::string token{};                   ///< over TCP: what it must show; empty: nothing
 };
 
 struct ConnectionCounters {

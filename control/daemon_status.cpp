@@ -70,6 +70,17 @@ void write_work(JsonWriter& json, const Status& status)
     json.end_object();
 }
 
+void write_journal(JsonWriter& json, const JournalStatus& journal)
+{
+    json.key("journal");
+    json.begin_object();
+    json.member("events", journal.events);
+    json.member("bytes", journal.bytes);
+    json.member("oldest", journal.oldest);
+    json.member("database_bytes", journal.database_bytes);
+    json.end_object();
+}
+
 void write_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatus>& interfaces)
 {
     json.key("interfaces");
@@ -171,6 +182,7 @@ std::string status_json(const Status& status)
     json.member("impairments", impairments(status));
     write_work(json, status);
     json.member("events_written", status.events_written);
+    write_journal(json, status.journal);
     json.member_or_null("sensor", status.sensor);
     json.member_or_null("sensor_id", status.sensor_id);
     json.member("now", status.now);

@@ -4,6 +4,7 @@
 
 #include "model/discovery_status.hpp"
 #include "model/health_problem.hpp"
+#include "model/histogram.hpp"
 #include "model/record.hpp"
 #include "model/sink_status.hpp"
 #include "render/json_writer.hpp"
@@ -43,6 +44,22 @@ inline constexpr std::array identification_states{IdentificationState::ok,      
 /// A device is waived when it has findings and every one of them is.
 [[nodiscard]] bool is_waived(const model::Verdict& verdict);
 
+/// What the process takes of the machine; 0: cannot be told.
+struct ProcessUsage {
+    double cpu_seconds = 0;
+    double start_time_seconds = 0;  ///< since the epoch
+    std::uint64_t resident_bytes = 0, virtual_bytes = 0;
+    std::uint64_t open_descriptors = 0, most_descriptors = 0;
+    std::uint64_t threads = 0;
+};
+
+/// The journal of events on disk.
+struct JournalStatus {
+    std::uint64_t events = 0, bytes = 0;
+    std::uint64_t database_bytes = 0;          ///< of the file, devices included
+    std::optional<model::TimePoint> oldest{};  ///< of the oldest event
+};
+
 struct Status {
     std::string version{};
     std::string site{};
@@ -60,6 +77,9 @@ struct Status {
     std::vector<std::string> lists_available{};  ///< there, but not in force
     std::map<std::string, std::uint64_t> drops{};
     std::uint64_t events_written = 0;  ///< the last event's seq
+    JournalStatus journal{};
+    ProcessUsage process{};
+    model::Histogram round_durations{}, interview_durations{}, commit_durations{};
     std::vector<model::SinkStatus> sinks{};
     std::vector<model::HealthProblem> problems{};
 };

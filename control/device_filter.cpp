@@ -80,6 +80,9 @@ Wrong read_list(std::string_view name_of_list, std::string_view words, const Val
     return std::nullopt;
 }
 
+constexpr model::DeviceKind kinds[] = {
+    model::DeviceKind::camera, model::DeviceKind::recorder, model::DeviceKind::printer, model::DeviceKind::computer,
+    model::DeviceKind::router, model::DeviceKind::other,    model::DeviceKind::unknown};
 constexpr model::Presence presences[] = {model::Presence::online, model::Presence::offline};
 
 /// A parameter of the query: reads its value into the filter, or says what is wrong with it.
@@ -101,6 +104,8 @@ constexpr Parameter parameters[] = {
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) {
          return read_list("identification", value, identification_states, filter.identifications);
      }},
+    {"kind", [](DeviceFilter& filter, std::string_view value,
+                model::TimePoint) { return read_list("kind", value, kinds, filter.kinds); }},
     {"maker",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
          filter.maker = text::lower(text::trim(value));
@@ -224,6 +229,7 @@ bool matches(const DeviceFilter& filter, const model::Record& record)
     if (!allowed(filter.verdicts, level)) return false;
     if (!allowed(filter.states, device.presence)) return false;
     if (!allowed(filter.identifications, device.identification.state)) return false;
+    if (!allowed(filter.kinds, model::kind_of(device))) return false;
     if (filter.since && device.first_seen < *filter.since) return false;
     if (!filter.maker.empty() && !maker_matches(filter.maker, record.verdict.get())) return false;
     const auto& network = filter.network;

@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "control/query.hpp"
+#include "model/device_kind.hpp"
 #include "model/record.hpp"
 
 #include <cstddef>
@@ -21,6 +22,7 @@ struct DeviceFilter {
     std::vector<model::Level> verdicts;  ///< any of them; empty: all
     std::vector<model::Presence> states;
     std::vector<model::Identification::State> identifications;
+    std::vector<model::DeviceKind> kinds;
     std::string maker;                      ///< id, or part of the maker's name or of the brand, case folded
     std::optional<model::Cidr> network;     ///< one of its addresses lies in it
     std::optional<model::TimePoint> since;  ///< first seen at or after

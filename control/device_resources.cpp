@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "control/resources.hpp"
 #include "control/selection.hpp"
-#include "render/report.hpp"
+#include "render/device_json.hpp"
 
 namespace onvigil::control {
 
@@ -15,8 +15,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Pieces of an answer that is written while it is made.
-constexpr std::size_t piece_bytes = 128 * 1024;
 /// Fewer devices go out as one answer with its length in front.
 constexpr std::size_t devices_at_once = 200;
 
@@ -39,20 +37,6 @@ std::string devices_tail(const DeviceFilter& filter, const std::string& next)
             render::append_json_string(out, next);
     }
     return out += "}\n";
-}
-
-render::ListNote note_of(const ListView& list)
-{
-    return {.id = list.id,
-            .title = list.title,
-            .jurisdiction = list.jurisdiction,
-            .authority = list.authority,
-            .kind = list.kind,
-            .effect = std::string(name(list.effect)),
-            .in_force = list.in_force,
-            .effective = list.effective,
-            .as_of = list.as_of,
-            .citation = list.citation};
 }
 
 /// A misspelt list would waive nothing, or not what was meant.
@@ -91,39 +75,6 @@ Done change_device(Call& call, std::string what, std::string detail, Change chan
         record = co_await std::move(work);
     }
     co_await send_changed(call, std::move(record), std::move(what), std::move(detail));
-}
-
-Done write_report(Call& call, std::string format_name)
-{
-    const auto format = render::parse_report_format(format_name);
-    if (!format) co_return co_await send_not_understood(call, "format: not one of html, csv, json");
-    auto everything = select_devices(call.handler, DeviceFilter{});
-    auto selection = co_await std::move(everything);
-    const auto status = call.handler.status();
-    render::ReportHead head{.version = status.version,
-                            .site = call.handler.site(),
-                            .sensor = status.sensor,
-                            .generated = call.handler.now(),
-                            .totals = render::totals_of(selection.records),
-                            .lists = {}};
-    for (const auto& list : call.handler.policy_lists())
-        if (list.configured) head.lists.push_back(note_of(list));
-    render::Report report(*format, std::move(head));
-    std::string text;
-    report.append_head(text);
-    co_await call.reply.begin(std::string(render::content_type(*format)));
-    async::TimeSlice slice;
-    for (auto& selected : selection.records) {
-        const auto record = std::move(selected);
-        report.append_device(text, record);
-        if (text.size() >= piece_bytes) {
-            if (!co_await call.reply.write(std::move(text))) co_return;
-            text.clear();
-        }
-        if (slice.used_up()) co_await slice.yield();
-    }
-    report.append_tail(text);
-    (void)co_await call.reply.write(std::move(text));
 }
 
 }  // namespace
@@ -219,16 +170,6 @@ Done retry_device(Call& call)
 {
     auto change = [&](std::string id, Actor by) { return call.handler.retry(std::move(id), std::move(by)); };
     return change_device(call, "asks once more", {}, std::move(change));
-}
-
-Done home(Call& call)
-{
-    co_await write_report(call, "html");
-}
-
-Done report(Call& call)
-{
-    co_await write_report(call, std::string(call.query.get("format").value_or("html")));
 }
 
 }  // namespace onvigil::control

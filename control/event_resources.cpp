@@ -16,7 +16,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t events_a_step = 500;
 constexpr std::chrono::milliseconds progress_every{200};
 
 std::string behind_line()

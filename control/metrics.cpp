@@ -1,12 +1,14 @@
 #include <prometheus/text_serializer.h>
 
+#include <limits>
+
 #include "control/daemon_status.hpp"
 
 namespace onvigil::control {
 namespace {
 
 using prometheus::MetricType;
-using Labels = std::vector<prometheus::ClientMetric::Label>;
+using MetricLabels = std::vector<prometheus::ClientMetric::Label>;
 
 class Metrics {
 public:
@@ -15,7 +17,7 @@ public:
         families_.push_back({std::move(name), std::move(help), type, {}});
     }
     template <typename Value>
-    void sample(Value value, Labels labels = {})
+    void sample(Value value, MetricLabels labels = {})
     {
         auto& family = families_.back();
         prometheus::ClientMetric metric;
@@ -32,6 +34,20 @@ public:
     void sample(const model::SinkStatus& sink, Value value)
     {
         sample(value, {{"sink", sink.name}, {"type", sink.type}});
+    }
+    void sample(const model::Histogram& histogram, MetricLabels labels = {})
+    {
+        prometheus::ClientMetric metric;
+        metric.label = std::move(labels);
+        auto& shown = metric.histogram;
+        for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+            shown.sample_count += histogram.counts[i];
+            const bool last = i == model::Histogram::bounds.size();
+            shown.bucket.push_back(
+                {shown.sample_count, last ? std::numeric_limits<double>::infinity() : model::Histogram::bounds[i]});
+        }
+        shown.sample_sum = histogram.sum;
+        families_.back().metric.push_back(std::move(metric));
     }
     [[nodiscard]] std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
 
@@ -102,6 +118,53 @@ void add_sinks(Metrics& metrics, const Status& status)
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.parked);
 }
 
+void add_durations(Metrics& metrics, const Status& status)
+{
+    const auto add = [&](const char* name, const char* help, const model::Histogram& durations) {
+        metrics.family(name, MetricType::Histogram, help);
+        metrics.sample(durations);
+    };
+    add("onvigil_round_seconds", "How long multicast rounds took.", status.round_durations);
+    add("onvigil_interview_seconds", "How long asking one device took, all its requests.", status.interview_durations);
+    add("onvigil_commit_seconds", "How long transactions took to be on the disk.", status.commit_durations);
+    metrics.family("onvigil_sink_delivery_seconds", MetricType::Histogram,
+                   "How long handing a batch of events to a sink took, failures included.");
+    for (const auto& sink : status.sinks) metrics.sample(sink.deliveries, {{"sink", sink.name}, {"type", sink.type}});
+}
+
+void add_journal(Metrics& metrics, const Status& status)
+{
+    const auto& journal = status.journal;
+    metrics.family("onvigil_journal_events", MetricType::Gauge, "Events the journal holds.");
+    metrics.sample(journal.events);
+    metrics.family("onvigil_journal_bytes", MetricType::Gauge, "Their size, bounded by inventory.max_journal.");
+    metrics.sample(journal.bytes);
+    metrics.family("onvigil_database_bytes", MetricType::Gauge, "The size of the file, devices included.");
+    metrics.sample(journal.database_bytes);
+    if (!journal.oldest) return;
+    metrics.family("onvigil_journal_oldest_timestamp_seconds", MetricType::Gauge, "When its oldest event was written.");
+    metrics.sample(seconds(*journal.oldest));
+}
+
+/// The names every Prometheus client has for them.
+void add_process(Metrics& metrics, const ProcessUsage& process)
+{
+    metrics.family("process_cpu_seconds_total", MetricType::Counter, "Processor time used, user and system.");
+    metrics.sample(process.cpu_seconds);
+    metrics.family("process_start_time_seconds", MetricType::Gauge, "When the process was started.");
+    metrics.sample(process.start_time_seconds);
+    metrics.family("process_resident_memory_bytes", MetricType::Gauge, "Resident memory.");
+    metrics.sample(process.resident_bytes);
+    metrics.family("process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory.");
+    metrics.sample(process.virtual_bytes);
+    metrics.family("process_open_fds", MetricType::Gauge, "Open file descriptors.");
+    metrics.sample(process.open_descriptors);
+    metrics.family("process_max_fds", MetricType::Gauge, "How many may be open.");
+    metrics.sample(process.most_descriptors);
+    metrics.family("process_threads", MetricType::Gauge, "Threads.");
+    metrics.sample(process.threads);
+}
+
 }  // namespace
 
 std::string metrics_text(const Status& status)
@@ -114,6 +177,9 @@ std::string metrics_text(const Status& status)
     add_devices(metrics, status.devices);
     add_rounds(metrics, status);
     add_sinks(metrics, status);
+    add_journal(metrics, status);
+    add_durations(metrics, status);
+    add_process(metrics, status.process);
     metrics.family("onvigil_problems", MetricType::Gauge, "Problems `onvigil status` names now.");
     metrics.sample(status.problems.size());
     return metrics.text();

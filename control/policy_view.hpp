@@ -1,8 +1,8 @@
 #pragma once
-/// control/policy_view.hpp - lists of banned makers, and tests of sinks, as the socket shows them.
-/// Defined in view_json.cpp.
+/// control/policy_view.hpp - lists of banned makers, what other lists would change, and tests of sinks, as the socket
+/// shows them. Defined in view_json.cpp.
 
-#include "model/verdict.hpp"
+#include "model/record.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -36,6 +36,19 @@ struct ListView {
 [[nodiscard]] std::string lists_json(const std::vector<ListView>& lists);
 /// One list with its entities.
 [[nodiscard]] std::string list_json(const ListView& list);
+
+/// A device that other makers and lists would judge otherwise.
+struct VerdictChange {
+    model::Record before, after;  ///< of the same device
+};
+/// What other makers and lists would change.
+struct PolicyDiff {
+    std::uint64_t devices = 0;                         ///< that were judged
+    std::vector<std::string> added, removed, changed;  ///< lists in force
+    bool makers_changed = false;
+    std::vector<VerdictChange> changes;
+};
+[[nodiscard]] std::string policy_diff_json(const PolicyDiff& diff);
 
 struct SinkTest {
     std::string sink{};

@@ -231,6 +231,40 @@ Result<PolicySample, Problem> parse_policy_sample(std::string_view body)
     return sample;
 }
 
+std::string to_json(const KnowledgeTexts& texts)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    for (const auto& [key, files] : {std::pair("makers", &texts.makers), std::pair("lists", &texts.lists)}) {
+        json.key(key);
+        json.begin_object();
+        for (const auto& [name, text] : *files) json.member(name, text);
+        json.end_object();
+    }
+    json.end_object();
+    return out;
+}
+
+Result<KnowledgeTexts, Problem> parse_knowledge_texts(std::string_view body)
+{
+    auto object = parse_object(body);
+    if (!object) return object.error();
+    if (auto problem = unknown_key(*object, {"makers", "lists"})) return std::move(*problem);
+    KnowledgeTexts texts;
+    for (const auto& [key, files] : {std::pair("makers", &texts.makers), std::pair("lists", &texts.lists)}) {
+        const auto* given = object->if_contains(key);
+        if (given == nullptr || given->is_null()) continue;
+        const Problem wrong{fmt::format("{}: must be an object of file names and texts", key)};
+        if (!given->is_object()) return wrong;
+        for (const auto& [name, text] : given->get_object()) {
+            if (!text.is_string()) return wrong;
+            files->emplace(std::string(name), std::string(text.get_string()));
+        }
+    }
+    return texts;
+}
+
 std::string to_json(const ReplayRequest& request)
 {
     std::string out;

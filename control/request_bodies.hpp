@@ -67,6 +67,14 @@ struct PolicySample {
 [[nodiscard]] std::string to_json(const PolicySample& sample);
 [[nodiscard]] Result<PolicySample, Problem> parse_policy_sample(std::string_view body);
 
+/// Files of makers and lists, by name.
+struct KnowledgeTexts {
+    std::map<std::string, std::string> makers, lists;
+    bool operator==(const KnowledgeTexts&) const = default;
+};
+[[nodiscard]] std::string to_json(const KnowledgeTexts& texts);
+[[nodiscard]] Result<KnowledgeTexts, Problem> parse_knowledge_texts(std::string_view body);
+
 struct ReplayRequest {
     std::string sink;
     model::TimePoint since;

@@ -20,6 +20,10 @@ struct Call {
 };
 using Done = boost::asio::awaitable<void>;
 
+/// Pieces of an answer that is written while it is made.
+inline constexpr std::size_t piece_bytes = 128 * 1024;
+inline constexpr std::size_t events_a_step = 500;
+
 // api.cpp
 /// An error made inside the co_await expression is freed twice by GCC 12: name it first.
 Done send_error(Call& call, ApiError error);
@@ -32,6 +36,7 @@ Done config(Call& call);
 Done policy_lists(Call& call);
 Done policy_list(Call& call);
 Done policy_test(Call& call);
+Done policy_diff(Call& call);
 Done alerts(Call& call);
 Done alerts_test(Call& call);
 Done alerts_replay(Call& call);
@@ -45,6 +50,8 @@ Done forget_device(Call& call);
 Done waive_device(Call& call);
 Done unwaive_device(Call& call);
 Done retry_device(Call& call);
+
+// report_resource.cpp
 Done home(Call& call);
 Done report(Call& call);
 

@@ -71,17 +71,23 @@ ApiError ambiguous(const Reference& reference, std::vector<model::Record> candid
 
 }  // namespace
 
+asio::awaitable<void> visit_devices(const ApiHandler& handler, const ApiHandler::Visit& visit)
+{
+    async::TimeSlice slice;
+    std::string after;
+    while (step(handler, after, visit)) {
+        if (slice.used_up()) co_await slice.yield();
+    }
+}
+
 asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilter filter)
 {
     async::TimeSlice slice;
     std::vector<Entry> entries;
-    std::string after;
-    const auto choose = [&](const model::Record& record) {
+    const ApiHandler::Visit choose = [&](const model::Record& record) {
         if (matches(filter, record)) entries.push_back({sort_text(filter.sort, record), record});
     };
-    while (step(handler, after, choose)) {
-        if (slice.used_up()) co_await slice.yield();
-    }
+    co_await visit_devices(handler, choose);
     co_await sort(entries, slice);
 
     auto from = entries.begin();
@@ -106,18 +112,14 @@ Answering<model::Record> resolve(const ApiHandler& handler, std::string text)
 {
     const Reference reference(text);
     if (auto exact = handler.device(text); exact.device) co_return exact;
-    async::TimeSlice slice;
     std::vector<model::Record> named, prefixed;
     std::size_t names = 0, prefixes = 0;
-    std::string after;
-    const auto look = [&](const model::Record& record) {
+    const ApiHandler::Visit look = [&](const model::Record& record) {
         const int fits = reference.fits(*record.device);
         if (fits == 2 && ++names <= most_candidates) named.push_back(record);
         if (fits == 1 && ++prefixes <= most_candidates) prefixed.push_back(record);
     };
-    while (step(handler, after, look)) {
-        if (slice.used_up()) co_await slice.yield();
-    }
+    co_await visit_devices(handler, look);
     if (names == 1) co_return named.front();
     if (names > 1) co_return ambiguous(reference, std::move(named), names);
     if (prefixes == 1) co_return prefixed.front();

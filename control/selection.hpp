@@ -15,6 +15,9 @@ struct Selection {
     std::vector<model::Record> records;  ///< in the filter's order
     std::string next;                    ///< cursor of the page behind this one; empty: there is none
 };
+/// Shows every committed device, in slices, in the order of their ids.
+[[nodiscard]] boost::asio::awaitable<void> visit_devices(const ApiHandler& handler, const ApiHandler::Visit& visit);
+
 [[nodiscard]] boost::asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilter filter);
 
 /// The one device a reference fits, or an error: 404 for none, 409 with candidates for several.

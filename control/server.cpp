@@ -9,7 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <map>
+#include <exception>
 #include <optional>
 #include <system_error>
 
@@ -42,6 +42,13 @@ private:
     std::size_t* taken_;
 };
 
+/// How many of all a caller may be the last of; `own`: what a reader has already.
+std::size_t most_connections(const std::size_t* own)
+{
+    if (own == nullptr) return limits::control_connections + limits::control_reserved_connections;
+    return limits::control_connections - (*own > 0 ? limits::control_first_connections : 0);
+}
+
 asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
                                     ConnectionSlot slot, std::optional<ConnectionSlot> reader_slot)
 {
@@ -71,60 +78,122 @@ tcp::acceptor open_tcp(const asio::any_io_executor& executor, const std::string&
 
 }  // namespace
 
-struct Listeners {
-    Listeners(const asio::any_io_executor& executor, ListeningSocket opened, Ownership who)
-        : socket(std::move(opened)), unix_acceptor(executor, Local(), socket.descriptor), ownership(std::move(who))
+struct UnixListener {
+    UnixListener(const asio::any_io_executor& executor, ListeningSocket opened)
+        : socket(std::move(opened)), acceptor(executor, Local(), socket.descriptor)
     {
     }
-    ~Listeners() { remove_unix_socket(socket); }
-    Listeners(const Listeners&) = delete;
-    Listeners& operator=(const Listeners&) = delete;
+    ~UnixListener() { remove_unix_socket(socket); }
+    UnixListener(const UnixListener&) = delete;
+    UnixListener& operator=(const UnixListener&) = delete;
 
     ListeningSocket socket;
-    Local::acceptor unix_acceptor;
-    std::optional<tcp::acceptor> tcp_acceptor;
-    std::vector<std::string> own_names;  ///< of the TCP listener
+    Local::acceptor acceptor;
     Ownership ownership;
-    std::size_t unix_connections = 0;
-    std::map<uid_t, std::size_t> reader_connections;  ///< those of them that may not change anything
-    std::size_t tcp_connections = 0;
 };
+
+struct TcpListener {
+    tcp::acceptor acceptor;
+    std::vector<std::string> own_names;
+    std::string token;
+};
+
+namespace {
+
+std::shared_ptr<TcpListener> make_tcp(const asio::any_io_executor& executor, const ControlSettings& settings)
+{
+    if (settings.listen.empty()) return nullptr;
+    boost::system::error_code error;
+    return std::make_shared<TcpListener>(
+        TcpListener{open_tcp(executor, settings.listen),
+                    {asio::ip::host_name(error), split_host_port(settings.listen)->first},
+                    settings.listen_token});
+}
+
+}  // namespace
 
 Server::Server(const asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler)
     : executor_(executor),
+      settings_(std::move(settings)),
       subscribers_(std::make_unique<EventSubscribers>()),
       api_(std::make_unique<Api>(handler, *subscribers_)),
       connections_(executor)
 {
-    const auto group = find_group(settings.group);
-    if (!group && !settings.group.empty())
-        warnings_.push_back(
-            fmt::format("control.group: there is no group {}: only root and this daemon's user get in "
-                        "(groupadd --system {}, then restart)",
-                        settings.group, settings.group));
-    Ownership ownership{::geteuid(), group, settings.admins};
-    listeners_ = std::make_unique<Listeners>(executor_, open_unix_socket(settings, group, warnings_), ownership);
-    if (settings.listen.empty()) return;
-    listeners_->tcp_acceptor.emplace(open_tcp(executor_, settings.listen));
-    boost::system::error_code error;
-    listeners_->own_names = {asio::ip::host_name(error), split_host_port(settings.listen)->first};
+    const auto group = find_group(settings_.group);
+    unix_ = std::make_shared<UnixListener>(executor_, open_unix_socket(settings_, group, warnings_));
+    tcp_ = make_tcp(executor_, settings_);
+    take_settings(group);
 }
 
 Server::~Server() = default;
 
+void Server::take_settings(const std::optional<gid_t>& group)
+{
+    unix_->ownership = {::geteuid(), group, settings_.admins};
+    if (!group && !settings_.group.empty())
+        warnings_.push_back({fmt::format("control.group: there is no group {}: only root and this daemon's user get in",
+                                         settings_.group),
+                             {},
+                             fmt::format("groupadd --system {}, then reload; or set control.group", settings_.group)});
+    if (!tcp_) return;
+    tcp_->token = settings_.listen_token;
+    if (tcp_->token.empty() && !tcp_->acceptor.local_endpoint().address().is_loopback())
+        warnings_.push_back(
+            {fmt::format("control.listen: everybody who reaches {} reads the inventory", settings_.listen),
+             {},
+             "set control.listen_token_file, or listen on 127.0.0.1"});
+}
+
+void Server::reconfigure(ControlSettings settings)
+{
+    if (settings == settings_) return;
+    std::vector<model::HealthProblem> warnings;
+    const auto group = find_group(settings.group);
+    std::shared_ptr<UnixListener> moved;
+    if (settings.socket != settings_.socket && !unix_->socket.passed)
+        moved = std::make_shared<UnixListener>(executor_, open_unix_socket(settings, group, warnings));
+    if (settings.listen != settings_.listen) rebind_tcp(settings);
+    // Nothing fails from here on.
+    if (moved) {
+        unix_->acceptor.close();  // which ends its loop; the file goes with the last use
+        unix_ = std::move(moved);
+        connections_.spawn(accept_unix(unix_));
+    } else {
+        share_unix_socket(unix_->socket, settings.group, group, warnings);
+    }
+    warnings_ = std::move(warnings);
+    settings_ = std::move(settings);
+    take_settings(group);
+}
+
+/// The old listener closes first: both may want the same port. Where the new one cannot be had the old one is back.
+void Server::rebind_tcp(const ControlSettings& settings)
+{
+    if (tcp_) tcp_->acceptor.close();
+    std::exception_ptr error;
+    try {
+        tcp_ = make_tcp(executor_, settings);
+    } catch (const std::system_error&) {
+        error = std::current_exception();
+        tcp_ = make_tcp(executor_, settings_);
+    }
+    if (tcp_) connections_.spawn(accept_tcp(tcp_));
+    if (error) std::rethrow_exception(error);
+}
+
 asio::awaitable<void> Server::run()
 {
-    connections_.spawn(accept_unix());
-    if (listeners_->tcp_acceptor) connections_.spawn(accept_tcp());
+    connections_.spawn(accept_unix(unix_));
+    if (tcp_) connections_.spawn(accept_tcp(tcp_));
     co_await connections_.join();
 }
 
-asio::awaitable<void> Server::accept_unix()
+asio::awaitable<void> Server::accept_unix(std::shared_ptr<UnixListener> listener)
 {
     asio::steady_timer pause(executor_);
     for (;;) {
-        auto [error, accepted] = co_await listeners_->unix_acceptor.async_accept(as_result);
-        if (error == asio::error::operation_aborted) co_return;
+        auto [error, accepted] = co_await listener->acceptor.async_accept(as_result);
+        if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
         if (error) {  // no descriptors left, or the peer was gone again: nothing a retry at once would mend
             ++refused_;
             pause.expires_after(after_accept_error);
@@ -132,31 +201,29 @@ asio::awaitable<void> Server::accept_unix()
             continue;
         }
         Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle())};
-        caller.access = access_of(caller.peer, listeners_->ownership);
-        const std::size_t limit =
-            limits::control_connections + (caller.access == Access::change ? limits::control_reserved_connections : 0);
+        caller.access = access_of(caller.peer, listener->ownership);
         StreamSocket socket(std::move(accepted));
-        auto& readers = listeners_->reader_connections;
+        auto& readers = reader_connections_;
         std::erase_if(readers, [](const auto& reader) { return reader.second == 0; });
         std::size_t* own = caller.access == Access::change ? nullptr : &readers[caller.peer.uid];
-        if (listeners_->unix_connections >= limit || (own && *own >= limits::control_connections_per_reader)) {
+        if (unix_connections_ >= most_connections(own) || (own && *own >= limits::control_connections_per_reader)) {
             ++refused_;
             reject_connection(socket);
             continue;
         }
-        ConnectionSlot slot(listeners_->unix_connections);
+        ConnectionSlot slot(unix_connections_);
         auto reader_slot = own ? std::make_optional<ConnectionSlot>(*own) : std::nullopt;
         connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot),
                                          std::move(reader_slot)));
     }
 }
 
-asio::awaitable<void> Server::accept_tcp()
+asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
 {
     asio::steady_timer pause(executor_);
     for (;;) {
-        auto [error, accepted] = co_await listeners_->tcp_acceptor->async_accept(as_result);
-        if (error == asio::error::operation_aborted) co_return;
+        auto [error, accepted] = co_await listener->acceptor.async_accept(as_result);
+        if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
         if (error) {
             ++refused_;
             pause.expires_after(after_accept_error);
@@ -164,13 +231,17 @@ asio::awaitable<void> Server::accept_tcp()
             continue;
         }
         StreamSocket socket(std::move(accepted));
-        if (listeners_->tcp_connections >= limits::control_tcp_connections) {
+        if (tcp_connections_ >= limits::control_tcp_connections) {
             ++refused_;
             reject_connection(socket);
             continue;
         }
-        Caller caller{.access = Access::read, .peer = {}, .over_tcp = true, .own_names = listeners_->own_names};
-        ConnectionSlot slot(listeners_->tcp_connections);
+        Caller caller{.access = Access::read,
+                      .peer = {},
+                      .over_tcp = true,
+                      .own_names = listener->own_names,
+                      .token = listener->token};
+        ConnectionSlot slot(tcp_connections_);
         connections_.spawn(
             serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot), std::nullopt));
     }
@@ -183,7 +254,7 @@ void Server::publish(std::span<const model::Event> events)
 
 unsigned short Server::tcp_port() const
 {
-    return listeners_->tcp_acceptor ? listeners_->tcp_acceptor->local_endpoint().port() : 0;
+    return tcp_ ? tcp_->acceptor.local_endpoint().port() : 0;
 }
 
 std::map<std::string, std::uint64_t> Server::drops() const

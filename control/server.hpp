@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,7 +24,8 @@ namespace onvigil::control {
 
 class Api;
 class EventSubscribers;
-struct Listeners;
+struct TcpListener;
+struct UnixListener;
 
 class Server {
 public:
@@ -39,24 +41,34 @@ public:
     /// Committed events, in order: queued for every subscriber. Cheap where there is none.
     void publish(std::span<const model::Event> events);
 
-    /// What an admin should know, in words (the group does not exist).
-    [[nodiscard]] const std::vector<std::string>& warnings() const { return warnings_; }
+    /// Takes other settings up: sockets that differ are opened before the old ones close, and connections live on.
+    /// Throws std::system_error where one cannot be opened; all is then as it was.
+    void reconfigure(ControlSettings settings);
+
+    /// What an admin should know, and do (the group does not exist).
+    [[nodiscard]] const std::vector<model::HealthProblem>& warnings() const { return warnings_; }
     /// The TCP port in use; 0: none.
     [[nodiscard]] unsigned short tcp_port() const;
     /// Counters for `status`: "control.refused", "control.slow-readers", ...
     [[nodiscard]] std::map<std::string, std::uint64_t> drops() const;
 
 private:
-    [[nodiscard]] boost::asio::awaitable<void> accept_unix();
-    [[nodiscard]] boost::asio::awaitable<void> accept_tcp();
+    [[nodiscard]] boost::asio::awaitable<void> accept_unix(std::shared_ptr<UnixListener> listener);
+    [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<TcpListener> listener);
+    void take_settings(const std::optional<gid_t>& group);
+    void rebind_tcp(const ControlSettings& settings);
 
     boost::asio::any_io_executor executor_;
-    std::vector<std::string> warnings_;
+    ControlSettings settings_;
+    std::vector<model::HealthProblem> warnings_;
     std::uint64_t refused_ = 0;
     ConnectionCounters counters_;
     std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
-    std::unique_ptr<Listeners> listeners_;
+    std::shared_ptr<UnixListener> unix_;
+    std::shared_ptr<TcpListener> tcp_;  ///< nullptr: none
+    std::size_t unix_connections_ = 0, tcp_connections_ = 0;
+    std::map<uid_t, std::size_t> reader_connections_;  ///< of the first, those that may not change anything
     async::TaskGroup connections_;
 };
 

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -94,15 +95,17 @@ int passed_descriptor()
 
 /// Hands the socket to the group, which takes chown(2) only where it is not the daemon's own; a daemon that may not do
 /// so says it and keeps the socket to itself.
-void share_with(const std::string& path, const std::string& group_name, gid_t group, std::vector<std::string>& warnings)
+void share_with(const std::string& path, const std::string& group_name, gid_t group,
+                std::vector<model::HealthProblem>& warnings)
 {
     struct stat status {};
     const bool fits = ::stat(path.c_str(), &status) == 0 && status.st_gid == group;
     if (!fits && ::chown(path.c_str(), static_cast<uid_t>(-1), group) != 0) {
         warnings.push_back(
-            fmt::format("control.group: {} cannot be given to group {}: {}; only root and this daemon's "
-                        "user get in (SupplementaryGroups={} and SystemCallFilter=@chown in the unit let it)",
-                        path, group_name, std::generic_category().message(errno), group_name));
+            {fmt::format("control.group: {} cannot be given to group {}: {}; only root and this daemon's user get in",
+                         path, group_name, std::generic_category().message(errno)),
+             {},
+             fmt::format("SupplementaryGroups={} and SystemCallFilter=@chown in the unit let it", group_name)});
         return;
     }
     if (::chmod(path.c_str(), 0660) != 0) fail(errno, "control.socket: setting the mode of " + path);
@@ -128,7 +131,7 @@ std::optional<gid_t> find_group(const std::string& name)
 }
 
 ListeningSocket open_unix_socket(const ControlSettings& settings, const std::optional<gid_t>& group,
-                                 std::vector<std::string>& warnings)
+                                 std::vector<model::HealthProblem>& warnings)
 {
     if (const int passed = passed_descriptor(); passed >= 0) return {passed, settings.socket, true, 0, 0};
     const auto& path = settings.socket;
@@ -149,6 +152,16 @@ ListeningSocket open_unix_socket(const ControlSettings& settings, const std::opt
     return {socket.release(), path, false, status.st_dev, status.st_ino};
 }
 
+void share_unix_socket(const ListeningSocket& socket, const std::string& group_name, const std::optional<gid_t>& group,
+                       std::vector<model::HealthProblem>& warnings)
+{
+    if (socket.passed) return;
+    if (group)
+        share_with(socket.path, group_name, *group, warnings);
+    else if (::chmod(socket.path.c_str(), 0600) != 0)
+        fail(errno, "control.socket: setting the mode of " + socket.path);
+}
+
 void remove_unix_socket(const ListeningSocket& socket)
 {
     struct stat status {};
@@ -164,6 +177,10 @@ Peer peer_of(int descriptor)
     if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return peer;
     peer.uid = credentials.uid;
     peer.gid = credentials.gid;
+    peer.pid = credentials.pid;
+    std::string login;
+    std::ifstream(fmt::format("/proc/{}/loginuid", peer.pid)) >> login;
+    peer.login = parse_login_uid(login);
     std::array<gid_t, 64> few;
     length = sizeof few;
     if (::getsockopt(descriptor, SOL_SOCKET, SO_PEERGROUPS, few.data(), &length) == 0) {

@@ -3,6 +3,7 @@
 
 #include "control/access.hpp"
 #include "control/control_settings.hpp"
+#include "model/health_problem.hpp"
 
 #include <sys/stat.h>
 
@@ -29,7 +30,11 @@ struct ListeningSocket {
 /// Opens (or takes from systemd) and listens: 0660 of the group, 0600 where there is none. What is less than asked for
 /// is added to `warnings`. Throws std::system_error: the path is too long, in use by another daemon, not ours to make.
 [[nodiscard]] ListeningSocket open_unix_socket(const ControlSettings& settings, const std::optional<gid_t>& group,
-                                               std::vector<std::string>& warnings);
+                                               std::vector<model::HealthProblem>& warnings);
+
+/// Its file for another group, or for none.
+void share_unix_socket(const ListeningSocket& socket, const std::string& group_name, const std::optional<gid_t>& group,
+                       std::vector<model::HealthProblem>& warnings);
 
 /// Removes the file if it is still the one we made.
 void remove_unix_socket(const ListeningSocket& socket);

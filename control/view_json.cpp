@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "control/policy_view.hpp"
 #include "control/scan_view.hpp"
 #include "render/device_json.hpp"
+#include "render/device_rows.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::control {
@@ -33,6 +36,15 @@ void write_list(JsonWriter& json, const ListView& list)
     json.member("covers_affiliates", list.covers_affiliates);
     json.member_or_null("note", list.note);
     json.member("findings", list.findings);
+}
+
+/// Of the findings, sorted.
+std::vector<std::string> lists_of(const model::Verdict& verdict)
+{
+    std::vector<std::string> out;
+    for (const auto& finding : verdict.findings) out.push_back(finding.list);
+    std::ranges::sort(out);
+    return out;
 }
 
 void write_progress(JsonWriter& json, const ScanView& scan)
@@ -102,6 +114,40 @@ std::string list_json(const ListView& list)
         json.end_object();
     }
     json.end_array();
+    json.end_object();
+    out += '\n';
+    return out;
+}
+
+std::string policy_diff_json(const PolicyDiff& diff)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.key("changes");
+    json.begin_array();
+    for (const auto& change : diff.changes) {
+        const auto before = render::row_of(change.before), after = render::row_of(change.after);
+        json.begin_object();
+        json.member("id", after.id);
+        json.member("address", after.address);
+        json.member_or_null("model", after.model);
+        json.member("before", name(before.verdict));
+        json.member("after", name(after.verdict));
+        json.member_or_null("maker_before", change.before.verdict->maker);
+        json.member_or_null("maker_after", change.after.verdict->maker);
+        json.member("lists_before", lists_of(*change.before.verdict));
+        json.member("lists_after", lists_of(*change.after.verdict));
+        json.member("why_before", before.why);
+        json.member("why_after", after.why);
+        json.end_object();
+    }
+    json.end_array();
+    json.member("devices", diff.devices);
+    json.member("added", diff.added);
+    json.member("removed", diff.removed);
+    json.member("changed", diff.changed);
+    json.member("makers_changed", diff.makers_changed);
     json.end_object();
     out += '\n';
     return out;

@@ -14,11 +14,11 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
 
-#include "config/settings_json.hpp"
 #include "daemon/descriptor_limit.hpp"
+#include "daemon/hub_directives.hpp"
 #include "daemon/paths.hpp"
+#include "daemon/process_usage.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
@@ -37,8 +37,7 @@ constexpr auto first_check_delay = 500ms;
 /// Between two reloads there is time for other work.
 constexpr auto reload_interval = 100ms;
 constexpr std::chrono::milliseconds first_backup_delay = 1min, backup_interval = 1h;
-/// Less is soon used again.
-constexpr std::uint64_t trim_threshold = 16u << 20;
+constexpr std::uint64_t trim_threshold = 16u << 20;  ///< less is soon used again
 constexpr int mmap_threshold = 1 << 20;
 
 control::ControlSettings control_settings(const config::Settings& settings)
@@ -46,24 +45,6 @@ control::ControlSettings control_settings(const config::Settings& settings)
     auto control = settings.control;
     control.socket = socket_path(settings).string();
     return control;
-}
-
-/// A running daemon does not change where its files lie, its socket, and the site named in every event.
-std::vector<std::string> keys_needing_restart(const config::Settings& now, const config::Settings& wanted)
-{
-    std::vector<std::string> keys;
-    if (now.site != wanted.site) keys.emplace_back("site");
-    if (now.inventory.path != wanted.inventory.path) keys.emplace_back("inventory.path");
-    if (now.control != wanted.control) keys.emplace_back("control");
-    return keys;
-}
-
-/// Of this process (proc(5)); 0 where it cannot be told.
-std::uint64_t resident_bytes()
-{
-    std::uint64_t size = 0, resident = 0;
-    std::ifstream("/proc/self/statm") >> size >> resident;
-    return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 asio::awaitable<void> pause(std::chrono::milliseconds time)
@@ -75,27 +56,28 @@ asio::awaitable<void> pause(std::chrono::milliseconds time)
 }  // namespace
 
 Application::Application(Start start, Options options)
-    : options_(std::move(options)), start_(std::move(start)), log_(options_.log_level), tasks_(io_.get_executor())
+    : options_(std::move(options)), start_(std::move(start)), log_(log_level()), tasks_(io_.get_executor())
 {
     engine_ = std::make_unique<Engine>(io_.get_executor(), start_, inventory_path(start_.settings),
                                        store::Access::exclusive, *this);
     auto& pipeline = engine_->pipeline();
-    const auto& sensor = engine_->sensor();
     started_ = pipeline.now();
     journal_ = std::make_unique<SinkJournal>(engine_->store(), pipeline, engine_->cursors());
     dispatcher_ = std::make_unique<alerts::Dispatcher>(
-        io_.get_executor(), *journal_, alerts::SensorIdentity{sensor.site, sensor.name, sensor.id, version},
+        io_.get_executor(), *journal_,
+        alerts::SensorIdentity{engine_->sensor().site, engine_->sensor().name, engine_->sensor().id, version},
         [&pipeline] { return pipeline.now(); });
-    hub_journal_ = std::make_unique<HubJournal>(engine_->store(), pipeline, [this] { return health_.open().size(); });
+    hub_journal_ = std::make_unique<HubJournal>(
+        engine_->store(), pipeline, [this] { return health_.open().size(); },
+        [this](hub::Directive directive) { return carry_out(*handler_, std::move(directive)); }, [this] { reload(); });
     hub_ = std::make_unique<hub::Pusher>(io_.get_executor(), start_.settings.hub, *hub_journal_,
                                          [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
                                      start_.settings.discovery.window);
-    handler_ = std::make_unique<ControlHandler>(
-        ControlHandler::Parts{*engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_,
-                              [this] { return status(); }, [this] { return sinks(); },
-                              [this] { return config::to_json(start_.settings); },
-                              [this](const std::string& line) { log_.info("{}", line); }, sensor.site});
+    handler_ = std::make_unique<ControlHandler>(ControlHandler::Parts{
+        *engine_, pipeline, *scans_, engine_->store(), engine_->hwdb(), *dispatcher_, [this] { return status(); },
+        [this] { return sinks(); }, start_.settings, [this](const std::string& line) { log_.info("{}", line); },
+        options_.config.parent_path()});
     server_ = std::make_unique<control::Server>(io_.get_executor(), control_settings(start_.settings), *handler_);
 }
 
@@ -117,7 +99,7 @@ int Application::run()
 asio::awaitable<void> Application::live()
 {
     for (const auto& problem : start_.knowledge_problems) log_.warning("{}", problem.text);
-    for (const auto& warning : server_->warnings()) log_.warning("{}", warning);
+    for (const auto& warning : server_->warnings()) log_.warning("{}; {}", warning.what, warning.remedy);
     engine_->spawn_into(tasks_);
     tasks_.spawn(dispatcher_->run(start_.settings.alerts));
     tasks_.spawn(hub_->run());
@@ -131,6 +113,7 @@ asio::awaitable<void> Application::live()
     tasks_.spawn(trim_heap());
     tasks_.spawn(systemd::keep_watchdog_quiet([this] { return status_line(); }));
     engine_->pipeline().announce(alerts::sensor_started(context(), version, engine_->pipeline().committed().levels()));
+    forget_refusal();
     log_.info("Onvigil {} watches; ask it with onvigil --socket {}", version, socket_path(start_.settings).string());
     systemd::notify_ready(status_line());
     co_await tasks_.join();
@@ -175,10 +158,32 @@ asio::awaitable<void> Application::stop()
     tasks_.cancel();
 }
 
+/// The sockets first: they alone may fail, and then nothing is changed.
+Result<Start, Refused> Application::prepare_reload()
+{
+    auto fresh = prepare(options_, &start_.knowledge);
+    if (!fresh) return fresh;
+    try {
+        server_->reconfigure(control_settings(fresh->settings));
+    } catch (const std::system_error& error) {
+        return Refused{{error.what()}};
+    }
+    return fresh;
+}
+
+void Application::rename_site(const std::string& site)
+{
+    const auto was = engine_->sensor().site;
+    engine_->rename_site(site);
+    if (engine_->sensor().site == was) return;
+    dispatcher_->rename_site(engine_->sensor().site);
+    engine_->pipeline().announce(alerts::site_renamed(context(), was));
+}
+
 void Application::reload()
 {
     systemd::notify_reloading();
-    auto fresh = prepare(options_, &start_.knowledge);
+    auto fresh = prepare_reload();
     if (!fresh) {
         refused_reload_ = fresh.error().lines;
         for (const auto& line : refused_reload_) log_.error("{}", line);
@@ -186,15 +191,16 @@ void Application::reload()
     } else {
         refused_reload_.clear();
         for (const auto& problem : fresh->knowledge_problems) log_.warning("{}", problem.text);
-        restart_keys_ = keys_needing_restart(start_.settings, fresh->settings);
-        fresh->settings.site = start_.settings.site;
+        // Where its files lie, a running daemon does not change.
+        waits_for_restart_ = start_.settings.inventory.path != fresh->settings.inventory.path;
         fresh->settings.inventory.path = start_.settings.inventory.path;
-        fresh->settings.control = start_.settings.control;
         start_ = std::move(*fresh);
+        rename_site(start_.settings.site);
         engine_->reconfigure(start_);
         dispatcher_->reconfigure(start_.settings.alerts);
         hub_->reconfigure(start_.settings.hub);
         scans_->reconfigure(start_.settings.discovery.window);
+        log_.set_least(log_level());
         log_.info("configuration and lists are reloaded");
     }
     dispatcher_->reopen();
@@ -205,6 +211,8 @@ void Application::reload()
 void Application::committed(std::span<const RecordChange> changes, std::span<const model::Event> events)
 {
     scans_->committed(changes);
+    log_.debug("committed {} devices, {} events up to {}", changes.size(), events.size(),
+               engine_->pipeline().committed().last_seq);
     if (events.empty()) return;
     server_->publish(events);
     dispatcher_->journal_grew();
@@ -238,6 +246,9 @@ void Application::check_health()
         if (interface.silent) silent.push_back(interface.name);
     silent_rounds_.look(silent, engine_->pipeline().saved().rounds.count);
     auto& pipeline = engine_->pipeline();
+    if (const auto& rounds = pipeline.saved().rounds; rounds.count != std::exchange(rounds_logged_, rounds.count))
+        log_.debug("round {}: {} answers in {}", rounds.count, rounds.last_answers,
+                   model::to_text(rounds.last_duration));
     const auto difference = health_.look(health_problems(), engine_->pipeline().now());
     for (const auto& one : difference.opened)
         pipeline.announce(alerts::sensor_degraded(context(), one.what, one.detail, one.remedy));
@@ -252,15 +263,15 @@ asio::awaitable<void> Application::trim_heap()
 {
     // Tables that grow and long answers are let go as a whole; glibc would raise this bound with the first of them.
     mallopt(M_MMAP_THRESHOLD, mmap_threshold);
-    std::uint64_t trimmed_at = 0, left = resident_bytes();
+    std::uint64_t trimmed_at = 0, left = process_usage().resident_bytes;
     for (;;) {
         co_await pause(1s);
         const auto ended = engine_->interviews().status().ended;
-        const bool grown = resident_bytes() > left + trim_threshold;
+        const bool grown = process_usage().resident_bytes > left + trim_threshold;
         if ((ended == trimmed_at && !grown) || !engine_->all_asked()) continue;
         trimmed_at = ended;
         malloc_trim(0);
-        left = resident_bytes();
+        left = process_usage().resident_bytes;
     }
 }
 
@@ -282,6 +293,8 @@ asio::awaitable<void> Application::prune_journal()
                 // Nothing was removed; the pipeline says that the disk is full.
             }
         }
+        const auto sizes = co_await engine_->store().sizes();
+        journal_size_ = {sizes.events, sizes.journal_bytes, sizes.database_bytes, sizes.oldest};
         if (!more) co_await pause(5s);
     }
 }
@@ -316,14 +329,13 @@ std::vector<model::HealthProblem> Application::health_problems() const
     for (const auto& problem : start_.knowledge_problems)
         out.push_back(
             {problem.text, {}, "mend the file, then systemctl reload onvigild; until then it does not count"});
-    for (const auto& key : restart_keys_)
-        out.push_back({key + " was changed while the daemon runs", {}, "systemctl restart onvigild takes it up"});
+    if (waits_for_restart_) out.push_back({"inventory.path has changed", {}, "systemctl restart onvigild takes it up"});
     collect(out, engine_->discovery().status().problems);
     collect(out, engine_->interviews().status().problems);
     collect(out, engine_->pipeline().evaluator().policy(), engine_->pipeline().now());
     collect(out, dispatcher_->status());
-    collect_hub(out, hub_->status());
-    for (const auto& warning : server_->warnings()) out.push_back({warning, {}, "create it, or set control.group"});
+    collect_hub(out, hub_->status(), hub_->knowledge_problem());
+    collect(out, server_->warnings());
     if (!engine_->hwdb().available())
         out.push_back(
             {"no hardware database: owners of MAC addresses are not known", {}, "install Debian's package udev"});
@@ -353,6 +365,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
                        "make room; what was found meanwhile is then stored and told by itself",
                        {},
                        true});
+    collect_unstable(out, engine_->pipeline().registry());
     collect_disk(out, inventory_path(start_.settings));
     return out;
 }
@@ -365,6 +378,7 @@ control::Status Application::status() const
     status.drops["exec.escaped-processes"] = escaped_.seen();
     status.drops["journal.unreadable-events"] = engine_->store().unreadable().count();
     status.problems = health_.open();
+    status.journal = journal_size_;
     status.rounds.interval = start_.settings.discovery.interval;
     for (auto& interface : status.interfaces) interface.silent_rounds = silent_rounds_.of(interface.name);
     return status;

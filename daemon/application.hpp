@@ -38,12 +38,15 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> trim_heap();
     [[nodiscard]] boost::asio::awaitable<void> stop();
     void reload();
+    [[nodiscard]] Result<Start, Refused> prepare_reload();
+    void rename_site(const std::string& site);
     void check_health();
 
     [[nodiscard]] std::vector<model::HealthProblem> health_problems() const;
     [[nodiscard]] control::Status status() const;
     [[nodiscard]] std::vector<model::SinkStatus> sinks() const;
     [[nodiscard]] std::string status_line() const;
+    [[nodiscard]] config::LogLevel log_level() const { return options_.log_level.value_or(start_.settings.log_level); }
     [[nodiscard]] alerts::EventContext context() const { return engine_->pipeline().context(); }
 
     Options options_;
@@ -63,10 +66,12 @@ private:
     Health health_;
     SilentRounds silent_rounds_;
     EscapedProcesses escaped_;
+    control::JournalStatus journal_size_;
+    std::uint64_t rounds_logged_ = 0;
     bool stopping_ = false;
     std::string backup_error_;                 ///< of the last copy; empty: it was made
     std::vector<std::string> refused_reload_;  ///< why the last reload was refused
-    std::vector<std::string> restart_keys_;    ///< keys that a reload changed and cannot take up
+    bool waits_for_restart_ = false;           ///< inventory.path was changed
 };
 
 }  // namespace onvigil::daemon

@@ -4,6 +4,7 @@
 #include "alerts/summary_events.hpp"
 #include "control/daemon_status.hpp"
 #include "daemon/commit_listener.hpp"
+#include "model/histogram.hpp"
 #include "store/store.hpp"
 
 #include <map>
@@ -16,8 +17,9 @@ namespace onvigil::daemon {
 struct CommittedState {
     std::map<std::string, model::Record, std::less<>> records;
     control::DeviceCounts counts;
-    std::uint64_t last_seq = 0;            ///< of the journal
-    std::optional<std::string> disk_full;  ///< why nothing more is committed for now
+    std::uint64_t last_seq = 0;                          ///< of the journal
+    model::Histogram round_durations, commit_durations;  ///< since the start
+    std::optional<std::string> disk_full;                ///< why nothing more is committed for now
 
     /// Takes what a transaction has stored.
     void apply(const std::vector<RecordChange>& changes, const store::Batch& batch);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "daemon/policy_comparison.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -51,6 +52,8 @@ std::vector<render::ListNote> list_notes(const model::Verdict& verdict, const po
     std::set<std::string> ids;
     for (const auto& finding : verdict.findings) ids.insert(finding.list);
     for (const auto& mention : verdict.announced) ids.insert(mention.list);
+    if (verdict.findings.empty())  // none of these covers it
+        for (auto& id : policy.in_force(now)) ids.insert(std::move(id));
     std::vector<render::ListNote> notes;
     for (const auto& id : ids)
         if (const auto* list = policy.list(id)) notes.push_back(note_of(*list, policy, now));
@@ -259,12 +262,32 @@ std::vector<control::ListView> ControlHandler::policy_lists() const
     return out;
 }
 
+render::Coverage ControlHandler::coverage() const
+{
+    const auto& discovery = parts_.settings.discovery;
+    render::Coverage coverage;
+    for (const auto protocol : discovery.protocols) coverage.protocols.emplace_back(model::name(protocol));
+    for (const auto& network : discovery.networks) coverage.networks.push_back({network});
+    coverage.network_interval = discovery.network_interval;
+    coverage.excluded = discovery.exclude;
+    return coverage;
+}
+
 model::Verdict ControlHandler::policy_test(const control::PolicySample& sample) const
 {
     policy::TestDevice described{sample.manufacturer, sample.model, sample.mac, "", sample.server};
     if (const auto mac = model::parse_mac(sample.mac); mac && mac->tells_owner())
         described.mac_organization = parts_.hwdb.organization(mac->bytes);
     return policy::judge(parts_.pipeline.evaluator().policy(), described, now());
+}
+
+control::Answering<control::PolicyDiff> ControlHandler::policy_diff(control::KnowledgeTexts texts)
+{
+    if (std::exchange(comparing_, true))
+        co_return control::ApiError{429, "already comparing", "another comparison is under way; try again", {}};
+    const std::shared_ptr<void> end(nullptr, [this](void*) { comparing_ = false; });
+    auto work = compare_policies(parts_.pipeline, std::move(texts), parts_.configuration_folder);
+    co_return co_await std::move(work);
 }
 
 std::vector<model::SinkStatus> ControlHandler::alerts() const

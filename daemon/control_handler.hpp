@@ -3,6 +3,7 @@
 /// decides nothing.
 
 #include "alerts/dispatcher.hpp"
+#include "config/settings_json.hpp"
 #include "control/api_handler.hpp"
 #include "daemon/engine.hpp"
 #include "daemon/health.hpp"
@@ -25,15 +26,15 @@ public:
         alerts::Dispatcher& dispatcher;
         std::function<control::Status()> status;
         std::function<std::vector<model::SinkStatus>()> sinks;
-        std::function<std::string()> config;
+        const config::Settings& settings;  ///< those in effect
         std::function<void(const std::string&)> audit;
-        std::string site;
+        std::filesystem::path configuration_folder;
     };
     explicit ControlHandler(Parts parts) : parts_(std::move(parts)) {}
 
     [[nodiscard]] model::TimePoint now() const override;
     [[nodiscard]] control::Status status() const override { return parts_.status(); }
-    [[nodiscard]] std::string site() const override { return parts_.site; }
+    [[nodiscard]] std::string site() const override { return parts_.engine.sensor().site; }
     std::size_t each_device(std::string_view after_id, std::size_t count, const Visit& visit) const override;
     [[nodiscard]] model::Record device(std::string_view id) const override;
     [[nodiscard]] control::Answering<render::DeviceDetails> details(std::string id,
@@ -53,17 +54,21 @@ public:
     void audit(const control::Actor& by, std::string_view what) override;
     [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
     [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;
+    [[nodiscard]] control::Answering<control::PolicyDiff> policy_diff(control::KnowledgeTexts texts) override;
     [[nodiscard]] std::vector<model::SinkStatus> alerts() const override;
     [[nodiscard]] control::Answering<std::vector<control::SinkTest>> alerts_test(std::string sink,
                                                                                  control::Actor by) override;
     [[nodiscard]] control::Answering<std::uint64_t> alerts_replay(control::ReplayRequest request,
                                                                   control::Actor by) override;
-    [[nodiscard]] std::string config_json() const override { return parts_.config(); }
+    [[nodiscard]] std::string config_json() const override { return config::to_json(parts_.settings); }
+    [[nodiscard]] render::Coverage coverage() const override;
+    [[nodiscard]] control::ReportSettings report_settings() const override { return parts_.settings.report; }
 
 private:
     [[nodiscard]] control::Answering<model::Record> edited(std::string id, Pipeline::DeviceEdit change);
 
     Parts parts_;
+    bool comparing_ = false;  ///< policies; one at a time
 };
 
 /// What an auditor needs of a list.

@@ -1,8 +1,11 @@
 #include "daemon/credential_ledger.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
+#include "base/text.hpp"
 #include "daemon/device_directory.hpp"
 #include "interview/logins.hpp"
 
@@ -10,29 +13,73 @@ namespace onvigil::daemon {
 
 namespace asio = boost::asio;
 
-bool CredentialLedger::refused(std::string_view host, std::string_view digest) const
+namespace {
+
+/// Before a key: it was accepted there.
+constexpr std::string_view accepted_prefix = "accepted:";
+
+std::uint64_t hash_of(std::string_view key, std::string_view digest)
 {
-    return refusals_.contains({std::string(host), std::string(digest)});
+    return text::fnv1a(fmt::format("{} {}", key, digest));
 }
 
-asio::awaitable<bool> CredentialLedger::record(std::string host, std::string digest)
+}  // namespace
+
+CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : store_(store)
 {
-    const auto mark = *refusals_.emplace(host, digest).first;  // at once: another interview may ask meanwhile
+    for (const auto& [key, digest] : stored) {
+        if (key.starts_with(accepted_prefix))
+            accepted_.insert(hash_of(std::string_view(key).substr(accepted_prefix.size()), digest));
+        else
+            refusals_.emplace(key, digest);
+    }
+}
+
+bool CredentialLedger::refused(std::string_view key, std::string_view digest) const
+{
+    return refusals_.contains({std::string(key), std::string(digest)});
+}
+
+bool CredentialLedger::was_accepted(std::string_view key, std::string_view digest) const
+{
+    return accepted_.contains(hash_of(key, digest));
+}
+
+asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, std::string digest)
+{
+    Marks made;  // at once: another interview may ask meanwhile
+    for (const std::string& key : keys)
+        if (refusals_.emplace(key, digest).second) made.emplace_back(key, digest);
     bool durable = true;
     try {
-        co_await store_.record_refusal(std::move(host), std::move(digest));
+        co_await store_.record_refusals(std::move(keys), std::move(digest));
     } catch (const store::DiskFull&) {
         durable = false;
     }
-    if (!durable) refusals_.erase(mark);
+    if (!durable)
+        for (const auto& mark : made) refusals_.erase(mark);
     co_return durable;
 }
 
-asio::awaitable<void> CredentialLedger::accepted(std::string host, std::string digest)
+asio::awaitable<void> CredentialLedger::accepted(std::vector<std::string> keys, std::string digest)
 {
-    refusals_.erase({host, digest});
+    std::vector<std::string> news;
+    for (const std::string& key : keys)
+        if (accepted_.insert(hash_of(key, digest)).second) news.push_back(fmt::format("{}{}", accepted_prefix, key));
+    co_await forget(std::move(keys), digest);
+    if (news.empty()) co_return;
     try {
-        co_await store_.forget_refusal(std::move(host), std::move(digest));
+        co_await store_.record_refusals(std::move(news), std::move(digest));
+    } catch (const store::DiskFull&) {
+        // Learned anew after a restart.
+    }
+}
+
+asio::awaitable<void> CredentialLedger::forget(std::vector<std::string> keys, std::string digest)
+{
+    for (const std::string& key : keys) refusals_.erase({key, digest});
+    try {
+        co_await store_.forget_refusals(std::move(keys), std::move(digest));
     } catch (const store::DiskFull&) {
         // Counts as refused after a restart: too cautious rather than tried twice.
     }
@@ -42,9 +89,12 @@ asio::awaitable<std::size_t> CredentialLedger::clear(model::DevicePtr device)
 {
     Marks marks;
     std::ranges::copy_if(refusals_, std::back_inserter(marks), [&](const auto& mark) {
-        return interview::is_ledger_key_of(mark.first, device_number(device->id), device->endpoint, device->addresses);
+        return interview::is_ledger_key_of(mark.first, device_number(device->id), *device);
     });
-    for (const auto& [key, digest] : marks) co_await accepted(key, digest);
+    for (const auto& [key, digest] : marks) {
+        std::vector<std::string> keys{key};
+        co_await forget(std::move(keys), digest);
+    }
     co_return marks.size();
 }
 

@@ -1,9 +1,12 @@
 #pragma once
-/// daemon/credential_ledger.hpp - logins that were tried and not accepted: looked up in memory, durable in the store.
+/// daemon/credential_ledger.hpp - logins that were tried, accepted or not: looked up in memory, durable in the store.
 
 #include "interview/interview_ports.hpp"
 #include "store/store.hpp"
 
+#include <boost/container/flat_set.hpp>
+
+#include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,21 +17,22 @@ namespace onvigil::daemon {
 class CredentialLedger final : public interview::CredentialLedger {
 public:
     using Marks = std::vector<std::pair<std::string, std::string>>;
-    CredentialLedger(store::Store& store, const Marks& refusals)
-        : store_(store), refusals_(refusals.begin(), refusals.end())
-    {
-    }
+    CredentialLedger(store::Store& store, const Marks& stored);
 
-    [[nodiscard]] bool refused(std::string_view host, std::string_view digest) const override;
-    [[nodiscard]] boost::asio::awaitable<bool> record(std::string host, std::string digest) override;
-    [[nodiscard]] boost::asio::awaitable<void> accepted(std::string host, std::string digest) override;
+    [[nodiscard]] bool refused(std::string_view key, std::string_view digest) const override;
+    [[nodiscard]] bool was_accepted(std::string_view key, std::string_view digest) const override;
+    [[nodiscard]] boost::asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) override;
+    [[nodiscard]] boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) override;
 
     /// Whatever login this device has refused may be tried once more. The number of marks that went.
     [[nodiscard]] boost::asio::awaitable<std::size_t> clear(model::DevicePtr device);
 
 private:
+    [[nodiscard]] boost::asio::awaitable<void> forget(std::vector<std::string> keys, std::string digest);
+
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;
+    boost::container::flat_set<std::uint64_t> accepted_;  ///< hashes of key and digest
 };
 
 }  // namespace onvigil::daemon

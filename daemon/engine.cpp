@@ -1,33 +1,15 @@
 #include "daemon/engine.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <random>
 
 #include "daemon/descriptor_limit.hpp"
+#include "daemon/random_text.hpp"
 #include "net/service_urls.hpp"
 
 namespace onvigil::daemon {
 namespace {
 
 namespace asio = boost::asio;
-
-std::string host_name()
-{
-    char buffer[256] = {};
-    if (gethostname(buffer, sizeof buffer - 1) != 0 || buffer[0] == '\0') return "localhost";
-    return buffer;
-}
-
-std::string random_hex(std::size_t words)
-{
-    std::random_device device;
-    std::string out;
-    for (std::size_t i = 0; i < words; ++i) out += fmt::format("{:08x}", device());
-    return out;
-}
 
 /// What earlier interviews came to, so that a restart does not ask all devices at once.
 std::vector<interview::KnownInterview> earlier_interviews(const std::vector<model::Record>& records)
@@ -76,10 +58,9 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
 {
     auto stored = store_.load();
     auto saved = parse_saved_state(stored.values);
-    if (saved.sensor_id.empty()) saved.sensor_id = random_hex(4), saved.salt = random_hex(8);
-    sensor_.name = host_name();
-    sensor_.site = start.settings.site.empty() ? sensor_.name : start.settings.site;
-    sensor_.id = saved.sensor_id;
+    if (saved.sensor_id.empty()) saved.sensor_id = random_text(4), saved.salt = random_text(8);
+    Sensor sensor{start.settings.site, host_name(), saved.sensor_id};
+    if (sensor.site.empty()) sensor.site = sensor.name;
     cursors_ = std::move(stored.cursors);
     clock_ = std::make_unique<TrustedClock>(newest_stamp(stored), oldest_list(start.knowledge));
     ledger_ = std::make_unique<CredentialLedger>(store_, stored.refusals);
@@ -93,8 +74,10 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         start.settings.inventory,
         [current = policy_](const std::string& organization) { return current->is_maker_organization(organization); },
         std::move(devices));
+    unannounced_ = std::make_unique<UnannouncedHosts>(
+        listener, [this](net::Target target) { interviews_->ask(std::move(target)); });
     pipeline_ = std::make_unique<Pipeline>(
-        executor, PipelineParts{store_, hwdb_, listener, *clock_, std::move(registry), *policy_, sensor_,
+        executor, PipelineParts{store_, hwdb_, *unannounced_, *clock_, std::move(registry), *policy_, std::move(sensor),
                                 std::move(stored), std::move(saved), [this] { return all_asked(); }});
     directory_ = std::make_unique<DeviceDirectory>(*pipeline_);
     interviews_ = std::make_unique<interview::InterviewScheduler>(
@@ -106,6 +89,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
     discovery_ = std::make_unique<discovery::Discovery>(executor, start.settings.discovery, *pipeline_, *requests_,
                                                         *directory_, pipeline_->saved().sweep);
     interviews_->connect_through(discovery_->connect_gate());
+    for (const auto& [id, record] : pipeline_->committed().records) unannounced_->consider(record);
     sweeping_ = !start.settings.discovery.networks.empty();
     if (!sweeping_) pipeline_->sweep_ended();
 }
@@ -144,6 +128,11 @@ asio::awaitable<void> Engine::forget_interviews(model::DevicePtr device, bool as
         target.camera_hint = true;
         interviews_->ask(std::move(target));
     }
+}
+
+void Engine::rename_site(const std::string& site)
+{
+    pipeline_->evaluator().rename_site(site.empty() ? sensor().name : site);
 }
 
 bool Engine::all_asked() const

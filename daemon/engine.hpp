@@ -8,6 +8,7 @@
 #include "daemon/pipeline.hpp"
 #include "daemon/start.hpp"
 #include "daemon/trusted_clock.hpp"
+#include "daemon/unannounced_hosts.hpp"
 #include "discovery/discovery.hpp"
 #include "interview/interview_scheduler.hpp"
 #include "store/store.hpp"
@@ -33,6 +34,9 @@ public:
     /// New settings and knowledge, in force at once.
     void reconfigure(const Start& start);
 
+    /// Empty: the host's name.
+    void rename_site(const std::string& site);
+
     /// What earlier interviews of the device came to, refused logins included, counts no more; with `ask` it is asked
     /// again at once, else when it is heard.
     [[nodiscard]] boost::asio::awaitable<void> forget_interviews(model::DevicePtr device, bool ask);
@@ -49,14 +53,14 @@ public:
     [[nodiscard]] discovery::Discovery& discovery() { return *discovery_; }
     [[nodiscard]] interview::InterviewScheduler& interviews() { return *interviews_; }
     [[nodiscard]] const std::map<std::string, store::Cursor>& cursors() const { return cursors_; }
-    [[nodiscard]] const Sensor& sensor() const { return sensor_; }
+    [[nodiscard]] const Sensor& sensor() const { return pipeline_->evaluator().sensor(); }
 
 private:
     store::Store store_;
     systemd::Hwdb hwdb_;
-    Sensor sensor_;
     std::map<std::string, store::Cursor> cursors_;
     std::unique_ptr<TrustedClock> clock_;
+    std::unique_ptr<UnannouncedHosts> unannounced_;
     std::unique_ptr<Pipeline> pipeline_;
     std::unique_ptr<DeviceDirectory> directory_;
     std::unique_ptr<CredentialLedger> ledger_;

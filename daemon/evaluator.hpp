@@ -30,6 +30,7 @@ public:
     void forget_verdicts() { verdicts_.clear(); }
     [[nodiscard]] const policy::Policy& policy() const { return policy_; }
     [[nodiscard]] const Sensor& sensor() const { return sensor_; }
+    void rename_site(const std::string& site) { sensor_.site = site; }
 
     /// Judged ahead of its transaction; the verdict is kept for that.
     [[nodiscard]] bool maker_proven(const model::DevicePtr& device, model::TimePoint now);

@@ -1,5 +1,6 @@
 #include "daemon/hub_journal.hpp"
 
+#include "daemon/control_handler.hpp"
 #include "daemon/version.hpp"
 
 namespace onvigil::daemon {
@@ -23,16 +24,36 @@ asio::awaitable<std::vector<model::Event>> HubJournal::events_after(std::uint64_
     return store_.read_journal(seq, limit);
 }
 
+std::string HubJournal::lists_json() const
+{
+    const auto& policy = pipeline_.evaluator().policy();
+    std::string out = "[";
+    for (const auto& list : policy.lists()) {
+        if (!policy.selected(list)) continue;
+        if (out.size() > 1) out += ',';
+        render::append_list_note(out, note_of(list, policy, pipeline_.now()));
+    }
+    return out += ']';
+}
+
 hub::SensorReport HubJournal::report() const
 {
     const auto context = pipeline_.context();
-    return {version, context.site, context.sensor, pipeline_.saved().rounds.last_finished, problems_()};
+    return {version,     context.site,         context.sensor, pipeline_.saved().rounds.last_finished,
+            problems_(), knowledge_.version(), lists_json()};
 }
 
 asio::awaitable<void> HubJournal::save(hub::Mark mark)
 {
     pipeline_.save([&](SavedState& saved) { saved.hub = std::move(mark); });
     co_await pipeline_.flush();
+}
+
+std::optional<Problem> HubJournal::take_knowledge(const hub::KnowledgeBundle& bundle)
+{
+    auto problem = knowledge_.replace(bundle);
+    if (!problem) reload_();
+    return problem;
 }
 
 void HubJournal::lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq)

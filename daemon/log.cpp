@@ -9,16 +9,16 @@ namespace onvigil::daemon {
 namespace {
 
 /// Syslog's numbers.
-int priority(LogLevel level)
+int priority(config::LogLevel level)
 {
     switch (level) {
-        case LogLevel::error:
+        case config::LogLevel::error:
             return 3;
-        case LogLevel::warning:
+        case config::LogLevel::warning:
             return 4;
-        case LogLevel::info:
+        case config::LogLevel::info:
             return 6;
-        case LogLevel::debug:
+        case config::LogLevel::debug:
             break;
     }
     return 7;
@@ -26,9 +26,9 @@ int priority(LogLevel level)
 
 }  // namespace
 
-Log::Log(LogLevel least) : least_(least), journal_(std::getenv("JOURNAL_STREAM") != nullptr) {}
+Log::Log(config::LogLevel least) : least_(least), journal_(std::getenv("JOURNAL_STREAM") != nullptr) {}
 
-void Log::write(LogLevel level, std::string_view text) const
+void Log::write(config::LogLevel level, std::string_view text) const
 {
     if (level > least_) return;
     std::string line = journal_ ? fmt::format("<{}>", priority(level)) : std::string("onvigild: ");

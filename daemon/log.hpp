@@ -1,7 +1,7 @@
 #pragma once
 /// daemon/log.hpp - the few lines the daemon writes about itself, on stderr; events go to sinks, not here.
 
-#include "daemon/options.hpp"
+#include "config/settings.hpp"
 
 #include <fmt/format.h>
 
@@ -13,33 +13,35 @@ namespace onvigil::daemon {
 class Log {
 public:
     /// With a journal behind stderr each line carries its priority (sd-daemon(3)).
-    explicit Log(LogLevel least);
+    explicit Log(config::LogLevel least);
+    void set_least(config::LogLevel least) { least_ = least; }
 
     template <typename... Args>
     void error(fmt::format_string<Args...> text, Args&&... args) const
     {
-        write(LogLevel::error, fmt::format(text, std::forward<Args>(args)...));
+        write(config::LogLevel::error, fmt::format(text, std::forward<Args>(args)...));
     }
     template <typename... Args>
     void warning(fmt::format_string<Args...> text, Args&&... args) const
     {
-        write(LogLevel::warning, fmt::format(text, std::forward<Args>(args)...));
+        write(config::LogLevel::warning, fmt::format(text, std::forward<Args>(args)...));
     }
     template <typename... Args>
     void info(fmt::format_string<Args...> text, Args&&... args) const
     {
-        write(LogLevel::info, fmt::format(text, std::forward<Args>(args)...));
+        write(config::LogLevel::info, fmt::format(text, std::forward<Args>(args)...));
     }
     template <typename... Args>
     void debug(fmt::format_string<Args...> text, Args&&... args) const
     {
-        if (least_ == LogLevel::debug) write(LogLevel::debug, fmt::format(text, std::forward<Args>(args)...));
+        if (least_ == config::LogLevel::debug)
+            write(config::LogLevel::debug, fmt::format(text, std::forward<Args>(args)...));
     }
 
 private:
-    void write(LogLevel level, std::string_view text) const;
+    void write(config::LogLevel level, std::string_view text) const;
 
-    LogLevel least_;
+    config::LogLevel least_;
     bool journal_;
 };
 

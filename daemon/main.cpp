@@ -5,6 +5,7 @@
 #include "daemon/options.hpp"
 #include "daemon/scan_once.hpp"
 #include "daemon/start.hpp"
+#include "daemon/transfer.hpp"
 
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -41,8 +42,10 @@ int run(const onvigil::daemon::Options& options)
 {
     using namespace onvigil::daemon;
     auto start = prepare(options);
-    if (!start) return refuse(start.error());
+    if (!start) return refuse(start.error(), options);
     if (options.check_config) return approve(*start, options);
+    if (!options.export_to.empty()) return export_inventory(*start, options);
+    if (!options.import_from.empty()) return import_inventory(*start, options);
     if (options.once) return scan_once(*start, options);
     return Application(std::move(*start), options).run();
 }

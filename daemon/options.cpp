@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -29,10 +28,6 @@ std::function<std::string(const std::string&)> one_of(const std::vector<std::str
 
 Parsed parse_options(int argc, char** argv)
 {
-    static const std::map<std::string, LogLevel> levels{{"error", LogLevel::error},
-                                                        {"warning", LogLevel::warning},
-                                                        {"info", LogLevel::info},
-                                                        {"debug", LogLevel::debug}};
     Options options;
     CLI::App app{
         "Finds the cameras on the networks of this machine, names their makers, and flags those that are banned.\n"
@@ -42,14 +37,30 @@ Parsed parse_options(int argc, char** argv)
                        ->capture_default_str();
     app.add_flag("--check-config", options.check_config, "Say what is wrong with the configuration, and end");
     auto* once = app.add_flag("--once", options.once, "Look around once, print the devices, and end");
-    std::string level("info");
+    std::string level;
+    std::vector<std::string> levels;
+    for (const auto& [value, name] : config::log_level_names) levels.emplace_back(name);
     app.add_option("-o,--output", options.output,
                    fmt::format("With --once: {}", fmt::join(render::output_format_names(), ", ")))
         ->check(one_of(render::output_format_names()))
         ->type_name("FORMAT")
         ->needs(once);
-    app.add_option("--log-level", level, "error, warning, info or debug")
-        ->check(one_of({"error", "warning", "info", "debug"}))
+    auto* to = app.add_option("--export", options.export_to,
+                              "Write the inventory as JSON lines to a file (- is stdout), "
+                              "and end")
+                   ->type_name("FILE");
+    auto* from = app.add_option("--import", options.import_from,
+                                "Take an exported inventory over, and end; no daemon "
+                                "may run on it")
+                     ->type_name("FILE")
+                     ->excludes(to);
+    app.add_flag("--replace", options.replace, "With --import: in place of the inventory that is there")->needs(from);
+    app.add_flag("--from-another-sensor", options.from_another_sensor,
+                 "With --import: the file may be another sensor's")
+        ->needs(from);
+    app.add_option("--log-level", level,
+                   fmt::format("{}; else log_level of the configuration", fmt::join(levels, ", ")))
+        ->check(one_of(levels))
         ->type_name("LEVEL");
     try {
         app.parse(argc, argv);
@@ -58,7 +69,7 @@ Parsed parse_options(int argc, char** argv)
         return {std::nullopt, code == 0 ? 0 : 2};
     }
     options.config_named = config->count() > 0;
-    options.log_level = levels.at(level);
+    options.log_level = model::find_value(config::log_level_names, level);
     return {options, 0};
 }
 

@@ -1,21 +1,23 @@
 #pragma once
 /// daemon/options.hpp - what was asked for on the command line of onvigild.
 
+#include "config/settings.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
 
 namespace onvigil::daemon {
 
-enum class LogLevel { error, warning, info, debug };
-
 struct Options {
     std::filesystem::path config{"/etc/onvigil/onvigil.yaml"};
     bool config_named = false;  ///< --config was given: the file must exist
     bool check_config = false;
     bool once = false;
-    std::string output{"table"};  ///< of --once: a name of render::output_formats()
-    LogLevel log_level = LogLevel::info;
+    std::string export_to{}, import_from{};             ///< files; "-" is stdout, or stdin; empty: not asked for
+    bool replace = false, from_another_sensor = false;  ///< of an import
+    std::string output{"table"};                        ///< of --once: a name of render::output_formats()
+    std::optional<config::LogLevel> log_level{};        ///< instead of the configuration's
 };
 
 /// The options, or the exit code after --help, --version or wrong usage (2), which has been explained.

@@ -27,13 +27,23 @@ bool holds_knowledge(const fs::path& folder)
 fs::path inventory_path(const config::Settings& settings)
 {
     if (!settings.inventory.path.empty()) return settings.inventory.path;
-    return folder_from("STATE_DIRECTORY", "/var/lib/onvigil") / "inventory.db";
+    return state_folder() / "inventory.db";
+}
+
+fs::path state_folder()
+{
+    return folder_from("STATE_DIRECTORY", "/var/lib/onvigil");
 }
 
 fs::path socket_path(const config::Settings& settings)
 {
     if (!settings.control.socket.empty()) return settings.control.socket;
     return folder_from("RUNTIME_DIRECTORY", "/run/onvigil") / "control.sock";
+}
+
+fs::path refusal_path()
+{
+    return folder_from("RUNTIME_DIRECTORY", "/run/onvigil") / control::refusal_file;
 }
 
 std::optional<fs::path> knowledge_folder()

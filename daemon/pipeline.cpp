@@ -111,6 +111,7 @@ void Pipeline::round_ended(model::RoundReport report)
     save([&](SavedState& saved) {
         if (!report.sweep) saved.rounds.add(report);
     });
+    if (!report.sweep) committed_.round_durations.observe(report.ended - report.started);
 }
 
 void Pipeline::reconfigure(policy::Policy policy)
@@ -183,8 +184,10 @@ asio::awaitable<void> Pipeline::store(const store::Batch& batch)
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         bool stored = true;
+        const auto begin = std::chrono::steady_clock::now();
         try {
             co_await store_.commit(batch);
+            committed_.commit_durations.observe(std::chrono::steady_clock::now() - begin);
         } catch (const store::DiskFull& error) {
             committed_.disk_full = error.what();
             stored = false;

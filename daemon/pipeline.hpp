@@ -46,7 +46,7 @@ public:
 
     /// Where it says something else than before, every device is judged anew.
     void reconfigure(policy::Policy policy);
-    void reconfigure(inventory::InventorySettings settings) { registry_.adopt(std::move(settings)); }
+    void reconfigure(inventory::InventorySettings settings) { registry_.reconfigure(std::move(settings)); }
 
     /// Commits and lets time pass until cancelled. Where the disk is full it waits for room, and what is heard
     /// meanwhile changes the inventory in memory alone. Throws what else the store throws.

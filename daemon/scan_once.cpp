@@ -113,6 +113,7 @@ asio::awaitable<void> scan(Engine& engine, async::TaskGroup& tasks, const discov
     co_await timer.async_wait(asio::use_awaitable);
     print_where(engine.discovery().status(), settings);
     (void)co_await engine.discovery().scan({});
+    co_await engine.pipeline().flush();  // what is committed shows which hosts that announced nothing are asked too
     for (const auto deadline = std::chrono::steady_clock::now() + 60s;
          !engine.all_asked() && std::chrono::steady_clock::now() < deadline;) {
         timer.expires_after(50ms);

@@ -7,6 +7,8 @@
 
 namespace onvigil::daemon {
 
+[[nodiscard]] std::string host_name();
+
 struct Sensor {
     std::string site, name, id;
 

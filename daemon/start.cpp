@@ -1,13 +1,19 @@
 #include "daemon/start.hpp"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "base/ensure.hpp"
+#include "daemon/hub_knowledge.hpp"
 #include "daemon/paths.hpp"
 
 namespace onvigil::daemon {
@@ -35,6 +41,28 @@ void print(const std::vector<std::string>& lines)
     std::fprintf(stderr, "%zu %s; nothing was started.\n", lines.size(), lines.size() == 1 ? "problem" : "problems");
 }
 
+/// For clients that find no daemon: those who may use the socket may read it.
+void note_refusal(const std::string& line)
+{
+    const auto path = refusal_path();
+    std::ofstream(path) << line << '\n';
+    (void)::chmod(path.c_str(), 0640);
+}
+
+/// What root checks, it checks as the service: root could read every secret, and systemd has passed it no credentials.
+config::SecretSource secret_source(const Options& options)
+{
+    config::SecretSource source{credentials_folder(), {}};
+    if (!options.check_config || ::geteuid() != 0) return source;
+    const char* service_credentials = "/run/credentials/onvigild.service";
+    std::error_code absent;
+    if (source.credentials.empty() && std::filesystem::exists(service_credentials, absent))
+        source.credentials = service_credentials;
+    if (const auto* user = ::getpwnam("onvigil"))
+        source.reader = config::SecretReader{user->pw_name, user->pw_uid, user->pw_gid};
+    return source;
+}
+
 }  // namespace
 
 void throw_exception_from_error(const Refused& refused, const boost::source_location&)
@@ -52,12 +80,19 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
             "install the package again, or name the folder that holds makers/ and lists/ in ONVIGIL_DATADIR");
     policy::Knowledge knowledge;
     std::vector<Problem> problems;
-    config::LoadOptions load{options.config, options.config_named, credentials_folder(), {}};
-    if (folder) {
-        auto loaded = policy::load_knowledge(policy::knowledge_paths(*folder, options.config.parent_path()), previous);
-        for (const auto& list : loaded.knowledge.lists) load.known_lists.push_back(list.id);
+    config::LoadOptions load{options.config, options.config_named, secret_source(options), {}};
+    const HubKnowledge published;
+    const auto read_knowledge = [&](bool with_published) {
+        auto paths = policy::knowledge_paths(*folder, options.config.parent_path());
+        if (with_published) published.add_to(paths);
+        auto loaded = policy::load_knowledge(paths, previous);
+        problems.clear();
         for (const auto& problem : loaded.problems) problems.push_back({yaml::to_text(problem)});
         knowledge = std::move(loaded.knowledge);
+    };
+    if (folder) {
+        read_knowledge(true);
+        for (const auto& list : knowledge.lists) load.known_lists.push_back(list.id);
     }
     auto settings = config::load(load);
     if (!settings)
@@ -67,12 +102,14 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
         refused.lines = sorted(std::move(refused.lines));
         return refused;
     }
+    if (published.version() > 0 && !hub::accepts_knowledge(settings->hub)) read_knowledge(false);
     return Start{std::move(*settings), std::move(knowledge), std::move(problems)};
 }
 
-int refuse(const Refused& refused)
+int refuse(const Refused& refused, const Options& options)
 {
     print(refused.lines);
+    if (!options.check_config && !options.once) note_refusal(refused.lines.front());
     return bad_configuration;
 }
 
@@ -81,6 +118,12 @@ void print_remarks(const Start& start)
     for (const auto& remark : start.settings.remarks) std::fprintf(stderr, "%s\n", remark.c_str());
     for (const auto& problem : start.knowledge_problems)
         std::fprintf(stderr, "%s\n  this file does not count until it is mended\n", problem.text.c_str());
+}
+
+void forget_refusal()
+{
+    std::error_code ignored;
+    std::filesystem::remove(refusal_path(), ignored);
 }
 
 int approve(const Start& start, const Options& options)

@@ -35,8 +35,10 @@ struct Refused {
 /// To stderr: what is not as the files say, where the daemon or the look goes on all the same.
 void print_remarks(const Start& start);
 
-/// Prints why nothing is started; gives the exit code.
-[[nodiscard]] int refuse(const Refused& refused);
+/// Prints why nothing is started, and leaves it beside the socket for clients; gives the exit code.
+[[nodiscard]] int refuse(const Refused& refused, const Options& options);
+/// The daemon has started.
+void forget_refusal();
 /// --check-config of a good configuration: says so; broken knowledge counts as bad.
 [[nodiscard]] int approve(const Start& start, const Options& options);
 

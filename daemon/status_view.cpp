@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/process_usage.hpp"
 #include "daemon/version.hpp"
 
 namespace onvigil::daemon {
@@ -46,6 +47,10 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.drops["inventory.observations"] = registry.observations;
     status.drops["inventory.evidence"] = registry.evidence;
     status.events_written = pipeline.committed().last_seq;
+    status.process = process_usage();
+    status.round_durations = pipeline.committed().round_durations;
+    status.commit_durations = pipeline.committed().commit_durations;
+    status.interview_durations = asking.durations;
     return status;
 }
 
@@ -85,9 +90,13 @@ void collect(std::vector<model::HealthProblem>& out, const std::vector<model::Si
     }
 }
 
-void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub)
+void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub,
+                 const std::string& knowledge_problem)
 {
     if (!hub) return;
+    if (!knowledge_problem.empty())
+        out.push_back({"what the hub has published is not used", knowledge_problem,
+                       "onvigil hub publish makes a new version; the last good one goes on being used"});
     if (hub->state != model::SinkState::ok)
         out.push_back({"the hub " + hub->target + " takes nothing",
                        fmt::format("{}; {} changes and events wait", hub->last_error, hub->backlog),
@@ -96,6 +105,20 @@ void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<mod
         out.push_back({"the hub refuses devices or events",
                        fmt::format("{} so far; the last: {}", hub->parked, hub->last_parked_error),
                        "is the schema of the hub that of this version? docs/hub.md"});
+}
+
+void collect_unstable(std::vector<model::HealthProblem>& out, const inventory::Registry& registry)
+{
+    constexpr std::size_t most_named = 16;
+    std::vector<model::DevicePtr> unstable;
+    registry.for_each([&](const model::DevicePtr& device) {
+        if (device->identity.unstable_endpoint && unstable.size() < most_named) unstable.push_back(device);
+    });
+    for (const auto& device : unstable)
+        out.push_back({fmt::format("{} at {} gives itself a new endpoint in every answer", device->id,
+                                   device->addresses.front().to_string()),
+                       "it is kept as one device, whatever endpoint it names",
+                       "update its firmware; another device at that address may be taken for it"});
 }
 
 void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory)

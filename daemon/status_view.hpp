@@ -22,7 +22,10 @@ void collect(std::vector<model::HealthProblem>& out, const std::vector<model::He
 void collect(std::vector<model::HealthProblem>& out, const policy::Policy& policy, model::TimePoint now);
 void collect(std::vector<model::HealthProblem>& out, const std::vector<model::SinkStatus>& sinks);
 /// What keeps the hub from being up to date.
-void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub);
+void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub,
+                 const std::string& knowledge_problem);
+/// Devices that give themselves a new endpoint in every answer.
+void collect_unstable(std::vector<model::HealthProblem>& out, const inventory::Registry& registry);
 /// The disk below `inventory` is nearly full.
 void collect_disk(std::vector<model::HealthProblem>& out, const std::filesystem::path& inventory);
 

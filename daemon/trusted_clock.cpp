@@ -53,20 +53,36 @@ ClockJudge::ClockJudge(model::TimePoint wall, Instant steady, std::optional<mode
 
 model::TimePoint ClockJudge::now(model::TimePoint wall, Instant steady, const std::function<bool()>& synchronized)
 {
-    const auto expected = base_ + std::chrono::floor<std::chrono::milliseconds>(steady - base_steady_);
+    if (steady - base_steady_ >= budget_time) start_from(trusted(steady), steady);
+    const auto expected = trusted(steady);
     const auto ahead = wall - expected;
-    if (!plausible(ahead)) {
+    if (gained_ + ahead < most_gained_ - tolerance || gained_ + ahead > largest_step) {
         if (!doubted_ || std::chrono::abs(ahead - *doubted_) > tolerance) doubted_ = ahead, doubted_since_ = steady;
         if (steady - doubted_since_ < confirmation && !synchronized()) return expected;
+        accept(wall, steady);
+        return wall;
     }
-    accept(wall, steady);
+    gained_ += ahead;
+    most_gained_ = std::max(most_gained_, gained_);
+    doubted_.reset();
     return wall;
+}
+
+model::TimePoint ClockJudge::trusted(Instant steady) const
+{
+    return base_ + std::chrono::floor<std::chrono::milliseconds>(steady - base_steady_) + gained_;
+}
+
+void ClockJudge::start_from(model::TimePoint time, Instant steady)
+{
+    base_ = time;
+    base_steady_ = steady;
+    gained_ = most_gained_ = {};
 }
 
 void ClockJudge::accept(model::TimePoint wall, Instant steady)
 {
-    base_ = wall;
-    base_steady_ = steady;
+    start_from(wall, steady);
     doubted_.reset();
 }
 

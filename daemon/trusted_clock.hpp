@@ -1,11 +1,11 @@
 #pragma once
 /// daemon/trusted_clock.hpp - the time everything is stamped and judged by: the system clock, unless that has leapt.
 ///
-/// A wrong clock would prune the journal, forget devices, end waivers and move lists for good. So a step of the system
-/// clock of more than an hour forward, or backward, is not followed at once: time goes on as the monotonic clock counts
-/// it until the step is taken back, or confirmed: by the kernel's NTP state, by an hour of agreement of both clocks, or
-/// by the administrator. At the start there is no earlier reading: then the system clock is compared with the newest
-/// stamp that is stored, and with the dates of the lists.
+/// A wrong clock would prune the journal, forget devices, end waivers and move lists for good. So steps of the system
+/// clock that come to more than an hour forward in a day of the monotonic clock, or go backward, are not followed at
+/// once: time goes on as the monotonic clock counts it until the step is taken back, or confirmed: by the kernel's NTP
+/// state, by an hour of agreement of both clocks, or by the administrator. At the start there is no earlier reading:
+/// then the system clock is compared with the newest stamp that is stored, and with the dates of the lists.
 
 #include "base/instant.hpp"
 #include "model/health_problem.hpp"
@@ -19,8 +19,10 @@ namespace onvigil::daemon {
 /// Pure: judges readings of both clocks.
 class ClockJudge {
 public:
+    /// All steps within `budget_time`, however many, gain this at most.
     static constexpr std::chrono::milliseconds largest_step = std::chrono::hours(1);
-    /// Steps backward up to this are those of a clock that is being disciplined.
+    static constexpr std::chrono::hours budget_time{24};
+    /// Steps backward that come to this at most are those of a clock that is being disciplined.
     static constexpr std::chrono::milliseconds tolerance = std::chrono::seconds(1);
     static constexpr std::chrono::milliseconds confirmation = std::chrono::hours(1);
     /// How far the newest stored stamp may lie back at a start: a sensor may have been off.
@@ -40,13 +42,13 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> doubted() const { return doubted_; }
 
 private:
-    [[nodiscard]] bool plausible(std::chrono::milliseconds ahead) const
-    {
-        return ahead >= -tolerance && ahead <= largest_step;
-    }
+    [[nodiscard]] model::TimePoint trusted(Instant steady) const;
+    void start_from(model::TimePoint time, Instant steady);
 
     model::TimePoint base_;  ///< the time gone by at `base_steady_`
     Instant base_steady_;
+    std::chrono::milliseconds gained_{0};       ///< by the steps that were followed since then
+    std::chrono::milliseconds most_gained_{0};  ///< the most that was
     std::optional<std::chrono::milliseconds> doubted_;
     Instant doubted_since_;
 };

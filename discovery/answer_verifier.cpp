@@ -22,46 +22,99 @@ using net::mix;
 namespace {
 
 constexpr auto look_every = milliseconds(20);
+constexpr std::size_t most_forged_told = 8;
 
-/// The same sender saying the same of itself. Not what it says of others, and not the time.
+/// All that is said, but not when and through which network it came.
 std::uint64_t hash_of(const Observation& said)
 {
     std::uint64_t out =
         mix(std::hash<model::IpAddress>()(said.from)) + mix(static_cast<std::uint64_t>(said.source) + 1);
-    for (const model::MacClaim& claim : said.macs) out += mix(text::fnv1a(model::to_text(claim.mac)));
-    return mix(out ^ text::fnv1a(said.serial) ^ mix(text::fnv1a(said.endpoint)));
+    const auto add = [&](std::string_view text) { out = mix(out ^ text::fnv1a(text)); };
+    for (const std::string* text : {&said.endpoint, &said.manufacturer, &said.model, &said.firmware, &said.serial,
+                                    &said.hardware_id, &said.name, &said.location, &said.hostname})
+        add(*text);
+    for (const model::MacClaim& claim : said.macs) add(model::to_text(claim.mac));
+    for (const model::IpAddress& address : said.stated_addresses) add(address.to_string());
+    for (const auto* texts : {&said.xaddrs, &said.scopes})
+        for (const std::string& text : *texts) add(text);
+    for (const auto& [key, value] : said.claims) {
+        out = mix(out + static_cast<std::uint64_t>(key));
+        add(value);
+    }
+    return out;
+}
+
+/// That a device is there, and no more.
+Observation bare(const Observation& heard)
+{
+    Observation out;
+    out.source = heard.source;
+    out.from = heard.from;
+    out.network = heard.network;
+    out.foreign_subnet = heard.foreign_subnet;
+    out.at = heard.at;
+    return out;
 }
 
 /// What is left where the sender may be another host: no name, no MAC, no serial number, no address.
 Observation unsolicited(const Observation& held)
 {
-    Observation out;
-    out.source = held.source;
-    out.from = held.from;
-    out.network = held.network;
-    out.foreign_subnet = held.foreign_subnet;
-    out.at = held.at;
+    Observation out = bare(held);
     out.claims = held.claims;
     out.camera = held.camera;
     out.confirmation = model::Confirmation::lacking;
     return out;
 }
 
+bool is_port_of(const std::vector<ProbeMessage>& probes, std::uint16_t port)
+{
+    return std::ranges::count(probes, port, &ProbeMessage::port) > 0;
+}
+
+/// Which forms of the question are sent: those that the host has answered; at first the usual one.
+std::vector<net::Outgoing> chosen(const std::vector<ProbeMessage>& probes, const model::IpAddress& host,
+                                  std::uint16_t answers_from, bool first)
+{
+    const bool any_usual = std::ranges::any_of(probes, &ProbeMessage::unicast);
+    std::vector<net::Outgoing> out;
+    for (const ProbeMessage& probe : probes)
+        if (answers_from != 0 ? probe.port == answers_from : !first || !any_usual || probe.unicast)
+            out.push_back({host, probe.port, protocol::as_bytes(probe.bytes)});
+    return out;
+}
+
+std::size_t one_of(std::uint64_t seed)
+{
+    return mix(seed + 1) % HostQuestion::sockets;
+}
+
 }  // namespace
 
 AnswerVerifier::AnswerVerifier(asio::any_io_executor executor, Ports ports)
-    : executor_(std::move(executor)), ports_(std::move(ports)), wanted_(executor_)
+    : executor_(executor), ports_(std::move(ports)), sockets_(executor), wanted_(std::move(executor))
 {
 }
 
-bool AnswerVerifier::hold(Observation& observation)
+bool AnswerVerifier::hold(Observation& observation, bool answers_probe)
 {
-    if (model::traits(observation.source).maker.empty()) return false;
+    const bool says_nothing = observation.claims.empty() && observation.macs.empty() && observation.serial.empty();
+    if (model::traits(observation.source).maker.empty() || says_nothing) return false;
     const Instant now = net::steady_now();
-    const auto known = verified_.find(hash_of(observation));
-    if (known != verified_.end() && now < known->second + remembered_for) return false;
+    const auto verified = verified_.find(hash_of(observation));
+    if (verified != verified_.end() && now < verified->second + remembered_for) return false;
     const Sender sender(observation.from, observation.source);
     if (held_.contains(sender)) return true;  // its answer says the same, and says it for sure
+    const bool known = ports_.known(observation.from);
+    const auto refuted = refuted_.find(sender);
+    if (refuted != refuted_.end() && now < refuted->second.paused_until) {
+        if (known) observation = bare(observation);
+        return !known;
+    }
+    auto& queue = waiting_[known ? 0 : answers_probe ? 1 : 2];
+    if (held_.size() >= limits::unconfirmed_answers && &queue != &waiting_[2] && !waiting_[2].empty()) {
+        held_.erase(waiting_[2].back());
+        waiting_[2].pop_back();
+    }
     if (held_.size() >= limits::unconfirmed_answers) {
         observation = unsolicited(observation);
         return false;
@@ -69,6 +122,7 @@ bool AnswerVerifier::hold(Observation& observation)
     Held& held = held_[sender];
     held.observation = std::move(observation);
     held.heard = now;
+    queue.push_back(sender);
     wanted_.notify();
     return true;
 }
@@ -77,7 +131,8 @@ asio::awaitable<void> AnswerVerifier::run()
 {
     for (;;) {
         co_await wanted_.wait_until(held_.empty() ? Instant::max() : net::steady_now() + look_every);
-        co_await tick();
+        tick();
+        if (held_.empty()) sockets_.close();
     }
 }
 
@@ -92,105 +147,223 @@ asio::awaitable<void> AnswerVerifier::settle()
     }
 }
 
-asio::awaitable<void> AnswerVerifier::tick()
+void AnswerVerifier::tick()
 {
+    read_answers();
+    ask_waiting();
+    const Instant now = net::steady_now();
+    for (auto at = held_.begin(); at != held_.end();) look_after(at++, now);
+}
+
+void AnswerVerifier::read_answers()
+{
+    if (under_way_ == 0) return;
+    sockets_.receive(buffer_, [this](std::size_t socket, const net::Datagram& datagram) { read(socket, datagram); });
+    if (source_port_ == 0) return;
     for (auto at = held_.begin(); at != held_.end();) {
-        const Sender& sender = at->first;
-        Held& held = at->second;
-        bool over = answered(sender, held);
-        if (!over && held.sent == 0 && open_ < limits::questions_at_once) over = !co_await ask(sender, held);
-        const Instant now = net::steady_now();
-        if (!over && held.sent > 0 && held.sent < questions && now >= held.asked + ask_again_after) send(sender, held);
-        if (!over && !held.handed_on && now >= held.heard + held_for) hand_on_unsolicited(sender, held);
-        if (!over && held.sent == questions && now >= held.asked + last_answer_after) {
-            refute(sender, held);
-            over = true;
-        }
-        if (over && held.socket) --open_;
-        at = over ? held_.erase(at) : std::next(at);
+        const auto& own = (at++)->second.own;
+        if (!own) continue;
+        const auto datagrams = own->receive(buffer_);
+        for (const net::Datagram& datagram : datagrams) read(0, datagram);
     }
 }
 
-/// False: it cannot be asked.
-asio::awaitable<bool> AnswerVerifier::ask(const Sender& sender, Held& held)
+void AnswerVerifier::read(std::size_t socket, const net::Datagram& datagram)
 {
-    if (!co_await ports_.permit(sender.first)) co_return false;
+    const DiscoveryProtocol* row = recognise(datagram.bytes);
+    const auto held = row == nullptr ? held_.end() : held_.find({datagram.from, row->id});
+    if (held == held_.end() || !held->second.under_way) return;
+    const Observation& before = held->second.observation;
+    auto message =
+        row->make_decoder()(datagram.bytes, {datagram.from, {before.network, before.foreign_subnet}, net::wall_now()});
+    const auto of_another = [&](const HeardDevice& device) { return device.observation.source != row->id; };
+    if (!message || message->devices.empty() || std::ranges::any_of(message->devices, of_another)) return;
+    UuidSource ids(held->second.seed);
+    if (row->echoes_id || !message->answers_to.empty()) {
+        if (text::lower(message->answers_to).ends_with(ids.next())) prove(held, std::move(*message));
+        return;
+    }
+    if (!is_port_of(row->probes(ids), datagram.port)) return;
+    std::uint64_t said = 0;
+    for (const HeardDevice& device : message->devices) said = mix(said ^ hash_of(device.observation));
+    if (!held->second.question) return prove(held, std::move(*message));
+    if (count(held, socket, datagram.port, said)) prove(held, std::move(*message));
+}
+
+/// True: it is proven. A host that answers slowly has as much time for each answer.
+bool AnswerVerifier::count(AllHeld::iterator at, std::size_t socket, std::uint16_t port, std::uint64_t said)
+{
+    Held& held = at->second;
+    const auto waited_for = held.question->unanswered();
+    switch (held.question->heard(socket, port, said)) {
+        case HostQuestion::Outcome::proven:
+            return true;
+        case HostQuestion::Outcome::forged:
+            refute(at, true);
+            break;
+        case HostQuestion::Outcome::next_round:
+            held.sent = 0;
+            held.asked = net::steady_now() - ask_again_after;
+            break;
+        case HostQuestion::Outcome::open:
+            if (held.question->unanswered() == waited_for) break;
+            held.sent = 1;
+            held.asked = net::steady_now();
+    }
+    return false;
+}
+
+void AnswerVerifier::prove(AllHeld::iterator held, DecodedMessage message)
+{
+    const Sender sender = held->first;
+    end(held);
+    refuted_.erase(sender);
+    for (HeardDevice& device : message.devices) {
+        if (verified_.size() >= limits::devices) verified_.clear();
+        verified_[hash_of(device.observation)] = net::steady_now();
+        ports_.hand_on(std::move(device.observation));
+    }
+}
+
+void AnswerVerifier::ask_waiting()
+{
+    for (auto& queue : waiting_)
+        for (std::size_t tries = std::min(queue.size(), limits::questions_at_once); tries > 0 && room_to_ask();
+             --tries) {
+            const Sender sender = std::move(queue.front());
+            queue.pop_front();
+            const auto held = held_.find(sender);
+            if (held == held_.end() || held->second.under_way) continue;
+            const auto permission = ports_.permit(sender.first, HostQuestion::asked_at_once);
+            if (permission == Permission::never || permission == Permission::stranger) {
+                if (permission == Permission::stranger) hand_on_unsolicited(sender, held->second);
+                held_.erase(held);
+            } else if (permission == Permission::later || !open_sockets(sender, held->second)) {
+                queue.push_back(sender);
+            } else {
+                ++under_way_;
+                held->second.under_way = true;
+                held->second.first_asked = net::steady_now();
+                send_nothing(sender, held->second);
+                send(sender, held->second);
+            }
+        }
+}
+
+bool AnswerVerifier::room_to_ask() const
+{
+    return under_way_ < (source_port_ == 0 ? limits::questions_at_once : limits::question_sockets);
+}
+
+/// With a fixed port each question has a socket that hears its host alone; else they share those of sockets_.
+bool AnswerVerifier::open_sockets(const Sender& sender, Held& held)
+{
     const bool v4 = sender.first.is_v4();
+    held.seed = net::random_seed();
+    if (source_port_ == 0) {
+        if (!row_of(sender.second)->echoes_id) held.question.emplace(net::random_seed());
+        return sockets_.open(v4);
+    }
     try {
-        held.socket =
+        held.own =
             std::make_unique<net::UdpSocket>(executor_, v4 ? net::UdpSocket::Family::v4 : net::UdpSocket::Family::v6);
         const model::IpAddress any = v4 ? model::IpAddress(asio::ip::address_v4::any()) : asio::ip::address_v6::any();
-        held.socket->bind(any, source_port_, source_port_ != 0);
-        if (source_port_ != 0) held.socket->hear_only(sender.first, row_of(sender.second)->port);
+        held.own->bind(any, source_port_, true);
+        held.own->hear_only(sender.first, row_of(sender.second)->port);
     } catch (const std::system_error&) {
-        held.socket.reset();  // out of descriptors: it is tried again
-        co_return true;
+        held.own.reset();  // out of descriptors: it is tried again
+        return false;
     }
-    ++open_;
-    held.seed = net::random_seed();
-    send(sender, held);
-    co_return true;
+    return true;
 }
 
 void AnswerVerifier::send(const Sender& sender, Held& held)
 {
     UuidSource ids(held.seed);
     const std::vector<ProbeMessage> probes = row_of(sender.second)->probes(ids);
-    std::vector<net::Outgoing> out;
-    out.reserve(probes.size());
-    for (const ProbeMessage& probe : probes) out.push_back({sender.first, probe.port, protocol::as_bytes(probe.bytes)});
-    (void)held.socket->send(out);
+    const std::uint16_t answers_from = held.question ? held.question->port() : 0;
+    const auto out = chosen(probes, sender.first, answers_from, held.sent == 0);
+    if (held.own) {
+        (void)held.own->send(out);
+    } else if (!held.question) {
+        sockets_.send(one_of(held.seed), out);
+    } else {
+        for (std::size_t i = 0; i < HostQuestion::sockets; ++i)
+            if (held.question->unanswered().test(i)) sockets_.send(i, out);
+    }
     ++held.sent;
     held.asked = net::steady_now();
 }
 
-bool AnswerVerifier::answered(const Sender& sender, Held& held)
+/// Empty datagrams from the sockets that do not ask: a firewall that lets in what was asked for alone lets in what is
+/// forged there as well.
+void AnswerVerifier::send_nothing(const Sender& sender, const Held& held)
 {
-    if (!held.socket) return false;
-    const DiscoveryProtocol& row = *row_of(sender.second);
-    const Decode decode = row.make_decoder();
-    const std::string id = UuidSource(held.seed).next();
-    const Sighting sighting{sender.first, {held.observation.network, held.observation.foreign_subnet}, net::wall_now()};
-    for (const net::Datagram& datagram : held.socket->receive(buffer_)) {
-        if (datagram.from != sender.first || !row.recognises(datagram.bytes)) continue;
-        auto message = decode(datagram.bytes, sighting);
-        if (!message || message->devices.empty()) continue;
-        if (row.echoes_id && !text::lower(message->answers_to).ends_with(id)) continue;
-        for (HeardDevice& device : message->devices) {
-            if (verified_.size() >= limits::devices) verified_.clear();
-            verified_[hash_of(device.observation)] = net::steady_now();
-            ports_.hand_on(std::move(device.observation));
-        }
-        refuted_.erase(sender);
-        return true;
+    if (!held.question) return;
+    const net::Outgoing nothing{sender.first, row_of(sender.second)->port, {}};
+    for (std::size_t i = 0; i < HostQuestion::sockets; ++i)
+        if (!held.question->asking().test(i)) sockets_.send(i, {&nothing, 1});
+}
+
+void AnswerVerifier::look_after(AllHeld::iterator at, Instant now)
+{
+    const Sender& sender = at->first;
+    Held& held = at->second;
+    const Instant hand_on_at =
+        std::min(held.heard + held_for, held.under_way ? held.first_asked + answer_within : Instant::max());
+    if (!held.handed_on && now >= hand_on_at) hand_on_unsolicited(sender, held);
+    if (!held.under_way) return;
+    if (held.sent >= questions) {
+        if (now >= held.asked + last_answer_after) refute(at, false);
+    } else if (now >= held.asked + ask_again_after) {
+        const auto permission = ports_.permit(sender.first, HostQuestion::asked_at_once);
+        if (permission == Permission::now) send(sender, held);
+        if (permission == Permission::never || permission == Permission::stranger) end(at);
     }
-    return false;
 }
 
 void AnswerVerifier::hand_on_unsolicited(const Sender& sender, Held& held)
 {
     held.handed_on = true;
-    if (!remembered(sender)) ports_.hand_on(unsolicited(held.observation));
+    const auto known = refuted_.find(sender);
+    if (known == refuted_.end() || net::steady_now() >= known->second.told + remembered_for)
+        ports_.hand_on(unsolicited(held.observation));
 }
 
 /// Once a while is enough to say that others speak in its name.
-void AnswerVerifier::refute(const Sender& sender, const Held& held)
+void AnswerVerifier::refute(AllHeld::iterator held, bool forged)
 {
+    const Sender sender = held->first;
+    const Instant now = net::steady_now();
     ++refuted_count_;
-    if (remembered(sender)) return;
-    Observation withdrawn = unsolicited(held.observation);
-    withdrawn.claims.clear();
-    withdrawn.listening = withdrawn.camera = false;
+    Observation withdrawn = bare(held->second.observation);
+    end(held);
+    if (refuted_.size() >= limits::unconfirmed_answers && !refuted_.contains(sender)) refuted_.clear();
+    Refuted& known = refuted_[sender];
+    const bool told = known.told != Instant() && now < known.told + remembered_for;
+    known.forged = forged || (told && known.forged);
+    known.paused_until = now + (forged ? std::max(known.pause, pause_after_forgery) : known.pause);
+    known.pause = std::min<std::chrono::minutes>(known.pause * 2, remembered_for);
+    if (told) return;
+    known.told = now;
+    withdrawn.listening = false;
     withdrawn.confirmation = model::Confirmation::refused;
     ports_.hand_on(std::move(withdrawn));
-    if (refuted_.size() >= limits::unconfirmed_answers) refuted_.clear();
-    refuted_[sender] = net::steady_now();
 }
 
-bool AnswerVerifier::remembered(const Sender& sender) const
+void AnswerVerifier::end(AllHeld::iterator held)
 {
-    const auto known = refuted_.find(sender);
-    return known != refuted_.end() && net::steady_now() < known->second + remembered_for;
+    if (held->second.under_way) --under_way_;
+    held_.erase(held);
+}
+
+std::vector<std::string> AnswerVerifier::forged() const
+{
+    std::vector<std::string> out;
+    for (const auto& [sender, refuted] : refuted_)
+        if (refuted.forged && out.size() < most_forged_told && net::steady_now() < refuted.told + remembered_for)
+            out.push_back(sender.first.to_string());
+    return out;
 }
 
 }  // namespace onvigil::discovery

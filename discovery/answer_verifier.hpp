@@ -2,20 +2,23 @@
 /// discovery/answer_verifier.hpp - what proves a maker counts only as the answer to a question that its host alone saw.
 ///
 /// Any host can send a datagram in another's name, and the answer to a multicast probe is one of them. A message of a
-/// maker's own protocol (model/protocol_traits) is held, and its sender is asked by unicast, with a fresh id and from a
-/// fresh port. Its answer is handed on in place of what was held. Without one in time the claims are handed on as
-/// unsolicited, without what identifies a device; without any answer they are withdrawn.
+/// maker's own protocol (model/protocol_traits) is held, and its sender is asked by unicast. What shows that the answer
+/// is its own is a fresh id that it repeats; of a protocol without ids, which sockets it answers (host_question.hpp).
+/// It is handed on in place of what was held. Without one in time the claims are handed on as unsolicited, without what
+/// identifies a device; without any answer, or with forged ones, they are withdrawn, and the host is asked again no
+/// sooner than after a pause.
 
 #include "async/notification.hpp"
 #include "base/instant.hpp"
 #include "discovery/protocols/protocol_row.hpp"
+#include "discovery/question_sockets.hpp"
 #include "discovery/settings.hpp"
-#include "net/udp_socket.hpp"
+#include "discovery/unicast_sender.hpp"
 
-#include <cstdint>
-#include <functional>
+#include <array>
+#include <deque>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -27,8 +30,8 @@ class AnswerVerifier {
 public:
     struct Ports {
         std::function<void(model::Observation)> hand_on;
-        /// Waits for a place in the pace of unicast probes. False: the host is excluded.
-        std::function<boost::asio::awaitable<bool>(model::IpAddress)> permit;
+        std::function<Permission(const model::IpAddress&, std::size_t datagrams)> permit;
+        std::function<bool(const model::IpAddress&)> known;  ///< a device of the inventory is there
     };
 
     AnswerVerifier(boost::asio::any_io_executor executor, Ports ports);
@@ -36,8 +39,9 @@ public:
     /// A port that all questions have to leave from (`discovery.source_port`); 0: each from one of its own.
     void set_source_port(std::uint16_t port) { source_port_ = port; }
 
-    /// True: the observation needs an answer of its own to count, and is held. Otherwise it is left as it is.
-    [[nodiscard]] bool hold(model::Observation& observation);
+    /// True: the observation needs an answer of its own to count, and is held. Otherwise it is to be handed on.
+    /// `answers_probe`: it came to a socket that probes leave from. Such senders and known devices are asked first.
+    [[nodiscard]] bool hold(model::Observation& observation, bool answers_probe);
 
     /// Asks, listens and hands on until cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -45,41 +49,63 @@ public:
     /// Waits until nothing is held that has not been handed on, at most as long as one message is held.
     [[nodiscard]] boost::asio::awaitable<void> settle();
 
-    /// Hosts that did not answer when asked whether they had sent what came in their name.
+    /// Hosts that did not answer when asked whether they had sent what came in their name, or not alone.
     [[nodiscard]] std::uint64_t refuted() const noexcept { return refuted_count_; }
+    /// Hosts that others answered for, of late (some of them, if they are many).
+    [[nodiscard]] std::vector<std::string> forged() const;
 
-    static constexpr auto held_for = std::chrono::milliseconds(1000);
+    static constexpr auto answer_within = std::chrono::milliseconds(1000);
+    static constexpr auto held_for = std::chrono::milliseconds(5000);  ///< at most, while others are asked
     static constexpr auto ask_again_after = std::chrono::milliseconds(500);
-    static constexpr unsigned questions = 3;
+    static constexpr unsigned questions = 3;                                    ///< after the last sign of the host
     static constexpr auto last_answer_after = std::chrono::milliseconds(1500);  ///< the last question
     static constexpr auto remembered_for = std::chrono::hours(1);
+    static constexpr auto first_pause = std::chrono::minutes(1);  ///< doubled each time, up to remembered_for
+    static constexpr auto pause_after_forgery = std::chrono::minutes(10);
 
 private:
     using Sender = std::pair<model::IpAddress, model::Protocol>;
     struct Held {
         model::Observation observation;
-        Instant heard{}, asked{};
+        Instant heard{}, first_asked{}, asked{};
         unsigned sent = 0;
         std::uint64_t seed = 0;
-        std::unique_ptr<net::UdpSocket> socket{};
+        std::optional<HostQuestion> question{};
+        std::unique_ptr<net::UdpSocket> own{};  ///< where the port is fixed
+        bool under_way = false;
         bool handed_on = false;
     };
+    struct Refuted {
+        Instant told{}, paused_until{};
+        std::chrono::minutes pause = first_pause;
+        bool forged = false;
+    };
+    using AllHeld = std::map<Sender, Held>;
 
-    [[nodiscard]] boost::asio::awaitable<void> tick();
-    [[nodiscard]] boost::asio::awaitable<bool> ask(const Sender& sender, Held& held);
+    void tick();
+    void read_answers();
+    void read(std::size_t socket, const net::Datagram& datagram);
+    [[nodiscard]] bool count(AllHeld::iterator at, std::size_t socket, std::uint16_t port, std::uint64_t said);
+    void prove(AllHeld::iterator held, DecodedMessage message);
+    void ask_waiting();
+    [[nodiscard]] bool room_to_ask() const;
+    [[nodiscard]] bool open_sockets(const Sender& sender, Held& held);
     void send(const Sender& sender, Held& held);
-    [[nodiscard]] bool answered(const Sender& sender, Held& held);
+    void send_nothing(const Sender& sender, const Held& held);
+    void look_after(AllHeld::iterator held, Instant now);
     void hand_on_unsolicited(const Sender& sender, Held& held);
-    void refute(const Sender& sender, const Held& held);
-    [[nodiscard]] bool remembered(const Sender& sender) const;
+    void refute(AllHeld::iterator held, bool forged);
+    void end(AllHeld::iterator held);
 
     boost::asio::any_io_executor executor_;
     Ports ports_;
     std::uint16_t source_port_ = 0;
-    std::map<Sender, Held> held_;
-    std::size_t open_ = 0;                                 ///< sockets
+    QuestionSockets sockets_;
+    AllHeld held_;
+    std::array<std::deque<Sender>, 3> waiting_;            ///< to be asked: known ones, those that answered, others
+    std::size_t under_way_ = 0;                            ///< of held_
     std::unordered_map<std::uint64_t, Instant> verified_;  ///< what was said, and by which sender
-    std::map<Sender, Instant> refuted_;
+    std::map<Sender, Refuted> refuted_;
     std::uint64_t refuted_count_ = 0;
     net::ReceiveBuffer buffer_;
     async::Notification wanted_;

@@ -34,7 +34,16 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
       answer_verifier_(executor, {[this](model::Observation said) { listener_.heard(std::move(said)); },
-                                  [this](model::IpAddress host) { return unicast_.permit(std::move(host)); }}),
+                                  [this](const model::IpAddress& host, std::size_t datagrams) {
+                                      return may_ask(host) ? unicast_.permission(host, datagrams)
+                                                           : Permission::stranger;
+                                  },
+                                  [this](const model::IpAddress& host) { return known_.device_at(host) != 0; }}),
+      relays_(executor, {tasks_, interviews, monitor_.kernel(), settings_, sweeper_, unicast_},
+              [this](RelayedEndpoints::Settled settled, const net::Place& place) {
+                  handler_.settle(std::move(settled), place, results_);
+                  deliver();
+              }),
       sweeper_(executor, settings_,
                Sweeper::Ports{tasks_, unicast_, handler_, listener, interviews,
                               [this](const std::string& network) { return known_.addresses_on(network); },
@@ -72,6 +81,7 @@ asio::awaitable<void> Discovery::run()
     tasks_.spawn(rounds_.probe_new_interfaces());
     tasks_.spawn(probe_departed());
     tasks_.spawn(answer_verifier_.run());
+    tasks_.spawn(relays_.run());
     tasks_.spawn(watch());
     co_await tasks_.join();
 }
@@ -147,16 +157,6 @@ asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks,
     co_return *scan.tally.progress;
 }
 
-milliseconds Discovery::expected(const std::vector<model::Cidr>& networks) const
-{
-    std::uint64_t addresses = 0;
-    for (const model::Cidr& network : networks) addresses += network.size();
-    const auto probes = probe_messages(settings_.protocols, 0);
-    const auto sent = std::count_if(probes.begin(), probes.end(), [](const auto& probe) { return probe.unicast; });
-    const std::uint64_t packets = addresses * (static_cast<std::uint64_t>(sent) + settings_.tcp_ports.size());
-    return milliseconds(settings_.rate == 0 ? 0 : packets * 1000 / settings_.rate) + settings_.window;
-}
-
 Circumstances Discovery::circumstances() const
 {
     const Instant now = steady_now();
@@ -165,10 +165,6 @@ Circumstances Discovery::circumstances() const
     Circumstances facts{.idle_patterns = interfaces.idle_patterns(settings_.interfaces),
                         .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
                         .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
-                        .silent_interfaces = {},
-                        .all_silent = false,
-                        .source_port = 0,
-                        .mute_interfaces = {},
                         .receive_drops = rounds_.receive_drops(),
                         .receive_buffer = sockets_.receive_buffer(),
                         .full_v4_table = monitor_.full_v4_table(lasting, now),
@@ -176,7 +172,8 @@ Circumstances Discovery::circumstances() const
                         .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
                         .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
                         .too_large_networks = sweeper_.too_large(),
-                        .flooding_sources = rounds_.flooding_last_round()};
+                        .flooding_sources = rounds_.flooding_last_round(),
+                        .forged_senders = answer_verifier_.forged()};
     for (const net::Interface& interface : sockets_.interfaces()) {
         if (rounds_.last_answers_on(interface.name) == std::size_t{0})
             facts.silent_interfaces.push_back(interface.name);

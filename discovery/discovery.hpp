@@ -15,7 +15,9 @@
 #include "discovery/multicast/round_runner.hpp"
 #include "discovery/neighbour_reporter.hpp"
 #include "discovery/observation_listener.hpp"
+#include "discovery/relay_checker.hpp"
 #include "discovery/scan_tracker.hpp"
+#include "discovery/sweep/sweep_time.hpp"
 #include "discovery/sweep/sweeper.hpp"
 #include "model/health_problem.hpp"
 
@@ -56,7 +58,10 @@ public:
                                                             std::shared_ptr<ScanProgress> progress = nullptr);
 
     /// How long a scan of these networks takes, for people.
-    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const;
+    [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const
+    {
+        return sweep_time(networks, settings_);
+    }
     /// Ends the scan that keeps this up to date.
     void stop_scan(ScanProgress& progress) { sweeper_.stop(progress); }
 
@@ -85,8 +90,10 @@ private:
     void handle(const Packet& packet);
     [[nodiscard]] SocketRole role_of(const Packet& packet) const;
     [[nodiscard]] net::Place place_of(const Packet& packet, bool probed_alone);
+    [[nodiscard]] bool may_ask(const model::IpAddress& host) const;
     void deliver();
     void release_pending();
+    void settle_silent(PresenceProbe silent);
     void look_for_drops();
 
     boost::asio::any_io_executor executor_;
@@ -105,11 +112,13 @@ private:
     NeighbourReporter neighbours_;
     ByeVerifier bye_verifier_;
     AnswerVerifier answer_verifier_;
+    RelayChecker relays_;
     Sweeper sweeper_;
     ScanTracker scans_;
     DecodedResults results_;
     async::Notification presence_probe_wanted_;
-    bool started_ = false;  ///< the kernel's view is known
+    bool answers_probe_ = false;  ///< what is delivered came to a socket that probes leave from
+    bool started_ = false;        ///< the kernel's view is known
     Instant released_{}, retried_{};
 };
 

@@ -100,6 +100,9 @@ void add_network_problems(Collected& out, const Circumstances& facts)
     out.add_each(facts.flooding_sources, too_many,
                  "the devices behind it that answer last are not seen; run a sensor behind that gateway, or, if it is "
                  "one device that misbehaves, name it in discovery.exclude");
+    out.add_each(facts.forged_senders, "another host answers questions to {} in its name",
+                 "find the host that sends datagrams with this address as their sender; what it said of itself in a "
+                 "maker's protocol is not believed, and it is asked again from time to time");
     out.add_each(facts.too_large_networks, "{} is too large to be asked address by address",
                  "name smaller networks in discovery.networks");
 }

@@ -42,10 +42,13 @@ asio::awaitable<void> Discovery::read_packets()
 void Discovery::handle(const Packet& packet)
 {
     const SocketRole role = role_of(packet);
-    const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at};
+    const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at, packet.port};
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
+    answers_probe_ = role != SocketRole::group;
+    for (net::Target& target : results_.targets) target.unsolicited = !answers_probe_;
     deliver();
+    answers_probe_ = false;
 }
 
 /// Sockets that share a fixed port get each other's answers: then the sender tells which probe it answers.
@@ -79,16 +82,30 @@ net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
     return place;
 }
 
+/// Any host can send in the name of any address: those of others' networks get no packet because of it.
+bool Discovery::may_ask(const model::IpAddress& host) const
+{
+    static const model::IpAddress metadata = asio::ip::make_address("169.254.169.254");  // of a cloud's machines
+    if (sweeper_.covers(host)) return true;
+    if (host == metadata) return false;
+    return model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr;
+}
+
 /// Hands `results_` on.
 void Discovery::deliver()
 {
     for (model::Observation& observation : results_.observations) {
+        relays_.spoke_for_itself(observation);
         bye_verifier_.heard(observation.from, observation.endpoint);
         sweeper_.heard(observation.from);
         scans_.heard(observation.from, rounds_.running());
         neighbours_.heard(observation.from, observation.at);
-        if (!answer_verifier_.hold(observation)) listener_.heard(std::move(observation));
+        if (!answer_verifier_.hold(observation, answers_probe_)) listener_.heard(std::move(observation));
     }
+    const auto refused = [this](const auto& one) { return !may_ask(one.address); };
+    handler_.count_drop("not-asked-elsewhere", std::erase_if(results_.targets, refused) +
+                                                   std::erase_if(results_.descriptions, refused) +
+                                                   std::erase_if(results_.presence_probes, refused));
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));
     for (PresenceProbe& probe : results_.presence_probes) {
@@ -96,6 +113,8 @@ void Discovery::deliver()
         if (!bye_verifier_.add(std::move(probe), steady_now())) handler_.count_drop("too-many-farewells");
         presence_probe_wanted_.notify();
     }
+    for (RelayedDevice& device : results_.relayed)
+        if (!relays_.hold(std::move(device))) handler_.count_drop("too-many-relayed");
     if (results_.new_device) rounds_.new_device();
     results_.clear();
 }
@@ -104,6 +123,7 @@ void Discovery::deliver()
 asio::awaitable<void> Discovery::read_all()
 {
     while (!queue_.empty()) co_await asio::post(executor_, asio::use_awaitable);
+    co_await relays_.settle();
     release_pending();
     co_await answer_verifier_.settle();
     neighbours_.end_round(sockets_.interfaces(), wall_now());
@@ -127,10 +147,16 @@ asio::awaitable<void> Discovery::probe_departed()
             (void)co_await unicast_.send(std::move(each), what);
             bye_verifier_.probed(hosts, steady_now());
         }
-        for (PresenceProbe& gone : bye_verifier_.silent(steady_now()))
-            listener_.departed({std::move(gone.endpoint), gone.address, std::move(gone.network), wall_now()});
+        for (PresenceProbe& silent : bye_verifier_.silent(steady_now())) settle_silent(std::move(silent));
         co_await presence_probe_wanted_.wait_until(bye_verifier_.next().value_or(Instant::max()));
     }
+}
+
+/// It said Bye: it is gone. It said Hello and not where its service is: that is asked at the usual place.
+void Discovery::settle_silent(PresenceProbe silent)
+{
+    if (!silent.said_bye) return interviews_.ask(usual_target(std::move(silent)));
+    listener_.departed({std::move(silent.endpoint), silent.address, std::move(silent.network), wall_now()});
 }
 
 /// What announces itself to no one: lost datagrams, a full neighbour table, ports that come free.

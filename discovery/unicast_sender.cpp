@@ -1,5 +1,6 @@
 #include "discovery/unicast_sender.hpp"
 
+#include "base/limits.hpp"
 #include "net/clock.hpp"
 #include "protocol/soap.hpp"
 
@@ -109,6 +110,19 @@ bool UnicastSender::unresolved(const model::IpAddress& host) const
     return there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
 }
 
+/// One that many addresses share is that of a router that answers for others.
+std::optional<model::Mac> UnicastSender::mac_of(const model::IpAddress& host) const
+{
+    const net::Interface* there = kernel_.interfaces.on_link(host);
+    const auto entry = there != nullptr ? kernel_.neighbours.find(there->index, host) : std::nullopt;
+    if (!entry || entry->mac.multicast() || entry->mac.fake()) return std::nullopt;
+    const auto shared = kernel_.neighbours.with(there->index, entry->mac, limits::addresses_per_host + 1);
+    const bool routes = std::ranges::any_of(shared, [&](const model::IpAddress& address) {
+        return !kernel_.neighbours.find(there->index, address) || kernel_.interfaces.routes().is_gateway(address);
+    });
+    return routes || shared.size() > limits::addresses_per_host ? std::nullopt : std::optional(entry->mac);
+}
+
 std::optional<Instant> UnicastSender::hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now)
 {
     if (rate_.ready_at(double(datagrams), now) > now)
@@ -174,6 +188,12 @@ asio::awaitable<std::uint64_t> UnicastSender::send(NextHost next, const std::vec
         }
     }
     co_return hosts;
+}
+
+Permission UnicastSender::permission(const model::IpAddress& host, std::size_t datagrams)
+{
+    if (excluded(host)) return Permission::never;
+    return hold_back(host, datagrams, net::steady_now()) ? Permission::later : Permission::now;
 }
 
 asio::awaitable<bool> UnicastSender::permit(model::IpAddress host)

@@ -17,6 +17,14 @@
 
 namespace onvigil::discovery {
 
+/// Whether a datagram may leave to a host.
+enum class Permission : std::uint8_t {
+    now,
+    later,    ///< the pace does not allow it yet
+    never,    ///< the host is excluded
+    stranger  ///< of no network that is ours to ask: what it says is recorded
+};
+
 using NextHost = std::function<std::optional<model::IpAddress>()>;
 /// These, then none.
 [[nodiscard]] NextHost one_by_one(std::vector<model::IpAddress> hosts);
@@ -43,10 +51,13 @@ public:
     /// Sends the unicast probes to every address that `next` gives, until it gives none. Returns how many hosts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> send(NextHost next, const std::vector<ProbeMessage>& probes);
 
+    /// For what waits its turn elsewhere: takes a place in the rate, or says that there is none yet.
+    [[nodiscard]] Permission permission(const model::IpAddress& host, std::size_t datagrams);
     /// For TCP probes: waits for a place in the same rate. False: this host is excluded.
     [[nodiscard]] boost::asio::awaitable<bool> permit(model::IpAddress host);
     /// For interviews, which have a rate of their own.
     [[nodiscard]] boost::asio::awaitable<bool> pass(model::IpAddress host) override;
+    [[nodiscard]] std::optional<model::Mac> mac_of(const model::IpAddress& host) const override;
 
     /// The broadcast addresses of this machine's own networks: of no host.
     [[nodiscard]] std::vector<model::Cidr> broadcasts() const { return kernel_.interfaces.broadcasts(); }

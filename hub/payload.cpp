@@ -76,12 +76,12 @@ std::string events_json(std::span<const model::Event> events)
     return out += ']';
 }
 
-std::string gone_array(std::span<const std::string> ids)
+std::string array_text(std::span<const std::string> values)
 {
     std::string out = "{";
-    for (const auto& id : ids) {
+    for (const auto& value : values) {
         out += out.size() > 1 ? ",\"" : "\"";
-        for (const char c : id) {
+        for (const char c : value) {
             if (c == '"' || c == '\\') out += '\\';
             out += c;
         }
@@ -90,7 +90,8 @@ std::string gone_array(std::span<const std::string> ids)
     return out += '}';
 }
 
-std::string status_json(const SensorReport& report, const Position& newest, std::span<const std::string> accepts)
+std::string status_json(const SensorReport& report, const Position& newest, std::span<const std::string> accepts,
+                        std::span<const DirectiveResult> results)
 {
     json::object status{{"version", report.version},
                         {"site", report.site},
@@ -98,11 +99,25 @@ std::string status_json(const SensorReport& report, const Position& newest, std:
                         {"problems", report.problems},
                         {"newest_change", newest.change},
                         {"newest_seq", newest.seq},
+                        {"knowledge", report.knowledge},
                         {"accepts", json::array(accepts.begin(), accepts.end())}};
     if (report.last_round) status["last_round"] = model::to_rfc3339(*report.last_round);
+    json::array ended;
+    for (const auto& result : results)
+        ended.push_back({{"n", result.number}, {"ok", result.ok}, {"result", result.text}});
+    if (!ended.empty()) status["results"] = std::move(ended);
     std::string out = json::serialize(status);
     replace_nul_escapes(out);
     return out;
+}
+
+void with_lists(std::string& status, const std::string& lists)
+{
+    if (lists.empty() || lists.size() > longest_lists) return;
+    auto text = lists;
+    replace_nul_escapes(text);
+    status.back() = ',';
+    status.append("\"lists\":").append(text).append("}");
 }
 
 Result<Answer, Problem> parse_answer(std::string_view text)
@@ -118,6 +133,21 @@ Result<Answer, Problem> parse_answer(std::string_view text)
     answer.epoch = render::text_at(object, "epoch");
     answer.position = {static_cast<std::uint64_t>(change), static_cast<std::uint64_t>(seq)};
     answer.complete = render::flag_at(object, "complete");
+    answer.knowledge = render::number_at(object, "knowledge");
+    // Not made inert: the signature is of every byte.
+    if (const auto* bundle = object.if_contains("bundle"); bundle != nullptr && bundle->is_string())
+        answer.bundle = std::string_view(bundle->get_string());
+    answer.signature = render::text_at(object, "signature");
+    for (const auto& item : render::array_at(object, "directives")) {
+        if (!item.is_object()) continue;
+        const auto& directive = item.get_object();
+        const auto& body = render::object_at(directive, "body");
+        answer.directives.push_back({.number = render::number_at(directive, "n"),
+                                     .kind = render::text_at(directive, "kind"),
+                                     .device = render::text_at(body, "device"),
+                                     .request = json::serialize(render::object_at(body, "request")),
+                                     .by = render::text_at(directive, "by")});
+    }
     return answer;
 }
 

@@ -2,6 +2,7 @@
 /// hub/payload.hpp - what goes into `onvigil.push` (hub/sql/0003_push.sql) and what it answers, as text. Pure.
 
 #include "base/result.hpp"
+#include "hub/directive.hpp"
 #include "hub/position.hpp"
 #include "hub/sensor_journal.hpp"
 #include "model/event.hpp"
@@ -29,20 +30,31 @@ struct Push {
     std::string status = "{}";
 };
 
+/// A longer text of lists is not pushed: no sensor of ours has one.
+inline constexpr std::size_t longest_lists = 60'000;
+
 /// `[{"mac":…,"document":{…}},…]`: the document is the device as the sensor shows it, with the reasons of its verdict;
 /// `mac` is one the device states itself. A stored document that cannot be read is left out, and `unreadable` grows.
 [[nodiscard]] std::string devices_json(std::span<const StoredDevice> devices, std::string_view site,
                                        std::size_t& unreadable);
 [[nodiscard]] std::string events_json(std::span<const model::Event> events);
-[[nodiscard]] std::string gone_array(std::span<const std::string> ids);
+/// `{"a","b"}`: an array of PostgreSQL's.
+[[nodiscard]] std::string array_text(std::span<const std::string> values);
+/// Without the lists; `with_lists` adds them.
 [[nodiscard]] std::string status_json(const SensorReport& report, const Position& newest,
-                                      std::span<const std::string> accepts);
+                                      std::span<const std::string> accepts,
+                                      std::span<const DirectiveResult> results = {});
+
+void with_lists(std::string& status, const std::string& lists);
 
 struct Answer {
     bool taken = false;
     std::string epoch;
     Position position;
     bool complete = false;
+    std::vector<Directive> directives{};  ///< not carried out yet
+    std::int64_t knowledge = 0;           ///< the newest version that the hub has; 0: none
+    std::string bundle{}, signature{};    ///< of it, where it was asked for
 };
 [[nodiscard]] Result<Answer, Problem> parse_answer(std::string_view text);
 

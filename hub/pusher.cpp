@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "async/on_thread.hpp"
 #include "base/text.hpp"
@@ -11,6 +12,15 @@ namespace onvigil::hub {
 namespace {
 
 namespace asio = boost::asio;
+
+/// A hub gives a directive again until it has heard how it ended; these are not carried out twice.
+constexpr std::size_t known_directives = 1000;
+
+/// What of `hub.accept` allows it.
+std::string_view permission_for(std::string_view kind)
+{
+    return kind == "waive" || kind == "unwaive" ? "waiver" : kind;
+}
 
 }  // namespace
 
@@ -21,7 +31,8 @@ Pusher::Pusher(const asio::any_io_executor& executor, HubSettings settings, Sens
       now_(std::move(now)),
       wake_(executor),
       thread_(1),
-      random_(std::random_device{}())
+      random_(std::random_device{}()),
+      known_(known_directives)
 {
 }
 
@@ -90,6 +101,7 @@ asio::awaitable<Pusher::Outcome> Pusher::visit()
     auto open = [&connection] { return connection.open(); };
     auto outcome = co_await async::on_thread(thread_, std::move(open));
     if (!outcome) outcome = co_await push_all(connection);
+    if (!outcome) outcome = co_await fetch_knowledge(connection);
     co_return outcome;
 }
 
@@ -108,7 +120,13 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
     co_await adopt(*answer);
     for (int refusals_in_a_row = 0;;) {
         auto batch = co_await next_batch();
-        if (!batch) co_return std::nullopt;
+        if (!batch) {
+            if (co_await carry_out_directives()) continue;
+            if (results_.empty()) co_return std::nullopt;
+            answer = co_await send(connection, hello);
+            if (!answer) co_return answer.error();
+            continue;
+        }
         answer = co_await send(connection, *batch);
         if (!answer && answer.error().refused && batch->rows() > 1) {
             one_by_one_ = batch->push.to;
@@ -200,20 +218,75 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
 {
     const auto report = journal_.report();
     const Position newest{std::max(newest_change_, batch.push.to.change), journal_.last_seq()};
+    const auto told = static_cast<std::ptrdiff_t>(results_.size());
     auto work = [&]() -> Result<std::string, Failure> {
         auto& push = batch.push;
         std::size_t unreadable = 0;
         if (push.devices) push.devices = devices_json(batch.devices, report.site, unreadable);
-        push.gone = gone_array(batch.gone);
+        push.gone = array_text(batch.gone);
         push.events = events_json(batch.events);
-        push.status = status_json(report, newest, used_.accept);
+        push.status = status_json(report, newest, used_.accept, results_);
+        if (batch.wants_knowledge) push.status.replace(push.status.size() - 1, 1, ",\"wants_knowledge\":true}");
+        if (report.lists != told_lists_) with_lists(push.status, report.lists);
         return connection.push(push);
     };
     const auto text = co_await async::on_thread(thread_, std::move(work));
     if (!text) co_return text.error();
     auto answer = parse_answer(*text);
     if (!answer) co_return Failure{.text = std::move(answer.error().text)};
+    told_lists_ = report.lists;
+    published_ = answer->knowledge;
+    results_.erase(results_.begin(), results_.begin() + told);
+    remember(std::move(answer->directives));
     co_return std::move(*answer);
+}
+
+asio::awaitable<Pusher::Outcome> Pusher::fetch_knowledge(Connection& connection)
+{
+    const auto current = journal_.report().knowledge;
+    if (published_ <= current) knowledge_problem_.clear();
+    if (!accepts_knowledge(used_) || published_ <= current || published_ == refused_) co_return std::nullopt;
+    Batch asking;
+    asking.push.epoch = mark_.epoch;
+    asking.wants_knowledge = true;
+    const auto answer = co_await send(connection, asking);
+    if (!answer) co_return answer.error();
+    auto open = [&] {
+        return open_bundle(answer->bundle, answer->signature, used_.knowledge_key, answer->knowledge, current);
+    };
+    const auto bundle = co_await async::on_thread(thread_, std::move(open));
+    const auto problem = bundle ? journal_.take_knowledge(*bundle) : std::optional(bundle.error());
+    refused_ = problem ? answer->knowledge : 0;
+    knowledge_problem_ =
+        problem ? fmt::format("version {} of the hub's makers and lists: {}", refused_, problem->text) : std::string();
+    co_return std::nullopt;
+}
+
+void Pusher::remember(std::vector<Directive> directives)
+{
+    for (auto& directive : directives) {
+        if (std::ranges::find(known_, directive.number) != known_.end()) continue;
+        known_.push_back(directive.number);
+        due_.push_back(std::move(directive));
+    }
+}
+
+asio::awaitable<bool> Pusher::carry_out_directives()
+{
+    const bool any = !due_.empty();
+    for (auto& directive : std::exchange(due_, {})) {
+        auto work = carry_out(std::move(directive));
+        results_.push_back(co_await std::move(work));
+    }
+    co_return any;
+}
+
+asio::awaitable<DirectiveResult> Pusher::carry_out(Directive directive)
+{
+    if (std::ranges::find(used_.accept, permission_for(directive.kind)) == used_.accept.end())
+        co_return DirectiveResult{directive.number, false, "this sensor does not accept it (hub.accept)"};
+    auto work = journal_.carry_out(std::move(directive));
+    co_return co_await std::move(work);
 }
 
 void Pusher::taken(const Batch& batch)

@@ -8,20 +8,22 @@
 
 #include "async/notification.hpp"
 #include "base/back_off.hpp"
-#include "hub/connection.hpp"
 #include "hub/payload.hpp"
+#include "hub/push_connection.hpp"
 #include "hub/sensor_journal.hpp"
 #include "hub/settings.hpp"
 #include "model/sink_status.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <boost/circular_buffer.hpp>
 
 #include <atomic>
 #include <functional>
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace onvigil::hub {
 
@@ -41,6 +43,8 @@ public:
 
     /// As `alerts`, `status` and the metrics show it; nothing where there is no hub.
     [[nodiscard]] std::optional<model::SinkStatus> status() const;
+    /// Why what the hub has published is not used here; nothing: it is, or there is none.
+    [[nodiscard]] const std::string& knowledge_problem() const { return knowledge_problem_; }
 
 private:
     /// Nothing: the hub has everything.
@@ -50,6 +54,7 @@ private:
         std::vector<StoredDevice> devices;
         std::vector<model::Event> events;
         std::vector<std::string> gone;
+        bool wants_knowledge = false;
         std::uint64_t first_pruned = 0, pruned = 0;  ///< events that are gone from the journal before they were pushed
         [[nodiscard]] std::size_t rows() const { return devices.size() + events.size() + gone.size(); }
     };
@@ -60,6 +65,12 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> adopt(const Answer& answer);
     [[nodiscard]] boost::asio::awaitable<void> begin_epoch();
     [[nodiscard]] std::vector<model::Event> wanted(std::vector<model::Event> events) const;
+    /// Whether there were any; what came of them is told with the next push.
+    [[nodiscard]] boost::asio::awaitable<bool> carry_out_directives();
+    [[nodiscard]] boost::asio::awaitable<DirectiveResult> carry_out(Directive directive);
+    void remember(std::vector<Directive> directives);
+    /// Where the hub has published newer makers and lists.
+    [[nodiscard]] boost::asio::awaitable<Outcome> fetch_knowledge(Connection& connection);
     void taken(const Batch& batch);
     [[nodiscard]] double random();
 
@@ -78,6 +89,13 @@ private:
     bool complete_ = false;  ///< likewise: all devices of this epoch are there
     std::uint64_t newest_change_ = 0;
     std::optional<Position> one_by_one_;  ///< up to here there are rows that are refused
+    std::vector<Directive> due_;
+    std::vector<DirectiveResult> results_;        ///< that the hub has not heard
+    boost::circular_buffer<std::int64_t> known_;  ///< directives that came already
+    std::string told_lists_;                      ///< that the hub has
+    std::int64_t published_ = 0;                  ///< the newest knowledge that the hub has
+    std::int64_t refused_ = 0;                    ///< is not fetched again
+    std::string knowledge_problem_;
     model::SinkStatus status_;
 };
 

@@ -2,6 +2,8 @@
 /// hub/sensor_journal.hpp - what the hub's pusher needs of the sensor; the daemon implements it over store and
 /// pipeline.
 
+#include "hub/directive.hpp"
+#include "hub/knowledge_bundle.hpp"
 #include "hub/position.hpp"
 #include "model/event.hpp"
 
@@ -34,6 +36,8 @@ struct SensorReport {
     std::string version, site, host;
     std::optional<model::TimePoint> last_round;
     std::size_t problems = 0;
+    std::int64_t knowledge = 0;  ///< version of what was taken from the hub; 0: nothing
+    std::string lists{};         ///< `[{"id","title",…}]`: those it judges by (render::append_list_note)
 };
 
 /// All on the pusher's executor. A call that fails throws: a store that cannot be read is a broken environment.
@@ -50,6 +54,10 @@ public:
     [[nodiscard]] virtual std::optional<Mark> mark() const = 0;
     /// Durable when it returns.
     virtual boost::asio::awaitable<void> save(Mark mark) = 0;
+    /// Returns once it is committed.
+    virtual boost::asio::awaitable<DirectiveResult> carry_out(Directive directive) = 0;
+    /// Judges by it from now on; or the problem, and what was in use stays.
+    virtual std::optional<Problem> take_knowledge(const KnowledgeBundle& bundle) = 0;
     /// Says that events were pruned before they were pushed: as `events.lost`.
     virtual void lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq) = 0;
 };

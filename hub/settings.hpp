@@ -1,6 +1,7 @@
 #pragma once
 /// hub/settings.hpp - which hub a sensor pushes to, and what it lets the hub ask of it.
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -17,5 +18,12 @@ struct HubSettings {
     std::string knowledge_key{};  ///< Ed25519, base64: who may publish knowledge
     bool operator==(const HubSettings&) const = default;
 };
+
+/// Makers and lists that the hub has published count here.
+[[nodiscard]] inline bool accepts_knowledge(const HubSettings& settings)
+{
+    return !settings.url.empty() && !settings.knowledge_key.empty() &&
+           std::find(settings.accept.begin(), settings.accept.end(), "knowledge") != settings.accept.end();
+}
 
 }  // namespace onvigil::hub

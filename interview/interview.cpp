@@ -40,6 +40,12 @@ Interview::Interview(net::Target target, const CredentialRule* login, bool tried
                      LoginAttempt::Random random)
     : target_(std::move(target)), decoder_(decoder), login_(login, tried, std::move(random)), report_(target_)
 {
+    std::vector<net::ServiceUrl>& others = target_.others;
+    const net::ServiceUrl usual;
+    if (target_.names_itself && target_.url != usual && std::ranges::find(others, usual) == others.end()) {
+        others.resize(std::min(others.size(), limits::urls_per_interview - 2));
+        others.push_back(usual);
+    }
     begin_at(target_.url);
 }
 
@@ -109,6 +115,7 @@ Interview::Reading Interview::read(const HttpReply& reply)
             trouble_ = "answered a question that was not asked";
             return Reading::unreadable;
         }
+        report_.take_unread(reply.body);
         trouble_ = fmt::format("HTTP {}, answer not readable ({})", status, protocol::name(answer.error()));
     } else {
         trouble_ = fmt::format("HTTP {} without a body", status);
@@ -138,14 +145,30 @@ void Interview::on_refusal(const HttpReply& reply)
     } else if (login_.state() == Login::untried && !date && proven_) {
         return login_.begin(challenge);
     }
-    if (date) return advance();
+    if (!date) conclude_refusal();
+    advance();
+}
+
+void Interview::trial_is_known()
+{
+    login_.not_answered();
+    conclude_refusal();
+    advance();
+}
+
+void Interview::conclude_refusal()
+{
+    using Login = LoginAttempt::State;
     if (call() != Call::get_device_information) {
         if (report_.state() == State::ok) report_.note(fmt::format("{} wants a login", onvif::name(call())));
     } else if (login_.state() == Login::refused) {
-        report_.conclude(State::refused,
-                         fmt::format("the login of {} was not accepted; it is not tried again until the "
-                                     "configuration changes, or onvigil retry asks for it",
-                                     login_.username()));
+        const auto at = target_.address.to_string();
+        const auto how = accepted_elsewhere_
+                             ? fmt::format(", which another address of this device accepts, was not accepted at {}", at)
+                             : std::string(" was not accepted");
+        report_.conclude(State::refused, fmt::format("the login of {}{}; it is not tried again until the configuration "
+                                                     "changes, or onvigil retry asks for it",
+                                                     login_.username(), how));
     } else if (login_.state() == Login::working) {
         report_.conclude(State::refused,
                          fmt::format("the login of {} may not read who made the device", login_.username()));
@@ -155,11 +178,12 @@ void Interview::on_refusal(const HttpReply& reply)
         report_.conclude(State::needs_login,
                          "wants a login; none was sent, since it did not answer GetSystemDateAndTime "
                          "without one as ONVIF devices do");
+    } else if (target_.relayed) {
+        report_.conclude(State::needs_login, "wants a login, and gets none as long as another host alone announces it");
     } else {
         report_.conclude(State::needs_login,
                          "wants a login, and no rule of identification.credentials matches its address");
     }
-    advance();
 }
 
 void Interview::on_redirect(const HttpReply& reply)
@@ -262,6 +286,7 @@ void Interview::begin_at(net::ServiceUrl url)
 {
     url_ = std::move(url);
     if (!net::is_service_path(url_.path)) url_.path = net::ServiceUrl().path;
+    if (!net::is_service_port(url_.port)) url_.port = url_.tls ? 443 : 80;
     style_ = SoapStyle::soap12_with_action;
     style_settled_ = false;
     proven_ = false;

@@ -36,6 +36,11 @@ public:
     /// The time for the whole interview is up, or it cannot go on: `why` becomes the detail.
     void abandon(std::string why);
 
+    /// Instead of recording the trial: meanwhile it is known that this host has refused the login.
+    void trial_is_known();
+    /// The device known there accepted the login at another address: told where this one refuses it.
+    void accepted_elsewhere() { accepted_elsewhere_ = true; }
+
     /// No host was there at all: no use in looking at other ports.
     [[nodiscard]] bool silent() const { return silent_; }
 
@@ -50,6 +55,7 @@ private:
     Reading read(const HttpReply& reply);
     void take_clock(const HttpReply& reply, model::TimePoint now);
     void on_refusal(const HttpReply& reply);
+    void conclude_refusal();
     void on_redirect(const HttpReply& reply);
     void on_trouble(Reading reading);
     void advance();
@@ -71,6 +77,7 @@ private:
     std::size_t urls_tried_ = 1;
     bool proven_ = false;  ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
     bool redirected_ = false;
+    bool accepted_elsewhere_ = false;
     SoapStyle style_ = SoapStyle::soap12_with_action;
     bool style_settled_ = false;
     std::string trouble_;  ///< why the last answer could not be used

@@ -8,22 +8,24 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace onvigil::interview {
 
-/// Which logins were tried at which host and not accepted. A trial is recorded as a refusal before it is made, so
-/// that a crash in between cannot lead to a second one.
+/// Which logins were tried at which host and not accepted, and which were. A trial is recorded as a refusal before it
+/// is made, so that a crash in between cannot lead to a second one. Keys: see Login.
 class CredentialLedger {
 public:
     virtual ~CredentialLedger() = default;
 
-    [[nodiscard]] virtual bool refused(std::string_view host, std::string_view digest) const = 0;
+    [[nodiscard]] virtual bool refused(std::string_view key, std::string_view digest) const = 0;
+    [[nodiscard]] virtual bool was_accepted(std::string_view key, std::string_view digest) const = 0;
 
-    /// True once the mark is durable; false where it cannot be made so: then nothing may be tried.
-    [[nodiscard]] virtual boost::asio::awaitable<bool> record(std::string host, std::string digest) = 0;
+    /// True once the marks are durable; false where they cannot be made so: then nothing may be tried.
+    [[nodiscard]] virtual boost::asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) = 0;
 
-    /// The device took the login: the mark goes. Need not be durable on return.
-    [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::string host, std::string digest) = 0;
+    /// The host took the login: the marks go, and that it did is remembered. Need not be durable on return.
+    [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) = 0;
 };
 
 class MakerProof {

@@ -50,7 +50,17 @@ void InterviewQueue::ask(net::Target target, Instant now)
     if (device == nullptr) return;
     device->heard = now;
     if (device->who == 0) device->who = target.who;
-    if (device->waiting) return;
+    device->heard_itself = device->heard_itself || !target.relayed;
+    target.relayed = !device->heard_itself;
+    if (device->waiting) {
+        if (device->unsolicited && !target.unsolicited && !is_full()) {
+            device->unsolicited = false;
+            fresh_.push_back(std::move(target));
+        }
+        return;
+    }
+    if (!target.relayed && std::exchange(device->login_withheld, false))
+        device->due = std::min(device->due, device->last + limits::interview_gap);
     if (target.who != 0 && target.who != device->who) {  // what is known is of the device that was here before
         device->endpoint.clear();
         device->who = target.who;
@@ -96,11 +106,12 @@ bool InterviewQueue::is_full()
 void InterviewQueue::queue(Job job, QueuedDevice& device, bool fresh, Instant now)
 {
     if (is_full()) return;
-    if (const auto* target = std::get_if<net::Target>(&job); target != nullptr && target->marks != 0)
-        device.marks = target->marks;
+    const auto* target = std::get_if<net::Target>(&job);
+    if (target != nullptr && target->marks != 0) device.marks = target->marks;
     device.waiting = true;
     device.last = now;
-    (fresh ? fresh_ : routine_).push_back(std::move(job));
+    device.unsolicited = fresh && target != nullptr && target->unsolicited;
+    (device.unsolicited ? unsolicited_ : fresh ? fresh_ : routine_).push_back(std::move(job));
 }
 
 /// Which device the job is about.
@@ -118,14 +129,30 @@ net::HostKeys InterviewQueue::keys_of(const Job& job) const
     return keys;
 }
 
+std::optional<Job> InterviewQueue::next()
+{
+    for (;;) {
+        std::deque<Job>* from = &fresh_;
+        if (fresh_.empty() && routine_.empty()) from = &unsolicited_;
+        if (fresh_.empty() && !routine_.empty())
+            from = unsolicited_.empty() || (routine_next_ = !routine_next_) ? &routine_ : &unsolicited_;
+        if (from->empty()) return std::nullopt;
+        Job job = std::move(from->front());
+        from->pop_front();
+        if (from != &unsolicited_) return job;
+        auto& target = std::get<net::Target>(job);
+        QueuedDevice* const device = services_.find(target);
+        if (device != nullptr && !std::exchange(device->unsolicited, false)) continue;  // it came to `fresh_` since
+        target.unsolicited = false;
+        return job;
+    }
+}
+
 std::optional<Job> InterviewQueue::take()
 {
-    while (!fresh_.empty() || !routine_.empty()) {
-        auto& from = fresh_.empty() ? routine_ : fresh_;
-        Job job = std::move(from.front());
-        from.pop_front();
-        const auto keys = locks_.locked(address_of(job)) ? net::HostKeys() : keys_of(job);
-        if (auto admitted = locks_.admit(std::move(job), keys)) return admitted;
+    while (auto job = next()) {
+        const auto keys = locks_.locked(address_of(*job)) ? net::HostKeys() : keys_of(*job);
+        if (auto admitted = locks_.admit(std::move(*job), keys)) return admitted;
     }
     return std::nullopt;
 }
@@ -152,6 +179,7 @@ void InterviewQueue::ended(const net::Target& target, State state, Instant now)
     device->last = now;
     if (!failure(state)) {
         device->failures = 0;
+        device->login_withheld = target.relayed && state == State::needs_login;
         device->due = now + spread(refresh_, 0.1);
         return;
     }
@@ -224,7 +252,8 @@ milliseconds InterviewQueue::spread(milliseconds around, double part)
 bool InterviewQueue::busy(const std::function<bool(const model::IpAddress&)>& at) const
 {
     const auto waits = [&](const Job& job) { return at(address_of(job)); };
-    return locks_.any(at) || std::ranges::any_of(fresh_, waits) || std::ranges::any_of(routine_, waits);
+    return locks_.any(at) || std::ranges::any_of(fresh_, waits) || std::ranges::any_of(unsolicited_, waits) ||
+           std::ranges::any_of(routine_, waits);
 }
 
 milliseconds InterviewQueue::back_off(unsigned failures)

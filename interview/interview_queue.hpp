@@ -1,7 +1,8 @@
 #pragma once
 /// interview/interview_queue.hpp - decides which device to ask next, and when it may be asked again.
 ///
-/// Pure. A device not known before, or changed, comes before those with their refresh or back-off over. One address is
+/// Pure. A device not known before, or changed, that answered a probe comes before those that only announce themselves,
+/// which anything can do in any number, and before those with their refresh or back-off over. One address is
 /// never handed out twice at a time, nor are the addresses that an endpoint, a stated MAC or serial number or the
 /// inventory shows to be one device's, unless so many share it that they cannot be. Refreshes are spread by a tenth;
 /// back-offs double from half a minute up to the refresh, each times 0.5 to 1.5, so that nothing marches in step.
@@ -66,13 +67,17 @@ public:
 
     /// Whether a host among these is asked, or waits to be.
     [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const;
-    [[nodiscard]] std::size_t queued() const { return fresh_.size() + routine_.size() + locks_.waiting(); }
+    [[nodiscard]] std::size_t queued() const
+    {
+        return fresh_.size() + unsolicited_.size() + routine_.size() + locks_.waiting();
+    }
     /// Jobs left out while limits::queued_interviews wait.
     [[nodiscard]] std::uint64_t queue_full() const noexcept { return queue_full_; }
     [[nodiscard]] const ServiceTable& services() const noexcept { return services_; }
 
 private:
     [[nodiscard]] bool is_full();
+    [[nodiscard]] std::optional<Job> next();
     [[nodiscard]] net::HostKeys keys_of(const Job& job) const;
     void queue(Job job, QueuedDevice& device, bool fresh, Instant now);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);
@@ -85,7 +90,9 @@ private:
     ServiceTable services_;
     DeviceLocks locks_;
     std::deque<Job> fresh_;
+    std::deque<Job> unsolicited_;  ///< new ones that no probe was answered by; some have come to `fresh_` since
     std::deque<Job> routine_;
+    bool routine_next_ = false;  ///< these two take turns
     std::multimap<Instant, net::Target> retries_;
     std::uint64_t queue_full_ = 0;
 };

@@ -73,6 +73,14 @@ void InterviewReport::take(const protocol::Namespaces& namespaces)
     onvif_ = onvif_ || last_declares_onvif();
 }
 
+void InterviewReport::take_unread(std::string_view body)
+{
+    const std::string_view envelope = protocol::envelope_in(body);
+    if (envelope.empty()) return;
+    soap_ = true;
+    net::add_namespaces(observation_, protocol::namespaces_of(protocol::declarations_in(envelope)));
+}
+
 bool InterviewReport::last_declares_onvif() const
 {
     return std::ranges::any_of(namespaces_,

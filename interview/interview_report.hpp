@@ -9,6 +9,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::interview {
@@ -23,6 +24,8 @@ public:
     void note_status(int status) noexcept { status_ = status; }
     /// It was SOAP, and declares these.
     void take(const protocol::Namespaces& namespaces);
+    /// It was not read: the namespaces of an envelope may name its maker all the same. They prove no ONVIF service.
+    void take_unread(std::string_view body);
     /// Puts the answer into the observation. False: it answers another call.
     [[nodiscard]] bool take(protocol::onvif::Call call, const protocol::onvif::Answer& answer);
 

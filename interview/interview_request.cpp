@@ -106,7 +106,8 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
         const auto host = model::parse_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
         if (!host || !model::same_host(*host, address)) return std::nullopt;
     }
-    return net::is_service_path(url.path) && url != from ? std::optional(url) : std::nullopt;
+    return net::is_service_path(url.path) && net::is_service_port(url.port) && url != from ? std::optional(url)
+                                                                                           : std::nullopt;
 }
 
 std::optional<model::TimePoint> parse_http_date(std::string_view date)

@@ -189,7 +189,7 @@ asio::awaitable<void> InterviewScheduler::serve(const Job& job, InterviewSession
 asio::awaitable<bool> InterviewScheduler::may_connect(model::IpAddress address)
 {
     bool may = !context_.excluded(address);
-    if (may && gate_ != nullptr) may = co_await gate_->pass(address) && !context_.excluded(address);
+    if (may && context_.gate != nullptr) may = co_await context_.gate->pass(address) && !context_.excluded(address);
     co_return may;
 }
 
@@ -204,16 +204,21 @@ bool InterviewScheduler::login_may_help(model::Identification::State ended, cons
 {
     using State = model::Identification::State;
     if (ended != State::needs_login && ended != State::refused) return false;
-    const auto login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
-    return login && !login->tried;
+    const auto login = logins_.find(target, ports_.known.device_at(target.address));
+    return login && !login->refused(ports_.ledger);
 }
 
 asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, InterviewSession& session)
 {
     net::Target target = asked;
     target.endpoint = queue_.endpoint_at(target);
-    const std::optional<Login> login = logins_.find(target, ports_.known.device_at(target.address), ports_.ledger);
-    Interview interview(target, login ? &login->rule : nullptr, login && login->tried, decoder_, net::random_bytes);
+    target.names_itself = target.names_itself && !queue_.services().is_others(target, net::ServiceUrl());
+    std::optional<Login> login;
+    if (!target.relayed) login = logins_.find(target, ports_.known.device_at(target.address));
+    Interview interview(target, login ? &login->rule : nullptr, login && login->refused(ports_.ledger), decoder_,
+                        net::random_bytes);
+    if (login && login->accepted_elsewhere(ports_.ledger)) interview.accepted_elsewhere();
+    const Instant begin = net::steady_now();
     if (!co_await session.run_interview(interview, target, login, ports_.ledger, settings_.timeout))
         co_return turn_away(asked);
 
@@ -224,6 +229,7 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
     queue_.ended(target, state, net::steady_now());
     if (queue_.next_retry().value_or(Instant::max()) < wake_.expiry()) wake_.cancel();
     ++counts_.ended;
+    counts_.durations.observe(net::steady_now() - begin);
     ++counts_.outcomes[state];
 
     // Whether the maker is proven shows only when all that was said is judged and stored: not with a worker waiting.
@@ -256,7 +262,16 @@ asio::awaitable<void> InterviewScheduler::describe(const net::Description& descr
 {
     ++counts_.descriptions;
     auto observation = co_await session.describe(description, settings_.timeout);
-    if (observation) ports_.heard(std::move(*observation));
+    if (!observation) co_return;
+    const bool camera = observation->camera;
+    ports_.heard(std::move(*observation));
+    if (!camera) co_return;
+    net::Target target;
+    target.address = description.address;
+    target.network = description.network;
+    target.foreign_subnet = description.foreign_subnet;
+    target.camera_hint = true;
+    ask(std::move(target));
 }
 
 }  // namespace onvigil::interview

@@ -13,7 +13,7 @@
 #include "interview/interview_session.hpp"
 #include "interview/logins.hpp"
 #include "model/health_problem.hpp"
-#include "net/connect_gate.hpp"
+#include "model/histogram.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -43,6 +43,7 @@ struct InterviewStatus {
     std::size_t running = 0;  ///< asked, or waiting for whether banners are wanted
     std::uint64_t ended = 0;  ///< interviews, since the start
     std::map<model::Identification::State, std::uint64_t> outcomes;  ///< of those
+    model::Histogram durations;                                      ///< of those
     std::uint64_t requests = 0;
     std::uint64_t fingerprinted = 0;
     std::uint64_t descriptions = 0;
@@ -79,7 +80,7 @@ public:
     void release(const model::IpAddress& address);
 
     /// Every connection passes there first; must outlive this. Not told: they pass freely.
-    void connect_through(net::ConnectGate& gate) { gate_ = &gate; }
+    void connect_through(net::ConnectGate& gate) { context_.gate = &gate; }
 
     /// Takes new settings; a changed credential makes the devices it is for due at their next sign of life.
     void reconfigure(IdentificationSettings settings, std::vector<model::Cidr> exclude);
@@ -88,7 +89,7 @@ public:
     void forget(const model::IpAddress& address) { queue_.forget(address); }
 
     [[nodiscard]] InterviewStatus status() const;
-    /// Whether a host among these is asked, or waits to be; or it is not decided of whom banners are wanted.
+    /// Whether a host among these is asked, or waits to be; or it is not decided yet which devices to read banners of.
     [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const
     {
         return awaiting_proof_ > 0 || queue_.busy(at);
@@ -120,7 +121,6 @@ private:
     InterviewContext context_;
     protocol::onvif::Decoder decoder_;
     std::vector<std::unique_ptr<InterviewSession>> idle_sessions_;
-    net::ConnectGate* gate_ = nullptr;
     boost::asio::steady_timer wake_;  ///< the next retry
     std::size_t running_ = 0;
     std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven

@@ -42,26 +42,59 @@ asio::awaitable<bool> InterviewSession::may_send()
     co_return !context_.excluded(address_);
 }
 
+/// The keys of a login while it is on trial.
+struct InterviewSession::Trial {
+    explicit Trial(InterviewContext& its_context) : context(its_context) {}
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
+    ~Trial() { end(); }
+    void end()
+    {
+        if (keys.empty()) return;
+        for (const std::string& key : keys) context.on_trial.erase(key);
+        keys.clear();
+        context.trial_ended.notify_all();
+    }
+    InterviewContext& context;
+    std::vector<std::string> keys;
+};
+
 asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, const net::Target& target,
-                                                      const std::optional<Login>& login, CredentialLedger& ledger,
+                                                      std::optional<Login> login, CredentialLedger& ledger,
                                                       milliseconds timeout)
 {
     const Instant deadline = net::steady_now() + limits::interview_time;
+    Trial trial(context_);
     for (;;) {
         const Action action = interview.next(net::wall_now());
         if (std::holds_alternative<Done>(action)) co_return true;
         if (std::holds_alternative<RecordTrial>(action)) {
-            for (const std::string& host : login->hosts)
-                if (!co_await ledger.record(host, login->digest)) {
-                    interview.abandon("its login was not tried: that could not be recorded");
-                    co_return true;
-                }
+            co_await begin_trial(interview, *login, ledger, trial);
         } else if (std::holds_alternative<TrialAccepted>(action)) {
-            for (const std::string& host : login->hosts) co_await ledger.accepted(host, login->digest);
+            co_await ledger.accepted(login->keys(), login->digest);
+            trial.end();
         } else if (!co_await send(interview, std::get<OnvifRequest>(action), target, deadline, timeout)) {
             co_return false;
         }
     }
+}
+
+/// The host has been talked to: the neighbour table knows it by now.
+asio::awaitable<void> InterviewSession::begin_trial(Interview& interview, Login& login, CredentialLedger& ledger,
+                                                    Trial& trial)
+{
+    if (const auto mac = context_.gate != nullptr ? context_.gate->mac_of(address_) : std::nullopt) login.add(*mac);
+    const auto keys = login.keys();
+    const auto on_trial = [&](const std::string& key) { return context_.on_trial.contains(key); };
+    while (std::ranges::any_of(keys, on_trial)) co_await context_.trial_ended.wait();
+    if (login.refused(ledger)) {
+        interview.trial_is_known();
+        co_return;
+    }
+    context_.on_trial.insert(keys.begin(), keys.end());
+    trial.keys = keys;
+    if (!co_await ledger.record(keys, login.digest))
+        interview.abandon("its login was not tried: that could not be recorded");
 }
 
 asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRequest& asked, const net::Target& target,
@@ -116,7 +149,7 @@ asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(c
 asio::awaitable<std::optional<model::Observation>> InterviewSession::describe(const net::Description& description,
                                                                               milliseconds timeout)
 {
-    if (!net::is_description_path(description.path)) co_return std::nullopt;
+    if (!net::is_description_path(description.path) || !net::is_service_port(description.port)) co_return std::nullopt;
     if (!co_await may_send()) co_return std::nullopt;
     request_ = write_get(description.address, description.port, false, description.path);
     HttpRequest request;

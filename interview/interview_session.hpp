@@ -2,10 +2,12 @@
 /// interview/interview_session.hpp - where one device after the other is asked: one HTTP client and its buffers, used
 /// again and again, and what is sent through them at the pace every host is due.
 
+#include "async/notification.hpp"
 #include "interview/http_client.hpp"
 #include "interview/interview.hpp"
 #include "interview/logins.hpp"
 #include "model/observation.hpp"
+#include "net/connect_gate.hpp"
 #include "net/host_rate_limit.hpp"
 #include "net/target.hpp"
 
@@ -13,6 +15,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,13 +24,16 @@ namespace onvigil::interview {
 /// What all sessions share.
 struct InterviewContext {
     explicit InterviewContext(const boost::asio::any_io_executor& its_executor)
-        : executor(its_executor), http(its_executor)
+        : executor(its_executor), http(its_executor), trial_ended(its_executor)
     {
     }
     boost::asio::any_io_executor executor;
     HttpContext http;
     net::HostRateLimit pace;
+    net::ConnectGate* gate = nullptr;
     std::vector<model::Cidr> exclude;  ///< who gets no packet, as it is now
+    std::set<std::string> on_trial;    ///< keys of logins that are being tried
+    async::Broadcast trial_ended;
     std::uint64_t requests = 0;
     std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
 
@@ -45,8 +51,8 @@ public:
     /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.
     /// False: broken off, since the device has been excluded meanwhile.
     [[nodiscard]] boost::asio::awaitable<bool> run_interview(Interview& interview, const net::Target& target,
-                                                             const std::optional<Login>& login,
-                                                             CredentialLedger& ledger, milliseconds timeout);
+                                                             std::optional<Login> login, CredentialLedger& ledger,
+                                                             milliseconds timeout);
 
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Observation>> fingerprint(const net::Target& target,
                                                                                       milliseconds timeout);
@@ -57,6 +63,10 @@ public:
     void close() { client_.close(); }
 
 private:
+    struct Trial;
+    /// One at a time of those that share a key: the second one then knows what came of the first.
+    boost::asio::awaitable<void> begin_trial(Interview& interview, Login& login, CredentialLedger& ledger,
+                                             Trial& trial);
     boost::asio::awaitable<bool> send(Interview& interview, const OnvifRequest& request, const net::Target& target,
                                       Instant deadline, milliseconds timeout);
     /// Waits for the next request's place in the pace; false: the host is excluded.

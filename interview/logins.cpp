@@ -28,17 +28,60 @@ std::string device_key(std::uint64_t device)
     return fmt::format("device:{:016x}", device);
 }
 
+std::string mac_key(const model::Mac& mac)
+{
+    return "mac:" + model::to_text(mac);
+}
+
+/// The lower half of an IPv6 address. Nothing where it is a small number, which says nothing of the host.
+std::optional<std::string> interface_id_key(const model::IpAddress& address)
+{
+    if (!address.is_v6()) return std::nullopt;
+    const auto bytes = address.to_v6().to_bytes();
+    if (std::all_of(bytes.begin() + 8, bytes.begin() + 12, [](auto byte) { return byte == 0; })) return std::nullopt;
+    std::string out = "interface-id:";
+    for (std::size_t i = 8; i < bytes.size(); ++i) fmt::format_to(std::back_inserter(out), "{:02x}", bytes[i]);
+    return out;
+}
+
+/// The one that is made of a hardware address (RFC 4291, appendix A).
+std::string interface_id_key(const model::Mac& mac)
+{
+    const auto& b = mac.bytes;
+    return fmt::format("interface-id:{:02x}{:02x}{:02x}fffe{:02x}{:02x}{:02x}", b[0] ^ 2, b[1], b[2], b[3], b[4], b[5]);
+}
+
 /// As earlier versions marked a refusal.
 constexpr std::string_view old_endpoint_key = "endpoint:", old_address_key = "address:";
 
-bool marked_of_old(const net::Target& target, std::string_view digest, const CredentialLedger& ledger)
+}  // namespace
+
+void Login::add(const model::Mac& mac)
 {
-    return ledger.refused(fmt::format("{}{}:{}", old_address_key, target.address.to_string(), target.url.port),
-                          digest) ||
-           (!target.endpoint.empty() && ledger.refused(std::string(old_endpoint_key) + target.endpoint, digest));
+    hosts.push_back(mac_key(mac));
+    claims.push_back(interface_id_key(mac));
 }
 
-}  // namespace
+std::vector<std::string> Login::keys() const
+{
+    auto out = hosts;
+    out.insert(out.end(), claims.begin(), claims.end());
+    return out;
+}
+
+bool Login::refused(const CredentialLedger& ledger) const
+{
+    const auto marked = [&](const std::string& key) { return ledger.refused(key, digest); };
+    return std::ranges::any_of(hosts, marked) || std::ranges::any_of(former, marked) ||
+           (std::ranges::any_of(claims, marked) && !ledger.was_accepted(hosts.front(), digest));
+}
+
+bool Login::accepted_elsewhere(const CredentialLedger& ledger) const
+{
+    const auto accepted = [&](const std::string& key) { return ledger.was_accepted(key, digest); };
+    return std::ranges::any_of(claims, accepted) && !accepted(hosts.front()) &&
+           (!refused(ledger) || ledger.refused(hosts.front(), digest));
+}
 
 Logins::Logins(const std::vector<CredentialRule>& rules, std::string_view salt)
 {
@@ -59,24 +102,29 @@ std::string_view Logins::digest_for(const model::IpAddress& address) const
     return rule == nullptr ? std::string_view() : rule->digest;
 }
 
-std::optional<Login> Logins::find(const net::Target& target, std::uint64_t device, const CredentialLedger& ledger) const
+std::optional<Login> Logins::find(const net::Target& target, std::uint64_t device) const
 {
     const Rule* match = rule_for(target.address);
     if (match == nullptr) return std::nullopt;
-    Login login{match->rule, {host_key(target.address)}, match->digest};
-    if (device != 0) login.hosts.push_back(device_key(device));
-    const auto marked = [&](const std::string& host) { return ledger.refused(host, login.digest); };
-    login.tried = std::ranges::any_of(login.hosts, marked) || marked_of_old(target, login.digest, ledger);
+    Login login{match->rule, match->digest, {host_key(target.address)}, {}, {}};
+    if (auto id = interface_id_key(target.address)) login.claims.push_back(std::move(*id));
+    if (device != 0) login.claims.push_back(device_key(device));
+    login.former.push_back(fmt::format("{}{}:{}", old_address_key, target.address.to_string(), target.url.port));
+    if (!target.endpoint.empty()) login.former.push_back(std::string(old_endpoint_key) + target.endpoint);
     return login;
 }
 
-bool is_ledger_key_of(std::string_view key, std::uint64_t device, std::string_view endpoint,
-                      const std::vector<model::IpAddress>& addresses)
+bool is_ledger_key_of(std::string_view key, std::uint64_t number, const model::Device& device)
 {
-    if (key == device_key(device)) return true;
-    if (key.starts_with(old_endpoint_key)) return !endpoint.empty() && key.substr(old_endpoint_key.size()) == endpoint;
-    return std::ranges::any_of(addresses, [&](const model::IpAddress& address) {
-        if (key == host_key(address)) return true;
+    if (key == device_key(number)) return true;
+    if (key.starts_with(old_endpoint_key))
+        return !device.endpoint.empty() && key.substr(old_endpoint_key.size()) == device.endpoint;
+    const auto by_mac = [&](const model::DeviceMac& known) {
+        return key == mac_key(known.mac) || key == interface_id_key(known.mac);
+    };
+    if (std::ranges::any_of(device.macs, by_mac)) return true;
+    return std::ranges::any_of(device.addresses, [&](const model::IpAddress& address) {
+        if (key == host_key(address) || key == interface_id_key(address)) return true;
         const auto old = std::string(old_address_key) + address.to_string() + ":";
         return key.starts_with(old) && key.find(':', old.size()) == key.npos;  // behind it the port alone
     });

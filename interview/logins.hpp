@@ -2,12 +2,15 @@
 /// interview/logins.hpp - which login is for which device, and how a trial of it is remembered.
 ///
 /// Cameras lock accounts after a few wrong passwords, so one login is tried once per host until the configuration
-/// changes or an operator asks: at an address, and at all addresses that the inventory knows as one device's.
-/// Endpoints, ports and names do not count, since any sender of a datagram can make them up. What is remembered is a
-/// salted digest: it tells that this rule was tried, and nothing about the secret.
+/// changes or an operator asks: at an address, at all that have its hardware address or IPv6 interface identifier, and
+/// at all that the inventory knows as one device's. Endpoints, ports and names do not count, since any sender of a
+/// datagram can make them up. A host that bears another's marks by what any host may claim keeps the login from that
+/// one only while it was not accepted there. What is remembered is a salted digest: it tells that this rule was tried,
+/// and nothing about the secret.
 
 #include "interview/interview_ports.hpp"
 #include "interview/settings.hpp"
+#include "model/device.hpp"
 #include "net/target.hpp"
 
 #include <cstdint>
@@ -18,12 +21,21 @@
 
 namespace onvigil::interview {
 
-/// The login for one device, and what the ledger knows of it.
+/// The login for one device, and its keys in the ledger.
 struct Login {
     CredentialRule rule;
-    std::vector<std::string> hosts;  ///< keys in the ledger: its address, and the device that is known there
     std::string digest;
-    bool tried = false;  ///< and not accepted
+    std::vector<std::string> hosts;   ///< its address, then its hardware address
+    std::vector<std::string> claims;  ///< that other hosts may bear: its interface identifier, the device known there
+    std::vector<std::string> former;  ///< as earlier versions marked a refusal
+
+    void add(const model::Mac& mac);
+    /// All that a trial is recorded under.
+    [[nodiscard]] std::vector<std::string> keys() const;
+    /// It was tried there and not accepted.
+    [[nodiscard]] bool refused(const CredentialLedger& ledger) const;
+    /// The device known there accepted it, but never at this address, and it may be tried there, or was.
+    [[nodiscard]] bool accepted_elsewhere(const CredentialLedger& ledger) const;
 };
 
 class Logins {
@@ -31,11 +43,10 @@ public:
     /// `salt`: random, of this installation, the same at every start.
     Logins(const std::vector<CredentialRule>& rules, std::string_view salt);
 
-    /// Of the first rule whose networks hold the address; empty: there is none. A rule without networks holds nothing.
+    /// Of the first rule with a network that holds the address; empty: there is none. A rule without networks holds nothing.
     [[nodiscard]] std::string_view digest_for(const model::IpAddress& address) const;
     /// `device`: net::AddressOwners::device_at() of the address.
-    [[nodiscard]] std::optional<Login> find(const net::Target& target, std::uint64_t device,
-                                            const CredentialLedger& ledger) const;
+    [[nodiscard]] std::optional<Login> find(const net::Target& target, std::uint64_t device) const;
 
     bool operator==(const Logins&) const = default;
 
@@ -50,10 +61,9 @@ private:
     std::vector<Rule> rules_;
 };
 
-/// Whether a mark of the ledger under this key holds for the device known by that number and endpoint (may be empty),
-/// or for a host at one of these addresses.
-[[nodiscard]] bool is_ledger_key_of(std::string_view key, std::uint64_t device, std::string_view endpoint,
-                                    const std::vector<model::IpAddress>& addresses);
+/// Whether a mark of the ledger under this key holds for the device that is known by that number, or for a host with
+/// its endpoint (may be empty), addresses or hardware addresses.
+[[nodiscard]] bool is_ledger_key_of(std::string_view key, std::uint64_t number, const model::Device& device);
 
 /// SHA-256 over the salt and the whole rule, as 64 hex digits. Any change of the rule (networks, user name, secret)
 /// gives another digest and with it a new trial.

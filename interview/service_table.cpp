@@ -146,6 +146,14 @@ bool ServiceTable::replaced(const net::Target& target, const QueuedDevice& devic
     });
 }
 
+bool ServiceTable::is_others(const net::Target& target, const net::ServiceUrl& url) const
+{
+    const auto found = services_.find({target.address, url.port, text::fnv1a(url.path, salt_)});
+    return found != services_.end() && std::ranges::any_of(found->second.devices, [&](const QueuedDevice& device) {
+               return !device.endpoint.empty() && device.endpoint != target.endpoint;
+           });
+}
+
 void ServiceTable::each(const std::function<void(const model::IpAddress&, QueuedDevice&)>& visit)
 {
     for (auto& [key, entry] : services_)

@@ -32,7 +32,10 @@ struct QueuedDevice {
     std::optional<Instant> banners_queued;  ///< last
     model::Identification::State state = model::Identification::State::pending;
     std::uint8_t failures = 0;
-    bool waiting = false;  ///< queued or running
+    bool waiting = false;         ///< queued or running
+    bool unsolicited = false;     ///< queued behind those that answered a probe
+    bool heard_itself = false;    ///< not only by the word of other hosts
+    bool login_withheld = false;  ///< it was asked when it was not, and wanted one
 };
 
 class ServiceTable {
@@ -54,6 +57,9 @@ public:
     /// Other devices have shown themselves at the service for a while, and this one has not: one of them would be
     /// asked in its name.
     [[nodiscard]] bool replaced(const net::Target& target, const QueuedDevice& device) const;
+
+    /// Another device was announced at this URL of the target's address.
+    [[nodiscard]] bool is_others(const net::Target& target, const net::ServiceUrl& url) const;
 
     void each(const std::function<void(const model::IpAddress&, QueuedDevice&)>& visit);
     void forget(const model::IpAddress& address);

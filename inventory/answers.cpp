@@ -31,15 +31,15 @@ bool silent(const Entry& entry, const Round& round)
 }
 
 /// Its own if it answered from that address; another one's where it is silent and was known to have other hardware.
-Hardware whose_hardware(const Entry& resident, const model::IpAddress& address, const Round& round)
+HardwareOf hardware_of(const Entry& resident, const model::IpAddress& address, const Round& round)
 {
     const model::Device& device = *resident.device;
-    if (device.presence == model::Presence::offline || neighbour_only(device)) return Hardware::other;
-    if (answered_at(resident, address, round)) return Hardware::its;
-    if (answered(resident, round)) return Hardware::unknown;
+    if (device.presence == model::Presence::offline || neighbour_only(device)) return HardwareOf::other;
+    if (answered_at(resident, address, round)) return HardwareOf::resident;
+    if (answered(resident, round)) return HardwareOf::unknown;
     const bool known =
         std::any_of(device.macs.begin(), device.macs.end(), [](const auto& claim) { return real_mac(claim.mac); });
-    return known && silent(resident, round) ? Hardware::other : Hardware::unknown;
+    return known && silent(resident, round) ? HardwareOf::other : HardwareOf::unknown;
 }
 
 }  // namespace onvigil::inventory

@@ -1,8 +1,9 @@
 #pragma once
-/// inventory/answers.hpp - who answered a round, and whose silence in it tells something. Private to inventory.
+/// inventory/answers.hpp - which devices answered a round, and of which devices silence in it tells something. Private to
+/// inventory.
 
+#include "inventory/device_index.hpp"
 #include "inventory/networks.hpp"
-#include "inventory/shelf.hpp"
 
 namespace onvigil::inventory {
 
@@ -17,8 +18,8 @@ namespace onvigil::inventory {
 /// The round asked it, lost nothing, and heard nothing of it.
 [[nodiscard]] bool silent(const Entry& entry, const Round& round);
 
-/// Whose the MAC behind an address is, of the device there or of another one, where the device is not known to have it.
-enum class Hardware : std::uint8_t { its, other, unknown };
-[[nodiscard]] Hardware whose_hardware(const Entry& resident, const model::IpAddress& address, const Round& round);
+/// Whose the MAC behind an address is, where the device there is not known to have it: that device's, or another's.
+enum class HardwareOf { resident, other, unknown };
+[[nodiscard]] HardwareOf hardware_of(const Entry& resident, const model::IpAddress& address, const Round& round);
 
 }  // namespace onvigil::inventory

@@ -16,10 +16,19 @@ void ChangeSet::add(model::DevicePtr before, model::DevicePtr after, std::string
     changes_.push_back({std::move(before), std::move(after), std::move(merged_into)});
 }
 
+void ChangeSet::merged(const std::string& id, const std::string& into)
+{
+    const auto known = by_id_.find(id);
+    if (known != by_id_.end()) changes_[known->second].merged_into = into;
+}
+
 std::vector<model::Change> ChangeSet::take()
 {
-    std::erase_if(changes_, [](const model::Change& change) { return !change.before && !change.after; });
-    by_id_.clear();
+    if (changes_.empty()) return {};
+    std::erase_if(changes_, [](const model::Change& change) {
+        return change.before == change.after || (change.before && change.after && *change.before == *change.after);
+    });
+    by_id_ = decltype(by_id_)();  // clear() would walk all that the largest call ever needed
     return std::exchange(changes_, {});
 }
 

@@ -15,8 +15,11 @@ public:
     /// A device was found (no before), changed, or went (no after; `merged_into` where another absorbed it).
     void add(model::DevicePtr before, model::DevicePtr after, std::string merged_into = {});
 
+    /// The device that went has become part of another one.
+    void merged(const std::string& id, const std::string& into);
+
     /// In the order of each device's last change, so that a survivor stands behind what it absorbed. A device that
-    /// came and went within the call is left out.
+    /// came and went within the call, or is as it was, is left out.
     [[nodiscard]] std::vector<model::Change> take();
 
 private:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "inventory/merge_observation.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -17,6 +18,7 @@ using model::Observation;
 /// What a side says of itself. Serial number and maker go together: a number alone is counted from 1 by every maker.
 struct Side {
     std::string_view serial, manufacturer, model, endpoint;
+    std::uint8_t serial_rank;  ///< by which protocol it was told; 0: not known
 };
 
 bool same_text(std::string_view one, std::string_view other)
@@ -27,14 +29,6 @@ bool same_text(std::string_view one, std::string_view other)
 bool both_say(std::string_view one, std::string_view other)
 {
     return !one.empty() && !other.empty();
-}
-
-/// Both say it, and neither wording is a part of the other ("HIKVISION" and "Hangzhou Hikvision …" are one).
-bool unlike(std::string_view one, std::string_view other)
-{
-    if (!both_say(one, other)) return false;
-    const std::string mine = text::lower(one), theirs = text::lower(other);
-    return mine.find(theirs) == std::string::npos && theirs.find(mine) == std::string::npos;
 }
 
 /// A MAC that both state may be printed into a whole series: other names say that these are two of it.
@@ -56,14 +50,18 @@ bool same_serial(const Side& one, const Side& other, bool one_address)
 bool other_serial(const Side& one, const Side& other)
 {
     if (!real_serial(one.serial) || !real_serial(other.serial) || same_text(one.serial, other.serial)) return false;
-    // Each maker's protocols count serials in their own way.
+    // Each of a maker's protocols may count serials in its own way.
+    if (one.serial_rank != other.serial_rank && one.serial_rank != 0 && other.serial_rank != 0) return false;
     return both_say(one.model, other.model) && same_text(one.model, other.model);
 }
 
-template <typename Source>
-Side side(const Source& source)
+Side side(const Device& device)
 {
-    return {source.serial, source.manufacturer, source.model, source.endpoint};
+    return {device.serial, device.manufacturer, device.model, device.endpoint, device.identity.text_ranks[3]};
+}
+Side side(const Observation& heard)
+{
+    return {heard.serial, heard.manufacturer, heard.model, heard.endpoint, text_rank(heard.source, false)};
 }
 
 bool meet(const Device& device, const Observation& heard)
@@ -141,6 +139,13 @@ Relation relation(const Device& one, const Other& other)
 
 }  // namespace
 
+bool unlike(std::string_view one, std::string_view other)
+{
+    if (!both_say(one, other)) return false;
+    const std::string mine = text::lower(one), theirs = text::lower(other);
+    return mine.find(theirs) == std::string::npos && theirs.find(mine) == std::string::npos;
+}
+
 bool proves_same(const Device& device, const Observation& observation)
 {
     return relation(device, observation) == Relation::same;
@@ -176,6 +181,11 @@ bool names_address(std::span<const model::IpAddress> stated, const model::IpAddr
     return std::any_of(stated.begin(), stated.end(), [&](const auto& named) {
         return named == address || (one_network && model::same_host(named, address));
     });
+}
+
+bool holds_mac(const Device& device, const model::Mac& mac)
+{
+    return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
 }
 
 bool speaks(const Device& device, model::Protocol protocol)
@@ -228,18 +238,17 @@ std::string identity_key(const Observation& observation)
     return "address:" + observation.from.to_string();
 }
 
+int canonical_rank(const Observation& observation)
+{
+    if (real_endpoint(observation.endpoint)) return 0;
+    return has_own_identity(observation) ? 1 : 2;
+}
+
 bool canonical_before(const Observation& one, const Observation& other)
 {
-    // A device that has an endpoint comes before what may belong to it, and its announcement before its interview; who
-    // does not say who it is comes last.
-    const auto rank = [](const Observation& heard) {
-        if (real_endpoint(heard.endpoint)) return 0;
-        return has_own_identity(heard) ? 1 : 2;
-    };
-    const int mine = rank(one), theirs = rank(other);
-    const auto who = std::tie(mine, one.endpoint, one.from, one.source, one.network, one.serial);
-    const auto whom = std::tie(theirs, other.endpoint, other.from, other.source, other.network, other.serial);
-    if (who != whom) return who < whom;
+    const auto mine = std::tie(one.endpoint, one.from, one.source, one.network, one.serial);
+    const auto theirs = std::tie(other.endpoint, other.from, other.source, other.network, other.serial);
+    if (mine != theirs) return mine < theirs;
     // What tells devices apart comes before the time, which hangs on the network; what they say of themselves after it,
     // for the latest word counts.
     const auto own = own_macs(one), others = own_macs(other);

@@ -2,10 +2,10 @@
 /// inventory/identity.hpp - what tells devices apart, and what ties two of them together.
 ///
 /// Weights: endpoint, then a MAC the device states itself, then its serial number with its maker, then its address.
-/// Cheap firmware prints the same values into every unit (fakes.hpp); those never tie two devices together, and nor
-/// does a MAC where serial numbers, makers or models say otherwise.
+/// Cheap firmware prints the same values into every unit (placeholder_ids.hpp); those never tie two devices together,
+/// and nor does a MAC where serial numbers, makers or models say otherwise.
 
-#include "inventory/fakes.hpp"
+#include "inventory/placeholder_ids.hpp"
 #include "model/device.hpp"
 #include "model/observation.hpp"
 
@@ -28,6 +28,9 @@ namespace onvigil::inventory {
 /// Proof enough although endpoints differ: then MACs of their own must not.
 [[nodiscard]] bool proves_renamed(const model::Device& one, const model::Device& other);
 
+/// Both say it, and neither wording is a part of the other ("HIKVISION" and "Hangzhou Hikvision …" are one).
+[[nodiscard]] bool unlike(std::string_view one, std::string_view other);
+
 /// Link-local addresses are compared by their bytes where a zone is not named, and within `network` whatever the
 /// zone's number is today.
 [[nodiscard]] bool has_address(const model::Device& device, const model::IpAddress& address,
@@ -37,6 +40,8 @@ namespace onvigil::inventory {
 /// is this one only within one network.
 [[nodiscard]] bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address,
                                  bool one_network);
+
+[[nodiscard]] bool holds_mac(const model::Device& device, const model::Mac& mac);
 
 [[nodiscard]] bool speaks(const model::Device& device, model::Protocol protocol);
 
@@ -57,7 +62,9 @@ namespace onvigil::inventory {
 /// "endpoint:…", "mac:…", "serial:…" or "address:…": the strongest the observation has.
 [[nodiscard]] std::string identity_key(const model::Observation& observation);
 
-/// A fixed order of observations, so that what is made of them does not depend on the order they came in.
+/// A fixed order of observations, so that what is made of them does not depend on the order they came in: first those
+/// that have an endpoint, then those that say who they are otherwise, then the rest; within a rank `canonical_before`.
+[[nodiscard]] int canonical_rank(const model::Observation& observation);
 [[nodiscard]] bool canonical_before(const model::Observation& one, const model::Observation& other);
 
 }  // namespace onvigil::inventory

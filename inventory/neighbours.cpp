@@ -1,142 +1,137 @@
-// Hosts of the neighbour table, and whose hardware addresses they are.
+#include "inventory/neighbours.hpp"
+
 #include <algorithm>
 
-#include "inventory/core.hpp"
+#include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
 
 namespace onvigil::inventory {
+namespace {
 
 using model::Device;
+using model::Observation;
 using model::Presence;
-using model::TimePoint;
-
-/// Entries of devices where they are known to be come first: who is then unaccounted for has moved.
-void Registry::Core::take_neighbours(const Round& round, TimePoint now, ChangeSet& changes)
-{
-    Held due = std::exchange(neighbours_, {});
-    std::stable_sort(due.begin(), due.end(), by_identity);
-    for (const bool last_call : {false, true}) {
-        Held later;
-        for (auto& held : due)
-            if (!take_neighbour(held.second, last_call, round, now, changes)) later.push_back(std::move(held));
-        due = std::move(later);
-    }
-}
-
-bool Registry::Core::wanted(const Observation& neighbour) const
-{
-    if (settings_.neighbours == Neighbours::all) return true;
-    if (settings_.neighbours == Neighbours::none || !is_maker_) return false;
-    return std::any_of(neighbour.macs.begin(), neighbour.macs.end(), [this](const auto& claim) {
-        return claim.mac.tells_owner() && names_owner(claim.organization) && is_maker_(claim.organization);
-    });
-}
 
 /// False: to be looked at again when all others were.
-bool Registry::Core::take_neighbour(const Observation& observation, bool last_call, const Round& round, TimePoint now,
-                                    ChangeSet& changes)
+bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call, const Round& round, bool is_wanted)
 {
-    const model::Mac* mac = hardware_of(observation);
+    const DeviceIndex& index = devices.index();
+    const model::Mac* mac = hardware_of(entry);
     if (mac == nullptr) return true;
-    const auto holds = [mac](const Device& device) {
-        return std::any_of(device.macs.begin(), device.macs.end(),
-                           [mac](const auto& known) { return known.mac == *mac; });
-    };
     Slots candidates;
     bool may_be_of_one_unheard = false;
-    for (const Slot slot : shelf_.by_address(observation.from, observation.network)) {
-        if (holds(shelf_.device(slot))) return (void)update(slot, observation, now, changes), true;
-        const Hardware whose = whose_hardware(shelf_[slot], observation.from, round);
-        if (whose == Hardware::its) candidates.push_back(slot);
-        may_be_of_one_unheard = may_be_of_one_unheard || whose == Hardware::unknown;
+    for (const Slot slot : index.by_address(entry.from, entry.network)) {
+        if (holds_mac(devices.device(slot), *mac)) return (void)devices.update(slot, entry), true;
+        const HardwareOf of = hardware_of(index[slot], entry.from, round);
+        if (of == HardwareOf::resident) candidates.push_back(slot);
+        may_be_of_one_unheard = may_be_of_one_unheard || of == HardwareOf::unknown;
     }
-    if (candidates.size() == 1) return (void)update(candidates.front(), observation, now, changes), true;
-    if (candidates.size() > 1) return true;  // several devices behind one address: whose MAC it is nobody can say
+    if (candidates.size() == 1) return (void)devices.update(candidates.front(), entry), true;
+    if (candidates.size() > 1) return true;  // several devices behind one address: it may be any one's
     if (!last_call) return false;
-    const Slots holders = shelf_.by_mac(*mac);
+    const Slots holders = index.by_mac(*mac);
     Slots owners;
     for (const Slot slot : holders) {
-        const auto& macs = shelf_.device(slot).macs;
+        const auto& macs = devices.device(slot).macs;
         const bool own = std::any_of(macs.begin(), macs.end(),
                                      [mac](const auto& known) { return known.mac == *mac && known.self_stated; });
-        if (own || neighbour_only(shelf_.device(slot))) owners.push_back(slot);
+        if (own || neighbour_only(devices.device(slot))) owners.push_back(slot);
     }
     if (owners.size() == 1) {
         const Slot slot = owners.front();
-        if (neighbour_only(shelf_.device(slot)) && !shelf_[slot].track.heard)
-            return move(slot, observation, now, changes), true;
-        Draft draft(shelf_.device(slot));
-        add_address(draft, shelf_[slot], observation.from);
-        finish(slot, draft, changes);
-        return (void)update(slot, observation, now, changes), true;
+        // What answers is where it answers from: the kernel keeps the entry of an address that was left.
+        if (!neighbour_only(devices.device(slot))) return true;
+        if (index[slot].track.heard)
+            (void)devices.take_at(slot, entry);
+        else
+            (void)devices.move(slot, entry);
+        return true;
     }
-    if (holders.empty() && !may_be_of_one_unheard && wanted(observation)) (void)create(observation, now, changes);
+    if (holders.empty() && !may_be_of_one_unheard && is_wanted) (void)devices.create(entry);
     return true;
 }
 
 /// What the neighbour table said of a MAC of this device is undone.
-void Registry::Core::unsettle_mac(Slot slot, const model::Mac& mac, ChangeSet& changes)
+void unsettle(DeviceSet& devices, Slot slot, const model::Mac& mac)
 {
-    Entry& entry = shelf_[slot];
-    Draft draft(*entry.device);
-    for (std::size_t i = 0; i < draft.see().macs.size(); ++i) {
-        const auto& held = draft.see().macs[i];
+    DeviceEdit edit(devices.device(slot));
+    for (std::size_t i = 0; i < edit.device().macs.size(); ++i) {
+        const auto& held = edit.device().macs[i];
         if (held.mac != mac || held.self_stated || !held.settled) continue;
-        draft.edit().macs[i].settled = false;
-        entry.unsettled = true;
-        withdraw_owner(draft, entry, mac);
+        devices.touch(slot);
+        edit.change().macs[i].settled = false;
+        devices[slot].unsettled = true;
+        withdraw_owner(edit, devices[slot], mac);
     }
-    finish(slot, draft, changes);
-}
-
-/// One device states it itself: it is no other's.
-void Registry::Core::claim_mac(const model::Mac& mac, ChangeSet& changes)
-{
-    const Slots holders = shelf_.by_mac(mac);
-    for (const Slot slot : holders)
-        if (shelf_.device(slot).presence == Presence::online) unsettle_mac(slot, mac, changes);
+    devices.finish(slot, edit);
 }
 
 /// Another device has it too: it is a router's, or a clone's. Not where it counted for one that has gone since: then
 /// it was its hardware, which stands here now.
-bool Registry::Core::shares_mac(Slot slot, const model::Mac& mac, const Round& round, ChangeSet& changes)
+bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round& round)
 {
     bool shared = false;
-    const Slots holders = shelf_.by_mac(mac);
-    for (const Slot other : holders) {
+    for (const Slot other : devices.index().by_mac(mac)) {
         if (other == slot) continue;
-        const Entry& entry = shelf_[other];
+        const Entry& entry = devices[other];
         const auto& macs = entry.device->macs;
         const auto claim = std::find_if(macs.begin(), macs.end(), [&mac](const auto& held) { return held.mac == mac; });
-        const bool gone =
-            entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(shelf_[other], round);
+        const bool gone = entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(entry, round);
         if (!claim->self_stated && claim->settled && gone) continue;
         shared = true;
-        unsettle_mac(other, mac, changes);
+        unsettle(devices, other, mac);
     }
     return shared;
 }
 
-/// MACs of the neighbour table count from now on if they are this device's alone, and no longer if they are not.
-void Registry::Core::settle_macs(Slot slot, const Round& round, TimePoint now, ChangeSet& changes)
+}  // namespace
+
+bool wanted(const Observation& neighbour, Neighbours setting, const IsMaker& is_maker)
 {
-    Entry& entry = shelf_[slot];
+    if (setting == Neighbours::all) return true;
+    if (setting == Neighbours::none || !is_maker) return false;
+    return std::any_of(neighbour.macs.begin(), neighbour.macs.end(), [&](const auto& claim) {
+        return claim.mac.tells_owner() && names_owner(claim.organization) && is_maker(claim.organization);
+    });
+}
+
+void take_neighbours(DeviceSet& devices, std::vector<Observation> entries, const Round& round,
+                     const std::function<bool(const Observation&)>& is_wanted)
+{
+    std::stable_sort(entries.begin(), entries.end(), canonical_before);
+    for (const bool last_call : {false, true})
+        std::erase_if(entries, [&](const Observation& entry) {
+            return take_neighbour(devices, entry, last_call, round, last_call && is_wanted(entry));
+        });
+}
+
+void withdraw_from_others(DeviceSet& devices, const model::Mac& mac)
+{
+    const Slots holders = devices.index().by_mac(mac);
+    for (const Slot slot : holders)
+        if (devices.device(slot).presence == Presence::online) unsettle(devices, slot, mac);
+    if (holders.size() > 1) devices.shared_identities.insert("mac " + model::to_text(mac));
+}
+
+void settle_macs(DeviceSet& devices, Slot slot, const Round& round)
+{
+    Entry& entry = devices[slot];
     entry.unsettled = false;
-    Draft draft(*entry.device);
-    for (std::size_t i = 0; i < draft.see().macs.size(); ++i) {
-        const model::DeviceMac mac = draft.see().macs[i];
+    DeviceEdit edit(*entry.device);
+    for (std::size_t i = 0; i < edit.device().macs.size(); ++i) {
+        const model::DeviceMac mac = edit.device().macs[i];
         if (mac.self_stated || !mac.mac.tells_owner()) continue;
-        const bool shared = shares_mac(slot, mac.mac, round, changes);
+        const bool shared = is_shared(devices, slot, mac.mac, round);
         entry.unsettled = entry.unsettled || shared;
         if (mac.settled != shared) continue;
-        draft.edit().macs[i].settled = !shared;
+        edit.change().macs[i].settled = !shared;
         if (shared)
-            withdraw_owner(draft, entry, mac.mac);
+            withdraw_owner(edit, entry, mac.mac);
         else
-            add_owner(draft, entry, draft.see().macs[i], model::Protocol::neighbours, std::min(entry.last_seen, now),
-                      drops_.evidence);
+            add_owner(edit, entry, edit.device().macs[i], model::Protocol::neighbours,
+                      std::min(entry.last_seen, devices.now), devices.drops.evidence);
     }
-    finish(slot, draft, changes);
+    devices.finish(slot, edit);
 }
 
 }  // namespace onvigil::inventory

@@ -1,12 +1,12 @@
 #pragma once
 /// inventory/networks.hpp - the networks devices are heard through, and whose silence a round's end can tell.
 ///
-/// A device's own network (Device::network, its home) is the one whose rounds count its silence. Three rules keep it
+/// A device's own network (Device::network, its home) is the one that counts its silence by its rounds. Three rules keep it
 /// from being asked in vain:
 /// - Home moves. A round of other networks that hears the device through one of them, twice running without a round of
 ///   its home between, brings it home there; once is enough where the home was only ever asked for once (ad hoc). At
 ///   home but heard through another network alone it moves at once if that network was asked in the same round, else
-///   after `offline_after` such rounds. What is only asked ad hoc becomes nobody's home.
+///   after `offline_after` such rounds. What is only asked ad hoc becomes no device's home.
 /// - Habit. A device of a swept network that has answered two rounds of the interfaces in a row is expected in the next
 ///   ones too: it hears the multicast.
 /// - A network that no round has asked for a day, or for three times as long as its rounds were apart, and of which no
@@ -36,7 +36,7 @@ inline constexpr std::uint8_t habit_after = 2;  ///< rounds in a row
 
 class Networks {
 public:
-    static constexpr std::uint16_t nowhere = 0xffff;       ///< beyond `most_networks`: becomes nobody's home
+    static constexpr std::uint16_t nowhere = 0xffff;       ///< beyond `most_networks`: becomes no device's home
     static constexpr std::uint16_t not_yet_told = 0xfffe;  ///< of an address that was not heard since the start
 
     /// Numbers keep entries small.

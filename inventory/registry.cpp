@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
-#include "inventory/core.hpp"
+#include "base/text.hpp"
+#include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
+#include "inventory/merge_devices.hpp"
+#include "inventory/missed_rounds.hpp"
+#include "inventory/neighbours.hpp"
 
 namespace onvigil::inventory {
 
@@ -13,60 +17,150 @@ using model::DevicePtr;
 using model::Observation;
 using model::TimePoint;
 
+namespace {
+
+/// All devices are looked at for one that has been offline for too long no more often than this, and no less often than
+/// that.
+constexpr std::chrono::seconds least_pause{1};
+constexpr std::chrono::minutes most_pause{10};
+
+}  // namespace
+
 Registry::Registry(InventorySettings settings, IsMaker is_maker, Known known, RegistryBounds bounds)
-    : core_(std::make_unique<Core>(std::move(settings), std::move(is_maker), std::move(known), bounds))
+    : settings_(std::move(settings)),
+      is_maker_(std::move(is_maker)),
+      devices_(std::move(known), bounds),
+      window_(bounds.held_observations)
 {
+    for_each([this](const DevicePtr& device) {
+        if (device->waiver) next_waiver_end_ = std::min(next_waiver_end_, device->waiver->until);
+    });
 }
-Registry::~Registry() = default;
-Registry::Registry(Registry&&) noexcept = default;
-Registry& Registry::operator=(Registry&&) noexcept = default;
 
 Registry::Changes Registry::apply(Observation observation, TimePoint now)
 {
-    ChangeSet changes;
-    core_->hear(std::move(observation), now, changes);
-    return changes.take();
+    devices_.now = now;
+    window_.hear(devices_, std::move(observation));
+    return devices_.changes.take();
 }
 
+/// What the end of a round settles, in this order: whose everything is that was heard, hosts of the neighbour table,
+/// devices that proved to be one, contradictions, and which devices were silent.
 Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoint now)
 {
-    ChangeSet changes;
-    core_->end_round(report, now, changes);
-    return changes.take();
+    devices_.now = now;
+    const Round round(report, devices_.networks, now);
+    devices_.hardware = window_.hardware();
+    window_.end(devices_, round);
+    merge_arrivals(devices_, round);
+    take_neighbours(devices_, window_.take_neighbours(), round,
+                    [this](const Observation& entry) { return wanted(entry, settings_.neighbours, is_maker_); });
+    merge_renamed(devices_, round, devices_.hardware);
+    merge_unstable(devices_, round);
+    merge_moved(devices_, round);
+    tell_conflicts(devices_);
+    devices_.networks.reported(report, now);  // by now those of this round's devices are known
+    for (Slot slot = 0; slot < devices_.index().end(); ++slot)
+        if (devices_[slot].device) count_round(devices_, slot, round, settings_.offline_after);
+    devices_.hardware.clear();
+    devices_.round_ended();
+    return devices_.changes.take();
 }
 
 Registry::Changes Registry::depart(std::string_view endpoint, const model::IpAddress& from, TimePoint now)
 {
-    ChangeSet changes;
-    core_->depart(endpoint, from, now, changes);
-    return changes.take();
+    devices_.now = now;
+    window_.commit(devices_);
+    inventory::depart(devices_, endpoint, from, settings_.offline_after);
+    return devices_.changes.take();
 }
 
 Registry::Changes Registry::tick(TimePoint now)
 {
-    ChangeSet changes;
-    core_->deliver_newborns(now, false, changes);
-    core_->expire(now, changes);
-    return changes.take();
+    devices_.now = now;
+    window_.settle_due(devices_);
+    if (now >= next_waiver_end_) end_waivers();
+    if (now >= next_expiry_) expire();
+    return devices_.changes.take();
+}
+
+void Registry::end_waivers()
+{
+    window_.commit(devices_);
+    next_waiver_end_ = TimePoint::max();
+    for (Slot slot = 0; slot < devices_.index().end(); ++slot) {
+        if (!devices_[slot].device || !devices_.device(slot).waiver) continue;
+        const TimePoint until = devices_.device(slot).waiver->until;
+        if (until > devices_.now) {
+            next_waiver_end_ = std::min(next_waiver_end_, until);
+            continue;
+        }
+        DeviceEdit edit(devices_.device(slot));
+        edit.change().waiver.reset();
+        devices_.finish(slot, edit);
+    }
+}
+
+void Registry::expire()
+{
+    TimePoint earliest = devices_.now + most_pause;
+    for (Slot slot = 0; slot < devices_.index().end(); ++slot) {
+        const Entry& entry = devices_[slot];
+        if (!entry.device) continue;
+        const TimePoint end = entry.last_seen + settings_.keep_offline;  // of one that goes offline meanwhile, too
+        if (end >= devices_.now || entry.device->presence == model::Presence::online) {
+            earliest = std::min(earliest, end + std::chrono::milliseconds(1));
+            continue;
+        }
+        window_.commit(devices_);
+        devices_.remove(slot);
+    }
+    next_expiry_ = std::max(earliest, devices_.now + least_pause);
 }
 
 std::optional<TimePoint> Registry::due() const
 {
-    return core_->due();
+    return std::min({window_.due(), next_waiver_end_, next_expiry_});
 }
+
+bool Registry::expecting() const
+{
+    return window_.expecting();
+}
+
 std::vector<DevicePtr> Registry::refresh(std::size_t at_most)
 {
-    return core_->refresh(at_most);
+    return devices_.refresh(at_most);
 }
+
 std::optional<Change> Registry::forget(std::string_view id)
 {
-    return core_->forget(id);
+    const auto slot = devices_.index().by_id(id);
+    if (!slot) return std::nullopt;
+    Change change{devices_[*slot].device, nullptr, {}};
+    window_.commit(devices_);
+    devices_.remove(*slot);
+    (void)devices_.changes.take();
+    return change;
+}
+
+std::optional<Change> Registry::edit(std::string_view id, const std::function<void(Device&)>& change)
+{
+    const auto slot = devices_.index().by_id(id);
+    if (!slot) return std::nullopt;
+    window_.commit(devices_);
+    DevicePtr before = devices_[*slot].device;
+    DeviceEdit edit(*before);
+    change(edit.change());
+    devices_.finish(*slot, edit);
+    (void)devices_.changes.take();
+    return Change{std::move(before), devices_[*slot].device, {}};
 }
 
 std::optional<Change> Registry::set_labels(std::string_view id,
                                            const std::vector<std::pair<std::string, std::string>>& labels)
 {
-    return core_->edit(id, [&](Device& device) {
+    return edit(id, [&](Device& device) {
         for (const auto& [key, value] : labels) {
             if (value.empty())
                 device.labels.erase(key);
@@ -78,42 +172,55 @@ std::optional<Change> Registry::set_labels(std::string_view id,
 
 std::optional<Change> Registry::waive(std::string_view id, model::Waiver waiver)
 {
-    core_->next_waiver_end_ = std::min(core_->next_waiver_end_, waiver.until);
-    return core_->edit(id, [&](Device& device) { device.waiver = std::move(waiver); });
+    next_waiver_end_ = std::min(next_waiver_end_, waiver.until);
+    return edit(id, [&](Device& device) { device.waiver = std::move(waiver); });
 }
 
 std::optional<Change> Registry::unwaive(std::string_view id)
 {
-    return core_->edit(id, [](Device& device) { device.waiver.reset(); });
+    return edit(id, [](Device& device) { device.waiver.reset(); });
 }
 
-bool Registry::expecting() const
+void Registry::reconfigure(InventorySettings settings)
 {
-    return core_->expecting();
-}
-
-void Registry::adopt(InventorySettings settings)
-{
-    core_->settings_ = std::move(settings);
-    core_->look_for_expired();
+    settings_ = std::move(settings);
+    next_expiry_ = {};  // how long devices are kept may have changed
 }
 
 DevicePtr Registry::get(std::string_view id) const
 {
-    const auto slot = core_->shelf_.by_id(id);
-    return slot ? core_->shelf_[*slot].device : nullptr;
+    const auto slot = devices_.index().by_id(id);
+    return slot ? devices_.index()[*slot].device : nullptr;
 }
 
 std::vector<DevicePtr> Registry::at(const model::IpAddress& address) const
 {
     std::vector<DevicePtr> out;
-    for (const Slot slot : core_->shelf_.by_address(address)) out.push_back(core_->shelf_[slot].device);
+    for (const Slot slot : devices_.index().by_address(address)) out.push_back(devices_.index()[slot].device);
     return out;
 }
 
 std::vector<DevicePtr> Registry::find(std::string_view reference) const
 {
-    return core_->find(reference);
+    const DeviceIndex& index = devices_.index();
+    std::vector<DevicePtr> out;
+    const auto take = [&](const Slots& slots) {
+        for (const Slot slot : slots)
+            if (std::find(out.begin(), out.end(), index[slot].device) == out.end()) out.push_back(index[slot].device);
+    };
+    if (reference.empty()) return out;
+    if (const auto slot = index.by_id(reference)) return {index[*slot].device};
+    if (const auto address = model::parse_ip(reference)) take(index.by_address(*address));
+    if (const auto mac = model::parse_mac(reference)) take(index.by_mac(*mac));
+    take(index.by_endpoint(reference));
+    take(index.by_endpoint(text::lower(reference)));
+    take(index.by_serial(reference));
+    if (!out.empty()) return out;
+    for_each([&](const DevicePtr& device) {
+        if (device->id.starts_with(reference) || device->serial == reference) out.push_back(device);
+    });
+    std::sort(out.begin(), out.end(), [](const auto& one, const auto& other) { return one->id < other->id; });
+    return out;
 }
 
 std::vector<DevicePtr> Registry::all() const
@@ -126,27 +233,27 @@ std::vector<DevicePtr> Registry::all() const
 
 void Registry::for_each(const std::function<void(const DevicePtr&)>& visit) const
 {
-    const Shelf& shelf = core_->shelf_;
-    for (Slot slot = 0; slot < shelf.end(); ++slot)
-        if (shelf[slot].device) visit(shelf[slot].device);
+    const DeviceIndex& index = devices_.index();
+    for (Slot slot = 0; slot < index.end(); ++slot)
+        if (index[slot].device) visit(index[slot].device);
 }
 
 std::size_t Registry::size() const
 {
-    return core_->shelf_.size();
+    return devices_.index().size();
 }
 
 std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) const
 {
     std::vector<model::IpAddress> out;
-    const Shelf& shelf = core_->shelf_;
+    const DeviceIndex& index = devices_.index();
     const auto add = [&](Slot slot) {
-        const Device& device = shelf.device(slot);
+        const Device& device = index.device(slot);
         if (!device.addresses.empty()) out.push_back(device.addresses.front());
     };
-    for (const Slot slot : shelf.in_network(network)) add(slot);
-    for (Slot slot = is_swept(network) ? shelf.end() : 0; slot < shelf.end(); ++slot)
-        if (expected(shelf[slot]) && shelf[slot].device) add(slot);
+    for (const Slot slot : index.in_network(network)) add(slot);
+    for (Slot slot = is_swept(network) ? index.end() : 0; slot < index.end(); ++slot)
+        if (expected(index[slot]) && index[slot].device) add(slot);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
@@ -155,8 +262,8 @@ std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) c
 std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) const
 {
     std::vector<model::IpAddress> out;
-    for (const Slot slot : core_->shelf_.in_network(network)) {
-        const Device& device = core_->shelf_.device(slot);
+    for (const Slot slot : devices_.index().in_network(network)) {
+        const Device& device = devices_.index().device(slot);
         if (neighbour_only(device)) out.insert(out.end(), device.addresses.begin(), device.addresses.end());
     }
     std::sort(out.begin(), out.end());
@@ -176,7 +283,7 @@ RegistryCounts Registry::counts() const
 
 const RegistryDrops& Registry::drops() const
 {
-    return core_->drops_;
+    return devices_.drops;
 }
 
 }  // namespace onvigil::inventory

@@ -6,6 +6,8 @@
 #include "model/mac.hpp"
 #include "model/time.hpp"
 
+#include <array>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +51,15 @@ struct DeviceMac {
     bool operator==(const DeviceMac&) const = default;
 };
 
+/// What the inventory needs to tell devices apart after a restart as before it. Stored, not shown.
+struct IdentityState {
+    std::vector<IpAddress> stated_addresses;   ///< further addresses that it names as its own
+    std::array<std::uint8_t, 8> text_ranks{};  ///< which source told each text (inventory/merge_observation.cpp)
+    std::vector<std::uint8_t> missed_at;       ///< rounds each address missed, in their order; none: all were heard
+    bool unstable_endpoint = false;            ///< it gives itself a new endpoint in every answer
+    bool operator==(const IdentityState&) const = default;
+};
+
 struct Device {
     std::string id;            ///< "dev-7k2m9q4x1c"
     std::string identity_key;  ///< what `id` was hashed from: "endpoint:urn:uuid:…", "mac:…", "serial:…", "address:…"
@@ -73,6 +84,7 @@ struct Device {
     std::vector<Evidence> evidence;
     std::vector<std::string> conflicts;  ///< contradictions of identity, in words ("shares its endpoint with dev-…")
     bool camera = false;                 ///< something says it is video equipment (ONVIF types, a camera protocol)
+    IdentityState identity;
 
     std::optional<Waiver> waiver;
     std::map<std::string, std::string> labels;

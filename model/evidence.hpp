@@ -34,10 +34,13 @@ enum class Key : std::uint8_t {
     rtsp_realm,
     tls_subject,
     ssdp_manufacturer,
+    ssdp_server,  ///< the SERVER header of an answer or announcement
+    ssdp_usn,     ///< the device's part of the USN header, where it is no plain UUID
     mdns_instance,
     dhip_vendor,
     dhip_model,
-    sadp_model
+    sadp_model,
+    device_kind  ///< value: a model::DeviceKind's name
 };
 inline constexpr std::size_t key_count = enum_count<Key>();
 [[nodiscard]] std::string_view name(Key key);  ///< "onvif.manufacturer", ...

@@ -40,6 +40,15 @@ std::optional<IpAddress> parse_ip(std::string_view text)
     return address;
 }
 
+bool is_private(const IpAddress& address)
+{
+    static const Cidr networks[] = {*parse_cidr("10.0.0.0/8"),     *parse_cidr("172.16.0.0/12"),
+                                    *parse_cidr("192.168.0.0/16"), *parse_cidr("169.254.0.0/16"),
+                                    *parse_cidr("127.0.0.0/8"),    *parse_cidr("fc00::/7"),
+                                    *parse_cidr("fe80::/10"),      *parse_cidr("::1")};
+    return std::ranges::any_of(networks, [&](const Cidr& network) { return network.contains(address); });
+}
+
 bool same_interface_id(const IpAddress& one, const IpAddress& other)
 {
     return one.is_v6() && other.is_v6() && one.to_v6().is_link_local() &&

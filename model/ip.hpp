@@ -14,6 +14,9 @@ using IpAddress = boost::asio::ip::address;
 /// IPv4, or IPv6 with or without a zone. IPv4-mapped IPv6 becomes IPv4.
 [[nodiscard]] std::optional<IpAddress> parse_ip(std::string_view text);
 
+/// Of no network that others route: RFC 1918, RFC 4193, link-local, loopback.
+[[nodiscard]] bool is_private(const IpAddress& address);
+
 /// Link-local IPv6 addresses of equal bytes, whatever their zones.
 [[nodiscard]] bool same_interface_id(const IpAddress& one, const IpAddress& other);
 /// Equal; or link-local, with equal bytes, where one names no zone (a device does not know ours).

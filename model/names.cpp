@@ -28,10 +28,13 @@ constexpr Names<Key> keys{{{Key::onvif_manufacturer, "onvif.manufacturer"},
                            {Key::rtsp_realm, "rtsp.realm"},
                            {Key::tls_subject, "tls.subject"},
                            {Key::ssdp_manufacturer, "ssdp.manufacturer"},
+                           {Key::ssdp_server, "ssdp.server"},
+                           {Key::ssdp_usn, "ssdp.usn"},
                            {Key::mdns_instance, "mdns.instance"},
                            {Key::dhip_vendor, "dhip.vendor"},
                            {Key::dhip_model, "dhip.model"},
-                           {Key::sadp_model, "sadp.model"}}};
+                           {Key::sadp_model, "sadp.model"},
+                           {Key::device_kind, "device.kind"}}};
 
 constexpr Names<Strength> strengths{{{Strength::indication, "indication"}, {Strength::proof, "proof"}}};
 

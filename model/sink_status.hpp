@@ -1,6 +1,7 @@
 #pragma once
 /// model/sink_status.hpp - how a sink of events is doing, as `alerts`, `status`, the metrics and the problems show it.
 
+#include "model/histogram.hpp"
 #include "model/time.hpp"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct SinkStatus {
     std::string last_parked_error{};  ///< why the last event was parked; kept when later events arrive
     std::optional<model::TimePoint> failing_since{};
     std::string position{};  ///< how far the receiver is, where it keeps that itself
+    Histogram deliveries{};  ///< how long each hand-over took, failures included
 };
 
 }  // namespace onvigil::model

@@ -6,10 +6,13 @@ void NeighbourTable::apply(const netlink::Neighbour& neighbour)
 {
     const std::pair key(neighbour.index, neighbour.address);
     const bool host = !neighbour.address.is_multicast() && !neighbour.address.is_unspecified();
+    if (const auto before = known_.find(key); before != known_.end())
+        by_mac_.erase({neighbour.index, before->second.mac, neighbour.address});
     if (neighbour.gone || !host) {
         known_.erase(key);
     } else {
         known_[key] = {neighbour.mac, neighbour.router};
+        by_mac_.emplace(neighbour.index, neighbour.mac, neighbour.address);
     }
 }
 
@@ -33,6 +36,17 @@ std::optional<NeighbourEntry> NeighbourTable::find(int interface, const model::I
     const auto known = known_.find({interface, address});
     if (known == known_.end() || known->second.router) return std::nullopt;
     return NeighbourEntry{interface, address, known->second.mac};
+}
+
+std::vector<model::IpAddress> NeighbourTable::with(int interface, const model::Mac& mac, std::size_t most) const
+{
+    std::vector<model::IpAddress> out;
+    for (auto at = by_mac_.lower_bound({interface, mac, model::IpAddress()}); at != by_mac_.end(); ++at) {
+        const auto& [there, its_mac, address] = *at;
+        if (there != interface || its_mac != mac || out.size() >= most) break;
+        out.push_back(address);
+    }
+    return out;
 }
 
 std::vector<NeighbourEntry> NeighbourTable::on(int interface) const

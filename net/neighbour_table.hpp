@@ -8,6 +8,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,8 @@ public:
     }
     /// Nullopt for routers too.
     [[nodiscard]] std::optional<NeighbourEntry> find(int interface, const model::IpAddress& address) const;
+    /// The addresses on one interface that share a hardware address, routers' too: `most` at most.
+    [[nodiscard]] std::vector<model::IpAddress> with(int interface, const model::Mac& mac, std::size_t most) const;
     /// All hosts on one interface, routers left out.
     [[nodiscard]] std::vector<NeighbourEntry> on(int interface) const;
 
@@ -50,6 +54,7 @@ private:
         bool router = false;
     };
     std::map<std::pair<int, model::IpAddress>, Known> known_;
+    std::set<std::tuple<int, model::Mac, model::IpAddress>> by_mac_;  ///< of `known_`
     struct Counted {
         Table seen;
         std::optional<std::uint64_t> since_boot;

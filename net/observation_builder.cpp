@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "model/device_kind.hpp"
 
 namespace onvigil::net {
 namespace {
@@ -80,6 +81,27 @@ void add_interface(model::Observation& observation, std::string_view mac, const 
         if (stated.size() < limits::addresses_per_device && std::ranges::find(stated, *address) == stated.end())
             stated.push_back(*address);
     }
+}
+
+void add_kind(model::Observation& observation, std::string_view announced)
+{
+    const auto kind = model::kind_named_in(announced);
+    if (kind != model::DeviceKind::unknown)
+        add_claim(observation, model::Key::device_kind, std::string(model::name(kind)));
+}
+
+bool names_video_equipment(std::string_view text)
+{
+    const std::string lower = text::lower(text);
+    if (lower.find("camera") != std::string::npos || lower.find("network video") != std::string::npos) return true;
+    static constexpr std::array<std::string_view, 5> words{"ipcam", "ipc", "nvr", "dvr", "cctv"};
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+    for (std::size_t at = lower.find_first_of(letters); at != std::string::npos;) {
+        const std::size_t end = std::min(lower.find_first_not_of(letters, at), lower.size());
+        if (std::ranges::find(words, std::string_view(lower).substr(at, end - at)) != words.end()) return true;
+        at = lower.find_first_of(letters, end);
+    }
+    return false;
 }
 
 bool common_namespace(std::string_view uri)

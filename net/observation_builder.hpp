@@ -37,6 +37,12 @@ void add_namespaces(model::Observation& observation, std::span<const std::string
 /// unspecified ones left out: they tell no devices apart).
 void add_interface(model::Observation& observation, std::string_view mac, const std::vector<std::string>& addresses);
 
+/// What a type, service or class that the device announces says of its kind, as a claim; none where it says nothing.
+void add_kind(model::Observation& observation, std::string_view announced);
+
+/// Whether a text, as UPnP devices describe themselves, speaks of cameras or recorders.
+[[nodiscard]] bool names_video_equipment(std::string_view text);
+
 /// True for namespaces of W3C, OASIS, xmlsoap.org, ONVIF, gSOAP and the like.
 [[nodiscard]] bool common_namespace(std::string_view uri);
 

@@ -4,14 +4,16 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace onvigil::net {
 
 namespace {
 
-/// "host", "host:port", "[v6]", "[v6]:port".
-bool split_authority(std::string_view authority, std::string_view& host, std::string_view& port)
+/// "host", "host:port", "[v6]", "[v6]:port"; and without brackets "v6", and "v6:port" where the v6 is `source`.
+bool split_authority(std::string_view authority, const model::IpAddress& source, std::string_view& host,
+                     std::string_view& port)
 {
     if (authority.find('@') != std::string_view::npos) return false;
     std::string_view rest;
@@ -20,6 +22,13 @@ bool split_authority(std::string_view authority, std::string_view& host, std::st
         if (close == std::string_view::npos) return false;
         host = authority.substr(1, close - 1);
         rest = authority.substr(close + 1);
+    } else if (authority.find(':') != authority.rfind(':')) {
+        const auto colon = authority.rfind(':');
+        const auto before = model::parse_ip(authority.substr(0, colon));
+        const bool whole = model::parse_ip(authority) && !(before && model::same_host(*before, source));
+        if (!whole && !before) return false;
+        host = whole ? authority : authority.substr(0, colon);
+        rest = whole ? std::string_view() : authority.substr(colon);
     } else {
         const auto colon = authority.find(':');
         host = authority.substr(0, colon);
@@ -44,18 +53,32 @@ bool is_plain(std::string_view path)
                std::string_view("/_-.").find(static_cast<char>(c)) != std::string_view::npos;
     };
     return path.starts_with('/') && path.size() <= limits::text_bytes && std::all_of(path.begin(), path.end(), plain) &&
-           path.find("..") == std::string_view::npos && path.find("//") == std::string_view::npos;
+           path.find("..") == std::string_view::npos && path.find("/.") == std::string_view::npos &&
+           path.find("//") == std::string_view::npos;
 }
 
-bool same_host(const model::IpAddress& a, const model::IpAddress& b)
+/// Ports of other services, most of them those that browsers refuse as well (WHATWG Fetch 2.9): a request there is
+/// mail, print or a command. Not those at which cameras are forwarded, like 87 or 10080.
+constexpr std::array<std::uint16_t, 80> other_services{
+    1,   7,    9,    11,   13,   15,   17,   19,   20,   21,   22,   23,   25,   37,   42,    43,
+    53,  69,   77,   79,   95,   101,  102,  103,  104,  109,  110,  111,  113,  115,  117,   119,
+    123, 135,  137,  139,  143,  161,  179,  389,  427,  445,  465,  502,  512,  513,  514,   515,
+    526, 530,  531,  532,  540,  548,  556,  563,  587,  601,  631,  636,  873,  989,  990,   993,
+    995, 1433, 1521, 1720, 1723, 1883, 2049, 3306, 3389, 5432, 5900, 6000, 6379, 9100, 11211, 27017};
+static_assert(std::ranges::is_sorted(other_services));
+
+/// Only what describes a service may have a suffix: others are programs.
+bool may_be_a_service(std::string_view path)
 {
-    if (a.is_v4() || b.is_v4()) return a == b;
-    return a.to_v6().to_bytes() == b.to_v6().to_bytes();  // zones have a meaning on one machine only
+    const auto dot = path.find('.');
+    if (dot == std::string_view::npos) return true;
+    const std::string suffix = text::lower(path.substr(dot));
+    return suffix == ".wsdl" || suffix == ".svc" || suffix == ".asmx" || suffix == ".soap";
 }
 
 }  // namespace
 
-std::optional<Xaddr> parse_xaddr(std::string_view text)
+std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& source)
 {
     const auto colon = text.find("://");
     if (colon == std::string_view::npos) return std::nullopt;
@@ -73,7 +96,7 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
     if (!path.empty()) out.url.path = path.starts_with('/') ? std::string(path) : "/" + std::string(path);
 
     std::string_view host, port;
-    if (!split_authority(text.substr(0, slash), host, port)) return std::nullopt;
+    if (!split_authority(text.substr(0, slash), source, host, port)) return std::nullopt;
     if (!port.empty()) {
         const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.url.port);
         if (error != std::errc() || end != port.data() + port.size() || out.url.port == 0) return std::nullopt;
@@ -86,7 +109,13 @@ std::optional<Xaddr> parse_xaddr(std::string_view text)
 bool is_service_path(std::string_view path)
 {
     if (path == "/") return true;  // of servers with a port for the service alone, and of some that answer everywhere
-    return is_plain(path) && text::lower(path).starts_with("/onvif/");  // ONVIF Core 5.1: /onvif/device_service
+    // ONVIF Core 5.1: /onvif/device_service
+    return is_plain(path) && text::lower(path).starts_with("/onvif/") && may_be_a_service(path);
+}
+
+bool is_service_port(std::uint16_t port)
+{
+    return port != 0 && !std::ranges::binary_search(other_services, port);
 }
 
 bool is_description_path(std::string_view path)
@@ -103,10 +132,10 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
     std::vector<Ranked> ranked;
     for (const std::string& text : xaddrs) {
         if (ranked.size() == limits::xaddrs_per_device) break;
-        auto xaddr = parse_xaddr(text);
-        if (!xaddr) continue;
+        auto xaddr = parse_xaddr(text, source);
+        if (!xaddr || !is_service_port(xaddr->url.port)) continue;
         if (!is_service_path(xaddr->url.path)) xaddr->url.path = ServiceUrl().path;
-        const bool names_source = xaddr->address && same_host(*xaddr->address, source);
+        const bool names_source = xaddr->address && model::same_host(*xaddr->address, source);
         ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 1 : 0), std::move(xaddr->url)});
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
@@ -115,6 +144,23 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
         if (out.size() < max_service_urls && std::find(out.begin(), out.end(), candidate.url) == out.end())
             out.push_back(std::move(candidate.url));
     if (out.empty()) out.emplace_back();
+    return out;
+}
+
+std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs, const model::IpAddress& source)
+{
+    std::vector<NamedHost> out;
+    for (const std::string& text : xaddrs) {
+        const auto xaddr = parse_xaddr(text, source);
+        if (!xaddr || !xaddr->address) continue;
+        const model::IpAddress& address = *xaddr->address;
+        if (model::same_host(address, source)) return {};
+        const bool local =
+            address.is_v4() ? (address.to_v4().to_uint() >> 16) == 0xA9FE : address.to_v6().is_link_local();
+        if (local || address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
+        const NamedHost host{address, xaddr->url.port};
+        if (out.size() < limits::addresses_per_device && std::ranges::find(out, host) == out.end()) out.push_back(host);
+    }
     return out;
 }
 

@@ -24,20 +24,36 @@ struct Xaddr {
 };
 
 /// Nullopt for what is not http or https, could break a request line or holds a login.
-[[nodiscard]] std::optional<Xaddr> parse_xaddr(std::string_view text);
+/// `source`: the sender, by which its IPv6 address without brackets is told from a port behind it.
+[[nodiscard]] std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& source = {});
 
-/// Where an ONVIF device service can be: the only paths that are ever sent a request. Without query or "..".
+/// Where an ONVIF device service can be: the only paths that are ever sent a request. Without query, "." segments or
+/// a program's suffix.
 [[nodiscard]] bool is_service_path(std::string_view path);
+
+/// Where one can listen: not at the port of another well-known service (mail, print, databases).
+[[nodiscard]] bool is_service_port(std::uint16_t port);
 
 /// Where a UPnP description can be: a document (.xml), likewise without query or "..".
 [[nodiscard]] bool is_description_path(std::string_view path);
 
 /// Ways in, best first: those that name `source` before others, http before https; else in the device's order. Where
-/// none can be used, the usual one (port 80, /onvif/device_service). Another path than is_service_path() allows is
-/// replaced by the usual one. Never empty, at most max_service_urls.
+/// none can be used, like one at a port that is_service_port() refuses, the usual one (port 80, /onvif/device_service).
+/// Another path than is_service_path() allows is replaced by the usual one. Never empty, at most max_service_urls.
 [[nodiscard]] std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs,
                                                    const model::IpAddress& source);
 inline constexpr std::size_t max_service_urls = 4;
+
+/// One place that an XAddr names beside the sender.
+struct NamedHost {
+    model::IpAddress address;
+    std::uint16_t port = 80;
+    bool operator==(const NamedHost&) const = default;
+};
+/// Where the device is if not at `source`: empty where an XAddr names that, or none names another host by its address
+/// (link-local ones are any device's own). At most limits::addresses_per_device.
+[[nodiscard]] std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs,
+                                                 const model::IpAddress& source);
 
 /// Addresses the XAddrs name that could be the device's: not loopback, not unspecified, not multicast; each once.
 [[nodiscard]] std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddrs);

@@ -27,9 +27,12 @@ struct Target {
     std::string endpoint;            ///< canonical; empty where the protocol has none
     std::string network;             ///< interface or `discovery.networks` entry it was heard through
     bool foreign_subnet = false;
-    bool camera_hint = false;  ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
-    std::uint64_t marks = 0;   ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
-    std::uint64_t who = 0;     ///< by its MAC or serial number, where the protocol has no endpoints; 0: not known
+    bool names_itself = false;  ///< an XAddr has its address: the usual URL there is no other device's
+    bool unsolicited = false;   ///< heard without a probe of ours: anything can claim to be there
+    bool relayed = false;       ///< another host alone named its address: it gets no login
+    bool camera_hint = false;   ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
+    std::uint64_t marks = 0;  ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
+    std::uint64_t who = 0;    ///< by its MAC or serial number, where the protocol has no endpoints; 0: not known
     bool operator==(const Target&) const = default;
 };
 

@@ -46,6 +46,17 @@ std::optional<std::string> text_of(const fs::path& file, FileProblems& problems)
     return std::nullopt;
 }
 
+std::vector<std::vector<KnowledgeFile>> read_each(const std::vector<fs::path>& folders, FileProblems& problems)
+{
+    std::vector<std::vector<KnowledgeFile>> out;
+    for (const fs::path& folder : folders) {
+        auto& files = out.emplace_back();
+        for (const fs::path& file : files_in(folder, problems))
+            files.push_back({file.string(), text_of(file, problems)});
+    }
+    return out;
+}
+
 /// All that claims an id, the later file before the earlier; the last one without a mistake counts.
 template <typename T>
 using Claims = std::map<std::string, std::vector<Parsed<T>>>;
@@ -59,24 +70,24 @@ const T* before(const std::vector<T>* previous, const std::string& file)
     return held == previous->end() ? nullptr : &*held;
 }
 
-/// Reads all files of one sort. What a refused file held before comes from `previous`.
+/// Parses all files of one sort. What a refused file held before comes from `previous`.
 template <typename T, typename Parse>
-Claims<T> read_all(const std::vector<fs::path>& folders, Parse parse, const std::vector<T>* previous,
-                   FileProblems& problems)
+Claims<T> parse_all(const std::vector<std::vector<KnowledgeFile>>& folders, Parse parse, const std::vector<T>* previous,
+                    FileProblems& problems)
 {
     Claims<T> out;
-    for (const fs::path& folder : folders) {
+    for (const auto& folder : folders) {
         std::set<std::string> here;
-        for (const fs::path& file : files_in(folder, problems)) {
+        for (const auto& file : folder) {
             std::optional<Parsed<T>> parsed;
-            if (const auto text = text_of(file, problems)) parsed = parse(*text, file.string(), problems);
+            if (file.text) parsed = parse(*file.text, file.name, problems);
             if (parsed && !here.insert(parsed->value.id).second) {
                 problems.push_back(
-                    {file.string(), 1, "id",
+                    {file.name, 1, "id",
                      fmt::format("\"{}\" stands in another file of this folder already", parsed->value.id)});
                 parsed.reset();
             }
-            if (const T* held = parsed ? nullptr : before(previous, file.string())) parsed = Parsed<T>{*held, {}};
+            if (const T* held = parsed ? nullptr : before(previous, file.name)) parsed = Parsed<T>{*held, {}};
             if (parsed) out[parsed->value.id].push_back(std::move(*parsed));
         }
     }
@@ -144,13 +155,26 @@ KnowledgePaths knowledge_paths(const fs::path& datadir, const fs::path& configur
             {datadir / "lists", configuration_folder / "lists.d"}};
 }
 
+KnowledgeFolders read_folders(const KnowledgePaths& paths, FileProblems& problems)
+{
+    return {read_each(paths.makers, problems), read_each(paths.lists, problems)};
+}
+
 LoadedKnowledge load_knowledge(const KnowledgePaths& paths, const Knowledge* previous)
+{
+    FileProblems unreadable;
+    auto out = parse_knowledge(read_folders(paths, unreadable), previous);
+    out.problems.insert(out.problems.begin(), unreadable.begin(), unreadable.end());
+    return out;
+}
+
+LoadedKnowledge parse_knowledge(const KnowledgeFolders& folders, const Knowledge* previous)
 {
     LoadedKnowledge out;
     const auto* old_makers = previous != nullptr ? &previous->makers : nullptr;
     const auto* old_lists = previous != nullptr ? &previous->lists : nullptr;
-    auto makers = read_all<Maker>(paths.makers, parse_maker, old_makers, out.problems);
-    auto lists = read_all<List>(paths.lists, parse_list, old_lists, out.problems);
+    auto makers = parse_all<Maker>(folders.makers, parse_maker, old_makers, out.problems);
+    auto lists = parse_all<List>(folders.lists, parse_list, old_lists, out.problems);
     refuse_dangling(makers, makers, old_makers, out.problems);
     refuse_dangling(lists, makers, old_lists, out.problems);
     for (auto& [id, standing] : makers) out.knowledge.makers.push_back(std::move(standing.back().value));

@@ -39,7 +39,8 @@ std::string registered(const Evidence& evidence)
     const std::string which = evidence.detail.empty() ? "" : " " + evidence.detail.str();
     switch (evidence.key) {
         case Key::scope_mac:
-            return fmt::format("the MAC{} in its scopes is registered to {}", which, evidence.value);
+            return fmt::format("the MAC{} in its {} is registered to {}", which,
+                               evidence.source == model::Protocol::mdns ? "mDNS records" : "scopes", evidence.value);
         case Key::endpoint_mac:
             return fmt::format("the MAC{} inside its endpoint is registered to {}", which, evidence.value);
         default:
@@ -87,6 +88,10 @@ std::string mark_sentence(std::string_view maker, const Evidence& evidence)
         case Key::http_server:
         case Key::rtsp_server:
             return fmt::format("its server calls itself \"{}\", a mark of {} firmware ({})", value, maker, source);
+        case Key::ssdp_server:
+            return fmt::format("its header SERVER is \"{}\", which names {} ({})", value, maker, source);
+        case Key::ssdp_usn:
+            return fmt::format("its header USN is \"{}\", a mark of {} firmware ({})", value, maker, source);
         case Key::http_realm:
         case Key::rtsp_realm:
             return fmt::format("its login names the realm \"{}\", a mark of {} firmware ({})", value, maker, source);

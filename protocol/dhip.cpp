@@ -86,6 +86,8 @@ constexpr TextField device_fields[] = {
 
 Result<Answer, DecodeError> read(const json::object& root)
 {
+    const json::value* method = root.if_contains("method");
+    if (method == nullptr || !method->is_string()) return DecodeError::malformed;
     if (text_at(root, "method") != answer_method) return DecodeError::not_an_answer;
     Answer answer;
     answer.mac = text_at(root, "mac");

@@ -77,6 +77,21 @@ public:
         return labels;
     }
 
+    /// Behind the name at the cursor, whatever its pointers point to. False: where it ends cannot be told.
+    bool skip_name()
+    {
+        while (has(1)) {
+            const std::uint8_t length = peek();
+            const bool pointer = (length & 0xC0) == 0xC0;
+            if (!pointer && (length & 0xC0) != 0) return false;
+            const std::size_t step = pointer ? 2u : length + 1u;
+            if (!has(step)) return false;
+            skip(step);
+            if (pointer || length == 0) return true;
+        }
+        return false;
+    }
+
 private:
     std::span<const std::byte> message_;
     std::size_t at_;
@@ -149,7 +164,7 @@ void take_address(Answer& answer, const Labels& owner, std::string_view bytes)
 }
 
 struct Record {
-    Labels owner;
+    std::optional<Labels> owner;  ///< none: it cannot be read
     std::uint16_t type = 0;
     std::size_t data = 0;
     std::size_t end = 0;
@@ -157,9 +172,14 @@ struct Record {
 
 std::optional<Record> read_record(Cursor& cursor, std::size_t size)
 {
+    Cursor behind = cursor;
     auto owner = cursor.name();
-    if (!owner || !cursor.has(10)) return std::nullopt;
-    Record record{.owner = std::move(*owner), .type = cursor.u16(), .data = 0, .end = 0};
+    if (!owner) {
+        if (!behind.skip_name()) return std::nullopt;
+        cursor = behind;
+    }
+    if (!cursor.has(10)) return std::nullopt;
+    Record record{.owner = std::move(owner), .type = cursor.u16(), .data = 0, .end = 0};
     cursor.skip(2 + 4);  // class, with the cache-flush bit, and TTL: Axis's own say 0 and are still there
     const std::size_t length = cursor.u16();
     record.data = cursor.at();
@@ -176,7 +196,7 @@ void take(Answer& answer, const Record& record, std::span<const std::byte> datag
     if (record.type == type_ptr) {
         if (const auto target = data.name()) service_of(answer, *target);
     } else if (record.type == type_srv && length >= 7) {
-        Service* service = service_of(answer, record.owner);
+        Service* service = service_of(answer, *record.owner);
         data.skip(4);
         const std::uint16_t service_port = data.u16();
         const auto host = data.name();
@@ -184,10 +204,10 @@ void take(Answer& answer, const Record& record, std::span<const std::byte> datag
         service->port = service_port;
         service->host = joined(*host);
     } else if (record.type == type_txt) {
-        Service* service = service_of(answer, record.owner);
+        Service* service = service_of(answer, *record.owner);
         take_txt(service != nullptr ? service->txt : answer.stray_txt, data, record.end);
     } else if ((record.type == type_a && length == 4) || (record.type == type_aaaa && length == 16)) {
-        take_address(answer, record.owner, data.text(length));
+        take_address(answer, *record.owner, data.text(length));
     }
 }
 
@@ -247,10 +267,11 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
     }
     Answer answer;
     bool whole = true;
-    for (std::size_t i = 0; i < records && whole; ++i) {
+    for (std::size_t i = 0; i < records; ++i) {
         const auto record = read_record(cursor, datagram.size());
-        whole = record.has_value();
-        if (record) take(answer, *record, datagram);
+        whole = whole && record && record->owner;
+        if (!record) break;
+        if (record->owner) take(answer, *record, datagram);
     }
     const bool empty = answer.services.empty() && answer.hosts.empty() && answer.stray_txt.empty();
     if (empty) return whole ? DecodeError::not_an_answer : DecodeError::truncated;

@@ -47,6 +47,12 @@ constexpr TextField text_fields[] = {
     {"DetailOEMCode", &Answer::detail_oem_code},
 };
 
+/// "update", "exchangecode", ...: words between a device and the maker's tool. WS-Discovery's types have prefixes.
+bool is_other_message(std::string_view types)
+{
+    return !types.empty() && types != "inquiry" && types.find(':') == std::string_view::npos;
+}
+
 void take(Answer& answer, std::string_view name, std::string value)
 {
     if (name == "IPv4Address") answer.ipv4 = address(value);
@@ -76,8 +82,9 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
     const auto document = xml::parse({reinterpret_cast<const char*>(datagram.data()), datagram.size()}, max_tags);
     if (!document) return document.error();
     const pugi::xml_node root = document->document_element();
-    if (xml::name(root) != "ProbeMatch" || xml::raw_text(xml::child(root, "Types")) != "inquiry")
-        return DecodeError::not_an_answer;
+    const std::string_view kind = xml::name(root), types = xml::raw_text(xml::child(root, "Types"));
+    if (kind == "Probe" || (kind == "ProbeMatch" && is_other_message(types))) return DecodeError::not_an_answer;
+    if (kind != "ProbeMatch" || types != "inquiry") return DecodeError::malformed;
     Answer answer;
     for (const pugi::xml_node& element : root) take(answer, xml::name(element), xml::text(element));
     return answer;

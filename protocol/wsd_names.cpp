@@ -1,7 +1,7 @@
 #include "base/text.hpp"
 #include "protocol/wsd.hpp"
 
-#include <boost/url/pct_string_view.hpp>
+#include <charconv>
 
 #include <algorithm>
 #include <array>
@@ -38,10 +38,19 @@ bool is_onvif_type(const TypeName& type)
     return type.uri.empty() && type.local == "NetworkVideoTransmitter";
 }
 
+/// An escape that is none stays as it is, and the others count: Boost.URL takes all of a text or nothing.
 std::string percent_decoded(std::string_view text)
 {
-    const auto encoded = boost::urls::make_pct_string_view({text.data(), text.size()});
-    return tidy(encoded ? encoded->decode() : std::string(text));
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        unsigned char byte = static_cast<unsigned char>(text[i]);
+        if (byte == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
+            std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
+            i += 2;
+        }
+        out += static_cast<char>(byte);
+    }
+    return tidy(out);
 }
 
 /// The one spelling of a category that devices spell in several ways.

@@ -66,6 +66,29 @@ void store_identification(JsonWriter& out, const model::Identification& identifi
     out.end_object();
 }
 
+void store_identity(JsonWriter& out, const model::IdentityState& identity)
+{
+    if (identity == model::IdentityState{}) return;
+    out.key("identity");
+    out.begin_object();
+    out.key("stated");
+    out.begin_array();
+    for (const auto& address : identity.stated_addresses) out.string(address.to_string());
+    out.end_array();
+    out.key("ranks");
+    out.begin_array();
+    for (const auto rank : identity.text_ranks) out.number(std::uint64_t{rank});
+    out.end_array();
+    if (!identity.missed_at.empty()) {
+        out.key("missed");
+        out.begin_array();
+        for (const auto rounds : identity.missed_at) out.number(std::uint64_t{rounds});
+        out.end_array();
+    }
+    flag(out, "unstable", identity.unstable_endpoint);
+    out.end_object();
+}
+
 void store_waiver(JsonWriter& out, const model::Waiver& waiver)
 {
     out.key("waiver");
@@ -190,6 +213,24 @@ void read_places(const json::object& object, model::Device& device)
     device.foreign_subnet = truth(object.if_contains("foreign"));
 }
 
+/// Devices that were stored before it was kept have none: who told their texts is then not known.
+model::IdentityState read_identity(const json::object& object)
+{
+    model::IdentityState out;
+    const auto* value = object.if_contains("identity");
+    if (value == nullptr || !value->is_object()) return out;
+    const auto& inner = value->get_object();
+    for (const auto& item : rows_at(inner, "stated"))
+        if (const auto address = model::parse_ip(view(&item))) out.stated_addresses.push_back(*address);
+    const auto& ranks = rows_at(inner, "ranks");
+    for (std::size_t i = 0; i < ranks.size() && i < out.text_ranks.size(); ++i)
+        out.text_ranks[i] = static_cast<std::uint8_t>(number(&ranks[i]));
+    for (const auto& rounds : rows_at(inner, "missed"))
+        out.missed_at.push_back(static_cast<std::uint8_t>(number(&rounds)));
+    out.unstable_endpoint = truth(inner.if_contains("unstable"));
+    return out;
+}
+
 void read_labels(const json::object& object, model::Device& device)
 {
     const auto* value = object.if_contains("labels");
@@ -231,6 +272,7 @@ std::string to_document(const model::Device& device)
     store_evidence(out, device.evidence);
     list(out, "conflicts", device.conflicts);
     flag(out, "camera", device.camera);
+    store_identity(out, device.identity);
     if (device.waiver) store_waiver(out, *device.waiver);
     store_labels(out, device.labels);
     out.end_object();
@@ -255,6 +297,7 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
             device.evidence = read_evidence(object);
             read_single_evidence(object, device.evidence);
             device.camera = truth(object.if_contains("camera"));
+            device.identity = read_identity(object);
             device.waiver = read_waiver(object);
             read_labels(object, device);
             return device;

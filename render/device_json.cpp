@@ -1,5 +1,6 @@
 #include "render/device_json.hpp"
 
+#include "model/device_kind.hpp"
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
 #include "render/why.hpp"
@@ -139,6 +140,7 @@ void write_device(JsonWriter& json, const model::Record& record, std::string_vie
     write_contradictions(json, verdict, device);
     write_labels(json, device.labels);
     json.member("camera", device.camera);
+    json.member("kind", name(model::kind_of(device)));
     json.member_or_null("network", device.network);
     json.member("why", why(record));
 }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "model/device_kind.hpp"
 #include "render/device_json.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -18,15 +19,15 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 30> csv_keys{
-    "id",         "site",         "verdict",        "waived",   "maker",    "maker_name",  "maker_strength",
-    "brand",      "manufacturer", "model",          "firmware", "serial",   "hardware_id", "name",
-    "location",   "hostname",     "addresses",      "macs",     "endpoint", "protocols",   "state",
-    "first_seen", "last_seen",    "identification", "lists",    "reasons",  "citations",   "contradictions",
-    "labels",     "why"};
+constexpr std::array<std::string_view, 32> csv_keys{
+    "id",          "site",           "verdict",    "waived",       "maker",          "maker_name", "maker_strength",
+    "kind",        "camera",         "brand",      "manufacturer", "model",          "firmware",   "serial",
+    "hardware_id", "name",           "location",   "hostname",     "addresses",      "macs",       "endpoint",
+    "protocols",   "state",          "first_seen", "last_seen",    "identification", "lists",      "reasons",
+    "citations",   "contradictions", "labels",     "why"};
 
 /// What --columns takes besides the columns of a CSV file.
-constexpr std::array<std::string_view, 3> more_columns{"address", "mac", "sold_as"};
+constexpr std::array<std::string_view, 4> more_columns{"address", "mac", "sold_as", "sensor"};
 constexpr std::string_view label_prefix = "label.";
 
 bool all_waived(const json::array& findings)
@@ -142,6 +143,7 @@ DeviceRow row_of(const model::Record& record)
     row.name = device.name;
     row.online = device.presence == model::Presence::online;
     row.why = why(record);
+    row.kind = name(model::kind_of(device));
     if (!device.addresses.empty()) row.address = device.addresses.front().to_string();
     row.sold_as = device.manufacturer;
     if (!record.verdict) return row;
@@ -165,9 +167,11 @@ DeviceRow row_of(const json::object& device)
     if (row.sold_as.empty()) row.sold_as = text_at(device, "manufacturer");
     row.model = text_at(device, "model");
     row.name = text_at(device, "name");
+    row.kind = text_at(device, "kind");
     row.online = text_at(device, "state") != "offline";
     row.why = text_at(device, "why");
     if (const auto& addresses = array_at(device, "addresses"); !addresses.empty()) row.address = text_of(addresses[0]);
+    if (device.contains("sensor")) row.site = text_at(device, "site");
     return row;
 }
 
@@ -177,7 +181,9 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     const bool some_offline = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.online; });
     std::vector<Table::Column> columns{{"VERDICT"}};
     if (some_offline || style.wide) columns.push_back({"STATE"});
-    if (style.wide) columns.insert(columns.end(), {{"ID"}, {"NAME"}});
+    const bool many_sites = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.site.empty(); });
+    if (many_sites) columns.push_back({"SITE", false, 24, 9});
+    if (style.wide) columns.insert(columns.end(), {{"ID"}, {"NAME"}, {"KIND"}});
     columns.insert(
         columns.end(),
         {{"MAKER", false, 24, 9}, {"SOLD AS", false, 24, 9}, {"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY"}});
@@ -187,7 +193,8 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     for (auto& row : rows) {
         std::vector<std::string> cells{std::string(name(row.verdict))};
         if (some_offline || style.wide) cells.emplace_back(row.online ? "online" : "offline");
-        if (style.wide) cells.insert(cells.end(), {row.id, row.name});
+        if (many_sites) cells.push_back(std::move(row.site));
+        if (style.wide) cells.insert(cells.end(), {row.id, row.name, row.kind});
         cells.insert(cells.end(), {std::move(row.maker), std::move(row.sold_as), std::move(row.model),
                                    std::move(row.address), (row.waived ? "waived; " : "") + row.why});
         table.add(std::move(cells), colour_of(row.verdict));

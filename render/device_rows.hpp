@@ -17,15 +17,16 @@ struct DeviceRow {
     model::Level verdict = model::Level::unknown;
     bool waived = false;
     bool online = true;
-    std::string id, name, maker, sold_as, model, address, why;
+    std::string site;  ///< through the hub; else empty, as it is the same of all
+    std::string id, name, kind, maker, sold_as, model, address, why;
 };
 
 [[nodiscard]] DeviceRow row_of(const model::Record& record);
 /// From the object `append_device` wrote; missing keys are blank.
 [[nodiscard]] DeviceRow row_of(const boost::json::object& device);
 
-/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY, and STATE where a device is offline; a wide one has ID and NAME too. Worst
-/// first, then by maker and address, unless the rows are sorted already.
+/// VERDICT MAKER SOLD AS MODEL ADDRESS WHY, STATE where a device is offline, and SITE of many sites; a wide one has ID,
+/// NAME and KIND too. Worst first, then by maker and address, unless the rows are sorted already.
 [[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted = false);
 
 /// One line a device: the keys of the JSON, lists joined with blanks.

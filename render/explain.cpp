@@ -171,13 +171,21 @@ std::string tie(const json::object& finding)
     return maker + "'s equipment under another badge";
 }
 
+/// " (in force: us-ndaa-889, ca-qc-2023)"
+std::string lists_in_force(const json::object& device)
+{
+    std::string out;
+    for (const auto& item : array_at(device, "lists")) {
+        if (!item.is_object() || !flag_at(item.get_object(), "in_force")) continue;
+        out += (out.empty() ? " (in force: " : ", ") + text_at(item.get_object(), "id");
+    }
+    return out.empty() ? out : out + ")";
+}
+
 void append_law(std::string& out, const json::object& device)
 {
     const auto& findings = array_at(device, "findings");
-    if (findings.empty())
-        out += "\nWho bans it: no list in force.\n";
-    else
-        out += "\nWho bans it:\n";
+    out += findings.empty() ? "\nWho bans it: no list in force" + lists_in_force(device) + ".\n" : "\nWho bans it:\n";
     for (const auto& item : findings) {
         if (!item.is_object()) continue;
         const auto& finding = item.get_object();

@@ -1,5 +1,6 @@
 #include "render/json_writer.hpp"
 
+#include "base/inert.hpp"
 #include "base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -42,18 +43,14 @@ std::size_t end_of_plain(std::string_view text, std::size_t at)
     return at;
 }
 
-/// Characters that are valid in JSON, and yet end a line (C1 controls, U+2028), turn the text around (bidirectional
-/// overrides) or cannot be seen (zero width). 0: `sequence`, one character, is none of them.
-unsigned invisible(std::string_view sequence)
+/// The character that `sequence` is, where it is valid in JSON and yet ends a line (C1 controls, U+2028), turns the
+/// text around (bidirectional overrides) or cannot be seen (zero width, tags); else 0.
+std::uint32_t invisible(std::string_view sequence)
 {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-    unsigned code = 0;
-    if (sequence.size() == 2) code = (byte(0) & 0x1Fu) << 6 | (byte(1) & 0x3Fu);
-    if (sequence.size() == 3) code = (byte(0) & 0x0Fu) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
-    const auto within = [&](unsigned first, unsigned last) { return code >= first && code <= last; };
-    const bool found = within(0x80, 0x9F) || code == 0xAD || code == 0x61C || within(0x200B, 0x200F) ||
-                       within(0x2028, 0x202E) || within(0x2060, 0x206F) || code == 0xFEFF || within(0xFFF9, 0xFFFB);
-    return found ? code : 0;
+    if (sequence.size() < 2) return 0;
+    std::uint32_t code = static_cast<unsigned char>(sequence[0]) & (0x7Fu >> sequence.size());
+    for (const char c : sequence.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+    return text::is_active(code) ? code : 0;
 }
 
 void append_escaped(std::string& out, char c)
@@ -79,23 +76,29 @@ void append_escaped(std::string& out, char c)
     }
 }
 
-void append_visible(std::string& out, std::string_view sequence)
+void append_visible(std::string& out, std::string_view sequence, InvisibleAs how = InvisibleAs::json)
 {
-    if (const unsigned code = invisible(sequence); code > 0)
-        fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
-    else
+    const auto code = invisible(sequence);
+    const auto to = std::back_inserter(out);
+    if (code == 0)
         out += sequence;
+    else if (code < 0x10000)
+        fmt::format_to(to, "\\u{:04x}", code);
+    else if (how == InvisibleAs::yaml)
+        fmt::format_to(to, "\\U{:08x}", code);
+    else
+        fmt::format_to(to, "\\u{:04x}\\u{:04x}", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
 }
 
 }  // namespace
 
-std::string escape_invisible(std::string_view text)
+std::string escape_invisible(std::string_view text, InvisibleAs how)
 {
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t length = std::max<std::size_t>(1, utf8::length(text.substr(at)));
-        append_visible(out, text.substr(at, length));
+        append_visible(out, text.substr(at, length), how);
         at += length;
     }
     return out;

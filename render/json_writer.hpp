@@ -16,7 +16,8 @@ namespace onvigil::render {
 
 /// Bidirectional overrides, zero-width characters and line separators as \uXXXX: the same document where they stand in
 /// quoted texts of JSON or YAML, and harmless on a terminal.
-[[nodiscard]] std::string escape_invisible(std::string_view text);
+enum class InvisibleAs : std::uint8_t { json, yaml };  ///< beyond U+FFFF JSON has a pair of surrogates
+[[nodiscard]] std::string escape_invisible(std::string_view text, InvisibleAs how = InvisibleAs::json);
 
 /// Appends `text` with the quotes around it.
 void append_json_string(std::string& out, std::string_view text);

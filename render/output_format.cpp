@@ -13,6 +13,12 @@ namespace {
 namespace json = boost::json;
 using Style = Table::Style;
 
+/// What lines and CSV show of a document.
+const json::value& rows_of(const json::value& document, const DocumentView& view)
+{
+    return view.rows.empty() ? document : document.at(view.rows);
+}
+
 constexpr std::array formats{
     OutputFormat{
         .name = "table",
@@ -34,14 +40,15 @@ constexpr std::array formats{
                  .collects = false},
     OutputFormat{.name = "json", .document = nullptr, .item = nullptr, .heading = nullptr, .collects = true},
     OutputFormat{.name = "jsonl",
-                 .document = [](const json::value& document, const DocumentView&, Style) { return to_jsonl(document); },
+                 .document = [](const json::value& document, const DocumentView& view,
+                                Style) { return to_jsonl(rows_of(document, view)); },
                  .item = nullptr,
                  .heading = nullptr,
                  .collects = false},
     OutputFormat{
         .name = "csv",
         .document = [](const json::value& document, const DocumentView& view,
-                       Style) { return to_csv(document, view.csv); },
+                       Style) { return to_csv(rows_of(document, view), view.csv); },
         .item = [](const json::object& item, const DocumentView& view, Style) { return csv_row(item, view.csv); },
         .heading = [](const DocumentView& view) { return csv_heading(view.csv); },
         .collects = false},

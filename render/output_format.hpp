@@ -20,6 +20,7 @@ struct DocumentView {
     std::function<std::string(const boost::json::value& document, Table::Style style)> table{};
     std::function<std::string(const boost::json::object& item, Table::Style style)> line{};  ///< of a stream
     CsvColumns csv{};
+    std::string_view rows{};  ///< the key of the array that lines and CSV show; empty: they find it
 };
 
 /// Functions that are nullptr leave JSON as it came.

@@ -1,13 +1,17 @@
 #include "render/why.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <vector>
 
 #include "base/text.hpp"
+#include "model/device_kind.hpp"
 
 namespace onvigil::render {
 namespace {
 
+using Kind = model::DeviceKind;
 using model::Key;
 using model::Record;
 using State = model::Identification::State;
@@ -43,7 +47,7 @@ std::string phrase(const model::Reason& reason, std::string_view maker)
         case Key::scope_hardware:
             return "its scopes say so";
         case Key::scope_mac:
-            return who + " MAC in its scopes";
+            return who + " MAC in its " + (reason.source == model::Protocol::mdns ? "mDNS records" : "scopes");
         case Key::scope_extension:
             return "scopes as " + who + "'s";
         case Key::onvif_model:
@@ -64,7 +68,10 @@ std::string phrase(const model::Reason& reason, std::string_view maker)
         case Key::tls_subject:
             return "its certificate says so";
         case Key::ssdp_manufacturer:
+        case Key::ssdp_server:
+        case Key::ssdp_usn:
         case Key::mdns_instance:
+        case Key::device_kind:
             return "its announcements say so";
         case Key::dhip_vendor:
             return "its DHIP answer says so";
@@ -146,6 +153,9 @@ std::string_view obstacle(const model::Device& device)
 std::string unknown_because(const model::Device& device)
 {
     const auto& stated = device.manufacturer;
+    if (const auto kind = model::kind_of(device); kind != Kind::unknown && kind < Kind::camera)
+        return kind == Kind::other ? "no video equipment by what it announces"
+                                   : fmt::format("a {} by what it announces", name(kind));
     if (!stated.empty()) return "calls itself " + stated + ": no proof of who made it";
     switch (device.identification.state) {
         case State::needs_login:

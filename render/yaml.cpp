@@ -38,7 +38,7 @@ std::string to_yaml(const json::value& document)
 {
     YAML::Emitter out;
     emit(out, document);
-    return escape_invisible({out.c_str(), out.size()}) + "\n";
+    return escape_invisible({out.c_str(), out.size()}, InvisibleAs::yaml) + "\n";
 }
 
 }  // namespace onvigil::render

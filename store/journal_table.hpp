@@ -21,7 +21,7 @@ void append_events(Database& database, std::span<const model::Event> events);
 /// The absorbed device's timeline goes over to the survivor.
 void merge_timelines(Database& database, const std::string& absorbed, const std::string& survivor);
 
-/// Events whose record is damaged are left out, and added to `unreadable`.
+/// Events with a damaged record are left out, and added to `unreadable`.
 [[nodiscard]] std::vector<model::Event> read_events(Database& database, const EventQuery& query,
                                                     UnreadableEvents& unreadable);
 [[nodiscard]] std::uint64_t last_seq(Database& database);

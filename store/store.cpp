@@ -26,12 +26,17 @@ void put_value(Database& database, const std::string& key, const std::string& va
     change.exec();
 }
 
-void change_refusal(Database& database, const char* sql, const std::string& device, const std::string& digest)
+void change_refusals(Database& database, const char* sql, const std::vector<std::string>& keys,
+                     const std::string& digest)
 {
-    auto& change = database.prepare(sql);
-    change.bindNoCopy(1, device);
-    change.bindNoCopy(2, digest);
-    change.exec();
+    database.transact([&] {
+        for (const std::string& key : keys) {
+            auto& change = database.prepare(sql);
+            change.bindNoCopy(1, key);
+            change.bindNoCopy(2, digest);
+            change.exec();
+        }
+    });
 }
 
 void write(Database& database, const Batch& batch)
@@ -152,17 +157,17 @@ asio::awaitable<void> Store::remove_cursor(std::string sink)
     return run([sink = std::move(sink)](Database& database) { store::remove_cursor(database, sink); });
 }
 
-asio::awaitable<void> Store::record_refusal(std::string device, std::string digest)
+asio::awaitable<void> Store::record_refusals(std::vector<std::string> keys, std::string digest)
 {
-    return run([device = std::move(device), digest = std::move(digest)](Database& database) {
-        change_refusal(database, "INSERT OR IGNORE INTO refusal(device, digest) VALUES(?1, ?2)", device, digest);
+    return run([keys = std::move(keys), digest = std::move(digest)](Database& database) {
+        change_refusals(database, "INSERT OR IGNORE INTO refusal(device, digest) VALUES(?1, ?2)", keys, digest);
     });
 }
 
-asio::awaitable<void> Store::forget_refusal(std::string device, std::string digest)
+asio::awaitable<void> Store::forget_refusals(std::vector<std::string> keys, std::string digest)
 {
-    return run([device = std::move(device), digest = std::move(digest)](Database& database) {
-        change_refusal(database, "DELETE FROM refusal WHERE device=?1 AND digest=?2", device, digest);
+    return run([keys = std::move(keys), digest = std::move(digest)](Database& database) {
+        change_refusals(database, "DELETE FROM refusal WHERE device=?1 AND digest=?2", keys, digest);
     });
 }
 

@@ -112,7 +112,6 @@ public:
     /// The journal as a sink reads it.
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Event>> read_journal(std::uint64_t after_seq,
                                                                                  std::size_t limit);
-    /// At most `limit` devices.
     [[nodiscard]] boost::asio::awaitable<Changes> read_changes(std::uint64_t after, std::size_t limit);
     /// The seq before the first event at or after `time`: where a replay starts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> seq_before(model::TimePoint time);
@@ -121,8 +120,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> remove_cursor(std::string sink);
 
     /// On disk when it returns: only then may the credential be tried.
-    [[nodiscard]] boost::asio::awaitable<void> record_refusal(std::string device, std::string digest);
-    [[nodiscard]] boost::asio::awaitable<void> forget_refusal(std::string device, std::string digest);
+    [[nodiscard]] boost::asio::awaitable<void> record_refusals(std::vector<std::string> keys, std::string digest);
+    [[nodiscard]] boost::asio::awaitable<void> forget_refusals(std::vector<std::string> keys, std::string digest);
 
     /// Keeps the journal within age and size, read or not; a slice at a time, so that other work does not wait long for
     /// the store. `unread` of the result are those behind `read_to`.

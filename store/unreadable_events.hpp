@@ -1,5 +1,5 @@
 #pragma once
-/// store/unreadable_events.hpp - events of the journal whose record is damaged: each counted once, however often it is
+/// store/unreadable_events.hpp - events of the journal with a damaged record: each counted once, however often it is
 /// read over.
 
 #include <atomic>

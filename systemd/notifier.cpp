@@ -7,6 +7,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace onvigil::systemd {
 namespace {
 
@@ -65,7 +67,8 @@ std::optional<std::chrono::microseconds> watchdog_interval()
 asio::awaitable<void> keep_watchdog_quiet(std::function<std::string()> status)
 {
     const auto watchdog = watchdog_interval();
-    const auto interval = watchdog ? *watchdog / 2 : std::chrono::microseconds(std::chrono::seconds(30));
+    const std::chrono::microseconds status_interval = std::chrono::seconds(2);
+    const auto interval = watchdog ? std::min(*watchdog / 2, status_interval) : status_interval;
     asio::steady_timer timer(co_await asio::this_coro::executor);
     for (;;) {
         timer.expires_after(interval);

@@ -22,7 +22,8 @@ void notify_stopping();
 /// How often the watchdog wants a sign of life; nullopt where none is set.
 [[nodiscard]] std::optional<std::chrono::microseconds> watchdog_interval();
 
-/// Sends a sign of life at half the watchdog's interval, together with `status()`, until cancelled.
+/// Sends a sign of life at half the watchdog's interval, and every other second, together with `status()`, which is
+/// what `systemctl status` shows, until cancelled.
 /// Because it runs on the daemon's one thread, a stuck thread sends none.
 [[nodiscard]] boost::asio::awaitable<void> keep_watchdog_quiet(std::function<std::string()> status);
 

@@ -1,5 +1,6 @@
 #include "alerts/formats/flat_fields.hpp"
 
+#include "base/inert.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,7 @@ namespace onvigil::alerts {
 
 std::string clean_text(std::string_view text)
 {
-    return text::clean(text, text.size() * 3);
+    return text::inert(text::clean(text, text.size() * 3));
 }
 
 std::string flat_text(const model::FieldValue& value)

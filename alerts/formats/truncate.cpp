@@ -1,6 +1,7 @@
 #include "alerts/formats/truncate.hpp"
 
 #include "alerts/formats/flat_fields.hpp"
+#include "base/inert.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -48,15 +49,20 @@ model::Event shortened(const model::Event& event, std::size_t most)
     return out;
 }
 
+/// What an escape would make six bytes of may not be longer for it.
+std::string short_text(std::string_view text)
+{
+    return text::clean(text::inert(text::clean(text, 64)), 64);
+}
+
 /// What tells which event it is and which device it concerns; the journal has the rest under its id.
 model::Event least(const model::Event& event)
 {
     static constexpr std::array<std::string_view, 6> kept{"device_id", "verdict", "maker", "address", "list", "waived"};
     auto out = shortened(event, 32);
-    // What an escape would make six bytes of may not be longer for it.
-    for (auto* text : {&out.message, &out.site, &out.sensor, &out.sensor_id}) *text = text::clean(*text, 64);
+    for (auto* text : {&out.message, &out.site, &out.sensor, &out.sensor_id}) *text = short_text(*text);
     for (auto& [key, value] : out.fields)
-        if (auto* text = std::get_if<std::string>(&value)) *text = text::clean(*text, 64);
+        if (auto* text = std::get_if<std::string>(&value)) *text = short_text(*text);
     std::erase_if(out.fields, [](const auto& field) { return std::ranges::find(kept, field.first) == kept.end(); });
     out.fields.emplace_back("truncated", std::vector<std::string>{"*"});
     return out;

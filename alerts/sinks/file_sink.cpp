@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -38,13 +39,25 @@ bool ends_in_half_a_line(int fd)
     return ::pread(fd, &last, 1, info.st_size - 1) == 1 && last != '\n';
 }
 
-/// The folder a file is in.
+bool is_of_others(const struct stat& info)
+{
+    return info.st_uid != ::geteuid() && info.st_uid != 0;
+}
+
+/// The folder a file is in, reached through no link: in a folder of another user that could lead anywhere.
 class Folder {
 public:
-    explicit Folder(const std::filesystem::path& path)
-        : fd_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)), readable_(fd_ >= 0)
+    explicit Folder(const std::filesystem::path& path) : fd_(::open("/", flags))
     {
-        if (fd_ < 0 && errno == EACCES) fd_ = ::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        for (const auto& name : path.relative_path()) {
+            if (fd_ < 0) return;
+            struct stat info {};
+            link_ = ::fstatat(fd_, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
+            const int next = ::openat(fd_, name.c_str(), flags);
+            const int error = errno;
+            ::close(std::exchange(fd_, next));
+            errno = error;
+        }
     }
     ~Folder()
     {
@@ -54,28 +67,56 @@ public:
     Folder& operator=(const Folder&) = delete;
 
     [[nodiscard]] bool there() const { return fd_ >= 0; }
-    [[nodiscard]] int open_file(const std::string& name, int flags) const
+    /// It is not there, as a link leads there.
+    [[nodiscard]] bool behind_link() const { return fd_ < 0 && link_; }
+    [[nodiscard]] int open_file(const std::string& name, int how) const
     {
-        return ::openat(fd_, name.c_str(), flags | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0640);
+        return ::openat(fd_, name.c_str(), how | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0640);
     }
-    /// Everybody may write there: then what stands there may be another's. `sticky`: but not be replaced by others.
-    [[nodiscard]] bool is_public(bool sticky) const
+    /// Why another user could put anything in the file's place; empty: none can. Where the sticky bit forbids that,
+    /// what stands there already may yet be another's.
+    [[nodiscard]] std::string_view unsafe() const
     {
         struct stat info {};
-        return ::fstat(fd_, &info) == 0 && (info.st_mode & S_IWOTH) != 0 && ((info.st_mode & S_ISVTX) != 0) == sticky;
+        if (::fstat(fd_, &info) != 0) return "its folder cannot be looked at";
+        if (is_of_others(info)) return "its folder belongs to another user";
+        if ((info.st_mode & S_ISVTX) != 0) return {};
+        if ((info.st_mode & S_IWOTH) != 0) return "everybody may write its folder";
+        return (info.st_mode & S_IWGRP) != 0 ? "a group may write its folder" : std::string_view();
+    }
+    [[nodiscard]] bool is_shared() const
+    {
+        struct stat info {};
+        return ::fstat(fd_, &info) != 0 || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
     }
     /// A new file's name is as lasting as its content only when its folder is on disk, too.
-    [[nodiscard]] bool sync() const { return !readable_ || ::fsync(fd_) == 0 || errno == EINVAL || errno == EROFS; }
+    [[nodiscard]] bool sync() const
+    {
+        const int readable = ::openat(fd_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (readable < 0) return errno == EACCES;  // it may be entered alone
+        const bool done = ::fsync(readable) == 0 || errno == EINVAL || errno == EROFS;
+        const int error = errno;
+        ::close(readable);
+        errno = error;
+        return done;
+    }
 
 private:
+    static constexpr int flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+
     int fd_;
-    bool readable_;  ///< else it may be entered alone
+    bool link_ = false;
 };
 
-bool is_of_another(int fd)
+/// Why an open file may be another's, in effect; empty: it is not. A pipe or terminal is what it was made for, where
+/// others cannot make one.
+std::string_view unsafe_file(int fd, const Folder& folder)
 {
     struct stat info {};
-    return ::fstat(fd, &info) == 0 && info.st_uid != ::geteuid() && info.st_uid != 0;
+    if (::fstat(fd, &info) != 0) return "it cannot be looked at";
+    if (!S_ISREG(info.st_mode) && !folder.is_shared()) return {};
+    if (is_of_others(info)) return "it belongs to another user";
+    return S_ISREG(info.st_mode) && info.st_nlink > 1 ? "it has another name, too (a hard link)" : std::string_view();
 }
 
 }  // namespace
@@ -155,8 +196,9 @@ Outcome FileSink::open()
     const std::filesystem::path path = settings_.path;
     const auto name = path.filename().string();
     const Folder folder(path.parent_path());
+    if (folder.behind_link()) return refused("a symbolic link leads to its folder (name the folder itself)");
     if (!folder.there()) return failure("opening");
-    if (folder.is_public(false)) return refused("everybody may write its folder");
+    if (const auto why = folder.unsafe(); !why.empty()) return refused(why);
     fd_ = folder.open_file(name, O_RDWR);
     if (fd_ < 0 && errno == ENOENT) {
         fd_ = folder.open_file(name, O_RDWR | O_CREAT);
@@ -170,9 +212,10 @@ Outcome FileSink::open()
         fd_ = folder.open_file(name, O_WRONLY | O_NONBLOCK);
     if (fd_ < 0 && errno == ELOOP) return refused("it is a symbolic link, which is not followed");
     if (fd_ < 0) return failure("opening");
-    if (!folder.is_public(true) || !is_of_another(fd_)) return std::nullopt;
+    const auto why = unsafe_file(fd_, folder);
+    if (why.empty()) return std::nullopt;
     close_file();
-    return refused("it belongs to another user");
+    return refused(why);
 }
 
 void FileSink::close_file()

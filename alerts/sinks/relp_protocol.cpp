@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <charconv>
 #include <iterator>
@@ -78,6 +79,26 @@ Result<std::optional<RelpFrame>, Problem> RelpReader::next()
         start_ = 0;
     }
     return std::optional<RelpFrame>(std::move(frame));
+}
+
+void RelpTransactions::sent(std::uint32_t txnr, std::uint64_t seq, Instant now)
+{
+    if (sent_.empty()) waiting_since_ = now;
+    sent_.push_back({.txnr = txnr, .seq = seq, .acknowledged = false});
+}
+
+std::uint64_t RelpTransactions::acknowledged(std::uint32_t txnr, Instant now)
+{
+    const auto found = std::ranges::find(sent_, txnr, &Sent::txnr);
+    if (found == sent_.end() || found->acknowledged) return 0;
+    found->acknowledged = true;
+    waiting_since_ = now;
+    std::uint64_t last = 0;
+    while (!sent_.empty() && sent_.front().acknowledged) {
+        last = sent_.front().seq;
+        sent_.pop_front();
+    }
+    return last;
 }
 
 }  // namespace onvigil::alerts

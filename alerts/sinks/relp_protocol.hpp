@@ -2,9 +2,11 @@
 /// alerts/sinks/relp_protocol.hpp - frames of the Reliable Event Logging Protocol, version 0
 /// (rsyslog.com/doc/relp.html): `TXNR SP COMMAND SP DATALEN [SP DATA] LF`. Pure.
 
+#include "base/instant.hpp"
 #include "base/result.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +44,29 @@ public:
 private:
     std::string buffer_;
     std::size_t start_ = 0;  ///< consumed of buffer_
+};
+
+/// The messages of a session that are on their way.
+class RelpTransactions {
+public:
+    void sent(std::uint32_t txnr, std::uint64_t seq, Instant now);
+    /// Returns the last event up to which all are acknowledged now, 0 where that is none more. A number that is not on
+    /// its way, or was acknowledged before, counts for nothing: an end that repeats such is not alive.
+    std::uint64_t acknowledged(std::uint32_t txnr, Instant now);
+    void clear() { sent_.clear(); }
+
+    [[nodiscard]] std::size_t size() const { return sent_.size(); }
+    /// Since when there is something on its way, and nothing of it was acknowledged.
+    [[nodiscard]] Instant waiting_since() const { return waiting_since_; }
+
+private:
+    struct Sent {
+        std::uint32_t txnr = 0;
+        std::uint64_t seq = 0;
+        bool acknowledged = false;
+    };
+    std::deque<Sent> sent_;
+    Instant waiting_since_{};
 };
 
 }  // namespace onvigil::alerts

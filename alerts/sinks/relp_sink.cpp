@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace onvigil::alerts {
 
 namespace asio = boost::asio;
@@ -36,13 +34,12 @@ asio::awaitable<Outcome> RelpSink::send(std::span<const model::Event> events)
     if (outcome) co_return outcome;
     std::string message, all;
     all.reserve(events.size() * 1024);
-    if (on_their_way_.empty()) last_answer_ = Steady::now();
     for (const auto& event : events) {
         message.clear();
         append_syslog_message(message, settings_, event, context_);
         txnr_ = next_relp_txnr(txnr_);
         append_relp_frame(all, txnr_, "syslog", message);
-        on_their_way_.push_back({.txnr = txnr_, .seq = event.seq, .acknowledged = false});
+        on_their_way_.sent(txnr_, event.seq, Steady::now());
     }
     outcome = co_await put(all);
     auto patience = 0ms;
@@ -77,7 +74,7 @@ asio::awaitable<void> RelpSink::close()
 /// An open session. One that ended with nothing on its way is replaced without a word.
 asio::awaitable<Outcome> RelpSink::ready()
 {
-    const bool nothing_at_stake = on_their_way_.empty();
+    const bool nothing_at_stake = on_their_way_.size() == 0;
     if (transport_) {
         auto outcome = co_await listen(0ms);
         if (outcome && !nothing_at_stake) co_return outcome;
@@ -128,7 +125,7 @@ asio::awaitable<Outcome> RelpSink::listen(std::chrono::milliseconds limit)
     }
     if (!bytes.empty()) co_return std::nullopt;  // there may be more
     if (const auto why = transport_->dead()) co_return broken(*why);
-    if (!on_their_way_.empty() && Steady::now() - last_answer_ > answers_within)
+    if (on_their_way_.size() > 0 && Steady::now() - on_their_way_.waiting_since() > answers_within)
         co_return broken("it acknowledges nothing any more");
     co_return std::nullopt;
 }
@@ -139,17 +136,8 @@ Outcome RelpSink::take(const RelpFrame& frame)
     const auto status = relp_status(frame);
     if (!status) return broken("the receiver does not speak RELP");
     if (*status != 200) return broken(fmt::format("the receiver says {}", text::clean(frame.data, 200)));
-    last_answer_ = Steady::now();
-    const auto sent = std::ranges::find(on_their_way_, frame.txnr, &Sent::txnr);
-    if (sent == on_their_way_.end()) {
-        answered_ = frame.txnr;
-        return std::nullopt;
-    }
-    sent->acknowledged = true;
-    while (!on_their_way_.empty() && on_their_way_.front().acknowledged) {
-        delivered_ = on_their_way_.front().seq;
-        on_their_way_.pop_front();
-    }
+    if (frame.txnr == txnr_) answered_ = txnr_;
+    if (const auto seq = on_their_way_.acknowledged(frame.txnr, Steady::now()); seq > 0) delivered_ = seq;
     return std::nullopt;
 }
 

@@ -11,7 +11,6 @@
 #include "alerts/sinks/syslog_transport.hpp"
 
 #include <chrono>
-#include <deque>
 
 namespace onvigil::alerts {
 
@@ -22,15 +21,10 @@ public:
     boost::asio::awaitable<Outcome> send(std::span<const model::Event> events) override;
     boost::asio::awaitable<Outcome> check() override;
     boost::asio::awaitable<void> close() override;
-    [[nodiscard]] bool settled() const override { return on_their_way_.empty(); }
+    [[nodiscard]] bool settled() const override { return on_their_way_.size() == 0; }
 
 private:
     using Steady = std::chrono::steady_clock;
-    struct Sent {
-        std::uint32_t txnr = 0;
-        std::uint64_t seq = 0;
-        bool acknowledged = false;
-    };
 
     boost::asio::awaitable<Outcome> ready();
     boost::asio::awaitable<Outcome> open();
@@ -47,8 +41,7 @@ private:
     RelpReader reader_;
     std::uint32_t txnr_ = 0;      ///< the last one used
     std::uint32_t answered_ = 0;  ///< of the last response to `open` or `close`
-    std::deque<Sent> on_their_way_;
-    Steady::time_point last_answer_{};
+    RelpTransactions on_their_way_;
 };
 
 }  // namespace onvigil::alerts

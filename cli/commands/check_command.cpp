@@ -23,6 +23,7 @@ struct Options {
     bool include_waived = false;
     std::string unknown_is{"ok"};
     std::vector<std::string> ignore;
+    std::string silent;  ///< through the hub: after how long a sensor is
 };
 
 /// Devices by verdict, and those of them with every finding waived.
@@ -84,6 +85,10 @@ int judge(const json::object& status, Counts counts, const Options& options)
             line += "; " + reason;
         }
     }
+    for (const auto& sensor : texts_of(array_at(status, "silent"))) {
+        state = critical;
+        line += "; " + sensor;
+    }
     return print_check(banned > 0 ? critical : state, line + perfdata);
 }
 
@@ -91,7 +96,10 @@ int judge(const json::object& status, Counts counts, const Options& options)
 int run(const Session& session, const Options& options)
 {
     try {
-        const auto status = parse(session.daemon().get("/v1/status")).as_object();
+        if (!options.silent.empty() && !session.through_hub())
+            throw Failure(usage, "--silent is about sensors of a hub: say --hub, too");
+        const auto silent = options.silent.empty() ? "" : "?silent=" + control::percent_encode(options.silent);
+        const auto status = parse(session.daemon().get("/v1/status" + silent)).as_object();
         if (options.filter.empty()) return judge(status, counts_of(status), options);
         const auto answer = parse(session.daemon().get("/v1/devices?" + options.filter.query().text()));
         return judge(status, counts_of(array_at(answer.as_object(), "devices")), options);
@@ -113,6 +121,8 @@ Run check(CLI::App& command)
         ->check(CLI::IsMember({"problems"}))
         ->allow_extra_args(false)
         ->type_name("WHAT");
+    command.add_option("--silent", options->silent, "With --hub: a sensor not heard of for so long is CRITICAL (1h)")
+        ->type_name("TIME");
     add_device_options(command, options->filter);
     return [options](const Session& session) { return run(session, *options); };
 }

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/pager.hpp"
 #include "control/query.hpp"
 #include "render/json_text.hpp"
 
@@ -44,42 +45,50 @@ Colour colour_of(const std::string& severity)
     return severity == "low" ? Colour::cyan : Colour::grey;
 }
 
-/// `2026-11-23 10:02:11  high      finding.opened  message`
-std::string person_line(const json::object& event, render::Table::Style style)
+/// `2026-11-23 10:02:11  high      finding.opened  message`; with `sites`, the message is behind the site.
+std::string person_line(const json::object& event, render::Table::Style style, bool sites)
 {
     const auto severity = render::text_at(event, "severity");
     return fmt::format("{}  {}  {:<20}  {}\n", render::second(render::text_at(event, "time"), style.zone),
                        render::coloured(fmt::format("{:<8}", severity), colour_of(severity), style.colour),
-                       render::text_at(event, "type"), render::text_at(event, "message"));
+                       render::text_at(event, "type"),
+                       (sites ? render::text_at(event, "site") + ": " : "") + render::text_at(event, "message"));
 }
 
 /// An event for every format. JSON and YAML hold all of it, whatever the columns.
-const render::DocumentView view{.table = {}, .line = person_line, .csv = {csv_keys}};
-
-void print_heading(const render::OutputFormat& format)
+render::DocumentView view_of(const Session& session)
 {
-    if (format.heading != nullptr) print(format.heading(view));
+    const auto line = [sites = session.through_hub()](const json::object& event, render::Table::Style style) {
+        return person_line(event, style, sites);
+    };
+    return {.table = {}, .line = line, .csv = {csv_keys}};
 }
 
-/// Printed in one piece: a reader sees whole events.
-void print_item(const Session& session, std::string_view line)
+std::string heading_of(const Session& session)
 {
     const auto& format = session.format();
-    if (format.item == nullptr) return print(std::string(line) + "\n");
+    return format.heading == nullptr ? std::string() : format.heading(view_of(session));
+}
+
+/// An event in the format asked for: in one piece, so that a reader sees whole events.
+std::string item_text(const Session& session, std::string_view line)
+{
+    const auto& format = session.format();
+    if (format.item == nullptr) return std::string(line) + "\n";
     const auto event = parse(line);
-    if (event.is_object()) print(format.item(event.get_object(), view, session.style()));
+    return event.is_object() ? format.item(event.get_object(), view_of(session), session.style()) : std::string();
 }
 
 int watch(const Session& session, const Options& options)
 {
     auto query = query_of(options);
     query.add("follow", "1");
-    print_heading(session.format());
+    print(heading_of(session));
     bool behind = false;
-    session.daemon().stream("GET", "/v1/events?" + query.text(), {}, Client::Ends::never, [&](std::string_view line) {
+    session.daemon().stream("GET", "/v1/events?" + query.text(), {}, Source::Ends::never, [&](std::string_view line) {
         if (line.empty()) return true;
         behind = line.find("\"watch.ended\"") != std::string_view::npos;
-        print_item(session, line);
+        print(item_text(session, line));
         return true;
     });
     if (behind) throw Failure(failed, "this reader was too slow; go on with  onvigil events --since TIME");
@@ -92,19 +101,22 @@ int past(const Session& session, const Options& options)
     const auto& format = session.format();
     std::string document = "{\"events\":[";
     bool first = true;
-    if (!format.collects) print_heading(format);
-    session.daemon().stream("GET", query.empty() ? "/v1/events" : "/v1/events?" + query, {}, Client::Ends::soon,
+    Pager pager(true);
+    bool wanted = format.collects || pager.print(heading_of(session));
+    if (!wanted) return done;
+    session.daemon().stream("GET", query.empty() ? "/v1/events" : "/v1/events?" + query, {}, Source::Ends::soon,
                             [&](std::string_view line) {
                                 if (line.empty()) return true;
                                 if (format.collects)
                                     document.append(first ? "" : ",").append(line);
                                 else
-                                    print_item(session, line);
+                                    wanted = pager.print(item_text(session, line));
                                 first = false;
-                                return true;
+                                return wanted;
                             });
-    if (format.collects) return show(session, document + "]}\n", view);
+    if (format.collects) return show(session, document + "]}\n", view_of(session));
     if (!format.collects && format.item != nullptr && format.heading == nullptr && first) print("no events\n");
+    if (wanted) pager.finish();
     return done;
 }
 

@@ -1,8 +1,13 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -10,6 +15,7 @@
 #include "control/query.hpp"
 #include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
+#include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
 
@@ -93,7 +99,64 @@ std::string verdict_text(const json::value& document, Table::Style style)
     return out;
 }
 
+std::string diff_text(const json::value& document, Table::Style style)
+{
+    const auto& diff = document.as_object();
+    const auto& changes = array_at(diff, "changes");
+    Table table({{"BEFORE"}, {"AFTER"}, {"MODEL"}, {"ADDRESS"}, {"WHY"}});
+    for (const auto& item : changes) {
+        if (!item.is_object()) continue;
+        const auto& change = item.get_object();
+        const auto before = text_at(change, "why_before"), after = text_at(change, "why_after");
+        table.add({text_at(change, "before"), text_at(change, "after"), text_at(change, "model"),
+                   text_at(change, "address"), before == after ? after : fmt::format("{} (was: {})", after, before)});
+    }
+    std::string out = table.empty() ? std::string() : table.text(style) + "\n";
+    out += fmt::format("{} of {} devices would be judged otherwise\n", grouped(changes.size()),
+                       grouped(static_cast<std::uint64_t>(number_at(diff, "devices"))));
+    for (const auto& [key, words] : {std::pair("added", "lists that come into force: "),
+                                     std::pair("removed", "lists that are no longer there or in force: "),
+                                     std::pair("changed", "lists that read otherwise: ")})
+        if (const auto ids = texts_of(array_at(diff, key)); !ids.empty())
+            out += fmt::format("{}{}\n", words, fmt::join(ids, ", "));
+    if (flag_at(diff, "makers_changed")) out += "makers read otherwise\n";
+    return out;
+}
+
+/// *.yaml of a folder, by path; a folder that is not there holds nothing.
+std::map<std::string, std::string> files_in(const std::filesystem::path& folder)
+{
+    std::map<std::string, std::string> out;
+    std::error_code error;
+    if (!std::filesystem::exists(folder, error)) return out;
+    for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        if (at->path().extension() != ".yaml" || at->path().filename().string().starts_with('.')) continue;
+        std::ifstream file(at->path(), std::ios::binary);
+        out[at->path().string()] = {std::istreambuf_iterator<char>(file), {}};
+        if (!file) throw Failure(failed, at->path().string() + ": cannot be read");
+    }
+    if (error) throw Failure(failed, folder.string() + ": " + error.message());
+    return out;
+}
+
 }  // namespace
+
+Run policy_diff(CLI::App& command)
+{
+    auto folder = std::make_shared<std::string>();
+    command.add_option("DIR", *folder, "The folder that holds makers/ and lists/, as /usr/share/onvigil does")
+        ->required();
+    return [folder](const Session& session) {
+        const std::filesystem::path path(*folder);
+        const control::KnowledgeTexts texts{files_in(path / "makers"), files_in(path / "lists")};
+        if (texts.makers.empty() || texts.lists.empty())
+            throw Failure(failed, *folder + ": holds no makers/*.yaml and lists/*.yaml, as /usr/share/onvigil does");
+        const auto answer = session.daemon().request("POST", "/v1/policy/diff", control::to_json(texts));
+        const render::CsvColumns columns{{"id", "address", "model", "before", "after", "maker_before", "maker_after",
+                                          "lists_before", "lists_after", "why_before", "why_after"}};
+        return show(session, answer, {.table = diff_text, .csv = columns, .rows = "changes"});
+    };
+}
 
 Run policy_lists(CLI::App&)
 {

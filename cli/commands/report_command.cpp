@@ -1,3 +1,4 @@
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <cerrno>
@@ -6,13 +7,16 @@
 #include <fstream>
 
 #include "cli/command.hpp"
+#include "cli/device_options.hpp"
+#include "control/report_seal.hpp"
 
 namespace onvigil::cli {
 namespace {
 
 struct Options {
-    std::string format;
-    std::string output;
+    std::string format, output, form, site;
+    std::vector<std::string> lists;
+    DeviceOptions filter;
 };
 
 /// --format, else what -o asks for; a format of -o that no report has is refused.
@@ -25,6 +29,17 @@ std::string format_of(const Session& session, const Options& options)
         throw Failure(usage, "report: --format " + options.format + " and -o " + session.format_name + " disagree");
     if (by_output) return session.format_name;
     return options.format.empty() ? "html" : options.format;
+}
+
+control::Query query_of(const Session& session, const Options& options)
+{
+    auto query = options.filter.query();
+    query.add("format", format_of(session, options));
+    const std::pair<const char*, std::string> more[] = {
+        {"form", options.form}, {"site", options.site}, {"list", fmt::to_string(fmt::join(options.lists, ","))}};
+    for (const auto& [name, value] : more)
+        if (!value.empty()) query.add(name, value);
+    return query;
 }
 
 /// Whole or not at all: a report that breaks off must not pass for one.
@@ -44,11 +59,36 @@ void write_file(const std::string& path, const std::string& text)
 
 int run(const Session& session, const Options& options)
 {
-    const auto report = session.daemon().get("/v1/report?format=" + format_of(session, options));
+    const auto report = session.daemon().get("/v1/report?" + query_of(session, options).text());
     if (options.output.empty() || options.output == "-")
         print(report);
     else
         write_file(options.output, report);
+    return done;
+}
+
+std::string read_file(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    const int reason = errno;
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(path, ignored);  // which can be opened, and not read
+    if (!file.is_open() || folder)
+        throw Failure(failed, path + ": " + std::generic_category().message(folder ? EISDIR : reason));
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+int verify(const std::string& path, const std::string& key)
+{
+    const auto report = read_file(path);
+    const auto check = control::check_report(report, key.empty() ? std::string() : read_file(key));
+    if (!check) throw Failure(failed, path + ": " + check.error().text);
+    if (check->key.empty())
+        print(path + ": whole, sha256 " + check->sha256 +
+              "\n  not signed: this shows damage, not forgery (report.sign_key signs reports)\n");
+    else
+        print(path + ": whole and signed, sha256 " + check->sha256 + "\n  by key " + check->key +
+              (key.empty() ? "\n  whose key that is, --key PUBLIC.pem tells\n" : ", the one given\n"));
     return done;
 }
 
@@ -61,7 +101,29 @@ Run report(CLI::App& command)
         ->check(CLI::IsMember({"html", "csv", "json"}))
         ->type_name("FORMAT");
     command.add_option("--output", options->output, "Where to write it (else stdout)")->type_name("FILE");
+    command
+        .add_option("--form", options->form,
+                    "What a law has a contractor report of each model: far-889, FAR 52.204-25(d)(2)")
+        ->check(CLI::IsMember({"far-889"}))
+        ->type_name("FORM");
+    command.add_option("--list", options->lists, "Judged by these lists alone; * stands for anything: us-*")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("L,...");
+    command.add_option("--site", options->site, "Only of this site")->type_name("GLOB");
+    add_device_options(command, options->filter, "Compared with then: 24h, 2026-11-23, or RFC 3339");
     return [options](const Session& session) { return run(session, *options); };
+}
+
+Run report_verify(CLI::App& command)
+{
+    struct Files {
+        std::string report, key;
+    };
+    auto files = std::make_shared<Files>();
+    command.add_option("FILE", files->report, "A report in HTML or JSON")->required();
+    command.add_option("--key", files->key, "The public key it must be signed with, in PEM")->type_name("FILE");
+    return [files](const Session&) { return verify(files->report, files->key); };
 }
 
 }  // namespace onvigil::cli

@@ -110,6 +110,11 @@ void confirm_size(const Session& session, const Options& options, control::ScanR
     std::uint64_t addresses = 0;
     for (const auto& network : request.networks) addresses += network.size();
     if (options.yes || addresses <= most_without_question) return;
+    if (session.through_hub()) {
+        const auto at_each = fmt::format("{} addresses at each sensor", group(static_cast<std::int64_t>(addresses)));
+        return confirm(fmt::format("scan {}?", at_each),
+                       fmt::format("scan: {}: add --yes if so much is meant", at_each));
+    }
     request.estimate = true;
     const auto answer = parse(session.daemon().request("POST", "/v1/scan", control::to_json(request)));
     const auto size = size_text(object_at(answer.as_object(), "scan"));
@@ -127,6 +132,12 @@ int stop(const Session& session)
     return show(session, answer, {.table = in_words});
 }
 
+std::string directives_in_words(const json::array& asked)
+{
+    return fmt::format("a round is asked of {}; how it ends:  onvigil hub directives\n",
+                       counted(asked.size(), "sensor", "sensors"));
+}
+
 int run(const Session& session, const Options& options)
 {
     if (options.stop && (options.wait || !options.networks.empty()))
@@ -142,7 +153,9 @@ int run(const Session& session, const Options& options)
     confirm_size(session, options, request);
     if (!options.wait) {
         const auto answer = session.daemon().request("POST", "/v1/scan", control::to_json(request));
-        const auto in_words = [](const json::value& document, Table::Style) {
+        if (session.says_nothing()) return done;
+        const auto in_words = [&](const json::value& document, Table::Style) {
+            if (session.through_hub()) return directives_in_words(array_at(document.as_object(), "directives"));
             return fmt::format(
                 "begun: {}; onvigil watch shows what it finds, --wait waits for it, onvigil scan --stop "
                 "ends it\n",
@@ -150,10 +163,10 @@ int run(const Session& session, const Options& options)
         };
         return show(session, answer, {.table = in_words});
     }
-    const bool bar = ::isatty(STDERR_FILENO) != 0;
+    const bool bar = !session.quiet && ::isatty(STDERR_FILENO) != 0;
     int result = failed;
     bool ended = false;
-    session.daemon().stream("POST", "/v1/scan?wait=1", control::to_json(request), Client::Ends::soon,
+    session.daemon().stream("POST", "/v1/scan?wait=1", control::to_json(request), Source::Ends::soon,
                             [&](std::string_view line) {
                                 if (line.empty()) return true;
                                 const auto document = parse(line);

@@ -119,6 +119,29 @@ void append_refusals(std::string& out, const json::array& devices, bool colour)
         "refused\n";
 }
 
+/// "3 sensors: 2 ok, 1 silent"
+std::string sensors_part(const json::object& sensors)
+{
+    std::string states;
+    for (const auto& [state, number] : object_at(sensors, "by_state"))
+        states += fmt::format("{}{} {}", states.empty() ? "" : ", ", group(number.to_number<std::int64_t>()),
+                              std::string_view(state));
+    const auto total = number_at(sensors, "total");
+    if (total == 0) return "no sensors";
+    return counted(static_cast<std::size_t>(total), "sensor", "sensors") + ": " + states;
+}
+
+/// Of many sensors, through the hub.
+std::string fleet_text(const json::object& status, Table::Style style)
+{
+    const auto site = text_at(status, "site");
+    std::string out =
+        fmt::format("Hub{} · {} · {}\n", site == "*" ? "" : " · sites " + site,
+                    sensors_part(object_at(status, "sensors")), devices_part(object_at(status, "devices")));
+    append_problems(out, array_at(status, "problems"), style);
+    return wrap(out, style.screen_width);
+}
+
 std::string status_text(const json::value& document, const json::array& refused, Table::Style style)
 {
     const auto& status = document.as_object();
@@ -148,6 +171,7 @@ Run status(CLI::App&)
     return [](const Session& session) {
         const auto answer = session.daemon().get("/v1/status");
         const auto words = [&](const json::value& document, Table::Style style) {
+            if (session.through_hub()) return fleet_text(document.as_object(), style);
             const auto& counts = object_at(object_at(document.as_object(), "devices"), "by_identification");
             json::value refused;
             if (number_at(counts, "refused") > 0)

@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "net/permutation.hpp"
+#include "protocol/soap.hpp"
 #include "protocol/wsd.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,9 @@ Target target_of(const Observation& observation, std::vector<ServiceUrl> urls)
                .endpoint = observation.endpoint,
                .network = observation.network,
                .foreign_subnet = observation.foreign_subnet,
+               .names_itself =
+                   std::ranges::any_of(observation.stated_addresses,
+                                       [&](const auto& stated) { return model::same_host(stated, observation.from); }),
                .camera_hint = observation.camera};
     urls.erase(urls.begin());
     out.others = std::move(urls);
@@ -75,12 +79,23 @@ bool is_snooped(std::string_view group)
 
 }  // namespace
 
+Target usual_target(PresenceProbe device)
+{
+    Target out;
+    out.address = device.address;
+    out.endpoint = std::move(device.endpoint);
+    out.network = std::move(device.network);
+    out.camera_hint = device.camera;
+    return out;
+}
+
 void DecodedResults::clear()
 {
     observations.clear();
     targets.clear();
     descriptions.clear();
     presence_probes.clear();
+    relayed.clear();
     new_device = false;
 }
 
@@ -112,11 +127,13 @@ void DatagramHandler::begin_round()
 
 void DatagramHandler::end_round(DecodedResults& out)
 {
+    decode(split_.release(), out);
     hand_over(undecodable_.release(), pending_.release(), out);
 }
 
 void DatagramHandler::release_older(DecodedResults& out)
 {
+    decode(split_.release_older(), out);
     hand_over(undecodable_.release_older(), pending_.release_older(), out);
 }
 
@@ -176,14 +193,37 @@ void DatagramHandler::note_flooding(const model::IpAddress& sender)
     if (flooding_.size() < most_flooding) flooding_.insert(sender);
 }
 
-/// An answer of no known protocol is read as WS-Discovery: firmware garbles that one, and its sender is a device.
+/// What an answer that looks like no known protocol is read as: the protocol whose port it comes from, else
+/// WS-Discovery. Its sender is a device either way.
+const DiscoveryProtocol* DatagramHandler::row_for(std::uint16_t port) const
+{
+    const DiscoveryProtocol* asked = row_at(port);
+    return asked != nullptr && settings_.speaks(asked->id) ? asked : row_of(model::Protocol::ws_discovery);
+}
+
 void DatagramHandler::read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
                            DecodedResults& out)
+{
+    const SplitAnswers::Taken taken = split_.take(protocol::as_text(bytes), role, sighting, ours);
+    if (taken == SplitAnswers::Taken::waits) return;
+    if (taken == SplitAnswers::Taken::alone) return decode(bytes, role, sighting, ours, out);
+    decode({split_.whole()}, out);
+}
+
+/// Answers in two datagrams of which the second did not come: what the first holds counts.
+void DatagramHandler::decode(const std::vector<HeardDatagram>& halves, DecodedResults& out)
+{
+    for (const HeardDatagram& half : halves)
+        decode(protocol::as_bytes(half.text), half.role, half.sighting, half.ours, out);
+}
+
+void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
+                             DecodedResults& out)
 {
     const DiscoveryProtocol* known = recognise(bytes);
     if (known == nullptr && role == SocketRole::group) return;
     if (known != nullptr && ((ours && known->common) || !settings_.speaks(known->id))) return;
-    const DiscoveryProtocol* row = known != nullptr ? known : row_of(model::Protocol::ws_discovery);
+    const DiscoveryProtocol* row = known != nullptr ? known : row_for(sighting.port);
     const Reader& reader = *std::ranges::find(readers_, row, &Reader::row);
     const std::size_t before = out.observations.size();
     probed_alone_ = role == SocketRole::unicast;
@@ -212,10 +252,43 @@ void DatagramHandler::take(DecodedMessage message, SocketRole role, const Sighti
         count_drop("too-many-undecodable");
     std::ranges::move(message.descriptions, std::back_inserter(out.descriptions));
     for (HeardDevice& device : message.devices) {
+        if (auto named = net::other_hosts(device.observation.xaddrs, sighting.from); !named.empty()) {
+            if (role != SocketRole::group) (void)undecodable_.hold(presence(device.observation.source, sighting));
+            out.relayed.push_back({std::move(device), sighting, role, std::move(named)});
+            continue;
+        }
         follow_up(device, out);
         undecodable_.decoded(device.observation.from);
         note(std::move(device.observation), out);
     }
+}
+
+void DatagramHandler::settle(RelayedEndpoints::Settled settled, const net::Place& place, DecodedResults& out)
+{
+    using Place = RelayedEndpoints::Place;
+    HeardDevice& device = settled.device.device;
+    Observation& observation = device.observation;
+    const model::IpAddress sender = observation.from;
+    probed_alone_ = settled.device.role == SocketRole::unicast;
+    if (settled.place == Place::sender) {
+        undecodable_.decoded(sender);
+    } else {
+        observation.from = settled.host;
+        observation.network = place.network;
+        observation.foreign_subnet = place.foreign_subnet;
+        device.urls = net::service_urls(observation.xaddrs, settled.host);
+    }
+    if (settled.place == Place::not_asked) {
+        observation.identification = model::Identification{
+            model::Identification::State::unreachable,
+            fmt::format("not asked: {} announced it, and its address is in no network of ours or does not answer",
+                        sender.to_string()),
+            {}};
+    } else {
+        follow_up(device, out);
+        if (settled.place == Place::named_host) out.targets.back().relayed = true;
+    }
+    note(std::move(observation), out);
 }
 
 void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
@@ -230,7 +303,8 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
             if (auto& marks = out.targets.back().marks; marks != 0) marks += mix(device.metadata_version);
             return;
         case Reach::probe:
-            out.presence_probes.push_back({observation.from, observation.network, observation.endpoint, false});
+            out.presence_probes.push_back(
+                {observation.from, observation.network, observation.endpoint, false, observation.camera});
             return;
         case Reach::later: {
             const auto stated = device.web_port == 0 ? std::nullopt : std::optional(device.web_port);
@@ -255,7 +329,7 @@ void DatagramHandler::not_decoded(protocol::DecodeError error, model::Protocol p
 {
     if (error == protocol::DecodeError::not_an_answer) return;
     count_drop(fmt::format("undecodable-{}", model::name(protocol)));
-    if (role != SocketRole::group && !undecodable_.hold(presence(model::Protocol::ws_discovery, sighting)))
+    if (role != SocketRole::group && !undecodable_.hold(presence(protocol, sighting)))
         count_drop("too-many-undecodable");
 }
 

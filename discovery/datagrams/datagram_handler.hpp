@@ -8,8 +8,10 @@
 #include "base/instant.hpp"
 #include "discovery/datagrams/duplicates.hpp"
 #include "discovery/datagrams/pending_targets.hpp"
+#include "discovery/datagrams/split_answers.hpp"
 #include "discovery/datagrams/undecodable_senders.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
+#include "discovery/relayed_endpoints.hpp"
 #include "discovery/settings.hpp"
 
 #include <map>
@@ -19,20 +21,17 @@
 
 namespace onvigil::discovery {
 
-/// What the socket is for on which a datagram arrived.
-enum class SocketRole : std::uint8_t {
-    probing,  ///< multicast probes leave from it: what arrives is an answer to one
-    unicast,  ///< probes to single hosts leave from it: likewise
-    group     ///< listens to a multicast group, where questions and talk between others pass too
-};
-
 /// A device to be probed: it said Bye, or Hello without saying how to reach it.
 struct PresenceProbe {
     model::IpAddress address;
     std::string network;
     std::string endpoint;
     bool said_bye = false;  ///< silence to the probe means that it is gone
+    bool camera = false;    ///< something says it is video equipment
 };
+
+/// The device, asked at the usual URL.
+[[nodiscard]] net::Target usual_target(PresenceProbe device);
 
 /// What reading datagrams came to.
 struct DecodedResults {
@@ -40,7 +39,8 @@ struct DecodedResults {
     std::vector<net::Target> targets;
     std::vector<net::Description> descriptions;
     std::vector<PresenceProbe> presence_probes;
-    bool new_device = false;  ///< a device not heard before, by other than a unicast probe
+    std::vector<RelayedDevice> relayed;  ///< their URLs all name other hosts than the sender
+    bool new_device = false;             ///< a device not heard before, by other than a unicast probe
     void clear();
 };
 
@@ -70,6 +70,9 @@ public:
     void read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
               DecodedResults& out);
 
+    /// A device of `relayed`, now that its place is known, with what follows from it.
+    void settle(RelayedEndpoints::Settled settled, const net::Place& place, DecodedResults& out);
+
     /// Answers of the round so far, copies left out.
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
     [[nodiscard]] std::size_t answers_on(const std::string& network) const;
@@ -88,10 +91,14 @@ private:
         Decode decode;
         bool snooped;  ///< switches with IGMP snooping can hold its group back
     };
+    [[nodiscard]] const DiscoveryProtocol* row_for(std::uint16_t port) const;
     void take(DecodedMessage message, SocketRole role, const Sighting& sighting, DecodedResults& out);
     void follow_up(const HeardDevice& device, DecodedResults& out);
     void note_flooding(const model::IpAddress& sender);
     void note(model::Observation observation, DecodedResults& out);
+    void decode(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
+                DecodedResults& out);
+    void decode(const std::vector<HeardDatagram>& halves, DecodedResults& out);
     void hand_over(std::vector<model::Observation> undecodable, std::vector<net::Target> pending, DecodedResults& out);
     void not_decoded(protocol::DecodeError error, model::Protocol protocol, SocketRole role, const Sighting& sighting);
 
@@ -100,6 +107,7 @@ private:
     Duplicates answer_copies_;
     Duplicates group_copies_;
     Instant group_copies_since_{};
+    SplitAnswers split_;
     UndecodableSenders undecodable_;
     PendingTargets pending_;
     std::unordered_set<std::uint64_t> heard_before_;  ///< hashes of endpoints, else of addresses

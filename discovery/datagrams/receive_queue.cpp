@@ -31,8 +31,8 @@ asio::awaitable<void> ReceiveQueue::listen(std::shared_ptr<net::UdpSocket> socke
             const auto at = net::wall_now();
             for (const net::Datagram& datagram : batch) {
                 if (!handler_.admit(datagram.bytes, datagram.from, role, now)) continue;
-                packets_.push_back(
-                    {std::string(protocol::as_text(datagram.bytes)), datagram.from, datagram.interface, role, at});
+                packets_.push_back({std::string(protocol::as_text(datagram.bytes)), datagram.from, datagram.interface,
+                                    role, at, datagram.port});
                 bytes_ += sizeof(Packet) + datagram.bytes.size();
             }
             if (!packets_.empty()) arrived_.cancel();

@@ -23,6 +23,7 @@ struct Packet {
     int interface = 0;
     SocketRole role{};
     model::TimePoint at;
+    std::uint16_t port = 0;  ///< of the sender
 };
 
 class ReceiveQueue {

@@ -1,5 +1,5 @@
 #pragma once
-/// discovery/datagrams/undecodable_senders.hpp - senders whose answer could not be decoded: devices all
+/// discovery/datagrams/undecodable_senders.hpp - senders of answers that could not be decoded: devices all
 /// the same, by their address.
 ///
 /// Pure. They are held back until the round ends, or for a moment outside rounds, since most send something that can

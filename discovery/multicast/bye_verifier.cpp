@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace onvigil::discovery {
@@ -72,8 +73,7 @@ std::vector<PresenceProbe> ByeVerifier::silent(Instant now)
             continue;
         }
         count_ -= awaited.devices.size();
-        for (PresenceProbe& one : awaited.devices)
-            if (one.said_bye) out.push_back(std::move(one));
+        std::ranges::move(awaited.devices, std::back_inserter(out));
         if (awaited.later.empty()) {
             at = awaited_.erase(at);
         } else {

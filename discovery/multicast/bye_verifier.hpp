@@ -26,7 +26,7 @@ public:
     /// wait for their place in the pace.
     [[nodiscard]] std::vector<model::IpAddress> to_probe(Instant now);
     void probed(const std::vector<model::IpAddress>& hosts, Instant now);
-    /// Devices that said Bye and did not answer; forgotten with this call.
+    /// Devices that did not answer; forgotten with this call.
     [[nodiscard]] std::vector<PresenceProbe> silent(Instant now);
     /// When to look again.
     [[nodiscard]] std::optional<Instant> next() const;

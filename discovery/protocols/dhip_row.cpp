@@ -19,6 +19,7 @@ model::Observation to_observation(const dhip::Answer& answer, const Sighting& si
     net::add_claim(out, Key::dhip_vendor, answer.vendor);
     net::add_claim(out, Key::dhip_vendor, answer.manufacturer);
     net::add_claim(out, Key::dhip_model, answer.model);
+    net::add_kind(out, answer.device_class);
     state_mac(out, answer.mac);
     state_address(out, answer.ipv4);
     state_address(out, answer.ipv6);

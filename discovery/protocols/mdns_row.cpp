@@ -1,6 +1,8 @@
 // mDNS: service instances that name models, a MAC in a TXT record, a host name. An answer with address records that
-// leave its sender out was repeated by a reflector: nothing of it is said.
+// leave its sender out was repeated by a reflector: nothing of it is said. Any host can send one in another's name, so
+// that its MAC hints at a maker, like one in a scope, and identifies no device.
 
+#include "base/text.hpp"
 #include "discovery/protocols/protocol_row.hpp"
 #include "discovery/protocols/stated_claims.hpp"
 #include "net/observation_builder.hpp"
@@ -18,8 +20,15 @@ namespace mdns = protocol::mdns;
 /// Services that only video equipment offers.
 bool is_video_service(std::string_view type)
 {
-    static constexpr std::array<std::string_view, 3> types{"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp"};
+    static constexpr std::array<std::string_view, 5> types{"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp",
+                                                           "_onvif._tcp", "_arec._tcp"};
     return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+/// Cameras offer these, and computers too: worth asking, no sign of a camera.
+bool may_be_of_video(std::string_view type)
+{
+    return type == "_rtsp._tcp" || type == "_cgi._tcp";
 }
 
 bool is_of_sender(const mdns::Answer& answer, const model::IpAddress& sender)
@@ -38,6 +47,8 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
     model::Observation out = presence(model::Protocol::mdns, sighting);
     for (const mdns::Service& service : answer.services) {
         net::add_claim(out, model::Key::mdns_instance, cleaned(service.instance));
+        net::add_kind(out, service.type);
+        net::add_kind(out, service.instance);
         if (out.name.empty()) out.name = cleaned(service.instance);
         if (out.hostname.empty()) {
             std::string host = cleaned(service.host);
@@ -46,7 +57,10 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
         }
         out.camera = out.camera || is_video_service(service.type);
     }
-    for (const std::string_view key : {"macaddress", "mac"}) state_mac(out, answer.txt(key));
+    for (const std::string_view key : {"macaddress", "mac"})
+        if (const auto mac = model::parse_mac(text::trim(answer.txt(key))); mac && mac->tells_owner())
+            net::add_claim(out, model::Key::scope_mac, model::to_text(*mac));
+    net::add_kind(out, answer.txt("model"));
     for (const mdns::Host& host : answer.hosts)
         for (const std::string& address : host.addresses) state_address(out, address);
     return out;
@@ -58,7 +72,9 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
     if (!answer) return answer.error();
     if (!is_of_sender(*answer, sighting.from)) return DecodedMessage{.drop = "mdns-of-others"};
     HeardDevice device{.observation = to_observation(*answer, sighting)};
-    if (device.observation.camera) device.reach = Reach::later;
+    const bool asked = std::ranges::any_of(answer->services,
+                                           [](const mdns::Service& service) { return may_be_of_video(service.type); });
+    if (asked || device.observation.camera) device.reach = Reach::later;
     return of_one(std::move(device));
 }
 

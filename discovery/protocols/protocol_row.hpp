@@ -26,6 +26,7 @@ struct Sighting {
     model::IpAddress from;
     net::Place place;
     model::TimePoint at;
+    std::uint16_t port = 0;  ///< of the sender
 };
 
 /// An observation that says no more than that a device is there.

@@ -1,5 +1,6 @@
 #include "discovery/protocols/protocol_rows.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 
@@ -30,6 +31,13 @@ const DiscoveryProtocol* recognise(std::span<const std::byte> datagram)
     for (const DiscoveryProtocol* row : rows)
         if (row->recognises(datagram)) return row;
     return nullptr;
+}
+
+const DiscoveryProtocol* row_at(std::uint16_t port)
+{
+    if (wsd_row.port == port) return &wsd_row;
+    const auto found = std::ranges::find(rows, port, [](const DiscoveryProtocol* row) { return row->port; });
+    return found == rows.end() ? nullptr : *found;
 }
 
 std::vector<ProbeMessage> probe_messages(const std::set<model::Protocol>& protocols, std::uint64_t seed)

@@ -17,6 +17,10 @@ namespace onvigil::discovery {
 /// The protocol that the datagram looks like; null for none we know.
 [[nodiscard]] const DiscoveryProtocol* recognise(std::span<const std::byte> datagram);
 
+/// Which protocol's probes are answered from this port; null for none. WS-Discovery's is Uniview's too: that is
+/// WS-Discovery.
+[[nodiscard]] const DiscoveryProtocol* row_at(std::uint16_t port);
+
 /// The probes of the protocols that are on. `seed` gives the message ids: the same seed, the same ids.
 [[nodiscard]] std::vector<ProbeMessage> probe_messages(const std::set<model::Protocol>& protocols, std::uint64_t seed);
 

@@ -4,6 +4,7 @@
 #include "discovery/protocols/stated_claims.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/sadp.hpp"
+#include "protocol/soap.hpp"
 
 namespace onvigil::discovery {
 namespace {
@@ -43,6 +44,20 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
     return out;
 }
 
+/// By the name of the root: other markup may be anything, and who answers a probe with it is a device all the same.
+bool recognises(std::span<const std::byte> datagram)
+{
+    if (!looks_like_xml(datagram)) return false;
+    const std::string_view text = protocol::as_text(datagram);
+    for (auto at = text.find('<'); at + 1 < text.size(); at = text.find('<', at + 1)) {
+        const std::string_view tag = text.substr(at + 1);
+        if (tag.starts_with('?') || tag.starts_with('!')) continue;
+        const std::string_view name = tag.substr(0, tag.find_first_of(" \t\r\n/>"));
+        return name == "Probe" || name == "ProbeMatch";
+    }
+    return false;
+}
+
 std::vector<ProbeMessage> probes(UuidSource& ids)
 {
     return {{.bytes = sadp::encode_inquiry(ids.next()),
@@ -60,7 +75,7 @@ constinit const DiscoveryProtocol sadp_row{.id = model::Protocol::sadp,
                                            .group = sadp::group,
                                            .membership = Membership::always,
                                            .echoes_id = true,
-                                           .recognises = looks_like_xml,
+                                           .recognises = recognises,
                                            .probes = probes,
                                            .make_decoder = [] { return Decode(decode); }};
 

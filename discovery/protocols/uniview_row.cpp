@@ -23,6 +23,7 @@ model::Observation to_observation(const uniview::Match& match, bool maker_namesp
     net::add_scopes(out, match.scopes, protocol::wsd::parse_scope);
     if (!maker_namespace) return out;
     claim_protocol(out);
+    net::add_kind(out, match.type);
     state_mac(out, match.mac);
     out.model = match.model;
     out.serial = match.serial;

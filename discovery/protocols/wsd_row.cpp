@@ -34,6 +34,7 @@ model::Observation to_observation(const wsd::Announcement& announcement, const s
         if (const auto mac = model::parse_mac(inside->mac); mac && mac->tells_owner())
             net::add_claim(out, model::Key::endpoint_mac, model::to_text(*mac));
     out.camera = wsd::looks_like_camera(announcement);
+    for (const wsd::TypeName& type : announcement.types) net::add_kind(out, type.uri + "/" + type.local);
     return out;
 }
 

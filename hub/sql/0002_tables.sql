@@ -2,6 +2,11 @@
 -- row level security needs no join. A sensor's rows are written by `push` alone, directives by administrators alone.
 SET LOCAL ROLE onvigil_owner;
 
+-- UTC, milliseconds: as sensors write times.
+CREATE FUNCTION onvigil.rfc3339(moment timestamptz) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
+$$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+
 CREATE TABLE onvigil.setting (
   key   text PRIMARY KEY,
   value text NOT NULL
@@ -52,6 +57,13 @@ CREATE TABLE onvigil.sensor_state (
   events_today  integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
+-- The lists that each judges by, as reports name them.
+CREATE TABLE onvigil.sensor_lists (
+  sensor integer PRIMARY KEY REFERENCES onvigil.sensor,
+  tenant text NOT NULL,
+  lists  json NOT NULL CHECK (octet_length(lists::text) <= 65536 AND json_typeof(lists) = 'array')
+);
+
 -- `document` is the device as the sensor shows it, byte for byte; the columns are taken from it.
 CREATE TABLE onvigil.device (
   sensor     integer NOT NULL,
@@ -80,6 +92,9 @@ BEGIN
 END $$;
 CREATE INDEX device_verdict ON onvigil.device (verdict, sensor) WHERE verdict <> 'clear';
 CREATE INDEX device_tenant ON onvigil.device (tenant, verdict, sensor) WHERE verdict <> 'clear';
+CREATE INDEX device_waived ON onvigil.device (sensor, verdict) WHERE waived;
+CREATE INDEX device_id ON onvigil.device (id);
+CREATE INDEX device_serial ON onvigil.device (left(lower(serial), 64)) WHERE serial <> '';
 CREATE INDEX device_mac ON onvigil.device (mac) WHERE mac IS NOT NULL;
 CREATE INDEX device_address ON onvigil.device (address) WHERE address IS NOT NULL;
 

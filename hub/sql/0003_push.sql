@@ -31,7 +31,8 @@ BEGIN
   RAISE EXCEPTION USING MESSAGE = what, HINT = hint, ERRCODE = code;
 END $$;
 
--- Writes devices and gives what each counter of the sensor gains.
+-- Writes devices and gives what each counter of the sensor gains. What the views cast is cast here: a sensor that lies
+-- is refused, and spoils no query of others.
 CREATE FUNCTION onvigil.put_devices(mine onvigil.sensor_state, devices json) RETURNS onvigil.sensor_state
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
@@ -41,11 +42,13 @@ BEGIN
     SELECT d.document, f.id, f.verdict, f.state, f.maker, f.model, f.serial,
            split_part(f.addresses ->> 0, '%', 1)::inet AS address,
            coalesce(d.mac, f.macs ->> 0)::macaddr AS mac, d.mac IS NOT NULL AS mac_stated,
-           jsonb_array_length(f.findings) > 0 AND NOT f.findings @> '[{"waived": false}]' AS waived
+           CASE WHEN jsonb_array_length(f.findings) > 0 THEN
+             (SELECT coalesce(bool_and(g.waived), false)
+              FROM jsonb_to_recordset(f.findings) AS g(waived boolean, opened timestamptz)) ELSE false END AS waived
     FROM json_to_recordset(devices) AS d(mac text, document json),
          jsonb_to_record(d.document::jsonb)
            AS f(id text, verdict text, state text, maker text, model text, serial text, addresses jsonb, macs jsonb,
-                findings jsonb)
+                findings jsonb, last_seen timestamptz)
   ), before AS (
     SELECT verdict, waived, state FROM onvigil.device
     WHERE sensor = mine.sensor AND id = ANY (ARRAY(SELECT id FROM incoming))
@@ -145,6 +148,10 @@ BEGIN
   mine.problems := coalesce((status ->> 'problems')::integer, 0);
   mine.accepts := ARRAY(SELECT left(a, 32) FROM jsonb_array_elements_text(coalesce(status -> 'accepts', '[]')) a
                         LIMIT 16);
+  IF status ? 'lists' THEN
+    INSERT INTO onvigil.sensor_lists VALUES (mine.sensor, mine.tenant, status -> 'lists')
+    ON CONFLICT (sensor) DO UPDATE SET tenant = excluded.tenant, lists = excluded.lists;
+  END IF;
   UPDATE onvigil.directive d SET done = now(), ok = r.ok, result = left(r.result, 1024)
   FROM jsonb_to_recordset(coalesce(status -> 'results', '[]')) AS r(n bigint, ok boolean, result text)
   WHERE d.sensor = mine.sensor AND d.n = r.n AND d.done IS NULL;

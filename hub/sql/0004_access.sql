@@ -16,7 +16,7 @@ DO $$
 DECLARE
   item text;
 BEGIN
-  FOREACH item IN ARRAY ARRAY['sensor', 'sensor_state', 'device', 'event', 'directive'] LOOP
+  FOREACH item IN ARRAY ARRAY['sensor', 'sensor_state', 'sensor_lists', 'device', 'event', 'directive'] LOOP
     EXECUTE format('ALTER TABLE onvigil.%I ENABLE ROW LEVEL SECURITY', item);
     EXECUTE format('CREATE POLICY everything ON onvigil.%I FOR SELECT TO onvigil_reader USING (true)', item);
     EXECUTE format('CREATE POLICY own_tenant ON onvigil.%I FOR SELECT TO onvigil_tenant_reader '
@@ -39,7 +39,7 @@ GRANT INSERT (sensor, tenant) ON onvigil.sensor_state TO onvigil_administrator;
 GRANT INSERT (sensor, tenant, kind, body) ON onvigil.directive TO onvigil_administrator;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA onvigil FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION onvigil.own_tenant() TO onvigil_reader, onvigil_tenant_reader;
+GRANT EXECUTE ON FUNCTION onvigil.own_tenant(), onvigil.rfc3339(timestamptz) TO onvigil_reader, onvigil_tenant_reader;
 GRANT EXECUTE ON FUNCTION onvigil.push(integer, text, bigint, bigint, boolean, text, text[], bigint, bigint, text, text)
   TO onvigil_sensor;
 RESET ROLE;

@@ -41,6 +41,7 @@ _onvigil_value() {
   case $1 in
     --verdict) _onvigil_offer "banned suspected advisory unknown clear" ;;
     --state) _onvigil_offer "online offline" ;;
+    --kind) _onvigil_offer "camera recorder printer computer router other" ;;
     --identification) _onvigil_offer "ok needs-login refused unreachable malformed pending none" ;;
     --sort) _onvigil_offer "verdict id maker model address name first_seen last_seen" ;;
     --unknown-is) _onvigil_offer "ok warning" ;;
@@ -53,7 +54,7 @@ _onvigil_value() {
         device.merged device.forgotten device.contradiction finding.opened finding.updated finding.closed finding.waived
         finding.unwaived baseline.taken network.added policy.changed sensor.started sensor.stopped sensor.heartbeat
         sensor.degraded sensor.recovered events.lost" ;;
-    --socket | --output | --from) mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
+    --socket | --output | --from | --key | --keys) mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
     *) _onvigil_offer "$(_onvigil_choices "$@")" ;;
   esac
 }
@@ -65,11 +66,11 @@ _onvigil() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      -o | --output-format | --socket | --color | --timeout) ((i++)) ;;
+      -o | --output-format | --socket | --site | --tenant | --color | --timeout) ((i++)) ;;
       -*) ;;
       *)
         command+=("$word")
-        case ${command[*]} in policy | alerts | config) ;; *) break ;; esac ;;
+        case ${command[*]} in policy | alerts | config | clock | report | hub) ;; *) break ;; esac ;;
     esac
   done
   COMPREPLY=()
@@ -83,12 +84,13 @@ _onvigil() {
     ((${#COMPREPLY[@]})) && return
   fi
   case "${command[*]}" in
-    "" | help | policy | config) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
-    alerts) _onvigil_offer "$(_onvigil_commands alerts)" ;;
+    "" | help | policy | config | clock | hub) _onvigil_offer "$(_onvigil_commands "${command[@]#help}")" ;;
+    alerts | report) _onvigil_offer "$(_onvigil_commands "${command[@]}")" ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_offer "$(_onvigil_known devices)" ;;
+    "policy diff") mapfile -t COMPREPLY < <(compgen -d -- "$_onvigil_word"); compopt -o filenames ;;
     "policy show") _onvigil_offer "$(_onvigil_known lists)" ;;
     "alerts test" | "alerts replay") _onvigil_offer "$(_onvigil_known sinks)" ;;
-    "config check" | import | export | support)
+    "config check" | "report verify" | import | export | support)
       mapfile -t COMPREPLY < <(compgen -f -- "$_onvigil_word"); compopt -o filenames ;;
   esac
 }

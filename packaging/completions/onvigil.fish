@@ -8,7 +8,7 @@ function __onvigil_command
     for word in $words[2..-1]
         if test $skip = 1
             set skip 0
-        else if contains -- $word -o --output-format --socket --color --timeout
+        else if contains -- $word -o --output-format --socket --site --tenant --color --timeout
             set skip 1
         else if not string match -q -- '-*' $word
             echo $word
@@ -50,6 +50,8 @@ function __onvigil_value
             __fish_append , banned suspected advisory unknown clear
         case --state
             printf '%s\n' online offline
+        case --kind
+            __fish_append , camera recorder printer computer router other
         case --identification
             __fish_append , ok needs-login refused unreachable malformed pending none
         case --sort
@@ -68,7 +70,7 @@ function __onvigil_value
             __fish_append , 'device.*' 'finding.*' 'sensor.*' device.{found,changed,moved,offline,online,merged,forgotten,contradiction} \
                 finding.{opened,updated,closed,waived,unwaived} sensor.{started,stopped,heartbeat,degraded,recovered} \
                 baseline.taken network.added policy.changed events.lost
-        case --socket --output --from
+        case --socket --output --from --key --keys
             __fish_complete_path (commandline -ct)
         case '*'
             __onvigil_choices $argv[1]
@@ -96,13 +98,15 @@ function __onvigil_complete
     switch "$command[1..2]"
         case '' help
             __onvigil_commands
-        case policy config alerts
+        case policy config alerts clock report hub
             __onvigil_commands $command
+        case 'policy diff'
+            __fish_complete_directories (commandline -ct)
         case 'policy show'
             __onvigil_known lists
         case 'alerts test' 'alerts replay'
             __onvigil_known sinks
-        case 'config check' import export support
+        case 'config check' 'report verify' import export support
             __fish_complete_path (commandline -ct)
         case 'show*' 'explain*' 'waive*' 'unwaive*' 'label*' 'forget*' 'retry*'
             __onvigil_known devices

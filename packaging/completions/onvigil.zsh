@@ -41,6 +41,7 @@ _onvigil_value() {
   case $1 in
     --verdict) compset -P '*,'; compadd -S '' banned suspected advisory unknown clear ;;
     --state) compadd online offline ;;
+    --kind) compset -P '*,'; compadd -S '' camera recorder printer computer router other ;;
     --identification) compset -P '*,'; compadd -S '' ok needs-login refused unreachable malformed pending none ;;
     --sort) compadd verdict id maker model address name first_seen last_seen ;;
     --unknown-is) compadd ok warning ;;
@@ -53,7 +54,7 @@ _onvigil_value() {
       compadd -S '' 'device.*' 'finding.*' 'sensor.*' device.{found,changed,moved,offline,online,merged,forgotten,contradiction} \
         finding.{opened,updated,closed,waived,unwaived} sensor.{started,stopped,heartbeat,degraded,recovered} \
         baseline.taken network.added policy.changed events.lost ;;
-    --socket | --output | --from) _files ;;
+    --socket | --output | --from | --key | --keys) _files ;;
     *)
       found=(${(f)"$(_onvigil_choices "$@")"})
       compadd -a found ;;
@@ -67,11 +68,11 @@ _onvigil() {
   for ((i = 2; i < CURRENT; i++)); do
     word=$words[i]
     case $word in
-      -o | --output-format | --socket | --color | --timeout) ((i++)) ;;
+      -o | --output-format | --socket | --site | --tenant | --color | --timeout) ((i++)) ;;
       -*) ;;
       *)
         command+=($word)
-        [[ $#command -eq 1 && $word == (policy|alerts|config) ]] || break ;;
+        [[ $#command -eq 1 && $word == (policy|alerts|config|clock|report|hub) ]] || break ;;
     esac
   done
   [[ $previous == -o ]] && previous=--output-format
@@ -82,11 +83,12 @@ _onvigil() {
   if [[ $previous == --* ]]; then _onvigil_value $previous $command && return; fi
   case "$command" in
     "" | help) _onvigil_commands ;;
-    policy | config | alerts) _onvigil_commands $command ;;
+    policy | config | alerts | clock | report | hub) _onvigil_commands $command ;;
     show | explain | waive | unwaive | label | forget | retry) _onvigil_known devices ;;
+    "policy diff") _files -/ ;;
     "policy show") _onvigil_known lists ;;
     "alerts test" | "alerts replay") _onvigil_known sinks ;;
-    "config check" | import | export | support) _files ;;
+    "config check" | "report verify" | import | export | support) _files ;;
   esac
 }
 

@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     if (input.find("/dev") != std::string_view::npos || input.find("/proc") != std::string_view::npos) return 0;
     disk.write(data, size);
-    const auto settings = config::load({.file = disk.file(), .must_exist = true, .credentials = {}, .known_lists = {}});
+    const auto settings = config::load({.file = disk.file(), .must_exist = true, .secrets = {}, .known_lists = {}});
     fuzz::require(settings || !settings.error().empty(), "a refusal has its reasons");
     return 0;
 }

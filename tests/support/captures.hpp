@@ -36,6 +36,16 @@ inline std::string read_capture(std::string_view name)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+/// Small inputs beside the captures, in a folder `cases`; nullopt where there is none.
+inline std::optional<std::string> read_case(std::string_view name)
+{
+    const auto folder = captures();
+    if (!folder) return std::nullopt;
+    std::ifstream file(folder->parent_path() / "cases" / name, std::ios::binary);
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+}
+
 inline std::span<const std::byte> bytes(std::string_view text)
 {
     return std::as_bytes(std::span(text));
@@ -46,3 +56,8 @@ inline std::span<const std::byte> bytes(std::string_view text)
 #define ONVIGIL_CAPTURE_OR_SKIP(variable, name)                                      \
     if (!::onvigil::test::captures()) GTEST_SKIP() << "ONVIGIL_CAPTURES is not set"; \
     const std::string variable = ::onvigil::test::read_capture(name)
+
+#define ONVIGIL_CASE_OR_SKIP(variable, name)                                                    \
+    const auto variable##_read = ::onvigil::test::read_case(name);                              \
+    if (!variable##_read) GTEST_SKIP() << "no folder of cases beside that of ONVIGIL_CAPTURES"; \
+    const std::string& variable = *variable##_read

@@ -1,7 +1,9 @@
 """A host that lies about who it is: adversary.py DEVICE SOURCE PORT [GROUP] < lines of hex, one a datagram.
 
-Each becomes a frame with the sender's address SOURCE, which is some other host's, to PORT of a multicast group."""
+Each becomes a frame with the sender's address SOURCE, which is some other host's, to PORT of a multicast group.
+adversary.py DEVICE SOURCE PORT HOST MAC FIRST LAST: from PORT to all those ports of HOST, until it is ended."""
 
+import select
 import socket
 import struct
 import sys
@@ -15,22 +17,39 @@ def checksum(data):
     return ~total & 0xFFFF
 
 
-def frame(own_mac, source, group, port, payload):
+def frame(own_mac, source, group, port, payload, mac=None):
     """Ethernet, IPv4 and UDP around it; a UDP checksum of 0 stands for none (RFC 768)."""
     sender, receiver = socket.inet_aton(source), socket.inet_aton(group)
     udp = struct.pack("!4H", port, port, 8 + len(payload), 0) + payload
     head = struct.pack("!2B3H2BH", 0x45, 0, 20 + len(udp), 0, 0, 4, socket.IPPROTO_UDP, 0) + sender + receiver
     head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
-    group_mac = b"\x01\x00\x5e" + bytes([receiver[1] & 0x7F]) + receiver[2:]
+    group_mac = mac or b"\x01\x00\x5e" + bytes([receiver[1] & 0x7F]) + receiver[2:]
     return group_mac + own_mac + b"\x08\x00" + head + udp
 
 
-def main(device, source, port, group="239.255.255.250"):
+def spray(wire, datagram, first, last):
+    datagram, at = bytearray(datagram), 14 + 20 + 2
+    print("spraying", flush=True)
+    while True:
+        for port in range(first, last + 1):
+            datagram[at:at + 2] = port.to_bytes(2, "big")
+            try:
+                wire.send(datagram)
+            except OSError:  # the device's queue is full
+                select.select([], [wire], [])
+
+
+def main(device, source, port, host="239.255.255.250", mac=None, first=0, last=0):
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
         wire.bind((device, 0))
         own_mac = wire.getsockname()[4]
         for line in sys.stdin:
-            wire.send(frame(own_mac, source, group, int(port), bytes.fromhex(line)))
+            datagram = frame(own_mac, source, host, int(port), bytes.fromhex(line),
+                             bytes.fromhex(mac.replace(":", "")) if mac else None)
+            if mac is None:
+                wire.send(datagram)
+            else:
+                spray(wire, datagram, int(first), int(last))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import unittest
@@ -34,8 +35,28 @@ DHIP_BODY = ('{"mac":"4c:11:bf:c2:0b:9d","method":"client.notifyDevInfo","params
              '"DeviceType":"IPC-HDW5421S",'
              f'"Vendor":"Dahua","SerialNo":"X1","IPv4Address":{{"IPAddress":"{CAMERA}"}}}}}}}}')
 DHIP = "\x20\0\0\0DHIP" + 24 * "\0" + DHIP_BODY
+HIK_MAC = "4419B60A0B0C"
 AXIS = ("interface: br0\ncameras:\n  - {address: 10.77.9.9, manufacturer: AXIS, model: M3045-V, serial: ACCC8E0A0B0C, "
         "mac: 'ac:cc:8e:0a:0b:0c', protocols: [ws-discovery, onvif]}\n")
+
+
+def name(*labels):
+    return b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
+
+
+def record(owner, kind, data):
+    return owner + struct.pack("!HHIH", kind, 0x8001, 120, len(data)) + data
+
+
+def mdns(mac):
+    """A video service whose TXT record names a MAC."""
+    service = name("_psia", "_tcp", "local")
+    instance = bytes([8]) + b"Camera 1" + service
+    text = f"macaddress={mac}".encode()
+    records = [record(service, 12, instance),
+               record(instance, 33, struct.pack("!HHH", 0, 0, 80) + name("cam-0", "local")),
+               record(instance, 16, bytes([len(text)]) + text)]
+    return struct.pack("!HHHHHH", 0, 0x8400, 0, len(records), 0, 0) + b"".join(records)
 
 
 class AdversaryLab(Lab):
@@ -60,7 +81,16 @@ class AdversaryLab(Lab):
 
     def spoof(self, port, *datagrams, source=CAMERA, group="239.255.255.250"):
         self.within(self.adversary_net, [sys.executable, f"{HERE}/adversary.py", "adv0", source, str(port), group],
-                    input="".join(text.encode().hex() + "\n" for text in datagrams))
+                    input="".join((each if isinstance(each, bytes) else each.encode("latin1")).hex() + "\n"
+                                  for each in datagrams))
+
+    def spray(self, port, text, first, last, source=CAMERA):
+        """In its name, to these ports of the sensor, until the lab closes."""
+        link = json.loads(self.within(self.sensor_net, ["ip", "-j", "link", "show", "lan0"]))[0]["address"]
+        datagram = self.write("spray.hex", text.encode("latin1").hex() + "\n")
+        self._start(self.adversary_net, ["sh", "-c", f"exec {sys.executable} {HERE}/adversary.py adv0 {source} {port} "
+                                         f"10.99.0.1 {link} {first} {last} < {datagram}"], "spray.log")
+        wait_for(lambda: "spraying" in self.text("spray.log"), "the spray")
 
     def requests(self):
         return [json.loads(line) for line in self.text("camera.jsonl").splitlines()]
@@ -105,6 +135,7 @@ class Adversary(unittest.TestCase):
             lab.start_simulator(AXIS)
             lab.start_daemon()
             wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
+            wait_for(lambda: "baseline.taken" in [e["type"] for e in lab.events()], "the end of the baseline")
             lab.spoof(37020, SADP, group="239.255.255.250")
             lab.spoof(37810, DHIP, group="239.255.255.251")
             wait_for(lambda: len([e for e in lab.events() if "withdrawn" in e["message"]]) == 2, "both withdrawn")
@@ -115,6 +146,66 @@ class Adversary(unittest.TestCase):
             lab.start_daemon()
             wait_for(lambda: lab.json("status")["rounds"]["last_finished"], "a round after the restart")
             self.assertEqual(self.verdict(lab), "clear")
+
+    def test_answers_sprayed_over_all_ports_prove_nothing_and_are_told(self):
+        with AdversaryLab() as lab:
+            first, last = 40000, 42000
+            lab.sysctl(lab.sensor_net, "net/ipv4/ip_local_port_range", f"{first} {last}")  # many times in a question
+            lab.configure("discovery: {interval: 1h, window: 1s}\n")
+            lab.start_simulator(AXIS)
+            lab.start_daemon()
+            wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
+            lab.spray(37810, DHIP, first, last)
+            lab.spoof(37810, DHIP, group="239.255.255.251")
+            wait_for(lambda: any(CAMERA in each["what"] and "in its name" in each["what"]
+                                 for each in lab.json("status")["problems"]), "a problem that names the address")
+            wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
+            device = lab.device(CAMERA)
+            self.assertEqual(device["maker"], "axis")
+            self.assertNotIn("4c:11:bf:c2:0b:9d", json.dumps(device["macs"]))
+            self.assertNotIn("banned", [e.get("verdict") for e in lab.events()])
+
+    def test_a_forged_mac_over_mdns_proves_nothing(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n")
+            lab.start_simulator(AXIS)
+            lab.start_daemon()
+            wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
+            lab.spoof(5353, mdns(HIK_MAC), group="224.0.0.251")
+            wait_for(lambda: "Camera 1" in json.dumps([lab.json("show", d["id"]) for d in lab.devices()]),
+                     "what was forged, on record")
+            self.assertNotIn("44:19:b6:0a:0b:0c", json.dumps([d["macs"] for d in lab.devices()]))
+            self.assertNotIn("banned", [d["verdict"] for d in lab.devices()])
+            self.assertNotIn("banned", [e.get("verdict") for e in lab.events()])
+
+    def test_what_is_said_in_a_confirmed_cameras_name_is_asked_anew(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n")
+            lab.start_simulator(f"interface: br0\ncameras:\n  - {{address: {CAMERA}, platform: hikvision, serial: "
+                                "'DS-2CD2012-I20190101CCWR123456789', mac: '44:19:b6:0a:0b:0c', protocols: [sadp]}\n")
+            lab.start_daemon()
+            wait_for(lambda: (lab.device(CAMERA) or {}).get("maker_strength") == "proof", "proof")
+            genuine = lab.device(CAMERA)["firmware"]
+            for n in range(5):
+                lab.spoof(37020, SADP.replace("V5.6.2", f"V9.{n}").replace("11111111", f"1111111{n}"))
+            lab.spoof(3702, hello(1, "http://10.77.7.7/onvif/device_service"), source="10.77.7.7")
+            wait_for(lambda: lab.device("10.77.7.7"), "a Hello that came after them")
+            self.assertEqual(lab.device(CAMERA)["firmware"], genuine)
+            self.assertNotIn("V9.", json.dumps(lab.events()))
+
+    def test_a_stranger_is_recorded_and_not_asked(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n")
+            lab.start_camera("secret")
+            lab.start_daemon()
+            for n, source in enumerate(("203.0.113.7", "169.254.169.254"), 1):
+                lab.spoof(3702, hello(n, f"http://{source}/onvif/device_service"), source=source)
+                wait_for(lambda: lab.device(source), "a record of it")
+            wait_for(lambda: lab.json("status")["drops"].get("not-asked-elsewhere") == 2, "both left out")
+            lab.spoof(3702, hello(3, f"http://{CAMERA}/onvif/device_service"))
+            wait_for(lab.interviews, "an interview of what is in a private network")
+            for source in ("203.0.113.7", "169.254.169.254"):
+                self.assertEqual(lab.device(source)["identification"]["state"], "pending")
 
     def test_a_camera_that_answers_our_own_question_is_proven_by_its_protocol(self):
         with AdversaryLab() as lab:

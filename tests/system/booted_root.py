@@ -71,7 +71,9 @@ def base(debs):
     depends = subprocess.run(["dpkg-deb", "-f", debs[0], "Depends"], check=True, capture_output=True, text=True).stdout
     needed = ", ".join(d for d in depends.strip().split(", ") if not d.startswith("onvigil"))
     root = f"{PROJECT}/build/roots/{SUITE}"
-    done = subprocess.run([f"{PROJECT}/scripts/root.sh", SUITE, root, f"{PACKAGES}, {needed}"], capture_output=True, text=True)
+    # Without a mirror apt would try for minutes.
+    done = subprocess.run(["timeout", "--kill-after=5", "400", f"{PROJECT}/scripts/root.sh", SUITE, root,
+                           f"{PACKAGES}, {needed}"], capture_output=True, text=True)
     if done.returncode != 0:
         raise unittest.SkipTest(f"no root of {SUITE} can be made here: {done.stderr.strip().splitlines()[-1:]}")
     return root
@@ -114,17 +116,23 @@ class BootedRoot:
         return None
 
     def _is_up(self):
-        return self.run("systemctl", "is-system-running", code=None).strip() in ("running", "degraded")
+        # While systemd boots its bus may answer nothing for long: asked again.
+        return self.run("timeout", "5", "systemctl", "is-system-running", code=None).strip() in ("running", "degraded")
 
-    def run(self, *command, code=0, user=None, text=None):
-        """Runs a command inside; its output, both streams together. `code` None takes every exit."""
-        within = ["nsenter", "--target", self.leader, "--mount", "--uts", "--ipc", "--net", "--pid", "--"]
+    def run(self, *command, code=0, user=None, text=None, seconds=180):
+        """Runs a command inside; its output, both streams together. `code` None takes every exit but that of one that
+        did not end. It is ended from within: to end nsenter alone would leave its child, which holds the pipes, and to
+        wait for those has no bound."""
+        within = ["nsenter", "--target", self.leader, "--mount", "--uts", "--ipc", "--net", "--pid", "--",
+                  "timeout", "--kill-after=5", str(seconds)]
         if user:
             within += ["runuser", "-u", user, "--"]
         done = subprocess.run([*within, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                              input=text if text is not None else "", timeout=180,
+                              input=text if text is not None else "",
                               env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root",
                                    "DEBIAN_FRONTEND": "noninteractive", "TERM": "dumb"})
+        if done.returncode in (124, 137) and command[0] != "timeout":
+            raise AssertionError(f"{' '.join(command)}: no end within {seconds} s\n{done.stdout}")
         if code is not None and done.returncode != code:
             raise AssertionError(f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}")
         return done.stdout
@@ -146,7 +154,7 @@ class BootedRoot:
     def close(self):
         if self.nspawn.poll() is None:
             if self.leader:
-                self.run("systemctl", "--force", "--force", "poweroff", code=None)
+                self.run("timeout", "5", "systemctl", "--force", "--force", "poweroff", code=None)
             self.nspawn.send_signal(signal.SIGTERM)
             try:
                 self.nspawn.wait(timeout=30)

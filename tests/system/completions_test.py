@@ -21,6 +21,8 @@ LINES = (
     ("onvigil help expl", "onvigil help explain"),
     ("onvigil policy sh", "onvigil policy show"),
     ("onvigil config che", "onvigil config check"),
+    ("onvigil hub sens", "onvigil hub sensors"),
+    ("onvigil --site north hub direc", "onvigil --site north hub directives"),
     ("onvigil devices --verd", "onvigil devices --verdict"),
     ("onvigil devices --tim", "onvigil devices --timeout"),
     ("onvigil devices --verdict ban", "onvigil devices --verdict banned"),
@@ -32,6 +34,8 @@ LINES = (
     ("onvigil --color al", "onvigil --color always"),
     ("onvigil check --ignore pro", "onvigil check --ignore problems"),
     ("onvigil report --format ht", "onvigil report --format html"),
+    ("onvigil report --form f", "onvigil report --form far-889"),
+    ("onvigil report ver", "onvigil report verify"),
     ("onvigil watch --type finding.op", "onvigil watch --type finding.opened"),
     ("onvigil show 10.77", "onvigil show 10.77.0.10"),
     ("onvigil --timeout 5s explain 10.77", "onvigil --timeout 5s explain 10.77.0.10"),
@@ -39,6 +43,9 @@ LINES = (
     ("onvigil policy show us-ndaa", "onvigil policy show us-ndaa-889"),
     ("onvigil waive --list ca-qc", "onvigil waive --list ca-qc-2023"),
     ("onvigil alerts test jour", "onvigil alerts test journal"),
+    ("onvigil clock acc", "onvigil clock accept"),
+    ("onvigil retry 10.77", "onvigil retry 10.77.0.10"),
+    ("onvigil policy di", "onvigil policy diff"),
 )
 # Ctrl-X writes the line as it stands into a file, and begins a new one.
 SHELLS = {

@@ -101,12 +101,12 @@ class EventJournal(unittest.TestCase):
             sinks = "alerts: {sinks: [{name: dead, type: syslog, address: 'tcp://127.0.0.1:9'}]}\n"
             self.start(lab, sinks)
             self.wait_for_event(lab, "sensor.degraded")
-            lab.configure(sinks + "site: elsewhere\n")
+            lab.configure(sinks + f"inventory: {{path: {lab.path('other.db')}}}\n")
             lab.daemon.send_signal(signal.SIGHUP)
-            wait_for(lambda: any("site was changed" in p["what"] for p in lab.try_status()["problems"]), "a word", 20)
+            wait_for(lambda: any("inventory.path has changed" in p["what"] for p in lab.try_status()["problems"]), "a word", 20)
             self.assertEqual(lab.end_daemon()[0], 0)
             self.start(lab, sinks)
-            wait_for(lambda: any("site was changed" in e["what"] for e in of_type(lab.events(), "sensor.recovered")),
+            wait_for(lambda: any("inventory.path has changed" in e["what"] for e in of_type(lab.events(), "sensor.recovered")),
                      "its recovery", 20)
             told = [e["what"] for e in of_type(lab.events(), "sensor.degraded")]
             self.assertEqual(sum("sink dead" in what for what in told), 1, told)

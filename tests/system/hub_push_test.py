@@ -7,8 +7,9 @@ import shutil
 import signal
 import unittest
 
-from hub_server import HubServer, needs_postgres
-from lab import Lab, needs_namespaces, wait_for
+from hub_lab import PushingSensor
+from hub_server import needs_postgres
+from lab import needs_namespaces, wait_for
 
 CAMERAS = """interface: cams0
 cameras:
@@ -21,50 +22,7 @@ cameras:
 
 @needs_postgres
 @needs_namespaces
-class Pushing(unittest.TestCase):
-    def setUp(self):
-        self.lab = self.enterContext(Lab())
-        self.hub = self.enterContext(HubServer(net=self.lab.sensor_net))
-        self.hub.make_schema()
-        self.hub.enrol("north", "north")
-        self.hub.certificate("north", "north")
-
-    def configure(self, **changes):
-        keys = {"url": f"postgresql://north@127.0.0.1:{self.hub.port}/onvigil", "push": "1s",
-                "ca_file": self.hub.path("ca.crt"), "certificate_file": self.hub.path("north.crt"),
-                "key_file": self.hub.path("north.key"), **changes}
-        self.lab.configure(f"hub: {json.dumps(keys)}\nalerts: {{heartbeat: 1s}}\n")
-
-    def sink(self):
-        return next(s for s in self.lab.json("alerts")["sinks"] if s["name"] == "hub")
-
-    def at_the_hub(self):
-        return dict(line.split("|", 1) for line in
-                    self.hub.psql("SELECT id, document FROM onvigil.device").splitlines())
-
-    def at_the_sensor(self):
-        """The documents are made as `show` makes them; `last_seen` of a device that is merely seen again stays home."""
-        return {d["id"]: d for d in self.lab.devices()}
-
-    def equal(self):
-        """Both hold the same devices, in the same version."""
-        def without(document, *keys):
-            return {k: v for k, v in document.items() if k not in keys}
-        hub = {i: without(json.loads(d), "last_seen", "reasons", "announced", "notes", "lists")
-               for i, d in self.at_the_hub().items()}
-        return hub == {i: without(d, "last_seen") for i, d in self.at_the_sensor().items()} and hub
-
-    def seqs(self):
-        return [int(s) for s in self.hub.psql("SELECT seq FROM onvigil.event ORDER BY seq").splitlines()]
-
-    def assert_every_event_once(self):
-        seqs = self.seqs()
-        self.assertEqual(seqs, list(range(1, len(seqs) + 1)))
-
-    def counted(self):
-        return self.hub.json("SELECT devices, banned, clear, suspected, unknown, changes_waiting, complete, host, version "
-                             "FROM onvigil.fleet_sensors")[0]
-
+class Pushing(PushingSensor):
     def test_devices_and_events_arrive_and_follow_every_change(self):
         self.lab.start_simulator(CAMERAS)
         self.configure()

@@ -60,6 +60,8 @@ class Schema(unittest.TestCase):
         waived = device(2, "banned", findings=[{"id": "f", "waived": True}])
         self.push(role, changes=(3, 5), devices=[waived, device(3)])
         self.assertEqual(self.state(role)["waived"], 1)
+        for view in ("fleet_devices", "fleet_findings", "fleet_sensors", "fleet_cameras_seen_twice"):
+            self.hub.psql(f"SELECT * FROM onvigil.{view}")
         self.assert_counted(role)
         self.push(role, changes=(5, 7), gone=["dev-0000000002", "dev-1", "dev-none"])
         self.assertEqual(len(self.documents(role)), 1)
@@ -91,7 +93,8 @@ class Schema(unittest.TestCase):
         role = self.sensor()
         good = device(1)
         for wrong in ({"verdict": "fine"}, {"state": None}, {"id": "x" * 65}, {"addresses": ["here"]}, {"macs": ["no"]},
-                      {"id": None}, {"model": "m" * 5000}, {"huge": "h" * 300_000}):
+                      {"id": None}, {"model": "m" * 5000}, {"huge": "h" * 300_000}, {"last_seen": "never"}, {"findings": {"a": 1}}, {"findings": [5]},
+                      {"findings": [{"opened": "long ago"}]}):
             self.refused(role, changes=(0, 2), devices=[good, {**device(2), **wrong}])
         self.refused(role, changes=(0, 501), devices=[device(n) for n in range(501)])
         self.refused(role, changes=(0, 2), devices=[good, good])
@@ -122,7 +125,8 @@ class Schema(unittest.TestCase):
         role, other = self.sensor(), self.sensor()
         self.push(other, changes=(0, 1), devices=[device(1)])
         for attempt in ("SELECT * FROM onvigil.device", "SELECT * FROM onvigil.device_0", "SELECT * FROM onvigil.sensor",
-                        "SELECT * FROM onvigil.fleet_devices", "SELECT * FROM onvigil.knowledge",
+                        "SELECT * FROM onvigil.fleet_devices", "SELECT * FROM onvigil.knowledge", "SELECT * FROM onvigil.sensor_lists",
+                        "SELECT * FROM onvigil.directive", "INSERT INTO onvigil.directive DEFAULT VALUES",
                         "INSERT INTO onvigil.device SELECT * FROM onvigil.device", "DELETE FROM onvigil.event",
                         "SELECT onvigil.put_devices(NULL, '[]')", "SELECT onvigil.remove_devices(NULL, NULL)",
                         "SELECT onvigil.answer(NULL, true, true)", "SELECT onvigil.turn_month()",

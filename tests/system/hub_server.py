@@ -132,15 +132,15 @@ class HubServer:
     def __exit__(self, *_):
         self.close()
 
-    def run_psql(self, text, role="postgres", database="onvigil"):
+    def run_psql(self, text, role="postgres", database="onvigil", timeout=300):
         return subprocess.run([f"{programs()}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v",
                                "VERBOSITY=verbose", "-h",
                                self.path("socket"), "-p", str(self.port), "-U", role, "-f", "-", database],
-                              input=text, capture_output=True, text=True, timeout=300)
+                              input=text, capture_output=True, text=True, timeout=timeout)
 
-    def psql(self, text, role="postgres", database="onvigil"):
+    def psql(self, text, role="postgres", database="onvigil", timeout=300):
         """What it prints; fails the test where the server refuses."""
-        done = self.run_psql(text, role, database)
+        done = self.run_psql(text, role, database, timeout)
         assert done.returncode == 0, f"{text[:500]}\n{done.stderr}"
         return done.stdout.strip()
 

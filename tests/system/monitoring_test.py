@@ -10,7 +10,7 @@ import unittest
 from lab import Lab, needs_namespaces, wait_for
 
 MONITORING = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../packaging/monitoring"))
-NAME = re.compile(r"\bonvigil_[a-z_]+\b")
+NAME = re.compile(r"\b(?:onvigil|process)_[a-z_]+?(?=_bucket\b|\b)")
 # There once something is dropped.
 LATER = {"onvigil_drops_total"}
 

@@ -10,6 +10,7 @@ HOSTS = [
     ("hik", "44:19:b6:0a:0b:10", ["10.77.0.10"]),
     ("dahua", "00:11:22:0a:0b:11", ["10.77.0.11"]),
     ("quiet", "44:19:b6:0a:0b:12", ["10.77.0.12"]),
+    ("lossy", "44:19:b6:0a:0b:14", ["10.77.0.14"]),  # its answers to probes never arrive
     ("trendnet", "3c:8c:f8:0a:0b:13", ["10.77.0.13"]),
     ("router", "44:19:b6:0a:0b:20", ["10.77.0.20", "10.77.0.21"]),  # answers ARP for what stands behind it
     ("laptop", "00:1b:21:0a:0b:30", ["10.77.0.30"]),
@@ -24,6 +25,8 @@ cameras:
      model: IPC-HDW1431T1-S4, serial: 6C01E93PAG69A7D, mac: "00:11:22:0a:0b:11", protocols: [dhip]}
   - {address: 10.77.0.13, interface: trendnet, platform: hikvision-neutral, manufacturer: TRENDnet, model: TV-IP320PI,
      serial: TV-IP320PI20161206AAWR863642784, mac: "3c:8c:f8:0a:0b:13", protocols: [ws-discovery, onvif, sadp]}
+  - {address: 10.77.0.14, interface: lossy, manufacturer: HIKVISION, model: DS-2CD2032-I,
+     serial: DS-2CD2032-I20150201CCWR501088621, mac: "44:19:b6:0a:0b:14", protocols: [onvif]}
   - {address: 10.77.0.20, interface: router, manufacturer: AXIS, model: M1065-L, serial: ACCC8E0A0B20,
      mac: "ac:cc:8e:0a:0b:20", protocols: [ws-discovery, onvif]}
   - {address: 10.77.0.21, interface: router, manufacturer: Bosch, model: FLEXIDOME indoor 5100i IR,
@@ -64,11 +67,14 @@ class OnvifOff(unittest.TestCase):
             self.make_hosts(lab)
             lab.configure("discovery: {interval: 4s, window: 2s}\n")
             lab.start_simulator(SCENARIO)
-            talkers = [address for name, _, addresses in HOSTS if name in ("quiet", "router", "laptop")
+            talkers = [address for name, _, addresses in HOSTS if name in ("quiet", "lossy", "router", "laptop")
                        for address in addresses]
             lab.within(lab.fleet_net, ["python3", "-c", SPEAK, *talkers])
             lab.start_daemon()
-            wait_for(lambda: sum(d["verdict"] == "banned" for d in lab.devices()) >= 4, "four banned devices", 40)
+            wait_for(lambda: sum(d["verdict"] == "banned" for d in lab.devices()) >= 5, "five banned devices", 40)
+            for address in ("10.77.0.12", "10.77.0.14"):
+                wait_for(lambda: (lab.device(address) or {}).get("identification", {}).get("at"), f"that {address} was "
+                         "asked", 40)
             wait_for(lambda: lab.try_status()["rounds"]["count"] >= 2, "two rounds", 40)
             found = {d["addresses"][0]: d for d in lab.devices()}
 
@@ -82,6 +88,7 @@ class OnvifOff(unittest.TestCase):
             self.assertEqual(verdict("10.77.0.12"), ("banned", "hikvision", "proof"))
             self.assertEqual(found["10.77.0.12"]["protocols"], ["neighbours"])
             self.assertEqual(found["10.77.0.12"]["macs"], ["44:19:b6:0a:0b:12"])
+            self.assertEqual(found["10.77.0.14"]["model"], "DS-2CD2032-I")
             self.assertEqual(verdict("10.77.0.13"), ("banned", "hikvision", "proof"))
             self.assertEqual(found["10.77.0.13"]["brand"], "TRENDnet")
             self.assertNotIn("10.77.0.30", found)

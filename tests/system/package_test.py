@@ -87,7 +87,7 @@ class InstalledPackage(unittest.TestCase):
         before = self.traces()
         for step in (self.installs_and_starts, self.is_confined, self.finds_the_fleet, self.asks_who_asks,
                      self.refuses_a_bad_reload, self.takes_a_good_reload_up, self.keeps_secrets, self.delivers_and_rotates,
-                     self.survives_kill_and_stop, self.is_started_by_its_socket, self.upgrades):
+                     self.survives_kill_and_stop, self.is_started_by_its_socket, self.moves_its_inventory, self.upgrades):
             try:
                 step()
             except AssertionError as error:
@@ -174,8 +174,10 @@ class InstalledPackage(unittest.TestCase):
             self.host.write("/root/secret", "x\n")
             self.host.write("/etc/onvigil/conf.d/zz-bad.yaml", bad)
             self.assertNotEqual(self.host.exit_code("systemctl", "reload", "onvigild"), 0, bad)
+            self.assertEqual(self.host.exit_code("onvigil", "config", "check"), 78, f"as root: {bad}")
             self.assertTrue(self.is_active())
         self.host.run("rm", "/etc/onvigil/conf.d/zz-bad.yaml", "/root/secret")
+        self.assertIn("good", self.host.run("onvigil", "config", "check"), "with the service's credentials")
         self.assertEqual(self.host.run("onvigil", "config", "show"), before)
         self.assertEqual(self.pid(), pid)
 
@@ -234,6 +236,18 @@ class InstalledPackage(unittest.TestCase):
         self.restarted(pid)
         self.host.run("systemctl", "stop", "onvigild.socket", "onvigild")
         self.host.run("systemctl", "start", "onvigild")
+
+    def moves_its_inventory(self):
+        self.host.run("systemctl", "stop", "onvigild")
+        before = self.host.run("onvigil", "export", "/root/moved.jsonl")
+        self.host.run("onvigil", "import", "/root/moved.jsonl", "--replace")
+        files = self.host.run("find", "/var/lib/onvigil", "!", "-user", "onvigil")
+        self.assertEqual(files, "", "what root made is the service's")
+        self.host.run("systemctl", "start", "onvigild")
+        wait_for(self.status_answers, "the socket")
+        self.assertRegex(before, rf"^{CAMERAS} devices and ")
+        self.assertEqual(len(self.host.run("onvigil", "devices", "-o", "jsonl").splitlines()), CAMERAS)
+        self.host.run("rm", "/root/moved.jsonl")
 
     def upgrades(self):
         self.host.run("onvigil", "label", "10.77.0.10", "owner=facilities")

@@ -30,6 +30,14 @@ TEST(Summary, TheBaselineIsSummedUp)
                 HasSubstr(R"("devices":3,"banned":2,"suspected":0,"advisory":0,"unknown":0,"clear":1)"));
 }
 
+TEST(Summary, AnotherNameOfTheSiteIsOneHeartbeatThatSaysSo)
+{
+    const auto event = site_renamed(context(), "attic");
+    EXPECT_EQ(event.type, EventType::sensor_heartbeat);
+    EXPECT_THAT(render::event_json(event),
+                HasSubstr("\"changed\":\"site: attic -> " + std::string(context().site) + "\""));
+}
+
 TEST(Summary, ANewNetworkIsNamed)
 {
     const auto event = network_added(context(), "10.30.0.0/16", {});

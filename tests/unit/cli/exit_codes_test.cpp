@@ -17,6 +17,19 @@ TEST_F(TheClient, WithoutADaemonSaysHowToStartItAndEndsWith3)
     EXPECT_THAT(outcome.err, HasSubstr("onvigild --once"));
 }
 
+TEST_F(TheClient, SaysThatTheDaemonDidNotStartForItsConfiguration)
+{
+    folder.write("start-refused", "/etc/onvigil/onvigil.yaml:7: discovery.intervall: unknown key\x1b[2J\n");
+
+    const auto outcome = run({"devices"}, (folder.path() / "absent.sock").string());
+
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_THAT(outcome.err, StartsWith("onvigil: the daemon did not start: its configuration was refused\n"
+                                        "  /etc/onvigil/onvigil.yaml:7: discovery.intervall: unknown key"));
+    EXPECT_THAT(outcome.err, HasSubstr("onvigil config check"));
+    EXPECT_THAT(outcome.err, Not(HasSubstr("\x1b")));
+}
+
 TEST_F(TheClient, OnASocketNobodyListensOnAnyMoreEndsWith3)
 {
     const auto path = (folder.path() / "stale.sock").string();

@@ -30,5 +30,38 @@ TEST_F(TheClient, ShowsThePolicyAndTestsIt)
         json::parse(run({"policy", "test", "--model", "x", "-o", "json"}).out).as_object().contains("maker_strength"));
 }
 
+TEST_F(TheClient, ShowsWhomOtherListsWouldJudgeOtherwise)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    folder.write("new/makers/a.yaml", "id: a\n");
+    folder.write("new/lists/us-new.yaml", "id: us-new\n");
+    folder.write("new/lists/.hidden.yaml", "id: hidden\n");
+    const auto path = (folder.path() / "new").string();
+
+    const auto table = run({"policy", "diff", path});
+    EXPECT_EQ(table.code, 0) << table.err;
+    EXPECT_THAT(table.out, testing::ContainsRegex("banned +clear +CMIP7043W-M +10.20.0.2"));
+    EXPECT_THAT(table.out, HasSubstr("1 of 1 devices would be judged otherwise\nlists that come into force: " + path +
+                                     "/lists/us-new.yaml\n"));
+    EXPECT_THAT(table.out, Not(HasSubstr("hidden")));
+    EXPECT_EQ(json::parse(run({"policy", "diff", path, "-o", "json"}).out).at_pointer("/changes/0/after"), "clear");
+    EXPECT_THAT(run({"policy", "diff", path, "-o", "csv"}).out, StartsWith("id,address,model,before,after,"));
+    EXPECT_THAT(run({"policy", "diff", path, "-o", "csv"}).out,
+                HasSubstr("dev-0000000001,10.20.0.2,CMIP7043W-M,banned,clear,"));
+    EXPECT_THAT(run({"policy", "diff", path, "-o", "jsonl"}).out, StartsWith("{\"id\":\"dev-0000000001\""));
+}
+
+TEST_F(TheClient, RefusesAFolderThatIsNoKnowledge)
+{
+    daemon.start();
+    for (const auto& path : {folder.path().string(), std::string("/nowhere/at/all")}) {
+        const auto outcome = run({"policy", "diff", path});
+        EXPECT_EQ(outcome.code, 1);
+        EXPECT_THAT(outcome.err, HasSubstr(path + ": holds no makers/*.yaml and lists/*.yaml"));
+    }
+    EXPECT_EQ(run({"policy", "diff"}).code, 2);
+}
+
 }  // namespace
 }  // namespace onvigil::cli

@@ -21,7 +21,7 @@ protected:
     {
         return load({.file = dir.write("onvigil.yaml", text),
                      .must_exist = true,
-                     .credentials = dir.path() / "cred",
+                     .secrets = {dir.path() / "cred", {}},
                      .known_lists = {"us-ndaa-889"}});
     }
     /// The problems of a text, as lines without the folder.
@@ -48,9 +48,8 @@ TEST_F(Loading, AnEmptyFileIsAllDefaults)
 
 TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
 {
-    EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .credentials = {}, .known_lists = {}}));
-    const auto named =
-        load({.file = dir.path() / "none.yaml", .must_exist = true, .credentials = {}, .known_lists = {}});
+    EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .secrets = {}, .known_lists = {}}));
+    const auto named = load({.file = dir.path() / "none.yaml", .must_exist = true, .secrets = {}, .known_lists = {}});
     ASSERT_FALSE(named);
     EXPECT_THAT(yaml::to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
 }
@@ -100,7 +99,7 @@ alerts:
 control:
   socket: /tmp/x.sock
   group: cameras
-  admins: [1000]
+  admins: [1000, root]
   listen: 127.0.0.1:8080
 )");
     ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
@@ -113,7 +112,7 @@ control:
     ASSERT_EQ(settings->alerts.sinks.size(), 3u);
     EXPECT_FALSE(settings->alerts.sinks[0].enabled);
     EXPECT_EQ(settings->alerts.sinks[1].target.as<alerts::SyslogSettings>()->address.host, "siem");
-    EXPECT_EQ(settings->control.admins.at(0), 1000u);
+    EXPECT_THAT(settings->control.admins, testing::ElementsAre(1000u, 0u));
     const auto shown = to_json(*settings);
     EXPECT_THAT(shown, HasSubstr("\"username\":\"audit\""));
     EXPECT_THAT(shown, testing::Not(HasSubstr("pass word")));
@@ -159,7 +158,10 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
         {"alerts: {sinks: [{name: a, type: syslog, address: \"smoke://x\"}]}", "alerts.sinks[0].address"},
         {"policy: {lists: [us-ndaa-88]}", "did you mean us-ndaa-889?"},
         {"control: {listen: 8080}", "is not HOST:PORT"},
-        {"control: {admins: [alice]}", "is not a user id"},
+        {"control: {admins: [no-such-user-here]}", "no-such-user-here is no user of this machine"},
+        {"control: {admins: [4294967295]}", "is no user of this machine"},
+        {"control: {listen_token_file: /does/not/exist}", "cannot be read"},
+        {"log_level: loud", "error, warning, info, debug"},
         {"site: a\nsite: b", "stands here twice"},
         {"a: [", "syntax"},
         {"- a", "a map of settings is expected"},
@@ -327,7 +329,7 @@ TEST_F(Loading, ProblemsComeByFileAndLine)
     const auto found =
         load({.file = dir.write("onvigil.yaml", "discovery:\n  rate: -1\nsit: x\nalerts:\n  heartbeat: x\n"),
               .must_exist = true,
-              .credentials = {},
+              .secrets = {},
               .known_lists = {}});
     ASSERT_FALSE(found);
     std::vector<std::string> places;
@@ -339,7 +341,7 @@ TEST_F(Loading, ProblemsComeByFileAndLine)
 
 TEST_F(Loading, TheShippedFileSaysTheDefaults)
 {
-    const auto settings = load({.file = SHIPPED_CONFIG, .must_exist = true, .credentials = {}, .known_lists = {}});
+    const auto settings = load({.file = SHIPPED_CONFIG, .must_exist = true, .secrets = {}, .known_lists = {}});
     ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
     EXPECT_EQ(*settings, Settings{});
 }
@@ -355,6 +357,21 @@ TEST_F(Loading, AnHttpHeaderMayHoldASecret)
     const auto& sink = *settings->alerts.sinks.at(1).target.as<alerts::HttpSettings>();
     EXPECT_EQ(sink.headers.at(0).second, "Splunk abc");
     EXPECT_EQ(sink.headers.at(1).second, "b");
+}
+
+TEST_F(Loading, TheTokenOfTheListenerIsASecretAndNeverEmpty)
+{
+    const auto named = [&](const char* name, const char* text) {
+        return loaded("control: {listen: 127.0.0.1:1, listen_token_file: " + dir.write_secret(name, text).string() +
+                      "}");
+    };
+    const auto settings = named("token", "s3cret\n");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->control.listen_token, "s3cret");
+    EXPECT_THAT(to_json(*settings), testing::Not(HasSubstr("s3cret")));
+    const auto empty = named("empty", "\n");
+    ASSERT_FALSE(empty);
+    EXPECT_THAT(yaml::to_text(empty.error().front()), HasSubstr("is empty, which is no secret"));
 }
 
 }  // namespace

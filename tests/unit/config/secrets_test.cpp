@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include "support/temp_dir.hpp"
 
 namespace onvigil::config {
@@ -20,14 +22,14 @@ protected:
         std::string out;
         yaml::FileProblems found;
         yaml::read_document(text, "f", found, [&](yaml::Reader& reader) {
-            out = read_secret(reader, "file", "credential", credentials, required);
+            out = read_secret(reader, "file", "credential", source, required);
         });
         problems.clear();
         for (const auto& problem : found) problems.push_back(problem.what);
         return out;
     }
     test::TempDir dir;
-    std::filesystem::path credentials = dir.path() / "cred";
+    SecretSource source{dir.path() / "cred", {}};
     std::vector<std::string> problems;
 };
 
@@ -47,7 +49,7 @@ TEST_F(Secrets, ComeFromTheServiceManagersFolderByName)
         EXPECT_EQ(secret(std::string("credential: ") + name), "");
         EXPECT_THAT(problems, ElementsAre(EndsWith("is no credential's name")));
     }
-    credentials.clear();
+    source.credentials.clear();
     EXPECT_EQ(secret("credential: camera"), "");
     EXPECT_THAT(problems,
                 ElementsAre("camera: no credentials were passed; add LoadCredential=camera:PATH to the unit"));
@@ -85,6 +87,22 @@ TEST_F(Secrets, ThatOthersCanReadAreNone)
     std::filesystem::permissions(file, perms::owner_read);
     EXPECT_EQ(secret("file: " + file.string()), "x");
     EXPECT_THAT(problems, IsEmpty());
+}
+
+TEST_F(Secrets, AreReadAsTheUserOfTheServiceWhereRootChecks)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+    std::filesystem::permissions(dir.path(), std::filesystem::perms::others_exec, std::filesystem::perm_options::add);
+    const auto file = dir.write_secret("mine", "x").string();
+    source.reader = SecretReader{"nobody", 65534, 65534};
+
+    EXPECT_EQ(secret("file: " + file), "");
+    EXPECT_THAT(problems,
+                ElementsAre(file + " cannot be read by nobody, as which the service runs: Permission denied"));
+    ASSERT_EQ(::chown(file.c_str(), 65534, 65534), 0);
+    EXPECT_EQ(secret("file: " + file), "x");
+    EXPECT_EQ(::geteuid(), 0U) << "and root is itself again";
+    EXPECT_EQ(::getegid(), 0U);
 }
 
 }  // namespace

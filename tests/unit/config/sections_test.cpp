@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temp_dir.hpp"
+
 namespace onvigil::config {
 namespace {
 
@@ -54,11 +56,28 @@ TEST(PolicySection, NamesTheListThatWasMeant)
 TEST(ControlSection, ListensAtAHostAndAPort)
 {
     control::ControlSettings settings;
-    const auto read = [&](Reader& r) { read_control(r, settings); };
+    const auto read = [&](Reader& r) { read_control(r, settings, {}); };
     for (const char* right : {"127.0.0.1:8080", "'[::1]:1'", "host:65535"})
         EXPECT_THAT(problems_of(std::string("listen: ") + right, read), IsEmpty()) << right;
     for (const char* wrong : {"8080", "':8080'", "'host:'", "host:0", "host:65536", "host:x", "host:123456"})
         EXPECT_THAT(problems_of(std::string("listen: ") + wrong, read), testing::SizeIs(1)) << wrong;
+}
+
+TEST(ReportSection, TakesAnEd25519KeyFromASecretFile)
+{
+    const test::TempDir dir;
+    control::ReportSettings settings;
+    const auto read = [&](Reader& r) { read_report(r, settings, {}); };
+    // RFC 8032, 7.1, test 1
+    const auto key = dir.write_secret("key.pem",
+                                      "-----BEGIN PRIVATE KEY-----\n"
+                                      "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+                                      "-----END PRIVATE KEY-----\n");
+    EXPECT_THAT(problems_of("sign_key: " + key.string(), read), IsEmpty());
+    EXPECT_THAT(settings.sign_key, testing::StartsWith("-----BEGIN PRIVATE KEY-----"));
+    EXPECT_THAT(problems_of("sign_key: " + dir.write_secret("none", "password").string(), read),
+                ElementsAre("sign_key: holds no private key in PEM (openssl genpkey -algorithm ed25519)"));
+    EXPECT_THAT(problems_of("sign_key: /no/such/key", read), ElementsAre(testing::HasSubstr("cannot be read")));
 }
 
 }  // namespace

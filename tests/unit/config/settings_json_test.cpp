@@ -33,11 +33,12 @@ TEST(Show, WhatIsShownReadsBackAsTheSameSettings)
     settings.inventory.neighbours = inventory::Neighbours::all;
     settings.inventory.keep_events = std::chrono::hours(36);
     settings.control.admins = {1000};
+    settings.log_level = LogLevel::debug;
     auto shown = json::parse(to_json(settings)).as_object();
     shown.erase("alerts");  // its sinks are written otherwise than they are shown
     const test::TempDir dir;
-    const auto back = load(
-        {.file = dir.write("onvigil.yaml", as_file(shown)), .must_exist = true, .credentials = {}, .known_lists = {}});
+    const auto back =
+        load({.file = dir.write("onvigil.yaml", as_file(shown)), .must_exist = true, .secrets = {}, .known_lists = {}});
     ASSERT_TRUE(back) << yaml::to_text(back.error().front());
     EXPECT_EQ(*back, settings);
 }
@@ -54,12 +55,14 @@ TEST(Show, LeavesOutWhatIsSecret)
     sink.name = "hook";
     sink.target = hook;
     settings.alerts.sinks.push_back(sink);
+    settings.report.sign_key = "PEM of a key";
     const auto shown = json::parse(to_json(settings));
     EXPECT_EQ(shown.at_pointer("/identification/credentials/0"),
               (json::value{{"networks", {"10.0.0.0/8"}}, {"username", "audit"}, {"password", "(secret)"}}));
     EXPECT_EQ(shown.at_pointer("/alerts/sinks/1/headers/Authorization"), "(secret)");
     EXPECT_EQ(shown.at_pointer("/alerts/sinks/1/hmac"), true);
-    for (const char* secret : {"pass word", "abc", "\"key\""})
+    EXPECT_EQ(shown.at_pointer("/report/sign_key"), "(secret)");
+    for (const char* secret : {"PEM of a key", "pass word", "abc", "\"key\""})
         EXPECT_THAT(to_json(settings), testing::Not(testing::HasSubstr(secret)));
 }
 

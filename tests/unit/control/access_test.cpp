@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "control/api.hpp"
+
 namespace onvigil::control {
 namespace {
 
@@ -32,6 +34,22 @@ INSTANTIATE_TEST_SUITE_P(Rows, AccessOf,
 TEST(AccessOfAnybody, IsNoneWhereThereIsNoGroup)
 {
     EXPECT_EQ(access_of({1002, 50, {0}}, {.daemon_uid = 900, .group = std::nullopt, .admins = {}}), Access::none);
+}
+
+TEST(ParseLoginUid, TakesDigitsAndNotTheNumberThatMeansNone)
+{
+    EXPECT_EQ(parse_login_uid("1004"), 1004U);
+    EXPECT_EQ(parse_login_uid("0\n"), 0U);
+    for (const auto* wrong : {"", "4294967295", "-1", "4294967296", "1004x", "alice"})
+        EXPECT_EQ(parse_login_uid(wrong), std::nullopt) << wrong;
+}
+
+TEST(TheActor, IsNamedWithItsLoginWhereThatIsAnotherUser)
+{
+    EXPECT_EQ(actor_of({.uid = 0, .gid = 0, .groups = {}, .pid = 1, .login = 65534}).text,
+              "uid 0 (root), login uid 65534 (nobody)");
+    EXPECT_EQ(actor_of({.uid = 0, .gid = 0, .groups = {}, .pid = 1, .login = 0}).text, "uid 0 (root)");
+    EXPECT_EQ(actor_of({.uid = 0, .gid = 0, .groups = {}, .pid = 1, .login = {}}).text, "uid 0 (root)");
 }
 
 TEST(IsOwnName, TakesAddressesAndItsOwnNamesAlone)

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/limits.hpp"
 #include "http_talk.hpp"
 
 namespace onvigil::control {
@@ -29,7 +30,8 @@ protected:
         if (::geteuid() != 0) GTEST_SKIP() << "only root can try other users";
     }
     /// The status a process of that user gets.
-    static int ask_as(const Row& row, const std::string& socket, const char* method, const char* target)
+    static int ask_as(const Row& row, const std::string& socket, const char* method, const char* target,
+                      const std::string& body = {})
     {
         int ends[2];
         if (::pipe(ends) != 0) return -1;
@@ -37,7 +39,7 @@ protected:
         if (child == 0) {
             const bool become = ::setgroups(row.groups.size(), row.groups.data()) == 0 && ::setgid(row.gid) == 0 &&
                                 ::setuid(row.uid) == 0;
-            const int status = become ? status_of(ask(socket, method, target)) : -1;
+            const int status = become ? status_of(ask(socket, method, target, body)) : -1;
             const auto written = ::write(ends[1], &status, sizeof status);
             ::_exit(written == sizeof status ? 0 : 1);
         }
@@ -71,6 +73,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"member by supplementary group", 60003, 60003, {group_of_the_socket}, 200, 403},
                     Row{"admin who is a member", 60001, 60001, {group_of_the_socket}, 200, 200},
                     Row{"stranger", 60004, 60004, {}, 0, 0}));
+
+TEST_F(Authorisation, WhoOnlyReadsMaySendNoLargeBody)
+{
+    ServerUnderTest daemon;
+    daemon.settings.group = std::to_string(group_of_the_socket);
+    daemon.open_folder();
+    daemon.start();
+    const std::string large(limits::control_body_bytes + 1, 'x');
+    const Row reader{"a member of the group", 60002, 60002, {group_of_the_socket}, 200, 403};
+
+    EXPECT_EQ(ask_as(reader, daemon.socket(), "POST", "/v1/policy/test", large), 403);
+    EXPECT_EQ(status_of(ask(daemon.socket(), "POST", "/v1/policy/test", large)), 422) << "root's is read";
+}
 
 }  // namespace
 }  // namespace onvigil::control

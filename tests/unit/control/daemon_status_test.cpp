@@ -69,6 +69,7 @@ Status full_status()
     status.lists_available = {"us-tx"};
     status.drops = {{"wsd.not-xml", 3}};
     status.events_written = 99;
+    status.journal = {42, 4096, 65536, sample_time - 24h};
     status.sinks = {
         {"siem", "syslog", "", model::SinkState::retrying, 5, 6, 7, 8, sample_time - 1h, "refused", "bad", {}}};
     status.problems = {{"lan1 is silent", "no answers", "look at the switch", sample_time - 3h}, {"no since"}};
@@ -102,7 +103,9 @@ TEST(StatusJson, HoldsEveryValueUnderItsKey)
       "impairments": ["lan1 has been silent for 4 rounds", "sink siem lost 7 events"],
       "sweep": {"running": true, "asked": 300, "total": 65536, "last_finished": "2026-11-23T08:02:11.000Z"},
       "identification": {"queued": 8, "running": 4},
-      "events_written": 99, "sensor": "sensor-1", "sensor_id": "sen-1", "now": "2026-11-23T10:02:11.000Z"})";
+      "events_written": 99,
+      "journal": {"events": 42, "bytes": 4096, "oldest": "2026-11-22T10:02:11.000Z", "database_bytes": 65536},
+      "sensor": "sensor-1", "sensor_id": "sen-1", "now": "2026-11-23T10:02:11.000Z"})";
 
     EXPECT_EQ(boost::json::parse(status_json(full_status())), boost::json::parse(expected));
 }

@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongRow{"label=owner", "label: owner is not KEY=VALUE"},
                     WrongRow{"limit=-1", "limit: -1 is not a whole number"},
                     WrongRow{"colour=red",
-                             "colour: unknown parameter; there are verdict, state, identification, maker, network, "
+                             "colour: unknown parameter; there are verdict, state, identification, kind, maker, network, "
                              "since, match, label, sort, limit, cursor"}));
 
 TEST(ADeviceWithoutVerdict, CountsAsUnknown)

@@ -18,6 +18,8 @@ public:
     std::vector<std::string> audited;  ///< "uid 0 (root) forgot dev-…"
     std::chrono::milliseconds clock_ahead{};
     std::shared_ptr<ScanView> running_scan = std::make_shared<ScanView>();
+    render::Coverage covered{};
+    ReportSettings reports{};
     std::size_t events_before_error = 0;
 
     model::TimePoint now() const override { return now_value; }
@@ -72,6 +74,16 @@ public:
         return known ? *records.begin()->second.verdict : model::Verdict();
     }
 
+    Answering<PolicyDiff> policy_diff(KnowledgeTexts texts) override
+    {
+        if (refuses) co_return *refuses;
+        PolicyDiff diff{.devices = records.size(), .added = {}, .removed = {}, .changed = {}, .changes = {}};
+        for (const auto& [name, text] : texts.lists) diff.added.push_back(name);
+        for (const auto& [id, record] : records)
+            if (!texts.lists.empty()) diff.changes.push_back({record, with_level(record, model::Level::clear)});
+        co_return diff;
+    }
+
     std::vector<model::SinkStatus> alerts() const override { return state.sinks; }
     Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor) override
     {
@@ -88,6 +100,9 @@ public:
         changes.push_back("replay " + request.sink + " since " + model::to_rfc3339(request.since));
         co_return journal.size();
     }
+
+    render::Coverage coverage() const override { return covered; }
+    ReportSettings report_settings() const override { return reports; }
 
     std::string config_json() const override { return R"({"site":"hq","discovery":{"interval":"5m","networks":[]}})"; }
 };

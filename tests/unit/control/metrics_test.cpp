@@ -33,6 +33,13 @@ TEST(MetricsText, NamesEveryFamilyWithItsTypeAndHelp)
                                "sink_delivered_total counter",
                                "sink_lost_total counter",
                                "sink_parked_total counter",
+                               "journal_events gauge",
+                               "journal_bytes gauge",
+                               "database_bytes gauge",
+                               "round_seconds histogram",
+                               "interview_seconds histogram",
+                               "commit_seconds histogram",
+                               "sink_delivery_seconds histogram",
                                "problems gauge"}) {
         const std::string line(family);
         EXPECT_THAT(text, HasSubstr("# TYPE onvigil_" + line + "\n"));
@@ -81,6 +88,41 @@ TEST(MetricsText, ShowsEachValueUnderItsName)
                                "sink_parked_total{sink=\"si\\\"em\\n\",type=\"syslog\"} 8",
                                "problems 2"})
         EXPECT_THAT(text, HasSubstr("\nonvigil_" + std::string(sample) + "\n"));
+}
+
+TEST(MetricsText, CountsInEachRangeOfAHistogramWhatTheShorterOnesHoldToo)
+{
+    using namespace std::chrono_literals;
+    auto status = sample_status();
+    for (const auto took : {1ms, 20ms, 20ms, 400'000ms}) status.commit_durations.observe(took);
+    status.sinks = {{.name = "siem", .type = "syslog"}};
+    status.sinks.front().deliveries.observe(2s);
+
+    const auto text = metrics_text(status);
+
+    for (const auto* sample :
+         {"commit_seconds_count 4", "commit_seconds_sum 400.041", "commit_seconds_bucket{le=\"0.001\"} 1",
+          "commit_seconds_bucket{le=\"0.01\"} 1", "commit_seconds_bucket{le=\"0.05\"} 3",
+          "commit_seconds_bucket{le=\"300\"} 3", "commit_seconds_bucket{le=\"+Inf\"} 4", "interview_seconds_count 0",
+          "sink_delivery_seconds_bucket{sink=\"siem\",type=\"syslog\",le=\"5\"} 1"})
+        EXPECT_THAT(text, HasSubstr("\nonvigil_" + std::string(sample) + "\n"));
+}
+
+TEST(MetricsText, ShowsTheJournalAndTheProcess)
+{
+    auto status = sample_status();
+    EXPECT_THAT(metrics_text(status), Not(HasSubstr("journal_oldest"))) << "there is no event";
+    status.journal = {12, 4096, 65536, sample_time};
+    status.process = {1.5, 1795428131, 30u << 20, 90u << 20, 17, 65536, 4};
+
+    const auto text = metrics_text(status);
+
+    for (const auto* sample :
+         {"onvigil_journal_events 12", "onvigil_journal_bytes 4096", "onvigil_database_bytes 65536",
+          "onvigil_journal_oldest_timestamp_seconds 1795428131", "process_cpu_seconds_total 1.5",
+          "process_start_time_seconds 1795428131", "process_resident_memory_bytes 31457280",
+          "process_virtual_memory_bytes 94371840", "process_open_fds 17", "process_max_fds 65536", "process_threads 4"})
+        EXPECT_THAT(text, HasSubstr("\n" + std::string(sample) + "\n"));
 }
 
 }  // namespace

@@ -59,6 +59,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"GET", "/v1/report?format=pdf", "", 422, "html, csv, json"},
         BadRequest{"GET", "/v1/policy/lists/us-889", "", 404, "us-ndaa-889"},
         BadRequest{"POST", "/v1/policy/test", "[]", 422, "JSON object"},
+        BadRequest{"POST", "/v1/policy/diff", "{\"makers\":[]}", 422, "makers: must be an object of file names"},
+        BadRequest{"POST", "/v1/policy/diff", "{\"lists\":{\"a.yaml\":1}}", 422, "lists: must be an object"},
+        BadRequest{"POST", "/v1/policy/diff", "{\"list\":{}}", 422, "unknown key"},
         BadRequest{"POST", "/v1/policy/test", "{\"maker\":\"x\"}", 422, "unknown key"},
         BadRequest{"POST", "/v1/policy/test", "{\"mac\":\"gg\"}", 422, "no MAC"},
         BadRequest{"POST", "/v1/scan", "{\"networks\":[\"10.0.0.1/8\"]}", 422, "10.0.0.0/8?"},
@@ -97,6 +100,19 @@ TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
     daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.refused-connections"), 1u); });
 }
 
+/// A connection as a user of the group 54321, kept in `clients`, and the status it is answered with.
+int connect_as(const std::string& socket, uid_t uid, std::vector<std::unique_ptr<RawClient>>& clients)
+{
+    EXPECT_EQ(::setegid(54321), 0);  // of this thread's process: what the peer sees is taken when it connects
+    EXPECT_EQ(::seteuid(uid), 0);
+    clients.push_back(std::make_unique<RawClient>(socket));
+    EXPECT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(::setegid(0), 0);
+    clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    (void)clients.back()->hear("\r\n");
+    return status_of(clients.back()->heard);
+}
+
 TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
 {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
@@ -104,24 +120,31 @@ TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
     daemon.open_folder();
     daemon.start();
     std::vector<std::unique_ptr<RawClient>> clients;
-    const auto connect_as = [&](uid_t uid) {
-        EXPECT_EQ(::setegid(54321), 0);  // of this thread's process: what the peer sees is taken when it connects
-        EXPECT_EQ(::seteuid(uid), 0);
-        clients.push_back(std::make_unique<RawClient>(daemon.socket()));
-        EXPECT_EQ(::seteuid(0), 0);
-        EXPECT_EQ(::setegid(0), 0);
-        clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-        (void)clients.back()->hear("\r\n");
-        return status_of(clients.back()->heard);
-    };
-    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i) ASSERT_EQ(connect_as(60001), 200) << i;
-    EXPECT_EQ(connect_as(60001), 503);
-    EXPECT_EQ(connect_as(60002), 200) << "another reader";
+    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i)
+        ASSERT_EQ(connect_as(daemon.socket(), 60001, clients), 200) << i;
+    EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
+    EXPECT_EQ(connect_as(daemon.socket(), 60002, clients), 200) << "another reader";
     EXPECT_EQ(status_of(get("/healthz?live")), 200);
     clients.erase(clients.begin());
     int again = 503;
-    for (int i = 0; i < 1000 && again == 503; ++i) again = connect_as(60001);
+    for (int i = 0; i < 1000 && again == 503; ++i) again = connect_as(daemon.socket(), 60001, clients);
     EXPECT_EQ(again, 200) << "one that was closed makes room";
+}
+
+TEST_F(TheServer, HasAConnectionForAReaderWithoutOneHoweverManyTheOthersTake)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
+    daemon.settings.group = "54321";
+    daemon.open_folder();
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (uid_t uid = 60001; uid <= 60006; ++uid)
+        for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i)
+            (void)connect_as(daemon.socket(), uid, clients);
+    EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
+    EXPECT_EQ(connect_as(daemon.socket(), 60099, clients), 200) << "the first one of this user";
+    EXPECT_EQ(connect_as(daemon.socket(), 60099, clients), 503) << "a second one";
+    EXPECT_EQ(status_of(get("/healthz?live")), 200) << "root";
 }
 
 TEST_F(TheServer, WaitsForTheWholeRequestNoLongerThanItsLimit)
@@ -147,7 +170,7 @@ TEST_F(TheServer, ReadsNoBodyLargerThanItsLimit)
     daemon.start();
 
     const auto answer =
-        ask(daemon.socket(), "POST", "/v1/policy/test", std::string(limits::control_body_bytes + 1, 'x'));
+        ask(daemon.socket(), "POST", "/v1/policy/test", std::string(limits::control_change_body_bytes + 1, 'x'));
 
     EXPECT_EQ(status_of(answer), 413);
 }
@@ -172,26 +195,89 @@ TEST_F(TheServer, SaysBadRequestToWhatIsNoHttpAndLivesOn)
     EXPECT_EQ(status_of(get("/healthz?live")), 200);
 }
 
+/// All that comes back until the server hangs up.
+std::string say_over_tcp(ServerUnderTest& daemon, const std::string& request)
+{
+    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(daemon.server().tcp_port());
+    EXPECT_EQ(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(::send(fd, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
+    std::string heard;
+    char buffer[4096];
+    for (ssize_t size = 0; (size = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
+        heard.append(buffer, static_cast<std::size_t>(size));
+    ::close(fd);
+    return heard;
+}
+
+TEST_F(TheServer, OnTcpAsksForItsTokenWhereOneIsSet)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.settings.listen_token = "s3cret";
+    daemon.start();
+    const auto with = [&](const std::string& header) {
+        return say_over_tcp(daemon,
+                            "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n" + header + "\r\n");
+    };
+
+    EXPECT_EQ(status_of(with("")), 401);
+    EXPECT_THAT(with(""), HasSubstr("WWW-Authenticate: Bearer\r\n"));
+    for (const auto* wrong : {"Bearer s3cre", "Bearer s3crets", "Bearer S3cret", "Bearer ", "Basic s3cret", "s3cret"})
+        EXPECT_EQ(status_of(with(std::string("Authorization: ") + wrong + "\r\n")), 401) << wrong;
+    EXPECT_EQ(status_of(with("Authorization: Bearer s3cret\r\n")), 200);
+    EXPECT_EQ(status_of(get("/metrics")), 200) << "the Unix socket asks for none";
+}
+
+TEST_F(TheServer, TakesOtherSocketsUpAndKeepsTheOldOnesWhereItCannot)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.start();
+    const auto old_socket = daemon.socket();
+    auto other = daemon.settings;
+    other.socket = old_socket + ".new";
+    other.listen.clear();
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+
+    EXPECT_EQ(status_of(ask(other.socket, "GET", "/v1/status")), 200);
+    EXPECT_NE(::access(old_socket.c_str(), F_OK), 0) << "the old file is gone";
+    EXPECT_EQ(daemon.server().tcp_port(), 0);
+
+    auto impossible = other;
+    impossible.listen = "192.0.2.1:1";  // no address of ours
+    impossible.socket = old_socket;
+    daemon.on_loop([&] { EXPECT_THROW(daemon.server().reconfigure(impossible), std::system_error); });
+    EXPECT_EQ(status_of(ask(other.socket, "GET", "/v1/status")), 200);
+    EXPECT_NE(::access(old_socket.c_str(), F_OK), 0);
+}
+
+TEST_F(TheServer, TakesOtherReadersUpWithoutAnotherSocket)
+{
+    daemon.start();
+    struct stat before {
+    }, after{};
+    ASSERT_EQ(::stat(daemon.socket().c_str(), &before), 0);
+    auto other = daemon.settings;
+    other.group = std::to_string(::getegid());
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+    ASSERT_EQ(::stat(daemon.socket().c_str(), &after), 0);
+
+    EXPECT_EQ(before.st_mode & 0777, 0600U);
+    EXPECT_EQ(after.st_mode & 0777, 0660U);
+    EXPECT_EQ(before.st_ino, after.st_ino);
+    daemon.on_loop([&] { daemon.server().reconfigure(daemon.settings); });
+    ASSERT_EQ(::stat(daemon.socket().c_str(), &after), 0);
+    EXPECT_EQ(after.st_mode & 0777, 0600U);
+}
+
 TEST_F(TheServer, OnTcpOnlyReads)
 {
     daemon.settings.listen = "127.0.0.1:0";
     daemon.handler.add(sample_record(1));
     daemon.start();
-    const auto over_tcp = [&](const std::string& request) {
-        const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        address.sin_port = htons(daemon.server().tcp_port());
-        EXPECT_EQ(::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-        EXPECT_EQ(::send(fd, request.data(), request.size(), MSG_NOSIGNAL), static_cast<ssize_t>(request.size()));
-        std::string heard;
-        char buffer[4096];
-        for (ssize_t size = 0; (size = ::recv(fd, buffer, sizeof buffer, 0)) > 0;)
-            heard.append(buffer, static_cast<std::size_t>(size));
-        ::close(fd);
-        return heard;
-    };
+    const auto over_tcp = [&](const std::string& request) { return say_over_tcp(daemon, request); };
 
     EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")), 200);
     EXPECT_EQ(status_of(over_tcp("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")), 200);

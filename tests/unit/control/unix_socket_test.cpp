@@ -18,9 +18,12 @@ using testing::HasSubstr;
 class TheSocketFile : public testing::Test {
 protected:
     test::TempDir folder;
-    ControlSettings settings{
-        .socket = (folder.path() / "control.sock").string(), .group = "", .admins = {}, .listen = ""};
-    std::vector<std::string> warnings;
+    ControlSettings settings{.socket = (folder.path() / "control.sock").string(),
+                             .group = "",
+                             .admins = {},
+                             .listen = "",
+                             .listen_token = ""};
+    std::vector<model::HealthProblem> warnings;
 
     ListeningSocket open(const std::optional<gid_t>& group = std::nullopt)
     {
@@ -150,7 +153,7 @@ TEST(TheServersWarnings, NameAGroupThatDoesNotExist)
 
     daemon.on_loop([&] {
         ASSERT_EQ(daemon.server().warnings().size(), 1u);
-        EXPECT_THAT(daemon.server().warnings()[0], HasSubstr("groupadd --system no-such-group-here"));
+        EXPECT_THAT(daemon.server().warnings()[0].remedy, HasSubstr("groupadd --system no-such-group-here"));
     });
 }
 

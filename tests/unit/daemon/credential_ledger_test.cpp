@@ -16,9 +16,9 @@ TEST(CredentialLedger, RemembersATrialUntilTheLoginIsAcceptedRestartsIncluded)
     {
         store::Store store(folder.path() / "inventory.db");
         CredentialLedger ledger(store, {});
-        EXPECT_TRUE(test::run(context, ledger.record("camera", "digest")));
-        EXPECT_TRUE(test::run(context, ledger.record("other", "digest")));
-        test::run(context, ledger.accepted("other", "digest"));
+        EXPECT_TRUE(test::run(context, ledger.record({"camera"}, "digest")));
+        EXPECT_TRUE(test::run(context, ledger.record({"other"}, "digest")));
+        test::run(context, ledger.accepted({"other"}, "digest"));
         EXPECT_TRUE(ledger.refused("camera", "digest"));
         EXPECT_FALSE(ledger.refused("camera", "another"));
         EXPECT_FALSE(ledger.refused("other", "digest"));
@@ -27,6 +27,9 @@ TEST(CredentialLedger, RemembersATrialUntilTheLoginIsAcceptedRestartsIncluded)
     const CredentialLedger ledger(again, again.load().refusals);
     EXPECT_TRUE(ledger.refused("camera", "digest"));
     EXPECT_FALSE(ledger.refused("other", "digest"));
+    EXPECT_TRUE(ledger.was_accepted("other", "digest"));
+    EXPECT_FALSE(ledger.was_accepted("other", "another"));
+    EXPECT_FALSE(ledger.was_accepted("camera", "digest"));
 }
 
 TEST(CredentialLedger, ForgetsWhatOneDeviceRefused)
@@ -36,7 +39,7 @@ TEST(CredentialLedger, ForgetsWhatOneDeviceRefused)
     store::Store store(folder.path() / "inventory.db");
     CredentialLedger ledger(store, {});
     for (const auto* key : {"host:10.0.0.7", "endpoint:urn:uuid:a", "host:10.0.0.70", "endpoint:urn:uuid:b"})
-        EXPECT_TRUE(test::run(context, ledger.record(key, "digest")));
+        EXPECT_TRUE(test::run(context, ledger.record({key}, "digest")));
     model::Device device;
     device.endpoint = "urn:uuid:a";
     device.addresses = {*model::parse_ip("10.0.0.7")};
@@ -57,14 +60,14 @@ TEST(CredentialLedger, SaysSoWhereATrialCannotBeRecorded)
         boost::asio::io_context context;
         store::Store store(folder.path() / "inventory.db");
         CredentialLedger ledger(store, {});
-        EXPECT_TRUE(test::run(context, ledger.record("early", "digest")));
+        EXPECT_TRUE(test::run(context, ledger.record({"early"}, "digest")));
         test::fill(folder.path());
         int recorded = 0;
-        while (recorded < 10'000 && test::run(context, ledger.record("camera-" + std::to_string(recorded), "digest")))
+        while (recorded < 10'000 && test::run(context, ledger.record({"camera-" + std::to_string(recorded)}, "digest")))
             ++recorded;
         ASSERT_LT(recorded, 10'000);
         EXPECT_FALSE(ledger.refused("camera-" + std::to_string(recorded), "digest")) << "it may be tried later";
-        test::run(context, ledger.accepted("early", "digest"));
+        test::run(context, ledger.accepted({"early"}, "digest"));
         EXPECT_FALSE(ledger.refused("early", "digest"));
     });
 }

@@ -51,6 +51,46 @@ TEST_F(ClockJudgeTest, NorIsAnyStepBackward)
     EXPECT_EQ(read(61s, -ten_years), wall + 61s);
 }
 
+TEST_F(ClockJudgeTest, AHundredStepsOfFiftyNineMinutesGainNoMoreThanAnHour)
+{
+    for (int step = 1; step <= 100; ++step) EXPECT_LE(read(step * 10s, step * 59min), wall + step * 10s + 1h) << step;
+    EXPECT_EQ(judge.doubted(), 99 * 59min);
+    EXPECT_EQ(read(1'001s, 59min), wall + 1'001s + 59min) << "set right";
+    EXPECT_FALSE(judge.doubted());
+}
+
+TEST_F(ClockJudgeTest, ADayLaterAnotherHourMayBeGained)
+{
+    EXPECT_EQ(read(10s, 50min), wall + 10s + 50min);
+    EXPECT_EQ(read(23h, 100min), wall + 23h + 50min);
+    EXPECT_EQ(read(23h + 30min, 50min), wall + 23h + 30min + 50min);
+    EXPECT_EQ(read(24h, 100min), wall + 24h + 100min);
+    EXPECT_EQ(read(24h + 10s, 150min), wall + 24h + 10s + 100min);
+}
+
+TEST_F(ClockJudgeTest, ManySmallStepsBackwardAreOneLargeOne)
+{
+    auto last = read(10s, 10min);
+    for (int step = 1; step <= 600; ++step) {
+        const auto now = read(10s + step * 10ms, 10min - step * 900ms);
+        EXPECT_GE(now, last - ClockJudge::tolerance);
+        last = std::max(last, now);
+    }
+    EXPECT_TRUE(judge.doubted());
+    EXPECT_GE(read(30s, 1min), wall + 30s + 10min - 1s);
+}
+
+TEST_F(ClockJudgeTest, AClockThatIsDisciplinedAndSetRightByMinutesIsFollowed)
+{
+    for (int second = 1; second <= 3'000; ++second) {
+        const auto swing = second % 2 == 0 ? 400ms : 0ms;
+        EXPECT_EQ(read(second * 1s, swing), wall + second * 1s + swing);
+    }
+    EXPECT_EQ(read(3'001s, 7min), wall + 3'001s + 7min);
+    EXPECT_EQ(read(3'002s, 7min - 300ms), wall + 3'002s + 7min - 300ms);
+    EXPECT_FALSE(judge.doubted());
+}
+
 TEST_F(ClockJudgeTest, AnHourOfAgreementConfirmsIt)
 {
     (void)read(10s, ten_years);

@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 #include <boost/asio/io_context.hpp>
 
+#include <map>
 #include <optional>
+#include <set>
 
 namespace onvigil::discovery {
 namespace {
@@ -103,20 +105,32 @@ protected:
     asio::io_context context_;
     std::vector<model::Observation> heard_;
     std::size_t questions_ = 0;
-    bool permitted_ = true;
+    Permission permission_ = Permission::now;
+    bool known_ = false;
+    std::vector<model::IpAddress> asked_;
     net::ReceiveBuffer buffer_;
     std::vector<std::shared_ptr<net::UdpSocket>> sockets_;
     AnswerVerifier verifier_{context_.get_executor(),
                              {[this](model::Observation one) { heard_.push_back(std::move(one)); },
-                              [this](model::IpAddress) -> asio::awaitable<bool> { co_return permitted_; }}};
+                              [this](const model::IpAddress& host, std::size_t) {
+                                  if (permission_ == Permission::now) asked_.push_back(host);
+                                  return permission_;
+                              },
+                              [this](const model::IpAddress&) { return known_; }}};
     async::TaskGroup tasks_{context_.get_executor()};
 };
 
 TEST_F(VerifyingAnswers, WhatProvesNoMakerIsNotHeld)
 {
     auto one = said("127.0.8.1", Protocol::ws_discovery);
-    EXPECT_FALSE(verifier_.hold(one));
+    EXPECT_FALSE(verifier_.hold(one, false));
     EXPECT_EQ(one.serial, "FORGED");
+
+    auto unreadable = said("127.0.8.1", Protocol::sadp);
+    unreadable.claims.clear();
+    unreadable.macs.clear();
+    unreadable.serial.clear();
+    EXPECT_FALSE(verifier_.hold(unreadable, false)) << "an answer that could not be decoded claims nothing";
 }
 
 TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
@@ -126,7 +140,7 @@ TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
     });
     start();
     auto one = said("127.0.8.2", Protocol::sadp);
-    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(verifier_.hold(one, false));
 
     ASSERT_TRUE(until([&] { return !heard_.empty(); }));
 
@@ -134,9 +148,9 @@ TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
     EXPECT_EQ(heard_[0].serial, "TRUE20190101");
     EXPECT_EQ(heard_[0].network, "lan0");
     auto again = heard_[0];
-    EXPECT_FALSE(verifier_.hold(again)) << "what it said is known to be its own for a while";
+    EXPECT_FALSE(verifier_.hold(again, false)) << "what it said is known to be its own for a while";
     auto other = said("127.0.8.2", Protocol::sadp);
-    EXPECT_TRUE(verifier_.hold(other)) << "it never said this";
+    EXPECT_TRUE(verifier_.hold(other, false)) << "it never said this";
 }
 
 TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
@@ -144,7 +158,7 @@ TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
     host("127.0.8.3", 37020, [](auto&&...) {});
     start();
     auto one = said("127.0.8.3", Protocol::sadp);
-    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(verifier_.hold(one, false));
     ASSERT_TRUE(until([&] { return heard_.size() == 2; }));
 
     EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
@@ -156,9 +170,15 @@ TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
     EXPECT_EQ(questions_, AnswerVerifier::questions);
 
     one = said("127.0.8.3", Protocol::sadp);
-    ASSERT_TRUE(verifier_.hold(one));
-    ASSERT_TRUE(until([&] { return verifier_.refuted() == 2; }));
-    EXPECT_EQ(heard_.size(), 2u) << "a flood of them is told once";
+    ASSERT_TRUE(verifier_.hold(one, false));
+    context_.restart();
+    context_.run_for(50ms);
+    EXPECT_EQ(questions_, AnswerVerifier::questions) << "a flood of them is asked about, and told, once a while";
+    EXPECT_EQ(heard_.size(), 2u);
+    known_ = true;
+    EXPECT_FALSE(verifier_.hold(one = said("127.0.8.3", Protocol::sadp), false)) << "a known device is still heard";
+    EXPECT_TRUE(one.claims.empty());
+    EXPECT_TRUE(one.macs.empty());
 }
 
 TEST_F(VerifyingAnswers, AnAnswerWithAnotherIdOrFromAnotherHostIsNone)
@@ -170,43 +190,177 @@ TEST_F(VerifyingAnswers, AnAnswerWithAnotherIdOrFromAnotherHostIsNone)
     });
     start();
     auto one = said("127.0.8.4", Protocol::sadp);
-    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(verifier_.hold(one, false));
 
     ASSERT_TRUE(until([&] { return !heard_.empty(); }));
 
     EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
 }
 
-TEST_F(VerifyingAnswers, AProtocolWithoutIdsIsAskedFromAPortThatOnlyTheHostSaw)
+/// DHIP repeats no id.
+TEST_F(VerifyingAnswers, AProtocolWithoutIdsIsProvenByWhichSocketsAreAnswered)
 {
-    std::set<std::uint16_t> ports;
-    for (const char* address : {"127.0.8.6", "127.0.8.7"})
-        host(address, 37810, [&](net::UdpSocket& own, std::string_view, std::uint16_t port) {
-            ports.insert(port);
-            send(own, port, dhip_answer());
-        });
+    std::map<std::uint16_t, std::size_t> asked, empty;
+    host("127.0.8.6", 37810, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        if (question.empty()) {
+            ++empty[port];
+            return;
+        }
+        ++asked[port];
+        for (int copy = 0; copy < 2; ++copy) send(own, port, dhip_answer());
+    });
     start();
-    for (const char* address : {"127.0.8.6", "127.0.8.7"}) {
-        auto one = said(address, Protocol::dhip);
-        ASSERT_TRUE(verifier_.hold(one));
+    auto one = said("127.0.8.6", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::given);
+    EXPECT_EQ(model::to_text(heard_[0].macs.at(0).mac), "4c:11:bf:c2:0b:9d");
+    EXPECT_EQ(asked.size(), HostQuestion::rounds * HostQuestion::asked_at_once);
+    EXPECT_EQ(empty.size(), HostQuestion::sockets - HostQuestion::asked_at_once);
+    EXPECT_EQ(verifier_.refuted(), 0u);
+}
+
+TEST_F(VerifyingAnswers, AHostThatAnswersOneQuestionInASecondIsProvenAsWell)
+{
+    auto next = std::chrono::steady_clock::now();
+    host("127.0.8.9", 37810, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        if (question.empty() || std::chrono::steady_clock::now() < next) return;
+        next = std::chrono::steady_clock::now() + 1s;
+        send(own, port, dhip_answer());
+    });
+    start();
+    auto one = said("127.0.8.9", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty() && heard_.back().confirmation == Confirmation::given; }));
+    EXPECT_EQ(verifier_.refuted(), 0u);
+}
+
+/// The host does not answer; another sends to every port that the question came from, or could have.
+TEST_F(VerifyingAnswers, AnswersSentToAllPortsProveNothingAndAreTold)
+{
+    host("127.0.8.10", 37810,
+         [&](net::UdpSocket& own, std::string_view, std::uint16_t port) { send(own, port, dhip_answer()); });
+    start();
+    auto one = said("127.0.8.10", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return verifier_.refuted() == 1; }));
+
+    EXPECT_EQ(heard_.back().confirmation, Confirmation::refused);
+    for (const auto& each : heard_) EXPECT_TRUE(each.macs.empty());
+    EXPECT_EQ(verifier_.forged(), std::vector<std::string>{"127.0.8.10"});
+    one = said("127.0.8.10", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    const auto before = asked_.size();
+    context_.restart();
+    context_.run_for(100ms);
+    EXPECT_EQ(asked_.size(), before) << "it is not asked again at once";
+}
+
+TEST_F(VerifyingAnswers, AnAnswerFromAnotherPortOfTheHostIsNone)
+{
+    const auto other = host("127.0.8.11", 20000);
+    host("127.0.8.11", 37810, [&](net::UdpSocket&, std::string_view question, std::uint16_t port) {
+        if (!question.empty()) send(*other, port, dhip_answer());
+    });
+    start();
+    auto one = said("127.0.8.11", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
+}
+
+TEST_F(VerifyingAnswers, WithAFixedPortTheHostsSocketHearsItAlone)
+{
+    verifier_.set_source_port(27811);
+    host("127.0.8.12", 37810, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        EXPECT_EQ(port, 27811u);
+        if (!question.empty()) send(own, port, dhip_answer());
+    });
+    start();
+    auto one = said("127.0.8.12", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::given);
+}
+
+TEST_F(VerifyingAnswers, WhatAConfirmedHostSaysAnewIsAskedAnew)
+{
+    host("127.0.8.13", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        send(own, port, sadp_answer(uuid_in(question)));
+    });
+    start();
+    auto one = said("127.0.8.13", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+    using Change = void (*)(model::Observation&);
+    const Change changes[] = {[](auto& said) { said.model = "AXIS M3045-V"; }, [](auto& said) { said.firmware = "V9"; },
+                              [](auto& said) { said.stated_addresses = {asio::ip::make_address("10.77.9.9")}; },
+                              [](auto& said) { net::add_claim(said, model::Key::sadp_model, "AXIS M3045-V"); }};
+    for (const Change change : changes) {
+        auto again = heard_[0];
+        change(again);
+        EXPECT_TRUE(verifier_.hold(again, false));
+        const auto before = heard_.size();
+        ASSERT_TRUE(until([&] { return heard_.size() > before; }));
+        EXPECT_EQ(heard_.back().model, heard_[0].model) << "what it says when asked is taken instead";
     }
+}
 
+TEST_F(VerifyingAnswers, KnownDevicesAreAskedFirstAndThenThoseThatAnsweredAProbe)
+{
+    const auto hold = [&](const char* address, bool answers_probe) {
+        auto one = said(address, Protocol::sadp);
+        EXPECT_TRUE(verifier_.hold(one, answers_probe));
+    };
+    hold("127.0.9.1", false);
+    hold("127.0.9.2", true);
+    known_ = true;
+    hold("127.0.9.3", false);
+    start();
+    ASSERT_TRUE(until([&] { return asked_.size() >= 3; }));
+    const std::vector<model::IpAddress> order(asked_.begin(), asked_.begin() + 3);
+    EXPECT_EQ(order, (std::vector{asio::ip::make_address("127.0.9.3"), asio::ip::make_address("127.0.9.2"),
+                                  asio::ip::make_address("127.0.9.1")}));
+}
+
+TEST_F(VerifyingAnswers, WhereThePaceAllowsNothingOthersAreHeard)
+{
+    host("127.0.8.14", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        send(own, port, sadp_answer(uuid_in(question)));
+    });
+    start();
+    auto one = said("127.0.8.14", Protocol::sadp);
+    permission_ = Permission::later;
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty(); })) << "it is handed on unsolicited";
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
+    permission_ = Permission::now;
     ASSERT_TRUE(until([&] { return heard_.size() == 2; }));
+    EXPECT_EQ(heard_[1].confirmation, Confirmation::given);
+}
 
-    for (const auto& one : heard_) EXPECT_EQ(one.confirmation, Confirmation::given);
-    EXPECT_EQ(ports.size(), 2u);
+TEST_F(VerifyingAnswers, AStrangerIsRecordedAndNotAsked)
+{
+    permission_ = Permission::stranger;
+    start();
+    auto one = said("203.0.113.7", Protocol::sadp);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty(); }));
+    EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
+    EXPECT_TRUE(heard_[0].macs.empty());
 }
 
 TEST_F(VerifyingAnswers, AnExcludedHostIsNotAsked)
 {
     host("127.0.8.8", 37020, [](auto&&...) {});
-    permitted_ = false;
+    permission_ = Permission::never;
     start();
     auto one = said("127.0.8.8", Protocol::sadp);
-    ASSERT_TRUE(verifier_.hold(one));
+    ASSERT_TRUE(verifier_.hold(one, false));
     ASSERT_TRUE(until([&] {
         auto same = said("127.0.8.8", Protocol::uniview);
-        return verifier_.hold(same);
+        return verifier_.hold(same, false);
     }));
     context_.restart();
     context_.run_for(50ms);
@@ -221,12 +375,14 @@ TEST_F(VerifyingAnswers, AFloodIsBoundedAndWhatFindsNoRoomProvesNothing)
             ("10." + std::to_string(i / 65536) + "." + std::to_string(i / 256 % 256) + "." + std::to_string(i % 256))
                 .c_str(),
             Protocol::sadp);
-        ASSERT_TRUE(verifier_.hold(one));
+        ASSERT_TRUE(verifier_.hold(one, false));
     }
     auto beyond = said("10.200.0.1", Protocol::sadp);
-    EXPECT_FALSE(verifier_.hold(beyond));
+    EXPECT_FALSE(verifier_.hold(beyond, false));
     EXPECT_EQ(beyond.confirmation, Confirmation::lacking);
     EXPECT_TRUE(beyond.macs.empty());
+    beyond = said("10.200.0.2", Protocol::sadp);
+    EXPECT_TRUE(verifier_.hold(beyond, true)) << "what answered a probe has its place all the same";
 }
 
 }  // namespace

@@ -68,8 +68,9 @@ TEST(DiscoveryProblems, SayWhatIsWrongAndWhatToDo)
                             .socket_failures = {"cannot use UDP port 5353 of 224.0.0.251: Address already in use"},
                             .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
                             .too_large_networks = {"2001:db8::/64"},
-                            .flooding_sources = {"10.0.0.7"}});
-    EXPECT_EQ(all.size(), 12u);
+                            .flooding_sources = {"10.0.0.7"},
+                            .forged_senders = {"10.0.0.8"}});
+    EXPECT_EQ(all.size(), 13u);
     for (const model::HealthProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());

@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "base/limits.hpp"
 #include "support/fake_address_owners.hpp"
 
 namespace onvigil::discovery {
@@ -67,6 +68,35 @@ TEST_F(UnicastSenderTest, WhereNoHardwareAddressIsLookedUpNoHostIsHeldBack)
     for (unsigned i = 2; i < 200; ++i) pass(0x80000 + i);
     context_.poll();
     EXPECT_EQ(passed_.size(), 198u);
+}
+
+TEST_F(UnicastSenderTest, AHardwareAddressIsAHostsUnlessARouterOrManyAddressesHaveIt)
+{
+    model::Mac mac{{0x44, 0x19, 0xb6, 0x0a, 0x0b, 0x0c}};
+    const auto learn = [&](unsigned number, bool router = false) {
+        kernel_.neighbours.apply(
+            net::netlink::Neighbour{.index = 2, .address = host(number), .mac = mac, .router = router});
+    };
+    learn(9);
+    EXPECT_EQ(unicast_.mac_of(host(9)), mac);
+    EXPECT_EQ(unicast_.mac_of(host(10)), std::nullopt) << "not known";
+    EXPECT_EQ(unicast_.mac_of(asio::ip::make_address("192.0.2.1")), std::nullopt) << "behind a router";
+    for (unsigned i = 0; i < limits::addresses_per_host; ++i) learn(100 + i);
+    EXPECT_EQ(unicast_.mac_of(host(9)), std::nullopt) << "it answers for others";
+
+    mac.bytes[5] = 1;
+    learn(20), learn(21);
+    EXPECT_EQ(unicast_.mac_of(host(20)), mac);
+    learn(22, true);
+    EXPECT_EQ(unicast_.mac_of(host(20)), std::nullopt) << "a router's";
+
+    mac.bytes[5] = 2;
+    learn(30), learn(31);
+    kernel_.interfaces.apply(net::netlink::Route{.to = {host(0x1000), 24}, .index = 2, .gateway = host(31)});
+    EXPECT_EQ(unicast_.mac_of(host(30)), std::nullopt) << "a gateway's";
+    mac = {{0x00, 0x11, 0x22, 0x33, 0x44, 0x55}};
+    learn(40);
+    EXPECT_EQ(unicast_.mac_of(host(40)), std::nullopt) << "many devices have it";
 }
 
 TEST_F(UnicastSenderTest, AHostThatIsExcludedMeanwhileDoesNotPass)

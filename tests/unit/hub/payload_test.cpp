@@ -48,11 +48,25 @@ TEST(Payload, NoNulReachesPostgresAndNoOtherTextChanges)
     EXPECT_EQ(text, R"({"a":"x\ufffdy","b":"\\u0000","c":"\\\ufffd\ufffd"})");
 }
 
+TEST(Payload, DirectivesAreReadAndTheirResultsTold)
+{
+    const auto answer = parse_answer(R"({"epoch":"e","directives":[7,{"n":3,"kind":"label","by":"boss","body":
+        {"device":"dev-1","request":{"labels":{"a":"b"}}}}]})");
+    ASSERT_TRUE(answer);
+    ASSERT_EQ(answer->directives.size(), 1u);
+    const auto& directive = answer->directives.front();
+    EXPECT_EQ(directive.number, 3);
+    EXPECT_EQ(directive.kind + directive.device + directive.by, "labeldev-1boss");
+    EXPECT_EQ(directive.request, R"({"labels":{"a":"b"}})");
+    const std::vector<DirectiveResult> results{{3, true, "labelled"}};
+    EXPECT_THAT(status_json({}, {}, {}, results), HasSubstr(R"("results":[{"n":3,"ok":true,"result":"labelled"}])"));
+}
+
 TEST(Payload, AnArrayOfIdsIsQuoted)
 {
     const std::vector<std::string> ids{"dev-1", "a\"b\\c,d"};
-    EXPECT_EQ(gone_array(ids), R"({"dev-1","a\"b\\c,d"})");
-    EXPECT_EQ(gone_array({}), "{}");
+    EXPECT_EQ(array_text(ids), R"({"dev-1","a\"b\\c,d"})");
+    EXPECT_EQ(array_text({}), "{}");
 }
 
 TEST(Payload, AnAnswerIsReadAndAnythingElseIsSaid)

@@ -40,6 +40,18 @@ TEST(DescribeDevice, TheManufacturerIsAClaim)
     EXPECT_THAT(observation->claims, testing::ElementsAre(testing::Pair(model::Key::ssdp_manufacturer, "Dahua")));
 }
 
+TEST(DescribeDevice, WhatSpeaksOfACameraIsVideoEquipment)
+{
+    const auto described = [](const std::string& element) {
+        return describe_device(place(), reply(200, "<root><device>" + element + "</device></root>"), {})->camera;
+    };
+    EXPECT_TRUE(described("<deviceType>urn:schemas-upnp-org:device:DigitalSecurityCamera:1</deviceType>"));
+    EXPECT_TRUE(described("<modelDescription>Network Video Recorder</modelDescription>"));
+    EXPECT_TRUE(described("<friendlyName>NVR-4 hall</friendlyName>"));
+    EXPECT_FALSE(described("<friendlyName>Driver box</friendlyName>"));
+    EXPECT_FALSE(described("<deviceType>urn:schemas-upnp-org:device:MediaServer:1</deviceType>"));
+}
+
 TEST(DescribeDevice, AnythingElseSaysNothing)
 {
     EXPECT_FALSE(describe_device(place(), reply(404, document), {}));

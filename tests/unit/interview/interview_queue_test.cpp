@@ -34,6 +34,59 @@ TEST(InterviewQueue, AKnownDeviceIsAskedAgainWithinATenthOfTheRefreshAndNotBefor
     }
 }
 
+TEST(InterviewQueue, ADeviceThatAnsweredAProbeWaitsForNoneThatOnlyAnnounceThemselves)
+{
+    InterviewQueue queue(refresh, 1);
+    const auto announced = [](int host) {
+        net::Target target = camera(host, "urn:uuid:forged-" + std::to_string(host));
+        target.unsolicited = true;
+        return target;
+    };
+    for (int host = 1; host <= 100; ++host) queue.ask(announced(host), start);
+    net::Target said_hello = camera(200, "urn:uuid:genuine");
+    said_hello.unsolicited = true;
+    queue.ask(said_hello, start);
+    queue.ask(announced(101), start);
+
+    queue.ask(camera(200, "urn:uuid:genuine"), start + 1s);  // answers the round
+    const auto first = next_target(queue);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->endpoint, "urn:uuid:genuine");
+    finish(queue, *first, State::ok, start + 1s);
+    std::size_t others = 0;
+    while (const auto next = next_target(queue)) {
+        others += next->endpoint != "urn:uuid:genuine" ? 1 : 1000;
+        finish(queue, *next, State::unreachable, start + 2s);
+    }
+    EXPECT_EQ(others, 101u) << "each in its turn, the genuine one only once";
+}
+
+TEST(InterviewQueue, ADeviceThatOthersNamedIsAskedAnewOnceItWasHeardItself)
+{
+    for (const bool heard_meanwhile : {false, true}) {
+        InterviewQueue queue(refresh, 1);
+        net::Target named = camera(1, "urn:uuid:a");
+        named.relayed = true;
+        queue.ask(named, start);
+        const auto first = next_target(queue);
+        EXPECT_TRUE(first->relayed);
+        if (heard_meanwhile) queue.ask(camera(1, "urn:uuid:a"), start);
+        finish(queue, *first, State::needs_login, start);
+
+        queue.ask(named, start + 1h);
+        EXPECT_EQ(queue.queued(), heard_meanwhile ? 1u : 0u);
+        queue.ask(camera(1, "urn:uuid:a"), start + 1h);
+        const auto second = next_target(queue);
+        ASSERT_TRUE(second);
+        EXPECT_FALSE(second->relayed);
+        finish(queue, *second, State::needs_login, start + 1h);
+
+        queue.ask(named, start + 2h);
+        queue.ask(camera(1, "urn:uuid:a"), start + 2h);
+        EXPECT_EQ(queue.queued(), 0u) << "once";
+    }
+}
+
 TEST(InterviewQueue, RefreshesOfDevicesFoundTogetherAreSpread)
 {
     InterviewQueue queue(refresh, 7);

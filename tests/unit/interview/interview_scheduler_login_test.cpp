@@ -27,6 +27,22 @@ TEST_F(Asking, TheLedgerHasTheMarkBeforeTheLoginIsOnTheWire)
     EXPECT_EQ(locked.requests.size(), 6u);
 }
 
+TEST_F(Asking, AHostThatOnlyAnotherNamedGetsNoLogin)
+{
+    log_in_with("secret");
+    FakeCamera& locked = camera([](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        return carries_login(request) ? open_camera(request) : Does{soap(400, test::refusal())};
+    });
+    net::Target named = target_of(locked);
+    named.relayed = true;
+    start().ask(named);
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::needs_login);
+    EXPECT_EQ(ledger.records, 0u);
+    EXPECT_TRUE(std::ranges::none_of(locked.requests, carries_login));
+}
+
 /// Counts wrong passwords as cameras do that lock accounts.
 struct LockingCamera {
     unsigned wrong = 0;
@@ -132,6 +148,86 @@ TEST_F(Asking, OneHostSeesAWrongPasswordOnceWhateverEndpointsAndAddressesItHas)
     ASSERT_TRUE(until_ended(5));
 
     EXPECT_EQ(locking.wrong, 1u);
+}
+
+TEST_F(Asking, OneHardwareAddressSeesAWrongPasswordOnceWhateverAddressesAndEndpointsItHas)
+{
+    log_in_with("wrong");
+    LockingCamera locking;
+    Gate gate;
+    start();
+    scheduler->connect_through(gate);
+    const model::Mac mac{{0x44, 0x19, 0xb6, 0x0a, 0x0b, 0x0c}};
+    for (const auto& [address, endpoint] : {std::pair{"127.0.0.1", "urn:uuid:a"}, {"127.0.0.2", "urn:uuid:b"}}) {
+        FakeCamera& at = camera(locking.script(), address);
+        gate.macs[at.address()] = mac;
+        scheduler->ask(target_of(at, endpoint));
+    }
+    ASSERT_TRUE(until_ended(2));
+    for (const model::Observation& each : observations) EXPECT_EQ(each.identification->state, State::refused);
+    EXPECT_EQ(locking.wrong, 1u);
+
+    FakeCamera& other = camera(locking.script(), "127.0.0.3");
+    gate.macs[other.address()] = {{0x44, 0x19, 0xb6, 0x0a, 0x0b, 0x0d}};
+    scheduler->ask(target_of(other, "urn:uuid:c"));
+    ASSERT_TRUE(until_ended(3));
+    EXPECT_EQ(locking.wrong, 2u) << "another host";
+}
+
+/// That a login is on trial at one address does not make it a refused one at another.
+TEST_F(Asking, TwoAddressesOfOneHostAreBothLoggedInToAtTheSameTime)
+{
+    log_in_with("secret");
+    Gate gate;
+    start();
+    scheduler->connect_through(gate);
+    for (const auto& [address, endpoint] : {std::pair{"127.0.0.1", "urn:uuid:a"}, {"127.0.0.2", "urn:uuid:b"}}) {
+        FakeCamera& at = camera(
+            [](const std::string& request) {
+                const bool open = carries_login(request) || test::call_in(request) == Call::get_system_date_and_time;
+                return open ? open_camera(request) : Does{soap(400, test::refusal())};
+            },
+            address);
+        gate.macs[at.address()] = {{0x44, 0x19, 0xb6, 0x0a, 0x0b, 0x0c}};
+        scheduler->ask(target_of(at, endpoint));
+    }
+    ASSERT_TRUE(until_ended(2));
+    for (const model::Observation& each : observations) EXPECT_EQ(each.identification->state, State::ok);
+    EXPECT_TRUE(ledger.marks.empty());
+}
+
+TEST_F(Asking, ARefusalInADevicesNameDoesNotEndTheLoginWhereItWasAccepted)
+{
+    log_in_with("secret");
+    unsigned logins = 0;
+    FakeCamera& genuine = camera([&](const std::string& request) {
+        logins += carries_login(request);
+        const bool open = carries_login(request) || test::call_in(request) == Call::get_system_date_and_time;
+        return open ? open_camera(request) : Does{soap(400, test::refusal())};
+    });
+    LockingCamera refusing;
+    FakeCamera& stranger = camera(refusing.script(), "127.0.0.2");
+    FakeCamera& third = camera(refusing.script(), "127.0.0.3");
+    known_devices.devices = {{genuine.address(), 7}, {stranger.address(), 7}, {third.address(), 7}};
+    start().ask(target_of(genuine));
+    ASSERT_TRUE(until_ended(1));
+    scheduler->ask(target_of(stranger, "urn:uuid:b"));
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(outcome(), State::refused);
+    EXPECT_THAT(observations.back().identification->detail,
+                testing::HasSubstr(", which another address of this device accepts, was not accepted at 127.0.0.2"));
+    scheduler->ask(target_of(third, "urn:uuid:c"));
+    ASSERT_TRUE(until_ended(3));
+    EXPECT_EQ(refusing.wrong, 1u) << "what one of the device's addresses refuses is not tried at a third";
+    EXPECT_THAT(observations.back().identification->detail, testing::Not(testing::HasSubstr("127.0.0.3")))
+        << "it was not tried there";
+
+    const unsigned before = std::exchange(logins, 0u);
+    scheduler->forget(genuine.address());
+    scheduler->ask(target_of(genuine));
+    ASSERT_TRUE(until_ended(4));
+    EXPECT_EQ(outcome(), State::ok);
+    EXPECT_EQ(logins, before);
 }
 
 TEST_F(Asking, AProvenLoginServesAllDevicesOfAHostUntilOneRefusesIt)

@@ -236,17 +236,6 @@ TEST_F(Asking, AnExclusionOfManyWhoWaitTakesNoLongerForEachThanForOne)
     EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 3s);
 }
 
-class Gate : public net::ConnectGate {
-public:
-    asio::awaitable<bool> pass(model::IpAddress host) override
-    {
-        passed.push_back(host);
-        co_return open;
-    }
-    std::vector<model::IpAddress> passed;
-    bool open = true;
-};
-
 TEST_F(Asking, EveryConnectionPassesTheGate)
 {
     Gate gate;
@@ -314,6 +303,18 @@ TEST_F(Asking, ADescriptionIsReadFromTheSender)
 
     EXPECT_EQ(observations[0].source, model::Protocol::ssdp);
     EXPECT_THAT(upnp.requests[0], testing::StartsWith("GET /desc.xml HTTP/1.1\r\n"));
+}
+
+TEST_F(Asking, WhatIsDescribedAsACameraIsInterviewed)
+{
+    FakeCamera& upnp = camera([](const std::string&) {
+        return Does{test::http(200, "<root><device><modelName>IP Camera</modelName></device></root>")};
+    });
+    start().fetch_description({upnp.address(), upnp.port(), "/desc.xml", "lan0", false});
+
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_TRUE(observations.at(0).camera);
+    EXPECT_TRUE(observations.at(1).identification);
 }
 
 TEST_F(Asking, StoppingInTheMiddleSaysNothingAboutTheDevice)

@@ -55,6 +55,25 @@ TEST(Interview, NamespacesOfFaultsAreClaims)
     EXPECT_THAT(t.result.claims, ElementsAre(Pair(Key::xmlns, "http://www.onvifext.com/onvif/ext/ver10/wsdl")));
 }
 
+TEST(Interview, NamespacesOfAnswersThatCannotBeReadAreClaimsAndProveNoOnvif)
+{
+    const std::string head =
+        "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "
+        "xmlns:tds=\"http://www.onvif.org/ver10/device/wsdl\" "
+        "xmlns:t=\"http://www.hikvision.com/2011/event/topics\">";
+    for (const std::string body :
+         {"<s:Body/>", "<s:Body></s:Body>", "", "<s:Body><tds:GetNetworkProtocolsResponse/></s:Body>"}) {
+        Scene scene;
+        scene.login = &audit;
+        const Talk t = talk(scene, [&](const OnvifRequest& ask) -> Step {
+            return reply(ask.call == Call::get_system_date_and_time ? 200 : 401, head + body + "</s:Envelope>",
+                         {"Digest realm=\"x\", nonce=\"1\", qop=\"auth\""});
+        });
+        EXPECT_THAT(t.result.claims, Contains(Pair(Key::xmlns, "http://www.hikvision.com/2011/event/topics"))) << body;
+        EXPECT_EQ(t.logins(), 0u) << body;
+    }
+}
+
 TEST(Interview, SilenceIsUnreachableAndNothingMoreIsAsked)
 {
     for (const HttpFailure failure :
@@ -179,6 +198,22 @@ TEST(Interview, OtherWaysInAreTriedWhenTheFirstIsClosed)
     scene.target.others.resize(20, net::ServiceUrl{9000, "/", false});
     t = talk(scene, [](const OnvifRequest&) -> Step { return HttpFailure::refused; });
     EXPECT_EQ(t.asked.size(), limits::urls_per_interview);
+}
+
+TEST(Interview, TheUsualUrlIsTriedLastWhereTheDeviceNamedOnlyClosedOnesOfItsOwn)
+{
+    Scene scene;
+    scene.target.url = {443, "/onvif/device_service", true};
+    scene.target.others = {{8000, "/onvif/a", false}, {8001, "/onvif/b", false}};
+    const auto only_port_80 = [](const OnvifRequest& ask) -> Step {
+        return ask.url == net::ServiceUrl() ? Step(answer_to(ask.call)) : Step(HttpFailure::refused);
+    };
+
+    EXPECT_EQ(talk(scene, only_port_80).state(), State::unreachable) << "behind an address that is not its own";
+    scene.target.names_itself = true;
+    const Talk t = talk(scene, only_port_80);
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(t.asked.at(1).url.port, 8000);
 }
 
 TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)

@@ -19,9 +19,10 @@ model::IpAddress ip(const char* text)
 
 struct Ledger : CredentialLedger {
     bool refused(std::string_view device, std::string_view) const override { return device == marked; }
-    boost::asio::awaitable<bool> record(std::string, std::string) override { co_return true; }
-    boost::asio::awaitable<void> accepted(std::string, std::string) override { co_return; }
-    std::string marked;
+    bool was_accepted(std::string_view key, std::string_view) const override { return key == accepted_at; }
+    boost::asio::awaitable<bool> record(std::vector<std::string>, std::string) override { co_return true; }
+    boost::asio::awaitable<void> accepted(std::vector<std::string>, std::string) override { co_return; }
+    std::string marked, accepted_at;
 };
 
 net::Target camera(const char* address, std::string endpoint = {})
@@ -39,33 +40,68 @@ TEST(Logins, TheFirstRuleThatHoldsTheAddressWins)
                          rule({"fd00::/8"}, "six", "c")},
                         "salt");
 
-    EXPECT_EQ(logins.find(camera("10.20.3.7"), 0, Ledger())->rule.username, "audit");
-    EXPECT_EQ(logins.find(camera("10.30.0.1"), 0, Ledger())->rule.username, "later");
-    EXPECT_EQ(logins.find(camera("fd00::7"), 0, Ledger())->rule.username, "six");
-    EXPECT_FALSE(logins.find(camera("192.0.2.1"), 0, Ledger()));
+    EXPECT_EQ(logins.find(camera("10.20.3.7"), 0)->rule.username, "audit");
+    EXPECT_EQ(logins.find(camera("10.30.0.1"), 0)->rule.username, "later");
+    EXPECT_EQ(logins.find(camera("fd00::7"), 0)->rule.username, "six");
+    EXPECT_FALSE(logins.find(camera("192.0.2.1"), 0));
     EXPECT_EQ(logins.digest_for(ip("192.0.2.1")), "");
-    EXPECT_EQ(logins.digest_for(ip("10.20.3.7")), logins.find(camera("10.20.3.7"), 0, Ledger())->digest);
+    EXPECT_EQ(logins.digest_for(ip("10.20.3.7")), logins.find(camera("10.20.3.7"), 0)->digest);
 }
 
 TEST(Logins, ARuleWithoutNetworksIsForNoDevice)
 {
-    EXPECT_FALSE(Logins({rule({}, "audit", "a")}, "salt").find(camera("10.20.3.7"), 0, Ledger()));
+    EXPECT_FALSE(Logins({rule({}, "audit", "a")}, "salt").find(camera("10.20.3.7"), 0));
 }
 
-TEST(Logins, ATrialIsRememberedByAddressAndByKnownDeviceAndNotByWhatASenderClaims)
+constexpr model::Mac mac{{0x44, 0x19, 0xb6, 0x0a, 0x0b, 0x0c}};
+
+TEST(Logins, ATrialIsRememberedByHostAndByKnownDeviceAndNotByWhatASenderClaims)
 {
     const Logins logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
     Ledger ledger;
     const net::Target target = camera("10.20.3.7", "urn:uuid:a");
-    EXPECT_EQ(logins.find(target, 0, ledger)->hosts, std::vector<std::string>{"host:10.20.3.7"});
-    EXPECT_EQ(logins.find(target, 7, ledger)->hosts,
-              (std::vector<std::string>{"host:10.20.3.7", "device:0000000000000007"}));
-    EXPECT_FALSE(logins.find(target, 7, ledger)->tried);
-    for (const char* marked :
-         {"host:10.20.3.7", "device:0000000000000007", "endpoint:urn:uuid:a", "address:10.20.3.7:8080"}) {
+    EXPECT_EQ(logins.find(target, 0)->keys(), std::vector<std::string>{"host:10.20.3.7"});
+    auto login = *logins.find(target, 7);
+    login.add(mac);
+    EXPECT_EQ(login.keys(), (std::vector<std::string>{"host:10.20.3.7", "mac:44:19:b6:0a:0b:0c",
+                                                      "device:0000000000000007", "interface-id:4619b6fffe0a0b0c"}));
+    EXPECT_FALSE(login.refused(ledger));
+    for (const char* marked : {"host:10.20.3.7", "mac:44:19:b6:0a:0b:0c", "device:0000000000000007",
+                               "interface-id:4619b6fffe0a0b0c", "endpoint:urn:uuid:a", "address:10.20.3.7:8080"}) {
         ledger.marked = marked;
-        EXPECT_TRUE(logins.find(target, 7, ledger)->tried) << marked;
+        EXPECT_TRUE(login.refused(ledger)) << marked;
     }
+}
+
+TEST(Logins, AnInterfaceIdentifierIsAHostsUnlessItIsASmallNumber)
+{
+    const Logins logins({rule({"fd00::/8", "fe80::/10"}, "audit", "a")}, "salt");
+    const std::string id = "interface-id:4619b6fffe0a0b0c";
+    EXPECT_EQ(logins.find(camera("fd99::4619:b6ff:fe0a:b0c"), 0)->claims, std::vector{id});
+    EXPECT_EQ(logins.find(camera("fe80::4619:b6ff:fe0a:b0c%3"), 0)->claims, std::vector{id});
+    EXPECT_TRUE(logins.find(camera("fd99::b1"), 0)->claims.empty());
+    EXPECT_TRUE(logins.find(camera("fd99::a00:b1"), 0)->claims.empty());
+}
+
+TEST(Logins, WhatAnotherHostMayClaimStopsNoLoginThatWasAcceptedThere)
+{
+    const Logins logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
+    auto login = *logins.find(camera("10.20.3.7"), 7);
+    login.add(mac);
+    Ledger ledger;
+    ledger.accepted_at = "host:10.20.3.7";
+    EXPECT_FALSE(login.accepted_elsewhere(ledger));
+    for (const char* claim : {"device:0000000000000007", "interface-id:4619b6fffe0a0b0c"}) {
+        ledger.marked = claim;
+        EXPECT_FALSE(login.refused(ledger)) << claim;
+    }
+    for (const char* own : {"host:10.20.3.7", "mac:44:19:b6:0a:0b:0c"}) {
+        ledger.marked = own;
+        EXPECT_TRUE(login.refused(ledger)) << own;
+    }
+    ledger.marked.clear();
+    ledger.accepted_at = "device:0000000000000007";
+    EXPECT_TRUE(login.accepted_elsewhere(ledger));
 }
 
 TEST(TrialDigest, ChangesWithEveryPartOfTheRuleAndWithTheSalt)
@@ -84,14 +120,20 @@ TEST(TrialDigest, ChangesWithEveryPartOfTheRuleAndWithTheSalt)
 
 TEST(Logins, AMarkIsADevicesByItsNumberItsAddressesAndWhatEarlierVersionsWrote)
 {
-    const std::vector<model::IpAddress> addresses{ip("10.20.3.7"), ip("fd00::1")};
+    model::Device device;
+    device.endpoint = "urn:uuid:a";
+    device.addresses = {ip("10.20.3.7"), ip("fd00::1"), ip("fd00::5:6:7:8")};
+    device.macs = {{mac, {}, false, false}};
     for (const char* own : {"device:0000000000000007", "host:10.20.3.7", "host:fd00::1", "endpoint:urn:uuid:a",
-                            "address:10.20.3.7:8080", "address:fd00::1:80"})
-        EXPECT_TRUE(is_ledger_key_of(own, 7, "urn:uuid:a", addresses)) << own;
+                            "address:10.20.3.7:8080", "address:fd00::1:80", "mac:44:19:b6:0a:0b:0c",
+                            "interface-id:4619b6fffe0a0b0c", "interface-id:0005000600070008"})
+        EXPECT_TRUE(is_ledger_key_of(own, 7, device)) << own;
     for (const char* other : {"device:0000000000000008", "host:10.20.3.70", "host:10.20.3.7:80", "endpoint:urn:uuid:ab",
-                              "endpoint:", "address:10.20.3.70:80", "address:fd00::1:2:80"})
-        EXPECT_FALSE(is_ledger_key_of(other, 7, "urn:uuid:a", addresses)) << other;
-    EXPECT_FALSE(is_ledger_key_of("endpoint:", 7, "", addresses));
+                              "endpoint:", "address:10.20.3.70:80", "address:fd00::1:2:80", "mac:44:19:b6:0a:0b:0d",
+                              "interface-id:0000000000000001"})
+        EXPECT_FALSE(is_ledger_key_of(other, 7, device)) << other;
+    device.endpoint.clear();
+    EXPECT_FALSE(is_ledger_key_of("endpoint:", 7, device));
 }
 
 }  // namespace

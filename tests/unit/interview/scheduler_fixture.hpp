@@ -3,19 +3,16 @@
 
 #include <gmock/gmock.h>
 #include <deque>
-#include <set>
 
 #include "base/limits.hpp"
 #include "fake_camera.hpp"
+#include "fake_ports.hpp"
 #include "interview/interview_scheduler.hpp"
-#include "interview/logins.hpp"
 #include "soap_answers.hpp"
 #include "support/fake_address_owners.hpp"
 
 namespace onvigil::interview {
 
-namespace asio = boost::asio;
-using namespace std::chrono_literals;
 using protocol::onvif::Call;
 using test::Does;
 using test::FakeCamera;
@@ -35,41 +32,6 @@ inline bool carries_login(const std::string& request)
 {
     return request.find("UsernameToken") != std::string::npos || request.find("Authorization:") != std::string::npos;
 }
-
-class FakeLedger : public CredentialLedger {
-public:
-    explicit FakeLedger(asio::any_io_executor its_executor) : executor(std::move(its_executor)) {}
-
-    bool refused(std::string_view device, std::string_view digest) const override
-    {
-        return marks.contains({std::string(device), std::string(digest)});
-    }
-    asio::awaitable<bool> record(std::string device, std::string digest) override
-    {
-        asio::steady_timer disk(executor, 5ms);
-        co_await disk.async_wait(asio::use_awaitable);
-        if (broken) co_return false;
-        marks.emplace(std::move(device), std::move(digest));
-        ++records;
-        co_return true;
-    }
-    asio::awaitable<void> accepted(std::string device, std::string digest) override
-    {
-        marks.erase({std::move(device), std::move(digest)});
-        co_return;
-    }
-
-    asio::any_io_executor executor;
-    std::set<std::pair<std::string, std::string>> marks;
-    unsigned records = 0;
-    bool broken = false;
-};
-
-class FakeProof : public MakerProof {
-public:
-    asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return wanted; }
-    bool wanted = false;
-};
 
 class Asking : public testing::Test {
 protected:

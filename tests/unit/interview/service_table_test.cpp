@@ -23,6 +23,20 @@ TEST(ServiceTable, AFloodOfInventedDevicesEndsAtTheLimitsAndIsCounted)
     EXPECT_EQ(queue.services().table_full(), 1001u);
 }
 
+TEST(ServiceTable, AUrlAtWhichAnotherDeviceWasAnnouncedIsOthers)
+{
+    InterviewQueue queue(refresh, 3);
+    net::Target second = camera(1, "urn:uuid:b");
+    second.url.port = 8002;
+    queue.ask(second, start);
+    EXPECT_FALSE(queue.services().is_others(second, net::ServiceUrl()));
+    queue.ask(camera(1), start);
+    EXPECT_FALSE(queue.services().is_others(second, net::ServiceUrl())) << "what has no endpoint may be the same";
+    queue.ask(camera(1, "urn:uuid:a"), start);
+    EXPECT_TRUE(queue.services().is_others(second, net::ServiceUrl()));
+    EXPECT_FALSE(queue.services().is_others(camera(1, "urn:uuid:a"), net::ServiceUrl()));
+}
+
 TEST(ServiceTable, AllBehindOneServiceAreAskedUpToALimitThatIsToldOf)
 {
     InterviewQueue queue(refresh, 3);

@@ -10,14 +10,14 @@ namespace {
 TEST(Ids, TheSameKeyGivesTheSameIdEveryTime)
 {
     const Ids ids({});
-    const auto nobody = [](std::string_view) { return false; };
+    const auto none = [](std::string_view) { return false; };
 
-    const auto one = ids.give("mac:44:19:b6:00:00:01", "10.0.0.1", nobody);
+    const auto one = ids.give("mac:44:19:b6:00:00:01", "10.0.0.1", none);
 
     EXPECT_EQ(one.id, Ids::hash("mac:44:19:b6:00:00:01"));
     EXPECT_EQ(one.key, "mac:44:19:b6:00:00:01");
     EXPECT_EQ(one.id.size(), 14u);
-    EXPECT_EQ(one.id, ids.give("mac:44:19:b6:00:00:01", "10.9.9.9", nobody).id);
+    EXPECT_EQ(one.id, ids.give("mac:44:19:b6:00:00:01", "10.9.9.9", none).id);
 }
 
 TEST(Ids, AnIdInUseGetsTheAddressAndThenACounter)
@@ -36,12 +36,12 @@ TEST(Ids, AnIdInUseGetsTheAddressAndThenACounter)
 
 TEST(Ids, AnIdOfAnotherPastDeviceIsNotGivenAgainButItsOwnerGetsItBack)
 {
-    // Somebody else once had the id that "k" would get.
+    // Another device once had the id that "k" would get.
     const Ids ids({{Ids::hash("k"), "a key that came out the same"}, {Ids::hash("own"), "own"}});
-    const auto nobody = [](std::string_view) { return false; };
+    const auto none = [](std::string_view) { return false; };
 
-    EXPECT_EQ(ids.give("k", "10.0.0.1", nobody).key, "k 10.0.0.1");
-    EXPECT_EQ(ids.give("own", "10.0.0.1", nobody).id, Ids::hash("own"));
+    EXPECT_EQ(ids.give("k", "10.0.0.1", none).key, "k 10.0.0.1");
+    EXPECT_EQ(ids.give("own", "10.0.0.1", none).id, Ids::hash("own"));
 }
 
 TEST(Ids, HundredThousandNeighbouringKeysGiveAsManyIds)

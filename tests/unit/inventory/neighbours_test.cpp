@@ -1,4 +1,4 @@
-// Whose a hardware address of the neighbour table is.
+// Which device a hardware address of the neighbour table belongs to.
 #include <gmock/gmock.h>
 
 #include "registry_fixture.hpp"

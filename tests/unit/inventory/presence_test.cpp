@@ -198,5 +198,23 @@ TEST(Presence, AFlappingCameraIsToldOfTwiceAndThenStaysQuiet)
     EXPECT_EQ(online, 1u);
 }
 
+TEST(Presence, AHostThatOnlyAnnouncesOtherServicesIsNotPendingForGood)
+{
+    using model::Protocol;
+    using State = model::Identification::State;
+    World world;
+    auto by_mdns = ::onvigil::test::heard(Protocol::mdns, "10.0.0.4");
+    by_mdns.camera = true;
+    (void)world.round({::onvigil::test::heard(Protocol::ssdp, "10.0.0.1"),
+                       ::onvigil::test::heard(Protocol::mdns, "10.0.0.2"), wsd("10.0.0.3", endpoint(3)), by_mdns});
+
+    for (const char* host : {"10.0.0.1", "10.0.0.2"}) {
+        EXPECT_EQ(world.at(host)->identification.state, State::none) << host;
+        EXPECT_FALSE(world.at(host)->identification.at) << host << " was not asked";
+    }
+    for (const char* host : {"10.0.0.3", "10.0.0.4"})
+        EXPECT_EQ(world.at(host)->identification.state, State::pending) << host;
+}
+
 }  // namespace
 }  // namespace onvigil::inventory::test

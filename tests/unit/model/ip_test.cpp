@@ -50,6 +50,15 @@ bool agree(const IpAddress& one, const IpAddress& other, unsigned bits)
     return true;
 }
 
+TEST(PrivateAddresses, AreThoseOfNoNetworkThatOthersRoute)
+{
+    for (const char* text : {"10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.1.1", "127.0.0.1",
+                             "fd00::1", "fe80::1%2", "::1"})
+        EXPECT_TRUE(is_private(*parse_ip(text))) << text;
+    for (const char* text : {"203.0.113.7", "172.32.0.1", "192.169.0.1", "8.8.8.8", "2001:db8::1", "224.0.0.1"})
+        EXPECT_FALSE(is_private(*parse_ip(text))) << text;
+}
+
 /// The same address with one bit turned over.
 IpAddress with_bit_turned(const IpAddress& address, unsigned bit)
 {

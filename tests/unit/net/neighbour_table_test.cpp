@@ -34,6 +34,25 @@ TEST(NeighbourTable, RoutersAreKnownButNotTold)
     EXPECT_TRUE(table.on(2).empty());
 }
 
+TEST(NeighbourTable, TellsWhichAddressesShareAHardwareAddress)
+{
+    NeighbourTable table;
+    table.apply(entry(2, "10.0.0.9"));
+    table.apply(entry(2, "fd00::9", false, true));
+    table.apply(entry(3, "10.0.1.9"));
+    auto other = entry(2, "10.0.0.10");
+    other.mac.bytes[5] ^= 1;
+    table.apply(other);
+    EXPECT_EQ(table.with(2, mac, 9), (std::vector{*model::parse_ip("10.0.0.9"), *model::parse_ip("fd00::9")}));
+    EXPECT_EQ(table.with(2, mac, 1).size(), 1u);
+    EXPECT_EQ(table.with(2, other.mac, 9), std::vector{*model::parse_ip("10.0.0.10")});
+    table.apply(entry(2, "10.0.0.10"));
+    EXPECT_EQ(table.with(2, mac, 9).size(), 3u) << "another card";
+    EXPECT_TRUE(table.with(2, other.mac, 9).empty());
+    for (const char* address : {"10.0.0.9", "10.0.0.10", "fd00::9"}) table.apply(entry(2, address, true));
+    EXPECT_TRUE(table.with(2, mac, 9).empty());
+}
+
 TEST(NeighbourTable, GroupsAreNoHosts)
 {
     NeighbourTable table;

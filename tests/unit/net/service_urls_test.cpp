@@ -52,6 +52,31 @@ TEST(ServiceUrls, WhoNamesTheSourceComesFirstAndHttpBeforeHttps)
     EXPECT_EQ(found[3].path, "/onvif/a");
 }
 
+TEST(ServiceUrls, AnIpv6AddressWithoutBracketsIsReadByTheSenders)
+{
+    EXPECT_EQ(service_urls(Xaddrs{"http://fd13::2:8080/onvif/device_service"}, ip("fd13::2")),
+              (std::vector<ServiceUrl>{{8080, "/onvif/device_service", false}}));
+    EXPECT_EQ(service_urls(Xaddrs{"http://fe80::2:8080/onvif/x"}, ip("fe80::2%1")),
+              (std::vector<ServiceUrl>{{8080, "/onvif/x", false}}));
+    EXPECT_EQ(service_urls(Xaddrs{"http://fd13::2/onvif/x"}, ip("fd13::2")),
+              (std::vector<ServiceUrl>{{80, "/onvif/x", false}}));
+    EXPECT_EQ(service_urls(Xaddrs{"http://fd13::2:8080/onvif/x"}, ip("fd13::2:8080")),
+              (std::vector<ServiceUrl>{{80, "/onvif/x", false}}));
+}
+
+TEST(ServiceUrls, OtherHostsAreThoseNamedInPlaceOfTheSender)
+{
+    const auto sender = ip("10.0.0.7");
+    EXPECT_EQ(
+        other_hosts({"http://10.0.0.91/onvif/x", "https://10.0.0.91/onvif/x", "http://192.168.0.1:8000/"}, sender),
+        (std::vector<NamedHost>{{ip("10.0.0.91"), 80}, {ip("10.0.0.91"), 443}, {ip("192.168.0.1"), 8000}}));
+    EXPECT_TRUE(other_hosts({"http://192.168.0.1/", "http://10.0.0.7:8000/x"}, sender).empty());
+    for (const char* own : {"http://169.254.3.4/", "http://[fe80::1]/", "http://127.0.0.1/", "http://camera.local/",
+                            "http://[]/", "rubbish"})
+        EXPECT_TRUE(other_hosts({own}, sender).empty()) << own;
+    EXPECT_TRUE(other_hosts({}, sender).empty());
+}
+
 TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
 {
     EXPECT_EQ(service_urls(Xaddrs{"http://192.168.1.19:8000/onvif/device_service"}, ip("10.0.0.150")),
@@ -68,14 +93,31 @@ TEST(ServiceUrls, APathOfNoOnvifServiceIsNeverTaken)
 {
     for (const char* path :
          {"/cgi-bin/magicBox.cgi?action=reboot", "/cgi-bin/magicBox.cgi", "/onvif/../cgi-bin/reboot.cgi",
-          "/onvif/device_service?action=reboot", "/onvif/%2e%2e/reboot", "/onvif//x", "/onvif", "/onvifx/y", "/x;y"}) {
+          "/onvif/device_service?action=reboot", "/onvif/%2e%2e/reboot", "/onvif//x", "/onvif", "/onvifx/y", "/x;y",
+          "/onvif/./cgi-bin/x", "/./onvif/x", "/onvif/reboot.cgi", "/onvif/reboot.cgi/x.wsdl", "/onvif/.x"}) {
         EXPECT_FALSE(is_service_path(path)) << path;
         EXPECT_EQ(service_urls(Xaddrs{"https://192.0.2.1:8443" + std::string(path)}, ip("192.0.2.1")),
                   (std::vector<ServiceUrl>{{8443, "/onvif/device_service", true}}))
             << path;
     }
-    for (const char* path : {"/", "/onvif/device_service", "/ONVIF/Device_service", "/onvif/services"})
+    for (const char* path :
+         {"/", "/onvif/device_service", "/ONVIF/Device_service", "/onvif/services", "/onvif/device.wsdl"})
         EXPECT_TRUE(is_service_path(path)) << path;
+}
+
+TEST(ServiceUrls, APortOfAnotherServiceIsNeverTaken)
+{
+    for (const auto port : std::initializer_list<std::uint16_t>{22, 25, 110, 143, 445, 6379, 9100}) {
+        EXPECT_FALSE(is_service_port(port)) << port;
+        EXPECT_EQ(
+            service_urls(Xaddrs{"http://192.0.2.1:" + std::to_string(port) + "/onvif/device_service"}, ip("192.0.2.1")),
+            std::vector<ServiceUrl>{ServiceUrl()})
+            << port;
+    }
+    for (const auto port : std::initializer_list<std::uint16_t>{
+             80,   81,   82,   85,   87,   88,   443,  554,  888,   1024,  2000,  2020,  5000, 6688,
+             7000, 8000, 8080, 8081, 8443, 8554, 8899, 8999, 10080, 34567, 37777, 49152, 65535})
+        EXPECT_TRUE(is_service_port(port)) << port;
 }
 
 TEST(DescriptionPath, IsOneOfADocument)

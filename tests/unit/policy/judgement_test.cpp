@@ -74,6 +74,9 @@ TEST(Judge, GivesEachKindOfEvidenceItsSentence)
     EXPECT_EQ(said(certificate("O=HIKVISION")),
               "its certificate is made out to \"O=HIKVISION\", which names Hikvision (TLS)");
     EXPECT_EQ(said(scope_mac_of(hik)), "the MAC 44:19:b6:0a:0b:0c in its scopes is registered to " + hik);
+    auto over_mdns = scope_mac_of(hik);
+    over_mdns.source = model::Protocol::mdns;
+    EXPECT_EQ(said(over_mdns), "the MAC 44:19:b6:0a:0b:0c in its mDNS records is registered to " + hik);
     EXPECT_EQ(said(scope_mac_of(hik, "")), "the MAC in its scopes is registered to " + hik);
     EXPECT_EQ(said(endpoint_mac_of(hik)), "the MAC 44:19:b6:0a:0b:0c inside its endpoint is registered to " + hik);
     EXPECT_EQ(said(mac_of(hik, "")),

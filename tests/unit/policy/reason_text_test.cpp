@@ -40,6 +40,14 @@ TEST(Reasons, NameTheBrandThatTies)
     EXPECT_EQ(said(label("Zenith"), &sold), "Zenith sells mostly Acme equipment: it calls itself Zenith (ONVIF)");
 }
 
+TEST(Reasons, NameTheHeaderOfAUpnpAnswer)
+{
+    EXPECT_EQ(said({model::Protocol::ssdp, model::Key::ssdp_server, "Acme SDK", ""}),
+              "its header SERVER is \"Acme SDK\", which names Acme (SSDP)");
+    EXPECT_EQ(said({model::Protocol::ssdp, model::Key::ssdp_usn, "uuid:acme", ""}),
+              "its header USN is \"uuid:acme\", a mark of Acme firmware (SSDP)");
+}
+
 TEST(Reasons, ShortenLongQuotesAtACharacter)
 {
     std::string text;

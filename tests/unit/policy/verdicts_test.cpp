@@ -42,6 +42,9 @@ std::vector<Row> ordinary_rows()
     return {
         // Hikvision as it is.
         {"HikvisionByItsMac", {mac_of(hik)}, "hikvision", none, banned, proof},
+        {"DahuaByTheServerOfItsUpnpAnswers", {{model::Protocol::ssdp, model::Key::ssdp_server, "Linux/3.8.8, UPnP/1.0, ZheJiang Dahua Technology CO.,LTD. Upnp SDK", ""}}, "dahua", none, suspected, indication},
+        {"DahuaByItsUsn", {{model::Protocol::ssdp, model::Key::ssdp_usn, "uuid:www.dahuatech.com.device_1", ""}}, "dahua", none, suspected, indication},
+        {"NoDahuaInOtherServers", {{model::Protocol::ssdp, model::Key::ssdp_server, "Linux, UPnP/1.0, Private UPnP SDK", ""}}, none, none, unknown, {}},
         {"HikvisionByItsLabel", {label("HIKVISION")}, "hikvision", none, banned, proof},
         {"HikvisionByItsLabelInMixedCase", {label("Hikvision")}, "hikvision", none, banned, proof},
         {"HikvisionByItsLabelInFullWidth", {label("ＨＩＫＶＩＳＩＯＮ")}, "hikvision", none, banned, proof},

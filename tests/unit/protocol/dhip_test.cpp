@@ -121,14 +121,15 @@ TEST(Dhip, QuestionsAreNoAnswers)
 {
     EXPECT_EQ(decode_text(encode_search()).error(), DecodeError::not_an_answer);
     EXPECT_EQ(decode_text(encode_legacy_search()).error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text(framed("{}")).error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text(framed(R"({"method":7})")).error(), DecodeError::not_an_answer);
+    EXPECT_EQ(decode_text(framed(R"({"method":"DHDiscover.setConfig"})")).error(), DecodeError::not_an_answer);
 }
 
 TEST(Dhip, OtherBytesAreErrors)
 {
     EXPECT_EQ(decode_text("").error(), DecodeError::truncated);
     EXPECT_EQ(decode_text("{\"method\":\"client.notifyDevInfo\"}").error(), DecodeError::malformed);
+    EXPECT_EQ(decode_text(framed("{}")).error(), DecodeError::malformed);
+    EXPECT_EQ(decode_text(framed(R"({"method":7})")).error(), DecodeError::malformed);
     EXPECT_EQ(decode_text(framed("[1]")).error(), DecodeError::malformed);
     EXPECT_EQ(decode_text(framed("")).error(), DecodeError::malformed);
     EXPECT_EQ(decode_text(framed("{", 700)).error(), DecodeError::truncated);

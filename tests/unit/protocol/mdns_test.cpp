@@ -114,6 +114,16 @@ TEST(Mdns, PointersThatDoNotGoBackEndTheMessage)
     EXPECT_EQ(decode_text(reserved).error(), DecodeError::truncated);
 }
 
+TEST(Mdns, ARecordWithABrokenNameHidesOnlyItself)
+{
+    for (const std::string& broken : {std::string("\xc0\xff"), std::string("\x03"
+                                                                           "abc\xc0\xff")}) {
+        const auto answer = decode_text(header(2) + record(broken, 1, "abcd") + record(host, 1, "abcd"));
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->hosts.size(), 1u);
+    }
+}
+
 TEST(Mdns, NamesAreBounded)
 {
     std::string endless;

@@ -66,9 +66,14 @@ TEST(Sadp, OurOwnInquiryAndOtherMessagesAreNoAnswers)
     EXPECT_EQ(decode_text(encode_inquiry("a")).error(), DecodeError::not_an_answer);
     EXPECT_EQ(decode_text("<ProbeMatch><Types>update</Types><Result>ok</Result></ProbeMatch>").error(),
               DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text("<Hello><Types>inquiry</Types></Hello>").error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text("<ProbeMatch><X><Types>inquiry</Types></X></ProbeMatch>").error(),
-              DecodeError::not_an_answer);
+}
+
+TEST(Sadp, OtherMarkupIsMalformed)
+{
+    for (const char* text : {"<a/>", "<Hello><Types>inquiry</Types></Hello>", "<ProbeMatch/>",
+                             "<ProbeMatch><X><Types>inquiry</Types></X></ProbeMatch>",
+                             "<ProbeMatch><Types>dn:NetworkVideoTransmitter</Types></ProbeMatch>"})
+        EXPECT_EQ(decode_text(text).error(), DecodeError::malformed) << text;
 }
 
 TEST(Sadp, BytesThatAreNoXmlAreMalformed)

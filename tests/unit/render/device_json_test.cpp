@@ -35,7 +35,7 @@ json::object device_of(const model::Record& record)
 TEST(DeviceJson, HasTheContractsKeysInTheirOrderThenOurs)
 {
     auto expected = contract_keys;
-    expected.insert(expected.end(), {"camera", "network", "why"});
+    expected.insert(expected.end(), {"camera", "kind", "network", "why"});
 
     EXPECT_EQ(keys_of(device_of(test::full_record())), expected);
 }
@@ -55,7 +55,7 @@ TEST(DeviceJson, OfADeviceNothingIsKnownOfIsNullsAndEmptyLists)
               R"("endpoint":null,"xaddrs":[],"scopes":[],"protocols":[],"state":"online",)"
               R"("first_seen":"1970-01-01T00:00:00.000Z","last_seen":"1970-01-01T00:00:00.000Z",)"
               R"("identification":{"state":"pending","detail":"","at":null},"findings":[],"contradictions":[],)"
-              R"("labels":{},"camera":false,"network":null,"why":"not asked to the end yet"})");
+              R"("labels":{},"camera":false,"kind":"?","network":null,"why":"not asked to the end yet"})");
 }
 
 TEST(DeviceJson, SaysEverythingThatIsKnown)

@@ -63,6 +63,8 @@ TEST(DevicesTable, ShowsStateWhereADeviceIsOfflineAndMoreWhereItIsWide)
     EXPECT_THAT(devices_table({row_here, row_gone}, {}), testing::StartsWith("VERDICT  STATE    MAKER"));
     EXPECT_THAT(devices_table({row_here, row_gone}, {}), HasSubstr("banned   offline  Hikvision"));
     EXPECT_THAT(devices_table({row_here}, {}), testing::StartsWith("VERDICT  MAKER"));
+    const auto at_hub = row_of(json::parse(R"({"id":"dev-1","site":"north","sensor":"north_1"})").as_object());
+    EXPECT_THAT(devices_table({at_hub}, {}), testing::StartsWith("VERDICT  SITE   MAKER"));
     const auto wide = devices_table({row_here}, {.screen_width = 40, .wide = true});
     EXPECT_THAT(wide, testing::StartsWith("VERDICT  STATE   ID"));
     EXPECT_THAT(wide, HasSubstr("North gate"));

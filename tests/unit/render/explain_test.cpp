@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
-#include "render/report.hpp"
+#include "render/device_json.hpp"
 #include "support/full_record.hpp"
 
 namespace onvigil::render {
@@ -129,6 +129,16 @@ TEST(ExplainText, SaysSoWhereNothingIsKnown)
     EXPECT_THAT(text, HasSubstr("Who bans it: no list in force."));
 }
 
+TEST(ExplainText, NamesTheListsInForceThatDoNotCoverTheDevice)
+{
+    const auto device =
+        json::parse(R"({"id":"dev-1","verdict":"unknown","findings":[],"lists":[{"id":"us-ndaa-889","in_force":true},)"
+                    R"({"id":"ca-fed-use-2025","in_force":false},{"id":"ca-qc-2023","in_force":true}]})");
+
+    EXPECT_THAT(explain_text(device.as_object(), {}),
+                HasSubstr("Who bans it: no list in force (in force: us-ndaa-889, ca-qc-2023).\n"));
+}
+
 TEST(ExplainText, NoDeviceCanSteerTheTerminal)
 {
     auto hostile = details();
@@ -150,45 +160,6 @@ TEST(ShowText, HoldsEverything)
     for (const auto* part : {"dev-0000000001", "onvif://www.onvif.org/name/LTS", "us-ndaa-889", "oui.organization",
                              "label owner", "V5.5.80"})
         EXPECT_THAT(text, HasSubstr(part));
-}
-
-TEST(Reports, EscapeWhatDevicesSay)
-{
-    auto device = test::full_device();
-    device.model = "<script>alert('x')</script>";
-    const model::Record record{std::make_shared<const model::Device>(device), test::full_record().verdict};
-    std::string html;
-    Report report(ReportFormat::html,
-                  {.version = "0.1.0", .site = "<hq>", .sensor = "s", .generated = {}, .totals = {}, .lists = {}});
-
-    report.append_head(html);
-    report.append_device(html, record);
-    report.append_tail(html);
-
-    EXPECT_THAT(html, Not(HasSubstr("<script>")));
-    EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
-    EXPECT_THAT(html, HasSubstr("&lt;hq&gt;"));
-    EXPECT_TRUE(html.ends_with("</html>\n"));
-}
-
-TEST(Reports, InJsonAreOneDocument)
-{
-    std::string text;
-    Report report(ReportFormat::json, {.version = "0.1.0",
-                                       .site = "hq",
-                                       .sensor = "s",
-                                       .generated = {},
-                                       .totals = {},
-                                       .lists = {{.id = "a", .title = "A"}}});
-
-    report.append_head(text);
-    report.append_device(text, test::full_record(1));
-    report.append_device(text, test::full_record(2));
-    report.append_tail(text);
-
-    const auto document = json::parse(text);
-    EXPECT_EQ(document.at("devices").as_array().size(), 2u);
-    EXPECT_EQ(document.at("lists").at(0).at("id"), "a");
 }
 
 }  // namespace

@@ -7,8 +7,9 @@
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
-#include "render/report.hpp"
+#include "render/report/report.hpp"
 #include "support/full_record.hpp"
+#include "support/written_report.hpp"
 
 namespace onvigil::render {
 namespace {
@@ -32,6 +33,7 @@ const std::vector<std::string> hostile_names{
     "\u2066isolated\u2069",
     "a\u200bb\u200cc\u200dd\u2060e\ufefff",
     "soft\u00adhyphen",
+    "a tag\U000E0041 and a separator\u180e",
     "line\u2028separator\u2029",
     "nul\0inside"s,
     "two\r\nlines\nof\ttext",
@@ -57,7 +59,7 @@ model::Record named(const std::string& name)
 void expect_inert(const std::string& output, const std::string& what)
 {
     for (const auto* active : {"\x1b", "\x07", "\u009b", "\u202e", "\u2066", "\u2069", "\u200b", "\u200c", "\u200d",
-                               "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029"})
+                               "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029", "\u180e", "\U000E0041"})
         EXPECT_EQ(output.find(active), std::string::npos)
             << what << ": " << testing::PrintToString(std::string(active));
     EXPECT_EQ(output.find('\0'), std::string::npos) << what;
@@ -91,15 +93,23 @@ TEST_P(AHostileName, IsInertOnThePagesOfADevice)
 TEST_P(AHostileName, IsInertInReports)
 {
     for (const auto format : {ReportFormat::html, ReportFormat::csv, ReportFormat::json}) {
-        Report report(format,
-                      {.version = "1", .site = GetParam(), .sensor = GetParam(), .generated = {}, .totals = {}});
-        std::string out;
-        report.append_head(out);
-        report.append_device(out, named(GetParam()));
-        report.append_tail(out);
+        const auto out = test::written_report(format, {.version = "1", .site = GetParam(), .sensor = GetParam()},
+                                              {named(GetParam())});
         expect_inert(out, std::string(content_type(format)));
         if (format != ReportFormat::html) continue;
-        for (const auto* markup : {"<script", "<svg", "<img", "<a href='", "href=\"javascript:"})
+        for (const auto* markup : {"<script", "<svg onload", "<img", "<a href='", "href=\"javascript:"})
+            EXPECT_EQ(out.find(markup), std::string::npos) << markup;
+    }
+}
+
+TEST_P(AHostileName, IsInertInForms)
+{
+    for (const auto format : {ReportFormat::html, ReportFormat::json}) {
+        const auto out = test::written_report(format, {.version = "1", .site = GetParam(), .sensor = GetParam()},
+                                              {named(GetParam())}, ReportForm::far_889);
+        expect_inert(out, std::string(content_type(format)));
+        if (format == ReportFormat::json) continue;
+        for (const auto* markup : {"<script", "<svg onload", "<img", "<a href='", "href=\"javascript:"})
             EXPECT_EQ(out.find(markup), std::string::npos) << markup;
     }
 }

@@ -36,6 +36,15 @@ TEST(JsonString, NoLineBreakOfAnyKindGoesThroughAsItIs)
     EXPECT_EQ(written("eight let\x7Fters"), R"("eight let\u007fters")");
 }
 
+TEST(JsonString, WhatCannotBeSeenIsWrittenOut)
+{
+    EXPECT_EQ(written("gpj.\u202eexe\u2066\u200b\ufeff"), R"("gpj.\u202eexe\u2066\u200b\ufeff")");
+    EXPECT_EQ(written("a\u180e\U000E0041\U0001D173b"), R"("a\u180e\udb40\udc41\ud834\udd73b")");
+    EXPECT_EQ(read_back("a\u180e\U000E0041\U0001D173b"), "a\u180e\U000E0041\U0001D173b");
+    EXPECT_EQ(written("Büro カメラ 📷"), "\"Büro カメラ 📷\"");
+    EXPECT_EQ(escape_invisible("\U000E0041", InvisibleAs::yaml), R"(\U000e0041)");
+}
+
 TEST(JsonString, WhatIsNoUtf8IsReplacedAndTheRestStays)
 {
     for (std::size_t at = 0; at < 17; ++at) {

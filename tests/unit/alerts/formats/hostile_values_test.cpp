@@ -38,15 +38,16 @@ private:
     int number(int from, int to) { return std::uniform_int_distribution<int>(from, to)(random_); }
     std::string text()
     {
-        static const std::vector<std::string> pieces{"a",    "B7",         " ",      "|",
-                                                     "=",    "\\",         "\"",     "]",
-                                                     "[",    "^",          "~",      "\n",
-                                                     "\r\n", "\t",         "\x01",   "\0",
-                                                     "\x7f", "\xff",       "\xc3",   "\xed\xa0\x80",
-                                                     "ä",    "漢",         "😀",      "\xe2\x80\xa8",
-                                                     "cs1=", " seq=\"9\"", "CEF:0|", "<13>1",
-                                                     "%n",   "`",          "$",      "!",
-                                                     ";",    "{\"a\":1}",  "\\n",    "\\",
+        static const std::vector<std::string> pieces{"a",      "B7",         " ",          "|",
+                                                     "=",      "\\",         "\"",         "]",
+                                                     "[",      "^",          "~",          "\n",
+                                                     "\r\n",   "\t",         "\x01",       "\0",
+                                                     "\x7f",   "\xff",       "\xc3",       "\xed\xa0\x80",
+                                                     "ä",      "漢",         "😀",          "\xe2\x80\xa8",
+                                                     "\u202e", "\u200b",     "\U000E0041", "\ufeff",
+                                                     "cs1=",   " seq=\"9\"", "CEF:0|",     "<13>1",
+                                                     "%n",     "`",          "$",          "!",
+                                                     ";",      "{\"a\":1}",  "\\n",        "\\",
                                                      "]] "};
         std::string out;
         for (int i = number(0, 12); i > 0; --i)

@@ -61,5 +61,21 @@ TEST(RecordFormats, WhatUnicodeCallsALineBreakBreaksNoRecord)
     EXPECT_EQ(boost::json::parse(record("json", event)).at("message").as_string(), std::string_view(event.message));
 }
 
+TEST(RecordFormats, NoCharacterThatCannotBeSeenIsInARecord)
+{
+    auto event = sample_event();
+    event.message = "gpj.\u202eexe \u2066\u200b\ufeff\u00ad\u180e\U000E0041";
+    event.fields.emplace_back("reason", event.message);
+    for (const auto& format : record_formats()) {
+        const auto text = record(format, event);
+        for (const char* hidden : {"\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "\u180e", "\U000E0041"})
+            EXPECT_EQ(text.find(hidden), std::string::npos) << format.name << testing::PrintToString(hidden);
+    }
+    EXPECT_THAT(record("rfc5424", event), HasSubstr("] gpj.\\u202eexe \\u2066\\u200b\\ufeff"));
+    EXPECT_THAT(record("cef", event), HasSubstr(" msg=gpj.\\\\u202eexe "));
+    EXPECT_THAT(record("leef", event), HasSubstr("msg=gpj.\\u202eexe "));
+    EXPECT_EQ(boost::json::parse(record("json", event)).at("message").as_string(), std::string_view(event.message));
+}
+
 }  // namespace
 }  // namespace onvigil::alerts

@@ -144,6 +144,61 @@ TEST_F(FileTest, WhereEverybodyMayWriteItIsNotTheOthersFile)
     EXPECT_EQ(lines_of(path()).size(), 1u);
 }
 
+TEST_F(FileTest, ALinkOnTheWayToItsFolderIsNotFollowed)
+{
+    std::filesystem::create_directories(folder.path() / "victim" / "inner");
+    std::filesystem::create_symlink(folder.path() / "victim", folder.path() / "logs");
+    for (const char* way : {"logs/x.log", "logs/inner/x.log"}) {
+        FileSink sink({.path = (folder.path() / way).string(), .format = &format_named("json")}, {});
+        const auto outcome = send(sink, 1);
+        ASSERT_TRUE(outcome) << way;
+        EXPECT_EQ(outcome->kind, Failure::Kind::hopeless);
+        EXPECT_THAT(outcome->text, HasSubstr("a symbolic link leads to its folder"));
+    }
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path() / "victim"), {}), 1);
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path() / "victim" / "inner"));
+}
+
+TEST_F(FileTest, AHardLinkIsNotWrittenTo)
+{
+    const auto victim = folder.write("victim", "precious\n");
+    std::filesystem::create_hard_link(victim, path());
+    FileSink sink(settings(), {});
+    EXPECT_THAT(send(sink, 1).value().text, HasSubstr("it has another name, too (a hard link)"));
+    EXPECT_EQ(read_all(victim), "precious\n");
+    std::filesystem::remove(victim);
+    EXPECT_FALSE(send(sink, 1));
+}
+
+TEST_F(FileTest, WhereAGroupOrAnotherUserMayWriteNothingIsWritten)
+{
+    using std::filesystem::perms;
+    const auto said = [&] { return send(*std::make_unique<FileSink>(settings(), SensorIdentity()), 1); };
+    std::filesystem::permissions(folder.path(), perms::owner_all | perms::group_all);
+    EXPECT_THAT(said().value().text, HasSubstr("a group may write its folder"));
+    EXPECT_FALSE(std::filesystem::exists(path()));
+    std::filesystem::permissions(folder.path(), perms::owner_all);
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+    ASSERT_EQ(::chown(folder.path().c_str(), 65534, 65534), 0);
+    EXPECT_THAT(said().value().text, HasSubstr("its folder belongs to another user"));
+    EXPECT_FALSE(std::filesystem::exists(path()));
+    ASSERT_EQ(::chown(folder.path().c_str(), 0, 0), 0);
+    folder.write("events.jsonl", "");
+    ASSERT_EQ(::chown(path().c_str(), 65534, 65534), 0);
+    EXPECT_THAT(said().value().text, HasSubstr("it belongs to another user"));
+    EXPECT_EQ(read_all(path()), "");
+}
+
+/// As logrotate's `create` does: the daemon's own user, and the mode that it says.
+TEST_F(FileTest, AnEmptyFileThatIsMadeForItIsWrittenTo)
+{
+    folder.write("events.jsonl", "");
+    std::filesystem::permissions(path(), std::filesystem::perms(0600));
+    FileSink sink(settings(), {});
+    EXPECT_FALSE(send(sink, 1));
+    EXPECT_EQ(lines_of(path()).size(), 1u);
+}
+
 TEST_F(FileTest, AFullDiskIsAFailure)
 {
     FileSink sink({.path = "/dev/full", .format = &format_named("json")}, {});

@@ -71,5 +71,35 @@ TEST(Relp, TransactionNumbersStartOver)
     EXPECT_EQ(next_relp_txnr(999'999'999), 1u);
 }
 
+TEST(RelpTransactions, CountWhatIsAcknowledgedInTheirOrder)
+{
+    using namespace std::chrono_literals;
+    const Instant start{};
+    RelpTransactions sent;
+    for (std::uint32_t i = 1; i <= 3; ++i) sent.sent(i + 1, 10 + i, start);
+    EXPECT_EQ(sent.acknowledged(3, start + 1s), 0u) << "the first is missing";
+    EXPECT_EQ(sent.acknowledged(2, start + 2s), 12u);
+    EXPECT_EQ(sent.size(), 1u);
+    EXPECT_EQ(sent.waiting_since(), start + 2s);
+}
+
+TEST(RelpTransactions, AcknowledgementsOfNoneThatIsOnItsWayAreNoSignOfLife)
+{
+    using namespace std::chrono_literals;
+    const Instant start{};
+    RelpTransactions sent;
+    sent.sent(2, 11, start);
+    sent.sent(3, 12, start);
+    for (const std::uint32_t other : {1u, 4u, 77u, 999'999u}) EXPECT_EQ(sent.acknowledged(other, start + 9s), 0u);
+    EXPECT_EQ(sent.waiting_since(), start);
+    EXPECT_EQ(sent.acknowledged(3, start + 1s), 0u);
+    EXPECT_EQ(sent.acknowledged(3, start + 9s), 0u) << "repeated";
+    EXPECT_EQ(sent.waiting_since(), start + 1s);
+    EXPECT_EQ(sent.size(), 2u);
+    sent.clear();
+    sent.sent(4, 13, start + 20s);
+    EXPECT_EQ(sent.waiting_since(), start + 20s);
+}
+
 }  // namespace
 }  // namespace onvigil::alerts

@@ -1,58 +1,13 @@
-#include "discovery/datagrams/datagram_handler.hpp"
-
-#include <gtest/gtest.h>
+#include "datagrams/hearing_handler.hpp"
 
 #include <algorithm>
 
 #include "base/limits.hpp"
-#include "protocol/wsd.hpp"
-#include "support/captures.hpp"
 
 namespace onvigil::discovery {
 namespace {
 
-namespace wsd = protocol::wsd;
-using namespace std::chrono_literals;
 using model::Protocol;
-
-const Instant start{1000s};
-const model::TimePoint stamp{1'700'000'000s};
-const auto camera = *model::parse_ip("10.0.0.7");
-
-std::string announcement(wsd::Kind kind, std::string endpoint, std::vector<std::string> xaddrs, bool video = true)
-{
-    wsd::Message message;
-    message.kind = kind;
-    message.message_id = "urn:uuid:00000000-0000-4000-8000-000000000001";
-    wsd::Announcement one;
-    one.endpoint_raw = one.endpoint = std::move(endpoint);
-    if (video) one.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
-    one.xaddrs = std::move(xaddrs);
-    message.announcements = {one};
-    return wsd::encode(message);
-}
-
-const std::string match = announcement(wsd::Kind::probe_matches, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa",
-                                       {"http://10.0.0.7:8000/onvif/device_service"});
-const std::string sadp =
-    "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ProbeMatch><Uuid>1</Uuid><Types>inquiry</Types>"
-    "<DeviceDescription>DS-2CD2012-I</DeviceDescription><DeviceSN>DS-2CD2012-I20150201CCWR1</DeviceSN>"
-    "<HttpPort>81</HttpPort><MAC>44-19-b6-0a-0b-0c</MAC><IPv4Address>10.0.0.7</IPv4Address></ProbeMatch>";
-
-class DatagramHandlerTest : public ::testing::Test {
-protected:
-    void hear(std::string_view text, SocketRole ear = SocketRole::probing, model::IpAddress from = camera,
-              bool ours = false)
-    {
-        if (handler_.admit(test::bytes(text), from, ear, now_))
-            handler_.read(test::bytes(text), ear, {from, {"lan0", false}, stamp}, ours, found_);
-    }
-
-    DiscoverySettings settings_;
-    DatagramHandler handler_{settings_};
-    Instant now_ = start;
-    DecodedResults found_;
-};
 
 TEST_F(DatagramHandlerTest, AProbeMatchIsObservedAndAskedAtOnce)
 {
@@ -333,6 +288,7 @@ TEST_F(DatagramHandlerTest, AnswersOfRealDevicesAreObserved)
           "tplink-tapo-1.xml", "ipcam-generic-1.xml", "nononvif-printer-1.xml", "generic-1.txt"}) {
         found_.clear();
         hear(test::read_capture(name));
+        settle_as_the_senders();
         EXPECT_EQ(found_.observations.size(), 1u) << name;
         handler_.begin_round();
     }
@@ -340,6 +296,7 @@ TEST_F(DatagramHandlerTest, AnswersOfRealDevicesAreObserved)
     hear(test::read_capture("amcrest-dahuaoem-3.xml"), SocketRole::group);
     hear(test::read_capture("amcrest-dahuaoem-4.txt"), SocketRole::group);
     hear(test::read_capture("windows-client-1.xml"), SocketRole::group);
+    settle_as_the_senders();
     EXPECT_EQ(found_.observations.size(), 2u) << "a Hello and a NOTIFY; a Resolve is a question";
 }
 

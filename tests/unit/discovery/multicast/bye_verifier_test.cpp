@@ -72,12 +72,14 @@ TEST(ByeVerifier, AnotherDeviceAtTheSameAddressDoesNotAnswerForIt)
     EXPECT_EQ(verifier.silent(start + 1h).size(), 1u);
 }
 
-TEST(ByeVerifier, ADeviceThatSaidHelloAndStaysSilentIsNotCalledGone)
+TEST(ByeVerifier, ADeviceThatSaidHelloAndStaysSilentIsNamedAndNotCalledGone)
 {
     ByeVerifier verifier;
     ASSERT_TRUE(verifier.add({camera, {"lan0", false}, "urn:uuid:1", false}, start));
     verifier.probed(verifier.to_probe(start), start);
-    EXPECT_TRUE(verifier.silent(start + 1h).empty());
+    const auto silent = verifier.silent(start + 1h);
+    ASSERT_EQ(silent.size(), 1u);
+    EXPECT_FALSE(silent[0].said_bye);
     EXPECT_EQ(verifier.next(), std::nullopt);
 }
 

@@ -35,7 +35,7 @@ std::string answer(std::string_view service, std::string address)
 }
 const std::string of_sender("\x0a\0\0\x07", 4);
 
-TEST(MdnsRow, AServiceNamesModelHostAndMac)
+TEST(MdnsRow, AServiceNamesModelAndHost)
 {
     const HeardDevice device = only_device(Protocol::mdns, answer("_axis-video", of_sender));
     const model::Observation& said = device.observation;
@@ -43,15 +43,24 @@ TEST(MdnsRow, AServiceNamesModelHostAndMac)
     EXPECT_TRUE(claims(said, Key::mdns_instance, "AXIS M5014 - ACCC8E3C0419"));
     EXPECT_EQ(said.name, "AXIS M5014 - ACCC8E3C0419");
     EXPECT_EQ(said.hostname, "axis-accc8e3c0419");
-    EXPECT_EQ(said.macs.size(), 1u);
     EXPECT_EQ(said.stated_addresses, std::vector{sighting.from});
 }
 
-TEST(MdnsRow, OnlyVideoEquipmentIsInterviewed)
+TEST(MdnsRow, AMacHintsAtItsOwnerAndIdentifiesNothing)
 {
-    const HeardDevice camera = only_device(Protocol::mdns, answer("_axis-video", of_sender));
-    EXPECT_TRUE(camera.observation.camera);
-    EXPECT_EQ(camera.reach, Reach::later);
+    const HeardDevice device = only_device(Protocol::mdns, answer("_axis-video", of_sender));
+    EXPECT_TRUE(device.observation.macs.empty());
+    EXPECT_TRUE(claims(device.observation, Key::scope_mac, "ac:cc:8e:3c:04:19"));
+}
+
+TEST(MdnsRow, WhatMayBeVideoEquipmentIsInterviewed)
+{
+    for (const char* service : {"_axis-video", "_onvif", "_arec", "_CGI", "_rtsp", "_psia"}) {
+        const HeardDevice camera = only_device(Protocol::mdns, answer(service, of_sender));
+        const bool computers_offer_it = std::string_view(service) == "_CGI" || std::string_view(service) == "_rtsp";
+        EXPECT_EQ(camera.observation.camera, !computers_offer_it) << service;
+        EXPECT_EQ(camera.reach, Reach::later) << service;
+    }
     const HeardDevice web_server = only_device(Protocol::mdns, answer("_http", of_sender));
     EXPECT_FALSE(web_server.observation.camera);
     EXPECT_EQ(web_server.reach, Reach::none);
@@ -71,6 +80,31 @@ TEST(MdnsRow, QuestionsAreNotRecognised)
     const auto query = row_of(Protocol::mdns)->probes(ids).at(0).bytes;
     EXPECT_FALSE(row_of(Protocol::mdns)->recognises(test::bytes(query)));
     EXPECT_TRUE(row_of(Protocol::mdns)->recognises(test::bytes(answer("_http", of_sender))));
+}
+
+TEST(MdnsRow, APrinterAndAComputerOfRealSoftwareAreNoCameras)
+{
+    struct Case {
+        const char* name;
+        const char* host;
+        const char* kind;
+    };
+    for (const auto& [name, host, kind] :
+         {Case{"mdns-printer.bin", "10.55.2.3", "printer"}, Case{"mdns-workstation.bin", "10.55.2.7", "computer"}}) {
+        ONVIGIL_CASE_OR_SKIP(answer, name);
+        Sighting from = sighting;
+        from.from = *model::parse_ip(host);
+        const auto message = row_of(Protocol::mdns)->make_decoder()(test::bytes(answer), from);
+        ASSERT_TRUE(message) << name;
+        ASSERT_FALSE(message->devices.empty()) << name;
+        for (const HeardDevice& device : message->devices) {
+            EXPECT_FALSE(device.observation.camera) << name;
+            EXPECT_EQ(device.reach, std::string_view(kind) == "printer" ? Reach::none : Reach::later) << name;
+        }
+        EXPECT_TRUE(std::ranges::any_of(message->devices, [&](const HeardDevice& device) {
+            return claims(device.observation, model::Key::device_kind, kind);
+        })) << name;
+    }
 }
 
 }  // namespace

@@ -41,16 +41,75 @@ TEST(SsdpRow, AServiceThatGoesIsNoDeviceThatGoes)
     EXPECT_TRUE(message->departed.empty());
 }
 
-TEST(SsdpRow, WhatCannotBeReadIsCountedAndNoDevice)
+TEST(SsdpRow, WhatTheServerCallsItselfIsEvidenceWhateverBecomesOfTheDescription)
 {
-    const auto garbled = decoded(Protocol::ssdp, "HTTP/1.1 200 OK\r\n");
-    ASSERT_TRUE(garbled);
-    EXPECT_TRUE(garbled->devices.empty());
-    EXPECT_FALSE(garbled->sender);
+    for (const char* location : {"http://10.0.0.1/x.xml", "http://10.0.0.7:49152/desc.xml", ""}) {
+        const HeardDevice device =
+            only_device(Protocol::ssdp,
+                        "HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\n"
+                        "SERVER: Linux/3.8.8, UPnP/1.0, ZheJiang Dahua Technology CO.,LTD. Upnp SDK\r\nLOCATION: " +
+                            std::string(location) + "\r\n\r\n");
+        EXPECT_TRUE(claims(device.observation, model::Key::ssdp_server,
+                           "Linux/3.8.8, UPnP/1.0, ZheJiang Dahua Technology CO.,LTD. Upnp SDK"));
+    }
+}
+
+std::string announced(const std::string& target, const std::string& usn, const std::string& server = "Linux")
+{
+    return "NOTIFY * HTTP/1.1\r\nNTS: ssdp:alive\r\nNT: " + target + "\r\nUSN: " + usn + "\r\nSERVER: " + server +
+           "\r\n\r\n";
+}
+
+TEST(SsdpRow, AUsnThatIsNoPlainUuidIsEvidence)
+{
+    const auto said = [](const std::string& usn) {
+        return only_device(Protocol::ssdp, announced("upnp:rootdevice", usn)).observation.claims;
+    };
+    EXPECT_TRUE(claims(
+        only_device(Protocol::ssdp, announced("upnp:rootdevice", "uuid:www.dahuatech.com.device_1::upnp:rootdevice"))
+            .observation,
+        model::Key::ssdp_usn, "uuid:www.dahuatech.com.device_1"));
+    EXPECT_EQ(said("uuid:4d696e69-444c-164e-9d41-001132010206::upnp:rootdevice").size(), 1u) << "SERVER alone";
+    EXPECT_EQ(said("uuid:www.dahuatech.com.device_1::upnp:rootdevice").size(), 2u);
+}
+
+TEST(SsdpRow, WhatCallsItselfACameraIsInterviewedAndOthersAreNot)
+{
+    const std::string uuid = "uuid:4d696e69-444c-164e-9d41-001132010206";
+    for (const std::string& text : {announced("urn:schemas-upnp-org:device:DigitalSecurityCamera:1", uuid),
+                                    announced("upnp:rootdevice", "uuid:IPC-1::upnp:rootdevice"),
+                                    announced("upnp:rootdevice", uuid, "Linux UPnP/1.0 NVR/2.1")}) {
+        const HeardDevice device = only_device(Protocol::ssdp, text);
+        EXPECT_TRUE(device.observation.camera) << text;
+        EXPECT_EQ(device.reach, Reach::later) << text;
+    }
+    for (const std::string& text : {announced("urn:schemas-upnp-org:device:MediaServer:1", uuid),
+                                    announced("urn:schemas-upnp-org:device:InternetGatewayDevice:1", uuid)}) {
+        const HeardDevice device = only_device(Protocol::ssdp, text);
+        EXPECT_FALSE(device.observation.camera) << text;
+        EXPECT_EQ(device.reach, Reach::none) << text;
+    }
+}
+
+TEST(SsdpRow, AMediaServerAndARouterOfRealSoftwareAreNoCameras)
+{
+    for (const char* name : {"ssdp-minidlna.bin", "ssdp-miniupnpd.bin"}) {
+        ONVIGIL_CASE_OR_SKIP(answer, name);
+        const HeardDevice device = only_device(Protocol::ssdp, answer);
+        EXPECT_FALSE(device.observation.camera) << name;
+        EXPECT_EQ(device.reach, Reach::none) << name;
+        const auto kind = std::string_view(name) == "ssdp-minidlna.bin" ? "other" : "router";
+        EXPECT_TRUE(claims(device.observation, model::Key::device_kind, kind)) << name;
+    }
+}
+
+TEST(SsdpRow, WhatCannotBeReadIsAnErrorAndASearchIsNoAnswer)
+{
+    EXPECT_EQ(decoded(Protocol::ssdp, "HTTP/1.1 200 OK\r\n").error(), protocol::DecodeError::truncated);
     UuidSource ids(1);
     const auto search = row_of(Protocol::ssdp)->probes(ids).at(0).bytes;
     EXPECT_TRUE(row_of(Protocol::ssdp)->recognises(test::bytes(search)));
-    EXPECT_EQ(decoded(Protocol::ssdp, search)->drop, "") << "a question";
+    EXPECT_EQ(decoded(Protocol::ssdp, search).error(), protocol::DecodeError::not_an_answer);
 }
 
 }  // namespace

@@ -89,6 +89,16 @@ TEST(WsdRow, AFaultShowsADeviceAndProvesNothingButOnvif)
     EXPECT_FALSE(other->sender->camera);
 }
 
+TEST(WsdRow, AComputerOfRealSoftwareSaysThatItIsOne)
+{
+    for (const char* name : {"wsd-hello-wsdd2.bin", "wsd-probematches-wsdd2.bin"}) {
+        ONVIGIL_CASE_OR_SKIP(answer, name);
+        const HeardDevice device = only_device(Protocol::ws_discovery, answer);
+        EXPECT_TRUE(claims(device.observation, Key::device_kind, "computer")) << name;
+        EXPECT_FALSE(device.observation.camera) << name;
+    }
+}
+
 TEST(WsdRow, AQuestionSaysNothingOfItsSender)
 {
     UuidSource ids(1);

@@ -1,0 +1,149 @@
+#include "cli/hub_answers.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "render/json_text.hpp"
+#include "render/shown_time.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+namespace json = boost::json;
+
+std::string in_words(std::chrono::seconds time)
+{
+    const auto seconds = time.count();
+    if (seconds >= 2 * 86400) return fmt::format("{} d", seconds / 86400);
+    if (seconds >= 2 * 3600) return fmt::format("{} h", seconds / 3600);
+    return seconds >= 120 ? fmt::format("{} min", seconds / 60) : fmt::format("{} s", seconds);
+}
+
+std::string called(const hub::FleetSensor& sensor)
+{
+    return sensor.name == sensor.site ? sensor.name : fmt::format("{} ({})", sensor.name, sensor.site);
+}
+
+void append_problems(json::object& status, const hub::FleetSensor& sensor, const HubChoice& choice)
+{
+    auto& problems = status["problems"].as_array();
+    const auto since = sensor.shown.at(sensor.came ? "last_contact" : "enrolled");
+    if (sensor.silent > choice.silent) {
+        const auto what = sensor.came
+                              ? fmt::format("nothing heard of {} for {}", called(sensor), in_words(sensor.silent))
+                              : fmt::format("{} was enrolled and has never come", called(sensor));
+        status["silent"].as_array().emplace_back(what);
+        problems.push_back({{"what", what},
+                            {"since", since},
+                            {"do", "look at its host and its line to the hub: onvigil status there says why"}});
+        return;
+    }
+    if (sensor.problems > 0)
+        problems.push_back(
+            {{"what", fmt::format("{}: {} of its own", called(sensor),
+                                  sensor.problems == 1 ? "a problem" : fmt::format("{} problems", sensor.problems))},
+             {"since", nullptr},
+             {"do", "onvigil status there names them"}});
+    auto& impairments = status["impairments"].as_array();
+    if (sensor.complete && render::number_at(sensor.shown, "devices") == 0)
+        impairments.emplace_back(called(sensor) + ": no device at all");
+    if (sensor.came && sensor.last_round.empty()) impairments.emplace_back(called(sensor) + ": no round has finished");
+}
+
+render::Totals totals_of(const hub::FleetSensor& sensor)
+{
+    render::Totals totals;
+    totals.devices = static_cast<std::size_t>(render::number_at(sensor.shown, "devices"));
+    for (const auto level : model::all_levels)
+        totals.verdict[static_cast<std::size_t>(level)] =
+            static_cast<std::size_t>(render::number_at(sensor.shown, name(level)));
+    return totals;
+}
+
+/// Every list that a sensor of the fleet judges by, in the order of their ids.
+std::vector<render::ListNote> notes_of(const hub::Fleet& fleet)
+{
+    std::map<std::string, render::ListNote> notes;
+    for (const auto& [number, lists] : hub::read_lists(fleet.database())) {
+        if (fleet.by_number(number) == nullptr) continue;
+        for (const auto& item : lists) {
+            if (!item.is_object()) continue;
+            const auto& list = item.get_object();
+            const auto text = [&](const char* key) { return render::text_at(list, key); };
+            notes[text("id")] = {.id = text("id"),
+                                 .title = text("title"),
+                                 .jurisdiction = text("jurisdiction"),
+                                 .authority = text("authority"),
+                                 .kind = text("kind"),
+                                 .effect = text("effect"),
+                                 .in_force = render::flag_at(list, "in_force"),
+                                 .effective = model::parse_date(text("effective")),
+                                 .as_of = model::parse_date(text("as_of")),
+                                 .citation = text("citation")};
+        }
+    }
+    std::vector<render::ListNote> out;
+    for (auto& [id, note] : notes) out.push_back(std::move(note));
+    return out;
+}
+
+}  // namespace
+
+std::string hub_status_json(const hub::Fleet& fleet, const HubChoice& choice)
+{
+    json::object by_verdict, states;
+    std::int64_t total = 0, online = 0;
+    std::string last_round;
+    json::object status{{"version", choice.version},
+                        {"site", choice.scope.site.empty() ? "*" : choice.scope.site},
+                        {"problems", json::array()},
+                        {"impairments", json::array()},
+                        {"silent", json::array()}};
+    for (const auto* verdict : {"banned", "suspected", "advisory", "unknown", "clear"}) by_verdict[verdict] = 0;
+    for (const auto& sensor : fleet.sensors()) {
+        auto& state = states[render::text_at(sensor.shown, "state")];
+        state = (state.is_int64() ? state.as_int64() : 0) + 1;
+        for (auto& verdict : by_verdict)
+            verdict.value() =
+                verdict.value().to_number<std::int64_t>() + render::number_at(sensor.shown, verdict.key());
+        total += render::number_at(sensor.shown, "devices");
+        online += render::number_at(sensor.shown, "online");
+        last_round = std::max(last_round, sensor.last_round);
+        if (!sensor.revoked) append_problems(status, sensor, choice);
+    }
+    json::object waived;
+    for (const auto& [verdict, number] : hub::waived_devices(fleet)) waived[verdict] = number;
+    status["devices"] = {{"total", total},
+                         {"by_verdict", std::move(by_verdict)},
+                         {"waived", std::move(waived)},
+                         {"by_state", {{"online", online}, {"offline", total - online}}},
+                         {"by_identification", json::object()}};
+    status["rounds"] = {{"count", 0},
+                        {"running", false},
+                        {"last_started", nullptr},
+                        {"last_finished", last_round.empty() ? json::value() : json::value(last_round)}};
+    status["sensors"] = {{"total", fleet.sensors().size()}, {"by_state", std::move(states)}};
+    for (const auto* key : {"interfaces", "sinks"}) status[key] = json::array();
+    status["lists"] = {{"in_force", json::array()}, {"available", json::array()}};
+    status["drops"] = json::object();
+    return json::serialize(status) + "\n";
+}
+
+json::array lists_of(const json::object& device, const json::array& lists)
+{
+    std::set<std::string> named;
+    for (const auto* key : {"findings", "announced"})
+        for (const auto& item : render::array_at(device, key))
+            if (item.is_object()) named.insert(render::text_at(item.get_object(), "list"));
+    json::array out;
+    for (const auto& list : lists)
+        if (list.is_object() && named.contains(render::text_at(list.get_object(), "id"))) out.push_back(list);
+    return out;
+}
+
+}  // namespace onvigil::cli

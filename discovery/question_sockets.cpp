@@ -1,0 +1,55 @@
+#include "discovery/question_sockets.hpp"
+
+#include <system_error>
+
+namespace onvigil::discovery {
+
+namespace ip = boost::asio::ip;
+
+namespace {
+
+constexpr unsigned batches_at_once = 4;
+
+}  // namespace
+
+bool QuestionSockets::open(bool v4)
+{
+    Family& sockets = v4 ? v4_ : v6_;
+    if (sockets.back()) return true;
+    try {
+        for (auto& socket : sockets) {
+            socket = std::make_unique<net::UdpSocket>(executor_,
+                                                      v4 ? net::UdpSocket::Family::v4 : net::UdpSocket::Family::v6);
+            socket->bind(v4 ? model::IpAddress(ip::address_v4::any()) : ip::address_v6::any(), 0, false);
+        }
+    } catch (const std::system_error&) {
+        sockets = {};
+        return false;
+    }
+    return true;
+}
+
+void QuestionSockets::close()
+{
+    v4_ = {};
+    v6_ = {};
+}
+
+void QuestionSockets::send(std::size_t socket, std::span<const net::Outgoing> datagrams)
+{
+    if (datagrams.empty()) return;
+    (void)(datagrams.front().to.is_v4() ? v4_ : v6_)[socket]->send(datagrams);
+}
+
+void QuestionSockets::receive(net::ReceiveBuffer& buffer, const Hear& hear)
+{
+    for (Family* sockets : {&v4_, &v6_})
+        for (std::size_t i = 0; i < sockets->size(); ++i)
+            for (unsigned batch = 0; (*sockets)[i] && batch < batches_at_once; ++batch) {
+                const auto datagrams = (*sockets)[i]->receive(buffer);
+                for (const net::Datagram& datagram : datagrams) hear(i, datagram);
+                if (datagrams.size() < net::ReceiveBuffer::datagrams) break;
+            }
+}
+
+}  // namespace onvigil::discovery

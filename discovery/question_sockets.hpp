@@ -1,0 +1,38 @@
+#pragma once
+/// discovery/question_sockets.hpp - the sockets that questions to single hosts leave from (host_question.hpp): as many
+/// for IPv4 as for IPv6, at ports that the kernel chose, shared by all questions that are open.
+
+#include "discovery/host_question.hpp"
+#include "net/udp_socket.hpp"
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace onvigil::discovery {
+
+class QuestionSockets {
+public:
+    explicit QuestionSockets(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+
+    /// False: out of descriptors, or the machine does not have the family.
+    [[nodiscard]] bool open(bool v4);
+    /// The next ones have other ports.
+    void close();
+
+    /// After open() of the family.
+    void send(std::size_t socket, std::span<const net::Outgoing> datagrams);
+
+    using Hear = std::function<void(std::size_t socket, const net::Datagram& datagram)>;
+    /// What has come. Bounded: the rest is read the next time.
+    void receive(net::ReceiveBuffer& buffer, const Hear& hear);
+
+private:
+    using Family = std::array<std::unique_ptr<net::UdpSocket>, HostQuestion::sockets>;
+
+    boost::asio::any_io_executor executor_;
+    Family v4_, v6_;
+};
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,152 @@
+#include "discovery/relayed_endpoints.hpp"
+
+#include "base/limits.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace onvigil::discovery {
+
+using model::IpAddress;
+using net::NamedHost;
+
+namespace {
+
+constexpr std::size_t names_told_apart = 2;
+constexpr std::size_t endpoints_told_apart = 4;
+constexpr auto opened_holds = std::chrono::seconds(10);
+constexpr auto closed_holds = std::chrono::minutes(10);
+constexpr auto remembered_for = std::chrono::hours(1);
+constexpr auto forgets_every = std::chrono::minutes(1);
+
+}  // namespace
+
+void RelayedEndpoints::spoke_for_itself(const IpAddress& sender, std::string_view endpoint, Instant now)
+{
+    const auto known = themselves_.find(sender);
+    if (known == themselves_.end() && themselves_.size() >= limits::remembered_named_hosts) return forget_old(now);
+    Itself& itself = known != themselves_.end() ? known->second : themselves_[sender];
+    itself.heard = now;
+    const std::uint64_t hash = text::fnv1a(endpoint);
+    if (itself.endpoints.size() >= endpoints_told_apart || std::ranges::count(itself.endpoints, hash) > 0) return;
+    itself.endpoints.push_back(hash);
+}
+
+bool RelayedEndpoints::hold(RelayedDevice device, std::vector<NamedHost> within_reach, Instant now)
+{
+    forget_old(now);
+    const IpAddress from = device.sighting.from;
+    if (!senders_.contains(from) && senders_.size() >= limits::relayed_endpoints) return false;
+    Sender& sender = senders_[from];
+    sender.heard = now;
+    if (sender.names.size() < names_told_apart) sender.names.insert(device.named.front().address);
+    const auto same = [&](const Held& held) {
+        return held.device.sighting.from == from && held.device.named.front() == device.named.front() &&
+               held.device.device.observation.endpoint == device.device.observation.endpoint;
+    };
+    if (std::ranges::any_of(held_, same)) return true;
+    if (held_.size() >= limits::relayed_endpoints) return false;
+    // A device that answers by IPv6 and names IPv4 addresses names its own.
+    const bool own_family = device.named.front().address.is_v4() == from.is_v4();
+    if (!own_family && !is_relay(from)) within_reach.clear();
+    const bool any = !within_reach.empty();
+    std::erase_if(within_reach, [&](const NamedHost& host) { return !want(sender, host, now); });
+    if (any && within_reach.empty()) return false;
+    held_.push_back({std::move(device), std::move(within_reach), now});
+    return true;
+}
+
+bool RelayedEndpoints::want(Sender& sender, const NamedHost& host, Instant now)
+{
+    const std::pair key(host.address, host.port);
+    if (!hosts_.contains(key) && hosts_.size() >= limits::remembered_named_hosts) return false;
+    if (now >= sender.minute + std::chrono::minutes(1)) {
+        sender.minute = now;
+        sender.looks = 0;
+    }
+    const auto known = hosts_.find(key);
+    if (known != hosts_.end()) {
+        const Host& before = known->second;
+        if (!before.opened) return true;  // it is looked at, or about to be
+        if (now < before.when + (*before.opened ? milliseconds(opened_holds) : milliseconds(closed_holds))) return true;
+    }
+    const bool proven = known != hosts_.end() && known->second.proven;
+    if (!proven && sender.looks++ >= limits::named_hosts_per_sender) return false;
+    Host& wanted = hosts_[key];
+    wanted.opened.reset();
+    wanted.wanted = true;
+    wanted.when = now;
+    return true;
+}
+
+std::vector<NamedHost> RelayedEndpoints::to_check(std::size_t most)
+{
+    std::vector<NamedHost> out;
+    for (auto& [key, host] : hosts_)
+        if (out.size() < most && std::exchange(host.wanted, false)) out.push_back({key.first, key.second});
+    return out;
+}
+
+void RelayedEndpoints::checked(const NamedHost& host, bool opened, Instant now)
+{
+    const auto known = hosts_.find({host.address, host.port});
+    if (known == hosts_.end()) return;
+    known->second.opened = opened;
+    known->second.proven = known->second.proven || opened;
+    known->second.when = now;
+}
+
+std::vector<RelayedEndpoints::Settled> RelayedEndpoints::settled(Instant now)
+{
+    std::vector<Settled> out;
+    std::erase_if(held_, [&](Held& held) {
+        auto settled = settle(held, now);
+        if (settled) out.push_back(std::move(*settled));
+        return settled.has_value();
+    });
+    return out;
+}
+
+std::optional<RelayedEndpoints::Settled> RelayedEndpoints::settle(Held& held, Instant now) const
+{
+    const auto& observation = held.device.device.observation;
+    bool looking = false;
+    for (const NamedHost& named : held.within_reach) {
+        if (is_others(named.address, observation.endpoint)) continue;
+        const auto host = hosts_.find({named.address, named.port});
+        if (host == hosts_.end()) continue;
+        if (host->second.opened == true) return Settled{std::move(held.device), Place::named_host, named.address};
+        looking = looking || !host->second.opened;
+    }
+    if (looking || now < held.heard + gathered_for) return std::nullopt;
+    const bool relayed = is_relay(held.device.sighting.from);
+    const IpAddress named = (held.within_reach.empty() ? held.device.named : held.within_reach).front().address;
+    return Settled{std::move(held.device), relayed ? Place::not_asked : Place::sender, named};
+}
+
+bool RelayedEndpoints::is_relay(const IpAddress& sender) const
+{
+    const auto known = senders_.find(sender);
+    return themselves_.contains(sender) || (known != senders_.end() && known->second.names.size() >= names_told_apart);
+}
+
+/// The host has other endpoints of its own: it has taken the address of the device that names it.
+bool RelayedEndpoints::is_others(const IpAddress& host, std::string_view endpoint) const
+{
+    const auto known = themselves_.find(host);
+    if (known == themselves_.end() || known->second.endpoints.size() >= endpoints_told_apart) return false;
+    return std::ranges::count(known->second.endpoints, text::fnv1a(endpoint)) == 0;
+}
+
+void RelayedEndpoints::forget_old(Instant now)
+{
+    if (now < forgotten_ + forgets_every) return;
+    forgotten_ = now;
+    const auto old = [&](const auto& item) { return now > item.second.heard + remembered_for; };
+    std::erase_if(themselves_, old);
+    std::erase_if(senders_, old);
+    std::erase_if(hosts_,
+                  [&](const auto& item) { return item.second.opened && now > item.second.when + remembered_for; });
+}
+
+}  // namespace onvigil::discovery

@@ -1,0 +1,70 @@
+#include "hub/admin/enrolment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace onvigil::hub {
+namespace {
+
+/// PostgreSQL's names hold 63 bytes, a number behind them included.
+constexpr std::size_t longest_name = 56;
+
+}  // namespace
+
+std::string free_role(Database& database, const std::string& site)
+{
+    const auto wanted = role_name(site);
+    const auto taken = database.query("SELECT rolname FROM pg_roles WHERE starts_with(rolname, $1)", {wanted});
+    auto name = wanted;
+    for (int number = 2; std::ranges::find(taken, Database::Row{name}) != taken.end(); ++number)
+        name = fmt::format("{}_{}", wanted, number);
+    return name;
+}
+
+std::string role_name(std::string_view site)
+{
+    std::string out;
+    for (const char c : site) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'), digit = c >= '0' && c <= '9';
+        if (letter)
+            out += static_cast<char>(c | 0x20);
+        else if (digit)
+            out += c;
+        else if (!out.empty() && out.back() != '_')
+            out += '_';
+    }
+    out = out.substr(0, longest_name);
+    while (!out.empty() && out.back() == '_') out.pop_back();
+    const bool plain = !out.empty() && (out.front() < '0' || out.front() > '9') && !out.starts_with("pg_");
+    return plain ? out : out.empty() ? "sensor" : "sensor_" + out;
+}
+
+void enrol(Database& database, const Enrolment& wanted)
+{
+    const auto& name = wanted.sensor;
+    const auto password = wanted.password.empty()
+                              ? std::string()
+                              : " PASSWORD " + database.quoted_text(database.password_verifier(name, wanted.password));
+    database.execute(fmt::format(
+        "CREATE ROLE {} LOGIN CONNECTION LIMIT 4 IN ROLE onvigil_sensor{};\n"
+        "WITH one AS (INSERT INTO onvigil.sensor (role, site, tenant) VALUES ({}, {}, {}) RETURNING sensor, tenant)\n"
+        "INSERT INTO onvigil.sensor_state (sensor, tenant) SELECT * FROM one",
+        database.quoted_name(name), password, database.quoted_text(name), database.quoted_text(wanted.site),
+        database.quoted_text(wanted.tenant)));
+}
+
+void revoke(Database& database, const std::string& sensor)
+{
+    const auto known = database.query("SELECT revoked IS NOT NULL FROM onvigil.sensor WHERE role = $1", {sensor});
+    if (known.empty())
+        throw DatabaseError(DatabaseError::Kind::refused,
+                            fmt::format("there is no sensor {}\n  they are named by:  onvigil hub sensors", sensor));
+    if (known.front().front() == "t") throw DatabaseError(DatabaseError::Kind::refused, sensor + " is revoked already");
+    database.execute(
+        fmt::format("UPDATE onvigil.sensor SET revoked = now() WHERE role = {};\n"
+                    "ALTER ROLE {} NOLOGIN PASSWORD NULL",
+                    database.quoted_text(sensor), database.quoted_name(sensor)));
+}
+
+}  // namespace onvigil::hub

@@ -1,0 +1,154 @@
+#include "hub/push_connection.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <array>
+#include <string_view>
+
+#include "base/text.hpp"
+
+namespace onvigil::hub {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto connects_within = 10s;
+constexpr auto answers_within = 60s;
+/// How often a wait looks whether the daemon ends.
+constexpr int slice_ms = 50;
+
+constexpr const char* call =
+    "SELECT onvigil.push($1::integer,$2::text,$3::bigint,$4::bigint,$5::boolean,$6::text,$7::text[],$8::bigint,"
+    "$9::bigint,$10::text,$11::text)";
+
+/// On one line.
+std::string one_line(const char* text)
+{
+    return text == nullptr ? std::string() : text::clean(text, 500);
+}
+
+/// It is the rows that are wrong: SQLSTATE classes 21, 22 and 23.
+bool is_refusal(const char* state)
+{
+    const std::string_view sqlstate = state == nullptr ? "" : state;
+    return sqlstate.starts_with("21") || sqlstate.starts_with("22") || sqlstate.starts_with("23");
+}
+
+}  // namespace
+
+std::string shown(const std::string& url)
+{
+    const auto start = url.find("://");
+    const auto at = url.find('@');
+    if (start == std::string::npos || at == std::string::npos) return url.substr(0, url.find('?'));
+    const auto colon = url.find(':', start + 3);
+    std::string out = url.substr(0, std::min(colon, at)) + url.substr(at);
+    return out.substr(0, out.find('?'));
+}
+
+void Connection::Close::operator()(pg_conn* connection) const
+{
+    PQfinish(connection);
+}
+
+void Connection::Clear::operator()(pg_result* result) const
+{
+    PQclear(result);
+}
+
+Failure Connection::broken(const char* what) const
+{
+    const auto why = stop_ ? std::string("the daemon ends") : one_line(PQerrorMessage(connection_.get()));
+    return {.text = fmt::format("{}: {}", shown(settings_.url), why.empty() ? what : why)};
+}
+
+bool Connection::wait(bool readable, bool writable, Clock::time_point until) const
+{
+    pollfd watched{PQsocket(connection_.get()), static_cast<short>((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)),
+                   0};
+    while (!stop_ && Clock::now() < until)
+        if (::poll(&watched, 1, slice_ms) > 0) return true;
+    return false;
+}
+
+std::optional<Failure> Connection::open()
+{
+    // The later of two equal keys counts: nothing in the URL makes TLS weaker.
+    const std::array<const char*, 11> keys{"dbname",          "sslmode",          "sslrootcert", "sslcert",
+                                           "sslkey",          "password",         "gssencmode",  "application_name",
+                                           "keepalives_idle", "tcp_user_timeout", nullptr};
+    const std::array<const char*, 11> values{settings_.url.c_str(),
+                                             "verify-full",
+                                             settings_.ca_file.c_str(),
+                                             settings_.certificate_file.c_str(),
+                                             settings_.key_file.c_str(),
+                                             settings_.password.c_str(),
+                                             "disable",
+                                             "onvigild",
+                                             "30",
+                                             "30000",
+                                             nullptr};
+    connection_.reset(PQconnectStartParams(keys.data(), values.data(), 1));
+    const auto until = Clock::now() + connects_within;
+    auto state = PGRES_POLLING_WRITING;
+    while (connection_ && PQstatus(connection_.get()) != CONNECTION_BAD) {
+        if (state == PGRES_POLLING_OK) {
+            PQsetnonblocking(connection_.get(), 1);
+            return std::nullopt;
+        }
+        if (state == PGRES_POLLING_FAILED) break;
+        if (!wait(state == PGRES_POLLING_READING, state == PGRES_POLLING_WRITING, until)) break;
+        state = PQconnectPoll(connection_.get());
+    }
+    return broken("it does not answer");
+}
+
+Connection::Answered Connection::result(Clock::time_point until)
+{
+    auto* connection = connection_.get();
+    int unsent = 1;
+    while ((unsent = PQflush(connection)) == 1) {
+        if (!wait(true, true, until)) return nullptr;
+        if (PQconsumeInput(connection) == 0) return nullptr;
+    }
+    if (unsent < 0) return nullptr;
+    while (PQisBusy(connection) != 0)
+        if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return nullptr;
+    Answered first(PQgetResult(connection));
+    while (PQisBusy(connection) != 0)
+        if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return nullptr;
+    while (Answered more{PQgetResult(connection)}) continue;
+    return first;
+}
+
+Result<std::string, Failure> Connection::push(const Push& push)
+{
+    const std::array<std::string, 5> numbers{std::to_string(protocol), std::to_string(push.from.change),
+                                             std::to_string(push.to.change), std::to_string(push.from.seq),
+                                             std::to_string(push.to.seq)};
+    const std::array<const char*, 11> arguments{
+        numbers[0].c_str(),  push.epoch.c_str(),        numbers[1].c_str(),
+        numbers[2].c_str(),  push.complete ? "t" : "f", push.devices ? push.devices->c_str() : nullptr,
+        push.gone.c_str(),   numbers[3].c_str(),        numbers[4].c_str(),
+        push.events.c_str(), push.status.c_str()};
+    auto* connection = connection_.get();
+    if (PQsendQueryParams(connection, call, static_cast<int>(arguments.size()), nullptr, arguments.data(), nullptr,
+                          nullptr, 0) == 0)
+        return broken("the connection is lost");
+    const auto answered = result(Clock::now() + answers_within);
+    if (!answered) return broken("it does not answer");
+    if (PQresultStatus(answered.get()) == PGRES_TUPLES_OK && PQntuples(answered.get()) == 1)
+        return {boost::system::in_place_value, PQgetvalue(answered.get(), 0, 0)};
+    auto failure = broken("it answers nothing");
+    if (const auto what = one_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_PRIMARY)); !what.empty())
+        failure.text = fmt::format("{}: {}", shown(settings_.url), what);
+    if (const auto hint = one_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT)); !hint.empty())
+        failure.text += "; " + hint;
+    failure.refused = is_refusal(PQresultErrorField(answered.get(), PG_DIAG_SQLSTATE));
+    return failure;
+}
+
+}  // namespace onvigil::hub

@@ -1,0 +1,231 @@
+#include "hub/reader/fleet_devices.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "hub/payload.hpp"
+#include "model/mac.hpp"
+#include "render/json_text.hpp"
+
+namespace onvigil::hub {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t most_found = 1000;
+/// So few sensors are named even where all are meant: the reader of a tenant gets its rows by the primary key, whatever
+/// row level security lets come near an index.
+constexpr std::size_t most_named = 100;
+
+/// As parameters are added, their `$n`.
+std::string add(Database::Parameters& parameters, std::string value)
+{
+    parameters.emplace_back(std::move(value));
+    return fmt::format("${}", parameters.size());
+}
+
+/// What the server decides; `matches` decides the rest of it.
+std::string where(const Fleet& fleet, const DeviceQuery& query, Database::Parameters& parameters)
+{
+    std::string out = fleet.condition(parameters);
+    const auto any_of = [&](const char* column, const std::vector<std::string>& values) {
+        if (!values.empty())
+            out += fmt::format(" AND {} = ANY({}::text[])", column, add(parameters, array_text(values)));
+    };
+    if (!query.sensor.empty()) out += fmt::format(" AND d.sensor = {}::integer", add(parameters, query.sensor));
+    any_of("d.verdict", query.verdicts);
+    any_of("d.state", query.states);
+    any_of("d.document -> 'identification' ->> 'state'", query.identifications);
+    if (query.since)
+        out += fmt::format(" AND d.document ->> 'first_seen' >= {} COLLATE \"C\"",
+                           add(parameters, model::to_rfc3339(*query.since)));
+    for (const auto& [key, value] : query.labels)
+        out += fmt::format(" AND d.document -> 'labels' ->> {} = {}", add(parameters, key), add(parameters, value));
+    if (query.network)
+        out += fmt::format(" AND (d.address <<= {}::inet OR json_array_length(d.document -> 'addresses') > 1)",
+                           add(parameters, model::to_text(*query.network)));
+    return out;
+}
+
+std::string order_by(const std::string& sort)
+{
+    static constexpr std::pair<std::string_view, std::string_view> orders[] = {
+        {"id", "d.id"},
+        {"maker", "lower(d.maker) NULLS LAST, d.id"},
+        {"model", "nullif(lower(d.model), '') NULLS LAST, d.id"},
+        {"address", "d.address NULLS LAST, d.id"},
+        {"name", "nullif(lower(d.document ->> 'name'), '') NULLS LAST, d.id"},
+        {"first_seen", "d.document ->> 'first_seen', d.id"},
+        {"last_seen", "d.document ->> 'last_seen', d.id"}};
+    const auto* order = std::ranges::find(orders, std::string_view(sort), [](const auto& row) { return row.first; });
+    return std::string(order == std::end(orders)
+                           ? "array_position('{banned,suspected,advisory,unknown,clear}', d.verdict), d.id"
+                           : order->second) +
+           ", d.sensor";
+}
+
+/// From a row of sensor, state, document.
+std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& row)
+{
+    json::error_code error;
+    auto document = json::parse(row[2], error, {}, {.max_depth = 64});
+    FleetDevice device;
+    device.sensor = fleet.by_number(row[0]);
+    if (error || !document.is_object() || device.sensor == nullptr) return std::nullopt;
+    device.shown = std::move(document.get_object());
+    device.shown["site"] = device.sensor->site;
+    // "Seen" stays at the sensor: one that is online was seen in the last round.
+    if (row[1] == "online" && device.sensor->last_round > render::text_at(device.shown, "last_seen"))
+        device.shown["last_seen"] = device.sensor->last_round;
+    device.shown["sensor"] = device.sensor->name;
+    return device;
+}
+
+bool contains_folded(std::string_view text, std::string_view part)
+{
+    return text::lower(text).find(part) != std::string::npos;
+}
+
+bool maker_matches(const json::object& device, const std::string& wanted)
+{
+    const auto part = text::lower(wanted);
+    return render::text_at(device, "maker") == wanted || contains_folded(render::text_at(device, "maker_name"), part) ||
+           contains_folded(render::text_at(device, "brand"), part);
+}
+
+bool text_matches(const json::object& device, const std::string& wanted)
+{
+    const auto part = text::lower(wanted);
+    for (const auto* key : {"id", "name", "location", "hostname", "manufacturer", "model", "firmware", "serial",
+                            "hardware_id", "endpoint"})
+        if (contains_folded(render::text_at(device, key), part)) return true;
+    for (const auto* key : {"addresses", "macs", "scopes"})
+        for (const auto& text : render::texts_of(render::array_at(device, key)))
+            if (contains_folded(text, part)) return true;
+    for (const auto& label : render::object_at(device, "labels"))
+        if (contains_folded(std::string(label.key()) + "=" + render::text_of(label.value()), part)) return true;
+    return maker_matches(device, wanted);
+}
+
+}  // namespace
+
+Fleet::Fleet(Database& database, const Scope& scope, std::chrono::seconds silent_after)
+    : database_(database),
+      all_(scope.site.empty() && scope.tenant.empty()),
+      sensors_(read_sensors(database, scope, silent_after))
+{
+}
+
+const FleetSensor* Fleet::by_number(std::string_view number) const
+{
+    const auto found = std::ranges::find(sensors_, number, &FleetSensor::number);
+    return found == sensors_.end() ? nullptr : &*found;
+}
+
+std::string Fleet::condition(Database::Parameters& parameters) const
+{
+    if (all_ && sensors_.size() > most_named) return "true";
+    std::vector<std::string> numbers;
+    for (const auto& sensor : sensors_) numbers.push_back(sensor.number);
+    return fmt::format("sensor = ANY({}::integer[])", add(parameters, array_text(numbers)));
+}
+
+std::vector<std::pair<std::string, std::int64_t>> waived_devices(const Fleet& fleet)
+{
+    Database::Parameters parameters;
+    const auto sql = "SELECT verdict, count(*) FROM onvigil.device WHERE " + fleet.condition(parameters) +
+                     " AND waived GROUP BY verdict";
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    for (const auto& row : fleet.database().query(sql, parameters))
+        counts.emplace_back(row[0], std::atoll(row[1].c_str()));
+    return counts;
+}
+
+void drop_details(json::object& device)
+{
+    for (const auto* key : {"reasons", "announced", "notes", "lists"}) {
+        const auto* found = device.find(key);
+        if (found != device.end()) device.stable_erase(found);
+    }
+}
+
+bool matches(const DeviceQuery& query, const json::object& device)
+{
+    if (!query.maker.empty() && !maker_matches(device, query.maker)) return false;
+    if (query.network &&
+        std::ranges::none_of(render::texts_of(render::array_at(device, "addresses")), [&](const std::string& text) {
+            const auto address = model::parse_ip(text);
+            return address && query.network->contains(*address);
+        }))
+        return false;
+    return query.match.empty() || text_matches(device, query.match);
+}
+
+void each_device(const Fleet& fleet, const DeviceQuery& query, const std::function<bool(FleetDevice)>& on_device)
+{
+    Database::Parameters parameters;
+    auto sql = "SELECT d.sensor, d.state, d.document::text FROM onvigil.device d WHERE " +
+               where(fleet, query, parameters) + " ORDER BY " + order_by(query.sort);
+    const bool decided_there = query.maker.empty() && query.match.empty() && !query.network;
+    if (query.limit > 0 && decided_there) sql += fmt::format(" LIMIT {}", query.limit);
+    std::size_t left = query.limit > 0 ? query.limit : static_cast<std::size_t>(-1);
+    fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
+        auto device = device_of(fleet, row);
+        if (!device || !matches(query, device->shown)) return true;
+        return on_device(std::move(*device)) && --left > 0;
+    });
+}
+
+int fits(std::string_view reference, const json::object& device)
+{
+    const auto wanted = text::lower(reference);
+    const auto id = render::text_at(device, "id"), endpoint = text::lower(render::text_at(device, "endpoint"));
+    if (wanted.empty()) return 0;
+    if (id == wanted || text::lower(render::text_at(device, "serial")) == wanted) return 2;
+    if (endpoint == wanted || endpoint == "urn:uuid:" + wanted) return 2;
+    const auto address = model::parse_ip(reference);
+    const auto mac = model::parse_mac(reference);
+    for (const auto& text : render::texts_of(render::array_at(device, "addresses")))
+        if (const auto own = model::parse_ip(text); own && address && model::same_host(*own, *address)) return 2;
+    for (const auto& text : render::texts_of(render::array_at(device, "macs")))
+        if (const auto own = model::parse_mac(text); own && mac && *own == *mac) return 2;
+    return id.starts_with(wanted) || id.starts_with("dev-" + wanted) ? 1 : 0;
+}
+
+std::vector<FleetDevice> find_devices(const Fleet& fleet, std::string_view reference)
+{
+    const auto wanted = text::lower(text::trim(reference));
+    std::vector<FleetDevice> exact, by_prefix;
+    const auto look = [&](const std::string& condition, Database::Parameters parameters) {
+        const auto sql = "SELECT d.sensor, d.state, d.document::text FROM onvigil.device d WHERE " +
+                         fleet.condition(parameters) + " AND (" + condition + ")";
+        fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
+            auto device = device_of(fleet, row);
+            const int how = device ? fits(wanted, device->shown) : 0;
+            if (how > 0) (how == 2 ? exact : by_prefix).push_back(std::move(*device));
+            return exact.size() + by_prefix.size() < most_found;
+        });
+    };
+    // What has an index first; then whatever else the device says of itself.
+    std::string indexed = "d.serial <> '' AND left(lower(d.serial), 64) = left($1, 64)";
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (std::ranges::all_of(wanted, plain))
+        indexed += fmt::format(" OR d.id LIKE '{0}%' OR d.id LIKE 'dev-{0}%'", wanted);
+    if (model::parse_mac(wanted)) indexed += fmt::format(" OR d.mac = '{}'", model::to_text(*model::parse_mac(wanted)));
+    if (const auto address = model::parse_ip(wanted))
+        indexed += fmt::format(" OR d.address = '{}'", address->to_string().substr(0, address->to_string().find('%')));
+    if (wanted.empty()) return {};
+    look(indexed, {wanted});
+    if (exact.empty() && by_prefix.empty()) look("position($1 in lower(d.document::text)) > 0", {wanted});
+    auto& found = exact.empty() ? by_prefix : exact;
+    std::ranges::sort(found, {}, [](const FleetDevice& one) {
+        return std::pair(render::text_at(one.shown, "id"), one.sensor->site);
+    });
+    return std::move(found);
+}
+
+}  // namespace onvigil::hub

@@ -1,0 +1,377 @@
+#include "inventory/merge_devices.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "inventory/answers.hpp"
+#include "inventory/identity.hpp"
+
+namespace onvigil::inventory {
+namespace {
+
+using model::Device;
+using model::Evidence;
+using model::Identification;
+using model::Presence;
+using model::TimePoint;
+
+constexpr std::size_t most_renamed = 10'000;
+/// The rounds before a restart are not remembered; none takes longer.
+constexpr std::chrono::minutes longest_window{1};
+
+template <typename T, typename Same>
+void unite(std::vector<T>& mine, const std::vector<T>& theirs, std::size_t limit, Same same)
+{
+    for (const auto& value : theirs) {
+        if (mine.size() >= limit) return;
+        if (std::none_of(mine.begin(), mine.end(), [&](const auto& known) { return same(known, value); }))
+            mine.push_back(value);
+    }
+}
+
+void unite_macs(std::vector<model::DeviceMac>& mine, const std::vector<model::DeviceMac>& theirs)
+{
+    for (const auto& mac : theirs)
+        for (auto& known : mine)
+            if (known.mac == mac.mac) {
+                known.self_stated = known.self_stated || mac.self_stated;
+                known.settled = known.settled || mac.settled;
+                if (known.organization.empty()) known.organization = mac.organization;
+            }
+    unite(mine, theirs, limits::macs_per_device,
+          [](const auto& one, const auto& other) { return one.mac == other.mac; });
+}
+
+bool same_claim(const Evidence& one, const Evidence& other)
+{
+    return std::tie(one.source, one.key, one.value, one.detail) ==
+           std::tie(other.source, other.key, other.value, other.detail);
+}
+
+void unite_evidence(std::vector<Evidence>& mine, const std::vector<Evidence>& theirs)
+{
+    for (const auto& claim : theirs)
+        for (auto& known : mine)
+            if (same_claim(known, claim)) {
+                known.first_seen = std::min(known.first_seen, claim.first_seen);
+                known.last_seen = std::max(known.last_seen, claim.last_seen);
+            }
+    unite(mine, theirs, limits::evidence_per_device, same_claim);
+}
+
+void unite_texts(Device& mine, const Device& theirs)
+{
+    std::size_t i = 0;
+    for (const auto member : {&Device::manufacturer, &Device::model, &Device::firmware, &Device::serial,
+                              &Device::hardware_id, &Device::name, &Device::location, &Device::hostname}) {
+        if ((mine.*member).empty()) {
+            mine.*member = theirs.*member;
+            mine.identity.text_ranks[i] = theirs.identity.text_ranks[i];
+        }
+        ++i;
+    }
+}
+
+/// Everything `theirs` knows goes into `mine`; where the two differ, `mine` stays.
+void absorb(Device& mine, const Device& theirs)
+{
+    const auto equal = [](const auto& one, const auto& other) { return one == other; };
+    unite_texts(mine, theirs);
+    unite(mine.addresses, theirs.addresses, limits::addresses_per_device, equal);
+    unite_macs(mine.macs, theirs.macs);
+    unite(mine.xaddrs, theirs.xaddrs, limits::xaddrs_per_device, equal);
+    unite(mine.scopes, theirs.scopes, limits::scopes_per_device, equal);
+    unite(mine.protocols, theirs.protocols, 64, equal);
+    std::sort(mine.protocols.begin(), mine.protocols.end());
+    unite_evidence(mine.evidence, theirs.evidence);
+    const bool left_alone = theirs.identification.state == Identification::State::none && !theirs.identification.at;
+    if (mine.identification.state != Identification::State::ok && !left_alone &&
+        (theirs.identification.state == Identification::State::ok ||
+         mine.identification.state == Identification::State::pending ||
+         mine.identification.state == Identification::State::none))
+        mine.identification = theirs.identification;
+    if (theirs.presence == Presence::online) mine.presence = Presence::online;
+    unite(mine.identity.stated_addresses, theirs.identity.stated_addresses, limits::addresses_per_device, equal);
+    mine.identity.unstable_endpoint = mine.identity.unstable_endpoint || theirs.identity.unstable_endpoint;
+    mine.first_seen = std::min(mine.first_seen, theirs.first_seen);
+    mine.camera = mine.camera || theirs.camera;
+    if (!mine.waiver) mine.waiver = theirs.waiver;
+    for (const auto& label : theirs.labels)
+        if (mine.labels.size() < limits::labels_per_device) mine.labels.insert(label);
+    std::erase_if(mine.conflicts, [&](const auto& text) { return text.ends_with(theirs.id); });
+}
+
+bool holds_own_mac_of(const Device& neighbour, const Device& device)
+{
+    return std::any_of(device.macs.begin(), device.macs.end(),
+                       [&](const auto& own) { return own.self_stated && holds_mac(neighbour, own.mac); });
+}
+
+bool one_card(const Device& one, const Device& other)
+{
+    return (neighbour_only(one) && holds_own_mac_of(one, other)) ||
+           (neighbour_only(other) && holds_own_mac_of(other, one));
+}
+
+/// One gives itself an address of the other.
+bool names(const Device& one, const Device& other)
+{
+    const bool one_network = one.network == other.network;
+    return std::any_of(other.addresses.begin(), other.addresses.end(), [&](const auto& address) {
+        return names_address(one.identity.stated_addresses, address, one_network);
+    });
+}
+
+}  // namespace
+
+std::optional<Slot> twin_of(DeviceSet& devices, Slot slot)
+{
+    const DeviceIndex& index = devices.index();
+    const Device& device = devices.device(slot);
+    Slots twins;
+    const auto consider = [&](Slot other, bool proof) {
+        if (other == slot || !proof || std::find(twins.begin(), twins.end(), other) != twins.end()) return;
+        const Device& there = devices.device(other);
+        if (are_other_cards(devices, device, there) && !names(device, there) && !names(there, device)) return;
+        if (device.endpoint == there.endpoint || device.endpoint.empty() || there.endpoint.empty())
+            twins.push_back(other);
+        else if (devices.renamed.size() < most_renamed)
+            devices.renamed.insert(std::minmax(device.id, there.id));
+    };
+    for (const auto& mac : device.macs)
+        for (const Slot other : index.by_mac(mac.mac))
+            consider(other, one_card(device, devices.device(other)) || proves_same(device, devices.device(other)));
+    if (real_serial(device.serial))
+        for (const Slot other : index.by_serial(device.serial))
+            consider(other, proves_same(device, devices.device(other)));
+    if (real_endpoint(device.endpoint))
+        for (const Slot other : index.by_endpoint(device.endpoint)) {
+            const Device& there = devices.device(other);
+            consider(other, !contradicts(device, there) && (names(device, there) || names(there, device)));
+        }
+    if (twins.empty()) return std::nullopt;
+    // Without an endpoint, and several that have one: it may be any of them.
+    const auto with_endpoint =
+        std::count_if(twins.begin(), twins.end(), [&](Slot twin) { return !devices.device(twin).endpoint.empty(); });
+    if (device.endpoint.empty() && with_endpoint > 1) return std::nullopt;
+    return twins.front();
+}
+
+Slot merge_proven(DeviceSet& devices, Slot slot)
+{
+    while (const auto twin = twin_of(devices, slot)) slot = merge(devices, slot, *twin);
+    return slot;
+}
+
+void merge_arrivals(DeviceSet& devices, const Round& round)
+{
+    for (const Arrival& arrival : std::exchange(devices.arrivals, {})) {
+        const auto slot = devices.index().by_id(arrival.id);
+        if (!slot || nameless(devices.device(*slot)) || !has_address(devices.device(*slot), arrival.address)) continue;
+        const Device& device = devices.device(*slot);
+        Slots candidates;
+        bool of_another = false;
+        for (const Slot other : devices.index().by_address(arrival.address, device.network)) {
+            const Device& there = devices.device(other);
+            const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
+            const bool same_host = !device.endpoint.empty() && introduces_itself(there) &&
+                                   answered_at(devices[other], arrival.address, round);
+            if (other == *slot || !(devices[other].fresh || later || same_host)) continue;
+            of_another = of_another || !there.endpoint.empty();
+            if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there)))
+                candidates.push_back(other);
+        }
+        if (candidates.size() == 1 && !of_another) merge(devices, *slot, candidates.front(), true);
+    }
+}
+
+namespace {
+
+/// The one first answered after the other was last heard, and the other is silent. Channels of a recorder state one MAC
+/// too, but answer side by side.
+bool follows(DeviceSet& devices, Slot one, Slot other, const Round& round)
+{
+    return answered(devices[one], round) &&
+           (devices.device(other).presence == Presence::offline || silent(devices[other], round)) &&
+           !answered(devices[other], round) && devices.device(one).first_seen > devices[other].last_seen;
+}
+
+/// The hardware behind the address is one that a device of another endpoint there is known by.
+void note_new_endpoints(DeviceSet& devices, const std::map<model::IpAddress, model::Mac>& hardware)
+{
+    for (const auto& [address, mac] : hardware) {
+        const Slots residents = devices.index().by_address(address);
+        if (residents.size() < 2) continue;
+        for (const Slot one : residents)
+            for (const Slot other : residents)
+                if (one != other && devices[one].fresh && holds_mac(devices.device(other), mac) &&
+                    real_endpoint(devices.device(one).endpoint) && real_endpoint(devices.device(other).endpoint))
+                    devices.renamed.insert(std::minmax(devices.device(one).id, devices.device(other).id));
+    }
+}
+
+}  // namespace
+
+void merge_renamed(DeviceSet& devices, const Round& round, const std::map<model::IpAddress, model::Mac>& hardware)
+{
+    note_new_endpoints(devices, hardware);
+    const auto by_hardware = [&](const Device& one, const Device& other) {
+        return !contradicts(one, other) && std::any_of(one.addresses.begin(), one.addresses.end(), [&](const auto& at) {
+            const auto mac = hardware.find(at);
+            return mac != hardware.end() && has_address(other, at) &&
+                   (holds_mac(one, mac->second) || holds_mac(other, mac->second));
+        });
+    };
+    for (auto pair = devices.renamed.begin(); pair != devices.renamed.end();) {
+        const auto one = devices.index().by_id(pair->first), other = devices.index().by_id(pair->second);
+        const bool gone = !one || !other ||
+                          !(proves_renamed(devices.device(*one), devices.device(*other)) ||
+                            by_hardware(devices.device(*one), devices.device(*other)));
+        const bool renamed = !gone && (follows(devices, *one, *other, round) || follows(devices, *other, *one, round));
+        const bool both = !gone && answered(devices[*one], round) && answered(devices[*other], round);
+        if (both) note_identities(devices, devices.device(*one));
+        if (renamed) {
+            for (const Slot slot : {*one, *other}) devices[slot].track.itself = answered(devices[slot], round);
+            merge(devices, *one, *other, true);
+        }
+        pair = gone || renamed || both ? devices.renamed.erase(pair) : std::next(pair);
+    }
+}
+
+namespace {
+
+constexpr std::size_t short_lived_endpoints = 2;  ///< of an address; with the one that answers now, a habit
+
+bool heard_in_one_round(const Entry& entry)
+{
+    const bool restarted = entry.first_round == TimePoint{};
+    return entry.last_seen <= (restarted ? entry.device->first_seen + longest_window : entry.first_round);
+}
+
+/// Those that were heard in one round only; none where an endpoint has answered two: those are a recorder's.
+Slots short_lived_at(DeviceSet& devices, Slot fresh, const Round& round)
+{
+    Slots out;
+    const Device& device = devices.device(fresh);
+    for (const Slot other : devices.index().by_address(device.addresses.front(), device.network)) {
+        const Entry& entry = devices[other];
+        if (other == fresh || entry.fresh || !real_endpoint(entry.device->endpoint)) continue;
+        if (answered(entry, round)) return {};
+        const bool gone = entry.device->presence == Presence::offline || silent(entry, round);
+        if (gone && heard_in_one_round(entry) && !contradicts(*entry.device, device)) out.push_back(other);
+    }
+    return out;
+}
+
+}  // namespace
+
+void merge_unstable(DeviceSet& devices, const Round& round)
+{
+    if (!devices.found_any() || !round.silence_tells()) return;
+    for (Slot slot = 0; slot < devices.index().end(); ++slot) {
+        const Entry& entry = devices[slot];
+        if (!entry.device || !entry.fresh || !real_endpoint(entry.device->endpoint)) continue;
+        const Slots others = short_lived_at(devices, slot, round);
+        if (others.size() < short_lived_endpoints) continue;
+        const Device found = *entry.device;
+        Slot survivor = slot;
+        devices[slot].track.itself = true;
+        for (const Slot other : others) survivor = merge(devices, survivor, other, true);
+        DeviceEdit edit(devices.device(survivor));
+        edit.change().identity.unstable_endpoint = true;
+        devices.finish(survivor, edit);
+        for (const Slot other : devices.index().by_address(found.addresses.front(), found.network))
+            if (other != survivor && devices[other].fresh && real_endpoint(devices.device(other).endpoint) &&
+                !contradicts(devices.device(survivor), devices.device(other)))
+                survivor = merge(devices, survivor, other, true);
+    }
+}
+
+namespace {
+
+std::optional<Slot> where_it_went(DeviceSet& devices, Slot gone, const Slots& holders, const Round& round)
+{
+    Slots heirs;
+    for (const Slot other : holders) {
+        const Device& device = devices.device(other);
+        if (other == gone || device.presence == Presence::offline || !answered(devices[other], round)) continue;
+        const TimePoint first_round = devices[other].first_round;
+        const TimePoint found_by = first_round == TimePoint{} ? device.first_seen + longest_window : first_round;
+        const bool side_by_side = devices[gone].last_seen > found_by;
+        if (!side_by_side && !contradicts(devices.device(gone), device)) heirs.push_back(other);
+    }
+    if (heirs.size() != 1) return std::nullopt;
+    return heirs.front();
+}
+
+}  // namespace
+
+/// Of two that share an endpoint, are not proven different and never answered in one later round, the one that went
+/// offline is the other.
+void merge_moved(DeviceSet& devices, const Round& round)
+{
+    const auto shared = devices.shared_identities;
+    for (const auto& identity : shared) {
+        if (!identity.starts_with("endpoint ")) continue;
+        const Slots holders = devices.index().by_endpoint(std::string_view(identity).substr(9));
+        for (const Slot slot : holders) {
+            if (devices.device(slot).presence == Presence::online) continue;
+            if (const auto went = where_it_went(devices, slot, holders, round)) {
+                devices[*went].track.itself = true;  // its address counts
+                merge(devices, slot, *went, true);
+                break;  // the slots are not what they were; the next round looks again
+            }
+        }
+    }
+}
+
+Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
+{
+    devices.touch(one);
+    devices.touch(other);
+    const bool both_new = devices[one].fresh && devices[other].fresh;
+    const auto age = [&](Slot slot) {
+        const Device& device = devices.device(slot);
+        return std::make_tuple(both_new ? TimePoint{} : device.first_seen, device.endpoint.empty(),
+                               device.addresses.front(), device.id);
+    };
+    const Slot survivor = age(one) < age(other) ? one : other;
+    const Slot absorbed = survivor == one ? other : one;
+    Entry& kept = devices[survivor];
+    Entry& lost = devices[absorbed];
+    Device theirs = *lost.device;
+    stamp(theirs, lost);
+    DeviceEdit edit(*kept.device);
+    Device& device = edit.change();
+    stamp(device, kept);
+    // Where it is, and how it calls itself, is what the one that answers says. What answered the last round may yet
+    // answer this one.
+    const bool may_answer =
+        !round_is_over && device.presence == Presence::online && kept.track.missed == 0 && !neighbour_only(device);
+    const bool lost_is_current = lost.track.itself && !kept.track.itself && !may_answer;
+    if (lost_is_current) {
+        device.addresses = theirs.addresses;
+        device.network = theirs.network;
+        device.foreign_subnet = theirs.foreign_subnet;
+        device.xaddrs = theirs.xaddrs;
+        kept.addresses = lost.addresses;
+    }
+    if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
+    if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
+    absorb(device, theirs);
+    kept.addresses.resize(device.addresses.size(), {.heard = true});
+    kept.last_seen = std::max(kept.last_seen, lost.last_seen);
+    kept.track.heard = kept.track.heard || lost.track.heard;
+    kept.track.itself = kept.track.itself || lost.track.itself;
+    if (kept.track.heard) kept.track.missed = 0;
+    kept.heard_at = std::max(kept.heard_at, lost.heard_at);
+    kept.itself_at = std::max(kept.itself_at, lost.itself_at);
+    kept.heard_at_home = kept.heard_at_home || lost.heard_at_home;
+    if (lost.track.heard) kept.heard_on = lost.heard_on;
+    kept.unsettled = true;
+    devices.remove(absorbed, device.id);
+    devices.finish(survivor, edit);
+    return survivor;
+}
+
+}  // namespace onvigil::inventory

@@ -1,0 +1,380 @@
+#include "inventory/merge_observation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "base/text.hpp"
+#include "inventory/identity.hpp"
+#include "model/sharing.hpp"
+
+namespace onvigil::inventory {
+namespace {
+
+using model::Device;
+using model::DeviceMac;
+using model::Evidence;
+using model::Identification;
+using model::Key;
+using model::Observation;
+using model::Protocol;
+
+struct Text {
+    std::string Device::*known;
+    std::string Observation::*said;
+    bool editable;  ///< a user writes it into the device: announcements know it as well as interviews
+};
+constexpr std::size_t serial_text = 3;
+constexpr std::array<Text, 8> texts{{{&Device::manufacturer, &Observation::manufacturer, false},
+                                     {&Device::model, &Observation::model, false},
+                                     {&Device::firmware, &Observation::firmware, false},
+                                     {&Device::serial, &Observation::serial, false},
+                                     {&Device::hardware_id, &Observation::hardware_id, false},
+                                     {&Device::name, &Observation::name, true},
+                                     {&Device::location, &Observation::location, true},
+                                     {&Device::hostname, &Observation::hostname, true}}};
+
+/// A maker's own protocol does not replace an interview's wording, but when it tells another firmware than it told
+/// before, the device has another firmware: that is news, whatever ranks above it.
+bool tells_new_firmware(Entry& entry, const Observation& heard)
+{
+    if (model::traits(heard.source).maker.empty() || heard.firmware.empty()) return false;
+    const std::uint32_t teller = static_cast<std::uint32_t>(heard.source) + 1;
+    const std::uint32_t told = (static_cast<std::uint32_t>(text::fnv1a(heard.firmware)) & ~0xfu) | teller;
+    const std::uint32_t before = std::exchange(entry.firmware_told, told);
+    return before != told && (before & 0xfu) == teller;
+}
+
+/// Two protocols give the device serial numbers of which neither is a part of the other.
+void note_serials(DeviceEdit& edit, const Observation& heard)
+{
+    constexpr std::string_view begins = "serial number ";
+    const Device& device = edit.device();
+    const std::uint8_t known = device.identity.text_ranks[serial_text], said = text_rank(heard.source, false);
+    if (known == said || !real_serial(device.serial) || !real_serial(heard.serial)) return;
+    if (!unlike(device.serial, heard.serial)) return;
+    const auto teller = std::find_if(device.protocols.begin(), device.protocols.end(),
+                                     [&](Protocol spoken) { return text_rank(spoken, false) == known; });
+    if (teller == device.protocols.end()) return;
+    const bool first = known > said;
+    const auto name = model::name(*teller), other = model::name(heard.source);
+    std::string text = fmt::format("{}{} by {}, {} by {}", begins, first ? device.serial : heard.serial,
+                                   first ? name : other, first ? heard.serial : device.serial, first ? other : name);
+    const auto same = [&](const auto& conflict) { return conflict.starts_with(begins); };
+    const auto place = std::find_if(device.conflicts.begin(), device.conflicts.end(), same);
+    if (place == device.conflicts.end())
+        edit.change().conflicts.push_back(std::move(text));
+    else if (*place != text)
+        edit.change().conflicts[static_cast<std::size_t>(place - device.conflicts.begin())] = std::move(text);
+}
+
+void merge_texts(DeviceEdit& edit, Entry& entry, const Observation& heard)
+{
+    note_serials(edit, heard);
+    const bool new_firmware = tells_new_firmware(entry, heard);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto& [known, said, editable] = texts[i];
+        const std::string& value = heard.*said;
+        if (value.empty()) continue;
+        const std::uint8_t rank = text_rank(heard.source, editable);
+        const bool unknown = (edit.device().*known).empty();
+        const bool news = new_firmware && said == &Observation::firmware;
+        if (!unknown && rank < edit.device().identity.text_ranks[i] && !news) continue;
+        if (edit.device().identity.text_ranks[i] != rank) edit.change().identity.text_ranks[i] = rank;
+        if (edit.device().*known != value) edit.change().*known = value;
+    }
+}
+
+template <typename Text>
+bool includes(const std::vector<Text>& all, const std::vector<std::string>& some)
+{
+    return std::all_of(some.begin(), some.end(),
+                       [&](const auto& text) { return std::find(all.begin(), all.end(), text) != all.end(); });
+}
+
+/// `http://10.0.0.1:80/x` -> `10.0.0.1`; `http://[fe80::1]/x` -> `[fe80::1]`.
+std::string_view host_of(std::string_view url)
+{
+    const auto scheme = url.find("://");
+    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+    if (url.starts_with('[')) return url.substr(0, url.find(']'));
+    return url.substr(0, url.find_first_of(":/"));
+}
+
+void merge_xaddrs(DeviceEdit& edit, const Observation& heard)
+{
+    if (heard.xaddrs.empty() || includes(edit.device().xaddrs, heard.xaddrs)) return;
+    // What it announced for other hosts (its other addresses) stays; for these, the news replaces the old.
+    std::vector<std::string> all = heard.xaddrs;
+    for (const auto& old : edit.device().xaddrs)
+        if (std::none_of(heard.xaddrs.begin(), heard.xaddrs.end(),
+                         [&](const auto& said) { return host_of(said) == host_of(old); }))
+            all.push_back(old);
+    if (all.size() > limits::xaddrs_per_device) all.resize(limits::xaddrs_per_device);
+    if (all != edit.device().xaddrs) edit.change().xaddrs = std::move(all);
+}
+
+void merge_scopes(DeviceEdit& edit, const Observation& heard)
+{
+    if (heard.scopes.empty() || includes(edit.device().scopes, heard.scopes)) return;
+    const auto kept = std::min(heard.scopes.size(), limits::scopes_per_device);
+    const std::span scopes = std::span(heard.scopes).first(kept);
+    const auto& known = edit.device().scopes;
+    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end()))
+        edit.change().scopes.assign(scopes.begin(), scopes.end());
+}
+
+/// The surest kinds of claim stay when a flood of others has filled the device.
+bool expendable(const Evidence& evidence)
+{
+    return evidence.key != Key::oui_organization && evidence.key != Key::protocol &&
+           evidence.key != Key::onvif_manufacturer;
+}
+
+void erase_evidence(DeviceEdit& edit, Entry& entry, std::size_t at)
+{
+    auto& evidence = edit.change().evidence;
+    evidence.erase(evidence.begin() + static_cast<std::ptrdiff_t>(at));
+    for (std::size_t i = at; i + 1 < entry.repeated.size(); ++i) entry.repeated[i] = entry.repeated[i + 1];
+}
+
+/// False: no room can be made.
+bool make_room(DeviceEdit& edit, Entry& entry, std::size_t& dropped)
+{
+    const auto& evidence = edit.device().evidence;
+    if (evidence.size() < limits::evidence_per_device) return true;
+    ++dropped;
+    std::size_t oldest = evidence.size();
+    for (std::size_t i = 0; i < evidence.size(); ++i) {
+        if (!expendable(evidence[i]) || entry.repeated[i]) continue;
+        if (oldest == evidence.size() || evidence[i].last_seen < evidence[oldest].last_seen) oldest = i;
+    }
+    if (oldest == evidence.size()) return false;
+    erase_evidence(edit, entry, oldest);
+    return true;
+}
+
+void add_claim(DeviceEdit& edit, Entry& entry, Evidence claim, std::size_t& dropped)
+{
+    if (claim.value.empty()) return;
+    const auto& evidence = edit.device().evidence;
+    for (std::size_t i = 0; i < evidence.size(); ++i) {
+        const Evidence& known = evidence[i];
+        if (known.key == claim.key && known.source == claim.source && known.value == claim.value &&
+            known.detail == claim.detail) {
+            entry.repeated[i] = true;
+            return;
+        }
+    }
+    if (make_room(edit, entry, dropped)) edit.change().evidence.push_back(std::move(claim));
+}
+
+void forget_unsolicited(DeviceEdit& edit, Entry& entry, Protocol source)
+{
+    forget_evidence(edit, entry, [&](const Evidence& known) {
+        return known.source == source && known.detail == model::unsolicited;
+    });
+}
+
+/// The claims of a message. Once confirmed, they take the place of those that were not.
+void merge_claims(DeviceEdit& edit, Entry& entry, const Observation& heard, std::size_t& dropped)
+{
+    const bool given = heard.confirmation == model::Confirmation::given;
+    if (given && !model::traits(heard.source).maker.empty()) forget_unsolicited(edit, entry, heard.source);
+    const std::string_view detail = given ? std::string_view() : model::unsolicited;
+    for (const auto& [key, value] : heard.claims)
+        add_claim(edit, entry, {heard.source, key, value, detail, heard.network, heard.at, heard.at}, dropped);
+}
+
+void merge_protocol(DeviceEdit& edit, const Observation& heard)
+{
+    if (heard.confirmation != model::Confirmation::given) return;
+    if (!heard.listening && heard.source != Protocol::neighbours) return;
+    const auto& spoken = edit.device().protocols;
+    const auto place = std::lower_bound(spoken.begin(), spoken.end(), heard.source);
+    if (place != spoken.end() && *place == heard.source) return;
+    const auto at = place - spoken.begin();
+    auto& protocols = edit.change().protocols;
+    protocols.insert(protocols.begin() + at, heard.source);
+}
+
+/// A later failure leaves `ok` standing and says itself in `detail`.
+void merge_identification(DeviceEdit& edit, const Observation& heard)
+{
+    if (!heard.identification) return;
+    Identification next = *heard.identification;
+    const auto& known = edit.device().identification;
+    if (known.state == Identification::State::ok && next.state != Identification::State::ok) {
+        std::string why(model::name(next.state));
+        if (!next.detail.empty()) why += ": " + next.detail;
+        next.detail = std::move(why);
+        next.state = Identification::State::ok;
+    }
+    if (next != known) edit.change().identification = std::move(next);
+}
+
+void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::size_t& dropped)
+{
+    for (const auto& claim : heard.macs) {
+        if (!real_mac(claim.mac)) continue;
+        const auto& macs = edit.device().macs;
+        const auto found =
+            std::find_if(macs.begin(), macs.end(), [&](const auto& mac) { return mac.mac == claim.mac; });
+        DeviceMac next = found == macs.end() ? DeviceMac{claim.mac, claim.organization, false, false} : *found;
+        if (next.organization.empty()) next.organization = claim.organization;
+        if (claim.self_stated) {
+            next.self_stated = true;
+            next.settled = claim.mac.tells_owner();
+        }
+        if (!next.settled && !next.self_stated && next.mac.tells_owner()) entry.unsettled = true;
+        if (found == macs.end()) {
+            // One hardware address stands behind an address at a time: another one there takes the old one's place.
+            if (!claim.self_stated) {
+                for (std::size_t i = edit.device().macs.size(); i-- > 0;) {
+                    const DeviceMac old = edit.device().macs[i];
+                    if (old.self_stated) continue;
+                    withdraw_owner(edit, entry, old.mac);
+                    edit.change().macs.erase(edit.change().macs.begin() + static_cast<std::ptrdiff_t>(i));
+                }
+            }
+            if (edit.device().macs.size() < limits::macs_per_device) edit.change().macs.push_back(next);
+        } else if (next != *found) {
+            edit.change().macs[static_cast<std::size_t>(found - macs.begin())] = next;
+        }
+        if (claim.self_stated)
+            add_owner(edit, entry, next, heard.source, heard.at, dropped);
+        else if (next.settled)
+            add_owner(edit, entry, next, Protocol::neighbours, heard.at, dropped);
+    }
+}
+
+std::vector<std::uint8_t> missed_at(const Entry& entry)
+{
+    std::vector<std::uint8_t> out;
+    if (std::any_of(entry.addresses.begin(), entry.addresses.end(), [](const auto& mark) { return mark.missed > 0; }))
+        for (const AddressMark& mark : entry.addresses)
+            out.push_back(static_cast<std::uint8_t>(std::min<unsigned>(mark.missed, 0xff)));
+    return out;
+}
+
+}  // namespace
+
+/// What a better source told is not replaced by a lesser one's wording.
+std::uint8_t text_rank(Protocol source, bool editable)
+{
+    return editable ? model::traits(source).editable_rank : model::traits(source).rank;
+}
+
+model::DevicePtr DeviceEdit::finish(model::TextPool& pool)
+{
+    model::share_texts(change(), pool);
+    copy_->evidence.shrink_to_fit();
+    copy_->addresses.shrink_to_fit();
+    copy_->macs.shrink_to_fit();
+    copy_->scopes.shrink_to_fit();
+    copy_->xaddrs.shrink_to_fit();
+    return std::move(copy_);
+}
+
+Entry entry_of(model::DevicePtr stored)
+{
+    const auto& ranks = stored->identity.text_ranks;
+    const bool says_something =
+        std::any_of(texts.begin(), texts.end(), [&](const Text& text) { return !((*stored).*(text.known)).empty(); });
+    if (says_something && std::all_of(ranks.begin(), ranks.end(), [](auto rank) { return rank == 0; })) {
+        auto copy = std::make_shared<Device>(*stored);
+        const bool interviewed = stored->identification.state == Identification::State::ok;
+        copy->identity.text_ranks.fill(text_rank(interviewed ? Protocol::onvif : Protocol::ssdp, true));
+        stored = std::move(copy);
+    }
+    Entry entry;
+    entry.last_seen = entry.itself_at = stored->last_seen;
+    entry.track.missed = stored->missed_rounds;
+    entry.addresses.resize(stored->addresses.size());
+    const auto& missed = stored->identity.missed_at;
+    for (std::size_t i = 0; i < missed.size() && i < entry.addresses.size(); ++i) entry.addresses[i].missed = missed[i];
+    entry.unsettled =
+        std::any_of(stored->macs.begin(), stored->macs.end(), [](const auto& mac) { return !mac.settled; });
+    entry.device = std::move(stored);
+    return entry;
+}
+
+void merge_observation(DeviceEdit& edit, Entry& entry, const Observation& heard, std::size_t& dropped)
+{
+    if (heard.confirmation == model::Confirmation::refused) return forget_unsolicited(edit, entry, heard.source);
+    merge_texts(edit, entry, heard);
+    if (edit.device().endpoint.empty() && real_endpoint(heard.endpoint)) edit.change().endpoint = heard.endpoint;
+    merge_macs(edit, entry, heard, dropped);
+    merge_xaddrs(edit, heard);
+    merge_scopes(edit, heard);
+    merge_claims(edit, entry, heard, dropped);
+    for (const auto& [key, mac, organization] : heard.mac_marks)
+        if (mac.tells_owner() && names_owner(organization))
+            add_claim(edit, entry,
+                      {heard.source, key, organization, model::to_text(mac), heard.network, heard.at, heard.at},
+                      dropped);
+    merge_protocol(edit, heard);
+    merge_identification(edit, heard);
+    if (heard.camera && !edit.device().camera) edit.change().camera = true;
+    for (const auto& address : heard.stated_addresses) {
+        const auto& stated = edit.device().identity.stated_addresses;
+        if (stated.size() >= limits::addresses_per_device || has_address(edit.device(), address)) continue;
+        if (std::find(stated.begin(), stated.end(), address) == stated.end())
+            edit.change().identity.stated_addresses.push_back(address);
+    }
+}
+
+void add_address(DeviceEdit& edit, Entry& entry, const model::IpAddress& address)
+{
+    if (has_address(edit.device(), address)) return;
+    auto& addresses = edit.change().addresses;
+    if (addresses.size() >= limits::addresses_per_device) {
+        addresses.pop_back();
+        entry.addresses.pop_back();
+    }
+    addresses.push_back(address);
+    entry.addresses.push_back({true, 0});
+}
+
+void add_owner(DeviceEdit& edit, Entry& entry, const DeviceMac& mac, Protocol source, model::TimePoint at,
+               std::size_t& dropped)
+{
+    if (!mac.settled || !mac.mac.tells_owner() || !names_owner(mac.organization)) return;
+    add_claim(edit, entry,
+              {source, Key::oui_organization, mac.organization, model::to_text(mac.mac), edit.device().network, at, at},
+              dropped);
+}
+
+void withdraw_owner(DeviceEdit& edit, Entry& entry, const model::Mac& mac)
+{
+    const std::string detail = model::to_text(mac);
+    forget_evidence(edit, entry, [&](const Evidence& known) {
+        return known.key == Key::oui_organization && known.source == Protocol::neighbours && known.detail == detail;
+    });
+}
+
+void forget_evidence(DeviceEdit& edit, Entry& entry, const std::function<bool(const Evidence&)>& matches)
+{
+    for (std::size_t i = edit.device().evidence.size(); i-- > 0;)
+        if (matches(edit.device().evidence[i])) erase_evidence(edit, entry, i);
+}
+
+bool is_stamped(const Device& device, const Entry& entry)
+{
+    return device.last_seen == entry.last_seen && device.missed_rounds == entry.track.missed && entry.repeated.none() &&
+           device.identity.missed_at == missed_at(entry);
+}
+
+void stamp(Device& device, Entry& entry)
+{
+    device.identity.missed_at = missed_at(entry);
+    device.last_seen = entry.last_seen;
+    device.missed_rounds = entry.track.missed;
+    for (std::size_t i = 0; i < device.evidence.size(); ++i)
+        if (entry.repeated[i]) device.evidence[i].last_seen = std::max(device.evidence[i].last_seen, entry.last_seen);
+    entry.repeated.reset();
+}
+
+}  // namespace onvigil::inventory

@@ -1,0 +1,161 @@
+#include "inventory/missed_rounds.hpp"
+
+#include <algorithm>
+
+#include "inventory/answers.hpp"
+#include "inventory/identity.hpp"
+#include "inventory/neighbours.hpp"
+
+namespace onvigil::inventory {
+namespace {
+
+using model::Presence;
+using model::TimePoint;
+
+constexpr std::uint8_t away_rounds = 2;
+
+/// How often in a row it has answered rounds of the interfaces that did not ask its network.
+void settle_habit(Entry& entry, const DeviceEdit& edit, const Round& round)
+{
+    if (!round.of_interfaces() || round.report().extra || round.asked(edit.device().network)) return;
+    if (round.within(entry.heard_at))
+        entry.habit = std::min<std::uint8_t>(entry.habit + 1, habit_after);
+    else if (!expected(entry) || edit.device().presence == Presence::offline)
+        entry.habit = 0;
+}
+
+/// An address that a device no longer has falls silent while others of it answer. Each counts by the rounds of the
+/// network it answers through: one may hear the multicast, another the sweeps alone. True: a count has changed.
+bool count_addresses(const Networks& networks, Entry& entry, DeviceEdit& edit, const Round& round,
+                     unsigned offline_after)
+{
+    if (round.report().extra) return false;
+    if (entry.addresses.size() < 2) {
+        for (AddressMark& mark : entry.addresses) mark.heard = false;
+        return false;
+    }
+    bool changed = false;
+    const std::string& home = entry.device->network;
+    const bool present = edit.device().presence == Presence::online && entry.track.missed == 0;
+    const bool all_were_asked = round.report().sweep || !networks.awaits_sweeps();
+    for (std::size_t i = entry.addresses.size(); i-- > 0;) {
+        AddressMark& mark = entry.addresses[i];
+        if (mark.on == Networks::not_yet_told) {
+            if (!all_were_asked || round.report().networks.empty()) continue;
+            mark.on = Networks::nowhere;
+        }
+        const std::string& network = mark.on == Networks::nowhere ? home : networks.name(mark.on);
+        if (!round.reaches(network, network == home && expected(entry))) continue;
+        if (!mark.heard && mark.via != Networks::nowhere) mark.on = mark.via;
+        const auto missed_before = mark.missed;
+        const bool heard = mark.heard || mark.via != Networks::nowhere;
+        if (heard)
+            mark.missed = 0;
+        else if (present)
+            mark.missed = static_cast<std::uint16_t>(std::min(mark.missed + 1, 0xffff));
+        changed = changed || mark.missed != missed_before;
+        mark.heard = false;
+        mark.via = Networks::nowhere;
+        if (mark.missed < offline_after || entry.addresses.size() == 1) continue;
+        entry.addresses.erase(entry.addresses.begin() + static_cast<std::ptrdiff_t>(i));
+        auto& addresses = edit.change().addresses;
+        addresses.erase(addresses.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return changed;
+}
+
+/// Which network's rounds count its silence from now on (see Networks).
+void settle_home(const Networks& networks, Entry& entry, DeviceEdit& edit, const Round& round, unsigned offline_after)
+{
+    const bool at_home = std::exchange(entry.heard_at_home, false);
+    if (round.asked(edit.device().network) && at_home) entry.strayed = entry.away = 0;
+    if (at_home || !round.within(entry.heard_at) || entry.heard_on == Networks::nowhere) return;
+    const std::string& there = networks.name(entry.heard_on);
+    if (there == edit.device().network || round.report().ad_hoc || networks.ad_hoc(there)) return;
+    bool moves = false;
+    if (round.asked(edit.device().network)) {
+        entry.away = 0;
+        moves = round.asked(there) || (networks.regular(there) && ++entry.strayed >= offline_after);
+    } else if (round.asked(there) && round.silence_tells()) {
+        moves = ++entry.away >= away_rounds || networks.ad_hoc(edit.device().network);
+    }
+    if (!moves) return;
+    edit.change().network = there;
+    edit.change().foreign_subnet = entry.heard_foreign;
+    entry.strayed = entry.away = entry.habit = 0;
+}
+
+void count_presence(DeviceSet& devices, Slot slot, DeviceEdit& edit, bool heard, unsigned offline_after)
+{
+    Entry& entry = devices[slot];
+    PresenceTrack& track = entry.track;
+    if (heard) {
+        if (std::exchange(track.missed, 0) != 0) {
+            entry.unsettled = true;
+            devices.mark_stale(slot);
+        }
+    } else {
+        ++track.missed;
+        devices.mark_stale(slot);
+        if (edit.device().presence == Presence::online && track.missed >= track.patience(offline_after, devices.now)) {
+            edit.change().presence = Presence::offline;
+            track.changed(devices.now);
+            entry.habit = 0;
+        }
+    }
+    track.heard = track.itself = false;
+}
+
+/// A host that only announces what other equipment announces too is not asked who it is.
+void settle_unasked(DeviceEdit& edit)
+{
+    using model::Protocol;
+    const model::Device& device = edit.device();
+    if (device.identification.state != model::Identification::State::pending || device.camera) return;
+    const auto& spoken = device.protocols;
+    const auto announced = [](Protocol protocol) { return protocol == Protocol::ssdp || protocol == Protocol::mdns; };
+    const auto passive = [&](Protocol protocol) { return announced(protocol) || protocol == Protocol::neighbours; };
+    if (!std::ranges::any_of(spoken, announced) || !std::ranges::all_of(spoken, passive)) return;
+    edit.change().identification = {
+        model::Identification::State::none, "not asked: it announces nothing that only video equipment does", {}};
+}
+
+}  // namespace
+
+void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned offline_after)
+{
+    Entry& entry = devices[slot];
+    DeviceEdit edit(*entry.device);
+    settle_home(devices.networks, entry, edit, round, offline_after);
+    settle_habit(entry, edit, round);
+    const std::string& home = edit.device().network;
+    const bool heard = round.within(entry.heard_at) || (entry.track.heard && (round.asked(home) || expected(entry)));
+    // An extra round looks for what was lost: silence in it says nothing.
+    if (round.reaches(home, expected(entry)) && (heard || !round.report().extra))
+        count_presence(devices, slot, edit, heard, offline_after);
+    if (count_addresses(devices.networks, entry, edit, round, offline_after)) devices.mark_stale(slot);
+    settle_unasked(edit);
+    const bool asked = round.reaches(home, expected(entry));
+    devices.finish(slot, edit);
+    if (entry.unsettled && asked) settle_macs(devices, slot, round);
+    if (!entry.fresh || (!heard && round.report().extra)) return;
+    entry.fresh = false;
+    entry.first_round = devices.now;
+}
+
+void depart(DeviceSet& devices, std::string_view endpoint, const model::IpAddress& from, unsigned offline_after)
+{
+    Slots here;
+    for (const Slot slot : endpoint.empty() ? devices.index().by_address(from) : devices.index().by_endpoint(endpoint))
+        if (has_address(devices.device(slot), from)) here.push_back(slot);
+    if (here.size() != 1) return;  // none, or it cannot be told whose goodbye it was: rounds will show
+    Entry& entry = devices[here.front()];
+    if (entry.device->presence == Presence::offline || entry.track.restless(devices.now)) return;
+    DeviceEdit edit(*entry.device);
+    edit.change().presence = Presence::offline;
+    entry.track.changed(devices.now);
+    entry.track.missed = offline_after;
+    devices.finish(here.front(), edit);
+}
+
+}  // namespace onvigil::inventory

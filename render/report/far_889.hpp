@@ -1,0 +1,82 @@
+#pragma once
+/// render/report/far_889.hpp - what a contractor reports of covered equipment by FAR 52.204-25(d)(2) (now 52.240-91 in
+/// class deviations): one form for each model, filled with what the network tells; the rest stays blank and is listed.
+
+#include "render/report/report_records.hpp"
+#include "render/report/report_summary.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace onvigil::render {
+
+/// One kind of equipment: the same maker, brand and model.
+struct CoveredEquipment {
+    std::string maker_name{}, brand{}, model{}, description{}, mitigation{};
+    model::TimePoint identified{};  ///< when the oldest finding was opened
+    std::vector<std::uint32_t> members{};
+};
+
+/// A line of the form.
+struct FormField {
+    std::string_view key;    ///< as JSON calls it
+    std::string_view label;  ///< as the clause calls it
+    bool follow_up;          ///< of the second report
+    std::string value;       ///< empty: the network cannot tell
+};
+[[nodiscard]] std::vector<FormField> form_fields(const CoveredEquipment& equipment);
+
+/// The days both reports are due: one and ten business days after the day, in the head's zone, of the finding.
+struct FormDays {
+    model::Date identified, report_due, follow_up_due;
+};
+[[nodiscard]] FormDays form_days(const CoveredEquipment& equipment, ZoneAt zone);
+
+class Far889Form : public ReportWriter {
+public:
+    Far889Form(ReportHead head, std::vector<model::Record> records)
+        : head_(std::move(head)), records_(std::move(records), head_.lists)
+    {
+    }
+    [[nodiscard]] bool advance(std::string& out) final;
+
+protected:
+    [[nodiscard]] const ReportHead& head() const { return head_; }
+    [[nodiscard]] model::Record record(std::uint32_t member) const { return records_.at(member); }
+
+private:
+    virtual void append_head(std::string& out, std::size_t items) = 0;
+    virtual void append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number) = 0;
+    virtual void append_end(std::string& out) = 0;
+    void count(const model::Record& record, std::uint32_t member);
+
+    ReportHead head_;
+    ReportRecords records_;
+    std::map<std::string, CoveredEquipment> items_;
+    std::map<std::string, CoveredEquipment>::const_iterator item_{};
+    std::uint32_t counted_ = 0;
+    std::size_t number_ = 0;
+};
+
+class Far889Page final : public Far889Form {
+public:
+    using Far889Form::Far889Form;
+
+private:
+    void append_head(std::string& out, std::size_t items) override;
+    void append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number) override;
+    void append_end(std::string& out) override;
+};
+
+class Far889Json final : public Far889Form {
+public:
+    using Far889Form::Far889Form;
+
+private:
+    void append_head(std::string& out, std::size_t items) override;
+    void append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number) override;
+    void append_end(std::string& out) override;
+};
+
+}  // namespace onvigil::render

@@ -1,0 +1,216 @@
+#include "render/report/json_report.hpp"
+
+#include "render/json_writer.hpp"
+
+namespace onvigil::render {
+namespace {
+
+void append_tally(JsonWriter& json, const Tally& tally)
+{
+    json.member("devices", tally.total());
+    for (const auto level : model::all_levels)
+        json.member(name(level), tally.by_level[static_cast<std::size_t>(level)]);
+}
+
+/// `[{"KEY":"…","devices":n,"banned":n,…}]`
+template <typename Tallies, typename NameOf>
+void append_tallies(JsonWriter& json, std::string_view member, std::string_view key, const Tallies& tallies,
+                    NameOf name_of)
+{
+    json.key(member);
+    json.begin_array();
+    for (const auto& one : tallies) {
+        json.begin_object();
+        json.member_or_null(key, name_of(one));
+        if constexpr (requires { one.second.tally; })
+            append_tally(json, one.second.tally);
+        else
+            append_tally(json, one.second);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void append_date(JsonWriter& json, std::string_view key, const std::optional<model::Date>& date)
+{
+    json.member_or_null(key, date ? model::to_text(*date) : std::string());
+}
+
+void append_laws(JsonWriter& json, const ReportHead& head, const ReportSummary& summary)
+{
+    json.key("lists");
+    json.begin_array();
+    for (const auto& law : head.laws) {
+        const auto found = summary.findings_by_list.find(law.list.id);
+        std::string text;
+        append_list_note(text, law.list);
+        text.pop_back();
+        JsonWriter more(text);
+        text += ',';
+        more.member("binds", law.binds);
+        append_date(more, "announced", law.announced);
+        more.member("note", law.note);
+        more.member("sources", law.sources);
+        more.member("findings", found == summary.findings_by_list.end() ? std::uint64_t{0} : found->second);
+        json.raw(text + "}");
+    }
+    json.end_array();
+}
+
+void append_waivers(JsonWriter& json, const ReportSummary& summary)
+{
+    json.key("waivers");
+    json.begin_array();
+    for (const auto& [key, group] : summary.waivers) {
+        json.begin_object();
+        json.member("reason", group.waiver.reason);
+        json.member("ticket", group.waiver.ticket);
+        json.member("by", group.waiver.by);
+        json.member("since", group.waiver.since);
+        json.member("until", group.waiver.until);
+        json.member("devices", group.devices);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void append_interfaces(JsonWriter& json, const Coverage& coverage)
+{
+    json.key("interfaces");
+    json.begin_array();
+    for (const auto& one : coverage.interfaces) {
+        json.begin_object();
+        json.member("name", one.name);
+        json.member("addresses", one.addresses);
+        json.member("answers_last_round", one.answers_last_round);
+        json.member("silent", one.silent);
+        json.member("silent_rounds", std::uint64_t{one.silent_rounds});
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void append_networks(JsonWriter& json, const Coverage& coverage)
+{
+    json.key("networks");
+    json.begin_array();
+    for (const auto& one : coverage.networks) {
+        json.begin_object();
+        json.member("network", model::to_text(one.network));
+        json.member("devices", one.devices);
+        json.end_object();
+    }
+    json.end_array();
+    json.key("sweep");
+    json.begin_object();
+    json.member("last_finished", coverage.sweep.last_finished);
+    json.member("running", coverage.sweep.running);
+    json.member("asked", coverage.sweep.asked);
+    json.member("total", coverage.sweep.total);
+    json.end_object();
+    json.key("excluded");
+    json.begin_array();
+    for (const auto& network : coverage.excluded) json.string(model::to_text(network));
+    json.end_array();
+}
+
+void append_coverage(JsonWriter& json, const Coverage& coverage)
+{
+    json.key("coverage");
+    json.begin_object();
+    json.member("protocols", coverage.protocols);
+    json.member("rounds", coverage.rounds.count);
+    json.member("last_round", coverage.rounds.last_finished);
+    append_interfaces(json, coverage);
+    append_networks(json, coverage);
+    json.key("problems");
+    json.begin_array();
+    for (const auto& problem : coverage.problems) json.string(model::to_text(problem));
+    json.end_array();
+    json.member("limits", method_limits());
+    json.end_object();
+}
+
+void append_comparison(JsonWriter& json, const ReportHead& head, const ReportSummary& summary)
+{
+    json.key("since");
+    if (!head.comparison) return json.null();
+    const auto& comparison = *head.comparison;
+    json.begin_object();
+    json.member("time", comparison.since);
+    json.member("journal_begins", comparison.journal_begins);
+    json.member("devices_with_new_findings", summary.new_with_findings);
+    json.member("new_devices", summary.new_devices);
+    json.member("findings_closed", comparison.findings_closed);
+    json.member("devices_forgotten", comparison.devices_forgotten);
+    json.key("ended");
+    json.begin_array();
+    for (const auto& line : comparison.lines) {
+        json.begin_object();
+        json.member("time", line.time);
+        json.member("message", line.text);
+        json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+}
+
+void append_head(std::string& out, const ReportHead& head, const ReportSummary& summary)
+{
+    JsonWriter json(out);
+    json.begin_object();
+    append_origin(json, head);
+    json.member("narrowed", head.narrowed);
+    json.member("summary", report_sentence(head, summary));
+    json.key("totals");
+    json.begin_object();
+    append_tally(json, summary.verdicts);
+    json.member("waived", summary.waived);
+    json.end_object();
+    append_comparison(json, head, summary);
+    append_tallies(json, "makers", "maker", summary.makers, [](const auto& one) { return one.first; });
+    append_tallies(json, "networks", "network", summary.networks, [](const auto& one) { return one.second.name; });
+    append_tallies(json, "findings_opened", "day", summary.opened,
+                   [](const auto& one) { return model::to_text(one.first); });
+    append_laws(json, head, summary);
+    append_waivers(json, summary);
+    append_coverage(json, head.coverage);
+    json.key("devices");
+    json.begin_array();
+}
+
+}  // namespace
+
+void append_origin(JsonWriter& json, const ReportHead& head)
+{
+    json.member("version", head.version);
+    json.member("site", head.site);
+    json.member("sensor", head.sensor);
+    json.member("sensor_id", head.sensor_id);
+    json.member("generated", head.generated);
+}
+
+JsonReport::JsonReport(ReportHead head, std::vector<model::Record> records)
+    : head_(std::move(head)), records_(std::move(records), head_.lists)
+{
+    if (head_.comparison) summary_.since = head_.comparison->since;
+}
+
+bool JsonReport::advance(std::string& out)
+{
+    if (counted_ < records_.size()) {
+        summary_.add(records_.at(counted_++));
+        return true;
+    }
+    if (!std::exchange(begun_, true)) append_head(out, head_, summary_);
+    if (written_ == records_.size()) {
+        out += "\n]";
+        return false;
+    }
+    out += written_ == 0 ? "\n" : ",\n";
+    const auto record = records_.take(written_++);
+    append_device(out, record, head_.site);
+    return true;
+}
+
+}  // namespace onvigil::render

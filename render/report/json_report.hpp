@@ -1,0 +1,29 @@
+#pragma once
+/// render/report/json_report.hpp - the report for programs; docs/report.schema.json describes it.
+
+#include "render/report/report_records.hpp"
+#include "render/report/report_summary.hpp"
+
+#include <vector>
+
+namespace onvigil::render {
+
+class JsonWriter;
+
+class JsonReport final : public ReportWriter {
+public:
+    JsonReport(ReportHead head, std::vector<model::Record> records);
+    [[nodiscard]] bool advance(std::string& out) override;
+
+private:
+    ReportHead head_;
+    ReportRecords records_;
+    ReportSummary summary_;
+    std::size_t counted_ = 0, written_ = 0;
+    bool begun_ = false;
+};
+
+/// `"version","site","sensor","sensor_id","generated"`: how every document of ours for auditors begins.
+void append_origin(JsonWriter& json, const ReportHead& head);
+
+}  // namespace onvigil::render

@@ -1,0 +1,119 @@
+// Answers that cannot be read, come in pieces, or speak of other hosts.
+#include "datagrams/hearing_handler.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+using model::Protocol;
+
+TEST_F(DatagramHandlerTest, WhateverMarkupAnswersAProbeItsSenderIsADeviceUnderTheProtocolThatWasAsked)
+{
+    struct Row {
+        std::string text;
+        std::uint16_t port;
+        Protocol protocol;
+    };
+    const std::string empty_dhip =
+        std::string("\x20\0\0\0DHIP\0\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\0", 32) + "{}";
+    const Row rows[] = {
+        {"<a/>", 3702, Protocol::ws_discovery},
+        {"<html><body>hi</body></html>", 3702, Protocol::ws_discovery},
+        {"<ProbeMatches><ProbeMatch><Types>dn:NetworkVideoTransmitter</Types></ProbeMatch></ProbeMatches>", 3702,
+         Protocol::ws_discovery},
+        {"<env:Body><d:ProbeMatches><d:ProbeMatch><d:Types>dn:NetworkVideoTransmitter</d:Types></d:ProbeMatch>"
+         "</d:ProbeMatches></env:Body>",
+         3702, Protocol::ws_discovery},
+        {"<a/>", 40'000, Protocol::ws_discovery},
+        {"<a/>", 37'020, Protocol::sadp},
+        {"<ProbeMatch><Types>dn:NetworkVideoTransmitter</Types></ProbeMatch>", 37'020, Protocol::sadp},
+        {empty_dhip, 37'810, Protocol::dhip},
+        {"?", 37'810, Protocol::dhip},
+        {"HTTP/1.1 200 OK\r\n", 1900, Protocol::ssdp},
+    };
+    for (const Row& row : rows) {
+        SCOPED_TRACE(row.text);
+        found_.clear();
+        handler_.begin_round();
+        hear(row.text, SocketRole::probing, camera, false, row.port);
+        handler_.end_round(found_);
+        ASSERT_EQ(found_.observations.size(), 1u);
+        EXPECT_EQ(found_.observations[0].source, row.protocol);
+        EXPECT_TRUE(found_.observations[0].claims.empty()) << "who cannot be read proves no maker";
+        ASSERT_EQ(found_.targets.size(), 1u);
+        EXPECT_EQ(found_.targets[0].url, net::ServiceUrl());
+    }
+}
+
+TEST_F(DatagramHandlerTest, AnAnswerSplitOverTwoDatagramsKeepsWhatTheSecondHolds)
+{
+    const std::size_t cut = match.find("/onvif/device_service");
+    hear(match.substr(0, cut));
+    EXPECT_TRUE(found_.observations.empty());
+    hear(match.substr(cut));
+    ASSERT_EQ(found_.observations.size(), 1u);
+    EXPECT_EQ(found_.targets.at(0).url.port, 8000);
+    handler_.end_round(found_);
+    EXPECT_EQ(found_.observations.size(), 1u) << "the halves are no senders of their own";
+
+    found_.clear();
+    handler_.begin_round();
+    hear(match.substr(0, match.rfind('<', match.find("XAddrs>"))));
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.observations.size(), 1u) << "a half that stays alone still counts";
+    EXPECT_EQ(found_.observations[0].endpoint, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa");
+    EXPECT_EQ(found_.targets.size(), 1u);
+}
+
+TEST_F(DatagramHandlerTest, WhatNamesOtherHostsIsHeldUntilItsPlaceIsKnownAndTheSenderIsADeviceOfItsOwn)
+{
+    const auto named = *model::parse_ip("10.0.0.91");
+    const std::string relayed = announcement(wsd::Kind::probe_matches, "urn:uuid:1", {"http://10.0.0.91:8000/onvif/x"});
+    hear(relayed);
+    EXPECT_TRUE(found_.observations.empty());
+    ASSERT_EQ(found_.relayed.size(), 1u);
+    EXPECT_EQ(found_.relayed[0].named, (std::vector<net::NamedHost>{{named, 8000}}));
+
+    handler_.settle({std::move(found_.relayed[0]), RelayedEndpoints::Place::named_host, named}, {"lan1", false},
+                    found_);
+    ASSERT_EQ(found_.observations.size(), 1u);
+    EXPECT_EQ(found_.observations[0].from, named);
+    EXPECT_EQ(found_.observations[0].network, "lan1");
+    ASSERT_EQ(found_.targets.size(), 1u);
+    EXPECT_EQ(found_.targets[0].address, named);
+    EXPECT_EQ(found_.targets[0].url.port, 8000);
+    EXPECT_TRUE(found_.targets[0].relayed);
+
+    found_.clear();
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.observations.size(), 1u);
+    EXPECT_EQ(found_.observations[0].from, camera);
+    EXPECT_EQ(found_.observations[0].endpoint, "");
+    EXPECT_EQ(found_.targets.at(0).address, camera);
+}
+
+TEST_F(DatagramHandlerTest, WhatARelaySaysOfHostsOutOfReachIsNotAsked)
+{
+    const auto named = *model::parse_ip("192.168.9.9");
+    hear(announcement(wsd::Kind::probe_matches, "urn:uuid:1", {"http://192.168.9.9/onvif/x"}));
+    handler_.settle({std::move(found_.relayed.at(0)), RelayedEndpoints::Place::not_asked, named}, {"lan0", true},
+                    found_);
+    ASSERT_EQ(found_.observations.size(), 1u);
+    EXPECT_EQ(found_.observations[0].from, named);
+    EXPECT_EQ(found_.observations[0].identification->state, model::Identification::State::unreachable);
+    EXPECT_NE(found_.observations[0].identification->detail.find(camera.to_string()), std::string::npos);
+    EXPECT_TRUE(found_.targets.empty());
+}
+
+TEST_F(DatagramHandlerTest, ALoneDeviceWithAStaleUrlIsTheSenders)
+{
+    hear(announcement(wsd::Kind::probe_matches, "urn:uuid:1", {"http://192.168.9.9:8000/onvif/x"}));
+    settle_as_the_senders();
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.observations.size(), 1u) << "and the sender is no device beside it";
+    EXPECT_EQ(found_.observations[0].from, camera);
+    EXPECT_EQ(found_.observations[0].endpoint, "urn:uuid:1");
+    EXPECT_EQ(found_.targets.at(0).url.port, 8000);
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

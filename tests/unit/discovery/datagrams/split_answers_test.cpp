@@ -1,0 +1,78 @@
+#include "discovery/datagrams/split_answers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+
+namespace onvigil::discovery {
+namespace {
+
+using Taken = SplitAnswers::Taken;
+
+const std::string first = "<?xml version=\"1.0\"?><s:Envelope><s:Body><d:Scopes>onvif://www.onvif.org/name/HIKV";
+const std::string second = "ISION</d:Scopes></s:Body></s:Envelope>";
+
+Sighting from(const std::string& address, std::uint16_t port = 3702)
+{
+    return {*model::parse_ip(address), {"lan0", false}, model::TimePoint(std::chrono::seconds(1)), port};
+}
+
+TEST(SplitAnswers, TwoHalvesFromOneSocketAreOneAnswer)
+{
+    SplitAnswers split;
+    EXPECT_EQ(split.take(first, SocketRole::probing, from("10.0.0.7"), false), Taken::waits);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7", 40'000), false), Taken::alone);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.8"), false), Taken::alone);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7"), false), Taken::completes);
+    const HeardDatagram whole = split.whole();
+    EXPECT_EQ(whole.text, first + second);
+    EXPECT_EQ(whole.sighting.from, *model::parse_ip("10.0.0.7"));
+    EXPECT_TRUE(split.release().empty());
+}
+
+TEST(SplitAnswers, ThePartsMayBeMany)
+{
+    SplitAnswers split;
+    EXPECT_EQ(split.take(first, SocketRole::probing, from("10.0.0.7"), false), Taken::waits);
+    EXPECT_EQ(split.take("IS", SocketRole::probing, from("10.0.0.7"), false), Taken::waits);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7"), false), Taken::completes);
+    EXPECT_EQ(split.whole().text, first + "IS" + second);
+}
+
+TEST(SplitAnswers, WhatIsWholeOrNoSoapIsLeftAlone)
+{
+    SplitAnswers split;
+    for (const std::string& text : {first + second, std::string("<a/>"), std::string("Envelope"), std::string()})
+        EXPECT_EQ(split.take(text, SocketRole::group, from("10.0.0.7"), false), Taken::alone) << text;
+    EXPECT_TRUE(split.release().empty());
+}
+
+TEST(SplitAnswers, AHalfThatStaysAloneIsHandedOverAfterAMoment)
+{
+    SplitAnswers split;
+    (void)split.take(first, SocketRole::unicast, from("10.0.0.7"), true);
+    EXPECT_TRUE(split.release_older().empty());
+    const auto halves = split.release_older();
+    ASSERT_EQ(halves.size(), 1u);
+    EXPECT_EQ(halves[0].text, first);
+    EXPECT_EQ(halves[0].role, SocketRole::unicast);
+    EXPECT_TRUE(halves[0].ours);
+    EXPECT_TRUE(split.release().empty());
+}
+
+TEST(SplitAnswers, AFloodOfHalvesIsBounded)
+{
+    SplitAnswers split;
+    const std::string large = first + std::string(limits::datagram_bytes - first.size(), 'x');
+    std::size_t waiting = 0;
+    for (unsigned i = 0; i < 1000; ++i)
+        waiting += split.take(large, SocketRole::probing, from("10.0.0.7", static_cast<std::uint16_t>(i)), false) ==
+                           Taken::waits
+                       ? large.size()
+                       : 0;
+    EXPECT_LE(waiting, limits::split_answer_bytes);
+    EXPECT_EQ(split.take("more", SocketRole::probing, from("10.0.0.7", 0), false), Taken::completes);
+}
+
+}  // namespace
+}  // namespace onvigil::discovery

@@ -1,0 +1,38 @@
+#include "hub/push_connection.hpp"
+
+#include <gmock/gmock.h>
+
+namespace onvigil::hub {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Connection, AUrlIsShownWithoutItsPassword)
+{
+    EXPECT_EQ(shown("postgresql://role:secret@hub.example.org:5432/onvigil?sslmode=disable"),
+              "postgresql://role@hub.example.org:5432/onvigil");
+    EXPECT_EQ(shown("postgresql://hub/onvigil"), "postgresql://hub/onvigil");
+}
+
+TEST(Connection, AHubThatIsNotThereIsSaidInWords)
+{
+    const HubSettings settings{.url = "postgresql://role:secret@127.0.0.1:1/onvigil"};
+    const std::atomic<bool> stop = false;
+    Connection connection(settings, stop);
+    const auto failure = connection.open();
+    ASSERT_TRUE(failure);
+    EXPECT_THAT(failure->text, HasSubstr("Connection refused"));
+    EXPECT_THAT(failure->text, Not(HasSubstr("secret")));
+}
+
+TEST(Connection, NothingIsWaitedForOnceTheDaemonEnds)
+{
+    const HubSettings settings{.url = "postgresql://role@127.0.0.1:1/onvigil"};
+    const std::atomic<bool> stop = true;
+    Connection connection(settings, stop);
+    ASSERT_TRUE(connection.open());
+}
+
+}  // namespace
+}  // namespace onvigil::hub
