@@ -81,7 +81,7 @@ class Networks(unittest.TestCase):
             before = measure()
             flap(1000 // at_once)
             # A client that has just asked may still be on its way out.
-            after = wait_for(lambda: (now := measure())[0] <= before[0] and now, "that the descriptors are given back", 10)
+            after = wait_for(lambda: (now := measure())[0] <= before[0] and now, "that the descriptors are given back", 60)
             print(f"descriptors and RSS in KiB before and after 1,000 flaps: {before}, {after}")
             self.assertLess(after[1], before[1] + 2048)
             self.assertIsNone(lab.daemon.poll())

@@ -76,7 +76,7 @@ class Sweeps(unittest.TestCase):
             lab.start_simulator(cameras("10.77.0.1", 100))
             lab.start_daemon()
             # The order is random: some are asked before the restart, some after.
-            wait_for(lambda: self.stored_position(lab) > 500 and len(lab.devices()) > 10, "a position", 20)
+            wait_for(lambda: self.stored_position(lab) > 500 and len(lab.devices()) > 10, "a position", 60)
             lab.end_daemon()
             lab.start_daemon()
             resumed = lab.try_status()["sweep"]
