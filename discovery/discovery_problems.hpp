@@ -17,10 +17,10 @@ struct Circumstances {
     std::vector<std::string> without_multicast;  ///< interfaces that are named and cannot be searched on
     bool any_interface = true;
     std::vector<std::string> silent_interfaces{};
-    bool all_silent = false;                   ///< there is no interface on which anything answered
-    std::uint16_t source_port = 0;             ///< of the configuration
+    bool all_silent = false;                     ///< there is no interface on which anything answered
+    std::uint16_t source_port = 0;               ///< of the configuration
     std::vector<std::string> mute_interfaces{};  ///< silent to multicast, while known devices answer one by one
-    std::uint64_t receive_drops = 0;           ///< in the last round
+    std::uint64_t receive_drops = 0;             ///< in the last round
     std::size_t receive_buffer = 0;
     std::optional<std::uint32_t> full_v4_table;  ///< the size of the kernel's neighbour table, if it was full of late
     std::optional<std::uint32_t> full_v6_table;
