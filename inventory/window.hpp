@@ -23,7 +23,7 @@ inline constexpr std::chrono::seconds nameless_wait{20};
 inline constexpr std::chrono::milliseconds settle_step{50};
 /// Observations kept although they are taken in. Nothing is lost beyond it; only what is ambiguous then depends on the
 /// order of answers.
-inline constexpr std::size_t most_kept = 5'000;
+inline constexpr std::size_t most_kept = 1'000;
 
 class Window {
 public:
