@@ -8,6 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "render/device_json.hpp"
+#include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
 #include "render/shown_time.hpp"
 
