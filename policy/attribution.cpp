@@ -163,22 +163,24 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vect
 }
 
 /// A rule that is met becomes a match; of the others a part is kept where it is all there is of a maker.
-void Attributor::join(std::vector<RuleParts> parts, Attribution& out) const
+void Attributor::join(const std::vector<RuleParts>& parts, Attribution& out) const
 {
-    const auto met = [](const RuleParts& one) { return std::ranges::find(one.found, nullptr) == one.found.end(); };
-    const auto unmet = std::stable_partition(parts.begin(), parts.end(), met);
-    for (auto at = parts.begin(); at != unmet; ++at)
-        add({.maker = at->maker,
-             .strength = Strength::indication,
-             .evidence = at->found.front(),
-             .rule = at->rule,
-             .together = {at->found.begin() + 1, at->found.end()}},
-            out);
-    for (auto at = unmet; at != parts.end(); ++at) {
-        const auto same_maker = [&](const auto& one) { return one.maker == at->maker; };
-        if (std::ranges::any_of(out.candidates, same_maker) || std::ranges::any_of(out.parts, same_maker)) continue;
-        const auto found = std::ranges::find_if(at->found, [](const auto* evidence) { return evidence != nullptr; });
-        out.parts.push_back({.maker = at->maker, .evidence = *found, .rule = at->rule});
+    const auto missing = [](const RuleParts& one) { return std::ranges::find(one.found, nullptr) != one.found.end(); };
+    for (const RuleParts& one : parts)
+        if (!missing(one))
+            add({.maker = one.maker,
+                 .strength = Strength::indication,
+                 .evidence = one.found.front(),
+                 .rule = one.rule,
+                 .together = {one.found.begin() + 1, one.found.end()}},
+                out);
+    for (const RuleParts& one : parts) {
+        const auto same_maker = [&](const auto& other) { return other.maker == one.maker; };
+        if (!missing(one) || std::ranges::any_of(out.candidates, same_maker) ||
+            std::ranges::any_of(out.parts, same_maker))
+            continue;
+        const auto found = std::ranges::find_if(one.found, [](const auto* evidence) { return evidence != nullptr; });
+        out.parts.push_back({.maker = one.maker, .evidence = *found, .rule = one.rule});
     }
 }
 
@@ -204,7 +206,7 @@ Attribution Attributor::attribute(const model::Device& device) const
         if (evidence.key == Key::onvif_manufacturer && known->first == known->end && !is_neutral(evidence.value))
             out.label = evidence.value;
     }
-    join(std::move(parts), out);
+    join(parts, out);
     for (MakerMatch& candidate : out.candidates) sum_up(candidate, out.remarks);
     std::sort(out.candidates.begin(), out.candidates.end(), weightier_maker);
     return out;

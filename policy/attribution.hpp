@@ -82,7 +82,7 @@ public:
 private:
     void take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts, Attribution& out) const;
     void add(EvidenceMatch match, Attribution& out) const;
-    void join(std::vector<RuleParts> parts, Attribution& out) const;
+    void join(const std::vector<RuleParts>& parts, Attribution& out) const;
 
     const Knowledge& knowledge_;
     Recognizer recognizer_;

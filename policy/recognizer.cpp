@@ -70,6 +70,20 @@ std::optional<std::size_t> file_of_brand(const Knowledge& knowledge, const Brand
     return std::nullopt;
 }
 
+Recognizer::Glob::Glob(std::string glob, EntryIndex of) : pattern(std::move(glob)), entry(of)
+{
+    for (std::string_view rest = pattern; !rest.empty();) {
+        const std::string_view part = rest.substr(0, rest.find_first_of("*?["));
+        if (part.size() > literal.size()) literal = part;
+        rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+    }
+}
+
+bool Recognizer::Glob::matches(const std::string& words) const
+{
+    return words.find(literal) != std::string::npos && text::matches_glob(pattern, words);
+}
+
 Recognizer::Recognizer(const Knowledge& knowledge)
 {
     for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker) {
@@ -135,9 +149,9 @@ void Recognizer::add_glob(Index& index, std::string pattern, EntryIndex entry)
     if (pattern.ends_with(" *")) add_glob(index, pattern.substr(0, pattern.size() - 2), entry);
     const char first = pattern.empty() ? '*' : pattern.front();
     if (first == '*' || first == '?')
-        index.open_globs.push_back({std::move(pattern), entry});
+        index.open_globs.emplace_back(std::move(pattern), entry);
     else
-        index.globs[first].push_back({std::move(pattern), entry});
+        index.globs[first].emplace_back(std::move(pattern), entry);
 }
 
 void Recognizer::report(EntryIndex at, std::string_view words, std::vector<Hit>& hits) const
@@ -172,9 +186,9 @@ void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) c
     if (!index.globs.empty() && !words.empty())
         if (const auto found = index.globs.find(words.front()); found != index.globs.end())
             for (const Glob& glob : found->second)
-                if (text::matches_glob(glob.pattern, words)) report(glob.entry, words, hits);
+                if (glob.matches(words)) report(glob.entry, words, hits);
     for (const Glob& glob : index.open_globs)
-        if (text::matches_glob(glob.pattern, words)) report(glob.entry, words, hits);
+        if (glob.matches(words)) report(glob.entry, words, hits);
     for (const Search& search : index.patterns)
         if (re2::RE2::PartialMatch(folded, *search.pattern)) report(search.entry, words, hits);
 }

@@ -70,7 +70,11 @@ private:
         EntryIndex entry;
     };
     struct Glob {
+        Glob(std::string glob, EntryIndex of);
+        [[nodiscard]] bool matches(const std::string& words) const;
+
         std::string pattern;
+        std::string literal;  ///< the longest part without a wildcard: what lacks it cannot match
         EntryIndex entry;
     };
     struct Search {

@@ -86,8 +86,8 @@ std::string encode_fault(const Fault& fault)
 std::vector<Declaration> declarations_in(std::string_view document)
 {
     constexpr std::string_view key = "xmlns";
+    constexpr std::size_t usual_declarations = 24;
     std::vector<Declaration> out;
-    out.reserve(48);
     for (std::size_t at = document.find(key); at != std::string_view::npos && out.size() < max_declarations;
          at = document.find(key, at)) {
         const std::size_t start = at;
@@ -107,6 +107,7 @@ std::vector<Declaration> declarations_in(std::string_view document)
         if (i >= document.size() || (document[i] != '"' && document[i] != '\'')) continue;
         const std::size_t end = document.find(document[i], i + 1);
         if (end == std::string_view::npos) break;
+        if (out.empty()) out.reserve(usual_declarations);
         out.push_back({prefix, document.substr(i + 1, end - i - 1), start});
         at = end;
     }

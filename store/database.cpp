@@ -169,6 +169,11 @@ SQLite::Statement& Database::prepare(const char* sql)
     return *statement;
 }
 
+std::int64_t Database::last_row() const
+{
+    return connection_->getLastInsertRowid();
+}
+
 void Database::roll_back() noexcept
 {
     for (const auto& [sql, statement] : prepared_) statement->tryReset();

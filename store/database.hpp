@@ -44,6 +44,9 @@ public:
     /// A prepared statement, kept for the next time; reset and without old values. `sql` must be a literal.
     [[nodiscard]] SQLite::Statement& prepare(const char* sql);
 
+    /// Of the newest inserted row.
+    [[nodiscard]] std::int64_t last_row() const;
+
     /// Runs `work` in one transaction: all of it, or none and its exception.
     template <typename Work>
     void transact(Work work)

@@ -40,7 +40,7 @@ void run_with(Database& database, const char* sql, std::int64_t number)
 
 }  // namespace
 
-void save_device(Database& database, const model::Record& record)
+void save_device(Database& database, const model::Record& record, std::int64_t change)
 {
     const auto number = number_of(database, record.device->id, record.device->identity_key);
     const std::string document = render::to_document(*record.device);
@@ -49,7 +49,7 @@ void save_device(Database& database, const model::Record& record)
         "INSERT INTO device(number, document, verdict, change) VALUES(?1, ?2, ?3, ?4) "
         "ON CONFLICT(number) DO UPDATE SET document=?2, verdict=?3, untold=0, change=?4");
     insert.bind(1, number);
-    insert.bind(4, next_change(database));
+    insert.bind(4, change);
     insert.bindNoCopy(2, document);
     insert.bindNoCopy(3, verdict);
     insert.exec();
@@ -75,7 +75,7 @@ void touch_device(Database& database, const model::Device& device)
     write_seen(database, number_of(database, device.id), device);
 }
 
-void erase_device(Database& database, const std::string& id)
+void erase_device(Database& database, const std::string& id, std::int64_t change)
 {
     const auto number = known_number(database, id);
     if (!number) return;
@@ -83,7 +83,7 @@ void erase_device(Database& database, const std::string& id)
     run_with(database, "DELETE FROM seen WHERE number=?1", *number);
     auto& note = database.prepare("UPDATE past SET gone=?2 WHERE number=?1");
     note.bind(1, *number);
-    note.bind(2, next_change(database));
+    note.bind(2, change);
     note.exec();
 }
 

@@ -21,22 +21,22 @@ std::optional<std::int64_t> known_number(Database& database, const std::string& 
 std::int64_t number_of(Database& database, const std::string& id, const std::string& key)
 {
     if (const auto number = known_number(database, id)) return *number;
-    auto& insert = database.prepare("INSERT INTO past(id, key) VALUES(?1, ?2) RETURNING number");
+    auto& insert = database.prepare("INSERT INTO past(id, key) VALUES(?1, ?2)");
     insert.bindNoCopy(1, id);
     insert.bindNoCopy(2, key);
-    insert.executeStep();
-    const auto number = insert.getColumn(0).getInt64();
-    insert.reset();
-    return number;
+    insert.exec();
+    return database.last_row();
 }
 
-std::int64_t next_change(Database& database)
+std::int64_t take_changes(Database& database, std::size_t count)
 {
-    auto& count = database.prepare("UPDATE journal SET last_change = last_change + 1 RETURNING last_change");
-    count.executeStep();
-    const auto number = count.getColumn(0).getInt64();
-    count.reset();
-    return number;
+    const auto many = static_cast<std::int64_t>(count);
+    auto& take = database.prepare("UPDATE journal SET last_change = last_change + ?1 RETURNING last_change");
+    take.bind(1, many);
+    take.executeStep();
+    const auto last = take.getColumn(0).getInt64();
+    take.reset();
+    return last - many + 1;
 }
 
 std::vector<std::pair<std::string, std::string>> load_past_ids(Database& database)

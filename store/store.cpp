@@ -41,10 +41,12 @@ void change_refusals(Database& database, const char* sql, const std::vector<std:
 
 void write(Database& database, const Batch& batch)
 {
-    for (const auto& record : batch.save) save_device(database, record);
+    const auto changed = batch.save.size() + batch.erase.size();
+    auto change = changed > 0 ? take_changes(database, changed) : 0;
+    for (const auto& record : batch.save) save_device(database, record, change++);
     for (const auto& id : batch.untold) mark_untold(database, id);
     for (const auto& device : batch.touch) touch_device(database, *device);
-    for (const auto& id : batch.erase) erase_device(database, id);
+    for (const auto& id : batch.erase) erase_device(database, id, change++);
     append_events(database, batch.append);
     for (const auto& [absorbed, survivor] : batch.merged) merge_timelines(database, absorbed, survivor);
     for (const auto& [key, value] : batch.values) put_value(database, key, value);

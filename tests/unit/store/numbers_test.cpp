@@ -24,13 +24,20 @@ TEST(Numbers, FollowOneAnotherAndStayWithTheirIds)
     EXPECT_EQ(known_number(database, "dev-c"), std::nullopt);
 }
 
+TEST(Numbers, OfChangesAreTakenTogether)
+{
+    Database database({});
+    const auto first = take_changes(database, 3);
+    EXPECT_EQ(take_changes(database, 1), first + 3);
+}
+
 TEST(Numbers, OfDevicesThatAreGoneStayTaken)
 {
     Database database({});
     const auto record = test::full_record(1);
-    save_device(database, record);
+    save_device(database, record, take_changes(database, 1));
     EXPECT_THAT(load_past_ids(database), IsEmpty());
-    erase_device(database, record.device->id);
+    erase_device(database, record.device->id, take_changes(database, 1));
     EXPECT_THAT(load_past_ids(database), ElementsAre(Pair(record.device->id, record.device->identity_key)));
 }
 
@@ -39,7 +46,7 @@ TEST(Numbers, OfTheLongestGoneAreForgottenBeyondTheBound)
     Database database({});
     (void)number_of(database, "dev-old", "mac:old");
     const auto record = test::full_record(1);
-    save_device(database, record);
+    save_device(database, record, take_changes(database, 1));
     database.execute("INSERT INTO past(number, id, key) VALUES(" + std::to_string(limits::past_ids + 2) +
                      ", 'dev-new', 'mac:new')");
     prune_past_ids(database);
