@@ -35,6 +35,11 @@ std::uint64_t key(const model::IpAddress& address)
     return key(KeyKind::address, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) + zone;
 }
 
+void note_identification(Entry& entry)
+{
+    entry.pending = entry.device->identification.state == model::Identification::State::pending;
+}
+
 }  // namespace
 
 DeviceIndex::Keys DeviceIndex::keys_of(const Device& device)
@@ -74,6 +79,7 @@ Slot DeviceIndex::add(Entry entry)
         free_.pop_back();
         entries_[slot] = std::move(entry);
     }
+    note_identification(entries_[slot]);
     for (const auto k : keys_of(device(slot))) index_.emplace(k, slot);
     residents_[device(slot).network].insert(slot);
     ++size_;
@@ -97,6 +103,7 @@ void DeviceIndex::replace(Slot slot, model::DevicePtr after)
         residents_[after->network].insert(slot);
     }
     entries_[slot].device = std::move(after);
+    note_identification(entries_[slot]);
     if (was == is) return;
     Keys gone, come;
     std::set_difference(was.begin(), was.end(), is.begin(), is.end(), std::back_inserter(gone));

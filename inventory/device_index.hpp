@@ -53,6 +53,8 @@ struct Entry {
     std::uint8_t habit = 0;      ///< rounds of the interfaces in a row that it answered (see Networks)
     bool heard_foreign = false;  ///< its address is in none of the networks of that interface
     bool heard_at_home = false;  ///< since the last round: through its own network
+    bool heard_away = false;     ///< likewise, through another one
+    bool pending = false;        ///< the device's identification is
     bool fresh = false;          ///< found in the round that is running
     bool stale = false;          ///< stamps moved; waits for `refresh`
     bool unsettled = false;      ///< has MACs that wait for the end of the round

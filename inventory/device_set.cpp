@@ -122,7 +122,9 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
     }
     entry.heard_on = network;
     entry.heard_foreign = heard.foreign_subnet;
-    entry.heard_at_home = entry.heard_at_home || heard.network == device.network;
+    const bool at_home = heard.network == device.network;
+    entry.heard_at_home = entry.heard_at_home || at_home;
+    entry.heard_away = entry.heard_away || !at_home;
 }
 
 void DeviceSet::mark_stale(Slot slot)

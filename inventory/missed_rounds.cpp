@@ -68,6 +68,7 @@ bool count_addresses(const Networks& networks, Entry& entry, DeviceEdit& edit, c
 void settle_home(const Networks& networks, Entry& entry, DeviceEdit& edit, const Round& round, unsigned offline_after)
 {
     const bool at_home = std::exchange(entry.heard_at_home, false);
+    entry.heard_away = false;
     if (round.asked(edit.device().network) && at_home) entry.strayed = entry.away = 0;
     if (at_home || !round.within(entry.heard_at) || entry.heard_on == Networks::nowhere) return;
     const std::string& there = networks.name(entry.heard_on);
@@ -120,11 +121,25 @@ void settle_unasked(DeviceEdit& edit)
         model::Identification::State::none, "not asked: it announces nothing that only video equipment does", {}};
 }
 
+/// Heard at home, by a round that asked it, as in those before: there is nothing to count. Most devices are that in
+/// most rounds, and it is told without a look at the device itself.
+bool is_as_before(const Entry& entry, const Round& round)
+{
+    return entry.heard_at_home && !entry.heard_away && round.asked(entry.heard_on) && round.within(entry.heard_at) &&
+           entry.track.missed == 0 && entry.addresses.size() == 1 && !entry.fresh && !entry.unsettled && !entry.pending;
+}
+
 }  // namespace
 
 void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned offline_after)
 {
     Entry& entry = devices[slot];
+    if (is_as_before(entry, round)) {
+        entry.heard_at_home = entry.track.heard = entry.track.itself = false;
+        entry.strayed = entry.away = 0;
+        if (!round.report().extra) entry.addresses.front().heard = false;
+        return;
+    }
     DeviceEdit edit(*entry.device);
     settle_home(devices.networks, entry, edit, round, offline_after);
     settle_habit(entry, edit, round);

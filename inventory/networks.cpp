@@ -70,8 +70,11 @@ Round::Round(const model::RoundReport& report, const Networks& networks, model::
       now_(now),
       asked_(report.networks.begin(), report.networks.end()),
       of_interfaces_(std::none_of(report.networks.begin(), report.networks.end(),
-                                  [](const auto& network) { return is_swept(network); }))
+                                  [](const auto& network) { return is_swept(network); })),
+      asked_numbers_(networks.size())
 {
+    for (std::size_t i = 0; i < asked_numbers_.size(); ++i)
+        asked_numbers_[i] = asked_.contains(networks.name(static_cast<std::uint16_t>(i)));
 }
 
 bool Round::reaches(const std::string& network, bool answers_interfaces) const

@@ -1,8 +1,8 @@
 #pragma once
 /// inventory/networks.hpp - the networks devices are heard through, and whose silence a round's end can tell.
 ///
-/// A device's own network (Device::network, its home) is the one that counts its silence by its rounds. Three rules keep it
-/// from being asked in vain:
+/// A device's own network (Device::network, its home) is the one that counts its silence by its rounds. Three rules
+/// keep it from being asked in vain:
 /// - Home moves. A round of other networks that hears the device through one of them, twice running without a round of
 ///   its home between, brings it home there; once is enough where the home was only ever asked for once (ad hoc). At
 ///   home but heard through another network alone it moves at once if that network was asked in the same round, else
@@ -43,6 +43,7 @@ public:
     [[nodiscard]] std::uint16_t number_of(std::string_view network);
     /// Not of `nowhere`.
     [[nodiscard]] const std::string& name(std::uint16_t number) const { return known_[number].name; }
+    [[nodiscard]] std::size_t size() const { return known_.size(); }
 
     void reported(const model::RoundReport& report, model::TimePoint now);
     [[nodiscard]] bool asked_no_more(std::string_view network, model::TimePoint now) const;
@@ -74,6 +75,10 @@ public:
 
     [[nodiscard]] const model::RoundReport& report() const { return report_; }
     [[nodiscard]] bool asked(const std::string& network) const { return asked_.contains(network); }
+    [[nodiscard]] bool asked(std::uint16_t number) const
+    {
+        return number < asked_numbers_.size() && asked_numbers_[number];
+    }
     /// It asked the interfaces (multicast), not swept networks.
     [[nodiscard]] bool of_interfaces() const { return of_interfaces_; }
     /// Whether it could have heard a device of that network and habit.
@@ -88,6 +93,7 @@ private:
     const Networks& networks_;
     model::TimePoint now_;
     std::unordered_set<std::string> asked_;
+    std::vector<bool> asked_numbers_;
     bool of_interfaces_ = false;
 };
 
