@@ -104,6 +104,27 @@ std::vector<std::string_view> words(std::string_view text)
     return out;
 }
 
+std::string escape_markup(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else if (c == '\'')
+            out += "&apos;";
+        else
+            out += c;
+    }
+    return out;
+}
+
 bool matches_glob(std::string_view pattern, std::string_view text)
 {
     return fnmatch(std::string(pattern).c_str(), std::string(text).c_str(), FNM_NOESCAPE) == 0;

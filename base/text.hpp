@@ -14,6 +14,9 @@ namespace onvigil::text {
 /// character boundary to at most `max_bytes`. Invalid bytes become U+FFFD. Never throws.
 [[nodiscard]] std::string clean(std::string_view raw, std::size_t max_bytes = limits::text_bytes);
 
+/// Text of an XML or HTML element or attribute: & < > " and ' as their entities.
+[[nodiscard]] std::string escape_markup(std::string_view text);
+
 /// ASCII lower case; other bytes stay.
 [[nodiscard]] std::string lower(std::string_view text);
 

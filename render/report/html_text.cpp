@@ -3,33 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/inert.hpp"
+#include "base/text.hpp"
 
 namespace onvigil::render {
 
 std::string html_escaped(std::string_view text)
 {
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text::inert(text)) switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    return out;
+    return text::escape_markup(text::inert(text));
 }
 
 std::string html_link(std::string_view url)

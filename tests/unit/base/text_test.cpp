@@ -7,6 +7,13 @@
 namespace onvigil::text {
 namespace {
 
+TEST(Text, OfMarkupIsEscapedWhateverItHolds)
+{
+    EXPECT_EQ(escape_markup(R"(<a href="x" title='y'>A & B</a>)"),
+              "&lt;a href=&quot;x&quot; title=&apos;y&apos;&gt;A &amp; B&lt;/a&gt;");
+    EXPECT_EQ(escape_markup("plain"), "plain");
+}
+
 TEST(Clean, TurnsControlCharactersAndLineBreaksIntoOneBlank)
 {
     EXPECT_EQ(clean("a\r\n\tb\x7f", 99), "a b");

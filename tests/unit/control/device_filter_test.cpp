@@ -79,9 +79,10 @@ INSTANTIATE_TEST_SUITE_P(
                              "last_seen; did you mean address?"},
                     WrongRow{"label=owner", "label: owner is not KEY=VALUE"},
                     WrongRow{"limit=-1", "limit: -1 is not a whole number"},
-                    WrongRow{"colour=red",
-                             "colour: unknown parameter; there are verdict, state, identification, kind, maker, network, "
-                             "since, match, label, sort, limit, cursor"}));
+                    WrongRow{
+                        "colour=red",
+                        "colour: unknown parameter; there are verdict, state, identification, kind, maker, network, "
+                        "since, match, label, sort, limit, cursor"}));
 
 TEST(ADeviceWithoutVerdict, CountsAsUnknown)
 {
