@@ -67,30 +67,37 @@ std::string namespace_in(const json::object& reason)
     return text.substr(begin + before.size(), end - begin - before.size());
 }
 
-void append_reason(std::string& out, const json::object& reason, const json::array& evidence,
-                   const std::vector<std::string>& more_namespaces)
+/// A reason, and below it each source that gave it.
+struct Told {
+    std::string sentence, sources;
+};
+
+Told told_of(const json::object& reason, const json::array& evidence, const std::vector<std::string>& more_namespaces)
 {
     const bool proof = text_at(reason, "strength") == "proof";
     const bool names_protocol = text_at(reason, "key") == "protocol";
     const auto text = text_at(reason, "text");
     const auto* source = evidence_of(reason, evidence);
-    out += fmt::format("  {} {}{}\n", proof ? "●" : "○",
-                       source != nullptr && !names_protocol ? without_place_and_date(text) : text,
-                       proof ? "" : "   (indication)");
-    for (const auto& uri : more_namespaces) out += "    and " + uri + "\n";
-    if (source == nullptr) return;
+    Told told;
+    told.sentence = fmt::format("  {} {}{}\n", proof ? "●" : "○",
+                                source != nullptr && !names_protocol ? without_place_and_date(text) : text,
+                                proof ? "" : "   (indication)");
+    for (const auto& uri : more_namespaces) told.sentence += "    and " + uri + "\n";
+    if (source == nullptr) return told;
     const auto via = text_at(*source, "via");
     std::string where = names_protocol ? std::string() : source_name(text_at(*source, "source"));
     if (!via.empty()) where += (where.empty() ? "on " : " on ") + via;
-    out += fmt::format("    {}{}first seen {}, last {}\n", where, where.empty() ? "" : ", ",
-                       minute(text_at(*source, "first_seen")), minute(text_at(*source, "last_seen")));
+    told.sources = fmt::format("    {}{}first seen {}, last {}\n", where, where.empty() ? "" : ", ",
+                               minute(text_at(*source, "first_seen")), minute(text_at(*source, "last_seen")));
+    return told;
 }
 
-/// The reasons that point to `maker`, or those that point elsewhere. Namespaces of one maker are one entry.
+/// The reasons that point to `maker`, or those that point elsewhere. Namespaces of one maker are one entry, and so is
+/// what several sources say in the same words.
 std::string reasons_text(const json::object& device, std::string_view maker, bool to_maker)
 {
-    std::string out;
-    std::vector<std::string> told;  // makers with their namespaces listed already
+    std::vector<Told> entries;
+    std::vector<std::string> listed;  // makers with their namespaces
     const auto& reasons = array_at(device, "reasons");
     for (const auto& item : reasons) {
         if (!item.is_object() || (text_at(item.get_object(), "maker") == maker) != to_maker) continue;
@@ -98,15 +105,22 @@ std::string reasons_text(const json::object& device, std::string_view maker, boo
         const auto named = text_at(reason, "maker"), strength = text_at(reason, "strength");
         std::vector<std::string> more;
         if (!namespace_in(reason).empty()) {
-            if (std::find(told.begin(), told.end(), named + strength) != told.end()) continue;
-            told.push_back(named + strength);
+            if (std::find(listed.begin(), listed.end(), named + strength) != listed.end()) continue;
+            listed.push_back(named + strength);
             for (const auto& other : reasons)
                 if (other.is_object() && &other != &item && text_at(other.get_object(), "maker") == named &&
                     text_at(other.get_object(), "strength") == strength)
                     if (auto uri = namespace_in(other.get_object()); !uri.empty()) more.push_back(std::move(uri));
         }
-        append_reason(out, reason, array_at(device, "evidence"), more);
+        auto told = told_of(reason, array_at(device, "evidence"), more);
+        const auto same = std::ranges::find(entries, told.sentence, &Told::sentence);
+        if (same == entries.end())
+            entries.push_back(std::move(told));
+        else
+            same->sources += told.sources;
     }
+    std::string out;
+    for (const auto& [sentence, sources] : entries) out += sentence + sources;
     return out;
 }
 

@@ -104,6 +104,29 @@ TEST(ExplainText, NamesTheSourceOnceAndNamespacesOfOneMakerTogether)
                           "But: "));
 }
 
+TEST(ExplainText, SaysOnceWhatTwoSourcesSay)
+{
+    auto twice = details();
+    auto device = *twice.record.device;
+    auto verdict = *twice.record.verdict;
+    const auto from = device.evidence.front().first_seen;
+    device.evidence = {{model::Protocol::ws_discovery, model::Key::onvif_model, "IP8M-2496E", "", "lan0", from, from},
+                       {model::Protocol::onvif, model::Key::onvif_model, "IP8M-2496E", "", "lan1", from, from}};
+    const auto named = [](const std::string& source, model::Protocol protocol) {
+        return model::Reason{"hikvision", model::Strength::indication,
+                             "its model IP8M-2496E is named the way Amcrest names models (" + source + ")",
+                             model::Key::onvif_model, protocol};
+    };
+    verdict.reasons = {named("WS-Discovery", model::Protocol::ws_discovery), named("ONVIF", model::Protocol::onvif)};
+    twice.record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
+    twice.evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "", {}}};
+
+    EXPECT_THAT(explain_text(document(twice), {}),
+                HasSubstr("  ○ its model IP8M-2496E is named the way Amcrest names models   (indication)\n"
+                          "    WS-Discovery answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
+                          "    ONVIF answer on lan1, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"));
+}
+
 TEST(ExplainText, NamesTheWaiverAndItsAuthor)
 {
     auto waived = details();
