@@ -131,7 +131,7 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vect
                       Attribution& out) const
 {
     const auto take_brand = [&](std::size_t maker, const Brand* brand) {
-        const EvidenceMatch match{maker, Strength::indication, &evidence, hit.rule, brand, hit.brand != nullptr};
+        const EvidenceMatch match{maker, Strength::indication, hit.brand != nullptr, &evidence, hit.rule, brand};
         if (brand->share == Share::all || brand->share == Share::most) return add(match, out);
         const bool known = std::any_of(out.remarks.begin(), out.remarks.end(),
                                        [&](const EvidenceMatch& remark) { return remark.brand == brand; });

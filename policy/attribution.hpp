@@ -21,10 +21,10 @@ enum class Channel : std::uint8_t { mark, label, mac, protocol };
 struct EvidenceMatch {
     std::size_t maker = 0;
     model::Strength strength{};
+    bool badge = false;  ///< the brand has no file of its own: this match alone names the badge
     const model::Evidence* evidence = nullptr;
     const Rule* rule = nullptr;    ///< what it fits
     const Brand* brand = nullptr;  ///< set: it points to the maker through a brand that it mostly makes
-    bool badge = false;            ///< the brand has no file of its own: this match alone names the badge
     std::vector<const model::Evidence*> together{};  ///< what else had to be there (Rule::all)
 
     /// A user could have typed it, or it comes along with copied code.

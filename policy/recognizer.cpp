@@ -1,5 +1,7 @@
 #include "policy/recognizer.hpp"
 
+#include <fnmatch.h>
+
 #include "base/ensure.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -81,7 +83,7 @@ Recognizer::Glob::Glob(std::string glob, EntryIndex of) : pattern(std::move(glob
 
 bool Recognizer::Glob::matches(const std::string& words) const
 {
-    return words.find(literal) != std::string::npos && text::matches_glob(pattern, words);
+    return words.find(literal) != std::string::npos && fnmatch(pattern.c_str(), words.c_str(), FNM_NOESCAPE) == 0;
 }
 
 Recognizer::Recognizer(const Knowledge& knowledge)
