@@ -296,7 +296,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
         if (!make_room()) co_return HttpFailure::too_large;
         const error_code error = co_await read_some();
         if (refused_by_parser) {
-            const bool whole = has_whole_envelope({buffer.get(), used});
+            const bool whole = is_whole_answer({buffer.get(), used});
             if (error) cut_off(error);  // throws when we are asked to stop
             if (whole || error) co_return save(HttpFailure::nonsense);
             continue;
@@ -312,7 +312,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
         if (refusal && parser->is_header_done()) co_return HttpFailure::cut;
         if (ends_in_envelope(reply.body)) hurry();
         refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone({buffer.get(), used}));
-        if (refused_by_parser && has_whole_envelope({buffer.get(), used})) co_return save(HttpFailure::nonsense);
+        if (refused_by_parser && is_whole_answer({buffer.get(), used})) co_return save(HttpFailure::nonsense);
     }
 }
 

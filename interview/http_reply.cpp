@@ -1,5 +1,6 @@
 #include "interview/http_reply.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/limits.hpp"
@@ -40,6 +41,35 @@ void take_header(HttpReply& reply, std::string_view line)
         reply.location = value;
     else if (name == "date")
         reply.date = value;
+}
+
+/// From its status line on: some devices echo the request before it, with NULs in place of blanks and line ends.
+std::string_view answer_in(std::string_view raw)
+{
+    constexpr std::string_view version = "HTTP/1.";
+    if (raw.starts_with(version)) return raw;
+    const std::string_view head = raw.substr(0, limits::http_head_bytes);
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    for (auto at = head.find(version); at != head.npos; at = head.find(version, at + 1)) {
+        const std::string_view status = head.substr(at + version.size() + 1, 4);  // behind the minor version
+        if (status.starts_with(' ') && std::ranges::count_if(status, digit) == 3) return raw.substr(at);
+    }
+    return raw;
+}
+
+bool ends_by_its_length(std::string_view raw)
+{
+    const std::string_view answer = answer_in(raw);
+    const auto end = answer.find("\r\n\r\n");
+    if (!answer.starts_with("HTTP/") || end == std::string_view::npos) return false;
+    const std::string head = text::lower(answer.substr(0, end));
+    constexpr std::string_view name = "\ncontent-length:";
+    const auto at = head.find(name);
+    if (at == std::string::npos) return false;
+    const std::string_view value = text::trim(std::string_view(head).substr(at + name.size()));
+    std::size_t length = 0;
+    if (std::from_chars(value.data(), value.data() + value.size(), length).ec != std::errc()) return false;
+    return answer.size() - end - 4 >= length;
 }
 
 }  // namespace
@@ -100,10 +130,15 @@ bool ends_lines_by_lf_alone(std::string_view raw)
     return raw.find("\n\n") < raw.find("\r\n\r\n");
 }
 
+bool is_whole_answer(std::string_view raw)
+{
+    return has_whole_envelope(raw) || ends_by_its_length(raw);
+}
+
 std::optional<HttpReply> salvage(std::string_view raw)
 {
     HttpReply reply;
-    std::string_view rest = raw;
+    std::string_view rest = answer_in(raw);
     reply.status = status_of(take_line(rest));
     if (reply.status == 0) {
         if (!has_whole_envelope(raw)) return std::nullopt;

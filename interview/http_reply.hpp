@@ -40,6 +40,9 @@ enum class HttpFailure : std::uint8_t {
 /// A document that has arrived to its end: devices announce more bytes than they send, or never close.
 [[nodiscard]] bool has_whole_envelope(std::string_view bytes);
 
+/// The same, or headers that promise no more bytes than have come, whatever stands before them.
+[[nodiscard]] bool is_whole_answer(std::string_view raw);
+
 /// The document's end is the last that has arrived, but for blanks. Looks at the last bytes alone.
 [[nodiscard]] bool ends_in_envelope(std::string_view bytes);
 

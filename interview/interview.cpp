@@ -8,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "interview/device_clock.hpp"
 #include "interview/interview_request.hpp"
 #include "net/service_urls.hpp"
 
@@ -126,11 +127,11 @@ Interview::Reading Interview::read(const HttpReply& reply)
     return picky ? Reading::not_understood : Reading::unreadable;
 }
 
-/// The device's clock: what it states, else its HTTP Date.
 void Interview::take_clock(const HttpReply& reply, model::TimePoint now)
 {
-    auto theirs = report_.clock();
-    if (!theirs && !reply.date.empty()) theirs = parse_http_date(reply.date);
+    std::optional<ClockTime> date;
+    if (!reply.date.empty()) date = parse_http_date(reply.date);
+    const auto theirs = device_clock(report_.clock(), date, now);
     if (theirs) login_.set_clock_ahead(std::chrono::floor<std::chrono::milliseconds>(*theirs - now));
 }
 
@@ -138,11 +139,15 @@ void Interview::on_refusal(const HttpReply& reply)
 {
     using Login = LoginAttempt::State;
     const bool date = call() == Call::get_system_date_and_time;
-    const auto challenge = http_auth::strongest(http_auth::parse_challenges(reply.challenges));
+    const auto challenges = http_auth::parse_challenges(reply.challenges);
+    const auto challenge = http_auth::strongest(challenges);
+    basic_alone_ = !challenges.empty() && std::ranges::all_of(challenges, [](const auto& offered) {
+        return offered.scheme == http_auth::Scheme::basic;
+    });
     if (login_.signs()) {
-        if (login_.renew(challenge)) return;
+        if (login_.renew(challenges)) return;
         login_.not_answered();
-    } else if (login_.state() == Login::untried && !date && proven_) {
+    } else if (login_.state() == Login::untried && !date && proven_ && !basic_alone_) {
         return login_.begin(challenge);
     }
     if (!date) conclude_refusal();
@@ -174,6 +179,9 @@ void Interview::conclude_refusal()
                          fmt::format("the login of {} may not read who made the device", login_.username()));
     } else if (!report_.looks_like_camera()) {
         report_.conclude(State::none, "its web server wants a login, and nothing shows that it speaks ONVIF");
+    } else if (basic_alone_) {
+        report_.conclude(State::needs_login,
+                         "wants a login by HTTP Basic, which is never used: it shows the password to every listener");
     } else if (login_.state() == Login::untried) {
         report_.conclude(State::needs_login,
                          "wants a login; none was sent, since it did not answer GetSystemDateAndTime "

@@ -75,7 +75,8 @@ private:
     bool waited_ = false;  ///< once already for an answer that did not come
     net::ServiceUrl url_;
     std::size_t urls_tried_ = 1;
-    bool proven_ = false;  ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
+    bool proven_ = false;       ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
+    bool basic_alone_ = false;  ///< the last refusal offered nothing else
     bool redirected_ = false;
     bool accepted_elsewhere_ = false;
     SoapStyle style_ = SoapStyle::soap12_with_action;

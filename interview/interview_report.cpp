@@ -36,7 +36,7 @@ bool InterviewReport::take(Call call, const onvif::Answer& answer)
 {
     if (const auto* clock = std::get_if<onvif::DateTime>(&answer.body);
         clock && call == Call::get_system_date_and_time) {
-        clock_ = clock->utc;
+        clock_ = *clock;
     } else if (const auto* info = std::get_if<onvif::DeviceInformation>(&answer.body);
                info && call == Call::get_device_information) {
         observation_.manufacturer = protocol::tidy(info->manufacturer);

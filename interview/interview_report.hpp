@@ -47,7 +47,7 @@ public:
     [[nodiscard]] bool speaks_onvif() const noexcept { return onvif_; }
     [[nodiscard]] bool looks_like_camera() const noexcept { return onvif_ || target_.camera_hint; }
     /// The device's clock, as it stated it.
-    [[nodiscard]] const std::optional<std::chrono::system_clock::time_point>& clock() const noexcept { return clock_; }
+    [[nodiscard]] const protocol::onvif::DateTime& clock() const noexcept { return clock_; }
 
     /// The report is over with it.
     [[nodiscard]] model::Observation finish(model::TimePoint now);
@@ -59,7 +59,7 @@ private:
     std::string detail_;
     std::vector<std::string> notes_;
     protocol::Namespaces namespaces_;  ///< of the last answer
-    std::optional<std::chrono::system_clock::time_point> clock_;
+    protocol::onvif::DateTime clock_;
     int status_ = 0;  ///< of the last answer
     bool onvif_ = false;
     bool soap_ = false;

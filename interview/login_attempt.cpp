@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace onvigil::interview {
@@ -40,10 +41,15 @@ void LoginAttempt::begin(Challenge challenge)
     signs_ = record_ = true;
 }
 
-bool LoginAttempt::renew(const Challenge& challenge)
+bool LoginAttempt::renew(const std::vector<http_auth::Challenge>& offered)
 {
+    const Challenge challenge = http_auth::strongest(offered);
     const bool fresh = challenge && challenge_ && challenge->nonce != challenge_->nonce;
-    if (renewed_ || !fresh || !(challenge->stale || state_ == State::working)) return false;
+    if (renewed_ || !fresh) return false;
+    const bool ours_is_gone = std::ranges::none_of(offered, [&](const auto& one) {
+        return one.scheme == http_auth::Scheme::digest && one.algorithm == challenge_->algorithm;
+    });
+    if (!challenge->stale && !ours_is_gone && state_ != State::working) return false;
     challenge_ = challenge;
     nonce_uses_ = 0;
     return renewed_ = true;

@@ -2,9 +2,9 @@
 /// interview/login_attempt.hpp - what one interview does with the device's login: when it is tried, how a request is
 /// signed with it, and what a refusal says about it.
 ///
-/// Pure. The login is tried in the one scheme that the device names: HTTP Digest, else a digested WS-UsernameToken;
-/// never Basic, which would hand the password over. A token is signed by the device's clock.
-/// Source: ONVIF Core Specification, chapter 5.9.
+/// Pure. The login is tried in the one scheme that the device names: HTTP Digest (the strongest algorithm it offers,
+/// and the others only where the refusal offers them alone), else a digested WS-UsernameToken; never Basic, which would
+/// hand the password over. A token is signed by the device's clock. Source: ONVIF Core Specification, chapter 5.9.
 
 #include "interview/interview_request.hpp"
 #include "interview/settings.hpp"
@@ -42,9 +42,10 @@ public:
 
     /// A request without login was refused: the next ones carry it.
     void begin(Challenge challenge);
-    /// A request with it was refused. True: it is to be sent again, since a nonce that ran out says nothing about the
-    /// password, and neither does a new one for a login that has worked.
-    [[nodiscard]] bool renew(const Challenge& challenge);
+    /// A request with it was refused, with these challenges. True: it is to be sent again, once, since neither a nonce
+    /// that ran out nor an algorithm that is offered no more says anything about the password, and neither does a new
+    /// nonce for a login that has worked.
+    [[nodiscard]] bool renew(const std::vector<protocol::http_auth::Challenge>& offered);
     /// A request was answered.
     void answered();
     /// Whatever came instead of an answer: a login on trial counts as refused. True: it was on trial.

@@ -32,13 +32,12 @@ std::optional<int> number(const char* value)
 }
 
 /// Only what a clock can show: a date without a time, or the year 65535, is no answer.
-DateTime date_time(const tds__DateTimeAnswer& read)
+std::optional<std::chrono::system_clock::time_point> time_point(const tt__DateTime* read)
 {
-    const auto* outer = read.SystemDateAndTime;
-    const auto* utc = outer ? outer->UTCDateTime : nullptr;
-    if (!utc || !utc->Date || !utc->Time) return {};
-    const auto year = number(utc->Date->Year), month = number(utc->Date->Month), day = number(utc->Date->Day);
-    const auto hour = number(utc->Time->Hour), minute = number(utc->Time->Minute), second = number(utc->Time->Second);
+    if (!read || !read->Date || !read->Time) return {};
+    const auto year = number(read->Date->Year), month = number(read->Date->Month), day = number(read->Date->Day);
+    const auto hour = number(read->Time->Hour), minute = number(read->Time->Minute),
+               second = number(read->Time->Second);
     if (!year || !month || !day || !hour || !minute) return {};
     if (*year < 1970 || *year > 2200 || *month < 1 || *month > 12 || *day < 1 || *day > 31) return {};
     if (*hour < 0 || *hour > 23 || *minute < 0 || *minute > 59) return {};
@@ -47,8 +46,19 @@ DateTime date_time(const tds__DateTimeAnswer& read)
     const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
     if (!date.ok()) return {};
-    return {std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-            std::chrono::seconds(seconds)};
+    return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+           std::chrono::seconds(seconds);
+}
+
+DateTime date_time(const tds__DateTimeAnswer& read)
+{
+    const auto* stated = read.SystemDateAndTime;
+    if (!stated) return {};
+    const std::string_view summer = text::trim(text_of(stated->DaylightSavings));
+    return {.utc = time_point(stated->UTCDateTime),
+            .local = time_point(stated->LocalDateTime),
+            .time_zone = field(stated->TimeZone, &tt__TimeZone::TZ),
+            .daylight_savings = summer == "true" || summer == "1"};
 }
 
 void add_addresses(const tt__PrefixedAddress* first, int count, std::vector<std::string>& into)

@@ -48,7 +48,10 @@ struct UsernameToken {
 [[nodiscard]] std::string encode(Call call, const std::optional<UsernameToken>& token = {});
 
 struct DateTime {
-    std::optional<std::chrono::system_clock::time_point> utc;  ///< nothing where absent or no date at all
+    std::optional<std::chrono::system_clock::time_point> utc{};    ///< nothing where absent or no date at all
+    std::optional<std::chrono::system_clock::time_point> local{};  ///< likewise, in the device's time zone
+    std::string time_zone{};                                       ///< as sent: POSIX.1's TZ, or some other words
+    bool daylight_savings = false;
     bool operator==(const DateTime&) const = default;
 };
 struct DeviceInformation {

@@ -41,22 +41,29 @@ std::string body_of(const Fault& fault)
     return encode_fault(fault);
 }
 
+std::string date_time(std::string_view element, const std::optional<std::chrono::system_clock::time_point>& value)
+{
+    if (!value) return {};
+    const auto day = std::chrono::floor<std::chrono::days>(*value);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(*value - day));
+    return fmt::format(
+        "<tt:{0}><tt:Time><tt:Hour>{1}</tt:Hour><tt:Minute>{2}</tt:Minute><tt:Second>{3}</tt:Second></tt:Time>"
+        "<tt:Date><tt:Year>{4}</tt:Year><tt:Month>{5}</tt:Month><tt:Day>{6}</tt:Day></tt:Date></tt:{0}>",
+        element, time.hours().count(), time.minutes().count(), time.seconds().count(), static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
 std::string body_of(const DateTime& value)
 {
-    std::string utc;
-    if (value.utc) {
-        const auto day = std::chrono::floor<std::chrono::days>(*value.utc);
-        const std::chrono::year_month_day date(day);
-        const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(*value.utc - day));
-        utc = fmt::format(
-            "<tt:UTCDateTime><tt:Time><tt:Hour>{}</tt:Hour><tt:Minute>{}</tt:Minute><tt:Second>{}</tt:Second></tt:Time>"
-            "<tt:Date><tt:Year>{}</tt:Year><tt:Month>{}</tt:Month><tt:Day>{}</tt:Day></tt:Date></tt:UTCDateTime>",
-            time.hours().count(), time.minutes().count(), time.seconds().count(), static_cast<int>(date.year()),
-            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-    }
-    return "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>"
-           "<tt:DaylightSavings>false</tt:DaylightSavings>" +
-           utc + "</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>";
+    std::string zone;
+    if (!value.time_zone.empty())
+        zone = "<tt:TimeZone><tt:TZ>" + xml::escape(value.time_zone) + "</tt:TZ></tt:TimeZone>";
+    return fmt::format(
+        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>"
+        "<tt:DaylightSavings>{}</tt:DaylightSavings>{}{}{}</tds:SystemDateAndTime>"
+        "</tds:GetSystemDateAndTimeResponse>",
+        value.daylight_savings, zone, date_time("UTCDateTime", value.utc), date_time("LocalDateTime", value.local));
 }
 
 std::string body_of(const DeviceInformation& value)

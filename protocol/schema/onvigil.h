@@ -88,7 +88,14 @@ struct wsdd__ResolveMatchList
 struct tt__Time { char *Hour 0; char *Minute 0; char *Second 0; };
 struct tt__Date { char *Year 0; char *Month 0; char *Day 0; };
 struct tt__DateTime { struct tt__Time *Time 0; struct tt__Date *Date 0; };
-struct tt__SystemDateTime { struct tt__DateTime *UTCDateTime 0; };
+struct tt__TimeZone { char *TZ 0; };
+struct tt__SystemDateTime
+{
+    char *DaylightSavings 0;
+    struct tt__TimeZone *TimeZone 0;
+    struct tt__DateTime *UTCDateTime 0;
+    struct tt__DateTime *LocalDateTime 0;
+};
 
 struct tds__DateTimeAnswer
 {

@@ -33,6 +33,26 @@ TEST(Salvage, KeepsStatusAndHeadersOfASloppyHead)
     EXPECT_EQ(reply->body, "body");
 }
 
+TEST(Salvage, FindsTheStatusBehindAnEchoedRequest)
+{
+    using namespace std::string_literals;
+    const std::string echo = "POST /onvif/device_service\0HTTP/1.1\0\0Host\0 x"s;
+    EXPECT_EQ(salvage("POST /\0HTTP/1.1\0\0Host\0 192.168.1.5HTTP/1.1 401 X\r\n\r\n"s)->status, 401);
+    EXPECT_EQ(salvage("POST / HTTP/1.1\r\nHost: x\r\n\r\nHTTP/1.1 401 X\r\n\r\n")->status, 401);
+    const std::string answer = echo +
+                               "HTTP/1.1 401 X\r\nWWW-Authenticate: Digest realm=\"cam\", qop=\"auth\", nonce=\"1\"\r\n"
+                               "Content-Length: 0\r\n\r\n";
+    const auto reply = salvage(answer);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 401);
+    EXPECT_EQ(reply->challenges.size(), 1u);
+    EXPECT_TRUE(is_whole_answer(answer)) << "it need not be waited for";
+    EXPECT_FALSE(is_whole_answer(answer.substr(0, answer.size() - 2)));
+    EXPECT_FALSE(is_whole_answer(echo));
+    EXPECT_FALSE(is_whole_answer("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcd"));
+    EXPECT_EQ(salvage(echo), std::nullopt);
+}
+
 TEST(Salvage, FindsNothingWhereThereIsNeitherStatusNorEnvelope)
 {
     EXPECT_FALSE(salvage(""));

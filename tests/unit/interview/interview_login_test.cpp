@@ -93,12 +93,60 @@ TEST(Interview, TheSchemeIsTheOneTheChallengeNames)
     ask = first_login(talk({.login = &audit}, camera_with({digest_md5, digest_sha})));
     EXPECT_THAT(ask.authorization, HasSubstr("SHA-256"));
 
-    ask = first_login(talk({.login = &audit}, camera_with({"Basic realm=\"cam\""})));
-    EXPECT_TRUE(ask.authorization.empty());  // the password would travel in the clear
-    EXPECT_TRUE(ask.token);
-
     ask = first_login(talk({.login = &audit}, camera_with({})));
     EXPECT_TRUE(ask.token);
+}
+
+TEST(Interview, BasicAloneIsNeverAnsweredAndTheTryIsKept)
+{
+    for (const bool clock_too : {true, false}) {
+        const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
+            if (ask.call == Call::get_system_date_and_time && !clock_too) return answer_to(ask.call);
+            return reply(401, "<html>no</html>", {"Basic realm=\"cam\""});
+        });
+        EXPECT_EQ(t.state(), State::needs_login);
+        EXPECT_THAT(t.detail(), HasSubstr("HTTP Basic, which is never used"));
+        EXPECT_EQ(t.logins(), 0u);
+        EXPECT_EQ(t.records, 0u);
+    }
+    const Talk both = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
+        if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
+        return reply(401, "", {"Basic realm=\"cam\"", digest_md5});
+    });
+    EXPECT_EQ(both.state(), State::ok);
+}
+
+TEST(Interview, Sha256IsTriedBeforeMd5AndMd5OnlyWhereTheRefusalOffersItAlone)
+{
+    const std::string sha2 = "Digest realm=\"cam\", qop=\"auth\", nonce=\"n3\", algorithm=SHA-256";
+    const std::string md5_2 = "Digest realm=\"cam\", qop=\"auth\", nonce=\"n4\", algorithm=MD5";
+    const auto camera = [](std::vector<std::string> after) {
+        return [after](const OnvifRequest& ask) -> Step {
+            if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
+            if (ask.authorization.find("algorithm=MD5") != std::string::npos) return answer_to(ask.call);
+            return carries_login(ask) ? reply(401, "", after) : reply(401, "", {digest_sha, digest_md5});
+        };
+    };
+    const Talk left_alone = talk({.login = &audit}, camera({md5_2}));
+    EXPECT_EQ(left_alone.state(), State::ok);
+    EXPECT_EQ(left_alone.trials(), 2u);
+    EXPECT_EQ(left_alone.records, 1u);
+    EXPECT_EQ(left_alone.accepted, 1u);
+
+    const Talk both_again = talk({.login = &audit}, camera({sha2, md5_2}));
+    EXPECT_EQ(both_again.state(), State::refused);
+    EXPECT_EQ(both_again.logins(), 1u);
+}
+
+TEST(Interview, ATokenIsSignedByTheLocalTimeOfADeviceThatStatesNoUtc)
+{
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
+        if (ask.call == Call::get_system_date_and_time)
+            return good({onvif::DateTime{.local = now + 8h - 72h, .time_zone = "CST-8"}, {}});
+        return carries_login(ask) ? answer_to(ask.call) : Step(not_authorized(400));
+    });
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_EQ(std::ranges::find_if(t.asked, carries_login)->token->created, onvif::created_text(now - 72h));
 }
 
 TEST(Interview, AuthIntHashesTheBodyThatIsSent)

@@ -6,6 +6,7 @@ namespace onvigil::interview {
 namespace {
 
 using State = LoginAttempt::State;
+namespace http_auth = protocol::http_auth;
 using testing::HasSubstr;
 
 const CredentialRule audit{{}, "audit", "secret"};
@@ -16,10 +17,12 @@ LoginAttempt attempt(bool tried = false)
     return {&audit, tried, [](std::size_t bytes) { return std::string(bytes, 'r'); }};
 }
 
-LoginAttempt::Challenge digest(const std::string& nonce, bool stale = false)
+LoginAttempt::Challenge digest(const std::string& nonce, bool stale = false,
+                               http_auth::Algorithm algorithm = http_auth::Algorithm::md5)
 {
-    protocol::http_auth::Challenge out;
-    out.scheme = protocol::http_auth::Scheme::digest;
+    http_auth::Challenge out;
+    out.scheme = http_auth::Scheme::digest;
+    out.algorithm = algorithm;
     out.realm = out.realm_raw = "camera";
     out.nonce = nonce;
     out.qop_given = out.qop_auth = true;
@@ -57,12 +60,26 @@ TEST(LoginAttempt, IsRecordedOnceBeforeItsFirstRequest)
 TEST(LoginAttempt, OnTrialIsNotSentAgainForANewNonceUnlessTheOldOneWasStale)
 {
     auto login = begun();
-    EXPECT_FALSE(login.renew(digest("two")));
-    EXPECT_FALSE(login.renew(digest("one", true))) << "the same nonce";
-    EXPECT_TRUE(login.renew(digest("two", true)));
-    EXPECT_FALSE(login.renew(digest("three", true))) << "once a call";
+    EXPECT_FALSE(login.renew({*digest("two")}));
+    EXPECT_FALSE(login.renew({*digest("one", true)})) << "the same nonce";
+    EXPECT_TRUE(login.renew({*digest("two", true)}));
+    EXPECT_FALSE(login.renew({*digest("three", true)})) << "once a call";
     EXPECT_TRUE(login.not_answered());
     EXPECT_EQ(login.state(), State::refused);
+}
+
+TEST(LoginAttempt, OnTrialIsSentOnceMoreWhereItsAlgorithmIsOfferedNoMore)
+{
+    const auto sha = http_auth::Algorithm::sha256;
+    auto login = begun(digest("one", false, sha));
+    EXPECT_FALSE(login.renew({*digest("two", false, sha), *digest("two")})) << "both are offered: it was the password";
+    EXPECT_FALSE(login.renew({*digest("one")})) << "the same nonce";
+    EXPECT_TRUE(login.renew({*digest("two")}));
+    OnvifRequest request;
+    login.sign(request, noon);
+    EXPECT_THAT(request.authorization, HasSubstr("nonce=\"two\""));
+    EXPECT_FALSE(login.renew({*digest("three", false, sha)})) << "once a call";
+    EXPECT_TRUE(login.not_answered());
 }
 
 TEST(LoginAttempt, ThatWorkedIsKeptAndSignedAnewForAFreshNonceInEachCall)
@@ -74,11 +91,11 @@ TEST(LoginAttempt, ThatWorkedIsKeptAndSignedAnewForAFreshNonceInEachCall)
     EXPECT_FALSE(login.take_accepted());
     login.next_call();
     EXPECT_TRUE(login.signs());
-    EXPECT_TRUE(login.renew(digest("two")));
-    EXPECT_FALSE(login.renew(digest("three")));
+    EXPECT_TRUE(login.renew({*digest("two")}));
+    EXPECT_FALSE(login.renew({*digest("three")}));
     EXPECT_FALSE(login.not_answered());
     login.next_call();
-    EXPECT_TRUE(login.renew(digest("three")));
+    EXPECT_TRUE(login.renew({*digest("three")}));
 }
 
 TEST(LoginAttempt, ThatWasRefusedSignsNothingMore)

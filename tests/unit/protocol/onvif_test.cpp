@@ -126,12 +126,17 @@ std::string time_of(int h, int m, int s)
            "</tt:Minute><tt:Second>" + std::to_string(s) + "</tt:Second></tt:Time>";
 }
 
-TEST(OnvifAnswer, OnlyTheUtcClockCounts)
+TEST(OnvifAnswer, AClockIsUtcAndLocalTimeWithItsZone)
 {
     const std::chrono::sys_days day(std::chrono::year(2018) / 2 / 27);
     EXPECT_EQ(decoded<DateTime>(clock(date(2018, 2, 27), time_of(23, 9, 59))).utc, day + 23h + 9min + 59s);
     EXPECT_EQ(decoded<DateTime>(clock(date(1970, 1, 1), time_of(0, 0, 0))).utc,
               std::chrono::system_clock::time_point{});
+    const auto zoned = decoded<DateTime>(clock(date(2018, 2, 27), time_of(23, 9, 59)));
+    EXPECT_EQ(zoned.time_zone, "CST7:00:00DST01");
+    EXPECT_EQ(zoned.local, std::nullopt) << "an hour alone is no time";
+    const DateTime whole{.utc = day + 1h, .local = day + 9h, .time_zone = "CST-8", .daylight_savings = true};
+    EXPECT_EQ(decoded<DateTime>(encode(Answer{whole, {}})), whole);
 }
 
 TEST(OnvifAnswer, AnImpossibleClockIsNoClock)

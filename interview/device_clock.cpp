@@ -1,0 +1,129 @@
+#include "interview/device_clock.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+namespace onvigil::interview {
+
+using std::chrono::seconds;
+
+namespace {
+
+constexpr seconds close_to = std::chrono::minutes(2);
+constexpr seconds same_instant{2};
+
+bool within(ClockTime one, ClockTime other, seconds tolerance)
+{
+    return std::chrono::abs(one - other) <= tolerance;
+}
+
+/// Takes a zone's name off: letters, or anything between angle brackets.
+bool take_name(std::string_view& text)
+{
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    const bool quoted = text.starts_with('<');
+    const auto end = quoted ? text.find('>') : std::size_t(std::ranges::find_if_not(text, letter) - text.begin());
+    if (end == std::string_view::npos || end < 3) return false;
+    text.remove_prefix(end + (quoted ? 1 : 0));
+    return true;
+}
+
+/// Takes "8", "-8", "+03:30" or "3:30:00" off.
+std::optional<seconds> take_time(std::string_view& text)
+{
+    const bool negative = text.starts_with('-');
+    if (negative || text.starts_with('+')) text.remove_prefix(1);
+    seconds total{0}, unit = std::chrono::hours(1);
+    for (int parts = 0; parts < 3; ++parts, unit /= 60) {
+        unsigned value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (error != std::errc() || value > (parts == 0 ? 24u : 59u)) return std::nullopt;
+        total += value * unit;
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+        if (!text.starts_with(':')) break;
+        text.remove_prefix(1);
+    }
+    return negative ? -total : total;
+}
+
+/// Of ",M3.2.0/2,M11.1.0/2".
+unsigned take_month(std::string_view& text)
+{
+    const auto at = std::min(text.find(",M"), text.size());
+    text.remove_prefix(std::min(at + 2, text.size()));
+    unsigned month = 0;
+    std::from_chars(text.data(), text.data() + text.size(), month);
+    return month <= 12 ? month : 0;
+}
+
+/// By the months alone: those in which it changes count as the ones before. South of the equator it begins late in the
+/// year. Devices say "daylight saving" where it is switched on, be it in force or not.
+bool is_summer(const TimeZone& zone, const protocol::onvif::DateTime& stated)
+{
+    if (!stated.daylight_savings) return false;
+    const auto& time = stated.local ? stated.local : stated.utc;
+    if (!time || zone.summer_begins == 0 || zone.summer_ends == 0) return true;
+    const auto day = std::chrono::floor<std::chrono::days>(*time);
+    const auto month = static_cast<unsigned>(std::chrono::year_month_day(day).month());
+    const bool begun = month > zone.summer_begins, ended = month > zone.summer_ends;
+    return zone.summer_begins < zone.summer_ends ? begun && !ended : begun || !ended;
+}
+
+/// Those that may be in force, the likeliest first.
+std::vector<seconds> offsets_of(const protocol::onvif::DateTime& stated)
+{
+    const auto zone = read_time_zone(stated.time_zone);
+    if (!zone) return {};
+    std::vector<seconds> out{zone->standard};
+    if (zone->summer) {
+        // Some firmware writes what summer time adds ("CST7:00:00DST01:00:00"), not its offset.
+        const seconds usual = zone->standard - std::chrono::hours(1);
+        const bool odd = std::chrono::abs(*zone->summer - zone->standard) > std::chrono::hours(2);
+        const auto place = is_summer(*zone, stated) ? out.begin() : out.end();
+        out.insert(place, odd ? usual : *zone->summer);
+    }
+    if (out.front() != seconds(0)) out.push_back(-out.front());  // "GMT+08:00" may be meant for the east
+    return out;
+}
+
+}  // namespace
+
+std::optional<TimeZone> read_time_zone(std::string_view text)
+{
+    if (!take_name(text)) return std::nullopt;
+    const auto standard = take_time(text);
+    if (!standard) return std::nullopt;
+    TimeZone zone{.standard = *standard};
+    if (take_name(text)) {
+        const auto stated = take_time(text);
+        zone.summer = stated ? *stated : *standard - std::chrono::hours(1);
+        zone.summer_begins = take_month(text);
+        zone.summer_ends = take_month(text);
+    }
+    return zone;
+}
+
+std::optional<ClockTime> device_clock(const protocol::onvif::DateTime& stated, std::optional<ClockTime> http_date,
+                                      ClockTime now)
+{
+    const auto offsets = offsets_of(stated);
+    const ClockTime arbiter = http_date.value_or(now);
+    const auto agreeing = [&](ClockTime local) -> std::optional<ClockTime> {
+        for (const seconds offset : offsets)
+            if (within(local + offset, arbiter, close_to)) return local + offset;
+        return std::nullopt;
+    };
+    if (stated.utc) {
+        const bool may_be_local =
+            stated.local ? within(*stated.utc, *stated.local, same_instant) : http_date.has_value();
+        if (!may_be_local || within(*stated.utc, arbiter, close_to)) return stated.utc;
+        return agreeing(*stated.utc).value_or(*stated.utc);
+    }
+    if (!stated.local) return http_date;
+    if (const auto right = agreeing(*stated.local)) return right;
+    if (within(*stated.local, arbiter, close_to)) return stated.local;  // the zone is not in use
+    return offsets.empty() ? http_date.value_or(*stated.local) : *stated.local + offsets.front();
+}
+
+}  // namespace onvigil::interview

@@ -1,0 +1,97 @@
+#include "interview/device_clock.hpp"
+
+#include <gtest/gtest.h>
+
+namespace onvigil::interview {
+namespace {
+
+using namespace std::chrono_literals;
+using protocol::onvif::DateTime;
+
+const ClockTime now{1'795'000'000s};
+
+TEST(TimeZone, IsWhatIsAddedToLocalTimeForUtc)
+{
+    const std::pair<const char*, TimeZone> rows[] = {{"GMT0", {0s, {}}},
+                                                     {"CST-8", {-8h, {}}},
+                                                     {"EST5EDT,M3.2.0/2,M11.1.0/2", {5h, 4h, 3, 11}},
+                                                     {"EST5EDT", {5h, 4h}},
+                                                     {"CST7:00:00DST01:00:00,M3.2.0,M11.1.0", {7h, 1h, 3, 11}},
+                                                     {"<+0330>-3:30", {-3h - 30min, {}}},
+                                                     {"<+1030>-10:30<+11>-11,M10.1.0", {-10h - 30min, -11h, 10, 0}},
+                                                     {"AEST-10AEDT", {-10h, -11h}},
+                                                     {"CST-8:00:00", {-8h, {}}},
+                                                     {"GMT+08:00", {8h, {}}},
+                                                     {"NST3:30:15", {3h + 30min + 15s, {}}}};
+    for (const auto& [text, zone] : rows) EXPECT_EQ(read_time_zone(text), zone) << text;
+    for (const char* text : {"", "Z", "Europe/Berlin", "GMT", "8", "<GMT", "CST-99", "\xff\xff\xff", "AB3", "<>3"})
+        EXPECT_EQ(read_time_zone(text), std::nullopt) << text;
+}
+
+TEST(DeviceClock, IsTheStatedUtcWhateverTheLocalTime)
+{
+    EXPECT_EQ(device_clock({.utc = now - 72h}, std::nullopt, now), now - 72h);
+    EXPECT_EQ(device_clock({.utc = now - 72h, .local = now - 64h, .time_zone = "CST-8"}, now, now), now - 72h);
+    EXPECT_EQ(device_clock({.utc = now, .local = now, .time_zone = "GMT0"}, std::nullopt, now), now);
+    EXPECT_EQ(device_clock({.utc = now, .local = now, .time_zone = "CST-8"}, std::nullopt, now), now)
+        << "UTC is right, the zone is not in use";
+}
+
+TEST(DeviceClock, LocalTimeIsShiftedByItsZone)
+{
+    const ClockTime old{312'768'000s};  // 1979-11-30
+    EXPECT_EQ(device_clock({.local = old}, std::nullopt, now), old);
+    EXPECT_EQ(device_clock({.local = now - 72h, .time_zone = "GMT0"}, std::nullopt, now), now - 72h);
+    EXPECT_EQ(device_clock({.local = now + 8h, .time_zone = "CST-8"}, std::nullopt, now), now);
+    EXPECT_EQ(device_clock({.local = now + 8h - 72h, .time_zone = "CST-8"}, std::nullopt, now), now - 72h);
+    EXPECT_EQ(device_clock({.local = now - 4h, .time_zone = "EST5EDT,M3.2.0,M11.1.0"}, std::nullopt, now), now);
+    const ClockTime july{std::chrono::sys_days(std::chrono::year(2019) / 7 / 4) + 12h};
+    const ClockTime february{std::chrono::sys_days(std::chrono::year(2019) / 2 / 4) + 12h};
+    const auto mountain = "CST7:00:00DST01:00:00,M3.2.0/02:00:00,M11.1.0/02:00:00";
+    const auto sydney = "AEST-10AEDT,M10.1.0,M4.1.0/3";
+    const auto of = [](ClockTime local, const char* zone) {
+        return device_clock({.local = local, .time_zone = zone, .daylight_savings = true}, std::nullopt, now);
+    };
+    EXPECT_EQ(of(july, mountain), july + 6h);
+    EXPECT_EQ(of(february, mountain), february + 7h) << "switched on, not in force";
+    EXPECT_EQ(of(july, sydney), july - 10h);
+    EXPECT_EQ(of(february, sydney), february - 11h);
+    EXPECT_EQ(device_clock({.local = now + 8h, .time_zone = "GMT+08:00"}, std::nullopt, now), now)
+        << "meant for the east";
+    EXPECT_EQ(device_clock({.local = now - 72h, .time_zone = "GMT0", .daylight_savings = true}, std::nullopt, now),
+              now - 72h);
+    EXPECT_EQ(device_clock({.local = now + 5h}, now - 1h, now), now - 1h) << "no zone: the HTTP Date";
+}
+
+TEST(DeviceClock, LocalTimeUnderTheNameOfUtcIsShiftedWhereTheDateOrOurClockAgrees)
+{
+    const DateTime mistaken{.utc = now + 10h, .local = now + 10h, .time_zone = "AEST-10"};
+    EXPECT_EQ(device_clock(mistaken, now, now), now);
+    EXPECT_EQ(device_clock(mistaken, std::nullopt, now), now);
+    EXPECT_EQ(device_clock(mistaken, now + 10h, now), now + 10h) << "its clock is ten hours ahead";
+    EXPECT_EQ(device_clock(mistaken, std::nullopt, now - 72h), now + 10h) << "nothing tells";
+    const DateTime summer{.utc = now + 11h, .local = now + 11h, .time_zone = "AEST-10AEDT,M10.1.0,M4.1.0/3"};
+    EXPECT_EQ(device_clock(summer, now, now), now) << "whatever it says of daylight saving";
+    const DateTime eastward{.utc = now + 10h, .local = now + 10h, .time_zone = "GMT+10:00"};
+    EXPECT_EQ(device_clock(eastward, now, now), now);
+    const DateTime alone{.utc = now + 10h, .time_zone = "AEST-10"};
+    EXPECT_EQ(device_clock(alone, now, now), now);
+    EXPECT_EQ(device_clock(alone, std::nullopt, now), now + 10h) << "its own Date decides, not our clock";
+}
+
+TEST(DeviceClock, NoStatementLeadsOutOfTheClocksRange)
+{
+    for (const char* zone : {"AAA24:59:59", "AAA-24:59:59", "AAA0BBB-24"})
+        for (const ClockTime time :
+             {ClockTime(0s), ClockTime(std::chrono::sys_days(std::chrono::year(2200) / 12 / 31))})
+            EXPECT_TRUE(device_clock({.local = time, .time_zone = zone}, std::nullopt, now)) << zone;
+}
+
+TEST(DeviceClock, WithoutAnyStatementIsTheHttpDate)
+{
+    EXPECT_EQ(device_clock({}, now - 1h, now), now - 1h);
+    EXPECT_EQ(device_clock({}, std::nullopt, now), std::nullopt);
+}
+
+}  // namespace
+}  // namespace onvigil::interview
