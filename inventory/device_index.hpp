@@ -47,17 +47,19 @@ struct Entry {
     boost::container::small_vector<AddressMark, 2> addresses;
     std::uint32_t firmware_told =
         0;  ///< what a maker's own protocol last told of it: hash, and which (merge_observation.cpp)
-    std::uint16_t heard_on = 0;  ///< network it was last heard through, as Networks numbers them
-    std::uint8_t away = 0;       ///< rounds of other networks that heard it since one of its own
-    std::uint16_t strayed = 0;   ///< rounds of its own network that heard it, but through others
-    std::uint8_t habit = 0;      ///< rounds of the interfaces in a row that it answered (see Networks)
-    bool heard_foreign = false;  ///< its address is in none of the networks of that interface
-    bool heard_at_home = false;  ///< since the last round: through its own network
-    bool heard_away = false;     ///< likewise, through another one
-    bool pending = false;        ///< the device's identification is
-    bool fresh = false;          ///< found in the round that is running
-    bool stale = false;          ///< stamps moved; waits for `refresh`
-    bool unsettled = false;      ///< has MACs that wait for the end of the round
+    std::array<std::uint32_t, 3> announced{};  ///< name, location and scopes as WS-Discovery last told them: hashes
+    std::array<std::uint32_t, 8> told_at{};    ///< when mDNS or SSDP last told the texts that are held, in seconds
+    std::uint16_t heard_on = 0;                ///< network it was last heard through, as Networks numbers them
+    std::uint8_t away = 0;                     ///< rounds of other networks that heard it since one of its own
+    std::uint16_t strayed = 0;                 ///< rounds of its own network that heard it, but through others
+    std::uint8_t habit = 0;                    ///< rounds of the interfaces in a row that it answered (see Networks)
+    bool heard_foreign = false;                ///< its address is in none of the networks of that interface
+    bool heard_at_home = false;                ///< since the last round: through its own network
+    bool heard_away = false;                   ///< likewise, through another one
+    bool pending = false;                      ///< the device's identification is
+    bool fresh = false;                        ///< found in the round that is running
+    bool stale = false;                        ///< stamps moved; waits for `refresh`
+    bool unsettled = false;                    ///< has MACs that wait for the end of the round
 };
 
 class DeviceIndex {

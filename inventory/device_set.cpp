@@ -103,7 +103,8 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
 {
     const Device& device = *entry.device;
     const std::uint16_t network = networks.number_of(heard.network);
-    const bool at_address = heard.source != model::Protocol::neighbours || neighbour_only(device);
+    const bool at_address =
+        heard.source != model::Protocol::neighbours || neighbour_only(device) || only_announces(device);
     for (std::size_t i = 0; at_address && i < device.addresses.size() && i < entry.addresses.size(); ++i) {
         if (device.addresses[i] != heard.from && !model::same_interface_id(device.addresses[i], heard.from)) continue;
         AddressMark& mark = entry.addresses[i];

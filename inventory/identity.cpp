@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "inventory/merge_observation.hpp"
+#include "inventory/merge_texts.hpp"
+#include "model/device_kind.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -204,6 +205,18 @@ bool neighbour_only(const Device& device)
 {
     return device.endpoint.empty() && device.protocols.size() == 1 &&
            device.protocols.front() == model::Protocol::neighbours;
+}
+
+bool only_announces(const Device& device)
+{
+    if (device.camera || !speaks(device, model::Protocol::ws_discovery)) return false;
+    const auto also_answers = [](model::Protocol one) {
+        return one != model::Protocol::ws_discovery && model::traits(one).kind == model::ProtocolKind::discovery;
+    };
+    if (std::ranges::any_of(device.protocols, also_answers)) return false;
+    const auto kind = model::kind_of(device);
+    return device.identification.state == model::Identification::State::none ||
+           (kind != model::DeviceKind::unknown && kind < model::DeviceKind::camera);
 }
 
 bool has_own_identity(const Observation& observation)

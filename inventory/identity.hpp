@@ -51,6 +51,9 @@ namespace onvigil::inventory {
 /// Nothing but the neighbour table ever told of it.
 [[nodiscard]] bool neighbour_only(const model::Device& device);
 
+/// Other than video equipment, and known by its announcements: it answers none of our probes, which ask for cameras.
+[[nodiscard]] bool only_announces(const model::Device& device);
+
 /// It says more of who it is than where it is: endpoint, serial number, or a MAC of its own.
 [[nodiscard]] bool has_own_identity(const model::Observation& observation);
 /// Nothing of that is known of it.

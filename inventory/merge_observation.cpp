@@ -6,8 +6,8 @@
 #include <span>
 #include <utility>
 
-#include "base/text.hpp"
 #include "inventory/identity.hpp"
+#include "inventory/merge_texts.hpp"
 #include "model/sharing.hpp"
 
 namespace onvigil::inventory {
@@ -20,72 +20,6 @@ using model::Identification;
 using model::Key;
 using model::Observation;
 using model::Protocol;
-
-struct Text {
-    std::string Device::*known;
-    std::string Observation::*said;
-    bool editable;  ///< a user writes it into the device: announcements know it as well as interviews
-};
-constexpr std::size_t serial_text = 3;
-constexpr std::array<Text, 8> texts{{{&Device::manufacturer, &Observation::manufacturer, false},
-                                     {&Device::model, &Observation::model, false},
-                                     {&Device::firmware, &Observation::firmware, false},
-                                     {&Device::serial, &Observation::serial, false},
-                                     {&Device::hardware_id, &Observation::hardware_id, false},
-                                     {&Device::name, &Observation::name, true},
-                                     {&Device::location, &Observation::location, true},
-                                     {&Device::hostname, &Observation::hostname, true}}};
-
-/// A maker's own protocol does not replace an interview's wording, but when it tells another firmware than it told
-/// before, the device has another firmware: that is news, whatever ranks above it.
-bool tells_new_firmware(Entry& entry, const Observation& heard)
-{
-    if (model::traits(heard.source).maker.empty() || heard.firmware.empty()) return false;
-    const std::uint32_t teller = static_cast<std::uint32_t>(heard.source) + 1;
-    const std::uint32_t told = (static_cast<std::uint32_t>(text::fnv1a(heard.firmware)) & ~0xfu) | teller;
-    const std::uint32_t before = std::exchange(entry.firmware_told, told);
-    return before != told && (before & 0xfu) == teller;
-}
-
-/// Two protocols give the device serial numbers of which neither is a part of the other.
-void note_serials(DeviceEdit& edit, const Observation& heard)
-{
-    constexpr std::string_view begins = "serial number ";
-    const Device& device = edit.device();
-    const std::uint8_t known = device.identity.text_ranks[serial_text], said = text_rank(heard.source, false);
-    if (known == said || !real_serial(device.serial) || !real_serial(heard.serial)) return;
-    if (!unlike(device.serial, heard.serial)) return;
-    const auto teller = std::find_if(device.protocols.begin(), device.protocols.end(),
-                                     [&](Protocol spoken) { return text_rank(spoken, false) == known; });
-    if (teller == device.protocols.end()) return;
-    const bool first = known > said;
-    const auto name = model::name(*teller), other = model::name(heard.source);
-    std::string text = fmt::format("{}{} by {}, {} by {}", begins, first ? device.serial : heard.serial,
-                                   first ? name : other, first ? heard.serial : device.serial, first ? other : name);
-    const auto same = [&](const auto& conflict) { return conflict.starts_with(begins); };
-    const auto place = std::find_if(device.conflicts.begin(), device.conflicts.end(), same);
-    if (place == device.conflicts.end())
-        edit.change().conflicts.push_back(std::move(text));
-    else if (*place != text)
-        edit.change().conflicts[static_cast<std::size_t>(place - device.conflicts.begin())] = std::move(text);
-}
-
-void merge_texts(DeviceEdit& edit, Entry& entry, const Observation& heard)
-{
-    note_serials(edit, heard);
-    const bool new_firmware = tells_new_firmware(entry, heard);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-        const auto& [known, said, editable] = texts[i];
-        const std::string& value = heard.*said;
-        if (value.empty()) continue;
-        const std::uint8_t rank = text_rank(heard.source, editable);
-        const bool unknown = (edit.device().*known).empty();
-        const bool news = new_firmware && said == &Observation::firmware;
-        if (!unknown && rank < edit.device().identity.text_ranks[i] && !news) continue;
-        if (edit.device().identity.text_ranks[i] != rank) edit.change().identity.text_ranks[i] = rank;
-        if (edit.device().*known != value) edit.change().*known = value;
-    }
-}
 
 template <typename Text>
 bool includes(const std::vector<Text>& all, const std::vector<std::string>& some)
@@ -114,16 +48,6 @@ void merge_xaddrs(DeviceEdit& edit, const Observation& heard)
             all.push_back(old);
     if (all.size() > limits::xaddrs_per_device) all.resize(limits::xaddrs_per_device);
     if (all != edit.device().xaddrs) edit.change().xaddrs = std::move(all);
-}
-
-void merge_scopes(DeviceEdit& edit, const Observation& heard)
-{
-    if (heard.scopes.empty() || includes(edit.device().scopes, heard.scopes)) return;
-    const auto kept = std::min(heard.scopes.size(), limits::scopes_per_device);
-    const std::span scopes = std::span(heard.scopes).first(kept);
-    const auto& known = edit.device().scopes;
-    if (!std::equal(known.begin(), known.end(), scopes.begin(), scopes.end()))
-        edit.change().scopes.assign(scopes.begin(), scopes.end());
 }
 
 /// The surest kinds of claim stay when a flood of others has filled the device.
@@ -261,12 +185,6 @@ std::vector<std::uint8_t> missed_at(const Entry& entry)
 
 }  // namespace
 
-/// What a better source told is not replaced by a lesser one's wording.
-std::uint8_t text_rank(Protocol source, bool editable)
-{
-    return editable ? model::traits(source).editable_rank : model::traits(source).rank;
-}
-
 model::DevicePtr DeviceEdit::finish(model::TextPool& pool)
 {
     model::share_texts(change(), pool);
@@ -281,9 +199,7 @@ model::DevicePtr DeviceEdit::finish(model::TextPool& pool)
 Entry entry_of(model::DevicePtr stored)
 {
     const auto& ranks = stored->identity.text_ranks;
-    const bool says_something =
-        std::any_of(texts.begin(), texts.end(), [&](const Text& text) { return !((*stored).*(text.known)).empty(); });
-    if (says_something && std::all_of(ranks.begin(), ranks.end(), [](auto rank) { return rank == 0; })) {
+    if (states_any_text(*stored) && std::all_of(ranks.begin(), ranks.end(), [](auto rank) { return rank == 0; })) {
         auto copy = std::make_shared<Device>(*stored);
         const bool interviewed = stored->identification.state == Identification::State::ok;
         copy->identity.text_ranks.fill(text_rank(interviewed ? Protocol::onvif : Protocol::ssdp, true));
@@ -308,7 +224,7 @@ void merge_observation(DeviceEdit& edit, Entry& entry, const Observation& heard,
     if (edit.device().endpoint.empty() && real_endpoint(heard.endpoint)) edit.change().endpoint = heard.endpoint;
     merge_macs(edit, entry, heard, dropped);
     merge_xaddrs(edit, heard);
-    merge_scopes(edit, heard);
+    merge_scopes(edit, entry, heard);
     merge_claims(edit, entry, heard, dropped);
     for (const auto& [key, mac, organization] : heard.mac_marks)
         if (mac.tells_owner() && names_owner(organization))

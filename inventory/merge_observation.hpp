@@ -31,11 +31,6 @@ private:
     std::shared_ptr<model::Device> copy_;
 };
 
-/// Protocols word the same thing differently: what a better source told is not replaced by a lesser one's wording. No
-/// two are equal, or a device that speaks both would change at every answer; but of a text that a user edits an
-/// announcement tells as much as an interview.
-[[nodiscard]] std::uint8_t text_rank(model::Protocol source, bool editable);
-
 /// Older databases do not say which source told a text: what an interview told ranks highest then.
 [[nodiscard]] Entry entry_of(model::DevicePtr stored);
 

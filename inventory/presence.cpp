@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "inventory/identity.hpp"
+
 namespace onvigil::inventory {
 namespace {
 
@@ -19,7 +21,8 @@ bool keeps_online(const model::Device& device, const model::Observation& observa
     const auto& spoken = device.protocols;
     const bool discoverable = std::any_of(spoken.begin(), spoken.end(), is_discovery);
     if (observation.source == Protocol::neighbours)
-        return std::all_of(spoken.begin(), spoken.end(), [](Protocol p) { return p == Protocol::neighbours; });
+        return std::all_of(spoken.begin(), spoken.end(), [](Protocol p) { return p == Protocol::neighbours; }) ||
+               only_announces(device);
     if (!observation.listening) return false;
     return is_discovery(observation.source) || !discoverable;
 }

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <random>
+
 #include "registry_fixture.hpp"
 
 namespace onvigil::inventory::test {
@@ -69,6 +71,11 @@ TEST(MergeObservation, ARenamedCameraHasItsNewNameWhoeverTellsIt)
     EXPECT_EQ(device.says(named)->name, "South gate");
     named.name = "";
     EXPECT_EQ(device.says(named)->name, "South gate") << "an empty field says nothing";
+    named.source = model::Protocol::ws_discovery;
+    named.name = "North gate";
+    EXPECT_EQ(device.says(named)->name, "South gate") << "what it announced before is no news";
+    named.name = "West gate";
+    EXPECT_EQ(device.says(named)->name, "West gate");
 }
 
 TEST(MergeObservation, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryAnswer)
@@ -81,6 +88,87 @@ TEST(MergeObservation, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryA
     ASSERT_EQ(world.at("10.0.0.1")->name, "Camera in the hall");
 
     for (int i = 0; i < 3; ++i) EXPECT_THAT(world.round({sung, described}), testing::IsEmpty());
+}
+
+/// The words of a label as one firmware or another spells them.
+std::string spelled(std::minstd_rand& random, const std::string& text)
+{
+    switch (std::uniform_int_distribution(0, 5)(random)) {
+        case 0:
+            return text + " " + text;  // RPOS in its ProbeMatch
+        case 1:
+            return text.substr(0, text.size() / 2);
+        case 2:
+            return "  " + text + "\xEF\xBF\xBD";
+        case 3:
+            return text + " (1)";
+        case 4:
+            return "";
+        default:
+            return text;
+    }
+}
+
+/// Each protocol spells what it tells in its own way, the same at each refresh.
+std::vector<model::Observation> spelled_answers(std::minstd_rand& random)
+{
+    std::vector<model::Observation> out{wsd("10.0.0.1", endpoint(1)),
+                                        sadp("10.0.0.1", nic1, "SN-1077200002"),
+                                        interview("10.0.0.1", endpoint(1), "SN1077200002"),
+                                        heard(model::Protocol::ssdp, "10.0.0.1"),
+                                        heard(model::Protocol::mdns, "10.0.0.1"),
+                                        heard(model::Protocol::dhip, "10.0.0.1"),
+                                        wsd("10.0.0.1", endpoint(1))};
+    out.back().source = model::Protocol::onvif;  // GetScopes, told by itself
+    out.back().xaddrs.clear();
+    for (model::Observation& one : out) {
+        one.name = spelled(random, "RPOS Test Card");
+        one.location = spelled(random, "Hall");
+        one.hostname = spelled(random, "cam-12");
+        one.manufacturer = spelled(random, "HIKVISION");
+        one.model = spelled(random, "DS-2CD2012-I");
+        one.firmware = spelled(random, "V5.4.0 build 160530");
+        one.hardware_id = spelled(random, "88");
+        if (!one.serial.empty()) one.serial = spelled(random, one.serial);
+        one.scopes = {"onvif://www.onvif.org/name/" + one.name, "onvif://www.onvif.org/location/" + one.location};
+        if (one.source != model::Protocol::ws_discovery && one.source != model::Protocol::onvif) one.scopes.clear();
+    }
+    return out;
+}
+
+TEST(MergeObservation, AnyTwoRefreshesWithoutAChangeOnTheDeviceChangeNothing)
+{
+    for (unsigned seed = 1; seed <= 300; ++seed) {
+        std::minstd_rand random(seed);
+        auto answers = spelled_answers(random);
+        World world;
+        (void)world.round(answers);
+        (void)world.round(answers);  // what it announces is known only now
+        for (int refresh = 0; refresh < 4; ++refresh) {
+            std::shuffle(answers.begin(), answers.end(), random);
+            auto heard = answers;
+            if (refresh % 2 == 0)
+                std::erase_if(heard, [](const auto& one) { return one.source == model::Protocol::onvif; });
+            for (const Change& change : world.round(heard)) {
+                ASSERT_TRUE(change.before && change.after) << "seed " << seed;
+                EXPECT_EQ(*change.before, *change.after) << "seed " << seed << ", refresh " << refresh;
+            }
+        }
+    }
+}
+
+TEST(MergeObservation, AHostThatAnnouncesSeveralServicesKeepsTheNameItHasUntilThatIsToldNoMore)
+{
+    for (const model::Protocol source : {model::Protocol::mdns, model::Protocol::ssdp}) {
+        World world;
+        auto one = heard(source, "10.0.0.1"), other = one;
+        one.name = "Lab Printer";
+        other.name = "Lab Scanner";
+        (void)world.round({one});
+        for (int rounds = 0; rounds < 4; ++rounds) EXPECT_THAT(world.round({other, one}), testing::IsEmpty());
+        for (int rounds = 0; rounds < 300; ++rounds) (void)world.round({other});
+        EXPECT_EQ(world.at("10.0.0.1")->name, "Lab Scanner") << "renamed a day ago";
+    }
 }
 
 TEST(MergeObservation, NewXAddrsReplaceThoseOfTheSameHostAndLeaveOthers)

@@ -25,6 +25,28 @@ TEST(Presence, ADeviceIsOfflineAfterSoManyMissedRoundsAndSaysItOnce)
     EXPECT_EQ(world.at("10.0.0.1")->last_seen, start);
 }
 
+TEST(Presence, AComputerThatOnlyAnnouncesItselfIsThereWhileItsHardwareIs)
+{
+    World world;
+    auto hello = wsd("10.0.0.1", endpoint(1));
+    hello.camera = false;
+    hello.claims = {{model::Key::device_kind, "computer"}};
+    (void)world.round({hello, neighbour("10.0.0.1", nic1)});
+    EXPECT_THAT(world.registry.neighbours_in("lan0"), testing::ElementsAre(ip("10.0.0.1"))) << "tried before each round";
+    for (int rounds = 0; rounds < 6; ++rounds)
+        EXPECT_EQ(turned(world.round({neighbour("10.0.0.1", nic1)}), Presence::offline), 0u);
+    EXPECT_EQ(turned(world.round({}), Presence::offline), 0u);
+    EXPECT_EQ(turned(world.round({}), Presence::offline), 0u);
+    EXPECT_EQ(turned(world.round({}), Presence::offline), 1u);
+    EXPECT_EQ(turned(world.round({neighbour("10.0.0.1", nic1)}), Presence::online), 1u);
+
+    World cameras;
+    (void)cameras.round({camera(), neighbour("10.0.0.1", nic1)});
+    EXPECT_THAT(cameras.registry.neighbours_in("lan0"), IsEmpty());
+    for (int rounds = 0; rounds < 2; ++rounds) (void)cameras.round({neighbour("10.0.0.1", nic1)});
+    EXPECT_EQ(turned(cameras.round({neighbour("10.0.0.1", nic1)}), Presence::offline), 1u) << "a camera answers";
+}
+
 TEST(Presence, WhatStaysOfflineIsForgottenWhenItsTimeIsOver)
 {
     for (const std::chrono::milliseconds keep : {std::chrono::milliseconds(2s), std::chrono::milliseconds(1h)}) {
