@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
+#include "control/listen_address.hpp"
 #include "control/report_seal.hpp"
 
 namespace onvigil::config {
@@ -168,11 +169,11 @@ void read_control(Reader& reader, control::ControlSettings& settings, const Secr
     SectionReader section{reader, secrets};
     visit_keys(section, settings);
     if (settings.listen.empty()) return;
-    const auto colon = settings.listen.rfind(':');
-    const auto port = colon == std::string::npos ? std::string() : settings.listen.substr(colon + 1);
-    if (colon == 0 || port.empty() || port.find_first_not_of("0123456789") != std::string::npos || port.size() > 5 ||
-        std::stoul(port) == 0 || std::stoul(port) > 65535)
-        reader.problem("listen", fmt::format("{} is not HOST:PORT, as in 127.0.0.1:8080", settings.listen));
+    const auto parsed = control::parse_listen_address(settings.listen);
+    if (!parsed)
+        reader.problem("listen", parsed.error().text);
+    else if (parsed->port == 0)
+        reader.problem("listen", fmt::format("{}: a port is a number from 1 to 65535", settings.listen));
 }
 
 void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets)

@@ -15,6 +15,7 @@
 
 #include "base/limits.hpp"
 #include "control/api.hpp"
+#include "control/listen_address.hpp"
 #include "control/unix_socket.hpp"
 
 namespace onvigil::control {
@@ -57,23 +58,26 @@ asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api
     co_await serve_connection(std::move(socket), std::move(caller), api, counters);
 }
 
-tcp::acceptor open_tcp(const asio::any_io_executor& executor, const std::string& listen)
+constexpr std::chrono::seconds looked_up_every{10};
+
+/// Throws where this host will not have it.
+tcp::acceptor open_tcp(const asio::any_io_executor& executor, const tcp::endpoint& endpoint, const std::string& listen)
 {
-    const auto parts = split_host_port(listen);
-    if (!parts)
-        throw std::system_error(EINVAL, std::generic_category(), "control.listen: " + listen + " is not HOST:PORT");
     boost::system::error_code error;
-    tcp::resolver resolver(executor);
-    const auto found = resolver.resolve(parts->first, parts->second, tcp::resolver::passive, error);
-    if (error) throw std::system_error(error, "control.listen: " + listen);
     tcp::acceptor acceptor(executor);
-    const tcp::endpoint endpoint = *found.begin();
-    acceptor.open(endpoint.protocol());
-    acceptor.set_option(tcp::acceptor::reuse_address(true));
-    acceptor.bind(endpoint, error);
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true));
+    if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) throw std::system_error(error, "control.listen: " + listen);
     return acceptor;
+}
+
+ListenAddress listen_address(const std::string& listen)
+{
+    const auto parsed = parse_listen_address(listen);
+    if (!parsed) throw std::system_error(EINVAL, std::generic_category(), "control.listen: " + parsed.error().text);
+    return *parsed;
 }
 
 }  // namespace
@@ -98,20 +102,6 @@ struct TcpListener {
     std::string token;
 };
 
-namespace {
-
-std::shared_ptr<TcpListener> make_tcp(const asio::any_io_executor& executor, const ControlSettings& settings)
-{
-    if (settings.listen.empty()) return nullptr;
-    boost::system::error_code error;
-    return std::make_shared<TcpListener>(
-        TcpListener{open_tcp(executor, settings.listen),
-                    {asio::ip::host_name(error), split_host_port(settings.listen)->first},
-                    settings.listen_token});
-}
-
-}  // namespace
-
 Server::Server(const asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler)
     : executor_(executor),
       settings_(std::move(settings)),
@@ -121,7 +111,7 @@ Server::Server(const asio::any_io_executor& executor, ControlSettings settings, 
 {
     const auto group = find_group(settings_.group);
     unix_ = std::make_shared<UnixListener>(executor_, open_unix_socket(settings_, group, warnings_));
-    tcp_ = make_tcp(executor_, settings_);
+    open_tcp_listener(settings_);
     take_settings(group);
 }
 
@@ -135,6 +125,15 @@ void Server::take_settings(const std::optional<gid_t>& group)
                                          settings_.group),
                              {},
                              fmt::format("groupadd --system {}, then reload; or set control.group", settings_.group)});
+    take_listener_settings();
+}
+
+void Server::take_listener_settings()
+{
+    if (!unknown_name_.empty())
+        warnings_.push_back({fmt::format("control.listen: the name in {} is not known", settings_.listen),
+                             unknown_name_,
+                             "correct control.listen, or the name server; it is looked up again and again"});
     if (!tcp_) return;
     tcp_->token = settings_.listen_token;
     if (tcp_->token.empty() && !tcp_->acceptor.local_endpoint().address().is_loopback())
@@ -166,25 +165,85 @@ void Server::reconfigure(ControlSettings settings)
     take_settings(group);
 }
 
+/// A name that is not known yet, as before a name server is reached, may be known later.
+void Server::open_tcp_listener(const ControlSettings& settings)
+{
+    tcp_.reset();
+    unknown_name_.clear();
+    if (settings.listen.empty()) return;
+    const ListenAddress address = listen_address(settings.listen);
+    boost::system::error_code error;
+    tcp::resolver resolver(executor_);
+    const auto found = resolver.resolve(address.host, std::to_string(address.port), tcp::resolver::passive, error);
+    if (error && !address.is_name) throw std::system_error(error, "control.listen: " + settings.listen);
+    if (error)
+        unknown_name_ = error.message();
+    else
+        listen_at(*found.begin(), settings);
+}
+
+void Server::listen_at(const tcp::endpoint& endpoint, const ControlSettings& settings)
+{
+    boost::system::error_code ignored;
+    tcp_ =
+        std::make_shared<TcpListener>(TcpListener{open_tcp(executor_, endpoint, settings.listen),
+                                                  {asio::ip::host_name(ignored), listen_address(settings.listen).host},
+                                                  settings.listen_token});
+}
+
+void Server::serve_tcp()
+{
+    if (tcp_) connections_.spawn(accept_tcp(tcp_));
+    if (!unknown_name_.empty() && !std::exchange(looking_up_, true)) connections_.spawn(look_up_name());
+}
+
+asio::awaitable<void> Server::look_up_name()
+{
+    asio::steady_timer pause(executor_);
+    tcp::resolver resolver(executor_);
+    while (!unknown_name_.empty()) {
+        pause.expires_after(looked_up_every);
+        co_await pause.async_wait(asio::use_awaitable);
+        const std::string listen = settings_.listen;
+        const ListenAddress address = listen_address(listen);
+        const std::string port = std::to_string(address.port);
+        const auto [error, found] =
+            co_await resolver.async_resolve(address.host, port, tcp::resolver::passive, as_result);
+        if (error == asio::error::operation_aborted) break;
+        if (error || unknown_name_.empty() || listen != settings_.listen) continue;
+        try {
+            listen_at(*found.begin(), settings_);
+        } catch (const std::system_error& refusal) {
+            unknown_name_ = refusal.code().message();
+            continue;
+        }
+        unknown_name_.clear();
+        std::erase_if(warnings_, [](const auto& one) { return one.what.starts_with("control.listen: the name"); });
+        take_listener_settings();
+        serve_tcp();
+    }
+    looking_up_ = false;
+}
+
 /// The old listener closes first: both may want the same port. Where the new one cannot be had the old one is back.
 void Server::rebind_tcp(const ControlSettings& settings)
 {
     if (tcp_) tcp_->acceptor.close();
     std::exception_ptr error;
     try {
-        tcp_ = make_tcp(executor_, settings);
+        open_tcp_listener(settings);
     } catch (const std::system_error&) {
         error = std::current_exception();
-        tcp_ = make_tcp(executor_, settings_);
+        open_tcp_listener(settings_);
     }
-    if (tcp_) connections_.spawn(accept_tcp(tcp_));
+    serve_tcp();
     if (error) std::rethrow_exception(error);
 }
 
 asio::awaitable<void> Server::run()
 {
     connections_.spawn(accept_unix(unix_));
-    if (tcp_) connections_.spawn(accept_tcp(tcp_));
+    serve_tcp();
     co_await connections_.join();
 }
 

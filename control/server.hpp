@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <cstdint>
 #include <map>
@@ -29,7 +30,8 @@ struct UnixListener;
 
 class Server {
 public:
-    /// Opens the sockets; throws std::system_error where that fails. `handler` must outlive the server.
+    /// Opens the sockets; throws std::system_error where that fails, but for a name in `listen` that is not known: that
+    /// is a warning, and looked up again. `handler` must outlive the server.
     /// A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a new one.
     Server(const boost::asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler);
     /// Removes the socket file it made.
@@ -56,6 +58,11 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> accept_unix(std::shared_ptr<UnixListener> listener);
     [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<TcpListener> listener);
     void take_settings(const std::optional<gid_t>& group);
+    [[nodiscard]] boost::asio::awaitable<void> look_up_name();
+    void open_tcp_listener(const ControlSettings& settings);
+    void listen_at(const boost::asio::ip::tcp::endpoint& endpoint, const ControlSettings& settings);
+    void serve_tcp();
+    void take_listener_settings();
     void rebind_tcp(const ControlSettings& settings);
 
     boost::asio::any_io_executor executor_;
@@ -67,6 +74,8 @@ private:
     std::unique_ptr<Api> api_;
     std::shared_ptr<UnixListener> unix_;
     std::shared_ptr<TcpListener> tcp_;  ///< nullptr: none
+    std::string unknown_name_;          ///< why the name in `listen` gave no address; empty: it did
+    bool looking_up_ = false;
     std::size_t unix_connections_ = 0, tcp_connections_ = 0;
     std::map<uid_t, std::size_t> reader_connections_;  ///< of the first, those that may not change anything
     async::TaskGroup connections_;

@@ -192,20 +192,4 @@ Peer peer_of(int descriptor)
     return peer;
 }
 
-std::optional<std::pair<std::string, std::string>> split_host_port(std::string_view text)
-{
-    const auto colon = text.rfind(':');
-    if (colon == std::string_view::npos || colon + 1 == text.size()) return std::nullopt;
-    auto host = text.substr(0, colon);
-    const auto port = text.substr(colon + 1);
-    if (host.starts_with('[') && host.ends_with(']'))
-        host = host.substr(1, host.size() - 2);
-    else if (host.find(':') != std::string_view::npos)
-        return std::nullopt;
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (error != std::errc{} || end != port.data() + port.size() || number > 65535) return std::nullopt;
-    return std::pair(std::string(host), std::string(port));
-}
-
 }  // namespace onvigil::control

@@ -42,7 +42,4 @@ void remove_unix_socket(const ListeningSocket& socket);
 /// Credentials of the process that connected.
 [[nodiscard]] Peer peer_of(int descriptor);
 
-/// `HOST:PORT`, `[::1]:PORT`; nullopt where it is neither.
-[[nodiscard]] std::optional<std::pair<std::string, std::string>> split_host_port(std::string_view text);
-
 }  // namespace onvigil::control

@@ -59,7 +59,8 @@ TEST(ControlSection, ListensAtAHostAndAPort)
     const auto read = [&](Reader& r) { read_control(r, settings, {}); };
     for (const char* right : {"127.0.0.1:8080", "'[::1]:1'", "host:65535"})
         EXPECT_THAT(problems_of(std::string("listen: ") + right, read), IsEmpty()) << right;
-    for (const char* wrong : {"8080", "':8080'", "'host:'", "host:0", "host:65536", "host:x", "host:123456"})
+    for (const char* wrong : {"8080", "':8080'", "'host:'", "host:0", "host:65536", "host:x", "host:123456",
+                              "'::1:8080'", "'[fe80::1%lan0]:8080'", "127.0.0.1", "256.1.1.1:80", "'224.0.0.1:80'"})
         EXPECT_THAT(problems_of(std::string("listen: ") + wrong, read), testing::SizeIs(1)) << wrong;
 }
 

@@ -253,6 +253,26 @@ TEST_F(TheServer, TakesOtherSocketsUpAndKeepsTheOldOnesWhereItCannot)
     EXPECT_NE(::access(old_socket.c_str(), F_OK), 0);
 }
 
+TEST_F(TheServer, ServesOnWhereANameToListenAtIsNotKnownAndSaysSo)
+{
+    daemon.settings.listen = "no-such-host.invalid:0";
+    daemon.start();
+    EXPECT_EQ(status_of(ask(daemon.socket(), "GET", "/v1/status")), 200);
+    daemon.on_loop([&] {
+        EXPECT_EQ(daemon.server().tcp_port(), 0);
+        ASSERT_EQ(daemon.server().warnings().size(), 1u);
+        EXPECT_EQ(daemon.server().warnings()[0].what,
+                  "control.listen: the name in no-such-host.invalid:0 is not known");
+    });
+    auto known = daemon.settings;
+    known.listen = "localhost:0";
+    daemon.on_loop([&] {
+        daemon.server().reconfigure(known);
+        EXPECT_NE(daemon.server().tcp_port(), 0);
+        EXPECT_TRUE(daemon.server().warnings().empty());
+    });
+}
+
 TEST_F(TheServer, TakesOtherReadersUpWithoutAnotherSocket)
 {
     daemon.start();

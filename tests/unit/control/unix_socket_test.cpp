@@ -135,16 +135,6 @@ TEST(FindGroup, KnowsRootsGroupAndNoInventedOne)
     EXPECT_EQ(find_group(""), std::nullopt);
 }
 
-TEST(SplitHostPort, TakesNamesAndAddresses)
-{
-    using Pair = std::pair<std::string, std::string>;
-    EXPECT_EQ(split_host_port("127.0.0.1:8080"), Pair("127.0.0.1", "8080"));
-    EXPECT_EQ(split_host_port("[::1]:80"), Pair("::1", "80"));
-    EXPECT_EQ(split_host_port("localhost:0"), Pair("localhost", "0"));
-    for (const auto* wrong : {"", "8080", "host:", "host:http", "::1:80", "host:65536"})
-        EXPECT_EQ(split_host_port(wrong), std::nullopt) << wrong;
-}
-
 TEST(TheServersWarnings, NameAGroupThatDoesNotExist)
 {
     ServerUnderTest daemon;
