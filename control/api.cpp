@@ -59,41 +59,40 @@ Actor actor_of(const Peer& peer)
     return {peer.uid, user_text(peer.uid) + (other ? ", login " + user_text(*peer.login) : "")};
 }
 
+const std::vector<Route>& routes()
+{
+    static const std::vector<Route> all{
+        {"GET", {}, Access::read, page},
+        {"GET", {"assets", "*"}, Access::read, page},
+        {"GET", {"healthz"}, Access::read, health},
+        {"GET", {"metrics"}, Access::read, metrics},
+        {"GET", {"v1", "status"}, Access::read, status},
+        {"GET", {"v1", "config"}, Access::read, config},
+        {"GET", {"v1", "summary"}, Access::read, summary},
+        {"GET", {"v1", "devices"}, Access::read, list_devices},
+        {"GET", {"v1", "devices", "*"}, Access::read, show_device},
+        {"PATCH", {"v1", "devices", "*"}, Access::change, label_device},
+        {"DELETE", {"v1", "devices", "*"}, Access::change, forget_device},
+        {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, waive_device},
+        {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, unwaive_device},
+        {"POST", {"v1", "devices", "*", "retry"}, Access::change, retry_device},
+        {"POST", {"v1", "scan"}, Access::change, scan},
+        {"DELETE", {"v1", "scan"}, Access::change, stop_scans},
+        {"GET", {"v1", "events"}, Access::read, events},
+        {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
+        {"GET", {"v1", "policy", "lists", "*"}, Access::read, policy_list},
+        {"POST", {"v1", "policy", "test"}, Access::read, policy_test},
+        {"POST", {"v1", "policy", "diff"}, Access::change, policy_diff},
+        {"GET", {"v1", "alerts"}, Access::read, alerts},
+        {"POST", {"v1", "alerts", "test"}, Access::change, alerts_test},
+        {"POST", {"v1", "alerts", "replay"}, Access::change, alerts_replay},
+        {"POST", {"v1", "clock", "accept"}, Access::change, accept_clock},
+        {"GET", {"v1", "report"}, Access::read, report},
+    };
+    return all;
+}
+
 namespace {
-
-struct Route {
-    std::string_view method;
-    std::vector<std::string_view> path;  ///< "*" stands for any one piece
-    Access access;
-    Done (*resource)(Call&);
-};
-
-const std::vector<Route> routes{
-    {"GET", {}, Access::read, home},
-    {"GET", {"healthz"}, Access::read, health},
-    {"GET", {"metrics"}, Access::read, metrics},
-    {"GET", {"v1", "status"}, Access::read, status},
-    {"GET", {"v1", "config"}, Access::read, config},
-    {"GET", {"v1", "devices"}, Access::read, list_devices},
-    {"GET", {"v1", "devices", "*"}, Access::read, show_device},
-    {"PATCH", {"v1", "devices", "*"}, Access::change, label_device},
-    {"DELETE", {"v1", "devices", "*"}, Access::change, forget_device},
-    {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, waive_device},
-    {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, unwaive_device},
-    {"POST", {"v1", "devices", "*", "retry"}, Access::change, retry_device},
-    {"POST", {"v1", "scan"}, Access::change, scan},
-    {"DELETE", {"v1", "scan"}, Access::change, stop_scans},
-    {"GET", {"v1", "events"}, Access::read, events},
-    {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
-    {"GET", {"v1", "policy", "lists", "*"}, Access::read, policy_list},
-    {"POST", {"v1", "policy", "test"}, Access::read, policy_test},
-    {"POST", {"v1", "policy", "diff"}, Access::change, policy_diff},
-    {"GET", {"v1", "alerts"}, Access::read, alerts},
-    {"POST", {"v1", "alerts", "test"}, Access::change, alerts_test},
-    {"POST", {"v1", "alerts", "replay"}, Access::change, alerts_replay},
-    {"POST", {"v1", "clock", "accept"}, Access::change, accept_clock},
-    {"GET", {"v1", "report"}, Access::read, report},
-};
 
 bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& path)
 {
@@ -141,7 +140,7 @@ Done Api::serve(Request request, Reply& reply)
         co_return co_await reply.send(std::move(answer));
     }
     std::string allow;
-    for (const auto& route : routes) {
+    for (const auto& route : routes()) {
         if (!fits(route.path, target->path)) continue;
         if (route.method != request.method) {
             allow.append(allow.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);

@@ -35,6 +35,7 @@ public:
         if (answer.status == 401) response.set(http::field::www_authenticate, "Bearer");
         if (!answer.allow.empty()) response.set(http::field::allow, answer.allow);
         add_common(response);
+        if (!answer.content_policy.empty()) response.set("Content-Security-Policy", answer.content_policy);
         response.body() = std::move(answer.body);
         response.prepare_payload();
         stream_.expires_after(limits::control_idle);

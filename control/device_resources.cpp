@@ -25,16 +25,17 @@ std::string device_json(const model::Record& record, std::string_view site)
     return out += '\n';
 }
 
-/// What stands behind the last device: the cursor only where pages were asked for.
-std::string devices_tail(const DeviceFilter& filter, const std::string& next)
+/// What stands behind the last device: cursor and number only where pages were asked for.
+std::string devices_tail(const DeviceFilter& filter, const Selection& selection)
 {
     std::string out = "]";
     if (filter.limit > 0) {
         out += ",\"next\":";
-        if (next.empty())
+        if (selection.next.empty())
             out += "null";
         else
-            render::append_json_string(out, next);
+            render::append_json_string(out, selection.next);
+        out += fmt::format(",\"total\":{}", selection.total);
     }
     return out += "}\n";
 }
@@ -86,7 +87,7 @@ Done list_devices(Call& call)
     const std::string site = call.handler.site();
     auto chosen = select_devices(call.handler, *filter);
     auto selection = co_await std::move(chosen);
-    const auto tail = devices_tail(*filter, selection.next);
+    const auto tail = devices_tail(*filter, selection);
     std::string text = "{\"devices\":[";
     const bool at_once = selection.records.size() <= devices_at_once;
     if (!at_once) {

@@ -18,11 +18,31 @@ namespace {
 
 constexpr std::chrono::milliseconds progress_every{200};
 
-std::string behind_line()
+/// How an event goes out: one JSON a line, or a server-sent event (WHATWG HTML, 9.2).
+struct Framing {
+    const char* content_type;
+    std::string_view before, after;
+};
+constexpr Framing json_lines{"application/x-ndjson", "", "\n"};
+constexpr Framing server_sent{"text/event-stream", "data: ", "\n\n"};
+
+const Framing& framing_of(const EventQuery& query)
+{
+    return query.server_sent ? server_sent : json_lines;
+}
+
+void append_event(std::string& lines, const model::Event& event, const Framing& framing)
+{
+    lines += framing.before;
+    render::append_event_json(lines, event);
+    lines += framing.after;
+}
+
+std::string behind_text()
 {
     return fmt::format(
         "{{\"type\":\"watch.ended\",\"message\":\"this reader was {} events behind and is let go; ask "
-        "again with since=\"}}\n",
+        "again with since=\"}}",
         render::grouped(limits::watch_backlog_events));
 }
 
@@ -49,6 +69,7 @@ asio::awaitable<std::uint64_t> before_newest(ApiHandler& handler, EventQuery que
 
 asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& last_seq)
 {
+    const auto& framing = framing_of(query);
     std::size_t left = query.limit;
     bool begun = false;
     for (;;) {
@@ -67,11 +88,10 @@ asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& l
         }
         std::string lines;
         for (const auto& event : *events) {
-            render::append_event_json(lines, event);
-            lines += '\n';
+            append_event(lines, event, framing);
             last_seq = query.after_seq = event.seq;
         }
-        if (!begun) co_await call.reply.begin("application/x-ndjson");
+        if (!begun) co_await call.reply.begin(framing.content_type);
         begun = true;
         if (!lines.empty() && !co_await call.reply.write(std::move(lines))) co_return false;
         if (events->size() < wanted) co_return true;
@@ -82,10 +102,11 @@ asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& l
 Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> subscriber)
 {
     std::uint64_t last_seq = 0;
+    const auto& framing = framing_of(query);
     const bool wants_past = query.since.has_value();
     query.limit = 0;
     if (!wants_past)
-        co_await call.reply.begin("application/x-ndjson");
+        co_await call.reply.begin(framing.content_type);
     else if (!co_await past_events(call, query, last_seq))
         co_return;
     for (;;) {
@@ -94,11 +115,10 @@ Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> 
             const auto event = std::move(subscriber->waiting.front());
             subscriber->waiting.pop_front();
             if (event->seq <= last_seq || !matches(query, *event)) continue;
-            render::append_event_json(lines, *event);
-            lines += '\n';
+            append_event(lines, *event, framing);
         }
         const bool ended = subscriber->behind && subscriber->waiting.empty();
-        if (ended) lines += behind_line();
+        if (ended) lines.append(framing.before).append(behind_text()).append(framing.after);
         if (!lines.empty() && !co_await call.reply.write(std::move(lines))) co_return;
         if (ended) co_return;
         if (!subscriber->waiting.empty()) continue;

@@ -25,6 +25,8 @@ struct Answer {
     std::string content_type{"application/json"};
     std::string body{};
     std::string allow{};  ///< with 405
+    /// What a page may load (Content-Security-Policy); empty: nothing but styles of its own.
+    std::string content_policy{};
 };
 [[nodiscard]] Answer answer_of(const ApiError& error);
 

@@ -159,11 +159,13 @@ Done send_pieces(Call& call, render::ReportWriter& report, ReportSeal& seal)
     (void)co_await call.reply.write(std::move(text.append(*end)));
 }
 
-Done write_report(Call& call, const Query& query)
+}  // namespace
+
+Done report(Call& call)
 {
     const auto lists = call.handler.policy_lists();
     const auto site = call.handler.site();
-    const auto request = parse_report_request(query, call.handler.now(), lists, site);
+    const auto request = parse_report_request(call.query, call.handler.now(), lists, site);
     if (!request) co_return co_await send_not_understood(call, request.error().text);
     auto head = head_of(call.handler, *request, call.handler.status(), lists);
     co_await count_answers(call.handler, head.coverage.networks);
@@ -178,19 +180,6 @@ Done write_report(Call& call, const Query& query)
     ReportSeal seal(request->format, call.handler.report_settings().sign_key);
     co_await call.reply.begin(std::string(render::content_type(request->format)));
     co_await send_pieces(call, *report, seal);
-}
-
-}  // namespace
-
-Done home(Call& call)
-{
-    const Query everything;
-    co_await write_report(call, everything);
-}
-
-Done report(Call& call)
-{
-    co_await write_report(call, call.query);
 }
 
 }  // namespace onvigil::control

@@ -348,9 +348,13 @@ Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoi
             const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out.limit);
             if (error != std::errc{} || end != value.data() + value.size())
                 return Problem{fmt::format("limit: {} is not a whole number", text::clean(value, 40))};
+        } else if (name == "format") {
+            if (value != "sse" && value != "jsonl")
+                return Problem{fmt::format("format: {} is neither jsonl nor sse", text::clean(value, 40))};
+            out.server_sent = value == "sse";
         } else if (name != "follow") {
             return Problem{text::clean(name, 40) +
-                           ": unknown parameter; there are since, until, type, device, limit, follow"};
+                           ": unknown parameter; there are since, until, type, device, limit, format, follow"};
         }
     }
     return out;

@@ -89,13 +89,14 @@ struct SinkChoice {
 [[nodiscard]] std::string to_json(const SinkChoice& choice);
 [[nodiscard]] Result<SinkChoice, Problem> parse_sink_choice(std::string_view body);
 
-/// Past events: `since=&until=&type=&device=&limit=`.
+/// Events: `since=&until=&type=&device=&limit=&format=`.
 struct EventQuery {
     std::optional<model::TimePoint> since{};
     std::optional<model::TimePoint> until{};
     std::vector<std::string> types{};  ///< globs; empty: all
     std::string device_id{};
     std::uint64_t after_seq = 0;  ///< only later ones: how the server pages
+    bool server_sent = false;     ///< as text/event-stream, which browsers follow
     std::size_t limit = 0;        ///< at most, the first ones; 0: all. In a request: the newest ones
 };
 /// `device` is left as it was written in `device_id`; the server resolves it.

@@ -5,6 +5,7 @@
 #include "control/query.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::control {
@@ -19,6 +20,15 @@ struct Call {
     EventSubscribers& subscribers;
 };
 using Done = boost::asio::awaitable<void>;
+
+struct Route {
+    std::string_view method;
+    std::vector<std::string_view> path;  ///< "*" stands for any one piece
+    Access access;
+    Done (*resource)(Call&);
+};
+/// All there are; docs/openapi.json describes each.
+[[nodiscard]] const std::vector<Route>& routes();
 
 /// Pieces of an answer that is written while it is made.
 inline constexpr std::size_t piece_bytes = 128 * 1024;
@@ -51,8 +61,11 @@ Done waive_device(Call& call);
 Done unwaive_device(Call& call);
 Done retry_device(Call& call);
 
+// page_resource.cpp
+Done page(Call& call);
+Done summary(Call& call);
+
 // report_resource.cpp
-Done home(Call& call);
 Done report(Call& call);
 
 // event_resources.cpp

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t devices_a_step = 500;
 constexpr std::size_t sorted_a_step = 2'000;
 constexpr std::size_t most_candidates = 20;
+constexpr std::size_t page_slack = 500;  ///< beyond a page, before what is too much is let go
 
 /// A record with what it is ordered by.
 struct Entry {
@@ -28,6 +29,19 @@ bool before(const Entry& left, const Entry& right)
 {
     const int order = left.sort_text.compare(right.sort_text);
     return order != 0 ? order < 0 : left.record.device->id < right.record.device->id;
+}
+
+bool behind(const Entry& entry, const Cursor& cursor)
+{
+    const int order = entry.sort_text.compare(cursor.sort_text);
+    return order > 0 || (order == 0 && entry.record.device->id > cursor.id);
+}
+
+/// In any order: what a page does not need is not held.
+void keep_first(std::vector<Entry>& entries, std::size_t number)
+{
+    std::nth_element(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(number), entries.end(), before);
+    entries.resize(number);
 }
 
 /// Merge sort from short runs up, with a turn for others between the merges.
@@ -83,28 +97,28 @@ asio::awaitable<void> visit_devices(const ApiHandler& handler, const ApiHandler:
 asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilter filter)
 {
     async::TimeSlice slice;
+    Selection selection;
     std::vector<Entry> entries;
+    const auto cursor = parse_cursor(filter.cursor);
     const ApiHandler::Visit choose = [&](const model::Record& record) {
-        if (matches(filter, record)) entries.push_back({sort_text(filter.sort, record), record});
+        if (!matches(filter, record)) return;
+        ++selection.total;
+        Entry entry{sort_text(filter.sort, record), record};
+        if (cursor && !behind(entry, *cursor)) return;
+        entries.push_back(std::move(entry));
+        if (filter.limit == 0 || entries.size() < page_slack) return;
+        if ((entries.size() - page_slack) / 2 > filter.limit) keep_first(entries, filter.limit + 1);
     };
     co_await visit_devices(handler, choose);
     co_await sort(entries, slice);
 
-    auto from = entries.begin();
-    if (const auto cursor = parse_cursor(filter.cursor))
-        from = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) {
-            const int order = entry.sort_text.compare(cursor->sort_text);
-            return order > 0 || (order == 0 && entry.record.device->id > cursor->id);
-        });
-    const auto left = static_cast<std::size_t>(entries.end() - from);
-    const auto number = filter.limit == 0 ? left : std::min(filter.limit, left);
-    Selection selection;
-    selection.records.reserve(number);
-    if (number < left) {
-        const auto& last = *(from + static_cast<std::ptrdiff_t>(number) - 1);
+    const auto number = filter.limit == 0 ? entries.size() : std::min(filter.limit, entries.size());
+    if (number < entries.size()) {
+        const auto& last = entries[number - 1];
         selection.next = to_text(Cursor{last.sort_text, last.record.device->id});
     }
-    for (std::size_t i = 0; i < number; ++i, ++from) selection.records.push_back(std::move(from->record));
+    selection.records.reserve(number);
+    for (std::size_t i = 0; i < number; ++i) selection.records.push_back(std::move(entries[i].record));
     co_return selection;
 }
 

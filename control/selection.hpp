@@ -14,6 +14,7 @@ namespace onvigil::control {
 struct Selection {
     std::vector<model::Record> records;  ///< in the filter's order
     std::string next;                    ///< cursor of the page behind this one; empty: there is none
+    std::size_t total = 0;               ///< of all pages
 };
 /// Shows every committed device, in slices, in the order of their ids.
 [[nodiscard]] boost::asio::awaitable<void> visit_devices(const ApiHandler& handler, const ApiHandler::Visit& visit);

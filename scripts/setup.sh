@@ -66,6 +66,39 @@ name_localhost() {
   printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n' | $as_root tee /etc/hosts >/dev/null
 }
 
+# A service that a package brings must not start because of us.
+policy=/usr/sbin/policy-rc.d
+made_policy=
+trap '[ -z "$made_policy" ] || $as_root rm -f "$policy"' EXIT
+install() {
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    $as_root chmod 755 "$policy"
+    made_policy=yes
+  fi
+  $as_root apt-get update -qq &&
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# The page is tested in a real browser, and by axe-core of npm, in the version that tests/system/package-lock.json names.
+# What of it cannot be had leaves tests out, which say so.
+set_up_browser() {
+  root="$(cd "$(dirname "$0")/.." && pwd)"
+  for package in chromium poppler-utils; do
+    installed "$package" || { say "installing $package"; install "$package"; } || say "without $package: its tests will be skipped"
+  done
+  command -v npm >/dev/null || { say "installing npm"; install npm; } || say "without npm: the page's accessibility is not tested"
+  if ! command -v npm >/dev/null || cmp -s "$root/tests/system/package-lock.json" "$root/build/npm/installed.json"; then return 0; fi
+  say "fetching axe-core"
+  mkdir -p "$root/build/npm"
+  cp "$root/tests/system/package.json" "$root/tests/system/package-lock.json" "$root/build/npm"
+  if (cd "$root/build/npm" && timeout 300 npm ci --silent --ignore-scripts --no-audit --no-fund >/dev/null 2>&1); then
+    cp "$root/build/npm/package-lock.json" "$root/build/npm/installed.json"
+  else
+    say "axe-core could not be fetched: the page's accessibility is not tested"
+  fi
+}
+
 case "${1:-}" in --tests | --booted) name_localhost ;; esac
 missing=
 for package in $packages; do
@@ -73,23 +106,16 @@ for package in $packages; do
 done
 if [ -z "$missing" ]; then
   say "everything is installed"
-  case "${1:-}" in --tests | --booted) unpack_syslog_ng ;; esac
-  exit 0
+else
+  [ -z "$as_root" ] || command -v sudo >/dev/null || die "run me as root, or install sudo; these packages are missing:$missing"
+  say "installing$missing"
+  # shellcheck disable=SC2086
+  install $missing
 fi
-
-[ -z "$as_root" ] || command -v sudo >/dev/null || die "run me as root, or install sudo; these packages are missing:$missing"
-say "installing$missing"
-# A service that a package brings must not start because of us.
-policy=/usr/sbin/policy-rc.d
-made_policy=
-if [ ! -e "$policy" ]; then
-  printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
-  $as_root chmod 755 "$policy"
-  made_policy=yes
-fi
-trap '[ -z "$made_policy" ] || $as_root rm -f "$policy"' EXIT
-$as_root apt-get update -qq
-# shellcheck disable=SC2086
-$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
-case "${1:-}" in --tests | --booted) unpack_syslog_ng ;; esac
+case "${1:-}" in
+  --tests | --booted)
+    unpack_syslog_ng
+    set_up_browser
+    ;;
+esac
 say "done"

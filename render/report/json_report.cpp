@@ -162,16 +162,8 @@ void append_head(std::string& out, const ReportHead& head, const ReportSummary& 
     append_origin(json, head);
     json.member("narrowed", head.narrowed);
     json.member("summary", report_sentence(head, summary));
-    json.key("totals");
-    json.begin_object();
-    append_tally(json, summary.verdicts);
-    json.member("waived", summary.waived);
-    json.end_object();
     append_comparison(json, head, summary);
-    append_tallies(json, "makers", "maker", summary.makers, [](const auto& one) { return one.first; });
-    append_tallies(json, "networks", "network", summary.networks, [](const auto& one) { return one.second.name; });
-    append_tallies(json, "findings_opened", "day", summary.opened,
-                   [](const auto& one) { return model::to_text(one.first); });
+    append_numbers(json, summary);
     append_laws(json, head, summary);
     append_waivers(json, summary);
     append_coverage(json, head.coverage);
@@ -188,6 +180,19 @@ void append_origin(JsonWriter& json, const ReportHead& head)
     json.member("sensor", head.sensor);
     json.member("sensor_id", head.sensor_id);
     json.member("generated", head.generated);
+}
+
+void append_numbers(JsonWriter& json, const ReportSummary& summary)
+{
+    json.key("totals");
+    json.begin_object();
+    append_tally(json, summary.verdicts);
+    json.member("waived", summary.waived);
+    json.end_object();
+    append_tallies(json, "makers", "maker", summary.makers, [](const auto& one) { return one.first; });
+    append_tallies(json, "networks", "network", summary.networks, [](const auto& one) { return one.second.name; });
+    append_tallies(json, "findings_opened", "day", summary.opened,
+                   [](const auto& one) { return model::to_text(one.first); });
 }
 
 JsonReport::JsonReport(ReportHead head, std::vector<model::Record> records)

@@ -25,5 +25,7 @@ private:
 
 /// `"version","site","sensor","sensor_id","generated"`: how every document of ours for auditors begins.
 void append_origin(JsonWriter& json, const ReportHead& head);
+/// `"totals","makers","networks","findings_opened"`
+void append_numbers(JsonWriter& json, const ReportSummary& summary);
 
 }  // namespace onvigil::render

@@ -6,19 +6,33 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <map>
+#include <regex>
 #include <string>
 #include <string_view>
 
 namespace onvigil::test {
 
+[[nodiscard]] inline std::string file_text(const std::string& path)
+{
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
 class JsonSchema {
 public:
-    explicit JsonSchema(boost::json::value root) : root_(std::move(root)) {}
-
-    /// What does not fit, with its place; empty: all fits.
-    [[nodiscard]] std::string problem(const boost::json::value& document) const
+    /// `others`: the documents that references of the form `NAME#/…` lead to.
+    explicit JsonSchema(boost::json::value root, std::map<std::string, JsonSchema> others = {})
+        : root_(std::move(root)), others_(std::move(others))
     {
-        return problem(root_.as_object(), document, "");
+    }
+    [[nodiscard]] const boost::json::value& document() const { return root_; }
+
+    /// What does not fit the schema at `pointer`, with its place; empty: all fits.
+    [[nodiscard]] std::string problem(const boost::json::value& value, std::string_view pointer = "") const
+    {
+        return problem(root_.at_pointer(pointer).as_object(), value, "");
     }
 
 private:
@@ -51,8 +65,7 @@ private:
     std::string problem(const Object& schema, std::string_view keyword, const Value& rule, const Value& value,
                         const std::string& place) const
     {
-        if (keyword == "$ref")
-            return problem(root_.at_pointer(std::string_view(rule.as_string()).substr(1)).as_object(), value, place);
+        if (keyword == "$ref") return referred(rule.as_string(), value, place);
         if (keyword == "type") return is_any(rule, value) ? "" : place + " is no " + boost::json::serialize(rule);
         if (keyword == "enum") {
             const auto& values = rule.as_array();
@@ -65,12 +78,43 @@ private:
                 if (auto found = problem(one.as_object(), value, place); !found.empty()) return found;
             return {};
         }
+        if (keyword == "anyOf") {
+            std::string why;
+            for (const auto& one : rule.as_array()) {
+                auto found = problem(one.as_object(), value, place);
+                if (found.empty()) return {};
+                why.append(why.empty() ? "" : ", and ").append(found);
+            }
+            return why;
+        }
         if (keyword == "items") return items(rule.as_object(), value, place);
+        if (keyword == "minimum" || keyword == "maximum") {
+            if (!value.is_number()) return {};
+            const auto number = value.to_number<double>(), bound = rule.to_number<double>();
+            return (keyword == "minimum" ? number < bound : number > bound)
+                       ? fmt::format("{} is beyond its {} {}", place, keyword, bound)
+                       : "";
+        }
+        if (keyword == "pattern") {
+            if (!value.is_string()) return {};
+            return std::regex_search(std::string(value.as_string()), std::regex(std::string(rule.as_string())))
+                       ? ""
+                       : place + " is " + boost::json::serialize(value);
+        }
         if (keyword == "required" || keyword == "properties" || keyword == "additionalProperties")
             return members(schema, keyword, rule, value, place);
-        for (const auto* says_nothing : {"$schema", "$defs", "title", "description"})
+        for (const auto* says_nothing : {"$schema", "$id", "$defs", "title", "description", "default"})
             if (keyword == says_nothing) return {};
         return fmt::format("{}: unknown keyword {}", place, keyword);
+    }
+
+    std::string referred(std::string_view target, const Value& value, const std::string& place) const
+    {
+        const auto hash = std::min(target.find('#'), target.size());
+        const auto pointer = target.substr(std::min(hash + 1, target.size()));
+        if (hash == 0) return problem(root_.at_pointer(pointer).as_object(), value, place);
+        const auto found = others_.at(std::string(target.substr(0, hash))).problem(value, pointer);
+        return found.empty() ? found : place + found;
     }
 
     std::string items(const Object& rule, const Value& value, const std::string& place) const
@@ -92,19 +136,24 @@ private:
                 if (!object.contains(name.as_string())) return place + " lacks " + std::string(name.as_string());
             return {};
         }
-        const auto& properties = schema.at("properties").as_object();
+        const auto* properties = schema.if_contains("properties");
         for (const auto& [name, member] : object) {
-            const auto* known = properties.if_contains(name);
+            const auto* known = properties == nullptr ? nullptr : properties->as_object().if_contains(name);
             if (keyword == "properties" && known != nullptr) {
                 auto found = problem(known->as_object(), member, place + "/" + std::string(name));
                 if (!found.empty()) return found;
             }
-            if (keyword == "additionalProperties" && known == nullptr) return place + " has " + std::string(name);
+            if (keyword != "additionalProperties" || known != nullptr) continue;
+            if (rule.is_bool() && !rule.as_bool()) return place + " has " + std::string(name);
+            if (!rule.is_object()) continue;
+            auto found = problem(rule.as_object(), member, place + "/" + std::string(name));
+            if (!found.empty()) return found;
         }
         return {};
     }
 
     Value root_;
+    std::map<std::string, JsonSchema> others_;
 };
 
 }  // namespace onvigil::test

@@ -82,6 +82,21 @@ inline std::string body_of(const std::string& answer)
     return end == std::string::npos ? "" : answer.substr(end + 4);
 }
 
+/// The body, put together where it came in chunks.
+inline std::string whole_body_of(const std::string& answer)
+{
+    const auto body = body_of(answer);
+    if (answer.find("Transfer-Encoding: chunked") == std::string::npos) return body;
+    std::string out;
+    for (std::size_t at = 0; at < body.size();) {
+        const auto line = body.find("\r\n", at);
+        const auto size = std::stoul(body.substr(at, line - at), nullptr, 16);
+        out += body.substr(line + 2, size);
+        at = line + 2 + size + 2;
+    }
+    return out;
+}
+
 inline int status_of(const std::string& answer)
 {
     return answer.size() > 12 ? std::atoi(answer.c_str() + 9) : 0;

@@ -3,32 +3,10 @@
 #include "server_fixture.hpp"
 #include "support/json_schema.hpp"
 
-#include <fstream>
-
 namespace onvigil::control {
 namespace {
 
 using testing::AllOf;
-
-/// The body, put together from its chunks.
-std::string without_head(const std::string& answer)
-{
-    const auto body = body_of(answer);
-    std::string out;
-    for (std::size_t at = 0; at < body.size();) {
-        const auto line = body.find("\r\n", at);
-        const auto size = std::stoul(body.substr(at, line - at), nullptr, 16);
-        out += body.substr(line + 2, size);
-        at = line + 2 + size + 2;
-    }
-    return out;
-}
-
-std::string file_text(const std::string& path)
-{
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class AReportOfTheServer : public TheServer {
 protected:
@@ -42,14 +20,14 @@ protected:
     }
     json::object report(const std::string& query)
     {
-        return json::parse(without_head(get("/v1/report?format=json&" + query))).as_object();
+        return json::parse(whole_body_of(get("/v1/report?format=json&" + query))).as_object();
     }
 };
 
 TEST_F(AReportOfTheServer, IsAsItsSchemaSays)
 {
     daemon.start();
-    const test::JsonSchema schema(json::parse(file_text(ONVIGIL_SOURCE_DIR "/docs/report.schema.json")));
+    const test::JsonSchema schema(json::parse(test::file_text(ONVIGIL_SOURCE_DIR "/docs/report.schema.json")));
 
     for (const auto* query : {"", "since=2026-11-01", "list=us-ndaa-889&network=10.20.0.0/24"})
         EXPECT_EQ(schema.problem(report(query)), "") << query;
@@ -63,7 +41,7 @@ TEST_F(AReportOfTheServer, IsSealed)
     daemon.start();
 
     for (const auto* format : {"html", "json"}) {
-        const auto check = check_report(without_head(get(std::string("/v1/report?format=") + format)), "");
+        const auto check = check_report(whole_body_of(get(std::string("/v1/report?format=") + format)), "");
         ASSERT_TRUE(check) << format << ": " << check.error().text;
         EXPECT_EQ(check->key, "");
     }
@@ -76,7 +54,7 @@ TEST_F(AReportOfTheServer, IsNarrowed)
     EXPECT_EQ(report("network=10.20.1.0/24").at("devices").as_array().size(), 1u);
     EXPECT_EQ(report("list=us-*").at("devices").as_array().size(), 3u);
     EXPECT_EQ(report("network=10.20.1.0/24").at("narrowed"), json::array{"network 10.20.1.0/24"});
-    EXPECT_THAT(without_head(get("/v1/report?network=10.20.1.0/24")), HasSubstr("Not the whole inventory:"));
+    EXPECT_THAT(whole_body_of(get("/v1/report?network=10.20.1.0/24")), HasSubstr("Not the whole inventory:"));
 }
 
 TEST_F(AReportOfTheServer, CountsWhatItsRangesAnsweredWhateverItIsNarrowedTo)

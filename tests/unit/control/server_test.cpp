@@ -44,22 +44,28 @@ TEST_F(TheServer, ListsDevicesTheWorstFirst)
 
 TEST_F(TheServer, PagesWithACursorUntilNextIsNull)
 {
-    for (int i = 0; i < 25; ++i)
+    for (int i = 0; i < 2500; ++i)
         daemon.handler.add(with_level(sample_record(i), i % 2 ? model::Level::banned : model::Level::clear));
     daemon.start();
-
     std::set<std::string> seen;
-    std::string target = "/v1/devices?limit=10";
+    std::string last_verdict = "banned";
+    std::string target = "/v1/devices?limit=400";
     int pages = 0;
     for (;; ++pages) {
         const auto page = document(get(target));
-        for (const auto& device : page.at("devices").as_array()) seen.emplace(device.at("id").as_string());
+        EXPECT_EQ(page.at("total"), 2500);
+        for (const auto& device : page.at("devices").as_array()) {
+            seen.emplace(device.at("id").as_string());
+            EXPECT_LE(last_verdict, device.at("verdict").as_string());  // banned, then clear
+            last_verdict = device.at("verdict").as_string();
+        }
         if (page.at("next").is_null()) break;
-        target = "/v1/devices?limit=10&cursor=" + std::string(page.at("next").as_string());
+        target = "/v1/devices?limit=400&cursor=" + std::string(page.at("next").as_string());
     }
 
-    EXPECT_EQ(pages, 2);
-    EXPECT_EQ(seen.size(), 25u);
+    EXPECT_EQ(pages, 6);
+    EXPECT_EQ(seen.size(), 2500u);
+    EXPECT_EQ(document(get("/v1/devices?limit=18446744073709551615")).at("next"), nullptr);
 }
 
 TEST_F(TheServer, StreamsALargeInventoryInChunksThatMakeOneDocument)

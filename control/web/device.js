@@ -1,0 +1,67 @@
+// The page of one device: what it is, who made it and how that is known, who bans it, what happened.
+import {ask, byId, element, makerName, minute, time} from "./dom.js";
+
+function link(url) {
+  return /^https?:\/\//.test(url || "") ? element("a", {href: url, rel: "noreferrer"}, url) : url;
+}
+
+function section(title, items, list = "ul") {
+  return items.length ? [element("h2", {}, title), element(list, {}, items.map((item) => element("li", {}, item)))] : [];
+}
+
+function facts(device) {
+  const made = element("dl");
+  const add = (what, ...value) => { if (value.some((one) => one)) made.append(element("dt", {}, what), element("dd", {}, value)); };
+  add("Name", [device.name, device.location].filter(Boolean).join(", "));
+  add("Sold as", device.brand || device.manufacturer);
+  add("Serial number, firmware", [device.serial, device.firmware].filter(Boolean).join(", "));
+  add("Addresses", device.addresses.join(", "));
+  add("MACs", device.macs.join(", "));
+  add("Network", device.network);
+  add("Labels", Object.entries(device.labels).map(([key, value]) => `${key}=${value}`).join(", "));
+  add("Seen", time(device.first_seen), " to ", time(device.last_seen), `, ${device.state}`);
+  add("Identification", [device.identification.state, device.identification.detail].filter(Boolean).join(": "));
+  add("Id", device.id);
+  const waiver = device.waiver;
+  if (waiver) add("Waived", `until ${minute(waiver.until)} by ${waiver.by}${waiver.ticket ? `, ${waiver.ticket}` : ""}: ${waiver.reason}`);
+  return made;
+}
+
+function finding(one, lists) {
+  const law = lists.find((list) => list.id === one.list) || {title: one.list};
+  return [element("b", {}, law.title), ` (${one.list})`, law.effective ? `, in force since ${law.effective}` : "",
+    `: ${one.maker_name || makerName(one.maker)} is ${one.relation}, by ${one.strength}; open since `, time(one.opened),
+    one.waived ? ", waived. " : ". ", link(one.citation), element("ul", {}, one.reasons.map((reason) => element("li", {}, reason)))];
+}
+
+const reason = (one) => [element("b", {}, one.strength), ` ${one.text}`];
+const evidence = (one) => `${one.source} ${one.key}: ${one.value}${one.maker ? ` → ${makerName(one.maker)}, ${one.strength}` : ""}`;
+const happened = (event) => [time(event.time), ` ${event.type}: ${event.message}`];
+const announced = (one) => [`${one.list}: ${one.text} `, link(one.citation)];
+
+function shown(device) {
+  const title = element("h2", {tabindex: "-1", id: "device-title"}, device.model || device.addresses[0] || device.id, " ",
+    element("span", {class: `verdict ${device.verdict}`}, device.verdict));
+  const maker = device.maker_name ? `${device.maker_name} (${device.maker_strength})` : "Maker not known";
+  return [title, element("p", {}, `${maker}: ${device.why}`), facts(device),
+    ...section("Who made it", device.reasons.map(reason)),
+    ...section("But", device.contradictions),
+    ...section("Who bans it", device.findings.map((one) => finding(one, device.lists))),
+    ...section("Announced", device.announced.map(announced)),
+    ...section("Notes", device.notes),
+    ...section("Timeline", device.history.map(happened), "ol"),
+    ...section("Evidence", device.evidence.map(evidence))];
+}
+
+/// `focus`: it was chosen just now, so that a reader's attention moves there.
+export async function showDevice(id, focus) {
+  const back = element("p", {}, element("a", {href: "#"}, "All devices"));
+  try {
+    const device = await ask(`v1/devices/${encodeURIComponent(id)}?evidence=1&history=1`);
+    if (location.hash.slice(1) !== id) return;
+    byId("device").replaceChildren(back, ...shown(device));
+  } catch (error) {
+    byId("device").replaceChildren(back, element("p", {id: "device-title", tabindex: "-1"}, error.message));
+  }
+  if (focus) byId("device-title").focus();
+}

@@ -1,0 +1,60 @@
+// Elements, text and questions to the API. What devices say of themselves becomes text here, never markup.
+
+export const verdicts = ["banned", "suspected", "advisory", "unknown", "clear"];
+export const byId = (id) => document.getElementById(id);
+
+const longest = 300;
+
+/// As the command line shows it: characters that nothing is seen of are written out, floods of accents and text are cut.
+export function inert(text) {
+  const seen = String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => "\\u" + c.codePointAt(0).toString(16).padStart(4, "0"))
+    .replace(/(\p{M}{4})\p{M}+/gu, "$1");
+  return seen.length > longest ? seen.slice(0, longest) + "…" : seen;
+}
+
+function fill(made, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(key, value);
+  for (const child of children.flat()) {
+    if (child === null || child === undefined) continue;
+    made.append(child instanceof Node ? child : inert(child));
+  }
+  return made;
+}
+
+export function element(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+export function svg(name, attributes = {}, ...children) {
+  return fill(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+}
+
+export function button(attributes, chosen, ...children) {
+  const made = element("button", {type: "button", ...attributes}, ...children);
+  made.addEventListener("click", chosen);
+  return made;
+}
+
+export async function ask(target) {
+  const answer = await fetch(target, {headers: {Accept: "application/json"}});
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.detail || said.title);
+  return said;
+}
+
+export function minute(time) {
+  return time ? new Date(time).toLocaleString([], {dateStyle: "medium", timeStyle: "short"}) : "–";
+}
+
+export function time(at) {
+  return element("time", {datetime: at}, minute(at));
+}
+
+export const number = (count) => count.toLocaleString("en");
+export const counted = (count, one, many) => (count === 1 ? `one ${one}` : `${number(count)} ${many}`);
+
+/// "hikvision" as "Hikvision", "zte" as "ZTE".
+export function makerName(id) {
+  if (!id) return "–";
+  return id.length < 4 ? id.toUpperCase() : id[0].toUpperCase() + id.slice(1);
+}
