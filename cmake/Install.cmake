@@ -25,10 +25,11 @@ install(FILES packaging/completions/onvigil.zsh DESTINATION ${CMAKE_INSTALL_DATA
 install(FILES packaging/completions/onvigil.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 install(FILES packaging/monitoring/onvigil.rules.yaml packaging/monitoring/onvigil.dashboard.json
         DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil/monitoring)
+install(FILES config/onvigil.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil)
 install(DIRECTORY packaging/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES config/onvigil.yaml packaging/onvigil.logrotate DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES README.md CHANGELOG.md SECURITY.md docs/api.md docs/events.md docs/glossary.md docs/operations.md
-              docs/performance.md docs/policy.md docs/report.md docs/report.schema.json
+              docs/performance.md docs/policy.md docs/report.md docs/openapi.json docs/report.schema.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/siem DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(GLOB manuals CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/man/*.[158]")
