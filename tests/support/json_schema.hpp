@@ -6,19 +6,12 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <string>
 #include <string_view>
 
 namespace onvigil::test {
-
-[[nodiscard]] inline std::string file_text(const std::string& path)
-{
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class JsonSchema {
 public:
@@ -91,9 +84,8 @@ private:
         if (keyword == "minimum" || keyword == "maximum") {
             if (!value.is_number()) return {};
             const auto number = value.to_number<double>(), bound = rule.to_number<double>();
-            return (keyword == "minimum" ? number < bound : number > bound)
-                       ? fmt::format("{} is beyond its {} {}", place, keyword, bound)
-                       : "";
+            const bool beyond = keyword == "minimum" ? number < bound : number > bound;
+            return beyond ? fmt::format("{} is beyond its {} {}", place, keyword, bound) : "";
         }
         if (keyword == "pattern") {
             if (!value.is_string()) return {};
@@ -120,9 +112,8 @@ private:
     std::string items(const Object& rule, const Value& value, const std::string& place) const
     {
         if (!value.is_array()) return {};
-        std::size_t at = 0;
-        for (const auto& item : value.as_array())
-            if (auto found = problem(rule, item, fmt::format("{}/{}", place, at++)); !found.empty()) return found;
+        for (std::size_t at = 0; at < value.as_array().size(); ++at)
+            if (auto found = problem(rule, value.at(at), fmt::format("{}/{}", place, at)); !found.empty()) return found;
         return {};
     }
 

@@ -12,6 +12,7 @@
 #include "alerts/sinks/setting_visitor.hpp"
 #include "alerts/sinks/sink_type.hpp"
 #include "config/keys.hpp"
+#include "support/file_text.hpp"
 #include "support/json_schema.hpp"
 
 namespace onvigil::config {
@@ -79,7 +80,8 @@ struct KeyReader {
         note(key);
         std::set<std::string> known, described;
         for (const auto& [value, name] : names) known.emplace(name);
-        for (const auto& name : schema().at_pointer("/properties/" + section + "/properties/" + key + "/enum").as_array())
+        for (const auto& name :
+             schema().at_pointer("/properties/" + section + "/properties/" + key + "/enum").as_array())
             described.emplace(name.as_string());
         EXPECT_EQ(described, known) << section << "." << key;
     }
@@ -97,8 +99,8 @@ struct KeyReader {
 /// What is read beside the tables of keys.hpp.
 std::set<std::string> keys_of_the_daemon()
 {
-    std::set<std::string> keys{"site",         "log_level",         "alerts.heartbeat",  "alerts.sinks",
-                               "hub.credential", "hub.password_file", "report.sign_key", "report.credential"};
+    std::set<std::string> keys{"site",           "log_level",         "alerts.heartbeat", "alerts.sinks",
+                               "hub.credential", "hub.password_file", "report.sign_key",  "report.credential"};
     Settings settings;
     const auto visit = [&](const char* section, auto& of) {
         KeyReader reader{section, keys};
@@ -221,13 +223,14 @@ TEST(ConfigSchema, FitsTheShippedConfiguration)
 
 TEST(ConfigSchema, FitsSinksAndLogins)
 {
-    EXPECT_EQ(problem_with("identification:\n  credentials:\n    - {networks: [10.20.0.0/16, 'fd00::/64'], username: audit, "
-                           "password_file: /etc/secret}\n"
-                           "alerts:\n  sinks:\n"
-                           "    - {name: siem, type: syslog, address: 'tls://siem:6514', format: cef, ca_file: /etc/ca.pem}\n"
-                           "    - {name: hec, type: http, url: 'https://s', headers: {Authorization: {prefix: 'Splunk ', "
-                           "credential: hec}}}\n"),
-              "");
+    EXPECT_EQ(
+        problem_with("identification:\n  credentials:\n    - {networks: [10.20.0.0/16, 'fd00::/64'], username: audit, "
+                     "password_file: /etc/secret}\n"
+                     "alerts:\n  sinks:\n"
+                     "    - {name: siem, type: syslog, address: 'tls://siem:6514', format: cef, ca_file: /etc/ca.pem}\n"
+                     "    - {name: hec, type: http, url: 'https://s', headers: {Authorization: {prefix: 'Splunk ', "
+                     "credential: hec}}}\n"),
+        "");
 }
 
 TEST(ConfigSchema, FindsMistakes)

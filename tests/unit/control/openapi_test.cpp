@@ -1,6 +1,7 @@
 // docs/openapi.json says what the server does: every route, every answer, every parameter.
 #include "control/resources.hpp"
 #include "server_fixture.hpp"
+#include "support/file_text.hpp"
 #include "support/json_schema.hpp"
 
 namespace onvigil::control {
@@ -48,7 +49,8 @@ protected:
             std::string pattern(path);
             if (const auto open = pattern.find('{'); open != std::string::npos)
                 pattern.replace(open, pattern.find('}') - open + 1, "*");
-            for (const auto& [method, operation] : operations.as_object()) out.insert(std::string(method) + " " + pattern);
+            for (const auto& [method, operation] : operations.as_object())
+                out.insert(std::string(method) + " " + pattern);
         }
         return out;
     }
@@ -155,7 +157,8 @@ TEST_F(TheApiDocument, DescribesWhatEachRouteAnswers)
     for (const auto& one : all) {
         EXPECT_EQ(problem(one), "") << one.method << " " << one.target;
         auto path = path_of(one.target);
-        if (const auto open = path.find('{'); open != std::string::npos) path.replace(open, path.find('}') - open + 1, "*");
+        if (const auto open = path.find('{'); open != std::string::npos)
+            path.replace(open, path.find('}') - open + 1, "*");
         asked.insert(lower(one.method) + " " + path);
     }
     EXPECT_EQ(asked, documented());
@@ -180,9 +183,9 @@ TEST_F(TheApiDocument, NamesTheParametersThatTheServerNames)
         for (std::string name; std::getline(names >> std::ws, name, ',');) known.insert(name);
         for (const auto& parameter : schema.document().at("paths").at(path).at("get").at("parameters").as_array()) {
             const auto* reference = parameter.as_object().if_contains("$ref");
-            const auto& one = reference == nullptr ? parameter
-                                                   : schema.document().at_pointer(
-                                                         std::string_view(reference->as_string()).substr(1));
+            const auto& one = reference == nullptr
+                                  ? parameter
+                                  : schema.document().at_pointer(std::string_view(reference->as_string()).substr(1));
             described.emplace(one.at("name").as_string());
         }
         EXPECT_EQ(described, known) << path;

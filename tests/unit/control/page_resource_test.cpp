@@ -15,8 +15,9 @@ TEST_F(TheServer, ShowsAPageThatLoadsItsOwnFilesAlone)
         const auto answer = get("/assets/" + std::string(asset.name));
         EXPECT_EQ(status_of(answer), 200) << asset.name;
         EXPECT_EQ(body_of(answer), asset.text) << asset.name;
-        EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-                                      "img-src 'self'; connect-src 'self'"));
+        EXPECT_THAT(answer,
+                    HasSubstr("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+                              "img-src 'self'; connect-src 'self'"));
         EXPECT_THAT(answer, AllOf(HasSubstr("nosniff"), Not(HasSubstr("Set-Cookie"))));
     }
     EXPECT_THAT(get("/"), AllOf(HasSubstr("Content-Type: text/html"), HasSubstr("assets/page.js")));
@@ -68,8 +69,8 @@ TEST_F(TheServer, SendsEventsAsBrowsersReadThem)
     daemon.handler.journal = {sample_event(1), sample_event(2)};
     daemon.start();
 
-    EXPECT_THAT(get("/v1/events?format=sse"), AllOf(HasSubstr("Content-Type: text/event-stream"),
-                                                    HasSubstr("data: {\"id\":"), HasSubstr("}\n\n")));
+    EXPECT_THAT(get("/v1/events?format=sse"),
+                AllOf(HasSubstr("Content-Type: text/event-stream"), HasSubstr("data: {\"id\":"), HasSubstr("}\n\n")));
     EXPECT_THAT(get("/v1/events?format=xml"), AllOf(HasSubstr("422"), HasSubstr("xml is neither jsonl nor sse")));
     EXPECT_THAT(get("/v1/events?format=jsonl"), AllOf(HasSubstr("application/x-ndjson"), Not(HasSubstr("data: "))));
 }

@@ -1,6 +1,7 @@
 // Reports as the socket gives them.
 #include "control/report_seal.hpp"
 #include "server_fixture.hpp"
+#include "support/file_text.hpp"
 #include "support/json_schema.hpp"
 
 namespace onvigil::control {

@@ -1,0 +1,94 @@
+"""The live page in Chromium and the reports, of simulated fleets: page.py [DEVICES[:BANNED]...]   (10000:300 by default).
+
+Prints for each fleet: until the page shows the worst devices, a search's time from the key to its rows (median and
+worst of 20), size and time of each report and of `devices`, and by how much the daemon's memory grew at most. Needs root,
+a release build and what the tests in a browser need."""
+
+import os
+import statistics
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tests/system"))
+from browser import Browser  # noqa: E402
+from fleet import Fleet, resident_mb  # noqa: E402
+from lab import Lab, wait_for  # noqa: E402
+
+# Milliseconds from the key to rows of which each fits.
+SEARCH = """new Promise((done) => {
+  const field = document.getElementById('filters').elements.match, rows = document.getElementById('rows');
+  const began = performance.now();
+  new MutationObserver((changes, observer) => {
+    if (!rows.firstChild || !rows.firstChild.innerText.includes('%s')) return;
+    observer.disconnect();
+    done(performance.now() - began);
+  }).observe(rows, {childList: true});
+  field.value = '%s';
+  field.dispatchEvent(new Event('input', {bubbles: true}));
+})"""
+
+
+class Memory:
+    """By how much a process's resident memory grows at most while something is done."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        self.figures = {}
+
+    def during(self, name, work):
+        with open(f"/proc/{self.pid}/clear_refs", "w", encoding="ascii") as file:
+            file.write("5")  # VmHWM begins anew
+        before = resident_mb(self.pid)
+        began = time.monotonic()
+        told = work()
+        self.figures[name] = (1000 * (time.monotonic() - began), resident_mb(self.pid, "VmHWM") - before)
+        return told
+
+
+def measure_page(lab, memory):
+    with Browser(lab, lab.sensor_net) as page:
+        page.open("about:blank")
+
+        def usable():
+            page.open("http://127.0.0.1:8470/")
+            page.wait_for("document.getElementById('rows')?.children.length === 50", "the rows")
+            return page.evaluate("performance.getEntriesByType('resource').filter((r) => r.name.includes('devices?'))"
+                                 ".map((r) => r.responseEnd)[0]")
+
+        shown = memory.during("page", usable)
+        page.wait_for("document.querySelectorAll('#networks li').length > 0", "the map", 120)
+        numbers = page.evaluate("performance.getEntriesByType('resource').filter((r) => r.name.includes('summary'))"
+                                ".map((r) => r.responseEnd)[0]")
+        page.wait_for("performance.now() > 5000", "the first refreshes")
+        addresses = [f"{lab.network}.{n % 7}.{n + 130}" for n in range(20)]
+        times = [page.evaluate(SEARCH % (address, address)) for address in addresses]
+        print(f"  page: devices after {shown:.0f} ms, numbers and map after {numbers:.0f} ms; "
+              f"search {statistics.median(times):.0f} ms, at worst {max(times):.0f} ms")
+
+
+def measure(fleet):
+    with Lab() as lab:
+        lab.configure(f"discovery: {{interval: 1h, window: {fleet.window}, protocols: [ws-discovery]}}\n"
+                      "control: {listen: '127.0.0.1:8470'}\n")
+        lab.network = ".".join(fleet.first.split(".")[:2])
+        fleet.start(lab)
+        lab.start_daemon()
+        wait_for(lambda: lab.try_status()["devices"]["by_identification"].get("ok", 0) >= fleet.count, "the fleet", 500)
+        rest = []
+        wait_for(lambda: rest.append(resident_mb(lab.daemon.pid)) or len(rest) > 150, "memory to go back")
+        print(f"{fleet.count} devices, {fleet.banned} banned, {rest[-1]:.0f} MB", flush=True)
+        memory = Memory(lab.daemon.pid)
+        measure_page(lab, memory)
+        for form in ("html", "json", "csv"):
+            file = lab.path(f"report.{form}")
+            memory.during(f"report {form}", lambda: lab.client("report", "--format", form, "--output", file))
+            print(f"  report {form}: {os.path.getsize(file) / 1e6:.2f} MB")
+        memory.during("devices", lambda: lab.client("devices"))
+        memory.during("devices json", lambda: lab.client("devices", "-o", "json"))
+        for name, (took, grew) in memory.figures.items():
+            print(f"  {name}: {took:.0f} ms, {grew:+.1f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    for argument in sys.argv[1:] or ["10000:300"]:
+        measure(Fleet(argument))
