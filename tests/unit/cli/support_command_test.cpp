@@ -1,0 +1,49 @@
+#include "client_fixture.hpp"
+
+namespace onvigil::cli {
+namespace {
+
+class Support : public TheClient {
+protected:
+    std::filesystem::path unpacked = folder.path() / "unpacked";
+
+    void unpack(const std::filesystem::path& archive)
+    {
+        std::filesystem::create_directory(unpacked);
+        ASSERT_EQ(std::system(("tar -xzf " + archive.string() + " --strip-components=1 -C " + unpacked.string()).c_str()), 0);
+    }
+};
+
+TEST_F(Support, GathersWhatTheDaemonSaysWithoutLogins)
+{
+    model::SinkStatus sink;
+    sink.name = "siem";
+    sink.last_error = "POST https://user:s3cret@siem.example.org/x: 500";
+    daemon.handler.state.sinks.push_back(sink);
+    daemon.start();
+    const auto archive = folder.path() / "s.tar.gz";
+
+    EXPECT_EQ(run({"support", archive.string()}).out, archive.string() + "\n");
+    EXPECT_EQ(std::filesystem::status(archive).permissions() & std::filesystem::perms::others_all,
+              std::filesystem::perms::none);
+    unpack(archive);
+    for (const auto* name : {"README.txt", "system.txt", "status.json", "alerts.json", "lists.json", "config.json",
+                             "metrics.txt", "problems.jsonl", "log.txt", "service.txt"})
+        EXPECT_TRUE(std::filesystem::exists(unpacked / name)) << name;
+    EXPECT_THAT(read(unpacked / "alerts.json"), testing::AllOf(HasSubstr("https://(secret)@siem"), Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(Support, OfADaemonThatDoesNotAnswerHoldsTheLog)
+{
+    const auto archive = folder.path() / "s.tar.gz";
+    const auto outcome = run({"support", archive.string()}, (folder.path() / "nothing").string());
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_THAT(outcome.err, HasSubstr("does not answer"));
+    unpack(archive);
+    EXPECT_TRUE(std::filesystem::exists(unpacked / "log.txt"));
+    EXPECT_FALSE(std::filesystem::exists(unpacked / "config.json"));
+    EXPECT_EQ(run({"support", "/nowhere/s.tar.gz"}, "/nowhere").code, 1);
+}
+
+}  // namespace
+}  // namespace onvigil::cli
