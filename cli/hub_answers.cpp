@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -57,43 +56,6 @@ void append_problems(json::object& status, const hub::FleetSensor& sensor, const
     if (sensor.came && sensor.last_round.empty()) impairments.emplace_back(called(sensor) + ": no round has finished");
 }
 
-render::Totals totals_of(const hub::FleetSensor& sensor)
-{
-    render::Totals totals;
-    totals.devices = static_cast<std::size_t>(render::number_at(sensor.shown, "devices"));
-    for (const auto level : model::all_levels)
-        totals.verdict[static_cast<std::size_t>(level)] =
-            static_cast<std::size_t>(render::number_at(sensor.shown, name(level)));
-    return totals;
-}
-
-/// Every list that a sensor of the fleet judges by, in the order of their ids.
-std::vector<render::ListNote> notes_of(const hub::Fleet& fleet)
-{
-    std::map<std::string, render::ListNote> notes;
-    for (const auto& [number, lists] : hub::read_lists(fleet.database())) {
-        if (fleet.by_number(number) == nullptr) continue;
-        for (const auto& item : lists) {
-            if (!item.is_object()) continue;
-            const auto& list = item.get_object();
-            const auto text = [&](const char* key) { return render::text_at(list, key); };
-            notes[text("id")] = {.id = text("id"),
-                                 .title = text("title"),
-                                 .jurisdiction = text("jurisdiction"),
-                                 .authority = text("authority"),
-                                 .kind = text("kind"),
-                                 .effect = text("effect"),
-                                 .in_force = render::flag_at(list, "in_force"),
-                                 .effective = model::parse_date(text("effective")),
-                                 .as_of = model::parse_date(text("as_of")),
-                                 .citation = text("citation")};
-        }
-    }
-    std::vector<render::ListNote> out;
-    for (auto& [id, note] : notes) out.push_back(std::move(note));
-    return out;
-}
-
 }  // namespace
 
 std::string hub_status_json(const hub::Fleet& fleet, const HubChoice& choice)
@@ -143,8 +105,13 @@ json::array lists_of(const json::object& device, const json::array& lists)
         for (const auto& item : render::array_at(device, key))
             if (item.is_object()) named.insert(render::text_at(item.get_object(), "list"));
     json::array out;
-    for (const auto& list : lists)
-        if (list.is_object() && named.contains(render::text_at(list.get_object(), "id"))) out.push_back(list);
+    for (const auto& list : lists) {
+        if (!list.is_object() || !named.contains(render::text_at(list.get_object(), "id"))) continue;
+        auto note = list.get_object();
+        for (const auto* key : {"binds", "announced", "note", "sources"})  // what reports alone tell
+            if (const auto* found = note.find(key); found != note.end()) note.stable_erase(found);
+        out.push_back(std::move(note));
+    }
     return out;
 }
 

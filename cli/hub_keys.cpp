@@ -40,6 +40,9 @@ basicConstraints = critical,CA:FALSE
 extendedKeyUsage = serverAuth
 )";
 
+/// It stands in openssl's settings and on its command line.
+constexpr std::string_view host_letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+
 std::string read_file(const fs::path& path)
 {
     std::ifstream file(path, std::ios::binary);
@@ -121,6 +124,8 @@ void HubKeys::make(const std::string& host) const
         run_openssl({"pkey", "-in", path("knowledge.key"), "-pubout", "-out", path("knowledge.pub")}, said);
     }
     if (host.empty() || host == this->host()) return;
+    if (!model::parse_ip(host) && host.find_first_not_of(host_letters) != host.npos)
+        throw Failure(failed, text::clean(host, 80) + " is no name of a host");
     sign("server", host, fmt::format("subjectAltName = {}:{}", model::parse_ip(host) ? "IP" : "DNS", host));
     write_file(folder_ / "server.host", host);
 }

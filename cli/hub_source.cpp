@@ -7,6 +7,7 @@
 #include <array>
 
 #include "cli/hub_answers.hpp"
+#include "cli/hub_report.hpp"
 #include "control/device_filter.hpp"
 #include "control/request_bodies.hpp"
 #include "hub/admin/directives.hpp"
@@ -40,22 +41,6 @@ T understood(Result<T, Problem> read, const std::string& target)
     return std::move(*read);
 }
 
-hub::DeviceQuery device_query(const Call& call)
-{
-    const auto filter = understood(control::parse_device_filter(call.query, now()), call.target);
-    hub::DeviceQuery query{.maker = filter.maker,
-                           .network = filter.network,
-                           .since = filter.since,
-                           .match = filter.match,
-                           .labels = filter.labels,
-                           .sort = std::string(name(filter.sort)),
-                           .limit = filter.limit};
-    for (const auto verdict : filter.verdicts) query.verdicts.emplace_back(name(verdict));
-    for (const auto state : filter.states) query.states.emplace_back(name(state));
-    for (const auto state : filter.identifications) query.identifications.emplace_back(name(state));
-    return query;
-}
-
 /// "dev-…  10.20.3.17  banned  DS-2CD2042  at north"
 std::string candidate_line(const hub::FleetDevice& device)
 {
@@ -78,7 +63,7 @@ hub::FleetDevice the_device(const Call& call, const std::string& reference)
 
 std::string list_devices(const Call& call)
 {
-    const auto query = device_query(call);
+    const auto query = device_query(understood(control::parse_device_filter(call.query, now()), call.target));
     std::string out = "{\"devices\":[";
     bool first = true;
     hub::each_device(call.fleet, query, [&](hub::FleetDevice device) {
@@ -101,7 +86,6 @@ std::string show_device(const Call& call)
     const auto lists = hub::read_lists(call.fleet.database());
     if (const auto own = lists.find(device.sensor->number); own != lists.end())
         device.shown["lists"] = lists_of(device.shown, own->second);
-    device.shown["evidence"] = json::array();  // stays at the sensor
     device.shown["history"] = std::move(history);
     return json::serialize(device.shown) + "\n";
 }
@@ -211,6 +195,22 @@ hub::EventsQuery events_query(const Call& call)
 
 }  // namespace
 
+hub::DeviceQuery device_query(const control::DeviceFilter& filter)
+{
+    hub::DeviceQuery query{.maker = filter.maker,
+                           .network = filter.network,
+                           .since = filter.since,
+                           .match = filter.match,
+                           .labels = filter.labels,
+                           .sort = std::string(name(filter.sort)),
+                           .limit = filter.limit};
+    for (const auto verdict : filter.verdicts) query.verdicts.emplace_back(name(verdict));
+    for (const auto state : filter.states) query.states.emplace_back(name(state));
+    for (const auto state : filter.identifications) query.identifications.emplace_back(name(state));
+    for (const auto kind : filter.kinds) query.kinds.emplace_back(name(kind));
+    return query;
+}
+
 void with_hub(const std::string& url, std::chrono::milliseconds limit, const std::function<void(hub::Database&)>& work)
 {
     using Kind = hub::DatabaseError::Kind;
@@ -246,6 +246,18 @@ std::string HubSource::request(std::string_view method, const std::string& targe
         answer = resource->answer({fleet, choice, target, names, parts.query, body});
     });
     return answer;
+}
+
+void HubSource::fetch(const std::string& target, const std::function<void(std::string_view)>& on_piece) const
+{
+    const auto parts = taken_apart(target);
+    if (parts.path != std::vector<std::string>{"v1", "report"}) return Source::fetch(target, on_piece);
+    auto choice = choice_;
+    if (const auto site = parts.query.get("site")) choice.scope.site = *site;
+    with_hub(choice_.url, limit_, [&](hub::Database& database) {
+        const hub::Fleet fleet(database, choice.scope, choice.silent);
+        write_report(fleet, choice, parts.query, on_piece);
+    });
 }
 
 void HubSource::stream(std::string_view, const std::string& target, std::string body, Ends ends,

@@ -34,6 +34,12 @@ public:
     [[nodiscard]] virtual std::string request(std::string_view method, const std::string& target,
                                               std::string body) const = 0;
 
+    /// A long answer to GET, in pieces where it comes so.
+    virtual void fetch(const std::string& target, const std::function<void(std::string_view)>& on_piece) const
+    {
+        on_piece(get(target));
+    }
+
     enum class Ends { soon, never };
     /// Hands out each line as it arrives, without its break, until the answer ends or `on_line` says false. An answer
     /// that never ends may be silent for any time once it has begun.

@@ -108,6 +108,21 @@ render::ListNote note_of(const policy::List& list, const policy::Policy& policy,
     return note;
 }
 
+render::DeviceDetails details_of(const model::Record& record, const policy::Policy& policy, model::TimePoint now)
+{
+    render::DeviceDetails details;
+    // The record keeps the gist; here the whole argument is wanted.
+    auto verdict = policy.judge(*record.device, now);
+    if (record.verdict) verdict = policy::Policy::continue_from(*record.verdict, std::move(verdict));
+    details.record = {record.device, std::make_shared<const model::Verdict>(std::move(verdict))};
+    for (const auto& evidence : record.device->evidence) {
+        const auto recognition = policy.recognise(evidence);
+        details.evidence.push_back({evidence, recognition ? recognition->maker : std::string(),
+                                    recognition ? std::optional(recognition->strength) : std::nullopt});
+    }
+    return details;
+}
+
 model::TimePoint ControlHandler::now() const
 {
     return parts_.pipeline.now();
@@ -134,16 +149,8 @@ control::Answering<render::DeviceDetails> ControlHandler::details(std::string id
     details.record = device(id);
     if (!details.record.device) co_return no_such_device(id);
     const auto& policy = parts_.pipeline.evaluator().policy();
-    // The record keeps the gist; here the whole argument is wanted.
-    details.record.verdict = std::make_shared<const model::Verdict>(
-        policy::Policy::continue_from(*details.record.verdict, policy.judge(*details.record.device, now())));
+    details = details_of(details.record, policy, now());
     details.lists = list_notes(*details.record.verdict, policy, now());
-    if (wanted.evidence)
-        for (const auto& evidence : details.record.device->evidence) {
-            const auto recognition = policy.recognise(evidence);
-            details.evidence.push_back({evidence, recognition ? recognition->maker : std::string(),
-                                        recognition ? std::optional(recognition->strength) : std::nullopt});
-        }
     if (wanted.history) {
         store::EventQuery query;
         query.device_id = id;

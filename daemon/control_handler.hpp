@@ -71,6 +71,9 @@ private:
     bool comparing_ = false;  ///< policies; one at a time
 };
 
+/// The whole argument of a verdict, of which a record keeps the gist. Touches nothing else: any thread may call it.
+[[nodiscard]] render::DeviceDetails details_of(const model::Record& record, const policy::Policy& policy,
+                                               model::TimePoint now);
 /// What an auditor needs of a list.
 [[nodiscard]] render::ListNote note_of(const policy::List& list, const policy::Policy& policy, model::TimePoint now);
 

@@ -2,6 +2,7 @@
 
 #include "daemon/control_handler.hpp"
 #include "daemon/version.hpp"
+#include "render/report/json_report.hpp"
 
 namespace onvigil::daemon {
 
@@ -31,7 +32,11 @@ std::string HubJournal::lists_json() const
     for (const auto& list : policy.lists()) {
         if (!policy.selected(list)) continue;
         if (out.size() > 1) out += ',';
-        render::append_list_note(out, note_of(list, policy, pipeline_.now()));
+        render::append_law(out, {.list = note_of(list, policy, pipeline_.now()),
+                                 .binds = list.binds,
+                                 .note = list.note,
+                                 .announced = list.announced,
+                                 .sources = list.sources});
     }
     return out += ']';
 }
@@ -41,6 +46,13 @@ hub::SensorReport HubJournal::report() const
     const auto context = pipeline_.context();
     return {version,     context.site,         context.sensor, pipeline_.saved().rounds.last_finished,
             problems_(), knowledge_.version(), lists_json()};
+}
+
+hub::DetailsOf HubJournal::details() const
+{
+    return [policy = pipeline_.evaluator().policy(), now = pipeline_.now()](const model::Record& record) {
+        return details_of(record, policy, now);
+    };
 }
 
 asio::awaitable<void> HubJournal::save(hub::Mark mark)

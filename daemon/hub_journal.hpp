@@ -31,6 +31,7 @@ public:
     boost::asio::awaitable<std::vector<model::Event>> events_after(std::uint64_t seq, std::size_t limit) override;
     [[nodiscard]] std::uint64_t last_seq() const override { return pipeline_.committed().last_seq; }
     [[nodiscard]] hub::SensorReport report() const override;
+    [[nodiscard]] hub::DetailsOf details() const override;
     [[nodiscard]] std::optional<hub::Mark> mark() const override { return pipeline_.saved().hub; }
     boost::asio::awaitable<void> save(hub::Mark mark) override;
     boost::asio::awaitable<hub::DirectiveResult> carry_out(hub::Directive directive) override

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "hub/details.hpp"
 #include "render/device_json.hpp"
 #include "render/event_json.hpp"
 #include "render/json_text.hpp"
@@ -14,6 +15,9 @@ namespace onvigil::hub {
 namespace {
 
 namespace json = boost::json;
+
+/// In base64; the hub refuses more, and the device must not stay away for that.
+constexpr std::size_t longest_details = 80'000;
 
 std::optional<model::Record> record_of(const StoredDevice& stored)
 {
@@ -45,7 +49,8 @@ void replace_nul_escapes(std::string& text)
     }
 }
 
-std::string devices_json(std::span<const StoredDevice> devices, std::string_view site, std::size_t& unreadable)
+std::string devices_json(std::span<const StoredDevice> devices, std::string_view site, const DetailsOf& details,
+                         std::size_t& unreadable)
 {
     std::string out = "[";
     out.reserve(devices.size() * 2048);
@@ -59,6 +64,11 @@ std::string devices_json(std::span<const StoredDevice> devices, std::string_view
         append_mac(out, *record->device);
         out += ",\"document\":";
         render::append_details(out, {.record = *record}, {}, site);
+        std::string argument;
+        render::append_argument(argument, details(*record));
+        replace_nul_escapes(argument);
+        const auto text = packed(argument);
+        if (text.size() <= longest_details) out.append(",\"details\":\"").append(text).append("\"");
         out += '}';
     }
     replace_nul_escapes(out);

@@ -33,10 +33,11 @@ struct Push {
 /// A longer text of lists is not pushed: no sensor of ours has one.
 inline constexpr std::size_t longest_lists = 60'000;
 
-/// `[{"mac":…,"document":{…}},…]`: the document is the device as the sensor shows it, with the reasons of its verdict;
-/// `mac` is one the device states itself. A stored document that cannot be read is left out, and `unreadable` grows.
+/// `[{"mac":…,"document":{…},"details":"…"},…]`: the document is the device as the sensor shows it, with the reasons
+/// that decide; `mac` is one the device states itself; the details are its argument (hub/details.hpp). A stored document
+/// that cannot be read is left out, and `unreadable` grows.
 [[nodiscard]] std::string devices_json(std::span<const StoredDevice> devices, std::string_view site,
-                                       std::size_t& unreadable);
+                                       const DetailsOf& details, std::size_t& unreadable);
 [[nodiscard]] std::string events_json(std::span<const model::Event> events);
 /// `{"a","b"}`: an array of PostgreSQL's.
 [[nodiscard]] std::string array_text(std::span<const std::string> values);

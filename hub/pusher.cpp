@@ -219,10 +219,11 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
     const auto report = journal_.report();
     const Position newest{std::max(newest_change_, batch.push.to.change), journal_.last_seq()};
     const auto told = static_cast<std::ptrdiff_t>(results_.size());
+    const auto details = journal_.details();
     auto work = [&]() -> Result<std::string, Failure> {
         auto& push = batch.push;
         std::size_t unreadable = 0;
-        if (push.devices) push.devices = devices_json(batch.devices, report.site, unreadable);
+        if (push.devices) push.devices = devices_json(batch.devices, report.site, details, unreadable);
         push.gone = array_text(batch.gone);
         push.events = events_json(batch.events);
         push.status = status_json(report, newest, used_.accept, results_);

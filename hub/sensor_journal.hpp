@@ -6,11 +6,13 @@
 #include "hub/knowledge_bundle.hpp"
 #include "hub/position.hpp"
 #include "model/event.hpp"
+#include "render/device_json.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,6 +42,9 @@ struct SensorReport {
     std::string lists{};         ///< `[{"id","title",…}]`: those it judges by (render::append_list_note)
 };
 
+/// A device with all that `show` says of it but its history. Called on any thread.
+using DetailsOf = std::function<render::DeviceDetails(const model::Record&)>;
+
 /// All on the pusher's executor. A call that fails throws: a store that cannot be read is a broken environment.
 class SensorJournal {
 public:
@@ -50,6 +55,7 @@ public:
     virtual boost::asio::awaitable<std::vector<model::Event>> events_after(std::uint64_t seq, std::size_t limit) = 0;
     [[nodiscard]] virtual std::uint64_t last_seq() const = 0;
     [[nodiscard]] virtual SensorReport report() const = 0;
+    [[nodiscard]] virtual DetailsOf details() const = 0;
 
     [[nodiscard]] virtual std::optional<Mark> mark() const = 0;
     /// Durable when it returns.

@@ -257,6 +257,17 @@ void append_details(std::string& out, const DeviceDetails& details, DetailsWante
     json.end_object();
 }
 
+void append_argument(std::string& out, const DeviceDetails& details)
+{
+    const Verdict& verdict = details.record.verdict ? *details.record.verdict : unjudged;
+    JsonWriter json(out);
+    json.begin_object();
+    write_findings(json, verdict.findings);
+    write_reasons(json, verdict);
+    write_evidence(json, details.evidence);
+    json.end_object();
+}
+
 std::string devices_json(std::span<const model::Record> records, std::string_view site)
 {
     std::string out;

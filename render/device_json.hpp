@@ -58,6 +58,9 @@ void append_device(std::string& out, const model::Record& record, std::string_vi
 /// append_device plus `reasons`, `announced`, `notes`, `lists`, and on request `evidence` and `history`.
 void append_details(std::string& out, const DeviceDetails& details, DetailsWanted wanted, std::string_view site);
 
+/// `{"findings":[…],"reasons":[…],"evidence":[…]}`: what leads to the verdict, all of it.
+void append_argument(std::string& out, const DeviceDetails& details);
+
 /// `{"devices":[...]}`, whatever their number.
 [[nodiscard]] std::string devices_json(std::span<const model::Record> records, std::string_view site);
 

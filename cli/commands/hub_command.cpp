@@ -19,6 +19,8 @@ namespace {
 namespace json = boost::json;
 using render::text_at;
 
+constexpr std::size_t longest_site = 128;
+
 /// 120 random bits as letters and digits.
 std::string random_password()
 {
@@ -38,6 +40,13 @@ std::string for_role(const std::string& url, const std::string& role, const HubK
     return fmt::format("postgresql://{}@{}", role, rest);
 }
 
+/// A hundred tables and indexes, made at once, take a busy server longer than any answer.
+std::chrono::milliseconds limit_of_schema(const Session& session)
+{
+    constexpr std::chrono::milliseconds least = std::chrono::minutes(2);
+    return session.limit.count() == 0 ? session.limit : std::max(session.limit, least);
+}
+
 struct InitOptions {
     std::string url, host, keys;
 };
@@ -48,7 +57,7 @@ int init(const Session& session, const InitOptions& options)
     const auto url = options.url.empty() ? session.hub_url() : options.url;
     const auto host = options.host.empty() ? host_of(url) : options.host;
     const auto folder = keys.folder().string();
-    with_hub(url, session.limit, [&](hub::Database& database) {
+    with_hub(url, limit_of_schema(session), [&](hub::Database& database) {
         if (const int there = hub::schema_of(database); there > 0)
             throw Failure(failed, fmt::format("there is a hub already, with schema {}\n  bring it up to date:  onvigil "
                                               "hub upgrade {}",
@@ -80,7 +89,7 @@ int init(const Session& session, const InitOptions& options)
 int upgrade(const Session& session, const std::string& url)
 {
     int before = 0;
-    with_hub(url, session.limit, [&](hub::Database& database) {
+    with_hub(url, limit_of_schema(session), [&](hub::Database& database) {
         if (hub::schema_of(database) == 0)
             throw Failure(failed, "there is no hub in this database\n  make it:  onvigil hub init " + url);
         before = hub::upgrade_schema(database);
@@ -141,8 +150,16 @@ int enrol(const Session& session, EnrolOptions options)
                                   "with --keys, or say --password",
                                   keys.folder().string()));
     auto& wanted = options.wanted;
+    if (wanted.site.empty() || wanted.site.size() > longest_site || wanted.tenant.size() > longest_site)
+        throw Failure(usage, "the name of a site has 1 to 128 bytes, that of a tenant up to 128");
+    if (!wanted.sensor.empty() && !hub::is_role_name(wanted.sensor))
+        throw Failure(usage, "--sensor: " + text::clean(wanted.sensor, 80) +
+                                 " is no name for a sensor: up to 56 letters, digits, - and _");
     with_hub(session.hub_url(), session.limit, [&](hub::Database& database) {
-        if (wanted.sensor.empty()) wanted.sensor = hub::free_role(database, wanted.site);
+        if (wanted.sensor.empty())
+            wanted.sensor = hub::free_role(database, wanted.site);
+        else if (hub::role_exists(database, wanted.sensor))  // before its certificate is made anew
+            throw Failure(failed, fmt::format("there is a role {} already: say another name with --sensor", wanted.sensor));
         if (options.password)
             wanted.password = random_password();
         else

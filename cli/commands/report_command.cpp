@@ -43,13 +43,18 @@ control::Query query_of(const Session& session, const Options& options)
 }
 
 /// Whole or not at all: a report that breaks off must not pass for one.
-void write_file(const std::string& path, const std::string& text)
+void write_file(const std::string& path, const std::function<void(std::ostream&)>& write)
 {
     const std::string unfinished = path + ".part";
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
     std::error_code error;
+    try {
+        write(file);
+    } catch (...) {
+        std::filesystem::remove(unfinished, error);
+        throw;
+    }
+    file.close();
     if (file) std::filesystem::rename(unfinished, path, error);
     if (file && !error) return;
     const int reason = error ? error.value() : errno;
@@ -59,11 +64,14 @@ void write_file(const std::string& path, const std::string& text)
 
 int run(const Session& session, const Options& options)
 {
-    const auto report = session.daemon().get("/v1/report?" + query_of(session, options).text());
-    if (options.output.empty() || options.output == "-")
-        print(report);
+    const auto target = "/v1/report?" + query_of(session, options).text();
+    const bool to_stdout = options.output.empty() || options.output == "-";
+    if (to_stdout)
+        session.daemon().fetch(target, print);
     else
-        write_file(options.output, report);
+        write_file(options.output, [&](std::ostream& file) {
+            session.daemon().fetch(target, [&](std::string_view piece) { file << piece; });
+        });
     return done;
 }
 
@@ -110,7 +118,7 @@ Run report(CLI::App& command)
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("L,...");
-    command.add_option("--site", options->site, "Only of this site")->type_name("GLOB");
+    command.add_option("--site", options->site, "Only of this site; with --hub, of these sites")->type_name("GLOB");
     add_device_options(command, options->filter, "Compared with then: 24h, 2026-11-23, or RFC 3339");
     return [options](const Session& session) { return run(session, *options); };
 }

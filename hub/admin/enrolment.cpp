@@ -22,6 +22,18 @@ std::string free_role(Database& database, const std::string& site)
     return name;
 }
 
+bool is_role_name(std::string_view name)
+{
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+    return !name.empty() && name.size() <= longest_name && name.find_first_not_of(letters) == name.npos &&
+           name.front() != '.' && name.front() != '-' && !name.starts_with("pg_");
+}
+
+bool role_exists(Database& database, const std::string& role)
+{
+    return !database.query("SELECT FROM pg_roles WHERE rolname = $1", {role}).empty();
+}
+
 std::string role_name(std::string_view site)
 {
     std::string out;

@@ -15,6 +15,9 @@ struct Enrolment {
 };
 /// A role's name that is not taken, after a site.
 [[nodiscard]] std::string free_role(Database& database, const std::string& site);
+/// Whether a sensor may be called so: a role, a certificate and files are named by it. Pure.
+[[nodiscard]] bool is_role_name(std::string_view name);
+[[nodiscard]] bool role_exists(Database& database, const std::string& role);
 void enrol(Database& database, const Enrolment& wanted);
 /// From now on it may neither log in nor push; what it pushed stays.
 void revoke(Database& database, const std::string& sensor);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
+#include "hub/details.hpp"
 #include "hub/payload.hpp"
 #include "model/mac.hpp"
 #include "render/json_text.hpp"
@@ -40,13 +41,14 @@ std::string where(const Fleet& fleet, const DeviceQuery& query, Database::Parame
     any_of("d.verdict", query.verdicts);
     any_of("d.state", query.states);
     any_of("d.document -> 'identification' ->> 'state'", query.identifications);
+    any_of("d.document ->> 'kind'", query.kinds);
     if (query.since)
         out += fmt::format(" AND d.document ->> 'first_seen' >= {} COLLATE \"C\"",
                            add(parameters, model::to_rfc3339(*query.since)));
     for (const auto& [key, value] : query.labels)
         out += fmt::format(" AND d.document -> 'labels' ->> {} = {}", add(parameters, key), add(parameters, value));
     if (query.network)
-        out += fmt::format(" AND (d.address <<= {}::inet OR json_array_length(d.document -> 'addresses') > 1)",
+        out += fmt::format(" AND (d.address <<= {}::inet OR d.more_addresses IS NOT NULL)",
                            add(parameters, model::to_text(*query.network)));
     return out;
 }
@@ -85,6 +87,18 @@ std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& ro
     return device;
 }
 
+/// What the sensor shows besides; a sensor that lies shows nothing.
+void add_details(json::object& shown, std::string_view packed_hex)
+{
+    const auto text = unpacked(packed_hex);
+    json::error_code error;
+    const auto details = text ? json::parse(*text, error, {}, {.max_depth = 16}) : json::value();
+    for (const auto* key : {"findings", "reasons", "evidence"})
+        if (!error && details.is_object() && details.get_object().contains(key))
+            shown[key] = render::array_at(details.get_object(), key);
+    if (!shown.contains("evidence")) shown["evidence"] = json::array();
+}
+
 bool contains_folded(std::string_view text, std::string_view part)
 {
     return text::lower(text).find(part) != std::string::npos;
@@ -118,12 +132,13 @@ Fleet::Fleet(Database& database, const Scope& scope, std::chrono::seconds silent
       all_(scope.site.empty() && scope.tenant.empty()),
       sensors_(read_sensors(database, scope, silent_after))
 {
+    for (std::size_t i = 0; i < sensors_.size(); ++i) by_number_.emplace(sensors_[i].number, i);
 }
 
 const FleetSensor* Fleet::by_number(std::string_view number) const
 {
-    const auto found = std::ranges::find(sensors_, number, &FleetSensor::number);
-    return found == sensors_.end() ? nullptr : &*found;
+    const auto found = by_number_.find(number);
+    return found == by_number_.end() ? nullptr : &sensors_[found->second];
 }
 
 std::string Fleet::condition(Database::Parameters& parameters) const
@@ -143,6 +158,16 @@ std::vector<std::pair<std::string, std::int64_t>> waived_devices(const Fleet& fl
     for (const auto& row : fleet.database().query(sql, parameters))
         counts.emplace_back(row[0], std::atoll(row[1].c_str()));
     return counts;
+}
+
+std::set<std::string> label_keys(const Fleet& fleet)
+{
+    Database::Parameters parameters;
+    const auto sql = "SELECT DISTINCT json_object_keys(document -> 'labels') FROM onvigil.device WHERE " +
+                     fleet.condition(parameters) + " AND json_typeof(document -> 'labels') = 'object'";
+    std::set<std::string> keys;
+    fleet.database().each_row(sql, parameters, [&](const Database::Row& row) { return keys.insert(row[0]), true; });
+    return keys;
 }
 
 void drop_details(json::object& device)
@@ -196,31 +221,61 @@ int fits(std::string_view reference, const json::object& device)
     return id.starts_with(wanted) || id.starts_with("dev-" + wanted) ? 1 : 0;
 }
 
+namespace {
+
+/// What is indexed: an id or its beginning, serial number, endpoint, first address, and the MAC. Integers, addresses and
+/// texts in the order of their bytes are compared before row level security is; so an index serves a tenant's reader,
+/// too.
+std::string by_index(const std::string& wanted, Database::Parameters& parameters)
+{
+    const auto text = add(parameters, wanted);
+    auto out = fmt::format("d.serial_hash = onvigil.name_hash({0}) OR d.endpoint_hash = onvigil.name_hash({0})", text);
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (std::ranges::all_of(wanted, plain))
+        for (const auto* before : {"", "dev-"})
+            out += fmt::format(" OR (d.id >= '{0}{1}' AND d.id < '{0}{1}~')", before, wanted);
+    if (const auto mac = model::parse_mac(wanted)) out += fmt::format(" OR d.mac = '{}'", model::to_text(*mac));
+    return out;
+}
+
+/// The further addresses and MACs; nothing where it is neither.
+std::string by_further_name(const std::string& wanted)
+{
+    if (const auto mac = model::parse_mac(wanted))
+        return fmt::format("d.more_macs @> ARRAY['{}'::macaddr]", model::to_text(*mac));
+    return {};
+}
+
+}  // namespace
+
 std::vector<FleetDevice> find_devices(const Fleet& fleet, std::string_view reference)
 {
     const auto wanted = text::lower(text::trim(reference));
+    if (wanted.empty()) return {};
     std::vector<FleetDevice> exact, by_prefix;
     const auto look = [&](const std::string& condition, Database::Parameters parameters) {
-        const auto sql = "SELECT d.sensor, d.state, d.document::text FROM onvigil.device d WHERE " +
+        const auto sql = "SELECT d.sensor, d.state, d.document::text, encode(d.details, 'hex') FROM onvigil.device d WHERE " +
                          fleet.condition(parameters) + " AND (" + condition + ")";
         fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
             auto device = device_of(fleet, row);
             const int how = device ? fits(wanted, device->shown) : 0;
-            if (how > 0) (how == 2 ? exact : by_prefix).push_back(std::move(*device));
+            if (how > 0) {
+                add_details(device->shown, row[3]);
+                (how == 2 ? exact : by_prefix).push_back(std::move(*device));
+            }
             return exact.size() + by_prefix.size() < most_found;
         });
     };
-    // What has an index first; then whatever else the device says of itself.
-    std::string indexed = "d.serial <> '' AND left(lower(d.serial), 64) = left($1, 64)";
-    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-    if (std::ranges::all_of(wanted, plain))
-        indexed += fmt::format(" OR d.id LIKE '{0}%' OR d.id LIKE 'dev-{0}%'", wanted);
-    if (model::parse_mac(wanted)) indexed += fmt::format(" OR d.mac = '{}'", model::to_text(*model::parse_mac(wanted)));
-    if (const auto address = model::parse_ip(wanted))
-        indexed += fmt::format(" OR d.address = '{}'", address->to_string().substr(0, address->to_string().find('%')));
-    if (wanted.empty()) return {};
-    look(indexed, {wanted});
-    if (exact.empty() && by_prefix.empty()) look("position($1 in lower(d.document::text)) > 0", {wanted});
+    Database::Parameters parameters;
+    auto indexed = by_index(wanted, parameters);
+    auto further = by_further_name(wanted);
+    if (const auto address = model::parse_ip(wanted)) {
+        const auto plain = address->to_string().substr(0, address->to_string().find('%'));
+        indexed += fmt::format(" OR d.address = '{}'", plain);
+        further = fmt::format("d.more_addresses @> ARRAY['{}'::inet]", plain);
+    }
+    look(indexed, parameters);
+    if (exact.empty() && !further.empty()) look(further, {});
     auto& found = exact.empty() ? by_prefix : exact;
     std::ranges::sort(found, {}, [](const FleetDevice& one) {
         return std::pair(render::text_at(one.shown, "id"), one.sensor->site);

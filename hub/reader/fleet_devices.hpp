@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,7 +23,7 @@ namespace onvigil::hub {
 
 /// Empty: all. What `GET /v1/devices` of a sensor takes, with the same meaning.
 struct DeviceQuery {
-    std::vector<std::string> verdicts{}, states{}, identifications{};
+    std::vector<std::string> verdicts{}, states{}, identifications{}, kinds{};
     std::string maker{};
     std::optional<model::Cidr> network{};
     std::optional<model::TimePoint> since{};
@@ -47,6 +49,7 @@ private:
     Database& database_;
     bool all_;
     std::vector<FleetSensor> sensors_;
+    std::map<std::string, std::size_t, std::less<>> by_number_;
 };
 
 struct FleetDevice {
@@ -60,6 +63,9 @@ void each_device(const Fleet& fleet, const DeviceQuery& query, const std::functi
 /// Those a reference fits: an id or the beginning of one, an address, a MAC, a serial number, an endpoint. One that is
 /// named exactly outweighs those with ids that begin so. With all details.
 [[nodiscard]] std::vector<FleetDevice> find_devices(const Fleet& fleet, std::string_view reference);
+
+/// The keys of all labels of its devices.
+[[nodiscard]] std::set<std::string> label_keys(const Fleet& fleet);
 
 /// Devices with every finding waived, by verdict.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> waived_devices(const Fleet& fleet);

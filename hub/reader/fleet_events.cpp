@@ -22,6 +22,14 @@ std::optional<boost::json::object> event_of(const Fleet& fleet, const Database::
 
 }  // namespace
 
+std::optional<model::TimePoint> first_event(const Fleet& fleet, const FleetSensor& sensor)
+{
+    const auto rows = fleet.database().query(
+        "SELECT onvigil.rfc3339(time) FROM onvigil.event WHERE sensor = $1::integer ORDER BY seq LIMIT 1",
+        {sensor.number});
+    return rows.empty() ? std::nullopt : model::parse_rfc3339(rows.front().front());
+}
+
 void each_event(const Fleet& fleet, const EventsQuery& query, const std::function<void(boost::json::object)>& on_event)
 {
     Database::Parameters parameters;

@@ -22,6 +22,9 @@ struct EventsQuery {
     std::size_t limit = 0;             ///< only the newest; 0: all
 };
 
+/// When the oldest event of a sensor that is here was; nothing: there is none.
+[[nodiscard]] std::optional<model::TimePoint> first_event(const Fleet& fleet, const FleetSensor& sensor);
+
 /// The oldest first.
 void each_event(const Fleet& fleet, const EventsQuery& query, const std::function<void(boost::json::object)>& on_event);
 

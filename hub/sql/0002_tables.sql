@@ -7,6 +7,11 @@ CREATE FUNCTION onvigil.rfc3339(moment timestamptz) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
 $$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
+-- NULL for no name. An endpoint is the same with and without its scheme.
+CREATE FUNCTION onvigil.name_hash(name text) RETURNS integer
+LANGUAGE sql IMMUTABLE AS  -- without SET, so that it is inlined
+$$ SELECT pg_catalog.hashtext(pg_catalog.replace(pg_catalog.lower(nullif(name, '')), 'urn:uuid:', '')) $$;
+
 CREATE TABLE onvigil.setting (
   key   text PRIMARY KEY,
   value text NOT NULL
@@ -64,7 +69,9 @@ CREATE TABLE onvigil.sensor_lists (
   lists  json NOT NULL CHECK (octet_length(lists::text) <= 65536 AND json_typeof(lists) = 'array')
 );
 
--- `document` is the device as the sensor shows it, byte for byte; the columns are taken from it.
+-- `document` is the device as the sensor shows it, byte for byte; the columns are taken from it. `details` is what
+-- `show` has besides, compressed (hub/details.hpp). Names are kept as numbers where they are long: what is compared is
+-- an integer, which is done before row level security and so by an index.
 CREATE TABLE onvigil.device (
   sensor     integer NOT NULL,
   id         text COLLATE "C" NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
@@ -79,24 +86,32 @@ CREATE TABLE onvigil.device (
   address    inet,
   mac        macaddr,          -- stated by the device itself, if there is one
   mac_stated boolean NOT NULL,
+  serial_hash    integer,      -- onvigil.name_hash of the serial number and the endpoint
+  endpoint_hash  integer,
+  more_addresses inet[],       -- NULL where there are none
+  more_macs      macaddr[],
   updated    timestamptz NOT NULL DEFAULT now(),
   document   json NOT NULL CONSTRAINT document_size CHECK (octet_length(document::text) <= 262144),
+  details    bytea CONSTRAINT details_size CHECK (octet_length(details) <= 65536),
   PRIMARY KEY (sensor, id)
 ) PARTITION BY HASH (sensor);
 DO $$
 BEGIN
   FOR i IN 0..15 LOOP
     EXECUTE format('CREATE TABLE onvigil.device_%s PARTITION OF onvigil.device '
-                   'FOR VALUES WITH (MODULUS 16, REMAINDER %s) WITH (fillfactor = 90)', i, i);
+                   'FOR VALUES WITH (MODULUS 16, REMAINDER %s)', i, i);
   END LOOP;
 END $$;
 CREATE INDEX device_verdict ON onvigil.device (verdict, sensor) WHERE verdict <> 'clear';
 CREATE INDEX device_tenant ON onvigil.device (tenant, verdict, sensor) WHERE verdict <> 'clear';
 CREATE INDEX device_waived ON onvigil.device (sensor, verdict) WHERE waived;
 CREATE INDEX device_id ON onvigil.device (id);
-CREATE INDEX device_serial ON onvigil.device (left(lower(serial), 64)) WHERE serial <> '';
+CREATE INDEX device_serial ON onvigil.device (serial_hash) WHERE serial_hash IS NOT NULL;
+CREATE INDEX device_endpoint ON onvigil.device (endpoint_hash) WHERE endpoint_hash IS NOT NULL;
 CREATE INDEX device_mac ON onvigil.device (mac) WHERE mac IS NOT NULL;
 CREATE INDEX device_address ON onvigil.device (address) WHERE address IS NOT NULL;
+CREATE INDEX device_more_addresses ON onvigil.device USING gin (more_addresses) WHERE more_addresses IS NOT NULL;
+CREATE INDEX device_more_macs ON onvigil.device USING gin (more_macs) WHERE more_macs IS NOT NULL;
 
 -- By the time the hub received them: what a sensor's clock says makes no partition.
 CREATE TABLE onvigil.event (

@@ -42,27 +42,38 @@ BEGIN
     SELECT d.document, f.id, f.verdict, f.state, f.maker, f.model, f.serial,
            split_part(f.addresses ->> 0, '%', 1)::inet AS address,
            coalesce(d.mac, f.macs ->> 0)::macaddr AS mac, d.mac IS NOT NULL AS mac_stated,
+           onvigil.name_hash(f.serial) AS serial_hash, onvigil.name_hash(f.endpoint) AS endpoint_hash,
+           CASE WHEN jsonb_array_length(f.addresses) > 1 THEN
+             ARRAY(SELECT split_part(a, '%', 1)::inet FROM jsonb_array_elements_text(f.addresses - 0) a)
+           END AS more_addresses,
+           CASE WHEN jsonb_array_length(f.macs) > 1 OR d.mac <> f.macs ->> 0 THEN
+             ARRAY(SELECT a::macaddr FROM jsonb_array_elements_text(f.macs) a)
+           END AS more_macs,
+           decode(d.details, 'base64') AS details,
            CASE WHEN jsonb_array_length(f.findings) > 0 THEN
              (SELECT coalesce(bool_and(g.waived), false)
               FROM jsonb_to_recordset(f.findings) AS g(waived boolean, opened timestamptz)) ELSE false END AS waived
-    FROM json_to_recordset(devices) AS d(mac text, document json),
+    FROM json_to_recordset(devices) AS d(mac text, document json, details text),
          jsonb_to_record(d.document::jsonb)
-           AS f(id text, verdict text, state text, maker text, model text, serial text, addresses jsonb, macs jsonb,
-                findings jsonb, last_seen timestamptz)
+           AS f(id text, verdict text, state text, maker text, model text, serial text, endpoint text, addresses jsonb,
+                macs jsonb, findings jsonb, last_seen timestamptz)
   ), before AS (
     SELECT verdict, waived, state FROM onvigil.device
     WHERE sensor = mine.sensor AND id = ANY (ARRAY(SELECT id FROM incoming))
   ), written AS (
     INSERT INTO onvigil.device AS d (sensor, id, generation, tenant, verdict, waived, state, maker, model, serial,
-                                     address, mac, mac_stated, document)
+                                     address, mac, mac_stated, serial_hash, endpoint_hash, more_addresses, more_macs,
+                                     document, details)
     SELECT mine.sensor, id, mine.generation, mine.tenant, verdict, waived, state, maker, model, serial, address, mac,
-           mac_stated, document
+           mac_stated, serial_hash, endpoint_hash, more_addresses, more_macs, document, details
     FROM incoming
     ON CONFLICT (sensor, id) DO UPDATE
       SET generation = excluded.generation, tenant = excluded.tenant, verdict = excluded.verdict,
           waived = excluded.waived, state = excluded.state, maker = excluded.maker, model = excluded.model,
           serial = excluded.serial, address = excluded.address, mac = excluded.mac, mac_stated = excluded.mac_stated,
-          updated = now(), document = excluded.document
+          serial_hash = excluded.serial_hash, endpoint_hash = excluded.endpoint_hash,
+          more_addresses = excluded.more_addresses, more_macs = excluded.more_macs, updated = now(),
+          document = excluded.document, details = excluded.details
   ), both_sides AS (
     SELECT 1 AS n, verdict, waived, state FROM incoming UNION ALL SELECT -1, verdict, waived, state FROM before
   )

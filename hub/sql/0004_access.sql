@@ -39,7 +39,7 @@ GRANT INSERT (sensor, tenant) ON onvigil.sensor_state TO onvigil_administrator;
 GRANT INSERT (sensor, tenant, kind, body) ON onvigil.directive TO onvigil_administrator;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA onvigil FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION onvigil.own_tenant(), onvigil.rfc3339(timestamptz) TO onvigil_reader, onvigil_tenant_reader;
+GRANT EXECUTE ON FUNCTION onvigil.own_tenant(), onvigil.rfc3339(timestamptz), onvigil.name_hash(text) TO onvigil_reader, onvigil_tenant_reader;
 GRANT EXECUTE ON FUNCTION onvigil.push(integer, text, bigint, bigint, boolean, text, text[], bigint, bigint, text, text)
   TO onvigil_sensor;
 RESET ROLE;

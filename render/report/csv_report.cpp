@@ -4,21 +4,32 @@
 
 #include "base/inert.hpp"
 #include "render/device_rows.hpp"
+#include "render/report/report_summary.hpp"
 
 namespace onvigil::render {
 
+CsvColumns report_columns(const std::set<std::string>& label_keys)
+{
+    auto columns = device_columns();
+    for (const auto& key : label_keys) columns.titles.push_back("label." + key);
+    return columns;
+}
+
+std::string report_heading(CsvColumns columns)
+{
+    for (auto& title : columns.titles) title = text::inert(title);
+    return csv_heading(columns);
+}
+
 bool CsvReport::advance(std::string& out)
 {
-    if (counted_ < records_.size()) {
+    if (!head_.fleet && counted_ < records_.size()) {
         for (const auto& [key, value] : records_.at(counted_++).device->labels) label_keys_.insert(key);
         return true;
     }
     if (columns_.titles.empty()) {
-        columns_ = device_columns();
-        for (const auto& key : label_keys_) columns_.titles.push_back("label." + key);
-        CsvColumns shown = columns_;
-        for (auto& title : shown.titles) title = text::inert(title);
-        out += csv_heading(shown);
+        columns_ = report_columns(head_.fleet ? head_.fleet->label_keys : label_keys_);
+        if (!head_.fleet) out += report_heading(columns_);
     }
     if (written_ == records_.size()) return false;
     const auto record = records_.take(written_++);

@@ -10,9 +10,12 @@
 
 namespace onvigil::render {
 
+[[nodiscard]] CsvColumns report_columns(const std::set<std::string>& label_keys);
+[[nodiscard]] std::string report_heading(CsvColumns columns);
+
 class CsvReport final : public ReportWriter {
 public:
-    CsvReport(ReportHead head, std::vector<model::Record> records)
+    CsvReport(ReportHead head, RecordSourcePtr records)
         : head_(std::move(head)), records_(std::move(records), head_.lists)
     {
     }

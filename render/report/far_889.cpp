@@ -130,15 +130,27 @@ bool Far889Form::advance(std::string& out)
 
 void Far889Page::append_head(std::string& out, std::size_t items)
 {
-    out += html_head("Covered equipment at " + head().site);
+    const auto kinds = counted(items, "kind", "kinds") + " of equipment";
+    if (head().fleet) {
+        out += fmt::format("<h1 class=\"site\" id=\"site-{}\">{}</h1>\n<p class=\"by\">{}</p>\n<p>{}.</p>\n",
+                           head().fleet->part, html_escaped(head().site), html_escaped(head().sensor), kinds);
+        return;
+    }
+    out += far_889_opening(head(), head().site, kinds);
+}
+
+std::string far_889_opening(const ReportHead& head, std::string_view place, std::string_view kinds)
+{
+    auto out = html_head(fmt::format("Covered equipment at {}", place));
     out += fmt::format(
-        "<h1>Report of covered equipment: {}</h1>\n<p class=\"by\">{}. Onvigil {} on {}, {} UTC.</p>\n<p>{} of "
-        "equipment. Blank lines hold what a network cannot tell. {}</p>\n",
-        html_escaped(head().site), clause, html_escaped(head().version), html_escaped(head().sensor),
-        minute(model::to_rfc3339(head().generated)), counted(items, "kind", "kinds"), days_note);
-    if (!head().narrowed.empty())
+        "<h1>Report of covered equipment: {}</h1>\n<p class=\"by\">{}. Onvigil {} on {}, {} UTC.</p>\n<p>{}. Blank lines "
+        "hold what a network cannot tell. {}</p>\n",
+        html_escaped(place), clause, html_escaped(head.version), html_escaped(head.sensor),
+        minute(model::to_rfc3339(head.generated)), kinds, days_note);
+    if (!head.narrowed.empty())
         out += fmt::format("<p><b>Not the whole inventory:</b> {}.</p>\n",
-                           html_escaped(fmt::to_string(fmt::join(head().narrowed, ", "))));
+                           html_escaped(fmt::to_string(fmt::join(head.narrowed, ", "))));
+    return out;
 }
 
 void Far889Page::append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number)
@@ -171,19 +183,22 @@ void Far889Page::append_item(std::string& out, const CoveredEquipment& equipment
 
 void Far889Page::append_end(std::string& out)
 {
-    out += "<h2>Coverage and limits</h2>\n<ul>\n";
-    for (const auto sentence : method_limits()) out += fmt::format("<li>{}</li>\n", html_escaped(sentence));
-    out += "</ul>\n";
+    if (!head().fleet) out += "<h2>Coverage and limits</h2>\n" + limits_html();
 }
 
 void Far889Json::append_head(std::string& out, std::size_t)
+{
+    if (!head().fleet) append_far_889_head(out, head());
+}
+
+void append_far_889_head(std::string& out, const ReportHead& head)
 {
     JsonWriter json(out);
     json.begin_object();
     json.member("form", "far-889");
     json.member("clause", clause);
-    append_origin(json, head());
-    json.member("narrowed", head().narrowed);
+    append_origin(json, head);
+    json.member("narrowed", head.narrowed);
     json.member("days", days_note);
     json.key("equipment");
     json.begin_array();
@@ -196,6 +211,7 @@ void Far889Json::append_item(std::string& out, const CoveredEquipment& equipment
     out += number == 1 ? "\n" : ",\n";
     JsonWriter json(out);
     json.begin_object();
+    if (head().fleet) json.member("site", head().site);
     json.member("maker", equipment.maker_name);
     json.member("identified", equipment.identified);
     json.member("report_due", model::to_text(days.report_due));
@@ -225,7 +241,7 @@ void Far889Json::append_item(std::string& out, const CoveredEquipment& equipment
 
 void Far889Json::append_end(std::string& out)
 {
-    out += "\n]";
+    if (!head().fleet) out += "\n]";
 }
 
 }  // namespace onvigil::render

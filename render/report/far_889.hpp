@@ -33,9 +33,13 @@ struct FormDays {
 };
 [[nodiscard]] FormDays form_days(const CoveredEquipment& equipment, ZoneAt zone);
 
+/// What both begin with; `kinds` is how many there are, in words.
+[[nodiscard]] std::string far_889_opening(const ReportHead& head, std::string_view place, std::string_view kinds);
+void append_far_889_head(std::string& out, const ReportHead& head);
+
 class Far889Form : public ReportWriter {
 public:
-    Far889Form(ReportHead head, std::vector<model::Record> records)
+    Far889Form(ReportHead head, RecordSourcePtr records)
         : head_(std::move(head)), records_(std::move(records), head_.lists)
     {
     }

@@ -69,7 +69,7 @@ std::string ties_html(const ReportGroup& group)
 
 }  // namespace
 
-HtmlReport::HtmlReport(ReportHead head, std::vector<model::Record> records)
+HtmlReport::HtmlReport(ReportHead head, RecordSourcePtr records)
     : head_(std::move(head)), records_(std::move(records), head_.lists)
 {
     if (head_.comparison) summary_.since = head_.comparison->since;
@@ -108,13 +108,15 @@ bool HtmlReport::advance(std::string& out)
     if (counted_ < records_.size()) {
         const auto record = records_.at(counted_);
         summary_.add(record);
+        if (head_.fleet) head_.fleet->summary.add(record);
         groups_.add(record, counted_);
         ++counted_;
         return true;
     }
     if (!std::exchange(begun_, true)) {
-        out += html_head("Cameras at " + head_.site);
-        out += opening_html(head_, summary_) + charts_html(head_, summary_);
+        out += head_.fleet ? site_html(head_, summary_)
+                           : html_head("Cameras at " + head_.site) + opening_html(head_, summary_) +
+                                 charts_html(head_, summary_);
         group_ = groups_.all().begin();
         return true;
     }
@@ -128,8 +130,10 @@ bool HtmlReport::advance(std::string& out)
         next_group();
         return true;
     }
-    out += changes_html(head_) + laws_html(head_, summary_) + waivers_html(summary_) + logins_html(summary_) +
-           coverage_html(head_);
+    out += changes_html(head_);
+    if (!head_.fleet) out += laws_html(head_, summary_);
+    out += waivers_html(head_, summary_) + logins_html(head_, summary_);
+    if (!head_.fleet) out += coverage_html(head_);
     return false;
 }
 

@@ -11,7 +11,7 @@ namespace onvigil::render {
 
 class HtmlReport final : public ReportWriter {
 public:
-    HtmlReport(ReportHead head, std::vector<model::Record> records);
+    HtmlReport(ReportHead head, RecordSourcePtr records);
     [[nodiscard]] bool advance(std::string& out) override;
 
 private:

@@ -13,7 +13,7 @@ constexpr std::string_view style = R"(
 :root{--ink:#1a1a1a;--soft:#555;--line:#ccc;--paper:#fff;--banned:#a40000;--suspected:#8a5a00;--advisory:#005f87;--unknown:#666;--clear:#1d6b2a}
 @media screen and (prefers-color-scheme:dark){:root{--ink:#eee;--soft:#aaa;--line:#444;--paper:#161616;--banned:#ff8a80;--suspected:#ffc266;--advisory:#80cfff;--unknown:#b0b0b0;--clear:#8fd694}}
 body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:2rem auto;max-width:75rem;padding:0 1rem}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.2rem;margin:2rem 0 .3rem;border-bottom:2px solid}h3{font-size:1rem;margin:1.2rem 0 .2rem}
+h1{font-size:1.5rem;margin:0}.site{margin-top:3rem}h2{font-size:1.2rem;margin:2rem 0 .3rem;border-bottom:2px solid}h3{font-size:1rem;margin:1.2rem 0 .2rem}
 h2,h3{break-after:avoid}p{margin:.2rem 0}small,.by{color:var(--soft)}.lead{font-size:1.15rem;margin:.8rem 0}a{color:inherit}
 table{border-collapse:collapse;width:100%;margin:.3rem 0}th,td{text-align:left;vertical-align:top;padding:.15rem .5rem .15rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600;overflow-wrap:normal}.d td:nth-child(-n+2),.d td:last-child{white-space:nowrap}.d{font-size:12px;font-variant-numeric:tabular-nums}.off{color:var(--soft)}.fill td{height:2.2em}
@@ -23,7 +23,7 @@ figure{display:inline-block;vertical-align:top;width:48%;min-width:20rem;margin:
 svg{width:100%;height:auto;font:11px system-ui,sans-serif}svg text{fill:var(--ink)}.l{text-anchor:end}.m{text-anchor:middle}
 .f-banned{fill:var(--banned)}.f-suspected{fill:var(--suspected)}.f-advisory{fill:var(--advisory)}.f-unknown{fill:var(--unknown)}.f-clear{fill:var(--clear)}
 code{overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}
-@page{margin:14mm 12mm}@media print{body{margin:0;padding:0;max-width:none;font-size:10px}.d{font-size:8px}.lead{font-size:13px}figure{min-width:0}a{text-decoration:none}}
+@page{margin:14mm 12mm}@media print{body{margin:0;padding:0;max-width:none;font-size:10px}.site{break-before:page}.d{font-size:8px}.lead{font-size:13px}figure{min-width:0}a{text-decoration:none}}
 )";
 
 std::string date_text(const std::optional<model::Date>& date)
@@ -48,6 +48,12 @@ std::string in_force(const ReportLaw& law)
     std::string out = "<b>only announced</b>";
     if (law.announced) out += ", " + date_text(law.announced);
     return out + (list.effective ? ", in force from " + date_text(list.effective) : ", no date in force");
+}
+
+/// A page of many sites has many of these, and no two of one id.
+std::string section_heading(const ReportHead& head, std::string_view id, std::string_view title)
+{
+    return head.fleet ? fmt::format("<h2>{}</h2>\n", title) : fmt::format("<h2 id=\"{}\">{}</h2>\n", id, title);
 }
 
 std::string interfaces_html(const Coverage& coverage)
@@ -109,6 +115,13 @@ std::string opening_html(const ReportHead& head, const ReportSummary& summary)
     return out + fmt::format("<p class=\"lead\">{}</p>\n", html_escaped(report_sentence(head, summary)));
 }
 
+std::string site_html(const ReportHead& head, const ReportSummary& summary)
+{
+    return fmt::format("<h1 class=\"site\" id=\"site-{}\">{}</h1>\n<p class=\"by\">{}</p>\n<p class=\"lead\">{}</p>\n",
+                       head.fleet->part, html_escaped(head.site), html_escaped(head.sensor),
+                       html_escaped(report_sentence(head, summary)));
+}
+
 std::string charts_html(const ReportHead& head, const ReportSummary& summary)
 {
     const auto today = std::chrono::floor<std::chrono::days>(head.generated);
@@ -122,9 +135,8 @@ std::string changes_html(const ReportHead& head)
     if (!head.comparison) return {};
     const auto& comparison = *head.comparison;
     std::string out = fmt::format(
-        "<h2 id=\"changes\">Since {}</h2>\n<p>New devices and findings are marked <b>new</b> "
-        "above. Closed or forgotten:</p>\n",
-        minute(model::to_rfc3339(comparison.since)));
+        "{}<p>New devices and findings are marked <b>new</b> above. Closed or forgotten:</p>\n",
+        section_heading(head, "changes", "Since " + minute(model::to_rfc3339(comparison.since))));
     if (comparison.journal_begins)
         out += fmt::format("<p><b>The journal begins {}</b>: what was closed or forgotten before is not known.</p>\n",
                            minute(model::to_rfc3339(*comparison.journal_begins)));
@@ -161,10 +173,10 @@ std::string laws_html(const ReportHead& head, const ReportSummary& summary)
     return out + "</tbody></table>\n";
 }
 
-std::string waivers_html(const ReportSummary& summary)
+std::string waivers_html(const ReportHead& head, const ReportSummary& summary)
 {
-    std::string out = "<h2 id=\"waivers\">Waivers</h2>\n";
-    if (summary.waivers.empty()) return out + "<p>None.</p>\n";
+    std::string out = section_heading(head, "waivers", "Waivers");
+    if (summary.waivers.empty()) return head.fleet ? "" : out + "<p>None.</p>\n";
     out += "<table><thead><tr><th>Until<th>Reason<th>Ticket<th>By, since<th>Devices</thead><tbody>\n";
     for (const auto& [key, group] : summary.waivers)
         out +=
@@ -175,7 +187,7 @@ std::string waivers_html(const ReportSummary& summary)
     return out + "</tbody></table>\n";
 }
 
-std::string logins_html(const ReportSummary& summary)
+std::string logins_html(const ReportHead& head, const ReportSummary& summary)
 {
     std::string out;
     for (const auto& [key, network] : summary.networks)
@@ -183,9 +195,10 @@ std::string logins_html(const ReportSummary& summary)
             out +=
                 fmt::format("<tr><td>{}<td>{}<td>{}<td>{}\n", html_escaped(network.name), grouped(network.needs_login),
                             grouped(network.refused), html_escaped(network.login_addresses));
-    if (out.empty()) return "<h2 id=\"logins\">Needs a login</h2>\n<p>None.</p>\n";
-    return "<h2 id=\"logins\">Needs a login</h2>\n<table><thead><tr><th>Network<th>Needs a login<th>Refused the one it "
-           "was given<th>Devices</thead><tbody>\n" +
+    const auto title = section_heading(head, "logins", "Needs a login");
+    if (out.empty()) return head.fleet ? "" : title + "<p>None.</p>\n";
+    return title +
+           "<table><thead><tr><th>Network<th>Needs a login<th>Refused the one it was given<th>Devices</thead><tbody>\n" +
            out + "</tbody></table>\n";
 }
 
@@ -206,7 +219,12 @@ std::string coverage_html(const ReportHead& head)
     if (!coverage.networks.empty()) row(out, "Sweeps of them", sweep_html(coverage));
     row(out, "Excluded from asking", excluded.empty() ? "none" : excluded);
     row(out, "Problems of the sensor now", problems.empty() ? "none" : problems);
-    out += "</tbody></table>\n<p>What the method cannot see:</p>\n<ul>\n";
+    return out + "</tbody></table>\n<p>What the method cannot see:</p>\n" + limits_html();
+}
+
+std::string limits_html()
+{
+    std::string out = "<ul>\n";
     for (const auto sentence : method_limits()) out += fmt::format("<li>{}</li>\n", html_escaped(sentence));
     return out + "</ul>\n";
 }

@@ -1,16 +1,11 @@
 #include "render/report/json_report.hpp"
 
+#include <fmt/format.h>
+
 #include "render/json_writer.hpp"
 
 namespace onvigil::render {
 namespace {
-
-void append_tally(JsonWriter& json, const Tally& tally)
-{
-    json.member("devices", tally.total());
-    for (const auto level : model::all_levels)
-        json.member(name(level), tally.by_level[static_cast<std::size_t>(level)]);
-}
 
 /// `[{"KEY":"…","devices":n,"banned":n,…}]`
 template <typename Tallies, typename NameOf>
@@ -31,11 +26,6 @@ void append_tallies(JsonWriter& json, std::string_view member, std::string_view 
     json.end_array();
 }
 
-void append_date(JsonWriter& json, std::string_view key, const std::optional<model::Date>& date)
-{
-    json.member_or_null(key, date ? model::to_text(*date) : std::string());
-}
-
 void append_laws(JsonWriter& json, const ReportHead& head, const ReportSummary& summary)
 {
     json.key("lists");
@@ -43,16 +33,10 @@ void append_laws(JsonWriter& json, const ReportHead& head, const ReportSummary& 
     for (const auto& law : head.laws) {
         const auto found = summary.findings_by_list.find(law.list.id);
         std::string text;
-        append_list_note(text, law.list);
+        append_law(text, law);
         text.pop_back();
-        JsonWriter more(text);
-        text += ',';
-        more.member("binds", law.binds);
-        append_date(more, "announced", law.announced);
-        more.member("note", law.note);
-        more.member("sources", law.sources);
-        more.member("findings", found == summary.findings_by_list.end() ? std::uint64_t{0} : found->second);
-        json.raw(text + "}");
+        text += fmt::format(",\"findings\":{}}}", found == summary.findings_by_list.end() ? 0 : found->second);
+        json.raw(text);
     }
     json.end_array();
 }
@@ -155,7 +139,16 @@ void append_comparison(JsonWriter& json, const ReportHead& head, const ReportSum
     json.end_object();
 }
 
-void append_head(std::string& out, const ReportHead& head, const ReportSummary& summary)
+}  // namespace
+
+void append_tally(JsonWriter& json, const Tally& tally)
+{
+    json.member("devices", tally.total());
+    for (const auto level : model::all_levels)
+        json.member(name(level), tally.by_level[static_cast<std::size_t>(level)]);
+}
+
+void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary, std::string_view sites)
 {
     JsonWriter json(out);
     json.begin_object();
@@ -167,11 +160,25 @@ void append_head(std::string& out, const ReportHead& head, const ReportSummary& 
     append_laws(json, head, summary);
     append_waivers(json, summary);
     append_coverage(json, head.coverage);
+    if (!sites.empty()) {
+        json.key("sites");
+        json.raw(sites);
+    }
     json.key("devices");
     json.begin_array();
 }
 
-}  // namespace
+void append_law(std::string& out, const ReportLaw& law)
+{
+    append_list_note(out, law.list);
+    out.back() = ',';
+    JsonWriter json(out);
+    json.member("binds", law.binds);
+    json.member_or_null("announced", law.announced ? model::to_text(*law.announced) : std::string());
+    json.member("note", law.note);
+    json.member("sources", law.sources);
+    out += '}';
+}
 
 void append_origin(JsonWriter& json, const ReportHead& head)
 {
@@ -195,7 +202,7 @@ void append_numbers(JsonWriter& json, const ReportSummary& summary)
                    [](const auto& one) { return model::to_text(one.first); });
 }
 
-JsonReport::JsonReport(ReportHead head, std::vector<model::Record> records)
+JsonReport::JsonReport(ReportHead head, RecordSourcePtr records)
     : head_(std::move(head)), records_(std::move(records), head_.lists)
 {
     if (head_.comparison) summary_.since = head_.comparison->since;
@@ -204,12 +211,14 @@ JsonReport::JsonReport(ReportHead head, std::vector<model::Record> records)
 bool JsonReport::advance(std::string& out)
 {
     if (counted_ < records_.size()) {
-        summary_.add(records_.at(counted_++));
+        const auto record = records_.at(counted_++);
+        summary_.add(record);
+        if (head_.fleet) head_.fleet->summary.add(record);
         return true;
     }
-    if (!std::exchange(begun_, true)) append_head(out, head_, summary_);
+    if (!std::exchange(begun_, true) && !head_.fleet) append_json_head(out, head_, summary_);
     if (written_ == records_.size()) {
-        out += "\n]";
+        if (!head_.fleet) out += "\n]";
         return false;
     }
     out += written_ == 0 ? "\n" : ",\n";

@@ -12,7 +12,7 @@ class JsonWriter;
 
 class JsonReport final : public ReportWriter {
 public:
-    JsonReport(ReportHead head, std::vector<model::Record> records);
+    JsonReport(ReportHead head, RecordSourcePtr records);
     [[nodiscard]] bool advance(std::string& out) override;
 
 private:
@@ -27,5 +27,12 @@ private:
 void append_origin(JsonWriter& json, const ReportHead& head);
 /// `"totals","makers","networks","findings_opened"`
 void append_numbers(JsonWriter& json, const ReportSummary& summary);
+/// `{"id","title",…,"binds","announced","note","sources"}`
+void append_law(std::string& out, const ReportLaw& law);
+/// `"devices":n,"banned":n,…`
+void append_tally(JsonWriter& json, const Tally& tally);
+/// Up to the devices; `sites`: JSON, of a fleet's report.
+void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary,
+                      std::string_view sites = {});
 
 }  // namespace onvigil::render

@@ -10,11 +10,10 @@
 namespace onvigil::render {
 namespace {
 
-using Records = std::vector<model::Record>;
 using WriterPtr = std::unique_ptr<ReportWriter>;
 
 template <typename Writer>
-WriterPtr make(ReportHead head, Records records)
+WriterPtr make(ReportHead head, RecordSourcePtr records)
 {
     return std::make_unique<Writer>(std::move(head), std::move(records));
 }
@@ -23,8 +22,8 @@ struct FormatRow {
     ReportFormat format;
     std::string_view name;
     std::string_view content_type;
-    WriterPtr (*inventory)(ReportHead, Records);
-    WriterPtr (*far_889)(ReportHead, Records);
+    WriterPtr (*inventory)(ReportHead, RecordSourcePtr);
+    WriterPtr (*far_889)(ReportHead, RecordSourcePtr);
 };
 
 constexpr FormatRow format_rows[] = {
@@ -37,6 +36,17 @@ const FormatRow& format_row(ReportFormat format)
     return *std::find_if(std::begin(format_rows), std::end(format_rows),
                          [&](const auto& row) { return row.format == format; });
 }
+
+class RecordsInMemory final : public RecordSource {
+public:
+    explicit RecordsInMemory(std::vector<model::Record> records) : records_(std::move(records)) {}
+    [[nodiscard]] std::size_t size() const override { return records_.size(); }
+    [[nodiscard]] model::Record at(std::size_t index) override { return records_[index]; }
+    [[nodiscard]] model::Record take(std::size_t index) override { return std::exchange(records_[index], {}); }
+
+private:
+    std::vector<model::Record> records_;
+};
 
 model::Level level_of(const model::Verdict& verdict)
 {
@@ -67,7 +77,13 @@ std::optional<ReportForm> parse_report_form(std::string_view name)
     return name == "far-889" ? std::optional(ReportForm::far_889) : std::nullopt;
 }
 
-std::unique_ptr<ReportWriter> make_report(ReportForm form, ReportFormat format, ReportHead head, Records records)
+RecordSourcePtr records_in_memory(std::vector<model::Record> records)
+{
+    return std::make_unique<RecordsInMemory>(std::move(records));
+}
+
+std::unique_ptr<ReportWriter> make_report(ReportForm form, ReportFormat format, ReportHead head,
+                                          RecordSourcePtr records)
 {
     const auto& row = format_row(format);
     const auto make_writer = form == ReportForm::inventory ? row.inventory : row.far_889;

@@ -62,6 +62,8 @@ struct Comparison {
     std::vector<Line> lines{};  ///< of those, the first ones
 };
 
+struct FleetTotals;
+
 struct ReportHead {
     std::string version{};
     std::string site{};
@@ -74,6 +76,8 @@ struct ReportHead {
     Coverage coverage{};
     std::optional<Comparison> comparison{};
     ZoneAt zone = nullptr;  ///< in which the days of a form are counted
+    /// Set: what is written is one site's part of a fleet's report (fleet_report.hpp), without what stands in it once.
+    std::shared_ptr<FleetTotals> fleet{};
 };
 
 enum class ReportFormat { html, csv, json };
@@ -92,9 +96,21 @@ public:
     [[nodiscard]] virtual bool advance(std::string& out) = 0;
 };
 
-/// `records` in the order they are to be read; each is let go once it is written.
+/// The records of a report in the order they are to be read. Each is looked at twice: to count it, and to write it.
+class RecordSource {
+public:
+    virtual ~RecordSource() = default;
+    [[nodiscard]] virtual std::size_t size() const = 0;
+    [[nodiscard]] virtual model::Record at(std::size_t index) = 0;
+    /// The last look: what changes meanwhile need not be kept as it was.
+    [[nodiscard]] virtual model::Record take(std::size_t index) { return at(index); }
+};
+using RecordSourcePtr = std::unique_ptr<RecordSource>;
+[[nodiscard]] RecordSourcePtr records_in_memory(std::vector<model::Record> records);
+
+/// nullptr: this form has no such format.
 [[nodiscard]] std::unique_ptr<ReportWriter> make_report(ReportForm form, ReportFormat format, ReportHead head,
-                                                        std::vector<model::Record> records);
+                                                        RecordSourcePtr records);
 
 /// What stands of a record when only some lists count: findings of others are left out, and the level follows.
 [[nodiscard]] model::Record judged_by(const model::Record& record, const std::vector<std::string>& lists);

@@ -12,14 +12,13 @@ namespace onvigil::render {
 
 class ReportRecords {
 public:
-    ReportRecords(std::vector<model::Record> records, std::vector<std::string> lists)
+    ReportRecords(RecordSourcePtr records, std::vector<std::string> lists)
         : records_(std::move(records)), lists_(std::move(lists))
     {
     }
-    [[nodiscard]] std::size_t size() const { return records_.size(); }
-    [[nodiscard]] model::Record at(std::size_t index) const { return judged(records_[index]); }
-    /// What changes meanwhile need not be kept as it was.
-    [[nodiscard]] model::Record take(std::size_t index) { return judged(std::exchange(records_[index], {})); }
+    [[nodiscard]] std::size_t size() const { return records_->size(); }
+    [[nodiscard]] model::Record at(std::size_t index) const { return judged(records_->at(index)); }
+    [[nodiscard]] model::Record take(std::size_t index) { return judged(records_->take(index)); }
 
 private:
     [[nodiscard]] model::Record judged(const model::Record& record) const
@@ -27,7 +26,7 @@ private:
         return lists_.empty() ? record : judged_by(record, lists_);
     }
 
-    std::vector<model::Record> records_;
+    RecordSourcePtr records_;
     std::vector<std::string> lists_;  ///< those that count; empty: all
 };
 

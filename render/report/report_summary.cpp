@@ -13,6 +13,8 @@ namespace onvigil::render {
 namespace {
 
 constexpr std::size_t most_rows = 12;
+/// Of a fleet; each site bounds its own.
+constexpr std::size_t most_networks = 20'000;
 constexpr int day_columns = 31, month_columns = 24;
 
 model::Level level_of(const model::Record& record)
@@ -39,8 +41,9 @@ std::pair<std::string, std::string> network_of(const model::Device& device)
     return {std::move(key), std::move(name)};
 }
 
-void add_address(std::string& list, const model::Device& device)
+void add_address(const ReportSummary& summary, std::string& list, const model::Device& device)
 {
+    if (!summary.place.empty()) return;
     list.append(list.empty() ? "" : ", ").append(first_address(device));
 }
 
@@ -51,12 +54,17 @@ void add_waiver(ReportSummary& summary, const model::Device& device)
     auto& group = summary.waivers[fmt::format("{}\x1f{}\x1f{}\x1f{}", model::to_rfc3339(waiver.until), waiver.ticket,
                                               waiver.reason, waiver.by)];
     if (group.devices++ == 0) group.waiver = {waiver.reason, waiver.ticket, waiver.by, waiver.since, waiver.until, {}};
-    add_address(group.addresses, device);
+    add_address(summary, group.addresses, device);
 }
 
 void add_network(ReportSummary& summary, const model::Device& device, model::Level level)
 {
     auto [key, name] = network_of(device);
+    if (!summary.place.empty()) {
+        key.insert(0, summary.place + '\x1f');
+        name.insert(0, summary.place + ' ');
+        if (summary.networks.size() >= most_networks && !summary.networks.contains(key)) key = name = "~ further networks";
+    }
     auto& network = summary.networks[std::move(key)];
     network.name = std::move(name);
     ++network.tally.by_level[static_cast<std::size_t>(level)];
@@ -64,7 +72,7 @@ void add_network(ReportSummary& summary, const model::Device& device, model::Lev
     const bool refused = state == model::Identification::State::refused;
     if (!refused && state != model::Identification::State::needs_login) return;
     ++(refused ? network.refused : network.needs_login);
-    add_address(network.login_addresses, device);
+    add_address(summary, network.login_addresses, device);
 }
 
 void add_findings(ReportSummary& summary, const model::Record& record, model::Level level)
@@ -86,11 +94,8 @@ bool worse_row(const ChartRow& left, const ChartRow& right)
     return left.tally.by_level > right.tally.by_level;
 }
 
-template <typename Tallies>
-std::vector<ChartRow> worst_rows(const Tallies& tallies, std::string_view others)
+std::vector<ChartRow> worst_of(std::vector<ChartRow> rows, std::string_view others)
 {
-    std::vector<ChartRow> rows;
-    for (const auto& [key, one] : tallies) rows.push_back({one.name, one.tally});
     std::stable_sort(rows.begin(), rows.end(), worse_row);
     if (rows.size() <= most_rows) return rows;
     ChartRow rest{fmt::format("{} {}", rows.size() - most_rows + 1, others), {}};
@@ -100,6 +105,14 @@ std::vector<ChartRow> worst_rows(const Tallies& tallies, std::string_view others
     rows.resize(most_rows - 1);
     rows.push_back(std::move(rest));
     return rows;
+}
+
+template <typename Tallies>
+std::vector<ChartRow> worst_rows(const Tallies& tallies, std::string_view others)
+{
+    std::vector<ChartRow> rows;
+    for (const auto& [key, one] : tallies) rows.push_back({one.name, one.tally});
+    return worst_of(std::move(rows), others);
 }
 
 std::string compared(const ReportHead& head, const ReportSummary& summary)
@@ -192,6 +205,11 @@ std::vector<ChartRow> maker_rows(const ReportSummary& summary)
 std::vector<ChartRow> network_rows(const ReportSummary& summary)
 {
     return worst_rows(summary.networks, "other networks");
+}
+
+std::vector<ChartRow> site_rows(const FleetTotals& fleet)
+{
+    return worst_of(fleet.sites, "other sites");
 }
 
 std::vector<ChartRow> opened_rows(const ReportSummary& summary, model::Date today)

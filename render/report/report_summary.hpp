@@ -36,6 +36,9 @@ struct MakerTally {
 
 struct ReportSummary {
     std::optional<model::TimePoint> since{};  ///< what is newer is counted as new
+    /// Of the site that is counted now, where many are: the networks of one are not those of another, and no addresses
+    /// are gathered.
+    std::string place{};
 
     std::uint64_t devices = 0;
     Tally verdicts{};
@@ -52,6 +55,14 @@ struct ReportSummary {
     void add(const model::Record& record);
 };
 
+/// What the parts of a fleet's report add up to.
+struct FleetTotals {
+    ReportSummary summary{};
+    std::vector<ChartRow> sites{};
+    std::set<std::string> label_keys{};  ///< that its devices have: columns of CSV
+    std::size_t part = 0;                ///< number of the site that is written
+};
+
 /// When the oldest of its findings was opened.
 [[nodiscard]] std::optional<model::TimePoint> first_finding(const model::Record& record);
 [[nodiscard]] bool is_waived(const model::Record& record);
@@ -66,6 +77,7 @@ struct ReportSummary {
 [[nodiscard]] std::vector<ChartRow> verdict_rows(const ReportSummary& summary);
 [[nodiscard]] std::vector<ChartRow> maker_rows(const ReportSummary& summary);
 [[nodiscard]] std::vector<ChartRow> network_rows(const ReportSummary& summary);
+[[nodiscard]] std::vector<ChartRow> site_rows(const FleetTotals& fleet);
 /// Days where all lies within two months of `today`, else months; what is older than the first column stands in it.
 [[nodiscard]] std::vector<ChartRow> opened_rows(const ReportSummary& summary, model::Date today);
 

@@ -66,7 +66,7 @@ def main():
         run(environment, "hub", "init", "--host", "10.98.0.1", "--keys", keys)
         for name in ("ca.crt", "server.crt", "server.key"):
             shutil.copy(f"{keys}/{name}", hub.path(name))
-        os.chown(hub.path("server.key"), hub.user.pw_uid, hub.user.pw_gid)
+        os.chown(hub.path("server.key"), *hub.owner)
         hub.process.send_signal(signal.SIGHUP)
         for number, site in enumerate(SITES, 1):
             lab = stack.enter_context(Lab())

@@ -4,7 +4,6 @@ client certificates. Everything is gone when it closes."""
 import glob
 import json
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -19,10 +18,42 @@ SCHEMA = sorted(glob.glob(os.path.join(ROOT, "hub/sql/[0-9]*.sql")))
 
 
 def programs():
-    """The folder of the newest installed PostgreSQL's programs that the hub supports."""
+    """The folder of the server's programs: ONVIGIL_POSTGRES, else the newest installed one that the hub supports."""
+    chosen = os.environ.get("ONVIGIL_POSTGRES")
+    if chosen:
+        return chosen.rstrip("/")
     found = [f for f in glob.glob("/usr/lib/postgresql/*/bin") if os.path.exists(f + "/initdb")
              and int(f.split("/")[4]) >= 15]
     return max(found, key=lambda f: int(f.split("/")[4]), default=None)
+
+
+def root_of_programs():
+    """The root of the system they belong to, where that is not this one."""
+    return programs().split("/usr/lib/postgresql/")[0]
+
+
+def psql_program():
+    """That of another system would need its libraries."""
+    return "psql" if root_of_programs() else f"{programs()}/psql"
+
+
+def user_of_server():
+    """(uid, gid) of postgres there."""
+    with open(f"{root_of_programs()}/etc/passwd", encoding="utf-8") as file:
+        return next((int(line.split(":")[2]), int(line.split(":")[3])) for line in file if line.startswith("postgres:"))
+
+
+def as_postgres(folder, command):
+    """`command`, a program of PostgreSQL's, as its user. Where it belongs to another system, it runs in that one's root,
+    which shares `folder` with this one in a mount namespace of the program's own."""
+    uid, gid = user_of_server()
+    root = root_of_programs()
+    if not root:
+        return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *command]
+    share = (f"mount -t tmpfs none {root}/tmp && mkdir -p {root}{folder} && mount --bind {folder} {root}{folder} && "
+             f"mount -t proc proc {root}/proc && mount --rbind /dev {root}/dev")
+    return ["unshare", "--mount", "sh", "-c", f'{share} && exec chroot --userspec={uid}:{gid} --groups= {root} "$@"', "sh",
+            command[0][len(root):], *command[1:]]
 
 
 needs_postgres = unittest.skipUnless(programs() and os.geteuid() == 0,
@@ -40,7 +71,7 @@ class HubServer:
 
     def __init__(self, durable=False, options=(), net=None):
         """`net`: the process whose network namespace it listens in."""
-        self.user = pwd.getpwnam("postgres")
+        self.owner = user_of_server()
         self.folder = tempfile.mkdtemp(prefix="onvigil-hub-")
         os.chmod(self.folder, 0o755)
         self.log = self.path("log")
@@ -54,7 +85,7 @@ class HubServer:
             self._certificates()
             for name in ("data", "socket"):
                 os.mkdir(self.path(name))
-                os.chown(self.path(name), self.user.pw_uid, self.user.pw_gid)
+                os.chown(self.path(name), *self.owner)
             self._as_postgres([f"{programs()}/initdb", "-D", self.path("data"), "-A", "trust", "-E", "UTF8",
                                "--locale=C.UTF-8", "--no-sync"])
             with open(self.path("data/pg_hba.conf"), "w", encoding="utf-8") as file:
@@ -70,8 +101,8 @@ class HubServer:
         return os.path.join(self.folder, name)
 
     def _as_postgres(self, command):
-        subprocess.run(command, check=True, capture_output=True, user=self.user.pw_uid, group=self.user.pw_gid,
-                       extra_groups=[], cwd=self.folder, env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
+        subprocess.run(as_postgres(self.folder, command), check=True, capture_output=True, cwd=self.folder,
+                       env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
 
     def _openssl(self, *arguments):
         subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=self.folder)
@@ -80,7 +111,7 @@ class HubServer:
         self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                       "-subj", "/CN=test CA", "-keyout", "ca.key", "-out", "ca.crt")
         self.certificate("server", "localhost", "subjectAltName=DNS:localhost,IP:127.0.0.1")
-        os.chown(self.path("server.key"), self.user.pw_uid, self.user.pw_gid)
+        os.chown(self.path("server.key"), *self.owner)
 
     def certificate(self, name, common_name, extension="extendedKeyUsage=clientAuth"):
         """NAME.crt and NAME.key, signed by ca.crt."""
@@ -97,12 +128,11 @@ class HubServer:
         wait_for(self._start, "PostgreSQL", 120)
 
     def _start(self):
-        command = [*self.prefix, "setpriv", f"--reuid={self.user.pw_uid}", f"--regid={self.user.pw_gid}",
-                   "--clear-groups", f"{programs()}/postgres", "-D", self.path("data")]
+        command = [f"{programs()}/postgres", "-D", self.path("data")]
         for option in self.options:
             command += ["-c", option]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+            self.process = subprocess.Popen([*self.prefix, *as_postgres(self.folder, command)], stdout=log, stderr=log, cwd=self.folder)
         wait_for(lambda: self.process.poll() is not None or self._answers(), "PostgreSQL's answer", 60)
         if self.process.poll() is None:
             return True
@@ -112,7 +142,7 @@ class HubServer:
         return False
 
     def _answers(self):
-        return subprocess.run([f"{programs()}/psql", "-h", self.path("socket"), "-p", str(self.port), "-U", "postgres", "-c",
+        return subprocess.run([psql_program(), "-h", self.path("socket"), "-p", str(self.port), "-U", "postgres", "-c",
                                "SELECT 1", "postgres"], capture_output=True).returncode == 0
 
     def stop(self, with_signal=signal.SIGINT):
@@ -133,7 +163,7 @@ class HubServer:
         self.close()
 
     def run_psql(self, text, role="postgres", database="onvigil", timeout=300):
-        return subprocess.run([f"{programs()}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v",
+        return subprocess.run([psql_program(), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v",
                                "VERBOSITY=verbose", "-h",
                                self.path("socket"), "-p", str(self.port), "-U", role, "-f", "-", database],
                               input=text, capture_output=True, text=True, timeout=timeout)
@@ -178,10 +208,10 @@ def quoted(value):
 
 def push_call(epoch="e1", changes=(0, 0), seqs=(0, 0), devices=(), gone=(), events=(), complete=False, status=None,
               protocol=1, hello=False):
-    """`devices`: documents, or (document, MAC stated by the device)."""
-    wrapped = [d if isinstance(d, tuple) else (d, None) for d in devices]
-    rows = "[" + ",".join(f'{{"mac":{json.dumps(mac)},"document":{d if isinstance(d, str) else json.dumps(d)}}}'
-                          for d, mac in wrapped) + "]"
+    """`devices`: documents, or (document, MAC stated by the device, its details in base64)."""
+    wrapped = [(*d, None, None)[:3] if isinstance(d, tuple) else (d, None, None) for d in devices]
+    rows = "[" + ",".join(f'{{"mac":{json.dumps(mac)},"document":{d if isinstance(d, str) else json.dumps(d)},'
+                          f'"details":{json.dumps(details)}}}' for d, mac, details in wrapped) + "]"
     arguments = [protocol, epoch, changes[0], changes[1], complete, None if hello else rows, list(gone), seqs[0],
                  seqs[1], json.dumps(list(events)), json.dumps(status or {})]
     return f"SELECT onvigil.push({', '.join(quoted(a) for a in arguments)})"

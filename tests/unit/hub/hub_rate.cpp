@@ -14,6 +14,8 @@
 #include <thread>
 
 #include "hub/pusher.hpp"
+#include "policy/load_folders.hpp"
+#include "policy/policy.hpp"
 #include "render/record_json.hpp"
 #include "support/full_record.hpp"
 
@@ -52,6 +54,23 @@ public:
     }
     [[nodiscard]] std::uint64_t last_seq() const override { return 0; }
     [[nodiscard]] hub::SensorReport report() const override { return {"0", "rate", "host", std::nullopt, 0}; }
+    [[nodiscard]] hub::DetailsOf details() const override { return details_of(); }
+    /// Judged by the shipped lists and makers, as the daemon does it.
+    static hub::DetailsOf details_of()
+    {
+        static const policy::Policy policy(policy::load_knowledge(policy::knowledge_paths(SOURCES "/policy", {})).knowledge,
+                                           {});
+        return [](const model::Record& record) {
+            auto verdict = policy::Policy::continue_from(*record.verdict,
+                                                         policy.judge(*record.device, test::full_record_start));
+            render::DeviceDetails details;
+            details.record = {record.device, std::make_shared<const model::Verdict>(std::move(verdict))};
+            for (const auto& evidence : record.device->evidence)
+                if (const auto recognition = policy.recognise(evidence))
+                    details.evidence.push_back({evidence, recognition->maker, recognition->strength});
+            return details;
+        };
+    }
     [[nodiscard]] std::optional<hub::Mark> mark() const override { return mark_; }
     boost::asio::awaitable<void> save(hub::Mark mark) override
     {
@@ -131,7 +150,8 @@ void bare_function(const char* folder, const char* port, int first, int sensors,
             push.epoch = "bare";
             push.from.change = at;
             push.to.change = at + count;
-            push.devices = hub::devices_json(std::span(stored).subspan(at, count), "rate", unreadable);
+            push.devices = hub::devices_json(std::span(stored).subspan(at, count), "rate", Synthetic::details_of(),
+                                             unreadable);
             work[static_cast<std::size_t>(i)].push_back(std::move(push));
         }
     }

@@ -18,6 +18,11 @@ StoredDevice stored(const model::Record& record)
     return {render::to_document(*record.device), render::to_document(*record.verdict)};
 }
 
+render::DeviceDetails unweighed(const model::Record& record)
+{
+    return {.record = record};
+}
+
 TEST(Payload, ADocumentIsWhatTheSensorItselfShows)
 {
     const auto record = test::full_record();
@@ -26,7 +31,7 @@ TEST(Payload, ADocumentIsWhatTheSensorItselfShows)
     std::size_t unreadable = 0;
 
     const std::vector<StoredDevice> devices{stored(record), stored(record)};
-    const auto json = devices_json(devices, "north", unreadable);
+    const auto json = devices_json(devices, "north", unweighed, unreadable);
 
     EXPECT_EQ(unreadable, 0u);
     EXPECT_THAT(json, HasSubstr("\"document\":" + shown));
@@ -37,7 +42,7 @@ TEST(Payload, AStoredDocumentThatCannotBeReadIsLeftOutAndCounted)
 {
     std::size_t unreadable = 0;
     const std::vector<StoredDevice> devices{{"{", ""}, stored(test::full_record())};
-    EXPECT_EQ(boost::json::parse(devices_json(devices, "", unreadable)).as_array().size(), 1u);
+    EXPECT_EQ(boost::json::parse(devices_json(devices, "", unweighed, unreadable)).as_array().size(), 1u);
     EXPECT_EQ(unreadable, 1u);
 }
 
