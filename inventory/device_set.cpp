@@ -255,9 +255,29 @@ const model::Mac* hardware_at(const DeviceSet& devices, const model::IpAddress& 
     return found == devices.hardware.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+/// The neighbour table's, else what the one other device there is known by.
+const model::Mac* card_at(const DeviceSet& devices, const Device& device, const Observation& heard)
+{
+    if (const auto* mac = hardware_at(devices, heard.from)) return mac;
+    const model::Mac* found = nullptr;
+    for (const Slot slot : devices.index().by_address(heard.from, heard.network)) {
+        const Device& there = devices.device(slot);
+        for (const auto& held : there.macs) {
+            if (held.self_stated || there.id == device.id || !real_mac(held.mac)) continue;
+            if (found != nullptr) return nullptr;
+            found = &held.mac;
+        }
+    }
+    return found;
+}
+
+}  // namespace
+
 bool is_other_card(const DeviceSet& devices, const Device& device, const Observation& heard)
 {
-    const auto* mac = hardware_at(devices, heard.from);
+    const auto* mac = card_at(devices, device, heard);
     if (mac == nullptr || names_address(device.identity.stated_addresses, heard.from, device.network == heard.network))
         return false;
     const auto cards = cards_of(devices, device);

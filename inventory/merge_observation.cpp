@@ -236,7 +236,7 @@ void merge_observation(DeviceEdit& edit, Entry& entry, const Observation& heard,
     if (heard.camera && !edit.device().camera) edit.change().camera = true;
     for (const auto& address : heard.stated_addresses) {
         const auto& stated = edit.device().identity.stated_addresses;
-        if (stated.size() >= limits::addresses_per_device || has_address(edit.device(), address)) continue;
+        if (stated.size() >= limits::addresses_per_device || model::same_host(address, heard.from)) continue;
         if (std::find(stated.begin(), stated.end(), address) == stated.end())
             edit.change().identity.stated_addresses.push_back(address);
     }

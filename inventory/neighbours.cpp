@@ -12,6 +12,56 @@ using model::Device;
 using model::Observation;
 using model::Presence;
 
+/// The device's hardware address that stands behind another of its addresses, at which it answered the round too; null:
+/// not known.
+const model::Mac* card_elsewhere(const DeviceSet& devices, Slot slot, const model::IpAddress& address,
+                                 const Round& round, bool named_only)
+{
+    const Device& device = devices.device(slot);
+    for (const auto& other : device.addresses) {
+        const auto* mac = model::same_host(other, address) ? nullptr : hardware_at(devices, other);
+        const bool counts = !named_only || names_address(device.identity.stated_addresses, other, true);
+        if (mac != nullptr && counts && answered_at(devices.index()[slot], other, round)) return mac;
+    }
+    return nullptr;
+}
+
+bool states_mac_of_maker(const Device& device, const model::Mac& mac)
+{
+    return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) {
+        return held.self_stated && std::equal(mac.bytes.begin(), mac.bytes.begin() + 3, held.mac.bytes.begin());
+    });
+}
+
+/// Another host answers from this address in the device's name: it names one of the device's other addresses, which
+/// does not name it, and has other hardware.
+bool is_repeaters(const DeviceSet& devices, Slot slot, const Observation& entry, const Round& round)
+{
+    const Device& device = devices.device(slot);
+    const model::Mac& mac = *hardware_of(entry);
+    if (names_address(device.identity.stated_addresses, entry.from, true) || states_mac_of_maker(device, mac))
+        return false;
+    const auto* other = card_elsewhere(devices, slot, entry.from, round, true);
+    return other != nullptr && *other != mac;
+}
+
+void take_address_away(DeviceSet& devices, Slot slot, const Observation& entry)
+{
+    devices.touch(slot);
+    Entry& owner = devices[slot];
+    DeviceEdit edit(*owner.device);
+    Device& device = edit.change();
+    for (std::size_t i = device.addresses.size(); i-- > 0;) {
+        if (!model::same_host(device.addresses[i], entry.from)) continue;
+        device.addresses.erase(device.addresses.begin() + static_cast<std::ptrdiff_t>(i));
+        owner.addresses.erase(owner.addresses.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    withdraw_owner(edit, owner, *hardware_of(entry));
+    std::erase_if(device.macs, [&](const auto& held) { return !held.self_stated && held.mac == *hardware_of(entry); });
+    owner.unsettled = true;
+    devices.finish(slot, edit);
+}
+
 /// False: to be looked at again when all others were.
 bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call, const Round& round, bool is_wanted)
 {
@@ -21,7 +71,13 @@ bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call
     Slots candidates;
     bool may_be_of_one_unheard = false;
     for (const Slot slot : index.by_address(entry.from, entry.network)) {
+        if (is_repeaters(devices, slot, entry, round)) {
+            take_address_away(devices, slot, entry);
+            continue;
+        }
         if (holds_mac(devices.device(slot), *mac)) return (void)devices.update(slot, entry), true;
+        const auto* other = card_elsewhere(devices, slot, entry.from, round, false);
+        if (other != nullptr && holds_mac(devices.device(slot), *other)) return true;  // one card counts for a device
         const HardwareOf of = hardware_of(index[slot], entry.from, round);
         if (of == HardwareOf::resident) candidates.push_back(slot);
         may_be_of_one_unheard = may_be_of_one_unheard || of == HardwareOf::unknown;

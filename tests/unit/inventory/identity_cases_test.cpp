@@ -188,6 +188,46 @@ TEST(IdentityCases, ACloneOfEverythingThatAnswersTheSameRoundIsToldByItsHardware
     }
 }
 
+/// It names the camera, answers nothing, and may come into the neighbour table later than it was heard.
+void expect_no_interface(const std::string& rogue, bool names_itself, bool from_the_start)
+{
+    const std::vector genuine{wsd("10.0.0.9", endpoint(1)), interview("10.0.0.9", endpoint(1), "S1000001"),
+                              neighbour("10.0.0.9", "ac:cc:8e:00:00:01", "Axis Communications AB")};
+    auto repeated = wsd(rogue, endpoint(1));
+    repeated.stated_addresses = {ip("10.0.0.9")};
+    if (names_itself) repeated.stated_addresses.push_back(ip(rogue));
+    auto silent = wants_login(rogue, endpoint(1));
+    silent.listening = false;
+    silent.identification->state = model::Identification::State::unreachable;
+    auto early = genuine;
+    early.insert(early.end(), {repeated, silent});
+    auto late = early;
+    late.push_back(neighbour(rogue, nic1));
+    World world;
+    if (!from_the_start) (void)world.round(genuine);
+    const auto changes = play(world, {early, late, genuine, late, early, early, late});
+
+    const auto camera = world.at("10.0.0.9"), other = world.at(rogue);
+    ASSERT_TRUE(camera && other);
+    EXPECT_NE(camera->id, other->id);
+    EXPECT_THAT(camera->addresses, ElementsAre(ip("10.0.0.9")));
+    EXPECT_THAT(other->macs, ElementsAre(testing::Field(&model::DeviceMac::mac, mac(nic1))));
+    for (const auto& change : changes) {
+        if (!change.after || change.after->id != camera->id) continue;
+        EXPECT_THAT(change.after->macs, Not(testing::Contains(testing::Field(&model::DeviceMac::mac, mac(nic1)))));
+    }
+}
+
+TEST(IdentityCases, AHostThatRepeatsACamerasHelloIsNoInterfaceOfTheCamera)
+{
+    for (const std::string rogue : {"10.0.0.5", "10.0.0.66"})
+        for (const bool names_itself : {false, true})
+            for (const bool from_the_start : {false, true}) {
+                SCOPED_TRACE(rogue + (names_itself ? ", names itself" : "") + (from_the_start ? ", at first" : ""));
+                expect_no_interface(rogue, names_itself, from_the_start);
+            }
+}
+
 struct TwoAddresses {
     const char *name, *one, *other;
 };

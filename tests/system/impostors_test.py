@@ -1,0 +1,41 @@
+"""A host on a camera's link that passes for another interface of the camera (docs/security.md)."""
+
+import unittest
+
+from adversary_test import AXIS, CAMERA, AdversaryLab, hello
+from lab import needs_namespaces, wait_for
+
+
+@needs_namespaces
+class Impostors(unittest.TestCase):
+    def test_a_host_that_repeats_a_cameras_hello_is_no_interface_of_the_camera(self):
+        camera, rogue = "10.88.0.9", "10.88.0.66"
+        with AdversaryLab() as lab:
+            for net, device, address in ((lab.sensor_net, "lan0", "10.88.0.1/24"), (lab.fleet_net, "br0", f"{camera}/24"),
+                                         (lab.adversary_net, "adv0", f"{rogue}/24")):
+                lab.within(net, ["ip", "addr", "add", address, "dev", device])
+            lab.within(lab.adversary_net, ["ip", "link", "set", "adv0", "address", "44:19:b6:66:66:66"])
+            lab.configure("discovery: {interval: 2s, window: 1s}\n")
+            lab.start_simulator(AXIS.replace(CAMERA, camera))
+            lab.start_daemon()
+            wait_for(lambda: (lab.device(camera) or {}).get("verdict") == "clear", "a clear Axis")
+            genuine = lab.device(camera)
+            repeated = hello(1, f"http://{rogue}/onvif/device_service http://{camera}/onvif/device_service").replace(
+                "urn:uuid:22222222-0000-4000-8000-000000000001", genuine["endpoint"])
+
+            def known_by_itself():
+                lab.spoof(3702, repeated, source=rogue)
+                return (lab.device(rogue) or genuine)["id"] != genuine["id"]
+            wait_for(known_by_itself, "a device of its own", 60)
+            for _ in range(3):
+                rounds = lab.json("status")["rounds"]["count"]
+                lab.spoof(3702, repeated, source=rogue)
+                wait_for(lambda: lab.json("status")["rounds"]["count"] > rounds, "another round")
+            self.assertEqual(lab.device(camera)["addresses"], [camera])
+            self.assertEqual(lab.device(rogue)["verdict"], "banned")
+            of_camera = [e for e in lab.events() if e.get("device_id") == genuine["id"]]
+            self.assertEqual({e["verdict"] for e in of_camera}, {"clear"})
+
+
+if __name__ == "__main__":
+    unittest.main()
