@@ -149,6 +149,7 @@ Result<Answer, Problem> parse_answer(std::string_view text)
         answer.bundle = std::string_view(bundle->get_string());
     answer.signature = render::text_at(object, "signature");
     for (const auto& item : render::array_at(object, "directives")) {
+        if (answer.directives.size() == most_directives) break;
         if (!item.is_object()) continue;
         const auto& directive = item.get_object();
         const auto& body = render::object_at(directive, "body");

@@ -30,6 +30,9 @@ struct Push {
     std::string status = "{}";
 };
 
+/// More directives of one answer are left for the next.
+inline constexpr std::size_t most_directives = 256;
+
 /// A longer text of lists is not pushed: no sensor of ours has one.
 inline constexpr std::size_t longest_lists = 60'000;
 

@@ -15,6 +15,8 @@ namespace asio = boost::asio;
 
 /// A hub gives a directive again until it has heard how it ended; these are not carried out twice.
 constexpr std::size_t known_directives = 1000;
+/// Of one visit: a hub that always has more to ask would have no end.
+constexpr int most_turns_of_directives = 16;
 
 /// What of `hub.accept` allows it.
 std::string_view permission_for(std::string_view kind)
@@ -118,13 +120,15 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
     auto answer = co_await send(connection, hello);
     if (!answer) co_return answer.error();
     co_await adopt(*answer);
+    int turns_of_directives = 0;
     for (int refusals_in_a_row = 0;;) {
         auto batch = co_await next_batch();
         if (!batch) {
-            if (co_await carry_out_directives()) continue;
+            if (turns_of_directives++ < most_turns_of_directives && co_await carry_out_directives()) continue;
             if (results_.empty()) co_return std::nullopt;
             answer = co_await send(connection, hello);
             if (!answer) co_return answer.error();
+            if (turns_of_directives > most_turns_of_directives) co_return std::nullopt;
             continue;
         }
         answer = co_await send(connection, *batch);
@@ -141,8 +145,9 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
             answer = co_await send(connection, *batch);
         }
         if (!answer) co_return answer.error();
-        if (answer->taken) {
-            taken(*batch);
+        if (answer->taken) taken(*batch);
+        const bool moves = answer->taken && answer->position != batch->push.from;
+        if (moves) {
             refusals_in_a_row = 0;
         } else if (++refusals_in_a_row > 3) {
             co_return Failure{.text = "the hub's position moves by itself: does another sensor use this role?"};

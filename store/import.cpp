@@ -23,12 +23,21 @@ namespace json = boost::json;
 using render::number_at;
 
 constexpr std::size_t longest_line = 16u << 20;
+/// No sensor comes so far, and the numbers that follow are numbers of JSON still.
+constexpr std::uint64_t highest_seq = std::uint64_t{1} << 52;
 
 /// As it stands there, not made inert for a terminal.
 std::string raw_text(const json::object& object, std::string_view key)
 {
     const auto* value = object.if_contains(key);
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool is_id(std::string_view id)
+{
+    constexpr std::string_view begins = "dev-", letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    return id.starts_with(begins) && id.size() > begins.size() && id.size() <= 64 &&
+           id.find_first_not_of(letters) == std::string_view::npos;
 }
 
 /// What the inventory that is there says of itself.
@@ -94,8 +103,9 @@ Header read_header(Reader& reader)
     if (!header || !header->contains("onvigil_export")) reader.fail("no export of Onvigil: its first line is missing");
     if (number_at(*header, "onvigil_export") != export_format)
         reader.fail("of a newer version: install that version, or export with this one");
-    return {raw_text(*header, "sensor_id"),
-            static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_at(*header, "last_seq")))};
+    const auto last_seq = static_cast<std::uint64_t>(std::max<std::int64_t>(0, number_at(*header, "last_seq")));
+    if (last_seq > highest_seq) reader.fail("last_seq: no sensor has told so many events");
+    return {raw_text(*header, "sensor_id"), last_seq};
 }
 
 /// Puts lines into the tables, which are empty. Inside the caller's transaction.
@@ -155,7 +165,7 @@ private:
     void take_past(const json::object& item)
     {
         const auto id = raw_text(item, "id");
-        if (!id.starts_with("dev-") || known_number(database_, id)) reader_.fail("id: no id, or it stands twice");
+        if (!is_id(id) || known_number(database_, id)) reader_.fail("id: no id, or it stands twice");
         (void)number_of(database_, id, raw_text(item, "key"));
         ++counts_.past;
     }
@@ -192,6 +202,7 @@ private:
         const auto document = serialized(item, "document"), timeline = raw_text(item, "timeline");
         const auto event = render::parse_event_json(document);
         if (!event) reader_.fail(event.error().text);
+        if (event->seq > highest_seq) reader_.fail("event: no sensor has told so many");
         if (event->seq <= seq_) reader_.fail("event: its seq does not follow the last one's");
         const auto owner = known_number(database_, timeline);
         if (!timeline.empty() && !owner) reader_.fail("event: its device stands among no past ones");

@@ -1,5 +1,6 @@
 #include "hub/payload.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
@@ -65,6 +66,15 @@ TEST(Payload, DirectivesAreReadAndTheirResultsTold)
     EXPECT_EQ(directive.request, R"({"labels":{"a":"b"}})");
     const std::vector<DirectiveResult> results{{3, true, "labelled"}};
     EXPECT_THAT(status_json({}, {}, {}, results), HasSubstr(R"("results":[{"n":3,"ok":true,"result":"labelled"}])"));
+}
+
+TEST(Payload, OfEndlessDirectivesSomeAreTakenAtATime)
+{
+    std::string text = R"({"epoch":"e","directives":[)";
+    for (int i = 0; i < 1000; ++i) text += fmt::format("{}{{\"n\":{},\"kind\":\"scan\"}}", i == 0 ? "" : ",", i);
+    const auto answer = parse_answer(text + "]}");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->directives.size(), most_directives);
 }
 
 TEST(Payload, AnArrayOfIdsIsQuoted)

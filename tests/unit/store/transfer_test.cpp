@@ -200,6 +200,9 @@ TEST_F(TransferTest, WhatIsNoWholeExportIsRefusedByLineAndChangesNothing)
           Row{without("{\"past\""), "among no past ones"}, Row{with("{\"event\":", "{\"Event\":"), "unknown kind"},
           Row{with("\"document\":{", "\"document\":[1],\"x\":{"), "device"},
           Row{with("\"seq\":2", "\"seq\":1"), "does not follow"},
+          Row{with("\"last_seq\":", "\"last_seq\":9223372036854775807,\"x\":"), "a.jsonl:1: last_seq"},
+          Row{with("\"seq\":2", "\"seq\":9223372036854775807"), "so many"},
+          Row{with("{\"past\":{\"id\":\"dev-", "{\"past\":{\"id\":\"dev-\\u0000"), "no id"},
           Row{first_line + std::string(17 << 20, ' ') + "\n", "longer than 16 MiB"}}) {
         EXPECT_THAT(refusal(row.text), HasSubstr(row.what));
         EXPECT_TRUE(Store(to).load().records.empty());
