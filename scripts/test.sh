@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what the tests need, builds everything and runs every test. With --system only those that start the programs,
-# and, beside them, the packages in a Debian booted with systemd.
+# and, beside them, the packages in a Debian booted with systemd. With --sanitize all tests with AddressSanitizer and
+# UndefinedBehaviorSanitizer (build/dev), and those of the modules with threads with ThreadSanitizer (build/tsan).
 set -eu
 cd "$(dirname "$0")/.."
 case "${1:-}" in
@@ -8,6 +9,23 @@ case "${1:-}" in
     shift
     scripts/setup.sh --booted
     set -- --build-config booted --label-regex '^(system|booted)$' "$@"
+    ;;
+  --sanitize)
+    shift
+    scripts/setup.sh --tests
+    scripts/build.sh dev
+    printf '%s\n' "test: running with AddressSanitizer and UndefinedBehaviorSanitizer"
+    export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    ctest --preset dev --parallel 2 --no-tests=error "$@"
+    threaded="async store alerts"
+    # shellcheck disable=SC2086
+    scripts/build.sh tsan $(printf '%s_tests ' $threaded)
+    for module in $threaded; do
+      printf '%s\n' "test: running $module with ThreadSanitizer"
+      # Its shadow memory needs the addresses that randomisation may take.
+      TSAN_OPTIONS=halt_on_error=1 setarch -R "build/tsan/bin/${module}_tests" --gtest_brief=1
+    done
+    exit 0
     ;;
   *) scripts/setup.sh --tests ;;
 esac
