@@ -6,14 +6,16 @@
 namespace onvigil::alerts {
 namespace {
 
-bool has_been_asked(const model::Device& device)
+bool has_been_asked(const model::Device& device, bool flooded)
 {
-    return device.identification.state != model::Identification::State::pending;
+    using State = model::Identification::State;
+    const State state = device.identification.state;
+    return state != State::pending && (!flooded || state != State::unreachable);
 }
 
 }  // namespace
 
-FoundEvent FoundEventDelay::advance(const model::Change& change, model::TimePoint now)
+FoundEvent FoundEventDelay::advance(const model::Change& change, model::TimePoint now, bool flooded)
 {
     if (!change.after) {
         const bool delayed = change.before && delayed_.erase(change.before->id) > 0;
@@ -22,12 +24,13 @@ FoundEvent FoundEventDelay::advance(const model::Change& change, model::TimePoin
     const auto& id = change.after->id;
     const auto found_at = delayed_.find(id);
     if (change.before && found_at == delayed_.end()) return FoundEvent::sent;
-    if (!change.before && !has_been_asked(*change.after)) {
+    if (!change.before && !has_been_asked(*change.after, flooded)) {
         delay(id, now);
         return FoundEvent::delayed;
     }
     if (found_at != delayed_.end()) {
-        if (!has_been_asked(*change.after) && now < found_at->second + longest) return FoundEvent::delayed;
+        if (!has_been_asked(*change.after, flooded) && (flooded || now < found_at->second + longest))
+            return FoundEvent::delayed;
         delayed_.erase(found_at);
     }
     return FoundEvent::due;

@@ -29,7 +29,8 @@ public:
 
     /// The state for this change of a device at `now`; remembers the device while it is delayed. A delayed device that
     /// vanishes (forgotten, merged) is dropped: what was never reported as found is not reported as gone either.
-    [[nodiscard]] FoundEvent advance(const model::Change& change, model::TimePoint now);
+    /// `flooded`: a device that does not answer, of which there may be thousands that are none, waits longer.
+    [[nodiscard]] FoundEvent advance(const model::Change& change, model::TimePoint now, bool flooded = false);
 
     /// Takes up a device that was stored before its `device.found` was emitted (after a restart).
     void delay(const std::string& device_id, model::TimePoint found);

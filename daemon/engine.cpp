@@ -78,11 +78,15 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         listener, [this](net::Target target) { interviews_->ask(std::move(target)); });
     pipeline_ = std::make_unique<Pipeline>(
         executor, PipelineParts{store_, hwdb_, *unannounced_, *clock_, std::move(registry), *policy_, std::move(sensor),
-                                std::move(stored), std::move(saved), [this] { return all_asked(); }});
+                                std::move(stored), std::move(saved), [this] { return all_asked(); },
+                                [this] { return discovery_ != nullptr && discovery_->flooded(); }});
     directory_ = std::make_unique<DeviceDirectory>(*pipeline_);
     interviews_ = std::make_unique<interview::InterviewScheduler>(
         executor, within(start.settings.identification, descriptor_limit()), start.settings.discovery.exclude,
-        interview::InterviewScheduler::Ports{[this](model::Observation heard) { pipeline_->heard(std::move(heard)); },
+        interview::InterviewScheduler::Ports{[this](model::Observation heard) {
+                                                 if (heard.listening) discovery_->answered(heard.from);
+                                                 pipeline_->heard(std::move(heard));
+                                             },
                                              *ledger_, *directory_, *directory_},
         pipeline_->saved().salt, known);
     requests_ = std::make_unique<InterviewRequests>(*interviews_);

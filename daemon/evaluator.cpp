@@ -52,7 +52,8 @@ bool Evaluator::maker_proven(const model::DevicePtr& device, model::TimePoint no
 }
 
 std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, const model::Change& change,
-                                                model::Cause cause, model::TimePoint now, store::Batch& batch)
+                                                model::Cause cause, model::TimePoint now, store::Batch& batch,
+                                                bool flooded)
 {
     RecordChange result{before, {}};
     if (change.after) {
@@ -64,7 +65,8 @@ std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, con
     }
     const auto& id = (change.after ? change.after : change.before)->id;
     auto context = sensor_.context(now, cause);
-    context.found_event = overdue_.erase(id) > 0 ? alerts::FoundEvent::due : found_event_delay_.advance(change, now);
+    context.found_event =
+        overdue_.erase(id) > 0 ? alerts::FoundEvent::due : found_event_delay_.advance(change, now, flooded);
     context.list_chosen = [this](std::string_view name) {
         const auto* list = policy_.list(name);
         return list != nullptr && policy_.selected(*list);

@@ -37,12 +37,17 @@ public:
 
     /// Adds to `batch` what is to be stored and told of the change; nullopt: nothing is. `before` is as committed.
     [[nodiscard]] std::optional<RecordChange> evaluate(const model::Record& before, const model::Change& change,
-                                                       model::Cause cause, model::TimePoint now, store::Batch& batch);
+                                                       model::Cause cause, model::TimePoint now, store::Batch& batch,
+                                                       bool flooded = false);
     /// Gives the event its place in the journal.
     void append(model::Event event, model::TimePoint now, store::Batch& batch);
 
     /// `device.found` of this device, found then, is still to come (after a restart).
-    void hold(const std::string& id, model::TimePoint found) { found_event_delay_.delay(id, found); }
+    void hold(const std::string& id, model::TimePoint found)
+    {
+        overdue_.erase(id);
+        found_event_delay_.delay(id, found);
+    }
     /// Devices to be told of although they are not identified yet: evaluate them.
     [[nodiscard]] std::vector<std::string> overdue(model::TimePoint now);
     [[nodiscard]] std::optional<model::TimePoint> next_due() const { return found_event_delay_.next_due(); }

@@ -39,6 +39,14 @@ void name_owners(model::Observation& observation, systemd::Hwdb& hwdb)
     });
 }
 
+/// And has gone since: it was none, as far as anyone can know, and is told when it comes back.
+bool never_answered(const model::Device& device)
+{
+    using State = model::Identification::State;
+    const State state = device.identification.state;
+    return device.presence == model::Presence::offline && (state == State::pending || state == State::unreachable);
+}
+
 /// Where no run has said what it judged by, this one's lists are no news, and every device is judged all the same.
 PolicyState judged_by(const SavedState& saved, const policy::Policy& policy, model::TimePoint now)
 {
@@ -60,6 +68,7 @@ Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts)
                  parts.stored.newest_event ? parts.stored.newest_event->id : std::string()),
       baseline_(parts.saved.baseline_taken, parts.saved.networks, clock_.now()),
       all_asked_(std::move(parts.all_asked)),
+      flooded_(std::move(parts.flooded)),
       reevaluation_(judged_by(parts.saved, evaluator_.policy(), clock_.now())),
       saved_(std::move(parts.saved)),
       stored_(std::move(parts.stored.values)),
@@ -208,8 +217,14 @@ void Pipeline::advance_time(model::TimePoint now)
         if (ended->to_say) announce(alerts::policy_changed(context(), *ended->to_say, committed_.levels()));
     }
     if (const auto due = registry_.due(); due && *due <= now) enqueue(registry_.tick(now));
-    for (const auto& id : evaluator_.overdue(now))
-        if (const auto device = registry_.get(id)) enqueue(device);
+    if (!flooded_())
+        for (const auto& id : evaluator_.overdue(now)) {
+            const auto device = registry_.get(id);
+            if (device && never_answered(*device))
+                evaluator_.hold(id, now);
+            else if (device)
+                enqueue(device);
+        }
     if (std::chrono::floor<std::chrono::days>(now) != reevaluation_.judged_by().day) reevaluate(now);
     end_baselines(now);
 }
@@ -218,7 +233,7 @@ void Pipeline::advance_time(model::TimePoint now)
 /// it comes afterwards.
 void Pipeline::end_baselines(model::TimePoint now)
 {
-    const bool all_told = queue_.empty() && evaluator_.all_announced() && !registry_.expecting();
+    const bool all_told = queue_.empty() && (flooded_() || evaluator_.all_announced()) && !registry_.expecting();
     const auto ended = baseline_.check(all_told && all_asked_(), now);
     if (!ended.anything()) return;
     if (ended.baseline) announced_.push_back(alerts::baseline_taken(context(), committed_.levels()));
@@ -238,7 +253,7 @@ model::TimePoint Pipeline::next_due(model::TimePoint now) const
     auto due = now + 1s;  // a baseline depends on what others are doing: looked at once a second while one is taken
     if (baseline_.complete()) due = now + 1h;
     if (const auto time = registry_.due()) due = std::min(due, *time);
-    if (const auto time = evaluator_.next_due()) due = std::min(due, *time);
+    if (const auto time = flooded_() ? std::nullopt : evaluator_.next_due()) due = std::min(due, *time);
     const model::TimePoint midnight = std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1);
     return std::min(due, midnight);
 }
@@ -278,7 +293,7 @@ void Pipeline::evaluate(const CommitQueue::Changed& changed, Transaction& transa
     const auto cause = reevaluation_.running() && change.before == change.after
                            ? model::Cause::policy
                            : baseline_.of(change.after ? change.after->network : change.before->network);
-    if (auto result = evaluator_.evaluate(before, change, cause, clock_.now(), transaction.batch))
+    if (auto result = evaluator_.evaluate(before, change, cause, clock_.now(), transaction.batch, flooded_()))
         transaction.changes.push_back(std::move(*result));
 }
 

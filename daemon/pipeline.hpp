@@ -33,6 +33,7 @@ struct PipelineParts {
     store::State stored;
     SavedState saved;                 ///< of `stored`, with what is new at this start
     std::function<bool()> all_asked;  ///< whether no device waits to be asked: what ends a baseline
+    std::function<bool()> flooded;    ///< more hosts are heard that answer nothing than can be devices
 };
 
 class Pipeline final : public discovery::ObservationListener {
@@ -102,6 +103,7 @@ private:
     Evaluator evaluator_;
     BaselineTracker baseline_;
     std::function<bool()> all_asked_;
+    std::function<bool()> flooded_;
     Reevaluation reevaluation_;
 
     // What the next transaction is made of.

@@ -178,6 +178,8 @@ Circumstances Discovery::circumstances() const
             .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
             .too_large_networks = sweeper_.too_large(),
             .flooding_sources = rounds_.flooding_last_round(),
+            .newcomers_left_out = flooded() ? handler_.newcomers().left_out() : 0,
+            .newcomers_from = handler_.newcomers().main_sources(),
             .forged_senders = answer_verifier_.forged()};
 }
 

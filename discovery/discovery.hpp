@@ -20,6 +20,7 @@
 #include "discovery/sweep/sweep_time.hpp"
 #include "discovery/sweep/sweeper.hpp"
 #include "model/health_problem.hpp"
+#include "net/clock.hpp"
 
 #include <map>
 #include <memory>
@@ -69,6 +70,11 @@ public:
     [[nodiscard]] net::ConnectGate& connect_gate() { return unicast_; }
 
     [[nodiscard]] Status status() const;
+
+    /// This host was asked something, and has answered.
+    void answered(const model::IpAddress& host) { handler_.prove(host); }
+    /// More hosts are heard that answer nothing than are taken in.
+    [[nodiscard]] bool flooded() const { return handler_.newcomers().flooded(net::steady_now()); }
 
     /// What to store, so that a restart resumes the sweep that is under way.
     [[nodiscard]] SweepPosition sweep_position() const { return sweeper_.position(); }

@@ -100,6 +100,12 @@ void add_network_problems(Collected& out, const Circumstances& facts)
     out.add_each(facts.flooding_sources, too_many,
                  "the devices behind it that answer last are not seen; run a sensor behind that gateway, or, if it is "
                  "one device that misbehaves, name it in discovery.exclude");
+    if (facts.newcomers_left_out > 0)
+        out.add(
+            "a flood of messages from hosts that answer no question",
+            "find the host that sends in their names, by the switch's port counters for example; cameras that "
+            "answer are found all the same, later where thousands of messages come each second",
+            fmt::format("{} left out, most from {}", facts.newcomers_left_out, fmt::join(facts.newcomers_from, ", ")));
     out.add_each(facts.forged_senders, "another host answers questions to {} in its name",
                  "find the host that sends datagrams with this address as their sender; what it said of itself in a "
                  "maker's protocol is not believed, and it is asked again from time to time");

@@ -46,7 +46,8 @@ void Discovery::handle(const Packet& packet)
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
     answers_probe_ = role != SocketRole::group;
-    for (net::Target& target : results_.targets) target.unsolicited = !answers_probe_;
+    for (net::Target& target : results_.targets)
+        target.unsolicited = !answers_probe_ || !handler_.newcomers().comes_first(target.address);
     deliver();
     answers_probe_ = false;
 }

@@ -125,6 +125,7 @@ void DatagramHandler::begin_round()
     multicast_on_.clear();
     flooding_.clear();
     answers_ = 0;
+    newcomers_.begin_round();
 }
 
 void DatagramHandler::end_round(DecodedResults& out)
@@ -141,7 +142,7 @@ void DatagramHandler::release_older(DecodedResults& out)
 
 void DatagramHandler::hand_over(std::vector<Observation> undecodable, std::vector<Target> pending, DecodedResults& out)
 {
-    probed_alone_ = false;
+    probed_alone_ = announced_ = false;
     for (Observation& observation : undecodable) {
         out.targets.push_back(target_of(observation, {ServiceUrl()}));
         note(std::move(observation), out);
@@ -151,6 +152,7 @@ void DatagramHandler::hand_over(std::vector<Observation> undecodable, std::vecto
 
 void DatagramHandler::know(const std::string& endpoint, const model::IpAddress& address)
 {
+    newcomers_.prove(address);
     if (heard_before_.size() + 2 > limits::devices) return;
     if (!endpoint.empty()) heard_before_.insert(hash_of(endpoint));
     heard_before_.insert(hash_of(address));
@@ -198,6 +200,11 @@ bool DatagramHandler::admit(std::span<const std::byte> bytes, const model::IpAdd
 {
     if (!settings_.exclude.empty() && settings_.excluded(from)) {
         count_drop("excluded-network");
+        return false;
+    }
+    now_ = now;
+    if (role != SocketRole::unicast && !newcomers_.admit(from, role == SocketRole::group, now)) {
+        count_drop("too-many-newcomers");
         return false;
     }
     if (role == SocketRole::group && now - group_copies_since_ > announcements_repeat_within) {
@@ -260,6 +267,8 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     const Reader& reader = *std::ranges::find(readers_, row, &Reader::row);
     const std::size_t before = out.observations.size();
     probed_alone_ = role == SocketRole::unicast;
+    announced_ = role == SocketRole::group;
+    if (probed_alone_) newcomers_.prove(sighting.from);
     auto decoded = reader.decode(bytes, sighting);
     if (decoded) {
         take(std::move(*decoded), role, sighting, out);
@@ -303,6 +312,7 @@ void DatagramHandler::settle(RelayedEndpoints::Settled settled, const net::Place
     Observation& observation = device.observation;
     const model::IpAddress sender = observation.from;
     probed_alone_ = settled.device.role == SocketRole::unicast;
+    announced_ = settled.device.role == SocketRole::group;
     if (settled.place == Place::sender) {
         undecodable_.decoded(sender);
     } else {
@@ -348,9 +358,15 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
     }
 }
 
-/// An answer to a unicast probe is no reason for another multicast round.
+/// An answer to a unicast probe is no reason for another multicast round. What is no newcomer, or finds room, is taken
+/// in.
 void DatagramHandler::note(Observation observation, DecodedResults& out)
 {
+    if (!newcomers_.take_in(observation.from, announced_, now_)) {
+        count_drop("too-many-newcomers");
+        out.new_device = true;
+        return;
+    }
     const bool news = heard_before_.size() < limits::devices && heard_before_.insert(identity(observation)).second;
     out.new_device = out.new_device || (news && !probed_alone_);
     out.observations.push_back(std::move(observation));

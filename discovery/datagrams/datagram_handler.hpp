@@ -7,6 +7,7 @@
 
 #include "base/instant.hpp"
 #include "discovery/datagrams/duplicates.hpp"
+#include "discovery/datagrams/newcomers.hpp"
 #include "discovery/datagrams/pending_targets.hpp"
 #include "discovery/datagrams/split_answers.hpp"
 #include "discovery/datagrams/undecodable_senders.hpp"
@@ -63,6 +64,10 @@ public:
     [[nodiscard]] bool admit(std::span<const std::byte> bytes, const model::IpAddress& from, SocketRole role,
                              Instant now);
 
+    /// It has answered a question that it alone was sent.
+    void prove(const model::IpAddress& host) { newcomers_.prove(host); }
+    [[nodiscard]] const Newcomers& newcomers() const noexcept { return newcomers_; }
+
     /// The next answer of this host is no copy.
     void expect(const model::IpAddress& host) { answer_copies_.forget(host); }
 
@@ -109,6 +114,8 @@ private:
 
     DiscoverySettings settings_;
     std::vector<Reader> readers_;
+    Newcomers newcomers_;
+    Instant now_{};  ///< of the last datagram
     Duplicates answer_copies_;
     Duplicates group_copies_;
     Instant group_copies_since_{};
@@ -117,6 +124,7 @@ private:
     PendingTargets pending_;
     std::unordered_set<std::uint64_t> heard_before_;  ///< hashes of endpoints, else of addresses
     bool probed_alone_ = false;                       ///< what is being read came to a socket of unicast probes
+    bool announced_ = false;                          ///< it came unasked
     std::map<std::string, std::size_t> answers_on_;
     struct Answering {
         std::unordered_set<std::uint64_t> hosts;  ///< hashes of their addresses

@@ -1,6 +1,7 @@
 """A host that lies about who it is: adversary.py DEVICE SOURCE PORT [GROUP] < lines of hex, one a datagram.
 
-Each becomes a frame with the sender's address SOURCE, which is some other host's, to PORT of a multicast group.
+Each becomes a frame with the sender's address SOURCE, which is some other host's, to PORT of a multicast group. SOURCE
+"each": every line begins with its sender.
 adversary.py DEVICE SOURCE PORT HOST MAC FIRST LAST: from PORT to all those ports of HOST, until it is ended."""
 
 import select
@@ -39,11 +40,21 @@ def spray(wire, datagram, first, last):
                 select.select([], [wire], [])
 
 
+def paced(wire, datagram):
+    """Some 5,000 a second."""
+    wire.send(datagram)
+    select.select([], [], [], 0.0001)
+
+
 def main(device, source, port, host="239.255.255.250", mac=None, first=0, last=0):
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
         wire.bind((device, 0))
         own_mac = wire.getsockname()[4]
         for line in sys.stdin:
+            if source == "each":
+                sender, line = line.split()
+                paced(wire, frame(own_mac, sender, host, int(port), bytes.fromhex(line)))
+                continue
             datagram = frame(own_mac, source, host, int(port), bytes.fromhex(line),
                              bytes.fromhex(mac.replace(":", "")) if mac else None)
             if mac is None:

@@ -35,6 +35,16 @@ TEST(FoundEventDelay, ADeviceWaitsForItsFirstAnswer)
     EXPECT_EQ(delay.next_due(), std::nullopt);
 }
 
+TEST(FoundEventDelay, InAFloodADeviceThatDoesNotAnswerWaits)
+{
+    FoundEventDelay delay;
+    const auto silent = device("dev-silent", pending);
+    const auto unreachable = device("dev-silent", model::Identification::State::unreachable);
+    EXPECT_EQ(delay.advance({nullptr, silent, {}}, start, true), FoundEvent::delayed);
+    EXPECT_EQ(delay.advance({silent, unreachable, {}}, start + 60s, true), FoundEvent::delayed);
+    EXPECT_EQ(delay.advance({unreachable, unreachable, {}}, start + 70s, false), FoundEvent::due);
+}
+
 TEST(FoundEventDelay, ARefusalEndsTheWaitAsWell)
 {
     FoundEventDelay delay;

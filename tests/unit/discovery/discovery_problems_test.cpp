@@ -69,8 +69,10 @@ TEST(DiscoveryProblems, SayWhatIsWrongAndWhatToDo)
                             .refused_groups = {"239.255.255.250 on lan0: No buffer space available"},
                             .too_large_networks = {"2001:db8::/64"},
                             .flooding_sources = {"10.0.0.7"},
+                            .newcomers_left_out = 28'976,
+                            .newcomers_from = {"10.128.0.0/16 (28976)"},
                             .forged_senders = {"10.0.0.8"}});
-    EXPECT_EQ(all.size(), 13u);
+    EXPECT_EQ(all.size(), 14u);
     for (const model::HealthProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());

@@ -1,0 +1,156 @@
+#include "discovery/datagrams/newcomers.hpp"
+
+#include "base/limits.hpp"
+#include "net/permutation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace onvigil::discovery {
+
+using model::IpAddress;
+using net::mix;
+
+namespace {
+
+constexpr std::size_t slots = 65'536;           ///< of hosts left out that may be heard again
+constexpr std::size_t looked_at_a_second = 50;  ///< of hosts left out, heard for the first time
+constexpr std::size_t returned_a_second = 200;
+constexpr std::size_t few = 1'024;  ///< newcomers that may all be asked at once
+constexpr std::size_t most_sources = 256;
+constexpr std::size_t told_sources = 3;
+constexpr auto settles_after = std::chrono::minutes(10);
+constexpr auto forgotten_after = std::chrono::hours(6);
+constexpr auto swept_every = std::chrono::seconds(10);
+
+std::uint64_t hash_of(const IpAddress& host)
+{
+    return mix(std::hash<IpAddress>()(host) + 2);
+}
+
+/// The network that its neighbours are likely to be in, too.
+std::string source_of(const IpAddress& host)
+{
+    if (host.is_v4()) return fmt::format("{}.{}.0.0/16", host.to_v4().to_bytes()[0], host.to_v4().to_bytes()[1]);
+    auto bytes = host.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+    return boost::asio::ip::address_v6(bytes).to_string() + "/64";
+}
+
+}  // namespace
+
+void Newcomers::prove(const IpAddress& host)
+{
+    if (const auto found = table_.find(host); found != table_.end()) {
+        announced_ -= found->second.announced ? 1 : 0;
+        table_.erase(found);
+    }
+    returned_.erase(host);
+    if (known_.size() < limits::devices) known_.insert(hash_of(host));
+}
+
+bool Newcomers::has_room(bool announced) const
+{
+    return table_.size() < most && (!announced || announced_ < most_announced);
+}
+
+bool Newcomers::admit(const IpAddress& sender, bool announced, Instant now)
+{
+    if (!flooded(now) || has_room(announced)) return true;
+    if (known_.contains(hash_of(sender)) || table_.contains(sender)) return true;
+    if (now >= second_ + std::chrono::seconds(1)) {
+        second_ = now;
+        looked_at_ = returned_looked_at_ = 0;
+    }
+    if (returned_.contains(sender)) return true;
+    if (has_returned(sender) && returned_looked_at_ < returned_a_second) {
+        ++returned_looked_at_;
+        if (returned_.size() >= few) returned_.clear();
+        returned_.insert(sender);
+        return true;
+    }
+    if (looked_at_++ < looked_at_a_second) return true;
+    leave_out(sender, now);
+    return false;
+}
+
+bool Newcomers::take_in(const IpAddress& sender, bool announced, Instant now)
+{
+    if (known_.contains(hash_of(sender))) return true;
+    if (now >= swept_ + swept_every) forget_old(now);
+    const auto found = table_.find(sender);
+    if (found != table_.end()) {
+        Newcomer& host = found->second;
+        host.last = now;
+        host.returned = host.returned || host.round != round_;
+        if (host.announced && !announced) {
+            host.announced = false;
+            --announced_;
+        }
+        return true;
+    }
+    if (!has_room(announced)) return leave_out(sender, now), false;
+    table_.emplace(sender, Newcomer{now, now, round_, announced});
+    announced_ += announced ? 1 : 0;
+    return true;
+}
+
+bool Newcomers::comes_first(const IpAddress& sender) const
+{
+    if (table_.size() <= few || known_.contains(hash_of(sender))) return true;
+    const auto found = table_.find(sender);
+    return found != table_.end() ? found->second.returned : returned_.contains(sender);
+}
+
+void Newcomers::leave_out(const IpAddress& sender, Instant now)
+{
+    if (!flooded(now)) {
+        left_out_ = 0;
+        sources_.clear();
+    }
+    flooded_until_ = now + flood_lasts;
+    ++left_out_;
+    auto source = source_of(sender);
+    if (sources_.size() < most_sources || sources_.contains(source)) ++sources_[std::move(source)];
+}
+
+/// Heard in an earlier round, as far as so few bits can tell.
+bool Newcomers::has_returned(const IpAddress& sender)
+{
+    earlier_.resize(slots);
+    const std::uint64_t hash = hash_of(sender);
+    const auto mark = static_cast<std::uint32_t>(hash >> 32 & 0xffff'0000);
+    std::uint32_t& slot = earlier_[hash % slots];
+    if ((slot & 0xffff'0000) == mark && slot != 0) return (slot & 0xffff) != round_;
+    slot = mark | round_;
+    return false;
+}
+
+/// Those that go on answering are there, for all that can be known; what was heard once makes room in time.
+void Newcomers::forget_old(Instant now)
+{
+    swept_ = now;
+    std::erase_if(table_, [&](const auto& item) {
+        const Newcomer& host = item.second;
+        const bool settled = host.last >= host.first + settles_after;
+        if (!settled && now < host.last + forgotten_after) return false;
+        if (settled && known_.size() < limits::devices) known_.insert(hash_of(item.first));
+        announced_ -= host.announced ? 1 : 0;
+        return true;
+    });
+}
+
+std::vector<std::string> Newcomers::main_sources() const
+{
+    std::vector<std::pair<std::uint64_t, std::string>> counted;
+    for (const auto& [source, count] : sources_) counted.emplace_back(count, source);
+    std::ranges::sort(counted, std::greater{});
+    std::vector<std::string> out;
+    for (const auto& [count, source] : counted)
+        if (out.size() < told_sources) out.push_back(fmt::format("{} ({})", source, count));
+    return out;
+}
+
+}  // namespace onvigil::discovery
