@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "daemon/device_directory.hpp"
 #include "interview/logins.hpp"
@@ -28,7 +29,9 @@ std::uint64_t hash_of(std::string_view key, std::string_view digest)
 CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : store_(store)
 {
     for (const auto& [key, digest] : stored) {
-        if (key.starts_with(accepted_prefix))
+        if (interview::is_note(key))
+            notes_.insert_or_assign(key, digest);
+        else if (key.starts_with(accepted_prefix))
             accepted_.insert(hash_of(std::string_view(key).substr(accepted_prefix.size()), digest));
         else
             refusals_.emplace(key, digest);
@@ -43,6 +46,25 @@ bool CredentialLedger::refused(std::string_view key, std::string_view digest) co
 bool CredentialLedger::was_accepted(std::string_view key, std::string_view digest) const
 {
     return accepted_.contains(hash_of(key, digest));
+}
+
+std::string CredentialLedger::noted(std::string_view key) const
+{
+    const auto found = notes_.find(key);
+    return found == notes_.end() ? std::string() : found->second;
+}
+
+asio::awaitable<void> CredentialLedger::note(std::string key, std::string value)
+{
+    if (notes_.size() >= limits::devices && !notes_.contains(key)) co_return;
+    const std::string before = std::exchange(notes_[key], value);
+    const std::vector<std::string> keys{std::move(key)};
+    try {
+        if (!before.empty()) co_await store_.forget_refusals(keys, before);
+        co_await store_.record_refusals(keys, std::move(value));
+    } catch (const store::DiskFull&) {
+        // Noted anew after a restart.
+    }
 }
 
 asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, std::string digest)
@@ -94,6 +116,14 @@ asio::awaitable<std::size_t> CredentialLedger::clear(model::DevicePtr device)
     for (const auto& [key, digest] : marks) {
         std::vector<std::string> keys{key};
         co_await forget(std::move(keys), digest);
+    }
+    const auto is_its = [&](const auto& item) { return interview::is_note_of(item.first, *device); };
+    Marks notes;
+    std::ranges::copy_if(notes_, std::back_inserter(notes), is_its);
+    std::erase_if(notes_, is_its);
+    for (const auto& [key, value] : notes) {
+        std::vector<std::string> keys{key};
+        co_await forget(std::move(keys), value);
     }
     co_return marks.size();
 }

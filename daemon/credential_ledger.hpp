@@ -7,6 +7,8 @@
 #include <boost/container/flat_set.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -24,7 +26,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) override;
     [[nodiscard]] boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) override;
 
-    /// Whatever login this device has refused may be tried once more. The number of marks that went.
+    [[nodiscard]] std::string noted(std::string_view key) const override;
+    [[nodiscard]] boost::asio::awaitable<void> note(std::string key, std::string value) override;
+
+    /// Whatever login this device has refused may be tried once more, whatever certificate it has by now. The number of
+    /// marks that went.
     [[nodiscard]] boost::asio::awaitable<std::size_t> clear(model::DevicePtr device);
 
 private:
@@ -32,6 +38,7 @@ private:
 
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;
+    std::map<std::string, std::string, std::less<>> notes_;
     boost::container::flat_set<std::uint64_t> accepted_;  ///< hashes of key and digest
 };
 

@@ -12,7 +12,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
-#include "base/text.hpp"
+#include "interview/certificate.hpp"
 #include "interview/reply_parser.hpp"
 
 namespace onvigil::interview {
@@ -42,24 +42,6 @@ HttpFailure failure_of(const error_code& error)
         error == boost::system::errc::too_many_files_open_in_system)
         return HttpFailure::local;
     return HttpFailure::closed;
-}
-
-std::string subject_of(SSL* ssl)
-{
-    X509* const certificate = SSL_get1_peer_certificate(ssl);
-    if (certificate == nullptr) return {};
-    BIO* const memory = BIO_new(BIO_s_mem());
-    std::string subject;
-    if (memory != nullptr) {
-        constexpr unsigned long style = (XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB));
-        X509_NAME_print_ex(memory, X509_get_subject_name(certificate), 0, style);
-        char* text = nullptr;
-        const long length = BIO_get_mem_data(memory, &text);
-        if (length > 0) subject = text::clean({text, static_cast<std::size_t>(length)});
-        BIO_free(memory);
-    }
-    X509_free(certificate);
-    return subject;
 }
 
 }  // namespace
@@ -108,7 +90,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     asio::awaitable<Outcome> exchange(const HttpRequest& request);
     asio::awaitable<Outcome> attempt(const HttpRequest& request);
     asio::awaitable<Outcome> gather(const HttpRequest& request, Enough enough, std::size_t max_bytes);
-    asio::awaitable<Outcome> connect(const HttpPlace& place);
+    asio::awaitable<Outcome> connect(const HttpRequest& request);
     asio::awaitable<error_code> write(std::string_view bytes);
     asio::awaitable<error_code> read_some();
     asio::awaitable<Outcome> read_reply();
@@ -129,7 +111,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     std::size_t used = 0;    ///< bytes of the current answer
     std::size_t parsed = 0;  ///< of those, taken by the parser
     HttpReply reply;
-    std::string subject;
+    std::string subject, certificate;
 };
 
 void HttpClient::Connection::close()
@@ -200,11 +182,12 @@ void HttpClient::Connection::end_answer()
     }
 }
 
-asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::connect(const HttpPlace& to)
+asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::connect(const HttpRequest& request)
 {
     close();
-    place = to;
+    const HttpPlace to = place = request.place;
     subject.clear();
+    certificate.clear();
     const tcp::endpoint endpoint(to.address, to.port);
     const auto [error] = co_await socket.async_connect(endpoint, asio::as_tuple(asio::use_awaitable));
     if (error) co_return failed(error);
@@ -217,6 +200,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::connect(const
             co_return failure == HttpFailure::closed ? HttpFailure::tls : failure;
         }
         subject = subject_of(tls->native_handle());
+        certificate = fingerprint_of(tls->native_handle());
     }
     open = true;
     co_return Outcome();
@@ -320,9 +304,10 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::attempt(const
 {
     used = 0;
     if (const bool kept = open && place == request.place && !request.fresh_connection; !kept) {
-        auto connected = co_await connect(request.place);
+        auto connected = co_await connect(request);
         if (!connected) co_return connected;
     }
+    if (!request.certificate.empty() && certificate != request.certificate) co_return HttpFailure::certificate;
     if (const error_code error = co_await write(request.bytes)) co_return failed(error);
     co_return co_await read_reply();
 }
@@ -347,7 +332,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::gather(const 
 {
     watch(request.limit);
     used = 0;
-    auto outcome = co_await connect(request.place);
+    auto outcome = co_await connect(request);
     if (outcome && !request.bytes.empty()) {
         error_code error = co_await write(request.bytes);
         while (!error && used < max_bytes && (used == 0 || !enough({buffer.get(), used})) && make_room()) {
@@ -384,6 +369,10 @@ const HttpReply& HttpClient::reply() const
 std::string_view HttpClient::raw() const
 {
     return {connection_->buffer.get(), connection_->used};
+}
+const std::string& HttpClient::certificate() const
+{
+    return connection_->certificate;
 }
 const std::string& HttpClient::certificate_subject() const
 {

@@ -2,8 +2,8 @@
 /// interview/http_client.hpp - one polite HTTP conversation at a time with one device: one connection, kept between
 /// requests, with a limit on every time and size. Redirects are reported, never followed.
 ///
-/// TLS certificates of cameras are self-signed, so nothing is verified and old versions are accepted: a caller
-/// treats https like http and sends no secret in the clear through either.
+/// TLS certificates of cameras are self-signed, so no authority is asked and old versions are accepted: a caller may
+/// demand the certificate it saw before, and sends no secret in the clear.
 
 #include "base/result.hpp"
 #include "interview/http_reply.hpp"
@@ -46,6 +46,7 @@ struct HttpRequest {
     HttpPlace place;
     std::string_view bytes;             ///< the whole request; must outlive the call
     bool fresh_connection = false;      ///< never over one that the device may have dropped meanwhile
+    std::string_view certificate{};     ///< over TLS: nothing is sent to another one; empty: to any
     bool repeatable = true;             ///< may be sent again, once, when a kept connection turns out to be dropped
     std::chrono::milliseconds limit{};  ///< for everything: connecting, TLS, sending, the whole answer
 };
@@ -69,6 +70,8 @@ public:
                                                                            std::size_t max_bytes);
     [[nodiscard]] std::string_view raw() const;
 
+    /// SHA-256 of the peer's certificate, in hex; empty without TLS. Of the last connection.
+    [[nodiscard]] const std::string& certificate() const;
     /// Subject of the peer's certificate, "CN=…,O=…" (RFC 2253 order); empty without TLS. Of the last connection.
     [[nodiscard]] const std::string& certificate_subject() const;
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "model/certificate_conflict.hpp"
 
 namespace onvigil::interview {
 namespace {
@@ -104,6 +105,8 @@ std::string_view describe(HttpFailure failure)
             return "answered with more than is read";
         case HttpFailure::tls:
             return "agreed to no TLS";
+        case HttpFailure::certificate:
+            return model::other_certificate;
         case HttpFailure::local:
             return "was not asked: this host is out of sockets or ports";
     }

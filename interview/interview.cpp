@@ -145,13 +145,22 @@ void Interview::on_refusal(const HttpReply& reply)
         return offered.scheme == http_auth::Scheme::basic;
     });
     if (login_.signs()) {
-        if (login_.renew(challenges)) return;
+        if (LoginAttempt::strength(challenge) >= demanded_ && login_.renew(challenges)) return;
         login_.not_answered();
     } else if (login_.state() == Login::untried && !date && proven_ && !basic_alone_) {
-        return login_.begin(challenge);
+        if (LoginAttempt::strength(challenge) >= demanded_) return login_.begin(challenge);
+        withhold_login("wants its login in a weaker scheme than before");
     }
     if (!date) conclude_refusal();
     advance();
+}
+
+void Interview::withhold_login(std::string why)
+{
+    if (!withheld_.empty()) return;
+    login_.withhold();
+    withheld_ = fmt::format("{}: it gets no login until onvigil retry asks for it", why);
+    if (report_.state()) report_.note(withheld_);
 }
 
 void Interview::trial_is_known()
@@ -166,6 +175,8 @@ void Interview::conclude_refusal()
     using Login = LoginAttempt::State;
     if (call() != Call::get_device_information) {
         if (report_.state() == State::ok) report_.note(fmt::format("{} wants a login", onvif::name(call())));
+    } else if (!withheld_.empty()) {
+        report_.conclude(State::needs_login, withheld_);
     } else if (login_.state() == Login::refused) {
         const auto at = target_.address.to_string();
         const auto how = accepted_elsewhere_

@@ -38,6 +38,13 @@ public:
 
     /// Instead of recording the trial: meanwhile it is known that this host has refused the login.
     void trial_is_known();
+    /// The login is not to be used, and why: an operator has to look at the device first.
+    void withhold_login(std::string why);
+    /// The scheme in which the device took the login before, see LoginAttempt::strength(): no weaker one will do.
+    void demand(int strength) { demanded_ = strength; }
+    [[nodiscard]] int strength() const { return login_.strength(); }
+    [[nodiscard]] bool proven() const { return proven_; }
+
     /// The device known there accepted the login at another address: told where this one refuses it.
     void accepted_elsewhere() { accepted_elsewhere_ = true; }
 
@@ -79,6 +86,8 @@ private:
     bool basic_alone_ = false;  ///< the last refusal offered nothing else
     bool redirected_ = false;
     bool accepted_elsewhere_ = false;
+    int demanded_ = 0;
+    std::string withheld_;  ///< why no login is used
     SoapStyle style_ = SoapStyle::soap12_with_action;
     bool style_settled_ = false;
     std::string trouble_;  ///< why the last answer could not be used

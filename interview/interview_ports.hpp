@@ -26,6 +26,11 @@ public:
 
     /// The host took the login: the marks go, and that it did is remembered. Need not be durable on return.
     [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) = 0;
+
+    /// What was noted of a host under this key, and holds until an operator has it asked anew; empty: nothing.
+    [[nodiscard]] virtual std::string noted(std::string_view key) const = 0;
+    /// Takes the place of what was noted. Need not be durable on return.
+    [[nodiscard]] virtual boost::asio::awaitable<void> note(std::string key, std::string value) = 0;
 };
 
 class MakerProof {

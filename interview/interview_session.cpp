@@ -10,6 +10,7 @@
 #include "interview/banner_scan.hpp"
 #include "interview/description.hpp"
 #include "interview/interview_request.hpp"
+#include "model/certificate_conflict.hpp"
 #include "net/clock.hpp"
 #include "net/service_urls.hpp"
 #include "protocol/rtsp.hpp"
@@ -17,6 +18,15 @@
 namespace onvigil::interview {
 
 namespace asio = boost::asio;
+
+namespace {
+
+std::string certificate_in(const std::string& note)
+{
+    return note.substr(0, note.find(' '));
+}
+
+}  // namespace
 
 bool InterviewContext::excluded(const model::IpAddress& address) const
 {
@@ -65,6 +75,8 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
 {
     const Instant deadline = net::steady_now() + limits::interview_time;
     Trial trial(context_);
+    const std::string scheme_key = note_key(login_scheme_note, address_, 0);
+    if (const std::string before = ledger.noted(scheme_key); !before.empty()) interview.demand(before.front() - '0');
     for (;;) {
         const Action action = interview.next(net::wall_now());
         if (std::holds_alternative<Done>(action)) co_return true;
@@ -73,7 +85,9 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
         } else if (std::holds_alternative<TrialAccepted>(action)) {
             co_await ledger.accepted(login->keys(), login->digest);
             trial.end();
-        } else if (!co_await send(interview, std::get<OnvifRequest>(action), target, deadline, timeout)) {
+            if (const auto scheme = std::to_string(interview.strength()); ledger.noted(scheme_key) < scheme)
+                co_await ledger.note(scheme_key, scheme);
+        } else if (!co_await send(interview, std::get<OnvifRequest>(action), target, ledger, deadline, timeout)) {
             co_return false;
         }
     }
@@ -98,7 +112,7 @@ asio::awaitable<void> InterviewSession::begin_trial(Interview& interview, Login&
 }
 
 asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRequest& asked, const net::Target& target,
-                                             Instant deadline, milliseconds timeout)
+                                             CredentialLedger& ledger, Instant deadline, milliseconds timeout)
 {
     if (!co_await may_send()) co_return false;
     const auto left = std::chrono::floor<milliseconds>(deadline - net::steady_now());
@@ -110,6 +124,11 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
     HttpRequest request;
     request.place = {target.address, asked.url.port, asked.url.tls};
     request.bytes = request_;
+    const std::string certificate =
+        asked.url.tls && (asked.token || !asked.authorization.empty())
+            ? certificate_in(ledger.noted(note_key(certificate_note, address_, asked.url.port)))
+            : std::string();
+    request.certificate = certificate;
     request.fresh_connection = asked.trial;
     request.repeatable = !asked.trial;
     request.limit = std::min(timeout, left);
@@ -118,8 +137,23 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
         interview.heard(client_.reply(), net::wall_now());
     else
         interview.failed(answered.error());
+    if (answered && asked.url.tls) co_await look_at_certificate(interview, asked.url.port, target, ledger);
     if (!answered && answered.error() == HttpFailure::too_large) ++context_.too_large;
     co_return true;
+}
+
+asio::awaitable<void> InterviewSession::look_at_certificate(Interview& interview, std::uint16_t port,
+                                                            const net::Target& target, CredentialLedger& ledger)
+{
+    const std::string key = note_key(certificate_note, address_, port);
+    const std::string noted = ledger.noted(key), now = client_.certificate() + ' ' + target.endpoint;
+    if (noted.empty()) {
+        if (interview.proven() && !client_.certificate().empty()) co_await ledger.note(key, now);
+    } else if (certificate_in(noted) != client_.certificate()) {
+        const bool same = noted.substr(noted.find(' ') + 1) == target.endpoint;
+        interview.withhold_login(same ? std::string(model::other_certificate)
+                                      : "has another certificate than the device that was here before");
+    }
 }
 
 asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(const net::Target& target,

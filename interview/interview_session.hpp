@@ -68,7 +68,10 @@ private:
     boost::asio::awaitable<void> begin_trial(Interview& interview, Login& login, CredentialLedger& ledger,
                                              Trial& trial);
     boost::asio::awaitable<bool> send(Interview& interview, const OnvifRequest& request, const net::Target& target,
-                                      Instant deadline, milliseconds timeout);
+                                      CredentialLedger& ledger, Instant deadline, milliseconds timeout);
+    /// The first certificate of a service that speaks ONVIF is noted; with another one there is no login.
+    boost::asio::awaitable<void> look_at_certificate(Interview& interview, std::uint16_t port,
+                                                     const net::Target& target, CredentialLedger& ledger);
     /// Waits for the next request's place in the pace; false: the host is excluded.
     boost::asio::awaitable<bool> may_send();
 

@@ -27,6 +27,12 @@ LoginAttempt::LoginAttempt(const CredentialRule* login, bool tried, Random rando
     state_ = tried ? State::refused : State::untried;
 }
 
+int LoginAttempt::strength(const Challenge& challenge)
+{
+    if (!challenge) return 1;
+    return challenge->algorithm == http_auth::Algorithm::md5 ? 2 : 3;
+}
+
 bool LoginAttempt::take_record()
 {
     if (!std::exchange(record_, false)) return false;

@@ -28,6 +28,9 @@ public:
     LoginAttempt(const CredentialRule* login, bool tried, Random random);
 
     [[nodiscard]] State state() const noexcept { return state_; }
+    /// How well the scheme in use hides the password: 1 a token, 2 Digest with MD5, 3 with SHA-256.
+    [[nodiscard]] static int strength(const Challenge& challenge);
+    [[nodiscard]] int strength() const { return strength(challenge_); }
     [[nodiscard]] const std::string& username() const { return rule_->username; }
     /// The device's clock minus ours.
     void set_clock_ahead(std::chrono::milliseconds ahead) { clock_ahead_ = ahead; }
@@ -39,6 +42,9 @@ public:
     [[nodiscard]] bool take_record();
     /// True, once: the record is to be taken away.
     [[nodiscard]] bool take_accepted() { return std::exchange(accepted_, false); }
+
+    /// It is not to be used after all.
+    void withhold() noexcept { state_ = State::none, signs_ = record_ = false; }
 
     /// A request without login was refused: the next ones carry it.
     void begin(Challenge challenge);

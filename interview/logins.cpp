@@ -130,6 +130,25 @@ bool is_ledger_key_of(std::string_view key, std::uint64_t number, const model::D
     });
 }
 
+std::string note_key(std::string_view what, const model::IpAddress& host, std::uint16_t port)
+{
+    return fmt::format("{} {} {}", what, host.to_string(), port);
+}
+
+bool is_note(std::string_view key)
+{
+    const auto what = key.substr(0, key.find(' '));
+    return what == certificate_note || what == login_scheme_note;
+}
+
+bool is_note_of(std::string_view key, const model::Device& device)
+{
+    return is_note(key) && std::ranges::any_of(device.addresses, [&](const model::IpAddress& address) {
+               const auto host = key.substr(key.find(' ') + 1);
+               return host.substr(0, host.find(' ')) == address.to_string();
+           });
+}
+
 std::string trial_digest(const CredentialRule& rule, std::string_view salt)
 {
     std::string material;

@@ -43,7 +43,8 @@ public:
     /// `salt`: random, of this installation, the same at every start.
     Logins(const std::vector<CredentialRule>& rules, std::string_view salt);
 
-    /// Of the first rule with a network that holds the address; empty: there is none. A rule without networks holds nothing.
+    /// Of the first rule with a network that holds the address; empty: there is none. A rule without networks holds
+    /// nothing.
     [[nodiscard]] std::string_view digest_for(const model::IpAddress& address) const;
     /// `device`: net::AddressOwners::device_at() of the address.
     [[nodiscard]] std::optional<Login> find(const net::Target& target, std::uint64_t device) const;
@@ -64,6 +65,12 @@ private:
 /// Whether a mark of the ledger under this key holds for the device that is known by that number, or for a host with
 /// its endpoint (may be empty), addresses or hardware addresses.
 [[nodiscard]] bool is_ledger_key_of(std::string_view key, std::uint64_t number, const model::Device& device);
+
+/// Keys of what is noted of a host: its certificate at a port, and in which scheme it took its login.
+inline constexpr std::string_view certificate_note = "certificate", login_scheme_note = "login-scheme";
+[[nodiscard]] std::string note_key(std::string_view what, const model::IpAddress& host, std::uint16_t port);
+[[nodiscard]] bool is_note(std::string_view key);
+[[nodiscard]] bool is_note_of(std::string_view key, const model::Device& device);
 
 /// SHA-256 over the salt and the whole rule, as 64 hex digits. Any change of the rule (networks, user name, secret)
 /// gives another digest and with it a new trial.

@@ -8,6 +8,7 @@
 
 #include "inventory/identity.hpp"
 #include "inventory/merge_texts.hpp"
+#include "model/certificate_conflict.hpp"
 #include "model/sharing.hpp"
 
 namespace onvigil::inventory {
@@ -124,11 +125,23 @@ void merge_protocol(DeviceEdit& edit, const Observation& heard)
     protocols.insert(protocols.begin() + at, heard.source);
 }
 
+/// Whether the last interview met the certificate that it expected.
+void note_certificate(DeviceEdit& edit, const Identification& ended)
+{
+    const bool other = ended.detail.find(model::other_certificate) != std::string::npos;
+    const auto& known = edit.device().conflicts;
+    const auto place = std::find(known.begin(), known.end(), model::other_certificate);
+    if (other && place == known.end()) edit.change().conflicts.emplace_back(model::other_certificate);
+    const bool met = ended.state != Identification::State::unreachable;
+    if (!other && met && place != known.end()) std::erase(edit.change().conflicts, model::other_certificate);
+}
+
 /// A later failure leaves `ok` standing and says itself in `detail`.
 void merge_identification(DeviceEdit& edit, const Observation& heard)
 {
     if (!heard.identification) return;
     Identification next = *heard.identification;
+    note_certificate(edit, next);
     const auto& known = edit.device().identification;
     if (known.state == Identification::State::ok && next.state != Identification::State::ok) {
         std::string why(model::name(next.state));

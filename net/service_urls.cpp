@@ -136,7 +136,7 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
         if (!xaddr || !is_service_port(xaddr->url.port)) continue;
         if (!is_service_path(xaddr->url.path)) xaddr->url.path = ServiceUrl().path;
         const bool names_source = xaddr->address && model::same_host(*xaddr->address, source);
-        ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 1 : 0), std::move(xaddr->url)});
+        ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 0 : 1), std::move(xaddr->url)});
     }
     std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
     std::vector<ServiceUrl> out;

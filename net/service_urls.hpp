@@ -37,7 +37,7 @@ struct Xaddr {
 /// Where a UPnP description can be: a document (.xml), likewise without query or "..".
 [[nodiscard]] bool is_description_path(std::string_view path);
 
-/// Ways in, best first: those that name `source` before others, http before https; else in the device's order. Where
+/// Ways in, best first: those that name `source` before others, https before http; else in the device's order. Where
 /// none can be used, like one at a port that is_service_port() refuses, the usual one (port 80, /onvif/device_service).
 /// Another path than is_service_path() allows is replaced by the usual one. Never empty, at most max_service_urls.
 [[nodiscard]] std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs,

@@ -22,7 +22,7 @@ struct ServiceUrl {
 /// A device to be asked who it is. `address` is where its datagram came from (credentials go nowhere else).
 struct Target {
     model::IpAddress address;        ///< an IPv6 link-local address carries its zone
-    ServiceUrl url;                  ///< the best guess: http before https, an XAddr that names `address` first
+    ServiceUrl url;                  ///< the best guess: https before http, an XAddr that names `address` first
     std::vector<ServiceUrl> others;  ///< further ways in, best first, none equal to `url`
     std::string endpoint;            ///< canonical; empty where the protocol has none
     std::string network;             ///< interface or `discovery.networks` entry it was heard through

@@ -1,10 +1,12 @@
-"""A camera that obeys who logs in: locked_camera.py ADDRESS PASSWORD OUT. Its device service tells the clock to all, and
-everything else by HTTP Digest (user audit); so do its other pages, whatever they do. OUT gets a line of JSON a request."""
+"""A camera that obeys who logs in: locked_camera.py ADDRESS PASSWORD OUT [PEM]. Its device service tells the clock to all, and
+everything else by HTTP Digest (user audit); so do its other pages, whatever they do. OUT gets a line of JSON a request. With a key and
+certificate it speaks TLS alone."""
 
 import hashlib
 import http.server
 import json
 import re
+import ssl
 import sys
 
 NAMESPACES = ('xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:tt="http://www.onvif.org/ver10/schema" '
@@ -63,5 +65,10 @@ class Camera(http.server.BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    Camera.password, Camera.out = sys.argv[2:]
-    http.server.ThreadingHTTPServer((sys.argv[1], 80), Camera).serve_forever()
+    Camera.password, Camera.out = sys.argv[2:4]
+    server = http.server.ThreadingHTTPServer((sys.argv[1], 443 if sys.argv[4:] else 80), Camera)
+    if sys.argv[4:]:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(sys.argv[4])
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.serve_forever()

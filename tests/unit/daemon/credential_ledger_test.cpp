@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "interview/logins.hpp"
 #include "support/run.hpp"
 #include "support/small_disk.hpp"
 #include "support/temp_dir.hpp"
@@ -51,6 +52,33 @@ TEST(CredentialLedger, ForgetsWhatOneDeviceRefused)
     EXPECT_TRUE(ledger.refused("host:10.0.0.70", "digest"));
     EXPECT_TRUE(ledger.refused("endpoint:urn:uuid:b", "digest"));
     EXPECT_EQ(store.load().refusals.size(), 2u) << "for good";
+}
+
+TEST(CredentialLedger, NotesOfAHostLastOverARestartUntilItIsAskedAnew)
+{
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    model::Device device;
+    device.addresses = {*model::parse_ip("10.0.0.7")};
+    const auto key = interview::note_key(interview::certificate_note, device.addresses.front(), 443);
+    const auto other = interview::note_key(interview::certificate_note, *model::parse_ip("10.0.0.70"), 443);
+    {
+        store::Store store(folder.path() / "inventory.db");
+        CredentialLedger ledger(store, {});
+        test::run(context, ledger.note(key, "first"));
+        test::run(context, ledger.note(key, "second"));
+        test::run(context, ledger.note(other, "third"));
+        EXPECT_EQ(ledger.noted(key), "second");
+    }
+    store::Store store(folder.path() / "inventory.db");
+    EXPECT_EQ(store.load().refusals.size(), 2u);
+    CredentialLedger ledger(store, store.load().refusals);
+    EXPECT_EQ(ledger.noted(key), "second");
+    EXPECT_FALSE(ledger.refused(key, "second"));
+    EXPECT_EQ(test::run(context, ledger.clear(std::make_shared<const model::Device>(device))), 0u);
+    EXPECT_EQ(ledger.noted(key), "");
+    EXPECT_EQ(ledger.noted(other), "third");
+    EXPECT_EQ(store.load().refusals.size(), 1u) << "for good";
 }
 
 TEST(CredentialLedger, SaysSoWhereATrialCannotBeRecorded)

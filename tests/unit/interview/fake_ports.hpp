@@ -43,6 +43,17 @@ public:
         for (const std::string& key : keys) marks.erase({key, digest}), acceptances.emplace(key, digest);
         co_return;
     }
+    std::string noted(std::string_view key) const override
+    {
+        const auto found = notes.find(std::string(key));
+        return found == notes.end() ? std::string() : found->second;
+    }
+    asio::awaitable<void> note(std::string key, std::string value) override
+    {
+        notes.insert_or_assign(std::move(key), std::move(value));
+        co_return;
+    }
+    std::map<std::string, std::string> notes;
 
     asio::any_io_executor executor;
     std::set<std::pair<std::string, std::string>> marks, acceptances;

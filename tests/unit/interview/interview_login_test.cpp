@@ -149,6 +149,33 @@ TEST(Interview, ATokenIsSignedByTheLocalTimeOfADeviceThatStatesNoUtc)
     EXPECT_EQ(std::ranges::find_if(t.asked, carries_login)->token->created, onvif::created_text(now - 72h));
 }
 
+TEST(Interview, ADeviceThatTookItsLoginByDigestGetsItInNoWeakerScheme)
+{
+    for (const int demanded : {1, 2, 3}) {
+        const Talk t = talk({.login = &audit, .demanded = demanded}, token_camera);
+        EXPECT_EQ(t.logins() > 0, demanded == 1) << demanded;
+        EXPECT_EQ(t.records, demanded == 1 ? 1u : 0u) << demanded;
+        if (demanded == 1) continue;
+        EXPECT_EQ(t.state(), State::needs_login);
+        EXPECT_THAT(t.detail(), HasSubstr("weaker scheme"));
+        EXPECT_THAT(t.detail(), HasSubstr("onvigil retry"));
+    }
+}
+
+TEST(Interview, WithAnotherCertificateThereIsNoLogin)
+{
+    const Talk t = talk({.login = &audit, .other_certificate = true}, token_camera);
+
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(t.records, 0u);
+    EXPECT_EQ(t.state(), State::needs_login);
+    EXPECT_THAT(t.detail(), HasSubstr("another certificate than before"));
+    const Talk open =
+        talk({.login = &audit, .other_certificate = true}, [](const OnvifRequest& ask) { return answer_to(ask.call); });
+    EXPECT_EQ(open.state(), State::ok);
+    EXPECT_THAT(open.detail(), HasSubstr("another certificate than before"));
+}
+
 TEST(Interview, AuthIntHashesTheBodyThatIsSent)
 {
     const auto camera_in = [](SoapStyle style) {

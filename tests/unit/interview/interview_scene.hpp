@@ -88,6 +88,8 @@ struct Scene {
     net::Target target = camera();
     const CredentialRule* login = nullptr;
     bool tried = false;
+    int demanded = 0;                ///< strength of the scheme that took the login before
+    bool other_certificate = false;  ///< is met at the first answer
 };
 
 inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest&)>& device)
@@ -95,6 +97,7 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
     onvif::Decoder decoder;
     Interview interview(scene.target, scene.login, scene.tried, decoder,
                         [](std::size_t n) { return std::string(n, 'r'); });
+    interview.demand(scene.demanded);
     Talk talk;
     for (int step = 0; step < 100; ++step) {
         const Action action = interview.next(now);
@@ -115,6 +118,7 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
                 interview.failed(*failure);
             else
                 interview.heard(std::get<HttpReply>(answer), now);
+            if (scene.other_certificate) interview.withhold_login("presents another certificate than before");
         }
     }
     ADD_FAILURE() << "the interview did not come to an end";

@@ -37,6 +37,8 @@ public:
     bool was_accepted(std::string_view, std::string_view) const override { return false; }
     asio::awaitable<bool> record(std::vector<std::string>, std::string) override { co_return true; }
     asio::awaitable<void> accepted(std::vector<std::string>, std::string) override { co_return; }
+    std::string noted(std::string_view) const override { return {}; }
+    asio::awaitable<void> note(std::string, std::string) override { co_return; }
     asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return false; }
     std::uint64_t device_at(const model::IpAddress&) const override { return 0; }
 

@@ -288,6 +288,20 @@ TEST(MergeObservation, AListenerThatFailedToAnswerAddsNoProtocol)
     EXPECT_THAT(device.says(failed)->protocols, ElementsAre(model::Protocol::ws_discovery));
 }
 
+TEST(MergeObservation, AnotherCertificateContradictsTheDeviceUntilAnInterviewMeetsTheOldOne)
+{
+    Known1 device;
+    auto ended = plain(model::Protocol::onvif);
+    ended.identification = model::Identification{
+        model::Identification::State::needs_login, "presents another certificate than before: it gets no login", {}};
+    EXPECT_THAT(device.says(ended)->conflicts, ElementsAre("presents another certificate than before"));
+    ended.identification->state = model::Identification::State::unreachable;
+    ended.identification->detail.clear();
+    EXPECT_THAT(device.says(ended)->conflicts, ElementsAre("presents another certificate than before"));
+    ended.identification->state = model::Identification::State::ok;
+    EXPECT_THAT(device.says(ended)->conflicts, testing::IsEmpty());
+}
+
 /// The details of the device's claims of a protocol of its maker's own.
 std::vector<std::string> protocol_claims(const model::DevicePtr& device)
 {

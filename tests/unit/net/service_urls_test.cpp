@@ -40,16 +40,16 @@ TEST(ParseXaddr, RefusesWhatIsNoWayIn)
     EXPECT_FALSE(parse_xaddr("http://192.0.2.1/" + std::string(10'000, 'a')));
 }
 
-TEST(ServiceUrls, WhoNamesTheSourceComesFirstAndHttpBeforeHttps)
+TEST(ServiceUrls, WhoNamesTheSourceComesFirstAndHttpsBeforeHttp)
 {
     const auto found = service_urls(Xaddrs{"https://169.254.1.2/onvif/a", "http://169.254.1.2/onvif/b",
                                            "https://192.0.2.1/onvif/c", "http://192.0.2.1/onvif/d"},
                                     ip("192.0.2.1"));
     ASSERT_EQ(found.size(), 4u);
-    EXPECT_EQ(found[0].path, "/onvif/d");
-    EXPECT_EQ(found[1].path, "/onvif/c");
-    EXPECT_EQ(found[2].path, "/onvif/b");
-    EXPECT_EQ(found[3].path, "/onvif/a");
+    EXPECT_EQ(found[0].path, "/onvif/c");
+    EXPECT_EQ(found[1].path, "/onvif/d");
+    EXPECT_EQ(found[2].path, "/onvif/a");
+    EXPECT_EQ(found[3].path, "/onvif/b");
 }
 
 TEST(ServiceUrls, AnIpv6AddressWithoutBracketsIsReadByTheSenders)

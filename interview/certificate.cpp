@@ -1,0 +1,44 @@
+#include "interview/certificate.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <array>
+#include <iterator>
+
+#include "base/text.hpp"
+
+namespace onvigil::interview {
+
+std::string fingerprint_of(SSL* connection)
+{
+    X509* const certificate = SSL_get1_peer_certificate(connection);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    if (certificate != nullptr) X509_digest(certificate, EVP_sha256(), digest.data(), &length);
+    X509_free(certificate);
+    std::string out;
+    for (unsigned i = 0; i < length; ++i) fmt::format_to(std::back_inserter(out), "{:02x}", digest[i]);
+    return out;
+}
+
+std::string subject_of(SSL* connection)
+{
+    X509* const certificate = SSL_get1_peer_certificate(connection);
+    if (certificate == nullptr) return {};
+    BIO* const memory = BIO_new(BIO_s_mem());
+    std::string subject;
+    if (memory != nullptr) {
+        constexpr unsigned long style = (XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB));
+        X509_NAME_print_ex(memory, X509_get_subject_name(certificate), 0, style);
+        char* text = nullptr;
+        const long length = BIO_get_mem_data(memory, &text);
+        if (length > 0) subject = text::clean({text, static_cast<std::size_t>(length)});
+        BIO_free(memory);
+    }
+    X509_free(certificate);
+    return subject;
+}
+
+}  // namespace onvigil::interview

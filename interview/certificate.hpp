@@ -1,0 +1,15 @@
+#pragma once
+/// interview/certificate.hpp - what a TLS peer's certificate is known by. Private to interview.
+
+#include <openssl/ssl.h>
+
+#include <string>
+
+namespace onvigil::interview {
+
+/// SHA-256 of it, in hex; empty: the peer has shown none.
+[[nodiscard]] std::string fingerprint_of(SSL* connection);
+/// "CN=…,O=…" (RFC 2253 order), clean; empty: the peer has shown none.
+[[nodiscard]] std::string subject_of(SSL* connection);
+
+}  // namespace onvigil::interview
