@@ -73,8 +73,9 @@ std::chrono::seconds silent_after(const std::string& text)
 int sensors(const Session& session, const std::string& silent)
 {
     json::array rows;
+    const auto after = silent_after(silent);
     with_hub(session.hub_url(), session.limit, [&](hub::Database& database) {
-        for (auto& sensor : hub::read_sensors(database, session.hub.scope, silent_after(silent)))
+        for (auto& sensor : hub::read_sensors(database, session.hub.scope, after))
             rows.push_back(std::move(sensor.shown));
     });
     return show(session, json::serialize(json::object{{"sensors", std::move(rows)}}) + "\n", {.table = sensors_table});

@@ -32,9 +32,9 @@ protected:
 TEST_F(BesideADaemon, HandsExportAndImportOnToIt)
 {
     put_daemon(folder.path() / "bin/onvigild");
-    EXPECT_EQ(run("export"), "[export]\n[-]\n7\n");
-    EXPECT_EQ(run("export 'a b' --config c"), "[export]\n[a b]\n[--config]\n[c]\n7\n");
-    EXPECT_EQ(run("import x --replace --from-another-sensor"), "[import]\n[x]\n[--replace]\n[--from-another-sensor]\n7\n");
+    EXPECT_EQ(run("export"), "[--export]\n[-]\n7\n");
+    EXPECT_EQ(run("export 'a b' --config c"), "[--export]\n[a b]\n[--config]\n[c]\n7\n");
+    EXPECT_EQ(run("import x --replace --from-another-sensor"), "[--import]\n[x]\n[--replace]\n[--from-another-sensor]\n7\n");
 }
 
 TEST_F(BesideADaemon, FindsItInThePathOrSaysThatThereIsNone)

@@ -40,8 +40,7 @@ TEST_F(HubDirectives, ThatCannotBeCarriedOutEndWithTheReason)
          {std::tuple("label", "{", "dev-0000000001", "not understood"),
           std::tuple("label", R"({"labels":7})", "dev-0000000001", "not understood"),
           std::tuple("waive", R"({"reason":"x"})", "dev-0000000001", "until"),
-          std::tuple("label", R"({"labels":{"a":"b"}})", "dev-of-another-sensor", "no such device"),
-          std::tuple("forget", "{}", "", "no such device"), std::tuple("scan", R"({"networks":["x"]})", "", "not understood"),
+          std::tuple("scan", R"({"networks":["x"]})", "", "not understood"),
           std::tuple("reboot", "{}", "dev-0000000001", "older than the hub")}) {
         const auto result = ask(kind, request, device);
         EXPECT_FALSE(result.ok) << kind << request;
@@ -49,6 +48,17 @@ TEST_F(HubDirectives, ThatCannotBeCarriedOutEndWithTheReason)
         EXPECT_THAT(result.text, HasSubstr(why)) << kind << request;
     }
     EXPECT_TRUE(handler.changes.empty());
+}
+
+TEST_F(HubDirectives, ThatTheSensorRefusesSayWhy)
+{
+    handler.refuses = control::ApiError{404, "no such device", "dev-of-another-sensor", {}};
+    for (const auto* kind : {"unwaive", "forget", "scan"}) {
+        const auto result = ask(kind, "{}", "dev-of-another-sensor");
+        EXPECT_FALSE(result.ok) << kind;
+        EXPECT_EQ(result.text, "no such device: dev-of-another-sensor") << kind;
+    }
+    EXPECT_EQ(handler.audited.size(), 3u) << "what was asked is on record, too";
 }
 
 }  // namespace
