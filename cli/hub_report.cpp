@@ -152,15 +152,15 @@ render::Comparison compared(const hub::Fleet& fleet, const control::ReportReques
 render::ReportHead head_of(const hub::Fleet& fleet, const HubChoice& choice, const control::ReportRequest& request,
                            std::map<std::string, render::ReportLaw> laws, std::size_t sites)
 {
-    render::ReportHead head{.version = choice.version,
-                            .site = fmt::format("{} site{}", sites, sites == 1 ? "" : "s"),
-                            .sensor = "the hub",
-                            .sensor_id = hub::shown(choice.url),
-                            .generated = std::chrono::floor<model::TimePoint::duration>(
-                                std::chrono::system_clock::now()),
-                            .narrowed = request.narrowed,
-                            .lists = request.lists,
-                            .zone = control::local_zone};
+    render::ReportHead head{
+        .version = choice.version,
+        .site = fmt::format("{} site{}", sites, sites == 1 ? "" : "s"),
+        .sensor = "the hub",
+        .sensor_id = hub::shown(choice.url),
+        .generated = std::chrono::floor<model::TimePoint::duration>(std::chrono::system_clock::now()),
+        .narrowed = request.narrowed,
+        .lists = request.lists,
+        .zone = control::local_zone};
     if (!choice.scope.site.empty()) head.narrowed.push_back("site " + choice.scope.site);
     if (!choice.scope.tenant.empty()) head.narrowed.push_back("tenant " + choice.scope.tenant);
     for (auto& [id, law] : laws)
@@ -197,9 +197,8 @@ void write_report(const hub::Fleet& fleet, const HubChoice& choice, const contro
         for (const auto* sensor : site) {
             head.sensors.push_back(note_of(*sensor));
             devices_wanted.sensor = sensor->number;
-            hub::each_device(fleet, devices_wanted, [&](const hub::FleetDevice& device) {
-                return devices->add(device.shown), true;
-            });
+            hub::each_device(fleet, devices_wanted,
+                             [&](const hub::FleetDevice& device) { return devices->add(device.shown), true; });
         }
         if (request.since) head.comparison = compared(fleet, request, site, *devices);
         std::string block;

@@ -76,8 +76,7 @@ std::string Spool::at(std::size_t index)
     auto begin = index == 0 ? 0 : ends_[index - 1];
     std::string text(ends_[index] - begin, '\0');
     for (std::size_t have = 0; have < text.size();) {
-        const auto count =
-            ::pread(file_, text.data() + have, text.size() - have, static_cast<off_t>(begin + have));
+        const auto count = ::pread(file_, text.data() + have, text.size() - have, static_cast<off_t>(begin + have));
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) give_up("reading");
         have += static_cast<std::size_t>(count);

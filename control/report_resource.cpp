@@ -175,9 +175,8 @@ Done report(Call& call)
         const ApiError error{503, "the journal cannot be read", "ask without since, or later", {}};
         co_return co_await send_error(call, error);
     }
-    const auto report =
-        render::make_report(request->form, request->format, std::move(head),
-                            render::records_in_memory(std::move(selection.records)));
+    const auto report = render::make_report(request->form, request->format, std::move(head),
+                                            render::records_in_memory(std::move(selection.records)));
     ReportSeal seal(request->format, call.handler.report_settings().sign_key);
     co_await call.reply.begin(std::string(render::content_type(request->format)));
     co_await send_pieces(call, *report, seal);

@@ -139,12 +139,7 @@ void Discovery::join(Tally& tally, const std::vector<model::Cidr>& networks)
     if (rounds_.running()) tally.add(scans_.round().senders, scans_.round().progress->answers);
     const SweepRun* joined = networks.empty() ? sweeper_.regular() : nullptr;
     if (joined != nullptr) tally.add(joined->answered(), joined->answers());
-    if (networks.empty()) return;
-    known_.each_address([&](const std::string&, const model::IpAddress& address, const std::string& network) {
-        const bool scanned = std::ranges::any_of(networks, [&](const auto& one) { return one.contains(address); });
-        if (scanned && std::ranges::count(sockets_.interfaces(), network, &net::Interface::name) > 0)
-            scans_.keep_home_network(address, network);
-    });
+    if (!networks.empty()) scans_.keep_home_networks(known_, networks, sockets_.interfaces());
 }
 
 asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks, std::shared_ptr<ScanProgress> progress)
@@ -190,12 +185,10 @@ Status Discovery::status() const
     out.interfaces = rounds_.interfaces();
     out.sweep = sweeper_.status();
     out.drops.insert(handler_.drops().begin(), handler_.drops().end());
-    if (const std::uint64_t refused = sockets_.refused() + unicast_.refused(); refused > 0)
-        out.drops["send-refused"] = refused;
-    if (answer_verifier_.refuted() > 0) out.drops["unconfirmed-answers"] = answer_verifier_.refuted();
-    const net::NeighbourTable& neighbours = monitor_.kernel().neighbours;
-    if (const std::uint64_t lost = neighbours.v4().overflows + neighbours.v6().overflows; lost > 0)
-        out.drops["neighbour-table-full"] = lost;
+    out.drops["send-refused"] = sockets_.refused() + unicast_.refused();
+    out.drops["unconfirmed-answers"] = answer_verifier_.refuted();
+    out.drops["neighbour-table-full"] = monitor_.kernel().neighbours.overflows();
+    std::erase_if(out.drops, [](const auto& drop) { return drop.second == 0; });
     out.problems = discovery_problems(circumstances());
     return out;
 }

@@ -1,5 +1,6 @@
 #include "discovery/scan_tracker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace onvigil::discovery {
@@ -40,6 +41,16 @@ const std::string* ScanTracker::home_network_of(const model::IpAddress& host) co
 {
     const auto known = home_networks_.find(host);
     return known == home_networks_.end() ? nullptr : &known->second;
+}
+
+void ScanTracker::keep_home_networks(const KnownDevices& known, const std::vector<model::Cidr>& scanned,
+                                     const std::vector<net::Interface>& interfaces)
+{
+    known.each_address([&](const std::string&, const model::IpAddress& address, const std::string& network) {
+        const bool asked = std::ranges::any_of(scanned, [&](const auto& one) { return one.contains(address); });
+        if (asked && std::ranges::count(interfaces, network, &net::Interface::name) > 0)
+            keep_home_network(address, network);
+    });
 }
 
 }  // namespace onvigil::discovery

@@ -4,14 +4,17 @@
 ///
 /// Pure. A scan of some network is no device's home: a host that belongs to another network keeps it.
 
+#include "discovery/known_devices.hpp"
 #include "discovery/scan_progress.hpp"
 #include "model/ip.hpp"
+#include "net/interfaces.hpp"
 
 #include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace onvigil::discovery {
 
@@ -47,6 +50,9 @@ public:
 
     /// The network this host belongs to, whatever scan finds it; known as long as a scan runs.
     void keep_home_network(const model::IpAddress& host, const std::string& network) { home_networks_[host] = network; }
+    /// Those of the known hosts in the scanned networks that belong to one of the interfaces.
+    void keep_home_networks(const KnownDevices& known, const std::vector<model::Cidr>& scanned,
+                            const std::vector<net::Interface>& interfaces);
     [[nodiscard]] const std::string* home_network_of(const model::IpAddress& host) const;
 
 private:

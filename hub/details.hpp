@@ -10,8 +10,8 @@ namespace onvigil::hub {
 
 /// In base64.
 [[nodiscard]] std::string packed(std::string_view text);
-/// From the bytes in hex, as PostgreSQL's encode() gives them. Nothing where they are no such text, or a longer one than
-/// any sensor of ours sends: a sensor may lie.
+/// From the bytes in hex, as PostgreSQL's encode() gives them. Nothing where they are no such text, or a longer one
+/// than any sensor of ours sends: a sensor may lie.
 [[nodiscard]] std::optional<std::string> unpacked(std::string_view hex);
 
 }  // namespace onvigil::hub

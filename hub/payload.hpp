@@ -37,8 +37,8 @@ inline constexpr std::size_t most_directives = 256;
 inline constexpr std::size_t longest_lists = 60'000;
 
 /// `[{"mac":…,"document":{…},"details":"…"},…]`: the document is the device as the sensor shows it, with the reasons
-/// that decide; `mac` is one the device states itself; the details are its argument (hub/details.hpp). A stored document
-/// that cannot be read is left out, and `unreadable` grows.
+/// that decide; `mac` is one the device states itself; the details are its argument (hub/details.hpp). A stored
+/// document that cannot be read is left out, and `unreadable` grows.
 [[nodiscard]] std::string devices_json(std::span<const StoredDevice> devices, std::string_view site,
                                        const DetailsOf& details, std::size_t& unreadable);
 [[nodiscard]] std::string events_json(std::span<const model::Event> events);

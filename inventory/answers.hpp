@@ -1,6 +1,6 @@
 #pragma once
-/// inventory/answers.hpp - which devices answered a round, and of which devices silence in it tells something. Private to
-/// inventory.
+/// inventory/answers.hpp - which devices answered a round, and of which devices silence in it tells something. Private
+/// to inventory.
 
 #include "inventory/device_index.hpp"
 #include "inventory/networks.hpp"

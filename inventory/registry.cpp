@@ -264,7 +264,8 @@ std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) 
     std::vector<model::IpAddress> out;
     for (const Slot slot : devices_.index().in_network(network)) {
         const Device& device = devices_.index().device(slot);
-        if (neighbour_only(device) || only_announces(device)) out.insert(out.end(), device.addresses.begin(), device.addresses.end());
+        if (neighbour_only(device) || only_announces(device))
+            out.insert(out.end(), device.addresses.begin(), device.addresses.end());
     }
     std::sort(out.begin(), out.end());
     return out;

@@ -50,7 +50,8 @@ public:
     /// It said goodbye and has answered nothing since: offline at once. The device of that endpoint at that address;
     /// without an endpoint, the only one there.
     [[nodiscard]] Changes depart(std::string_view endpoint, const model::IpAddress& from, model::TimePoint now);
-    /// New devices with their settle delay over, waivers that have ended, devices offline for longer than `keep_offline`.
+    /// New devices with their settle delay over, waivers that have ended, devices offline for longer than
+    /// `keep_offline`.
     [[nodiscard]] Changes tick(model::TimePoint now);
     /// When `tick` has something to do next.
     [[nodiscard]] std::optional<model::TimePoint> due() const;

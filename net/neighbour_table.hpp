@@ -47,6 +47,7 @@ public:
     };
     [[nodiscard]] const Table& v4() const noexcept { return v4_.seen; }
     [[nodiscard]] const Table& v6() const noexcept { return v6_.seen; }
+    [[nodiscard]] std::uint64_t overflows() const noexcept { return v4().overflows + v6().overflows; }
 
 private:
     struct Known {

@@ -31,7 +31,7 @@ std::optional<model::Waiver> shown_waiver(const json::object& shown)
 {
     const auto& waiver = inner_at(shown, "waiver");
     if (waiver.empty()) return std::nullopt;
-    return model::Waiver{string_at(waiver, "reason"), string_at(waiver, "ticket"),  string_at(waiver, "by"),
+    return model::Waiver{string_at(waiver, "reason"), string_at(waiver, "ticket"), string_at(waiver, "by"),
                          shown_time(waiver, "since"), shown_time(waiver, "until"), strings_at(waiver, "findings")};
 }
 
@@ -98,8 +98,7 @@ model::Finding shown_finding(const json::object& shown)
     finding.maker_name = string_at(shown, "maker_name");
     finding.relation = model::parse_relation(view(shown.if_contains("relation"))).value_or(model::Relation::named);
     finding.effect = model::parse_effect(view(shown.if_contains("effect"))).value_or(model::Effect::banned);
-    finding.strength =
-        model::parse_strength(view(shown.if_contains("strength"))).value_or(model::Strength::indication);
+    finding.strength = model::parse_strength(view(shown.if_contains("strength"))).value_or(model::Strength::indication);
     finding.opened = shown_time(shown, "opened");
     finding.waived = truth(shown.if_contains("waived"));
     finding.reasons = strings_at<model::SharedText>(shown, "reasons");
@@ -117,8 +116,7 @@ model::Verdict shown_verdict(const json::object& shown)
     verdict.brand = string_at(shown, "brand");
     verdict.contradictions = strings_at<model::SharedText>(shown, "contradictions");
     verdict.notes = strings_at<model::SharedText>(shown, "notes");
-    each_object(shown, "findings",
-                [&](const json::object& one) { verdict.findings.push_back(shown_finding(one)); });
+    each_object(shown, "findings", [&](const json::object& one) { verdict.findings.push_back(shown_finding(one)); });
     each_object(shown, "reasons", [&](const json::object& one) {
         const auto key = model::parse_key(view(one.if_contains("key")));
         const auto source = model::parse_protocol(view(one.if_contains("source")));

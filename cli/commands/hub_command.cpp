@@ -159,7 +159,8 @@ int enrol(const Session& session, EnrolOptions options)
         if (wanted.sensor.empty())
             wanted.sensor = hub::free_role(database, wanted.site);
         else if (hub::role_exists(database, wanted.sensor))  // before its certificate is made anew
-            throw Failure(failed, fmt::format("there is a role {} already: say another name with --sensor", wanted.sensor));
+            throw Failure(failed,
+                          fmt::format("there is a role {} already: say another name with --sensor", wanted.sensor));
         if (options.password)
             wanted.password = random_password();
         else

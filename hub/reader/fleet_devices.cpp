@@ -223,9 +223,9 @@ int fits(std::string_view reference, const json::object& device)
 
 namespace {
 
-/// What is indexed: an id or its beginning, serial number, endpoint, first address, and the MAC. Integers, addresses and
-/// texts in the order of their bytes are compared before row level security is; so an index serves a tenant's reader,
-/// too.
+/// What is indexed: an id or its beginning, serial number, endpoint, first address, and the MAC. Integers, addresses
+/// and texts in the order of their bytes are compared before row level security is; so an index serves a tenant's
+/// reader, too.
 std::string by_index(const std::string& wanted, Database::Parameters& parameters)
 {
     const auto text = add(parameters, wanted);
@@ -254,8 +254,9 @@ std::vector<FleetDevice> find_devices(const Fleet& fleet, std::string_view refer
     if (wanted.empty()) return {};
     std::vector<FleetDevice> exact, by_prefix;
     const auto look = [&](const std::string& condition, Database::Parameters parameters) {
-        const auto sql = "SELECT d.sensor, d.state, d.document::text, encode(d.details, 'hex') FROM onvigil.device d WHERE " +
-                         fleet.condition(parameters) + " AND (" + condition + ")";
+        const auto sql =
+            "SELECT d.sensor, d.state, d.document::text, encode(d.details, 'hex') FROM onvigil.device d WHERE " +
+            fleet.condition(parameters) + " AND (" + condition + ")";
         fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
             auto device = device_of(fleet, row);
             const int how = device ? fits(wanted, device->shown) : 0;

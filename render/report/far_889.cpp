@@ -143,7 +143,8 @@ std::string far_889_opening(const ReportHead& head, std::string_view place, std:
 {
     auto out = html_head(fmt::format("Covered equipment at {}", place));
     out += fmt::format(
-        "<h1>Report of covered equipment: {}</h1>\n<p class=\"by\">{}. Onvigil {} on {}, {} UTC.</p>\n<p>{}. Blank lines "
+        "<h1>Report of covered equipment: {}</h1>\n<p class=\"by\">{}. Onvigil {} on {}, {} UTC.</p>\n<p>{}. Blank "
+        "lines "
         "hold what a network cannot tell. {}</p>\n",
         html_escaped(place), clause, html_escaped(head.version), html_escaped(head.sensor),
         minute(model::to_rfc3339(head.generated)), kinds, days_note);

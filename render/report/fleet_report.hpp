@@ -35,7 +35,8 @@ class FleetReport {
 public:
     using OnPiece = std::function<void(std::string_view)>;
 
-    /// `head`: its `site` says what fleet this is; `label_keys`: those of all its devices. The form must have the format.
+    /// `head`: its `site` says what fleet this is; `label_keys`: those of all its devices. The form must have the
+    /// format.
     FleetReport(ReportForm form, ReportFormat format, ReportHead head, std::set<std::string> label_keys);
 
     /// Hands out the part of a site, if it has one in this format.

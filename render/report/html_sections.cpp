@@ -134,9 +134,9 @@ std::string changes_html(const ReportHead& head)
 {
     if (!head.comparison) return {};
     const auto& comparison = *head.comparison;
-    std::string out = fmt::format(
-        "{}<p>New devices and findings are marked <b>new</b> above. Closed or forgotten:</p>\n",
-        section_heading(head, "changes", "Since " + minute(model::to_rfc3339(comparison.since))));
+    std::string out =
+        fmt::format("{}<p>New devices and findings are marked <b>new</b> above. Closed or forgotten:</p>\n",
+                    section_heading(head, "changes", "Since " + minute(model::to_rfc3339(comparison.since))));
     if (comparison.journal_begins)
         out += fmt::format("<p><b>The journal begins {}</b>: what was closed or forgotten before is not known.</p>\n",
                            minute(model::to_rfc3339(*comparison.journal_begins)));
@@ -198,7 +198,8 @@ std::string logins_html(const ReportHead& head, const ReportSummary& summary)
     const auto title = section_heading(head, "logins", "Needs a login");
     if (out.empty()) return head.fleet ? "" : title + "<p>None.</p>\n";
     return title +
-           "<table><thead><tr><th>Network<th>Needs a login<th>Refused the one it was given<th>Devices</thead><tbody>\n" +
+           "<table><thead><tr><th>Network<th>Needs a login<th>Refused the one it was "
+           "given<th>Devices</thead><tbody>\n" +
            out + "</tbody></table>\n";
 }
 

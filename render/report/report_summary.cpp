@@ -63,7 +63,8 @@ void add_network(ReportSummary& summary, const model::Device& device, model::Lev
     if (!summary.place.empty()) {
         key.insert(0, summary.place + '\x1f');
         name.insert(0, summary.place + ' ');
-        if (summary.networks.size() >= most_networks && !summary.networks.contains(key)) key = name = "~ further networks";
+        if (summary.networks.size() >= most_networks && !summary.networks.contains(key))
+            key = name = "~ further networks";
     }
     auto& network = summary.networks[std::move(key)];
     network.name = std::move(name);

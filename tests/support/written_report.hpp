@@ -12,7 +12,8 @@ inline std::string written_report(render::ReportFormat format, render::ReportHea
                                   std::vector<model::Record> records,
                                   render::ReportForm form = render::ReportForm::inventory)
 {
-    const auto report = render::make_report(form, format, std::move(head), render::records_in_memory(std::move(records)));
+    const auto report =
+        render::make_report(form, format, std::move(head), render::records_in_memory(std::move(records)));
     std::string out;
     while (report->advance(out)) {
     }

@@ -49,7 +49,7 @@ TEST(HubKeys, StayWithTheAdministratorAlone)
     EXPECT_TRUE(keys.has_authority());
     EXPECT_EQ(keys.host(), "hub.example.org");
     for (const auto* secret : {"ca.key", "knowledge.key", "north.key", "server.key"}) {
-        struct stat found{};
+        struct stat found {};
         ASSERT_EQ(::stat((path / secret).c_str(), &found), 0) << secret;
         EXPECT_EQ(found.st_mode & 0077u, 0u) << secret;
     }

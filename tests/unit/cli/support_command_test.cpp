@@ -10,7 +10,8 @@ protected:
     void unpack(const std::filesystem::path& archive)
     {
         std::filesystem::create_directory(unpacked);
-        ASSERT_EQ(std::system(("tar -xzf " + archive.string() + " --strip-components=1 -C " + unpacked.string()).c_str()), 0);
+        ASSERT_EQ(
+            std::system(("tar -xzf " + archive.string() + " --strip-components=1 -C " + unpacked.string()).c_str()), 0);
     }
 };
 
@@ -30,7 +31,8 @@ TEST_F(Support, GathersWhatTheDaemonSaysWithoutLogins)
     for (const auto* name : {"README.txt", "system.txt", "status.json", "alerts.json", "lists.json", "config.json",
                              "metrics.txt", "problems.jsonl", "log.txt", "service.txt"})
         EXPECT_TRUE(std::filesystem::exists(unpacked / name)) << name;
-    EXPECT_THAT(read(unpacked / "alerts.json"), testing::AllOf(HasSubstr("https://(secret)@siem"), Not(HasSubstr("s3cret"))));
+    EXPECT_THAT(read(unpacked / "alerts.json"),
+                testing::AllOf(HasSubstr("https://(secret)@siem"), Not(HasSubstr("s3cret"))));
 }
 
 TEST_F(Support, OfADaemonThatDoesNotAnswerHoldsTheLog)

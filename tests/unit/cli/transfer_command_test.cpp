@@ -34,14 +34,16 @@ TEST_F(BesideADaemon, HandsExportAndImportOnToIt)
     put_daemon(folder.path() / "bin/onvigild");
     EXPECT_EQ(run("export"), "[--export]\n[-]\n7\n");
     EXPECT_EQ(run("export 'a b' --config c"), "[--export]\n[a b]\n[--config]\n[c]\n7\n");
-    EXPECT_EQ(run("import x --replace --from-another-sensor"), "[--import]\n[x]\n[--replace]\n[--from-another-sensor]\n7\n");
+    EXPECT_EQ(run("import x --replace --from-another-sensor"),
+              "[--import]\n[x]\n[--replace]\n[--from-another-sensor]\n7\n");
 }
 
 TEST_F(BesideADaemon, FindsItInThePathOrSaysThatThereIsNone)
 {
-    EXPECT_THAT(run("export"), testing::AllOf(HasSubstr("onvigild, which does this, is neither beside this program nor in"
-                                                        " PATH"),
-                                              testing::EndsWith("\n1\n")));
+    EXPECT_THAT(run("export"),
+                testing::AllOf(HasSubstr("onvigild, which does this, is neither beside this program nor in"
+                                         " PATH"),
+                               testing::EndsWith("\n1\n")));
     put_daemon(folder.path() / "path/onvigild");
     EXPECT_EQ(run("config check f"), "[--check-config]\n[--config]\n[f]\n7\n");
 }

@@ -19,7 +19,8 @@ protected:
     HubDirectives() { handler.add(control::sample_record(1)); }
     hub::DirectiveResult ask(const char* kind, const char* request, const char* device = "dev-0000000001")
     {
-        return test::run(io, carry_out(handler, {.number = 9, .kind = kind, .device = device, .request = request, .by = "ann"}));
+        return test::run(
+            io, carry_out(handler, {.number = 9, .kind = kind, .device = device, .request = request, .by = "ann"}));
     }
 };
 

@@ -25,8 +25,10 @@ std::string hex_of(const std::string& base64)
 TEST(Details, AreSmallAndComeBackAsTheyWere)
 {
     std::string text;
-    for (int i = 0; i < 40; ++i) text += R"({"source":"onvif","key":"onvif.model","value":"é )" + std::to_string(i) + "\"}";
-    for (const auto& one : {text, std::string("x"), std::string(3, '\0')}) EXPECT_EQ(unpacked(hex_of(packed(one))), one);
+    for (int i = 0; i < 40; ++i)
+        text += R"({"source":"onvif","key":"onvif.model","value":"é )" + std::to_string(i) + "\"}";
+    for (const auto& one : {text, std::string("x"), std::string(3, '\0')})
+        EXPECT_EQ(unpacked(hex_of(packed(one))), one);
     EXPECT_LT(packed(text).size(), text.size() / 5);
 }
 

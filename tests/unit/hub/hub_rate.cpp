@@ -58,11 +58,11 @@ public:
     /// Judged by the shipped lists and makers, as the daemon does it.
     static hub::DetailsOf details_of()
     {
-        static const policy::Policy policy(policy::load_knowledge(policy::knowledge_paths(SOURCES "/policy", {})).knowledge,
-                                           {});
+        static const policy::Policy policy(
+            policy::load_knowledge(policy::knowledge_paths(SOURCES "/policy", {})).knowledge, {});
         return [](const model::Record& record) {
-            auto verdict = policy::Policy::continue_from(*record.verdict,
-                                                         policy.judge(*record.device, test::full_record_start));
+            auto verdict =
+                policy::Policy::continue_from(*record.verdict, policy.judge(*record.device, test::full_record_start));
             render::DeviceDetails details;
             details.record = {record.device, std::make_shared<const model::Verdict>(std::move(verdict))};
             for (const auto& evidence : record.device->evidence)
@@ -150,8 +150,8 @@ void bare_function(const char* folder, const char* port, int first, int sensors,
             push.epoch = "bare";
             push.from.change = at;
             push.to.change = at + count;
-            push.devices = hub::devices_json(std::span(stored).subspan(at, count), "rate", Synthetic::details_of(),
-                                             unreadable);
+            push.devices =
+                hub::devices_json(std::span(stored).subspan(at, count), "rate", Synthetic::details_of(), unreadable);
             work[static_cast<std::size_t>(i)].push_back(std::move(push));
         }
     }

@@ -32,7 +32,8 @@ TEST(Presence, AComputerThatOnlyAnnouncesItselfIsThereWhileItsHardwareIs)
     hello.camera = false;
     hello.claims = {{model::Key::device_kind, "computer"}};
     (void)world.round({hello, neighbour("10.0.0.1", nic1)});
-    EXPECT_THAT(world.registry.neighbours_in("lan0"), testing::ElementsAre(ip("10.0.0.1"))) << "tried before each round";
+    EXPECT_THAT(world.registry.neighbours_in("lan0"), testing::ElementsAre(ip("10.0.0.1")))
+        << "tried before each round";
     for (int rounds = 0; rounds < 6; ++rounds)
         EXPECT_EQ(turned(world.round({neighbour("10.0.0.1", nic1)}), Presence::offline), 0u);
     EXPECT_EQ(turned(world.round({}), Presence::offline), 0u);

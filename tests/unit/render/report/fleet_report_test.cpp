@@ -17,7 +17,8 @@ struct Part {
     std::vector<model::Record> records;
 };
 
-std::string fleet_report(ReportForm form, ReportFormat format, std::vector<Part> sites, ReportHead head = {.site = "2 sites"})
+std::string fleet_report(ReportForm form, ReportFormat format, std::vector<Part> sites,
+                         ReportHead head = {.site = "2 sites"})
 {
     FleetReport report(form, format, std::move(head), {"owner", "room"});
     std::string parts;
@@ -57,8 +58,9 @@ TEST(FleetReports, AsAPageHaveAPartForEachSiteAndTheLawsOnce)
     head.laws.push_back({.list = {.id = "us-ndaa-889", .title = "A"}});
     const auto page = fleet_report(ReportForm::inventory, ReportFormat::html, two_sites(), std::move(head));
 
-    for (const auto* expected : {"id=\"site-1\">acme: north</h1>", "&lt;south&gt;</h1>", "rival: north</h1>", "at 3 sites",
-                                 "sensor north_1 (0.1.0), last heard never", "3 changes not here yet", "By site"})
+    for (const auto* expected :
+         {"id=\"site-1\">acme: north</h1>", "&lt;south&gt;</h1>", "rival: north</h1>", "at 3 sites",
+          "sensor north_1 (0.1.0), last heard never", "3 changes not here yet", "By site"})
         EXPECT_THAT(page, HasSubstr(expected));
     EXPECT_THAT(page, Not(HasSubstr("<south>")));
     const auto law = page.find("id=\"us-ndaa-889\"");
@@ -92,7 +94,8 @@ TEST(FleetReports, AddUpWhatEndedAtEachSite)
     sites[2].head.comparison = {.since = since, .journal_begins = begins, .devices_forgotten = 1};
     ReportHead head{.site = "3 sites"};
     head.comparison = Comparison{.since = since};
-    const auto report = boost::json::parse(fleet_report(ReportForm::inventory, ReportFormat::json, std::move(sites), head) + "}");
+    const auto report =
+        boost::json::parse(fleet_report(ReportForm::inventory, ReportFormat::json, std::move(sites), head) + "}");
     EXPECT_EQ(report.at_pointer("/since/findings_closed"), 2);
     EXPECT_EQ(report.at_pointer("/since/devices_forgotten"), 1);
     EXPECT_EQ(report.at_pointer("/since/journal_begins"), model::to_rfc3339(begins).c_str());
@@ -101,7 +104,10 @@ TEST(FleetReports, AddUpWhatEndedAtEachSite)
 
 TEST(FleetReports, OfNoSiteAreWholeToo)
 {
-    EXPECT_EQ(boost::json::parse(fleet_report(ReportForm::inventory, ReportFormat::json, {}) + "}").at("devices").as_array().size(),
+    EXPECT_EQ(boost::json::parse(fleet_report(ReportForm::inventory, ReportFormat::json, {}) + "}")
+                  .at("devices")
+                  .as_array()
+                  .size(),
               0u);
 }
 
