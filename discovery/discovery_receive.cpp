@@ -188,8 +188,7 @@ void Discovery::look_for_drops()
         if (socket) unicast += socket->take_drops();
     if (multicast + unicast == 0) return;
     handler_.count_drop("receive-buffer-full", multicast + unicast);
-    const bool any_socket_hears_sweeps = settings_.source_port != 0;
-    if ((unicast > 0 || any_socket_hears_sweeps) && sweeper_.running()) sweeper_.dropped();
+    if ((unicast > 0 || settings_.source_port != 0) && sweeper_.running()) sweeper_.dropped();  // see role_of()
     rounds_.dropped(multicast + unicast, multicast > 0 || !sweeper_.running());
 }
 
