@@ -101,7 +101,7 @@ class Reports(unittest.TestCase):
                 # In a namespace without any network: a page that asks for more would lack it.
                 subprocess.run(["unshare", "--net", "chromium", "--headless", "--no-sandbox", "--disable-gpu",
                                 f"--user-data-dir={lab.path('profile')}", f"--print-to-pdf={pdf}", f"file://{page}"],
-                               check=True, capture_output=True, timeout=120)
+                               check=True, capture_output=True, timeout=300)
                 text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True,
                                       text=True).stdout
                 for one in wanted:
