@@ -74,9 +74,9 @@ std::string words_of(std::string_view label)
 
 bool is_neutral_label(std::string_view label)
 {
-    const std::string words = words_of(label);
-    return words.empty() || words.starts_with(compatible) ||
-           std::binary_search(neutral_labels.begin(), neutral_labels.end(), words);
+    const std::string plain = words_of(label);
+    return plain.empty() || plain.starts_with(compatible) ||
+           std::binary_search(neutral_labels.begin(), neutral_labels.end(), plain);
 }
 
 }  // namespace onvigil::model

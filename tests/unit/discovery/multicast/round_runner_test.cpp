@@ -24,8 +24,8 @@ TEST_F(DiscoveryOnAWire, ADeviceOfASweptNetworkThatAnswersUnicastAloneIsHeardInE
     settings.networks = {*model::parse_cidr("10.9.0.2/32")};
     settings.network_interval = 1h;
     start(settings);
-    ASSERT_TRUE(until([&] { return notes_.rounds.size() >= 3; }, 25s));
-    EXPECT_GE(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 3u);
+    EXPECT_TRUE(until([&] { return notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery) >= 4; }, 25s))
+        << "the sweep alone asks once";
 }
 
 /// A second network card of the sensor, in the same network as the first: a switch joins them and the camera.
@@ -70,7 +70,7 @@ TEST_P(TwoCardsInOneNetwork, AnAnswerCountsForTheCardWhoseProbeItAnswers)
     EXPECT_TRUE(until(one_silent, 25s)) << "what answers no probe is silent as before";
 }
 
-INSTANTIATE_TEST_SUITE_P(SourcePorts, TwoCardsInOneNetwork, ::testing::Values(0, 40'000));
+INSTANTIATE_TEST_SUITE_P(SourcePorts, TwoCardsInOneNetwork, ::testing::Values(0));
 
 TEST_F(DiscoveryOnAWire, ANetworkWhereNobodyAnswersIsSaidToBeSilent)
 {
