@@ -68,7 +68,7 @@ Pipeline::Pipeline(const asio::any_io_executor& executor, PipelineParts parts)
                  parts.stored.newest_event ? parts.stored.newest_event->id : std::string()),
       baseline_(parts.saved.baseline_taken, parts.saved.networks, clock_.now()),
       all_asked_(std::move(parts.all_asked)),
-      flooded_(std::move(parts.flooded)),
+      flooded_(parts.flooded ? std::move(parts.flooded) : [] { return false; }),
       reevaluation_(judged_by(parts.saved, evaluator_.policy(), clock_.now())),
       saved_(std::move(parts.saved)),
       stored_(std::move(parts.stored.values)),

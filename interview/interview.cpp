@@ -160,7 +160,7 @@ void Interview::withhold_login(std::string why)
     if (!withheld_.empty()) return;
     login_.withhold();
     withheld_ = fmt::format("{}: it gets no login until onvigil retry asks for it", why);
-    if (report_.state()) report_.note(withheld_);
+    report_.note(withheld_);
 }
 
 void Interview::trial_is_known()
@@ -176,7 +176,7 @@ void Interview::conclude_refusal()
     if (call() != Call::get_device_information) {
         if (report_.state() == State::ok) report_.note(fmt::format("{} wants a login", onvif::name(call())));
     } else if (!withheld_.empty()) {
-        report_.conclude(State::needs_login, withheld_);
+        report_.conclude(State::needs_login, {});
     } else if (login_.state() == Login::refused) {
         const auto at = target_.address.to_string();
         const auto how = accepted_elsewhere_

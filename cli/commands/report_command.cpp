@@ -48,6 +48,7 @@ void write_file(const std::string& path, const std::function<void(std::ostream&)
     const std::string unfinished = path + ".part";
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
     std::error_code error;
+    if (!file) throw Failure(failed, path + ": " + std::generic_category().message(errno));
     try {
         write(file);
     } catch (...) {

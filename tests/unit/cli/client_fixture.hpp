@@ -43,7 +43,7 @@ protected:
     struct Streams {
         std::string out, err;
     };
-    /// Runs `onvigil --socket … words…` to its end.
+    /// Runs `onvigil --socket … words…` to its end; without a socket where none is named.
     Outcome run(std::vector<std::string> words, const std::string& socket)
     {
         return run(std::move(words), socket, {(folder.path() / "out").string(), (folder.path() / "err").string()});
@@ -51,7 +51,8 @@ protected:
     Outcome run(std::vector<std::string> words, const std::string& socket, const Streams& streams)
     {
         const auto& [out, err] = streams;
-        words.insert(words.begin(), {ONVIGIL_PROGRAM, "--socket", socket});
+        if (!socket.empty()) words.insert(words.begin(), {"--socket", socket});
+        words.insert(words.begin(), ONVIGIL_PROGRAM);
         std::vector<char*> arguments;
         for (auto& word : words) arguments.push_back(word.data());
         arguments.push_back(nullptr);

@@ -27,7 +27,7 @@ protected:
 
     std::string get(std::string_view target) { return ask(daemon.socket(), "GET", target); }
     /// The document of a 200 answer with a length.
-    json::object document(const std::string& answer) { return json::parse(body_of(answer)).as_object(); }
+    json::object document(const std::string& answer) { return json::parse(whole_body_of(answer)).as_object(); }
 };
 
 }  // namespace onvigil::control

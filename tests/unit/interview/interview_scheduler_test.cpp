@@ -233,7 +233,7 @@ TEST_F(Asking, AnExclusionOfManyWhoWaitTakesNoLongerForEachThanForOne)
     scheduler->reconfigure(settings, {*model::parse_cidr("127.0.0.0/8")});
     const auto began = std::chrono::steady_clock::now();
     ASSERT_TRUE(until([&] { return scheduler->status().queued + scheduler->status().running == 0; }, 60s));
-    EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 3s);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, settings.timeout + 20s);
 }
 
 TEST_F(Asking, EveryConnectionPassesTheGate)
