@@ -9,12 +9,10 @@ namespace onvigil::discovery {
 
 namespace asio = boost::asio;
 using net::steady_now;
-using net::wall_now;
 
 namespace {
 
 constexpr auto overflow_is_told_for = std::chrono::minutes(1);  ///< at least; else until a round later
-constexpr unsigned mute_after = 2;                              ///< rounds: one may be bad luck
 
 }  // namespace
 
@@ -28,7 +26,11 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       monitor_(executor, [this] { kernel_changed(); }),
       handler_(settings_),
       tasks_(executor),
-      queue_(executor, handler_),
+      queue_(executor, handler_,
+             [this](const net::Datagram& datagram, SocketRole socket) {
+                 if (role_of(socket, datagram.from) == SocketRole::probing)
+                     handler_.note_answer_to(datagram.to, datagram.from, datagram.port);
+             }),
       sockets_(executor, tasks_, queue_),
       unicast_(executor, monitor_.kernel(), known, settings_),
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
@@ -159,44 +161,31 @@ asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks,
 
 Circumstances Discovery::circumstances() const
 {
-    const Instant now = steady_now();
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     const net::Interfaces& interfaces = monitor_.kernel().interfaces;
-    Circumstances facts{.idle_patterns = interfaces.idle_patterns(settings_.interfaces),
-                        .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
-                        .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
-                        .receive_drops = rounds_.receive_drops(),
-                        .receive_buffer = sockets_.receive_buffer(),
-                        .full_v4_table = monitor_.full_v4_table(lasting, now),
-                        .full_v6_table = monitor_.full_v6_table(lasting, now),
-                        .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
-                        .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
-                        .too_large_networks = sweeper_.too_large(),
-                        .flooding_sources = rounds_.flooding_last_round(),
-                        .forged_senders = answer_verifier_.forged()};
-    for (const net::Interface& interface : sockets_.interfaces()) {
-        if (rounds_.last_answers_on(interface.name) == std::size_t{0})
-            facts.silent_interfaces.push_back(interface.name);
-        if (rounds_.mute_rounds(interface.name) >= mute_after) facts.mute_interfaces.push_back(interface.name);
-    }
-    facts.all_silent = facts.silent_interfaces.size() == sockets_.interfaces().size();
-    facts.source_port = settings_.source_port;
-    return facts;
+    return {.idle_patterns = interfaces.idle_patterns(settings_.interfaces),
+            .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
+            .any_interface = !sockets_.interfaces().empty() || !settings_.networks.empty(),
+            .silent_interfaces = rounds_.silent_interfaces(),
+            .all_silent = rounds_.silent_interfaces().size() == sockets_.interfaces().size(),
+            .source_port = settings_.source_port,
+            .mute_interfaces = rounds_.mute_interfaces(),
+            .receive_drops = rounds_.receive_drops(),
+            .receive_buffer = sockets_.receive_buffer(),
+            .full_v4_table = monitor_.full_v4_table(lasting, steady_now()),
+            .full_v6_table = monitor_.full_v6_table(lasting, steady_now()),
+            .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
+            .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
+            .too_large_networks = sweeper_.too_large(),
+            .flooding_sources = rounds_.flooding_last_round(),
+            .forged_senders = answer_verifier_.forged()};
 }
 
 Status Discovery::status() const
 {
     Status out;
     out.rounds = rounds_.status();
-    for (const net::Interface& interface : sockets_.interfaces()) {
-        model::InterfaceStatus entry{.name = interface.name};
-        for (const net::InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
-        if (const auto answers = rounds_.last_answers_on(interface.name)) {
-            entry.answers_last_round = *answers;
-            entry.silent = *answers == 0 || rounds_.mute_rounds(interface.name) > 0;
-        }
-        out.interfaces.push_back(std::move(entry));
-    }
+    out.interfaces = rounds_.interfaces();
     out.sweep = sweeper_.status();
     out.drops.insert(handler_.drops().begin(), handler_.drops().end());
     if (const std::uint64_t refused = sockets_.refused() + unicast_.refused(); refused > 0)

@@ -41,7 +41,7 @@ asio::awaitable<void> Discovery::read_packets()
 
 void Discovery::handle(const Packet& packet)
 {
-    const SocketRole role = role_of(packet);
+    const SocketRole role = role_of(packet.role, packet.from);
     const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at, packet.port};
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
@@ -52,12 +52,12 @@ void Discovery::handle(const Packet& packet)
 }
 
 /// Sockets that share a fixed port get each other's answers: then the sender tells which probe it answers.
-SocketRole Discovery::role_of(const Packet& packet) const
+SocketRole Discovery::role_of(SocketRole socket, const model::IpAddress& sender) const
 {
-    if (settings_.source_port == 0 || packet.role == SocketRole::group) return packet.role;
-    if (rounds_.probed_alone_on(packet.from) != nullptr) return SocketRole::unicast;
-    if (monitor_.kernel().interfaces.on_link(packet.from) != nullptr) return SocketRole::probing;
-    return sweeper_.covers(packet.from) ? SocketRole::unicast : SocketRole::probing;
+    if (settings_.source_port == 0 || socket == SocketRole::group) return socket;
+    if (rounds_.probed_alone_on(sender) != nullptr) return SocketRole::unicast;
+    if (monitor_.kernel().interfaces.on_link(sender) != nullptr) return SocketRole::probing;
+    return sweeper_.covers(sender) ? SocketRole::unicast : SocketRole::probing;
 }
 
 /// The network of a sender: by multicast the interface; probed alone, that for which it was probed.
@@ -86,9 +86,8 @@ net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
 bool Discovery::may_ask(const model::IpAddress& host) const
 {
     static const model::IpAddress metadata = asio::ip::make_address("169.254.169.254");  // of a cloud's machines
-    if (sweeper_.covers(host)) return true;
-    if (host == metadata) return false;
-    return model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr;
+    return sweeper_.covers(host) ||
+           (host != metadata && (model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr));
 }
 
 /// Hands `results_` on.

@@ -33,6 +33,12 @@ struct DiscoverySettings {
             if (network.contains(address)) return true;
         return false;
     }
+    /// In one of `networks`.
+    [[nodiscard]] bool sweeps(const model::IpAddress& address) const
+    {
+        return std::any_of(networks.begin(), networks.end(),
+                           [&](const model::Cidr& one) { return one.contains(address); });
+    }
     [[nodiscard]] bool excludes_all_of(const model::Cidr& network) const
     {
         return std::any_of(exclude.begin(), exclude.end(), [&](const model::Cidr& one) {

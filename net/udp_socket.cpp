@@ -81,10 +81,14 @@ void read_control(msghdr& message, Datagram& out, std::uint32_t& drops)
             in_pktinfo info;
             std::memcpy(&info, CMSG_DATA(c), sizeof info);
             out.interface = info.ipi_ifindex;
+            out.to = asio::ip::address_v4(ntohl(info.ipi_addr.s_addr));
         } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
             in6_pktinfo info;
             std::memcpy(&info, CMSG_DATA(c), sizeof info);
             out.interface = static_cast<int>(info.ipi6_ifindex);
+            asio::ip::address_v6::bytes_type bytes;
+            std::memcpy(bytes.data(), &info.ipi6_addr, bytes.size());
+            out.to = asio::ip::address_v6(bytes);
         } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
             std::memcpy(&drops, CMSG_DATA(c), sizeof drops);
         }

@@ -26,7 +26,8 @@ struct Datagram {
     std::span<const std::byte> bytes;
     model::IpAddress from;  ///< an IPv6 link-local address carries its zone
     std::uint16_t port = 0;
-    int interface = 0;  ///< index of the interface it came in by
+    int interface = 0;         ///< index of the interface it came in by
+    model::IpAddress to = {};  ///< to which it was sent: an address of this host, a group or broadcast
 };
 
 struct Outgoing {

@@ -22,6 +22,7 @@ namespace {
 
 constexpr auto announcements_repeat_within = std::chrono::seconds(5);
 constexpr std::size_t most_flooding = 8;
+constexpr std::size_t most_own_addresses = 4'096;
 
 Target target_of(const Observation& observation, std::vector<ServiceUrl> urls)
 {
@@ -120,6 +121,7 @@ void DatagramHandler::begin_round()
 {
     answer_copies_.forget();
     answers_on_.clear();
+    answering_.clear();
     multicast_on_.clear();
     flooding_.clear();
     answers_ = 0;
@@ -154,10 +156,41 @@ void DatagramHandler::know(const std::string& endpoint, const model::IpAddress& 
     heard_before_.insert(hash_of(address));
 }
 
-std::size_t DatagramHandler::answers_on(const std::string& network) const
+void DatagramHandler::note_answer_to(const model::IpAddress& to, const model::IpAddress& from, std::uint16_t port)
 {
-    const auto known = answers_on_.find(network);
-    return known == answers_on_.end() ? 0 : known->second;
+    if (to.is_multicast() || settings_.excluded(from)) return;
+    if (answering_.size() >= most_own_addresses && !answering_.contains(to)) return;
+    Answering& there = answering_[to];
+    if (there.hosts.size() < limits::new_devices_per_round) there.hosts.insert(hash_of(from));
+    const DiscoveryProtocol* row = row_at(port);
+    there.snooped = there.snooped || row == nullptr || is_snooped(row->group);
+}
+
+const DatagramHandler::Answering* DatagramHandler::answering_at(const net::InterfaceAddress& ours) const
+{
+    const model::IpAddress& address = ours.address;
+    const auto known =
+        answering_.find(address.is_v4() ? address : boost::asio::ip::address_v6(address.to_v6().to_bytes()));
+    return known == answering_.end() ? nullptr : &known->second;
+}
+
+/// Of two interfaces in one network the other may have had the first of two alike answers, or even both.
+std::size_t DatagramHandler::answers_on(const net::Interface& interface) const
+{
+    if (const auto known = answers_on_.find(interface.name); known != answers_on_.end()) return known->second;
+    std::size_t hosts = 0;
+    for (const net::InterfaceAddress& address : interface.addresses)
+        if (const Answering* there = answering_at(address)) hosts = std::max(hosts, there->hosts.size());
+    return hosts;
+}
+
+bool DatagramHandler::multicast_passes(const net::Interface& interface) const
+{
+    if (multicast_on_.contains(interface.name)) return true;
+    return std::ranges::any_of(interface.addresses, [this](const net::InterfaceAddress& address) {
+        const Answering* there = answering_at(address);
+        return there != nullptr && there->snooped;
+    });
 }
 
 bool DatagramHandler::admit(std::span<const std::byte> bytes, const model::IpAddress& from, SocketRole role,

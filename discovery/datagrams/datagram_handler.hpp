@@ -75,10 +75,15 @@ public:
 
     /// Answers of the round so far, copies left out.
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }
-    [[nodiscard]] std::size_t answers_on(const std::string& network) const;
+    [[nodiscard]] std::size_t answers_on(const net::Interface& interface) const;
+    /// A probe by multicast was answered to the address of this host that it left from, by whichever interface and
+    /// socket the answer came, and maybe with a copy of one that came by another.
+    void note_answer_to(const model::IpAddress& to, const model::IpAddress& from, std::uint16_t port);
+    /// In the round so far.
+    [[nodiscard]] bool has_answered(const model::IpAddress& host) const { return answer_copies_.knows(host); }
     /// Whether a camera's multicast came through there: groups of 224.0.0.0/24 (mDNS) do not count, since they pass
     /// where switches hold back all others, and neither do answers to unicast probes.
-    [[nodiscard]] bool multicast_passes(const std::string& network) const { return multicast_on_.contains(network); }
+    [[nodiscard]] bool multicast_passes(const net::Interface& interface) const;
     /// What was not taken in, by reason, since the start.
     [[nodiscard]] const std::map<std::string, std::uint64_t, std::less<>>& drops() const noexcept { return drops_; }
     /// Senders of which something was left out in the round so far (some of them, if they are many).
@@ -113,6 +118,12 @@ private:
     std::unordered_set<std::uint64_t> heard_before_;  ///< hashes of endpoints, else of addresses
     bool probed_alone_ = false;                       ///< what is being read came to a socket of unicast probes
     std::map<std::string, std::size_t> answers_on_;
+    struct Answering {
+        std::unordered_set<std::uint64_t> hosts;  ///< hashes of their addresses
+        bool snooped = false;                     ///< see multicast_passes()
+    };
+    [[nodiscard]] const Answering* answering_at(const net::InterfaceAddress& ours) const;
+    std::map<model::IpAddress, Answering> answering_;  ///< by the address of this host
     std::set<std::string> multicast_on_;
     std::set<model::IpAddress> flooding_;
     std::size_t answers_ = 0;

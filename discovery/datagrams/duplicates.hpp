@@ -29,6 +29,7 @@ public:
     /// What this source sends next is no copy: it is probed again to see whether it answers.
     void forget(const model::IpAddress& source);
 
+    [[nodiscard]] bool knows(const model::IpAddress& source) const { return answers_of_.contains(source); }
     [[nodiscard]] std::size_t senders() const noexcept { return answers_of_.size(); }
 
 private:

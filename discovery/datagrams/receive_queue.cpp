@@ -16,8 +16,11 @@ constexpr unsigned batches_at_once = 64;  ///< some 10 ms; a flood would have no
 
 }  // namespace
 
-ReceiveQueue::ReceiveQueue(const asio::any_io_executor& executor, DatagramHandler& handler)
-    : arrived_(executor, Instant::max()), room_(executor, Instant::max()), handler_(handler)
+ReceiveQueue::ReceiveQueue(const asio::any_io_executor& executor, DatagramHandler& handler, OnAnswer on_answer)
+    : arrived_(executor, Instant::max()),
+      room_(executor, Instant::max()),
+      handler_(handler),
+      on_answer_(std::move(on_answer))
 {
 }
 
@@ -30,6 +33,7 @@ asio::awaitable<void> ReceiveQueue::listen(std::shared_ptr<net::UdpSocket> socke
             const Instant now = net::steady_now();
             const auto at = net::wall_now();
             for (const net::Datagram& datagram : batch) {
+                if (on_answer_ && role != SocketRole::group) on_answer_(datagram, role);
                 if (!handler_.admit(datagram.bytes, datagram.from, role, now)) continue;
                 packets_.push_back({std::string(protocol::as_text(datagram.bytes)), datagram.from, datagram.interface,
                                     role, at, datagram.port});

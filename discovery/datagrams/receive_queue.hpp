@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,8 +29,11 @@ struct Packet {
 
 class ReceiveQueue {
 public:
+    /// Sees every datagram that is no multicast of others, copies too, before it is read.
+    using OnAnswer = std::function<void(const net::Datagram&, SocketRole)>;
+
     /// `handler` must outlive this.
-    ReceiveQueue(const boost::asio::any_io_executor& executor, DatagramHandler& handler);
+    ReceiveQueue(const boost::asio::any_io_executor& executor, DatagramHandler& handler, OnAnswer on_answer = {});
 
     /// Reads from the socket until it is closed.
     [[nodiscard]] boost::asio::awaitable<void> listen(std::shared_ptr<net::UdpSocket> socket, SocketRole role);
@@ -45,6 +49,7 @@ private:
     boost::asio::steady_timer arrived_;
     boost::asio::steady_timer room_;
     DatagramHandler& handler_;
+    OnAnswer on_answer_;
     net::ReceiveBuffer buffer_;
     std::deque<Packet> packets_;
     std::size_t bytes_ = 0;

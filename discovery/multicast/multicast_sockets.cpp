@@ -250,28 +250,31 @@ private:
 
 void MulticastSockets::send(std::uint64_t ids, unsigned repeat)
 {
-    ProbesBySource probes(settings_.protocols, ids);
-    for (const auto& [index, entry] : open_) send(entry, probes, repeat);
+    for (const auto& [index, entry] : open_) send(entry, ids, repeat);
 }
 
 void MulticastSockets::send_on(int interface, std::uint64_t ids, unsigned repeat)
 {
-    ProbesBySource probes(settings_.protocols, ids);
-    if (const auto entry = open_.find(interface); entry != open_.end()) send(entry->second, probes, repeat);
+    if (const auto entry = open_.find(interface); entry != open_.end()) send(entry->second, ids, repeat);
 }
 
-void MulticastSockets::send(const PerInterface& entry, ProbesBySource& probes, unsigned repeat)
+/// Ids of their own for each interface, family and source: a device that hears two of them drops a repeated id, and
+/// each is to be answered.
+void MulticastSockets::send(const PerInterface& entry, std::uint64_t ids, unsigned repeat)
 {
+    ProbesBySource probes(settings_.protocols, net::mix(ids + static_cast<std::uint64_t>(entry.what.index)));
     const auto sources = entry.what.sources();
+    const std::size_t v4_sources = std::max<std::size_t>(sources.size(), 1);
     std::vector<net::Outgoing> v4, v6;
-    for (std::size_t i = 0; i < std::max<std::size_t>(sources.size(), 1); ++i)
+    for (std::size_t i = 0; entry.probing_v4 && i < v4_sources; ++i)
         for (const ProbeMessage& probe : probes.from(i)) {
             if (repeat >= probe.repeats) continue;
-            const auto bytes = protocol::as_bytes(probe.bytes);
-            v4.push_back({probe.group, probe.port, bytes});
+            v4.push_back({probe.group, probe.port, protocol::as_bytes(probe.bytes)});
             if (sources.size() > 1) v4.back().from = sources[i];
-            if (probe.group_v6 && i == 0) v6.push_back({in_zone(*probe.group_v6, entry.what.index), probe.port, bytes});
         }
+    for (const ProbeMessage& probe : probes.from(v4_sources))
+        if (entry.probing_v6 && probe.group_v6 && repeat < probe.repeats)
+            v6.push_back({in_zone(*probe.group_v6, entry.what.index), probe.port, protocol::as_bytes(probe.bytes)});
     for (const auto& [socket, datagrams] : {std::tie(entry.probing_v4, v4), std::tie(entry.probing_v6, v6)}) {
         if (!socket) continue;
         const std::uint64_t before = socket->refused();

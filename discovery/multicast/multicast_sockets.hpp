@@ -86,7 +86,7 @@ private:
     void join(const net::Interface& interface);
     void join(const Group& group, const net::Interface& interface);
     void leave(int interface);
-    void send(const PerInterface& entry, ProbesBySource& probes, unsigned repeat);
+    void send(const PerInterface& entry, std::uint64_t ids, unsigned repeat);
     void note_refusal(std::error_code error, const model::IpAddress& group, const std::string& interface);
 
     boost::asio::any_io_executor executor_;

@@ -21,6 +21,7 @@ namespace {
 
 constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
 constexpr std::uint16_t discard_port = 9;
+constexpr unsigned mute_after = 2;  ///< rounds: one may be bad luck
 
 }  // namespace
 
@@ -146,16 +147,22 @@ void RoundRunner::send(const SendProbes& action)
     parts_.sockets.send(seed_ + action.volley, action.repeat);
 }
 
-/// Where no multicast came through it may be broken: the devices known there are probed one by one.
+/// Where no multicast came through it may be broken: the devices known there are probed one by one. Elsewhere those
+/// that sweeps find and that are silent so far: they may answer nothing but a question of their own.
 asio::awaitable<void> RoundRunner::probe_silent()
 {
     std::vector<model::IpAddress> hosts;
-    const auto interfaces = probed_interfaces_;
-    for (const std::string& network : interfaces) {
-        if (parts_.handler.multicast_passes(network)) continue;
+    const auto interfaces = parts_.sockets.interfaces();
+    for (const net::Interface& interface : interfaces) {
+        const std::string& network = interface.name;
+        if (!probed_interfaces_.contains(network)) continue;
+        const bool passes = parts_.handler.multicast_passes(interface);
+        if (passes && settings_.networks.empty()) continue;
         co_await asio::post(executor_, asio::use_awaitable);  // among very many devices each look-up takes its time
-        for (const model::IpAddress& host : parts_.known.addresses_on(network))
+        for (const model::IpAddress& host : parts_.known.addresses_on(network)) {
+            if (passes && (!settings_.sweeps(host) || parts_.handler.has_answered(host))) continue;
             if (probed_alone_.emplace(host, network).second) hosts.push_back(host);
+        }
     }
     auto each = one_by_one(std::move(hosts));
     const auto what = probe_messages(settings_.protocols, mix(seed_));
@@ -196,7 +203,7 @@ void RoundRunner::count_mute_rounds()
         const unsigned so_far = mute_rounds(interface.name);
         if (!probed_interfaces_.contains(interface.name)) {
             if (so_far > 0) rounds[interface.name] = so_far;
-        } else if (answered_alone_.contains(interface.name) && !parts_.handler.multicast_passes(interface.name)) {
+        } else if (answered_alone_.contains(interface.name) && !parts_.handler.multicast_passes(interface)) {
             rounds[interface.name] = so_far + 1;
         }
     }
@@ -215,7 +222,7 @@ asio::awaitable<void> RoundRunner::end(EndRound action)
                               .extra = action.reason == RoundReason::extra,
                               .lossy = action.lossy};
     for (const net::Interface& interface : parts_.sockets.interfaces()) {
-        const std::size_t answers = last_answers_[interface.name] = parts_.handler.answers_on(interface.name);
+        const std::size_t answers = last_answers_[interface.name] = parts_.handler.answers_on(interface);
         if (!probed_interfaces_.contains(interface.name)) continue;
         report.networks.push_back(interface.name);
         if (answers == 0) report.silent.push_back(interface.name);
@@ -236,6 +243,37 @@ model::RoundStatus RoundRunner::status() const
     model::RoundStatus out = status_;
     out.next = std::chrono::floor<milliseconds>(std::chrono::system_clock::now() +
                                                 std::max(schedule_.next_begin() - steady_now(), Instant::duration()));
+    return out;
+}
+
+std::vector<model::InterfaceStatus> RoundRunner::interfaces() const
+{
+    std::vector<model::InterfaceStatus> out;
+    for (const net::Interface& interface : parts_.sockets.interfaces()) {
+        model::InterfaceStatus& entry = out.emplace_back();
+        entry.name = interface.name;
+        for (const net::InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
+        if (const auto answers = last_answers_on(interface.name)) {
+            entry.answers_last_round = *answers;
+            entry.silent = *answers == 0 || mute_rounds(interface.name) > 0;
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> RoundRunner::silent_interfaces() const
+{
+    std::vector<std::string> out;
+    for (const net::Interface& interface : parts_.sockets.interfaces())
+        if (last_answers_on(interface.name) == std::size_t{0}) out.push_back(interface.name);
+    return out;
+}
+
+std::vector<std::string> RoundRunner::mute_interfaces() const
+{
+    std::vector<std::string> out;
+    for (const net::Interface& interface : parts_.sockets.interfaces())
+        if (mute_rounds(interface.name) >= mute_after) out.push_back(interface.name);
     return out;
 }
 

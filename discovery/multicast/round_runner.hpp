@@ -68,10 +68,12 @@ public:
     void answered_alone(const std::string& network) { answered_alone_.insert(network); }
 
     [[nodiscard]] model::RoundStatus status() const;
-    /// Answers of the last round on an interface; nullopt: it was in none.
-    [[nodiscard]] std::optional<std::size_t> last_answers_on(const std::string& interface) const;
-    /// For how many rounds in a row it has been silent to multicast while devices probed alone answered.
-    [[nodiscard]] unsigned mute_rounds(const std::string& interface) const;
+    /// How the interfaces fared in the last round.
+    [[nodiscard]] std::vector<model::InterfaceStatus> interfaces() const;
+    /// On which nothing answered in it.
+    [[nodiscard]] std::vector<std::string> silent_interfaces() const;
+    /// Silent to multicast for some rounds, while known devices there answer one by one.
+    [[nodiscard]] std::vector<std::string> mute_interfaces() const;
     [[nodiscard]] const std::vector<std::string>& flooding_last_round() const { return flooding_last_round_; }
     /// Datagrams that were lost during the last round, or since.
     [[nodiscard]] std::uint64_t receive_drops() const { return running() ? drops_last_round_ : drops_this_round_; }
@@ -83,6 +85,10 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> probe_silent();
     [[nodiscard]] boost::asio::awaitable<void> probe_neighbours();
     void count_mute_rounds();
+    /// Answers of the last round on an interface; nullopt: it was in none.
+    [[nodiscard]] std::optional<std::size_t> last_answers_on(const std::string& interface) const;
+    /// For how many rounds in a row it has been silent to multicast while devices probed alone answered.
+    [[nodiscard]] unsigned mute_rounds(const std::string& interface) const;
 
     boost::asio::any_io_executor executor_;
     DiscoverySettings settings_;

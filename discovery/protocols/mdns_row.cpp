@@ -49,7 +49,8 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
         net::add_claim(out, model::Key::mdns_instance, cleaned(service.instance));
         net::add_kind(out, service.type);
         net::add_kind(out, service.instance);
-        if (out.name.empty()) out.name = cleaned(service.instance);
+        // A workstation's instance is its host name with its MAC.
+        if (out.name.empty() && service.type != "_workstation._tcp") out.name = cleaned(service.instance);
         if (out.hostname.empty()) {
             std::string host = cleaned(service.host);
             if (host.ends_with(".local")) host.resize(host.size() - 6);

@@ -19,6 +19,7 @@ using wsd::Kind;
 constexpr std::uint16_t port = 3702;
 constexpr std::string_view group = "239.255.255.250";
 constexpr std::string_view group_v6 = "ff02::c";
+constexpr std::string_view computers_namespace = "http://schemas.microsoft.com/windows/pub/2005/07";
 
 /// `namespaces`: of the whole message. The MAC inside the endpoint of families that put it there becomes a claim; its
 /// value is the MAC; its owner is looked up on the way to the inventory.
@@ -35,6 +36,9 @@ model::Observation to_observation(const wsd::Announcement& announcement, const s
             net::add_claim(out, model::Key::endpoint_mac, model::to_text(*mac));
     out.camera = wsd::looks_like_camera(announcement);
     for (const wsd::TypeName& type : announcement.types) net::add_kind(out, type.uri + "/" + type.local);
+    // A Hello of some names no type, but declares that of computers.
+    const bool computer = announcement.types.empty() && std::ranges::count(namespaces, computers_namespace) > 0;
+    if (computer && !out.camera) net::add_kind(out, std::string(computers_namespace) + "/Computer");
     return out;
 }
 

@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <memory>
+#include <set>
 #include <string>
 
 namespace onvigil::discovery {
@@ -46,6 +47,8 @@ public:
     void silence() { shared_->silent = true; }
     /// It misses so many probes.
     void miss(std::size_t probes) { shared_->missed = probes; }
+    /// It takes a repeated MessageID for a copy, as WS-Discovery has it.
+    void drop_repeated_ids() { shared_->drops_repeated_ids = true; }
     [[nodiscard]] std::size_t probes() const { return shared_->probes; }
 
     void say(wsd::Kind kind)
@@ -58,8 +61,9 @@ public:
 private:
     struct Shared {
         std::string address;
-        bool silent = false;
+        bool silent = false, drops_repeated_ids = false;
         std::size_t probes = 0, missed = 0;
+        std::set<std::string> ids = {};
     };
 
     static wsd::Message message(wsd::Kind kind, const std::string& address, std::string relates_to)
@@ -86,6 +90,7 @@ private:
                 if (!question || question->kind != wsd::Kind::probe) continue;
                 ++shared->probes;
                 if (shared->silent || shared->probes <= shared->missed) continue;
+                if (shared->drops_repeated_ids && !shared->ids.insert(question->message_id).second) continue;
                 const std::string bytes =
                     wsd::encode(message(wsd::Kind::probe_matches, shared->address, question->message_id));
                 const net::Outgoing out{datagram.from, datagram.port, protocol::as_bytes(bytes)};

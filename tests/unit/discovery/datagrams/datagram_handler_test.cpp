@@ -20,7 +20,7 @@ TEST_F(DatagramHandlerTest, AProbeMatchIsObservedAndAskedAtOnce)
     EXPECT_EQ(found_.targets[0].endpoint, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa");
     EXPECT_TRUE(found_.targets[0].camera_hint);
     EXPECT_TRUE(found_.new_device);
-    EXPECT_EQ(handler_.answers_on("lan0"), 1u);
+    EXPECT_EQ(handler_.answers_on(lan0), 1u);
 }
 
 TEST_F(DatagramHandlerTest, CopiesAreDroppedAndTheNextRoundHearsAgain)
@@ -182,12 +182,29 @@ TEST_F(DatagramHandlerTest, UnicastAnswersAndMdnsDoNotShowThatMulticastPasses)
         46);
     hear(match, SocketRole::unicast);
     hear(mdns, SocketRole::group);
-    EXPECT_EQ(handler_.answers_on("lan0"), 2u);
-    EXPECT_FALSE(handler_.multicast_passes("lan0"));
+    EXPECT_EQ(handler_.answers_on(lan0), 2u);
+    EXPECT_FALSE(handler_.multicast_passes(lan0));
     hear(sadp);
-    EXPECT_TRUE(handler_.multicast_passes("lan0"));
+    EXPECT_TRUE(handler_.multicast_passes(lan0));
     handler_.begin_round();
-    EXPECT_FALSE(handler_.multicast_passes("lan0"));
+    EXPECT_FALSE(handler_.multicast_passes(lan0));
+}
+
+TEST_F(DatagramHandlerTest, AnAnswerAlsoCountsForTheInterfaceWhoseAddressItWasSentTo)
+{
+    const net::Interface lan1{.index = 2, .name = "lan1", .addresses = {{*model::parse_ip("10.0.0.6"), 24}}};
+    const auto ours = *model::parse_ip("10.0.0.6");
+    handler_.note_answer_to(ours, camera, 5353);
+    handler_.note_answer_to(ours, camera, 5353);
+    EXPECT_EQ(handler_.answers_on(lan1), 1u);
+    EXPECT_FALSE(handler_.multicast_passes(lan1)) << "by mDNS alone";
+    handler_.note_answer_to(ours, *model::parse_ip("10.0.0.8"), 3702);
+    EXPECT_EQ(handler_.answers_on(lan1), 2u);
+    EXPECT_TRUE(handler_.multicast_passes(lan1));
+    EXPECT_EQ(handler_.answers_on(lan0), 0u);
+    handler_.begin_round();
+    EXPECT_EQ(handler_.answers_on(lan1), 0u);
+    EXPECT_FALSE(handler_.multicast_passes(lan1));
 }
 
 TEST_F(DatagramHandlerTest, ADeviceOfTheInventoryOrProbedAloneIsNoNews)

@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 
 inline const Instant start{1000s};
 inline const model::TimePoint stamp{1'700'000'000s};
+inline const net::Interface lan0{.index = 1, .name = "lan0", .addresses = {}};
 inline const auto camera = *model::parse_ip("10.0.0.7");
 
 inline std::string announcement(wsd::Kind kind, std::string endpoint, std::vector<std::string> xaddrs,

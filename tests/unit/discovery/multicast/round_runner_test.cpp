@@ -14,6 +14,64 @@ TEST_F(DiscoveryOnAWire, OnASilentNetworkTheKnownDevicesAreAskedOneByOne)
     EXPECT_EQ(notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery), 1u);
 }
 
+TEST_F(DiscoveryOnAWire, ADeviceOfASweptNetworkThatAnswersUnicastAloneIsHeardInEveryRound)
+{
+    devices_->in([] { NetworkNamespace::run("ip addr add 10.9.0.3/24 dev cam0"); });
+    FakeCamera loud(context_, *devices_, camera_interface_, "10.9.0.3");
+    FakeCamera quiet(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    notes_.known = {*model::parse_ip("10.9.0.2"), *model::parse_ip("10.9.0.3")};
+    DiscoverySettings settings = many_rounds();
+    settings.networks = {*model::parse_cidr("10.9.0.2/32")};
+    settings.network_interval = 1h;
+    start(settings);
+    EXPECT_TRUE(until([&] { return notes_.heard_from("10.9.0.2", model::Protocol::ws_discovery) >= 4; }, 25s))
+        << "the sweep alone asks once";
+}
+
+/// A second network card of the sensor, in the same network as the first: a switch joins them and the camera.
+class TwoCardsInOneNetwork : public DiscoveryOnAWire, public ::testing::WithParamInterface<std::uint16_t> {
+protected:
+    void SetUp() override
+    {
+        DiscoveryOnAWire::SetUp();
+        if (IsSkipped()) return;
+        sensor_->in([&] {
+            NetworkNamespace::run("ip link add lan1 type veth peer name cam1 netns " + devices_->path());
+            NetworkNamespace::run("ip addr add 10.9.0.5/24 dev lan1 && ip link set lan1 up");
+        });
+        camera_interface_ = devices_->in([] {
+            NetworkNamespace::run(
+                "ip link add br0 type bridge && ip link set br0 up && ip addr del 10.9.0.2/24 dev cam0");
+            NetworkNamespace::run("ip link set cam0 master br0 && ip link set cam1 master br0 && ip link set cam1 up");
+            NetworkNamespace::run("ip addr add 10.9.0.2/24 dev br0");
+            return int(if_nametoindex("br0"));
+        });
+    }
+};
+
+TEST_P(TwoCardsInOneNetwork, AnAnswerCountsForTheCardWhoseProbeItAnswers)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    camera.drop_repeated_ids();
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    DiscoverySettings settings = many_rounds();
+    settings.source_port = GetParam();
+    start(settings);
+    const auto both_heard = [&] {
+        const auto interfaces = discovery_->status().interfaces;
+        return interfaces.size() == 2 && std::ranges::all_of(interfaces, [](const auto& one) {
+                   return !one.silent && one.answers_last_round > 0u;
+               });
+    };
+    EXPECT_TRUE(until(both_heard, 25s));
+    EXPECT_TRUE(until([&] { return discovery_->status().problems.empty(); }, 25s));
+    camera.silence();
+    const auto one_silent = [&] { return has_problem("nobody at all answered on lan"); };
+    EXPECT_TRUE(until(one_silent, 25s)) << "what answers no probe is silent as before";
+}
+
+INSTANTIATE_TEST_SUITE_P(SourcePorts, TwoCardsInOneNetwork, ::testing::Values(0));
+
 TEST_F(DiscoveryOnAWire, ANetworkWhereNobodyAnswersIsSaidToBeSilent)
 {
     start(quick());

@@ -91,7 +91,7 @@ TEST(WsdRow, AFaultShowsADeviceAndProvesNothingButOnvif)
 
 TEST(WsdRow, AComputerOfRealSoftwareSaysThatItIsOne)
 {
-    for (const char* name : {"wsd-hello-wsdd2.bin", "wsd-probematches-wsdd2.bin"}) {
+    for (const char* name : {"wsd-hello-wsdd.bin", "wsd-hello-wsdd2.bin", "wsd-probematches-wsdd2.bin"}) {
         ONVIGIL_CASE_OR_SKIP(answer, name);
         const HeardDevice device = only_device(Protocol::ws_discovery, answer);
         EXPECT_TRUE(claims(device.observation, Key::device_kind, "computer")) << name;
