@@ -1,10 +1,10 @@
 #include "policy/attribution.hpp"
 
 #include "base/text.hpp"
+#include "model/neutral_label.hpp"
 #include "policy/text_normalize.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace onvigil::policy {
@@ -13,18 +13,17 @@ namespace {
 using model::Key;
 using model::Strength;
 
-/// What boards, platforms and neutral builds put where a manufacturer belongs: no company's name.
-constexpr std::array<std::string_view, 24> neutral_labels{
-    "camera",    "default", "dvr",   "general",  "generic",      "h264",    "h265",           "hd ipc",
-    "ip camera", "ipc",     "ipcam", "ipcamera", "manufacturer", "na",      "network camera", "none",
-    "null",      "nvr",     "nvt",   "oem",      "onvif",        "private", "technology",     "unknown"};
-static_assert(std::is_sorted(neutral_labels.begin(), neutral_labels.end()));
-
 bool is_neutral(std::string_view label)
 {
     const std::string words = fold_words(label);
-    return words.empty() || std::binary_search(neutral_labels.begin(), neutral_labels.end(), words) ||
-           std::binary_search(neutral_labels.begin(), neutral_labels.end(), strip_legal_forms(words));
+    return model::is_neutral_label(words) || model::is_neutral_label(strip_legal_forms(words));
+}
+
+bool is_labelled(const model::Device& device)
+{
+    return std::ranges::any_of(device.evidence, [](const model::Evidence& one) {
+        return one.key == Key::onvif_manufacturer && !is_neutral(one.value);
+    });
 }
 
 /// A MAC that software can set, or that many devices were shipped with, names no owner.
@@ -127,8 +126,8 @@ void Attributor::add(EvidenceMatch match, Attribution& out) const
     candidate->matches.push_back(match);
 }
 
-void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts,
-                      Attribution& out) const
+void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts, Attribution& out,
+                      const model::Device& device) const
 {
     const auto take_brand = [&](std::size_t maker, const Brand* brand) {
         const EvidenceMatch match{maker, Strength::indication, hit.brand != nullptr, &evidence, hit.rule, brand};
@@ -140,6 +139,7 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vect
     if (hit.brand != nullptr) return take_brand(hit.maker, hit.brand);
     const Rule& rule = *hit.rule;
     EvidenceMatch match{.maker = hit.maker, .strength = Strength::indication, .evidence = &evidence, .rule = &rule};
+    if (rule.only_unlabelled && is_labelled(device)) return parts.push_back({hit.maker, &rule, {&evidence, nullptr}});
     if (!rule.all.empty()) {
         auto known = std::find_if(parts.begin(), parts.end(), [&](const RuleParts& one) { return one.rule == &rule; });
         if (known == parts.end())
@@ -202,7 +202,7 @@ Attribution Attributor::attribute(const model::Device& device) const
             recognizer_.find(evidence.key, evidence.value, hits);
             known = looked.insert(looked.end(), {&evidence, first, hits.size()});
         }
-        for (auto i = known->first; i < known->end; ++i) take(evidence, hits[i], parts, out);
+        for (auto i = known->first; i < known->end; ++i) take(evidence, hits[i], parts, out, device);
         if (evidence.key == Key::onvif_manufacturer && known->first == known->end && !is_neutral(evidence.value))
             out.label = evidence.value;
     }

@@ -80,7 +80,8 @@ public:
     [[nodiscard]] const Recognizer& recognizer() const { return recognizer_; }
 
 private:
-    void take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts, Attribution& out) const;
+    void take(const model::Evidence& evidence, const Hit& hit, std::vector<RuleParts>& parts, Attribution& out,
+              const model::Device& device) const;
     void add(EvidenceMatch match, Attribution& out) const;
     void join(const std::vector<RuleParts>& parts, Attribution& out) const;
 

@@ -38,7 +38,8 @@ struct Rule {
     std::vector<std::string> except;
     std::vector<std::string> shared_with;  ///< makers that go by the same words: one of them is meant, not which
     model::Strength strength{};
-    bool support = false;  ///< counts beside another trace of the same maker; alone it is worth a note
+    bool support = false;          ///< counts beside another trace of the same maker; alone it is worth a note
+    bool only_unlabelled = false;  ///< counts where the device states no manufacturer; else it is worth a note
     std::string source;
     std::string note;
     bool operator==(const Rule&) const = default;

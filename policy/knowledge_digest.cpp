@@ -32,7 +32,8 @@ private:
 void feed(Digest& sum, const Rule& rule)
 {
     sum << model::name(rule.key) << rule.match << rule.all << rule.words << rule.regex << rule.except
-        << rule.shared_with << (rule.support ? "support" : model::name(rule.strength));
+        << rule.shared_with << (rule.support ? "support" : model::name(rule.strength))
+        << (rule.only_unlabelled ? "only_unlabelled" : "");
 }
 
 void feed(Digest& sum, const Ownership& owner)

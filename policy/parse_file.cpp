@@ -99,6 +99,7 @@ std::vector<Rule> read_rule(Reader& reader)
         return rule.support ? std::optional(model::Strength::indication) : model::parse_strength(text);
     };
     read_choice(reader, "strength", rule.strength, parse_strength, "proof, indication, support");
+    reader.boolean("only_unlabelled", rule.only_unlabelled);
     reader.text("source", rule.source);
     reader.text("note", rule.note);
 

@@ -101,7 +101,7 @@ TEST(Attribution, WantsAllValuesOfARuleTogether)
 {
     const Claim wsdl = xmlns("http://www.onvifext.com/onvif/ext/ver10/wsdl"),
                 schema = xmlns("http://www.onvifext.com/onvif/ext/ver10/schema"),
-                topics = xmlns("http://www.hikvision.com/2011/event/topics");
+                topics = xmlns("http://www.eventextension.com/2011/event/topics");
     const auto all = attributed({topics, wsdl, schema});
     ASSERT_THAT(candidates(all), ElementsAre("hikvision indication"));
     EXPECT_EQ(all.candidates[0].matches.at(0).together.size(), 2u);

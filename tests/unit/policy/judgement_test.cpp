@@ -296,7 +296,7 @@ TEST(Notes, SayWhyCopiedMarksAndPartsOfThemCountForNothing)
         ElementsAre("it carries marks of Hikvision firmware, but they are copied with code: it counts for nothing "
                     "against proof of Axis"));
     EXPECT_THAT(
-        judged({xmlns("http://www.hikvision.com/2011/event/topics")}).notes,
+        judged({label("SuperCam"), xmlns("http://www.hikvision.com/2011/event/topics")}).notes,
         ElementsAre("it has the namespace http://www.hikvision.com/2011/event/topics, which Hikvision firmware has "
                     "together with others (ONVIF); alone that counts for nothing"));
     EXPECT_THAT(judged({instance("Hikvision")}).notes,
