@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
+#include <set>
 
 #include "base/text.hpp"
 #include "model/device_kind.hpp"
+#include "model/neutral_label.hpp"
 #include "render/device_json.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -57,6 +60,23 @@ std::string of_findings(const json::object& device, std::string_view key)
 std::string first_of(const json::array& values)
 {
     return values.empty() ? std::string() : text_of(values[0]);
+}
+
+/// What it is sold as by its own words, if these say anything.
+std::string label_of(std::string stated)
+{
+    return model::is_neutral_label(stated) ? std::string() : stated;
+}
+
+/// Of a service URL; empty where there is none.
+std::string port_of(std::string_view url)
+{
+    const auto scheme = url.find("://");
+    if (scheme == url.npos) return {};
+    const std::string_view host = url.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3);
+    const auto colon = host.rfind(':');
+    if (colon == host.npos || host.find(']', colon) != host.npos) return url.starts_with("https") ? "443" : "80";
+    return std::string(host.substr(colon + 1));
 }
 
 std::string cell_of(const json::object& device, std::string_view key)
@@ -115,6 +135,28 @@ bool worse(const DeviceRow& left, const DeviceRow& right)
     return left.id < right.id;
 }
 
+/// Several devices of one address (and site) are told apart by their ports where these differ, else by their serial
+/// numbers.
+void tell_apart(std::vector<DeviceRow>& rows)
+{
+    std::map<std::pair<std::string, std::string>, std::vector<DeviceRow*>> by_address;
+    for (DeviceRow& row : rows)
+        if (!row.address.empty()) by_address[{row.site, row.address}].push_back(&row);
+    for (const auto& [place, there] : by_address) {
+        if (there.size() < 2) continue;
+        std::set<std::string> ports;
+        for (const DeviceRow* row : there) ports.insert(row->port);
+        const bool by_port = ports.size() == there.size();
+        for (DeviceRow* row : there) {
+            const bool v6 = row->address.find(':') != std::string::npos;
+            if (by_port && !row->port.empty())
+                row->address = (v6 ? "[" + row->address + "]" : row->address) + ":" + row->port;
+            else if (!by_port && !row->serial.empty())
+                row->address += fmt::format(" ({})", row->serial);
+        }
+    }
+}
+
 }  // namespace
 
 Colour colour_of(model::Level level)
@@ -145,7 +187,9 @@ DeviceRow row_of(const model::Record& record)
     row.why = why(record);
     row.kind = name(model::kind_of(device));
     if (!device.addresses.empty()) row.address = device.addresses.front().to_string();
-    row.sold_as = device.manufacturer;
+    row.sold_as = label_of(device.manufacturer);
+    row.port = device.xaddrs.empty() ? std::string() : port_of(device.xaddrs.front());
+    row.serial = device.serial;
     if (!record.verdict) return row;
     const auto& verdict = *record.verdict;
     row.verdict = verdict.level;
@@ -164,7 +208,9 @@ DeviceRow row_of(const json::object& device)
     row.waived = all_waived(array_at(device, "findings"));
     row.maker = short_maker(text_at(device, "maker"));
     row.sold_as = text_at(device, "brand");
-    if (row.sold_as.empty()) row.sold_as = text_at(device, "manufacturer");
+    if (row.sold_as.empty()) row.sold_as = label_of(text_at(device, "manufacturer"));
+    row.port = port_of(first_of(array_at(device, "xaddrs")));
+    row.serial = text_at(device, "serial");
     row.model = text_at(device, "model");
     row.name = text_at(device, "name");
     row.kind = text_at(device, "kind");
@@ -178,6 +224,7 @@ DeviceRow row_of(const json::object& device)
 std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted)
 {
     if (!sorted) std::sort(rows.begin(), rows.end(), worse);
+    tell_apart(rows);
     const bool some_offline = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.online; });
     std::vector<Table::Column> columns{{"VERDICT"}};
     if (some_offline || style.wide) columns.push_back({"STATE"});

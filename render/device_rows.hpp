@@ -18,7 +18,7 @@ struct DeviceRow {
     bool waived = false;
     bool online = true;
     std::string site;  ///< through the hub; else empty, as it is the same of all
-    std::string id, name, kind, maker, sold_as, model, address, why;
+    std::string id, name, kind, maker, sold_as, model, address, port, serial, why;
 };
 
 [[nodiscard]] DeviceRow row_of(const model::Record& record);
@@ -26,7 +26,8 @@ struct DeviceRow {
 [[nodiscard]] DeviceRow row_of(const boost::json::object& device);
 
 /// VERDICT MAKER SOLD AS MODEL ADDRESS WHY, STATE where a device is offline, and SITE of many sites; a wide one has ID,
-/// NAME and KIND too. Worst first, then by maker and address, unless the rows are sorted already.
+/// NAME and KIND too. Several behind one address have their port, else their serial number beside it. Worst first, then
+/// by maker and address, unless the rows are sorted already.
 [[nodiscard]] std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted = false);
 
 /// One line a device: the keys of the JSON, lists joined with blanks.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "model/neutral_label.hpp"
 #include "model/protocol_traits.hpp"
 #include "model/verdict.hpp"
 #include "render/device_rows.hpp"
@@ -130,7 +131,8 @@ void append_heading(std::string& out, const json::object& device, bool colour)
     if (const auto name = text_at(device, "name"); !name.empty()) out += fmt::format("  \"{}\"", name);
     for (const auto& address : texts_of(array_at(device, "addresses"))) out += "  " + address;
     const auto brand = text_at(device, "brand"), model = text_at(device, "model"), serial = text_at(device, "serial");
-    const auto label = brand.empty() ? text_at(device, "manufacturer") : brand;
+    auto label = brand.empty() ? text_at(device, "manufacturer") : brand;
+    if (model::is_neutral_label(label)) label.clear();
     if (!label.empty() || !model.empty())
         out += fmt::format("  sold as {}{}{}", label, !label.empty() && !model.empty() ? " " : "", model);
     if (!serial.empty()) out += ", serial " + serial;

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "model/device_kind.hpp"
+#include "model/neutral_label.hpp"
 
 namespace onvigil::render {
 namespace {
@@ -156,7 +157,7 @@ std::string unknown_because(const model::Device& device)
     if (const auto kind = model::kind_of(device); kind != Kind::unknown && kind < Kind::camera)
         return kind == Kind::other ? "no video equipment by what it announces"
                                    : fmt::format("a {} by what it announces", name(kind));
-    if (!stated.empty()) return "calls itself " + stated + ": no proof of who made it";
+    if (!model::is_neutral_label(stated)) return "calls itself " + stated + ": no proof of who made it";
     switch (device.identification.state) {
         case State::needs_login:
             return "needs a login: give it credentials or look at it";

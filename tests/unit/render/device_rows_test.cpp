@@ -52,6 +52,49 @@ TEST(DevicesTable, ShowsTheWorstFirstWithTheReasonBeside)
               "made it\n");
 }
 
+TEST(DevicesTable, TellsDevicesBehindOneAddressApartByPortElseBySerial)
+{
+    const auto behind = [](const char* address, const char* xaddr, const char* serial) {
+        auto record = row(model::Level::clear, address, "axis");
+        auto device = *record.device;
+        device.xaddrs.clear();
+        if (*xaddr != '\0') device.xaddrs = {xaddr};
+        device.serial = serial;
+        record.device = std::make_shared<const model::Device>(device);
+        return row_of(record);
+    };
+    const std::string table =
+        devices_table({behind("10.0.0.1", "http://10.0.0.1/onvif/device_service", "A1"),
+                       behind("10.0.0.1", "http://10.0.0.1:8081/onvif/device_service", "A2"),
+                       behind("10.0.0.2", "http://10.0.0.2/onvif/device_service", "B1"),
+                       behind("10.0.0.2", "http://10.0.0.2:80/onvif/device_service", "B2"),
+                       behind("10.0.0.3", "http://10.0.0.3:8000/onvif/device_service", "C1"),
+                       behind("fd00::1", "https://[fd00::1]/onvif/device_service", "D1"), behind("fd00::1", "", "D2")},
+                      {});
+    for (const char* cell : {" 10.0.0.1:80 ", " 10.0.0.1:8081 ", " 10.0.0.2 (B1) ", " 10.0.0.2 (B2) ", " 10.0.0.3 ",
+                             " [fd00::1]:443 ", " fd00::1 "})
+        EXPECT_THAT(table, HasSubstr(cell));
+}
+
+TEST(DevicesTable, ALabelThatSaysNothingIsNotWhatItIsSoldAs)
+{
+    for (const char* label : {"H264", "Onvif", "Windows Media Connect compatible (MiniDLNA)"}) {
+        auto record = row(model::Level::unknown, "10.0.0.1", "");
+        auto device = *record.device;
+        auto verdict = *record.verdict;
+        device.manufacturer = label;
+        verdict.brand = "";
+        record.device = std::make_shared<const model::Device>(device);
+        record.verdict = std::make_shared<const model::Verdict>(verdict);
+        EXPECT_EQ(row_of(record).sold_as, "");
+        const auto json = json::parse(devices_json(std::vector{record}, "hq"));
+        EXPECT_EQ(row_of(json.at("devices").at(0).as_object()).sold_as, "");
+        device.manufacturer = "Acme";
+        record.device = std::make_shared<const model::Device>(device);
+        EXPECT_EQ(row_of(record).sold_as, "Acme");
+    }
+}
+
 TEST(DevicesTable, ShowsStateWhereADeviceIsOfflineAndMoreWhereItIsWide)
 {
     auto row_here = row_of(row(model::Level::banned, "10.0.0.2", "hikvision"));
