@@ -256,7 +256,7 @@ CsvColumns device_columns()
 
 Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::string>& columns)
 {
-    DocumentView view{.csv = device_columns()};
+    DocumentView view{.csv = device_columns(), .rows = "devices"};
     for (const auto& column : columns)
         if (auto problem = no_such_column(column)) return std::move(*problem);
     if (!columns.empty()) view.csv.titles = columns;

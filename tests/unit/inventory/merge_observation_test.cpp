@@ -130,12 +130,13 @@ std::vector<model::Observation> spelled_answers(std::minstd_rand& random)
         one.firmware = spelled(random, "V5.4.0 build 160530");
         one.hardware_id = spelled(random, "88");
         if (!one.serial.empty()) one.serial = spelled(random, one.serial);
-        if (one.source == model::Protocol::ws_discovery)
-            one.scopes = {"onvif://www.onvif.org/name/" + one.name, "onvif://www.onvif.org/location/" + one.location};
+        if (one.source != model::Protocol::ws_discovery) continue;
+        one.hostname = "";  // no announcement has it
+        one.scopes = {"onvif://www.onvif.org/name/" + one.name, "onvif://www.onvif.org/location/" + one.location};
     }
     model::Observation &information = out[2], &scopes = out.back();  // an interview asks each for its own texts
-    information.name = information.location = information.hostname = "";
-    scopes.manufacturer = scopes.model = scopes.firmware = scopes.hardware_id = "";
+    information.name = information.location = "";
+    scopes.manufacturer = scopes.model = scopes.firmware = scopes.hardware_id = scopes.hostname = "";
     scopes.scopes = {"onvif://www.onvif.org/name/" + scopes.name, "onvif://www.onvif.org/location/" + scopes.location};
     return out;
 }
