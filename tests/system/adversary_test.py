@@ -138,7 +138,7 @@ class Adversary(unittest.TestCase):
             wait_for(lambda: "baseline.taken" in [e["type"] for e in lab.events()], "the end of the baseline")
             lab.spoof(37020, SADP, group="239.255.255.250")
             lab.spoof(37810, DHIP, group="239.255.255.251")
-            wait_for(lambda: len([e for e in lab.events() if "withdrawn" in e["message"]]) == 2, "both withdrawn")
+            wait_for(lambda: len([e for e in lab.events() if "withdrawn" in e["message"]]) == 2, "both withdrawn", 90)
             wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis again")
             self.assertEqual([e["severity"] for e in lab.events() if e["severity"] in ("high", "critical")], [])
             self.assertNotIn("banned", [e.get("verdict") for e in lab.events()])

@@ -1,11 +1,12 @@
 """Hosts that announce themselves by the thousand and answer nothing (docs/security.md)."""
 
 import json
+import signal
 import sys
 import unittest
 
 from adversary_test import AXIS, CAMERA, HERE, AdversaryLab, hello
-from lab import BIN, needs_namespaces, wait_for
+from lab import needs_namespaces, wait_for
 
 
 @needs_namespaces
@@ -19,11 +20,12 @@ class Flood(unittest.TestCase):
             wait_for(lambda: (lab.device(CAMERA) or {}).get("verdict") == "clear", "a clear Axis")
             self._flood(lab, 6_000)
             wait_for(lambda: lab.json("status")["drops"].get("too-many-newcomers", 0) > 1_000, "the flood", 120)
-            lab.write("new.yaml", AXIS.replace(CAMERA, new).replace("ACCC8E0A0B0C", "ACCC8E0A0B99").replace("0b:0c", "0b:99"))
-            lab._start(lab.fleet_net, [f"{BIN}/onvigil-simulator", lab.path("new.yaml")], "new.log")
+            added = AXIS.splitlines()[-1].replace(CAMERA, new).replace("ACCC8E0A0B0C", "ACCC8E0A0B99").replace("0b:0c", "0b:99")
+            lab.write("scenario.yaml", AXIS + added + "\n")
+            lab.simulator.send_signal(signal.SIGHUP)
             wait_for(lambda: (lab.device(new) or {}).get("verdict") == "clear", "the new camera", 60)
             self.assertEqual(lab.device(CAMERA)["verdict"], "clear")
-            flood = [p for p in lab.json("status")["problems"] if "flood" in p["what"]]
+            flood = wait_for(lambda: [p for p in lab.json("status")["problems"] if "flood" in p["what"]], "the problem")
             self.assertEqual(len(flood), 1, flood)
             self.assertIn("most from 10.128.0.0/16", json.dumps(flood))
             self.assertLess(lab.json("status")["devices"]["total"], 1_100)
