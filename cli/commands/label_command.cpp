@@ -98,7 +98,8 @@ int run(const Session& session, Options options)
 Run label(CLI::App& command)
 {
     auto options = std::make_shared<Options>();
-    command.add_option("DEVICE... KEY=VALUE", options->words, "The devices, and the labels to set; KEY= takes one off");
+    command.add_option("DEVICE", options->words, "The devices, and the labels to set; KEY= takes one off")
+        ->type_name("... KEY=VALUE");
     command.add_option("--from", options->from, "A CSV file: the first column names the device, the others are labels")
         ->type_name("FILE");
     add_change_options(command, options->change);
