@@ -19,7 +19,7 @@ packages="g++ cmake ninja-build make ccache git ca-certificates pkg-config iprou
   gsoap libgsoap-dev libyaml-cpp-dev libsystemd-dev libmnl-dev libsqlitecpp-dev libsqlite3-dev libssl-dev zlib1g-dev
   libfmt-dev libcli11-dev prometheus-cpp-dev libpugixml-dev libpq-dev libre2-dev libutf8proc-dev"
 tests="libgtest-dev libgmock-dev libbenchmark-dev python3 python3-yaml openssl rsyslog rsyslog-openssl rsyslog-relp procps curl postgresql"
-pack="dpkg-dev debhelper"
+pack="build-essential dpkg-dev debhelper"
 booted="$tests $pack debootstrap systemd-container zsh fish"
 lint="clang-format cppcheck shellcheck man-db groff-base python3"
 case "${1:-}" in
