@@ -15,10 +15,10 @@ using net::mix;
 
 namespace {
 
-constexpr std::size_t slots = 65'536;           ///< of hosts left out that may be heard again
+constexpr std::size_t slots = 1'048'576;  ///< of hosts left out that may be heard again: four rounds' worth of a flood
 constexpr std::size_t looked_at_a_second = 50;  ///< of hosts left out, heard for the first time
 constexpr std::size_t returned_a_second = 200;
-constexpr std::size_t few = 1'024;  ///< newcomers that may all be asked at once
+constexpr std::size_t few = 128;  ///< newcomers that may all be asked at once
 constexpr std::size_t most_sources = 256;
 constexpr std::size_t told_sources = 3;
 constexpr auto settles_after = std::chrono::minutes(10);
