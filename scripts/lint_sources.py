@@ -123,6 +123,10 @@ def check():
         words += [f"{path}:{line}" for line, comment in comments for _ in WORDS.findall(comment)]
         module = path.split("/")[0]
         own = module not in ("tests", "benchmarks")
+        for option in re.finditer(r'\badd_(?:option|flag|subcommand)\(\s*"([^"]*)"', text):
+            if re.search(r"[\s=]", option.group(1)):
+                say(path, text.count("\n", 0, option.start()) + 1,
+                    f'the name "{option.group(1)}" ends the program with the CLI11 of Debian 13: no blanks, no =')
         for line, signature, length in definitions(code.split("\n")):
             if own and length > FUNCTION_LINES:
                 say(path, line, f"a function of {length} lines; at most {FUNCTION_LINES}")
