@@ -174,6 +174,7 @@ std::string unknown_because(const model::Device& device)
         case State::ok:
             break;
     }
+    if (!stated.empty()) return "calls itself " + stated + ", which names no maker: look at it";
     return "answers, but tells nothing: give it credentials or look at it";
 }
 

@@ -85,6 +85,8 @@ TEST(Why, SaysWhatToDoWhereNothingIsKnown)
     EXPECT_EQ(why_of(ok), "answers, but tells nothing: give it credentials or look at it");
     EXPECT_EQ(why_of(needs_login), "needs a login: give it credentials or look at it");
     EXPECT_EQ(why_of(unreachable), "was heard, but cannot be asked: look at it");
+    device.manufacturer = "ONVIF";
+    EXPECT_EQ(why_of(ok), "calls itself ONVIF, which names no maker: look at it");
 }
 
 TEST(ShortMaker, IsHowPeopleSayIt)
