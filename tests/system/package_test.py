@@ -201,7 +201,7 @@ class InstalledPackage(unittest.TestCase):
             self.host.run("onvigil", "alerts", "replay", sink, "--since", "1h")
         wait_for(lambda: '"type":"finding.opened"' in self.host.run("cat", archive, code=None), "events in the file")
         wait_for(lambda: '"type":"finding.opened"' in self.lab.text("tcp.out"), "events at the receiver")
-        self.assertEqual(self.host.run("stat", "-c", "%a %U", archive).split(), ["600", "onvigil"])
+        self.assertEqual(self.host.run("stat", "-c", "%a %U", archive).split(), ["640", "onvigil"])
         self.host.run("logrotate", "--force", "/etc/logrotate.d/onvigil")
         self.host.run("test", "-e", archive + ".1")
         wait_for(lambda: self.host.run("onvigil", "alerts", "test", "archive", code=None) and
