@@ -88,7 +88,7 @@ asio::awaitable<void> CredentialLedger::accepted(std::vector<std::string> keys, 
     std::vector<std::string> news;
     for (const std::string& key : keys)
         if (accepted_.insert(hash_of(key, digest)).second) news.push_back(fmt::format("{}{}", accepted_prefix, key));
-    co_await forget(std::move(keys), digest);
+    co_await withdraw(std::move(keys), digest);
     if (news.empty()) co_return;
     try {
         co_await store_.record_refusals(std::move(news), std::move(digest));
@@ -97,7 +97,7 @@ asio::awaitable<void> CredentialLedger::accepted(std::vector<std::string> keys, 
     }
 }
 
-asio::awaitable<void> CredentialLedger::forget(std::vector<std::string> keys, std::string digest)
+asio::awaitable<void> CredentialLedger::withdraw(std::vector<std::string> keys, std::string digest)
 {
     for (const std::string& key : keys) refusals_.erase({key, digest});
     try {
@@ -115,7 +115,7 @@ asio::awaitable<std::size_t> CredentialLedger::clear(model::DevicePtr device)
     });
     for (const auto& [key, digest] : marks) {
         std::vector<std::string> keys{key};
-        co_await forget(std::move(keys), digest);
+        co_await withdraw(std::move(keys), digest);
     }
     const auto is_its = [&](const auto& item) { return interview::is_note_of(item.first, *device); };
     Marks notes;
@@ -123,7 +123,7 @@ asio::awaitable<std::size_t> CredentialLedger::clear(model::DevicePtr device)
     std::erase_if(notes_, is_its);
     for (const auto& [key, value] : notes) {
         std::vector<std::string> keys{key};
-        co_await forget(std::move(keys), value);
+        co_await withdraw(std::move(keys), value);
     }
     co_return marks.size();
 }

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] bool refused(std::string_view key, std::string_view digest) const override;
     [[nodiscard]] bool was_accepted(std::string_view key, std::string_view digest) const override;
     [[nodiscard]] boost::asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) override;
+    [[nodiscard]] boost::asio::awaitable<void> withdraw(std::vector<std::string> keys, std::string digest) override;
     [[nodiscard]] boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) override;
 
     [[nodiscard]] std::string noted(std::string_view key) const override;
@@ -34,8 +35,6 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::size_t> clear(model::DevicePtr device);
 
 private:
-    [[nodiscard]] boost::asio::awaitable<void> forget(std::vector<std::string> keys, std::string digest);
-
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;
     std::map<std::string, std::string, std::less<>> notes_;

@@ -44,6 +44,15 @@ HttpFailure failure_of(const error_code& error)
     return HttpFailure::closed;
 }
 
+/// The same once the request may have left: what failed is no longer the way to the device.
+HttpFailure after_sending(HttpFailure failure)
+{
+    if (failure == HttpFailure::timed_out) return HttpFailure::unanswered;
+    const bool on_the_way =
+        failure == HttpFailure::refused || failure == HttpFailure::no_route || failure == HttpFailure::local;
+    return on_the_way ? HttpFailure::closed : failure;
+}
+
 }  // namespace
 
 struct HttpContext::State {
@@ -321,7 +330,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
         close();
         outcome = co_await attempt(request);
     }
-    if (!outcome && outcome.error() == HttpFailure::timed_out && open) outcome = HttpFailure::unanswered;
+    if (!outcome && open) outcome = after_sending(outcome.error());
     if (!outcome || !reply.keep_alive) close();
     end_answer();
     co_return outcome;

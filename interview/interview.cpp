@@ -29,6 +29,22 @@ bool spoke(HttpFailure failure)
     return failure == HttpFailure::cut || failure == HttpFailure::nonsense || failure == HttpFailure::too_large;
 }
 
+/// The connection did not come about, or was not used: nothing of the request has left.
+bool never_left(HttpFailure failure)
+{
+    switch (failure) {
+        case HttpFailure::refused:
+        case HttpFailure::no_route:
+        case HttpFailure::timed_out:
+        case HttpFailure::tls:
+        case HttpFailure::certificate:
+        case HttpFailure::local:
+            return true;
+        default:
+            return false;
+    }
+}
+
 /// The device is there, and the next call may be answered.
 bool alive(HttpFailure failure)
 {
@@ -58,6 +74,7 @@ Call Interview::call() const
 Action Interview::next(model::TimePoint now)
 {
     if (login_.take_accepted()) return TrialAccepted{};
+    if (login_.take_withdrawn()) return TrialWithdrawn{};
     if (finished_ || step_ >= calls.size()) return Done{};
     if (login_.take_record()) return RecordTrial{};
     OnvifRequest request;
@@ -243,13 +260,19 @@ void Interview::failed(HttpFailure failure)
 {
     trouble_ = describe(failure);
     silent_ = !report_.answered() && (failure == HttpFailure::timed_out || failure == HttpFailure::no_route);
-    if (login_.not_answered()) report_.note("the login was sent, and it is not known whether it was accepted");
+    if (login_.unheard(!never_left(failure)))
+        report_.note("the login was sent, and it is not known whether it was accepted");
+    if (failure == HttpFailure::certificate) withhold_login(trouble_);
     if (call() == Call::get_system_date_and_time) {
         if (alive(failure)) return advance();
         if (next_url()) return;
         const bool no_device = failure == HttpFailure::refused && (target_.endpoint.empty() || !target_.camera_hint);
         report_.conclude(no_device ? State::none : State::unreachable, trouble_);
     } else if (call() == Call::get_device_information) {
+        if (failure == HttpFailure::certificate) {
+            conclude_refusal();
+            return advance();
+        }
         if (!report_.answered() && next_url()) return;
         report_.conclude(spoke(failure) ? report_.unreadable_state() : State::unreachable, trouble_);
         if (report_.speaks_onvif() && goes_on(failure)) return advance();
@@ -270,6 +293,7 @@ bool Interview::goes_on(HttpFailure failure)
 
 void Interview::abandon(std::string why)
 {
+    login_.unheard(false);
     if (report_.state())
         report_.note(std::move(why));
     else

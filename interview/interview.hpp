@@ -20,8 +20,10 @@ namespace onvigil::interview {
 struct RecordTrial {};
 /// It has accepted it after all: take the mark away.
 struct TrialAccepted {};
+/// It says nothing about the login: take the mark away.
+struct TrialWithdrawn {};
 struct Done {};
-using Action = std::variant<OnvifRequest, RecordTrial, TrialAccepted, Done>;
+using Action = std::variant<OnvifRequest, RecordTrial, TrialAccepted, TrialWithdrawn, Done>;
 
 class Interview {
 public:
@@ -45,6 +47,8 @@ public:
     [[nodiscard]] int strength() const { return login_.strength(); }
     [[nodiscard]] bool proven() const { return proven_; }
 
+    /// The host has taken the login before.
+    void accepted_before() { login_.accepted_before(); }
     /// The device known there accepted the login at another address: told where this one refuses it.
     void accepted_elsewhere() { accepted_elsewhere_ = true; }
 

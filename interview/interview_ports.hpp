@@ -24,6 +24,9 @@ public:
     /// True once the marks are durable; false where they cannot be made so: then nothing may be tried.
     [[nodiscard]] virtual boost::asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) = 0;
 
+    /// The trial has shown nothing: the marks go again. Need not be durable on return.
+    [[nodiscard]] virtual boost::asio::awaitable<void> withdraw(std::vector<std::string> keys, std::string digest) = 0;
+
     /// The host took the login: the marks go, and that it did is remembered. Need not be durable on return.
     [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) = 0;
 

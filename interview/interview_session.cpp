@@ -67,6 +67,7 @@ struct InterviewSession::Trial {
     }
     InterviewContext& context;
     std::vector<std::string> keys;
+    std::vector<std::string> marked;  ///< of these, those that had no mark before
 };
 
 asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, const net::Target& target,
@@ -77,9 +78,9 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
     Trial trial(context_);
     const std::string scheme_key = note_key(login_scheme_note, address_, 0);
     if (const std::string before = ledger.noted(scheme_key); !before.empty()) interview.demand(before.front() - '0');
-    for (;;) {
+    for (bool excluded = false;;) {
         const Action action = interview.next(net::wall_now());
-        if (std::holds_alternative<Done>(action)) co_return true;
+        if (std::holds_alternative<Done>(action)) co_return !excluded;
         if (std::holds_alternative<RecordTrial>(action)) {
             co_await begin_trial(interview, *login, ledger, trial);
         } else if (std::holds_alternative<TrialAccepted>(action)) {
@@ -87,8 +88,12 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
             trial.end();
             if (const auto scheme = std::to_string(interview.strength()); ledger.noted(scheme_key) < scheme)
                 co_await ledger.note(scheme_key, scheme);
+        } else if (std::holds_alternative<TrialWithdrawn>(action)) {
+            co_await ledger.withdraw(trial.marked, login->digest);
+            trial.end();
         } else if (!co_await send(interview, std::get<OnvifRequest>(action), target, ledger, deadline, timeout)) {
-            co_return false;
+            excluded = true;
+            interview.abandon("was excluded meanwhile");
         }
     }
 }
@@ -106,7 +111,9 @@ asio::awaitable<void> InterviewSession::begin_trial(Interview& interview, Login&
         co_return;
     }
     context_.on_trial.insert(keys.begin(), keys.end());
-    trial.keys = keys;
+    trial.keys = trial.marked = keys;
+    std::erase_if(trial.marked, [&](const std::string& key) { return ledger.refused(key, login.digest); });
+    if (ledger.was_accepted(login.hosts.front(), login.digest)) interview.accepted_before();
     if (!co_await ledger.record(keys, login.digest))
         interview.abandon("its login was not tried: that could not be recorded");
 }

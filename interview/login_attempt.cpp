@@ -75,6 +75,14 @@ bool LoginAttempt::not_answered()
     return true;
 }
 
+bool LoginAttempt::unheard(bool sent)
+{
+    if (state_ != State::on_trial) return false;
+    withdrawn_ = !sent || accepted_before_;
+    state_ = withdrawn_ ? State::undecided : State::refused;
+    return sent;
+}
+
 void LoginAttempt::next_call()
 {
     signs_ = state_ == State::working;

@@ -19,7 +19,7 @@ namespace onvigil::interview {
 
 class LoginAttempt {
 public:
-    enum class State : std::uint8_t { none, untried, on_trial, working, refused };
+    enum class State : std::uint8_t { none, untried, on_trial, working, refused, undecided };
     using Challenge = std::optional<protocol::http_auth::Challenge>;
     /// Random bytes, as many as asked for.
     using Random = std::function<std::string(std::size_t)>;
@@ -43,6 +43,11 @@ public:
     /// True, once: the record is to be taken away.
     [[nodiscard]] bool take_accepted() { return std::exchange(accepted_, false); }
 
+    /// True, once: the trial has shown nothing, and the record is to be taken away.
+    [[nodiscard]] bool take_withdrawn() { return std::exchange(withdrawn_, false); }
+
+    /// This host has taken it before.
+    void accepted_before() noexcept { accepted_before_ = true; }
     /// It is not to be used after all.
     void withhold() noexcept { state_ = State::none, signs_ = record_ = false; }
 
@@ -54,8 +59,11 @@ public:
     [[nodiscard]] bool renew(const std::vector<protocol::http_auth::Challenge>& offered);
     /// A request was answered.
     void answered();
-    /// Whatever came instead of an answer: a login on trial counts as refused. True: it was on trial.
+    /// Another answer came than was asked for: a login on trial counts as refused. True: it was on trial.
     bool not_answered();
+    /// No answer came. On trial it counts as refused, unless that says nothing of the password: since it never left, or
+    /// since this host has taken it before. True: it was on trial, and `sent`.
+    bool unheard(bool sent);
     /// The next call begins.
     void next_call();
 
@@ -70,6 +78,8 @@ private:
     bool renewed_ = false;  ///< this call was signed anew for a fresh nonce already
     bool record_ = false;
     bool accepted_ = false;
+    bool withdrawn_ = false;
+    bool accepted_before_ = false;
 };
 
 }  // namespace onvigil::interview

@@ -38,6 +38,11 @@ public:
         ++records;
         co_return true;
     }
+    asio::awaitable<void> withdraw(std::vector<std::string> keys, std::string digest) override
+    {
+        for (const std::string& key : keys) marks.erase({key, digest});
+        co_return;
+    }
     asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) override
     {
         for (const std::string& key : keys) marks.erase({key, digest}), acceptances.emplace(key, digest);

@@ -56,6 +56,7 @@ struct Talk {
     std::vector<OnvifRequest> asked;
     unsigned records = 0;
     unsigned accepted = 0;
+    unsigned withdrawn = 0;          ///< trials that have shown nothing
     unsigned unrecorded_logins = 0;  ///< requests that carried a login before the ledger had it
     model::Observation result;
 
@@ -90,6 +91,7 @@ struct Scene {
     bool tried = false;
     int demanded = 0;                ///< strength of the scheme that took the login before
     bool other_certificate = false;  ///< is met at the first answer
+    bool accepted_before = false;
 };
 
 inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest&)>& device)
@@ -98,6 +100,7 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
     Interview interview(scene.target, scene.login, scene.tried, decoder,
                         [](std::size_t n) { return std::string(n, 'r'); });
     interview.demand(scene.demanded);
+    if (scene.accepted_before) interview.accepted_before();
     Talk talk;
     for (int step = 0; step < 100; ++step) {
         const Action action = interview.next(now);
@@ -109,6 +112,8 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
             ++talk.records;
         } else if (std::holds_alternative<TrialAccepted>(action)) {
             ++talk.accepted;
+        } else if (std::holds_alternative<TrialWithdrawn>(action)) {
+            ++talk.withdrawn;
         } else {
             const OnvifRequest& ask = std::get<OnvifRequest>(action);
             talk.asked.push_back(ask);

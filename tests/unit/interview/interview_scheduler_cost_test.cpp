@@ -36,6 +36,7 @@ public:
     bool refused(std::string_view, std::string_view) const override { return false; }
     bool was_accepted(std::string_view, std::string_view) const override { return false; }
     asio::awaitable<bool> record(std::vector<std::string>, std::string) override { co_return true; }
+    asio::awaitable<void> withdraw(std::vector<std::string>, std::string) override { co_return; }
     asio::awaitable<void> accepted(std::vector<std::string>, std::string) override { co_return; }
     std::string noted(std::string_view) const override { return {}; }
     asio::awaitable<void> note(std::string, std::string) override { co_return; }

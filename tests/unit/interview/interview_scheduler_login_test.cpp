@@ -254,6 +254,26 @@ TEST_F(Asking, AProvenLoginServesAllDevicesOfAHostUntilOneRefusesIt)
     EXPECT_EQ(ledger.records, 3u);
 }
 
+TEST_F(Asking, ALoginThatTheHostTookBeforeLeavesNoMarkWhereItsAnswerIsLost)
+{
+    log_in_with("secret");
+    bool lost = false;
+    FakeCamera& locked = camera([&](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        if (!carries_login(request)) return Does{soap(400, test::refusal())};
+        return lost ? Does{{}, Does::Then::close} : open_camera(request);
+    });
+    start().ask(target_of(locked, "urn:uuid:a"));
+    ASSERT_TRUE(until_ended(1));
+    lost = true;
+    scheduler->ask(target_of(locked, "urn:uuid:b"));
+    ASSERT_TRUE(until_ended(2));
+
+    EXPECT_EQ(ledger.records, 2u) << "the mark was there while the login was on its way";
+    EXPECT_TRUE(ledger.marks.empty());
+    EXPECT_EQ(outcome(), State::unreachable);
+}
+
 TEST_F(Asking, ALoginThatCannotBeRecordedIsNotTried)
 {
     log_in_with("secret");

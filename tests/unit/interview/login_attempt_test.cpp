@@ -106,6 +106,20 @@ TEST(LoginAttempt, ThatWasRefusedSignsNothingMore)
     EXPECT_FALSE(login.signs());
 }
 
+TEST(LoginAttempt, IsUndecidedWhereNothingWasSentOrAHostThatTookItBeforeIsSilent)
+{
+    for (const bool sent : {false, true})
+        for (const bool before : {false, true}) {
+            auto login = begun();
+            if (before) login.accepted_before();
+            EXPECT_EQ(login.unheard(sent), sent);
+            EXPECT_EQ(login.state(), sent && !before ? State::refused : State::undecided);
+            EXPECT_EQ(login.take_withdrawn(), !sent || before);
+            EXPECT_FALSE(login.take_withdrawn());
+        }
+    EXPECT_FALSE(attempt().unheard(true)) << "it was not on trial";
+}
+
 TEST(LoginAttempt, SignsByDigestWhereChallengedAndCountsTheUsesOfANonce)
 {
     auto login = begun();
