@@ -136,13 +136,13 @@ void Discovery::release_pending()
     deliver();
 }
 
+/// By all protocols: a Bye may be forged in the name of a device that speaks another.
 asio::awaitable<void> Discovery::probe_departed()
 {
-    const std::set<model::Protocol> protocols{model::Protocol::ws_discovery};
     for (;;) {
         const std::vector<model::IpAddress> hosts = bye_verifier_.to_probe(steady_now());
         if (!hosts.empty()) {
-            const auto what = probe_messages(protocols, net::random_seed());
+            const auto what = probe_messages(settings_.protocols, net::random_seed());
             auto each = one_by_one(hosts);
             (void)co_await unicast_.send(std::move(each), what);
             bye_verifier_.probed(hosts, steady_now());

@@ -161,8 +161,11 @@ void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned off
 void depart(DeviceSet& devices, std::string_view endpoint, const model::IpAddress& from, unsigned offline_after)
 {
     Slots here;
-    for (const Slot slot : endpoint.empty() ? devices.index().by_address(from) : devices.index().by_endpoint(endpoint))
-        if (has_address(devices.device(slot), from)) here.push_back(slot);
+    for (const Slot slot :
+         endpoint.empty() ? devices.index().by_address(from) : devices.index().by_endpoint(endpoint)) {
+        const model::Device& device = devices.device(slot);
+        if (has_address(device, from) && speaks(device, model::Protocol::ws_discovery)) here.push_back(slot);
+    }
     if (here.size() != 1) return;  // none, or it cannot be told whose goodbye it was: rounds will show
     Entry& entry = devices[here.front()];
     if (entry.device->presence == Presence::offline || entry.track.restless(devices.now)) return;

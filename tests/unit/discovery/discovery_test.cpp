@@ -62,6 +62,30 @@ TEST_F(DiscoveryOnAWire, WhoSaysByeAndStaysSilentHasDeparted)
     EXPECT_EQ(notes_.departures[0].network, "lan0");
 }
 
+TEST_F(DiscoveryOnAWire, WhoAnswersByAnotherProtocolHasNotDeparted)
+{
+    FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");
+    auto other = devices_->in([&] {
+        auto socket = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
+        socket->bind(asio::ip::address_v4::any(), 37810, true);
+        return socket;
+    });
+    const std::string body = R"({"method":"client.notifyDevInfo","params":{"deviceInfo":{"Vendor":"Dahua"}}})";
+    asio::co_spawn(context_, parrot(other, std::string("\x20\0\0\0DHIP", 8) + std::string(24, '\0') + body),
+                   asio::detached);
+    DiscoverySettings settings = quick();
+    settings.protocols.insert(model::Protocol::dhip);
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+
+    camera.silence();
+    camera.say(protocol::wsd::Kind::bye);
+    EXPECT_FALSE(until([&] { return !notes_.departures.empty(); }, 6s)) << "it answers by DHIP";
+    other->close();
+    camera.say(protocol::wsd::Kind::bye);
+    EXPECT_TRUE(until([&] { return !notes_.departures.empty(); }));
+}
+
 TEST_F(DiscoveryOnAWire, AHelloBetweenRoundsIsHeardAtOnce)
 {
     FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");

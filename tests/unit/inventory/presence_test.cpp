@@ -125,6 +125,15 @@ TEST(Presence, AGoodbyeThatNobodyTookBackIsOfflineAtOnce)
     EXPECT_EQ(turned(world.hear(camera()), Presence::online), 1u);
 }
 
+TEST(Presence, AGoodbyeInTheNameOfADeviceThatSpeaksNoWsDiscoveryIsNotItsOwn)
+{
+    World world;
+    (void)world.round({sadp("10.0.0.1", "44:19:b6:00:00:01")});
+
+    EXPECT_THAT(world.registry.depart("", ip("10.0.0.1"), world.now), IsEmpty());
+    EXPECT_EQ(world.at("10.0.0.1")->presence, Presence::online);
+}
+
 TEST(Presence, FromTheThirdChangeWithinTheHourOnAGoodbyeIsLeftToTheRounds)
 {
     World world;
