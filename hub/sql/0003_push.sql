@@ -1,7 +1,12 @@
 -- The one function a sensor may execute. Whose rows are written follows from the role that logged in, never from an
 -- argument. Position and rows are committed together: where an acknowledgement was lost, the next call is told the
 -- position and goes on there.
+-- A sensor may set what it likes in its session: settings that change what a value means are those of `push`, a time is
+-- taken in the one form that no setting reads otherwise, and no lock is one that every role may hold.
 SET LOCAL ROLE onvigil_owner;
+
+CREATE DOMAIN onvigil.moment AS text
+  CHECK (value ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' AND isfinite(value::timestamptz));
 
 -- The partition that takes the events of now; with a new one the oldest are dropped.
 CREATE FUNCTION onvigil.turn_month() RETURNS void
@@ -15,7 +20,7 @@ BEGIN
   IF to_regclass('onvigil.' || to_char(month, '"event_"YYYY"_"MM')) IS NOT NULL THEN
     RETURN;
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('onvigil.turn_month'));
+  LOCK TABLE onvigil.setting IN SHARE UPDATE EXCLUSIVE MODE;
   EXECUTE format('CREATE TABLE IF NOT EXISTS onvigil.%I PARTITION OF onvigil.event FOR VALUES FROM (%L) TO (%L)',
                  to_char(month, '"event_"YYYY"_"MM'), month, month + interval '1 month');
   FOR old IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -52,11 +57,11 @@ BEGIN
            decode(d.details, 'base64') AS details,
            CASE WHEN jsonb_array_length(f.findings) > 0 THEN
              (SELECT coalesce(bool_and(g.waived), false)
-              FROM jsonb_to_recordset(f.findings) AS g(waived boolean, opened timestamptz)) ELSE false END AS waived
+              FROM jsonb_to_recordset(f.findings) AS g(waived boolean, opened onvigil.moment)) ELSE false END AS waived
     FROM json_to_recordset(devices) AS d(mac text, document json, details text),
          jsonb_to_record(d.document::jsonb)
            AS f(id text, verdict text, state text, maker text, model text, serial text, endpoint text, addresses jsonb,
-                macs jsonb, findings jsonb, last_seen timestamptz)
+                macs jsonb, findings jsonb, last_seen onvigil.moment)
   ), before AS (
     SELECT verdict, waived, state FROM onvigil.device
     WHERE sensor = mine.sensor AND id = ANY (ARRAY(SELECT id FROM incoming))
@@ -192,7 +197,8 @@ END $$;
 -- `change_from` and `seq_from` are not the hub's own position, nothing (`taken` false).
 CREATE FUNCTION onvigil.push(protocol integer, epoch text, change_from bigint, change_to bigint, complete boolean,
                              devices text, gone text[], seq_from bigint, seq_to bigint, events text, status text)
-RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, MDY' AS $$
 DECLARE
   me    onvigil.sensor;
   mine  onvigil.sensor_state;

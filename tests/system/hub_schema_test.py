@@ -94,8 +94,12 @@ class Schema(unittest.TestCase):
         good = device(1)
         for wrong in ({"verdict": "fine"}, {"state": None}, {"id": "x" * 65}, {"addresses": ["here"]}, {"macs": ["no"]},
                       {"id": None}, {"model": "m" * 5000}, {"huge": "h" * 300_000}, {"last_seen": "never"}, {"findings": {"a": 1}}, {"findings": [5]},
-                      {"findings": [{"opened": "long ago"}]}):
+                      {"findings": [{"opened": "long ago"}]}, {"last_seen": "infinity"}, {"last_seen": "2026-13-01T00:00:00Z"},
+                      {"findings": [{"opened": "2026-11-29 08:00 UTC"}]}):
             self.refused(role, changes=(0, 2), devices=[good, {**device(2), **wrong}])
+        for read_otherwise in ({"last_seen": "31/12/2026 10:00"}, {"findings": [{"opened": "31/12/2026"}]}):
+            self.hub.refusal("SET DateStyle = 'ISO, DMY'; " + push_call(changes=(0, 1), devices=[{**good, **read_otherwise}]),
+                             role)
         self.refused(role, changes=(0, 501), devices=[device(n) for n in range(501)])
         self.refused(role, changes=(0, 2), devices=[good, good])
         self.refused(role, seqs=(0, 2), events=[event(3)])
@@ -112,6 +116,10 @@ class Schema(unittest.TestCase):
             said = self.refused(role, **batch)
             self.assertIn(f"more than 1 {what}", said)
             self.assertIn("54000", said)  # no row is wrong: the sensor tries again and leaves none out
+        self.push(role, seqs=(0, 1), events=[event(1)])
+        for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):  # it is another day there
+            said = self.hub.refusal(f"SET TimeZone = '{zone}'; " + push_call(seqs=(1, 2), events=[event(2)]), role)
+            self.assertIn("more than 1 events", said)
 
     def test_another_protocol_is_said_in_words(self):
         role = self.sensor()
@@ -193,9 +201,16 @@ class Schema(unittest.TestCase):
                       "FOR VALUES FROM ('2020-01-01') TO ('2020-02-01'); ALTER TABLE onvigil.event_2020_01 OWNER TO "
                       "onvigil_owner; DO $$ BEGIN EXECUTE 'DROP TABLE IF EXISTS onvigil.' || "
                       "to_char(now(), '\"event_\"YYYY\"_\"MM'); END $$")
-        self.push(role, seqs=(0, 1), events=[event(1)])
+        with self.hub.held("SELECT pg_advisory_lock(n) FROM generate_series(0, 9) n; "
+                           "SELECT pg_advisory_lock(hashtext('onvigil.turn_month'))", role):
+            self.hub.psql("SET TimeZone = 'Etc/GMT+12'; SET statement_timeout = '20s'; " +
+                          push_call(seqs=(0, 1), events=[event(1)]), role)
         self.assertEqual(self.hub.psql("SELECT count(*) FROM pg_inherits WHERE inhparent = 'onvigil.event'::regclass"),
                          "1")
+        self.assertEqual(self.hub.psql(
+            "SET TimeZone = 'UTC'; SELECT pg_get_expr(relpartbound, oid) = format('FOR VALUES FROM (%L) TO (%L)', "
+            "date_trunc('month', now()), date_trunc('month', now()) + interval '1 month') FROM pg_class "
+            "WHERE relname ~ '^event_\\d+_\\d+$'"), "t")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """A PostgreSQL of our own for the tests of the hub: a temporary cluster on a Unix socket, and on loopback by TLS with
 client certificates. Everything is gone when it closes."""
 
+import contextlib
 import glob
 import json
 import os
@@ -163,10 +164,25 @@ class HubServer:
         self.close()
 
     def run_psql(self, text, role="postgres", database="onvigil", timeout=300):
-        return subprocess.run([psql_program(), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v",
-                               "VERBOSITY=verbose", "-h",
-                               self.path("socket"), "-p", str(self.port), "-U", role, "-f", "-", database],
-                              input=text, capture_output=True, text=True, timeout=timeout)
+        return subprocess.run(self._psql_command(role, database), input=text, capture_output=True, text=True,
+                              timeout=timeout)
+
+    def _psql_command(self, role, database="onvigil"):
+        return [psql_program(), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-v", "VERBOSITY=verbose", "-h",
+                self.path("socket"), "-p", str(self.port), "-U", role, "-f", "-", database]
+
+    @contextlib.contextmanager
+    def held(self, text, role):
+        """A session of `role` in which this was done, whatever came of it, and which stays open."""
+        with subprocess.Popen(self._psql_command(role), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True) as session:
+            session.stdin.write(f"\\set ON_ERROR_STOP 0\n{text};\n\\echo held\n")
+            session.stdin.flush()
+            while "held" not in session.stdout.readline():
+                assert session.poll() is None, f"psql has ended: {text}"
+            yield
+            session.stdin.close()
+            session.wait(timeout=30)
 
     def psql(self, text, role="postgres", database="onvigil", timeout=300):
         """What it prints; fails the test where the server refuses."""
