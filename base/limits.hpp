@@ -75,9 +75,10 @@ inline constexpr std::size_t control_connections = 64;
 inline constexpr std::size_t control_reserved_connections =
     8;  ///< more, for those who may change: readers cannot lock them out
 inline constexpr std::size_t control_connections_per_reader = 16;  ///< of one user who only reads
-inline constexpr std::size_t control_first_connections = 16;       ///< of all: for readers who have none yet
-inline constexpr std::size_t control_tcp_connections = 32;
-inline constexpr std::size_t control_followers = 32;  ///< connections that wait for events
+inline constexpr std::size_t control_first_connections = 16;       ///< of all: for readers and hosts that have none yet
+inline constexpr std::size_t control_tcp_connections = 64;
+inline constexpr std::size_t control_connections_per_host = 32;  ///< of those; a proxy is one
+inline constexpr std::size_t control_followers = 32;  ///< of one local user, or over TCP: they wait for events
 inline constexpr std::size_t control_body_bytes = 64 * 1024;
 inline constexpr std::size_t control_change_body_bytes = 4u << 20;  ///< of those who may change: makers and lists
 inline constexpr auto control_idle = 30s;

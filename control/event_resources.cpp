@@ -146,7 +146,8 @@ Done events(Call& call)
         (void)co_await past_events(call, std::move(*query), last_seq);
         co_return;
     }
-    auto subscriber = call.subscribers.join(co_await asio::this_coro::executor);
+    const auto user = call.request.over_tcp ? std::nullopt : std::optional(call.request.peer.uid);
+    auto subscriber = call.subscribers.join(co_await asio::this_coro::executor, user);
     if (!subscriber) {
         const ApiError error{
             503, "too many readers", fmt::format("{} follow the events already", limits::control_followers), {}};

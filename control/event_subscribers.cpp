@@ -1,14 +1,19 @@
 #include "control/event_subscribers.hpp"
 
+#include <algorithm>
+
 #include "base/limits.hpp"
 
 namespace onvigil::control {
 
-std::shared_ptr<EventSubscriber> EventSubscribers::join(const boost::asio::any_io_executor& executor)
+std::shared_ptr<EventSubscriber> EventSubscribers::join(const boost::asio::any_io_executor& executor,
+                                                        std::optional<uid_t> user)
 {
     subscribers_.remove_if([](const auto& subscriber) { return subscriber.expired(); });
-    if (subscribers_.size() >= limits::control_followers) return nullptr;
-    auto subscriber = std::make_shared<EventSubscriber>(executor);
+    const auto is_theirs = [&](const auto& weak) { return weak.lock()->user == user; };
+    if (std::ranges::count_if(subscribers_, is_theirs) >= static_cast<std::ptrdiff_t>(limits::control_followers))
+        return nullptr;
+    auto subscriber = std::make_shared<EventSubscriber>(executor, user);
     subscribers_.push_back(subscriber);
     return subscriber;
 }

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <system_error>
@@ -43,18 +44,27 @@ private:
     std::size_t* taken_;
 };
 
-/// How many of all a caller may be the last of; `own`: what a reader has already.
-std::size_t most_connections(const std::size_t* own)
+/// Whether one who has `own` of `taken` connections gets no other.
+bool has_enough(std::size_t own, std::size_t taken, std::size_t most_own, std::size_t most)
 {
-    if (own == nullptr) return limits::control_connections + limits::control_reserved_connections;
-    return limits::control_connections - (*own > 0 ? limits::control_first_connections : 0);
+    return own >= most_own || taken >= most - (own > 0 ? limits::control_first_connections : 0);
+}
+
+/// An IPv6 host may have any address of its network.
+model::IpAddress host_of(const model::IpAddress& address)
+{
+    if (address.is_v4()) return address;
+    if (address.to_v6().is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    auto bytes = address.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), 0);
+    return asio::ip::address_v6(bytes);
 }
 
 asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
-                                    ConnectionSlot slot, std::optional<ConnectionSlot> reader_slot)
+                                    ConnectionSlot slot, std::optional<ConnectionSlot> own_slot)
 {
     const ConnectionSlot held = std::move(slot);
-    const auto held_as_reader = std::move(reader_slot);
+    const auto held_as_own = std::move(own_slot);
     co_await serve_connection(std::move(socket), std::move(caller), api, counters);
 }
 
@@ -265,7 +275,10 @@ asio::awaitable<void> Server::accept_unix(std::shared_ptr<UnixListener> listener
         auto& readers = reader_connections_;
         std::erase_if(readers, [](const auto& reader) { return reader.second == 0; });
         std::size_t* own = caller.access == Access::change ? nullptr : &readers[caller.peer.uid];
-        if (unix_connections_ >= most_connections(own) || (own && *own >= limits::control_connections_per_reader)) {
+        const bool full = own ? has_enough(*own, unix_connections_, limits::control_connections_per_reader,
+                                           limits::control_connections)
+                              : unix_connections_ >= limits::control_connections + limits::control_reserved_connections;
+        if (full) {
             ++refused_;
             reject_connection(socket);
             continue;
@@ -289,8 +302,11 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
             co_await pause.async_wait(as_result);
             continue;
         }
+        const auto peer = accepted.remote_endpoint(error);
         StreamSocket socket(std::move(accepted));
-        if (tcp_connections_ >= limits::control_tcp_connections) {
+        std::erase_if(host_connections_, [](const auto& host) { return host.second == 0; });
+        std::size_t& own = host_connections_[host_of(peer.address())];
+        if (has_enough(own, tcp_connections_, limits::control_connections_per_host, limits::control_tcp_connections)) {
             ++refused_;
             reject_connection(socket);
             continue;
@@ -300,9 +316,9 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
                       .over_tcp = true,
                       .own_names = listener->own_names,
                       .token = listener->token};
-        ConnectionSlot slot(tcp_connections_);
-        connections_.spawn(
-            serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot), std::nullopt));
+        ConnectionSlot slot(tcp_connections_), own_slot(own);
+        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot),
+                                         std::move(own_slot)));
     }
 }
 

@@ -77,7 +77,8 @@ private:
     std::string unknown_name_;          ///< why the name in `listen` gave no address; empty: it did
     bool looking_up_ = false;
     std::size_t unix_connections_ = 0, tcp_connections_ = 0;
-    std::map<uid_t, std::size_t> reader_connections_;  ///< of the first, those that may not change anything
+    std::map<uid_t, std::size_t> reader_connections_;           ///< of the first, those that may not change anything
+    std::map<model::IpAddress, std::size_t> host_connections_;  ///< of the second
     async::TaskGroup connections_;
 };
 

@@ -14,7 +14,10 @@ protected:
     boost::asio::io_context context;
     EventSubscribers subscribers;
 
-    std::shared_ptr<EventSubscriber> join() { return subscribers.join(context.get_executor()); }
+    std::shared_ptr<EventSubscriber> join(std::optional<uid_t> user = {})
+    {
+        return subscribers.join(context.get_executor(), user);
+    }
     void publish(std::uint64_t first, std::uint64_t last)
     {
         std::vector<model::Event> events;
@@ -64,6 +67,7 @@ TEST_F(Subscribers, AreLimitedAndLeaveRoomWhenTheyGo)
     for (std::size_t i = 0; i < limits::control_followers; ++i) all.push_back(join());
 
     EXPECT_EQ(join(), nullptr);
+    EXPECT_NE(join(0), nullptr) << "those over TCP shut no local user out";
     all.pop_back();
     EXPECT_NE(join(), nullptr);
 }

@@ -1,7 +1,9 @@
 #pragma once
 /// raw_client.hpp - a client that says exactly what it is told.
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -23,9 +25,20 @@ public:
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-        const timeval limit{10, 0};
-        ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+        limit_time();
+        connected_ = ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
+    /// Over TCP, from one of the addresses of loopback.
+    RawClient(const char* source, unsigned short port)
+    {
+        descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        ::inet_pton(AF_INET, source, &address.sin_addr);
+        (void)::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+        limit_time();
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(port);
         connected_ = ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     }
     ~RawClient() { ::close(descriptor_); }
@@ -62,6 +75,13 @@ public:
     std::string heard;
 
 private:
+    void limit_time() const
+    {
+        const timeval limit{10, 0};
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    }
+
     int descriptor_ = -1;
     bool connected_ = false;
 };

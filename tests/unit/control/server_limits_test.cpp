@@ -292,6 +292,30 @@ TEST_F(TheServer, TakesOtherReadersUpWithoutAnotherSocket)
     EXPECT_EQ(after.st_mode & 0777, 0600U);
 }
 
+/// A connection over TCP, kept in `clients`, and the status it is answered with.
+int connect_from(ServerUnderTest& daemon, const char* source, std::vector<std::unique_ptr<RawClient>>& clients)
+{
+    clients.push_back(std::make_unique<RawClient>(source, daemon.server().tcp_port()));
+    clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    (void)clients.back()->hear("\r\n");
+    return status_of(clients.back()->heard);
+}
+
+TEST_F(TheServer, OnTcpLetsNoHostShutTheOthersOut)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < limits::control_connections_per_host; ++i)
+        ASSERT_EQ(connect_from(daemon, "127.0.0.2", clients), 200) << i;
+    EXPECT_NE(connect_from(daemon, "127.0.0.2", clients), 200);
+    std::size_t more = 0;
+    while (connect_from(daemon, "127.0.0.3", clients) == 200) ++more;
+    EXPECT_EQ(more, limits::control_tcp_connections - limits::control_first_connections -
+                        limits::control_connections_per_host);
+    EXPECT_EQ(connect_from(daemon, "127.0.0.4", clients), 200) << "it has none yet";
+}
+
 TEST_F(TheServer, OnTcpOnlyReads)
 {
     daemon.settings.listen = "127.0.0.1:0";
