@@ -163,6 +163,19 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
     return best;
 }
 
+std::string none_of(std::string_view word, std::string_view names)
+{
+    std::string list(names);
+    std::replace(list.begin(), list.end(), ',', ' ');
+    const auto views = words(list);
+    const std::vector<std::string> known(views.begin(), views.end());
+    auto meant = nearest(word, known);
+    if (meant.empty()) meant = nearest(lower(word), known);
+    auto out = std::string(word).append(" is none of ").append(names);
+    if (!meant.empty()) out.append("; did you mean ").append(meant).append("?");
+    return out;
+}
+
 std::string base32(unsigned long long value, std::size_t characters)
 {
     static constexpr std::string_view digits = "0123456789abcdefghjkmnpqrstvwxyz";

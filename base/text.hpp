@@ -32,6 +32,9 @@ namespace onvigil::text {
 /// holds a NUL byte.
 [[nodiscard]] bool matches_glob(std::string_view pattern, std::string_view text);
 
+/// `cfe is none of cef, leef; did you mean cef?`; `names` stand as they are shown, with commas between.
+[[nodiscard]] std::string none_of(std::string_view word, std::string_view names);
+
 /// The candidate nearest to `word`, if it is near enough to be meant (two edits, fewer for short words); else empty.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "alerts/sinks/setting_visitor.hpp"
+#include "base/text.hpp"
 #include "config/secrets.hpp"
 #include "config/sections.hpp"
 
@@ -89,9 +90,14 @@ void read_target(Reader& reader, alerts::SinkSettings& sink, const SecretSource&
     std::string name;
     reader.text("type", name);
     if (name.empty() && sink.name == alerts::builtin_journal().name) name = "journald";
-    if (name.empty()) return reader.problem_here("needs type: one of " + type_names());
     const auto* type = alerts::find_sink_type(name);
-    if (type == nullptr) return reader.problem("type", fmt::format("{} is none of {}", name, type_names()));
+    if (type == nullptr) {
+        if (name.empty())
+            reader.problem_here("needs type: one of " + type_names());
+        else
+            reader.problem("type", text::none_of(name, type_names()));
+        return reader.disregard_unknown_keys();
+    }
     sink.target = alerts::SinkTarget(*type);
     SinkReader visitor(reader, secrets);
     sink.target.visit(visitor);

@@ -204,10 +204,10 @@ Done policy_list(Call& call)
         if (list.id == call.names[0]) co_return co_await send_json(call, list_json(list));
         known.push_back(list.id);
     }
-    const auto meant = text::nearest(call.names[0], known);
-    auto detail = fmt::format("\"{}\" is none of {}{}", text::clean(call.names[0], 80), fmt::join(known, ", "),
-                              meant.empty() ? "" : "; did you mean " + meant + "?");
-    const ApiError error{404, "no such list", std::move(detail), {}};
+    const ApiError error{404,
+                         "no such list",
+                         text::none_of(text::clean(call.names[0], 80), fmt::format("{}", fmt::join(known, ", "))),
+                         {}};
     co_await send_error(call, error);
 }
 

@@ -28,9 +28,8 @@ constexpr model::Names<SortKey, 8> sort_keys{{{SortKey::verdict, "verdict"},
 /// "sort: adress is none of verdict, id, …; did you mean address?"
 Problem none_of(std::string_view parameter, std::string_view value, const std::vector<std::string>& known)
 {
-    const auto meant = text::nearest(value, known);
-    return {fmt::format("{}: {} is none of {}{}", parameter, text::clean(value, 80), fmt::join(known, ", "),
-                        meant.empty() ? "" : "; did you mean " + meant + "?")};
+    return {fmt::format("{}: {}", parameter,
+                        text::none_of(text::clean(value, 80), fmt::format("{}", fmt::join(known, ", "))))};
 }
 
 Problem wrong(std::string_view parameter, std::string_view value, std::string_view expected)

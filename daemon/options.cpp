@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "daemon/version.hpp"
 #include "render/output_format.hpp"
 
@@ -20,7 +21,7 @@ std::function<std::string(const std::string&)> one_of(const std::vector<std::str
 {
     return [words](const std::string& word) {
         if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
-        return fmt::format("{} is none of {}", word, fmt::join(words, ", "));
+        return text::none_of(word, fmt::format("{}", fmt::join(words, ", ")));
     };
 }
 

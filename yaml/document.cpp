@@ -1,6 +1,7 @@
 #include "yaml/document.hpp"
 
 #include "base/ensure.hpp"
+#include "base/utf8.hpp"
 #include "yaml/reader.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +9,105 @@
 #include <algorithm>
 
 namespace onvigil::yaml {
+namespace {
+
+/// The end of a document: yaml-cpp reads a quote that is not closed to the end of the text and says nothing, but
+/// refuses a document that ends inside one.
+constexpr std::string_view document_end = "\n...\n";
+constexpr std::string_view ended_in_quotes = "illegal document indicator in scalar";
+
+/// What yaml-cpp says, and what a person has to look for.
+constexpr std::pair<std::string_view, std::string_view> explained[] = {
+    {"illegal map value",
+     "KEY: VALUE does not fit here: compare its indentation with the lines before, look for a colon missing there, and "
+     "put text that holds a colon and a blank in quotes"},
+    {"end of map not found", "does not fit what stands before: is it indented like its neighbours?"},
+    {"end of sequence not found", "does not fit the list before: is it indented like its neighbours?"},
+    {"end of map flow not found", "a { before is not closed, or a comma is missing"},
+    {"end of sequence flow not found", "a [ before is not closed, or a comma is missing"},
+    {"alias not found", "text that begins with * or & stands in quotes, as in \"*\""},
+    {"the referenced anchor is not defined", "text that begins with * or & stands in quotes, as in \"*.example\""},
+    {"unknown token", "text that begins with @, % or ` stands in quotes"},
+    {"unknown escape character", "text with a backslash stands in single quotes: 'a\\b'"},
+    {ended_in_quotes, "quotes that are opened here are not closed"},
+};
+
+std::string explain(const std::string& message)
+{
+    for (const auto& [said, meant] : explained)
+        if (message.starts_with(said)) return std::string(meant);
+    return message;
+}
+
+/// Where the lines of a text begin, and where it ends.
+std::vector<std::size_t> line_starts(std::string_view text)
+{
+    std::vector<std::size_t> starts{0};
+    for (auto at = text.find('\n'); at != text.npos; at = text.find('\n', at + 1)) starts.push_back(at + 1);
+    starts.push_back(text.size());
+    return starts;
+}
+
+/// The line, from 0, in which the quotes begin that hold the end of the text.
+int line_of_open_quotes(const std::string& text)
+{
+    const auto starts = line_starts(text);
+    const auto open_behind = [&](std::size_t end) {
+        try {
+            (void)YAML::LoadAll(text.substr(0, end).append(document_end));
+            return false;
+        } catch (const YAML::Exception& error) {
+            return error.msg.starts_with(ended_in_quotes);
+        }
+    };
+    const auto first =
+        std::partition_point(starts.begin() + 1, starts.end(), [&](std::size_t end) { return !open_behind(end); });
+    return static_cast<int>(std::min(first, starts.end() - 1) - starts.begin()) - 1;
+}
+
+FileProblem syntax_problem(const std::string& text, const std::string& file, const YAML::Exception& error)
+{
+    const bool in_quotes = error.msg.starts_with(ended_in_quotes);
+    const auto starts = line_starts(text);
+    const auto last = static_cast<int>(starts.size()) - (text.ends_with('\n') ? 3 : 2);
+    const int line = in_quotes ? line_of_open_quotes(text) : std::clamp(error.mark.line, 0, std::max(last, 0));
+    const auto first = text.find_first_not_of(' ', starts[static_cast<std::size_t>(line)]);
+    const bool tab = first != text.npos && text[first] == '\t';
+    return {file, line + 1, "syntax", tab ? "a tab: YAML is indented by blanks" : explain(error.msg)};
+}
+
+/// The line, from 1, of the first byte that is no UTF-8; 0 where all is.
+int line_that_is_not_utf8(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = utf8::length(text.substr(at));
+        if (length == 0) return static_cast<int>(std::count(text.data(), text.data() + at, '\n')) + 1;
+        at += length;
+    }
+    return 0;
+}
+
+/// The one document that the text is, a map; null where it is none.
+YAML::Node read_map(const std::string& text, const std::string& file, FileProblems& problems)
+{
+    if (const int line = line_that_is_not_utf8(text); line > 0) {
+        problems.push_back({file, line, "", "is not UTF-8 here: save the file in that encoding"});
+        return {};
+    }
+    auto documents = YAML::LoadAll(text + std::string(document_end));
+    if (documents.size() > 1) {
+        problems.push_back(
+            {file, documents[1].Mark().line + 1, "", "stands in a second document (---): a file is one"});
+        return {};
+    }
+    if (documents.empty() || documents.front().IsNull()) return YAML::Node(YAML::NodeType::Map);
+    if (documents.front().IsMap()) return documents.front();
+    problems.push_back({file, documents.front().Mark().line + 1, "",
+                        "a map of settings is expected: KEY: VALUE, with a blank behind the colon"});
+    return {};
+}
+
+}  // namespace
 
 std::string to_text(const FileProblem& problem)
 {
@@ -24,17 +124,13 @@ void read_document(const std::string& text, const std::string& file, FileProblem
                    const std::function<void(Reader&)>& read)
 {
     try {
-        YAML::Node document = YAML::Load(text);
-        if (!document.IsDefined() || document.IsNull()) document = YAML::Node(YAML::NodeType::Map);
-        if (!document.IsMap()) {
-            problems.push_back({file, document.Mark().line + 1, "", "a map of settings is expected"});
-            return;
-        }
+        const auto document = read_map(text, file, problems);
+        if (!document.IsMap()) return;
         Reader reader(document, file, "", problems);
         read(reader);
         reader.finish();
     } catch (const YAML::Exception& error) {
-        problems.push_back({file, std::max(error.mark.line, 0) + 1, "syntax", error.msg});
+        problems.push_back(syntax_problem(text, file, error));
     }
 }
 

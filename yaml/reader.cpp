@@ -14,6 +14,29 @@ int line(const YAML::Node& node)
     return std::max(node.Mark().line, 0) + 1;
 }
 
+/// `!docker*` without quotes: a tag of YAML, behind which an empty text stands.
+std::optional<std::string> own_tag(const YAML::Node& node)
+{
+    const auto& tag = node.Tag();
+    if (tag.size() < 2 || !tag.starts_with('!')) return std::nullopt;
+    return fmt::format("{0} is a tag of YAML: text that begins with ! stands in quotes, as in \"{0}\"", tag);
+}
+
+/// What an unknown key may have been meant to be.
+std::string unknown_key(const std::string& key, const std::vector<std::string>& known)
+{
+    const auto name = key.substr(0, key.find(':'));
+    if (name != key && std::ranges::find(known, name) != known.end())
+        return fmt::format("unknown key; is a blank missing behind {}:", name);
+    auto meant = text::nearest(key, known);
+    if (meant.empty() && key.size() > 3)
+        if (const auto longer =
+                std::ranges::find_if(known, [&](const auto& one) { return one.starts_with(key + "_"); });
+            longer != known.end())
+            meant = *longer;
+    return meant.empty() ? "unknown key" : fmt::format("unknown key; did you mean {}?", meant);
+}
+
 }  // namespace
 
 Reader::Reader(const YAML::Node& map, std::string file, std::string path, FileProblems& problems)
@@ -93,6 +116,10 @@ std::optional<std::string> Reader::scalar(const char* key, const char* expected)
 {
     const YAML::Node node = find(key);
     if (!node.IsDefined()) return std::nullopt;
+    if (const auto tag = own_tag(node)) {
+        problem(key, *tag);
+        return std::nullopt;
+    }
     if (node.IsScalar()) return node.Scalar();
     problem(key, fmt::format("{} is expected, not a {}", expected, node.IsMap() ? "map" : "list"));
     return std::nullopt;
@@ -109,7 +136,9 @@ std::optional<std::vector<Reader::Item>> Reader::scalars(const char* key)
     std::vector<Item> items;
     for (std::size_t i = 0; i < node.size(); ++i) {
         const auto where = fmt::format("{}[{}]", full(key), i);
-        if (node[i].IsScalar())
+        if (const auto tag = own_tag(node[i]))
+            problem_at(line(node[i]), where, *tag);
+        else if (node[i].IsScalar())
             items.push_back({node[i].Scalar(), where, line(node[i])});
         else
             problem_at(line(node[i]), where, "text is expected");
@@ -224,9 +253,7 @@ void Reader::finish()
             problem_at(line(entry.first), full(key), "stands here twice");
         seen.push_back(key);
         if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-        const auto meant = text::nearest(key, known_);
-        problem_at(line(entry.first), full(key),
-                   meant.empty() ? std::string("unknown key") : fmt::format("unknown key; did you mean {}?", meant));
+        problem_at(line(entry.first), full(key), unknown_key(key, known_));
     }
 }
 

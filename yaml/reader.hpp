@@ -2,6 +2,7 @@
 /// yaml/reader.hpp - one YAML map read key by key: a value that is right is taken, one that is wrong is a problem with
 /// its line; a key that was not asked for, or stands there twice, is a problem too.
 
+#include "base/text.hpp"
 #include "yaml/document.hpp"
 
 #include <fmt/format.h>
@@ -65,7 +66,7 @@ public:
         if (const auto known = parse(*text))
             target = *known;
         else
-            problem(key, fmt::format("{} is none of {}", *text, names));
+            problem(key, text::none_of(*text, names));
     }
 
     /// A list of texts.
@@ -100,6 +101,8 @@ public:
     void problem(const char* key, std::string what);
     void problem_here(std::string what);  ///< with the map itself
 
+    /// Every key counts as asked for: which there may be is not known, after another mistake.
+    void disregard_unknown_keys() { known_ = keys(); }
     /// Reports every key that was not asked for. What hands out a Reader calls it when the reading is done.
     void finish();
 

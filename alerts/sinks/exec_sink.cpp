@@ -205,8 +205,10 @@ const SinkType ExecSettings::type = sink_type<ExecSettings>("exec");
 void ExecSettings::visit(SettingVisitor& visitor)
 {
     visitor.texts("command", command);
-    if (command.empty())
+    if (command.empty() && !visitor.has("command"))
         visitor.problem("", "needs command: a list, as in [/usr/local/bin/alert, arg]");
+    else if (command.empty())
+        visitor.problem("command", "names a program and its arguments: [/usr/local/bin/alert, arg]");
     else if (!command.front().starts_with('/'))
         visitor.problem("command", fmt::format("{} is no absolute path", command.front()));
     visitor.duration("timeout", timeout, 100ms, 1h);

@@ -21,7 +21,7 @@ void SettingVisitor::format(const RecordFormat*& value, bool RecordFormat::*allo
     if (found != nullptr && found->*allowed)
         value = found;
     else
-        problem("format", fmt::format("{} is none of {}", *text, format_names(allowed)));
+        problem("format", text::none_of(*text, format_names(allowed)));
 }
 
 void SettingVisitor::certificates(std::string& ca_file, std::string& certificate_file, std::string& key_file)

@@ -6,6 +6,7 @@
 
 #include "alerts/formats/record_format.hpp"
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "model/names.hpp"
 
 #include <fmt/format.h>
@@ -77,7 +78,7 @@ public:
             }
             names += fmt::format("{}{}", names.empty() ? "" : ", ", spelt);
         }
-        problem(key, fmt::format("{} is none of {}", *text, names));
+        problem(key, text::none_of(*text, names));
     }
     /// The files of TLS; ours come together.
     void certificates(std::string& ca_file, std::string& certificate_file, std::string& key_file);

@@ -97,7 +97,7 @@ brands:
                     "f:5: recognise[0].key: onvif.maker is none of the keys of evidence (docs/policy.md lists them)",
                     "f:6: recognise[1].strength: sure is none of proof, indication, support",
                     "f:6: recognise[1].regex: missing ): (",
-                    "f:8: brands[0].share: lots is none of all, most, some, few, former",
+                    "f:8: brands[0].share: lots is none of all, most, some, few, former; did you mean most?",
                     "f:3: nmae: unknown key; did you mean name?"));
 }
 

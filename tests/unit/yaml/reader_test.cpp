@@ -104,6 +104,12 @@ TEST(Reader, SaysWhatIsWrongWithAValueAndWhere)
         {"entries: {}", "f.yaml:1: entries: a list is expected here: each entry begins with a dash"},
         {"entries:\n- {}\n- 5", "f.yaml:3: entries[1]: a map of settings is expected here"},
         {"entries: [{a: 1}]", "f.yaml:1: entries[0].a: unknown key"},
+        {"texts: [a, !docker*]",
+         "f.yaml:1: texts[1]: !docker* is a tag of YAML: text that begins with ! stands in quotes, as in "
+         "\"!docker*\""},
+        {"text: !a b", "f.yaml:1: text: !a is a tag of YAML: text that begins with ! stands in quotes, as in \"!a\""},
+        {"choice: Grene", "f.yaml:1: choice: Grene is none of red, green; did you mean green?"},
+        {"number:5: x", "f.yaml:1: number:5: unknown key; is a blank missing behind number:"},
         {"nubmers: 5", "f.yaml:1: nubmers: unknown key; did you mean numbers?"},
         {"text: a\ntext: b", "f.yaml:2: text: stands here twice"},
         {"[a]: b", "f.yaml:1: ?: unknown key"},

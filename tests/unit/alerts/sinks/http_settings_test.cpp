@@ -53,7 +53,7 @@ TEST(HttpSettings, WhatMeansNothingIsAProblemOfItsKey)
     EXPECT_THAT(problems({{"url", "https://siem"}, {"format", "splunk-hec"}, {"batch_format", "newline"}}),
                 ElementsAre(HasSubstr("batch_format: splunk-hec has a way of its own")));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"compression", "zip"}}),
-                ElementsAre("compression: zip is none of none, gzip"));
+                ElementsAre("compression: zip is none of none, gzip; did you mean gzip?"));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"certificate_file", "/x.pem"}}),
                 ElementsAre("certificate_file and key_file go together"));
     EXPECT_THAT(problems({{"url", "https://siem"}, {"proxy", "proxy:3128"}}),
