@@ -88,15 +88,33 @@ void read_file(const fs::path& file, const LoadOptions& options, Settings& setti
                             [&](Reader& reader) { read_sections(reader, settings, options, said); });
 }
 
-std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
+/// The files of a folder beside the configuration whose names end so; one that is not there holds none.
+std::vector<fs::path> files_of(const fs::path& folder, std::string_view extension, std::error_code& error)
 {
     std::vector<fs::path> found;
-    const auto folder = file.parent_path() / "conf.d";
-    std::error_code error;
     if (!fs::is_directory(folder, error)) return found;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
-        if (entry->path().extension() == ".yaml" && !entry->path().filename().string().starts_with('.'))
+        if (entry->path().extension() == extension && !entry->path().filename().string().starts_with('.'))
             found.push_back(entry->path());
+    return found;
+}
+
+/// A name that is almost right, and that says nothing where the file is left out.
+void remark_on_unread_files(const fs::path& beside, Settings& settings)
+{
+    for (const char* folder : {"conf.d", "makers.d", "lists.d"}) {
+        std::error_code unreadable;
+        for (const auto& file : files_of(beside / folder, ".yml", unreadable))
+            settings.remarks.push_back(
+                yaml::to_text({file.string(), 1, "file", "is not read: its name must end in .yaml"}));
+    }
+}
+
+std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
+{
+    const auto folder = file.parent_path() / "conf.d";
+    std::error_code error;
+    auto found = files_of(folder, ".yaml", error);
     if (error) problems.push_back({folder.string(), 1, "file", fmt::format("cannot be read: {}", error.message())});
     std::sort(found.begin(), found.end());
     return found;
@@ -117,6 +135,7 @@ Result<Settings, FileProblems> load(const LoadOptions& options)
     for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, said, problems);
 
     fit(said, settings, problems);
+    remark_on_unread_files(options.file.parent_path(), settings);
     std::stable_sort(problems.begin(), problems.end(), [](const FileProblem& a, const FileProblem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     });

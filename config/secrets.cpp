@@ -86,6 +86,8 @@ Result<std::string, Problem> file_text(const std::filesystem::path& path, bool s
         got = ::read(file.fd, buffer.bytes.data() + buffer.size, buffer.bytes.size() - buffer.size);
         if (got < 0) return Problem{fmt::format("{} cannot be read: {}", path.string(), std::strerror(errno))};
     }
+    if (buffer.size == 0)
+        return Problem{fmt::format("{} is empty; where the secret is empty, it holds a newline", path.string())};
     std::string_view text(buffer.bytes.data(), buffer.size);
     if (text.ends_with('\n')) text.remove_suffix(1);
     return {boost::system::in_place_value, text};
@@ -119,6 +121,10 @@ std::string read_secret(yaml::Reader& reader, const char* file_key, const char* 
             return {};
         }
         path = (source.credentials / credential).string();
+    }
+    if (!path.starts_with('/')) {
+        reader.problem(key, fmt::format("{} is no absolute path", path));
+        return {};
     }
     // The service manager gives credentials to this user alone, by an access list that shows as the group's bits.
     const auto text = file_text(path, !credential.empty(), source.reader);

@@ -99,7 +99,7 @@ struct SectionReader {
         std::string file;
         reader.text((key + "_file").c_str(), file);
         std::error_code error;
-        if (const auto size = std::filesystem::file_size(file, error); target.empty() && !error && size <= 1)
+        if (const auto size = std::filesystem::file_size(file, error); target.empty() && !error && size == 1)
             reader.problem((key + "_file").c_str(), file + " is empty, which is no secret");
     }
     void credentials(const char* key, std::vector<interview::CredentialRule>& target)

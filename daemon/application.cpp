@@ -326,8 +326,7 @@ std::vector<model::HealthProblem> Application::health_problems() const
                        {},
                        true});
     for (const auto& remark : start_.settings.remarks)
-        out.push_back(
-            {remark, {}, "set discovery.window and discovery.interval so that one round fits into the interval"});
+        out.push_back({remark, {}, "change it there, then systemctl reload onvigild"});
     for (const auto& problem : start_.knowledge_problems)
         out.push_back(
             {problem.text, {}, "mend the file, then systemctl reload onvigild; until then it does not count"});

@@ -266,6 +266,20 @@ TEST_F(Loading, FilesInConfDFollowInNameOrderAndLaterWins)
     ASSERT_TRUE(settings);
     EXPECT_EQ(settings->site, "second");
     EXPECT_EQ(settings->discovery.rate, 7u);
+    EXPECT_THAT(settings->remarks, testing::IsEmpty());
+}
+
+TEST_F(Loading, AFileThatIsLeftOutForItsNameIsNamed)
+{
+    dir.write("conf.d/10.yml", "site: [\n");
+    dir.write("lists.d/house.yml", "id: house\n");
+    dir.write("conf.d/.hidden.yml", "site: [\n");
+    const auto settings = loaded("site: file\n");
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->site, "file");
+    EXPECT_THAT(settings->remarks,
+                testing::ElementsAre(HasSubstr("conf.d/10.yml:1: file: is not read: its name must end in .yaml"),
+                                     HasSubstr("lists.d/house.yml:1: file: is not read")));
 }
 
 TEST_F(Loading, SinksCredentialsAndListsOfSeveralFilesAreMerged)

@@ -37,8 +37,17 @@ TEST_F(Secrets, LoseOneNewlineAtTheEndAndNothingElse)
 {
     EXPECT_EQ(secret("file: " + dir.write_secret("a", " pass word \n\n").string()), " pass word \n");
     EXPECT_EQ(secret("file: " + dir.write_secret("b", "x").string()), "x");
-    EXPECT_EQ(secret("file: " + dir.write_secret("c", "").string()), "");
+    EXPECT_EQ(secret("file: " + dir.write_secret("c", "\n").string()), "");
     EXPECT_THAT(problems, IsEmpty());
+}
+
+/// A login is tried once: not with what was never typed in.
+TEST_F(Secrets, AreNotTakenFromAnEmptyFileNorFromOneNamedRelativeToAnyFolder)
+{
+    EXPECT_EQ(secret("file: " + dir.write_secret("a", "").string()), "");
+    EXPECT_THAT(problems, ElementsAre(EndsWith("a is empty; where the secret is empty, it holds a newline")));
+    EXPECT_EQ(secret("file: secrets/audit"), "");
+    EXPECT_THAT(problems, ElementsAre("secrets/audit is no absolute path"));
 }
 
 TEST_F(Secrets, ComeFromTheServiceManagersFolderByName)
