@@ -12,6 +12,7 @@
 #include "config/secrets.hpp"
 #include "control/listen_address.hpp"
 #include "control/report_seal.hpp"
+#include "hub/knowledge_bundle.hpp"
 
 namespace onvigil::config {
 namespace {
@@ -176,6 +177,19 @@ void read_control(Reader& reader, control::ControlSettings& settings, const Secr
         reader.problem("listen", fmt::format("{}: a port is a number from 1 to 65535", settings.listen));
 }
 
+namespace {
+
+/// `postgresql://ROLE:PASSWORD@HOST/DATABASE`, or `?password=`: `config show` would show it.
+bool holds_password(std::string_view url)
+{
+    url.remove_prefix(url.find("://") + 3);
+    const auto login = url.substr(0, url.find_first_of("/?#"));
+    const auto at = login.rfind('@');
+    return (at != login.npos && login.find(':') < at) || url.find("password=") != url.npos;
+}
+
+}  // namespace
+
 void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets)
 {
     SectionReader section{reader, secrets};
@@ -187,9 +201,13 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& se
             reader.problem("accept", not_among(kind + " is nothing a hub can ask", kind, known));
     for (const auto& glob : settings.events)
         if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
+    if (!settings.knowledge_key.empty() && !hub::is_public_key(settings.knowledge_key))
+        reader.problem("knowledge_key", "is no Ed25519 public key in base64, as hub init shows it");
     if (settings.url.empty()) return;
     if (!settings.url.starts_with("postgresql://") && !settings.url.starts_with("postgres://"))
         return reader.problem("url", fmt::format("{} is not postgresql://ROLE@HOST/DATABASE", settings.url));
+    if (holds_password(settings.url))
+        reader.problem("url", "must not carry a password; password_file or credential names where it is");
     if (settings.ca_file.empty()) reader.problem("url", "needs ca_file: who vouches for the hub");
     if (settings.certificate_file.empty() != settings.key_file.empty())
         reader.problem("url", "certificate_file and key_file need each other");

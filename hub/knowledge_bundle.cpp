@@ -53,6 +53,11 @@ bool is_file_name(std::string_view name)
 
 }  // namespace
 
+bool is_public_key(std::string_view key)
+{
+    return from_base64(key, key_bytes).has_value();
+}
+
 Result<KnowledgeBundle, Problem> open_bundle(std::string_view text, std::string_view signature, std::string_view key,
                                              std::int64_t offered, std::int64_t current)
 {

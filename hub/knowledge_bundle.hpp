@@ -16,6 +16,9 @@ struct KnowledgeBundle {
     std::map<std::string, std::string> files;  ///< `makers/hikvision.yaml` to its text
 };
 
+/// Whether this is an Ed25519 public key in base64.
+[[nodiscard]] bool is_public_key(std::string_view key);
+
 /// `text` is `{"version":N,"files":{"makers/x.yaml":"…"}}`; signature and key are base64. The version must be the one
 /// that was offered, and newer than `current`: a signed bundle of before is not taken for a new one.
 [[nodiscard]] Result<KnowledgeBundle, Problem> open_bundle(std::string_view text, std::string_view signature,

@@ -53,6 +53,23 @@ TEST(PolicySection, NamesTheListThatWasMeant)
         << "where no lists are known, as in a test of the file alone";
 }
 
+TEST(HubSection, WantsNoPasswordInItsUrlAndAKeyThatIsOne)
+{
+    const auto read = [&](Reader& r) {
+        hub::HubSettings settings;
+        read_hub(r, settings, {});
+    };
+    const std::string rest = "\nca_file: /ca\ncertificate_file: /c\nkey_file: /k";
+    for (const char* right : {"postgresql://s@hub/onvigil", "postgresql://[::1]:5432/onvigil", "postgres://hub/a@b:c"})
+        EXPECT_THAT(problems_of("url: \"" + std::string(right) + "\"" + rest, read), IsEmpty()) << right;
+    for (const char* wrong : {"postgresql://s:pw@hub/onvigil", "postgresql://s@hub/onvigil?password=pw"})
+        EXPECT_THAT(problems_of("url: \"" + std::string(wrong) + "\"" + rest, read),
+                    ElementsAre("url: must not carry a password; password_file or credential names where it is"));
+    EXPECT_THAT(problems_of("knowledge_key: AAAA", read),
+                ElementsAre("knowledge_key: is no Ed25519 public key in base64, as hub init shows it"));
+    EXPECT_THAT(problems_of("knowledge_key: " + std::string(43, 'A') + "=", read), IsEmpty());
+}
+
 TEST(ControlSection, ListensAtAHostAndAPort)
 {
     control::ControlSettings settings;
