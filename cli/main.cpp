@@ -13,6 +13,7 @@
 
 #include "cli/client.hpp"
 #include "cli/command.hpp"
+#include "cli/help_format.hpp"
 #include "cli/suggest.hpp"
 #include "model/time.hpp"
 
@@ -42,9 +43,10 @@ void add_globals(CLI::App& app, Session& session)
 {
     const auto formats = onvigil::render::output_format_names();
     const char* socket = std::getenv("ONVIGIL_SOCKET");
-    session.socket = socket != nullptr && *socket != '\0' ? socket : "/run/onvigil/control.sock";
-    app.add_option("--socket", session.socket,
-                   "The daemon's socket (else ONVIGIL_SOCKET, else " + session.socket + ")");
+    const std::string usual = "/run/onvigil/control.sock";
+    session.socket = socket != nullptr && *socket != '\0' ? socket : usual;
+    app.add_option("--socket", session.socket, "The daemon's socket (else ONVIGIL_SOCKET, else " + usual + ")")
+        ->type_name("PATH");
     const char* hub = std::getenv("ONVIGIL_HUB");
     session.hub.url = hub != nullptr ? hub : "";
     session.hub.version = ONVIGIL_VERSION;
@@ -52,11 +54,10 @@ void add_globals(CLI::App& app, Session& session)
                  "Ask the hub of many sites instead: --hub postgresql://HOST/DATABASE (else ONVIGIL_HUB)");
     app.add_option("--site", session.hub.scope.site, "With the hub: only sites of this name")->type_name("GLOB");
     app.add_option("--tenant", session.hub.scope.tenant, "With the hub: only this tenant's")->type_name("T");
-    app.add_option("-o,--output-format", session.format_name,
-                   fmt::format("How answers are shown: {}", fmt::join(formats, ", ")))
+    app.add_option("-o,--output-format", session.format_name, "How answers are shown")
         ->check(CLI::IsMember(formats))
         ->type_name("FORMAT");
-    app.add_option("--color", session.colour, "Colours: auto (on a terminal, unless NO_COLOR is set), always or never")
+    app.add_option("--color", session.colour, "Colours; auto: on a terminal, unless NO_COLOR is set")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("WHEN");
     app.add_flag("-q,--quiet", session.quiet, "No progress and no confirmations: errors, and what was asked for");
@@ -95,7 +96,7 @@ void choose_source(const CLI::App& app, Session& session)
 int wrong_usage(const CLI::App& app, const std::string& text)
 {
     if (app.get_subcommand("check")->parsed()) return print_check(3, text);
-    print_error(fmt::format("onvigil: {}\n  what there is:  onvigil --help\n", text));
+    print_error(fmt::format("onvigil: {}\n  what there is:  onvigil {}--help\n", text, chosen_words(app)));
     return usage;
 }
 
@@ -158,6 +159,7 @@ int main(int argc, char** argv)
     app.footer(
         "Example:  onvigil devices --verdict banned,suspected\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon, 4 not permitted, 5 no such device or several.");
+    set_help_format(app);
     add_globals(app, session);
     add_commands(app, session);
     try {

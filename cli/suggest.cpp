@@ -1,5 +1,6 @@
 #include "cli/suggest.hpp"
 
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -21,10 +22,17 @@ std::vector<std::string> names_of(const CLI::App& app)
 const CLI::App& chosen_command(const CLI::App& app, std::string& path)
 {
     for (const auto* chosen : app.get_subcommands()) {
-        path += chosen->get_name() + ": ";
+        path += chosen->get_name() + " ";
         return chosen_command(*chosen, path);
     }
     return app;
+}
+
+/// "policy show: "
+std::string as_prefix(std::string path)
+{
+    if (!path.empty()) path.back() = ':';
+    return path.empty() ? path : path + " ";
 }
 
 void add_options(std::vector<std::string>& names, const CLI::App& app)
@@ -33,44 +41,65 @@ void add_options(std::vector<std::string>& names, const CLI::App& app)
         for (const auto& name : option->get_lnames()) names.push_back("--" + name);
 }
 
-/// "jsno not in {table,json}": the words in the braces.
-std::vector<std::string> listed_values(const std::string& complaint)
+std::string suggestion(std::string_view word, const std::vector<std::string>& candidates)
 {
-    const auto open = complaint.find(" not in {");
-    if (open == std::string::npos) return {};
-    auto list = complaint.substr(open + 9);
-    std::replace_if(
-        list.begin(), list.end(), [](char c) { return c == ',' || c == '}'; }, ' ');
-    const auto words = text::words(list);
-    return {words.begin(), words.end()};
+    const auto meant = text::nearest(word.substr(0, word.find('=')), candidates);
+    return meant.empty() ? "" : "; did you mean " + meant + "?";
+}
+
+/// Words that stand where none is expected, the last of them first.
+std::string unexpected(const CLI::App& app, std::string_view listed)
+{
+    std::string path;
+    const auto& command = chosen_command(app, path);
+    const auto words = text::words(listed);
+    const auto option = std::ranges::find_if(words, [](std::string_view word) { return word.starts_with('-'); });
+    auto candidates = names_of(command);
+    if (option != words.end()) {
+        candidates.clear();
+        add_options(candidates, command);
+        add_options(candidates, app);
+        return fmt::format("{}there is no option {}{}", as_prefix(path), option->substr(0, option->find('=')),
+                           suggestion(*option, candidates));
+    }
+    const auto word = words.empty() ? std::string_view() : words.back();
+    if (candidates.empty()) return fmt::format("{}nothing is expected at {}", as_prefix(path), word);
+    return fmt::format("{}there is no command {}{}", as_prefix(path), word, suggestion(word, candidates));
 }
 
 }  // namespace
 
 std::string with_suggestion(const CLI::App& app, std::string complaint)
 {
-    std::string path;
-    const auto& command = chosen_command(app, path);
-    auto candidates = listed_values(complaint);
-    auto wrong = complaint.substr(complaint.rfind(": ") + 1);
-    if (candidates.empty()) {
-        candidates = names_of(command);
-        add_options(candidates, command);
-        add_options(candidates, app);
-    } else {
-        wrong = wrong.substr(0, wrong.find(" not in {"));
+    if (complaint.starts_with("The following argument"))
+        return unexpected(app, std::string_view(complaint).substr(complaint.find(": ") + 1));
+    if (const auto at = complaint.find(" not in {"); at != complaint.npos) {  // "--color: red not in {auto,never}"
+        std::string names;
+        for (const char c : complaint.substr(at + 9, complaint.size() - at - 10))
+            names += c == ',' ? ", " : std::string(1, c);
+        const auto value = complaint.rfind(": ", at) + 2;
+        return complaint.substr(0, value) + text::none_of(complaint.substr(value, at - value), names);
     }
-    for (const auto word : text::words(wrong))
-        if (const auto meant = text::nearest(word.substr(0, word.find('=')), candidates); !meant.empty())
-            return complaint + "; did you mean " + meant + "?";
-    return complaint;
+    std::string path;
+    chosen_command(app, path);
+    if (const auto at = complaint.find(": 1 required "); complaint.ends_with(" missing") && at != complaint.npos)
+        return fmt::format("{} needs a value: {}", complaint.substr(0, at),
+                           complaint.substr(at + 13, complaint.size() - at - 13 - 8));
+    return complaint.ends_with(" is required") ? as_prefix(path) + complaint : complaint;
 }
 
 std::string missing_command(const CLI::App& app)
 {
     std::string path, known;
     for (const auto& name : names_of(chosen_command(app, path))) known += (known.empty() ? "" : ", ") + name;
-    return path + "say what to do: " + known;
+    return as_prefix(path) + "say what to do: " + known;
+}
+
+std::string chosen_words(const CLI::App& app)
+{
+    std::string path;
+    chosen_command(app, path);
+    return path;
 }
 
 }  // namespace onvigil::cli

@@ -17,4 +17,7 @@ namespace onvigil::cli {
 /// For a command line that stops short: `policy` alone.
 [[nodiscard]] std::string missing_command(const CLI::App& app);
 
+/// The command as it was written, each word with a blank behind: "policy show ".
+[[nodiscard]] std::string chosen_words(const CLI::App& app);
+
 }  // namespace onvigil::cli

@@ -14,6 +14,8 @@ TEST_F(TheClient, HelpsWithACommandAsItsOwnHelpDoes)
     EXPECT_THAT(run({"help", "show"}).out, StartsWith("Everything known of one device"));
     for (const auto* option : {"--socket", "-o", "--color", "--timeout"})
         EXPECT_THAT(run({"help", "devices"}).out, HasSubstr(option));
+    EXPECT_THAT(run({"help", "label"}).out, HasSubstr("Usage: onvigil label [OPTIONS] [DEVICE...] [KEY=VALUE...]\n"));
+    EXPECT_THAT(run({"help", "devices"}).out, HasSubstr("--verdict V,...   "));
 }
 
 }  // namespace

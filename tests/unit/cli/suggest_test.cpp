@@ -40,11 +40,23 @@ TEST_F(Suggest, TheCommandThatIsNearest)
     EXPECT_EQ(complaint("zzzzzz").find("did you mean"), std::string::npos);
 }
 
+TEST_F(Suggest, SaysWhatIsWrongInWordsOfTheCommandLine)
+{
+    EXPECT_EQ(complaint("devices --verdct banned"), "devices: there is no option --verdct; did you mean --verdict?");
+    EXPECT_EQ(complaint("policy shwo"), "policy: there is no command shwo; did you mean show?");
+    EXPECT_EQ(complaint("devices 10.20.3.17"), "devices: nothing is expected at 10.20.3.17");
+    EXPECT_EQ(complaint("waive dev-1"), "waive: --until is required");
+    EXPECT_EQ(complaint("show"), "show: DEVICE is required");
+    EXPECT_EQ(complaint("report --format pdf"), "--format: pdf is none of html, csv, json");
+    EXPECT_EQ(complaint("devices --limit"), "--limit needs a value: N");
+}
+
 TEST_F(Suggest, WhatACommandLineThatStopsShortCouldGoOnWith)
 {
     app.parse("config");
 
     EXPECT_EQ(missing_command(app), "config: say what to do: check, show");
+    EXPECT_EQ(chosen_words(app), "config ");
 }
 
 }  // namespace
