@@ -203,6 +203,7 @@ hub::DeviceQuery device_query(const control::DeviceFilter& filter)
                            .match = filter.match,
                            .labels = filter.labels,
                            .sort = std::string(name(filter.sort)),
+                           .descending = filter.descending,
                            .limit = filter.limit};
     for (const auto verdict : filter.verdicts) query.verdicts.emplace_back(name(verdict));
     for (const auto state : filter.states) query.states.emplace_back(name(state));

@@ -136,7 +136,8 @@ constexpr Parameter parameters[] = {
      }},
     {"sort",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
-         const auto key = parse_sort_key(value);
+         filter.descending = value.starts_with('-');
+         const auto key = parse_sort_key(value.substr(filter.descending ? 1 : 0));
          filter.sort = key.value_or(SortKey::verdict);
          if (key) return std::nullopt;
          std::vector<std::string> known;
@@ -167,10 +168,12 @@ Wrong read(DeviceFilter& filter, std::string_view name, std::string_view value, 
     return Problem{fmt::format("{}: unknown parameter; there are {}", text::clean(name, 40), fmt::join(known, ", "))};
 }
 
+constexpr std::string_view without_value = "\xff";  ///< behind every text and address
+
 /// The same sixteen bytes for every address, IPv4 first.
 std::string address_text(const model::Device& device)
 {
-    if (device.addresses.empty()) return "~";
+    if (device.addresses.empty()) return std::string(without_value);
     const auto& address = device.addresses.front();
     std::string out = address.is_v4() ? "4" : "6";
     if (address.is_v4())
@@ -188,7 +191,7 @@ std::string time_text(model::TimePoint time)
 /// Devices without the value come last.
 std::string or_last(const std::string& text)
 {
-    return text.empty() ? "\xff" : text::lower(text);
+    return text.empty() ? std::string(without_value) : text::lower(text);
 }
 
 }  // namespace
@@ -242,7 +245,9 @@ bool matches(const DeviceFilter& filter, const model::Record& record)
     return filter.match.empty() || text_matches(filter.match, record);
 }
 
-std::string sort_text(SortKey key, const model::Record& record)
+namespace {
+
+std::string ascending_text(SortKey key, const model::Record& record)
 {
     const auto& device = *record.device;
     const auto* verdict = record.verdict.get();
@@ -252,7 +257,7 @@ std::string sort_text(SortKey key, const model::Record& record)
             return std::string(1, static_cast<char>('0' + static_cast<int>(level)));
         }
         case SortKey::id:
-            return {};
+            return device.id;
         case SortKey::maker:
             return or_last(verdict == nullptr ? std::string() : verdict->maker.str());
         case SortKey::model:
@@ -267,6 +272,16 @@ std::string sort_text(SortKey key, const model::Record& record)
             return time_text(device.last_seen);
     }
     return {};
+}
+
+}  // namespace
+
+std::string sort_text(SortKey key, const model::Record& record, bool descending)
+{
+    auto text = ascending_text(key, record);
+    if (!descending || text == without_value) return text;
+    for (char& c : text) c = static_cast<char>(~c);
+    return text + '\xff';  // behind what it is the beginning of
 }
 
 std::string to_text(const Cursor& cursor)

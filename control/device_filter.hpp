@@ -29,6 +29,7 @@ struct DeviceFilter {
     std::string match;  ///< text anywhere in names, model, serial, addresses, MACs, labels; case folded
     std::vector<std::pair<std::string, std::string>> labels;  ///< all of them
     SortKey sort = SortKey::verdict;                          ///< worst first, then id
+    bool descending = false;                                  ///< `-KEY`; devices without the value still come last
     std::size_t limit = 0;                                    ///< 0: all at once, no cursor
     std::string cursor;                                       ///< what the answer before gave as `next`
 };
@@ -38,8 +39,8 @@ struct DeviceFilter {
 
 [[nodiscard]] bool matches(const DeviceFilter& filter, const model::Record& record);
 
-/// What records are ordered by, as bytes that compare like it; the id decides between equals.
-[[nodiscard]] std::string sort_text(SortKey key, const model::Record& record);
+/// What records are ordered by, as bytes that compare like it, or the other way round; the id decides between equals.
+[[nodiscard]] std::string sort_text(SortKey key, const model::Record& record, bool descending = false);
 
 /// A place in the order: behind the record with this sort text and id.
 struct Cursor {

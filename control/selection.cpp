@@ -103,7 +103,7 @@ asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilte
     const ApiHandler::Visit choose = [&](const model::Record& record) {
         if (!matches(filter, record)) return;
         ++selection.total;
-        Entry entry{sort_text(filter.sort, record), record};
+        Entry entry{sort_text(filter.sort, record, filter.descending), record};
         if (cursor && !behind(entry, *cursor)) return;
         entries.push_back(std::move(entry));
         if (filter.limit == 0 || entries.size() < page_slack) return;

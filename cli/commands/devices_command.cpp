@@ -15,7 +15,9 @@ Run devices(CLI::App& command)
     };
     auto options = std::make_shared<Options>();
     add_device_options(command, options->filter);
-    command.add_option("--sort", options->sort, "verdict, id, maker, model, address, name, first_seen or last_seen")
+    command
+        .add_option("--sort", options->sort,
+                    "verdict, id, maker, model, address, name, first_seen, last_seen; =-KEY the other way round")
         ->type_name("KEY");
     command.add_option("--limit", options->limit, "Only the first N of them")->type_name("N");
     command

@@ -25,12 +25,15 @@ function row(device) {
     cells.map((cell) => element("td", {}, cell || "–")));
 }
 
-function showHeads() {
-  byId("heads").replaceChildren(...columns.map((column) => {
+/// The heading that is pressed turns the order round and keeps the focus, so that it can be pressed again.
+function showHeads(pressed) {
+  byId("heads").replaceChildren(...columns.map((column, index) => {
     if (!column.sort) return element("th", {scope: "col"}, column.title);
-    const choose = () => { sort = column.sort; showHeads(); showFirstPage(); };
-    return element("th", {scope: "col", "aria-sort": sort === column.sort ? "ascending" : null}, button({}, choose, column.title));
+    const order = sort === column.sort ? "ascending" : sort === `-${column.sort}` ? "descending" : null;
+    const choose = () => { sort = order === "ascending" ? `-${column.sort}` : column.sort; showHeads(index); showFirstPage(); };
+    return element("th", {scope: "col", "aria-sort": order}, button({}, choose, column.title));
   }));
+  byId("heads").children[pressed]?.firstChild.focus();
 }
 
 /// What is filled in, as a query; the address of the page says the same, so that it can be sent to others.

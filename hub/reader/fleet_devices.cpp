@@ -53,21 +53,22 @@ std::string where(const Fleet& fleet, const DeviceQuery& query, Database::Parame
     return out;
 }
 
-std::string order_by(const std::string& sort)
+std::string order_by(const std::string& sort, bool descending)
 {
     static constexpr std::pair<std::string_view, std::string_view> orders[] = {
         {"id", "d.id"},
-        {"maker", "lower(d.maker) NULLS LAST, d.id"},
-        {"model", "nullif(lower(d.model), '') NULLS LAST, d.id"},
-        {"address", "d.address NULLS LAST, d.id"},
-        {"name", "nullif(lower(d.document ->> 'name'), '') NULLS LAST, d.id"},
-        {"first_seen", "d.document ->> 'first_seen', d.id"},
-        {"last_seen", "d.document ->> 'last_seen', d.id"}};
+        {"maker", "lower(d.maker)"},
+        {"model", "nullif(lower(d.model), '')"},
+        {"address", "d.address"},
+        {"name", "nullif(lower(d.document ->> 'name'), '')"},
+        {"first_seen", "d.document ->> 'first_seen'"},
+        {"last_seen", "d.document ->> 'last_seen'"}};
     const auto* order = std::ranges::find(orders, std::string_view(sort), [](const auto& row) { return row.first; });
-    return std::string(order == std::end(orders)
-                           ? "array_position('{banned,suspected,advisory,unknown,clear}', d.verdict), d.id"
-                           : order->second) +
-           ", d.sensor";
+    return fmt::format("{} {} NULLS LAST, d.id, d.sensor",
+                       order == std::end(orders)
+                           ? "array_position('{banned,suspected,advisory,unknown,clear}', d.verdict)"
+                           : order->second,
+                       descending ? "DESC" : "ASC");
 }
 
 /// From a row of sensor, state, document.
@@ -194,7 +195,7 @@ void each_device(const Fleet& fleet, const DeviceQuery& query, const std::functi
 {
     Database::Parameters parameters;
     auto sql = "SELECT d.sensor, d.state, d.document::text FROM onvigil.device d WHERE " +
-               where(fleet, query, parameters) + " ORDER BY " + order_by(query.sort);
+               where(fleet, query, parameters) + " ORDER BY " + order_by(query.sort, query.descending);
     const bool decided_there = query.maker.empty() && query.match.empty() && !query.network;
     if (query.limit > 0 && decided_there) sql += fmt::format(" LIMIT {}", query.limit);
     std::size_t left = query.limit > 0 ? query.limit : static_cast<std::size_t>(-1);

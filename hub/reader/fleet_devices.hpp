@@ -31,6 +31,7 @@ struct DeviceQuery {
     std::vector<std::pair<std::string, std::string>> labels{};
     std::string sensor{};  ///< its number
     std::string sort{"verdict"};
+    bool descending = false;
     std::size_t limit = 0;
 };
 

@@ -112,6 +112,8 @@ class Asking(FilledHub):
                     ("--identification", "ok")):
             self.assertEqual(self.ids(*one, "--site", "north"), [("01", "north")], one)
         self.assertEqual(self.ids("--sort", "id", "--limit", "2", "--site", "north"), [("01", "north"), ("02", "north")])
+        north = self.ids("--sort", "id", "--site", "north")
+        self.assertEqual(self.ids("--sort=-id", "--site", "north"), north[::-1])
         self.assertEqual(len(self.ids("--site", "north")), 29)
         self.assertEqual(self.ids("--site", "nowhere"), [])
         self.assertIn("--verdict", self.client("devices", "--verdict", "fine", code=2))

@@ -51,7 +51,7 @@ TEST(HubSource, AsksForWhatTheFiltersName)
     control::Query query;
     for (const auto& [name, value] : {std::pair("verdict", "banned,clear"), std::pair("state", "offline"),
                                       std::pair("kind", "printer"), std::pair("identification", "needs-login"),
-                                      std::pair("label", "a=b"), std::pair("sort", "address"), std::pair("limit", "7")})
+                                      std::pair("label", "a=b"), std::pair("sort", "-address"), std::pair("limit", "7")})
         query.add(name, value);
     const auto asked = device_query(*control::parse_device_filter(query, model::TimePoint{}));
 
@@ -61,6 +61,7 @@ TEST(HubSource, AsksForWhatTheFiltersName)
     EXPECT_THAT(asked.identifications, ElementsAre("needs-login"));
     EXPECT_THAT(asked.labels, ElementsAre(std::pair("a", "b")));
     EXPECT_EQ(asked.sort, "address");
+    EXPECT_TRUE(asked.descending);
     EXPECT_EQ(asked.limit, 7u);
 }
 

@@ -109,6 +109,22 @@ TEST(SortText, OrdersAddressesAsNumbersAndMissingValuesLast)
               sort_text(SortKey::verdict, with_level(sample_record(1), model::Level::clear)));
 }
 
+TEST(SortText, TurnsRoundAndKeepsMissingValuesLast)
+{
+    const auto named = [](const char* name) {
+        auto device = *sample_record(1).device;
+        device.name = name;
+        return sort_text(SortKey::name, {std::make_shared<const model::Device>(device), nullptr}, true);
+    };
+    EXPECT_LT(named("gate b"), named("gate a"));
+    EXPECT_LT(named("gate 1"), named("gate"));
+    EXPECT_LT(named("a"), named(""));
+    for (const auto key : {SortKey::id, SortKey::first_seen, SortKey::address})
+        EXPECT_LT(sort_text(key, sample_record(2), true), sort_text(key, sample_record(1), true));
+    EXPECT_TRUE(filter_of("sort=-address").descending);
+    EXPECT_EQ(filter_of("sort=-address").sort, SortKey::address);
+}
+
 TEST(ACursor, SurvivesTheWayThere)
 {
     const Cursor cursor{std::string("4\x0a\x00\xff", 4), "dev-7k2m9q4x1c"};
