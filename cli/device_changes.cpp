@@ -55,6 +55,28 @@ void confirm_number(const ChangeOptions& options, const std::string& verb, std::
                 fmt::format("{}: this concerns {}: add --yes, or --dry-run to see them", verb, devices));
 }
 
+int show_dry_run(const std::string& verb, const std::vector<std::string>& lines)
+{
+    std::string out;
+    for (const auto& line : lines) out += line + "\n";
+    print(out + fmt::format("would {} {}\n", verb, render::counted(lines.size(), "device", "devices")));
+    return done;
+}
+
+/// The devices that are named, each looked up: a dry run of a slip in a name says so.
+int show_named(const Session& session, const std::vector<std::string>& devices, const std::string& verb)
+{
+    std::vector<std::string> lines;
+    for (const auto& device : devices) try {
+            lines.push_back(
+                device_line(parse(session.daemon().get("/v1/devices/" + control::percent_encode(device))).as_object()));
+        } catch (const Failure& failure) {
+            if (devices.size() == 1 || failure.code() != no_such_device) throw;
+            print_error(fmt::format("onvigil: {}: {}\n", device, failure.what()));
+        }
+    return lines.size() == devices.size() ? show_dry_run(verb, lines) : (show_dry_run(verb, lines), failed);
+}
+
 }  // namespace
 
 void add_change_options(CLI::App& command, ChangeOptions& options)
@@ -73,6 +95,7 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                                                 : ": either name devices or choose them with filters, not both"));
     if (options.devices.empty())
         return change_devices(session, options, change, chosen_by_filter(session, options, change.body));
+    if (options.dry_run) return show_named(session, options.devices, change.verb);
     std::vector<DeviceRequest> named;
     for (const auto& device : options.devices) named.push_back({device, change.body, device});
     auto without_question = options;
@@ -84,10 +107,9 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                    const std::vector<DeviceRequest>& requests)
 {
     if (options.dry_run) {
-        std::string out;
-        for (const auto& request : requests) out += request.summary + "\n";
-        print(out + fmt::format("would {} {}\n", change.verb, render::counted(requests.size(), "device", "devices")));
-        return done;
+        std::vector<std::string> lines;
+        for (const auto& request : requests) lines.push_back(request.summary);
+        return show_dry_run(change.verb, lines);
     }
     if (requests.empty()) return print_error("onvigil: no device fits\n"), done;
     confirm_number(options, change.verb, requests.size());

@@ -62,6 +62,12 @@ Wrong read(const json::object& body, std::string_view key, std::vector<std::stri
 
 constexpr auto end_of_day = std::chrono::hours{24} - std::chrono::milliseconds{1};
 
+Problem not_a_time(std::string_view name, std::string_view value)
+{
+    return {
+        fmt::format("{}: {} is not a time: RFC 3339, a date, or a duration such as 24h", name, text::clean(value, 80))};
+}
+
 }  // namespace
 
 std::string problem_json(const ApiError& error)
@@ -286,7 +292,7 @@ Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePo
         if (wrong) return std::move(*wrong);
     if (sink.empty()) return Problem{"sink: missing"};
     const auto time = parse_past(since, now);
-    if (!time) return Problem{"since: not a time: RFC 3339, a date, or a duration such as 24h"};
+    if (!time) return not_a_time("since", since);
     return ReplayRequest{sink, *time};
 }
 
@@ -335,7 +341,7 @@ Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoi
     for (const auto& [name, value] : query.pairs()) {
         if (name == "since" || name == "until") {
             const auto time = parse_past(value, now);
-            if (!time) return Problem{name + ": not a time: RFC 3339, a date, or a duration such as 24h"};
+            if (!time) return not_a_time(name, value);
             (name == "since" ? out.since : out.until) = time;
         } else if (name == "type") {
             for (const auto type : split_list(value)) {

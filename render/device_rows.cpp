@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 32> csv_keys{
     "citations",   "contradictions", "labels",     "why"};
 
 /// What --columns takes besides the columns of a CSV file.
-constexpr std::array<std::string_view, 4> more_columns{"address", "mac", "sold_as", "sensor"};
+constexpr std::array<std::string_view, 5> more_columns{"address", "mac", "network", "sold_as", "sensor"};
 constexpr std::string_view label_prefix = "label.";
 
 bool all_waived(const json::array& findings)

@@ -45,7 +45,7 @@ int replay(const Session& session, const std::string& sink, const std::string& s
 {
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto time = control::parse_past(since, now);
-    if (!time) throw Failure(usage, "--since " + since + ": not a time: 24h, 2026-11-23, or RFC 3339");
+    if (!time) throw Failure(usage, "--since: " + since + " is not a time: 24h, 2026-11-23, or RFC 3339");
     const auto answer =
         session.daemon().request("POST", "/v1/alerts/replay", control::to_json(control::ReplayRequest{sink, *time}));
     const auto in_words = [&](const json::value& document, Table::Style) {

@@ -22,7 +22,7 @@ Run devices(CLI::App& command)
     command.add_option("--limit", options->limit, "Only the first N of them")->type_name("N");
     command
         .add_option("--columns", options->columns,
-                    "What tables and CSV show: keys of the JSON, address, mac, sold_as, label.KEY")
+                    "What tables and CSV show: keys of the JSON, address, mac, network, sold_as, label.KEY")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("C,...");

@@ -33,7 +33,7 @@ int run(const Session& session, const Options& options)
 {
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto until = control::parse_future(options.until, now);
-    if (!until) throw Failure(usage, "--until " + options.until + ": not a time: 90d, 2026-12-31, or RFC 3339");
+    if (!until) throw Failure(usage, "--until: " + options.until + " is not a time: 90d, 2026-12-31, or RFC 3339");
     const control::WaiverRequest request{*until, options.reason, options.ticket, options.lists};
     return change_devices(session, options.change,
                           {"waive", "PUT", "/waiver", control::to_json(request), waiver_in_words});

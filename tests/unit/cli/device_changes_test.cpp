@@ -25,6 +25,16 @@ TEST_F(SeveralDevices, AreNamed)
     EXPECT_EQ(json::parse(run({"label", "dev-0000000001", "room=2", "-o", "json"}).out).at("id"), "dev-0000000001");
 }
 
+TEST_F(SeveralDevices, AreLookedUpInADryRunOfNamedOnes)
+{
+    const auto dry = run({"forget", "10.20.0.2", "10.9.9.9", "--dry-run"});
+    EXPECT_EQ(dry.code, 1);
+    EXPECT_EQ(dry.out, "dev-0000000001  10.20.0.2  banned  Hikvision  CMIP7043W-M\nwould forget one device\n");
+    EXPECT_THAT(dry.err, HasSubstr("onvigil: 10.9.9.9: no device is called"));
+    EXPECT_EQ(run({"forget", "10.9.9.9", "--dry-run"}).code, 5);
+    EXPECT_THAT(daemon.handler.changes, ElementsAre());
+}
+
 TEST_F(SeveralDevices, AreChosenByAFilterAndConfirmed)
 {
     const auto dry = run({"forget", "--verdict", "banned", "--dry-run"});

@@ -61,6 +61,7 @@ TEST_F(TheClient, ShowsTheColumnsAndTheNumberOfDevicesAskedFor)
     for (int i = 1; i <= 3; ++i) daemon.handler.add(sample_record(i));
     auto labelled = *daemon.handler.records["dev-0000000001"].device;
     labelled.labels = {{"building", "B"}};
+    labelled.network = "cams20";
     daemon.handler.records["dev-0000000001"].device = std::make_shared<const model::Device>(labelled);
     daemon.start();
 
@@ -71,7 +72,8 @@ TEST_F(TheClient, ShowsTheColumnsAndTheNumberOfDevicesAskedFor)
     EXPECT_EQ(run({"devices", "--columns", "serial,sold_as", "--limit", "1", "-o", "csv"}).out,
               "serial,sold_as\r\nCMIP7043W2019000001,LTS\r\n");
     EXPECT_EQ(json::parse(run({"devices", "--limit", "2", "-o", "json"}).out).at("devices").as_array().size(), 2u);
-    EXPECT_EQ(run({"devices", "-l", "building=B", "--columns", "id"}).out, "ID\ndev-0000000001\n");
+    EXPECT_EQ(run({"devices", "-l", "building=B", "--columns", "id,network"}).out,
+              "ID              NETWORK\ndev-0000000001  cams20\n");
     const auto misspelt = run({"devices", "--columns", "serail"});
     EXPECT_EQ(misspelt.code, 2);
     EXPECT_THAT(misspelt.err, HasSubstr("--columns: there is no column serail; did you mean serial?"));
