@@ -4,13 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace onvigil::discovery {
 
 namespace {
 
-constexpr std::size_t silent_told_one_by_one = 3;
+constexpr std::size_t told_one_by_one = 3;
 
 class Collected {
 public:
@@ -18,6 +19,8 @@ public:
     {
         problems.push_back({std::move(what), std::move(detail), std::string(remedy)});
     }
+    /// While what was added last lasts, devices are missed.
+    void impairs() { problems.back().impairs = true; }
     /// One for each value, in place of the format's "{}".
     void add_each(const std::vector<std::string>& values, std::string_view format, std::string_view remedy)
     {
@@ -33,6 +36,12 @@ public:
 
     std::vector<model::HealthProblem> problems;
 };
+
+/// Of more than are told one by one.
+std::string first_of(const std::vector<std::string>& names)
+{
+    return fmt::format("{}, {}, {} and {} more", names[0], names[1], names[2], names.size() - told_one_by_one);
+}
 
 /// Where nothing answers anywhere the likeliest cause is this host: the answer to a multicast comes from an address to
 /// which nothing was sent, and a firewall that knows connections takes it for new traffic.
@@ -55,23 +64,44 @@ void add_silent_interfaces(Collected& out, const Circumstances& facts)
 {
     const auto& silent = facts.silent_interfaces;
     const auto remedy = remedy_of_silence(facts);
-    if (silent.size() <= silent_told_one_by_one)
+    if (silent.size() <= told_one_by_one)
         out.add_each(silent, "nobody at all answered on {}", remedy);
     else
-        out.add("nobody at all answered on several interfaces", remedy,
-                fmt::format("{}, {}, {} and {} more", silent[0], silent[1], silent[2], silent.size() - 3));
+        out.add("nobody at all answered on several interfaces", remedy, first_of(silent));
+}
+
+void add_lost_interfaces(Collected& out, const std::vector<std::string>& lost)
+{
+    constexpr std::string_view remedy =
+        "bring it up with an address (ip address show); where it is gone for good, leave it out of "
+        "discovery.interfaces";
+    if (lost.size() > told_one_by_one) {
+        out.add("several interfaces are gone or down: no device there is found or missed", remedy, first_of(lost));
+        return out.impairs();
+    }
+    for (const std::string& name : lost) {
+        out.add(name + " is gone or down: no device there is found or missed", remedy);
+        out.impairs();
+    }
 }
 
 void add_interface_problems(Collected& out, const Circumstances& facts)
 {
-    if (!facts.any_interface)
+    if (!facts.any_interface) {
         out.add("there is no interface to search on",
                 "bring one up that has an address and can multicast, and that discovery.interfaces matches");
+        out.impairs();
+    }
+    add_lost_interfaces(out, facts.lost_interfaces);
     out.add_each(
         facts.mute_interfaces, "nobody answers multicast on {}, while known devices there answer when asked one by one",
         "new devices are not found there: let multicast pass (a switch with IGMP snooping needs a querier), or "
         "name the network in discovery.networks to have it asked address by address");
-    out.add_each(facts.idle_patterns, "no interface of this machine matches \"{}\"",
+    auto idle = facts.idle_patterns;
+    std::erase_if(idle, [&](const auto& name) {
+        return std::ranges::find(facts.lost_interfaces, name) != facts.lost_interfaces.end();
+    });
+    out.add_each(idle, "no interface of this machine matches \"{}\"",
                  "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears");
     add_silent_interfaces(out, facts);
     out.add_each(facts.without_multicast, "{} cannot multicast: nobody is searched for on it",

@@ -15,6 +15,7 @@ namespace onvigil::discovery {
 struct Circumstances {
     std::vector<std::string> idle_patterns;
     std::vector<std::string> without_multicast;  ///< interfaces that are named and cannot be searched on
+    std::vector<std::string> lost_interfaces{};  ///< down or gone: named, or devices answered there
     bool any_interface = true;
     std::vector<std::string> silent_interfaces{};
     bool all_silent = false;                     ///< there is no interface on which anything answered

@@ -141,6 +141,25 @@ std::vector<std::string> Interfaces::named_without_multicast(const std::vector<s
     return out;
 }
 
+std::vector<std::string> Interfaces::named_and_down(const std::vector<std::string>& patterns) const
+{
+    std::vector<std::string> out;
+    for (const auto& [index, known] : known_) {
+        const Interface& seen = known.seen;
+        if (known.up && !known.enslaved && !seen.addresses.empty()) continue;
+        const bool named = std::find(patterns.begin(), patterns.end(), seen.name) != patterns.end();
+        if (named && selected(patterns, seen.name, seen.loopback)) out.push_back(seen.name);
+    }
+    return out;
+}
+
+bool Interfaces::any_up() const
+{
+    return std::any_of(known_.begin(), known_.end(), [](const auto& entry) {
+        return entry.second.up && !entry.second.seen.loopback && !entry.second.seen.addresses.empty();
+    });
+}
+
 std::string_view Interfaces::name_of(int index) const
 {
     const auto known = known_.find(index);

@@ -67,6 +67,10 @@ public:
     [[nodiscard]] std::vector<std::string> idle_patterns(const std::vector<std::string>& patterns) const;
     /// Patterns that name, without a wildcard, an interface which is not usable because it cannot multicast: a tunnel.
     [[nodiscard]] std::vector<std::string> named_without_multicast(const std::vector<std::string>& patterns) const;
+    /// Patterns that name, without a wildcard, an interface which is down, a port of another, or without an address.
+    [[nodiscard]] std::vector<std::string> named_and_down(const std::vector<std::string>& patterns) const;
+    /// Whether packets can leave by any interface but loopback.
+    [[nodiscard]] bool any_up() const;
     /// The interface's name; empty where it is not known.
     [[nodiscard]] std::string_view name_of(int index) const;
     /// The broadcast addresses of this machine's IPv4 networks.

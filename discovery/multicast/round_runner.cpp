@@ -43,6 +43,9 @@ RoundRunner::RoundRunner(const asio::any_io_executor& executor, const DiscoveryS
 void RoundRunner::reconfigure(const DiscoverySettings& settings)
 {
     settings_ = settings;
+    std::erase_if(answered_on_, [&](const auto& entry) {
+        return !net::selected(settings.interfaces, entry.second, entry.second == "lo");
+    });
     schedule_.reconfigure({settings.interval, settings.window}, steady_now());
     changed_.notify();
 }
@@ -223,6 +226,7 @@ asio::awaitable<void> RoundRunner::end(EndRound action)
                               .lossy = action.lossy};
     for (const net::Interface& interface : parts_.sockets.interfaces()) {
         const std::size_t answers = last_answers_[interface.name] = parts_.handler.answers_on(interface);
+        if (answers > 0) answered_on_[interface.index] = interface.name;
         if (!probed_interfaces_.contains(interface.name)) continue;
         report.networks.push_back(interface.name);
         if (answers == 0) report.silent.push_back(interface.name);
@@ -243,6 +247,16 @@ model::RoundStatus RoundRunner::status() const
     model::RoundStatus out = status_;
     out.next = std::chrono::floor<milliseconds>(std::chrono::system_clock::now() +
                                                 std::max(schedule_.next_begin() - steady_now(), Instant::duration()));
+    return out;
+}
+
+std::vector<std::string> RoundRunner::lost_interfaces() const
+{
+    std::vector<std::string> out;
+    const auto& in_use = parts_.sockets.interfaces();
+    for (const auto& [index, name] : answered_on_)
+        if (std::ranges::none_of(in_use, [&](const auto& one) { return one.index == index || one.name == name; }))
+            out.push_back(name);
     return out;
 }
 

@@ -72,6 +72,8 @@ public:
     [[nodiscard]] std::vector<model::InterfaceStatus> interfaces() const;
     /// On which nothing answered in it.
     [[nodiscard]] std::vector<std::string> silent_interfaces() const;
+    /// On which devices have answered, and which are not there any more, or down.
+    [[nodiscard]] std::vector<std::string> lost_interfaces() const;
     /// Silent to multicast for some rounds, while known devices there answer one by one.
     [[nodiscard]] std::vector<std::string> mute_interfaces() const;
     [[nodiscard]] const std::vector<std::string>& flooding_last_round() const { return flooding_last_round_; }
@@ -105,6 +107,7 @@ private:
     std::set<std::string> answered_alone_;                            ///< where one of those has answered
     std::map<std::string, unsigned> mute_rounds_;
     std::map<std::string, std::size_t> last_answers_;
+    std::map<int, std::string> answered_on_;  ///< interfaces by index: one that is renamed stays the same
     std::vector<std::string> flooding_last_round_;
     std::uint64_t drops_this_round_ = 0, drops_last_round_ = 0;
     model::RoundStatus status_;

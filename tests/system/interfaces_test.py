@@ -70,6 +70,27 @@ class Interfaces(unittest.TestCase):
                 return
         self.fail(f"no round was seen while {phase}")
 
+    def test_one_that_goes_down_with_devices_on_it_is_told_to_monitoring(self):
+        """Another one is still searched on, so that no round says a word of it."""
+        with Lab() as lab:
+            lab.configure('discovery: {interfaces: ["lan*"], interval: 2s, window: 1s, protocols: [ws-discovery]}\n')
+            for n in (1, 2):
+                net, _ = self.prepare(lab, n)
+                lab.within(net, ["ip", "link", "set", f"lan{n}", "netns", str(lab.sensor_net)])
+                lab.within(lab.sensor_net, ["ip", "-batch", lab.path(f"appear{n}")])
+            lab.within(lab.sensor_net, ["ip", "link", "set", "lan0", "down"])
+            lab.start_daemon()
+            answers = lambda: [i["answers_last_round"] for i in lab.try_status()["interfaces"] if i["answers_last_round"]]
+            wait_for(lambda: len(answers()) == 2, "answers on both", 60)
+            wait_for(lambda: "ONVIGIL CRITICAL" in lab.client("check", code=None), "the verdicts")
+            self.assertNotIn("gone or down", lab.client("check", code=2))
+
+            lab.within(lab.sensor_net, ["ip", "link", "set", "lan2", "down"])
+            wait_for(lambda: "lan2 is gone or down" in lab.client("check", code=None), "the reason in the line", 60)
+            self.assertIn("lan2 is gone or down", lab.client("status"))
+            lab.within(lab.sensor_net, ["ip", "-batch", lab.path("appear2")])
+            wait_for(lambda: "gone or down" not in lab.client("check", code=None), "it is back", 60)
+
     def test_an_interface_is_searched_at_once_whatever_the_round_is_doing(self):
         with Lab() as lab:
             lab.configure('discovery: {interfaces: ["lan*"], interval: 1h, window: 5s, protocols: [ws-discovery]}\n')

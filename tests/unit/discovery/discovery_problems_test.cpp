@@ -51,11 +51,32 @@ TEST(DiscoveryProblems, OfAFullNeighbourTableNameItsOwnSizeAndSetting)
     EXPECT_NE(all[0].remedy.find("net.ipv6.neigh.default.gc_thresh1"), std::string::npos);
 }
 
+/// Of an interface that is gone no round says that it is silent.
+TEST(DiscoveryProblems, ThatLeaveTheSensorBlindAreToldToMonitoring)
+{
+    Circumstances facts;
+    facts.any_interface = false;
+    facts.idle_patterns = {"lan0", "eth*"};
+    facts.lost_interfaces = {"lan0"};
+    const auto all = discovery_problems(facts);
+    ASSERT_EQ(all.size(), 3u) << "what is gone is not told twice";
+    EXPECT_EQ(all[0].what, "there is no interface to search on");
+    EXPECT_TRUE(all[0].impairs);
+    EXPECT_EQ(all[1].what, "lan0 is gone or down: no device there is found or missed");
+    EXPECT_TRUE(all[1].impairs);
+    EXPECT_EQ(all[2].what, "no interface of this machine matches \"eth*\"");
+    EXPECT_FALSE(all[2].impairs);
+    facts.lost_interfaces = {"v1", "v2", "v3", "v4", "v5"};
+    EXPECT_EQ(to_text(discovery_problems(facts)[1]),
+              "several interfaces are gone or down: no device there is found or missed: v1, v2, v3 and 2 more");
+}
+
 TEST(DiscoveryProblems, SayWhatIsWrongAndWhatToDo)
 {
     const auto all =
         discovery_problems({.idle_patterns = {"eth*"},
                             .without_multicast = {"wg0"},
+                            .lost_interfaces = {"lan2"},
                             .any_interface = false,
                             .silent_interfaces = {"lan0"},
                             .all_silent = true,
@@ -72,7 +93,7 @@ TEST(DiscoveryProblems, SayWhatIsWrongAndWhatToDo)
                             .newcomers_left_out = 28'976,
                             .newcomers_from = {"10.128.0.0/16 (28976)"},
                             .forged_senders = {"10.0.0.8"}});
-    EXPECT_EQ(all.size(), 14u);
+    EXPECT_EQ(all.size(), 15u);
     for (const model::HealthProblem& problem : all) {
         EXPECT_FALSE(problem.what.empty());
         EXPECT_FALSE(problem.remedy.empty());

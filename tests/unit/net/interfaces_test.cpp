@@ -113,6 +113,19 @@ TEST(Interfaces, UsableAreThoseThatMatchAreUpAndHaveAnAddress)
     EXPECT_EQ(names(all.usable({"lan1"})), Patterns{"lan1"});
 }
 
+TEST(Interfaces, ThatAreNamedAndDownAreToldAndWildcardsNameNone)
+{
+    Interfaces all = machine();
+    EXPECT_TRUE(all.any_up());
+    EXPECT_TRUE(all.named_and_down({"lan0", "lo", "*"}).empty());
+    all.apply(link(4, "lan1"));
+    EXPECT_EQ(all.named_and_down({"lan?", "lan1"}), Patterns{"lan1"}) << "no address";
+    EXPECT_TRUE(all.named_and_down({"lan?", "lan1", "!lan1"}).empty()) << "left out";
+    all.apply(link(2, "lan0", false));
+    EXPECT_EQ(all.named_and_down({"lan0"}), Patterns{"lan0"});
+    EXPECT_TRUE(all.named_and_down({"*"}).empty());
+}
+
 TEST(Interfaces, FollowsAddressesAndDisappearance)
 {
     Interfaces all = machine();
