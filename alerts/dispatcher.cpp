@@ -194,13 +194,28 @@ asio::awaitable<void> Dispatcher::drain(std::chrono::milliseconds limit)
     }
 }
 
+namespace {
+
+Problem no_such_sink(const char* kind, const std::string& name, const std::vector<std::string>& there)
+{
+    std::string names;
+    for (const auto& one : there) names += (names.empty() ? "; there are " : ", ") + one;
+    return {std::string("there is no ") + kind + " named " + name + names};
+}
+
+}  // namespace
+
 asio::awaitable<Result<std::vector<TestOutcome>, Problem>> Dispatcher::test(std::optional<std::string> sink)
 {
     std::vector<TestOutcome> outcomes;
     std::vector<SinkSettings> chosen;
     for (const auto& settings : settings_.sinks)
         if (sink ? settings.name == *sink : settings.enabled) chosen.push_back(settings);
-    if (sink && chosen.empty()) co_return Problem{"there is no sink named " + *sink};
+    if (sink && chosen.empty()) {
+        std::vector<std::string> there;
+        for (const auto& settings : settings_.sinks) there.push_back(settings.name);
+        co_return no_such_sink("sink", *sink, there);
+    }
     outcomes.reserve(chosen.size());
     for (const auto& settings : chosen) outcomes.push_back({.sink = settings.name, .error = {}});
 
@@ -239,7 +254,11 @@ asio::awaitable<Result<std::uint64_t, Problem>> Dispatcher::replay(std::string s
     const auto find = [&] {
         return std::ranges::find_if(workers_, [&](const auto& worker) { return worker->settings().name == sink; });
     };
-    if (find() == workers_.end()) co_return Problem{"there is no enabled sink named " + sink};
+    if (find() == workers_.end()) {
+        std::vector<std::string> there;
+        for (const auto& worker : workers_) there.push_back(worker->settings().name);
+        co_return no_such_sink("enabled sink", sink, there);
+    }
     const auto before = co_await journal_.seq_before(since);
     const auto found = find();  // a reload may have come between
     if (found == workers_.end()) co_return Problem{"sink " + sink + " has just been removed"};

@@ -43,9 +43,9 @@ std::string sinks_table(const json::array& sinks, Table::Style style)
     for (const auto& item : sinks) {
         if (!item.is_object()) continue;
         const auto& sink = item.get_object();
-        table.add({text_at(sink, "name"), text_at(sink, "type"), text_at(sink, "state"),
-                   group(number_at(sink, "delivered")), group(number_at(sink, "backlog")),
-                   group(number_at(sink, "lost")), group(number_at(sink, "parked")),
+        table.add({text_at(sink, "name"), text_at(sink, "type"),
+                   flag_at(sink, "silent") ? "silent" : text_at(sink, "state"), group(number_at(sink, "delivered")),
+                   group(number_at(sink, "backlog")), group(number_at(sink, "lost")), group(number_at(sink, "parked")),
                    minute(text_at(sink, "last_delivered"), style.zone), last_error(sink)});
     }
     return table.empty() ? std::string() : table.text(style);

@@ -142,6 +142,7 @@ void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
         json.member("name", sink.name);
         json.member("type", sink.type);
         json.member("state", name(sink.state));
+        json.member("silent", is_silent(sink));
         json.member("delivered", sink.delivered);
         json.member("backlog", sink.backlog);
         json.member("last_delivered", sink.last_delivered);

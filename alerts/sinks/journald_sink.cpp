@@ -107,7 +107,7 @@ std::optional<std::string> JournaldSink::silent() const
 {
     constexpr const char* socket = "/run/systemd/journal/socket";  // sd_journal_sendv(3)
     if (::access(socket, F_OK) == 0) return std::nullopt;
-    return fmt::format("no journal runs here ({} is missing): events are taken and reach nobody", socket);
+    return fmt::format("no journal runs here ({} is missing): what is sent to it is kept nowhere", socket);
 }
 
 boost::asio::awaitable<Outcome> JournaldSink::send(std::span<const model::Event> events)

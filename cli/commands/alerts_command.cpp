@@ -37,6 +37,10 @@ int test(const Session& session, const std::string& sink)
         text += fmt::format("{}: {}{}{}\n", text_at(one, "sink"), delivered ? "delivered" : "failed",
                             detail.empty() ? "" : ": ", detail);
     }
+    if (text.empty()) {
+        text = "no sink was tested: there is none, or each is off or silent (onvigil alerts)\n";
+        all = false;
+    }
     (void)show(session, answer, {.table = [&](const json::value&, Table::Style) { return text; }});
     return all ? done : failed;
 }

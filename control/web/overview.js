@@ -107,5 +107,5 @@ export function showStatus(status) {
     table("Interfaces", ["Interface", "Addresses", "Answers in the last round"],
       status.interfaces.map((one) => [one.name, one.addresses.join(", ") || "–", one.silent ? "silent" : number(one.answers_last_round)])),
     table("Sinks", ["Sink", "Type", "State", "Delivered", "Waiting", "Last error"],
-      status.sinks.map((one) => [one.name, one.type, one.state, number(one.delivered), number(one.backlog), one.last_error || "–"])));
+      status.sinks.map((one) => [one.name, one.type, one.silent ? "silent" : one.state, number(one.delivered), number(one.backlog), one.last_error || "–"])));
 }

@@ -88,7 +88,7 @@ class Interfaces(unittest.TestCase):
             lab.within(lab.sensor_net, ["ip", "link", "set", "lan2", "down"])
             wait_for(lambda: "lan2 is gone or down" in lab.client("check", code=None), "the reason in the line", 60)
             self.assertIn("lan2 is gone or down", lab.client("status"))
-            lab.within(lab.sensor_net, ["ip", "-batch", lab.path("appear2")])
+            lab.within(lab.sensor_net, ["ip", "link", "set", "lan2", "up"])
             wait_for(lambda: "gone or down" not in lab.client("check", code=None), "it is back", 60)
 
     def test_an_interface_is_searched_at_once_whatever_the_round_is_doing(self):

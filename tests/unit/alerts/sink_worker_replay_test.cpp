@@ -107,7 +107,7 @@ TEST_F(SinkWorkerReplayTest, AReplayOfNobodyIsAProblem)
                    [&](std::exception_ptr, Result<std::uint64_t, Problem> result) {
                        asked = true;
                        ASSERT_FALSE(result);
-                       EXPECT_THAT(result.error().text, HasSubstr("no enabled sink named b"));
+                       EXPECT_THAT(result.error().text, HasSubstr("no enabled sink named b; there are a"));
                    });
     until([&] { return asked; });
     finish();

@@ -34,5 +34,26 @@ TEST_F(TheClient, ShowsSinksTestsAndReplaysThem)
     EXPECT_THAT(run({"alerts", "replay", "siem", "--since", "24h"}).out, HasSubstr("will be delivered again"));
 }
 
+TEST_F(TheClient, SaysOfASinkThatReachesNothingThatItIsSilent)
+{
+    daemon.handler.state.sinks = {{.name = "journal", .type = "journald", .last_error = "no journal runs here"}};
+    daemon.start();
+
+    EXPECT_THAT(run({"alerts"}).out, HasSubstr("journal  journald  silent "));
+    const auto sink = json::parse(run({"alerts", "-o", "json"}).out).at("sinks").at(0);
+    EXPECT_EQ(sink.at("state"), "ok");
+    EXPECT_EQ(sink.at("silent"), true);
+}
+
+TEST_F(TheClient, DoesNotCallATestOfNoSinkASuccess)
+{
+    daemon.handler.state.sinks.clear();
+    daemon.start();
+
+    const auto test = run({"alerts", "test"});
+    EXPECT_EQ(test.code, 1);
+    EXPECT_THAT(test.out, HasSubstr("no sink was tested"));
+}
+
 }  // namespace
 }  // namespace onvigil::cli

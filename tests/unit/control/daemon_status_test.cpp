@@ -94,7 +94,7 @@ TEST(StatusJson, HoldsEveryValueUnderItsKey)
         {"name": "lan1", "addresses": [], "answers_last_round": 0, "silent": true, "silent_rounds": 4}],
       "lists": {"in_force": ["us-ndaa-889"], "available": ["us-tx"]},
       "drops": {"wsd.not-xml": 3},
-      "sinks": [{"name": "siem", "type": "syslog", "state": "retrying", "delivered": 5, "backlog": 6,
+      "sinks": [{"name": "siem", "type": "syslog", "state": "retrying", "silent": false, "delivered": 5, "backlog": 6,
         "last_delivered": "2026-11-23T09:02:11.000Z", "last_error": "refused", "lost": 7, "parked": 8,
         "last_parked_error": "bad"}],
       "problems": [
