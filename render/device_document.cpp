@@ -11,17 +11,14 @@ using namespace stored;
 void store_macs(JsonWriter& out, const std::vector<model::DeviceMac>& macs)
 {
     if (macs.empty()) return;
-    out.key("macs");
-    out.begin_array();
-    for (const auto& mac : macs) {
+    out.array("macs", macs, [&](const auto& mac) {
         out.begin_array();
         out.string(model::to_text(mac.mac));
         out.string(mac.organization);
         out.boolean(mac.self_stated);
         out.boolean(mac.settled);
         out.end_array();
-    }
-    out.end_array();
+    });
 }
 
 bool said_together(const model::Evidence& a, const model::Evidence& b)
@@ -58,57 +55,44 @@ void store_evidence(JsonWriter& out, const std::vector<model::Evidence>& evidenc
 
 void store_identification(JsonWriter& out, const model::Identification& identification)
 {
-    out.key("ident");
-    out.begin_object();
-    out.member("state", model::name(identification.state));
-    text(out, "detail", identification.detail);
-    if (identification.at) out.member("at", ticks(*identification.at));
-    out.end_object();
+    out.object("ident", [&] {
+        out.member("state", model::name(identification.state));
+        text(out, "detail", identification.detail);
+        if (identification.at) out.member("at", ticks(*identification.at));
+    });
 }
 
 void store_identity(JsonWriter& out, const model::IdentityState& identity)
 {
     if (identity == model::IdentityState{}) return;
-    out.key("identity");
-    out.begin_object();
-    out.key("stated");
-    out.begin_array();
-    for (const auto& address : identity.stated_addresses) out.string(address.to_string());
-    out.end_array();
-    out.key("ranks");
-    out.begin_array();
-    for (const auto rank : identity.text_ranks) out.number(std::uint64_t{rank});
-    out.end_array();
-    if (!identity.missed_at.empty()) {
-        out.key("missed");
-        out.begin_array();
-        for (const auto rounds : identity.missed_at) out.number(std::uint64_t{rounds});
-        out.end_array();
-    }
-    flag(out, "unstable", identity.unstable_endpoint);
-    out.end_object();
+    out.object("identity", [&] {
+        out.array("stated", identity.stated_addresses, [&](const auto& address) { out.string(address.to_string()); });
+        out.array("ranks", identity.text_ranks, [&](const auto rank) { out.number(std::uint64_t{rank}); });
+        if (!identity.missed_at.empty()) {
+            out.array("missed", identity.missed_at, [&](const auto rounds) { out.number(std::uint64_t{rounds}); });
+        }
+        flag(out, "unstable", identity.unstable_endpoint);
+    });
 }
 
 void store_waiver(JsonWriter& out, const model::Waiver& waiver)
 {
-    out.key("waiver");
-    out.begin_object();
-    text(out, "reason", waiver.reason);
-    text(out, "ticket", waiver.ticket);
-    text(out, "by", waiver.by);
-    out.member("since", ticks(waiver.since));
-    out.member("until", ticks(waiver.until));
-    list(out, "findings", waiver.findings);
-    out.end_object();
+    out.object("waiver", [&] {
+        text(out, "reason", waiver.reason);
+        text(out, "ticket", waiver.ticket);
+        text(out, "by", waiver.by);
+        out.member("since", ticks(waiver.since));
+        out.member("until", ticks(waiver.until));
+        list(out, "findings", waiver.findings);
+    });
 }
 
 void store_labels(JsonWriter& out, const std::map<std::string, std::string>& labels)
 {
     if (labels.empty()) return;
-    out.key("labels");
-    out.begin_object();
-    for (const auto& [key, value] : labels) out.member(key, value);
-    out.end_object();
+    out.object("labels", [&] {
+        for (const auto& [key, value] : labels) out.member(key, value);
+    });
 }
 
 struct TextMember {
@@ -249,19 +233,13 @@ std::string to_document(const model::Device& device)
     out.begin_object();
     for (const auto& [key, member] : device_texts) text(out, key, device.*member);
     if (!device.addresses.empty()) {
-        out.key("addresses");
-        out.begin_array();
-        for (const auto& address : device.addresses) out.string(address.to_string());
-        out.end_array();
+        out.array("addresses", device.addresses, [&](const auto& address) { out.string(address.to_string()); });
     }
     store_macs(out, device.macs);
     list(out, "xaddrs", device.xaddrs);
     list(out, "scopes", device.scopes);
     if (!device.protocols.empty()) {
-        out.key("protocols");
-        out.begin_array();
-        for (const auto protocol : device.protocols) out.string(model::name(protocol));
-        out.end_array();
+        out.array("protocols", device.protocols, [&](const auto protocol) { out.string(model::name(protocol)); });
     }
     flag(out, "foreign", device.foreign_subnet);
     if (device.presence == model::Presence::offline) out.member("presence", model::name(device.presence));

@@ -53,21 +53,12 @@ void write_stated(JsonWriter& json, const Device& device)
 
 void write_whereabouts(JsonWriter& json, const Device& device)
 {
-    json.key("addresses");
-    json.begin_array();
-    for (const auto& address : device.addresses) json.string(address.to_string());
-    json.end_array();
-    json.key("macs");
-    json.begin_array();
-    for (const auto& mac : device.macs) json.string(to_text(mac.mac));
-    json.end_array();
+    json.array("addresses", device.addresses, [&](const auto& address) { json.string(address.to_string()); });
+    json.array("macs", device.macs, [&](const auto& mac) { json.string(to_text(mac.mac)); });
     json.member_or_null("endpoint", device.endpoint);
     json.member("xaddrs", device.xaddrs);
     json.member("scopes", device.scopes);
-    json.key("protocols");
-    json.begin_array();
-    for (const auto protocol : device.protocols) json.string(name(protocol));
-    json.end_array();
+    json.array("protocols", device.protocols, [&](const auto protocol) { json.string(name(protocol)); });
     json.member("state", name(device.presence));
     json.member("first_seen", device.first_seen);
     json.member("last_seen", device.last_seen);
@@ -75,20 +66,16 @@ void write_whereabouts(JsonWriter& json, const Device& device)
 
 void write_identification(JsonWriter& json, const model::Identification& identification)
 {
-    json.key("identification");
-    json.begin_object();
-    json.member("state", name(identification.state));
-    json.member("detail", identification.detail);
-    json.member("at", identification.at);
-    json.end_object();
+    json.object("identification", [&] {
+        json.member("state", name(identification.state));
+        json.member("detail", identification.detail);
+        json.member("at", identification.at);
+    });
 }
 
 void write_findings(JsonWriter& json, const std::vector<model::Finding>& findings)
 {
-    json.key("findings");
-    json.begin_array();
-    for (const auto& finding : findings) {
-        json.begin_object();
+    json.objects("findings", findings, [&](const auto& finding) {
         json.member("id", finding.id);
         json.member("list", finding.list);
         json.member("maker", finding.maker);
@@ -100,9 +87,7 @@ void write_findings(JsonWriter& json, const std::vector<model::Finding>& finding
         json.member("waived", finding.waived);
         json.member("reasons", finding.reasons);
         json.member_or_null("citation", finding.citation);
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 /// What the policy holds against it and what the inventory found odd, in one list.
@@ -117,10 +102,9 @@ void write_contradictions(JsonWriter& json, const Verdict& verdict, const Device
 
 void write_labels(JsonWriter& json, const std::map<std::string, std::string>& labels)
 {
-    json.key("labels");
-    json.begin_object();
-    for (const auto& [key, value] : labels) json.member(key, value);
-    json.end_object();
+    json.object("labels", [&] {
+        for (const auto& [key, value] : labels) json.member(key, value);
+    });
 }
 
 /// Every key of the contract in its order, and ours behind them; the object stays open.
@@ -147,34 +131,24 @@ void write_device(JsonWriter& json, const model::Record& record, std::string_vie
 
 void write_reasons(JsonWriter& json, const Verdict& verdict)
 {
-    json.key("reasons");
-    json.begin_array();
-    for (const auto& reason : verdict.reasons) {
-        json.begin_object();
+    json.objects("reasons", verdict.reasons, [&](const auto& reason) {
         json.member_or_null("maker", reason.maker);
         json.member("strength", name(reason.strength));
         json.member("text", reason.text);
         json.member("key", name(reason.key));
         json.member("source", name(reason.source));
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 void write_announced(JsonWriter& json, const Verdict& verdict)
 {
-    json.key("announced");
-    json.begin_array();
-    for (const auto& mention : verdict.announced) {
-        json.begin_object();
+    json.objects("announced", verdict.announced, [&](const auto& mention) {
         json.member("list", mention.list);
         json.member_or_null("maker", mention.maker);
         json.member_or_null("effective", mention.effective ? model::to_text(*mention.effective) : "");
         json.member("text", mention.text);
         json.member_or_null("citation", mention.citation);
-        json.end_object();
-    }
-    json.end_array();
+    });
     json.member("notes", verdict.notes);
 }
 
@@ -196,18 +170,12 @@ void write_list(JsonWriter& json, const ListNote& list)
 
 void write_lists(JsonWriter& json, const std::vector<ListNote>& lists)
 {
-    json.key("lists");
-    json.begin_array();
-    for (const auto& list : lists) write_list(json, list);
-    json.end_array();
+    json.array("lists", lists, [&](const auto& list) { write_list(json, list); });
 }
 
 void write_evidence(JsonWriter& json, const std::vector<WeighedEvidence>& evidence)
 {
-    json.key("evidence");
-    json.begin_array();
-    for (const auto& weighed : evidence) {
-        json.begin_object();
+    json.objects("evidence", evidence, [&](const auto& weighed) {
         json.member("source", name(weighed.evidence.source));
         json.member("key", name(weighed.evidence.key));
         json.member("value", weighed.evidence.value);
@@ -217,9 +185,7 @@ void write_evidence(JsonWriter& json, const std::vector<WeighedEvidence>& eviden
         json.member("last_seen", weighed.evidence.last_seen);
         json.member_or_null("detail", weighed.evidence.detail);
         json.member_or_null("via", weighed.evidence.via);
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 }  // namespace
@@ -249,10 +215,7 @@ void append_details(std::string& out, const DeviceDetails& details, DetailsWante
     write_lists(json, details.lists);
     if (wanted.evidence) write_evidence(json, details.evidence);
     if (wanted.history) {
-        json.key("history");
-        json.begin_array();
-        for (const auto& event : details.history) json.raw(event_json(event));
-        json.end_array();
+        json.array("history", details.history, [&](const auto& event) { json.raw(event_json(event)); });
     }
     json.end_object();
 }
@@ -274,14 +237,7 @@ std::string devices_json(std::span<const model::Record> records, std::string_vie
     out.reserve(32 + records.size() * usual_device_bytes);
     JsonWriter json(out);
     json.begin_object();
-    json.key("devices");
-    json.begin_array();
-    for (const auto& record : records) {
-        json.begin_object();
-        write_device(json, record, site);
-        json.end_object();
-    }
-    json.end_array();
+    json.objects("devices", records, [&](const auto& record) { write_device(json, record, site); });
     json.end_object();
     out += '\n';
     return out;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace onvigil::render {
@@ -67,6 +68,27 @@ public:
     }
     void member_or_null(std::string_view name, std::string_view text) { key(name), text_or_null(text); }
 
+    /// `"NAME":{…}`, with the members that `write` gives it.
+    template <typename Write>
+    void object(std::string_view name, Write write)
+    {
+        key(name), begin_object(), write(), end_object();
+    }
+    /// `"NAME":[…]`: `write` writes each value.
+    template <typename Values, typename Write>
+    void array(std::string_view name, const Values& values, Write write)
+    {
+        key(name), begin_array();
+        for (const auto& value : values) write(value);
+        end_array();
+    }
+    /// `"NAME":[{…},…]`: `write` gives the object of each value its members.
+    template <typename Values, typename Write>
+    void objects(std::string_view name, const Values& values, Write write)
+    {
+        array(name, values, [&](const auto& value) { begin_object(), write(value), end_object(); });
+    }
+
 private:
     void open(char bracket);
     void close(char bracket);
@@ -75,5 +97,21 @@ private:
     std::string& out_;
     bool comma_ = false;  ///< the next value or key follows another one
 };
+
+/// `{…}`, with the members that `write` gives it.
+template <typename Write>
+[[nodiscard]] std::string json_object(Write write)
+{
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object(), write(json), json.end_object();
+    return out;
+}
+/// The same as a line, as every answer of the API ends.
+template <typename Write>
+[[nodiscard]] std::string json_line(Write write)
+{
+    return json_object(std::move(write)) + '\n';
+}
 
 }  // namespace onvigil::render

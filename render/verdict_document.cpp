@@ -9,10 +9,7 @@ using namespace stored;
 void store_findings(JsonWriter& out, const std::vector<model::Finding>& findings)
 {
     if (findings.empty()) return;
-    out.key("findings");
-    out.begin_array();
-    for (const auto& finding : findings) {
-        out.begin_object();
+    out.objects("findings", findings, [&](const auto& finding) {
         out.member("id", finding.id);
         out.member("list", finding.list);
         out.member("maker", finding.maker);
@@ -24,17 +21,13 @@ void store_findings(JsonWriter& out, const std::vector<model::Finding>& findings
         flag(out, "waived", finding.waived);
         list(out, "reasons", finding.reasons);
         text(out, "citation", finding.citation);
-        out.end_object();
-    }
-    out.end_array();
+    });
 }
 
 void store_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
 {
     if (reasons.empty()) return;
-    out.key("reasons");
-    out.begin_array();
-    for (const auto& reason : reasons) {
+    out.array("reasons", reasons, [&](const auto& reason) {
         out.begin_array();
         out.string(reason.maker);
         out.string(model::name(reason.strength));
@@ -42,25 +35,19 @@ void store_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
         out.string(model::name(reason.key));
         out.string(model::name(reason.source));
         out.end_array();
-    }
-    out.end_array();
+    });
 }
 
 void store_mentions(JsonWriter& out, const std::vector<model::Mention>& mentions)
 {
     if (mentions.empty()) return;
-    out.key("announced");
-    out.begin_array();
-    for (const auto& mention : mentions) {
-        out.begin_object();
+    out.objects("announced", mentions, [&](const auto& mention) {
         out.member("list", mention.list);
         out.member("maker", mention.maker);
         if (mention.effective) out.member("effective", model::to_text(*mention.effective));
         text(out, "text", mention.text);
         text(out, "citation", mention.citation);
-        out.end_object();
-    }
-    out.end_array();
+    });
 }
 
 std::optional<model::Finding> read_finding(const json::value& value)

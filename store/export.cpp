@@ -32,10 +32,7 @@ public:
         line_.clear();
         JsonWriter json(line_);
         json.begin_object();
-        json.key(kind);
-        json.begin_object();
-        fill(json);
-        json.end_object();
+        json.object(kind, [&] { fill(json); });
         json.end_object();
         out_ << (line_ += '\n');
     }
@@ -53,18 +50,15 @@ std::uint64_t number(SQLite::Database& source, const char* sql)
 void write_header(SQLite::Database& source, const ExportHeader& header, std::ostream& out)
 {
     SQLite::Statement id(source, "SELECT value FROM value WHERE key='sensor_id'");
-    std::string line;
-    JsonWriter json(line);
-    json.begin_object();
-    json.member("onvigil_export", export_format);
-    json.member("version", header.version);
-    json.member("exported", header.exported);
-    json.member("site", header.site);
-    json.member("sensor", header.sensor);
-    json.member("sensor_id", id.executeStep() ? text_at(id, 0) : std::string());
-    json.member("last_seq", number(source, "SELECT last_seq FROM journal"));
-    json.end_object();
-    out << line << '\n';
+    out << render::json_line([&](JsonWriter& json) {
+        json.member("onvigil_export", export_format);
+        json.member("version", header.version);
+        json.member("exported", header.exported);
+        json.member("site", header.site);
+        json.member("sensor", header.sensor);
+        json.member("sensor_id", id.executeStep() ? text_at(id, 0) : std::string());
+        json.member("last_seq", number(source, "SELECT last_seq FROM journal"));
+    });
 }
 
 void write_values(SQLite::Database& source, Lines& lines)

@@ -223,20 +223,15 @@ void Far889Json::append_item(std::string& out, const CoveredEquipment& equipment
     for (const auto& field : fields)
         if (field.value.empty()) json.string(field.key);
     json.end_array();
-    json.key("devices");
-    json.begin_array();
-    for (const auto member : equipment.members) {
+    json.objects("devices", equipment.members, [&](const auto member) {
         const auto one = record(member);
         const auto& device = *one.device;
-        json.begin_object();
         json.member("id", device.id);
         json.member_or_null("address", device.addresses.empty() ? std::string() : first_address(device));
         json.member_or_null("mac", device.macs.empty() ? std::string() : to_text(device.macs.front().mac));
         json.member_or_null("serial", device.serial);
         json.member("opened", first_finding(one));
-        json.end_object();
-    }
-    json.end_array();
+    });
     json.end_object();
 }
 

@@ -150,10 +150,7 @@ std::string FleetReport::sites_json() const
         json.member("site", site.head.site);
         append_tally(json, site.tally);
         json.member("waived", site.waived);
-        json.key("sensors");
-        json.begin_array();
-        for (const auto& sensor : site.head.sensors) {
-            json.begin_object();
+        json.objects("sensors", site.head.sensors, [&](const auto& sensor) {
             json.member("sensor", sensor.name);
             json.member("version", sensor.version);
             json.member("state", sensor.state);
@@ -161,9 +158,7 @@ std::string FleetReport::sites_json() const
             json.member("last_round", sensor.last_round);
             json.member("waiting", sensor.waiting);
             json.member("problems", sensor.problems);
-            json.end_object();
-        }
-        json.end_array();
+        });
         json.end_object();
     }
     json.end_array();

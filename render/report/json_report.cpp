@@ -12,107 +12,66 @@ template <typename Tallies, typename NameOf>
 void append_tallies(JsonWriter& json, std::string_view member, std::string_view key, const Tallies& tallies,
                     NameOf name_of)
 {
-    json.key(member);
-    json.begin_array();
-    for (const auto& one : tallies) {
-        json.begin_object();
+    json.objects(member, tallies, [&](const auto& one) {
         json.member_or_null(key, name_of(one));
         if constexpr (requires { one.second.tally; })
             append_tally(json, one.second.tally);
         else
             append_tally(json, one.second);
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 void append_laws(JsonWriter& json, const ReportHead& head, const ReportSummary& summary)
 {
-    json.key("lists");
-    json.begin_array();
-    for (const auto& law : head.laws) {
+    json.array("lists", head.laws, [&](const auto& law) {
         const auto found = summary.findings_by_list.find(law.list.id);
         std::string text;
         append_law(text, law);
         text.pop_back();
         text += fmt::format(",\"findings\":{}}}", found == summary.findings_by_list.end() ? 0 : found->second);
         json.raw(text);
-    }
-    json.end_array();
+    });
 }
 
 void append_waivers(JsonWriter& json, const ReportSummary& summary)
 {
-    json.key("waivers");
-    json.begin_array();
-    for (const auto& [key, group] : summary.waivers) {
-        json.begin_object();
+    json.objects("waivers", summary.waivers, [&](const auto& one) {
+        const auto& group = one.second;
         json.member("reason", group.waiver.reason);
         json.member("ticket", group.waiver.ticket);
         json.member("by", group.waiver.by);
         json.member("since", group.waiver.since);
         json.member("until", group.waiver.until);
         json.member("devices", group.devices);
-        json.end_object();
-    }
-    json.end_array();
-}
-
-void append_interfaces(JsonWriter& json, const Coverage& coverage)
-{
-    json.key("interfaces");
-    json.begin_array();
-    for (const auto& one : coverage.interfaces) {
-        json.begin_object();
-        json.member("name", one.name);
-        json.member("addresses", one.addresses);
-        json.member("answers_last_round", one.answers_last_round);
-        json.member("silent", one.silent);
-        json.member("silent_rounds", std::uint64_t{one.silent_rounds});
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 void append_networks(JsonWriter& json, const Coverage& coverage)
 {
-    json.key("networks");
-    json.begin_array();
-    for (const auto& one : coverage.networks) {
-        json.begin_object();
+    json.objects("networks", coverage.networks, [&](const auto& one) {
         json.member("network", model::to_text(one.network));
         json.member("devices", one.devices);
-        json.end_object();
-    }
-    json.end_array();
-    json.key("sweep");
-    json.begin_object();
-    json.member("last_finished", coverage.sweep.last_finished);
-    json.member("running", coverage.sweep.running);
-    json.member("asked", coverage.sweep.asked);
-    json.member("total", coverage.sweep.total);
-    json.end_object();
-    json.key("excluded");
-    json.begin_array();
-    for (const auto& network : coverage.excluded) json.string(model::to_text(network));
-    json.end_array();
+    });
+    json.object("sweep", [&] {
+        json.member("last_finished", coverage.sweep.last_finished);
+        json.member("running", coverage.sweep.running);
+        json.member("asked", coverage.sweep.asked);
+        json.member("total", coverage.sweep.total);
+    });
+    json.array("excluded", coverage.excluded, [&](const auto& network) { json.string(model::to_text(network)); });
 }
 
 void append_coverage(JsonWriter& json, const Coverage& coverage)
 {
-    json.key("coverage");
-    json.begin_object();
-    json.member("protocols", coverage.protocols);
-    json.member("rounds", coverage.rounds.count);
-    json.member("last_round", coverage.rounds.last_finished);
-    append_interfaces(json, coverage);
-    append_networks(json, coverage);
-    json.key("problems");
-    json.begin_array();
-    for (const auto& problem : coverage.problems) json.string(model::to_text(problem));
-    json.end_array();
-    json.member("limits", method_limits());
-    json.end_object();
+    json.object("coverage", [&] {
+        json.member("protocols", coverage.protocols);
+        json.member("rounds", coverage.rounds.count);
+        json.member("last_round", coverage.rounds.last_finished);
+        append_interfaces(json, coverage.interfaces);
+        append_networks(json, coverage);
+        json.array("problems", coverage.problems, [&](const auto& problem) { json.string(model::to_text(problem)); });
+        json.member("limits", method_limits());
+    });
 }
 
 void append_comparison(JsonWriter& json, const ReportHead& head, const ReportSummary& summary)
@@ -127,19 +86,25 @@ void append_comparison(JsonWriter& json, const ReportHead& head, const ReportSum
     json.member("new_devices", summary.new_devices);
     json.member("findings_closed", comparison.findings_closed);
     json.member("devices_forgotten", comparison.devices_forgotten);
-    json.key("ended");
-    json.begin_array();
-    for (const auto& line : comparison.lines) {
-        json.begin_object();
+    json.objects("ended", comparison.lines, [&](const auto& line) {
         json.member("time", line.time);
         json.member("message", line.text);
-        json.end_object();
-    }
-    json.end_array();
+    });
     json.end_object();
 }
 
 }  // namespace
+
+void append_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatus>& interfaces)
+{
+    json.objects("interfaces", interfaces, [&](const auto& one) {
+        json.member("name", one.name);
+        json.member("addresses", one.addresses);
+        json.member("answers_last_round", one.answers_last_round);
+        json.member("silent", one.silent);
+        json.member("silent_rounds", std::uint64_t{one.silent_rounds});
+    });
+}
 
 void append_tally(JsonWriter& json, const Tally& tally)
 {
@@ -191,11 +156,10 @@ void append_origin(JsonWriter& json, const ReportHead& head)
 
 void append_numbers(JsonWriter& json, const ReportSummary& summary)
 {
-    json.key("totals");
-    json.begin_object();
-    append_tally(json, summary.verdicts);
-    json.member("waived", summary.waived);
-    json.end_object();
+    json.object("totals", [&] {
+        append_tally(json, summary.verdicts);
+        json.member("waived", summary.waived);
+    });
     append_tallies(json, "makers", "maker", summary.makers, [](const auto& one) { return one.first; });
     append_tallies(json, "networks", "network", summary.networks, [](const auto& one) { return one.second.name; });
     append_tallies(json, "findings_opened", "day", summary.opened,

@@ -29,6 +29,8 @@ void append_origin(JsonWriter& json, const ReportHead& head);
 void append_numbers(JsonWriter& json, const ReportSummary& summary);
 /// `{"id","title",…,"binds","announced","note","sources"}`
 void append_law(std::string& out, const ReportLaw& law);
+/// `"interfaces":[…]`, as the daemon's status has it, too.
+void append_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatus>& interfaces);
 /// `"devices":n,"banned":n,…`
 void append_tally(JsonWriter& json, const Tally& tally);
 /// Up to the devices; `sites`: JSON, of a fleet's report.

@@ -55,5 +55,20 @@ TEST(JsonString, WhatIsNoUtf8IsReplacedAndTheRestStays)
     EXPECT_EQ(read_back("Kamera T\xC3\xBCr Nord"), "Kamera T\xC3\xBCr Nord");
 }
 
+TEST(JsonWriter, ObjectsAndArraysGetTheirBracketsAndCommas)
+{
+    const std::vector<int> values{1, 2}, none;
+    const auto text = json_line([&](JsonWriter& json) {
+        json.object("empty", [] {});
+        json.object("inner", [&] { json.member("a", true); });
+        json.array("numbers", values, [&](int value) { json.number(std::int64_t{value}); });
+        json.objects("rows", values, [&](int value) { json.member("n", std::int64_t{value}); });
+        json.objects("none", none, [&](int) { json.member("n", false); });
+        json.member("end", "x");
+    });
+    EXPECT_EQ(text, R"({"empty":{},"inner":{"a":true},"numbers":[1,2],"rows":[{"n":1},{"n":2}],"none":[],"end":"x"})"
+                    "\n");
+}
+
 }  // namespace
 }  // namespace onvigil::render
