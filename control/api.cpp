@@ -121,13 +121,7 @@ std::optional<Answer> access_denied(const Request& request, Access needed)
 
 std::string number_json(std::string_view key, std::uint64_t number)
 {
-    std::string out;
-    render::JsonWriter json(out);
-    json.begin_object();
-    json.member(key, number);
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](render::JsonWriter& json) { json.member(key, number); });
 }
 
 }  // namespace
@@ -163,12 +157,10 @@ Done health(Call& call)
     // ?live asks whether the loop turns, which the answer shows.
     const auto reasons = call.query.flag("live") ? std::vector<std::string>{} : impairments(call.handler.status());
     Answer answer{.status = reasons.empty() ? 200U : 503U};
-    render::JsonWriter json(answer.body);
-    json.begin_object();
-    json.member("status", reasons.empty() ? "ok" : "impaired");
-    if (!reasons.empty()) json.member("reasons", reasons);
-    json.end_object();
-    answer.body += '\n';
+    answer.body = render::json_line([&](render::JsonWriter& json) {
+        json.member("status", reasons.empty() ? "ok" : "impaired");
+        if (!reasons.empty()) json.member("reasons", reasons);
+    });
     co_await call.reply.send(std::move(answer));
 }
 
@@ -234,11 +226,7 @@ Done policy_diff(Call& call)
 Done alerts(Call& call)
 {
     Answer answer;
-    render::JsonWriter json(answer.body);
-    json.begin_object();
-    append_sinks(json, call.handler.alerts());
-    json.end_object();
-    answer.body += '\n';
+    answer.body = render::json_line([&](render::JsonWriter& json) { append_sinks(json, call.handler.alerts()); });
     co_await call.reply.send(std::move(answer));
 }
 
@@ -267,13 +255,11 @@ Done accept_clock(Call& call)
     const auto ahead = call.handler.accept_clock();
     const auto time = model::to_rfc3339(call.handler.now());
     call.handler.audit(actor_of(call.request.peer), "accepted the system clock: " + time);
-    std::string out;
-    render::JsonWriter json(out);
-    json.begin_object();
-    json.member("time", time);
-    json.member("was_ahead_ms", static_cast<std::int64_t>(ahead.count()));
-    json.end_object();
-    co_await send_json(call, out + "\n");
+    std::string out = render::json_line([&](render::JsonWriter& json) {
+        json.member("time", time);
+        json.member("was_ahead_ms", static_cast<std::int64_t>(ahead.count()));
+    });
+    co_await send_json(call, std::move(out));
 }
 
 }  // namespace onvigil::control

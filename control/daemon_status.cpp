@@ -5,6 +5,7 @@
 #include "base/ensure.hpp"
 #include "control/sensor_health.hpp"
 #include "model/names.hpp"
+#include "render/report/json_report.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -13,102 +14,72 @@ using render::JsonWriter;
 
 void write_devices(JsonWriter& json, const DeviceCounts& counts)
 {
-    json.key("devices");
-    json.begin_object();
-    json.member("total", counts.total);
-    json.key("by_verdict");
-    json.begin_object();
-    for (const auto level : model::all_levels)
-        json.member(name(level), counts.by_verdict[static_cast<std::size_t>(level)]);
-    json.end_object();
-    json.key("by_state");
-    json.begin_object();
-    for (const auto state : {model::Presence::online, model::Presence::offline})
-        json.member(name(state), counts.by_state[static_cast<std::size_t>(state)]);
-    json.end_object();
-    json.key("by_identification");
-    json.begin_object();
-    for (const auto state : identification_states)
-        json.member(name(state), counts.by_identification[static_cast<std::size_t>(state)]);
-    json.end_object();
-    json.key("waived");
-    json.begin_object();
-    for (const auto level : {model::Level::banned, model::Level::suspected, model::Level::advisory})
-        json.member(name(level), counts.waived[static_cast<std::size_t>(level)]);
-    json.end_object();
-    json.end_object();
+    json.object("devices", [&] {
+        json.member("total", counts.total);
+        json.object("by_verdict", [&] {
+            for (const auto level : model::all_levels)
+                json.member(name(level), counts.by_verdict[static_cast<std::size_t>(level)]);
+        });
+        json.object("by_state", [&] {
+            for (const auto state : {model::Presence::online, model::Presence::offline})
+                json.member(name(state), counts.by_state[static_cast<std::size_t>(state)]);
+        });
+        json.object("by_identification", [&] {
+            for (const auto state : identification_states)
+                json.member(name(state), counts.by_identification[static_cast<std::size_t>(state)]);
+        });
+        json.object("waived", [&] {
+            for (const auto level : {model::Level::banned, model::Level::suspected, model::Level::advisory})
+                json.member(name(level), counts.waived[static_cast<std::size_t>(level)]);
+        });
+    });
 }
 
 void write_rounds(JsonWriter& json, const model::RoundStatus& rounds)
 {
-    json.key("rounds");
-    json.begin_object();
-    json.member("count", rounds.count);
-    json.member("running", rounds.running);
-    json.member("last_started", rounds.last_started);
-    json.member("last_finished", rounds.last_finished);
-    json.member("next", rounds.next);
-    json.member("last_answers", rounds.last_answers);
-    json.member("last_duration_ms", std::int64_t{rounds.last_duration.count()});
-    json.member("interval_ms", std::int64_t{rounds.interval.count()});
-    json.end_object();
+    json.object("rounds", [&] {
+        json.member("count", rounds.count);
+        json.member("running", rounds.running);
+        json.member("last_started", rounds.last_started);
+        json.member("last_finished", rounds.last_finished);
+        json.member("next", rounds.next);
+        json.member("last_answers", rounds.last_answers);
+        json.member("last_duration_ms", std::int64_t{rounds.last_duration.count()});
+        json.member("interval_ms", std::int64_t{rounds.interval.count()});
+    });
 }
 
 void write_work(JsonWriter& json, const Status& status)
 {
-    json.key("sweep");
-    json.begin_object();
-    json.member("running", status.sweep.running);
-    json.member("asked", status.sweep.asked);
-    json.member("total", status.sweep.total);
-    json.member("last_finished", status.sweep.last_finished);
-    json.end_object();
-    json.key("identification");
-    json.begin_object();
-    json.member("queued", status.identification_queued);
-    json.member("running", status.identification_running);
-    json.end_object();
+    json.object("sweep", [&] {
+        json.member("running", status.sweep.running);
+        json.member("asked", status.sweep.asked);
+        json.member("total", status.sweep.total);
+        json.member("last_finished", status.sweep.last_finished);
+    });
+    json.object("identification", [&] {
+        json.member("queued", status.identification_queued);
+        json.member("running", status.identification_running);
+    });
 }
 
 void write_journal(JsonWriter& json, const JournalStatus& journal)
 {
-    json.key("journal");
-    json.begin_object();
-    json.member("events", journal.events);
-    json.member("bytes", journal.bytes);
-    json.member("oldest", journal.oldest);
-    json.member("database_bytes", journal.database_bytes);
-    json.end_object();
-}
-
-void write_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatus>& interfaces)
-{
-    json.key("interfaces");
-    json.begin_array();
-    for (const auto& interface : interfaces) {
-        json.begin_object();
-        json.member("name", interface.name);
-        json.member("addresses", interface.addresses);
-        json.member("answers_last_round", interface.answers_last_round);
-        json.member("silent", interface.silent);
-        json.member("silent_rounds", std::uint64_t{interface.silent_rounds});
-        json.end_object();
-    }
-    json.end_array();
+    json.object("journal", [&] {
+        json.member("events", journal.events);
+        json.member("bytes", journal.bytes);
+        json.member("oldest", journal.oldest);
+        json.member("database_bytes", journal.database_bytes);
+    });
 }
 
 void write_problems(JsonWriter& json, const std::vector<model::HealthProblem>& problems)
 {
-    json.key("problems");
-    json.begin_array();
-    for (const auto& problem : problems) {
-        json.begin_object();
+    json.objects("problems", problems, [&](const auto& problem) {
         json.member("what", to_text(problem));
         json.member("since", problem.since);
         json.member("do", problem.remedy);
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 }  // namespace
@@ -135,10 +106,7 @@ void DeviceCounts::change(const model::Record& record, int by)
 
 void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
 {
-    json.key("sinks");
-    json.begin_array();
-    for (const auto& sink : sinks) {
-        json.begin_object();
+    json.objects("sinks", sinks, [&](const auto& sink) {
         json.member("name", sink.name);
         json.member("type", sink.type);
         json.member("state", name(sink.state));
@@ -151,45 +119,37 @@ void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
         json.member("parked", sink.parked);
         json.member_or_null("last_parked_error", sink.last_parked_error);
         if (!sink.position.empty()) json.member("position", sink.position);
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 std::string status_json(const Status& status)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.member("version", status.version);
-    json.member("site", status.site);
-    json.member("started", status.started);
-    const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(status.now - status.started);
-    json.member("uptime_s", std::int64_t{std::max<std::int64_t>(0, uptime.count())});
-    write_devices(json, status.devices);
-    write_rounds(json, status.rounds);
-    write_interfaces(json, status.interfaces);
-    json.key("lists");
-    json.begin_object();
-    json.member("in_force", status.lists_in_force);
-    json.member("available", status.lists_available);
-    json.end_object();
-    json.key("drops");
-    json.begin_object();
-    for (const auto& [reason, number] : status.drops) json.member(reason, number);
-    json.end_object();
-    append_sinks(json, status.sinks);
-    write_problems(json, status.problems);
-    json.member("impairments", impairments(status));
-    write_work(json, status);
-    json.member("events_written", status.events_written);
-    write_journal(json, status.journal);
-    json.member_or_null("sensor", status.sensor);
-    json.member_or_null("sensor_id", status.sensor_id);
-    json.member("now", status.now);
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) {
+        json.member("version", status.version);
+        json.member("site", status.site);
+        json.member("started", status.started);
+        const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(status.now - status.started);
+        json.member("uptime_s", std::int64_t{std::max<std::int64_t>(0, uptime.count())});
+        write_devices(json, status.devices);
+        write_rounds(json, status.rounds);
+        render::append_interfaces(json, status.interfaces);
+        json.object("lists", [&] {
+            json.member("in_force", status.lists_in_force);
+            json.member("available", status.lists_available);
+        });
+        json.object("drops", [&] {
+            for (const auto& [reason, number] : status.drops) json.member(reason, number);
+        });
+        append_sinks(json, status.sinks);
+        write_problems(json, status.problems);
+        json.member("impairments", impairments(status));
+        write_work(json, status);
+        json.member("events_written", status.events_written);
+        write_journal(json, status.journal);
+        json.member_or_null("sensor", status.sensor);
+        json.member_or_null("sensor_id", status.sensor_id);
+        json.member("now", status.now);
+    });
 }
 
 }  // namespace onvigil::control

@@ -42,13 +42,11 @@ Done summary(Call& call)
     };
     co_await visit_devices(call.handler, count);
     Answer answer;
-    render::JsonWriter json(answer.body);
-    json.begin_object();
-    json.member("site", call.handler.site());
-    json.member("generated", call.handler.now());
-    render::append_numbers(json, counted);
-    json.end_object();
-    answer.body += '\n';
+    answer.body = render::json_line([&](render::JsonWriter& json) {
+        json.member("site", call.handler.site());
+        json.member("generated", call.handler.now());
+        render::append_numbers(json, counted);
+    });
     co_await call.reply.send(std::move(answer));
 }
 

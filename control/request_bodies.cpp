@@ -72,44 +72,32 @@ Problem not_a_time(std::string_view name, std::string_view value)
 
 std::string problem_json(const ApiError& error)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.member("type", "about:blank");
-    json.member("title", error.title);
-    json.member("status", std::uint64_t{error.status});
-    json.member("detail", error.detail);
-    if (!error.candidates.empty()) {
-        json.key("devices");
-        json.begin_array();
-        for (const auto& record : error.candidates) {
-            const auto row = render::row_of(record);
-            json.begin_object();
-            json.member("id", row.id);
-            json.member("verdict", name(row.verdict));
-            json.member_or_null("maker", row.maker);
-            json.member_or_null("model", row.model);
-            json.member_or_null("address", row.address);
-            json.end_object();
+    return render::json_line([&](JsonWriter& json) {
+        json.member("type", "about:blank");
+        json.member("title", error.title);
+        json.member("status", std::uint64_t{error.status});
+        json.member("detail", error.detail);
+        if (!error.candidates.empty()) {
+            json.objects("devices", error.candidates, [&](const auto& record) {
+                const auto row = render::row_of(record);
+                json.member("id", row.id);
+                json.member("verdict", name(row.verdict));
+                json.member_or_null("maker", row.maker);
+                json.member_or_null("model", row.model);
+                json.member_or_null("address", row.address);
+            });
         }
-        json.end_array();
-    }
-    json.end_object();
-    out += '\n';
-    return out;
+    });
 }
 
 std::string to_json(const WaiverRequest& request)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.member("until", request.until);
-    json.member("reason", request.reason);
-    json.member_or_null("ticket", request.ticket);
-    json.member("lists", request.lists);
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        json.member("until", request.until);
+        json.member("reason", request.reason);
+        json.member_or_null("ticket", request.ticket);
+        json.member("lists", request.lists);
+    });
 }
 
 Result<WaiverRequest, Problem> parse_waiver(std::string_view body, model::TimePoint now)
@@ -135,21 +123,17 @@ Result<WaiverRequest, Problem> parse_waiver(std::string_view body, model::TimePo
 
 std::string to_json(const Labels& labels)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("labels");
-    json.begin_object();
-    for (const auto& [key, value] : labels) {
-        json.key(key);
-        if (value)
-            json.string(*value);
-        else
-            json.null();
-    }
-    json.end_object();
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        json.object("labels", [&] {
+            for (const auto& [key, value] : labels) {
+                json.key(key);
+                if (value)
+                    json.string(*value);
+                else
+                    json.null();
+            }
+        });
+    });
 }
 
 Result<Labels, Problem> parse_labels(std::string_view body)
@@ -177,16 +161,10 @@ Result<Labels, Problem> parse_labels(std::string_view body)
 
 std::string to_json(const ScanRequest& request)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("networks");
-    json.begin_array();
-    for (const auto& network : request.networks) json.string(to_text(network));
-    json.end_array();
-    if (request.estimate) json.member("estimate", true);
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        json.array("networks", request.networks, [&](const auto& network) { json.string(to_text(network)); });
+        if (request.estimate) json.member("estimate", true);
+    });
 }
 
 Result<ScanRequest, Problem> parse_scan(std::string_view body)
@@ -212,15 +190,12 @@ Result<ScanRequest, Problem> parse_scan(std::string_view body)
 
 std::string to_json(const PolicySample& sample)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    if (!sample.manufacturer.empty()) json.member("manufacturer", sample.manufacturer);
-    if (!sample.model.empty()) json.member("model", sample.model);
-    if (!sample.mac.empty()) json.member("mac", sample.mac);
-    if (!sample.server.empty()) json.member("server", sample.server);
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        if (!sample.manufacturer.empty()) json.member("manufacturer", sample.manufacturer);
+        if (!sample.model.empty()) json.member("model", sample.model);
+        if (!sample.mac.empty()) json.member("mac", sample.mac);
+        if (!sample.server.empty()) json.member("server", sample.server);
+    });
 }
 
 Result<PolicySample, Problem> parse_policy_sample(std::string_view body)
@@ -239,17 +214,13 @@ Result<PolicySample, Problem> parse_policy_sample(std::string_view body)
 
 std::string to_json(const KnowledgeTexts& texts)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    for (const auto& [key, files] : {std::pair("makers", &texts.makers), std::pair("lists", &texts.lists)}) {
-        json.key(key);
-        json.begin_object();
-        for (const auto& [name, text] : *files) json.member(name, text);
-        json.end_object();
-    }
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        const auto write = [&](const auto& files) {
+            for (const auto& [name, text] : files) json.member(name, text);
+        };
+        json.object("makers", [&] { write(texts.makers); });
+        json.object("lists", [&] { write(texts.lists); });
+    });
 }
 
 Result<KnowledgeTexts, Problem> parse_knowledge_texts(std::string_view body)
@@ -273,13 +244,10 @@ Result<KnowledgeTexts, Problem> parse_knowledge_texts(std::string_view body)
 
 std::string to_json(const ReplayRequest& request)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.member("sink", request.sink);
-    json.member("since", request.since);
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        json.member("sink", request.sink);
+        json.member("since", request.since);
+    });
 }
 
 Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePoint now)
@@ -298,12 +266,9 @@ Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePo
 
 std::string to_json(const SinkChoice& choice)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    if (!choice.sink.empty()) json.member("sink", choice.sink);
-    json.end_object();
-    return out;
+    return render::json_object([&](JsonWriter& json) {
+        if (!choice.sink.empty()) json.member("sink", choice.sink);
+    });
 }
 
 Result<SinkChoice, Problem> parse_sink_choice(std::string_view body)

@@ -60,149 +60,94 @@ void write_progress(JsonWriter& json, const ScanView& scan)
 void write_lines(JsonWriter& json, std::string_view key, const std::vector<ScanView::Line>& lines,
                  std::string_view site)
 {
-    json.key(key);
-    json.begin_array();
-    for (const auto& line : lines) {
-        json.begin_object();
+    json.objects(key, lines, [&](const auto& line) {
         json.member("what", line.what);
         json.key("device");
         std::string device;
         render::append_device(device, line.record, site);
         json.raw(device);
-        json.end_object();
-    }
-    json.end_array();
+    });
 }
 
 }  // namespace
 
 std::string lists_json(const std::vector<ListView>& lists)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("lists");
-    json.begin_array();
-    for (const auto& list : lists) {
-        json.begin_object();
-        write_list(json, list);
-        json.member("makers", std::uint64_t{list.entities.size()});
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) {
+        json.objects("lists", lists, [&](const auto& list) {
+            write_list(json, list);
+            json.member("makers", std::uint64_t{list.entities.size()});
+        });
+    });
 }
 
 std::string list_json(const ListView& list)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    write_list(json, list);
-    json.key("entities");
-    json.begin_array();
-    for (const auto& entity : list.entities) {
-        json.begin_object();
-        json.member("maker", entity.maker);
-        json.member_or_null("maker_name", entity.maker_name);
-        json.member("relation", name(entity.relation));
-        write_date(json, "from", entity.from);
-        write_date(json, "to", entity.to);
-        json.member_or_null("citation", entity.citation);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) {
+        write_list(json, list);
+        json.objects("entities", list.entities, [&](const auto& entity) {
+            json.member("maker", entity.maker);
+            json.member_or_null("maker_name", entity.maker_name);
+            json.member("relation", name(entity.relation));
+            write_date(json, "from", entity.from);
+            write_date(json, "to", entity.to);
+            json.member_or_null("citation", entity.citation);
+        });
+    });
 }
 
 std::string policy_diff_json(const PolicyDiff& diff)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("changes");
-    json.begin_array();
-    for (const auto& change : diff.changes) {
-        const auto before = render::row_of(change.before), after = render::row_of(change.after);
-        json.begin_object();
-        json.member("id", after.id);
-        json.member("address", after.address);
-        json.member_or_null("model", after.model);
-        json.member("before", name(before.verdict));
-        json.member("after", name(after.verdict));
-        json.member_or_null("maker_before", change.before.verdict->maker);
-        json.member_or_null("maker_after", change.after.verdict->maker);
-        json.member("lists_before", lists_of(*change.before.verdict));
-        json.member("lists_after", lists_of(*change.after.verdict));
-        json.member("why_before", before.why);
-        json.member("why_after", after.why);
-        json.end_object();
-    }
-    json.end_array();
-    json.member("devices", diff.devices);
-    json.member("added", diff.added);
-    json.member("removed", diff.removed);
-    json.member("changed", diff.changed);
-    json.member("makers_changed", diff.makers_changed);
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) {
+        json.objects("changes", diff.changes, [&](const auto& change) {
+            const auto before = render::row_of(change.before), after = render::row_of(change.after);
+            json.member("id", after.id);
+            json.member("address", after.address);
+            json.member_or_null("model", after.model);
+            json.member("before", name(before.verdict));
+            json.member("after", name(after.verdict));
+            json.member_or_null("maker_before", change.before.verdict->maker);
+            json.member_or_null("maker_after", change.after.verdict->maker);
+            json.member("lists_before", lists_of(*change.before.verdict));
+            json.member("lists_after", lists_of(*change.after.verdict));
+            json.member("why_before", before.why);
+            json.member("why_after", after.why);
+        });
+        json.member("devices", diff.devices);
+        json.member("added", diff.added);
+        json.member("removed", diff.removed);
+        json.member("changed", diff.changed);
+        json.member("makers_changed", diff.makers_changed);
+    });
 }
 
 std::string sink_tests_json(const std::vector<SinkTest>& tests)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("tests");
-    json.begin_array();
-    for (const auto& test : tests) {
-        json.begin_object();
-        json.member("sink", test.sink);
-        json.member("delivered", test.delivered);
-        json.member_or_null("detail", test.detail);
-        json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) {
+        json.objects("tests", tests, [&](const auto& test) {
+            json.member("sink", test.sink);
+            json.member("delivered", test.delivered);
+            json.member_or_null("detail", test.detail);
+        });
+    });
 }
 
 std::string scan_progress_json(const ScanView& scan)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("progress");
-    json.begin_object();
-    write_progress(json, scan);
-    json.end_object();
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) { json.object("progress", [&] { write_progress(json, scan); }); });
 }
 
 std::string scan_result_json(const ScanView& scan, std::string_view site)
 {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object();
-    json.key("scan");
-    json.begin_object();
-    json.member("finished", scan.finished);
-    json.member_or_null("failure", scan.failure);
-    write_progress(json, scan);
-    write_lines(json, "new", scan.found, site);
-    write_lines(json, "changed", scan.changed, site);
-    json.end_object();
-    json.end_object();
-    out += '\n';
-    return out;
+    return render::json_line([&](JsonWriter& json) {
+        json.object("scan", [&] {
+            json.member("finished", scan.finished);
+            json.member_or_null("failure", scan.failure);
+            write_progress(json, scan);
+            write_lines(json, "new", scan.found, site);
+            write_lines(json, "changed", scan.changed, site);
+        });
+    });
 }
 
 }  // namespace onvigil::control

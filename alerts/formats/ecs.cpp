@@ -69,49 +69,45 @@ std::string ecs_mac(std::string_view mac)
 
 void write_event(JsonWriter& json, const model::Event& event)
 {
-    json.key("event");
-    json.begin_object();
-    json.member("id", event.id);
-    json.member("kind", kind(event));
-    json.member("category", std::vector<std::string>{std::string(category(event.type))});
-    json.member("type", std::vector<std::string>{std::string(what_happened(event.type))});
-    json.member("action", model::name(event.type));
-    json.member("severity", static_cast<std::int64_t>(decimal_severity(event.severity)) * 10);
-    json.member("sequence", event.seq);
-    json.member("module", "onvigil");
-    json.member("dataset", "onvigil.events");
-    optional_member(json, "reason",
-                    text_of(event, "reason").empty() ? text_of(event, "changed") : text_of(event, "reason"));
-    json.end_object();
+    json.object("event", [&] {
+        json.member("id", event.id);
+        json.member("kind", kind(event));
+        json.member("category", std::vector<std::string>{std::string(category(event.type))});
+        json.member("type", std::vector<std::string>{std::string(what_happened(event.type))});
+        json.member("action", model::name(event.type));
+        json.member("severity", static_cast<std::int64_t>(decimal_severity(event.severity)) * 10);
+        json.member("sequence", event.seq);
+        json.member("module", "onvigil");
+        json.member("dataset", "onvigil.events");
+        optional_member(json, "reason",
+                        text_of(event, "reason").empty() ? text_of(event, "changed") : text_of(event, "reason"));
+    });
 }
 
 void write_device(JsonWriter& json, const model::Event& event)
 {
     if (text_of(event, "device_id").empty()) return;
-    json.key("device");
-    json.begin_object();
-    json.member("id", text_of(event, "device_id"));
-    optional_member(json, "manufacturer", text_of(event, "manufacturer"));
-    if (const auto model_name = text_of(event, "model"); !model_name.empty()) {
-        json.key("model");
-        json.begin_object();
-        json.member("identifier", model_name);
-        json.member("name", model_name);
-        json.end_object();
-    }
-    optional_member(json, "serial_number", text_of(event, "serial"));
-    json.end_object();
+    json.object("device", [&] {
+        json.member("id", text_of(event, "device_id"));
+        optional_member(json, "manufacturer", text_of(event, "manufacturer"));
+        if (const auto model_name = text_of(event, "model"); !model_name.empty()) {
+            json.object("model", [&] {
+                json.member("identifier", model_name);
+                json.member("name", model_name);
+            });
+        }
+        optional_member(json, "serial_number", text_of(event, "serial"));
+    });
 
     const auto address = without_zone(text_of(event, "address"));
     const auto mac = ecs_mac(text_of(event, "mac"));
-    json.key("host");
-    json.begin_object();
-    json.member("id", text_of(event, "device_id"));
-    json.member("type", "camera");  // ECS has no device.type
-    optional_member(json, "hostname", text_of(event, "hostname"));
-    if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
-    if (!mac.empty()) json.member("mac", std::vector<std::string>{mac});
-    json.end_object();
+    json.object("host", [&] {
+        json.member("id", text_of(event, "device_id"));
+        json.member("type", "camera");  // ECS has no device.type
+        optional_member(json, "hostname", text_of(event, "hostname"));
+        if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
+        if (!mac.empty()) json.member("mac", std::vector<std::string>{mac});
+    });
 }
 
 /// Everything to pivot on, whichever field it stands in.
@@ -122,11 +118,10 @@ void write_related(JsonWriter& json, const model::Event& event)
     for (const auto host : {text_of(event, "hostname"), std::string_view(event.sensor)})
         if (!host.empty() && std::ranges::find(hosts, host) == hosts.end()) hosts.emplace_back(host);
     if (address.empty() && hosts.empty()) return;
-    json.key("related");
-    json.begin_object();
-    if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
-    if (!hosts.empty()) json.member("hosts", hosts);
-    json.end_object();
+    json.object("related", [&] {
+        if (!address.empty()) json.member("ip", std::vector<std::string>{std::string(address)});
+        if (!hosts.empty()) json.member("hosts", hosts);
+    });
 }
 
 /// What the administrator called the device; ECS wants keywords under keys without dots.
@@ -136,47 +131,41 @@ void write_labels(JsonWriter& json, const model::Event& event)
     if (field == event.fields.end()) return;
     const auto* labels = std::get_if<std::vector<std::string>>(&field->second);
     if (labels == nullptr || labels->empty()) return;
-    json.key("labels");
-    json.begin_object();
-    for (const auto& label : *labels) {
-        const auto equals = std::min(label.find('='), label.size());
-        std::string key = label.substr(0, equals);
-        std::ranges::replace(key, '.', '_');
-        json.member(key, equals < label.size() ? std::string_view(label).substr(equals + 1) : std::string_view());
-    }
-    json.end_object();
+    json.object("labels", [&] {
+        for (const auto& label : *labels) {
+            const auto equals = std::min(label.find('='), label.size());
+            std::string key = label.substr(0, equals);
+            std::ranges::replace(key, '.', '_');
+            json.member(key, equals < label.size() ? std::string_view(label).substr(equals + 1) : std::string_view());
+        }
+    });
 }
 
 void write_rule(JsonWriter& json, const model::Event& event)
 {
     if (text_of(event, "finding_id").empty()) return;
-    json.key("rule");
-    json.begin_object();
-    json.member("id", text_of(event, "list"));
-    json.member("name", text_of(event, "list"));
-    json.member("uuid", text_of(event, "finding_id"));
-    optional_member(json, "reference", text_of(event, "citation"));
-    json.member("ruleset", "onvigil");
-    json.end_object();
+    json.object("rule", [&] {
+        json.member("id", text_of(event, "list"));
+        json.member("name", text_of(event, "list"));
+        json.member("uuid", text_of(event, "finding_id"));
+        optional_member(json, "reference", text_of(event, "citation"));
+        json.member("ruleset", "onvigil");
+    });
 }
 
 void write_observer(JsonWriter& json, const model::Event& event, const RecordContext& context)
 {
-    json.key("observer");
-    json.begin_object();
-    json.member("hostname", event.sensor);
-    json.member("serial_number", event.sensor_id);
-    json.member("product", "Onvigil");
-    json.member("vendor", "Onvigil");
-    json.member("version", context.identity.version);
-    json.member("type", "sensor");
-    if (!event.site.empty()) {
-        json.key("geo");
-        json.begin_object();
-        json.member("name", event.site);
-        json.end_object();
-    }
-    json.end_object();
+    json.object("observer", [&] {
+        json.member("hostname", event.sensor);
+        json.member("serial_number", event.sensor_id);
+        json.member("product", "Onvigil");
+        json.member("vendor", "Onvigil");
+        json.member("version", context.identity.version);
+        json.member("type", "sensor");
+        if (!event.site.empty()) {
+            json.object("geo", [&] { json.member("name", event.site); });
+        }
+    });
 }
 
 }  // namespace

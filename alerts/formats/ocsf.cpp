@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 namespace onvigil::alerts {
 namespace {
 
@@ -65,57 +67,50 @@ void time_member(JsonWriter& json, std::string_view key, std::string_view rfc333
 
 void write_metadata(JsonWriter& json, const model::Event& event, const RecordContext& context)
 {
-    json.key("metadata");
-    json.begin_object();
-    json.member("version", "1.4.0");  // the first that knows is_alert, and a device's vendor_name and model
-    json.member("uid", event.id);
-    json.member("sequence", event.seq);
-    json.member("event_code", model::name(event.type));
-    if (family(event.type) == "finding") json.member("profiles", std::vector<std::string>{"host"});
-    json.key("product");
-    json.begin_object();
-    json.member("name", "Onvigil");
-    json.member("vendor_name", "Onvigil");
-    json.member("version", context.identity.version);
-    json.member("uid", event.sensor_id);
-    json.end_object();
-    json.end_object();
+    json.object("metadata", [&] {
+        json.member("version", "1.4.0");  // the first that knows is_alert, and a device's vendor_name and model
+        json.member("uid", event.id);
+        json.member("sequence", event.seq);
+        json.member("event_code", model::name(event.type));
+        if (family(event.type) == "finding") json.member("profiles", std::vector<std::string>{"host"});
+        json.object("product", [&] {
+            json.member("name", "Onvigil");
+            json.member("vendor_name", "Onvigil");
+            json.member("version", context.identity.version);
+            json.member("uid", event.sensor_id);
+        });
+    });
 }
 
 /// What the Application Lifecycle class asks for.
 void write_app(JsonWriter& json, const RecordContext& context)
 {
-    json.key("app");
-    json.begin_object();
-    json.member("name", "Onvigil");
-    json.member("vendor_name", "Onvigil");
-    json.member("version", context.identity.version);
-    json.end_object();
+    json.object("app", [&] {
+        json.member("name", "Onvigil");
+        json.member("vendor_name", "Onvigil");
+        json.member("version", context.identity.version);
+    });
 }
 
 void write_device(JsonWriter& json, const model::Event& event)
 {
-    json.key("device");
-    json.begin_object();
-    json.member("uid", text_of(event, "device_id"));
-    number(json, "type_id", 7);
-    json.member("type", "IOT");
-    optional_member(json, "vendor_name", text_of(event, "manufacturer"));
-    optional_member(json, "model", text_of(event, "model"));
-    optional_member(json, "hostname", text_of(event, "hostname"));
-    optional_member(json, "ip", without_zone(text_of(event, "address")));
-    optional_member(json, "mac", text_of(event, "mac"));
-    optional_member(json, "zone", event.site);
-    time_member(json, "first_seen_time", text_of(event, "first_seen"));
-    if (const auto serial = text_of(event, "serial"); !serial.empty()) {
-        json.key("hw_info");
-        json.begin_object();
-        json.member("serial_number", serial);
-        json.end_object();
-    }
-    const auto verdict = text_of(event, "verdict");
-    if (verdict == "banned" || verdict == "clear") json.member("is_compliant", verdict == "clear");
-    json.end_object();
+    json.object("device", [&] {
+        json.member("uid", text_of(event, "device_id"));
+        number(json, "type_id", 7);
+        json.member("type", "IOT");
+        optional_member(json, "vendor_name", text_of(event, "manufacturer"));
+        optional_member(json, "model", text_of(event, "model"));
+        optional_member(json, "hostname", text_of(event, "hostname"));
+        optional_member(json, "ip", without_zone(text_of(event, "address")));
+        optional_member(json, "mac", text_of(event, "mac"));
+        optional_member(json, "zone", event.site);
+        time_member(json, "first_seen_time", text_of(event, "first_seen"));
+        if (const auto serial = text_of(event, "serial"); !serial.empty()) {
+            json.object("hw_info", [&] { json.member("serial_number", serial); });
+        }
+        const auto verdict = text_of(event, "verdict");
+        if (verdict == "banned" || verdict == "clear") json.member("is_compliant", verdict == "clear");
+    });
 }
 
 void write_finding(JsonWriter& json, const model::Event& event)
@@ -127,40 +122,29 @@ void write_finding(JsonWriter& json, const model::Event& event)
     json.member("is_alert", event.severity >= model::Severity::medium && !is_waived(event));
     number(json, "confidence_id", proof ? 3 : 1);
     json.member("confidence", proof ? "High" : "Low");
-    json.key("finding_info");
-    json.begin_object();
-    json.member("uid", text_of(event, "finding_id"));
-    json.member("title", title(event.type));
-    json.member("desc", event.message);
-    time_member(json, "created_time", text_of(event, "opened"));
-    time_member(json, "first_seen_time", text_of(event, "opened"));
-    number(json, "last_seen_time", event.time.time_since_epoch().count());
-    optional_member(json, "src_url", text_of(event, "citation"));
-    json.key("analytic");
-    json.begin_object();
-    json.member("name", text_of(event, "list"));
-    json.member("uid", text_of(event, "list"));
-    number(json, "type_id", 1);
-    json.member("type", "Rule");
-    json.end_object();
-    json.end_object();
-    json.key("resources");
-    json.begin_array();
-    json.begin_object();
-    json.member("uid", text_of(event, "device_id"));
-    json.member("type", "IOT");
-    optional_member(json, "name", text_of(event, "address"));
-    json.end_object();
-    json.end_array();
-    json.key("evidences");
-    json.begin_array();
-    json.begin_object();
-    json.key("data");
-    json.begin_object();
-    json.member("reason", text_of(event, "reason"));
-    json.end_object();
-    json.end_object();
-    json.end_array();
+    json.object("finding_info", [&] {
+        json.member("uid", text_of(event, "finding_id"));
+        json.member("title", title(event.type));
+        json.member("desc", event.message);
+        time_member(json, "created_time", text_of(event, "opened"));
+        time_member(json, "first_seen_time", text_of(event, "opened"));
+        number(json, "last_seen_time", event.time.time_since_epoch().count());
+        optional_member(json, "src_url", text_of(event, "citation"));
+        json.object("analytic", [&] {
+            json.member("name", text_of(event, "list"));
+            json.member("uid", text_of(event, "list"));
+            number(json, "type_id", 1);
+            json.member("type", "Rule");
+        });
+    });
+    const std::span only(&event, 1);
+    json.objects("resources", only, [&](const auto& one) {
+        json.member("uid", text_of(one, "device_id"));
+        json.member("type", "IOT");
+        optional_member(json, "name", text_of(one, "address"));
+    });
+    json.objects("evidences", only,
+                 [&](const auto& one) { json.object("data", [&] { json.member("reason", text_of(one, "reason")); }); });
 }
 
 }  // namespace
