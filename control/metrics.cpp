@@ -49,6 +49,19 @@ public:
         shown.sample_sum = histogram.sum;
         families_.back().metric.push_back(std::move(metric));
     }
+    /// Families of one sample.
+    template <typename Value>
+    void gauge(std::string name, std::string help, Value value)
+    {
+        family(std::move(name), MetricType::Gauge, std::move(help));
+        sample(value);
+    }
+    template <typename Value>
+    void counter(std::string name, std::string help, Value value)
+    {
+        family(std::move(name), MetricType::Counter, std::move(help));
+        sample(value);
+    }
     [[nodiscard]] std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
 
 private:
@@ -79,15 +92,13 @@ void add_devices(Metrics& metrics, const DeviceCounts& counts)
 
 void add_rounds(Metrics& metrics, const Status& status)
 {
-    metrics.family("onvigil_rounds_total", MetricType::Counter, "Multicast rounds finished for this inventory.");
-    metrics.sample(status.rounds.count);
-    metrics.family("onvigil_round_answers", MetricType::Gauge, "Answers in the last round.");
-    metrics.sample(status.rounds.last_answers);
-    metrics.family("onvigil_round_duration_seconds", MetricType::Gauge, "How long the last round took.");
-    metrics.sample(static_cast<double>(status.rounds.last_duration.count()) / 1000.0);
+    metrics.counter("onvigil_rounds_total", "Multicast rounds finished for this inventory.", status.rounds.count);
+    metrics.gauge("onvigil_round_answers", "Answers in the last round.", status.rounds.last_answers);
+    metrics.gauge("onvigil_round_duration_seconds", "How long the last round took.",
+                  static_cast<double>(status.rounds.last_duration.count()) / 1000.0);
     if (status.rounds.last_finished) {
-        metrics.family("onvigil_round_finished_timestamp_seconds", MetricType::Gauge, "When the last round ended.");
-        metrics.sample(seconds(*status.rounds.last_finished));
+        metrics.gauge("onvigil_round_finished_timestamp_seconds", "When the last round ended.",
+                      seconds(*status.rounds.last_finished));
     }
     metrics.family("onvigil_interface_answers", MetricType::Gauge, "Answers on each interface in the last round.");
     for (const auto& interface : status.interfaces)
@@ -95,16 +106,14 @@ void add_rounds(Metrics& metrics, const Status& status)
     metrics.family("onvigil_interface_silent", MetricType::Gauge, "1 where nothing at all answers.");
     for (const auto& interface : status.interfaces)
         metrics.sample("interface", interface.name, interface.silent ? 1 : 0);
-    metrics.family("onvigil_identification_queue", MetricType::Gauge, "Devices waiting to be asked.");
-    metrics.sample(status.identification_queued);
+    metrics.gauge("onvigil_identification_queue", "Devices waiting to be asked.", status.identification_queued);
     metrics.family("onvigil_drops_total", MetricType::Counter, "What was dropped or cut, by reason.");
     for (const auto& [reason, number] : status.drops) metrics.sample("reason", reason, number);
 }
 
 void add_sinks(Metrics& metrics, const Status& status)
 {
-    metrics.family("onvigil_events_total", MetricType::Counter, "Events written to the journal.");
-    metrics.sample(status.events_written);
+    metrics.counter("onvigil_events_total", "Events written to the journal.", status.events_written);
     metrics.family("onvigil_sink_up", MetricType::Gauge, "1 while a sink delivers.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.state == model::SinkState::ok ? 1 : 0);
     metrics.family("onvigil_sink_backlog", MetricType::Gauge, "Events that wait for a sink.");
@@ -135,34 +144,24 @@ void add_durations(Metrics& metrics, const Status& status)
 void add_journal(Metrics& metrics, const Status& status)
 {
     const auto& journal = status.journal;
-    metrics.family("onvigil_journal_events", MetricType::Gauge, "Events the journal holds.");
-    metrics.sample(journal.events);
-    metrics.family("onvigil_journal_bytes", MetricType::Gauge, "Their size, bounded by inventory.max_journal.");
-    metrics.sample(journal.bytes);
-    metrics.family("onvigil_database_bytes", MetricType::Gauge, "The size of the file, devices included.");
-    metrics.sample(journal.database_bytes);
+    metrics.gauge("onvigil_journal_events", "Events the journal holds.", journal.events);
+    metrics.gauge("onvigil_journal_bytes", "Their size, bounded by inventory.max_journal.", journal.bytes);
+    metrics.gauge("onvigil_database_bytes", "The size of the file, devices included.", journal.database_bytes);
     if (!journal.oldest) return;
-    metrics.family("onvigil_journal_oldest_timestamp_seconds", MetricType::Gauge, "When its oldest event was written.");
-    metrics.sample(seconds(*journal.oldest));
+    metrics.gauge("onvigil_journal_oldest_timestamp_seconds", "When its oldest event was written.",
+                  seconds(*journal.oldest));
 }
 
 /// The names every Prometheus client has for them.
 void add_process(Metrics& metrics, const ProcessUsage& process)
 {
-    metrics.family("process_cpu_seconds_total", MetricType::Counter, "Processor time used, user and system.");
-    metrics.sample(process.cpu_seconds);
-    metrics.family("process_start_time_seconds", MetricType::Gauge, "When the process was started.");
-    metrics.sample(process.start_time_seconds);
-    metrics.family("process_resident_memory_bytes", MetricType::Gauge, "Resident memory.");
-    metrics.sample(process.resident_bytes);
-    metrics.family("process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory.");
-    metrics.sample(process.virtual_bytes);
-    metrics.family("process_open_fds", MetricType::Gauge, "Open file descriptors.");
-    metrics.sample(process.open_descriptors);
-    metrics.family("process_max_fds", MetricType::Gauge, "How many may be open.");
-    metrics.sample(process.most_descriptors);
-    metrics.family("process_threads", MetricType::Gauge, "Threads.");
-    metrics.sample(process.threads);
+    metrics.counter("process_cpu_seconds_total", "Processor time used, user and system.", process.cpu_seconds);
+    metrics.gauge("process_start_time_seconds", "When the process was started.", process.start_time_seconds);
+    metrics.gauge("process_resident_memory_bytes", "Resident memory.", process.resident_bytes);
+    metrics.gauge("process_virtual_memory_bytes", "Virtual memory.", process.virtual_bytes);
+    metrics.gauge("process_open_fds", "Open file descriptors.", process.open_descriptors);
+    metrics.gauge("process_max_fds", "How many may be open.", process.most_descriptors);
+    metrics.gauge("process_threads", "Threads.", process.threads);
 }
 
 }  // namespace
@@ -172,16 +171,14 @@ std::string metrics_text(const Status& status)
     Metrics metrics;
     metrics.family("onvigil_build_info", MetricType::Gauge, "Always 1; the version is in the label.");
     metrics.sample("version", status.version, 1);
-    metrics.family("onvigil_start_time_seconds", MetricType::Gauge, "When the daemon started.");
-    metrics.sample(seconds(status.started));
+    metrics.gauge("onvigil_start_time_seconds", "When the daemon started.", seconds(status.started));
     add_devices(metrics, status.devices);
     add_rounds(metrics, status);
     add_sinks(metrics, status);
     add_journal(metrics, status);
     add_durations(metrics, status);
     add_process(metrics, status.process);
-    metrics.family("onvigil_problems", MetricType::Gauge, "Problems `onvigil status` names now.");
-    metrics.sample(status.problems.size());
+    metrics.gauge("onvigil_problems", "Problems `onvigil status` names now.", status.problems.size());
     return metrics.text();
 }
 
