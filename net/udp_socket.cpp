@@ -160,20 +160,21 @@ std::error_code UdpSocket::leave_by(int interface)
 
 std::error_code UdpSocket::join(const model::IpAddress& group, int interface)
 {
-    group_req request{};
-    request.gr_interface = static_cast<std::uint32_t>(interface);
-    to_sockaddr(group, 0, request.gr_group);
-    const int level = group.is_v4() ? IPPROTO_IP : IPPROTO_IPV6;
-    return outcome(::setsockopt(fd(), level, MCAST_JOIN_GROUP, &request, sizeof request));
+    return change_membership(MCAST_JOIN_GROUP, group, interface);
 }
 
 std::error_code UdpSocket::leave(const model::IpAddress& group, int interface)
+{
+    return change_membership(MCAST_LEAVE_GROUP, group, interface);
+}
+
+std::error_code UdpSocket::change_membership(int option, const model::IpAddress& group, int interface)
 {
     group_req request{};
     request.gr_interface = static_cast<std::uint32_t>(interface);
     to_sockaddr(group, 0, request.gr_group);
     const int level = group.is_v4() ? IPPROTO_IP : IPPROTO_IPV6;
-    return outcome(::setsockopt(fd(), level, MCAST_LEAVE_GROUP, &request, sizeof request));
+    return outcome(::setsockopt(fd(), level, option, &request, sizeof request));
 }
 
 void UdpSocket::allow_broadcast()

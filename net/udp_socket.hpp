@@ -90,6 +90,7 @@ public:
 private:
     [[nodiscard]] int fd() { return descriptor_.native_handle(); }
     void set(int level, int option, int value);
+    [[nodiscard]] std::error_code change_membership(int option, const model::IpAddress& group, int interface);
 
     Family family_;
     boost::asio::posix::stream_descriptor descriptor_;
