@@ -57,15 +57,7 @@ private:
 
     Event& tell(EventType type, Severity severity, std::string_view message)
     {
-        Event& event = events_.emplace_back();
-        event.time = context_.now;
-        event.site = context_.site;
-        event.sensor = context_.sensor;
-        event.sensor_id = context_.sensor_id;
-        event.type = type;
-        event.severity = severity;
-        event.cause = context_.cause;
-        event.message = one_line(message);
+        Event& event = events_.emplace_back(event_of(context_, type, severity, message));
         add_device_fields(event.fields, device(), verdict());
         return event;
     }
@@ -267,6 +259,20 @@ private:
 };
 
 }  // namespace
+
+Event event_of(const EventContext& context, EventType type, Severity severity, std::string_view message)
+{
+    Event event;
+    event.time = context.now;
+    event.site = context.site;
+    event.sensor = context.sensor;
+    event.sensor_id = context.sensor_id;
+    event.type = type;
+    event.severity = severity;
+    event.cause = context.cause;
+    event.message = one_line(message);
+    return event;
+}
 
 std::vector<Event> derive_events(const Change& change, const Verdict* before, const Verdict* after,
                                  const EventContext& context)

@@ -29,6 +29,10 @@ struct EventContext {
     std::function<bool(std::string_view list)> list_chosen = {};  ///< now; empty: every list is
 };
 
+/// An event without fields: `message` on one line, the rest from the context.
+[[nodiscard]] model::Event event_of(const EventContext& context, model::EventType type, model::Severity severity,
+                                    std::string_view message);
+
 /// The events of one change, in the order they are to be told. A verdict may be missing on the side where the
 /// device is. `device.found` comes with FoundEvent::due; before it only findings and contradictions are told.
 ///

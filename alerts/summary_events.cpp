@@ -15,20 +15,6 @@ using model::EventType;
 using model::FieldValue;
 using model::Severity;
 
-Event make(const EventContext& context, EventType type, Severity severity, std::string_view message)
-{
-    Event event;
-    event.time = context.now;
-    event.site = context.site;
-    event.sensor = context.sensor;
-    event.sensor_id = context.sensor_id;
-    event.type = type;
-    event.severity = severity;
-    event.cause = context.cause;
-    event.message = one_line(message);
-    return event;
-}
-
 void put(Event& event, std::string_view key, FieldValue value)
 {
     event.fields.emplace_back(key, std::move(value));
@@ -71,15 +57,15 @@ std::size_t Counts::total() const
 Event baseline_taken(const EventContext& context, const Counts& counts)
 {
     auto event =
-        make(context, EventType::baseline_taken, Severity::info, "first look around is done: " + words(counts));
+        event_of(context, EventType::baseline_taken, Severity::info, "first look around is done: " + words(counts));
     put_counts(event, counts);
     return event;
 }
 
 Event network_added(const EventContext& context, std::string_view network, const Counts& counts)
 {
-    auto event = make(context, EventType::network_added, Severity::info,
-                      fmt::format("first pass over network {} is done: {}", network, words(counts)));
+    auto event = event_of(context, EventType::network_added, Severity::info,
+                          fmt::format("first pass over network {} is done: {}", network, words(counts)));
     put_text(event, "network", network);
     put_counts(event, counts);
     return event;
@@ -95,10 +81,10 @@ Event policy_changed(const EventContext& context, const PolicyChange& change, co
     say("no longer in force:", change.removed);
     say("changed:", change.changed);
     if (change.makers_changed) parts.emplace_back("makers changed");
-    auto event =
-        make(context, EventType::policy_changed, Severity::info,
-             fmt::format("policy changed: {}{}{} findings opened, {} updated, {} closed; {}", fmt::join(parts, "; "),
-                         parts.empty() ? "" : "; ", change.opened, change.updated, change.closed, words(counts)));
+    auto event = event_of(
+        context, EventType::policy_changed, Severity::info,
+        fmt::format("policy changed: {}{}{} findings opened, {} updated, {} closed; {}", fmt::join(parts, "; "),
+                    parts.empty() ? "" : "; ", change.opened, change.updated, change.closed, words(counts)));
     put(event, "lists_added", change.added);
     put(event, "lists_removed", change.removed);
     put(event, "lists_changed", change.changed);
@@ -112,8 +98,8 @@ Event policy_changed(const EventContext& context, const PolicyChange& change, co
 
 Event sensor_started(const EventContext& context, std::string_view version, const Counts& counts)
 {
-    auto event = make(context, EventType::sensor_started, Severity::info,
-                      fmt::format("Onvigil {} started on {}; known: {}", version, context.sensor, words(counts)));
+    auto event = event_of(context, EventType::sensor_started, Severity::info,
+                          fmt::format("Onvigil {} started on {}; known: {}", version, context.sensor, words(counts)));
     put_text(event, "version", version);
     put_counts(event, counts);
     return event;
@@ -121,8 +107,8 @@ Event sensor_started(const EventContext& context, std::string_view version, cons
 
 Event sensor_stopped(const EventContext& context, std::string_view version, const Counts& counts)
 {
-    auto event = make(context, EventType::sensor_stopped, Severity::info,
-                      fmt::format("Onvigil {} stopped on {}; known: {}", version, context.sensor, words(counts)));
+    auto event = event_of(context, EventType::sensor_stopped, Severity::info,
+                          fmt::format("Onvigil {} stopped on {}; known: {}", version, context.sensor, words(counts)));
     put_text(event, "version", version);
     put_counts(event, counts);
     return event;
@@ -131,8 +117,8 @@ Event sensor_stopped(const EventContext& context, std::string_view version, cons
 Event sensor_heartbeat(const EventContext& context, std::string_view version, const Counts& counts,
                        std::chrono::seconds uptime)
 {
-    auto event = make(context, EventType::sensor_heartbeat, Severity::info,
-                      fmt::format("Onvigil {} on {} is watching: {}", version, context.sensor, words(counts)));
+    auto event = event_of(context, EventType::sensor_heartbeat, Severity::info,
+                          fmt::format("Onvigil {} on {} is watching: {}", version, context.sensor, words(counts)));
     put_text(event, "version", version);
     put(event, "uptime_s", FieldValue(static_cast<std::int64_t>(uptime.count())));
     put_counts(event, counts);
@@ -142,8 +128,8 @@ Event sensor_heartbeat(const EventContext& context, std::string_view version, co
 Event site_renamed(const EventContext& context, std::string_view was)
 {
     auto event =
-        make(context, EventType::sensor_heartbeat, Severity::info,
-             fmt::format("the site of {} is called {} from now on; it was {}", context.sensor, context.site, was));
+        event_of(context, EventType::sensor_heartbeat, Severity::info,
+                 fmt::format("the site of {} is called {} from now on; it was {}", context.sensor, context.site, was));
     put_text(event, "changed", fmt::format("site: {} -> {}", was, context.site));
     return event;
 }
@@ -151,9 +137,9 @@ Event site_renamed(const EventContext& context, std::string_view was)
 Event sensor_degraded(const EventContext& context, std::string_view what, std::string_view detail,
                       std::string_view advice)
 {
-    auto event =
-        make(context, EventType::sensor_degraded, Severity::medium,
-             fmt::format("{}{}{}{}{}", what, detail.empty() ? "" : ": ", detail, advice.empty() ? "" : "; ", advice));
+    auto event = event_of(
+        context, EventType::sensor_degraded, Severity::medium,
+        fmt::format("{}{}{}{}{}", what, detail.empty() ? "" : ": ", detail, advice.empty() ? "" : "; ", advice));
     put_text(event, "what", what);
     put_text(event, "detail", detail);
     put_text(event, "do", advice);
@@ -162,7 +148,7 @@ Event sensor_degraded(const EventContext& context, std::string_view what, std::s
 
 Event sensor_recovered(const EventContext& context, std::string_view what)
 {
-    auto event = make(context, EventType::sensor_recovered, Severity::info, fmt::format("recovered: {}", what));
+    auto event = event_of(context, EventType::sensor_recovered, Severity::info, fmt::format("recovered: {}", what));
     put_text(event, "what", what);
     return event;
 }
@@ -170,9 +156,9 @@ Event sensor_recovered(const EventContext& context, std::string_view what)
 Event events_lost(const EventContext& context, std::string_view sink, std::uint64_t count, std::uint64_t first_seq,
                   std::uint64_t last_seq, std::string_view why)
 {
-    auto event = make(context, EventType::events_lost, Severity::high,
-                      fmt::format("{} event{} between seq {} and {} never reached sink {}: {}", count,
-                                  count == 1 ? "" : "s", first_seq, last_seq, sink, why));
+    auto event = event_of(context, EventType::events_lost, Severity::high,
+                          fmt::format("{} event{} between seq {} and {} never reached sink {}: {}", count,
+                                      count == 1 ? "" : "s", first_seq, last_seq, sink, why));
     put_text(event, "sink", sink);
     put_number(event, "lost", count);
     put_number(event, "first_seq", first_seq);
@@ -183,8 +169,8 @@ Event events_lost(const EventContext& context, std::string_view sink, std::uint6
 
 Event test_event(const EventContext& context, std::string_view sink)
 {
-    auto event = make(context, EventType::sensor_heartbeat, Severity::info,
-                      fmt::format("test: sink {} of Onvigil on {} works", sink, context.sensor));
+    auto event = event_of(context, EventType::sensor_heartbeat, Severity::info,
+                          fmt::format("test: sink {} of Onvigil on {} works", sink, context.sensor));
     put(event, "test", FieldValue(true));
     put_text(event, "sink", sink);
     return event;

@@ -156,7 +156,7 @@ private:
 
 Failure failed(std::string text)
 {
-    return {.text = std::move(text), .kind = Failure::Kind::retry, .retry_after = {}};
+    return {.text = std::move(text)};
 }
 
 /// How a program that has ended came out.

@@ -226,16 +226,12 @@ void FileSink::close_file()
 
 Failure FileSink::failure(std::string_view doing) const
 {
-    return {.text = fmt::format("{} {}: {}", doing, settings_.path, std::strerror(errno)),
-            .kind = Failure::Kind::retry,
-            .retry_after = {}};
+    return {.text = fmt::format("{} {}: {}", doing, settings_.path, std::strerror(errno))};
 }
 
 Failure FileSink::refused(std::string_view why) const
 {
-    return {.text = fmt::format("{} is not written to: {}", settings_.path, why),
-            .kind = Failure::Kind::hopeless,
-            .retry_after = {}};
+    return {.text = fmt::format("{} is not written to: {}", settings_.path, why), .kind = Failure::Kind::hopeless};
 }
 
 }  // namespace onvigil::alerts

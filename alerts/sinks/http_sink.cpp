@@ -150,12 +150,8 @@ asio::awaitable<Outcome> HttpSink::send(std::span<const model::Event> events)
     auto answer = co_await async::within<Answer>(settings_.timeout, exchange(std::move(body)));
     if (!answer || !answer->keep) connection_.reset();
     if (!answer)
-        co_return Failure{.text = fmt::format("{}: no answer within {}", where, model::to_text(settings_.timeout)),
-                          .kind = Failure::Kind::retry,
-                          .retry_after = {}};
-    if (!answer->error.empty())
-        co_return Failure{
-            .text = fmt::format("{}: {}", where, answer->error), .kind = Failure::Kind::retry, .retry_after = {}};
+        co_return Failure{.text = fmt::format("{}: no answer within {}", where, model::to_text(settings_.timeout))};
+    if (!answer->error.empty()) co_return Failure{.text = fmt::format("{}: {}", where, answer->error)};
     const auto at = std::chrono::floor<std::chrono::milliseconds>(now());
     auto outcome = judge_answer(where, answer->status, answer->retry_after, answer->body, at);
     if (!outcome) delivered_ = events.back().seq;

@@ -125,9 +125,7 @@ boost::asio::awaitable<Outcome> JournaldSink::send(std::span<const model::Event>
     const auto [written, error] = co_await async::on_thread(thread_, std::move(work));
     if (written > 0) delivered_ = events[written - 1].seq;
     if (error >= 0) co_return std::nullopt;
-    co_return Failure{.text = fmt::format("the journal takes no entry: {}", std::strerror(-error)),
-                      .kind = Failure::Kind::retry,
-                      .retry_after = {}};
+    co_return Failure{.text = fmt::format("the journal takes no entry: {}", std::strerror(-error))};
 }
 
 }  // namespace onvigil::alerts

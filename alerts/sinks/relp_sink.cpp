@@ -81,8 +81,7 @@ asio::awaitable<Outcome> RelpSink::ready()
     }
     if (transport_) co_return std::nullopt;
     auto connected = co_await connect(settings_, host_, executor_);
-    if (!connected.transport)
-        co_return Failure{.text = std::move(connected.error), .kind = Failure::Kind::retry, .retry_after = {}};
+    if (!connected.transport) co_return Failure{.text = std::move(connected.error)};
     transport_ = std::move(connected.transport);
     reader_ = {};
     auto outcome = co_await open();
@@ -145,9 +144,7 @@ Outcome RelpSink::broken(std::string_view why)
 {
     transport_.reset();
     on_their_way_.clear();
-    return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why),
-                   .kind = Failure::Kind::retry,
-                   .retry_after = {}};
+    return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why)};
 }
 
 }  // namespace onvigil::alerts

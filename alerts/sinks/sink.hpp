@@ -32,7 +32,7 @@ struct Failure {
     };
     std::string text;
     Kind kind = Kind::retry;
-    std::optional<std::chrono::milliseconds> retry_after;  ///< the other side's wish
+    std::optional<std::chrono::milliseconds> retry_after{};  ///< the other side's wish
 };
 
 /// nullopt: all is well.

@@ -93,8 +93,7 @@ asio::awaitable<Outcome> SyslogSink::ready()
     auto connected = co_await connect(settings_, host_, executor_, turn_);
     addresses_ = connected.addresses;
     fresh_ = true;
-    if (!connected.transport)
-        co_return Failure{.text = std::move(connected.error), .kind = Failure::Kind::retry, .retry_after = {}};
+    if (!connected.transport) co_return Failure{.text = std::move(connected.error)};
     transport_ = std::move(connected.transport);
     co_return std::nullopt;
 }
@@ -152,9 +151,7 @@ Outcome SyslogSink::broken(std::string_view why)
     transport_.reset();
     marks_.clear();
     ++turn_;
-    return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why),
-                   .kind = Failure::Kind::retry,
-                   .retry_after = {}};
+    return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why)};
 }
 
 /// What is written so far ends where the acknowledged bytes and the queued ones together end. The two are read one
