@@ -24,12 +24,6 @@ constexpr const char* call =
     "SELECT onvigil.push($1::integer,$2::text,$3::bigint,$4::bigint,$5::boolean,$6::text,$7::text[],$8::bigint,"
     "$9::bigint,$10::text,$11::text)";
 
-/// On one line.
-std::string one_line(const char* text)
-{
-    return text == nullptr ? std::string() : text::clean(text, 500);
-}
-
 /// It is the rows that are wrong: SQLSTATE classes 21, 22 and 23.
 bool is_refusal(const char* state)
 {
@@ -49,19 +43,24 @@ std::string shown(const std::string& url)
     return out.substr(0, out.find('?'));
 }
 
-void Connection::Close::operator()(pg_conn* connection) const
+std::string message_line(const char* text)
+{
+    return text == nullptr ? std::string() : text::clean(text, 500);
+}
+
+void CloseConnection::operator()(pg_conn* connection) const
 {
     PQfinish(connection);
 }
 
-void Connection::Clear::operator()(pg_result* result) const
+void ClearResult::operator()(pg_result* result) const
 {
     PQclear(result);
 }
 
 Failure Connection::broken(const char* what) const
 {
-    const auto why = stop_ ? std::string("the daemon ends") : one_line(PQerrorMessage(connection_.get()));
+    const auto why = stop_ ? std::string("the daemon ends") : message_line(PQerrorMessage(connection_.get()));
     return {.text = fmt::format("{}: {}", shown(settings_.url), why.empty() ? what : why)};
 }
 
@@ -106,7 +105,7 @@ std::optional<Failure> Connection::open()
     return broken("it does not answer");
 }
 
-Connection::Answered Connection::result(Clock::time_point until)
+Answered Connection::result(Clock::time_point until)
 {
     auto* connection = connection_.get();
     int unsent = 1;
@@ -143,9 +142,9 @@ Result<std::string, Failure> Connection::push(const Push& push)
     if (PQresultStatus(answered.get()) == PGRES_TUPLES_OK && PQntuples(answered.get()) == 1)
         return {boost::system::in_place_value, PQgetvalue(answered.get(), 0, 0)};
     auto failure = broken("it answers nothing");
-    if (const auto what = one_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_PRIMARY)); !what.empty())
+    if (const auto what = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_PRIMARY)); !what.empty())
         failure.text = fmt::format("{}: {}", shown(settings_.url), what);
-    if (const auto hint = one_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT)); !hint.empty())
+    if (const auto hint = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT)); !hint.empty())
         failure.text += "; " + hint;
     failure.refused = is_refusal(PQresultErrorField(answered.get(), PG_DIAG_SQLSTATE));
     return failure;

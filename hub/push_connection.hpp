@@ -24,6 +24,18 @@ struct Failure {
     bool refused = false;  ///< the hub does not want these very rows; the connection is good
 };
 
+struct CloseConnection {
+    void operator()(pg_conn* connection) const;
+};
+struct ClearResult {
+    void operator()(pg_result* result) const;
+};
+using OpenConnection = std::unique_ptr<pg_conn, CloseConnection>;
+using Answered = std::unique_ptr<pg_result, ClearResult>;
+
+/// A message of libpq on one line; nothing for none.
+[[nodiscard]] std::string message_line(const char* text);
+
 class Connection {
 public:
     /// Waits end soon after `stop` has become true. Both must outlive it.
@@ -34,21 +46,13 @@ public:
     [[nodiscard]] Result<std::string, Failure> push(const Push& push);
 
 private:
-    struct Close {
-        void operator()(pg_conn* connection) const;
-    };
-    struct Clear {
-        void operator()(pg_result* result) const;
-    };
-    using Answered = std::unique_ptr<pg_result, Clear>;
-
     [[nodiscard]] bool wait(bool readable, bool writable, std::chrono::steady_clock::time_point until) const;
     [[nodiscard]] Failure broken(const char* what) const;
     [[nodiscard]] Answered result(std::chrono::steady_clock::time_point until);
 
     const HubSettings& settings_;
     const std::atomic<bool>& stop_;
-    std::unique_ptr<pg_conn, Close> connection_;
+    OpenConnection connection_;
 };
 
 /// The URL without a password: for people.

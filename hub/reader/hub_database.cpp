@@ -6,20 +6,12 @@
 
 #include <array>
 
-#include "base/text.hpp"
-#include "hub/push_connection.hpp"
-
 namespace onvigil::hub {
 namespace {
 
 using Kind = DatabaseError::Kind;
 
 void ignore_notice(void*, const char*) {}
-
-std::string in_one_line(const char* text)
-{
-    return text == nullptr ? std::string() : text::clean(text, 500);
-}
 
 /// SQLSTATE 42501 and class 28: the role may not do it, or may not log in.
 Kind kind_of(std::string_view sqlstate)
@@ -37,16 +29,6 @@ bool says_not_permitted(std::string_view text)
 }
 
 }  // namespace
-
-void Database::Close::operator()(pg_conn* connection) const
-{
-    PQfinish(connection);
-}
-
-void Database::Clear::operator()(pg_result* result) const
-{
-    PQclear(result);
-}
 
 Database::Database(std::string url, std::chrono::milliseconds limit) : url_(std::move(url)), limit_(limit)
 {
@@ -69,7 +51,7 @@ Database::Database(std::string url, std::chrono::milliseconds limit) : url_(std:
 
 void Database::lost(const char* what) const
 {
-    auto why = connection_ ? in_one_line(PQerrorMessage(connection_.get())) : std::string();
+    auto why = connection_ ? message_line(PQerrorMessage(connection_.get())) : std::string();
     if (why.empty()) why = what;
     const auto kind = says_not_permitted(why) ? Kind::not_permitted : Kind::unreachable;
     throw DatabaseError(kind, fmt::format("the hub {}: {}", shown(url_), why));
@@ -81,8 +63,8 @@ void Database::check(const pg_result& result) const
     if (state == PGRES_TUPLES_OK || state == PGRES_COMMAND_OK || state == PGRES_SINGLE_TUPLE) return;
     const auto* sqlstate = PQresultErrorField(&result, PG_DIAG_SQLSTATE);
     if (sqlstate == nullptr) lost("the connection is lost");
-    auto text = "the hub: " + in_one_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY));
-    if (const auto hint = in_one_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_HINT)); !hint.empty())
+    auto text = "the hub: " + message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY));
+    if (const auto hint = message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_HINT)); !hint.empty())
         text += "\n  " + hint;
     throw DatabaseError(kind_of(sqlstate), text);
 }
@@ -97,7 +79,7 @@ void Database::wait_readable()
                                         shown(url_), static_cast<double>(limit_.count()) / 1000.0));
 }
 
-Database::Answered Database::next_result()
+Answered Database::next_result()
 {
     while (PQisBusy(connection_.get()) != 0) {
         wait_readable();

@@ -5,17 +5,15 @@
 /// TLS with verify-full, whatever the URL says; only a Unix socket is without TLS. Everything fails with a
 /// DatabaseError.
 
+#include "hub/push_connection.hpp"
+
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
-
-struct pg_conn;
-struct pg_result;
 
 namespace onvigil::hub {
 
@@ -49,14 +47,6 @@ public:
     [[nodiscard]] std::string quoted_text(std::string_view text);
 
 private:
-    struct Close {
-        void operator()(pg_conn* connection) const;
-    };
-    struct Clear {
-        void operator()(pg_result* result) const;
-    };
-    using Answered = std::unique_ptr<pg_result, Clear>;
-
     [[noreturn]] void lost(const char* what) const;
     void check(const pg_result& result) const;
     [[nodiscard]] Answered next_result();
@@ -64,7 +54,7 @@ private:
 
     std::string url_;
     std::chrono::milliseconds limit_;
-    std::unique_ptr<pg_conn, Close> connection_;
+    OpenConnection connection_;
 };
 
 }  // namespace onvigil::hub
