@@ -103,6 +103,17 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
     return change_devices(session, without_question, change, named);
 }
 
+Run same_change(CLI::App& command, const char* verb, const char* method, const char* resource, const char* done)
+{
+    auto options = std::make_shared<ChangeOptions>();
+    command.add_option("DEVICE", options->devices, "The devices");
+    add_change_options(command, *options);
+    const DeviceChange change{verb, method, resource, {}, [done](const json::object& device) {
+                                  return render::text_at(device, "id") + done;
+                              }};
+    return [options, change](const Session& session) { return change_devices(session, *options, change); };
+}
+
 int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change,
                    const std::vector<DeviceRequest>& requests)
 {

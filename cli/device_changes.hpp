@@ -35,6 +35,10 @@ struct DeviceChange {
 /// of more as `{"devices":[…]}`.
 int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change);
 
+/// A command that needs no more than the devices; `done` is said behind the id of each.
+[[nodiscard]] Run same_change(CLI::App& command, const char* verb, const char* method, const char* resource,
+                              const char* done);
+
 /// One device of a file with the body of its request.
 struct DeviceRequest {
     std::string device;

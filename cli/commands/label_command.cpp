@@ -108,16 +108,7 @@ Run label(CLI::App& command)
 
 Run forget(CLI::App& command)
 {
-    auto options = std::make_shared<ChangeOptions>();
-    command.add_option("DEVICE", options->devices, "The devices");
-    add_change_options(command, *options);
-    return [options](const Session& session) {
-        const DeviceChange change{"forget", "DELETE", "", {}, [](const json::object& device) {
-                                      return text_at(device, "id") +
-                                             " is forgotten; if it answers again it is found anew\n";
-                                  }};
-        return change_devices(session, *options, change);
-    };
+    return same_change(command, "forget", "DELETE", "", " is forgotten; if it answers again it is found anew\n");
 }
 
 }  // namespace onvigil::cli

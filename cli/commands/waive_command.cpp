@@ -59,15 +59,7 @@ Run waive(CLI::App& command)
 
 Run unwaive(CLI::App& command)
 {
-    auto options = std::make_shared<ChangeOptions>();
-    command.add_option("DEVICE", options->devices, "The devices");
-    add_change_options(command, *options);
-    return [options](const Session& session) {
-        const DeviceChange change{"unwaive", "DELETE", "/waiver", {}, [](const json::object& device) {
-                                      return text_at(device, "id") + ": no waiver; its findings count again\n";
-                                  }};
-        return change_devices(session, *options, change);
-    };
+    return same_change(command, "unwaive", "DELETE", "/waiver", ": no waiver; its findings count again\n");
 }
 
 }  // namespace onvigil::cli
