@@ -44,7 +44,7 @@ bool is_active(std::uint32_t code)
 
 std::string inert(std::string_view text)
 {
-    if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+    if (std::ranges::all_of(text, is_plain)) return std::string(text);
     std::string out;
     int marks = 0;
     while (!text.empty()) {

@@ -116,7 +116,7 @@ std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
     std::error_code error;
     auto found = files_of(folder, ".yaml", error);
     if (error) problems.push_back({folder.string(), 1, "file", fmt::format("cannot be read: {}", error.message())});
-    std::sort(found.begin(), found.end());
+    std::ranges::sort(found);
     return found;
 }
 
@@ -136,7 +136,7 @@ Result<Settings, FileProblems> load(const LoadOptions& options)
 
     fit(said, settings, problems);
     remark_on_unread_files(options.file.parent_path(), settings);
-    std::stable_sort(problems.begin(), problems.end(), [](const FileProblem& a, const FileProblem& b) {
+    std::ranges::stable_sort(problems, [](const FileProblem& a, const FileProblem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     });
     if (!problems.empty()) return problems;

@@ -29,7 +29,7 @@ Result<model::Protocol, Problem> parse_discovery_protocol(const std::string& nam
 {
     std::vector<std::string> known;
     for (const model::Protocol protocol : model::discovery_protocols()) known.emplace_back(model::name(protocol));
-    if (std::find(known.begin(), known.end(), name) != known.end()) return *model::parse_protocol(name);
+    if (std::ranges::find(known, name) != known.end()) return *model::parse_protocol(name);
     return Problem{not_among(name + " is no protocol we listen to", name, known)};
 }
 
@@ -145,12 +145,12 @@ void read_policy(Reader& reader, policy::PolicySettings& settings, const std::ve
     if (std::exchange(chosen, true)) {
         settings.lists = before;
         for (const auto& id : named)
-            if (std::find(before.begin(), before.end(), id) == before.end()) settings.lists.push_back(id);
+            if (std::ranges::find(before, id) == before.end()) settings.lists.push_back(id);
     }
     if (known_lists.empty()) return;
     for (const auto& id : named)
-        if (id != "*" && std::none_of(known_lists.begin(), known_lists.end(),
-                                      [&](const auto& known) { return text::matches_glob(id, known); }))
+        if (id != "*" &&
+            std::ranges::none_of(known_lists, [&](const auto& known) { return text::matches_glob(id, known); }))
             reader.problem("lists", not_among("there is no list " + id, id, known_lists));
 }
 
@@ -197,7 +197,7 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& se
     settings.password = read_secret(reader, "password_file", "credential", secrets, false);
     const std::vector<std::string> known = hub::HubSettings{}.accept;
     for (const auto& kind : settings.accept)
-        if (std::find(known.begin(), known.end(), kind) == known.end())
+        if (std::ranges::find(known, kind) == known.end())
             reader.problem("accept", not_among(kind + " is nothing a hub can ask", kind, known));
     for (const auto& glob : settings.events)
         if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));

@@ -20,13 +20,12 @@ std::optional<uid_t> parse_login_uid(std::string_view text)
 Access access_of(const Peer& peer, const Ownership& ownership)
 {
     const auto& admins = ownership.admins;
-    const bool changes = peer.uid == 0 || peer.uid == ownership.daemon_uid ||
-                         std::find(admins.begin(), admins.end(), peer.uid) != admins.end();
+    const bool changes =
+        peer.uid == 0 || peer.uid == ownership.daemon_uid || std::ranges::find(admins, peer.uid) != admins.end();
     if (changes) return Access::change;
     if (!ownership.group) return Access::none;
     const auto& groups = peer.groups;
-    const bool member =
-        peer.gid == *ownership.group || std::find(groups.begin(), groups.end(), *ownership.group) != groups.end();
+    const bool member = peer.gid == *ownership.group || std::ranges::find(groups, *ownership.group) != groups.end();
     return member ? Access::read : Access::none;
 }
 
@@ -39,7 +38,7 @@ bool is_own_name(std::string_view host_header, const std::vector<std::string>& o
         host = host.substr(0, host.find(':'));
     const auto name = text::lower(host);
     return name == "localhost" || model::parse_ip(name) ||
-           std::any_of(own_names.begin(), own_names.end(), [&](const auto& own) { return text::lower(own) == name; });
+           std::ranges::any_of(own_names, [&](const auto& own) { return text::lower(own) == name; });
 }
 
 }  // namespace onvigil::control

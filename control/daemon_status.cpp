@@ -87,7 +87,7 @@ void write_problems(JsonWriter& json, const std::vector<model::HealthProblem>& p
 bool is_waived(const model::Verdict& verdict)
 {
     const auto& findings = verdict.findings;
-    return !findings.empty() && std::all_of(findings.begin(), findings.end(), [](const auto& f) { return f.waived; });
+    return !findings.empty() && std::ranges::all_of(findings, [](const auto& f) { return f.waived; });
 }
 
 void DeviceCounts::change(const model::Record& record, int by)

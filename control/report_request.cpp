@@ -26,8 +26,7 @@ Wrong add_lists(ReportRequest& request, std::string_view words, std::span<const 
         for (const auto& id : known) {
             if (!text::matches_glob(word, id)) continue;
             fits = true;
-            if (std::find(request.lists.begin(), request.lists.end(), id) == request.lists.end())
-                request.lists.push_back(id);
+            if (std::ranges::find(request.lists, id) == request.lists.end()) request.lists.push_back(id);
         }
         if (fits) continue;
         const auto meant = text::nearest(std::string(word), known);

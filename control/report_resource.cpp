@@ -41,7 +41,7 @@ render::ReportLaw law_of(const ListView& list)
 
 bool counts(const ReportRequest& request, const std::string& list)
 {
-    return request.lists.empty() || std::find(request.lists.begin(), request.lists.end(), list) != request.lists.end();
+    return request.lists.empty() || std::ranges::find(request.lists, list) != request.lists.end();
 }
 
 render::ReportHead head_of(const ApiHandler& handler, const ReportRequest& request, const Status& status,
@@ -72,8 +72,8 @@ asio::awaitable<void> count_answers(const ApiHandler& handler, std::vector<rende
     if (networks.empty()) co_return;
     const ApiHandler::Visit count = [&](const model::Record& record) {
         for (auto& network : networks)
-            network.devices += std::any_of(record.device->addresses.begin(), record.device->addresses.end(),
-                                           [&](const auto& address) { return network.network.contains(address); });
+            network.devices += std::ranges::any_of(
+                record.device->addresses, [&](const auto& address) { return network.network.contains(address); });
     };
     co_await visit_devices(handler, count);
 }

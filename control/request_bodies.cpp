@@ -31,7 +31,7 @@ Result<json::object, Problem> parse_object(std::string_view body)
 std::optional<Problem> unknown_key(const json::object& body, std::initializer_list<std::string_view> known)
 {
     for (const auto& member : body)
-        if (std::find(known.begin(), known.end(), std::string_view(member.key())) == known.end())
+        if (std::ranges::find(known, std::string_view(member.key())) == known.end())
             return Problem{fmt::format("{}: unknown key", text::clean(member.key(), 80))};
     return std::nullopt;
 }
@@ -287,7 +287,7 @@ namespace {
 std::optional<Problem> no_such_type(std::string_view glob)
 {
     const auto types = model::event_type_names();
-    if (std::any_of(types.begin(), types.end(), [&](const auto& type) { return text::matches_glob(glob, type); }))
+    if (std::ranges::any_of(types, [&](const auto& type) { return text::matches_glob(glob, type); }))
         return std::nullopt;
     std::vector<std::string> candidates = types;
     for (const auto& type : types) candidates.push_back(type.substr(0, type.find('.')) + ".*");
@@ -340,7 +340,7 @@ bool matches(const EventQuery& query, const model::Event& event)
         const auto* id = model::text_field(event, "device_id");
         if (id == nullptr || *id != query.device_id) return false;
     }
-    return query.types.empty() || std::any_of(query.types.begin(), query.types.end(), [&](const auto& glob) {
+    return query.types.empty() || std::ranges::any_of(query.types, [&](const auto& glob) {
                return text::matches_glob(glob, name(event.type));
            });
 }

@@ -56,8 +56,8 @@ asio::awaitable<bool> DeviceDirectory::wants_fingerprint(model::IpAddress addres
         if (first.index() == 1) break;
     }
     const auto now = pipeline_.now();
-    co_return std::none_of(devices.begin(), devices.end(),
-                           [&](const auto& device) { return pipeline_.evaluator().maker_proven(device, now); });
+    co_return std::ranges::none_of(devices,
+                                   [&](const auto& device) { return pipeline_.evaluator().maker_proven(device, now); });
 }
 
 }  // namespace onvigil::daemon

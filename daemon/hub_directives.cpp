@@ -78,8 +78,7 @@ constexpr std::array kinds{Kind{"waive", waive}, Kind{"unwaive", unwaive}, Kind{
 asio::awaitable<hub::DirectiveResult> carry_out(ApiHandler& handler, hub::Directive directive)
 {
     hub::DirectiveResult result{.number = directive.number, .ok = false, .text = {}};
-    const auto* kind =
-        std::find_if(kinds.begin(), kinds.end(), [&](const Kind& k) { return k.name == directive.kind; });
+    const auto* kind = std::ranges::find_if(kinds, [&](const Kind& k) { return k.name == directive.kind; });
     if (kind == kinds.end()) {
         result.text = "this sensor does not know how to do that: it is older than the hub";
         co_return result;

@@ -12,7 +12,7 @@ namespace {
 void unite(std::vector<std::string>& mine, const std::vector<std::string>& theirs)
 {
     for (const auto& id : theirs)
-        if (std::find(mine.begin(), mine.end(), id) == mine.end()) mine.push_back(id);
+        if (std::ranges::find(mine, id) == mine.end()) mine.push_back(id);
 }
 
 /// Adds `now`; what stands in `opposite` is as it was before both, and leaves it instead.

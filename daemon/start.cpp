@@ -30,8 +30,7 @@ std::vector<std::string> sorted(std::vector<std::string> lines)
         }
         return std::pair(std::string(), 0);
     };
-    std::stable_sort(lines.begin(), lines.end(),
-                     [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
+    std::ranges::stable_sort(lines, [&](const auto& a, const auto& b) { return place_of(a) < place_of(b); });
     return lines;
 }
 

@@ -36,12 +36,11 @@ struct DiscoverySettings {
     /// In one of `networks`.
     [[nodiscard]] bool sweeps(const model::IpAddress& address) const
     {
-        return std::any_of(networks.begin(), networks.end(),
-                           [&](const model::Cidr& one) { return one.contains(address); });
+        return std::ranges::any_of(networks, [&](const model::Cidr& one) { return one.contains(address); });
     }
     [[nodiscard]] bool excludes_all_of(const model::Cidr& network) const
     {
-        return std::any_of(exclude.begin(), exclude.end(), [&](const model::Cidr& one) {
+        return std::ranges::any_of(exclude, [&](const model::Cidr& one) {
             return one.prefix <= network.prefix && one.contains(network.base);
         });
     }

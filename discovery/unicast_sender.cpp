@@ -100,8 +100,7 @@ std::uint64_t UnicastSender::refused() const
 
 bool UnicastSender::excluded(const model::IpAddress& host) const
 {
-    return std::any_of(exclude_.begin(), exclude_.end(),
-                       [&](const model::Cidr& network) { return network.contains(host); });
+    return std::ranges::any_of(exclude_, [&](const model::Cidr& network) { return network.contains(host); });
 }
 
 bool UnicastSender::unresolved(const model::IpAddress& host) const
@@ -146,7 +145,7 @@ asio::awaitable<void> UnicastSender::sleep_until(Instant when)
 asio::awaitable<void> UnicastSender::flush(std::vector<net::Outgoing>& batch)
 {
     std::stable_partition(batch.begin(), batch.end(), [](const net::Outgoing& o) { return o.to.is_v4(); });
-    const auto first_v6 = std::find_if(batch.begin(), batch.end(), [](const net::Outgoing& o) { return o.to.is_v6(); });
+    const auto first_v6 = std::ranges::find_if(batch, [](const net::Outgoing& o) { return o.to.is_v6(); });
     const auto v4_count = static_cast<std::size_t>(first_v6 - batch.begin());
     const std::pair<std::shared_ptr<net::UdpSocket>, std::span<const net::Outgoing>> parts[] = {
         {v4_, std::span(batch).first(v4_count)}, {v6_, std::span(batch).subspan(v4_count)}};

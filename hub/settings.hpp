@@ -23,7 +23,7 @@ struct HubSettings {
 [[nodiscard]] inline bool accepts_knowledge(const HubSettings& settings)
 {
     return !settings.url.empty() && !settings.knowledge_key.empty() &&
-           std::find(settings.accept.begin(), settings.accept.end(), "knowledge") != settings.accept.end();
+           std::ranges::find(settings.accept, "knowledge") != settings.accept.end();
 }
 
 }  // namespace onvigil::hub

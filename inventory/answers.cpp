@@ -37,8 +37,7 @@ HardwareOf hardware_of(const Entry& resident, const model::IpAddress& address, c
     if (device.presence == model::Presence::offline || neighbour_only(device)) return HardwareOf::other;
     if (answered_at(resident, address, round)) return HardwareOf::resident;
     if (answered(resident, round)) return HardwareOf::unknown;
-    const bool known =
-        std::any_of(device.macs.begin(), device.macs.end(), [](const auto& claim) { return real_mac(claim.mac); });
+    const bool known = std::ranges::any_of(device.macs, [](const auto& claim) { return real_mac(claim.mac); });
     return known && silent(resident, round) ? HardwareOf::other : HardwareOf::unknown;
 }
 

@@ -34,7 +34,7 @@ bool has_been_asked(const Device& device, model::TimePoint now)
 /// Of those that are online.
 bool all_were_asked(const DeviceSet& devices, const Slots& holders)
 {
-    return std::all_of(holders.begin(), holders.end(), [&](Slot slot) {
+    return std::ranges::all_of(holders, [&](Slot slot) {
         const Device& device = devices.device(slot);
         return device.presence != Presence::online || has_been_asked(device, devices.now);
     });
@@ -42,14 +42,13 @@ bool all_were_asked(const DeviceSet& devices, const Slots& holders)
 
 bool one_place(const Device& one, const Device& other)
 {
-    return std::any_of(one.addresses.begin(), one.addresses.end(),
-                       [&](const auto& address) { return has_address(other, address, one.network); });
+    return std::ranges::any_of(one.addresses,
+                               [&](const auto& address) { return has_address(other, address, one.network); });
 }
 
 bool states(const Device& device, const model::Mac& mac)
 {
-    return std::any_of(device.macs.begin(), device.macs.end(),
-                       [&](const auto& held) { return held.mac == mac && held.self_stated; });
+    return std::ranges::any_of(device.macs, [&](const auto& held) { return held.mac == mac && held.self_stated; });
 }
 
 /// Which devices show an identity, looked up once.
@@ -103,12 +102,11 @@ std::vector<std::string> shared_with(const DeviceSet& devices, Slot slot, Holder
         for (const Slot other : all) {
             if (texts.size() >= told_conflicts) return;
             const Device& there = devices.device(other);
-            if (there.presence != Presence::online || std::find(told.begin(), told.end(), other) != told.end() ||
-                !counts(there))
+            if (there.presence != Presence::online || std::ranges::find(told, other) != told.end() || !counts(there))
                 continue;
             std::string text = fmt::format("shares its {} with {}", kind.words, there.id);
             const auto& known = device.conflicts;
-            if (!tellable && std::find(known.begin(), known.end(), text) == known.end()) continue;
+            if (!tellable && std::ranges::find(known, text) == known.end()) continue;
             told.push_back(other);
             texts.push_back(std::move(text));
         }
@@ -136,8 +134,8 @@ void note_identities(DeviceSet& devices, const Device& device, bool shared_only)
         note(endpoint_kind, device.endpoint, index.by_endpoint(device.endpoint, 2).size());
     for (const auto& mac : device.macs)
         if (mac.self_stated) note(mac_kind, model::to_text(mac.mac), index.by_mac(mac.mac).size());
-    const bool told = std::any_of(device.conflicts.begin(), device.conflicts.end(),
-                                  [](const auto& text) { return text.starts_with("shares its serial"); });
+    const bool told =
+        std::ranges::any_of(device.conflicts, [](const auto& text) { return text.starts_with("shares its serial"); });
     if (real_serial(device.serial)) note(serial_kind, text::lower(device.serial), told ? 2 : 0);
 }
 

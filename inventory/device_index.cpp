@@ -49,7 +49,7 @@ DeviceIndex::Keys DeviceIndex::keys_of(const Device& device)
     for (const auto& mac : device.macs) keys.push_back(key(mac.mac));
     if (real_serial(device.serial)) keys.push_back(key(KeyKind::serial, text::lower(device.serial)));
     for (const auto& address : device.addresses) keys.push_back(key(address));
-    std::sort(keys.begin(), keys.end());
+    std::ranges::sort(keys);
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     return keys;
 }
@@ -143,7 +143,7 @@ Slots DeviceIndex::look_up(std::uint64_t k, Holds holds, std::size_t most) const
         if (holds(device(hit->second))) hits.push_back(hit->second);
     if (hits.size() > 1) {
         // The index keeps no order; ids do, and they are the same however devices came in.
-        std::sort(hits.begin(), hits.end(), [this](Slot one, Slot other) { return device(one).id < device(other).id; });
+        std::ranges::sort(hits, [this](Slot one, Slot other) { return device(one).id < device(other).id; });
     }
     return hits;
 }
@@ -176,7 +176,7 @@ std::optional<Slot> DeviceIndex::by_endpoint_at(std::string_view endpoint, const
 Slots DeviceIndex::by_mac(const model::Mac& mac) const
 {
     return look_up(key(mac), [&mac](const Device& device) {
-        return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
+        return std::ranges::any_of(device.macs, [&](const auto& held) { return held.mac == mac; });
     });
 }
 

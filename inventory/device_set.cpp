@@ -32,8 +32,8 @@ void claim_macs(DeviceSet& devices, const Observation& observation)
 template <typename One, typename Other>
 bool are_ports(const One& one, const Other& other)
 {
-    return std::any_of(one.begin(), one.end(), [&](const auto& mine) {
-        return mine.self_stated && std::any_of(other.begin(), other.end(), [&](const auto& theirs) {
+    return std::ranges::any_of(one, [&](const auto& mine) {
+        return mine.self_stated && std::ranges::any_of(other, [&](const auto& theirs) {
                    return theirs.self_stated &&
                           std::equal(mine.mac.bytes.begin(), mine.mac.bytes.begin() + 3, theirs.mac.bytes.begin());
                });
@@ -281,8 +281,7 @@ bool is_other_card(const DeviceSet& devices, const Device& device, const Observa
     if (mac == nullptr || names_address(device.identity.stated_addresses, heard.from, device.network == heard.network))
         return false;
     const auto cards = cards_of(devices, device);
-    return !cards.empty() && !are_ports(device.macs, heard.macs) &&
-           std::find(cards.begin(), cards.end(), *mac) == cards.end();
+    return !cards.empty() && !are_ports(device.macs, heard.macs) && std::ranges::find(cards, *mac) == cards.end();
 }
 
 bool are_other_cards(const DeviceSet& devices, const Device& one, const Device& other)

@@ -71,8 +71,8 @@ bool meet(const Device& device, const Observation& heard)
 }
 bool meet(const Device& one, const Device& other)
 {
-    return std::any_of(one.addresses.begin(), one.addresses.end(),
-                       [&](const auto& address) { return has_address(other, address, one.network); });
+    return std::ranges::any_of(one.addresses,
+                               [&](const auto& address) { return has_address(other, address, one.network); });
 }
 
 /// How the self-stated MACs of two sides relate.
@@ -96,8 +96,7 @@ Macs compare_macs(const One& one, const Other& other)
 template <typename Macs>
 bool states_mac(const Macs& macs)
 {
-    return std::any_of(macs.begin(), macs.end(),
-                       [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
+    return std::ranges::any_of(macs, [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
 }
 
 using OwnMacs = boost::container::small_vector<model::Mac, 2>;
@@ -171,7 +170,7 @@ bool proves_renamed(const Device& one, const Device& other)
 
 bool has_address(const Device& device, const model::IpAddress& address, std::string_view network)
 {
-    return std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& known) {
+    return std::ranges::any_of(device.addresses, [&](const auto& known) {
         return model::same_host(known, address) ||
                (!network.empty() && network == device.network && model::same_interface_id(known, address));
     });
@@ -179,26 +178,26 @@ bool has_address(const Device& device, const model::IpAddress& address, std::str
 
 bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address, bool one_network)
 {
-    return std::any_of(stated.begin(), stated.end(), [&](const auto& named) {
+    return std::ranges::any_of(stated, [&](const auto& named) {
         return named == address || (one_network && model::same_host(named, address));
     });
 }
 
 bool holds_mac(const Device& device, const model::Mac& mac)
 {
-    return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) { return held.mac == mac; });
+    return std::ranges::any_of(device.macs, [&](const auto& held) { return held.mac == mac; });
 }
 
 bool speaks(const Device& device, model::Protocol protocol)
 {
-    return std::binary_search(device.protocols.begin(), device.protocols.end(), protocol);
+    return std::ranges::binary_search(device.protocols, protocol);
 }
 
 bool introduces_itself(const Device& device)
 {
-    return real_endpoint(device.endpoint) ||
-           std::any_of(device.protocols.begin(), device.protocols.end(),
-                       [](model::Protocol spoken) { return !model::traits(spoken).maker.empty(); });
+    return real_endpoint(device.endpoint) || std::ranges::any_of(device.protocols, [](model::Protocol spoken) {
+               return !model::traits(spoken).maker.empty();
+           });
 }
 
 bool neighbour_only(const Device& device)

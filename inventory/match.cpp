@@ -17,7 +17,7 @@ bool is_at(const Device& device, const Observation& observation)
 
 void add_unique(Slots& slots, Slot slot)
 {
-    if (std::find(slots.begin(), slots.end(), slot) == slots.end()) slots.push_back(slot);
+    if (std::ranges::find(slots, slot) == slots.end()) slots.push_back(slot);
 }
 
 /// Devices that a self-stated MAC, or a serial number with its maker, ties to the observation.
@@ -100,8 +100,8 @@ Match match_without_endpoint(const DeviceIndex& index, const Observation& observ
         const auto offline = anonymous ? std::nullopt : nameless_offline_at(index, observation);
         return offline ? Match{Kind::claimed, 0, {*offline}} : Match{};
     }
-    const bool mac_known = std::any_of(observation.macs.begin(), observation.macs.end(),
-                                       [&](const auto& claim) { return holds_mac(index.device(*host), claim.mac); });
+    const bool mac_known = std::ranges::any_of(
+        observation.macs, [&](const auto& claim) { return holds_mac(index.device(*host), claim.mac); });
     if (anonymous || mac_known || takes_in(index[*host])) return {Kind::known, *host, {}, true};
     return {Kind::claimed, 0, {*host}};
 }
@@ -121,7 +121,7 @@ bool belongs(const Entry& entry, const Observation& observation)
     if (contradicts(device, observation) || device.endpoint != observation.endpoint) return false;
     const bool one_network = device.network == observation.network;
     return names_address(device.identity.stated_addresses, observation.from, one_network) ||
-           std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& address) {
+           std::ranges::any_of(device.addresses, [&](const auto& address) {
                return names_address(observation.stated_addresses, address, one_network);
            });
 }

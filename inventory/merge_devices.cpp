@@ -24,8 +24,7 @@ void unite(std::vector<T>& mine, const std::vector<T>& theirs, std::size_t limit
 {
     for (const auto& value : theirs) {
         if (mine.size() >= limit) return;
-        if (std::none_of(mine.begin(), mine.end(), [&](const auto& known) { return same(known, value); }))
-            mine.push_back(value);
+        if (std::ranges::none_of(mine, [&](const auto& known) { return same(known, value); })) mine.push_back(value);
     }
 }
 
@@ -82,7 +81,7 @@ void absorb(Device& mine, const Device& theirs)
     unite(mine.xaddrs, theirs.xaddrs, limits::xaddrs_per_device, equal);
     unite(mine.scopes, theirs.scopes, limits::scopes_per_device, equal);
     unite(mine.protocols, theirs.protocols, 64, equal);
-    std::sort(mine.protocols.begin(), mine.protocols.end());
+    std::ranges::sort(mine.protocols);
     unite_evidence(mine.evidence, theirs.evidence);
     const bool left_alone = theirs.identification.state == Identification::State::none && !theirs.identification.at;
     if (mine.identification.state != Identification::State::ok && !left_alone &&
@@ -103,8 +102,8 @@ void absorb(Device& mine, const Device& theirs)
 
 bool holds_own_mac_of(const Device& neighbour, const Device& device)
 {
-    return std::any_of(device.macs.begin(), device.macs.end(),
-                       [&](const auto& own) { return own.self_stated && holds_mac(neighbour, own.mac); });
+    return std::ranges::any_of(device.macs,
+                               [&](const auto& own) { return own.self_stated && holds_mac(neighbour, own.mac); });
 }
 
 bool one_card(const Device& one, const Device& other)
@@ -117,7 +116,7 @@ bool one_card(const Device& one, const Device& other)
 bool names(const Device& one, const Device& other)
 {
     const bool one_network = one.network == other.network;
-    return std::any_of(other.addresses.begin(), other.addresses.end(), [&](const auto& address) {
+    return std::ranges::any_of(other.addresses, [&](const auto& address) {
         return names_address(one.identity.stated_addresses, address, one_network);
     });
 }
@@ -130,7 +129,7 @@ std::optional<Slot> twin_of(DeviceSet& devices, Slot slot)
     const Device& device = devices.device(slot);
     Slots twins;
     const auto consider = [&](Slot other, bool proof) {
-        if (other == slot || !proof || std::find(twins.begin(), twins.end(), other) != twins.end()) return;
+        if (other == slot || !proof || std::ranges::find(twins, other) != twins.end()) return;
         const Device& there = devices.device(other);
         if (are_other_cards(devices, device, there) && !names(device, there) && !names(there, device)) return;
         if (device.endpoint == there.endpoint || device.endpoint.empty() || there.endpoint.empty())
@@ -152,7 +151,7 @@ std::optional<Slot> twin_of(DeviceSet& devices, Slot slot)
     if (twins.empty()) return std::nullopt;
     // Without an endpoint, and several that have one: it may be any of them.
     const auto with_endpoint =
-        std::count_if(twins.begin(), twins.end(), [&](Slot twin) { return !devices.device(twin).endpoint.empty(); });
+        std::ranges::count_if(twins, [&](Slot twin) { return !devices.device(twin).endpoint.empty(); });
     if (device.endpoint.empty() && with_endpoint > 1) return std::nullopt;
     return twins.front();
 }
@@ -216,7 +215,7 @@ void merge_renamed(DeviceSet& devices, const Round& round, const std::map<model:
 {
     note_new_endpoints(devices, hardware);
     const auto by_hardware = [&](const Device& one, const Device& other) {
-        return !contradicts(one, other) && std::any_of(one.addresses.begin(), one.addresses.end(), [&](const auto& at) {
+        return !contradicts(one, other) && std::ranges::any_of(one.addresses, [&](const auto& at) {
             const auto mac = hardware.find(at);
             return mac != hardware.end() && has_address(other, at) &&
                    (holds_mac(one, mac->second) || holds_mac(other, mac->second));

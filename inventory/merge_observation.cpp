@@ -25,8 +25,7 @@ using model::Protocol;
 template <typename Text>
 bool includes(const std::vector<Text>& all, const std::vector<std::string>& some)
 {
-    return std::all_of(some.begin(), some.end(),
-                       [&](const auto& text) { return std::find(all.begin(), all.end(), text) != all.end(); });
+    return std::ranges::all_of(some, [&](const auto& text) { return std::ranges::find(all, text) != all.end(); });
 }
 
 /// `http://10.0.0.1:80/x` -> `10.0.0.1`; `http://[fe80::1]/x` -> `[fe80::1]`.
@@ -44,8 +43,7 @@ void merge_xaddrs(DeviceEdit& edit, const Observation& heard)
     // What it announced for other hosts (its other addresses) stays; for these, the news replaces the old.
     std::vector<std::string> all = heard.xaddrs;
     for (const auto& old : edit.device().xaddrs)
-        if (std::none_of(heard.xaddrs.begin(), heard.xaddrs.end(),
-                         [&](const auto& said) { return host_of(said) == host_of(old); }))
+        if (std::ranges::none_of(heard.xaddrs, [&](const auto& said) { return host_of(said) == host_of(old); }))
             all.push_back(old);
     if (all.size() > limits::xaddrs_per_device) all.resize(limits::xaddrs_per_device);
     if (all != edit.device().xaddrs) edit.change().xaddrs = std::move(all);
@@ -118,7 +116,7 @@ void merge_protocol(DeviceEdit& edit, const Observation& heard)
     if (heard.confirmation != model::Confirmation::given) return;
     if (!heard.listening && heard.source != Protocol::neighbours) return;
     const auto& spoken = edit.device().protocols;
-    const auto place = std::lower_bound(spoken.begin(), spoken.end(), heard.source);
+    const auto place = std::ranges::lower_bound(spoken, heard.source);
     if (place != spoken.end() && *place == heard.source) return;
     const auto at = place - spoken.begin();
     auto& protocols = edit.change().protocols;
@@ -130,7 +128,7 @@ void note_certificate(DeviceEdit& edit, const Identification& ended)
 {
     const bool other = ended.detail.find(model::other_certificate) != std::string::npos;
     const auto& known = edit.device().conflicts;
-    const auto place = std::find(known.begin(), known.end(), model::other_certificate);
+    const auto place = std::ranges::find(known, model::other_certificate);
     if (other && place == known.end()) edit.change().conflicts.emplace_back(model::other_certificate);
     const bool met = ended.state != Identification::State::unreachable;
     if (!other && met && place != known.end()) std::erase(edit.change().conflicts, model::other_certificate);
@@ -157,8 +155,7 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
     for (const auto& claim : heard.macs) {
         if (!real_mac(claim.mac)) continue;
         const auto& macs = edit.device().macs;
-        const auto found =
-            std::find_if(macs.begin(), macs.end(), [&](const auto& mac) { return mac.mac == claim.mac; });
+        const auto found = std::ranges::find_if(macs, [&](const auto& mac) { return mac.mac == claim.mac; });
         DeviceMac next = found == macs.end() ? DeviceMac{claim.mac, claim.organization, false, false} : *found;
         if (next.organization.empty()) next.organization = claim.organization;
         if (claim.self_stated) {
@@ -190,7 +187,7 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
 std::vector<std::uint8_t> missed_at(const Entry& entry)
 {
     std::vector<std::uint8_t> out;
-    if (std::any_of(entry.addresses.begin(), entry.addresses.end(), [](const auto& mark) { return mark.missed > 0; }))
+    if (std::ranges::any_of(entry.addresses, [](const auto& mark) { return mark.missed > 0; }))
         for (const AddressMark& mark : entry.addresses)
             out.push_back(static_cast<std::uint8_t>(std::min<unsigned>(mark.missed, 0xff)));
     return out;
@@ -212,7 +209,7 @@ model::DevicePtr DeviceEdit::finish(model::TextPool& pool)
 Entry entry_of(model::DevicePtr stored)
 {
     const auto& ranks = stored->identity.text_ranks;
-    if (states_any_text(*stored) && std::all_of(ranks.begin(), ranks.end(), [](auto rank) { return rank == 0; })) {
+    if (states_any_text(*stored) && std::ranges::all_of(ranks, [](auto rank) { return rank == 0; })) {
         auto copy = std::make_shared<Device>(*stored);
         const bool interviewed = stored->identification.state == Identification::State::ok;
         copy->identity.text_ranks.fill(text_rank(interviewed ? Protocol::onvif : Protocol::ssdp, true));
@@ -224,8 +221,7 @@ Entry entry_of(model::DevicePtr stored)
     entry.addresses.resize(stored->addresses.size());
     const auto& missed = stored->identity.missed_at;
     for (std::size_t i = 0; i < missed.size() && i < entry.addresses.size(); ++i) entry.addresses[i].missed = missed[i];
-    entry.unsettled =
-        std::any_of(stored->macs.begin(), stored->macs.end(), [](const auto& mac) { return !mac.settled; });
+    entry.unsettled = std::ranges::any_of(stored->macs, [](const auto& mac) { return !mac.settled; });
     entry.device = std::move(stored);
     return entry;
 }
@@ -250,7 +246,7 @@ void merge_observation(DeviceEdit& edit, Entry& entry, const Observation& heard,
     for (const auto& address : heard.stated_addresses) {
         const auto& stated = edit.device().identity.stated_addresses;
         if (stated.size() >= limits::addresses_per_device || model::same_host(address, heard.from)) continue;
-        if (std::find(stated.begin(), stated.end(), address) == stated.end())
+        if (std::ranges::find(stated, address) == stated.end())
             edit.change().identity.stated_addresses.push_back(address);
     }
 }

@@ -28,7 +28,7 @@ const model::Mac* card_elsewhere(const DeviceSet& devices, Slot slot, const mode
 
 bool states_mac_of_maker(const Device& device, const model::Mac& mac)
 {
-    return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) {
+    return std::ranges::any_of(device.macs, [&](const auto& held) {
         return held.self_stated && std::equal(mac.bytes.begin(), mac.bytes.begin() + 3, held.mac.bytes.begin());
     });
 }
@@ -89,8 +89,8 @@ bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call
     Slots owners;
     for (const Slot slot : holders) {
         const auto& macs = devices.device(slot).macs;
-        const bool own = std::any_of(macs.begin(), macs.end(),
-                                     [mac](const auto& known) { return known.mac == *mac && known.self_stated; });
+        const bool own =
+            std::ranges::any_of(macs, [mac](const auto& known) { return known.mac == *mac && known.self_stated; });
         if (own || neighbour_only(devices.device(slot))) owners.push_back(slot);
     }
     if (owners.size() == 1) {
@@ -131,7 +131,7 @@ bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round
         if (other == slot) continue;
         const Entry& entry = devices[other];
         const auto& macs = entry.device->macs;
-        const auto claim = std::find_if(macs.begin(), macs.end(), [&mac](const auto& held) { return held.mac == mac; });
+        const auto claim = std::ranges::find_if(macs, [&mac](const auto& held) { return held.mac == mac; });
         const bool gone = entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(entry, round);
         if (!claim->self_stated && claim->settled && gone) continue;
         shared = true;
@@ -146,7 +146,7 @@ bool wanted(const Observation& neighbour, Neighbours setting, const IsMaker& is_
 {
     if (setting == Neighbours::all) return true;
     if (setting == Neighbours::none || !is_maker) return false;
-    return std::any_of(neighbour.macs.begin(), neighbour.macs.end(), [&](const auto& claim) {
+    return std::ranges::any_of(neighbour.macs, [&](const auto& claim) {
         return claim.mac.tells_owner() && names_owner(claim.organization) && is_maker(claim.organization);
     });
 }
@@ -154,7 +154,7 @@ bool wanted(const Observation& neighbour, Neighbours setting, const IsMaker& is_
 void take_neighbours(DeviceSet& devices, std::vector<Observation> entries, const Round& round,
                      const std::function<bool(const Observation&)>& is_wanted)
 {
-    std::stable_sort(entries.begin(), entries.end(), canonical_before);
+    std::ranges::stable_sort(entries, canonical_before);
     for (const bool last_call : {false, true})
         std::erase_if(entries, [&](const Observation& entry) {
             return take_neighbour(devices, entry, last_call, round, last_call && is_wanted(entry));

@@ -27,7 +27,7 @@ const Networks::Network* Networks::find(std::string_view network) const
 void Networks::reported(const model::RoundReport& report, model::TimePoint now)
 {
     const auto has = [](const std::vector<std::string>& names, const std::string& name) {
-        return std::find(names.begin(), names.end(), name) != names.end();
+        return std::ranges::find(names, name) != names.end();
     };
     awaits_sweeps_ = !report.awaited.empty();
     for (Network& network : known_) {
@@ -69,8 +69,7 @@ Round::Round(const model::RoundReport& report, const Networks& networks, model::
       networks_(networks),
       now_(now),
       asked_(report.networks.begin(), report.networks.end()),
-      of_interfaces_(std::none_of(report.networks.begin(), report.networks.end(),
-                                  [](const auto& network) { return is_swept(network); })),
+      of_interfaces_(std::ranges::none_of(report.networks, [](const auto& network) { return is_swept(network); })),
       asked_numbers_(networks.size())
 {
     for (std::size_t i = 0; i < asked_numbers_.size(); ++i)

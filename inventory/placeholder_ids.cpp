@@ -84,7 +84,7 @@ bool mechanical(std::string_view text)
 
 std::size_t others_than_zero(std::string_view text)
 {
-    return text.size() - static_cast<std::size_t>(std::count(text.begin(), text.end(), '0'));
+    return text.size() - static_cast<std::size_t>(std::ranges::count(text, '0'));
 }
 
 bool fake_mac(std::string_view digits)
@@ -100,7 +100,7 @@ bool sample_uuid(std::string_view uuid)
         "c9790c3a701b464da1890060351c8ada",  // a mock-up copied from project to project
         "1419d68a1dd211b2a105000000000000", "123456781234123412341234567890ab", "123e4567e89b12d3a456426614174000",
         "01234567deadbeefbaadabcdeffedcba"};
-    if (std::find(samples.begin(), samples.end(), uuid) != samples.end() || uuid.starts_with("deadbeef")) return true;
+    if (std::ranges::find(samples, uuid) != samples.end() || uuid.starts_with("deadbeef")) return true;
     // A UUID made of the time and a MAC, where the MAC is a placeholder. Zeros may stand there for no MAC at all.
     const std::string_view node = uuid.substr(uuid_digits - mac_digits);
     return !one_character(node) && fake_mac(node);
@@ -137,10 +137,10 @@ bool real_serial(std::string_view serial)
     const Bare all(serial);
     const std::string_view bare = all.text();
     if (bare.size() < shortest_serial || mechanical(bare) || starts_counting(bare)) return false;
-    if (std::none_of(bare.begin(), bare.end(), is_digit)) return false;
-    if (std::all_of(bare.begin(), bare.end(), is_digit) && others_than_zero(bare) < 2) return false;
+    if (std::ranges::none_of(bare, is_digit)) return false;
+    if (std::ranges::all_of(bare, is_digit) && others_than_zero(bare) < 2) return false;
     if (bare.size() == mac_digits && fake_mac(bare)) return false;
-    return std::find(placeholders.begin(), placeholders.end(), bare) == placeholders.end();
+    return std::ranges::find(placeholders, bare) == placeholders.end();
 }
 
 bool real_mac(const model::Mac& mac)

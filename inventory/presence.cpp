@@ -19,9 +19,9 @@ bool is_discovery(Protocol protocol)
 bool keeps_online(const model::Device& device, const model::Observation& observation)
 {
     const auto& spoken = device.protocols;
-    const bool discoverable = std::any_of(spoken.begin(), spoken.end(), is_discovery);
+    const bool discoverable = std::ranges::any_of(spoken, is_discovery);
     if (observation.source == Protocol::neighbours)
-        return std::all_of(spoken.begin(), spoken.end(), [](Protocol p) { return p == Protocol::neighbours; }) ||
+        return std::ranges::all_of(spoken, [](Protocol p) { return p == Protocol::neighbours; }) ||
                only_announces(device);
     if (!observation.listening) return false;
     return is_discovery(observation.source) || !discoverable;
@@ -36,8 +36,7 @@ void PresenceTrack::changed(model::TimePoint now)
 std::size_t PresenceTrack::recent(model::TimePoint now) const
 {
     const auto hour_ago = now - std::chrono::hours(1);
-    return static_cast<std::size_t>(
-        std::count_if(changes_.begin(), changes_.end(), [&](auto change) { return change > hour_ago; }));
+    return static_cast<std::size_t>(std::ranges::count_if(changes_, [&](auto change) { return change > hour_ago; }));
 }
 
 bool PresenceTrack::restless(model::TimePoint now) const

@@ -206,7 +206,7 @@ std::vector<DevicePtr> Registry::find(std::string_view reference) const
     std::vector<DevicePtr> out;
     const auto take = [&](const Slots& slots) {
         for (const Slot slot : slots)
-            if (std::find(out.begin(), out.end(), index[slot].device) == out.end()) out.push_back(index[slot].device);
+            if (std::ranges::find(out, index[slot].device) == out.end()) out.push_back(index[slot].device);
     };
     if (reference.empty()) return out;
     if (const auto slot = index.by_id(reference)) return {index[*slot].device};
@@ -219,7 +219,7 @@ std::vector<DevicePtr> Registry::find(std::string_view reference) const
     for_each([&](const DevicePtr& device) {
         if (device->id.starts_with(reference) || device->serial == reference) out.push_back(device);
     });
-    std::sort(out.begin(), out.end(), [](const auto& one, const auto& other) { return one->id < other->id; });
+    std::ranges::sort(out, [](const auto& one, const auto& other) { return one->id < other->id; });
     return out;
 }
 
@@ -254,7 +254,7 @@ std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) c
     for (const Slot slot : index.in_network(network)) add(slot);
     for (Slot slot = is_swept(network) ? index.end() : 0; slot < index.end(); ++slot)
         if (expected(index[slot]) && index[slot].device) add(slot);
-    std::sort(out.begin(), out.end());
+    std::ranges::sort(out);
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
 }
@@ -267,7 +267,7 @@ std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) 
         if (neighbour_only(device) || only_announces(device))
             out.insert(out.end(), device.addresses.begin(), device.addresses.end());
     }
-    std::sort(out.begin(), out.end());
+    std::ranges::sort(out);
     return out;
 }
 

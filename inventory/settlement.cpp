@@ -22,7 +22,7 @@ constexpr std::ptrdiff_t addresses_of_a_card = 8;
 
 bool has_hardware(const Device& device)
 {
-    return std::any_of(device.macs.begin(), device.macs.end(), [](const auto& claim) { return real_mac(claim.mac); });
+    return std::ranges::any_of(device.macs, [](const auto& claim) { return real_mac(claim.mac); });
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ void Settlement::run(std::vector<Heard>& heard, std::vector<Heard>& done)
     std::vector<Place> order;
     order.reserve(heard.size());
     for (auto& one : heard) order.push_back({canonical_rank(one.observation), &one});
-    std::stable_sort(order.begin(), order.end(), [](const Place& one, const Place& other) {
+    std::ranges::stable_sort(order, [](const Place& one, const Place& other) {
         if (one.rank != other.rank) return one.rank < other.rank;
         return canonical_before(one.heard->observation, other.heard->observation);
     });
@@ -171,12 +171,11 @@ bool Settlement::same_hardware(const Device& device, const Observation& heard) c
 {
     const model::Mac* mac = hardware_at(devices_, heard.from);
     if (mac == nullptr) return false;
-    const bool here = std::any_of(device.addresses.begin(), device.addresses.end(), [&](const auto& address) {
+    const bool here = std::ranges::any_of(device.addresses, [&](const auto& address) {
         const model::Mac* other = hardware_at(devices_, address);
         return other != nullptr && *other == *mac;
     });
-    const auto addresses =
-        std::count_if(hardware_.begin(), hardware_.end(), [mac](const auto& entry) { return entry.second == *mac; });
+    const auto addresses = std::ranges::count_if(hardware_, [mac](const auto& entry) { return entry.second == *mac; });
     return (here || holds_mac(device, *mac)) && addresses <= addresses_of_a_card;
 }
 
@@ -235,7 +234,7 @@ bool Settlement::settle_claim(Heard& heard, const Slots& claimants)
     const Slots& claim = proven.empty() ? gone : proven;
     if (claim.size() == 1) {
         const Slot slot = claim.front();
-        const bool moved = std::find(gone.begin(), gone.end(), slot) != gone.end();
+        const bool moved = std::ranges::find(gone, slot) != gone.end();
         if (moved) return heard.device = devices_.device(devices_.move(slot, observation)).id, true;
         // The sender's address says more than an identity that another device shows too.
         const auto host = host_at(index_, observation);
@@ -287,8 +286,8 @@ bool Settlement::settle_nameless(Heard& heard)
     const Observation& observation = heard.observation;
     if (!observation.listening) return true;
     const Slots residents = index_.by_address(observation.from, observation.network);
-    const auto online = std::count_if(residents.begin(), residents.end(),
-                                      [this](Slot slot) { return devices_.device(slot).presence == Presence::online; });
+    const auto online = std::ranges::count_if(
+        residents, [this](Slot slot) { return devices_.device(slot).presence == Presence::online; });
     if (online > 1) return true;
     const model::Mac* mac = hardware_at(devices_, observation.from);
     if (mac == nullptr && residents.size() > 1) return true;

@@ -26,16 +26,15 @@ bool doubtful(const DeviceIndex& index, Slot host, const Observation& anonymous)
 /// It says nothing of who the device is and where that is not known already.
 bool is_plain(const Device& device, const Observation& heard)
 {
-    const bool same_macs = std::all_of(heard.macs.begin(), heard.macs.end(), [&](const auto& claim) {
-        return std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& held) {
+    const bool same_macs = std::ranges::all_of(heard.macs, [&](const auto& claim) {
+        return std::ranges::any_of(device.macs, [&](const auto& held) {
             return held.mac == claim.mac && held.self_stated == claim.self_stated;
         });
     });
     const auto& stated = device.identity.stated_addresses;
-    const bool same_addresses =
-        std::all_of(heard.stated_addresses.begin(), heard.stated_addresses.end(), [&](const auto& address) {
-            return has_address(device, address) || std::find(stated.begin(), stated.end(), address) != stated.end();
-        });
+    const bool same_addresses = std::ranges::all_of(heard.stated_addresses, [&](const auto& address) {
+        return has_address(device, address) || std::ranges::find(stated, address) != stated.end();
+    });
     return same_macs && same_addresses && (heard.endpoint.empty() || heard.endpoint == device.endpoint) &&
            (heard.serial.empty() || heard.serial == device.serial) && has_address(device, heard.from, heard.network);
 }
@@ -154,8 +153,7 @@ std::vector<Heard> Window::reconsider(DeviceSet& devices)
         for (const auto key : keys)
             if (seen.insert(key).second) open.push_back(key);
     };
-    const bool any =
-        !again.empty() || std::any_of(taken_.begin(), taken_.end(), [](auto& heard) { return heard.ambiguous; });
+    const bool any = !again.empty() || std::ranges::any_of(taken_, [](auto& heard) { return heard.ambiguous; });
     if (taken_.empty() || !any) return again;
     std::unordered_multimap<std::uint64_t, std::size_t> by_key;
     for (std::size_t i = 0; i < taken_.size(); ++i) {
@@ -228,7 +226,7 @@ Hardware Window::hardware() const
 
 bool Window::expecting() const
 {
-    return std::any_of(waiting_.begin(), waiting_.end(), [](const Heard& heard) {
+    return std::ranges::any_of(waiting_, [](const Heard& heard) {
         return heard.due != TimePoint::max() && has_own_identity(heard.observation);
     });
 }

@@ -20,7 +20,7 @@ struct Histogram {
     void observe(Seconds took)
     {
         const double seconds = std::max(took.count(), 0.0);
-        ++counts[static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), seconds) - bounds.begin())];
+        ++counts[static_cast<std::size_t>(std::ranges::lower_bound(bounds, seconds) - bounds.begin())];
         sum += seconds;
     }
     bool operator==(const Histogram&) const = default;

@@ -16,9 +16,8 @@ bool Mac::fake() const
         {0x11, 0x22, 0x33, 0x44, 0x55, 0x66},
         {0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff},
     }};
-    const bool one_octet = std::all_of(bytes.begin(), bytes.end(), [this](auto byte) { return byte == bytes[0]; });
-    return one_octet ||
-           std::find(printed_everywhere.begin(), printed_everywhere.end(), bytes) != printed_everywhere.end();
+    const bool one_octet = std::ranges::all_of(bytes, [this](auto byte) { return byte == bytes[0]; });
+    return one_octet || std::ranges::find(printed_everywhere, bytes) != printed_everywhere.end();
 }
 
 std::string to_text(const Mac& mac)

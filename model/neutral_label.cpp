@@ -75,8 +75,7 @@ std::string words_of(std::string_view label)
 bool is_neutral_label(std::string_view label)
 {
     const std::string plain = words_of(label);
-    return plain.empty() || plain.starts_with(compatible) ||
-           std::binary_search(neutral_labels.begin(), neutral_labels.end(), plain);
+    return plain.empty() || plain.starts_with(compatible) || std::ranges::binary_search(neutral_labels, plain);
 }
 
 }  // namespace onvigil::model

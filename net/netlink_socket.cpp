@@ -58,7 +58,7 @@ void NetlinkSocket::request_all()
 
 void NetlinkSocket::request(netlink::Dump part)
 {
-    if (std::find(wanted_.begin(), wanted_.end(), part) == wanted_.end()) wanted_.insert(wanted_.begin(), part);
+    if (std::ranges::find(wanted_, part) == wanted_.end()) wanted_.insert(wanted_.begin(), part);
     if (!dumping_) send_next();
 }
 
@@ -79,7 +79,7 @@ void NetlinkSocket::send_next()
 /// Says which dump has ended, and begins the next.
 void NetlinkSocket::note_end(std::vector<netlink::Message>& messages)
 {
-    const auto end = std::find_if(messages.begin(), messages.end(), [](const auto& m) {
+    const auto end = std::ranges::find_if(messages, [](const auto& m) {
         return std::holds_alternative<netlink::Done>(m) || std::holds_alternative<netlink::Failure>(m);
     });
     if (end == messages.end() || !dumping_) return;

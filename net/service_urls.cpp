@@ -42,7 +42,7 @@ bool split_authority(std::string_view authority, const model::IpAddress& source,
 bool fits_a_request_line(std::string_view path)
 {
     return path.size() <= limits::text_bytes &&
-           std::none_of(path.begin(), path.end(), [](char c) { return c <= ' ' || c == 0x7F; });
+           std::ranges::none_of(path, [](char c) { return c <= ' ' || c == 0x7F; });
 }
 
 /// Plain segments alone: no query, no fragment, no escape, no way up.
@@ -52,7 +52,7 @@ bool is_plain(std::string_view path)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                std::string_view("/_-.").find(static_cast<char>(c)) != std::string_view::npos;
     };
-    return path.starts_with('/') && path.size() <= limits::text_bytes && std::all_of(path.begin(), path.end(), plain) &&
+    return path.starts_with('/') && path.size() <= limits::text_bytes && std::ranges::all_of(path, plain) &&
            path.find("..") == std::string_view::npos && path.find("/.") == std::string_view::npos &&
            path.find("//") == std::string_view::npos;
 }
@@ -138,10 +138,10 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
         const bool names_source = xaddr->address && model::same_host(*xaddr->address, source);
         ranked.push_back({(names_source ? 0 : 2) + (xaddr->url.tls ? 0 : 1), std::move(xaddr->url)});
     }
-    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+    std::ranges::stable_sort(ranked, [](const auto& a, const auto& b) { return a.rank < b.rank; });
     std::vector<ServiceUrl> out;
     for (Ranked& candidate : ranked)
-        if (out.size() < max_service_urls && std::find(out.begin(), out.end(), candidate.url) == out.end())
+        if (out.size() < max_service_urls && std::ranges::find(out, candidate.url) == out.end())
             out.push_back(std::move(candidate.url));
     if (out.empty()) out.emplace_back();
     return out;
@@ -173,7 +173,7 @@ std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddr
         if (!xaddr || !xaddr->address) continue;
         const model::IpAddress& address = *xaddr->address;
         if (address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
-        if (std::find(out.begin(), out.end(), address) == out.end()) out.push_back(address);
+        if (std::ranges::find(out, address) == out.end()) out.push_back(address);
     }
     return out;
 }

@@ -67,7 +67,7 @@ bool weightier_maker(const MakerMatch& a, const MakerMatch& b)
 
 void sum_up(MakerMatch& candidate, const std::vector<EvidenceMatch>& remarks)
 {
-    std::stable_sort(candidate.matches.begin(), candidate.matches.end(), weightier);
+    std::ranges::stable_sort(candidate.matches, weightier);
     candidate.strength = candidate.matches.front().strength;
     candidate.channel = channel_of(candidate.matches.front().evidence->key);
     for (const EvidenceMatch& match : candidate.matches) {
@@ -77,8 +77,7 @@ void sum_up(MakerMatch& candidate, const std::vector<EvidenceMatch>& remarks)
         candidate.brand_only = candidate.brand_only && match.brand != nullptr;
     }
     // Beside a badge that has something to do with the maker, what supports is an indication.
-    if (std::any_of(remarks.begin(), remarks.end(),
-                    [&](const auto& remark) { return remark.maker == candidate.maker; }))
+    if (std::ranges::any_of(remarks, [&](const auto& remark) { return remark.maker == candidate.maker; }))
         candidate.support_only = false;
 }
 
@@ -117,8 +116,7 @@ Attributor::Attributor(const Knowledge& knowledge)
 
 void Attributor::add(EvidenceMatch match, Attribution& out) const
 {
-    auto candidate = std::find_if(out.candidates.begin(), out.candidates.end(),
-                                  [&](const MakerMatch& t) { return t.maker == match.maker; });
+    auto candidate = std::ranges::find_if(out.candidates, [&](const MakerMatch& t) { return t.maker == match.maker; });
     if (candidate == out.candidates.end())
         candidate = out.candidates.insert(out.candidates.end(), MakerMatch{.maker = match.maker, .matches = {}});
     for (const EvidenceMatch& known : candidate->matches)
@@ -132,8 +130,8 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vect
     const auto take_brand = [&](std::size_t maker, const Brand* brand) {
         const EvidenceMatch match{maker, Strength::indication, hit.brand != nullptr, &evidence, hit.rule, brand};
         if (brand->share == Share::all || brand->share == Share::most) return add(match, out);
-        const bool known = std::any_of(out.remarks.begin(), out.remarks.end(),
-                                       [&](const EvidenceMatch& remark) { return remark.brand == brand; });
+        const bool known =
+            std::ranges::any_of(out.remarks, [&](const EvidenceMatch& remark) { return remark.brand == brand; });
         if (!known) out.remarks.push_back(match);
     };
     if (hit.brand != nullptr) return take_brand(hit.maker, hit.brand);
@@ -141,7 +139,7 @@ void Attributor::take(const model::Evidence& evidence, const Hit& hit, std::vect
     EvidenceMatch match{.maker = hit.maker, .strength = Strength::indication, .evidence = &evidence, .rule = &rule};
     if (rule.only_unlabelled && is_labelled(device)) return parts.push_back({hit.maker, &rule, {&evidence, nullptr}});
     if (!rule.all.empty()) {
-        auto known = std::find_if(parts.begin(), parts.end(), [&](const RuleParts& one) { return one.rule == &rule; });
+        auto known = std::ranges::find_if(parts, [&](const RuleParts& one) { return one.rule == &rule; });
         if (known == parts.end())
             known = parts.insert(parts.end(), {hit.maker, &rule, std::vector<const model::Evidence*>(rule.all.size())});
         if (known->found[hit.part] == nullptr) known->found[hit.part] = &evidence;
@@ -194,7 +192,7 @@ Attribution Attributor::attribute(const model::Device& device) const
     for (const model::Evidence& evidence : device.evidence) {
         if (ownerless_mac(evidence)) continue;
         // The same text often comes over two protocols.
-        auto known = std::find_if(looked.begin(), looked.end(), [&](const Looked& one) {
+        auto known = std::ranges::find_if(looked, [&](const Looked& one) {
             return one.evidence->key == evidence.key && one.evidence->value == evidence.value;
         });
         if (known == looked.end()) {
@@ -208,7 +206,7 @@ Attribution Attributor::attribute(const model::Device& device) const
     }
     join(parts, out);
     for (MakerMatch& candidate : out.candidates) sum_up(candidate, out.remarks);
-    std::sort(out.candidates.begin(), out.candidates.end(), weightier_maker);
+    std::ranges::sort(out.candidates, weightier_maker);
     return out;
 }
 

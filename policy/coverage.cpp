@@ -9,20 +9,19 @@ constexpr std::size_t longest_chain = 8;  ///< owners of owners; also ends a cir
 
 std::size_t index_of(const Knowledge& knowledge, std::string_view id)
 {
-    const auto found = std::find_if(knowledge.makers.begin(), knowledge.makers.end(),
-                                    [&](const Maker& maker) { return maker.id == id; });
+    const auto found = std::ranges::find_if(knowledge.makers, [&](const Maker& maker) { return maker.id == id; });
     return static_cast<std::size_t>(found - knowledge.makers.begin());
 }
 
 bool all_hold(const std::vector<const Ownership*>& path, model::Date day)
 {
-    return std::all_of(path.begin(), path.end(), [&](const Ownership* step) { return step->holds(day); });
+    return std::ranges::all_of(path, [&](const Ownership* step) { return step->holds(day); });
 }
 
 model::Relation relation_over(const std::vector<const Ownership*>& path)
 {
-    const bool loose = std::any_of(path.begin(), path.end(),
-                                   [](const Ownership* step) { return step->relation == model::Relation::affiliate; });
+    const bool loose =
+        std::ranges::any_of(path, [](const Ownership* step) { return step->relation == model::Relation::affiliate; });
     return loose ? model::Relation::affiliate : model::Relation::subsidiary;
 }
 

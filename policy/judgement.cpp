@@ -41,7 +41,7 @@ public:
         }
         for (const MakerCase& one : cases_)
             if (counts(one)) find(one);
-        std::stable_sort(verdict_.findings.begin(), verdict_.findings.end(), [](const Finding& a, const Finding& b) {
+        std::ranges::stable_sort(verdict_.findings, [](const Finding& a, const Finding& b) {
             return a.effect != b.effect ? a.effect < b.effect : a.strength > b.strength;
         });
         verdict_.level = level();
@@ -68,8 +68,8 @@ private:
                 one.reasons.push_back(reason(context_.knowledge, match));
             for (const Covered& covered : context_.coverage.of(candidate.maker, day_))
                 if (rank(*covered.list) >= 0) one.covered.push_back(covered);
-            std::stable_sort(one.covered.begin(), one.covered.end(),
-                             [&](const Covered& a, const Covered& b) { return rank(*a.list) < rank(*b.list); });
+            std::ranges::stable_sort(one.covered,
+                                     [&](const Covered& a, const Covered& b) { return rank(*a.list) < rank(*b.list); });
             cases_.push_back(std::move(one));
         }
     }
@@ -118,7 +118,7 @@ private:
         out.citation = citation;
         if (device_.waiver && now_ < device_.waiver->until) {
             const auto& waived = device_.waiver->findings;
-            out.waived = std::find(waived.begin(), waived.end(), out.id) != waived.end();
+            out.waived = std::ranges::find(waived, out.id) != waived.end();
         }
         if (covered.entity->at_most) out.reasons.push_back(covered.entity->note);
         for (std::size_t i = 0; i < one.reasons.size(); ++i)  // what carries it; the rest stands with the verdict
@@ -146,7 +146,7 @@ private:
     void name_maker()
     {
         for (const Finding& finding : verdict_.findings) {
-            const auto named = std::find_if(cases_.begin(), cases_.end(), [&](const MakerCase& one) {
+            const auto named = std::ranges::find_if(cases_, [&](const MakerCase& one) {
                 return one.is_maker() && maker(*one.candidate).id == finding.maker;
             });
             if (named == cases_.end()) continue;
@@ -167,7 +167,7 @@ private:
     {
         constexpr std::array order{Key::oui_organization, Key::scope_name, Key::ssdp_manufacturer, Key::dhip_vendor,
                                    Key::onvif_manufacturer};
-        const auto found = std::find(order.begin(), order.end(), key);
+        const auto found = std::ranges::find(order, key);
         return found == order.end() ? 0 : static_cast<int>(found - order.begin()) + 1;
     }
 
@@ -210,11 +210,10 @@ private:
                 verdict_.reasons.push_back({maker(*one.candidate).id, std::min(match.strength, one.strength),
                                             std::move(one.reasons[i]), match.evidence->key, match.evidence->source});
             }
-        std::stable_sort(verdict_.reasons.begin(), verdict_.reasons.end(),
-                         [this](const model::Reason& a, const model::Reason& b) {
-                             if (a.strength != b.strength) return a.strength > b.strength;
-                             return a.maker == verdict_.maker && b.maker != verdict_.maker;
-                         });
+        std::ranges::stable_sort(verdict_.reasons, [this](const model::Reason& a, const model::Reason& b) {
+            if (a.strength != b.strength) return a.strength > b.strength;
+            return a.maker == verdict_.maker && b.maker != verdict_.maker;
+        });
         take_notes();
     }
 
@@ -262,7 +261,7 @@ private:
     bool speaks_through(const MakerMatch& candidate, Channel channel, const MakerMatch& against) const
     {
         if (channel == Channel::mark && candidate.channel != Channel::mark) return false;
-        return std::any_of(candidate.matches.begin(), candidate.matches.end(), [&](const EvidenceMatch& match) {
+        return std::ranges::any_of(candidate.matches, [&](const EvidenceMatch& match) {
             return match.brand == nullptr && channel_of(match.evidence->key) == channel && !is_own_name(match, against);
         });
     }

@@ -30,7 +30,7 @@ std::vector<fs::path> files_in(const fs::path& folder, FileProblems& problems)
             out.push_back(at->path());
     if (error)
         problems.push_back({folder.string(), 1, "", fmt::format("the folder cannot be listed: {}", error.message())});
-    std::sort(out.begin(), out.end());
+    std::ranges::sort(out);
     return out;
 }
 

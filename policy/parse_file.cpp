@@ -22,8 +22,8 @@ constexpr std::size_t most_parts = 8;
 void read_id(Reader& reader, const char* key, std::string& id)
 {
     reader.required(key, id);
-    const bool fine = std::all_of(id.begin(), id.end(),
-                                  [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    const bool fine =
+        std::ranges::all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
     if (!fine) reader.problem(key, fmt::format("\"{}\" is no id: use a-z, 0-9 and dashes", id));
 }
 
@@ -62,8 +62,7 @@ void read_choice(Reader& reader, const char* key, T& target, Parse parse, std::s
 void check_glob(Reader& reader, const char* key, const std::string& glob)
 {
     const std::string folded = fold_words(glob, "*?");
-    const auto letters =
-        std::count_if(folded.begin(), folded.end(), [](char c) { return c != '*' && c != '?' && c != ' '; });
+    const auto letters = std::ranges::count_if(folded, [](char c) { return c != '*' && c != '?' && c != ' '; });
     if (letters < 3) reader.problem(key, "needs at least three letters besides * and ?");
 }
 
@@ -112,7 +111,7 @@ std::vector<Rule> read_rule(Reader& reader)
     check_words(reader, "words", rule.words);
     if (!rule.regex.empty())
         if (const auto pattern = compile_pattern(rule.regex); !pattern->ok()) reader.problem("regex", pattern->error());
-    if (rule.strength == model::Strength::proof && std::none_of(keys.begin(), keys.end(), can_prove))
+    if (rule.strength == model::Strength::proof && std::ranges::none_of(keys, can_prove))
         reader.problem("strength",
                        fmt::format("{} is never proof: only onvif.manufacturer, oui.organization and protocol are",
                                    model::name(keys.front())));

@@ -20,7 +20,7 @@ constexpr std::chrono::days list_grows_stale{366};
 template <typename T>
 const T* find_by_id(const std::vector<T>& all, std::string_view id)
 {
-    const auto found = std::find_if(all.begin(), all.end(), [&](const T& one) { return one.id == id; });
+    const auto found = std::ranges::find_if(all, [&](const T& one) { return one.id == id; });
     return found == all.end() ? nullptr : &*found;
 }
 
@@ -28,10 +28,9 @@ const T* find_by_id(const std::vector<T>& all, std::string_view id)
 int rank_of(const PolicySettings& settings, std::string_view id)
 {
     const auto& wanted = settings.lists;
-    auto found = std::find(wanted.begin(), wanted.end(), id);
+    auto found = std::ranges::find(wanted, id);
     if (found == wanted.end())
-        found =
-            std::find_if(wanted.begin(), wanted.end(), [&](const auto& glob) { return text::matches_glob(glob, id); });
+        found = std::ranges::find_if(wanted, [&](const auto& glob) { return text::matches_glob(glob, id); });
     return found == wanted.end() ? -1 : static_cast<int>(found - wanted.begin());
 }
 
@@ -135,7 +134,7 @@ std::vector<std::string> Policy::in_force(model::TimePoint now) const
     std::vector<std::string> out;
     for (const List& list : lists())
         if (in_force(list, now)) out.push_back(list.id);
-    std::sort(out.begin(), out.end());
+    std::ranges::sort(out);
     return out;
 }
 
@@ -144,7 +143,7 @@ std::vector<std::string> Policy::available(model::TimePoint now) const
     std::vector<std::string> out;
     for (const List& list : lists())
         if (!in_force(list, now)) out.push_back(list.id);
-    std::sort(out.begin(), out.end());
+    std::ranges::sort(out);
     return out;
 }
 

@@ -182,8 +182,7 @@ std::string against_proof(const Maker& maker, const EvidenceMatch& match, const 
 
 std::string former_owner(const Knowledge& knowledge, const Maker& maker, const Ownership& owner)
 {
-    const auto known = std::find_if(knowledge.makers.begin(), knowledge.makers.end(),
-                                    [&](const Maker& one) { return one.id == owner.maker; });
+    const auto known = std::ranges::find_if(knowledge.makers, [&](const Maker& one) { return one.id == owner.maker; });
     const std::string& name = known == knowledge.makers.end() ? owner.maker : spoken(*known);
     return fmt::format("{} belonged to {} until {} ({})", spoken(maker), name, model::to_text(*owner.to),
                        owner.citation);

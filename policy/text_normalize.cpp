@@ -19,7 +19,7 @@ constexpr std::string_view legal_forms =
 
 bool is_ascii(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 /// Trade mark and service mark signs are no part of a name; folding would make the letters TM and SM of them.

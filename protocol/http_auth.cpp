@@ -162,8 +162,7 @@ void parse_into(std::string_view header, std::vector<Challenge>& out)
 
 bool has_controls(std::string_view text)
 {
-    return std::any_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 bool answerable(const Challenge& challenge, bool allow_basic)
@@ -264,7 +263,7 @@ std::vector<std::string> realms_of(const std::vector<Challenge>& challenges)
 {
     std::vector<std::string> out;
     for (const Challenge& challenge : challenges)
-        if (!challenge.realm.empty() && std::find(out.begin(), out.end(), challenge.realm) == out.end())
+        if (!challenge.realm.empty() && std::ranges::find(out, challenge.realm) == out.end())
             out.push_back(challenge.realm);
     return out;
 }

@@ -158,7 +158,7 @@ void take_address(Answer& answer, const Labels& owner, std::string_view bytes)
     const int family = bytes.size() == 4 ? AF_INET : AF_INET6;
     if (inet_ntop(family, bytes.data(), text, sizeof text) == nullptr) return;
     const std::string name = joined(owner);
-    auto host = std::find_if(answer.hosts.begin(), answer.hosts.end(), [&](const Host& h) { return h.name == name; });
+    auto host = std::ranges::find_if(answer.hosts, [&](const Host& h) { return h.name == name; });
     if (host == answer.hosts.end()) host = answer.hosts.insert(answer.hosts.end(), Host{.name = name, .addresses = {}});
     if (host->addresses.size() < limits::addresses_per_device) host->addresses.emplace_back(text);
 }
@@ -216,8 +216,7 @@ void take(Answer& answer, const Record& record, std::span<const std::byte> datag
 std::string_view Answer::txt(std::string_view key) const noexcept
 {
     const auto in = [&](const Pairs& pairs) {
-        const auto found =
-            std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == key; });
+        const auto found = std::ranges::find_if(pairs, [&](const auto& pair) { return pair.first == key; });
         return found == pairs.end() ? std::string_view() : std::string_view(found->second);
     };
     for (const auto& service : services)

@@ -67,7 +67,7 @@ void add_addresses(const tt__PrefixedAddress* first, int count, std::vector<std:
         std::string address = tidy(text_of(first[i].Address));
         address.resize(std::min(address.find('/'), address.size()));
         if (address.empty() || into.size() >= limits::addresses_per_device) continue;
-        if (std::find(into.begin(), into.end(), address) == into.end()) into.push_back(std::move(address));
+        if (std::ranges::find(into, address) == into.end()) into.push_back(std::move(address));
     }
 }
 

@@ -53,8 +53,7 @@ bool speaks_of_login(std::string_view words)
     static constexpr std::array<std::string_view, 6> signs{"not authorized", "notauthorized", "unauthorized",
                                                            "authentication", "authorization", "invalid username"};
     const std::string lower = text::lower(words);
-    return std::any_of(signs.begin(), signs.end(),
-                       [&](std::string_view sign) { return lower.find(sign) != lower.npos; });
+    return std::ranges::any_of(signs, [&](std::string_view sign) { return lower.find(sign) != lower.npos; });
 }
 
 }  // namespace
@@ -68,7 +67,7 @@ Fault make_fault(std::string_view code, const std::vector<std::string_view>& sub
         return subcode == "NotAuthorized" || subcode == "FailedAuthentication" || subcode == "FailedCheck" ||
                subcode == "InvalidSecurity" || subcode == "InvalidSecurityToken";
     };
-    fault.not_authorized = std::any_of(fault.subcodes.begin(), fault.subcodes.end(), refuses) || refuses(fault.code) ||
+    fault.not_authorized = std::ranges::any_of(fault.subcodes, refuses) || refuses(fault.code) ||
                            (fault.subcodes.empty() && (speaks_of_login(fault.reason) || speaks_of_login(fault.detail)));
     return fault;
 }
@@ -124,7 +123,7 @@ bool add_prefixes(std::string_view document, std::vector<std::string_view>& used
         const char before = document[begin - 1];
         if (before != '<' && before != '/' && !is_blank(before)) continue;
         const std::string_view prefix = document.substr(begin, at - begin);
-        if (std::find(used.begin(), used.end(), prefix) == used.end()) used.push_back(prefix);
+        if (std::ranges::find(used, prefix) == used.end()) used.push_back(prefix);
     }
     return used.size() < max_used;
 }
@@ -134,8 +133,7 @@ void append_with_used(std::string_view document, const std::vector<Declaration>&
 {
     std::size_t from = 0;
     for (const Declaration& declaration : declarations) {
-        const bool idle =
-            !declaration.prefix.empty() && std::find(used.begin(), used.end(), declaration.prefix) == used.end();
+        const bool idle = !declaration.prefix.empty() && std::ranges::find(used, declaration.prefix) == used.end();
         if (!idle) continue;
         out += document.substr(from, declaration.at - from);
         from = static_cast<std::size_t>(declaration.uri.data() - document.data()) + declaration.uri.size() + 1;
@@ -160,7 +158,7 @@ std::vector<std::string> namespaces_of(const std::vector<Declaration>& declarati
     for (const Declaration& declaration : declarations) {
         if (out.size() >= limits::namespaces_per_message) break;
         std::string uri = tidy(declaration.uri);
-        if (!uri.empty() && std::find(out.begin(), out.end(), uri) == out.end()) out.push_back(std::move(uri));
+        if (!uri.empty() && std::ranges::find(out, uri) == out.end()) out.push_back(std::move(uri));
     }
     return out;
 }

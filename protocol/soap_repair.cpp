@@ -91,8 +91,7 @@ public:
 private:
     void know(std::string_view prefix)
     {
-        if (known_.size() < max_prefixes && std::find(known_.begin(), known_.end(), prefix) == known_.end())
-            known_.push_back(prefix);
+        if (known_.size() < max_prefixes && std::ranges::find(known_, prefix) == known_.end()) known_.push_back(prefix);
     }
 
     void character()
@@ -201,7 +200,7 @@ private:
 
     void close(std::string_view name)
     {
-        if (std::find(open_.begin(), open_.end(), name) == open_.end()) return;
+        if (std::ranges::find(open_, name) == open_.end()) return;
         while (open_.back() != name) close_last();
         close_last();
     }
@@ -221,7 +220,7 @@ private:
         if (colon == name.npos || colon == 0) return;
         const std::string_view prefix = name.substr(0, colon);
         if (prefix == "xml" || known_.size() >= max_prefixes) return;
-        if (std::find(known_.begin(), known_.end(), prefix) != known_.end()) return;
+        if (std::ranges::find(known_, prefix) != known_.end()) return;
         known_.push_back(prefix);
         std::string_view uri = usual_namespace(prefix);
         if (element) {

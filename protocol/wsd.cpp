@@ -26,8 +26,8 @@ bool begins_uri(std::string_view word)
     const std::string_view scheme = word.substr(0, word.find(':'));
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
     return scheme.size() > 1 && scheme.size() < word.size() && letter(scheme[0]) &&
-           std::all_of(scheme.begin(), scheme.end(),
-                       [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; });
+           std::ranges::all_of(
+               scheme, [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'; });
 }
 
 /// Devices write blanks into their names as they are: a word that begins no URI belongs to the one before.

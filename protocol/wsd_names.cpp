@@ -67,14 +67,14 @@ std::string category_of(std::string_view raw)
 
 bool looks_like_camera(const std::vector<TypeName>& types)
 {
-    return std::any_of(types.begin(), types.end(), is_onvif_type);
+    return std::ranges::any_of(types, is_onvif_type);
 }
 
 bool looks_like_camera(const Announcement& announcement)
 {
     if (!announcement.types.empty()) return looks_like_camera(announcement.types);
-    return std::any_of(announcement.scopes.begin(), announcement.scopes.end(),
-                       [](const std::string& scope) { return starts_with_any_case(scope, scope_start); });
+    return std::ranges::any_of(announcement.scopes,
+                               [](const std::string& scope) { return starts_with_any_case(scope, scope_start); });
 }
 
 std::string canonical_endpoint(std::string_view endpoint)

@@ -35,7 +35,7 @@ constexpr std::string_view label_prefix = "label.";
 
 bool all_waived(const json::array& findings)
 {
-    return !findings.empty() && std::all_of(findings.begin(), findings.end(), [](const json::value& finding) {
+    return !findings.empty() && std::ranges::all_of(findings, [](const json::value& finding) {
         return finding.is_object() && flag_at(finding.get_object(), "waived");
     });
 }
@@ -50,7 +50,7 @@ std::string of_findings(const json::object& device, std::string_view key)
         const json::value* value = object.if_contains(key);
         if (value == nullptr) continue;
         for (const auto& text : value->is_array() ? texts_of(value->get_array()) : std::vector{text_of(*value)})
-            if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+            if (std::ranges::find(texts, text) == texts.end()) texts.push_back(text);
     }
     std::string out;
     for (const auto& text : texts) out += (out.empty() ? "" : "; ") + text;
@@ -104,7 +104,7 @@ std::optional<Problem> no_such_column(const std::string& column)
     if (column.starts_with(label_prefix)) return std::nullopt;
     std::vector<std::string> known(csv_keys.begin(), csv_keys.end());
     known.insert(known.end(), more_columns.begin(), more_columns.end());
-    if (std::find(known.begin(), known.end(), column) != known.end()) return std::nullopt;
+    if (std::ranges::find(known, column) != known.end()) return std::nullopt;
     const auto meant = text::nearest(column, known);
     return Problem{fmt::format("there is no column {}; {}", text::clean(column, 40),
                                meant.empty() ? fmt::format("there are {} and label.KEY", fmt::join(known, ", "))
@@ -193,8 +193,8 @@ DeviceRow row_of(const model::Record& record)
     if (!record.verdict) return row;
     const auto& verdict = *record.verdict;
     row.verdict = verdict.level;
-    row.waived = !verdict.findings.empty() && std::all_of(verdict.findings.begin(), verdict.findings.end(),
-                                                          [](const auto& finding) { return finding.waived; });
+    row.waived = !verdict.findings.empty() &&
+                 std::ranges::all_of(verdict.findings, [](const auto& finding) { return finding.waived; });
     row.maker = short_maker(verdict.maker);
     if (!verdict.brand.empty()) row.sold_as = verdict.brand;
     return row;
@@ -223,12 +223,12 @@ DeviceRow row_of(const json::object& device)
 
 std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted)
 {
-    if (!sorted) std::sort(rows.begin(), rows.end(), worse);
+    if (!sorted) std::ranges::sort(rows, worse);
     tell_apart(rows);
-    const bool some_offline = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.online; });
+    const bool some_offline = std::ranges::any_of(rows, [](const auto& row) { return !row.online; });
     std::vector<Table::Column> columns{{"VERDICT"}};
     if (some_offline || style.wide) columns.push_back({"STATE"});
-    const bool many_sites = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.site.empty(); });
+    const bool many_sites = std::ranges::any_of(rows, [](const auto& row) { return !row.site.empty(); });
     if (many_sites) columns.push_back({"SITE", false, 24, 9});
     if (style.wide) columns.insert(columns.end(), {{"ID"}, {"NAME"}, {"KIND"}});
     columns.insert(

@@ -19,7 +19,7 @@ bool holds_objects(const json::value& value)
 {
     if (!value.is_array()) return false;
     const auto& items = value.get_array();
-    return std::all_of(items.begin(), items.end(), [](const json::value& item) { return item.is_object(); });
+    return std::ranges::all_of(items, [](const json::value& item) { return item.is_object(); });
 }
 
 /// The document's rows; nullptr where it is one thing.
@@ -44,7 +44,7 @@ std::vector<std::string> keys_of(const json::array& rows, bool plain_only)
     for (const auto& row : rows)
         for (const auto& [key, value] : row.get_object()) {
             if (plain_only && (value.is_object() || value.is_array())) continue;
-            if (std::find(keys.begin(), keys.end(), std::string_view(key)) == keys.end()) keys.emplace_back(key);
+            if (std::ranges::find(keys, std::string_view(key)) == keys.end()) keys.emplace_back(key);
         }
     return keys;
 }

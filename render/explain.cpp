@@ -106,7 +106,7 @@ std::string reasons_text(const json::object& device, std::string_view maker, boo
         const auto named = text_at(reason, "maker"), strength = text_at(reason, "strength");
         std::vector<std::string> more;
         if (!namespace_in(reason).empty()) {
-            if (std::find(listed.begin(), listed.end(), named + strength) != listed.end()) continue;
+            if (std::ranges::find(listed, named + strength) != listed.end()) continue;
             listed.push_back(named + strength);
             for (const auto& other : reasons)
                 if (other.is_object() && &other != &item && text_at(other.get_object(), "maker") == named &&

@@ -18,7 +18,7 @@ std::string joined(const std::vector<std::string>& names)
 
 void add_once(std::vector<std::string>& names, const std::string& name)
 {
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
 std::string title_of(const std::string& id, std::span<const ListNote> lists)

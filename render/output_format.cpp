@@ -68,7 +68,7 @@ std::span<const OutputFormat> output_formats()
 
 const OutputFormat* find_output_format(std::string_view name)
 {
-    const auto found = std::find_if(formats.begin(), formats.end(), [&](const auto& row) { return row.name == name; });
+    const auto found = std::ranges::find_if(formats, [&](const auto& row) { return row.name == name; });
     return found == formats.end() ? nullptr : &*found;
 }
 

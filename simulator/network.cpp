@@ -57,9 +57,8 @@ bool is_loopback(const Entry& entry)
 Result<Confinement, Problem> confine(const Scenario& scenario, bool allow_host_network)
 {
     if (allow_host_network || !in_hosts_network()) return Confinement{};
-    const bool only_lo = std::all_of(scenario.interfaces.begin(), scenario.interfaces.end(),
-                                     [](const std::string& name) { return name == "lo"; });
-    const bool only_127 = std::all_of(scenario.entries.begin(), scenario.entries.end(), is_loopback);
+    const bool only_lo = std::ranges::all_of(scenario.interfaces, [](const std::string& name) { return name == "lo"; });
+    const bool only_127 = std::ranges::all_of(scenario.entries, is_loopback);
     if (only_lo && only_127) return Confinement{"lo"};
     return Problem{
         "this is the machine's own network: fake cameras answer there on lo and 127.0.0.0/8 alone; start the simulator "

@@ -75,7 +75,7 @@ std::optional<Address6> parse_address6(const std::string& text)
 Result<std::size_t, Problem> protocol_index(const std::string& text)
 {
     const auto names = protocol_names();
-    const auto found = std::find(names.begin(), names.end(), text);
+    const auto found = std::ranges::find(names, text);
     if (found == names.end()) return Problem{fmt::format("{} is none of {}", text, fmt::join(names, ", "))};
     return static_cast<std::size_t>(found - names.begin());
 }
@@ -100,7 +100,7 @@ void choose(Reader& reader, const char* key, auto& target, std::span<const std::
 {
     using Enum = std::remove_reference_t<decltype(target)>;
     const auto named = [&](const std::string& text) -> std::optional<Enum> {
-        const auto found = std::find(names.begin(), names.end(), text);
+        const auto found = std::ranges::find(names, text);
         if (found == names.end()) return std::nullopt;
         return static_cast<Enum>(found - names.begin());
     };
@@ -281,7 +281,7 @@ Result<Scenario, std::vector<Problem>> parse_scenario(std::string_view yaml, con
     yaml::read_document(std::string(yaml), file, found,
                         [&](Reader& reader) { read_scenario(reader, scenario, capture_folder); });
     if (found.empty()) return scenario;
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+    std::ranges::stable_sort(found, [](const auto& a, const auto& b) { return a.line < b.line; });
     std::vector<Problem> problems;
     for (const auto& problem : found) problems.push_back({yaml::to_text(problem)});
     return problems;

@@ -53,7 +53,7 @@ std::vector<std::string> interface_names(const Scenario& scenario)
 {
     std::vector<std::string> out = scenario.interfaces;
     for (const Entry& entry : scenario.entries)
-        if (!entry.interface.empty() && std::find(out.begin(), out.end(), entry.interface) == out.end())
+        if (!entry.interface.empty() && std::ranges::find(out, entry.interface) == out.end())
             out.push_back(entry.interface);
     return out;
 }

@@ -143,7 +143,7 @@ std::vector<model::Event> read_events(Database& database, const EventQuery& want
     while ((wanted.limit == 0 || events.size() < wanted.limit) && query.executeStep()) {
         const auto type = model::parse_event_type(query.getColumn(1).getText());
         const auto& types = wanted.types;
-        if (!types.empty() && (!type || std::find(types.begin(), types.end(), *type) == types.end())) continue;
+        if (!types.empty() && (!type || std::ranges::find(types, *type) == types.end())) continue;
         if (auto event = event_at(query, 2))
             events.push_back(std::move(*event));
         else

@@ -98,8 +98,7 @@ void append_cef(std::string& out, const model::Event& event, const RecordContext
     append_pair(extension, "cat", family(event.type));
     append_pair(extension, "act", action(event.type));
     for (const auto& [key, value] : flat_texts(event)) {
-        const auto place =
-            std::find_if(places.begin(), places.end(), [&k = key](const Place& p) { return p.key == k; });
+        const auto place = std::ranges::find_if(places, [&k = key](const Place& p) { return p.key == k; });
         if (place == places.end()) {
             append_pair(extension, custom_key(key), value);
         } else if (key == "address") {

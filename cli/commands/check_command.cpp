@@ -53,7 +53,7 @@ Counts counts_of(const json::array& devices)
         const auto& findings = array_at(device, "findings");
         ++counts.total;
         ++counts.by_verdict[verdict];
-        if (!findings.empty() && std::all_of(findings.begin(), findings.end(), [](const json::value& finding) {
+        if (!findings.empty() && std::ranges::all_of(findings, [](const json::value& finding) {
                 return finding.is_object() && flag_at(finding.get_object(), "waived");
             }))
             ++counts.waived[verdict];

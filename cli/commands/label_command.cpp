@@ -40,8 +40,8 @@ control::Labels labels_of(const std::vector<std::string>& texts)
 control::Labels labels_of(const std::vector<std::string>& heading, const std::vector<std::string>& row)
 {
     constexpr std::string_view prefix = "label.";
-    const bool prefixed = std::any_of(heading.begin(), heading.end(),
-                                      [&](const std::string& title) { return title.starts_with(prefix); });
+    const bool prefixed =
+        std::ranges::any_of(heading, [&](const std::string& title) { return title.starts_with(prefix); });
     control::Labels labels;
     for (std::size_t i = 1; i < heading.size() && i < row.size(); ++i) {
         if (row[i].empty() || heading[i].starts_with(prefix) != prefixed) continue;

@@ -13,7 +13,7 @@ constexpr unsigned rounds_before_forgotten = 2;
 
 std::vector<model::Observation> sorted(std::vector<model::Observation> senders)
 {
-    std::sort(senders.begin(), senders.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+    std::ranges::sort(senders, [](const auto& a, const auto& b) { return a.from < b.from; });
     return senders;
 }
 

@@ -76,9 +76,8 @@ std::vector<int> MulticastSockets::follow(const std::vector<Interface>& interfac
     groups_ = wanted_groups(settings);
     std::vector<int> news;
     for (auto at = open_.begin(); at != open_.end();) {
-        const auto still = std::find_if(interfaces.begin(), interfaces.end(), [&](const Interface& i) {
-            return i.index == at->first && i.name == at->second.what.name;
-        });
+        const auto still = std::ranges::find_if(
+            interfaces, [&](const Interface& i) { return i.index == at->first && i.name == at->second.what.name; });
         if (still != interfaces.end()) {
             ++at;
             continue;
@@ -171,11 +170,10 @@ void MulticastSockets::join(const Group& group, const Interface& interface)
 {
     auto& sockets = listeners_[group];
     const auto has_it = [&](const GroupSocket& s) { return s.members.contains(interface.index); };
-    if (std::any_of(sockets.begin(), sockets.end(), has_it)) return;
+    if (std::ranges::any_of(sockets, has_it)) return;
     for (;;) {
-        auto with_room = std::find_if(sockets.begin(), sockets.end(), [](const GroupSocket& s) {
-            return !s.full && s.members.size() < limits::memberships_per_socket;
-        });
+        auto with_room = std::ranges::find_if(
+            sockets, [](const GroupSocket& s) { return !s.full && s.members.size() < limits::memberships_per_socket; });
         if (with_room == sockets.end()) {
             auto socket = open(UdpSocket::Family::v4, SocketRole::group, group.address, group.port, true);
             if (!socket) return;

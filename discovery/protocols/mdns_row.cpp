@@ -22,7 +22,7 @@ bool is_video_service(std::string_view type)
 {
     static constexpr std::array<std::string_view, 5> types{"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp",
                                                            "_onvif._tcp", "_arec._tcp"};
-    return std::find(types.begin(), types.end(), type) != types.end();
+    return std::ranges::find(types, type) != types.end();
 }
 
 /// Cameras offer these, and computers too: worth asking, no sign of a camera.

@@ -21,7 +21,7 @@ void state_mac(Observation& out, std::string_view text)
     const auto mac = model::parse_mac(text::trim(text));
     if (!mac || mac->fake() || mac->multicast() || out.macs.size() >= limits::macs_per_device) return;
     const model::MacClaim claim{*mac, true, {}};
-    if (std::find(out.macs.begin(), out.macs.end(), claim) == out.macs.end()) out.macs.push_back(claim);
+    if (std::ranges::find(out.macs, claim) == out.macs.end()) out.macs.push_back(claim);
 }
 
 void state_address(Observation& out, std::string_view text)
@@ -29,7 +29,7 @@ void state_address(Observation& out, std::string_view text)
     const auto address = model::parse_ip(text::trim(text));
     if (!address || address->is_unspecified() || address->is_loopback() || address->is_multicast()) return;
     if (out.stated_addresses.size() >= limits::addresses_per_device) return;
-    if (std::find(out.stated_addresses.begin(), out.stated_addresses.end(), *address) == out.stated_addresses.end())
+    if (std::ranges::find(out.stated_addresses, *address) == out.stated_addresses.end())
         out.stated_addresses.push_back(*address);
 }
 

@@ -47,8 +47,8 @@ model::Observation sender_of_fault(const std::vector<std::string>& namespaces, c
 {
     model::Observation out = presence(model::Protocol::ws_discovery, sighting);
     net::add_namespaces(out, namespaces);
-    out.camera = std::any_of(namespaces.begin(), namespaces.end(),
-                             [](const std::string& uri) { return uri.find("://www.onvif.org/") != std::string::npos; });
+    out.camera = std::ranges::any_of(
+        namespaces, [](const std::string& uri) { return uri.find("://www.onvif.org/") != std::string::npos; });
     return out;
 }
 

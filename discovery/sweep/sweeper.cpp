@@ -123,8 +123,7 @@ Instant Sweeper::next_turn() const
 bool Sweeper::interrupted(const Running& running) const
 {
     if (running.abandoned) return true;
-    const auto before =
-        std::find_if(scans_.begin(), scans_.end(), [&](const auto& one) { return one.get() == &running; });
+    const auto before = std::ranges::find_if(scans_, [&](const auto& one) { return one.get() == &running; });
     const Instant now = net::steady_now();
     return std::any_of(scans_.begin(), before, [&](const auto& one) { return one->wants_turn(now); });
 }
@@ -153,9 +152,9 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
     if (!networks.empty()) {
         own = make(std::move(networks), {});
         own->progress.push_back(progress);
-        scans_.insert(std::find_if(scans_.begin(), scans_.end(),
-                                   [&](const auto& one) { return one->sweep.total() > own->sweep.total(); }),
-                      own);
+        scans_.insert(
+            std::ranges::find_if(scans_, [&](const auto& one) { return one->sweep.total() > own->sweep.total(); }),
+            own);
     } else if (regular_ && !regular_->abandoned) {
         regular_->progress.push_back(progress);
     } else {
@@ -165,7 +164,7 @@ asio::awaitable<void> Sweeper::sweep_now(std::vector<model::Cidr> networks, std:
     changed_.notify();
     const auto goes_on = [&] {
         if (progress->stopped) return false;
-        if (own) return std::find(scans_.begin(), scans_.end(), own) != scans_.end();
+        if (own) return std::ranges::find(scans_, own) != scans_.end();
         return regular_ended_ == ended_before && !settings_.networks.empty();
     };
     while (goes_on()) {
@@ -347,8 +346,8 @@ std::vector<std::string> Sweeper::awaited() const
 
 bool Sweeper::covers(const model::IpAddress& address) const
 {
-    const bool configured = std::any_of(configured_.begin(), configured_.end(),
-                                        [&](const auto& network) { return network.contains(address); });
+    const bool configured =
+        std::ranges::any_of(configured_, [&](const auto& network) { return network.contains(address); });
     return configured || scanned_network_of(address) != nullptr;
 }
 

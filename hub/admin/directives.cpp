@@ -39,7 +39,7 @@ FROM onvigil.directive WHERE {}{} ORDER BY n DESC LIMIT {})",
         directives.push_back(std::move(directive));
         return true;
     });
-    std::reverse(directives.begin(), directives.end());
+    std::ranges::reverse(directives);
     return directives;
 }
 

@@ -93,9 +93,7 @@ std::unique_ptr<ReportWriter> make_report(ReportForm form, ReportFormat format, 
 model::Record judged_by(const model::Record& record, const std::vector<std::string>& lists)
 {
     if (!record.verdict) return record;
-    const auto left_out = [&](const auto& one) {
-        return std::find(lists.begin(), lists.end(), one.list.str()) == lists.end();
-    };
+    const auto left_out = [&](const auto& one) { return std::ranges::find(lists, one.list.str()) == lists.end(); };
     auto verdict = *record.verdict;
     const bool was_tied = !verdict.findings.empty();
     std::erase_if(verdict.findings, left_out);

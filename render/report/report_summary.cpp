@@ -84,8 +84,8 @@ void add_findings(ReportSummary& summary, const model::Record& record, model::Le
     ++summary.opened[std::chrono::floor<std::chrono::days>(*opened)].by_level[static_cast<std::size_t>(level)];
     if (!summary.first_opened || *opened < *summary.first_opened) summary.first_opened = opened;
     const auto& findings = record.verdict->findings;
-    if (summary.since && std::any_of(findings.begin(), findings.end(),
-                                     [&](const auto& finding) { return finding.opened >= *summary.since; }))
+    if (summary.since &&
+        std::ranges::any_of(findings, [&](const auto& finding) { return finding.opened >= *summary.since; }))
         ++summary.new_with_findings;
 }
 
@@ -97,7 +97,7 @@ bool worse_row(const ChartRow& left, const ChartRow& right)
 
 std::vector<ChartRow> worst_of(std::vector<ChartRow> rows, std::string_view others)
 {
-    std::stable_sort(rows.begin(), rows.end(), worse_row);
+    std::ranges::stable_sort(rows, worse_row);
     if (rows.size() <= most_rows) return rows;
     ChartRow rest{fmt::format("{} {}", rows.size() - most_rows + 1, others), {}};
     for (std::size_t i = most_rows - 1; i < rows.size(); ++i)
@@ -141,7 +141,7 @@ bool is_waived(const model::Record& record)
 {
     if (!record.verdict || record.verdict->findings.empty()) return false;
     const auto& findings = record.verdict->findings;
-    return std::all_of(findings.begin(), findings.end(), [](const auto& finding) { return finding.waived; });
+    return std::ranges::all_of(findings, [](const auto& finding) { return finding.waived; });
 }
 
 std::string first_address(const model::Device& device)
