@@ -115,7 +115,7 @@ constexpr std::array<TextMember, 12> device_texts{{{"id", &model::Device::id},
 std::vector<model::DeviceMac> read_macs(const json::object& object)
 {
     std::vector<model::DeviceMac> out;
-    out.reserve(rows_at(object, "macs").size());
+    out.reserve(array_at(object, "macs").size());
     each_row(object, "macs", [&](const Row& row) {
         if (const auto mac = model::parse_mac(view(row.at(0))))
             out.push_back({*mac, row.text(1), truth(row.at(2)), truth(row.at(3))});
@@ -163,9 +163,7 @@ void read_single_evidence(const json::object& object, std::vector<model::Evidenc
 model::Identification read_identification(const json::object& object)
 {
     model::Identification out;
-    const auto* value = object.if_contains("ident");
-    if (value == nullptr || !value->is_object()) return out;
-    const auto& inner = value->get_object();
+    const auto& inner = object_at(object, "ident");
     out.state = model::parse_identification(view(inner.if_contains("state"))).value_or(out.state);
     out.detail = string_at(inner, "detail");
     if (inner.contains("at")) out.at = time_at(inner, "at");
@@ -174,56 +172,49 @@ model::Identification read_identification(const json::object& object)
 
 std::optional<model::Waiver> read_waiver(const json::object& object)
 {
-    const auto* value = object.if_contains("waiver");
-    if (value == nullptr || !value->is_object()) return std::nullopt;
-    const auto& inner = value->get_object();
+    const auto& inner = object_at(object, "waiver");
+    if (inner.empty()) return std::nullopt;
     return model::Waiver{string_at(inner, "reason"), string_at(inner, "ticket"), string_at(inner, "by"),
                          time_at(inner, "since"),    time_at(inner, "until"),    strings_at(inner, "findings")};
-}
-
-void read_places(const json::object& object, model::Device& device)
-{
-    const auto& addresses = rows_at(object, "addresses");
-    device.addresses.reserve(addresses.size());
-    for (const auto& item : addresses)
-        if (const auto address = model::parse_ip(view(&item))) device.addresses.push_back(*address);
-    const auto& protocols = rows_at(object, "protocols");
-    device.protocols.reserve(protocols.size());
-    for (const auto& item : protocols)
-        if (const auto protocol = model::parse_protocol(view(&item))) device.protocols.push_back(*protocol);
-    device.xaddrs = strings_at(object, "xaddrs");
-    device.scopes = strings_at<model::SharedText>(object, "scopes");
-    device.conflicts = strings_at(object, "conflicts");
-    device.foreign_subnet = truth(object.if_contains("foreign"));
 }
 
 /// Devices that were stored before it was kept have none: who told their texts is then not known.
 model::IdentityState read_identity(const json::object& object)
 {
     model::IdentityState out;
-    const auto* value = object.if_contains("identity");
-    if (value == nullptr || !value->is_object()) return out;
-    const auto& inner = value->get_object();
-    for (const auto& item : rows_at(inner, "stated"))
+    const auto& inner = object_at(object, "identity");
+    for (const auto& item : array_at(inner, "stated"))
         if (const auto address = model::parse_ip(view(&item))) out.stated_addresses.push_back(*address);
-    const auto& ranks = rows_at(inner, "ranks");
+    const auto& ranks = array_at(inner, "ranks");
     for (std::size_t i = 0; i < ranks.size() && i < out.text_ranks.size(); ++i)
         out.text_ranks[i] = static_cast<std::uint8_t>(number(&ranks[i]));
-    for (const auto& rounds : rows_at(inner, "missed"))
+    for (const auto& rounds : array_at(inner, "missed"))
         out.missed_at.push_back(static_cast<std::uint8_t>(number(&rounds)));
-    out.unstable_endpoint = truth(inner.if_contains("unstable"));
+    out.unstable_endpoint = flag_at(inner, "unstable");
     return out;
 }
 
 void read_labels(const json::object& object, model::Device& device)
 {
-    const auto* value = object.if_contains("labels");
-    if (value == nullptr || !value->is_object()) return;
-    for (const auto& label : value->get_object())
+    for (const auto& label : object_at(object, "labels"))
         device.labels.emplace(std::string(label.key().data(), label.key().size()), view(&label.value()));
 }
 
 }  // namespace
+
+void stored::read_places(const json::object& object, model::Device& device)
+{
+    const auto& addresses = array_at(object, "addresses");
+    device.addresses.reserve(addresses.size());
+    for (const auto& item : addresses)
+        if (const auto address = model::parse_ip(view(&item))) device.addresses.push_back(*address);
+    const auto& protocols = array_at(object, "protocols");
+    device.protocols.reserve(protocols.size());
+    for (const auto& item : protocols)
+        if (const auto protocol = model::parse_protocol(view(&item))) device.protocols.push_back(*protocol);
+    device.xaddrs = strings_at(object, "xaddrs");
+    device.scopes = strings_at<model::SharedText>(object, "scopes");
+}
 
 std::string to_document(const model::Device& device)
 {
@@ -265,6 +256,8 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
             for (const auto& [key, member] : device_texts) device.*member = string_at(object, key);
             if (device.id.empty()) return Problem{"a stored device has no id"};
             read_places(object, device);
+            device.conflicts = strings_at(object, "conflicts");
+            device.foreign_subnet = flag_at(object, "foreign");
             device.macs = read_macs(object);
             device.presence =
                 model::parse_presence(view(object.if_contains("presence"))).value_or(model::Presence::online);
@@ -274,7 +267,7 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
             device.identification = read_identification(object);
             device.evidence = read_evidence(object);
             read_single_evidence(object, device.evidence);
-            device.camera = truth(object.if_contains("camera"));
+            device.camera = flag_at(object, "camera");
             device.identity = read_identity(object);
             device.waiver = read_waiver(object);
             read_labels(object, device);

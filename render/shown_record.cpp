@@ -8,13 +8,6 @@ namespace {
 
 using namespace stored;
 
-const json::object& inner_at(const json::object& object, std::string_view key)
-{
-    static const json::object none;
-    const auto* value = object.if_contains(key);
-    return value != nullptr && value->is_object() ? value->get_object() : none;
-}
-
 TimePoint shown_time(const json::object& object, std::string_view key)
 {
     return model::parse_rfc3339(view(object.if_contains(key))).value_or(TimePoint{});
@@ -23,13 +16,13 @@ TimePoint shown_time(const json::object& object, std::string_view key)
 template <typename Visit>
 void each_object(const json::object& object, std::string_view key, Visit visit)
 {
-    for (const auto& item : rows_at(object, key))
+    for (const auto& item : array_at(object, key))
         if (item.is_object()) visit(item.get_object());
 }
 
 std::optional<model::Waiver> shown_waiver(const json::object& shown)
 {
-    const auto& waiver = inner_at(shown, "waiver");
+    const auto& waiver = object_at(shown, "waiver");
     if (waiver.empty()) return std::nullopt;
     return model::Waiver{string_at(waiver, "reason"), string_at(waiver, "ticket"), string_at(waiver, "by"),
                          shown_time(waiver, "since"), shown_time(waiver, "until"), strings_at(waiver, "findings")};
@@ -37,24 +30,12 @@ std::optional<model::Waiver> shown_waiver(const json::object& shown)
 
 model::Identification shown_identification(const json::object& shown)
 {
-    const auto& inner = inner_at(shown, "identification");
+    const auto& inner = object_at(shown, "identification");
     model::Identification out;
     out.state = model::parse_identification(view(inner.if_contains("state"))).value_or(out.state);
     out.detail = string_at(inner, "detail");
     out.at = model::parse_rfc3339(view(inner.if_contains("at")));
     return out;
-}
-
-void shown_places(const json::object& shown, model::Device& device)
-{
-    for (const auto& item : rows_at(shown, "addresses"))
-        if (const auto address = model::parse_ip(view(&item))) device.addresses.push_back(*address);
-    for (const auto& item : rows_at(shown, "macs"))
-        if (const auto mac = model::parse_mac(view(&item))) device.macs.push_back({*mac, {}, false, false});
-    for (const auto& item : rows_at(shown, "protocols"))
-        if (const auto protocol = model::parse_protocol(view(&item))) device.protocols.push_back(*protocol);
-    device.xaddrs = strings_at(shown, "xaddrs");
-    device.scopes = strings_at<model::SharedText>(shown, "scopes");
 }
 
 model::Device shown_device(const json::object& shown)
@@ -73,15 +54,17 @@ model::Device shown_device(const json::object& shown)
         {"endpoint", &model::Device::endpoint},
         {"network", &model::Device::network}};
     for (const auto& [key, member] : texts) device.*member = string_at(shown, key);
-    shown_places(shown, device);
+    read_places(shown, device);
+    for (const auto& item : array_at(shown, "macs"))
+        if (const auto mac = model::parse_mac(view(&item))) device.macs.push_back({*mac, {}, false, false});
     device.presence = model::parse_presence(view(shown.if_contains("state"))).value_or(model::Presence::online);
     device.first_seen = shown_time(shown, "first_seen");
     device.last_seen = shown_time(shown, "last_seen");
     device.identification = shown_identification(shown);
     device.waiver = shown_waiver(shown);
-    for (const auto& label : inner_at(shown, "labels"))
+    for (const auto& label : object_at(shown, "labels"))
         device.labels.emplace(std::string(label.key()), view(&label.value()));
-    device.camera = truth(shown.if_contains("camera"));
+    device.camera = flag_at(shown, "camera");
     // What it says it is follows from evidence, of which this claim alone is needed.
     const auto kind = string_at(shown, "kind");
     if (!kind.empty() && kind != name(model::kind_of(device)))
@@ -100,7 +83,7 @@ model::Finding shown_finding(const json::object& shown)
     finding.effect = model::parse_effect(view(shown.if_contains("effect"))).value_or(model::Effect::banned);
     finding.strength = model::parse_strength(view(shown.if_contains("strength"))).value_or(model::Strength::indication);
     finding.opened = shown_time(shown, "opened");
-    finding.waived = truth(shown.if_contains("waived"));
+    finding.waived = flag_at(shown, "waived");
     finding.reasons = strings_at<model::SharedText>(shown, "reasons");
     finding.citation = string_at(shown, "citation");
     return finding;

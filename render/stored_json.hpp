@@ -5,7 +5,9 @@
 /// of another type is empty: a stored document is ours, but maybe of another version.
 
 #include "base/result.hpp"
+#include "model/device.hpp"
 #include "model/time.hpp"
+#include "render/json_text.hpp"
 #include "render/json_writer.hpp"
 
 #include <fmt/format.h>
@@ -71,22 +73,18 @@ inline bool truth(const json::value* value)
     return value != nullptr && value->is_bool() && value->get_bool();
 }
 
-inline const json::array& rows_at(const json::object& object, std::string_view key)
-{
-    static const json::array none;
-    const auto* value = object.if_contains(key);
-    return value != nullptr && value->is_array() ? value->get_array() : none;
-}
-
 template <typename Text = std::string>
 std::vector<Text> strings_at(const json::object& object, std::string_view key)
 {
-    const auto& array = rows_at(object, key);
+    const auto& array = array_at(object, key);
     std::vector<Text> out;
     out.reserve(array.size());
     for (const auto& item : array) out.emplace_back(view(&item));
     return out;
 }
+
+/// Where the device is and what it speaks, which every document of ours keeps alike.
+void read_places(const json::object& object, model::Device& device);
 
 /// One row of a table that is stored as an array of arrays.
 struct Row {
@@ -98,7 +96,7 @@ struct Row {
 template <typename Take>
 void each_row(const json::object& object, std::string_view key, Take take)
 {
-    for (const auto& row : rows_at(object, key))
+    for (const auto& row : array_at(object, key))
         if (row.is_array()) take(Row{row.get_array()});
 }
 

@@ -66,7 +66,7 @@ std::optional<model::Finding> read_finding(const json::value& value)
                           .effect = *effect,
                           .strength = *strength,
                           .opened = time_at(object, "opened"),
-                          .waived = truth(object.if_contains("waived")),
+                          .waived = flag_at(object, "waived"),
                           .reasons = strings_at<model::SharedText>(object, "reasons"),
                           .citation = string_at(object, "citation")};
 }
@@ -103,7 +103,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
             verdict.maker_name = string_at(object, "maker_name");
             verdict.maker_strength = model::parse_strength(view(object.if_contains("strength")));
             verdict.brand = string_at(object, "brand");
-            for (const auto& value : rows_at(object, "findings"))
+            for (const auto& value : array_at(object, "findings"))
                 if (auto finding = read_finding(value)) verdict.findings.push_back(std::move(*finding));
             verdict.contradictions = strings_at<model::SharedText>(object, "contradictions");
             each_row(object, "reasons", [&](const Row& row) {
@@ -112,7 +112,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
                                            model::parse_key(view(row.at(3))).value_or(model::Key::onvif_manufacturer),
                                            model::parse_protocol(view(row.at(4))).value_or(model::Protocol::onvif)});
             });
-            for (const auto& value : rows_at(object, "announced")) {
+            for (const auto& value : array_at(object, "announced")) {
                 if (!value.is_object()) continue;
                 const auto& mention = value.get_object();
                 verdict.announced.push_back({string_at(mention, "list"), string_at(mention, "maker"),
