@@ -186,9 +186,7 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
     std::string text = render::text_at(problem, "detail");
     if (text.empty()) text = render::text_at(problem, "title");
     text = by_option(text, target);
-    for (const auto& device : render::array_at(problem, "devices")) {
-        if (!device.is_object()) continue;
-        const auto& one = device.get_object();
+    for (const boost::json::object& one : render::objects_at(problem, "devices")) {
         text += fmt::format("\n  {}  {}  {}  {}", render::text_at(one, "id"), render::text_at(one, "address"),
                             render::text_at(one, "verdict"), render::text_at(one, "model"));
     }

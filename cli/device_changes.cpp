@@ -40,9 +40,8 @@ std::vector<DeviceRequest> chosen_by_filter(const Session& session, const Change
 {
     const auto answer = parse(session.daemon().get("/v1/devices?" + options.filter.query().text()));
     std::vector<DeviceRequest> out;
-    for (const auto& device : render::array_at(answer.as_object(), "devices"))
-        if (device.is_object())
-            out.push_back({render::text_at(device.get_object(), "id"), body, device_line(device.get_object())});
+    for (const json::object& device : render::objects_at(answer.as_object(), "devices"))
+        out.push_back({render::text_at(device, "id"), body, device_line(device)});
     return out;
 }
 

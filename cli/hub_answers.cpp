@@ -102,8 +102,7 @@ json::array lists_of(const json::object& device, const json::array& lists)
 {
     std::set<std::string> named;
     for (const auto* key : {"findings", "announced"})
-        for (const auto& item : render::array_at(device, key))
-            if (item.is_object()) named.insert(render::text_at(item.get_object(), "list"));
+        for (const json::object& item : render::objects_at(device, key)) named.insert(render::text_at(item, "list"));
     json::array out;
     for (const auto& list : lists) {
         if (!list.is_object() || !named.contains(render::text_at(list.get_object(), "id"))) continue;

@@ -40,9 +40,7 @@ std::string sinks_table(const json::array& sinks, Table::Style style)
                  {"PARKED", true},
                  {"LAST DELIVERED"},
                  {"LAST ERROR"}});
-    for (const auto& item : sinks) {
-        if (!item.is_object()) continue;
-        const auto& sink = item.get_object();
+    for (const json::object& sink : objects_of(sinks)) {
         table.add({text_at(sink, "name"), text_at(sink, "type"),
                    flag_at(sink, "silent") ? "silent" : text_at(sink, "state"), group(number_at(sink, "delivered")),
                    group(number_at(sink, "backlog")), group(number_at(sink, "lost")), group(number_at(sink, "parked")),

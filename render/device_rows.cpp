@@ -44,9 +44,7 @@ bool all_waived(const json::array& findings)
 std::string of_findings(const json::object& device, std::string_view key)
 {
     std::vector<std::string> texts;
-    for (const auto& finding : array_at(device, "findings")) {
-        if (!finding.is_object()) continue;
-        const auto& object = finding.get_object();
+    for (const json::object& object : objects_at(device, "findings")) {
         const json::value* value = object.if_contains(key);
         if (value == nullptr) continue;
         for (const auto& text : value->is_array() ? texts_of(value->get_array()) : std::vector{text_of(*value)})
@@ -116,12 +114,10 @@ std::string chosen_columns(const json::array& devices, const std::vector<std::st
     std::vector<Table::Column> titles;
     for (const auto& column : columns) titles.push_back({heading(column)});
     Table table(std::move(titles));
-    for (const auto& device : devices) {
-        if (!device.is_object()) continue;
+    for (const json::object& device : objects_of(devices)) {
         std::vector<std::string> cells;
-        for (const auto& column : columns) cells.push_back(cell_of(device.get_object(), column));
-        table.add(std::move(cells),
-                  columns[0] == "verdict" ? colour_of(row_of(device.get_object()).verdict) : Colour::none);
+        for (const auto& column : columns) cells.push_back(cell_of(device, column));
+        table.add(std::move(cells), columns[0] == "verdict" ? colour_of(row_of(device).verdict) : Colour::none);
     }
     return table.text(style);
 }
@@ -265,8 +261,7 @@ Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::s
         if (devices.empty()) return "no devices\n";
         if (!columns.empty()) return chosen_columns(devices, columns, style);
         std::vector<DeviceRow> rows;
-        for (const auto& device : devices)
-            if (device.is_object()) rows.push_back(row_of(device.get_object()));
+        for (const json::object& device : objects_of(devices)) rows.push_back(row_of(device));
         return devices_table(std::move(rows), style, sorted);
     };
     return view;

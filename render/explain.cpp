@@ -33,14 +33,13 @@ const json::object* evidence_of(const json::object& reason, const json::array& e
     const auto key = text_at(reason, "key"), source = text_at(reason, "source");
     const json::object* best = nullptr;
     std::size_t longest = 0;
-    for (const auto& item : evidence) {
-        if (!item.is_object()) continue;
-        if (text_at(item.get_object(), "key") != key || text_at(item.get_object(), "source") != source) continue;
-        const auto value = text::lower(text_at(item.get_object(), "value"));
-        const auto detail = text::lower(text_at(item.get_object(), "detail"));
+    for (const json::object& item : objects_of(evidence)) {
+        if (text_at(item, "key") != key || text_at(item, "source") != source) continue;
+        const auto value = text::lower(text_at(item, "value"));
+        const auto detail = text::lower(text_at(item, "detail"));
         if (value.size() <= longest || folded.find(value) == std::string::npos) continue;
         if (folded.find(detail) == std::string::npos) continue;
-        best = &item.get_object();
+        best = &item;
         longest = value.size();
     }
     return best;
@@ -202,9 +201,7 @@ void append_law(std::string& out, const json::object& device)
 {
     const auto& findings = array_at(device, "findings");
     out += findings.empty() ? "\nWho bans it: no list in force" + lists_in_force(device) + ".\n" : "\nWho bans it:\n";
-    for (const auto& item : findings) {
-        if (!item.is_object()) continue;
-        const auto& finding = item.get_object();
+    for (const json::object& finding : objects_of(findings)) {
         const auto& list = list_of(device, text_at(finding, "list"));
         const auto title = text_at(list, "title"), effective = text_at(list, "effective");
         out += fmt::format("  {}   {}{}{}{}{}\n", title.empty() ? text_at(finding, "list") : title,
@@ -214,9 +211,7 @@ void append_law(std::string& out, const json::object& device)
                            flag_at(finding, "waived") ? "   waived" : "");
         if (const auto citation = text_at(finding, "citation"); !citation.empty()) out += "    " + citation + "\n";
     }
-    for (const auto& item : array_at(device, "announced")) {
-        if (!item.is_object()) continue;
-        const auto& mention = item.get_object();
+    for (const json::object& mention : objects_at(device, "announced")) {
         const auto title = text_at(list_of(device, text_at(mention, "list")), "title");
         out += fmt::format("  {}   {} (no finding yet)\n", title.empty() ? text_at(mention, "list") : title,
                            text_at(mention, "text"));

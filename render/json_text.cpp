@@ -64,4 +64,18 @@ const json::array& array_at(const json::object& object, std::string_view key)
     return value != nullptr && value->is_array() ? value->get_array() : none;
 }
 
+Objects objects_of(const json::array& values)
+{
+    Objects out;
+    out.reserve(values.size());
+    for (const auto& value : values)
+        if (value.is_object()) out.emplace_back(value.get_object());
+    return out;
+}
+
+Objects objects_at(const json::object& object, std::string_view key)
+{
+    return objects_of(array_at(object, key));
+}
+
 }  // namespace onvigil::render

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +24,10 @@ namespace onvigil::render {
 [[nodiscard]] std::int64_t number_at(const boost::json::object& object, std::string_view key);
 [[nodiscard]] const boost::json::object& object_at(const boost::json::object& object, std::string_view key);
 [[nodiscard]] const boost::json::array& array_at(const boost::json::object& object, std::string_view key);
+
+/// The objects among the values; whatever else stands there is passed over.
+using Objects = std::vector<std::reference_wrapper<const boost::json::object>>;
+[[nodiscard]] Objects objects_of(const boost::json::array& values);
+[[nodiscard]] Objects objects_at(const boost::json::object& object, std::string_view key);
 
 }  // namespace onvigil::render

@@ -61,9 +61,7 @@ void append_findings(std::string& out, const json::object& device, Table::Style 
     const auto& findings = array_at(device, "findings");
     if (findings.empty()) return;
     Table table({{"FINDING"}, {"LIST"}, {"MAKER"}, {"TIE"}, {"EFFECT"}, {"STRENGTH"}, {"SINCE"}, {"WAIVED"}});
-    for (const auto& item : findings) {
-        if (!item.is_object()) continue;
-        const auto& finding = item.get_object();
+    for (const json::object& finding : objects_of(findings)) {
         table.add({text_at(finding, "id"), text_at(finding, "list"), text_at(finding, "maker"),
                    text_at(finding, "relation"), text_at(finding, "effect"), text_at(finding, "strength"),
                    minute(text_at(finding, "opened"), style.zone), flag_at(finding, "waived") ? "yes" : "no"});
@@ -77,9 +75,7 @@ void append_evidence(std::string& out, const json::object& device, Table::Style 
     if (evidence.empty()) return;
     Table table(
         {{"SOURCE"}, {"KEY"}, {"VALUE", false, 60, 20}, {"POINTS TO"}, {"STRENGTH"}, {"FIRST SEEN"}, {"LAST SEEN"}});
-    for (const auto& item : evidence) {
-        if (!item.is_object()) continue;
-        const auto& one = item.get_object();
+    for (const json::object& one : objects_of(evidence)) {
         table.add({text_at(one, "source"), text_at(one, "key"), text_at(one, "value"), text_at(one, "maker"),
                    text_at(one, "strength"), minute(text_at(one, "first_seen"), style.zone),
                    minute(text_at(one, "last_seen"), style.zone)});
@@ -92,9 +88,7 @@ void append_history(std::string& out, const json::object& device, Table::Style s
     const auto& history = array_at(device, "history");
     if (history.empty()) return;
     Table table({{"TIME"}, {"TYPE"}, {"SEVERITY"}, {"MESSAGE"}});
-    for (const auto& item : history) {
-        if (!item.is_object()) continue;
-        const auto& event = item.get_object();
+    for (const json::object& event : objects_of(history)) {
         table.add({minute(text_at(event, "time"), style.zone), text_at(event, "type"), text_at(event, "severity"),
                    text_at(event, "message")});
     }

@@ -13,13 +13,6 @@ TimePoint shown_time(const json::object& object, std::string_view key)
     return model::parse_rfc3339(view(object.if_contains(key))).value_or(TimePoint{});
 }
 
-template <typename Visit>
-void each_object(const json::object& object, std::string_view key, Visit visit)
-{
-    for (const auto& item : array_at(object, key))
-        if (item.is_object()) visit(item.get_object());
-}
-
 std::optional<model::Waiver> shown_waiver(const json::object& shown)
 {
     const auto& waiver = object_at(shown, "waiver");
@@ -99,19 +92,18 @@ model::Verdict shown_verdict(const json::object& shown)
     verdict.brand = string_at(shown, "brand");
     verdict.contradictions = strings_at<model::SharedText>(shown, "contradictions");
     verdict.notes = strings_at<model::SharedText>(shown, "notes");
-    each_object(shown, "findings", [&](const json::object& one) { verdict.findings.push_back(shown_finding(one)); });
-    each_object(shown, "reasons", [&](const json::object& one) {
+    for (const json::object& one : objects_at(shown, "findings")) verdict.findings.push_back(shown_finding(one));
+    for (const json::object& one : objects_at(shown, "reasons")) {
         const auto key = model::parse_key(view(one.if_contains("key")));
         const auto source = model::parse_protocol(view(one.if_contains("source")));
         const auto strength = model::parse_strength(view(one.if_contains("strength")));
         if (key && source && strength)
             verdict.reasons.push_back({string_at(one, "maker"), *strength, string_at(one, "text"), *key, *source});
-    });
-    each_object(shown, "announced", [&](const json::object& one) {
+    }
+    for (const json::object& one : objects_at(shown, "announced"))
         verdict.announced.push_back({string_at(one, "list"), string_at(one, "maker"),
                                      model::parse_date(view(one.if_contains("effective"))), string_at(one, "text"),
                                      string_at(one, "citation")});
-    });
     return verdict;
 }
 

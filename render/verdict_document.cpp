@@ -112,9 +112,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
                                            model::parse_key(view(row.at(3))).value_or(model::Key::onvif_manufacturer),
                                            model::parse_protocol(view(row.at(4))).value_or(model::Protocol::onvif)});
             });
-            for (const auto& value : array_at(object, "announced")) {
-                if (!value.is_object()) continue;
-                const auto& mention = value.get_object();
+            for (const json::object& mention : objects_at(object, "announced")) {
                 verdict.announced.push_back({string_at(mention, "list"), string_at(mention, "maker"),
                                              model::parse_date(view(mention.if_contains("effective"))),
                                              string_at(mention, "text"), string_at(mention, "citation")});

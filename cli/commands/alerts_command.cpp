@@ -28,9 +28,7 @@ int test(const Session& session, const std::string& sink)
     bool all = true;
     const auto document = parse(answer);
     std::string text;
-    for (const auto& item : array_at(document.as_object(), "tests")) {
-        if (!item.is_object()) continue;
-        const auto& one = item.get_object();
+    for (const json::object& one : objects_at(document.as_object(), "tests")) {
         const bool delivered = flag_at(one, "delivered");
         const auto detail = text_at(one, "detail");
         all = all && delivered;

@@ -46,9 +46,7 @@ Counts counts_of(const json::object& status)
 Counts counts_of(const json::array& devices)
 {
     Counts counts;
-    for (const auto& item : devices) {
-        if (!item.is_object()) continue;
-        const auto& device = item.get_object();
+    for (const json::object& device : objects_of(devices)) {
         const auto verdict = text_at(device, "verdict");
         const auto& findings = array_at(device, "findings");
         ++counts.total;

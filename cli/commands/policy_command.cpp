@@ -37,8 +37,7 @@ std::string standing(const json::object& list)
 std::string lists_text(const json::value& document, Table::Style style)
 {
     std::vector<json::object> lists;
-    for (const auto& item : array_at(document.as_object(), "lists"))
-        if (item.is_object()) lists.push_back(item.get_object());
+    for (const json::object& item : objects_at(document.as_object(), "lists")) lists.push_back(item);
     const auto jurisdiction = [](const json::object& list) { return text_at(list, "jurisdiction"); };
     std::ranges::stable_sort(lists, {}, jurisdiction);
     Table table({{"FOR"}, {"LIST"}, {"EFFECT"}, {"STANDING"}, {"MAKERS", true}, {"FINDINGS", true}, {"BINDS"}});
@@ -61,9 +60,7 @@ std::string list_text(const json::value& document, Table::Style style)
         if (const auto text = text_at(list, key); !text.empty()) out += fmt::format("  {}: {}\n", key, text);
     for (const auto& source : texts_of(array_at(list, "sources"))) out += "  source: " + source + "\n";
     Table table({{"MAKER"}, {"NAME"}, {"RELATION"}, {"FROM"}, {"TO"}, {"CITATION"}});
-    for (const auto& item : array_at(list, "entities")) {
-        if (!item.is_object()) continue;
-        const auto& entity = item.get_object();
+    for (const json::object& entity : objects_at(list, "entities")) {
         table.add({text_at(entity, "maker"), text_at(entity, "maker_name"), text_at(entity, "relation"),
                    text_at(entity, "from"), text_at(entity, "to"), text_at(entity, "citation")});
     }
@@ -81,21 +78,16 @@ std::string verdict_text(const json::value& document, Table::Style style)
     out += maker.empty() ? "  maker not known" : fmt::format("  {} ({})", maker, text_at(verdict, "maker_strength"));
     if (!brand.empty()) out += ", sold as " + brand;
     out += '\n';
-    for (const auto& item : array_at(verdict, "reasons"))
-        if (item.is_object())
-            out += fmt::format("  {} {}\n", text_at(item.get_object(), "strength") == "proof" ? "●" : "○",
-                               text_at(item.get_object(), "text"));
+    for (const json::object& item : objects_at(verdict, "reasons"))
+        out += fmt::format("  {} {}\n", text_at(item, "strength") == "proof" ? "●" : "○", text_at(item, "text"));
     for (const auto& text : texts_of(array_at(verdict, "contradictions"))) out += "  but: " + text + "\n";
     for (const auto& text : texts_of(array_at(verdict, "notes"))) out += "  note: " + text + "\n";
-    for (const auto& item : array_at(verdict, "findings")) {
-        if (!item.is_object()) continue;
-        const auto& finding = item.get_object();
+    for (const json::object& finding : objects_at(verdict, "findings")) {
         out += fmt::format("  {} ({}): {}, {}\n    {}\n", text_at(finding, "list"), text_at(finding, "effect"),
                            text_at(finding, "relation"), text_at(finding, "strength"), text_at(finding, "citation"));
     }
-    for (const auto& item : array_at(verdict, "announced"))
-        if (item.is_object())
-            out += fmt::format("  {}: {}\n", text_at(item.get_object(), "list"), text_at(item.get_object(), "text"));
+    for (const json::object& item : objects_at(verdict, "announced"))
+        out += fmt::format("  {}: {}\n", text_at(item, "list"), text_at(item, "text"));
     return out;
 }
 
@@ -104,9 +96,7 @@ std::string diff_text(const json::value& document, Table::Style style)
     const auto& diff = document.as_object();
     const auto& changes = array_at(diff, "changes");
     Table table({{"BEFORE"}, {"AFTER"}, {"MODEL"}, {"ADDRESS"}, {"WHY"}});
-    for (const auto& item : changes) {
-        if (!item.is_object()) continue;
-        const auto& change = item.get_object();
+    for (const json::object& change : objects_of(changes)) {
         const auto before = text_at(change, "why_before"), after = text_at(change, "why_after");
         table.add({text_at(change, "before"), text_at(change, "after"), text_at(change, "model"),
                    text_at(change, "address"), before == after ? after : fmt::format("{} (was: {})", after, before)});

@@ -63,12 +63,10 @@ std::string lines_text(const json::array& lines, std::string_view heading, Table
 {
     if (lines.empty()) return {};
     Table table({{"VERDICT"}, {"MAKER"}, {"MODEL"}, {"ADDRESS"}, {"WHAT"}});
-    for (const auto& item : lines) {
-        if (!item.is_object()) continue;
-        const auto row = row_of(object_at(item.get_object(), "device"));
-        table.add(
-            {std::string(name(row.verdict)), row.maker, row.model, row.address, text_at(item.get_object(), "what")},
-            colour_of(row.verdict));
+    for (const json::object& item : objects_of(lines)) {
+        const auto row = row_of(object_at(item, "device"));
+        table.add({std::string(name(row.verdict)), row.maker, row.model, row.address, text_at(item, "what")},
+                  colour_of(row.verdict));
     }
     style.headings = false;
     style.indent = 2;

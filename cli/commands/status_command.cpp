@@ -66,9 +66,7 @@ void append_problems(std::string& out, const json::array& problems, Table::Style
         return;
     }
     out += "\n" + coloured(counted(problems.size(), "problem", "problems"), Colour::yellow, style.colour) + "\n";
-    for (const auto& item : problems) {
-        if (!item.is_object()) continue;
-        const auto& problem = item.get_object();
+    for (const json::object& problem : objects_of(problems)) {
         const auto since = text_at(problem, "since"), action = text_at(problem, "do");
         out += fmt::format("  {}{}\n", text_at(problem, "what"),
                            since.empty() ? "" : " (since " + minute(since, style.zone) + ")");
@@ -79,9 +77,7 @@ void append_problems(std::string& out, const json::array& problems, Table::Style
 void append_interfaces(std::string& out, const json::array& interfaces, Table::Style style)
 {
     Table table({{"INTERFACE"}, {"ANSWERS", true}, {"ADDRESSES"}});
-    for (const auto& item : interfaces) {
-        if (!item.is_object()) continue;
-        const auto& interface = item.get_object();
+    for (const json::object& interface : objects_of(interfaces)) {
         std::string addresses;
         for (const auto& address : texts_of(array_at(interface, "addresses")))
             addresses += (addresses.empty() ? "" : " ") + address;
@@ -105,9 +101,8 @@ void append_drops(std::string& out, const json::object& drops)
 void append_refusals(std::string& out, const json::array& devices, bool colour)
 {
     std::map<std::string, std::size_t> by_login;
-    for (const auto& device : devices) {
-        if (!device.is_object()) continue;
-        const auto detail = text_at(object_at(device.get_object(), "identification"), "detail");
+    for (const json::object& device : objects_of(devices)) {
+        const auto detail = text_at(object_at(device, "identification"), "detail");
         ++by_login[detail.substr(0, detail.find(';'))];
     }
     if (by_login.empty()) return;
