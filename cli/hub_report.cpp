@@ -68,23 +68,6 @@ render::ReportLaw law_of(const json::object& list)
             .sources = render::texts_of(render::array_at(list, "sources"))};
 }
 
-/// Every list that a sensor of the fleet judges by, by its id: as most of them have it, so that one that lies does not
-/// speak for all.
-std::map<std::string, render::ReportLaw> laws_of(const hub::Fleet& fleet)
-{
-    std::map<std::string, std::map<std::string, int>> versions;
-    for (const auto& [number, lists] : hub::read_lists(fleet.database()))
-        for (const auto& item : lists)
-            if (fleet.by_number(number) != nullptr && item.is_object())
-                ++versions[text_at(item.get_object(), "id")][json::serialize(item)];
-    std::map<std::string, render::ReportLaw> laws;
-    for (const auto& [id, texts] : versions) {
-        const auto most = std::ranges::max_element(texts, {}, [](const auto& one) { return one.second; });
-        laws.emplace(id, law_of(json::parse(most->first).as_object()));
-    }
-    return laws;
-}
-
 control::ReportRequest understood(const control::Query& query, model::TimePoint now,
                                   const std::map<std::string, render::ReportLaw>& laws)
 {
@@ -112,18 +95,6 @@ std::map<std::pair<std::string, std::string>, Site> sites_of(const hub::Fleet& f
     std::map<std::pair<std::string, std::string>, Site> sites;
     for (const auto& sensor : fleet.sensors()) sites[{sensor.tenant, sensor.site}].push_back(&sensor);
     return sites;
-}
-
-render::SensorNote note_of(const hub::FleetSensor& sensor)
-{
-    const auto time = [&](const char* key) { return model::parse_rfc3339(text_at(sensor.shown, key)); };
-    return {.name = sensor.name,
-            .version = text_at(sensor.shown, "version"),
-            .state = text_at(sensor.shown, "state"),
-            .last_contact = time("last_contact"),
-            .last_round = time("last_round"),
-            .waiting = static_cast<std::uint64_t>(std::max<std::int64_t>(0, sensor.waiting)),
-            .problems = static_cast<std::uint64_t>(std::max<std::int64_t>(0, sensor.problems))};
 }
 
 /// What the events at the hub tell of the time since then, and the devices do not.
@@ -177,10 +148,39 @@ render::ReportHead head_of(const hub::Fleet& fleet, const HubChoice& choice, con
 
 }  // namespace
 
+std::map<std::string, render::ReportLaw> laws_of(const std::vector<json::array>& told)
+{
+    std::map<std::string, std::map<std::string, int>> versions;
+    for (const auto& lists : told)
+        for (const json::object& list : render::objects_of(lists))
+            ++versions[text_at(list, "id")][json::serialize(list)];
+    std::map<std::string, render::ReportLaw> laws;
+    for (const auto& [id, texts] : versions) {
+        const auto most = std::ranges::max_element(texts, {}, [](const auto& one) { return one.second; });
+        laws.emplace(id, law_of(json::parse(most->first).as_object()));
+    }
+    return laws;
+}
+
+render::SensorNote note_of(const hub::FleetSensor& sensor)
+{
+    const auto time = [&](const char* key) { return model::parse_rfc3339(text_at(sensor.shown, key)); };
+    return {.name = sensor.name,
+            .version = text_at(sensor.shown, "version"),
+            .state = text_at(sensor.shown, "state"),
+            .last_contact = time("last_contact"),
+            .last_round = time("last_round"),
+            .waiting = static_cast<std::uint64_t>(std::max<std::int64_t>(0, sensor.waiting)),
+            .problems = static_cast<std::uint64_t>(std::max<std::int64_t>(0, sensor.problems))};
+}
+
 void write_report(const hub::Fleet& fleet, const HubChoice& choice, const control::Query& query,
                   const std::function<void(std::string_view)>& on_piece)
 {
-    auto laws = laws_of(fleet);
+    std::vector<json::array> told;
+    for (auto& [number, lists] : hub::read_lists(fleet.database()))
+        if (fleet.by_number(number) != nullptr) told.push_back(std::move(lists));
+    auto laws = laws_of(told);
     const auto request =
         understood(query, std::chrono::floor<model::TimePoint::duration>(std::chrono::system_clock::now()), laws);
     const auto sites = sites_of(fleet);
