@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <tuple>
 
@@ -120,6 +122,13 @@ std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
     return found;
 }
 
+/// In the file as such, or in what an export and an import use.
+bool concerns_inventory(const FileProblem& problem)
+{
+    constexpr std::array<std::string_view, 4> sections{"file", "syntax", "site", "inventory"};
+    return std::ranges::count(sections, problem.key.substr(0, problem.key.find('.'))) > 0;
+}
+
 }  // namespace
 
 Result<Settings, FileProblems> load(const LoadOptions& options)
@@ -139,6 +148,7 @@ Result<Settings, FileProblems> load(const LoadOptions& options)
     std::ranges::stable_sort(problems, [](const FileProblem& a, const FileProblem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);
     });
+    if (options.inventory_alone) std::erase_if(problems, std::not_fn(concerns_inventory));
     if (!problems.empty()) return problems;
     return settings;
 }

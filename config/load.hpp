@@ -17,6 +17,7 @@ struct LoadOptions {
     bool must_exist = false;               ///< a missing file is all defaults, unless it was named
     SecretSource secrets{};                ///< where the secrets that it names come from
     std::vector<std::string> known_lists;  ///< ids `policy.lists` may name; empty: not checked
+    bool inventory_alone = false;          ///< a problem in what is not of the inventory does not count
 };
 
 /// Reads the files and the secrets they name. Throws nothing for what a user can write.

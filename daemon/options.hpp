@@ -18,6 +18,9 @@ struct Options {
     bool replace = false, from_another_sensor = false;  ///< of an import
     std::string output{"table"};                        ///< of --once: a name of render::output_formats()
     std::optional<config::LogLevel> log_level{};        ///< instead of the configuration's
+
+    [[nodiscard]] bool transfers() const { return !export_to.empty() || !import_from.empty(); }
+    [[nodiscard]] bool serves() const { return !check_config && !once && !transfers(); }
 };
 
 /// The options, or the exit code after --help, --version or wrong usage (2), which has been explained.

@@ -79,7 +79,7 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
             "install the package again, or name the folder that holds makers/ and lists/ in ONVIGIL_DATADIR");
     policy::Knowledge knowledge;
     std::vector<Problem> problems;
-    config::LoadOptions load{options.config, options.config_named, secret_source(options), {}};
+    config::LoadOptions load{options.config, options.config_named, secret_source(options), {}, options.transfers()};
     const HubKnowledge published;
     const auto read_knowledge = [&](bool with_published) {
         auto paths = policy::knowledge_paths(*folder, options.config.parent_path());
@@ -108,7 +108,7 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
 int refuse(const Refused& refused, const Options& options)
 {
     print(refused.lines);
-    if (!options.check_config && !options.once) note_refusal(refused.lines.front());
+    if (options.serves()) note_refusal(refused.lines.front());
     return bad_configuration;
 }
 
