@@ -17,6 +17,8 @@ namespace asio = boost::asio;
 constexpr std::size_t known_directives = 1000;
 /// Of one visit: a hub that always has more to ask would have no end.
 constexpr int most_turns_of_directives = 16;
+/// Of one visit: a hub that takes what it is sent and goes back would have no end either.
+constexpr int most_turns_without_progress = 4;
 
 /// What of `hub.accept` allows it.
 std::string_view permission_for(std::string_view kind)
@@ -121,7 +123,7 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
     if (!answer) co_return answer.error();
     co_await adopt(*answer);
     int turns_of_directives = 0;
-    for (int refusals_in_a_row = 0;;) {
+    for (int turns_without_progress = 0;;) {
         auto batch = co_await next_batch();
         if (!batch) {
             if (turns_of_directives++ < most_turns_of_directives && co_await carry_out_directives()) continue;
@@ -146,12 +148,9 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
         }
         if (!answer) co_return answer.error();
         if (answer->taken) taken(*batch);
-        const bool moves = answer->taken && answer->position != batch->push.from;
-        if (moves) {
-            refusals_in_a_row = 0;
-        } else if (++refusals_in_a_row > 3) {
+        const bool moves = answer->taken && answer->position == batch->push.to && batch->push.to != batch->push.from;
+        if (!moves && ++turns_without_progress > most_turns_without_progress)
             co_return Failure{.text = "the hub's position moves by itself: does another sensor use this role?"};
-        }
         co_await adopt(*answer);
     }
 }

@@ -52,6 +52,19 @@ class Pushing(PushingSensor):
         self.assertTrue(any("takes nothing" in p["what"] for p in wait_for(
             lambda: self.lab.json("status")["problems"], "the problem")))
 
+    def test_a_hub_whose_position_goes_to_and_fro_is_left(self):
+        self.hub.psql("CREATE SEQUENCE onvigil.visits; CREATE OR REPLACE FUNCTION onvigil.push(protocol integer, epoch "
+                      "text, change_from bigint, change_to bigint, complete boolean, devices text, gone text[], seq_from "
+                      "bigint, seq_to bigint, events text, status text) RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ "
+                      "SELECT json_build_object('taken', true, 'epoch', epoch, 'visits', nextval('onvigil.visits'), "
+                      "'change', CASE WHEN seq_from = 0 THEN change_to ELSE 0 END, "
+                      "'seq', CASE WHEN seq_from = 0 THEN seq_to ELSE 0 END)::text $$; "
+                      "GRANT ALL ON SEQUENCE onvigil.visits TO onvigil_owner")
+        self.lab.start_simulator(CAMERAS)
+        self.configure()
+        self.lab.start_daemon()
+        wait_for(lambda: "position moves by itself" in (self.sink()["last_error"] or ""), "the hub is left", 60)
+
     def test_a_hub_that_dies_and_comes_back_has_everything_in_the_end(self):
         self.lab.start_simulator(CAMERAS)
         self.configure()
