@@ -12,6 +12,7 @@
 
 #include "cli/pager.hpp"
 #include "control/local_zone.hpp"
+#include "render/json_writer.hpp"
 
 namespace onvigil::cli {
 
@@ -99,7 +100,8 @@ int show(const Session& session, const std::string& answer, const render::Docume
 {
     const auto& format = session.format();
     Pager pager(true);
-    if (pager.print(format.document == nullptr ? answer : format.document(parse(answer), view, session.style())))
+    if (pager.print(format.document == nullptr ? render::escape_invisible(answer)
+                                               : format.document(parse(answer), view, session.style())))
         pager.finish();
     return done;
 }

@@ -1,6 +1,7 @@
 #include "render/json_text.hpp"
 
 #include "base/inert.hpp"
+#include "render/json_writer.hpp"
 
 namespace onvigil::render {
 
@@ -10,7 +11,7 @@ std::string text_of(const json::value& value)
 {
     if (const auto* text = value.if_string()) return text::inert(*text);
     if (value.is_null()) return {};
-    return json::serialize(value);
+    return escape_invisible(json::serialize(value));
 }
 
 std::vector<std::string> texts_of(const json::array& values)

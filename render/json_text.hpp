@@ -12,7 +12,7 @@
 namespace onvigil::render {
 
 /// A text made inert (base/inert.hpp), numbers and booleans as JSON writes them, null as nothing,
-/// the rest as JSON.
+/// the rest as JSON, in which everything can be seen.
 [[nodiscard]] std::string text_of(const boost::json::value& value);
 [[nodiscard]] std::vector<std::string> texts_of(const boost::json::array& values);
 

@@ -6,6 +6,7 @@
 #include "cli/pager.hpp"
 #include "control/query.hpp"
 #include "render/json_text.hpp"
+#include "render/json_writer.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -74,7 +75,7 @@ std::string heading_of(const Session& session)
 std::string item_text(const Session& session, std::string_view line)
 {
     const auto& format = session.format();
-    if (format.item == nullptr) return std::string(line) + "\n";
+    if (format.item == nullptr) return render::escape_invisible(line) + "\n";
     const auto event = parse(line);
     return event.is_object() ? format.item(event.get_object(), view_of(session), session.style()) : std::string();
 }

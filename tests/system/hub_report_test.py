@@ -7,7 +7,7 @@ import os
 import unittest
 
 from hub_fleet import FilledHub, WithHub
-from hub_server import device, needs_postgres, push_call
+from hub_server import device, event, needs_postgres, push_call
 
 
 @needs_postgres
@@ -81,7 +81,15 @@ class OddNamesAndLies(WithHub):
                   status={"last_round": "infinity", "lists": [7, {"id": "us", "title": "<script>", "citation": "javascript:x"}]})
         for refused in ((device(3), None, "%"), device(3, addresses={}), device(3, last_seen="infinity"), device(3, macs=["00:11:22:33:44:55", "x"])):
             self.assertRegex(self.hub.refusal(push_call(changes=(3, 4), devices=[refused]), "liar"), "ERROR:  2[123]")
+        unseen = "\u009b2J\u202egpj\u2028"
+        self.push("liar", changes=(3, 4), seqs=(0, 1), devices=[device(4, name=unseen, labels={unseen: unseen})],
+                  events=[event(1, message=unseen, changed=[unseen])], status={"last_round": "infinity"})
         liar = ("--tenant", "liar")
+        for words in (["devices"], ["show", "dev-0000000004"], ["events"], ["hub", "sensors"]):
+            for form in ("table", "json", "csv", "yaml"):
+                said = self.client(*liar, *words, "-o", form)
+                self.assertEqual([c for c in unseen if not c.isascii() and c in said], [], (words, form))
+        self.push("liar", changes=(4, 5), seqs=(1, 1), gone=["dev-0000000004"], status={"last_round": "infinity"})
         self.assertEqual(len(self.json(*liar, "devices")["devices"]), 2)
         self.assertEqual(self.json(*liar, "show", "dev-0000000001")["evidence"], [])
         self.assertEqual(self.json(*liar, "show", "fe80::9")["id"], "dev-0000000002")

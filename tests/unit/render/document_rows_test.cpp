@@ -18,6 +18,16 @@ TEST(DocumentRows, FindsTheRowsOfADocument)
     EXPECT_EQ(to_table(document, {}), "ID  N  EXTRA\na   1  –\nb   –  –\n");
 }
 
+TEST(DocumentRows, CellsOfListsHoldNothingThatCannotBeSeen)
+{
+    const auto document = json::parse(R"([{"changed":["name: a -> gpj.\u202eexe"],"labels":{"\u009bk":"\u200b"}}])");
+    for (const char* title : {"changed", "labels"}) {
+        const auto row = csv_row(document.at(0).as_object(), {{title}});
+        EXPECT_TRUE(std::ranges::all_of(row, [](char c) { return static_cast<unsigned char>(c) < 0x7F; })) << row;
+        EXPECT_NE(row.find("\\u"), row.npos) << row;
+    }
+}
+
 TEST(DocumentRows, ShowsOneThingAsKeysAndValues)
 {
     EXPECT_EQ(to_table(json::parse(R"({"a":1,"b":{"c":"x","d":[1,2]},"e":[]})"), {}),
