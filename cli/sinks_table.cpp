@@ -29,24 +29,28 @@ std::string last_error(const json::object& sink)
 
 }  // namespace
 
-std::string sinks_table(const json::array& sinks, Table::Style style)
+std::string sinks_table(const json::array& sinks, Table::Style style, bool failures)
 {
-    Table table({{"SINK"},
-                 {"TYPE"},
-                 {"STATE"},
-                 {"DELIVERED", true},
-                 {"WAITING", true},
-                 {"LOST", true},
-                 {"PARKED", true},
-                 {"LAST DELIVERED"},
-                 {"LAST ERROR"}});
+    const bool left_out = std::ranges::any_of(sinks, [](const json::value& item) {
+        return item.is_object() && number_at(item.get_object(), "lost") + number_at(item.get_object(), "parked") > 0;
+    });
+    std::vector<Table::Column> columns{{"SINK"}, {"TYPE"}, {"STATE"}, {"DELIVERED", true}, {"WAITING", true}};
+    if (left_out) columns.insert(columns.end(), {{"LOST", true}, {"PARKED", true}});
+    columns.push_back({"LAST DELIVERED"});
+    Table table(std::move(columns));
+    std::string errors;
     for (const json::object& sink : objects_of(sinks)) {
-        table.add({text_at(sink, "name"), text_at(sink, "type"),
-                   flag_at(sink, "silent") ? "silent" : text_at(sink, "state"), group(number_at(sink, "delivered")),
-                   group(number_at(sink, "backlog")), group(number_at(sink, "lost")), group(number_at(sink, "parked")),
-                   minute(text_at(sink, "last_delivered"), style.zone), last_error(sink)});
+        const auto state = flag_at(sink, "silent") ? "silent" : text_at(sink, "state");
+        std::vector<std::string> cells{text_at(sink, "name"), text_at(sink, "type"), state,
+                                       group(number_at(sink, "delivered")), group(number_at(sink, "backlog"))};
+        if (left_out) cells.insert(cells.end(), {group(number_at(sink, "lost")), group(number_at(sink, "parked"))});
+        cells.push_back(minute(text_at(sink, "last_delivered"), style.zone));
+        table.add(std::move(cells));
+        const auto error = last_error(sink);
+        const bool fails = state == "retrying" || state == "failed";
+        if (!error.empty() && (failures || !fails)) errors += fmt::format("{}: {}\n", text_at(sink, "name"), error);
     }
-    return table.empty() ? std::string() : table.text(style);
+    return table.empty() ? std::string() : table.text(style) + wrap(errors, style.screen_width);
 }
 
 }  // namespace onvigil::cli

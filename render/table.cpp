@@ -67,7 +67,8 @@ std::vector<std::string_view> pieces_of(std::string_view line, std::size_t first
              next = line.find(' ', next + 1))
             end = next;
         if (end == line.npos) break;
-        pieces.push_back(line.substr(0, end));
+        const auto last = line.find_last_not_of(' ', end);
+        pieces.push_back(line.substr(0, last == line.npos ? end : std::min(end, last + 1)));
         line.remove_prefix(std::min(line.find_first_not_of(' ', end), line.size()));
         first_width = width;
     }

@@ -7,6 +7,7 @@
 #include "control/query.hpp"
 #include "render/json_text.hpp"
 #include "render/json_writer.hpp"
+#include "render/table.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -49,11 +50,14 @@ Colour colour_of(const std::string& severity)
 /// `2026-11-23 10:02:11  high      finding.opened  message`; with `sites`, the message is behind the site.
 std::string person_line(const json::object& event, render::Table::Style style, bool sites)
 {
-    const auto severity = render::text_at(event, "severity");
-    return fmt::format("{}  {}  {:<20}  {}\n", render::second(render::text_at(event, "time"), style.zone),
-                       render::coloured(fmt::format("{:<8}", severity), colour_of(severity), style.colour),
-                       render::text_at(event, "type"),
-                       (sites ? render::text_at(event, "site") + ": " : "") + render::text_at(event, "message"));
+    const auto time = render::second(render::text_at(event, "time"), style.zone) + "  ";
+    const auto severity = fmt::format("{:<8}", render::text_at(event, "severity"));
+    auto line = render::wrap(
+        fmt::format("{}{}  {:<20}  {}\n", time, severity, render::text_at(event, "type"),
+                    (sites ? render::text_at(event, "site") + ": " : "") + render::text_at(event, "message")),
+        style.screen_width);
+    const auto colour = colour_of(render::text_at(event, "severity"));
+    return line.replace(time.size(), severity.size(), render::coloured(severity, colour, style.colour));
 }
 
 /// An event for every format. JSON and YAML hold all of it, whatever the columns.

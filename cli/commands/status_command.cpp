@@ -154,7 +154,7 @@ std::string status_text(const json::value& document, const json::array& refused,
     append_problems(out, array_at(status, "problems"), style);
     append_refusals(out, refused, style.colour);
     append_interfaces(out, array_at(status, "interfaces"), columns);
-    if (const auto sinks = sinks_table(array_at(status, "sinks"), columns); !sinks.empty()) out += "\n" + sinks;
+    if (const auto sinks = sinks_table(array_at(status, "sinks"), columns, false); !sinks.empty()) out += "\n" + sinks;
     append_drops(out, object_at(status, "drops"));
     return wrap(out, style.screen_width);
 }

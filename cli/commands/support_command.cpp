@@ -159,11 +159,13 @@ int run(const Session& session, std::string file)
     const auto name =
         fmt::format("onvigil-support-{}-{:%Y%m%dT%H%M%SZ}", host.nodename, fmt::gmtime(std::time(nullptr)));
     if (file.empty()) file = name + ".tar.gz";
+    const bool to_stdout = file == "-";
+    const auto unfinished = to_stdout ? file : file + ".part";
+    if (!to_stdout && !std::ofstream(unfinished))
+        throw Failure(failed, file + ": cannot be written: " + std::generic_category().message(errno));
     const Folder made;
     fs::create_directory(made.path() / name);
     gather(made.path() / name, session);
-    const bool to_stdout = file == "-";
-    const auto unfinished = to_stdout ? file : file + ".part";
     const int code = run_program({"tar", "--create", "--gzip", "--owner=0", "--group=0", "--file", unfinished,
                                   "--directory", made.path().string(), name},
                                  {});

@@ -49,9 +49,10 @@ TEST(HubSource, OfAHubThatIsNotThereSaysSo)
 TEST(HubSource, AsksForWhatTheFiltersName)
 {
     control::Query query;
-    for (const auto& [name, value] : {std::pair("verdict", "banned,clear"), std::pair("state", "offline"),
-                                      std::pair("kind", "printer"), std::pair("identification", "needs-login"),
-                                      std::pair("label", "a=b"), std::pair("sort", "-address"), std::pair("limit", "7")})
+    for (const auto& [name, value] :
+         {std::pair("verdict", "banned,clear"), std::pair("state", "offline"), std::pair("kind", "printer"),
+          std::pair("identification", "needs-login"), std::pair("label", "a=b"), std::pair("sort", "-address"),
+          std::pair("limit", "7")})
         query.add(name, value);
     const auto asked = device_query(*control::parse_device_filter(query, model::TimePoint{}));
 

@@ -44,7 +44,9 @@ TEST_F(Support, OfADaemonThatDoesNotAnswerHoldsTheLog)
     unpack(archive);
     EXPECT_TRUE(std::filesystem::exists(unpacked / "log.txt"));
     EXPECT_FALSE(std::filesystem::exists(unpacked / "config.json"));
-    EXPECT_EQ(run({"support", "/nowhere/s.tar.gz"}, "/nowhere").code, 1);
+    const auto nowhere = run({"support", "/nowhere/s.tar.gz"}, "/nowhere");
+    EXPECT_EQ(nowhere.code, 1);
+    EXPECT_EQ(nowhere.err, "onvigil: /nowhere/s.tar.gz: cannot be written: No such file or directory\n");
 }
 
 }  // namespace
