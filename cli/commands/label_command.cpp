@@ -2,8 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "cli/command.hpp"
 #include "cli/device_changes.hpp"
@@ -53,12 +55,17 @@ control::Labels labels_of(const std::vector<std::string>& heading, const std::ve
 std::vector<DeviceRequest> requests_of(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
+    if (!file) throw Failure(failed, path + ": cannot be read: " + std::generic_category().message(errno));
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file) throw Failure(failed, path + ": cannot be read");
+    if (!file) throw Failure(failed, path + ": cannot be read: " + std::generic_category().message(errno));
     const auto rows = parse_csv(text);
     if (!rows) throw Failure(failed, path + ": " + rows.error().text);
     if (rows->empty())
         throw Failure(failed, path + ": is empty: the first line names the columns, the first column the device");
+    if (rows->front().size() < 2)
+        throw Failure(failed,
+                      fmt::format("{}: line 1 names no label: a column for the device, then one for each label{}", path,
+                                  text.find(';') == text.npos ? "" : ", with commas between"));
     std::vector<DeviceRequest> out;
     for (auto row = rows->begin() + 1; row != rows->end(); ++row) {
         if (row->empty() || row->front().empty()) continue;

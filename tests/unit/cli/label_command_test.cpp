@@ -39,6 +39,22 @@ TEST_F(TheClient, LabelsDevicesOfAFile)
     EXPECT_EQ(run({"label", "--from", "/no/such/file"}).code, 1);
 }
 
+TEST_F(TheClient, SaysWhatIsWrongWithAFileOfLabels)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const auto path = (folder.path() / "labels.csv").string();
+    std::ofstream(path) << "device;building\n10.20.0.2;B\n";
+
+    const auto semicolons = run({"label", "--from", path, "--yes"});
+    EXPECT_EQ(semicolons.code, 1);
+    EXPECT_EQ(semicolons.err, "onvigil: " + path +
+                                  ": line 1 names no label: a column for the device, then one for each label, with "
+                                  "commas between\n");
+    EXPECT_EQ(run({"label", "--from", "/no/such/file"}).err,
+              "onvigil: /no/such/file: cannot be read: No such file or directory\n");
+}
+
 TEST_F(TheClient, TakesLabelsFromItsOwnCsvOfDevices)
 {
     daemon.handler.add(sample_record(1));
