@@ -23,5 +23,5 @@ trap 'rm -rf "$folder"' EXIT INT TERM
 cat <<TXT
 
 Try it on simulated cameras:  scripts/run.sh --demo
-Keep watching:                cmake --install build/release && systemctl enable --now onvigild   (README.md)
+Keep watching:                README.md, Install
 TXT
