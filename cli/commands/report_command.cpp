@@ -1,5 +1,7 @@
 #include <fmt/ranges.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 
 #include <cerrno>
 #include <cstdio>
@@ -19,7 +21,7 @@ struct Options {
     DeviceOptions filter;
 };
 
-/// --format, else what -o asks for; a format of -o that no report has is refused.
+/// --format, else what -o asks for, else as the file is called; a format of -o that no report has is refused.
 std::string format_of(const Session& session, const Options& options)
 {
     const bool by_output = session.format_name != "table";
@@ -28,7 +30,9 @@ std::string format_of(const Session& session, const Options& options)
     if (by_output && !options.format.empty() && options.format != session.format_name)
         throw Failure(usage, "report: --format " + options.format + " and -o " + session.format_name + " disagree");
     if (by_output) return session.format_name;
-    return options.format.empty() ? "html" : options.format;
+    if (!options.format.empty()) return options.format;
+    const auto ending = std::filesystem::path(options.output).extension();
+    return ending == ".csv" ? "csv" : ending == ".json" ? "json" : "html";
 }
 
 control::Query query_of(const Session& session, const Options& options)
@@ -67,6 +71,8 @@ int run(const Session& session, const Options& options)
 {
     const auto target = "/v1/report?" + query_of(session, options).text();
     const bool to_stdout = options.output.empty() || options.output == "-";
+    if (options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && format_of(session, options) == "html")
+        throw Failure(usage, "report: a page of HTML: name a file for it, as in --output cameras.html (- is here)");
     if (to_stdout)
         session.daemon().fetch(target, print);
     else
@@ -87,18 +93,25 @@ std::string read_file(const std::string& path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-int verify(const std::string& path, const std::string& key)
+int verify(const Session& session, const std::string& path, const std::string& key)
 {
     const auto report = read_file(path);
     const auto check = control::check_report(report, key.empty() ? std::string() : read_file(key));
     if (!check) throw Failure(failed, path + ": " + check.error().text);
-    if (check->key.empty())
-        print(path + ": whole, sha256 " + check->sha256 +
-              "\n  not signed: this shows damage, not forgery (report.sign_key signs reports)\n");
-    else
-        print(path + ": whole and signed, sha256 " + check->sha256 + "\n  by key " + check->key +
-              (key.empty() ? "\n  whose key that is, --key PUBLIC.pem tells\n" : ", the one given\n"));
-    return done;
+    const bool is_signed = !check->key.empty();
+    const auto in_words = [&](const boost::json::value&, render::Table::Style) {
+        if (!is_signed)
+            return path + ": whole, sha256 " + check->sha256 +
+                   "\n  not signed: this shows damage, not forgery (report.sign_key signs reports)\n";
+        return path + ": whole and signed, sha256 " + check->sha256 + "\n  by key " + check->key +
+               (key.empty() ? "\n  whose key that is, --key PUBLIC.pem tells\n" : ", the one given\n");
+    };
+    const boost::json::object answer{{"file", path},
+                                     {"sha256", check->sha256},
+                                     {"signed", is_signed},
+                                     {"key", is_signed ? boost::json::value(check->key) : nullptr},
+                                     {"key_is_the_one_given", is_signed && !key.empty()}};
+    return show(session, boost::json::serialize(answer) + "\n", {.table = in_words});
 }
 
 }  // namespace
@@ -109,7 +122,9 @@ Run report(CLI::App& command)
     command.add_option("--format", options->format, "html (the default), csv or json; -o csv and -o json do the same")
         ->check(CLI::IsMember({"html", "csv", "json"}))
         ->type_name("FORMAT");
-    command.add_option("--output", options->output, "Where to write it (else stdout)")->type_name("FILE");
+    command
+        .add_option("--output", options->output, "Where to write it (else stdout); .csv and .json choose the format")
+        ->type_name("FILE");
     command
         .add_option("--form", options->form,
                     "What a law has a contractor report of each model: far-889, FAR 52.204-25(d)(2)")
@@ -132,7 +147,7 @@ Run report_verify(CLI::App& command)
     auto files = std::make_shared<Files>();
     command.add_option("FILE", files->report, "A report in HTML or JSON")->required();
     command.add_option("--key", files->key, "The public key it must be signed with, in PEM")->type_name("FILE");
-    return [files](const Session&) { return verify(files->report, files->key); };
+    return [files](const Session& session) { return verify(session, files->report, files->key); };
 }
 
 }  // namespace onvigil::cli

@@ -42,6 +42,20 @@ TEST_F(TheClient, NarrowsAReportAndFillsAForm)
     EXPECT_EQ(run({"report", "--form", "far-889", "-o", "csv"}).code, 2);
 }
 
+TEST_F(TheClient, WritesAReportAsItsFileIsCalled)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const auto named = [&](const char* name) { return (folder.path() / name).string(); };
+
+    ASSERT_EQ(run({"report", "--output", named("r.csv")}).code, 0);
+    EXPECT_THAT(read(named("r.csv")), StartsWith("id,site,verdict"));
+    ASSERT_EQ(run({"report", "--output", named("r.json")}).code, 0);
+    EXPECT_THAT(read(named("r.json")), StartsWith("{"));
+    ASSERT_EQ(run({"report", "--format", "json", "--output", named("o.csv")}).code, 0);
+    EXPECT_THAT(read(named("o.csv")), StartsWith("{"));
+}
+
 TEST_F(TheClient, VerifiesReportsWithoutADaemon)
 {
     daemon.handler.add(sample_record(1));
@@ -53,6 +67,9 @@ TEST_F(TheClient, VerifiesReportsWithoutADaemon)
     const auto whole = run({"report", "verify", path});
     EXPECT_EQ(whole.code, 0);
     EXPECT_THAT(whole.out, HasSubstr("not signed"));
+    const auto document = json::parse(run({"report", "verify", path, "-o", "json"}).out);
+    EXPECT_EQ(document.at("signed"), false);
+    EXPECT_TRUE(document.at("key").is_null());
     auto text = read(path);
     text[text.find("North gate")] = 'F';
     std::ofstream(path, std::ios::binary) << text;
