@@ -1,5 +1,6 @@
 #include "policy/load_folders.hpp"
 
+#include "base/text.hpp"
 #include "policy/parse_file.hpp"
 
 #include <fmt/format.h>
@@ -120,7 +121,11 @@ bool leads_nowhere(const Parsed<T>& parsed, const Claims<Maker>& makers, FilePro
         found = true;
         problems.push_back(i < parsed.references.size() ? parsed.references[i]
                                                         : yaml::FileProblem{parsed.value.file, 1, "maker", ""});
-        problems.back().what = fmt::format("there is no maker \"{}\"", ids[i]);
+        std::vector<std::string> there;
+        for (const auto& [id, claims] : makers) there.push_back(id);
+        const auto meant = text::nearest(ids[i], there);
+        problems.back().what =
+            fmt::format("there is no maker \"{}\"{}", ids[i], meant.empty() ? "" : "; did you mean " + meant + "?");
     }
     return found;
 }

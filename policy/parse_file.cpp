@@ -1,5 +1,6 @@
 #include "policy/parse_file.hpp"
 
+#include "base/text.hpp"
 #include "policy/pattern.hpp"
 #include "policy/recognizer.hpp"
 #include "policy/text_normalize.hpp"
@@ -79,7 +80,11 @@ std::vector<Rule> read_rule(Reader& reader)
     std::vector<model::Key> keys{model::Key{}};
     const auto parse_key = [](const std::string& text) -> Result<model::Key, Problem> {
         if (const auto key = model::parse_key(text)) return *key;
-        return Problem{text + " is none of the keys of evidence (docs/policy.md lists them)"};
+        std::vector<std::string> known;
+        for (std::size_t i = 0; i < model::key_count; ++i) known.emplace_back(name(static_cast<model::Key>(i)));
+        const auto meant = text::nearest(text, known);
+        return Problem{text + " is none of the keys of evidence (onvigil-makers(5) lists them)" +
+                       (meant.empty() ? "" : "; did you mean " + meant + "?")};
     };
     if (reader.kind("key") == Reader::Kind::list)
         reader.values("key", keys, parse_key);

@@ -111,6 +111,14 @@ TEST(LoadFolders, RefusesWhatNamesAMakerThatNoFileDescribes)
     EXPECT_EQ(loaded.knowledge, Knowledge{});
 }
 
+TEST(LoadFolders, NamesTheMakerThatWasMeant)
+{
+    Folder folder;
+    folder.maker("acme.yaml", acme).list("house.yaml", replaced(house, "maker: acme", "maker: acmee"));
+    EXPECT_THAT(texts(folder.load().problems),
+                ElementsAre(testing::EndsWith("there is no maker \"acmee\"; did you mean acme?")));
+}
+
 TEST(LoadFolders, RefusesARuleSharedWithAMakerThatNoFileDescribes)
 {
     Folder folder;

@@ -94,7 +94,7 @@ brands:
                 testing::UnorderedElementsAre(
                     "f:1: id: \"Acme!\" is no id: use a-z, 0-9 and dashes",
                     "f:2: kind: shop is none of maker, seller, component", "f:1: name: missing",
-                    "f:5: recognise[0].key: onvif.maker is none of the keys of evidence (docs/policy.md lists them)",
+                    "f:5: recognise[0].key: onvif.maker is none of the keys of evidence (onvigil-makers(5) lists them)",
                     "f:6: recognise[1].strength: sure is none of proof, indication, support",
                     "f:6: recognise[1].regex: missing ): (",
                     "f:8: brands[0].share: lots is none of all, most, some, few, former; did you mean most?",
@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
             "7: recognise[0].strength: xmlns is never proof: only onvif.manufacturer, oui.organization and protocol "
             "are"},
         Mistake{"KeyThatIsNone", "key: onvif.manufacturer", "key: [onvif.manufacturer, onvif.maker]",
-                "7: recognise[0].key[1]: onvif.maker is none of the keys of evidence (docs/policy.md lists them)"},
+                "7: recognise[0].key[1]: onvif.maker is none of the keys of evidence (onvigil-makers(5) lists them)"},
         Mistake{"GlobThatMatchesAnything", "words: [acme]", "match: \"a*\"",
                 "7: recognise[0].match: needs at least three letters besides * and ?"},
         Mistake{"WordWithoutALetter", "words: [acme]", "words: [\"--\"]",
