@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -175,15 +174,6 @@ void JsonWriter::number(std::uint64_t value)
     out_.append(digits.data(), end);
 }
 
-void JsonWriter::real(double value)
-{
-    if (!std::isfinite(value)) return null();
-    separate();
-    std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    out_.append(digits.data(), end);
-}
-
 void JsonWriter::boolean(bool value)
 {
     raw(value ? "true" : "false");
@@ -206,18 +196,6 @@ void JsonWriter::raw(std::string_view json)
 {
     separate();
     out_ += json;
-}
-
-void JsonWriter::text_or_null(std::string_view text)
-{
-    if (text.empty()) return null();
-    string(text);
-}
-
-void JsonWriter::time_or_null(std::optional<model::TimePoint> value)
-{
-    if (!value) return null();
-    time(*value);
 }
 
 }  // namespace onvigil::render

@@ -37,15 +37,12 @@ public:
     void string(std::string_view text);
     void number(std::int64_t value);
     void number(std::uint64_t value);
-    void real(double value);  ///< shortest text that reads back; null where it is not finite
     void boolean(bool value);
     void null();
     void time(model::TimePoint value);
     /// A value that is JSON text already.
     void raw(std::string_view json);
 
-    void text_or_null(std::string_view text);  ///< empty means: not known
-    void time_or_null(std::optional<model::TimePoint> value);
     template <typename Text>
     void strings(const std::vector<Text>& values)
     {
@@ -60,13 +57,20 @@ public:
     void member(std::string_view name, std::int64_t value) { key(name), number(value); }
     void member(std::string_view name, std::uint64_t value) { key(name), number(value); }
     void member(std::string_view name, model::TimePoint value) { key(name), time(value); }
-    void member(std::string_view name, std::optional<model::TimePoint> value) { key(name), time_or_null(value); }
+    void member(std::string_view name, std::optional<model::TimePoint> value)
+    {
+        key(name), value ? time(*value) : null();
+    }
     template <typename Text>
     void member(std::string_view name, const std::vector<Text>& values)
     {
         key(name), strings(values);
     }
-    void member_or_null(std::string_view name, std::string_view text) { key(name), text_or_null(text); }
+    /// Empty means: not known.
+    void member_or_null(std::string_view name, std::string_view text)
+    {
+        key(name), text.empty() ? null() : string(text);
+    }
 
     /// `"NAME":{…}`, with the members that `write` gives it.
     template <typename Write>
