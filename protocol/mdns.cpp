@@ -224,11 +224,6 @@ std::string_view Answer::txt(std::string_view key) const noexcept
     return in(stray_txt);
 }
 
-std::span<const std::string_view> service_types() noexcept
-{
-    return asked;
-}
-
 std::string encode_query(bool unicast_reply)
 {
     std::string out(header_bytes, '\0');

@@ -53,9 +53,6 @@ struct Answer {
 /// and where a listener on 5353 hears them.
 [[nodiscard]] std::string encode_query(bool unicast_reply);
 
-/// The types encode_query() asks for.
-[[nodiscard]] std::span<const std::string_view> service_types() noexcept;
-
 /// A response with at least one record we read; queries are `not_an_answer`. Total.
 [[nodiscard]] Result<Answer, DecodeError> decode(std::span<const std::byte> datagram);
 

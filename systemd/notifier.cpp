@@ -47,11 +47,6 @@ void notify_reloading()
     tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", monotonic_microseconds()));
 }
 
-void notify_status(std::string_view status)
-{
-    tell(fmt::format("STATUS={}", one_line(status)));
-}
-
 void notify_stopping()
 {
     tell("STOPPING=1");

@@ -16,7 +16,6 @@ namespace onvigil::systemd {
 
 void notify_ready(std::string_view status);
 void notify_reloading();
-void notify_status(std::string_view status);
 void notify_stopping();
 
 /// How often the watchdog wants a sign of life; nullopt where none is set.

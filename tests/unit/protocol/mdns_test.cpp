@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "support/captures.hpp"
 
 namespace onvigil::protocol::mdns {
@@ -60,7 +62,14 @@ std::string hikvision()
 TEST(Mdns, TheQueryAsksForEveryTypeOnce)
 {
     const std::string query = encode_query(false);
-    EXPECT_EQ(static_cast<std::size_t>(query[5]), service_types().size());
+    std::set<std::string> types;
+    for (std::size_t at = 12; at < query.size();) {
+        const auto end = query.find('\0', at);
+        types.insert(query.substr(at, end - at));
+        at = end + 5;  // past the type and the class
+    }
+    EXPECT_EQ(types.size(), static_cast<std::size_t>(query[5]));
+    EXPECT_TRUE(types.contains(name({"_onvif", "_tcp", "local"}).substr(0, 18)));
     EXPECT_EQ(query.substr(12, 7 + 12 + 1), name({"_axis-video", "_tcp", "local"}).substr(0, 20));
     EXPECT_EQ(decode_text(query).error(), DecodeError::not_an_answer);
     const std::string unicast = encode_query(true);
