@@ -116,27 +116,27 @@ bool Far889Form::advance(std::string& out)
         return true;
     }
     if (number_ == 0) {
-        append_head(out, items_.size());
+        append_head(out);
         item_ = items_.begin();
     }
     if (item_ == items_.end()) {
-        append_end(out);
+        if (!head_.fleet) out += html_ ? "<h2>Coverage and limits</h2>\n" + limits_html() : "\n]";
         return false;
     }
-    append_item(out, item_->second, ++number_);
+    ++number_;
+    html_ ? append_html_item(out, item_->second) : append_json_item(out, item_->second);
     ++item_;
     return true;
 }
 
-void Far889Page::append_head(std::string& out, std::size_t items)
+void Far889Form::append_head(std::string& out) const
 {
-    const auto kinds = counted(items, "kind", "kinds") + " of equipment";
-    if (head().fleet) {
+    const auto kinds = counted(items_.size(), "kind", "kinds") + " of equipment";
+    if (!html_ && !head_.fleet) append_far_889_head(out, head_);
+    if (html_ && !head_.fleet) out += far_889_opening(head_, head_.site, kinds);
+    if (html_ && head_.fleet)
         out += fmt::format("<h1 class=\"site\" id=\"site-{}\">{}</h1>\n<p class=\"by\">{}</p>\n<p>{}.</p>\n",
-                           head().fleet->part, html_escaped(head().site), html_escaped(head().sensor), kinds);
-        return;
-    }
-    out += far_889_opening(head(), head().site, kinds);
+                           head_.fleet->part, html_escaped(head_.site), html_escaped(head_.sensor), kinds);
 }
 
 std::string far_889_opening(const ReportHead& head, std::string_view place, std::string_view kinds)
@@ -154,16 +154,16 @@ std::string far_889_opening(const ReportHead& head, std::string_view place, std:
     return out;
 }
 
-void Far889Page::append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number)
+void Far889Form::append_html_item(std::string& out, const CoveredEquipment& equipment) const
 {
     const auto fields = form_fields(equipment);
-    const auto days = form_days(equipment, head().zone);
+    const auto days = form_days(equipment, head_.zone);
     out += fmt::format(
         "<h2>{}. {}, {} {}</h2>\n<p>Identified <b>{}</b> ({}). Report due by <b>{}</b>, one business day after; "
         "further "
         "report due by <b>{}</b>, ten business days after.</p>\n<p>Missing here: {}.</p>\n",
-        number, html_escaped(equipment.maker_name), html_escaped(equipment.brand), html_escaped(equipment.model),
-        model::to_text(days.identified), minute(model::to_rfc3339(equipment.identified), head().zone),
+        number_, html_escaped(equipment.maker_name), html_escaped(equipment.brand), html_escaped(equipment.model),
+        model::to_text(days.identified), minute(model::to_rfc3339(equipment.identified), head_.zone),
         model::to_text(days.report_due), model::to_text(days.follow_up_due), fmt::join(missing(fields), ", "));
     out += "<h3>Within one business day</h3>\n" + fields_html(fields, false);
     out += "<h3>Within ten business days</h3>\n" + fields_html(fields, true);
@@ -172,7 +172,7 @@ void Far889Page::append_item(std::string& out, const CoveredEquipment& equipment
         "since<th>Id</thead><tbody>\n",
         counted(equipment.members.size(), "device", "devices"));
     for (const auto member : equipment.members) {
-        const auto one = record(member);
+        const auto one = records_.at(member);
         const auto& device = *one.device;
         out += fmt::format("<tr><td>{}<td>{}<td>{}<td>{}<td>{}<td>{}\n", html_escaped(first_address(device)),
                            device.macs.empty() ? std::string() : to_text(device.macs.front().mac),
@@ -180,16 +180,6 @@ void Far889Page::append_item(std::string& out, const CoveredEquipment& equipment
                            minute(model::to_rfc3339(*first_finding(one))), html_escaped(device.id));
     }
     out += "</tbody></table>\n";
-}
-
-void Far889Page::append_end(std::string& out)
-{
-    if (!head().fleet) out += "<h2>Coverage and limits</h2>\n" + limits_html();
-}
-
-void Far889Json::append_head(std::string& out, std::size_t)
-{
-    if (!head().fleet) append_far_889_head(out, head());
 }
 
 void append_far_889_head(std::string& out, const ReportHead& head)
@@ -205,14 +195,14 @@ void append_far_889_head(std::string& out, const ReportHead& head)
     json.begin_array();
 }
 
-void Far889Json::append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number)
+void Far889Form::append_json_item(std::string& out, const CoveredEquipment& equipment) const
 {
     const auto fields = form_fields(equipment);
-    const auto days = form_days(equipment, head().zone);
-    out += number == 1 ? "\n" : ",\n";
+    const auto days = form_days(equipment, head_.zone);
+    out += number_ == 1 ? "\n" : ",\n";
     JsonWriter json(out);
     json.begin_object();
-    if (head().fleet) json.member("site", head().site);
+    if (head_.fleet) json.member("site", head_.site);
     json.member("maker", equipment.maker_name);
     json.member("identified", equipment.identified);
     json.member("report_due", model::to_text(days.report_due));
@@ -224,7 +214,7 @@ void Far889Json::append_item(std::string& out, const CoveredEquipment& equipment
         if (field.value.empty()) json.string(field.key);
     json.end_array();
     json.objects("devices", equipment.members, [&](const auto member) {
-        const auto one = record(member);
+        const auto one = records_.at(member);
         const auto& device = *one.device;
         json.member("id", device.id);
         json.member_or_null("address", device.addresses.empty() ? std::string() : first_address(device));
@@ -233,11 +223,6 @@ void Far889Json::append_item(std::string& out, const CoveredEquipment& equipment
         json.member("opened", first_finding(one));
     });
     json.end_object();
-}
-
-void Far889Json::append_end(std::string& out)
-{
-    if (!head().fleet) out += "\n]";
 }
 
 }  // namespace onvigil::render

@@ -37,50 +37,28 @@ struct FormDays {
 [[nodiscard]] std::string far_889_opening(const ReportHead& head, std::string_view place, std::string_view kinds);
 void append_far_889_head(std::string& out, const ReportHead& head);
 
-class Far889Form : public ReportWriter {
+/// As a page (HTML) or for programs (JSON).
+class Far889Form final : public ReportWriter {
 public:
-    Far889Form(ReportHead head, RecordSourcePtr records)
-        : head_(std::move(head)), records_(std::move(records), head_.lists)
+    Far889Form(ReportFormat format, ReportHead head, RecordSourcePtr records)
+        : html_(format == ReportFormat::html), head_(std::move(head)), records_(std::move(records), head_.lists)
     {
     }
-    [[nodiscard]] bool advance(std::string& out) final;
-
-protected:
-    [[nodiscard]] const ReportHead& head() const { return head_; }
-    [[nodiscard]] model::Record record(std::uint32_t member) const { return records_.at(member); }
+    [[nodiscard]] bool advance(std::string& out) override;
 
 private:
-    virtual void append_head(std::string& out, std::size_t items) = 0;
-    virtual void append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number) = 0;
-    virtual void append_end(std::string& out) = 0;
     void count(const model::Record& record, std::uint32_t member);
+    void append_head(std::string& out) const;
+    void append_html_item(std::string& out, const CoveredEquipment& equipment) const;
+    void append_json_item(std::string& out, const CoveredEquipment& equipment) const;
 
+    bool html_;
     ReportHead head_;
     ReportRecords records_;
     std::map<std::string, CoveredEquipment> items_;
     std::map<std::string, CoveredEquipment>::const_iterator item_{};
     std::uint32_t counted_ = 0;
     std::size_t number_ = 0;
-};
-
-class Far889Page final : public Far889Form {
-public:
-    using Far889Form::Far889Form;
-
-private:
-    void append_head(std::string& out, std::size_t items) override;
-    void append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number) override;
-    void append_end(std::string& out) override;
-};
-
-class Far889Json final : public Far889Form {
-public:
-    using Far889Form::Far889Form;
-
-private:
-    void append_head(std::string& out, std::size_t items) override;
-    void append_item(std::string& out, const CoveredEquipment& equipment, std::size_t number) override;
-    void append_end(std::string& out) override;
 };
 
 }  // namespace onvigil::render

@@ -23,13 +23,12 @@ struct FormatRow {
     std::string_view name;
     std::string_view content_type;
     WriterPtr (*inventory)(ReportHead, RecordSourcePtr);
-    WriterPtr (*far_889)(ReportHead, RecordSourcePtr);
+    bool far_889;  ///< the form can be had so
 };
 
-constexpr FormatRow format_rows[] = {
-    {ReportFormat::html, "html", "text/html; charset=utf-8", make<HtmlReport>, make<Far889Page>},
-    {ReportFormat::csv, "csv", "text/csv; charset=utf-8", make<CsvReport>, nullptr},
-    {ReportFormat::json, "json", "application/json", make<JsonReport>, make<Far889Json>}};
+constexpr FormatRow format_rows[] = {{ReportFormat::html, "html", "text/html; charset=utf-8", make<HtmlReport>, true},
+                                     {ReportFormat::csv, "csv", "text/csv; charset=utf-8", make<CsvReport>, false},
+                                     {ReportFormat::json, "json", "application/json", make<JsonReport>, true}};
 
 const FormatRow& format_row(ReportFormat format)
 {
@@ -86,8 +85,9 @@ std::unique_ptr<ReportWriter> make_report(ReportForm form, ReportFormat format, 
                                           RecordSourcePtr records)
 {
     const auto& row = format_row(format);
-    const auto make_writer = form == ReportForm::inventory ? row.inventory : row.far_889;
-    return make_writer == nullptr ? nullptr : make_writer(std::move(head), std::move(records));
+    if (form == ReportForm::inventory) return row.inventory(std::move(head), std::move(records));
+    if (!row.far_889) return nullptr;
+    return std::make_unique<Far889Form>(format, std::move(head), std::move(records));
 }
 
 model::Record judged_by(const model::Record& record, const std::vector<std::string>& lists)
