@@ -17,23 +17,18 @@ namespace {
 namespace json = boost::json;
 using render::JsonWriter;
 
-Result<json::object, Problem> parse_object(std::string_view body)
+/// Every key must be one of `known`: a misspelt one would silently do nothing.
+Result<json::object, Problem> parse_object(std::string_view body, std::initializer_list<std::string_view> known)
 {
     if (text::trim(body).empty()) return json::object();
     json::error_code error;
     auto value = json::parse(body, error);
     if (error) return Problem{"the body is no JSON: " + error.message()};
     if (!value.is_object()) return Problem{"the body must be a JSON object"};
-    return std::move(value.get_object());
-}
-
-/// Every key must be one of these: a misspelt one would silently do nothing.
-std::optional<Problem> unknown_key(const json::object& body, std::initializer_list<std::string_view> known)
-{
-    for (const auto& member : body)
+    for (const auto& member : value.get_object())
         if (std::ranges::find(known, std::string_view(member.key())) == known.end())
             return Problem{fmt::format("{}: unknown key", text::clean(member.key(), 80))};
-    return std::nullopt;
+    return std::move(value.get_object());
 }
 
 using Wrong = std::optional<Problem>;
@@ -102,9 +97,8 @@ std::string to_json(const WaiverRequest& request)
 
 Result<WaiverRequest, Problem> parse_waiver(std::string_view body, model::TimePoint now)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"until", "reason", "ticket", "lists"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"until", "reason", "ticket", "lists"})) return std::move(*problem);
     std::string until;
     WaiverRequest request;
     for (auto wrong : {read(*object, "until", until), read(*object, "reason", request.reason),
@@ -138,9 +132,8 @@ std::string to_json(const Labels& labels)
 
 Result<Labels, Problem> parse_labels(std::string_view body)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"labels"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"labels"})) return std::move(*problem);
     const auto* labels = object->if_contains("labels");
     if (labels == nullptr || !labels->is_object()) return Problem{"labels: missing; {\"labels\":{\"KEY\":\"VALUE\"}}"};
     Labels out;
@@ -169,9 +162,8 @@ std::string to_json(const ScanRequest& request)
 
 Result<ScanRequest, Problem> parse_scan(std::string_view body)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"networks", "estimate"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"networks", "estimate"})) return std::move(*problem);
     std::vector<std::string> networks;
     if (auto wrong = read(*object, "networks", networks)) return std::move(*wrong);
     ScanRequest request;
@@ -200,9 +192,8 @@ std::string to_json(const PolicySample& sample)
 
 Result<PolicySample, Problem> parse_policy_sample(std::string_view body)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"manufacturer", "model", "mac", "server"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"manufacturer", "model", "mac", "server"})) return std::move(*problem);
     PolicySample sample;
     for (auto wrong : {read(*object, "manufacturer", sample.manufacturer), read(*object, "model", sample.model),
                        read(*object, "mac", sample.mac), read(*object, "server", sample.server)})
@@ -225,9 +216,8 @@ std::string to_json(const KnowledgeTexts& texts)
 
 Result<KnowledgeTexts, Problem> parse_knowledge_texts(std::string_view body)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"makers", "lists"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"makers", "lists"})) return std::move(*problem);
     KnowledgeTexts texts;
     for (const auto& [key, files] : {std::pair("makers", &texts.makers), std::pair("lists", &texts.lists)}) {
         const auto* given = object->if_contains(key);
@@ -252,9 +242,8 @@ std::string to_json(const ReplayRequest& request)
 
 Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePoint now)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"sink", "since"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"sink", "since"})) return std::move(*problem);
     std::string sink, since;
     for (auto wrong : {read(*object, "sink", sink), read(*object, "since", since)})
         if (wrong) return std::move(*wrong);
@@ -273,9 +262,8 @@ std::string to_json(const SinkChoice& choice)
 
 Result<SinkChoice, Problem> parse_sink_choice(std::string_view body)
 {
-    auto object = parse_object(body);
+    auto object = parse_object(body, {"sink"});
     if (!object) return object.error();
-    if (auto problem = unknown_key(*object, {"sink"})) return std::move(*problem);
     SinkChoice choice;
     if (auto wrong = read(*object, "sink", choice.sink)) return std::move(*wrong);
     return choice;
