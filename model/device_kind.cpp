@@ -4,6 +4,7 @@
 #include "model/names.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace onvigil::model {
 namespace {
@@ -16,45 +17,22 @@ constexpr Names<DeviceKind> kinds{{{DeviceKind::unknown, "?"},
                                    {DeviceKind::camera, "camera"},
                                    {DeviceKind::recorder, "recorder"}}};
 
-struct Word {
-    std::string_view word;  ///< lower case
-    DeviceKind kind{};
-};
+/// WS-Discovery types, DNS-SD services (RFC 6763) and UPnP device types, in part and in lower case.
+constexpr std::string_view recorder_words[] = {
+    "networkvideorecorder", "network_video_recorder", "networkvideostorage", "_axis-nvr", "nvr", "dvr", "xvr", "hcvr"};
+constexpr std::string_view printer_words[] = {"print",           "scandevicetype", "scanner",   "_ipp",
+                                              "_pdl-datastream", "laserjet",       "officejet", "brother "};
+constexpr std::string_view router_words[] = {"internetgatewaydevice", "miniupnpd", "wlanaccesspointdevice"};
+constexpr std::string_view computer_words[] = {"/computer", "_workstation.", "_smb.",  "_sftp-ssh.",
+                                               "macbook",   "imac",          "macmini"};
+constexpr std::string_view other_words[] = {"dlna", "mediaserver", "mediarenderer", "_airplay.", "_googlecast."};
 
-/// WS-Discovery types, DNS-SD services (RFC 6763) and UPnP device types, in part; the first that fits counts.
-constexpr Word words[] = {
-    {"networkvideorecorder", DeviceKind::recorder},
-    {"network_video_recorder", DeviceKind::recorder},
-    {"networkvideostorage", DeviceKind::recorder},
-    {"_axis-nvr", DeviceKind::recorder},
-    {"nvr", DeviceKind::recorder},
-    {"dvr", DeviceKind::recorder},
-    {"xvr", DeviceKind::recorder},
-    {"hcvr", DeviceKind::recorder},
-    {"print", DeviceKind::printer},
-    {"scandevicetype", DeviceKind::printer},
-    {"scanner", DeviceKind::printer},
-    {"_ipp", DeviceKind::printer},
-    {"_pdl-datastream", DeviceKind::printer},
-    {"laserjet", DeviceKind::printer},
-    {"officejet", DeviceKind::printer},
-    {"brother ", DeviceKind::printer},
-    {"internetgatewaydevice", DeviceKind::router},
-    {"miniupnpd", DeviceKind::router},
-    {"wlanaccesspointdevice", DeviceKind::router},
-    {"/computer", DeviceKind::computer},
-    {"_workstation.", DeviceKind::computer},
-    {"_smb.", DeviceKind::computer},
-    {"_sftp-ssh.", DeviceKind::computer},
-    {"macbook", DeviceKind::computer},
-    {"imac", DeviceKind::computer},
-    {"macmini", DeviceKind::computer},
-    {"dlna", DeviceKind::other},
-    {"mediaserver", DeviceKind::other},
-    {"mediarenderer", DeviceKind::other},
-    {"_airplay.", DeviceKind::other},
-    {"_googlecast.", DeviceKind::other},
-};
+/// The first that fits counts.
+constexpr std::pair<DeviceKind, std::span<const std::string_view>> words[] = {{DeviceKind::recorder, recorder_words},
+                                                                              {DeviceKind::printer, printer_words},
+                                                                              {DeviceKind::router, router_words},
+                                                                              {DeviceKind::computer, computer_words},
+                                                                              {DeviceKind::other, other_words}};
 
 }  // namespace
 
@@ -71,8 +49,9 @@ std::optional<DeviceKind> parse_device_kind(std::string_view name)
 DeviceKind kind_named_in(std::string_view text)
 {
     const auto lower = text::lower(text);
-    for (const auto& [word, kind] : words)
-        if (lower.find(word) != std::string::npos) return kind;
+    for (const auto& [kind, known] : words)
+        for (const auto word : known)
+            if (lower.find(word) != std::string::npos) return kind;
     return DeviceKind::unknown;
 }
 

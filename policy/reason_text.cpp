@@ -60,46 +60,37 @@ std::string protocol_sentence(std::string_view maker, const Evidence& evidence)
     return fmt::format("it answers {}'s own discovery protocol ({})", maker, known_as);
 }
 
-/// The sentence for what a platform leaves behind: banners, namespaces, patterns.
+constexpr std::string_view model_sentence = "its model {0} is named the way {1} names models ({2})",
+                           name_sentence = "its name \"{0}\" speaks of {1} ({2}; a user can edit it)",
+                           server_sentence = "its server calls itself \"{0}\", a mark of {1} firmware ({2})",
+                           realm_sentence = "its login names the realm \"{0}\", a mark of {1} firmware ({2})";
+
+/// What a platform leaves behind (banners, namespaces, patterns); {0} is the value, {1} the maker, {2} the source.
+constexpr std::pair<Key, std::string_view> mark_sentences[] = {
+    {Key::onvif_model, model_sentence},
+    {Key::scope_hardware, model_sentence},
+    {Key::dhip_model, model_sentence},
+    {Key::sadp_model, model_sentence},
+    {Key::onvif_serial, "its serial number {0} is built the way {1} builds them ({2})"},
+    {Key::onvif_hardware_id, "its hardware id {0} is {1}'s ({2})"},
+    {Key::scope_name, name_sentence},
+    {Key::mdns_instance, name_sentence},
+    {Key::http_title, "its web page is titled \"{0}\", which speaks of {1} (HTTP; a user can edit it)"},
+    {Key::scope_extension, "its scopes carry {0}, a mark of {1} firmware ({2})"},
+    {Key::xmlns, "its answers use the namespace {0}, a mark of {1} firmware ({2})"},
+    {Key::http_server, server_sentence},
+    {Key::rtsp_server, server_sentence},
+    {Key::ssdp_server, "its header SERVER is \"{0}\", which names {1} ({2})"},
+    {Key::ssdp_usn, "its header USN is \"{0}\", a mark of {1} firmware ({2})"},
+    {Key::http_realm, realm_sentence},
+    {Key::rtsp_realm, realm_sentence},
+    {Key::tls_subject, "its certificate is made out to \"{0}\", which names {1} (TLS)"}};
+
 std::string mark_sentence(std::string_view maker, const Evidence& evidence)
 {
-    const std::string value = in_quotes(evidence.value);
-    const std::string_view source = spoken(evidence.source);
-    switch (evidence.key) {
-        case Key::onvif_model:
-        case Key::scope_hardware:
-        case Key::dhip_model:
-        case Key::sadp_model:
-            return fmt::format("its model {} is named the way {} names models ({})", value, maker, source);
-        case Key::onvif_serial:
-            return fmt::format("its serial number {} is built the way {} builds them ({})", value, maker, source);
-        case Key::onvif_hardware_id:
-            return fmt::format("its hardware id {} is {}'s ({})", value, maker, source);
-        case Key::scope_name:
-        case Key::mdns_instance:
-            return fmt::format("its name \"{}\" speaks of {} ({}; a user can edit it)", value, maker, source);
-        case Key::http_title:
-            return fmt::format("its web page is titled \"{}\", which speaks of {} (HTTP; a user can edit it)", value,
-                               maker);
-        case Key::scope_extension:
-            return fmt::format("its scopes carry {}, a mark of {} firmware ({})", value, maker, source);
-        case Key::xmlns:
-            return fmt::format("its answers use the namespace {}, a mark of {} firmware ({})", value, maker, source);
-        case Key::http_server:
-        case Key::rtsp_server:
-            return fmt::format("its server calls itself \"{}\", a mark of {} firmware ({})", value, maker, source);
-        case Key::ssdp_server:
-            return fmt::format("its header SERVER is \"{}\", which names {} ({})", value, maker, source);
-        case Key::ssdp_usn:
-            return fmt::format("its header USN is \"{}\", a mark of {} firmware ({})", value, maker, source);
-        case Key::http_realm:
-        case Key::rtsp_realm:
-            return fmt::format("its login names the realm \"{}\", a mark of {} firmware ({})", value, maker, source);
-        case Key::tls_subject:
-            return fmt::format("its certificate is made out to \"{}\", which names {} (TLS)", value, maker);
-        default:
-            return fmt::format("{} speaks of {} ({})", value, maker, source);
-    }
+    const auto row = std::ranges::find(mark_sentences, evidence.key, &std::pair<Key, std::string_view>::first);
+    const auto text = row == std::end(mark_sentences) ? std::string_view("{0} speaks of {1} ({2})") : row->second;
+    return fmt::format(fmt::runtime(text), in_quotes(evidence.value), maker, spoken(evidence.source));
 }
 
 std::string sentence(std::string_view maker, const Evidence& evidence)

@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
 #include "model/device_kind.hpp"
+#include "model/names.hpp"
 #include "model/neutral_label.hpp"
 
 namespace onvigil::render {
@@ -28,56 +29,42 @@ std::string upper(std::string_view text)
     return out;
 }
 
-/// What the evidence behind a reason says of `maker`, as half a sentence.
+/// What the evidence behind a reason says, as half a sentence; {0} is the maker, {1} how the protocol is known, {2}
+/// where a MAC was read.
+constexpr model::Names<Key> key_phrases{{{Key::oui_organization, "MAC registered to {0}"},
+                                         {Key::endpoint_mac, "{0} MAC inside its endpoint"},
+                                         {Key::protocol, "speaks {1}"},
+                                         {Key::onvif_manufacturer, "says so itself"},
+                                         {Key::xmlns, "{0} namespaces in its answers"},
+                                         {Key::scope_name, "its scopes say so"},
+                                         {Key::scope_hardware, "its scopes say so"},
+                                         {Key::scope_mac, "{0} MAC in its {2}"},
+                                         {Key::scope_extension, "scopes as {0}'s"},
+                                         {Key::onvif_model, "model number as {0}'s"},
+                                         {Key::dhip_model, "model number as {0}'s"},
+                                         {Key::sadp_model, "model number as {0}'s"},
+                                         {Key::onvif_serial, "serial number as {0}'s"},
+                                         {Key::onvif_hardware_id, "hardware id as {0}'s"},
+                                         {Key::http_server, "its web server says so"},
+                                         {Key::http_realm, "its web server says so"},
+                                         {Key::http_title, "its web server says so"},
+                                         {Key::rtsp_server, "its RTSP server says so"},
+                                         {Key::rtsp_realm, "its RTSP server says so"},
+                                         {Key::tls_subject, "its certificate says so"},
+                                         {Key::ssdp_manufacturer, "its announcements say so"},
+                                         {Key::ssdp_server, "its announcements say so"},
+                                         {Key::ssdp_usn, "its announcements say so"},
+                                         {Key::mdns_instance, "its announcements say so"},
+                                         {Key::device_kind, "its announcements say so"},
+                                         {Key::dhip_vendor, "its DHIP answer says so"}}};
+static_assert(all_named(key_phrases));
+
 std::string phrase(const model::Reason& reason, std::string_view maker)
 {
-    const std::string who(maker);
     const std::string_view known_as = model::traits(reason.source).known_as;
-    switch (reason.key) {
-        case Key::oui_organization:
-            return "MAC registered to " + who;
-        case Key::endpoint_mac:
-            return who + " MAC inside its endpoint";
-        case Key::protocol:
-            return "speaks " + (known_as.empty() ? who + "'s protocol" : std::string(known_as));
-        case Key::onvif_manufacturer:
-            return "says so itself";
-        case Key::xmlns:
-            return who + " namespaces in its answers";
-        case Key::scope_name:
-        case Key::scope_hardware:
-            return "its scopes say so";
-        case Key::scope_mac:
-            return who + " MAC in its " + (reason.source == model::Protocol::mdns ? "mDNS records" : "scopes");
-        case Key::scope_extension:
-            return "scopes as " + who + "'s";
-        case Key::onvif_model:
-        case Key::dhip_model:
-        case Key::sadp_model:
-            return "model number as " + who + "'s";
-        case Key::onvif_serial:
-            return "serial number as " + who + "'s";
-        case Key::onvif_hardware_id:
-            return "hardware id as " + who + "'s";
-        case Key::http_server:
-        case Key::http_realm:
-        case Key::http_title:
-            return "its web server says so";
-        case Key::rtsp_server:
-        case Key::rtsp_realm:
-            return "its RTSP server says so";
-        case Key::tls_subject:
-            return "its certificate says so";
-        case Key::ssdp_manufacturer:
-        case Key::ssdp_server:
-        case Key::ssdp_usn:
-        case Key::mdns_instance:
-        case Key::device_kind:
-            return "its announcements say so";
-        case Key::dhip_vendor:
-            return "its DHIP answer says so";
-    }
-    return "says so itself";
+    return fmt::format(fmt::runtime(find_name(key_phrases, reason.key)), maker,
+                       known_as.empty() ? fmt::format("{}'s protocol", maker) : std::string(known_as),
+                       reason.source == model::Protocol::mdns ? "mDNS records" : "scopes");
 }
 
 /// The sentence without the source in parentheses at its end.
@@ -130,25 +117,23 @@ std::vector<std::string> reasons_for_maker(const Record& record)
     return phrases;
 }
 
-/// What keeps us from knowing more; empty where nothing does.
-std::string_view obstacle(const model::Device& device)
+/// What keeps us from knowing more, beside a reason and alone; empty where nothing does.
+struct Obstacle {
+    State state;
+    std::string_view beside, alone;
+};
+constexpr Obstacle obstacles[] = {
+    {State::needs_login, "needs a login", "needs a login: give it credentials or look at it"},
+    {State::refused, "refused its credential", "refused its credential: correct it or look at it"},
+    {State::unreachable, "cannot be asked: no answer", "was heard, but cannot be asked: look at it"},
+    {State::malformed, "answers unreadably", "answers unreadably: look at it"},
+    {State::pending, "not asked yet", "not asked to the end yet"},
+    {State::none, "", "speaks no ONVIF and shows no maker: look at it"},
+    {State::ok, "", ""}};
+
+const Obstacle& obstacle(const model::Device& device)
 {
-    switch (device.identification.state) {
-        case State::needs_login:
-            return "needs a login";
-        case State::refused:
-            return "refused its credential";
-        case State::unreachable:
-            return "cannot be asked: no answer";
-        case State::malformed:
-            return "answers unreadably";
-        case State::pending:
-            return "not asked yet";
-        case State::ok:
-        case State::none:
-            break;
-    }
-    return {};
+    return *std::ranges::find(obstacles, device.identification.state, &Obstacle::state);
 }
 
 std::string unknown_because(const model::Device& device)
@@ -158,22 +143,7 @@ std::string unknown_because(const model::Device& device)
         return kind == Kind::other ? "no video equipment by what it announces"
                                    : fmt::format("a {} by what it announces", name(kind));
     if (!model::is_neutral_label(stated)) return "calls itself " + stated + ": no proof of who made it";
-    switch (device.identification.state) {
-        case State::needs_login:
-            return "needs a login: give it credentials or look at it";
-        case State::refused:
-            return "refused its credential: correct it or look at it";
-        case State::unreachable:
-            return "was heard, but cannot be asked: look at it";
-        case State::malformed:
-            return "answers unreadably: look at it";
-        case State::pending:
-            return "not asked to the end yet";
-        case State::none:
-            return "speaks no ONVIF and shows no maker: look at it";
-        case State::ok:
-            break;
-    }
+    if (const auto text = obstacle(device).alone; !text.empty()) return std::string(text);
     if (!stated.empty()) return "calls itself " + stated + ", which names no maker: look at it";
     return "answers, but tells nothing: give it credentials or look at it";
 }
@@ -188,7 +158,7 @@ std::string why(const Record& record)
     if (phrases.empty()) return unknown_because(device);
     std::string text = phrases.front();
     for (std::size_t i = 1; i < phrases.size(); ++i) text += "; " + phrases[i];
-    if (const auto why_not = obstacle(device); undecided && !why_not.empty()) text.append("; ").append(why_not);
+    if (const auto why_not = obstacle(device).beside; undecided && !why_not.empty()) text.append("; ").append(why_not);
     return text;
 }
 
