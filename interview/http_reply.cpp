@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "model/certificate_conflict.hpp"
+#include "model/names.hpp"
 
 namespace onvigil::interview {
 namespace {
@@ -73,6 +74,20 @@ bool ends_by_its_length(std::string_view raw)
     return answer.size() - end - 4 >= length;
 }
 
+constexpr model::Names<HttpFailure> failures{
+    {{HttpFailure::refused, "refuses the connection"},
+     {HttpFailure::no_route, "cannot be reached: no route"},
+     {HttpFailure::timed_out, "did not answer in time"},
+     {HttpFailure::unanswered, "did not answer in time"},
+     {HttpFailure::closed, "closed the connection without an answer"},
+     {HttpFailure::cut, "began an answer and did not end it"},
+     {HttpFailure::nonsense, "answered with something that is not HTTP"},
+     {HttpFailure::too_large, "answered with more than is read"},
+     {HttpFailure::tls, "agreed to no TLS"},
+     {HttpFailure::certificate, model::other_certificate},
+     {HttpFailure::local, "was not asked: this host is out of sockets or ports"}}};
+static_assert(model::all_named(failures));
+
 }  // namespace
 
 void HttpReply::clear()
@@ -87,30 +102,7 @@ void HttpReply::clear()
 
 std::string_view describe(HttpFailure failure)
 {
-    switch (failure) {
-        case HttpFailure::refused:
-            return "refuses the connection";
-        case HttpFailure::no_route:
-            return "cannot be reached: no route";
-        case HttpFailure::timed_out:
-        case HttpFailure::unanswered:
-            return "did not answer in time";
-        case HttpFailure::closed:
-            return "closed the connection without an answer";
-        case HttpFailure::cut:
-            return "began an answer and did not end it";
-        case HttpFailure::nonsense:
-            return "answered with something that is not HTTP";
-        case HttpFailure::too_large:
-            return "answered with more than is read";
-        case HttpFailure::tls:
-            return "agreed to no TLS";
-        case HttpFailure::certificate:
-            return model::other_certificate;
-        case HttpFailure::local:
-            return "was not asked: this host is out of sockets or ports";
-    }
-    return "?";
+    return model::find_name(failures, failure);
 }
 
 bool has_whole_envelope(std::string_view bytes)

@@ -32,18 +32,8 @@ std::string_view first_word(std::string_view words)
 
 bool holds_a_name(Key key)
 {
-    switch (key) {
-        case Key::onvif_manufacturer:
-        case Key::oui_organization:
-        case Key::endpoint_mac:
-        case Key::scope_mac:
-        case Key::ssdp_manufacturer:
-        case Key::dhip_vendor:
-        case Key::protocol:
-            return true;
-        default:
-            return false;
-    }
+    return key == Key::onvif_manufacturer || key == Key::oui_organization || key == Key::endpoint_mac ||
+           key == Key::scope_mac || key == Key::ssdp_manufacturer || key == Key::dhip_vendor || key == Key::protocol;
 }
 
 bool user_editable(Key key)

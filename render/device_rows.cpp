@@ -157,19 +157,13 @@ void tell_apart(std::vector<DeviceRow>& rows)
 
 Colour colour_of(model::Level level)
 {
-    switch (level) {
-        case model::Level::banned:
-            return Colour::red;
-        case model::Level::suspected:
-            return Colour::yellow;
-        case model::Level::advisory:
-            return Colour::cyan;
-        case model::Level::unknown:
-            return Colour::grey;
-        case model::Level::clear:
-            return Colour::green;
-    }
-    return Colour::none;
+    constexpr std::pair<model::Level, Colour> colours[] = {{model::Level::banned, Colour::red},
+                                                           {model::Level::suspected, Colour::yellow},
+                                                           {model::Level::advisory, Colour::cyan},
+                                                           {model::Level::unknown, Colour::grey},
+                                                           {model::Level::clear, Colour::green}};
+    const auto found = std::ranges::find(colours, level, &std::pair<model::Level, Colour>::first);
+    return found == std::end(colours) ? Colour::none : found->second;
 }
 
 DeviceRow row_of(const model::Record& record)

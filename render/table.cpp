@@ -1,6 +1,7 @@
 #include "render/table.hpp"
 
 #include "base/utf8.hpp"
+#include "model/names.hpp"
 
 #include <algorithm>
 
@@ -11,6 +12,16 @@ constexpr std::string_view nothing = "–", ellipsis = "…";
 constexpr std::size_t gap = 2;
 constexpr std::size_t least_last_column = 12;  ///< with less room it goes to a line of its own
 constexpr std::size_t indent_below = 4;        ///< of what had no room beside the columns before it
+
+/// Of SGR.
+constexpr model::Names<Colour> codes{{{Colour::none, "0"},
+                                      {Colour::red, "1;31"},
+                                      {Colour::yellow, "33"},
+                                      {Colour::cyan, "36"},
+                                      {Colour::grey, "2"},
+                                      {Colour::green, "32"},
+                                      {Colour::bold, "1"}}};
+static_assert(model::all_named(codes));
 
 /// Takes one character off the front and says how many columns it needs; a byte that is no UTF-8 counts as one.
 std::size_t take(std::string_view& text)
@@ -101,29 +112,7 @@ std::string wrap(std::string_view text, std::size_t width)
 std::string coloured(std::string_view text, Colour colour, bool on)
 {
     if (!on || colour == Colour::none) return std::string(text);
-    std::string_view code;
-    switch (colour) {
-        case Colour::red:
-            code = "1;31";
-            break;
-        case Colour::yellow:
-            code = "33";
-            break;
-        case Colour::cyan:
-            code = "36";
-            break;
-        case Colour::grey:
-            code = "2";
-            break;
-        case Colour::green:
-            code = "32";
-            break;
-        case Colour::bold:
-            code = "1";
-            break;
-        case Colour::none:
-            break;
-    }
+    const auto code = model::find_name(codes, colour);
     return std::string("\x1b[").append(code).append("m").append(text).append("\x1b[0m");
 }
 

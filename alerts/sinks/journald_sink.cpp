@@ -42,21 +42,10 @@ constexpr std::array<std::string_view, 22> message_ids{
     "2d1acf34b1975dbfbbb2885c9cd6c5b4",  // events.lost
 };
 
+/// From 6 (info) to 2 (critical).
 int priority(model::Severity severity)
 {
-    switch (severity) {
-        case model::Severity::critical:
-            return 2;
-        case model::Severity::high:
-            return 3;
-        case model::Severity::medium:
-            return 4;
-        case model::Severity::low:
-            return 5;
-        case model::Severity::info:
-            break;
-    }
-    return 6;
+    return 6 - static_cast<int>(severity);
 }
 
 /// 0 or a negative errno; 0 also where there is no journal.
