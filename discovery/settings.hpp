@@ -24,7 +24,7 @@ struct DiscoverySettings {
     std::vector<model::Cidr> exclude;      ///< never get a unicast packet; their answers are counted and ignored
     unsigned rate = 1000;                  ///< unicast datagrams per second, whole daemon; 0: unlimited
     std::uint16_t source_port = 0;         ///< local port of probes; 0: any
-    std::vector<std::uint16_t> tcp_ports;  ///< also knocked at in `networks`
+    std::vector<std::uint16_t> tcp_ports;  ///< also tried in `networks`
 
     [[nodiscard]] bool speaks(model::Protocol protocol) const { return protocols.contains(protocol); }
     [[nodiscard]] bool excluded(const model::IpAddress& address) const

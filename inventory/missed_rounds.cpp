@@ -166,7 +166,7 @@ void depart(DeviceSet& devices, std::string_view endpoint, const model::IpAddres
         const model::Device& device = devices.device(slot);
         if (has_address(device, from) && speaks(device, model::Protocol::ws_discovery)) here.push_back(slot);
     }
-    if (here.size() != 1) return;  // none, or it cannot be told whose goodbye it was: rounds will show
+    if (here.size() != 1) return;  // none, or several that may have said goodbye: rounds will show
     Entry& entry = devices[here.front()];
     if (entry.device->presence == Presence::offline || entry.track.restless(devices.now)) return;
     DeviceEdit edit(*entry.device);

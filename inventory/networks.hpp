@@ -1,5 +1,5 @@
 #pragma once
-/// inventory/networks.hpp - the networks devices are heard through, and whose silence a round's end can tell.
+/// inventory/networks.hpp - the networks devices are heard through, and which of them a round's end may find silent.
 ///
 /// A device's own network (Device::network, its home) is the one that counts its silence by its rounds. Three rules
 /// keep it from being asked in vain:

@@ -44,7 +44,7 @@ Registry::Changes Registry::apply(Observation observation, TimePoint now)
     return devices_.changes.take();
 }
 
-/// What the end of a round settles, in this order: whose everything is that was heard, hosts of the neighbour table,
+/// What the end of a round settles, in this order: which device each message is from, hosts of the neighbour table,
 /// devices that proved to be one, contradictions, and which devices were silent.
 Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoint now)
 {

@@ -22,7 +22,7 @@ struct Heard {
     std::string device{};       ///< id of the device that has it now
     model::TimePoint newest{};  ///< when the same endpoint was last heard from the same address
     bool ambiguous = false;     ///< in another order another device might have it
-    unsigned rounds = 0;        ///< that have ended without an answer to whose it is
+    unsigned rounds = 0;        ///< that have ended without telling which device it is from
 };
 
 class Settlement {

@@ -233,7 +233,7 @@ void DatagramHandler::note_flooding(const model::IpAddress& sender)
     if (flooding_.size() < most_flooding) flooding_.insert(sender);
 }
 
-/// What an answer that looks like no known protocol is read as: the protocol whose port it comes from, else
+/// What an answer that looks like no known protocol is read as: the protocol of the port it comes from, else
 /// WS-Discovery. Its sender is a device either way.
 const DiscoveryProtocol* DatagramHandler::row_for(std::uint16_t port) const
 {
