@@ -13,6 +13,8 @@ std::string_view name(DecodeError error) noexcept
             return "malformed";
         case DecodeError::not_an_answer:
             return "not-an-answer";
+        case DecodeError::other_message:
+            return "other-message";
         case DecodeError::too_much:
             return "too-much";
     }

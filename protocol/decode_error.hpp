@@ -10,7 +10,8 @@ enum class DecodeError : std::uint8_t {
     too_long,       ///< more bytes than one message may have
     truncated,      ///< ends before what it announces
     malformed,      ///< not the format of this protocol
-    not_an_answer,  ///< the right protocol, but a question (often our own, looped back) or a command
+    not_an_answer,  ///< the right protocol, but a question (often our own, looped back), or another document
+    other_message,  ///< the right protocol, but neither a question nor an answer that says something
     too_much        ///< more nesting, records or repetitions than a device has reason to send
 };
 

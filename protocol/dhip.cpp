@@ -17,6 +17,7 @@ namespace json = boost::json;
 constexpr std::size_t header_bytes = 32;
 constexpr std::string_view magic = "DHIP";
 constexpr std::string_view answer_method = "client.notifyDevInfo";
+constexpr std::string_view question_method = "DHDiscover.search";
 constexpr std::size_t max_json_depth = 8;  // known answers nest four deep
 constexpr unsigned char legacy_answer = 0xB3;
 constexpr unsigned char legacy_question = 0xA3;
@@ -88,7 +89,8 @@ Result<Answer, DecodeError> read(const json::object& root)
 {
     const json::value* method = root.if_contains("method");
     if (method == nullptr || !method->is_string()) return DecodeError::malformed;
-    if (text_at(root, "method") != answer_method) return DecodeError::not_an_answer;
+    if (text_at(root, "method") == question_method) return DecodeError::not_an_answer;
+    if (text_at(root, "method") != answer_method) return DecodeError::other_message;
     Answer answer;
     answer.mac = text_at(root, "mac");
     const json::object* params = object_at(root, "params");

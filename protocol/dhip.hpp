@@ -47,7 +47,7 @@ struct Answer {
 /// The 32-byte question of the older form.
 [[nodiscard]] std::string encode_legacy_search();
 
-/// Either form; a question (ours, looped back) is `not_an_answer`. Total.
+/// Either form; a question (ours, looped back) is `not_an_answer`, another method `other_message`. Total.
 [[nodiscard]] Result<Answer, DecodeError> decode(std::span<const std::byte> datagram);
 
 }  // namespace onvigil::protocol::dhip

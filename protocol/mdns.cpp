@@ -268,7 +268,7 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
         if (record->owner) take(answer, *record, datagram);
     }
     const bool empty = answer.services.empty() && answer.hosts.empty() && answer.stray_txt.empty();
-    if (empty) return whole ? DecodeError::not_an_answer : DecodeError::truncated;
+    if (empty) return whole ? DecodeError::other_message : DecodeError::truncated;
     return answer;
 }
 

@@ -53,7 +53,7 @@ struct Answer {
 /// and where a listener on 5353 hears them.
 [[nodiscard]] std::string encode_query(bool unicast_reply);
 
-/// A response with at least one record we read; queries are `not_an_answer`. Total.
+/// A response with at least one record we read; queries are `not_an_answer`, other responses `other_message`. Total.
 [[nodiscard]] Result<Answer, DecodeError> decode(std::span<const std::byte> datagram);
 
 }  // namespace onvigil::protocol::mdns

@@ -50,7 +50,7 @@ constexpr TextField text_fields[] = {
 /// "update", "exchangecode", ...: words between a device and the maker's tool. WS-Discovery's types have prefixes.
 bool is_other_message(std::string_view types)
 {
-    return !types.empty() && types != "inquiry" && types.find(':') == std::string_view::npos;
+    return !types.empty() && text::lower(types) != "inquiry" && types.find(':') == std::string_view::npos;
 }
 
 void take(Answer& answer, std::string_view name, std::string value)
@@ -83,8 +83,9 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
     if (!document) return document.error();
     const pugi::xml_node root = document->document_element();
     const std::string_view kind = xml::name(root), types = xml::raw_text(xml::child(root, "Types"));
-    if (kind == "Probe" || (kind == "ProbeMatch" && is_other_message(types))) return DecodeError::not_an_answer;
-    if (kind != "ProbeMatch" || types != "inquiry") return DecodeError::malformed;
+    if (kind == "Probe") return DecodeError::not_an_answer;
+    if (kind == "ProbeMatch" && is_other_message(types)) return DecodeError::other_message;
+    if (kind != "ProbeMatch" || text::lower(types) != "inquiry") return DecodeError::malformed;
     Answer answer;
     for (const pugi::xml_node& element : root) take(answer, xml::name(element), xml::text(element));
     return answer;

@@ -42,8 +42,8 @@ struct Answer {
 /// The inquiry on one line, without a NUL; `uuid` is written in upper case, as the maker's own tool does.
 [[nodiscard]] std::string encode_inquiry(std::string_view uuid);
 
-/// Root ProbeMatch with Types inquiry. Probes, and other words between a device and the maker's tool, are
-/// `not_an_answer`. Total.
+/// Root ProbeMatch with Types inquiry. A Probe is `not_an_answer`; other words between a device and the maker's tool
+/// are `other_message`. Total.
 [[nodiscard]] Result<Answer, DecodeError> decode(std::span<const std::byte> datagram);
 
 }  // namespace onvigil::protocol::sadp

@@ -32,7 +32,7 @@ Result<Kind, DecodeError> kind_of(std::string_view first_line)
     if (is_method(first_line, "NOTIFY")) return Kind::alive;
     if (is_method(first_line, "M-SEARCH")) return DecodeError::not_an_answer;
     if (!first_line.starts_with("HTTP/1.")) return DecodeError::malformed;
-    return first_line.find(" 200") == std::string_view::npos ? Result<Kind, DecodeError>(DecodeError::not_an_answer)
+    return first_line.find(" 200") == std::string_view::npos ? Result<Kind, DecodeError>(DecodeError::other_message)
                                                              : Kind::response;
 }
 
@@ -87,11 +87,13 @@ Result<Message, DecodeError> decode(std::span<const std::byte> datagram)
     for (std::size_t headers = 0; !rest.empty(); ++headers) {
         if (headers == max_headers) return DecodeError::too_much;
         const bool whole = rest.find('\n') != std::string_view::npos;
-        const std::string_view line = take_line(rest);
+        std::string line(take_line(rest));
         if (line.empty()) break;
+        while (rest.starts_with(' ') || rest.starts_with('\t'))  // folded: RFC 9112, 5.2
+            line.append(" ").append(text::trim(take_line(rest)));
         const std::size_t colon = line.find(':');
-        if (!whole || colon == std::string_view::npos) continue;  // a cut line would give half a value
-        take(message, line.substr(0, colon), line.substr(colon + 1));
+        if (!whole || colon == std::string::npos) continue;  // a cut line would give half a value
+        take(message, std::string_view(line).substr(0, colon), std::string_view(line).substr(colon + 1));
     }
     if (message.usn.empty() && message.location.empty() && message.server.empty()) return DecodeError::truncated;
     return message;

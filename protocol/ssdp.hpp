@@ -41,8 +41,8 @@ struct Description {
 /// M-SEARCH for root devices, answers spread over `mx_seconds` (1 to 5).
 [[nodiscard]] std::string encode_search(unsigned mx_seconds);
 
-/// Headers in any case and order, with or without the blank after the colon, lines ended by CRLF or LF. An M-SEARCH is
-/// `not_an_answer`. Total.
+/// Headers in any case and order, folded or not, with or without the blank after the colon, lines ended by CRLF or LF.
+/// An M-SEARCH is `not_an_answer`, another status than 200 `other_message`. Total.
 [[nodiscard]] Result<Message, DecodeError> decode(std::span<const std::byte> datagram);
 
 /// The description document (at most limits::http_body_bytes); needs a `device` with at least one known element. Total.

@@ -79,7 +79,9 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
     if (!document) return document.error();
     Answer answer;
     std::vector<Match> matches(1);
+    bool asks = false;
     for (pugi::xml_node element = document->document_element(); element; element = xml::next(element)) {
+        asks = asks || (xml::name(element) == "UniviewProbe" && !element.first_child());
         if (xml::name(element) == "RelatesTo") answer.relates_to = xml::text(element);
         if (begins_match(xml::name(element)) && matches.back() != Match{}) matches.emplace_back();
         take(matches.back(), element);
@@ -89,7 +91,7 @@ Result<Answer, DecodeError> decode(std::span<const std::byte> datagram)
         if (answer.matches.size() == limits::matches_per_message) return DecodeError::too_much;
         answer.matches.push_back(std::move(match));
     }
-    if (answer.matches.empty()) return DecodeError::not_an_answer;
+    if (answer.matches.empty()) return asks ? DecodeError::not_an_answer : DecodeError::other_message;
     answer.maker_namespace = as_text(datagram).find("www.uniview.com/") != std::string_view::npos;
     return answer;
 }

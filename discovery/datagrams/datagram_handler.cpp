@@ -372,11 +372,14 @@ void DatagramHandler::note(Observation observation, DecodedResults& out)
     out.observations.push_back(std::move(observation));
 }
 
-/// The sender of an answer that cannot be decoded is a device all the same; on a group it is just noise.
+/// The sender of an answer that cannot be decoded is a device all the same; on a group it is just noise. A question
+/// shows nothing: with a fixed source port others' come to the sockets that probes leave from.
 void DatagramHandler::not_decoded(protocol::DecodeError error, model::Protocol protocol, SocketRole role,
                                   const Sighting& sighting)
 {
-    if (error == protocol::DecodeError::not_an_answer) return;
+    using protocol::DecodeError;
+    if (error == DecodeError::not_an_answer) return;
+    if (error == DecodeError::other_message && role == SocketRole::group) return;
     count_drop(fmt::format("undecodable-{}", model::name(protocol)));
     if (role != SocketRole::group && !undecodable_.hold(presence(protocol, sighting)))
         count_drop("too-many-undecodable");

@@ -121,7 +121,7 @@ TEST(Dhip, QuestionsAreNoAnswers)
 {
     EXPECT_EQ(decode_text(encode_search()).error(), DecodeError::not_an_answer);
     EXPECT_EQ(decode_text(encode_legacy_search()).error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text(framed(R"({"method":"DHDiscover.setConfig"})")).error(), DecodeError::not_an_answer);
+    EXPECT_EQ(decode_text(framed(R"({"method":"DHDiscover.setConfig"})")).error(), DecodeError::other_message);
 }
 
 TEST(Dhip, OtherBytesAreErrors)

@@ -143,10 +143,10 @@ TEST(Mdns, NamesAreBounded)
 TEST(Mdns, OtherMessagesAreErrors)
 {
     EXPECT_EQ(decode_text("").error(), DecodeError::truncated);
-    EXPECT_EQ(decode_text(header(0)).error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text(header(1) + record(http, 47, "nsec")).error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text(header(1) + record(http, 12, host)).error(), DecodeError::not_an_answer);
-    EXPECT_EQ(decode_text(header(1) + record(host, 1, "abc")).error(), DecodeError::not_an_answer);
+    EXPECT_EQ(decode_text(header(0)).error(), DecodeError::other_message);
+    EXPECT_EQ(decode_text(header(1) + record(http, 47, "nsec")).error(), DecodeError::other_message);
+    EXPECT_EQ(decode_text(header(1) + record(http, 12, host)).error(), DecodeError::other_message);
+    EXPECT_EQ(decode_text(header(1) + record(host, 1, "abc")).error(), DecodeError::other_message);
     EXPECT_EQ(decode_text(header(2000)).error(), DecodeError::too_much);
     EXPECT_EQ(decode_text(std::string(70'000, '\xff')).error(), DecodeError::too_long);
 }

@@ -65,7 +65,8 @@ TEST(Sadp, OurOwnInquiryAndOtherMessagesAreNoAnswers)
 {
     EXPECT_EQ(decode_text(encode_inquiry("a")).error(), DecodeError::not_an_answer);
     EXPECT_EQ(decode_text("<ProbeMatch><Types>update</Types><Result>ok</Result></ProbeMatch>").error(),
-              DecodeError::not_an_answer);
+              DecodeError::other_message);
+    EXPECT_TRUE(decode_text("<ProbeMatch><Types>Inquiry</Types></ProbeMatch>"));
 }
 
 TEST(Sadp, OtherMarkupIsMalformed)

@@ -52,6 +52,15 @@ TEST(Ssdp, ReadsTheCaptures)
     EXPECT_EQ(decode_text(test::read_capture("amcrest-dahuaoem-2.txt")).error(), DecodeError::not_an_answer);
 }
 
+TEST(Ssdp, ReadsFoldedHeaders)
+{
+    const auto answer =
+        decode_text("HTTP/1.1 200 OK\r\nSERVER: Linux,\r\n UPnP/1.0,\r\n\t Maker SDK\r\nUSN: uuid:1\r\n\r\n");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->server, "Linux, UPnP/1.0, Maker SDK");
+    EXPECT_EQ(answer->usn, "uuid:1");
+}
+
 TEST(Ssdp, TellsGoodbye)
 {
     const auto message = decode_text("NOTIFY * HTTP/1.1\r\nNTS: SSDP:ByeBye\r\nUSN: uuid:1\r\n\r\n");
@@ -64,7 +73,7 @@ TEST(Ssdp, OtherBytesAreErrors)
     EXPECT_EQ(decode_text("").error(), DecodeError::malformed);
     EXPECT_EQ(decode_text("GET / HTTP/1.1\r\n\r\n").error(), DecodeError::malformed);
     EXPECT_EQ(decode_text("NOTIFYX\r\nUSN: a\r\n\r\n").error(), DecodeError::malformed);
-    EXPECT_EQ(decode_text("HTTP/1.1 404 Not Found\r\nUSN: a\r\n\r\n").error(), DecodeError::not_an_answer);
+    EXPECT_EQ(decode_text("HTTP/1.1 404 Not Found\r\nUSN: a\r\n\r\n").error(), DecodeError::other_message);
     EXPECT_EQ(decode_text("HTTP/1.1 200 OK\r\n\r\n").error(), DecodeError::truncated);
     EXPECT_EQ(decode_text(std::string(70'000, 'N')).error(), DecodeError::too_long);
     std::string flood = "NOTIFY * HTTP/1.1\r\n";

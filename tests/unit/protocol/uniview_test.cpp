@@ -44,6 +44,7 @@ TEST(Uniview, TheProbeIsOneLineAndNoAnswer)
     EXPECT_NE(probe.find("<a:MessageID>uuid:1&amp;2</a:MessageID>"), std::string::npos);
     EXPECT_TRUE(concerns(bytes(probe)));
     EXPECT_EQ(decode_text(probe).error(), DecodeError::not_an_answer);
+    EXPECT_EQ(decode_text("<s><UniviewProbeMatches/></s>").error(), DecodeError::other_message);
 }
 
 TEST(Uniview, ReadsOneMatch)

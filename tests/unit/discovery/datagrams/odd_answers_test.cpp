@@ -29,6 +29,11 @@ TEST_F(DatagramHandlerTest, WhateverMarkupAnswersAProbeItsSenderIsADeviceUnderTh
         {empty_dhip, 37'810, Protocol::dhip},
         {"?", 37'810, Protocol::dhip},
         {"HTTP/1.1 200 OK\r\n", 1900, Protocol::ssdp},
+        {"HTTP/1.1 404 Not Found\r\nUSN: a\r\n\r\n", 1900, Protocol::ssdp},
+        {"<ProbeMatch><Types>update</Types></ProbeMatch>", 37'020, Protocol::sadp},
+        {empty_dhip.substr(0, 32) + R"({"method":"client.other"})", 37'810, Protocol::dhip},
+        {"<s:Envelope><s:Body><UniviewProbeMatches/></s:Body></s:Envelope>", 3702, Protocol::uniview},
+        {std::string("\0\0\x84\0\0\0\0\0\0\0\0\0", 12), 5353, Protocol::mdns},
     };
     for (const Row& row : rows) {
         SCOPED_TRACE(row.text);
@@ -42,6 +47,20 @@ TEST_F(DatagramHandlerTest, WhateverMarkupAnswersAProbeItsSenderIsADeviceUnderTh
         ASSERT_EQ(found_.targets.size(), 1u);
         EXPECT_EQ(found_.targets[0].url, net::ServiceUrl());
     }
+}
+
+TEST_F(DatagramHandlerTest, QuestionsAndTalkOnAGroupMakeNoDevice)
+{
+    for (const DiscoveryProtocol* row : discovery_protocol_rows()) {
+        UuidSource ids(1);
+        for (const ProbeMessage& probe : row->probes(ids))
+            for (const SocketRole role : {SocketRole::probing, SocketRole::unicast, SocketRole::group})
+                hear(probe.bytes, role, camera, false, row->port);
+    }
+    hear("<ProbeMatch><Types>update</Types></ProbeMatch>", SocketRole::group, camera, false, 37'020);
+    handler_.end_round(found_);
+    EXPECT_TRUE(found_.observations.empty());
+    EXPECT_TRUE(found_.targets.empty());
 }
 
 TEST_F(DatagramHandlerTest, AnAnswerSplitOverTwoDatagramsKeepsWhatTheSecondHolds)
