@@ -1,11 +1,13 @@
 // mDNS: service instances that name models, a MAC in a TXT record, a host name. An answer with address records that
-// leave its sender out was repeated by a reflector: nothing of it is said. Any host can send one in another's name, so
+// leave its sender out was repeated by a reflector: nothing of it is said; where they are all of the other family, the
+// sender is asked and no more. Any host can send one in another's name, so
 // that its MAC hints at a maker, like one in a scope, and identifies no device.
 
 #include "base/text.hpp"
 #include "discovery/protocols/protocol_row.hpp"
 #include "discovery/protocols/stated_claims.hpp"
 #include "net/observation_builder.hpp"
+#include "net/service_urls.hpp"
 #include "protocol/mdns.hpp"
 #include "protocol/soap.hpp"
 
@@ -17,29 +19,55 @@ namespace {
 
 namespace mdns = protocol::mdns;
 
-/// Services that only video equipment offers.
-bool is_video_service(std::string_view type)
+/// Services that only video equipment offers, by whatever transport; the one whose port is the device service's first.
+constexpr std::array<std::string_view, 5> video_services{"_onvif", "_axis-video", "_axis-nvr", "_psia", "_arec"};
+
+std::string_view name_of(const mdns::Service& service)
 {
-    static constexpr std::array<std::string_view, 5> types{"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp",
-                                                           "_onvif._tcp", "_arec._tcp"};
-    return std::ranges::find(types, type) != types.end();
+    return std::string_view(service.type).substr(0, service.type.find('.'));
 }
 
-/// Cameras offer these, and computers too: worth asking, no sign of a camera.
-bool may_be_of_video(std::string_view type)
+bool is_video_service(const mdns::Service& service)
 {
-    return type == "_rtsp._tcp" || type == "_cgi._tcp";
+    return std::ranges::find(video_services, name_of(service)) != video_services.end();
 }
 
-bool is_of_sender(const mdns::Answer& answer, const model::IpAddress& sender)
+/// Cameras offer these, or are called so, and computers too: worth asking, no sign of a camera.
+bool may_be_of_video(const mdns::Service& service)
 {
-    bool any = false;
+    const std::string_view name = name_of(service);
+    return name == "_rtsp" || name == "_cgi" || net::names_video_equipment(service.instance) ||
+           net::names_video_equipment(service.host);
+}
+
+/// Of the service that a camera's web server is most likely behind; 0 where none states one.
+std::uint16_t web_port_of(const mdns::Answer& answer)
+{
+    const auto stated = [&](std::string_view name) {
+        const auto found = std::ranges::find_if(answer.services, [&](const mdns::Service& service) {
+            return service.port != 0 && name_of(service) == name;
+        });
+        return found == answer.services.end() ? std::uint16_t{0} : found->port;
+    };
+    for (const std::string_view name : {"_onvif", "_http", "_cgi", "_psia", "_axis-video"})
+        if (const std::uint16_t port = stated(name); net::is_service_port(port)) return port;
+    return 0;
+}
+
+enum class Owner : std::uint8_t { sender, another, unknown };
+
+/// Unknown: what stands in for others, like a proxy of sleeping hosts, may name addresses of the other family alone.
+Owner owner_of(const mdns::Answer& answer, const model::IpAddress& sender)
+{
+    Owner owner = Owner::sender;
     for (const mdns::Host& host : answer.hosts)
         for (const std::string& text : host.addresses) {
-            any = true;
-            if (model::parse_ip(text) == sender) return true;
+            const auto address = model::parse_ip(text);
+            if (address == sender) return Owner::sender;
+            const bool comparable = address && address->is_v4() == sender.is_v4();
+            if (owner != Owner::another) owner = comparable ? Owner::another : Owner::unknown;
         }
-    return !any;
+    return owner;
 }
 
 model::Observation to_observation(const mdns::Answer& answer, const Sighting& sighting)
@@ -56,7 +84,7 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
             if (host.ends_with(".local")) host.resize(host.size() - 6);
             out.hostname = std::move(host);
         }
-        out.camera = out.camera || is_video_service(service.type);
+        out.camera = out.camera || is_video_service(service);
     }
     for (const std::string_view key : {"macaddress", "mac"})
         if (const auto mac = model::parse_mac(text::trim(answer.txt(key))); mac && mac->tells_owner())
@@ -71,11 +99,16 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
 {
     const auto answer = mdns::decode(datagram);
     if (!answer) return answer.error();
-    if (!is_of_sender(*answer, sighting.from)) return DecodedMessage{.drop = "mdns-of-others"};
-    HeardDevice device{.observation = to_observation(*answer, sighting)};
-    const bool asked = std::ranges::any_of(answer->services,
-                                           [](const mdns::Service& service) { return may_be_of_video(service.type); });
-    if (asked || device.observation.camera) device.reach = Reach::later;
+    const bool asked = std::ranges::any_of(answer->services, [](const mdns::Service& service) {
+        return is_video_service(service) || may_be_of_video(service);
+    });
+    if (const Owner owner = owner_of(*answer, sighting.from); owner != Owner::sender) {
+        DecodedMessage out{.drop = "mdns-of-others"};
+        if (owner == Owner::unknown && asked) out.sender = presence(model::Protocol::mdns, sighting);
+        return out;
+    }
+    HeardDevice device{.observation = to_observation(*answer, sighting), .web_port = web_port_of(*answer)};
+    if (asked) device.reach = Reach::later;
     return of_one(std::move(device));
 }
 

@@ -74,6 +74,48 @@ TEST(MdnsRow, WhatAReflectorRepeatedIsCountedAndSaysNothing)
     EXPECT_EQ(message->drop, "mdns-of-others");
 }
 
+TEST(MdnsRow, AddressesOfTheOtherFamilyAloneLeadToTheSenderAndSayNothingOfIt)
+{
+    const std::string v6("\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\7", 16);
+    std::string camera = answer("_onvif", v6), computer = answer("_ipp", v6);
+    for (std::string* text : {&camera, &computer}) text->replace(text->rfind("local") + 7, 1, 1, '\x1c');
+    const auto heard = decoded(Protocol::mdns, camera);
+    ASSERT_TRUE(heard && heard->sender);
+    EXPECT_TRUE(heard->devices.empty());
+    EXPECT_EQ(heard->sender->from, sighting.from);
+    EXPECT_TRUE(heard->sender->claims.empty());
+    const auto other = decoded(Protocol::mdns, computer);
+    ASSERT_TRUE(other);
+    EXPECT_FALSE(other->sender);
+}
+
+TEST(MdnsRow, IsAskedAtThePortOfItsService)
+{
+    std::string elsewhere = answer("_onvif", of_sender);
+    const std::string port_80 = u16(0) + u16(0) + u16(80);
+    elsewhere.replace(elsewhere.find(port_80), 6, u16(0) + u16(0) + u16(8080));
+    EXPECT_EQ(only_device(Protocol::mdns, elsewhere).web_port, 8080);
+    EXPECT_EQ(only_device(Protocol::mdns, answer("_http", of_sender)).web_port, 80);
+    EXPECT_EQ(only_device(Protocol::mdns, answer("_rtsp", of_sender)).web_port, 0) << "no web server's";
+    elsewhere.replace(elsewhere.find(u16(8080)), 2, u16(22));
+    EXPECT_EQ(only_device(Protocol::mdns, elsewhere).web_port, 0);
+}
+
+TEST(MdnsRow, ATransportOrANameOfVideoLeadsToBeingAsked)
+{
+    std::string datagrams = answer("_rtsp", of_sender);
+    for (auto at = datagrams.find("_tcp"); at != std::string::npos; at = datagrams.find("_tcp"))
+        datagrams.replace(at, 4, "_udp");
+    EXPECT_EQ(only_device(Protocol::mdns, datagrams).reach, Reach::later);
+    std::string named = answer("_http", of_sender);
+    for (auto at = named.find("AXIS M5014 - ACCC8E3C0419"); at != std::string::npos;
+         at = named.find("AXIS M5014 - ACCC8E3C0419"))
+        named.replace(at, 25, "Network Camera, back door");
+    const HeardDevice device = only_device(Protocol::mdns, named);
+    EXPECT_EQ(device.reach, Reach::later);
+    EXPECT_FALSE(device.observation.camera);
+}
+
 TEST(MdnsRow, QuestionsAreNotRecognised)
 {
     UuidSource ids(1);
