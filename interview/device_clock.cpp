@@ -11,7 +11,8 @@ using std::chrono::seconds;
 namespace {
 
 constexpr seconds close_to = std::chrono::minutes(2);
-constexpr seconds same_instant{2};
+using QuarterHours = std::chrono::duration<int, std::ratio<900>>;  ///< every zone's offset is a number of them
+constexpr seconds easternmost = std::chrono::hours(14), westernmost = std::chrono::hours(-12);
 
 bool within(ClockTime one, ClockTime other, seconds tolerance)
 {
@@ -57,6 +58,14 @@ unsigned take_month(std::string_view& text)
     return month <= 12 ? month : 0;
 }
 
+/// What local time is ahead of another clock, where it can be the offset of a zone.
+std::optional<seconds> zone_between(ClockTime local, ClockTime clock)
+{
+    const seconds offset = std::chrono::round<QuarterHours>(local - clock);
+    const bool exists = offset >= westernmost && offset <= easternmost;
+    return exists && within(local - offset, clock, close_to) ? std::optional(offset) : std::nullopt;
+}
+
 /// By the months alone: those in which it changes count as the ones before. South of the equator it begins late in the
 /// year. Devices say "daylight saving" where it is switched on, be it in force or not.
 bool is_summer(const TimeZone& zone, const protocol::onvif::DateTime& stated)
@@ -91,9 +100,13 @@ std::vector<seconds> offsets_of(const protocol::onvif::DateTime& stated)
 
 std::optional<TimeZone> read_time_zone(std::string_view text)
 {
-    if (!take_name(text)) return std::nullopt;
+    // "(GMT+08:00) Beijing" and "+08:00" are no POSIX: they say what is ahead of UTC.
+    const bool in_brackets = text.starts_with('('), bare = text.starts_with('+') || text.starts_with('-');
+    if (in_brackets) text.remove_prefix(1);
+    if (!bare && !take_name(text)) return std::nullopt;
     const auto standard = take_time(text);
     if (!standard) return std::nullopt;
+    if (in_brackets || bare) return TimeZone{.standard = -*standard};
     TimeZone zone{.standard = *standard};
     if (take_name(text)) {
         const auto stated = take_time(text);
@@ -109,21 +122,30 @@ std::optional<ClockTime> device_clock(const protocol::onvif::DateTime& stated, s
 {
     const auto offsets = offsets_of(stated);
     const ClockTime arbiter = http_date.value_or(now);
-    const auto agreeing = [&](ClockTime local) -> std::optional<ClockTime> {
+    const auto agreeing = [&](ClockTime local, ClockTime with) -> std::optional<ClockTime> {
         for (const seconds offset : offsets)
-            if (within(local + offset, arbiter, close_to)) return local + offset;
+            if (within(local + offset, with, close_to)) return local + offset;
         return std::nullopt;
     };
+    const auto either = [&](ClockTime local) {
+        const auto right = agreeing(local, arbiter);
+        return right ? right : agreeing(local, now);
+    };
     if (stated.utc) {
-        const bool may_be_local =
-            stated.local ? within(*stated.utc, *stated.local, same_instant) : http_date.has_value();
-        if (!may_be_local || within(*stated.utc, arbiter, close_to)) return stated.utc;
-        return agreeing(*stated.utc).value_or(*stated.utc);
+        const bool may_be_local = stated.local ? within(*stated.utc, *stated.local, close_to) : http_date.has_value();
+        if (within(*stated.utc, arbiter, close_to)) return stated.utc;
+        if (stated.local && std::chrono::abs(*stated.utc - *stated.local) > easternmost - westernmost)
+            return either(*stated.local).value_or(*stated.utc);  // one of them was never set
+        if (!may_be_local) return stated.utc;
+        return (stated.local ? either(*stated.utc) : agreeing(*stated.utc, arbiter)).value_or(*stated.utc);
     }
     if (!stated.local) return http_date;
-    if (const auto right = agreeing(*stated.local)) return right;
+    if (const auto right = either(*stated.local)) return right;
     if (within(*stated.local, arbiter, close_to)) return stated.local;  // the zone is not in use
-    return offsets.empty() ? http_date.value_or(*stated.local) : *stated.local + offsets.front();
+    if (!offsets.empty()) return *stated.local + offsets.front();
+    if (http_date) return http_date;
+    const auto zone = zone_between(*stated.local, now);
+    return zone ? *stated.local - *zone : *stated.local;
 }
 
 }  // namespace onvigil::interview

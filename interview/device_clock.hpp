@@ -2,8 +2,8 @@
 /// interview/device_clock.hpp - which time a device's own clock shows, by what it states of it: what a token is signed
 /// by.
 ///
-/// Pure. Devices state UTC, or local time with a POSIX time zone, or local time under the name of UTC. The HTTP header
-/// Date, else our own clock, decides where the statements differ.
+/// Pure. Devices state UTC, or local time with a time zone or without, or local time under the name of UTC. The HTTP
+/// header Date decides where the statements differ, and where there is none or it agrees with neither, our own clock.
 /// Source: ONVIF Core Specification, chapter 8.3.5 (SystemDateAndTime); POSIX.1, Base Definitions 8.3 (TZ).
 
 #include "protocol/onvif.hpp"
@@ -23,7 +23,7 @@ struct TimeZone {
     unsigned summer_begins = 0, summer_ends = 0;  ///< months; 0: not stated
     bool operator==(const TimeZone&) const = default;
 };
-/// Nothing for what is no POSIX time zone.
+/// A POSIX time zone, or what is ahead of UTC: "+08:00", "(GMT+08:00) Beijing". Nothing for all else.
 [[nodiscard]] std::optional<TimeZone> read_time_zone(std::string_view text);
 
 /// The device's clock in UTC; nothing where it states none. `http_date`: of the same answer.

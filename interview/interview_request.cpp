@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iomanip>
 #include <locale>
@@ -112,16 +113,32 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
 
 std::optional<model::TimePoint> parse_http_date(std::string_view date)
 {
-    std::istringstream in{std::string(text::trim(date))};
-    in.imbue(std::locale::classic());
+    const std::string text(text::trim(date));
     std::tm parts{};
-    in >> std::get_time(&parts, "%a, %d %b %Y %H:%M:%S GMT");
-    if (in.fail()) return std::nullopt;
+    long ahead = 0;
+    const auto reads = [&](const char* form) {
+        std::istringstream in(text);
+        in.imbue(std::locale::classic());
+        parts = {};
+        in >> std::get_time(&parts, form);
+        if (in.fail()) return false;
+        std::string zone;
+        in >> zone;
+        if (zone.empty() || zone == "GMT" || zone == "UTC" || zone == "Z") return true;
+        long value = 0;  // "+0800"
+        const auto [end, error] = std::from_chars(zone.data() + 1, zone.data() + zone.size(), value);
+        if (error != std::errc() || zone.size() != 5 || (zone[0] != '+' && zone[0] != '-')) return false;
+        ahead = (zone[0] == '-' ? -1 : 1) * (value / 100 * 60 + value % 100);
+        return true;
+    };
+    constexpr std::array forms{"%a, %d %b %Y %H:%M:%S", "%a, %d-%b-%y %H:%M:%S", "%a, %d-%b-%Y %H:%M:%S",
+                               "%a %b %d %H:%M:%S %Y"};
+    if (std::ranges::none_of(forms, reads)) return std::nullopt;
     const std::chrono::year_month_day day(std::chrono::year(parts.tm_year + 1900),
                                           std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
                                           std::chrono::day(static_cast<unsigned>(parts.tm_mday)));
     if (!day.ok()) return std::nullopt;
-    return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min) +
+    return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) + std::chrono::minutes(parts.tm_min - ahead) +
            std::chrono::seconds(parts.tm_sec);
 }
 

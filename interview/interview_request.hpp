@@ -47,7 +47,7 @@ void write_request(std::string& out, const OnvifRequest& request, const model::I
 [[nodiscard]] std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const model::IpAddress& address,
                                                              const net::ServiceUrl& from);
 
-/// RFC 9110's IMF-fixdate ("Sun, 06 Nov 1994 08:49:37 GMT"); nothing else.
+/// The three forms of RFC 9110, 5.6.7 ("Sun, 06 Nov 1994 08:49:37 GMT"), in any offset from UTC; nothing else.
 [[nodiscard]] std::optional<model::TimePoint> parse_http_date(std::string_view date);
 
 }  // namespace onvigil::interview

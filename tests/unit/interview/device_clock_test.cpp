@@ -79,6 +79,46 @@ TEST(DeviceClock, LocalTimeUnderTheNameOfUtcIsShiftedWhereTheDateOrOurClockAgree
     EXPECT_EQ(device_clock(alone, std::nullopt, now), now + 10h) << "its own Date decides, not our clock";
 }
 
+TEST(TimeZone, OutsidePosixIsWhatIsAheadOfUtc)
+{
+    for (const char* text : {"(GMT+08:00) Beijing, Chongqing", "(UTC+08:00)", "+08:00", "+8"})
+        EXPECT_EQ(read_time_zone(text), (TimeZone{-8h, {}})) << text;
+    EXPECT_EQ(read_time_zone("(GMT-05:30) x"), (TimeZone{5h + 30min, {}}));
+    for (const char* text : {"(", "()", "+", "-", "(GMT", "+99:00"})
+        EXPECT_EQ(read_time_zone(text), std::nullopt) << text;
+}
+
+TEST(DeviceClock, LocalTimeInAZoneThatCannotBeReadIsShiftedByWhatOurClockShows)
+{
+    for (const char* zone : {"", "Asia/Shanghai", "China Standard Time", "CN-8"}) {
+        EXPECT_EQ(device_clock({.local = now + 8h + 30s, .time_zone = zone}, std::nullopt, now), now + 30s) << zone;
+        EXPECT_EQ(device_clock({.local = now + 8h, .time_zone = zone}, now - 72h, now), now - 72h) << zone;
+    }
+    EXPECT_EQ(device_clock({.local = now + 5h + 45min}, std::nullopt, now), now) << "Nepal";
+    EXPECT_EQ(device_clock({.local = now - 3h - 30min}, std::nullopt, now), now) << "Newfoundland";
+    for (const auto odd : {ClockTime::duration(8h + 5min), ClockTime::duration(20h), ClockTime::duration(-72h)})
+        EXPECT_EQ(device_clock({.local = now + odd}, std::nullopt, now), now + odd) << "no zone's offset";
+}
+
+TEST(DeviceClock, ADateThatAgreesWithNeitherReadingLeavesItToOurClock)
+{
+    for (const ClockTime date : {now - 24h, ClockTime(10s)}) {
+        EXPECT_EQ(device_clock({.utc = now + 8h, .local = now + 8h, .time_zone = "CST-8"}, date, now), now);
+        EXPECT_EQ(device_clock({.local = now + 8h, .time_zone = "GMT+08:00"}, date, now), now);
+    }
+    EXPECT_EQ(device_clock({.utc = now + 8h, .local = now + 8h + 4s, .time_zone = "CST-8"}, now, now), now)
+        << "read a moment later";
+}
+
+TEST(DeviceClock, AUtcThatWasNeverSetYieldsToALocalTimeThatIsRight)
+{
+    for (const ClockTime never : {ClockTime(0s), ClockTime(946'684'800s)}) {
+        EXPECT_EQ(device_clock({.utc = never, .local = now + 8h, .time_zone = "CST-8"}, std::nullopt, now), now);
+        EXPECT_EQ(device_clock({.utc = never, .local = never + 8h, .time_zone = "CST-8"}, std::nullopt, now), never);
+        EXPECT_EQ(device_clock({.utc = never, .local = now - 72h, .time_zone = "CST-8"}, std::nullopt, now), never);
+    }
+}
+
 TEST(DeviceClock, NoStatementLeadsOutOfTheClocksRange)
 {
     for (const char* zone : {"AAA24:59:59", "AAA-24:59:59", "AAA0BBB-24"})
