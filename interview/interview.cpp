@@ -1,6 +1,7 @@
 #include "interview/interview.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -49,6 +50,19 @@ bool never_left(HttpFailure failure)
 bool alive(HttpFailure failure)
 {
     return spoke(failure) || failure == HttpFailure::closed || failure == HttpFailure::unanswered;
+}
+
+/// "Basic", or "Digest, NTLM": each once.
+std::string schemes_of(const std::vector<http_auth::Challenge>& challenges)
+{
+    std::vector<std::string> out;
+    for (const http_auth::Challenge& challenge : challenges) {
+        std::string name = challenge.scheme == http_auth::Scheme::basic    ? "Basic"
+                           : challenge.scheme == http_auth::Scheme::digest ? "Digest in a form of its own"
+                                                                           : challenge.scheme_name;
+        if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
+    }
+    return text::clean(fmt::format("{}", fmt::join(out, ", ")), limits::text_bytes);
 }
 
 }  // namespace
@@ -138,7 +152,7 @@ Interview::Reading Interview::read(const HttpReply& reply)
     } else {
         trouble_ = fmt::format("HTTP {} without a body", status);
     }
-    if (status == 401) return Reading::refusal;
+    if (status == 401 || (status == 403 && !reply.challenges.empty())) return Reading::refusal;
     if (status == 404 || status == 405 || status == 410 || status == 501) return Reading::missing;
     const bool picky = status == 400 || status == 415 || status == 500 || (status == 200 && reply.body.empty());
     return picky ? Reading::not_understood : Reading::unreadable;
@@ -158,13 +172,11 @@ void Interview::on_refusal(const HttpReply& reply)
     const bool date = call() == Call::get_system_date_and_time;
     const auto challenges = http_auth::parse_challenges(reply.challenges);
     const auto challenge = http_auth::strongest(challenges);
-    basic_alone_ = !challenges.empty() && std::ranges::all_of(challenges, [](const auto& offered) {
-        return offered.scheme == http_auth::Scheme::basic;
-    });
+    unusable_ = challenge ? std::string() : schemes_of(challenges);
     if (login_.signs()) {
         if (LoginAttempt::strength(challenge) >= demanded_ && login_.renew(challenges)) return;
         login_.not_answered();
-    } else if (login_.state() == Login::untried && !date && proven_ && !basic_alone_) {
+    } else if (login_.state() == Login::untried && !date && proven_ && unusable_.empty()) {
         if (LoginAttempt::strength(challenge) >= demanded_) return login_.begin(challenge);
         withhold_login("wants its login in a weaker scheme than before");
     }
@@ -207,9 +219,13 @@ void Interview::conclude_refusal()
                          fmt::format("the login of {} may not read who made the device", login_.username()));
     } else if (!report_.looks_like_camera()) {
         report_.conclude(State::none, "its web server wants a login, and nothing shows that it speaks ONVIF");
-    } else if (basic_alone_) {
+    } else if (unusable_ == "Basic") {
         report_.conclude(State::needs_login,
                          "wants a login by HTTP Basic, which is never used: it shows the password to every listener");
+    } else if (!unusable_.empty()) {
+        report_.conclude(
+            State::needs_login,
+            fmt::format("wants a login by HTTP {} alone; none was sent: Digest by MD5 or SHA-256 is used", unusable_));
     } else if (login_.state() == Login::untried) {
         report_.conclude(State::needs_login,
                          "wants a login; none was sent, since it did not answer GetSystemDateAndTime "

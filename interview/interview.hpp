@@ -86,8 +86,8 @@ private:
     bool waited_ = false;  ///< once already for an answer that did not come
     net::ServiceUrl url_;
     std::size_t urls_tried_ = 1;
-    bool proven_ = false;       ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
-    bool basic_alone_ = false;  ///< the last refusal offered nothing else
+    bool proven_ = false;   ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
+    std::string unusable_;  ///< the schemes of the last refusal, where none of them is used
     bool redirected_ = false;
     bool accepted_elsewhere_ = false;
     int demanded_ = 0;

@@ -116,6 +116,36 @@ TEST(Interview, BasicAloneIsNeverAnsweredAndTheTryIsKept)
     EXPECT_EQ(both.state(), State::ok);
 }
 
+TEST(Interview, SchemesThatAreNotSpokenKeepTheTryAndAreNamed)
+{
+    const std::pair<std::vector<std::string>, const char*> rows[] = {
+        {{"NTLM"}, "NTLM"},
+        {{"Negotiate", "Bearer realm=\"cam\""}, "Negotiate, Bearer"},
+        {{"Basic realm=\"cam\"", "NTLM"}, "Basic, NTLM"},
+        {{"Digest realm=\"cam\", nonce=\"n\", algorithm=SHA-512-256"}, "Digest"},
+        {{"Digest realm=\"cam\"", "Basic realm=\"cam\""}, "Digest"}};
+    for (const auto& [challenges, named] : rows) {
+        const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
+            if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
+            return reply(401, "", challenges);
+        });
+        EXPECT_EQ(t.state(), State::needs_login) << named;
+        EXPECT_THAT(t.detail(), HasSubstr(named));
+        EXPECT_EQ(t.logins(), 0u) << named;
+        EXPECT_EQ(t.records, 0u) << named;
+    }
+}
+
+TEST(Interview, AChallengeIsARefusalUnderTheStatus403Too)
+{
+    const Talk t = talk({.login = &audit}, [](const OnvifRequest& ask) -> Step {
+        if (ask.call == Call::get_system_date_and_time || carries_login(ask)) return answer_to(ask.call);
+        return reply(403, "", {digest_md5});
+    });
+    EXPECT_EQ(t.state(), State::ok);
+    EXPECT_GT(t.logins(), 0u);
+}
+
 TEST(Interview, Sha256IsTriedBeforeMd5AndMd5OnlyWhereTheRefusalOffersItAlone)
 {
     const std::string sha2 = "Digest realm=\"cam\", qop=\"auth\", nonce=\"n3\", algorithm=SHA-256";
