@@ -81,10 +81,10 @@ bool may_be_a_service(std::string_view path)
 std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& source)
 {
     const auto colon = text.find("://");
-    if (colon == std::string_view::npos) return std::nullopt;
-    const std::string scheme = text::lower(text.substr(0, colon));
+    const bool bare = colon == std::string_view::npos;  // "192.0.2.1:8080/onvif/device_service"
+    const std::string scheme = bare ? "http" : text::lower(text.substr(0, colon));
     if (scheme != "http" && scheme != "https") return std::nullopt;
-    text.remove_prefix(colon + 3);
+    if (!bare) text.remove_prefix(colon + 3);
 
     Xaddr out;
     out.url.tls = scheme == "https";
@@ -103,6 +103,7 @@ std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& 
     }
     out.host = text::clean(host);
     out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));
+    if (bare && !out.address) return std::nullopt;
     return out;
 }
 

@@ -17,6 +17,9 @@ TEST(ParseXaddr, TakesPortPathAndScheme)
     EXPECT_EQ(parse_xaddr("http://192.0.2.1/onvif/device_service")->url,
               (ServiceUrl{80, "/onvif/device_service", false}));
     EXPECT_EQ(parse_xaddr("HTTPS://192.0.2.1/x?y=1#z")->url, (ServiceUrl{443, "/x?y=1", true}));
+    EXPECT_EQ(parse_xaddr("192.0.2.1:8899/onvif/device_service")->url,
+              (ServiceUrl{8899, "/onvif/device_service", false}));
+    EXPECT_EQ(parse_xaddr("[2001:db8::1]:8899")->url.port, 8899);
     EXPECT_EQ(parse_xaddr("http://cam.local:8899")->url, (ServiceUrl{8899, "/onvif/device_service", false}));
     EXPECT_EQ(parse_xaddr("http://cam.local:2020/")->url, (ServiceUrl{2020, "/", false}));
 }
@@ -33,9 +36,9 @@ TEST(ParseXaddr, ReadsAddressesInBracketsWithZones)
 TEST(ParseXaddr, RefusesWhatIsNoWayIn)
 {
     for (const char* text :
-         {"", "urn:uuid:1", "rtsp://192.0.2.1/", "http:/192.0.2.1", "http://192.0.2.1:0/", "http://192.0.2.1:99999/",
-          "http://192.0.2.1:80x/", "http://[::1/x", "http://[::1]x/", "http://192.0.2.1/a b",
-          "http://user:secret@192.0.2.1:81/onvif/x", "http://192.0.2.1/a\r\nHost: evil"})
+         {"", "urn:uuid:1", "cam.local:8899", "/onvif/device_service", "rtsp://192.0.2.1/", "http:/192.0.2.1",
+          "http://192.0.2.1:0/", "http://192.0.2.1:99999/", "http://192.0.2.1:80x/", "http://[::1/x", "http://[::1]x/",
+          "http://192.0.2.1/a b", "http://user:secret@192.0.2.1:81/onvif/x", "http://192.0.2.1/a\r\nHost: evil"})
         EXPECT_FALSE(parse_xaddr(text)) << text;
     EXPECT_FALSE(parse_xaddr("http://192.0.2.1/" + std::string(10'000, 'a')));
 }
