@@ -21,6 +21,7 @@ struct Ledger : CredentialLedger {
     bool refused(std::string_view device, std::string_view) const override { return device == marked; }
     bool was_accepted(std::string_view key, std::string_view) const override { return key == accepted_at; }
     boost::asio::awaitable<bool> record(std::vector<std::string>, std::string) override { co_return true; }
+    boost::asio::awaitable<void> withdraw(std::vector<std::string>, std::string) override { co_return; }
     boost::asio::awaitable<void> accepted(std::vector<std::string>, std::string) override { co_return; }
     std::string noted(std::string_view) const override { return {}; }
     boost::asio::awaitable<void> note(std::string, std::string) override { co_return; }
