@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
@@ -23,6 +24,21 @@ std::function<std::string(const std::string&)> one_of(const std::vector<std::str
         if (std::find(words.begin(), words.end(), word) != words.end()) return std::string();
         return text::none_of(word, fmt::format("{}", fmt::join(words, ", ")));
     };
+}
+
+/// Words that stand where none is expected: the first that looks like an option, else the first.
+std::string complaint(const CLI::App& app, const std::string& said)
+{
+    if (!said.starts_with("The following argument")) return said;
+    const auto words = text::words(std::string_view(said).substr(said.find(": ") + 1));
+    const auto option = std::ranges::find_if(words, [](std::string_view word) { return word.starts_with('-'); });
+    if (option == words.end()) return fmt::format("nothing is expected at {}", words.back());
+    std::vector<std::string> names;
+    for (const auto* known : app.get_options())
+        for (const auto& name : known->get_lnames()) names.push_back("--" + name);
+    const auto word = option->substr(0, option->find('='));
+    const auto meant = text::nearest(word, names);
+    return fmt::format("there is no option {}{}", word, meant.empty() ? "" : "; did you mean " + meant + "?");
 }
 
 }  // namespace
@@ -66,8 +82,9 @@ Parsed parse_options(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return {std::nullopt, code == 0 ? 0 : 2};
+        if (error.get_exit_code() == 0) return {std::nullopt, app.exit(error)};
+        std::fprintf(stderr, "onvigild: %s\n  what there is:  onvigild --help\n", complaint(app, error.what()).c_str());
+        return {std::nullopt, 2};
     }
     options.config_named = config->count() > 0;
     options.log_level = model::find_value(config::log_level_names, level);

@@ -85,6 +85,9 @@ class BadInput(unittest.TestCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn(f"{words[-1]} is none of ", done.stderr)
         self.assertNotIn("{", run(f"{BIN}/onvigild", "--help").stdout)
+        slip = run(f"{BIN}/onvigild", "--chek-config")
+        self.assertEqual((slip.returncode, slip.stderr.splitlines()[0]),
+                         (2, "onvigild: there is no option --chek-config; did you mean --check-config?"))
         for program in ("onvigild", "onvigil", "onvigil-simulator"):
             self.assertEqual(run(f"{BIN}/{program}", "--no-such-option").returncode, 2, program)
             self.assertEqual(run(f"{BIN}/{program}", "--help").returncode, 0, program)
