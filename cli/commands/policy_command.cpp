@@ -47,6 +47,7 @@ std::string lists_text(const json::value& document, Table::Style style)
         table.add({same ? " " : group, text_at(list, "id"), text_at(list, "effect"), standing(list),
                    text_at(list, "makers"), text_at(list, "findings"), text_at(list, "binds")});
     }
+    style.wrap = true;
     return table.empty() ? "no lists\n" : table.text(style);
 }
 
@@ -59,11 +60,22 @@ std::string list_text(const json::value& document, Table::Style style)
     for (const auto* key : {"jurisdiction", "binds", "announced", "as_of", "citation", "note"})
         if (const auto text = text_at(list, key); !text.empty()) out += fmt::format("  {}: {}\n", key, text);
     for (const auto& source : texts_of(array_at(list, "sources"))) out += "  source: " + source + "\n";
-    Table table({{"MAKER"}, {"NAME"}, {"RELATION"}, {"FROM"}, {"TO"}, {"CITATION"}});
-    for (const json::object& entity : objects_at(list, "entities")) {
-        table.add({text_at(entity, "maker"), text_at(entity, "maker_name"), text_at(entity, "relation"),
-                   text_at(entity, "from"), text_at(entity, "to"), text_at(entity, "citation")});
+    const auto entities = objects_at(list, "entities");
+    const bool dated = std::ranges::any_of(entities, [](const json::object& entity) {
+        return !(text_at(entity, "from") + text_at(entity, "to")).empty();
+    });
+    std::vector<Table::Column> columns{{"MAKER"}, {"NAME"}, {"RELATION"}};
+    if (dated) columns.insert(columns.end(), {{"FROM"}, {"TO"}});
+    columns.push_back({"CITATION"});
+    Table table(std::move(columns));
+    for (const json::object& entity : entities) {
+        std::vector<std::string> cells{text_at(entity, "maker"), text_at(entity, "maker_name"),
+                                       text_at(entity, "relation")};
+        if (dated) cells.insert(cells.end(), {text_at(entity, "from"), text_at(entity, "to")});
+        cells.push_back(text_at(entity, "citation"));
+        table.add(std::move(cells));
     }
+    out = wrap(out, style.screen_width);
     style.indent = 2;
     style.wrap = true;
     return table.empty() ? out : out + "\n" + table.text(style);
@@ -88,7 +100,7 @@ std::string verdict_text(const json::value& document, Table::Style style)
     }
     for (const json::object& item : objects_at(verdict, "announced"))
         out += fmt::format("  {}: {}\n", text_at(item, "list"), text_at(item, "text"));
-    return out;
+    return wrap(out, style.screen_width);
 }
 
 std::string diff_text(const json::value& document, Table::Style style)
