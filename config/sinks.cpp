@@ -96,7 +96,8 @@ void read_target(Reader& reader, alerts::SinkSettings& sink, const SecretSource&
             reader.problem_here("needs type: one of " + type_names());
         else
             reader.problem("type", text::none_of(name, type_names()));
-        return reader.disregard_unknown_keys();
+        for (const auto& key : reader.keys()) (void)reader.has(key.c_str());  // what else is unknown is not known
+        return;
     }
     sink.target = alerts::SinkTarget(*type);
     SinkReader visitor(reader, secrets);

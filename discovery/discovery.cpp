@@ -137,8 +137,7 @@ bool Discovery::retry_sockets()
 void Discovery::join(Tally& tally, const std::vector<model::Cidr>& networks)
 {
     if (rounds_.running()) tally.add(scans_.round().senders, scans_.round().progress->answers);
-    const SweepRun* joined = networks.empty() ? sweeper_.regular() : nullptr;
-    if (joined != nullptr) tally.add(joined->answered(), joined->answers());
+    if (const auto* run = networks.empty() ? sweeper_.regular() : nullptr) tally.add(run->answered(), run->answers());
     if (!networks.empty()) scans_.keep_home_networks(known_, networks, sockets_.interfaces());
 }
 
@@ -154,21 +153,13 @@ asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks,
     co_return *scan.tally.progress;
 }
 
-std::vector<std::string> Discovery::lost_interfaces() const
-{
-    auto lost = rounds_.lost_interfaces();
-    for (auto& name : monitor_.kernel().interfaces.named_and_down(settings_.interfaces))
-        if (std::ranges::find(lost, name) == lost.end()) lost.push_back(std::move(name));
-    return lost;
-}
-
 Circumstances Discovery::circumstances() const
 {
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     const net::Interfaces& interfaces = monitor_.kernel().interfaces;
     return {.idle_patterns = interfaces.idle_patterns(settings_.interfaces),
             .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
-            .lost_interfaces = lost_interfaces(),
+            .lost_interfaces = rounds_.lost_interfaces(),
             .any_interface = !sockets_.interfaces().empty() || (!settings_.networks.empty() && interfaces.any_up()),
             .silent_interfaces = rounds_.silent_interfaces(),
             .all_silent = rounds_.silent_interfaces().size() == sockets_.interfaces().size(),

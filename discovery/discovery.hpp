@@ -87,7 +87,6 @@ private:
     void follow_interfaces();
     bool retry_sockets();
     void join(Tally& tally, const std::vector<model::Cidr>& networks);
-    [[nodiscard]] std::vector<std::string> lost_interfaces() const;
     [[nodiscard]] Circumstances circumstances() const;
     // discovery_receive.cpp
     [[nodiscard]] boost::asio::awaitable<void> read_packets();

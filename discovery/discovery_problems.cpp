@@ -92,15 +92,14 @@ void add_interface_problems(Collected& out, const Circumstances& facts)
                 "bring one up that has an address and can multicast, and that discovery.interfaces matches");
         out.impairs();
     }
-    add_lost_interfaces(out, facts.lost_interfaces);
+    const auto& lost = facts.lost_interfaces;
+    add_lost_interfaces(out, lost);
     out.add_each(
         facts.mute_interfaces, "nobody answers multicast on {}, while known devices there answer when asked one by one",
         "new devices are not found there: let multicast pass (a switch with IGMP snooping needs a querier), or "
         "name the network in discovery.networks to have it asked address by address");
     auto idle = facts.idle_patterns;
-    std::erase_if(idle, [&](const auto& name) {
-        return std::ranges::find(facts.lost_interfaces, name) != facts.lost_interfaces.end();
-    });
+    std::erase_if(idle, [&](const auto& name) { return std::ranges::find(lost, name) != lost.end(); });
     out.add_each(idle, "no interface of this machine matches \"{}\"",
                  "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears");
     add_silent_interfaces(out, facts);

@@ -101,8 +101,6 @@ public:
     void problem(const char* key, std::string what);
     void problem_here(std::string what);  ///< with the map itself
 
-    /// Every key counts as asked for: which there may be is not known, after another mistake.
-    void disregard_unknown_keys() { known_ = keys(); }
     /// Reports every key that was not asked for. What hands out a Reader calls it when the reading is done.
     void finish();
 

@@ -252,10 +252,11 @@ model::RoundStatus RoundRunner::status() const
 
 std::vector<std::string> RoundRunner::lost_interfaces() const
 {
-    std::vector<std::string> out;
+    auto out = parts_.kernel.interfaces.named_and_down(settings_.interfaces);
     const auto& in_use = parts_.sockets.interfaces();
     for (const auto& [index, name] : answered_on_)
-        if (std::ranges::none_of(in_use, [&](const auto& one) { return one.index == index || one.name == name; }))
+        if (std::ranges::none_of(in_use, [&](const auto& one) { return one.index == index || one.name == name; }) &&
+            std::ranges::find(out, name) == out.end())
             out.push_back(name);
     return out;
 }

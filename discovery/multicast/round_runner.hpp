@@ -72,7 +72,7 @@ public:
     [[nodiscard]] std::vector<model::InterfaceStatus> interfaces() const;
     /// On which nothing answered in it.
     [[nodiscard]] std::vector<std::string> silent_interfaces() const;
-    /// On which devices have answered, and which are not there any more, or down.
+    /// Named or with devices that have answered there, and gone or down.
     [[nodiscard]] std::vector<std::string> lost_interfaces() const;
     /// Silent to multicast for some rounds, while known devices there answer one by one.
     [[nodiscard]] std::vector<std::string> mute_interfaces() const;
