@@ -5,9 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
-#include <iostream>
-#include <optional>
-
 #include "render/device_rows.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"

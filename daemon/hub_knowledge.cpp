@@ -1,7 +1,5 @@
 #include "daemon/hub_knowledge.hpp"
 
-#include <fmt/format.h>
-
 #include <fstream>
 #include <system_error>
 

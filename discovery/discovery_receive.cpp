@@ -7,8 +7,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <algorithm>
-
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;

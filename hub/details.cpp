@@ -3,9 +3,6 @@
 #include <openssl/evp.h>
 #include <zlib.h>
 
-#include <stdexcept>
-#include <vector>
-
 namespace onvigil::hub {
 namespace {
 

@@ -1,6 +1,5 @@
 #include "hub/payload.hpp"
 
-#include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include <algorithm>

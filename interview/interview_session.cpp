@@ -4,7 +4,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <utility>
 
 #include "base/limits.hpp"
 #include "interview/banner_scan.hpp"

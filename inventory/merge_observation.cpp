@@ -1,9 +1,6 @@
 #include "inventory/merge_observation.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "inventory/identity.hpp"

@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
-
 namespace onvigil::model {
 namespace {
 

@@ -5,7 +5,6 @@
 #include "policy/text_normalize.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace onvigil::policy {
 namespace {

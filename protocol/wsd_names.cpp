@@ -4,7 +4,6 @@
 #include <charconv>
 
 #include <algorithm>
-#include <array>
 
 namespace onvigil::protocol::wsd {
 namespace {

@@ -5,7 +5,6 @@
 
 #include <boost/asio/ip/v6_only.hpp>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>

@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <system_error>
 
 namespace onvigil::simulator {

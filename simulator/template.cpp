@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <utility>
 
 #include "base/ensure.hpp"
 #include "simulator/camera.hpp"

@@ -3,10 +3,6 @@
 #include "alerts/formats/siem_terms.hpp"
 #include "alerts/formats/syslog_header.hpp"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
 namespace onvigil::alerts {
 namespace {
 

@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <iterator>
 #include <utility>
 
 namespace onvigil::alerts {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "render/inventory_summary.hpp"
 #include "render/report/html_sections.hpp"
 #include "render/report/html_text.hpp"
