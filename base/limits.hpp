@@ -65,6 +65,7 @@ inline constexpr auto interview_time = 30s;            ///< all requests of one 
 inline constexpr auto quiet_after_envelope = 200ms;    ///< a document has ended although more bytes were promised
 inline constexpr auto interview_gap = 10s;             ///< between two interviews of one device, at least
 inline constexpr std::size_t urls_per_interview = 5;   ///< ways in that are tried, the first included
+inline constexpr std::size_t notes_per_host = 64;      ///< of certificates, one a port
 inline constexpr std::size_t addresses_per_host = 16;  ///< of one hardware address; with more it stands for others
 inline constexpr std::size_t datagrams_per_host_per_second = 50;
 inline constexpr std::size_t requests_per_host_per_second = 10;

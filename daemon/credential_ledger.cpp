@@ -54,9 +54,18 @@ std::string CredentialLedger::noted(std::string_view key) const
     return found == notes_.end() ? std::string() : found->second;
 }
 
+/// Of its host, which may claim any port. A key ends in the port.
+bool CredentialLedger::has_enough_notes(std::string_view key) const
+{
+    const auto host = key.substr(0, key.rfind(' ') + 1);
+    std::size_t known = 0;
+    for (auto at = notes_.lower_bound(host); at != notes_.end() && at->first.starts_with(host); ++at) ++known;
+    return known >= limits::notes_per_host;
+}
+
 asio::awaitable<void> CredentialLedger::note(std::string key, std::string value)
 {
-    if (notes_.size() >= limits::devices && !notes_.contains(key)) co_return;
+    if (!notes_.contains(key) && (notes_.size() >= limits::devices || has_enough_notes(key))) co_return;
     const std::string before = std::exchange(notes_[key], value);
     const std::vector<std::string> keys{std::move(key)};
     try {

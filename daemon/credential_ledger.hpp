@@ -35,6 +35,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::size_t> clear(model::DevicePtr device);
 
 private:
+    [[nodiscard]] bool has_enough_notes(std::string_view key) const;
+
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;
     std::map<std::string, std::string, std::less<>> notes_;

@@ -154,7 +154,9 @@ asio::awaitable<void> InterviewSession::look_at_certificate(Interview& interview
     const std::string key = note_key(certificate_note, address_, port);
     const std::string noted = ledger.noted(key), now = client_.certificate() + ' ' + target.endpoint;
     if (noted.empty()) {
-        if (interview.proven() && !client_.certificate().empty()) co_await ledger.note(key, now);
+        if (!interview.proven() || client_.certificate().empty()) co_return;
+        co_await ledger.note(key, now);
+        if (ledger.noted(key).empty()) interview.withhold_login("has more certificates than are noted of a host");
     } else if (certificate_in(noted) != client_.certificate()) {
         const bool same = noted.substr(noted.find(' ') + 1) == target.endpoint;
         interview.withhold_login(same ? std::string(model::other_certificate)

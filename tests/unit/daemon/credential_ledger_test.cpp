@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "interview/logins.hpp"
 #include "support/run.hpp"
 #include "support/small_disk.hpp"
@@ -79,6 +80,26 @@ TEST(CredentialLedger, NotesOfAHostLastOverARestartUntilItIsAskedAnew)
     EXPECT_EQ(ledger.noted(key), "");
     EXPECT_EQ(ledger.noted(other), "third");
     EXPECT_EQ(store.load().refusals.size(), 1u) << "for good";
+}
+
+TEST(CredentialLedger, OneHostHasSoManyNotesWhateverPortsItClaims)
+{
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    store::Store store(folder.path() / "inventory.db");
+    CredentialLedger ledger(store, {});
+    const auto key = [](const char* host, std::size_t port) {
+        return interview::note_key(interview::certificate_note, *model::parse_ip(host),
+                                   static_cast<std::uint16_t>(port));
+    };
+    for (std::size_t port = 1; port <= limits::notes_per_host + 10; ++port)
+        test::run(context, ledger.note(key("10.0.0.7", port), "a certificate"));
+    EXPECT_EQ(ledger.noted(key("10.0.0.7", limits::notes_per_host)), "a certificate");
+    EXPECT_EQ(ledger.noted(key("10.0.0.7", limits::notes_per_host + 1)), "");
+    test::run(context, ledger.note(key("10.0.0.7", 1), "another"));
+    EXPECT_EQ(ledger.noted(key("10.0.0.7", 1)), "another") << "what is known may change";
+    test::run(context, ledger.note(key("10.0.0.70", 443), "a certificate"));
+    EXPECT_EQ(ledger.noted(key("10.0.0.70", 443)), "a certificate") << "another host";
 }
 
 TEST(CredentialLedger, SaysSoWhereATrialCannotBeRecorded)
