@@ -331,7 +331,8 @@ int Reference::fits(const model::Device& device) const
     if (mac_ && std::any_of(device.macs.begin(), device.macs.end(), [&](const auto& mac) { return mac.mac == *mac_; }))
         return 2;
     const std::string_view id = device.id;
-    return id.starts_with(lower_) || (id.starts_with("dev-") && id.substr(4).starts_with(lower_)) ? 1 : 0;
+    if (id.starts_with(lower_)) return lower_.starts_with("dev-") ? 2 : 1;
+    return id.starts_with("dev-") && id.substr(4).starts_with(lower_) ? 1 : 0;
 }
 
 }  // namespace onvigil::control

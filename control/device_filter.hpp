@@ -57,7 +57,8 @@ public:
     explicit Reference(std::string_view text);
     [[nodiscard]] bool empty() const { return text_.empty(); }
     [[nodiscard]] const std::string& text() const { return text_; }
-    /// 0 no; 1 a prefix of its id; 2 exactly one of its names. An exact name outweighs prefixes.
+    /// 0 no; 1 a prefix of its id; 2 exactly one of its names, or the id's beginning with its "dev-". An exact name
+    /// outweighs prefixes, but a device that calls itself by another's id's beginning is not taken for that one.
     [[nodiscard]] int fits(const model::Device& device) const;
 
 private:

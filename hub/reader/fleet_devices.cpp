@@ -219,7 +219,8 @@ int fits(std::string_view reference, const json::object& device)
         if (const auto own = model::parse_ip(text); own && address && model::same_host(*own, *address)) return 2;
     for (const auto& text : render::texts_of(render::array_at(device, "macs")))
         if (const auto own = model::parse_mac(text); own && mac && *own == *mac) return 2;
-    return id.starts_with(wanted) || id.starts_with("dev-" + wanted) ? 1 : 0;
+    if (id.starts_with(wanted)) return wanted.starts_with("dev-") ? 2 : 1;
+    return id.starts_with("dev-" + wanted) ? 1 : 0;
 }
 
 namespace {

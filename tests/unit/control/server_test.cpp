@@ -109,6 +109,21 @@ TEST_F(TheServer, NamesTheCandidatesWhereSeveralDevicesFit)
     EXPECT_EQ(document(answer).at("devices").as_array().size(), 2u);
 }
 
+TEST_F(TheServer, TakesNoDeviceForAnotherBecauseItsSerialNumberBeginsTheOthersId)
+{
+    daemon.handler.add(sample_record(7));
+    auto other = sample_record(8);
+    auto device = std::make_shared<model::Device>(*other.device);
+    device->id = "dev-0010000000";
+    device->serial = "DEV-0000000";
+    other.device = device;
+    daemon.handler.add(other);
+    daemon.start();
+
+    EXPECT_EQ(status_of(get("/v1/devices/dev-0000000")), 409);
+    EXPECT_EQ(document(get("/v1/devices/dev-00000000")).at("id"), "dev-0000000007");
+}
+
 TEST_F(TheServer, AddsEvidenceAndHistoryOnRequestOnly)
 {
     daemon.handler.add(sample_record(1));
