@@ -1,6 +1,7 @@
 #include "interview/certificate.hpp"
 
 #include <fmt/format.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -39,6 +40,25 @@ std::string subject_of(SSL* connection)
     }
     X509_free(certificate);
     return subject;
+}
+
+HttpFailure tls_failure(int error, bool met)
+{
+    switch (ERR_GET_REASON(static_cast<unsigned long>(error))) {
+        case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+            return HttpFailure::tls_certificate;
+        case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+        case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+            return met ? HttpFailure::tls_certificate : HttpFailure::tls;
+        case SSL_R_TLSV1_UNRECOGNIZED_NAME:
+            return HttpFailure::tls_name;
+        case SSL_R_WRONG_VERSION_NUMBER:
+        case SSL_R_HTTP_REQUEST:
+        case SSL_R_PACKET_LENGTH_TOO_LONG:
+            return HttpFailure::tls_plain;
+        default:
+            return HttpFailure::tls;
+    }
 }
 
 }  // namespace onvigil::interview

@@ -3,6 +3,8 @@
 
 #include <openssl/ssl.h>
 
+#include "interview/http_reply.hpp"
+
 #include <string>
 
 namespace onvigil::interview {
@@ -11,5 +13,9 @@ namespace onvigil::interview {
 [[nodiscard]] std::string fingerprint_of(SSL* connection);
 /// "CN=…,O=…" (RFC 2253 order), clean; empty: the peer has shown none.
 [[nodiscard]] std::string subject_of(SSL* connection);
+
+/// Why there is no TLS, by OpenSSL's error. `met`: the peer has shown its certificate, so that what it refuses is that
+/// it saw none of ours.
+[[nodiscard]] HttpFailure tls_failure(int error, bool met);
 
 }  // namespace onvigil::interview

@@ -31,6 +31,8 @@ constexpr std::size_t largest_answer_bytes = limits::http_head_bytes + limits::h
 
 HttpFailure failure_of(const error_code& error)
 {
+    if (error.category() == asio::error::get_ssl_category())
+        if (const auto why = tls_failure(error.value(), true); why != HttpFailure::tls) return why;
     if (error == asio::error::connection_refused) return HttpFailure::refused;
     if (error == asio::error::host_unreachable || error == asio::error::network_unreachable ||
         error == asio::error::network_down || error == asio::error::access_denied ||
@@ -205,8 +207,10 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::connect(const
         const auto [refusal] =
             co_await tls->async_handshake(asio::ssl::stream_base::client, asio::as_tuple(asio::use_awaitable));
         if (refusal) {
+            const bool met = SSL_get0_peer_certificate(tls->native_handle()) != nullptr;
+            if (refusal.category() == asio::error::get_ssl_category()) co_return tls_failure(refusal.value(), met);
             const HttpFailure failure = failed(refusal);
-            co_return failure == HttpFailure::closed ? HttpFailure::tls : failure;
+            co_return failure == HttpFailure::closed ? HttpFailure::tls_closed : failure;
         }
         subject = subject_of(tls->native_handle());
         certificate = fingerprint_of(tls->native_handle());

@@ -59,12 +59,36 @@ std::string_view answer_in(std::string_view raw)
     return raw;
 }
 
+bool is_chunked(std::string_view lower_head)
+{
+    constexpr std::string_view name = "\ntransfer-encoding:";
+    const auto at = lower_head.find(name);
+    return at != lower_head.npos && text::trim(lower_head.substr(at + name.size())).starts_with("chunked");
+}
+
+/// Without the sizes between; as far as they can be read.
+std::string dechunked(std::string_view body)
+{
+    std::string out;
+    while (!body.empty()) {
+        std::size_t size = 0;
+        const std::string_view line = take_line(body);
+        const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+        if (error != std::errc() || size == 0) break;
+        out += body.substr(0, size);
+        body.remove_prefix(std::min(size, body.size()));
+        (void)take_line(body);
+    }
+    return out;
+}
+
 bool ends_by_its_length(std::string_view raw)
 {
     const std::string_view answer = answer_in(raw);
     const auto end = answer.find("\r\n\r\n");
     if (!answer.starts_with("HTTP/") || end == std::string_view::npos) return false;
     const std::string head = text::lower(answer.substr(0, end));
+    if (is_chunked(head)) return answer.ends_with("\r\n0\r\n\r\n");
     constexpr std::string_view name = "\ncontent-length:";
     const auto at = head.find(name);
     if (at == std::string::npos) return false;
@@ -84,6 +108,10 @@ constexpr model::Names<HttpFailure> failures{
      {HttpFailure::nonsense, "answered with something that is not HTTP"},
      {HttpFailure::too_large, "answered with more than is read"},
      {HttpFailure::tls, "agreed to no TLS"},
+     {HttpFailure::tls_closed, "agreed to no TLS: it closes the connection"},
+     {HttpFailure::tls_certificate, "agreed to no TLS: it wants a client certificate"},
+     {HttpFailure::tls_name, "agreed to no TLS: it wants to be called by its server name"},
+     {HttpFailure::tls_plain, "agreed to no TLS: it speaks plain HTTP at that port"},
      {HttpFailure::certificate, model::other_certificate},
      {HttpFailure::local, "was not asked: this host is out of sockets or ports"}}};
 static_assert(model::all_named(failures));
@@ -146,7 +174,8 @@ std::optional<HttpReply> salvage(std::string_view raw)
         if (line.empty()) break;
         take_header(reply, line);
     }
-    reply.body = rest;
+    const std::string head = text::lower(raw.substr(0, static_cast<std::size_t>(rest.data() - raw.data())));
+    reply.body = is_chunked(head) ? dechunked(rest) : std::string(rest);
     return reply;
 }
 

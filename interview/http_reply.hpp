@@ -23,17 +23,21 @@ struct HttpReply {
 
 /// Why a request got no answer that could be looked at.
 enum class HttpFailure : std::uint8_t {
-    refused,      ///< nothing listens at that port
-    no_route,     ///< the network says that there is no way to the address
-    timed_out,    ///< no connection in time
-    unanswered,   ///< connected, and not a byte of an answer in time
-    closed,       ///< the connection was closed or reset before the first byte of an answer
-    cut,          ///< an answer began and did not end: closed, reset or too slow
-    nonsense,     ///< bytes that are neither HTTP nor hold an envelope
-    too_large,    ///< more than limits::http_head_bytes or limits::http_body_bytes
-    tls,          ///< no TLS could be agreed upon
-    certificate,  ///< another one than the request demands
-    local         ///< our own machine would not let us: out of sockets or ports
+    refused,          ///< nothing listens at that port
+    no_route,         ///< the network says that there is no way to the address
+    timed_out,        ///< no connection in time
+    unanswered,       ///< connected, and not a byte of an answer in time
+    closed,           ///< the connection was closed or reset before the first byte of an answer
+    cut,              ///< an answer began and did not end: closed, reset or too slow
+    nonsense,         ///< bytes that are neither HTTP nor hold an envelope
+    too_large,        ///< more than limits::http_head_bytes or limits::http_body_bytes
+    tls,              ///< no TLS could be agreed upon
+    tls_closed,       ///< the connection was closed meanwhile
+    tls_certificate,  ///< it wants a certificate of ours
+    tls_name,         ///< it wants to be called by a name
+    tls_plain,        ///< something else than TLS is spoken there
+    certificate,      ///< another one than the request demands
+    local             ///< our own machine would not let us: out of sockets or ports
 };
 /// For people: "refuses the connection", "did not answer in time", ...
 [[nodiscard]] std::string_view describe(HttpFailure failure);

@@ -38,6 +38,10 @@ bool never_left(HttpFailure failure)
         case HttpFailure::no_route:
         case HttpFailure::timed_out:
         case HttpFailure::tls:
+        case HttpFailure::tls_closed:
+        case HttpFailure::tls_certificate:
+        case HttpFailure::tls_name:
+        case HttpFailure::tls_plain:
         case HttpFailure::certificate:
         case HttpFailure::local:
             return true;
@@ -258,13 +262,13 @@ void Interview::on_trouble(Reading reading)
     if (call() == Call::get_system_date_and_time) {
         if (reading != Reading::missing) return advance();
         if (next_url()) return;
-        report_.conclude_unreadable(trouble_);
+        report_.conclude_unreadable(trouble());
         finished_ = true;
         return;
     }
     if (call() == Call::get_device_information) {
         if (!report_.speaks_onvif() && reading != Reading::fault && next_url()) return;
-        report_.conclude_unreadable(trouble_);
+        report_.conclude_unreadable(trouble());
         finished_ = !report_.speaks_onvif();
     } else if (reading != Reading::fault) {
         report_.note(fmt::format("{}: {}", onvif::name(call()), trouble_));
@@ -283,14 +287,14 @@ void Interview::failed(HttpFailure failure)
         if (alive(failure)) return advance();
         if (next_url()) return;
         const bool no_device = failure == HttpFailure::refused && (target_.endpoint.empty() || !target_.camera_hint);
-        report_.conclude(no_device ? State::none : State::unreachable, trouble_);
+        report_.conclude(no_device ? State::none : State::unreachable, trouble());
     } else if (call() == Call::get_device_information) {
         if (failure == HttpFailure::certificate) {
             conclude_refusal();
             return advance();
         }
         if (!report_.answered() && next_url()) return;
-        report_.conclude(spoke(failure) ? report_.unreadable_state() : State::unreachable, trouble_);
+        report_.conclude(spoke(failure) ? report_.unreadable_state() : State::unreachable, trouble());
         if (report_.speaks_onvif() && goes_on(failure)) return advance();
     } else {
         report_.note(fmt::format("{}: {}", onvif::name(call()), trouble_));
@@ -335,9 +339,17 @@ bool Interview::next_url()
 {
     if (login_.signs() || urls_tried_ > target_.others.size() || urls_tried_ >= limits::urls_per_interview)
         return false;
+    if (first_trouble_.empty()) first_trouble_ = trouble_;
     begin_at(target_.others[urls_tried_ - 1]);
     ++urls_tried_;
     return true;
+}
+
+/// The way in that the device named itself first: what is wrong there matters most.
+std::string Interview::trouble() const
+{
+    if (first_trouble_.empty() || first_trouble_ == trouble_) return trouble_;
+    return fmt::format("{}; at port {}: {}", first_trouble_, url_.port, trouble_);
 }
 
 /// What an answer at another URL has shown does not count here.

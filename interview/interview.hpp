@@ -74,6 +74,7 @@ private:
     bool next_url();
     void begin_at(net::ServiceUrl url);
     [[nodiscard]] bool goes_on(HttpFailure failure);
+    [[nodiscard]] std::string trouble() const;
 
     net::Target target_;
     protocol::onvif::Decoder& decoder_;
@@ -94,7 +95,8 @@ private:
     std::string withheld_;  ///< why no login is used
     SoapStyle style_ = SoapStyle::soap12_with_action;
     bool style_settled_ = false;
-    std::string trouble_;  ///< why the last answer could not be used
+    std::string trouble_;        ///< why the last answer could not be used
+    std::string first_trouble_;  ///< why the first URL was left
 };
 
 }  // namespace onvigil::interview

@@ -95,5 +95,63 @@ TEST(HttpClientTls, ASelfSignedCertificateIsAcceptedAndItsSubjectKept)
     EXPECT_EQ(server.size(), 0u);
 }
 
+asio::awaitable<void> answer_in_plain(asio::ip::tcp::acceptor& acceptor)
+{
+    const auto done = asio::as_tuple(asio::use_awaitable);
+    auto [error, socket] = co_await acceptor.async_accept(done);
+    if (error) co_return;
+    char request[4096];
+    co_await socket.async_read_some(asio::buffer(request), done);
+    const std::string answer = test::http(400, "no");
+    co_await asio::async_write(socket, asio::buffer(answer), done);
+}
+
+/// What comes of a request to a server whose TLS has been made ready by `prepare`; without it, to one without TLS.
+HttpFailure failure_with(void (*prepare)(SSL_CTX*))
+{
+    asio::io_context context;
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    sign_oneself(tls);
+    asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+    async::TaskGroup server(context.get_executor());
+    if (prepare != nullptr) {
+        prepare(tls.native_handle());
+        server.spawn(serve(acceptor, tls));
+    } else {
+        server.spawn(answer_in_plain(acceptor));
+    }
+    HttpContext shared(context.get_executor());
+    HttpClient client(shared);
+    HttpRequest request;
+    request.place = {acceptor.local_endpoint().address(), acceptor.local_endpoint().port(), true};
+    request.bytes = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    request.limit = 5s;
+    const auto answered = test::run(context, exchange(client, request));
+    client.close();
+    acceptor.close();
+    context.restart();
+    while (server.size() > 0 && context.run_one_for(5s) > 0) {
+    }
+    return answered ? HttpFailure::nonsense : answered.error();
+}
+
+TEST(HttpClientTls, TellsWhyThereIsNone)
+{
+    EXPECT_EQ(failure_with(nullptr), HttpFailure::tls_plain);
+    EXPECT_EQ(failure_with([](SSL_CTX* tls) {
+                  SSL_CTX_set_verify(tls, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+                  SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION);
+              }),
+              HttpFailure::tls_certificate);
+    EXPECT_EQ(failure_with([](SSL_CTX* tls) {
+                  SSL_CTX_set_tlsext_servername_callback(
+                      tls, +[](SSL*, int* alert, void*) -> int {
+                          *alert = SSL_AD_UNRECOGNIZED_NAME;
+                          return SSL_TLSEXT_ERR_ALERT_FATAL;
+                      });
+              }),
+              HttpFailure::tls_name);
+}
+
 }  // namespace
 }  // namespace onvigil::interview

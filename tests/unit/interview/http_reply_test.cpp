@@ -53,6 +53,17 @@ TEST(Salvage, FindsTheStatusBehindAnEchoedRequest)
     EXPECT_EQ(salvage(echo), std::nullopt);
 }
 
+TEST(Salvage, TakesTheSizesOfChunksOut)
+{
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: Chunked\r\n\r\n";
+    EXPECT_EQ(salvage(head + "3;a=b\r\n<a>\r\nA\r\n0123456789\r\n0\r\n\r\n")->body, "<a>0123456789");
+    EXPECT_EQ(salvage(head + "3\r\n<a>\r\nA\r\n01")->body, "<a>01") << "cut";
+    EXPECT_EQ(salvage(head + "x\r\n")->body, "");
+    EXPECT_EQ(salvage(head + "ffffffffffffffff\r\nabc")->body, "abc");
+    EXPECT_TRUE(is_whole_answer(head + "1\r\nx\r\n0\r\n\r\n"));
+    EXPECT_FALSE(is_whole_answer(head + "1\r\nx\r\n"));
+}
+
 TEST(Salvage, FindsNothingWhereThereIsNeitherStatusNorEnvelope)
 {
     EXPECT_FALSE(salvage(""));

@@ -216,6 +216,23 @@ TEST(Interview, TheUsualUrlIsTriedLastWhereTheDeviceNamedOnlyClosedOnesOfItsOwn)
     EXPECT_EQ(t.asked.at(1).url.port, 8000);
 }
 
+TEST(Interview, EveryUrlOfItsOwnIsTriedAndWhatIsWrongWithTheFirstIsTold)
+{
+    Scene scene;
+    scene.target.url = {443, "/onvif/device_service", true};
+    scene.target.others = {{8000, "/onvif/a", false}, {8001, "/onvif/b", false}, {8080, "/onvif/c", false}};
+    scene.target.names_itself = true;
+    const Talk last = talk(scene, [](const OnvifRequest& ask) -> Step {
+        return ask.url.port == 8080 ? Step(answer_to(ask.call)) : Step(HttpFailure::refused);
+    });
+    EXPECT_EQ(last.state(), State::ok);
+    const Talk closed = talk(scene, [](const OnvifRequest& ask) -> Step {
+        return ask.url.tls ? HttpFailure::tls_certificate : HttpFailure::refused;
+    });
+    EXPECT_EQ(closed.state(), State::unreachable);
+    EXPECT_EQ(closed.detail(), "agreed to no TLS: it wants a client certificate; at port 80: refuses the connection");
+}
+
 TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)
 {
     const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
