@@ -20,7 +20,8 @@ std::optional<model::Observation> describe_device(const net::Description& descri
     observation.foreign_subnet = description.foreign_subnet;
     observation.at = now;
     net::add_claim(observation, model::Key::ssdp_manufacturer, text::clean(device->manufacturer));
-    net::add_kind(observation, device->device_type);
+    for (const std::string* said : {&device->device_type, &device->model_description, &device->manufacturer})
+        net::add_kind(observation, *said);
     observation.model = text::clean(device->model_name);
     observation.serial = text::clean(device->serial);
     observation.name = text::clean(device->friendly_name);

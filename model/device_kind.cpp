@@ -20,12 +20,16 @@ constexpr Names<DeviceKind> kinds{{{DeviceKind::unknown, "?"},
 /// WS-Discovery types, DNS-SD services (RFC 6763) and UPnP device types, in part and in lower case.
 constexpr std::string_view recorder_words[] = {
     "networkvideorecorder", "network_video_recorder", "networkvideostorage", "_axis-nvr", "nvr", "dvr", "xvr", "hcvr"};
-constexpr std::string_view printer_words[] = {"print",           "scandevicetype", "scanner",   "_ipp",
-                                              "_pdl-datastream", "laserjet",       "officejet", "brother "};
+constexpr std::string_view printer_words[] = {"print",  "scandevicetype", "scanner",   "_ipp",    "_pdl-datastream",
+                                              "_uscan", "laserjet",       "officejet", "brother "};
 constexpr std::string_view router_words[] = {"internetgatewaydevice", "miniupnpd", "wlanaccesspointdevice"};
-constexpr std::string_view computer_words[] = {"/computer", "_workstation.", "_smb.",  "_sftp-ssh.",
+constexpr std::string_view computer_words[] = {"/computer", "_workstation.", "_smb.",    "_afpovertcp.", "_adisk.",
+                                               "_nfs.",     "_rfb.",         "synology", "qnap",         "_sftp-ssh.",
                                                "macbook",   "imac",          "macmini"};
-constexpr std::string_view other_words[] = {"dlna", "mediaserver", "mediarenderer", "_airplay.", "_googlecast."};
+/// Not "_hap.": cameras announce HomeKit, too.
+constexpr std::string_view other_words[] = {"dlna",         "mediaserver", "mediarenderer",     "_airplay.",
+                                            "_googlecast.", "_raop.",      "_spotify-connect.", "_androidtvremote",
+                                            "zoneplayer",   "dial-multiscreen"};
 
 /// The first that fits counts.
 constexpr std::pair<DeviceKind, std::span<const std::string_view>> words[] = {{DeviceKind::recorder, recorder_words},

@@ -52,6 +52,20 @@ TEST(DescribeDevice, WhatSpeaksOfACameraIsVideoEquipment)
     EXPECT_FALSE(described("<deviceType>urn:schemas-upnp-org:device:MediaServer:1</deviceType>"));
 }
 
+TEST(DescribeDevice, TheMakersWordsSayWhatKindOfThingItIs)
+{
+    const auto nas =
+        describe_device(place(),
+                        reply(200,
+                              "<root><device><manufacturer>Synology</manufacturer><modelDescription>Synology NAS"
+                              "</modelDescription><friendlyName>Printer room</friendlyName></device></root>"),
+                        {});
+    ASSERT_TRUE(nas);
+    EXPECT_THAT(nas->claims, testing::Contains(testing::Pair(model::Key::device_kind, "computer")));
+    EXPECT_THAT(nas->claims, testing::Not(testing::Contains(testing::Pair(model::Key::device_kind, "printer"))))
+        << "a name is its owner's";
+}
+
 TEST(DescribeDevice, AnythingElseSaysNothing)
 {
     EXPECT_FALSE(describe_device(place(), reply(404, document), {}));
