@@ -94,7 +94,8 @@ void read_file(const fs::path& file, const LoadOptions& options, Settings& setti
 std::vector<fs::path> files_of(const fs::path& folder, std::string_view extension, std::error_code& error)
 {
     std::vector<fs::path> found;
-    if (!fs::is_directory(folder, error)) return found;
+    std::error_code absent;
+    if (!fs::is_directory(folder, absent)) return found;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
         if (entry->path().extension() == extension && !entry->path().filename().string().starts_with('.'))
             found.push_back(entry->path());
