@@ -134,6 +134,8 @@ std::optional<std::string> why_not_swept(const Cidr& network)
             "{} has 2^{} addresses: no sweep ends there; name the parts that hold devices (at most 2^{} "
             "addresses each)",
             to_text(network), host_bits, most_host_bits);
+    const bool nowhere = network.base.is_v4() ? network.base.to_v4().to_bytes()[0] == 0 : network.base.is_unspecified();
+    if (nowhere) return fmt::format("{} holds no hosts: name the networks that hold devices", to_text(network));
     return std::nullopt;
 }
 
