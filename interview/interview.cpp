@@ -184,8 +184,14 @@ void Interview::on_refusal(const HttpReply& reply)
         if (LoginAttempt::strength(challenge) >= demanded_) return login_.begin(challenge);
         withhold_login("wants its login in a weaker scheme than before");
     }
-    if (!date) conclude_refusal();
-    advance();
+    if (date) return advance();
+    conclude_refusal();
+    // Another server's password may stand before a URL that leads nowhere; what speaks ONVIF has shown it by now.
+    const bool unsaid = call() == Call::get_device_information && !report_.speaks_onvif() && withheld_.empty();
+    if (unsaid && next_url())
+        refused_elsewhere_ = true;
+    else
+        advance();
 }
 
 void Interview::withhold_login(std::string why)
@@ -262,13 +268,13 @@ void Interview::on_trouble(Reading reading)
     if (call() == Call::get_system_date_and_time) {
         if (reading != Reading::missing) return advance();
         if (next_url()) return;
-        report_.conclude_unreadable(trouble());
+        if (!refused_elsewhere_) report_.conclude_unreadable(trouble());
         finished_ = true;
         return;
     }
     if (call() == Call::get_device_information) {
         if (!report_.speaks_onvif() && reading != Reading::fault && next_url()) return;
-        report_.conclude_unreadable(trouble());
+        if (!refused_elsewhere_) report_.conclude_unreadable(trouble());
         finished_ = !report_.speaks_onvif();
     } else if (reading != Reading::fault) {
         report_.note(fmt::format("{}: {}", onvif::name(call()), trouble_));
@@ -287,14 +293,15 @@ void Interview::failed(HttpFailure failure)
         if (alive(failure)) return advance();
         if (next_url()) return;
         const bool no_device = failure == HttpFailure::refused && (target_.endpoint.empty() || !target_.camera_hint);
-        report_.conclude(no_device ? State::none : State::unreachable, trouble());
+        if (!refused_elsewhere_) report_.conclude(no_device ? State::none : State::unreachable, trouble());
     } else if (call() == Call::get_device_information) {
         if (failure == HttpFailure::certificate) {
             conclude_refusal();
             return advance();
         }
         if (!report_.answered() && next_url()) return;
-        report_.conclude(spoke(failure) ? report_.unreadable_state() : State::unreachable, trouble());
+        if (!refused_elsewhere_)
+            report_.conclude(spoke(failure) ? report_.unreadable_state() : State::unreachable, trouble());
         if (report_.speaks_onvif() && goes_on(failure)) return advance();
     } else {
         report_.note(fmt::format("{}: {}", onvif::name(call()), trouble_));

@@ -90,6 +90,7 @@ private:
     bool proven_ = false;   ///< GetSystemDateAndTime was answered as ONVIF at this URL: it may see a login
     std::string unusable_;  ///< the schemes of the last refusal, where none of them is used
     bool redirected_ = false;
+    bool refused_elsewhere_ = false;  ///< at another URL, which is concluded unless this one brings more
     bool accepted_elsewhere_ = false;
     int demanded_ = 0;
     std::string withheld_;  ///< why no login is used

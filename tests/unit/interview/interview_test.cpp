@@ -233,6 +233,23 @@ TEST(Interview, EveryUrlOfItsOwnIsTriedAndWhatIsWrongWithTheFirstIsTold)
     EXPECT_EQ(closed.detail(), "agreed to no TLS: it wants a client certificate; at port 80: refuses the connection");
 }
 
+TEST(Interview, APasswordBeforeTheFirstUrlLeavesTheUsualOne)
+{
+    for (const bool closed : {false, true}) {
+        Scene scene;
+        scene.login = &audit;
+        scene.target.url = {8000, "/onvif/device_service", false};
+        scene.target.names_itself = true;
+        const Talk t = talk(scene, [&](const OnvifRequest& ask) -> Step {
+            if (ask.url.port == 8000) return reply(401, "<html>no</html>", {"Basic realm=\"web\""});
+            return closed ? Step(HttpFailure::refused) : Step(answer_to(ask.call));
+        });
+        EXPECT_EQ(t.state(), closed ? State::needs_login : State::ok);
+        EXPECT_EQ(t.logins(), 0u);
+        EXPECT_EQ(t.detail().find("HTTP Basic") != std::string::npos, closed);
+    }
+}
+
 TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)
 {
     const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
