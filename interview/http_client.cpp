@@ -46,15 +46,6 @@ HttpFailure failure_of(const error_code& error)
     return HttpFailure::closed;
 }
 
-/// The same once the request may have left: what failed is no longer the way to the device.
-HttpFailure after_sending(HttpFailure failure)
-{
-    if (failure == HttpFailure::timed_out) return HttpFailure::unanswered;
-    const bool on_the_way =
-        failure == HttpFailure::refused || failure == HttpFailure::no_route || failure == HttpFailure::local;
-    return on_the_way ? HttpFailure::closed : failure;
-}
-
 }  // namespace
 
 struct HttpContext::State {

@@ -128,6 +128,14 @@ void HttpReply::clear()
     keep_alive = false;
 }
 
+HttpFailure after_sending(HttpFailure failure) noexcept
+{
+    if (failure == HttpFailure::timed_out) return HttpFailure::unanswered;
+    const bool on_the_way =
+        failure == HttpFailure::refused || failure == HttpFailure::no_route || failure == HttpFailure::local;
+    return on_the_way ? HttpFailure::closed : failure;
+}
+
 std::string_view describe(HttpFailure failure)
 {
     return model::find_name(failures, failure);

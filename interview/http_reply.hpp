@@ -39,6 +39,9 @@ enum class HttpFailure : std::uint8_t {
     certificate,      ///< another one than the request demands
     local             ///< our own machine would not let us: out of sockets or ports
 };
+/// The same once the request may have left: what failed is no longer the way to the device.
+[[nodiscard]] HttpFailure after_sending(HttpFailure failure) noexcept;
+
 /// For people: "refuses the connection", "did not answer in time", ...
 [[nodiscard]] std::string_view describe(HttpFailure failure);
 

@@ -27,8 +27,8 @@ constexpr std::string_view computer_words[] = {"/computer", "_workstation.", "_s
                                                "_nfs.",     "_rfb.",         "synology", "qnap",         "_sftp-ssh.",
                                                "macbook",   "imac",          "macmini"};
 /// Not "_hap.": cameras announce HomeKit, too.
-constexpr std::string_view other_words[] = {"dlna",         "mediaserver", "mediarenderer",     "_airplay.",
-                                            "_googlecast.", "_raop.",      "_spotify-connect.", "_androidtvremote",
+constexpr std::string_view other_words[] = {"dlna",         "mediaserver",     "mediarenderer",     "_airplay.",
+                                            "_googlecast.", "_raop.",          "_spotify-connect.", "_androidtvremote",
                                             "zoneplayer",   "dial-multiscreen"};
 
 /// The first that fits counts.

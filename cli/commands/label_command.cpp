@@ -57,7 +57,7 @@ std::vector<DeviceRequest> requests_of(const std::string& path)
     std::ifstream file(path, std::ios::binary);
     if (!file) throw Failure(failed, path + ": cannot be read: " + std::generic_category().message(errno));
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file) throw Failure(failed, path + ": cannot be read: " + std::generic_category().message(errno));
+    if (file.bad()) throw Failure(failed, path + ": cannot be read: " + std::generic_category().message(errno));
     const auto rows = parse_csv(text);
     if (!rows) throw Failure(failed, path + ": " + rows.error().text);
     if (rows->empty())

@@ -392,22 +392,5 @@ TEST_F(Loading, TheTokenOfTheListenerIsASecretAndNeverEmpty)
     EXPECT_THAT(yaml::to_text(empty.error().front()), HasSubstr("is empty, which is no secret"));
 }
 
-TEST_F(Loading, AnExportIsHeldUpByNoSecretThatItCannotReadNorByAnotherSection)
-{
-    const auto text = "site: hall\ninventory: {path: /var/x.db}\n"
-                      "identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: cameras}]}\n"
-                      "discovery: {interval: soon}\n";
-    LoadOptions options{.file = dir.write("onvigil.yaml", text), .must_exist = true, .inventory_alone = true};
-    const auto settings = load(options);
-    ASSERT_TRUE(settings);
-    EXPECT_EQ(settings->site, "hall");
-    EXPECT_EQ(settings->inventory.path, "/var/x.db");
-
-    options.file = dir.write("onvigil.yaml", "inventory: {keep_events: soon}\n");
-    EXPECT_FALSE(load(options));
-    options.file = dir.write("onvigil.yaml", "site: [\n");
-    EXPECT_FALSE(load(options)) << "what it says is not known";
-}
-
 }  // namespace
 }  // namespace onvigil::config

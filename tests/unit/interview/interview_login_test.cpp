@@ -306,55 +306,6 @@ TEST(Interview, AnOptionalCallThatWantsALoginLeavesTheDeviceIdentified)
     EXPECT_THAT(t.detail(), HasSubstr("GetNetworkInterfaces wants a login"));
 }
 
-/// Answers requests that carry no login, and fails with this where one does.
-std::function<Step(const OnvifRequest&)> fails_at_the_login(HttpFailure failure)
-{
-    return [failure](const OnvifRequest& ask) -> Step {
-        if (carries_login(ask)) return failure;
-        return ask.call == Call::get_system_date_and_time ? Step(answer_to(ask.call)) : Step(not_authorized(400));
-    };
-}
-
-TEST(Interview, ATrialWithoutAnAnswerCountsAsRefused)
-{
-    const Talk t = talk({.login = &audit}, fails_at_the_login(HttpFailure::closed));
-
-    EXPECT_EQ(t.state(), State::unreachable);
-    EXPECT_EQ(t.logins(), 1u);
-    EXPECT_EQ(t.accepted, 0u);
-    EXPECT_EQ(t.withdrawn, 0u);
-    EXPECT_THAT(t.detail(), HasSubstr("not known whether"));
-}
-
-TEST(Interview, ATrialThatNeverLeftIsNone)
-{
-    for (const HttpFailure failure : {HttpFailure::refused, HttpFailure::no_route, HttpFailure::timed_out,
-                                      HttpFailure::tls, HttpFailure::certificate, HttpFailure::local}) {
-        const Talk t = talk({.login = &audit}, fails_at_the_login(failure));
-        EXPECT_EQ(t.records, 1u) << describe(failure);
-        EXPECT_EQ(t.withdrawn, 1u) << describe(failure);
-        EXPECT_EQ(t.detail().find("was sent"), std::string::npos) << t.detail();
-        EXPECT_EQ(t.state(), failure == HttpFailure::certificate ? State::needs_login : State::unreachable);
-    }
-    const Talk t = talk({.login = &audit}, fails_at_the_login(HttpFailure::certificate));
-    EXPECT_THAT(t.detail(), HasSubstr("another certificate than before: it gets no login until onvigil retry"));
-}
-
-TEST(Interview, SilenceDoesNotEndALoginThatTheHostHasTakenBefore)
-{
-    for (const HttpFailure failure : {HttpFailure::closed, HttpFailure::unanswered, HttpFailure::cut}) {
-        const Talk t = talk({.login = &audit, .accepted_before = true}, fails_at_the_login(failure));
-        EXPECT_EQ(t.logins(), 1u) << describe(failure);
-        EXPECT_EQ(t.withdrawn, 1u) << describe(failure);
-    }
-    const Talk refused = talk({.login = &audit, .accepted_before = true}, [](const OnvifRequest& ask) -> Step {
-        const bool clock = ask.call == Call::get_system_date_and_time;
-        return clock ? Step(answer_to(ask.call)) : Step(not_authorized(400));
-    });
-    EXPECT_EQ(refused.withdrawn, 0u) << "a refusal is one";
-    EXPECT_EQ(refused.state(), State::refused);
-}
-
 TEST(Interview, ALoginIsNotSentToWhatShowsNoSignOfBeingACamera)
 {
     Scene scene{.login = &audit};
