@@ -320,6 +320,7 @@ void DatagramHandler::settle(RelayedEndpoints::Settled settled, const net::Place
         observation.network = place.network;
         observation.foreign_subnet = place.foreign_subnet;
         device.urls = net::service_urls(observation.xaddrs, settled.host);
+        device.reach = Reach::named;  // whatever its protocol: it is asked where the relay says
     }
     if (settled.place == Place::not_asked) {
         observation.identification = model::Identification{

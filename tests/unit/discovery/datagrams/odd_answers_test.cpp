@@ -110,6 +110,22 @@ TEST_F(DatagramHandlerTest, WhatNamesOtherHostsIsHeldUntilItsPlaceIsKnownAndTheS
     EXPECT_EQ(found_.targets.at(0).address, camera);
 }
 
+TEST_F(DatagramHandlerTest, ARelaysWordInAProtocolThatNamesNoServiceLeadsToTheNamedHostAsWell)
+{
+    const auto named = *model::parse_ip("10.0.0.91");
+    hear(
+        "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "
+        "xmlns:u=\"http://www.uniview.com/Ver10/Device/wsdl\"><s:Body><u:UniviewProbeMatch><Scopes>serial/2102</Scopes>"
+        "<XAddrs>http://10.0.0.91:81/api</XAddrs></u:UniviewProbeMatch></s:Body></s:Envelope>");
+    ASSERT_EQ(found_.relayed.size(), 1u);
+    handler_.settle({std::move(found_.relayed[0]), RelayedEndpoints::Place::named_host, named}, {"lan1", false},
+                    found_);
+    ASSERT_EQ(found_.targets.size(), 1u);
+    EXPECT_EQ(found_.targets[0].address, named);
+    EXPECT_EQ(found_.targets[0].url.port, 81);
+    EXPECT_TRUE(found_.targets[0].relayed);
+}
+
 TEST_F(DatagramHandlerTest, WhatARelaySaysOfHostsOutOfReachIsNotAsked)
 {
     const auto named = *model::parse_ip("192.168.9.9");
