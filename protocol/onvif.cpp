@@ -5,6 +5,8 @@
 #include "protocol/schema/soap_context.hpp"
 #include "protocol/start_tags.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <utility>
 
@@ -102,6 +104,20 @@ Services services(const tt__Capabilities* read)
         if (std::string xaddr = field(one, &tt__Capability::XAddr); !xaddr.empty())
             out.items.push_back({"", std::move(xaddr)});
     return out;
+}
+
+/// The answer that stands without an envelope, put into one; empty where there is none.
+std::string enveloped(std::string_view text)
+{
+    constexpr std::string_view suffix = "Response>";
+    const auto last = text.rfind(suffix);
+    const auto end_tag = last == text.npos ? last : text.rfind("</", last);
+    if (end_tag == text.npos) return {};
+    const auto end = last + suffix.size();
+    const auto begin = text.find("<" + std::string(text.substr(end_tag + 2, end - end_tag - 3)));
+    if (begin > end_tag) return {};
+    return fmt::format(R"(<s:Envelope xmlns:s="{}"><s:Body>{}</s:Body></s:Envelope>)", usual_namespace("s"),
+                       text.substr(begin, end - begin));
 }
 
 }  // namespace
@@ -235,7 +251,9 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 Result<Answer, DecodeError> Decoder::decode(Bytes body)
 {
     if (body.size() > limits::http_body_bytes) return DecodeError::too_long;
-    const std::string_view envelope = envelope_in(as_text(body));
+    std::string made;
+    std::string_view envelope = envelope_in(as_text(body));
+    if (envelope.empty()) envelope = made = enveloped(as_text(body));
     if (envelope.empty()) return DecodeError::malformed;
     const StartTag& tag = state_->start_tags.of(envelope);
     const std::string_view content = envelope.substr(tag.text.size());

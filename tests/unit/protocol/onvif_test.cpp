@@ -52,6 +52,16 @@ TEST(OnvifAnswer, DeviceInformationIsRead)
     EXPECT_THAT(decode(as_bytes(information))->namespaces, Contains("http://www.onvif.org/ver10/schema"));
 }
 
+TEST(OnvifAnswer, AnAnswerWithoutItsEnvelopeIsRead)
+{
+    const auto from = information.find("<s:Body>"), to = information.find("</s:Envelope>");
+    const std::string body = information.substr(from, to - from);
+    EXPECT_EQ(decoded<DeviceInformation>(body), acme);
+    EXPECT_EQ(decoded<DeviceInformation>(body.substr(8, body.size() - 17)), acme) << "nor a body";
+    for (const char* none : {"Response>", "</tds:xResponse>", "</Response>", "<Response>", "</ Response>"})
+        EXPECT_EQ(error_of(none), "malformed") << none;
+}
+
 TEST(OnvifAnswer, DefectsOfTheTransportLoseNothing)
 {
     const std::string echo("POST /onvif/service\0HTTP/1.1\0\0Content-Type\0\0", 44);
