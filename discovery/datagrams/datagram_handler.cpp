@@ -351,7 +351,8 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
                 {observation.from, observation.network, observation.endpoint, false, observation.camera});
             return;
         case Reach::later: {
-            const auto stated = device.web_port == 0 ? std::nullopt : std::optional(device.web_port);
+            const bool sure = device.web_port != 0 && !device.port_is_a_guess;
+            const auto stated = sure ? std::optional(device.web_port) : std::nullopt;
             Target target = target_of(observation, {url_at(device.web_port)});
             if (target.endpoint.empty()) target.who = stated_identity(observation);
             if (!pending_.hold(std::move(target), stated)) count_drop("too-many-senders");

@@ -107,7 +107,9 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
         if (owner == Owner::unknown && asked) out.sender = presence(model::Protocol::mdns, sighting);
         return out;
     }
-    HeardDevice device{.observation = to_observation(*answer, sighting), .web_port = web_port_of(*answer)};
+    HeardDevice device{.observation = to_observation(*answer, sighting),
+                       .web_port = web_port_of(*answer),
+                       .port_is_a_guess = true};
     if (asked) device.reach = Reach::later;
     return of_one(std::move(device));
 }

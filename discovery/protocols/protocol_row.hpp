@@ -46,6 +46,7 @@ struct HeardDevice {
     Reach reach = Reach::none;
     std::vector<net::ServiceUrl> urls{};  ///< best first
     std::uint16_t web_port = 0;           ///< 0: not stated
+    bool port_is_a_guess = false;         ///< asked there only where its address is asked at no other
     std::uint32_t metadata_version = 0;
 };
 

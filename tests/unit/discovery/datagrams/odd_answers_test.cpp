@@ -63,6 +63,27 @@ TEST_F(DatagramHandlerTest, QuestionsAndTalkOnAGroupMakeNoDevice)
     EXPECT_TRUE(found_.targets.empty());
 }
 
+TEST_F(DatagramHandlerTest, ThePortOfAnMdnsServiceIsAskedWhereNoOtherProtocolNamesAWayIn)
+{
+    using namespace std::string_literals;
+    const std::string service =
+        "\0\0\x84\0\0\0\0\1\0\0\0\0"s  // one record: SRV, port 8080
+        "\3cam\6_onvif\4_tcp\5local\0"
+        "\0\x21\0\1\0\0\0\x78\0\x9\0\0\0\0\x1f\x90\1h\0"s;
+    hear(service, SocketRole::probing, camera, false, 5353);
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.targets.size(), 1u);
+    EXPECT_EQ(found_.targets[0].url.port, 8080);
+
+    found_.clear();
+    handler_.begin_round();
+    hear(service, SocketRole::probing, camera, false, 5353);
+    hear(match);
+    handler_.end_round(found_);
+    ASSERT_EQ(found_.targets.size(), 1u);
+    EXPECT_EQ(found_.targets[0].url.port, 8000);
+}
+
 TEST_F(DatagramHandlerTest, AnAnswerSplitOverTwoDatagramsKeepsWhatTheSecondHolds)
 {
     const std::size_t cut = match.find("/onvif/device_service");

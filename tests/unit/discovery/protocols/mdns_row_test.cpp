@@ -95,6 +95,7 @@ TEST(MdnsRow, IsAskedAtThePortOfItsService)
     const std::string port_80 = u16(0) + u16(0) + u16(80);
     elsewhere.replace(elsewhere.find(port_80), 6, u16(0) + u16(0) + u16(8080));
     EXPECT_EQ(only_device(Protocol::mdns, elsewhere).web_port, 8080);
+    EXPECT_TRUE(only_device(Protocol::mdns, elsewhere).port_is_a_guess) << "the URL of another protocol is better";
     EXPECT_EQ(only_device(Protocol::mdns, answer("_http", of_sender)).web_port, 80);
     EXPECT_EQ(only_device(Protocol::mdns, answer("_rtsp", of_sender)).web_port, 0) << "no web server's";
     elsewhere.replace(elsewhere.find(u16(8080)), 2, u16(22));
