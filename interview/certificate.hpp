@@ -1,5 +1,5 @@
 #pragma once
-/// interview/certificate.hpp - what a TLS peer's certificate is known by. Private to interview.
+/// interview/certificate.hpp - what a TLS peer's certificate is known by, and why there is none. Private to interview.
 
 #include <openssl/ssl.h>
 
