@@ -19,7 +19,7 @@ namespace {
 
 namespace mdns = protocol::mdns;
 
-/// Services that only video equipment offers, by whatever transport; the one whose port is the device service's first.
+/// Services that only video equipment offers, by whatever transport.
 constexpr std::array<std::string_view, 5> video_services{"_onvif", "_axis-video", "_axis-nvr", "_psia", "_arec"};
 
 std::string_view name_of(const mdns::Service& service)
@@ -107,9 +107,8 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
         if (owner == Owner::unknown && asked) out.sender = presence(model::Protocol::mdns, sighting);
         return out;
     }
-    HeardDevice device{.observation = to_observation(*answer, sighting),
-                       .web_port = web_port_of(*answer),
-                       .port_is_a_guess = true};
+    HeardDevice device{
+        .observation = to_observation(*answer, sighting), .web_port = web_port_of(*answer), .port_is_a_guess = true};
     if (asked) device.reach = Reach::later;
     return of_one(std::move(device));
 }

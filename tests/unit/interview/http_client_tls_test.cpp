@@ -106,7 +106,7 @@ asio::awaitable<void> answer_in_plain(asio::ip::tcp::acceptor& acceptor)
     co_await asio::async_write(socket, asio::buffer(answer), done);
 }
 
-/// What comes of a request to a server whose TLS has been made ready by `prepare`; without it, to one without TLS.
+/// What comes of a request to a server with TLS made ready by `prepare`; without it, to one without TLS.
 HttpFailure failure_with(void (*prepare)(SSL_CTX*))
 {
     asio::io_context context;
