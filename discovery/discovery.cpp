@@ -24,7 +24,7 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       interviews_(interviews),
       known_(known),
       monitor_(executor, [this] { kernel_changed(); }),
-      handler_(settings_),
+      handler_(settings_, [this](const model::IpAddress& host) { return unicast_.mac_of(host).has_value(); }),
       tasks_(executor),
       queue_(executor, handler_,
              [this](const net::Datagram& datagram, SocketRole socket) {

@@ -44,8 +44,6 @@ void Discovery::handle(const Packet& packet)
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
     answers_probe_ = role != SocketRole::group;
-    for (net::Target& target : results_.targets)
-        target.unsolicited = !answers_probe_ || !handler_.newcomers().comes_first(target.address);
     deliver();
     answers_probe_ = false;
 }
@@ -104,6 +102,7 @@ void Discovery::deliver()
     handler_.count_drop("not-asked-elsewhere", std::erase_if(results_.targets, refused) +
                                                    std::erase_if(results_.descriptions, refused) +
                                                    std::erase_if(results_.presence_probes, refused));
+    handler_.newcomers().weigh(results_.targets);
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));
     for (PresenceProbe& probe : results_.presence_probes) {
@@ -153,7 +152,7 @@ asio::awaitable<void> Discovery::probe_departed()
 /// It said Bye: it is gone. It said Hello and not where its service is: that is asked at the usual place.
 void Discovery::settle_silent(PresenceProbe silent)
 {
-    if (!silent.said_bye) return interviews_.ask(usual_target(std::move(silent)));
+    if (!silent.said_bye) return results_.targets.push_back(usual_target(std::move(silent))), deliver();
     listener_.departed({std::move(silent.endpoint), silent.address, std::move(silent.network), wall_now()});
 }
 

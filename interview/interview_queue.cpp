@@ -11,6 +11,7 @@ namespace onvigil::interview {
 namespace {
 
 constexpr auto first_back_off = std::chrono::seconds(30);
+constexpr auto heard_again_after = std::chrono::seconds(2);
 constexpr unsigned unasked_retries = 4;  ///< after so many failures in a row only a sign of life leads to another try
 
 bool failure(model::Identification::State state)
@@ -53,11 +54,10 @@ void InterviewQueue::ask(net::Target target, Instant now)
     device->heard_itself = device->heard_itself || !target.relayed;
     target.relayed = !device->heard_itself;
     if (device->waiting) {
-        if (device->unsolicited && !target.unsolicited && !is_full()) {
-            device->unsolicited = false;
-            fresh_.push_back(std::move(target));
-        }
-        return;
+        const bool again = target.standing == device->standing && now >= device->last + heard_again_after;
+        if (device->standing == net::Standing::shown || (!again && target.standing >= device->standing)) return;
+        device->last = now;
+        return wait_in_turn(std::move(target), *device);
     }
     if (!target.relayed && std::exchange(device->login_withheld, false))
         device->due = std::min(device->due, device->last + limits::interview_gap);
@@ -105,13 +105,29 @@ bool InterviewQueue::is_full()
 
 void InterviewQueue::queue(Job job, QueuedDevice& device, bool fresh, Instant now)
 {
-    if (is_full()) return;
     const auto* target = std::get_if<net::Target>(&job);
+    const bool claimed = target != nullptr && target->standing != net::Standing::shown;
+    if (!claimed && is_full()) return;
     if (target != nullptr && target->marks != 0) device.marks = target->marks;
     device.waiting = true;
     device.last = now;
-    device.unsolicited = fresh && target != nullptr && target->unsolicited;
-    (device.unsolicited ? unsolicited_ : fresh ? fresh_ : routine_).push_back(std::move(job));
+    if (claimed) return wait_in_turn(std::get<net::Target>(std::move(job)), device);
+    device.standing = net::Standing::shown;
+    (fresh ? fresh_ : routine_).push_back(std::move(job));
+}
+
+void InterviewQueue::wait_in_turn(net::Target target, QueuedDevice& device)
+{
+    using net::Standing;
+    const Standing standing = device.standing = target.standing;
+    if (standing == Standing::shown) return fresh_.push_back(std::move(target));
+    const auto network =
+        standing == Standing::near ? net::network_key(target.address) : net::wide_network_key(target.address);
+    device.ticket = ++tickets_;
+    auto& waiting = claimed_[static_cast<std::size_t>(standing) - 1];
+    const auto left_out = waiting.push(network, {std::move(target), device.ticket});
+    if (QueuedDevice* const other = left_out ? services_.find(left_out->target) : nullptr)
+        if (other->standing == standing && other->ticket == left_out->ticket) other->waiting = false;
 }
 
 /// Which device the job is about.
@@ -131,21 +147,39 @@ net::HostKeys InterviewQueue::keys_of(const Job& job) const
 
 std::optional<Job> InterviewQueue::next()
 {
-    for (;;) {
-        std::deque<Job>* from = &fresh_;
-        if (fresh_.empty() && routine_.empty()) from = &unsolicited_;
-        if (fresh_.empty() && !routine_.empty())
-            from = unsolicited_.empty() || (routine_next_ = !routine_next_) ? &routine_ : &unsolicited_;
-        if (from->empty()) return std::nullopt;
-        Job job = std::move(from->front());
-        from->pop_front();
-        if (from != &unsolicited_) return job;
-        auto& target = std::get<net::Target>(job);
-        QueuedDevice* const device = services_.find(target);
-        if (device != nullptr && !std::exchange(device->unsolicited, false)) continue;  // it came to `fresh_` since
-        target.unsolicited = false;
+    const auto first = [](std::deque<Job>& jobs) -> std::optional<Job> {
+        if (jobs.empty()) return std::nullopt;
+        std::optional<Job> job(std::move(jobs.front()));
+        jobs.pop_front();
         return job;
+    };
+    std::optional<Job> job = first(fresh_);
+    for (std::size_t tries = 0; !job && tries <= claimed_.size(); ++tries) {
+        turn_ = (turn_ + 1) % (claimed_.size() + 1);
+        job = turn_ == claimed_.size() ? first(routine_) : next_claimed(claimed_[turn_]);
     }
+    return job;
+}
+
+std::optional<Job> InterviewQueue::next_claimed(WaitingHosts& waiting)
+{
+    while (auto entry = waiting.pop()) {
+        net::Target& target = entry->target;
+        QueuedDevice* const device = services_.find(target);
+        if (device != nullptr) {
+            if (device->standing != target.standing || device->ticket != entry->ticket) continue;  // it is elsewhere
+            device->standing = net::Standing::shown;
+        }
+        return std::move(target);
+    }
+    return std::nullopt;
+}
+
+std::size_t InterviewQueue::queued() const
+{
+    std::size_t out = fresh_.size() + routine_.size() + locks_.waiting();
+    for (const WaitingHosts& waiting : claimed_) out += waiting.size();
+    return out;
 }
 
 std::optional<Job> InterviewQueue::take()
@@ -252,8 +286,8 @@ milliseconds InterviewQueue::spread(milliseconds around, double part)
 bool InterviewQueue::busy(const std::function<bool(const model::IpAddress&)>& at) const
 {
     const auto waits = [&](const Job& job) { return at(address_of(job)); };
-    return locks_.any(at) || std::ranges::any_of(fresh_, waits) || std::ranges::any_of(unsolicited_, waits) ||
-           std::ranges::any_of(routine_, waits);
+    return locks_.any(at) || std::ranges::any_of(fresh_, waits) || std::ranges::any_of(routine_, waits) ||
+           std::ranges::any_of(claimed_, [&](const WaitingHosts& waiting) { return waiting.any(at); });
 }
 
 milliseconds InterviewQueue::back_off(unsigned failures)

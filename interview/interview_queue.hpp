@@ -1,16 +1,19 @@
 #pragma once
 /// interview/interview_queue.hpp - decides which device to ask next, and when it may be asked again.
 ///
-/// Pure. A device not known before, or changed, that answered a probe comes before those that only announce themselves,
-/// which anything can do in any number, and before those with their refresh or back-off over. One address is
-/// never handed out twice at a time, nor are the addresses that an endpoint, a stated MAC or serial number or the
-/// inventory shows to be one device's, unless so many share it that they cannot be. Refreshes are spread by a tenth;
-/// back-offs double from half a minute up to the refresh, each times 0.5 to 1.5, so that nothing marches in step.
+/// Pure. A device not known before, or changed, of which something shows that it is there comes first. Those that any
+/// host could have invented, in any number, take turns by what speaks for them (net::Standing) with those that have
+/// their refresh or back-off over; see waiting_hosts.hpp. One address is never handed out twice at a time, nor are the
+/// addresses that an endpoint, a stated MAC or serial number or the inventory shows to be one device's, unless so many
+/// share it that they cannot be. Refreshes are spread by a tenth; back-offs double from half a minute up to the
+/// refresh, each times 0.5 to 1.5, so that nothing marches in step.
 
 #include "base/instant.hpp"
 #include "interview/device_locks.hpp"
 #include "interview/service_table.hpp"
+#include "interview/waiting_hosts.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -67,10 +70,7 @@ public:
 
     /// Whether a host among these is asked, or waits to be.
     [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const;
-    [[nodiscard]] std::size_t queued() const
-    {
-        return fresh_.size() + unsolicited_.size() + routine_.size() + locks_.waiting();
-    }
+    [[nodiscard]] std::size_t queued() const;
     /// Jobs left out while limits::queued_interviews wait.
     [[nodiscard]] std::uint64_t queue_full() const noexcept { return queue_full_; }
     [[nodiscard]] const ServiceTable& services() const noexcept { return services_; }
@@ -79,7 +79,9 @@ private:
     [[nodiscard]] bool is_full();
     [[nodiscard]] std::optional<Job> next();
     [[nodiscard]] net::HostKeys keys_of(const Job& job) const;
+    [[nodiscard]] std::optional<Job> next_claimed(WaitingHosts& waiting);
     void queue(Job job, QueuedDevice& device, bool fresh, Instant now);
+    void wait_in_turn(net::Target target, QueuedDevice& device);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);
     [[nodiscard]] milliseconds back_off(unsigned failures);
 
@@ -90,9 +92,10 @@ private:
     ServiceTable services_;
     DeviceLocks locks_;
     std::deque<Job> fresh_;
-    std::deque<Job> unsolicited_;  ///< new ones that no probe was answered by; some have come to `fresh_` since
     std::deque<Job> routine_;
-    bool routine_next_ = false;  ///< these two take turns
+    std::array<WaitingHosts, 3> claimed_;  ///< of the standings below `shown`; some have risen since
+    std::size_t turn_ = 0;                 ///< of these and `routine_`
+    std::uint32_t tickets_ = 0;
     std::multimap<Instant, net::Target> retries_;
     std::uint64_t queue_full_ = 0;
 };

@@ -11,6 +11,13 @@ namespace {
 
 constexpr auto crowds_are_told_for = std::chrono::hours(2);
 constexpr std::size_t most_crowds = 8;
+constexpr auto silent_ones_stay = std::chrono::minutes(5);
+
+bool silent(const QueuedDevice& device)
+{
+    using State = model::Identification::State;
+    return device.state == State::pending || device.state == State::unreachable;
+}
 
 }  // namespace
 
@@ -44,7 +51,7 @@ ServiceTable::Entry* ServiceTable::entry_for(const Key& key, Instant now)
     return &found->second;
 }
 
-/// Looks at most once a minute, and only when the table is full.
+/// Looks at most once a minute, and only when the table is full. What was never heard to answer goes first.
 void ServiceTable::purge(Instant now)
 {
     if (purged_ != Instant() && now < purged_ + std::chrono::minutes(1)) return;
@@ -52,7 +59,9 @@ void ServiceTable::purge(Instant now)
     std::erase_if(services_, [&](const auto& item) {
         const Entry& entry = item.second;
         const bool in_use = std::ranges::any_of(entry.devices, &QueuedDevice::waiting);
-        const bool forgotten = !in_use && entry.heard + 2 * refresh_ < now;
+        const bool none_answers = std::ranges::all_of(entry.devices, silent);
+        const milliseconds stays = none_answers ? std::min<milliseconds>(silent_ones_stay, 2 * refresh_) : 2 * refresh_;
+        const bool forgotten = !in_use && entry.heard + stays < now;
         if (forgotten) devices_ -= entry.devices.size();
         return forgotten;
     });

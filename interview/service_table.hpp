@@ -33,7 +33,8 @@ struct QueuedDevice {
     model::Identification::State state = model::Identification::State::pending;
     std::uint8_t failures = 0;
     bool waiting = false;         ///< queued or running
-    bool unsolicited = false;     ///< queued behind those that answered a probe
+    net::Standing standing{};     ///< by which it waits; `shown` while it is asked
+    std::uint32_t ticket = 0;     ///< of its last entry among WaitingHosts
     bool heard_itself = false;    ///< not only by the word of other hosts
     bool login_withheld = false;  ///< it was asked when it was not, and wanted one
 };

@@ -37,6 +37,11 @@ private:
     return mix(std::hash<model::IpAddress>()(address)) | 1;
 }
 
+/// Of the network that a host shares with its neighbours (/24, /64), or of the site's that it is likely to be in (/16,
+/// /48).
+[[nodiscard]] std::uint64_t network_key(const model::IpAddress& address);
+[[nodiscard]] std::uint64_t wide_network_key(const model::IpAddress& address);
+
 /// Which addresses are one device's: implemented by the daemon, from its inventory.
 class AddressOwners {
 public:

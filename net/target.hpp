@@ -19,6 +19,15 @@ struct ServiceUrl {
     bool operator==(const ServiceUrl&) const = default;
 };
 
+/// What speaks for a host being where its datagram says, before it has answered a question: what is likelier is asked
+/// first.
+enum class Standing : std::uint8_t {
+    shown,  ///< it is known, has answered, or its hardware address was looked up; or there are few that have not
+    near,   ///< hosts of its network have answered
+    again,  ///< heard in several rounds
+    claimed
+};
+
 /// A device to be asked who it is. `address` is where its datagram came from (credentials go nowhere else).
 struct Target {
     model::IpAddress address;        ///< an IPv6 link-local address carries its zone
@@ -28,9 +37,9 @@ struct Target {
     std::string network;             ///< interface or `discovery.networks` entry it was heard through
     bool foreign_subnet = false;
     bool names_itself = false;  ///< an XAddr has its address: the usual URL there is no other device's
-    bool unsolicited = false;   ///< heard without a probe of ours: anything can claim to be there
     bool relayed = false;       ///< another host alone named its address: it gets no login
     bool camera_hint = false;   ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
+    Standing standing = Standing::shown;
     std::uint64_t marks = 0;  ///< changes when its scopes or metadata version do (then it is asked anew); 0: not known
     std::uint64_t who = 0;    ///< by its MAC or serial number, where the protocol has no endpoints; 0: not known
     bool operator==(const Target&) const = default;

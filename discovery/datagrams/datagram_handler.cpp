@@ -100,7 +100,8 @@ void DecodedResults::clear()
     new_device = false;
 }
 
-DatagramHandler::DatagramHandler(const DiscoverySettings& settings) : settings_(settings)
+DatagramHandler::DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up)
+    : settings_(settings), newcomers_(std::move(looked_up))
 {
     for (const DiscoveryProtocol* row : discovery_protocol_rows())
         readers_.push_back({row, row->make_decoder(), is_snooped(row->group)});
@@ -344,6 +345,7 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
         case Reach::named:
             out.targets.push_back(target_of(observation, device.urls));
             pending_.asked(out.targets.back());
+            if (announced_) out.targets.back().standing = net::Standing::claimed;
             if (auto& marks = out.targets.back().marks; marks != 0) marks += mix(device.metadata_version);
             return;
         case Reach::probe:

@@ -47,7 +47,7 @@ struct DecodedResults {
 
 class DatagramHandler {
 public:
-    explicit DatagramHandler(const DiscoverySettings& settings);
+    explicit DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up = {});
 
     void reconfigure(const DiscoverySettings& settings) { settings_ = settings; }
 

@@ -1,7 +1,7 @@
 #include "discovery/datagrams/newcomers.hpp"
 
 #include "base/limits.hpp"
-#include "net/permutation.hpp"
+#include "net/host_keys.hpp"
 
 #include <fmt/format.h>
 
@@ -16,9 +16,8 @@ using net::mix;
 namespace {
 
 constexpr std::size_t slots = 1'048'576;  ///< of hosts left out that may be heard again: four rounds' worth of a flood
-constexpr std::size_t looked_at_a_second = 50;  ///< of hosts left out, heard for the first time
-constexpr std::size_t returned_a_second = 200;
-constexpr std::size_t few = 128;  ///< newcomers that may all be asked at once
+constexpr std::size_t few = 128;          ///< newcomers that may all be asked at once
+constexpr std::size_t most_returned = 1'024;
 constexpr std::size_t most_sources = 256;
 constexpr std::size_t told_sources = 3;
 constexpr auto settles_after = std::chrono::minutes(10);
@@ -30,7 +29,12 @@ std::uint64_t hash_of(const IpAddress& host)
     return mix(std::hash<IpAddress>()(host) + 2);
 }
 
-/// The network that its neighbours are likely to be in, too.
+/// The network that a flood is told by.
+std::uint64_t source_key(const IpAddress& host)
+{
+    return host.is_v4() ? net::wide_network_key(host) : net::network_key(host);
+}
+
 std::string source_of(const IpAddress& host)
 {
     if (host.is_v4()) return fmt::format("{}.{}.0.0/16", host.to_v4().to_bytes()[0], host.to_v4().to_bytes()[1]);
@@ -49,6 +53,7 @@ void Newcomers::prove(const IpAddress& host)
     }
     returned_.erase(host);
     if (known_.size() < limits::devices) known_.insert(hash_of(host));
+    if (near_.size() < limits::devices) near_.insert(net::network_key(host));
 }
 
 bool Newcomers::has_room(bool announced) const
@@ -60,20 +65,22 @@ bool Newcomers::admit(const IpAddress& sender, bool announced, Instant now)
 {
     if (!flooded(now) || has_room(announced)) return true;
     if (known_.contains(hash_of(sender)) || table_.contains(sender)) return true;
-    if (now >= second_ + std::chrono::seconds(1)) {
-        second_ = now;
-        looked_at_ = returned_looked_at_ = 0;
-    }
-    if (returned_.contains(sender)) return true;
-    if (has_returned(sender) && returned_looked_at_ < returned_a_second) {
-        ++returned_looked_at_;
-        if (returned_.size() >= few) returned_.clear();
-        returned_.insert(sender);
-        return true;
-    }
-    if (looked_at_++ < looked_at_a_second) return true;
+    if (is_looked_up(sender) || has_share(sender, now)) return true;
     leave_out(sender, now);
     return false;
+}
+
+bool Newcomers::has_share(const IpAddress& sender, Instant now)
+{
+    if (returned_.contains(sender)) return true;
+    const bool is_private = model::is_private(sender);
+    const std::uint64_t network = net::network_key(sender), wide = net::wide_network_key(sender);
+    if (near_.contains(network)) return near_shares_.take(network, true, now);
+    if (!has_returned(sender)) return other_shares_.take(wide, is_private, now);
+    if (!returned_shares_.take(wide, is_private, now)) return false;
+    if (returned_.size() >= most_returned) returned_.clear();
+    returned_.insert(sender);
+    return true;
 }
 
 bool Newcomers::take_in(const IpAddress& sender, bool announced, Instant now)
@@ -97,11 +104,19 @@ bool Newcomers::take_in(const IpAddress& sender, bool announced, Instant now)
     return true;
 }
 
-bool Newcomers::comes_first(const IpAddress& sender) const
+net::Standing Newcomers::standing(const IpAddress& sender) const
 {
-    if (table_.size() <= few || known_.contains(hash_of(sender))) return true;
+    using net::Standing;
+    if (table_.size() <= few || known_.contains(hash_of(sender)) || is_looked_up(sender)) return Standing::shown;
+    if (near_.contains(net::network_key(sender))) return Standing::near;
     const auto found = table_.find(sender);
-    return found != table_.end() ? found->second.returned : returned_.contains(sender);
+    const bool returned = found != table_.end() ? found->second.returned : returned_.contains(sender);
+    return returned ? Standing::again : Standing::claimed;
+}
+
+void Newcomers::weigh(std::vector<net::Target>& targets) const
+{
+    for (net::Target& target : targets) target.standing = std::max(target.standing, standing(target.address));
 }
 
 void Newcomers::leave_out(const IpAddress& sender, Instant now)
@@ -112,8 +127,9 @@ void Newcomers::leave_out(const IpAddress& sender, Instant now)
     }
     flooded_until_ = now + flood_lasts;
     ++left_out_;
-    auto source = source_of(sender);
-    if (sources_.size() < most_sources || sources_.contains(source)) ++sources_[std::move(source)];
+    const std::uint64_t source = source_key(sender);
+    if (sources_.size() < most_sources || sources_.contains(source))
+        ++sources_.try_emplace(source, Source{sender}).first->second.left_out;
 }
 
 /// Heard in an earlier round, as far as so few bits can tell.
@@ -145,7 +161,7 @@ void Newcomers::forget_old(Instant now)
 std::vector<std::string> Newcomers::main_sources() const
 {
     std::vector<std::pair<std::uint64_t, std::string>> counted;
-    for (const auto& [source, count] : sources_) counted.emplace_back(count, source);
+    for (const auto& [key, source] : sources_) counted.emplace_back(source.left_out, source_of(source.first));
     std::ranges::sort(counted, std::greater{});
     std::vector<std::string> out;
     for (const auto& [count, source] : counted)

@@ -39,12 +39,12 @@ TEST(InterviewQueue, ADeviceThatAnsweredAProbeWaitsForNoneThatOnlyAnnounceThemse
     InterviewQueue queue(refresh, 1);
     const auto announced = [](int host) {
         net::Target target = camera(host, "urn:uuid:forged-" + std::to_string(host));
-        target.unsolicited = true;
+        target.standing = net::Standing::claimed;
         return target;
     };
     for (int host = 1; host <= 100; ++host) queue.ask(announced(host), start);
     net::Target said_hello = camera(200, "urn:uuid:genuine");
-    said_hello.unsolicited = true;
+    said_hello.standing = net::Standing::claimed;
     queue.ask(said_hello, start);
     queue.ask(announced(101), start);
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <unordered_set>
+
 namespace onvigil::discovery {
 namespace {
 
@@ -26,8 +28,26 @@ protected:
             taken += newcomers_.admit(host(i), announced, now_) && newcomers_.take_in(host(i), announced, now_) ? 1 : 0;
         return taken;
     }
-    Newcomers newcomers_;
+    /// Sixteen thousand, and as many that find no room.
+    void fill()
+    {
+        (void)flood(0, 20'000, false);
+        (void)flood(100'000, 1'000, false);
+    }
+    /// How many of so many datagrams a genuine host has to send, one among `among` forged ones each, until it is heard.
+    std::size_t heard_after(const IpAddress& genuine, std::uint32_t among)
+    {
+        for (std::size_t sent = 1; sent < 100; ++sent) {
+            for (std::uint32_t i = 0; i < among; ++i) (void)newcomers_.admit(host(next_++), false, now_);
+            if (newcomers_.admit(genuine, false, now_)) return sent;
+            now_ += 1s;
+        }
+        return 100;
+    }
+    std::unordered_set<IpAddress> looked_up_;
+    Newcomers newcomers_{[this](const IpAddress& address) { return looked_up_.contains(address); }};
     Instant now_ = begin;
+    std::uint32_t next_ = 300'000;
 };
 
 TEST_F(NewcomersTest, OfThirtyThousandAnnouncedHostsAFewAreTakenInAndTheRestIsCounted)
@@ -45,7 +65,7 @@ TEST_F(NewcomersTest, AFloodOfAnswersIsLeftOutBeforeItIsDecoded)
     EXPECT_EQ(flood(0, 20'000, false), Newcomers::most);
     std::size_t decoded = 0;
     for (std::uint32_t i = 0; i < 50'000; ++i) decoded += newcomers_.admit(host(100'000 + i), false, now_) ? 1 : 0;
-    EXPECT_LE(decoded, 50u);
+    EXPECT_LE(decoded, 100u);
 }
 
 TEST_F(NewcomersTest, AKnownDeviceAndOneThatAnsweredAreHeardInAnyFlood)
@@ -57,23 +77,57 @@ TEST_F(NewcomersTest, AKnownDeviceAndOneThatAnsweredAreHeardInAnyFlood)
     for (const auto number : {1u, 15'000u}) {
         EXPECT_TRUE(newcomers_.admit(host(number), true, now_));
         EXPECT_TRUE(newcomers_.take_in(host(number), true, now_));
-        EXPECT_TRUE(newcomers_.comes_first(host(number)));
+        EXPECT_EQ(newcomers_.standing(host(number)), net::Standing::shown);
     }
 }
 
 TEST_F(NewcomersTest, WhatIsHeardInTwoRoundsIsAskedBeforeTheFlood)
 {
-    (void)flood(0, 20'000, false);
-    (void)flood(100'000, 1'000, false);
+    fill();
     const auto genuine = host(3'000'000);
+    for (std::uint32_t i = 1; i < 100; ++i) (void)newcomers_.admit(host(3'000'000 + i), false, now_);
     EXPECT_FALSE(newcomers_.admit(genuine, false, now_));
     newcomers_.begin_round();
     EXPECT_TRUE(newcomers_.admit(genuine, false, now_));
     EXPECT_FALSE(newcomers_.take_in(genuine, false, now_)) << "until it has answered";
-    EXPECT_TRUE(newcomers_.comes_first(genuine));
-    EXPECT_FALSE(newcomers_.comes_first(host(5)));
+    EXPECT_EQ(newcomers_.standing(genuine), net::Standing::again);
+    EXPECT_EQ(newcomers_.standing(host(5)), net::Standing::claimed);
     newcomers_.prove(genuine);
     EXPECT_TRUE(newcomers_.take_in(genuine, false, now_));
+}
+
+TEST_F(NewcomersTest, AHostWhoseHardwareAddressIsKnownIsHeardAndAskedInAnyFlood)
+{
+    fill();
+    const auto genuine = host(250'000);
+    looked_up_ = {genuine};
+    EXPECT_EQ(heard_after(genuine, 50'000), 1u);
+    EXPECT_EQ(newcomers_.standing(genuine), net::Standing::shown);
+    EXPECT_FALSE(newcomers_.take_in(genuine, false, now_)) << "until it has answered";
+}
+
+TEST_F(NewcomersTest, AHostOfAnotherNetworkThanTheFloodsIsHeardAtOnce)
+{
+    fill();
+    EXPECT_EQ(heard_after(boost::asio::ip::make_address("10.20.3.7"), 50'000), 1u);
+    EXPECT_EQ(heard_after(boost::asio::ip::make_address("fd00:1:2:3::7"), 50'000), 1u);
+}
+
+TEST_F(NewcomersTest, AFloodFromTheWholeInternetTakesNoShareOfPrivateNetworks)
+{
+    fill();
+    for (std::uint32_t i = 0; i < 50'000; ++i)
+        (void)newcomers_.admit(boost::asio::ip::address_v4(0x1000'0000u + i * 40'503u % 0x4000'0000u), false, now_);
+    EXPECT_TRUE(newcomers_.admit(boost::asio::ip::make_address("10.20.3.7"), false, now_));
+}
+
+TEST_F(NewcomersTest, AHostBesideOneThatHasAnsweredIsHeardThoughTheFloodIsInTheNameOfItsNetworkToo)
+{
+    fill();
+    newcomers_.prove(host(7'000'000));
+    const auto genuine = host(7'000'050);
+    EXPECT_EQ(heard_after(genuine, 50'000), 1u);
+    EXPECT_EQ(newcomers_.standing(genuine), net::Standing::near);
 }
 
 TEST_F(NewcomersTest, WhatIsHeardOnceMakesRoomAndWhatGoesOnAnsweringIsKnown)
