@@ -2,7 +2,9 @@
 
 Each becomes a frame with the sender's address SOURCE, which is some other host's, to PORT of a multicast group. SOURCE
 "each": every line begins with its sender.
-adversary.py DEVICE SOURCE PORT HOST MAC FIRST LAST: from PORT to all those ports of HOST, until it is ended."""
+adversary.py DEVICE SOURCE PORT HOST MAC FIRST LAST: from PORT to all those ports of HOST, until it is ended.
+adversary.py DEVICE answers PORT HOST MAC < lines: as "each", over and over until it is ended, to the port of HOST that its
+probes for PORT leave from."""
 
 import select
 import socket
@@ -40,6 +42,32 @@ def spray(wire, datagram, first, last):
                 select.select([], [wire], [])
 
 
+def probing_port(wire, host, port):
+    """Of the first multicast probe that passes."""
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800)) as ear:
+        ear.bind(wire.getsockname()[:2])
+        while True:
+            heard = ear.recv(2048)
+            if heard[23] == socket.IPPROTO_UDP and heard[26:30] == socket.inet_aton(host) and heard[30] >= 224:
+                source, target = struct.unpack("!2H", heard[34:38])
+                if target == port:
+                    return source
+
+
+def answer(wire, own_mac, host, port, mac, lines):
+    """The senders' frames, to where the probes leave from."""
+    target = probing_port(wire, host, port).to_bytes(2, "big")
+    frames = []
+    for line in lines:
+        sender, text = line.split()
+        each = bytearray(frame(own_mac, sender, host, port, bytes.fromhex(text), mac))
+        each[36:38] = target
+        frames.append(bytes(each))
+    while True:
+        for each in frames:
+            paced(wire, each)
+
+
 def paced(wire, datagram):
     """Some 5,000 a second."""
     wire.send(datagram)
@@ -50,6 +78,8 @@ def main(device, source, port, host="239.255.255.250", mac=None, first=0, last=0
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
         wire.bind((device, 0))
         own_mac = wire.getsockname()[4]
+        if source == "answers":
+            answer(wire, own_mac, host, int(port), bytes.fromhex(mac.replace(":", "")), sys.stdin)
         for line in sys.stdin:
             if source == "each":
                 sender, line = line.split()

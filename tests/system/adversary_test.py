@@ -28,6 +28,12 @@ def hello(endpoint, xaddr):
             f"<d:XAddrs>{xaddr}</d:XAddrs><d:MetadataVersion>1</d:MetadataVersion></d:Hello></s:Body></s:Envelope>")
 
 
+
+def match(endpoint, xaddr):
+    return (hello(endpoint, xaddr).replace("discovery/Hello", "discovery/ProbeMatches")
+            .replace("<d:Hello>", "<d:ProbeMatches><d:ProbeMatch>").replace("</d:Hello>", "</d:ProbeMatch></d:ProbeMatches>"))
+
+
 SADP = ('<?xml version="1.0" encoding="UTF-8"?><ProbeMatch><Uuid>11111111-2222-4333-8444-555555555555</Uuid>'
         "<Types>inquiry</Types><DeviceType>139264</DeviceType><DeviceDescription>DS-2CD2012-I</DeviceDescription>"
         "<DeviceSN>DS-2CD2012-I20190101CCWR123456789</DeviceSN><HttpPort>80</HttpPort><MAC>44-19-b6-0a-0b-0c</MAC>"
@@ -87,11 +93,15 @@ class AdversaryLab(Lab):
 
     def spray(self, port, text, first, last, source=CAMERA):
         """In its name, to these ports of the sensor, until the lab closes."""
-        link = json.loads(self.within(self.sensor_net, ["ip", "-j", "link", "show", "lan0"]))[0]["address"]
+        link = self.link_address()
         datagram = self.write("spray.hex", text.encode("latin1").hex() + "\n")
         self._start(self.adversary_net, ["sh", "-c", f"exec {sys.executable} {HERE}/adversary.py adv0 {source} {port} "
                                          f"10.99.0.1 {link} {first} {last} < {datagram}"], "spray.log")
         wait_for(lambda: "spraying" in self.text("spray.log"), "the spray")
+
+    def link_address(self):
+        """Of the sensor."""
+        return json.loads(self.within(self.sensor_net, ["ip", "-j", "link", "show", "lan0"]))[0]["address"]
 
     def requests(self):
         return [json.loads(line) for line in self.text("camera.jsonl").splitlines()]

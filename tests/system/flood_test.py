@@ -5,8 +5,30 @@ import signal
 import sys
 import unittest
 
-from adversary_test import AXIS, CAMERA, HERE, AdversaryLab, hello
-from lab import needs_namespaces, wait_for
+from adversary_test import AXIS, CAMERA, HERE, AdversaryLab, hello, match
+from lab import BIN, needs_namespaces, wait_for
+
+NEW = AXIS.splitlines()[-1]
+
+
+def other_camera(address, number):
+    return NEW.replace(CAMERA, address).replace("ACCC8E0A0B0C", f"ACCC8E0A0B{number}").replace("0b:0c", f"0b:{number}")
+
+
+class FloodLab(AdversaryLab):
+    def add_camera_host(self, address):
+        """A host on the sensor's link (cam0) with an address and a hardware address of its own."""
+        host = self._namespace()
+        for net, commands in ((self.fleet_net, (f"link add to-cam0 type veth peer name cam0 netns {host}",
+                                                "link set to-cam0 master br0", "link set to-cam0 up")),
+                              (host, ("link set lo up", "link set cam0 up", f"addr add {address}/32 dev cam0",
+                                      f"route add 10.99.0.0/30 dev cam0 src {address}", "route add 224.0.0.0/4 dev cam0"))):
+            for command in commands:
+                self.within(net, ["ip", *command.split()])
+        return host
+
+    def verdict(self, address):
+        return json.loads(self.client("show", address, "-o", "json", code=None) or "{}").get("verdict")
 
 
 @needs_namespaces
@@ -20,8 +42,7 @@ class Flood(unittest.TestCase):
             wait_for(lambda: (lab.device(CAMERA) or {}).get("verdict") == "clear", "a clear Axis")
             self._flood(lab, 6_000)
             wait_for(lambda: lab.json("status")["drops"].get("too-many-newcomers", 0) > 1_000, "the flood", 120)
-            added = AXIS.splitlines()[-1].replace(CAMERA, new).replace("ACCC8E0A0B0C", "ACCC8E0A0B99").replace("0b:0c", "0b:99")
-            lab.write("scenario.yaml", AXIS + added + "\n")
+            lab.write("scenario.yaml", AXIS + other_camera(new, 99) + "\n")
             lab.simulator.send_signal(signal.SIGHUP)
             wait_for(lambda: (lab.device(new) or {}).get("verdict") == "clear", "the new camera", 60)
             self.assertEqual(lab.device(CAMERA)["verdict"], "clear")
@@ -32,6 +53,38 @@ class Flood(unittest.TestCase):
             wait_for(lambda: any("flood" in e["message"] for e in lab.events() if e["type"] == "sensor.degraded"), "its event")
             told = [e for e in lab.events() if e["type"] == "device.found" and e["address"].startswith("10.128.")]
             self.assertLess(len(told), 1_100)
+
+    def test_new_cameras_are_found_while_thousands_of_forged_answers_come_again_and_again(self):
+        """One on the sensor's link at an address of the flood's networks, one behind the router."""
+        on_link, routed = "10.128.50.250", "10.77.9.99"
+        with FloodLab() as lab:
+            lab.configure("discovery: {interval: 2s, window: 1s}\n")
+            lab.within(lab.fleet_net, ["ip", "route", "del", "local", "10.128.0.0/14", "dev", "lo"])
+            lab.within(lab.sensor_net, ["ip", "route", "add", "10.128.0.0/10", "dev", "lan0"])
+            camera_net = lab.add_camera_host(on_link)
+            lab.start_simulator(AXIS)
+            lab.start_daemon()
+            wait_for(lambda: lab.verdict(CAMERA) == "clear", "a clear Axis")
+            self._forge_answers(lab, 24_000)
+            wait_for(lambda: lab.json("status")["drops"].get("too-many-newcomers", 0) > 10_000, "the flood", 120)
+            lab.write("scenario.yaml", AXIS + other_camera(routed, 99) + "\n")
+            lab.simulator.send_signal(signal.SIGHUP)
+            scenario = lab.write("on_link.yaml", AXIS.replace("br0", "cam0").replace(NEW, other_camera(on_link, 98)))
+            lab._start(camera_net, [f"{BIN}/onvigil-simulator", scenario], "on_link.log")
+            for address in (on_link, routed):
+                wait_for(lambda: lab.verdict(address) == "clear", f"the new camera at {address}", 60)
+            flood = wait_for(lambda: [p for p in lab.json("status")["problems"] if "flood" in p["what"]], "the problem")
+            self.assertIn("most from 10.128.0.0/16", json.dumps(flood))
+            self.assertEqual(lab.verdict(CAMERA), "clear")
+
+    @staticmethod
+    def _forge_answers(lab, count):
+        """In the name of so many hosts of the link, over and over until the lab closes."""
+        answers = lab.write("answers.hex", "".join(
+            f"10.128.{n // 200}.{1 + n % 200} " + match(n + 10, f"http://10.128.{n // 200}.{1 + n % 200}/onvif/device_service")
+            .encode().hex() + "\n" for n in range(count)))
+        lab._start(lab.adversary_net, ["sh", "-c", f"exec {sys.executable} {HERE}/adversary.py adv0 answers 3702 10.99.0.1 "
+                                       f"{lab.link_address()} < {answers}"], "flood.log")
 
     @staticmethod
     def _flood(lab, count):
