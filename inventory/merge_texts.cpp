@@ -85,6 +85,12 @@ bool is_news(Entry& entry, std::size_t text, const Device& device, const Observa
     return true;
 }
 
+/// "SerialNumber" and its like tell nothing, and replace nothing.
+bool is_placeholder_beside(const Device& device, std::string Device::*known, const std::string& said)
+{
+    return known == &Device::serial && real_serial(device.serial) && !real_serial(said);
+}
+
 /// Two protocols give the device serial numbers of which neither is a part of the other.
 void note_serials(DeviceEdit& edit, const Observation& heard)
 {
@@ -117,7 +123,7 @@ void merge_texts(DeviceEdit& edit, Entry& entry, const Observation& heard)
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto& [known, said, editable] = texts[i];
         const std::string& value = heard.*said;
-        if (value.empty()) continue;
+        if (value.empty() || is_placeholder_beside(edit.device(), known, value)) continue;
         const std::uint8_t rank = text_rank(heard.source, editable);
         const bool unknown = (edit.device().*known).empty();
         const bool news = new_firmware && said == &Observation::firmware;
@@ -152,6 +158,12 @@ void merge_scopes(DeviceEdit& edit, Entry& entry, const Observation& heard)
 std::uint8_t text_rank(Protocol source, bool editable)
 {
     return editable ? model::traits(source).editable_rank : model::traits(source).rank;
+}
+
+bool renumbers(const Device& device, const Observation& heard)
+{
+    return real_serial(device.serial) && real_serial(heard.serial) && heard.serial != device.serial &&
+           text_rank(heard.source, false) >= device.identity.text_ranks[serial_text];
 }
 
 bool states_any_text(const Device& device)

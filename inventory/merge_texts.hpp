@@ -15,6 +15,9 @@ namespace onvigil::inventory {
 void merge_texts(DeviceEdit& edit, Entry& entry, const model::Observation& heard);
 void merge_scopes(DeviceEdit& edit, Entry& entry, const model::Observation& heard);
 
+/// The device's serial number will be another one.
+[[nodiscard]] bool renumbers(const model::Device& device, const model::Observation& heard);
+
 /// Any of these is known.
 [[nodiscard]] bool states_any_text(const model::Device& device);
 

@@ -5,6 +5,7 @@
 #include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
+#include "inventory/merge_texts.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -69,13 +70,20 @@ bool Settlement::is_ambiguous(const DeviceIndex& index, Slot slot, const Observa
            (real_endpoint(device.endpoint) && index.by_endpoint(device.endpoint, 2).size() > 1);
 }
 
+void Settlement::give(DeviceSet& devices, Slot slot, Heard& heard)
+{
+    const DeviceIndex& index = devices.index();
+    const Device& before = index.device(slot);
+    const bool other_identity = contradicts(before, heard.observation) || renumbers(before, heard.observation);
+    const std::size_t count = index.size();
+    slot = devices.take(slot, heard.observation);
+    heard.device = index.device(slot).id;
+    heard.ambiguous = other_identity || index.size() != count || is_ambiguous(index, slot, heard.observation);
+}
+
 bool Settlement::taken(Heard& heard, Slot slot)
 {
-    const bool contradictory = contradicts(devices_.device(slot), heard.observation);
-    const std::size_t count = index_.size();
-    slot = devices_.take(slot, heard.observation);
-    heard.device = devices_.device(slot).id;
-    heard.ambiguous = contradictory || index_.size() != count || is_ambiguous(index_, slot, heard.observation);
+    give(devices_, slot, heard);
     return true;
 }
 
@@ -94,6 +102,7 @@ bool Settlement::settle_plain(Heard& heard)
     if (!has_own_identity(heard.observation)) return false;
     const Match found = match(index_, heard.observation);
     if (found.kind != Match::Kind::known || introduces(index_, found, heard.observation)) return false;
+    if (renumbers(devices_.device(found.slot), heard.observation)) return false;
     return !is_clone(found, heard) && taken(heard, found.slot);
 }
 

@@ -35,12 +35,14 @@ public:
     /// Those that must wait stay; the others go to `done`.
     void run(std::vector<Heard>& heard, std::vector<Heard>& done);
 
-    /// What the observation brings may be another device's too, or contradicts the device that has it.
-    [[nodiscard]] static bool is_ambiguous(const DeviceIndex& index, Slot slot, const model::Observation& observation);
+    /// The device takes it in; whether another could have had it stands in `heard.ambiguous`.
+    static void give(DeviceSet& devices, Slot slot, Heard& heard);
 
 private:
     using Observation = model::Observation;
 
+    /// What the observation brings may be another device's too, or contradicts the device that has it.
+    [[nodiscard]] static bool is_ambiguous(const DeviceIndex& index, Slot slot, const model::Observation& observation);
     bool settle_plain(Heard& heard);
     bool settle(Heard& heard);
     bool settle_early(Heard& heard, const Match& match);

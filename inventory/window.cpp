@@ -83,12 +83,7 @@ void Window::take_known(DeviceSet& devices, Slot slot, Observation observation)
         return (void)devices.take(slot, observation);
     devices.record(true);
     Heard heard{devices.now, TimePoint::max(), std::move(observation)};
-    const bool contradictory = contradicts(device, heard.observation);
-    const std::size_t count = devices.index().size();
-    slot = devices.take(slot, heard.observation);
-    heard.device = devices.device(slot).id;
-    heard.ambiguous = contradictory || devices.index().size() != count ||
-                      Settlement::is_ambiguous(devices.index(), slot, heard.observation);
+    Settlement::give(devices, slot, heard);
     keep(devices, std::move(heard));
     devices.record(false);
 }
