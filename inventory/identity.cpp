@@ -45,7 +45,7 @@ bool same_serial(const Side& one, const Side& other, bool one_address)
     if (real_endpoint(one.endpoint) && one.endpoint == other.endpoint) return true;
     if (both_say(one.manufacturer, other.manufacturer) && same_text(one.manufacturer, other.manufacturer)) return true;
     if (both_say(one.model, other.model) && same_text(one.model, other.model)) return true;
-    return one_address && !named_apart(one, other);
+    return one_address;
 }
 
 bool other_serial(const Side& one, const Side& other)
@@ -133,7 +133,9 @@ Relation relation(const Device& one, const Other& other)
     const Side mine = side(one), theirs = side(other);
     if (macs == Macs::shared)
         return !meet(one, other) && named_apart(mine, theirs) ? Relation::different : Relation::same;
-    if (same_serial(mine, theirs, meet(one, other))) return Relation::same;
+    // Relabelled, it has another maker's name; but then it does not state another MAC as well.
+    const bool one_place = meet(one, other) && (macs != Macs::disjoint || !named_apart(mine, theirs));
+    if (same_serial(mine, theirs, one_place)) return Relation::same;
     return macs == Macs::disjoint || other_serial(mine, theirs) ? Relation::different : Relation::unknown;
 }
 

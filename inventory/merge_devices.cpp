@@ -58,12 +58,15 @@ void unite_evidence(std::vector<Evidence>& mine, const std::vector<Evidence>& th
     unite(mine, theirs, limits::evidence_per_device, same_claim);
 }
 
-void unite_texts(Device& mine, const Device& theirs)
+/// `renewed`: theirs are the later ones, and count where no better source told mine.
+void unite_texts(Device& mine, const Device& theirs, bool renewed)
 {
     std::size_t i = 0;
     for (const auto member : {&Device::manufacturer, &Device::model, &Device::firmware, &Device::serial,
                               &Device::hardware_id, &Device::name, &Device::location, &Device::hostname}) {
-        if ((mine.*member).empty()) {
+        const bool later =
+            renewed && !(theirs.*member).empty() && theirs.identity.text_ranks[i] >= mine.identity.text_ranks[i];
+        if ((mine.*member).empty() || later) {
             mine.*member = theirs.*member;
             mine.identity.text_ranks[i] = theirs.identity.text_ranks[i];
         }
@@ -71,11 +74,11 @@ void unite_texts(Device& mine, const Device& theirs)
     }
 }
 
-/// Everything `theirs` knows goes into `mine`; where the two differ, `mine` stays.
-void absorb(Device& mine, const Device& theirs)
+/// Everything `theirs` knows goes into `mine`; where the two differ, `mine` stays, but for texts where it is `renewed`.
+void absorb(Device& mine, const Device& theirs, bool renewed)
 {
     const auto equal = [](const auto& one, const auto& other) { return one == other; };
-    unite_texts(mine, theirs);
+    unite_texts(mine, theirs, renewed);
     unite(mine.addresses, theirs.addresses, limits::addresses_per_device, equal);
     unite_macs(mine.macs, theirs.macs);
     unite(mine.xaddrs, theirs.xaddrs, limits::xaddrs_per_device, equal);
@@ -357,7 +360,7 @@ Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
     }
     if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
     if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
-    absorb(device, theirs);
+    absorb(device, theirs, lost_is_current);
     kept.addresses.resize(device.addresses.size(), {.heard = true});
     kept.last_seen = std::max(kept.last_seen, lost.last_seen);
     kept.track.heard = kept.track.heard || lost.track.heard;

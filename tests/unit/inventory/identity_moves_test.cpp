@@ -9,6 +9,16 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
+/// As a relabelled camera answers an interview.
+model::Observation says_axis(const std::string& at, const std::string& its_endpoint, const std::string& serial)
+{
+    auto out = interview(at, its_endpoint, serial);
+    out.manufacturer = "AXIS";
+    out.model = "M1065-L";
+    out.claims = {{model::Key::onvif_manufacturer, "AXIS"}};
+    return out;
+}
+
 TEST(IdentityMoves, HelloFromABootAddressAndThenFromAnotherBetweenTwoRoundsIsOneMove)
 {
     for (const bool asked : {true, false}) {
@@ -114,11 +124,8 @@ TEST(IdentityMoves, WhatADeviceSaysOfItselfTakesBackNothingThatProvesItsMaker)
                            interview("10.0.0.1", endpoint(1), "S1000001")});
         const auto id = world.at("10.0.0.1")->id;
         const auto its_endpoint = endpoint(new_endpoint ? 2 : 1);
-        auto says_axis = interview("10.0.0.1", its_endpoint, "ACCC8E000001");
-        says_axis.manufacturer = "AXIS";
-        says_axis.model = "M1065-L";
-        says_axis.claims = {{model::Key::onvif_manufacturer, "AXIS"}};
-        const std::vector relabelled{wsd("10.0.0.1", its_endpoint), says_axis, neighbour("10.0.0.1", nic1)};
+        const std::vector relabelled{wsd("10.0.0.1", its_endpoint), says_axis("10.0.0.1", its_endpoint, "ACCC8E000001"),
+                                     neighbour("10.0.0.1", nic1)};
 
         const auto changes = play(world, {relabelled, relabelled, relabelled});
 
@@ -129,6 +136,42 @@ TEST(IdentityMoves, WhatADeviceSaysOfItselfTakesBackNothingThatProvesItsMaker)
         EXPECT_TRUE(proves_maker(device));
         EXPECT_THAT(device->evidence, Contains(testing::Field(&model::Evidence::value, std::string_view("HIKVISION"))));
     }
+}
+
+TEST(IdentityMoves, BehindARouterARelabelledDeviceThatKeepsItsSerialNumberIsThatDeviceBack)
+{
+    for (const bool one_by_one : {false, true})
+        for (const int silent_rounds : {1, 4}) {
+            World world;
+            const std::vector before{wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1000001")};
+            (void)play(world, {before, before});
+            const auto id = world.at("10.0.0.1")->id;
+            world.silence(silent_rounds);
+            const std::vector relabelled{wsd("10.0.0.1", endpoint(2)), says_axis("10.0.0.1", endpoint(2), "S1000001")};
+            if (one_by_one)
+                for (const auto& heard : relabelled) (void)world.hear(heard);
+
+            (void)play(world, {relabelled, relabelled});
+
+            ASSERT_EQ(world.registry.size(), 1u);
+            const auto device = world.registry.get(id);
+            ASSERT_TRUE(device);
+            EXPECT_EQ(device->presence, Presence::online);
+            EXPECT_EQ(device->endpoint, endpoint(2));
+            EXPECT_EQ(device->manufacturer, "AXIS") << "the change is told";
+            for (const char* maker : {"HIKVISION", "AXIS"})
+                EXPECT_THAT(device->evidence,
+                            Contains(testing::Field(&model::Evidence::value, std::string_view(maker))));
+        }
+}
+
+TEST(IdentityMoves, TwoAtOneAddressThatAnswerSideBySideAreTwoWhateverTheirSerialNumbers)
+{
+    World world;
+    const std::vector both{wsd("10.0.0.1", endpoint(1)), interview("10.0.0.1", endpoint(1), "S1000001"),
+                           wsd("10.0.0.1", endpoint(2)), says_axis("10.0.0.1", endpoint(2), "S1000001")};
+    (void)play(world, {both, both, both});
+    EXPECT_EQ(world.registry.size(), 2u);
 }
 
 TEST(IdentityMoves, ALeaseUsedAgainByAnotherDeviceIsAnotherDevice)
