@@ -68,6 +68,7 @@ private:
         if (const Verdict* v = verdict()) {
             judged = fmt::format(": {}", model::name(v->level));
             if (!v->maker_name.empty()) judged += fmt::format(", made by {}", v->maker_name);
+            if (const auto* place = model::place_of_another(*v)) judged += fmt::format("; {}", *place);
         }
         tell(EventType::device_found, Severity::info, fmt::format("found {}{}", who(), judged));
     }
@@ -228,7 +229,9 @@ private:
         const auto tell_new = [this](const auto& was, const auto& is, Severity severity) {
             for (const auto& text : is) {
                 if (std::ranges::find(was, text) != was.end()) continue;
-                tell(EventType::device_contradiction, severity, fmt::format("{} contradicts itself: {}", who(), text))
+                const bool of_itself = !std::string_view(text).starts_with(model::stands_where);
+                tell(EventType::device_contradiction, severity,
+                     fmt::format("{} {}{}", who(), of_itself ? "contradicts itself: " : "", text))
                     .fields.emplace_back("contradiction", std::string(text));
             }
         };

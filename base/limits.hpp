@@ -34,6 +34,7 @@ inline constexpr std::size_t addresses_per_device = 16;
 inline constexpr std::size_t macs_per_device = 16;
 inline constexpr std::size_t evidence_per_device = 128;
 inline constexpr std::size_t labels_per_device = 64;
+inline constexpr std::size_t predecessors_per_device = 4;  ///< gone devices whose place it may have taken
 
 // The network.
 inline constexpr std::size_t devices = 250'000;                     ///< in the inventory

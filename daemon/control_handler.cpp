@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "daemon/policy_comparison.hpp"
+#include "model/waiver_scope.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -202,7 +203,8 @@ control::Answering<model::Record> ControlHandler::waive(std::string id, control:
                                     request.lists.empty() ? fmt::format("{} has no open finding", id)
                                                           : fmt::format("{} has no open finding of these lists", id),
                                     {}};
-    model::Waiver waiver{request.reason, request.ticket, by.text, now(), request.until, std::move(findings)};
+    model::Waiver waiver{request.reason, request.ticket, by.text, now(), request.until, std::move(findings), {}};
+    waiver.serial = std::string(model::interviewed_serial(*record.device));
     Pipeline::DeviceEdit edit = [id, waiver](inventory::Registry& registry) { return registry.waive(id, waiver); };
     co_return co_await edited(id, std::move(edit));
 }

@@ -5,6 +5,7 @@
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
 #include "inventory/neighbours.hpp"
+#include "inventory/predecessors.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -63,6 +64,7 @@ DeviceSet::DeviceSet(Known known, RegistryBounds bounds) : bounds_(bounds), ids_
     for (Slot slot = 0; slot < index_.end(); ++slot) {
         note_identities(*this, device(slot), true);
         (void)twin_of(*this, slot);  // two that wait for a round to be one
+        note_newcomer(*this, slot, true);
     }
 }
 
@@ -207,6 +209,7 @@ std::optional<Slot> DeviceSet::create(const Observation& observation, const Devi
     const Slot slot = index_.add(std::move(entry));
     if (recording_) before_.try_emplace(found->id, std::nullopt);
     changes.add(nullptr, found);
+    note_newcomer(*this, slot);
     claim_macs(*this, observation);
     return merge_proven(*this, slot);
 }

@@ -58,7 +58,8 @@ bool other_serial(const Side& one, const Side& other)
 
 Side side(const Device& device)
 {
-    return {device.serial, device.manufacturer, device.model, device.endpoint, device.identity.text_ranks[3]};
+    return {device.serial, device.manufacturer, device.model, device.endpoint,
+            device.identity.text_ranks[model::IdentityState::serial]};
 }
 Side side(const Observation& heard)
 {

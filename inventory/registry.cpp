@@ -8,6 +8,7 @@
 #include "inventory/merge_devices.hpp"
 #include "inventory/missed_rounds.hpp"
 #include "inventory/neighbours.hpp"
+#include "inventory/predecessors.hpp"
 
 namespace onvigil::inventory {
 
@@ -62,6 +63,7 @@ Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoin
     devices_.networks.reported(report, now);  // by now those of this round's devices are known
     for (Slot slot = 0; slot < devices_.index().end(); ++slot)
         if (devices_[slot].device) count_round(devices_, slot, round, settings_.offline_after);
+    link_predecessors(devices_);
     devices_.hardware.clear();
     devices_.round_ended();
     return devices_.changes.take();

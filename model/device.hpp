@@ -39,6 +39,7 @@ struct Waiver {
     TimePoint since;
     TimePoint until;
     std::vector<std::string> findings;  ///< finding ids covered
+    SharedText serial{};                ///< of the device, as an interview had told it (model/waiver_scope.hpp)
     bool operator==(const Waiver&) const = default;
 };
 
@@ -53,11 +54,21 @@ struct DeviceMac {
 
 /// What the inventory needs to tell devices apart after a restart as before it. Stored, not shown.
 struct IdentityState {
+    static constexpr std::size_t serial = 3;   ///< its place among the texts
     std::vector<IpAddress> stated_addresses;   ///< further addresses that it names as its own
     std::array<std::uint8_t, 8> text_ranks{};  ///< which source told each text (inventory/merge_observation.cpp)
     std::vector<std::uint8_t> missed_at;       ///< rounds each address missed, in their order; none: all were heard
     bool unstable_endpoint = false;            ///< it gives itself a new endpoint in every answer
     bool operator==(const IdentityState&) const = default;
+};
+
+/// A device that stood at the address and fell silent before this one was first heard there. Behind a router nothing
+/// but this one's own word shows that it is another device.
+struct Predecessor {
+    std::string id;
+    TimePoint until;  ///< when it was last heard
+    std::vector<Evidence> evidence;
+    bool operator==(const Predecessor&) const = default;
 };
 
 struct Device {
@@ -85,6 +96,7 @@ struct Device {
     std::vector<std::string> conflicts;  ///< contradictions of identity, in words ("shares its endpoint with dev-…")
     bool camera = false;                 ///< something says it is video equipment (ONVIF types, a camera protocol)
     IdentityState identity;
+    std::vector<Predecessor> predecessors;  ///< oldest first; none where a hardware address tells them apart
 
     std::optional<Waiver> waiver;
     std::map<std::string, std::string> labels;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::model {
@@ -63,6 +64,9 @@ struct Mention {
     bool operator==(const Mention&) const = default;
 };
 
+/// Begins the contradiction of a device that may be one of another maker (Device::predecessors).
+inline constexpr std::string_view stands_where = "stands where ";
+
 struct Verdict {
     Level level = Level::unknown;
     SharedText maker;  ///< id; empty: unknown
@@ -76,6 +80,14 @@ struct Verdict {
     std::vector<SharedText> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
     bool operator==(const Verdict&) const = default;
 };
+
+/// It has such a contradiction, and so is not clear; null: it has none.
+[[nodiscard]] inline const SharedText* place_of_another(const Verdict& verdict)
+{
+    for (const SharedText& text : verdict.contradictions)
+        if (text.str().starts_with(stands_where)) return &text;
+    return nullptr;
+}
 
 using VerdictPtr = std::shared_ptr<const Verdict>;
 

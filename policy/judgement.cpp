@@ -1,6 +1,7 @@
 #include "policy/judgement.hpp"
 
 #include "base/text.hpp"
+#include "model/waiver_scope.hpp"
 #include "policy/namesakes.hpp"
 #include "policy/reason_text.hpp"
 #include "policy/text_normalize.hpp"
@@ -116,7 +117,7 @@ private:
         out.strength = std::min(one.strength, covered.entity->at_most.value_or(Strength::proof));
         out.opened = now_;
         out.citation = citation;
-        if (device_.waiver && now_ < device_.waiver->until) {
+        if (device_.waiver && now_ < device_.waiver->until && model::still_covers(*device_.waiver, device_)) {
             const auto& waived = device_.waiver->findings;
             out.waived = std::ranges::find(waived, out.id) != waived.end();
         }
@@ -238,6 +239,8 @@ private:
     /// Everything that speaks against the deciding candidate, each with the word it stands on.
     void contradict()
     {
+        if (device_.waiver && now_ < device_.waiver->until && !model::still_covers(*device_.waiver, device_))
+            verdict_.contradictions.push_back(other_than_waived(*device_.waiver, device_));
         const MakerCase* decides = deciding_ != nullptr || cases_.empty() ? deciding_ : &cases_.front();
         if (decides == nullptr || decides->candidate->brand_only || decides->candidate->support_only) return;
         const MakerMatch* against = decides->candidate;

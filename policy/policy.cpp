@@ -67,8 +67,23 @@ Policy::Policy(Knowledge knowledge, PolicySettings settings)
 
 model::Verdict Policy::judge(const model::Device& device, model::TimePoint now) const
 {
-    const Attribution attribution = compiled_->attributor.attribute(device);
-    return policy::judge({compiled_->knowledge, compiled_->coverage, compiled_->ranks}, device, attribution, now);
+    const auto by_evidence = [&](const model::Device& one) {
+        const Attribution attribution = compiled_->attributor.attribute(one);
+        return policy::judge({compiled_->knowledge, compiled_->coverage, compiled_->ranks}, one, attribution, now);
+    };
+    model::Verdict verdict = by_evidence(device);
+    if (verdict.level == model::Level::banned) return verdict;
+    for (const model::Predecessor& predecessor : device.predecessors) {
+        model::Device gone;
+        gone.id = predecessor.id;
+        gone.evidence = predecessor.evidence;
+        const model::Verdict was = by_evidence(gone);
+        if (was.level != model::Level::banned && was.level != model::Level::suspected) continue;
+        verdict.contradictions.emplace_back(stands_after(predecessor, was));
+        // What it says of itself alone clears it of nothing.
+        if (verdict.level == model::Level::clear) verdict.level = model::Level::unknown;
+    }
+    return verdict;
 }
 
 model::Verdict Policy::continue_from(const model::Verdict& previous, model::Verdict next)

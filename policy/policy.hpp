@@ -35,7 +35,8 @@ public:
     Policy(Knowledge knowledge, PolicySettings settings);
 
     /// The verdict on `device` at `now`. Findings open now (continue_from carries the older date on) and are
-    /// waived as the device's waiver says.
+    /// waived as the device's waiver says. Where a banned or suspected device stood before it and nothing but its own
+    /// word tells the two apart, it is not clear.
     [[nodiscard]] model::Verdict judge(const model::Device& device, model::TimePoint now) const;
 
     /// `next` with every finding that `previous` already held opened when it was opened then.

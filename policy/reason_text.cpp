@@ -194,6 +194,23 @@ std::string claim(const Maker& maker, Channel channel, bool deciding)
     return {};
 }
 
+std::string stands_after(const model::Predecessor& predecessor, const model::Verdict& was)
+{
+    const std::string until = model::to_rfc3339(predecessor.until);
+    return fmt::format(
+        "{}{} ({}{}) stood until {}Z: no hardware address is known there, and nothing but its own word shows that it "
+        "is "
+        "another device",
+        model::stands_where, predecessor.id, was.maker_name.empty() ? "" : std::string(was.maker_name) + ", ",
+        model::name(was.level), until.substr(0, until.find('.')));
+}
+
+std::string other_than_waived(const model::Waiver& waiver, const model::Device& device)
+{
+    return fmt::format("was waived with serial number {}, and tells {} now: the waiver does not cover it",
+                       in_quotes(waiver.serial), in_quotes(device.serial));
+}
+
 std::string announcement(const Covered& covered)
 {
     std::string out = covered.list->announced ? "announced " + model::to_text(*covered.list->announced) : "announced";

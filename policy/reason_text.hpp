@@ -1,6 +1,8 @@
 #pragma once
 /// policy/reason_text.hpp - what was found out, in words that can be read aloud to an auditor.
 
+#include "model/device.hpp"
+#include "model/verdict.hpp"
 #include "policy/attribution.hpp"
 #include "policy/coverage.hpp"
 #include "policy/knowledge.hpp"
@@ -34,6 +36,12 @@ inline constexpr const char* typed_in = "as typed in";
 
 /// One side of a contradiction: "calls itself LTS", "hardware is Hikvision".
 [[nodiscard]] std::string claim(const Maker& maker, Channel channel, bool deciding);
+
+/// "stands where dev-… (Hikvision, banned) stood until 2026-11-23T00:00:00Z: …"
+[[nodiscard]] std::string stands_after(const model::Predecessor& predecessor, const model::Verdict& was);
+
+/// "was waived with serial number A, and tells B now"
+[[nodiscard]] std::string other_than_waived(const model::Waiver& waiver, const model::Device& device);
 
 /// "announced 2025-06-27, no date in force"
 [[nodiscard]] std::string announcement(const Covered& covered);

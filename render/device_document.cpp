@@ -75,6 +75,18 @@ void store_identity(JsonWriter& out, const model::IdentityState& identity)
     });
 }
 
+void store_predecessors(JsonWriter& out, const std::vector<model::Predecessor>& predecessors)
+{
+    if (predecessors.empty()) return;
+    out.array("after", predecessors, [&](const model::Predecessor& one) {
+        out.begin_object();
+        out.member("id", one.id);
+        out.member("until", ticks(one.until));
+        store_evidence(out, one.evidence);
+        out.end_object();
+    });
+}
+
 void store_waiver(JsonWriter& out, const model::Waiver& waiver)
 {
     out.object("waiver", [&] {
@@ -84,6 +96,7 @@ void store_waiver(JsonWriter& out, const model::Waiver& waiver)
         out.member("since", ticks(waiver.since));
         out.member("until", ticks(waiver.until));
         list(out, "findings", waiver.findings);
+        text(out, "serial", waiver.serial);
     });
 }
 
@@ -175,7 +188,8 @@ std::optional<model::Waiver> read_waiver(const json::object& object)
     const auto& inner = object_at(object, "waiver");
     if (inner.empty()) return std::nullopt;
     return model::Waiver{string_at(inner, "reason"), string_at(inner, "ticket"), string_at(inner, "by"),
-                         time_at(inner, "since"),    time_at(inner, "until"),    strings_at(inner, "findings")};
+                         time_at(inner, "since"),    time_at(inner, "until"),    strings_at(inner, "findings"),
+                         string_at(inner, "serial")};
 }
 
 /// Devices that were stored before it was kept have none: who told their texts is then not known.
@@ -192,6 +206,12 @@ model::IdentityState read_identity(const json::object& object)
         out.missed_at.push_back(static_cast<std::uint8_t>(number(&rounds)));
     out.unstable_endpoint = flag_at(inner, "unstable");
     return out;
+}
+
+void read_predecessors(const json::object& object, std::vector<model::Predecessor>& into)
+{
+    for (const json::object& one : objects_at(object, "after"))
+        into.push_back({string_at(one, "id"), time_at(one, "until"), read_evidence(one)});
 }
 
 void read_labels(const json::object& object, model::Device& device)
@@ -242,6 +262,7 @@ std::string to_document(const model::Device& device)
     list(out, "conflicts", device.conflicts);
     flag(out, "camera", device.camera);
     store_identity(out, device.identity);
+    store_predecessors(out, device.predecessors);
     if (device.waiver) store_waiver(out, *device.waiver);
     store_labels(out, device.labels);
     out.end_object();
@@ -269,6 +290,7 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
             read_single_evidence(object, device.evidence);
             device.camera = flag_at(object, "camera");
             device.identity = read_identity(object);
+            read_predecessors(object, device.predecessors);
             device.waiver = read_waiver(object);
             read_labels(object, device);
             return device;

@@ -160,8 +160,8 @@ void append_maker(std::string& out, const json::object& device)
         out += "What else it shows:\n" + others;
     const bool proven = text_at(device, "maker_strength") == "proof";
     for (const auto& text : texts_of(array_at(device, "contradictions"))) {
-        const bool label = text.starts_with("calls itself ");
-        out += fmt::format("But: {}{}.{}\n", label ? "it " : "", text,
+        const bool label = text.starts_with("calls itself "), place = text.starts_with(model::stands_where);
+        out += fmt::format("But: {}{}.{}\n", label || place ? "it " : "", text,
                            label && proven ? " Hardware and protocol outweigh the label." : "");
     }
     for (const auto& text : texts_of(array_at(device, "notes"))) out += "Note: " + text + ".\n";

@@ -45,6 +45,22 @@ TEST(Derive, ANewDeviceIsFoundAndItsFindingsOpen)
         "(proof): speaks SADP");
 }
 
+TEST(Derive, AfterWhichDeviceItStandsIsToldWhenItIsFoundAndWhenItShowsLater)
+{
+    const std::string link = "stands where dev-a (Hikvision, banned) stood until 2026-11-23T00:00:00Z";
+    model::Verdict before, after;
+    before.level = model::Level::clear;
+    after.contradictions = {link};
+
+    const auto found = derive_events({nullptr, share(camera()), {}}, nullptr, &after, context(FoundEvent::due));
+    ASSERT_THAT(types(found), ElementsAre(EventType::device_found, EventType::device_contradiction));
+    EXPECT_THAT(found[0].message, testing::EndsWith(": unknown; " + link));
+    const auto later = judged(before, after);
+    ASSERT_THAT(types(later), ElementsAre(EventType::device_contradiction));
+    EXPECT_THAT(later[0].message, testing::EndsWith("10.20.3.7 " + link));
+    EXPECT_EQ(text(later[0], "contradiction"), link);
+}
+
 TEST(Derive, ANameThatRepeatsMakerAndModelIsLeftOut)
 {
     auto repeating = camera();

@@ -31,6 +31,7 @@ inline std::map<std::string, std::string> picture(const Registry& registry)
         for (const auto& claim : device->evidence)
             rest.push_back(fmt::format("{} {} {} {}", model::name(claim.source), model::name(claim.key), claim.value,
                                        claim.detail));
+        for (const auto& one : device->predecessors) rest.push_back("after " + one.id);
         for (const auto protocol : device->protocols) rest.emplace_back(model::name(protocol));
         std::sort(rest.begin(), rest.end());
         text << device->identity_key << '|' << device->endpoint << '|' << device->serial << '|' << device->model << '|'

@@ -211,5 +211,61 @@ TEST(Owners, InACircleEndAtTheirBeginning)
     EXPECT_EQ(policy.judge(device_with({label("a")}, today), today).findings.at(0).relation, model::Relation::named);
 }
 
+TEST(Policy, WhereABannedDeviceStoodNothingIsClearedByItsOwnWord)
+{
+    const Policy policy = shipped_policy();
+    auto device = device_with({label("AXIS"), model_name("M1065-L")}, today);
+    ASSERT_EQ(policy.judge(device, today).level, model::Level::clear);
+    device.predecessors = {{"dev-old", today, device_with({label("HIKVISION")}, today).evidence}};
+
+    const auto verdict = policy.judge(device, today);
+
+    EXPECT_EQ(verdict.level, model::Level::unknown) << "it is not accused either";
+    EXPECT_THAT(verdict.findings, IsEmpty());
+    EXPECT_EQ(verdict.maker, "axis");
+    ASSERT_EQ(verdict.contradictions.size(), 1u);
+    EXPECT_THAT(verdict.contradictions[0].str(),
+                testing::AllOf(testing::StartsWith("stands where dev-old (Hangzhou Hikvision"),
+                               HasSubstr(", banned) stood until 20")));
+}
+
+TEST(Policy, APredecessorThatIsNotBannedOrDoesNotMatterSaysNothing)
+{
+    const Policy policy = shipped_policy();
+    auto axis = device_with({label("AXIS")}, today), banned = device_with({label("HIKVISION")}, today);
+    const auto before = policy.judge(banned, today);
+    banned.predecessors = {{"dev-old", today, banned.evidence}};
+    EXPECT_EQ(policy.judge(banned, today), before);
+    axis.predecessors = {{"dev-old", today, axis.evidence}, {"dev-older", today, {}}};
+    EXPECT_EQ(policy.judge(axis, today).level, model::Level::clear);
+    EXPECT_THAT(policy.judge(axis, today).contradictions, IsEmpty());
+}
+
+TEST(Policy, AWaiverCoversTheDeviceWithTheSerialNumberThatItWasGivenFor)
+{
+    const Policy policy = shipped_policy();
+    auto device = device_with({label("HIKVISION")}, today);
+    const auto tells = [&](std::string serial, model::Protocol source) {
+        device.serial = std::move(serial);
+        device.identity.text_ranks[model::IdentityState::serial] = model::traits(source).rank;
+        return policy.judge(device, today);
+    };
+    const auto finding = policy.judge(device, today).findings.at(0).id;
+    device.waiver = {"planned", "", "uid 0 (root)", today, today + std::chrono::hours(1), {finding}};
+    EXPECT_TRUE(tells("S2000002", model::Protocol::onvif).findings.at(0).waived) << "it was not known for which";
+    device.waiver->serial = "S1000001";
+    EXPECT_TRUE(tells("S1000001", model::Protocol::onvif).findings.at(0).waived);
+    EXPECT_TRUE(tells("DS-2CD2012-IS1000001", model::Protocol::onvif).findings.at(0).waived) << "written otherwise";
+    EXPECT_TRUE(tells("77", model::Protocol::sadp).findings.at(0).waived) << "another protocol counts in its own way";
+
+    const auto verdict = tells("S2000002", model::Protocol::onvif);
+
+    EXPECT_FALSE(verdict.findings.at(0).waived);
+    EXPECT_THAT(
+        verdict.contradictions,
+        Contains(testing::Property(&model::SharedText::str,
+                                   HasSubstr("was waived with serial number S1000001, and tells S2000002 now"))));
+}
+
 }  // namespace
 }  // namespace onvigil::policy::test

@@ -16,6 +16,18 @@ TEST(DeviceDocument, ReadsBackToTheSameDeviceWithEveryMemberSet)
     EXPECT_EQ(*read, device);
 }
 
+TEST(DeviceDocument, WhatStoodInADevicesPlaceAndWhatItsWaiverIsForReadsBackToo)
+{
+    auto device = test::full_device();
+    device.waiver->serial = "S1000001";
+    device.predecessors = {{"dev-old", device.first_seen, device.evidence}, {"dev-older", device.last_seen, {}}};
+
+    const auto read = device_from_document(to_document(device));
+
+    ASSERT_TRUE(read.has_value()) << read.error().text;
+    EXPECT_EQ(*read, device);
+}
+
 TEST(DeviceDocument, ADeviceOfWhichNothingIsKnownButItsIdReadsBackToo)
 {
     model::Device device;
