@@ -229,6 +229,7 @@ Slot DeviceSet::take_at(Slot slot, const Observation& observation)
     DeviceEdit edit(device(slot));
     add_address(edit, index_[slot], observation.from);
     finish(slot, edit);
+    note_newcomer(*this, slot, true);
     return update(slot, observation);
 }
 
@@ -247,6 +248,7 @@ Slot DeviceSet::move(Slot slot, const Observation& observation)
     entry.addresses.assign(1, {});
     entry.strayed = entry.away = entry.habit = 0;
     finish(slot, edit);
+    note_newcomer(*this, slot, true);
     slot = update(slot, observation);
     arrivals.push_back({this->device(slot).id, observation.from, last_seen});
     return slot;

@@ -84,7 +84,7 @@ public:
     /// "serial …"), and pairs of ids with equal proof under two endpoints.
     std::set<std::string> shared_identities;
     std::set<std::pair<std::string, std::string>> renamed;
-    /// Ids of devices that were found where another had been (predecessors.hpp).
+    /// Ids of devices that were found, or have come, where another had been (predecessors.hpp).
     std::set<std::string> newcomers;
 
 private:

@@ -5,6 +5,7 @@
 
 #include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
+#include "inventory/predecessors.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -373,6 +374,7 @@ Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
     kept.unsettled = true;
     devices.remove(absorbed, device.id);
     devices.finish(survivor, edit);
+    note_newcomer(devices, survivor, true);
     return survivor;
 }
 

@@ -76,7 +76,7 @@ bool link(DeviceSet& devices, Slot slot)
 
 }  // namespace
 
-void note_newcomer(DeviceSet& devices, Slot slot, bool stored)
+void note_newcomer(DeviceSet& devices, Slot slot, bool later)
 {
     const Device& device = devices.device(slot);
     const bool alone = std::ranges::all_of(device.addresses, [&](const auto& address) {
@@ -84,7 +84,7 @@ void note_newcomer(DeviceSet& devices, Slot slot, bool stored)
     });
     if (alone && device.predecessors.empty()) return;
     const std::string id = device.id;
-    if (stored || link(devices, slot)) devices.newcomers.insert(id);
+    if (later || link(devices, slot)) devices.newcomers.insert(id);
 }
 
 void link_predecessors(DeviceSet& devices)

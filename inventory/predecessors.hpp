@@ -6,9 +6,9 @@
 
 namespace onvigil::inventory {
 
-/// A device found where another was: it is linked to those that are gone, at once (what was stored is linked already)
-/// and at the end of each round.
-void note_newcomer(DeviceSet& devices, Slot slot, bool stored = false);
+/// A device found, or come, where another was: it is linked to those that are gone, at once or (`later`) when a round
+/// ends.
+void note_newcomer(DeviceSet& devices, Slot slot, bool later = false);
 
 /// A round's end: links are made to what has fallen silent, and end where it was heard again, has left the inventory,
 /// or where a hardware address is known.
