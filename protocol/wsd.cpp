@@ -53,6 +53,21 @@ std::vector<std::string> list(const char* value, std::size_t limit)
     return out;
 }
 
+/// Some devices put a comma or a semicolon between their URLs.
+std::vector<std::string> urls(const char* value)
+{
+    std::vector<std::string> out;
+    for (const std::string& word : list(value, limits::xaddrs_per_device)) {
+        std::string_view rest = word;
+        while (!rest.empty() && out.size() < limits::xaddrs_per_device) {
+            const std::size_t end = std::min(rest.find(",http"), rest.find(";http"));
+            out.emplace_back(rest.substr(0, end));
+            rest.remove_prefix(end == rest.npos ? rest.size() : end + 1);
+        }
+    }
+    return out;
+}
+
 std::uint32_t number(const char* value)
 {
     std::uint32_t out = 0;
@@ -186,7 +201,7 @@ struct Decoder::State {
         if (const auto* endpoint = read.wsa__EndpointReference) out.endpoint_raw = tidy(text_of(endpoint->Address));
         out.endpoint = canonical_endpoint(out.endpoint_raw);
         for (int i = 0; i < read.__sizeScopes; ++i) add_scopes(read.Scopes[i], out.scopes);
-        out.xaddrs = list(read.XAddrs, limits::xaddrs_per_device);
+        out.xaddrs = urls(read.XAddrs);
         out.metadata_version = number(read.MetadataVersion);
         std::string_view types = text_of(read.Types);
         const std::string_view all = types;

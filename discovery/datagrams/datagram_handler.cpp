@@ -274,7 +274,10 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     if (decoded) {
         take(std::move(*decoded), role, sighting, out);
     } else {
-        not_decoded(decoded.error(), row->id, role, sighting);
+        // An HTTP error where WS-Discovery was asked is no answer by SSDP, though it looks like one.
+        const DiscoveryProtocol* asked = row_at(sighting.port);
+        const bool other = asked != nullptr && row->port != sighting.port && settings_.speaks(asked->id);
+        not_decoded(decoded.error(), (other ? asked : row)->id, role, sighting);
     }
     if (role == SocketRole::group && out.observations.size() == before) return;
     ++answers_;

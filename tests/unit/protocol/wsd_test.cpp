@@ -132,6 +132,16 @@ TEST(WsdDecode, SplitsListsByAnyWhiteSpace)
                 ElementsAre(TypeName{network, "NetworkVideoTransmitter"}, TypeName{device, "Device"}));
 }
 
+TEST(WsdDecode, UrlsWithACommaOrASemicolonBetweenThemAreSeveral)
+{
+    Pieces pieces;
+    pieces.xaddrs =
+        "<d:XAddrs>http://192.0.2.7/a,http://192.0.2.7:81/a;https://192.0.2.7/a http://192.0.2.7/b,c</d:XAddrs>";
+
+    EXPECT_THAT(only(decoded(pieces.text())).xaddrs, ElementsAre("http://192.0.2.7/a", "http://192.0.2.7:81/a",
+                                                                 "https://192.0.2.7/a", "http://192.0.2.7/b,c"));
+}
+
 TEST(WsdDecode, ABlankInsideAScopeBelongsToIt)
 {
     Pieces pieces;
