@@ -269,6 +269,7 @@ bool canonical_before(const Observation& one, const Observation& other)
     const auto own = own_macs(one), others = own_macs(other);
     if (own != others) return own < others;
     if (one.at != other.at) return one.at < other.at;
+    if (one.confirmation != other.confirmation) return one.confirmation < other.confirmation;  // refused: the last word
     return words(one) < words(other);
 }
 

@@ -134,6 +134,28 @@ TEST(Presence, AGoodbyeInTheNameOfADeviceThatSpeaksNoWsDiscoveryIsNotItsOwn)
     EXPECT_EQ(world.at("10.0.0.1")->presence, Presence::online);
 }
 
+TEST(Unconfirmed, WhatIsRefusedInTheRoundThatBroughtItLeavesNothing)
+{
+    auto claim = sadp("10.0.0.1", "44:19:b6:00:00:01");
+    claim.macs.clear();
+    claim.serial.clear();
+    claim.confirmation = model::Confirmation::lacking;
+    auto refusal = heard(model::Protocol::sadp, "10.0.0.1");
+    refusal.at = claim.at;
+    refusal.listening = false;
+    refusal.confirmation = model::Confirmation::refused;
+    using Answers = std::vector<model::Observation>;
+    for (const Answers& order : {Answers{claim, refusal}, Answers{refusal, claim}}) {
+        World world;
+        (void)world.round({wsd("10.0.0.1", endpoint(1))});
+        auto round = order;
+        round.insert(round.begin(), wsd("10.0.0.1", endpoint(1)));
+        (void)world.round(round);
+        for (const auto& evidence : world.at("10.0.0.1")->evidence)
+            EXPECT_NE(evidence.source, model::Protocol::sadp) << evidence.value;
+    }
+}
+
 TEST(Presence, FromTheThirdChangeWithinTheHourOnAGoodbyeIsLeftToTheRounds)
 {
     World world;
