@@ -346,7 +346,6 @@ void AnswerVerifier::refute(AllHeld::iterator held, bool forged)
     known.pause = std::min<std::chrono::minutes>(known.pause * 2, remembered_for);
     if (told) return;
     known.told = now;
-    withdrawn.at = net::wall_now();
     withdrawn.listening = false;
     withdrawn.confirmation = model::Confirmation::refused;
     ports_.hand_on(std::move(withdrawn));

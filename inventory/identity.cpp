@@ -268,8 +268,10 @@ bool canonical_before(const Observation& one, const Observation& other)
     // for the latest word counts.
     const auto own = own_macs(one), others = own_macs(other);
     if (own != others) return own < others;
+    // What is withdrawn was claimed before, whatever the clock says.
+    const bool refused = one.confirmation == model::Confirmation::refused;
+    if (refused != (other.confirmation == model::Confirmation::refused)) return !refused;
     if (one.at != other.at) return one.at < other.at;
-    if (one.confirmation != other.confirmation) return one.confirmation < other.confirmation;  // refused: the last word
     return words(one) < words(other);
 }
 

@@ -199,8 +199,7 @@ std::string stands_after(const model::Predecessor& predecessor, const model::Ver
     const std::string until = model::to_rfc3339(predecessor.until);
     return fmt::format(
         "{}{} ({}{}) stood until {}Z: no hardware address is known there, and nothing but its own word shows that it "
-        "is "
-        "another device",
+        "is another device",
         model::stands_where, predecessor.id, was.maker_name.empty() ? "" : std::string(was.maker_name) + ", ",
         model::name(was.level), until.substr(0, until.find('.')));
 }

@@ -141,7 +141,7 @@ TEST(Unconfirmed, WhatIsRefusedInTheRoundThatBroughtItLeavesNothing)
     claim.serial.clear();
     claim.confirmation = model::Confirmation::lacking;
     auto refusal = heard(model::Protocol::sadp, "10.0.0.1");
-    refusal.at = claim.at;
+    refusal.at = claim.at - std::chrono::minutes(5);  // the clock was set back
     refusal.listening = false;
     refusal.confirmation = model::Confirmation::refused;
     using Answers = std::vector<model::Observation>;
