@@ -41,8 +41,8 @@ control::ListView view_of(const policy::List& list, const policy::Policy& policy
     view.in_force = policy.in_force(list, now);
     for (const auto& entity : list.entities) {
         const auto* maker = policy.maker(entity.maker);
-        view.entities.push_back({entity.maker, maker ? maker->name : entity.maker, entity.relation, entity.from,
-                                 entity.to, entity.citation.empty() ? list.citation : entity.citation});
+        view.entities.push_back({entity.maker, maker ? maker->name.str() : entity.maker, entity.relation, entity.from,
+                                 entity.to, (entity.citation.empty() ? list.citation : entity.citation).str()});
     }
     return view;
 }

@@ -89,7 +89,7 @@ private:
     {
         for (const Covered& covered : one.covered) {
             const Entity& entity = *covered.entity;
-            const std::string& citation = entity.citation.empty() ? covered.list->citation : entity.citation;
+            const model::SharedText& citation = entity.citation.empty() ? covered.list->citation : entity.citation;
             if (covered.in_force) {
                 verdict_.findings.push_back(finding(one, covered, citation));
             } else {
@@ -99,7 +99,7 @@ private:
         }
     }
 
-    Finding finding(const MakerCase& one, const Covered& covered, const std::string& citation) const
+    Finding finding(const MakerCase& one, const Covered& covered, const model::SharedText& citation) const
     {
         const MakerMatch& candidate = *one.candidate;
         Finding out;

@@ -1,7 +1,10 @@
 #pragma once
 /// policy/knowledge.hpp - what the files in makers/ and lists/ say, as values (docs/policy.md explains every key).
+///
+/// What every verdict repeats (ids, names, citations) is a SharedText: thousands of devices hold the same one.
 
 #include "model/evidence.hpp"
+#include "model/shared_text.hpp"
 #include "model/time.hpp"
 #include "model/verdict.hpp"
 
@@ -66,10 +69,10 @@ struct Brand {
 };
 
 struct Maker {
-    std::string id;
+    model::SharedText id;
     MakerKind kind{};
-    std::string name;
-    std::string short_name;  ///< as people say it: "Hikvision"; empty in the file: the name
+    model::SharedText name;
+    model::SharedText short_name;  ///< as people say it: "Hikvision"; empty in the file: the name
     std::string note;
     std::vector<Ownership> owned_by;
     std::vector<Rule> recognise;
@@ -86,13 +89,13 @@ struct Entity {
     std::string named_as{};           ///< the name the list uses, where several makers go by it: "TP-Link"
     std::optional<model::Strength>
         at_most{};         ///< a finding is no stronger, and says the note: of a company that is near
-    std::string citation;  ///< empty in the file: the list's own
-    std::string note;
+    model::SharedText citation;  ///< empty in the file: the list's own
+    model::SharedText note;
     bool operator==(const Entity&) const = default;
 };
 
 struct List {
-    std::string id;
+    model::SharedText id;
     std::string title;
     std::string jurisdiction;
     std::string authority;
@@ -102,7 +105,7 @@ struct List {
     std::optional<model::Date> effective;  ///< empty: announced only
     std::optional<model::Date> announced;
     model::Date as_of{};  ///< when it was last compared with its source
-    std::string citation;
+    model::SharedText citation;
     std::vector<std::string> sources;  ///< further links where it can be read
     bool covers_affiliates = false;
     std::string note;

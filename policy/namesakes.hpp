@@ -16,7 +16,7 @@ struct MakerCase {
     MakerKind kind{};
     model::Strength strength{};  ///< the candidate's, until namesakes make it less
     std::vector<Covered> covered;
-    std::vector<std::string> reasons;  ///< a sentence for each match
+    std::vector<model::SharedText> reasons;  ///< a sentence for each match
 
     [[nodiscard]] bool listed() const;  ///< by a list in force
     [[nodiscard]] bool banned() const;  ///< by a list in force with that effect

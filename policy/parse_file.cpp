@@ -28,6 +28,20 @@ void read_id(Reader& reader, const char* key, std::string& id)
     if (!fine) reader.problem(key, fmt::format("\"{}\" is no id: use a-z, 0-9 and dashes", id));
 }
 
+void read_id(Reader& reader, const char* key, model::SharedText& id)
+{
+    std::string text;
+    read_id(reader, key, text);
+    id = std::move(text);
+}
+
+void read_text(Reader& reader, const char* key, model::SharedText& target)
+{
+    std::string text = target;
+    reader.text(key, text);
+    target = std::move(text);
+}
+
 void read_date(Reader& reader, const char* key, std::optional<model::Date>& date)
 {
     reader.value(key, date, [](const std::string& text) -> Result<model::Date, Problem> {
@@ -164,7 +178,7 @@ Entity read_entity(Reader& reader)
     reader.text("named_as", out.named_as);
     reader.choice("at_most", out.at_most, model::parse_strength, "proof, indication");
     reader.value("citation", out.citation, parse_link);
-    reader.text("note", out.note);
+    read_text(reader, "note", out.note);
     return out;
 }
 
@@ -189,9 +203,10 @@ void read_maker(Reader& reader, Parsed<Maker>& out)
     Maker& maker = out.value;
     read_id(reader, "id", maker.id);
     read_choice(reader, "kind", maker.kind, parse_maker_kind, "maker, seller, component");
-    reader.required("name", maker.name);
-    maker.short_name = maker.name;
-    reader.text("short_name", maker.short_name);
+    std::string name;
+    reader.required("name", name);
+    maker.short_name = maker.name = std::move(name);
+    read_text(reader, "short_name", maker.short_name);
     reader.text("note", maker.note);
     const auto read_owner = [&](Reader& owner) {
         maker.owned_by.push_back(read_ownership(owner));

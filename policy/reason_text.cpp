@@ -126,7 +126,7 @@ std::string together_sentence(std::string_view maker, const EvidenceMatch& match
 
 const std::string& spoken(const Maker& maker)
 {
-    return maker.short_name.empty() ? maker.name : maker.short_name;
+    return (maker.short_name.empty() ? maker.name : maker.short_name).str();
 }
 
 std::string reason(const Knowledge& knowledge, const EvidenceMatch& match)

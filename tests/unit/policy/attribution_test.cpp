@@ -26,7 +26,7 @@ std::vector<std::string> candidates(const Attribution& attribution)
 {
     std::vector<std::string> out;
     for (const MakerMatch& candidate : attribution.candidates)
-        out.push_back(shipped().knowledge.makers[candidate.maker].id + " " +
+        out.push_back(shipped().knowledge.makers[candidate.maker].id.str() + " " +
                       std::string(model::name(candidate.strength)));
     return out;
 }

@@ -47,7 +47,7 @@ std::vector<std::string> lists_of(const Knowledge& knowledge, std::size_t maker,
 {
     std::vector<std::string> out;
     for (const Covered& covered : Coverage(knowledge).of(maker, day(on)))
-        out.push_back(covered.list->id + (covered.in_force ? "" : " later"));
+        out.push_back(covered.list->id.str() + (covered.in_force ? "" : " later"));
     return out;
 }
 

@@ -20,7 +20,7 @@ TEST(KnowledgeDigest, DiffersWhereAListSaysSomethingElse)
         [](List& l) { l.effective = model::parse_date("1999-01-01"); },
         [](List& l) { l.as_of += std::chrono::days(1); },
         [](List& l) { l.covers_affiliates = !l.covers_affiliates; },
-        [](List& l) { l.citation += "x"; },
+        [](List& l) { l.citation = l.citation.str() + "x"; },
         [](List& l) { l.binds += "x"; },
         [](List& l) { l.sources.push_back("x"); },
         [](List& l) { l.entities.front().named_as = "x"; },

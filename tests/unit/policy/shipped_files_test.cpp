@@ -21,8 +21,8 @@ TEST(ShippedFiles, AreFreeOfMistakes)
 
 TEST(ShippedFiles, AreNamedAfterTheirIds)
 {
-    for (const Maker& maker : shipped().knowledge.makers) EXPECT_EQ(fs::path(maker.file).stem(), maker.id);
-    for (const List& list : shipped().knowledge.lists) EXPECT_EQ(fs::path(list.file).stem(), list.id);
+    for (const Maker& maker : shipped().knowledge.makers) EXPECT_EQ(fs::path(maker.file).stem(), maker.id.str());
+    for (const List& list : shipped().knowledge.lists) EXPECT_EQ(fs::path(list.file).stem(), list.id.str());
 }
 
 TEST(ShippedLists, AreThoseThatAMakerListCanExpress)
@@ -53,7 +53,7 @@ TEST(ShippedLists, CiteEveryEntityAndGiveItARelation)
             EXPECT_TRUE(std::ranges::any_of(shipped().knowledge.makers, [&](const Maker& m) {
                 return m.id == entity.maker;
             })) << entity.maker;
-            EXPECT_TRUE((entity.citation.empty() ? list.citation : entity.citation).starts_with("https://"));
+            EXPECT_TRUE((entity.citation.empty() ? list.citation : entity.citation).str().starts_with("https://"));
             EXPECT_NE(model::name(entity.relation), "?");
             EXPECT_TRUE(!entity.from || !list.effective || *entity.from >= *list.effective) << list.id << entity.maker;
         }
