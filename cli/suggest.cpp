@@ -85,7 +85,11 @@ std::string with_suggestion(const CLI::App& app, std::string complaint)
     if (const auto at = complaint.find(": 1 required "); complaint.ends_with(" missing") && at != complaint.npos)
         return fmt::format("{} needs a value: {}", complaint.substr(0, at),
                            complaint.substr(at + 13, complaint.size() - at - 13 - 8));
-    return complaint.ends_with(" is required") ? as_prefix(path) + complaint : complaint;
+    if (!complaint.ends_with(" is required")) return complaint;
+    // What is missing may be there with a slip in its name.
+    const auto words = app.remaining(true);
+    const auto slip = std::ranges::find_if(words, [](const std::string& word) { return word.starts_with("--"); });
+    return slip != words.end() ? unexpected(app, *slip) : as_prefix(path) + complaint;
 }
 
 std::string missing_command(const CLI::App& app)

@@ -46,6 +46,10 @@ TEST_F(Suggest, SaysWhatIsWrongInWordsOfTheCommandLine)
     EXPECT_EQ(complaint("policy shwo"), "policy: there is no command shwo; did you mean show?");
     EXPECT_EQ(complaint("devices 10.20.3.17"), "devices: nothing is expected at 10.20.3.17");
     EXPECT_EQ(complaint("waive dev-1"), "waive: --until is required");
+    EXPECT_EQ(complaint("waive dev-1 --untill 5d --reason x"),
+              "waive: there is no option --untill; did you mean --until?");
+    EXPECT_EQ(complaint("alerts replay siem --sinc=1h"),
+              "alerts replay: there is no option --sinc; did you mean --since?");
     EXPECT_EQ(complaint("show"), "show: DEVICE is required");
     EXPECT_EQ(complaint("report --format pdf"), "--format: pdf is none of html, csv, json");
     EXPECT_EQ(complaint("devices --limit"), "--limit needs a value: N");
