@@ -60,17 +60,17 @@ int show_dry_run(const std::string& verb, const std::vector<std::string>& lines)
 }
 
 /// The devices that are named, each looked up: a dry run of a slip in a name says so.
-int show_named(const Session& session, const std::vector<std::string>& devices, const std::string& verb)
+int show_named(const Session& session, const std::vector<DeviceRequest>& named, const std::string& verb)
 {
     std::vector<std::string> lines;
-    for (const auto& device : devices) try {
-            lines.push_back(
-                device_line(parse(session.daemon().get("/v1/devices/" + control::percent_encode(device))).as_object()));
+    for (const auto& [name, body, summary] : named) try {
+            const auto device = parse(session.daemon().get("/v1/devices/" + control::percent_encode(name)));
+            lines.push_back(summary.empty() ? device_line(device.as_object()) : summary);
         } catch (const Failure& failure) {
-            if (devices.size() == 1 || failure.code() != no_such_device) throw;
-            print_error(fmt::format("onvigil: {}: {}\n", device, failure.what()));
+            if (named.size() == 1 || failure.code() != no_such_device) throw;
+            print_error(fmt::format("onvigil: {}: {}\n", name, failure.what()));
         }
-    return lines.size() == devices.size() ? show_dry_run(verb, lines) : (show_dry_run(verb, lines), failed);
+    return lines.size() == named.size() ? show_dry_run(verb, lines) : (show_dry_run(verb, lines), failed);
 }
 
 }  // namespace
@@ -89,11 +89,15 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                                                 ? ": name a device, or choose with --verdict, --maker, --network, "
                                                   "--label, --match and the other filters of onvigil devices"
                                                 : ": either name devices or choose them with filters, not both"));
-    if (options.devices.empty())
-        return change_devices(session, options, change, chosen_by_filter(session, options, change.body));
-    if (options.dry_run) return show_named(session, options.devices, change.verb);
+    if (options.devices.empty()) {
+        const auto chosen = chosen_by_filter(session, options, change.body);
+        if (!options.dry_run) return change_devices(session, options, change, chosen);
+        std::vector<std::string> lines;
+        for (const auto& request : chosen) lines.push_back(request.summary);
+        return show_dry_run(change.verb, lines);
+    }
     std::vector<DeviceRequest> named;
-    for (const auto& device : options.devices) named.push_back({device, change.body, device});
+    for (const auto& device : options.devices) named.push_back({device, change.body, {}});
     auto without_question = options;
     without_question.yes = true;
     return change_devices(session, without_question, change, named);
@@ -113,11 +117,7 @@ Run same_change(CLI::App& command, const char* verb, const char* method, const c
 int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change,
                    const std::vector<DeviceRequest>& requests)
 {
-    if (options.dry_run) {
-        std::vector<std::string> lines;
-        for (const auto& request : requests) lines.push_back(request.summary);
-        return show_dry_run(change.verb, lines);
-    }
+    if (options.dry_run) return show_named(session, requests, change.verb);
     if (requests.empty()) return print_error("onvigil: no device fits\n"), done;
     confirm_number(options, change.verb, requests.size());
     const bool alone = options.devices.size() == 1;

@@ -43,7 +43,7 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
 struct DeviceRequest {
     std::string device;
     std::string body;
-    std::string summary;  ///< for --dry-run
+    std::string summary;  ///< for --dry-run; empty: what the device is
 };
 int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change,
                    const std::vector<DeviceRequest>& requests);

@@ -26,9 +26,10 @@ TEST_F(TheClient, LabelsDevicesOfAFile)
     std::ofstream(path) << "device,building,owner\r\n10.20.0.2,B,\"Smith, J\"\r\ndev-0000000002,,\r\n"
                            "10.9.9.9,C,\r\ndev-0000000003,'=C,\r\n";
 
-    EXPECT_EQ(run({"label", "--from", path, "--dry-run"}).out,
-              "10.20.0.2  building=B  owner=Smith, J\n10.9.9.9  building=C\ndev-0000000003  building==C\n"
-              "would label 3 devices\n");
+    const auto dry = run({"label", "--from", path, "--dry-run"});
+    EXPECT_EQ(dry.out, "10.20.0.2  building=B  owner=Smith, J\ndev-0000000003  building==C\nwould label 2 devices\n");
+    EXPECT_THAT(dry.err, HasSubstr("onvigil: 10.9.9.9: no device is called"));
+    EXPECT_EQ(dry.code, 1);
     EXPECT_EQ(run({"label", "--from", path}).code, 2) << "many, and not confirmed";
     const auto done = run({"label", "--from", path, "--yes"});
 
