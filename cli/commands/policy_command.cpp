@@ -103,15 +103,31 @@ std::string verdict_text(const json::value& document, Table::Style style)
     return wrap(out, style.screen_width);
 }
 
+/// "-us-ndaa-889 +us-tx": lists that no longer have findings of it, and those that then have.
+std::string change_of_lists(const json::object& change)
+{
+    const auto before = texts_of(array_at(change, "lists_before")), after = texts_of(array_at(change, "lists_after"));
+    std::string out;
+    const auto add = [&out](char sign, const auto& lists, const auto& others) {
+        for (const auto& list : lists)
+            if (std::ranges::find(others, list) == others.end())
+                out += fmt::format("{}{}{}", out.empty() ? "" : " ", sign, list);
+    };
+    add('-', before, after);
+    add('+', after, before);
+    return out;
+}
+
 std::string diff_text(const json::value& document, Table::Style style)
 {
     const auto& diff = document.as_object();
     const auto& changes = array_at(diff, "changes");
-    Table table({{"BEFORE"}, {"AFTER"}, {"MODEL"}, {"ADDRESS"}, {"WHY"}});
+    Table table({{"BEFORE"}, {"AFTER"}, {"MODEL"}, {"ADDRESS"}, {"LISTS"}, {"WHY"}});
     for (const json::object& change : objects_of(changes)) {
         const auto before = text_at(change, "why_before"), after = text_at(change, "why_after");
         table.add({text_at(change, "before"), text_at(change, "after"), text_at(change, "model"),
-                   text_at(change, "address"), before == after ? after : fmt::format("{} (was: {})", after, before)});
+                   text_at(change, "address"), change_of_lists(change),
+                   before == after ? after : fmt::format("{} (was: {})", after, before)});
     }
     std::string out = table.empty() ? std::string() : table.text(style) + "\n";
     out += fmt::format("{} of {} devices would be judged otherwise\n", grouped(changes.size()),
