@@ -99,15 +99,15 @@ void add(const fs::path& folder, const char* name, const std::vector<std::string
     write(folder / name, text);
 }
 
-/// An answer of the daemon, or why there is none. False: it does not answer at all.
-bool add(const fs::path& folder, const char* name, const Session& session, const std::string& target)
+/// An answer of the daemon, or why there is none.
+int add(const fs::path& folder, const char* name, const Session& session, const std::string& target)
 {
     try {
         write(folder / name, session.daemon().get(target));
-        return true;
+        return done;
     } catch (const Failure& failure) {
         write(folder / name, std::string(failure.what()) + "\n");
-        return failure.code() != unreachable;
+        return failure.code();
     }
 }
 
@@ -135,9 +135,11 @@ void gather(const fs::path& folder, const Session& session)
 {
     write(folder / "README.txt", contents);
     write(folder / "system.txt", system_text());
-    const bool answers = add(folder, "status.json", session, "/v1/status");
-    if (!answers) print_error("onvigil: the daemon does not answer: the archive holds the log, and little else\n");
-    if (answers) {
+    const int status = add(folder, "status.json", session, "/v1/status");
+    if (status == unreachable || status == not_permitted) {
+        print_error(fmt::format("onvigil: {}: the archive holds the log, as far as it can be read, and little else\n",
+                                status == unreachable ? "the daemon does not answer" : "you may not ask the daemon"));
+    } else {
         add(folder, "alerts.json", session, "/v1/alerts");
         add(folder, "lists.json", session, "/v1/policy/lists");
         add(folder, "config.json", session, "/v1/config");

@@ -163,6 +163,7 @@ class InstalledPackage(unittest.TestCase):
         wait_for(lambda: self.host.exit_code("onvigil", "check", user="reader") == 2, "CRITICAL, once a round has ended")
         self.assertEqual(self.host.exit_code("onvigil", "scan", user="reader"), 4)
         self.assertEqual(self.host.exit_code("onvigil", "devices", user="stranger"), 4)
+        self.assertIn("may not ask", self.host.run("onvigil", "support", "/tmp/stranger.tar.gz", user="stranger"))
         self.assertEqual(self.host.run("stat", "-c", "%a %U %G", "/run/onvigil/control.sock").split(),
                          ["660", "onvigil", "onvigil"])
 
