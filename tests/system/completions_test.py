@@ -1,7 +1,9 @@
-"""Completion as typed: Tab in real shells, with the devices, lists and sinks of a running daemon."""
+"""Completion as typed: Tab in real shells, with the devices, lists and sinks of a running daemon. And the manual beside
+what the program says of itself."""
 
 import os
 import pty
+import re
 import shutil
 import subprocess
 import tempfile
@@ -9,6 +11,8 @@ import unittest
 
 from lab import BIN, Lab, needs_namespaces, wait_for
 
+PROGRAM = f"{BIN}/onvigil"
+MANUAL = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../docs/man/onvigil.1"))
 COMPLETIONS = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../packaging/completions"))
 FLEET = """
 interface: cams0
@@ -147,6 +151,27 @@ class Completions(unittest.TestCase):
                                       env={**self.environment, "HOME": self.lab.folder})
                 offered = [line.split("\t")[0] for line in done.stdout.splitlines()]
                 self.assertEqual(offered, [completed.split(" ")[-1]], done.stderr)
+
+
+def commands(*path):
+    """Each command with its subcommands, as --help lists them: "policy", "policy diff"."""
+    done = subprocess.run([PROGRAM, *path, "--help"], check=True, capture_output=True, text=True)
+    listed = done.stdout.partition("\nSubcommands:\n")[2].partition("\n\n")[0]
+    for name in re.findall(r"(?m)^  (\w\S*)", listed):
+        yield " ".join((*path, name))
+        yield from commands(*path, name)
+
+
+class Manual(unittest.TestCase):
+    def test_has_an_example_of_every_command(self):
+        with open(MANUAL, encoding="utf-8") as file:
+            examples = file.read().replace("\\-", "-").partition(".SH EXAMPLES")[2].partition(".SH SEE ALSO")[0]
+        named = list(commands())
+        self.assertGreater(len(named), 30)
+        groups = {command.rpartition(" ")[0] for command in named}
+        missing = [command for command in named if command not in groups and
+                   not re.search(rf"(?m)^(sudo )?onvigil (--hub \S+ )?{command}\b", examples)]
+        self.assertEqual(missing, [])
 
 
 if __name__ == "__main__":
