@@ -14,14 +14,15 @@ BUILD = os.path.dirname(BIN)
 SUITES = ("bookworm", "trixie")
 
 
-def suite():
-    """ONVIGIL_SUITE, or what this machine runs."""
+def this_machine():
     with open("/etc/os-release", encoding="utf-8") as file:
-        here = next((line.split("=")[1].strip().strip('"') for line in file if line.startswith("VERSION_CODENAME=")), "")
-    return os.environ.get("ONVIGIL_SUITE", here)
+        return next((line.split("=")[1].strip().strip('"') for line in file if line.startswith("VERSION_CODENAME=")), "")
 
 
-SUITE = suite()
+HERE = this_machine()
+SUITE = os.environ.get("ONVIGIL_SUITE") or HERE
+# Of another Debian's packages the programs that are tested here can be no part: scripts/package.sh deb SUITE builds them.
+PACKAGES_FOLDER = os.environ.get("ONVIGIL_PACKAGES") or (f"{PROJECT}/build/packages/{SUITE}" if SUITE != HERE else None)
 TOOLS = ("systemd-nspawn", "debootstrap", "dpkg-buildpackage", "dh")
 # A machine whose systemd cannot start this cannot run the service as it is meant.
 PROBE = """[Service]
@@ -39,8 +40,9 @@ PACKAGES = "systemd, systemd-sysv, udev, logrotate"
 
 
 def packages():
-    """The packages in the folder ONVIGIL_PACKAGES, else what scripts/package.sh packs of the programs that are tested."""
-    folder = os.environ.get("ONVIGIL_PACKAGES")
+    """The packages in the folder ONVIGIL_PACKAGES or, of another Debian, where scripts/package.sh puts them; else what that
+    script packs of the programs that are tested."""
+    folder = PACKAGES_FOLDER
     if not folder:
         folder = f"{BUILD}/packages"
         done = subprocess.run([f"{PROJECT}/scripts/package.sh", "--from", BUILD], capture_output=True, text=True)
@@ -51,7 +53,7 @@ def packages():
 
 def is_optimised():
     """Hardening that takes an optimising compiler is not asked of a debug build."""
-    if os.environ.get("ONVIGIL_PACKAGES"):
+    if PACKAGES_FOLDER:
         return True
     with open(f"{BUILD}/CMakeCache.txt", encoding="utf-8") as cache:
         return "CMAKE_BUILD_TYPE:STRING=Debug" not in cache.read()
@@ -64,6 +66,8 @@ def require_tools():
         raise unittest.SkipTest(f"packages are made for {' and '.join(SUITES)}, and this is {SUITE or 'no Debian'}")
     if missing:
         raise unittest.SkipTest(f"needs {', '.join(missing)} (scripts/setup.sh --booted)")
+    if PACKAGES_FOLDER and not glob.glob(f"{PACKAGES_FOLDER}/onvigil_*.deb"):
+        raise unittest.SkipTest(f"there are no packages in {PACKAGES_FOLDER} (scripts/package.sh deb {SUITE})")
 
 
 def base(debs):
