@@ -1,5 +1,6 @@
 """A bare Debian in which a real systemd runs, in the sensor's network namespace of a Lab."""
 
+import contextlib
 import glob
 import os
 import shutil
@@ -37,6 +38,13 @@ ProtectProc=invisible
 SystemCallFilter=@system-service
 """
 PACKAGES = "systemd, systemd-sysv, udev, logrotate"
+HIERARCHIES = ("/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd")  # of v2; of v1 and both together
+# Two systemds in one control group count each other's processes as theirs: "Failed to kill control group: Input/output error".
+IN_A_GROUP_OF_ITS_OWN = """for hierarchy in {hierarchies}; do
+  [ ! -w "$hierarchy/cgroup.procs" ] || {{ mkdir "$hierarchy/$0" && echo $$ >"$hierarchy/$0/cgroup.procs"; }} || true
+done
+exec "$@"
+""".format(hierarchies=" ".join(HIERARCHIES))
 
 
 def packages():
@@ -104,7 +112,8 @@ class BootedRoot:
     def _start(self):
         with open(self.lab.path("nspawn.log"), "ab") as log:
             return subprocess.Popen(
-                ["systemd-nspawn", "--directory", self.root, "--register=no", "--keep-unit", "--quiet", "--boot",
+                ["sh", "-c", IN_A_GROUP_OF_ITS_OWN, os.path.basename(self.lab.folder), "systemd-nspawn",
+                 "--directory", self.root, "--register=no", "--keep-unit", "--quiet", "--boot",
                  f"--network-namespace-path=/proc/{self.lab.sensor_net}/ns/net", "--resolv-conf=off"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "SYSTEMD_NSPAWN_LOCK": "0"})
 
@@ -165,6 +174,10 @@ class BootedRoot:
             except subprocess.TimeoutExpired:
                 self.nspawn.kill()
                 self.nspawn.wait()
+        for hierarchy in HIERARCHIES:
+            for group, _, _ in os.walk(f"{hierarchy}/{os.path.basename(self.lab.folder)}", topdown=False):
+                with contextlib.suppress(OSError):  # what was killed may not have ended; it holds nothing but a name
+                    os.rmdir(group)
 
     def __enter__(self):
         return self
