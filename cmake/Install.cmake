@@ -28,8 +28,9 @@ install(FILES packaging/monitoring/onvigil.rules.yaml packaging/monitoring/onvig
 install(FILES config/onvigil.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil)
 install(DIRECTORY packaging/examples DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES config/onvigil.yaml packaging/onvigil.logrotate DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
-install(FILES README.md CHANGELOG.md SECURITY.md docs/api.md docs/events.md docs/glossary.md docs/operations.md
-              docs/performance.md docs/policy.md docs/report.md docs/openapi.json docs/report.schema.json
+install(FILES README.md CHANGELOG.md SECURITY.md docs/api.md docs/events.md docs/glossary.md docs/hub.md
+              docs/operations.md docs/performance.md docs/policy.md docs/report.md docs/security.md docs/openapi.json
+              docs/report.schema.json
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/siem DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(GLOB manuals CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/man/*.[158]")
