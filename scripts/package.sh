@@ -84,12 +84,23 @@ build_in_root() {
     { tail -n 30 "$output/build.log" >&2; die "failed; $output/build.log has everything"; }
 }
 
+# The version of makers and lists is their date, as in packaging/debian/rules.
+build_rpms() {
+  cmake --preset release && cmake --build --preset release &&
+    pack_rpms "onvigil;configuration;simulator" "$(sed -n '1s/.*(\(.*\)).*/\1/p' packaging/debian/changelog)" &&
+    pack_rpms knowledge "$knowledge_date"
+}
+pack_rpms() {
+  cpack --config build/release/CPackConfig.cmake -B "$output" -D CPACK_COMPONENTS_ALL="$1" -D CPACK_PACKAGE_VERSION="$2"
+}
+
 [ -n "${ONVIGIL_BUILT:-}" ] || scripts/setup.sh --package
 lay_out_source
 if [ "$suite" = rpm ]; then
+  knowledge_date=$(TZ=UTC our_git log -1 --date=format-local:%Y.%m.%d --format=%cd 2>/dev/null || date --utc +%Y.%m.%d)
   say "building for rpm"
-  ( cd "$source" && cmake --preset release && cmake --build --preset release &&
-    cpack --config build/release/CPackConfig.cmake -B "$output" ) >"$output/build.log" 2>&1 ||
+  find "$output" -maxdepth 1 -name '*.rpm' -delete
+  ( cd "$source" && build_rpms ) >"$output/build.log" 2>&1 ||
     { tail -n 30 "$output/build.log" >&2; die "failed; $output/build.log has everything"; }
 else
   case "$suite" in

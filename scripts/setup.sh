@@ -27,7 +27,7 @@ case "${1:-}" in
   --tests) packages="$packages $tests" ;;
   --lint) packages=$lint ;;
   --fuzz) packages="$packages $tests clang llvm libclang-rt-dev" ;;
-  --package) packages="$packages $pack lintian" ;;
+  --package) packages="$packages $pack lintian rpm" ;;
   --booted) packages="$packages $booted" ;;
   *) die "usage: scripts/setup.sh [--tests|--lint|--fuzz|--package|--booted]" ;;
 esac
