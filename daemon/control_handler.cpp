@@ -186,6 +186,10 @@ control::Answering<std::vector<model::Event>> ControlHandler::events(control::Ev
 
 control::Answering<model::Record> ControlHandler::edited(std::string id, Pipeline::DeviceEdit edit)
 {
+    // It would be answered when there is room again, long after its client has given up.
+    if (const auto& why = parts_.pipeline.committed().disk_full)
+        co_return control::ApiError{
+            503, "the disk is full", "nothing can be changed before there is room: " + *why, {}};
     auto record = co_await parts_.pipeline.edit(std::move(edit));
     if (!record) co_return no_such_device(id);
     co_return std::move(*record);

@@ -121,6 +121,7 @@ class HostFaults(unittest.TestCase):
         lab.start_simulator(CAMERAS.format(count=400))
         wait_for(lambda: "the disk is full" in self.problems(), "status says so", 60)
         wait_for(lambda: "the disk is full" in lab.text("alerts.jsonl"), "so do sinks", 60)
+        lab.client("label", device, "floor=2", code=1)
         self.assertIsNone(lab.daemon.poll())
         os.unlink(f"{disk}/ballast")
         wait_for(lambda: len(lab.devices()) == 400, "what was found meanwhile is stored", 60)
