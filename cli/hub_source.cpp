@@ -83,7 +83,7 @@ std::string show_device(const Call& call)
     events.device = render::text_at(device.shown, "id");
     events.sensor = device.sensor->number;
     hub::each_event(call.fleet, events, [&](json::object event) { history.push_back(std::move(event)); });
-    const auto lists = hub::read_lists(call.fleet.database());
+    const auto lists = hub::read_lists(call.fleet.database(), device.sensor->number);
     if (const auto own = lists.find(device.sensor->number); own != lists.end())
         device.shown["lists"] = lists_of(device.shown, own->second);
     device.shown["history"] = std::move(history);

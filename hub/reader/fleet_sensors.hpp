@@ -29,8 +29,8 @@ struct FleetSensor {
     boost::json::object shown;  ///< as `hub sensors -o json` has it
 };
 
-/// The lists that these judge by, of each sensor by its number.
-[[nodiscard]] std::map<std::string, boost::json::array> read_lists(Database& database);
+/// The lists that these judge by, of each sensor by its number; of one, where it is named.
+[[nodiscard]] std::map<std::string, boost::json::array> read_lists(Database& database, const std::string& sensor = {});
 
 /// `silent_after`: when it counts as silent. The worst first.
 [[nodiscard]] std::vector<FleetSensor> read_sensors(Database& database, const Scope& scope,

@@ -4,8 +4,8 @@ SET LOCAL ROLE onvigil_owner;
 
 -- UTC, milliseconds: as sensors write times.
 CREATE FUNCTION onvigil.rfc3339(moment timestamptz) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS
-$$ SELECT to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+LANGUAGE sql STABLE AS  -- without SET, so that it is inlined
+$$ SELECT pg_catalog.to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 
 -- NULL for no name. An endpoint is the same with and without its scheme.
 CREATE FUNCTION onvigil.name_hash(name text) RETURNS integer

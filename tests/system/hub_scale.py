@@ -1,6 +1,6 @@
 """A million devices of 500 sensors, and how long the client waits for what is asked most: `hub_scale.py [DEVICES SENSORS]`.
 Prints milliseconds, beside them those of the server alone (EXPLAIN ANALYZE) for a look-up by MAC, and bytes on disk for
-each device. Every second device has a further address, and each has an argument of 350 bytes."""
+each device. Every second device has a further address, each has an argument of 350 bytes, and each sensor lists of 10 kB."""
 
 import os
 import subprocess
@@ -16,6 +16,9 @@ INSERT INTO onvigil.sensor (role, site, tenant) SELECT 'sensor_' || n, 'site-' |
   FROM generate_series(0, {sensors} - 1) AS n;
 INSERT INTO onvigil.sensor_state (sensor, tenant, epoch, generation, complete, last_contact, last_round)
   SELECT sensor, tenant, 'e', 1, true, now(), now() FROM onvigil.sensor;
+INSERT INTO onvigil.sensor_lists
+  SELECT sensor, tenant, (SELECT json_agg(json_build_object('id', 'list-' || i, 'title', repeat(md5(i::text), 20)))
+                          FROM generate_series(1, 15) AS i) FROM onvigil.sensor;
 INSERT INTO onvigil.device (sensor, id, generation, tenant, verdict, waived, state, maker, model, serial, address, mac,
                             mac_stated, serial_hash, endpoint_hash, more_addresses, details, document)
 SELECT s.sensor, f.id, 1, s.tenant, f.verdict, false, 'online', f.maker, f.model, f.serial, f.address::inet, f.mac::macaddr,
