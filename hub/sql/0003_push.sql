@@ -8,6 +8,9 @@ SET LOCAL ROLE onvigil_owner;
 CREATE DOMAIN onvigil.moment AS text
   CHECK (value ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' AND isfinite(value::timestamptz));
 
+-- The newest that `push` understands; that before it is still taken, so that a hub is upgraded before its sensors.
+CREATE FUNCTION onvigil.protocol() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+
 -- The partition that takes the events of now; with a new one the oldest are dropped.
 CREATE FUNCTION onvigil.turn_month() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -182,8 +185,8 @@ DECLARE
   reply  jsonb;
 BEGIN
   SELECT * INTO newest FROM onvigil.knowledge ORDER BY version DESC LIMIT 1;
-  reply := jsonb_build_object('protocol', 1, 'taken', taken, 'epoch', mine.epoch, 'change', mine.change,
-                              'seq', mine.seq, 'complete', mine.complete, 'knowledge', coalesce(newest.version, 0));
+  reply := jsonb_build_object('protocol', onvigil.protocol(), 'taken', taken, 'epoch', mine.epoch,
+                              'change', mine.change, 'seq', mine.seq, 'complete', mine.complete, 'knowledge', coalesce(newest.version, 0));
   IF wants_knowledge AND newest.version > mine.knowledge THEN
     reply := reply || jsonb_build_object('bundle', newest.bundle, 'signature', newest.signature);
   END IF;
@@ -204,10 +207,11 @@ DECLARE
   mine  onvigil.sensor_state;
   taken boolean := false;
 BEGIN
-  IF protocol > 1 THEN
-    PERFORM onvigil.refuse(format('this hub speaks protocol 1, the sensor %s: the hub is older', protocol),
-                           'bring the schema of hub/sql up to the version of the sensor', '0A000');
-  ELSIF protocol < 1 THEN
+  IF protocol > onvigil.protocol() THEN
+    PERFORM onvigil.refuse(format('this hub speaks protocol %s, the sensor %s: the hub is older', onvigil.protocol(),
+                                  protocol),
+                           'upgrade the hub with the client of the sensor''s version: onvigil hub upgrade', '0A000');
+  ELSIF protocol < greatest(1, onvigil.protocol() - 1) THEN
     PERFORM onvigil.refuse(format('protocol %s is no longer spoken', protocol), 'upgrade the sensor', '0A000');
   END IF;
   SELECT * INTO me FROM onvigil.sensor s WHERE s.role = session_user;

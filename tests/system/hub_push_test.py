@@ -65,6 +65,19 @@ class Pushing(PushingSensor):
         self.lab.start_daemon()
         wait_for(lambda: "position moves by itself" in (self.sink()["last_error"] or ""), "the hub is left", 60)
 
+    def test_a_newer_hub_takes_what_a_sensor_pushes_and_an_older_one_is_said(self):
+        self.hub.speak(2)
+        self.lab.start_simulator(CAMERAS)
+        self.configure()
+        self.lab.start_daemon()
+        wait_for(lambda: len(self.at_the_hub()) == 12 and self.equal(), "all devices at the newer hub", 60)
+        self.hub.speak(0)
+        wait_for(lambda: "the hub is older; upgrade the hub" in (self.sink()["last_error"] or ""), "the older hub in words")
+        wait_for(lambda: any("the hub is older" in p["what"] for p in self.lab.json("status")["problems"]), "the problem")
+        self.hub.speak(1)
+        self.lab.client("label", "10.77.0.10", "after=upgrade")
+        wait_for(lambda: self.equal() and self.sink()["state"] == "ok", "the hub that was upgraded", 60)
+
     def test_a_hub_that_dies_and_comes_back_has_everything_in_the_end(self):
         self.lab.start_simulator(CAMERAS)
         self.configure()

@@ -121,13 +121,20 @@ class Schema(unittest.TestCase):
             said = self.hub.refusal(f"SET TimeZone = '{zone}'; " + push_call(seqs=(1, 2), events=[event(2)]), role)
             self.assertIn("more than 1 events", said)
 
-    def test_another_protocol_is_said_in_words(self):
+    def test_another_protocol_is_said_in_words_and_the_one_before_is_taken(self):
         role = self.sensor()
         said = self.refused(role, protocol=2)
         self.assertIn("the hub is older", said)
-        self.assertIn("hub/sql", said)
+        self.assertIn("onvigil hub upgrade", said)
         self.assertIn("0A000", said)
         self.assertIn("upgrade the sensor", self.refused(role, protocol=0))
+        self.addCleanup(self.hub.speak, 1)
+        self.hub.speak(2)
+        self.assertEqual(self.push(role, changes=(0, 1), devices=[device(1)], protocol=1)["protocol"], 2)
+        self.assertTrue(self.push(role, changes=(1, 2), devices=[device(2)], protocol=2)["taken"])
+        self.assertIn("the hub is older", self.refused(role, protocol=3))
+        self.hub.speak(3)
+        self.assertIn("upgrade the sensor", self.refused(role, protocol=1))
 
     def test_a_sensor_reads_nothing_and_writes_its_own_rows_only(self):
         role, other = self.sensor(), self.sensor()

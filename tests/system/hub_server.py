@@ -204,6 +204,10 @@ class HubServer:
             with open(file, encoding="utf-8") as text:
                 self.psql(f"BEGIN;\n{text.read()}\nCOMMIT;")
 
+    def speak(self, protocol):
+        """As a hub whose newest protocol is that one."""
+        self.psql(f"CREATE OR REPLACE FUNCTION onvigil.protocol() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT {protocol}'")
+
     def enrol(self, role, site, tenant=""):
         self.psql(f"CREATE ROLE {role} LOGIN IN ROLE onvigil_sensor;\n"
                   f"WITH one AS (INSERT INTO onvigil.sensor(role, site, tenant) VALUES ('{role}', '{site}', '{tenant}')"
