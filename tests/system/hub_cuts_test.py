@@ -1,26 +1,47 @@
 """A sensor, a hub and everything that can happen to their line, at random: in the end both are equal. ONVIGIL_CUTS says
-how often (6), ONVIGIL_SEED repeats a run."""
+how often (each kind once), ONVIGIL_SEED repeats a run."""
 
 import json
 import os
 import random
 import signal
+import subprocess
+import sys
 import unittest
 
 from hub_lab import PushingSensor
-from hub_server import needs_postgres
+from hub_server import free_port, needs_postgres
 from lab import needs_namespaces, wait_for
 
-CUTS = int(os.environ.get("ONVIGIL_CUTS", "6"))
+KINDS = ["hub killed", "hub restarted", "hub away", "sensor killed", "sensor restarted", "connections cut", "line cut",
+         "cut in a batch", "acknowledgement lost"]
+CUTS = int(os.environ.get("ONVIGIL_CUTS", len(KINDS)))
 CAMERAS = """interface: cams0
 cameras:
-  - {count: 120, address: 10.77.1.1, manufacturer: AXIS, model: M1065-L, protocols: [ws-discovery, onvif]}
+  - {count: 100, address: 10.77.1.1, manufacturer: AXIS, model: M1065-L, mac: "ac:cc:8e:0a:0b:10",
+     protocols: [ws-discovery, onvif]}
+  - {count: 20, address: 10.77.1.101, manufacturer: HIKVISION, model: DS-2CD2012-I, mac: "44:19:b6:0a:0b:10",
+     protocols: [ws-discovery, onvif]}
 """
 
 
 @needs_postgres
 @needs_namespaces
 class Cuts(PushingSensor):
+    def setUp(self):
+        super().setUp()
+        self.relay_port = free_port()
+        self.relay = subprocess.Popen(
+            ["nsenter", f"--net=/proc/{self.lab.sensor_net}/ns/net", sys.executable, "cutting_relay.py",
+             str(self.relay_port), str(self.hub.port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.enterContext(self.relay)
+        self.addCleanup(self.relay.terminate)
+
+    def tell_relay(self, line):
+        self.relay.stdin.write(line + "\n")
+        self.relay.stdin.flush()
+        self.assertEqual(self.relay.stdout.readline(), "ok\n")
+
     def cut(self, kind):
         """Ends with sensor, hub and line in working order."""
         if kind == "hub killed":
@@ -30,6 +51,12 @@ class Cuts(PushingSensor):
         elif kind == "hub restarted":
             self.hub.stop()
             self.change()
+            self.hub.start()
+        elif kind == "hub away":
+            self.hub.stop()
+            for number in range(10):
+                self.lab.client("waive", "--verdict", "banned", "--until", "90d", "--reason", f"{number}", "--yes")
+                self.lab.client("unwaive", "--verdict", "banned", "--yes")
             self.hub.start()
         elif kind == "sensor killed":
             self.lab.end_daemon(signal.SIGKILL)
@@ -44,9 +71,15 @@ class Cuts(PushingSensor):
             self.change()
             self.lab.within(self.lab.sensor_net, ["ip", "link", "set", "lo", "up"])
 
-    def change(self):
+        else:
+            self.tell_relay(f"up {self.dice.randrange(100, 150_000)}" if kind == "cut in a batch" else
+                            f"down {self.dice.randrange(0, 60_000)}")
+            wait_for(lambda: self.change("10.77.0.0/16") or self.sink()["state"] == "retrying", "a push that is cut", 60)
+            self.tell_relay("whole")
+
+    def change(self, network=None):
         self.changes += 1
-        network = self.dice.choice(["10.77.0.0/16", "10.77.1.0/28", "10.77.1.64/26"])
+        network = network or self.dice.choice(["10.77.0.0/16", "10.77.1.0/28", "10.77.1.64/26"])
         self.lab.client("label", "--network", network, f"change={self.changes}", "--yes")
 
     def pushed(self):
@@ -61,17 +94,16 @@ class Cuts(PushingSensor):
         seed = int(os.environ.get("ONVIGIL_SEED", random.randrange(1 << 30)))
         self.dice, self.changes = random.Random(seed), 0
         self.lab.start_simulator(CAMERAS)
-        self.configure()
+        self.configure(url=f"postgresql://north@127.0.0.1:{self.relay_port}/onvigil")
         self.lab.start_daemon()
         wait_for(lambda: len(self.lab.devices()) == 120, "the devices", 60)
-        kinds = ["hub killed", "hub restarted", "sensor killed", "sensor restarted", "connections cut", "line cut"]
         done = []
         try:
             for number in range(CUTS):
                 self.change()
                 if self.dice.random() < 0.5:
                     self.wait_for_a_push()
-                done.append(kinds[number % len(kinds)] if number < len(kinds) else self.dice.choice(kinds))
+                done.append(KINDS[number] if number < len(KINDS) else self.dice.choice(KINDS))
                 self.cut(done[-1])
             self.lab.client("label", "--network", "10.77.0.0/16", "last=yes", "--yes")
             wait_for(lambda: self.equal() and len(self.at_the_hub()) == 120, "both sides to be equal", 120)
