@@ -19,6 +19,8 @@ BEGIN
     lo_put(oid, bigint, bytea), lo_open(oid, integer) FROM PUBLIC;
 END $$;
 GRANT onvigil_owner TO CURRENT_USER;
+GRANT pg_read_all_stats, pg_signal_backend TO onvigil_owner;  -- onvigil.end_long_transactions
+GRANT SET ON PARAMETER temp_file_limit TO onvigil_administrator;  -- of sensors, when they are enrolled
 GRANT onvigil_reader TO onvigil_administrator;
 
 CREATE SCHEMA onvigil AUTHORIZATION onvigil_owner;

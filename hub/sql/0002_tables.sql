@@ -16,7 +16,7 @@ CREATE TABLE onvigil.setting (
   key   text PRIMARY KEY,
   value text NOT NULL
 );
-INSERT INTO onvigil.setting VALUES ('keep_events', '365 days');
+INSERT INTO onvigil.setting VALUES ('keep_events', '365 days'), ('longest_transaction', '5 minutes');
 
 -- Enrolled sensors.
 CREATE TABLE onvigil.sensor (
@@ -28,7 +28,8 @@ CREATE TABLE onvigil.sensor (
   enrolled_by        name NOT NULL DEFAULT session_user,
   revoked            timestamptz,
   max_devices        integer NOT NULL DEFAULT 250000,
-  max_events_per_day integer NOT NULL DEFAULT 1000000
+  max_events_per_day integer NOT NULL DEFAULT 1000000,
+  max_bytes_per_day  bigint NOT NULL DEFAULT 8589934592  -- of devices and events
 );
 
 -- How far each has pushed, what it said of itself, and its devices counted.
@@ -58,8 +59,9 @@ CREATE TABLE onvigil.sensor_state (
   clear         integer NOT NULL DEFAULT 0,
   waived        integer NOT NULL DEFAULT 0,
   online        integer NOT NULL DEFAULT 0,
-  event_day     date,
-  events_today  integer NOT NULL DEFAULT 0
+  day           date,                           -- whose events and bytes are counted
+  events_today  integer NOT NULL DEFAULT 0,
+  bytes_today   bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50);
 
 -- The lists that each judges by, as reports name them.

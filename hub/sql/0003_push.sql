@@ -196,6 +196,15 @@ BEGIN
     '[]')))::text;
 END $$;
 
+-- A sensor that keeps a transaction open keeps its locks, and what vacuum would remove. What a login may set in its session
+-- prevents neither; so the next one that comes ends it. A push takes seconds.
+CREATE FUNCTION onvigil.end_long_transactions() RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+  SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity a JOIN onvigil.sensor s ON s.role = a.usename
+  WHERE a.datname = current_database() AND a.xact_start < now() - (
+    SELECT value::interval FROM onvigil.setting WHERE key = 'longest_transaction')
+$$;
+
 -- `devices` NULL: only the position is asked for. Otherwise what lies between the positions is taken whole, or where
 -- `change_from` and `seq_from` are not the hub's own position, nothing (`taken` false).
 CREATE FUNCTION onvigil.push(protocol integer, epoch text, change_from bigint, change_to bigint, complete boolean,
@@ -227,8 +236,20 @@ BEGIN
   mine.tenant := me.tenant;
   mine.protocol := protocol;
   mine.last_contact := now();
+  IF mine.day IS DISTINCT FROM current_date THEN
+    mine.day := current_date;
+    mine.events_today := 0;
+    mine.bytes_today := 0;
+  END IF;
+  mine.bytes_today := mine.bytes_today + coalesce(octet_length(devices), 0) + octet_length(events);
+  IF mine.bytes_today > me.max_bytes_per_day THEN
+    PERFORM onvigil.refuse(format('more than %s in one day', pg_size_pretty(me.max_bytes_per_day)),
+                           'what changes all the time? sensor.max_bytes_per_day is the bound', '54000');
+  END IF;
   mine := onvigil.take_status(mine, status::jsonb);
-  IF devices IS NOT NULL THEN
+  IF devices IS NULL THEN
+    PERFORM onvigil.end_long_transactions();
+  ELSE
     IF mine.epoch <> epoch AND change_from = 0 AND seq_from = 0 THEN
       mine.seq_before := greatest(mine.seq_before, mine.seq);
       mine.generation := mine.generation + 1;
@@ -252,9 +273,7 @@ BEGIN
       mine.complete := true;
     END IF;
     IF events <> '[]' THEN
-      mine.events_today := CASE WHEN mine.event_day = current_date THEN mine.events_today ELSE 0 END
-                           + onvigil.put_events(mine, seq_from, seq_to, events::json);
-      mine.event_day := current_date;
+      mine.events_today := mine.events_today + onvigil.put_events(mine, seq_from, seq_to, events::json);
     END IF;
     mine.change := change_to;
     mine.seq := seq_to;
@@ -269,11 +288,11 @@ BEGIN
   UPDATE onvigil.sensor_state SET
     (tenant, epoch, generation, change, seq, seq_before, complete, newest_change, newest_seq, last_contact, last_round,
      protocol, version, host, knowledge, accepts, problems, banned, suspected, advisory, unknown, clear, waived, online,
-     event_day, events_today) =
+     day, events_today, bytes_today) =
     (mine.tenant, mine.epoch, mine.generation, mine.change, mine.seq, mine.seq_before, mine.complete,
      mine.newest_change, mine.newest_seq, mine.last_contact, mine.last_round, mine.protocol, mine.version, mine.host,
      mine.knowledge, mine.accepts, mine.problems, mine.banned, mine.suspected, mine.advisory, mine.unknown, mine.clear,
-     mine.waived, mine.online, mine.event_day, mine.events_today)
+     mine.waived, mine.online, mine.day, mine.events_today, mine.bytes_today)
   WHERE sensor_state.sensor = me.sensor;
   RETURN onvigil.answer(mine, taken, coalesce((status::jsonb ->> 'wants_knowledge')::boolean, false));
 END $$;

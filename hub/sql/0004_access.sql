@@ -33,8 +33,8 @@ GRANT INSERT (version, bundle, signature) ON onvigil.knowledge TO onvigil_admini
 CREATE POLICY enrol ON onvigil.sensor FOR ALL TO onvigil_administrator USING (true) WITH CHECK (true);
 CREATE POLICY enrol ON onvigil.sensor_state FOR INSERT TO onvigil_administrator WITH CHECK (true);
 CREATE POLICY ask ON onvigil.directive FOR INSERT TO onvigil_administrator WITH CHECK (true);
-GRANT INSERT (role, tenant, site), UPDATE (tenant, site, revoked, max_devices, max_events_per_day) ON onvigil.sensor
-  TO onvigil_administrator;
+GRANT INSERT (role, tenant, site), UPDATE (tenant, site, revoked, max_devices, max_events_per_day, max_bytes_per_day)
+  ON onvigil.sensor TO onvigil_administrator;
 GRANT INSERT (sensor, tenant) ON onvigil.sensor_state TO onvigil_administrator;
 GRANT INSERT (sensor, tenant, kind, body) ON onvigil.directive TO onvigil_administrator;
 

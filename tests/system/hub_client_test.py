@@ -66,6 +66,9 @@ class Administration(WithHub):
         wait_for(lambda: '"taken": false' in self.login("south", PGPASSWORD=enrolled["password"]), "a push")
         self.assertIn("password authentication failed", self.login("south", PGPASSWORD="guessed"))
         self.assertIn("SCRAM-SHA-256", self.hub.psql("SELECT rolpassword FROM pg_authid WHERE rolname = 'south'"))
+        for fills_the_disk in ("SET temp_file_limit = -1", "ALTER ROLE south RESET temp_file_limit"):
+            self.assertIn("permission denied", self.hub.refusal(fills_the_disk, "south"))
+        self.assertEqual(self.hub.psql("SHOW temp_file_limit", "south"), "1GB")
         self.assertIn("permission denied", self.client("devices", code=4, role="south"))
         self.assertIn("permission denied", self.client("hub", "enrol", "x", "--password", code=4, role="south"))
 

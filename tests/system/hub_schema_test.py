@@ -120,6 +120,26 @@ class Schema(unittest.TestCase):
         for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):  # it is another day there
             said = self.hub.refusal(f"SET TimeZone = '{zone}'; " + push_call(seqs=(1, 2), events=[event(2)]), role)
             self.assertIn("more than 1 events", said)
+        self.hub.psql(f"UPDATE onvigil.sensor SET max_devices = 9, max_bytes_per_day = 2000 WHERE role = '{role}'")
+        self.push(role, changes=(0, 1), seqs=(1, 1), devices=[device(1)])
+        said = self.refused(role, changes=(1, 2), seqs=(1, 1), devices=[device(2, name="n" * 2000)])
+        self.assertIn("more than 2000 bytes in one day", said)
+        self.hub.psql("UPDATE onvigil.sensor_state SET day = day - 1")
+        self.push(role, changes=(1, 2), seqs=(1, 1), devices=[device(2)])
+
+    def test_a_sensor_that_keeps_its_transaction_open_is_ended_by_the_next_that_comes(self):
+        role, other = self.sensor(), self.sensor()
+        first = dict(seqs=(0, 1), events=[event(1)])
+        self.hub.psql("DROP TABLE IF EXISTS onvigil." + self.hub.psql("SELECT to_char(now(), '\"event_\"YYYY\"_\"MM')"))
+        self.addCleanup(self.hub.psql, "UPDATE onvigil.setting SET value = '5 minutes' WHERE key = 'longest_transaction'")
+        with self.hub.held(f"BEGIN; SET idle_in_transaction_session_timeout = 0; {push_call(**first)}", role):
+            self.hub.refusal(f"SET lock_timeout = '100ms'; {push_call(**first)}", other)
+            self.push(other, hello=True)  # a push may take a while
+            self.hub.refusal(f"SET lock_timeout = '100ms'; {push_call(**first)}", other)
+            self.hub.psql("UPDATE onvigil.setting SET value = '0 s' WHERE key = 'longest_transaction'")
+            self.push(other, hello=True)
+            self.assertEqual(self.push(other, **first)["seq"], 1)
+        self.assertEqual(self.seqs(role), [])
 
     def test_another_protocol_is_said_in_words_and_the_one_before_is_taken(self):
         role = self.sensor()
