@@ -70,14 +70,14 @@ int init(const Session& session, const InitOptions& options)
         "and sign knowledge.\n",
         hub::newest_schema(), folder);
     if (!host.empty())
-        words += fmt::format(
-            "\nOnce, in postgresql.conf (copy the three files to the server first):\n"
-            "  ssl = on\n  ssl_cert_file = '{0}/server.crt'\n  ssl_key_file = '{0}/server.key'\n"
-            "  ssl_ca_file = '{0}/ca.crt'\n",
-            folder);
+        words +=
+            "\nOnce, copy from there into the server's data directory (SHOW data_directory) server.crt, server.key and "
+            "ca.crt,\nowned by its user, the key with mode 0600; then in postgresql.conf:\n"
+            "  ssl = on\n  ssl_cert_file = 'server.crt'\n  ssl_key_file = 'server.key'\n  ssl_ca_file = 'ca.crt'\n";
     words +=
         "\nOnce, in pg_hba.conf, above other lines for hosts; then reload the server:\n"
         "  hostssl  all  +onvigil_sensor  all  cert\n"
+        "  hostssl  all  all              all  scram-sha-256   # people, dashboards\n"
         "Where sensors have passwords: scram-sha-256 instead of cert.\n\n"
         "Next:  onvigil hub enrol SITE\n";
     const json::object answer{

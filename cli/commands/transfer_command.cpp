@@ -11,8 +11,10 @@ struct Options {
     bool replace = false, from_another_sensor = false;
 };
 
-[[noreturn]] void run(const char* what, const Options& options)
+[[noreturn]] void run(const Session& session, const char* what, const Options& options)
 {
+    if (session.through_hub())
+        throw Failure(usage, "this concerns the inventory of one sensor: say it there, without --hub and ONVIGIL_HUB");
     std::vector<std::string> words{what, options.file};
     if (!options.config.empty()) words.insert(words.end(), {"--config", options.config});
     if (options.replace) words.emplace_back("--replace");
@@ -37,7 +39,7 @@ Run export_inventory(CLI::App& command)
 {
     auto options = options_of(command);
     command.add_option("FILE", options->file, "Where to write it (else stdout)");
-    return [options](const Session&) -> int { run("--export", *options); };
+    return [options](const Session& session) -> int { run(session, "--export", *options); };
 }
 
 Run import_inventory(CLI::App& command)
@@ -47,7 +49,7 @@ Run import_inventory(CLI::App& command)
     command.add_flag("--replace", options->replace, "In place of the inventory that is there, of which a copy is kept");
     command.add_flag("--from-another-sensor", options->from_another_sensor,
                      "The file may be another sensor's; this one keeps its own id");
-    return [options](const Session&) -> int { run("--import", *options); };
+    return [options](const Session& session) -> int { run(session, "--import", *options); };
 }
 
 }  // namespace onvigil::cli

@@ -58,14 +58,15 @@ void enrol(Database& database, const Enrolment& wanted)
     const auto password = wanted.password.empty()
                               ? std::string()
                               : " PASSWORD " + database.quoted_text(database.password_verifier(name, wanted.password));
-    database.execute(fmt::format(
-        "CREATE ROLE {0} LOGIN CONNECTION LIMIT 4 IN ROLE onvigil_sensor{1};\n"
-        // What a login may ask of the server fills no disk.
-        "ALTER ROLE {0} SET temp_file_limit = '1GB';\n"
-        "WITH one AS (INSERT INTO onvigil.sensor (role, site, tenant) VALUES ({2}, {3}, {4}) RETURNING sensor, tenant)\n"
-        "INSERT INTO onvigil.sensor_state (sensor, tenant) SELECT * FROM one",
-        database.quoted_name(name), password, database.quoted_text(name), database.quoted_text(wanted.site),
-        database.quoted_text(wanted.tenant)));
+    // What a login asks of the server shall fill no disk.
+    database.execute(
+        fmt::format("CREATE ROLE {0} LOGIN CONNECTION LIMIT 4 IN ROLE onvigil_sensor{1};\n"
+                    "ALTER ROLE {0} SET temp_file_limit = '1GB';\n"
+                    "WITH one AS (INSERT INTO onvigil.sensor (role, site, tenant) VALUES ({2}, {3}, {4}) RETURNING "
+                    "sensor, tenant)\n"
+                    "INSERT INTO onvigil.sensor_state (sensor, tenant) SELECT * FROM one",
+                    database.quoted_name(name), password, database.quoted_text(name), database.quoted_text(wanted.site),
+                    database.quoted_text(wanted.tenant)));
 }
 
 void revoke(Database& database, const std::string& sensor)

@@ -53,6 +53,8 @@ void Database::lost(const char* what) const
 {
     auto why = connection_ ? message_line(PQerrorMessage(connection_.get())) : std::string();
     if (why.empty()) why = what;
+    if (why.find("root certificate file") != why.npos)  // what libpq advises, no TLS, is not to be had
+        why = "its certificate cannot be checked: name the ca.crt of  onvigil hub init  in the URL, ?sslrootcert=FILE";
     const auto kind = says_not_permitted(why) ? Kind::not_permitted : Kind::unreachable;
     throw DatabaseError(kind, fmt::format("the hub {}: {}", shown(url_), why));
 }

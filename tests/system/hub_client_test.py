@@ -95,7 +95,10 @@ class Administration(WithHub):
         self.assertIn("Connection refused", self.client(*gone, "devices", code=3))
         self.assertIn("UNKNOWN", self.client(*gone, "check", code=3))
         self.assertIn("--hub", self.client("--socket", "/nowhere", "--site", "x", "devices", code=2))
-        self.assertIn("without --hub", self.client("policy", "lists", code=2))
+        for of_one_sensor in (("policy", "lists"), ("export",), ("import", "-")):
+            self.assertIn("without --hub", self.client(*of_one_sensor, code=2))
+        unknown = f"postgresql://x@localhost:{self.hub.port}/onvigil"
+        self.assertIn("sslrootcert=FILE", self.client("--hub", unknown, "devices", code=3))
         self.hub._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                           "-subj", "/CN=another CA", "-keyout", "another.key", "-out", "another.crt")
         refused = f"postgresql://x@localhost:{self.hub.port}/onvigil?sslmode=disable&sslrootcert={self.hub.path('another.crt')}"
