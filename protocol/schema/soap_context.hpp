@@ -19,13 +19,16 @@
 namespace onvigil::protocol {
 
 /// One gSOAP context, reused for message after message. What it reads lives until the next open().
+///
+/// gSOAP compares each attribute's name with those of all before it, and each namespace likewise: half a megabyte of
+/// them would take minutes. So it is handed the bytes in pieces, and no more of them once it holds too many names.
 class SoapContext {
 public:
     SoapContext() : soap_(soap_new1(SOAP_ENC_PLAIN | SOAP_C_UTFSTRING | SOAP_XML_TREE))
     {
         if (!soap_) throw std::bad_alloc();
         soap_set_namespaces(soap_.get(), ::namespaces);
-        soap_->user = &rest_;
+        soap_->user = this;
         soap_->frecv = &receive;
         soap_->fignore = [](struct soap*, const char*) { return static_cast<int>(SOAP_OK); };
         soap_->maxlevel = limits::soap_depth;
@@ -45,6 +48,7 @@ public:
         soap_destroy(s);
         soap_dealloc(s, nullptr);  // soap_begin_recv does what else soap_end would
         rest_ = document;
+        crowded_ = false;
         s->header = nullptr;
         return !soap_begin_recv(s) && !soap_envelope_begin_in(s) && !soap_recv_header(s) && !soap_body_begin_in(s) &&
                !soap_peek_element(s);
@@ -61,16 +65,28 @@ public:
     /// Whether reading stopped at a bound of ours rather than at broken bytes.
     [[nodiscard]] bool hit_limit() const
     {
-        return soap_->error == SOAP_LEVEL || soap_->error == SOAP_LENGTH || soap_->error == SOAP_OCCURS;
+        return crowded_ || soap_->error == SOAP_LEVEL || soap_->error == SOAP_LENGTH || soap_->error == SOAP_OCCURS;
     }
 
 private:
+    static constexpr std::size_t piece_bytes = 2048;
+    static constexpr std::size_t max_names = 512;  ///< known devices have up to a hundred
+
+    template <typename Node>
+    static bool is_crowded(const Node* node)
+    {
+        std::size_t count = 0;
+        for (; node != nullptr && count <= max_names; node = node->next) ++count;
+        return count > max_names;
+    }
+
     static std::size_t receive(struct soap* s, char* buffer, std::size_t size)
     {
-        auto& rest = *static_cast<std::string_view*>(s->user);
-        const std::size_t count = std::min(size, rest.size());
-        if (count > 0) std::memcpy(buffer, rest.data(), count);
-        rest.remove_prefix(count);
+        auto& self = *static_cast<SoapContext*>(s->user);
+        self.crowded_ = self.crowded_ || is_crowded(s->attributes) || is_crowded(s->nlist);
+        const std::size_t count = self.crowded_ ? 0 : std::min({size, piece_bytes, self.rest_.size()});
+        if (count > 0) std::memcpy(buffer, self.rest_.data(), count);
+        self.rest_.remove_prefix(count);
         return count;
     }
 
@@ -83,6 +99,7 @@ private:
         }
     };
     std::string_view rest_;
+    bool crowded_ = false;
     std::unique_ptr<struct soap, Free> soap_;
 };
 

@@ -1,5 +1,6 @@
 #include "protocol/onvif.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "base/limits.hpp"
@@ -207,6 +208,23 @@ TEST(OnvifAnswer, AFloodIsCutAtTheLimits)
                     .addresses,
                 SizeIs(limits::addresses_per_device));
     EXPECT_EQ(error_of(body("GetScopesResponse", scopes + scopes)), "too-much");
+}
+
+TEST(OnvifAnswer, AFloodOfAttributesOrNamespacesIsRefused)
+{
+    std::string attributes, namespaces, elements;
+    for (int i = 0; i < 3000; ++i) {
+        attributes += fmt::format(" b{}='u'", i);
+        namespaces += fmt::format(" xmlns:b{}='u'", i);
+        elements += fmt::format("<x b{}='u'/>", i);
+    }
+    const auto with = [](const std::string& flood) {
+        const auto at = information.find("<tds:Manufacturer>");
+        return information.substr(0, at) + flood + information.substr(at);
+    };
+    EXPECT_EQ(error_of(with("<x" + attributes + "/>")), "too-much");
+    EXPECT_EQ(error_of(with("<x" + namespaces + "/>")), "too-much");
+    EXPECT_EQ(error_of(with(elements)), "too-much");
 }
 
 TEST(OnvifAnswer, ARefusalIsToldFromOtherFaults)

@@ -85,6 +85,17 @@ TEST(WsdDecode, NestingCostsNoStack)
     EXPECT_EQ(decode(as_bytes(known)).error(), DecodeError::too_much);
 }
 
+/// gSOAP's time grows with their square.
+TEST(WsdDecode, AFloodOfAttributesOrNamespacesIsRefused)
+{
+    for (const std::string name : {" b", " xmlns:b"}) {
+        std::string flood;
+        for (int i = 0; i < 3000; ++i) flood += name + std::to_string(i) + "='u'";
+        const std::string text = replaced(good, "<s:Body>", "<s:Body" + flood + ">");
+        EXPECT_EQ(decode(as_bytes(text)).error(), DecodeError::too_much) << name;
+    }
+}
+
 TEST(WsdDecode, RefusesDocumentTypesAndEntities)
 {
     const std::string bomb =
