@@ -64,8 +64,11 @@ class HostileLab(Lab):
     def honest(self):
         """Verdict and state of each."""
         found = {address: (each["verdict"], each["identification"]["state"], each["state"], each["maker"])
-                 for each in self.devices() for address in each["addresses"]}
+                 for each in self.json("devices", "--timeout", "60s")["devices"] for address in each["addresses"]}
         return {address: found.get(address) for address in HONEST}
+
+    def rounds(self):
+        return (self.try_status() or {"rounds": {"count": 0}})["rounds"]["count"]
 
     def identified(self):
         return all(each and each[1] == "ok" for each in self.honest().values())
@@ -74,7 +77,7 @@ class HostileLab(Lab):
         """Seconds until all are identified."""
         started = time.monotonic()
         self.start_daemon()
-        wait_for(self.identified, "200 cameras", 120)
+        wait_for(self.identified, "200 cameras", 180)
         return time.monotonic() - started
 
     def peak(self):
@@ -110,19 +113,19 @@ class HostileFleet(unittest.TestCase):
         with HostileLab() as lab:
             alone = lab.run()
             expected = lab.honest()
-            wait_for(lambda: lab.json("status")["rounds"]["count"] >= 2, "two rounds", 60)
+            wait_for(lambda: lab.rounds() >= 2, "two rounds", 120)
             memory_alone = lab.peak()
         with HostileLab() as lab:
             lab.start_hostile_hosts()
             beside = lab.run()
             self.assertEqual(lab.honest(), expected)
             met = wait_for(lambda: self.all_met(lab), "a request to every host", 120)
-            wait_for(lambda: lab.json("status")["rounds"]["count"] >= 4, "four rounds", 60)
+            wait_for(lambda: lab.rounds() >= 4, "four rounds", 120)
             self.assertEqual(lab.honest(), expected)
             memory = lab.peak()
             print(f"{len(KINDS)} kinds, {len(met)} hosts: 200 cameras identified after {beside:.2f} s, {alone:.2f} s without "
                   f"them; memory at most {memory or 0:.1f} MB, {memory_alone or 0:.1f} MB without them", file=sys.stderr)
-            self.assertLess(beside, 3 * alone + 20)
+            self.assertLess(beside, 3 * alone + 60)
             if memory:
                 self.assertLess(memory, memory_alone + 40)
             self.check_requests(lab)

@@ -25,8 +25,8 @@ def url(address, path="/onvif/device_service"):
 
 
 def endpoint_of(number):
-    """Of an honest camera."""
-    return f"urn:uuid:33333333-0000-4000-8000-{number:012x}"
+    """Of the honest camera 10.77.1.`number`."""
+    return f"urn:uuid:33333333-0000-4000-8000-{number - 1:012}"
 
 
 # Datagrams.
