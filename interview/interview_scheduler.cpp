@@ -15,6 +15,13 @@ namespace onvigil::interview {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// What a device takes that says nothing in the meantime; honest ones are done in a tenth of it.
+constexpr milliseconds slot_time{1'000};
+
+}  // namespace
+
 InterviewScheduler::InterviewScheduler(const asio::any_io_executor& executor, IdentificationSettings settings,
                                        std::vector<model::Cidr> exclude, Ports ports, std::string salt,
                                        const std::vector<KnownInterview>& known)
@@ -90,7 +97,7 @@ InterviewStatus InterviewScheduler::status() const
 {
     InterviewStatus status = counts_;
     status.queued = queue_.queued();
-    status.running = running_ + awaiting_proof_;
+    status.running = working_.size() + slow_ + awaiting_proof_;
     status.requests = context_.requests;
     status.drops["interviews-queue-full"] = queue_.queue_full();
     status.drops["interviews-table-full"] = queue_.services().table_full();
@@ -116,7 +123,7 @@ asio::awaitable<void> InterviewScheduler::retry_failed()
     while (!stopping) {
         queue_.retry(net::steady_now());
         start_workers();
-        wake_.expires_at(queue_.next_retry().value_or(Instant::max()));
+        wake_.expires_at(std::min(queue_.next_retry().value_or(Instant::max()), next_slot_left()));
         co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
         const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
         stopping = state.cancelled() != asio::cancellation_type::none;
@@ -124,20 +131,11 @@ asio::awaitable<void> InterviewScheduler::retry_failed()
     open_ = false;
 }
 
-void InterviewScheduler::start_workers()
-{
-    while (open_ && running_ < settings_.concurrency) {
-        auto job = queue_.take();
-        if (!job) return;
-        ++running_;
-        workers_.spawn(work(std::move(*job)));
-    }
-}
-
 /// The session of one worker, given back however its work ends.
 struct InterviewScheduler::Worker {
     explicit Worker(InterviewScheduler& its_scheduler) : scheduler(its_scheduler)
     {
+        place = scheduler.working_.insert(scheduler.working_.end(), this);
         if (scheduler.idle_sessions_.empty()) {
             session = std::make_unique<InterviewSession>(scheduler.context_);
         } else {
@@ -149,21 +147,62 @@ struct InterviewScheduler::Worker {
     {
         session->close();
         scheduler.idle_sessions_.push_back(std::move(session));
-        if (--scheduler.running_ == 0) std::exchange(scheduler.idle_sessions_, {}).clear();
+        if (slow)
+            --scheduler.slow_;
+        else
+            scheduler.working_.erase(place);
+        if (scheduler.working_.empty() && scheduler.slow_ == 0) std::exchange(scheduler.idle_sessions_, {}).clear();
+    }
+    void begin_next()
+    {
+        began = net::steady_now();
+        scheduler.working_.splice(scheduler.working_.end(), scheduler.working_, place);
     }
     InterviewScheduler& scheduler;
     std::unique_ptr<InterviewSession> session;
+    std::list<Worker*>::iterator place;
+    Instant began = net::steady_now();
+    bool slow = false;
 };
 
-/// One worker serves one device after the other, as long as one is due.
-asio::awaitable<void> InterviewScheduler::work(Job job)
+void InterviewScheduler::start_workers()
 {
-    const Worker worker(*this);
-    std::optional<Job> current(std::move(job));
-    while (current) {
-        co_await serve(*current, *worker.session);
-        current = running_ <= settings_.concurrency && open_ ? queue_.take() : std::nullopt;
+    while (open_ && (working_.size() < settings_.concurrency || leave_slot(net::steady_now()))) {
+        auto job = queue_.take();
+        if (!job) return;
+        workers_.spawn(work(std::make_unique<Worker>(*this), std::move(*job)));
     }
+    if (next_slot_left() < wake_.expiry()) wake_.cancel();
+}
+
+/// When the worker that is longest at one device leaves its slot; never, while nothing waits for it.
+Instant InterviewScheduler::next_slot_left() const
+{
+    const bool wanted = working_.size() >= settings_.concurrency && queue_.queued() > 0;
+    if (!wanted || slow_ >= settings_.concurrency) return Instant::max();
+    return working_.front()->began + slot_time;
+}
+
+bool InterviewScheduler::leave_slot(Instant now)
+{
+    if (next_slot_left() > now) return false;
+    working_.front()->slow = true;
+    working_.pop_front();
+    ++slow_;
+    return true;
+}
+
+/// One worker serves one device after the other, as long as one is due.
+asio::awaitable<void> InterviewScheduler::work(std::unique_ptr<Worker> worker, Job job)
+{
+    for (std::optional<Job> current(std::move(job)); current;) {
+        co_await serve(*current, *worker->session);
+        const bool goes_on = open_ && !worker->slow && working_.size() <= settings_.concurrency;
+        current = goes_on ? queue_.take() : std::nullopt;
+        if (current) worker->begin_next();
+    }
+    worker.reset();
+    start_workers();  // what waited for the device that a slow one has let go
 }
 
 asio::awaitable<void> InterviewScheduler::serve(const Job& job, InterviewSession& session)

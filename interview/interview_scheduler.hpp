@@ -5,8 +5,9 @@
 /// connection, one request at a time and at most ten requests a second. A known device is asked again when its refresh
 /// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
 /// was merely heard. One thread. Every request, interview, buffer and queue has a limit: a device that hangs, drips or
-/// talks nonsense costs one slot for a bounded time and ends in a state. When to ask is InterviewQueue's decision, what
-/// to ask Interview's.
+/// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves its own
+/// to them after a second, as long as no more than `concurrency` have done so. When to ask is InterviewQueue's decision,
+/// what to ask Interview's.
 
 #include "async/task_group.hpp"
 #include "interview/interview_queue.hpp"
@@ -19,6 +20,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,9 +106,11 @@ private:
     void turn_away(const Job& job);
     [[nodiscard]] bool login_may_help(model::Identification::State ended, const net::Target& target) const;
     void start_workers();
+    [[nodiscard]] Instant next_slot_left() const;
+    [[nodiscard]] bool leave_slot(Instant now);
 
     [[nodiscard]] boost::asio::awaitable<void> retry_failed();
-    [[nodiscard]] boost::asio::awaitable<void> work(Job job);
+    [[nodiscard]] boost::asio::awaitable<void> work(std::unique_ptr<Worker> worker, Job job);
     [[nodiscard]] boost::asio::awaitable<void> serve(const Job& job, InterviewSession& session);
     [[nodiscard]] boost::asio::awaitable<void> interview(const net::Target& target, InterviewSession& session);
     [[nodiscard]] boost::asio::awaitable<void> queue_banners(net::Target target);
@@ -121,8 +125,9 @@ private:
     InterviewContext context_;
     protocol::onvif::Decoder decoder_;
     std::vector<std::unique_ptr<InterviewSession>> idle_sessions_;
-    boost::asio::steady_timer wake_;  ///< the next retry
-    std::size_t running_ = 0;
+    boost::asio::steady_timer wake_;  ///< the next retry, or the next slot that is left
+    std::list<Worker*> working_;      ///< in slots, by the begin of what they do
+    std::size_t slow_ = 0;            ///< workers that left their slot
     std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven
     bool open_ = false;               ///< between start and stop of run()
     std::uint64_t excluded_ = 0;

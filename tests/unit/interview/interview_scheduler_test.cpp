@@ -56,6 +56,44 @@ TEST_F(Asking, ConcurrencyBoundsHowManyAreAskedAtOnce)
     EXPECT_EQ(observations.size(), 20u);
 }
 
+Does saying_nothing(const std::string&)
+{
+    return {.bytes = {}, .then = Does::Then::hang};
+}
+
+TEST_F(Asking, HostsThatSayNothingLeaveTheirSlotsToOthers)
+{
+    settings.concurrency = 2;
+    start();
+    for (const char* address : {"127.0.1.1", "127.0.1.2"})
+        scheduler->ask(target_of(camera(saying_nothing, address), address));
+    scheduler->ask(target_of(camera(open_camera, "127.0.1.3")));
+    EXPECT_EQ(scheduler->status().queued, 1u);
+
+    ASSERT_TRUE(until_ended(1));
+
+    EXPECT_EQ(outcome(), State::ok);
+    EXPECT_EQ(scheduler->status().running, 2u) << "they are still waited for";
+}
+
+TEST_F(Asking, NoMoreSlotsAreLeftThanThereAre)
+{
+    settings.concurrency = 1;
+    settings.timeout = 1'500ms;
+    start();
+    for (const char* address : {"127.0.1.1", "127.0.1.2", "127.0.1.3", "127.0.1.4"})
+        scheduler->ask(target_of(camera(saying_nothing, address), address));
+
+    std::size_t most = 0;
+    ASSERT_TRUE(until([&] {
+        most = std::max(most, scheduler->status().running);
+        return scheduler->status().ended >= 4;
+    }));
+
+    EXPECT_EQ(most, 2u);
+    EXPECT_EQ(scheduler->status().running, 0u);
+}
+
 TEST_F(Asking, WhomSomebodyElseOccupiesIsAskedWhenItIsLeft)
 {
     FakeCamera& axis = camera(open_camera);
