@@ -41,7 +41,7 @@ TEST_F(TheClient, ShowsWhomOtherListsWouldJudgeOtherwise)
 
     const auto table = run({"policy", "diff", path});
     EXPECT_EQ(table.code, 0) << table.err;
-    EXPECT_THAT(table.out, testing::ContainsRegex("banned +clear +CMIP7043W-M +10.20.0.2 +-us-ndaa-889 "));
+    EXPECT_THAT(table.out, testing::ContainsRegex("banned +clear +CMIP7043W-M +10.20.0.2 +-us-ndaa-889"));
     EXPECT_THAT(table.out, HasSubstr("1 of 1 devices would be judged otherwise\nlists that come into force: " + path +
                                      "/lists/us-new.yaml\n"));
     EXPECT_THAT(table.out, Not(HasSubstr("hidden")));
