@@ -95,7 +95,7 @@ class BootedRoot:
     def __init__(self, lab, root):
         self.lab = lab
         self.root = lab.path("root")
-        subprocess.run(["cp", "-a", "--reflink=auto", root, self.root], check=True)
+        self._lay_over(root)
         os.unlink(f"{self.root}/usr/sbin/policy-rc.d")  # here services start
         self.leader = None
         self.nspawn = self._start()
@@ -108,6 +108,15 @@ class BootedRoot:
             log = lab.text("nspawn.log")
             self.close()
             raise unittest.SkipTest(f"systemd does not boot in a container here: {error}: {log[-400:]}") from None
+
+    def _lay_over(self, root):
+        """What is written goes beside `root`; a copy of it is made where overlays cannot be mounted."""
+        for folder in ("root", "written", "work"):
+            os.mkdir(self.lab.path(folder))
+        layers = f"lowerdir={root},upperdir={self.lab.path('written')},workdir={self.lab.path('work')}"
+        done = subprocess.run(["mount", "-t", "overlay", "overlay", "-o", layers, self.root], capture_output=True)
+        if done.returncode != 0:
+            subprocess.run(["cp", "-a", "--reflink=auto", f"{root}/.", self.root], check=True)
 
     def _start(self):
         with open(self.lab.path("nspawn.log"), "ab") as log:
@@ -174,6 +183,8 @@ class BootedRoot:
             except subprocess.TimeoutExpired:
                 self.nspawn.kill()
                 self.nspawn.wait()
+        if os.path.ismount(self.root):
+            subprocess.run(["umount", "--lazy", self.root], check=True)
         for hierarchy in HIERARCHIES:
             for group, _, _ in os.walk(f"{hierarchy}/{os.path.basename(self.lab.folder)}", topdown=False):
                 with contextlib.suppress(OSError):  # what was killed may not have ended; it holds nothing but a name
