@@ -27,7 +27,7 @@ set(CPACK_COMPONENT_CONFIGURATION_GROUP onvigil)
 set(CPACK_RPM_ONVIGIL_USER_FILELIST
     "%config(noreplace) /etc/onvigil/onvigil.yaml" "%config(noreplace) /etc/logrotate.d/onvigil")
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
-    /etc/onvigil /etc/logrotate.d   # tmpfiles.d says whose /etc/onvigil is
+    /etc/onvigil /etc/logrotate.d   # tmpfiles.d gives it its owner and mode
     /usr/lib/systemd /usr/lib/systemd/system /usr/lib/systemd/catalog /usr/lib/sysusers.d /usr/lib/tmpfiles.d
     /usr/lib/sysctl.d /usr/share/bash-completion /usr/share/bash-completion/completions /usr/share/zsh
     /usr/share/zsh/vendor-completions /usr/share/zsh/site-functions /usr/share/fish /usr/share/fish/vendor_completions.d /usr/share/man

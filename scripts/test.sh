@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need, builds everything and runs every test. With --system only those that start the programs,
-# and, beside them, the packages in a Debian booted with systemd: this machine's release, or ONVIGIL_SUITE (bookworm, trixie),
-# whose packages are then built in a root of it. With --sanitize all tests with AddressSanitizer and
+# and, beside them, the packages in a Debian booted with systemd: this machine's release, or that of ONVIGIL_SUITE
+# (bookworm, trixie), the packages of which are then built in a root of it. With --sanitize all tests with AddressSanitizer and
 # UndefinedBehaviorSanitizer (build/dev), and those of the modules with threads with ThreadSanitizer (build/tsan).
 set -eu
 cd "$(dirname "$0")/.."
