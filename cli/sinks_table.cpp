@@ -48,6 +48,8 @@ std::string sinks_table(const json::array& sinks, Table::Style style, bool failu
         table.add(std::move(cells));
         const auto error = last_error(sink);
         const bool fails = state == "retrying" || state == "failed";
+        const auto position = text_at(sink, "position");
+        if (failures && !position.empty()) errors += fmt::format("{}: at {}\n", text_at(sink, "name"), position);
         if (!error.empty() && (failures || !fails)) errors += fmt::format("{}: {}\n", text_at(sink, "name"), error);
     }
     return table.empty() ? std::string() : table.text(style) + wrap(errors, style.screen_width);

@@ -1,5 +1,7 @@
 #include "control/daemon_status.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/ensure.hpp"
@@ -118,7 +120,10 @@ void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
         json.member("lost", sink.lost);
         json.member("parked", sink.parked);
         json.member_or_null("last_parked_error", sink.last_parked_error);
-        if (!sink.position.empty()) json.member("position", sink.position);
+        std::string position;
+        for (const auto& [stream, number] : sink.position)
+            position += fmt::format("{}{} {}", position.empty() ? "" : ", ", stream, number);
+        if (!position.empty()) json.member("position", position);
     });
 }
 

@@ -125,6 +125,14 @@ void add_sinks(Metrics& metrics, const Status& status)
     metrics.family("onvigil_sink_parked_total", MetricType::Counter,
                    "Events a receiver refused and that were left out.");
     for (const auto& sink : status.sinks) metrics.sample(sink, sink.parked);
+    metrics.family("onvigil_sink_position", MetricType::Gauge, "How far a sink is that keeps this itself: the hub.");
+    for (const auto& sink : status.sinks)
+        for (const auto& [stream, number] : sink.position)
+            metrics.sample(number, {{"sink", sink.name}, {"type", sink.type}, {"stream", stream}});
+    metrics.family("onvigil_sink_failing", MetricType::Gauge, "1 with the words of what a sink fails at.");
+    for (const auto& sink : status.sinks)
+        if (!sink.last_error.empty())
+            metrics.sample(1, {{"sink", sink.name}, {"type", sink.type}, {"error", sink.last_error}});
 }
 
 void add_durations(Metrics& metrics, const Status& status)

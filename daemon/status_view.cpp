@@ -98,7 +98,7 @@ void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<mod
         out.push_back({"what the hub has published is not used", knowledge_problem,
                        "onvigil hub publish makes a new version; the last good one goes on being used"});
     if (hub->state != model::SinkState::ok)
-        out.push_back({"the hub " + hub->target + " takes nothing",
+        out.push_back({"the hub takes nothing",
                        fmt::format("{}; {} changes and events wait", hub->last_error, hub->backlog),
                        "mend the hub or hub.url; what waits is kept, and pushing goes on by itself"});
     if (hub->parked > 0)

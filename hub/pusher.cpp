@@ -66,7 +66,7 @@ std::optional<model::SinkStatus> Pusher::status() const
     status.name = "hub";
     status.type = "postgresql";
     status.target = shown(settings_.url);
-    status.position = fmt::format("change {}, event {}", at_.change, at_.seq);
+    status.position = {{"change", at_.change}, {"event", at_.seq}};
     status.backlog = newest_change_ - std::min(newest_change_, at_.change) + journal_.last_seq() -
                      std::min(journal_.last_seq(), at_.seq);
     return status;

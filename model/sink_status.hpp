@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace onvigil::model {
 
@@ -27,7 +29,8 @@ struct SinkStatus {
     std::string last_error{};         ///< why events do not arrive; empty while all is well
     std::string last_parked_error{};  ///< why the last event was parked; kept when later events arrive
     std::optional<model::TimePoint> failing_since{};
-    std::string position{};  ///< how far the receiver is, where it keeps that itself
+    std::vector<std::pair<std::string, std::uint64_t>>
+        position{};          ///< how far the receiver is, where it keeps that itself
     Histogram deliveries{};  ///< how long each hand-over took, failures included
 };
 

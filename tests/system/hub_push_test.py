@@ -36,6 +36,7 @@ class Pushing(PushingSensor):
         wait_for(self.equal, "both sides to be equal")
         wait_for(lambda: self.sink()["delivered"] > 12, "what is counted")
         self.assertIn("change ", self.sink()["position"])
+        self.assertRegex(self.lab.client("alerts"), r"\nhub: at change \d+, event \d+\n")
         self.assert_every_event_once()
 
     def test_a_server_that_cannot_prove_its_name_gets_nothing(self):

@@ -33,6 +33,8 @@ TEST(MetricsText, NamesEveryFamilyWithItsTypeAndHelp)
                                "sink_delivered_total counter",
                                "sink_lost_total counter",
                                "sink_parked_total counter",
+                               "sink_position gauge",
+                               "sink_failing gauge",
                                "journal_events gauge",
                                "journal_bytes gauge",
                                "database_bytes gauge",
@@ -88,6 +90,21 @@ TEST(MetricsText, ShowsEachValueUnderItsName)
                                "sink_parked_total{sink=\"si\\\"em\\n\",type=\"syslog\"} 8",
                                "problems 2"})
         EXPECT_THAT(text, HasSubstr("\nonvigil_" + std::string(sample) + "\n"));
+}
+
+TEST(MetricsText, TellsHowFarTheHubIsAndWhatFails)
+{
+    auto status = sample_status();
+    status.sinks = {{.name = "hub",
+                     .type = "postgresql",
+                     .last_error = "connection refused",
+                     .position = {{"change", 12}, {"event", 26}}},
+                    {.name = "siem", .type = "syslog"}};
+    const auto text = metrics_text(status);
+
+    EXPECT_THAT(text, HasSubstr("sink_position{sink=\"hub\",type=\"postgresql\",stream=\"event\"} 26\n"));
+    EXPECT_THAT(text, HasSubstr("sink_failing{sink=\"hub\",type=\"postgresql\",error=\"connection refused\"} 1\n"));
+    EXPECT_THAT(text, Not(HasSubstr("sink_failing{sink=\"siem\"")));
 }
 
 TEST(MetricsText, CountsInEachRangeOfAHistogramWhatTheShorterOnesHoldToo)
