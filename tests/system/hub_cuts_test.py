@@ -15,6 +15,7 @@ from lab import needs_namespaces, wait_for
 
 KINDS = ["hub killed", "hub restarted", "hub away", "sensor killed", "sensor restarted", "connections cut", "line cut",
          "cut in a batch", "acknowledgement lost"]
+BACK_OFF = 400  # a sensor tries again after five minutes at most
 CUTS = int(os.environ.get("ONVIGIL_CUTS", len(KINDS)))
 CAMERAS = """interface: cams0
 cameras:
@@ -74,7 +75,7 @@ class Cuts(PushingSensor):
         else:
             self.tell_relay(f"up {self.dice.randrange(100, 150_000)}" if kind == "cut in a batch" else
                             f"down {self.dice.randrange(0, 60_000)}")
-            wait_for(lambda: self.change("10.77.0.0/16") or self.sink()["state"] == "retrying", "a push that is cut", 60)
+            wait_for(lambda: self.change("10.77.0.0/16") or self.sink()["state"] == "retrying", "a push that is cut", BACK_OFF)
             self.tell_relay("whole")
 
     def change(self, network=None):
@@ -88,7 +89,7 @@ class Cuts(PushingSensor):
     def wait_for_a_push(self):
         """Heartbeats are events: there is always something that comes."""
         before = self.pushed()
-        wait_for(lambda: self.pushed() != before, "a push", 60)
+        wait_for(lambda: self.pushed() != before, "a push", BACK_OFF)
 
     def test_whatever_is_cut_both_are_equal_in_the_end(self):
         seed = int(os.environ.get("ONVIGIL_SEED", random.randrange(1 << 30)))
@@ -106,7 +107,7 @@ class Cuts(PushingSensor):
                 done.append(KINDS[number] if number < len(KINDS) else self.dice.choice(KINDS))
                 self.cut(done[-1])
             self.lab.client("label", "--network", "10.77.0.0/16", "last=yes", "--yes")
-            wait_for(lambda: self.equal() and len(self.at_the_hub()) == 120, "both sides to be equal", 120)
+            wait_for(lambda: self.equal() and len(self.at_the_hub()) == 120, "both sides to be equal", BACK_OFF)
             self.assert_every_event_once()
             wait_for(lambda: self.counted()["devices"] == 120, "the counters")
             ids = self.hub.psql("SELECT id FROM onvigil.event ORDER BY seq").splitlines()
