@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import unittest
 
 from hub_lab import PushingSensor
@@ -106,6 +107,27 @@ class Pushing(PushingSensor):
         wait_for(lambda: self.equal() and len(self.at_the_hub()) == 12, "both sides to be equal", 60)
         self.assert_every_event_once()
         self.assertEqual(self.hub.psql("SELECT generation FROM onvigil.sensor_state"), "1")
+
+    def test_events_that_were_pruned_before_the_hub_came_back_are_a_gap_that_is_told(self):
+        self.configure()
+        self.lab.start_daemon()
+        wait_for(lambda: len(self.seqs()) > 2, "the first events at the hub", 60)
+        self.hub.stop()
+        newest = self.lab.events()[-1]["seq"]
+        wait_for(lambda: self.lab.events()[-1]["seq"] > newest + 5, "events that the hub does not get", 60)
+        self.lab.end_daemon()
+        with sqlite3.connect(self.lab.path("inventory.db")) as database:
+            database.execute("DELETE FROM event WHERE seq <= ?", (newest + 4,))
+        self.hub.start()
+        before = self.seqs()
+        self.lab.start_daemon()
+        told = json.loads(wait_for(lambda: self.hub.psql("SELECT body FROM onvigil.event WHERE type = 'events.lost' "
+                                                         "AND body ->> 'sink' = 'hub'"), "the gap in words", 60))
+        pruned = newest + 4 - before[-1]
+        self.assertEqual((told["lost"], told["first_seq"], told["last_seq"]), (pruned, before[-1] + 1, newest + 4))
+        self.assertEqual(self.sink()["lost"], pruned)
+        seqs = self.seqs()
+        self.assertEqual(seqs, before + list(range(newest + 5, seqs[-1] + 1)))
 
     def test_a_sensor_that_is_wiped_or_restored_leaves_no_ghosts(self):
         self.lab.start_simulator(CAMERAS)
