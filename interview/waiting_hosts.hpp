@@ -3,13 +3,16 @@
 ///
 /// Pure. Any host can send in the name of any number of others. So the networks take turns: a flood in the name of one
 /// holds up none of another. Of one network the host that was heard last comes first: what is there is heard again.
-/// Where there is no more room, the one that was heard first of the network with the most makes it.
+/// Where there is no more room, the one that was heard first of the network with the most makes it; of several such
+/// networks, of that which has had so many for longest.
 
 #include "net/target.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <list>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -33,12 +36,20 @@ public:
     static constexpr std::size_t most = 32'768;
 
 private:
-    using Network = std::deque<Entry>;  ///< in the order in which they were heard
+    using Order = std::list<std::uint64_t>;  ///< of networks
+    struct Network {
+        std::deque<Entry> hosts;  ///< in the order in which they were heard
+        Order::iterator turn, rank;
+    };
+    using Networks = std::unordered_map<std::uint64_t, Network>;
 
     [[nodiscard]] Entry take_oldest();
+    void rank(Network& network, std::size_t hosts_before);
+    void drop_if_empty(Networks::iterator network);
 
-    std::unordered_map<std::uint64_t, Network> networks_;
-    std::deque<std::uint64_t> turns_;  ///< of networks_, the next first
+    Networks networks_;
+    Order turns_;                         ///< the next first
+    std::map<std::size_t, Order> ranks_;  ///< by how many hosts they have; those that have had so many longest first
     std::size_t size_ = 0;
 };
 

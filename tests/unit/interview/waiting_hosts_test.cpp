@@ -55,6 +55,19 @@ TEST(WaitingHosts, AFloodIsBoundedAndItsOwnOldestMakeRoom)
     EXPECT_EQ(waiting.pop()->target, stands_at(1));
 }
 
+TEST(WaitingHosts, OfNetworksWithAsManyThatWhichHasHadThemLongestMakesRoom)
+{
+    constexpr int most = WaitingHosts::most;
+    WaitingHosts waiting;
+    const auto pushed = [&](int host) { return waiting.push(static_cast<std::uint64_t>(host), {stands_at(host), 0}); };
+    for (int host = 0; host < most; ++host) ASSERT_FALSE(pushed(host));
+    for (int host = most; host < 10 * most; ++host) ASSERT_EQ(pushed(host)->target, stands_at(host - most)) << host;
+    EXPECT_EQ(waiting.push(10 * most - 1, {stands_at(1), 0})->target, stands_at(10 * most - 1)) << "which has two";
+    EXPECT_EQ(pushed(2)->target, stands_at(9 * most));
+    EXPECT_EQ(waiting.pop()->target, stands_at(9 * most + 1)) << "and the turns are as they were";
+    EXPECT_EQ(waiting.size(), WaitingHosts::most - 1);
+}
+
 TEST(WaitingInTurn, AFloodOfAnyLengthLeavesRoomForThoseThatAreThere)
 {
     InterviewQueue queue(refresh, 1);
