@@ -106,7 +106,7 @@ void Discovery::deliver()
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));
     for (PresenceProbe& probe : results_.presence_probes) {
-        handler_.expect(probe.address);
+        handler_.expect_again(probe.address);
         if (!bye_verifier_.add(std::move(probe), steady_now())) handler_.count_drop("too-many-farewells");
         presence_probe_wanted_.notify();
     }

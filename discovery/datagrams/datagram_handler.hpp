@@ -68,8 +68,9 @@ public:
     void prove(const model::IpAddress& host) { newcomers_.prove(host); }
     [[nodiscard]] const Newcomers& newcomers() const noexcept { return newcomers_; }
 
-    /// The next answer of this host is no copy.
+    /// The next answer of this host is no copy: we ask it of ourselves, or because of a message in its name.
     void expect(const model::IpAddress& host) { answer_copies_.forget(host); }
+    void expect_again(const model::IpAddress& host) { answer_copies_.hear_again(host); }
 
     /// Decodes. `ours`: it comes from an address of this machine.
     void read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,

@@ -42,6 +42,23 @@ TEST(Duplicates, ForgettingOneSourceLeavesTheOthers)
     EXPECT_EQ(seen.admit(host(2), 7), Admission::copy);
 }
 
+TEST(Duplicates, HearingASourceAgainGivesItNoMoreAnswersThanItsShare)
+{
+    Duplicates seen;
+    std::size_t fresh = 0;
+    for (std::uint64_t i = 0; i < 10 * limits::answers_per_source_per_round; ++i) {
+        if (i % 100 == 0) seen.hear_again(host(1));  // as with a Bye in its name
+        fresh += seen.admit(host(1), i) == Admission::fresh ? 1 : 0;
+    }
+    EXPECT_EQ(fresh, limits::answers_per_source_per_round);
+    seen.hear_again(host(1));
+    EXPECT_EQ(seen.admit(host(1), 7), Admission::fresh) << "what it said before it may say again";
+    EXPECT_EQ(seen.admit(host(1), 7), Admission::copy);
+    EXPECT_EQ(seen.admit(host(1), 1'000'000), Admission::source_is_flooding);
+    seen.forget(host(1));
+    EXPECT_EQ(seen.admit(host(1), 1'000'000), Admission::fresh) << "it is asked of ourselves";
+}
+
 TEST(Duplicates, OneLoudSourceIsHeardNoMoreThanItsShare)
 {
     Duplicates seen;
