@@ -114,6 +114,21 @@ Match match(const DeviceIndex& index, const Observation& observation)
                                                : match_without_endpoint(index, observation);
 }
 
+bool says_nothing_new(const Device& device, const Observation& heard)
+{
+    const bool same_macs = std::ranges::all_of(heard.macs, [&](const auto& claim) {
+        return std::ranges::any_of(device.macs, [&](const auto& held) {
+            return held.mac == claim.mac && held.self_stated == claim.self_stated;
+        });
+    });
+    const auto& stated = device.identity.stated_addresses;
+    const bool same_addresses = std::ranges::all_of(heard.stated_addresses, [&](const auto& address) {
+        return has_address(device, address) || std::ranges::find(stated, address) != stated.end();
+    });
+    return same_macs && same_addresses && (heard.endpoint.empty() || heard.endpoint == device.endpoint) &&
+           (heard.serial.empty() || heard.serial == device.serial) && has_address(device, heard.from, heard.network);
+}
+
 bool belongs(const Entry& entry, const Observation& observation)
 {
     const Device& device = *entry.device;

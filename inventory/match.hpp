@@ -20,6 +20,9 @@ struct Match {
 
 [[nodiscard]] Match match(const DeviceIndex& index, const model::Observation& observation);
 
+/// It says nothing of who the device is and where that is not known already.
+[[nodiscard]] bool says_nothing_new(const model::Device& device, const model::Observation& observation);
+
 /// The observation and the device belong together beyond doubt: equal proof, or one names the other's address.
 [[nodiscard]] bool belongs(const Entry& entry, const model::Observation& observation);
 

@@ -50,9 +50,11 @@ void Settlement::run(std::vector<Heard>& heard, std::vector<Heard>& done)
         one.newest = again ? std::max(one.observation.at, next->newest) : one.observation.at;
         next = &one;
     }
-    // What is a known device's by now shows that this one answered; only then it is judged which did not.
+    // What is a known device's by now shows that this one answered; only then it is judged which did not. What tells
+    // nothing new comes first: of the rest, two devices may become one, and which of them answered counts there.
     if (round_ != nullptr)
-        for (Place& place : order) place.settled = settle_plain(*place.heard);
+        for (const bool nothing_new : {true, false})
+            for (Place& place : order) place.settled = place.settled || settle_plain(*place.heard, nothing_new);
     std::vector<Heard> waiting;
     for (Place& place : order) {
         const bool settled = place.settled || settle(*place.heard);
@@ -97,11 +99,12 @@ bool Settlement::made(Heard& heard)
     return true;
 }
 
-bool Settlement::settle_plain(Heard& heard)
+bool Settlement::settle_plain(Heard& heard, bool nothing_new)
 {
     if (!has_own_identity(heard.observation)) return false;
     const Match found = match(index_, heard.observation);
     if (found.kind != Match::Kind::known || introduces(index_, found, heard.observation)) return false;
+    if (nothing_new && !says_nothing_new(devices_.device(found.slot), heard.observation)) return false;
     if (renumbers(devices_.device(found.slot), heard.observation)) return false;
     return !is_clone(found, heard) && taken(heard, found.slot);
 }

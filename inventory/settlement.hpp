@@ -43,7 +43,7 @@ private:
 
     /// What the observation brings may be another device's too, or contradicts the device that has it.
     [[nodiscard]] static bool is_ambiguous(const DeviceIndex& index, Slot slot, const model::Observation& observation);
-    bool settle_plain(Heard& heard);
+    bool settle_plain(Heard& heard, bool nothing_new);
     bool settle(Heard& heard);
     bool settle_early(Heard& heard, const Match& match);
     bool settle_at_address(Heard& heard, Slot resident);

@@ -23,22 +23,6 @@ bool doubtful(const DeviceIndex& index, Slot host, const Observation& anonymous)
     return index.by_address(anonymous.from, anonymous.network).size() > 1;
 }
 
-/// It says nothing of who the device is and where that is not known already.
-bool is_plain(const Device& device, const Observation& heard)
-{
-    const bool same_macs = std::ranges::all_of(heard.macs, [&](const auto& claim) {
-        return std::ranges::any_of(device.macs, [&](const auto& held) {
-            return held.mac == claim.mac && held.self_stated == claim.self_stated;
-        });
-    });
-    const auto& stated = device.identity.stated_addresses;
-    const bool same_addresses = std::ranges::all_of(heard.stated_addresses, [&](const auto& address) {
-        return has_address(device, address) || std::ranges::find(stated, address) != stated.end();
-    });
-    return same_macs && same_addresses && (heard.endpoint.empty() || heard.endpoint == device.endpoint) &&
-           (heard.serial.empty() || heard.serial == device.serial) && has_address(device, heard.from, heard.network);
-}
-
 }  // namespace
 
 void Window::hear(DeviceSet& devices, Observation observation)
@@ -79,7 +63,7 @@ void Window::take_known(DeviceSet& devices, Slot slot, Observation observation)
     const Device& device = devices.device(slot);
     // Few are kept although they say nothing new: another one may have sent what does not say who sent it.
     const bool sure = has_own_identity(observation) || taken_.size() >= most_kept / 2;
-    if (sure && !devices.touched(device.id) && is_plain(device, observation))
+    if (sure && !devices.touched(device.id) && says_nothing_new(device, observation))
         return (void)devices.take(slot, observation);
     devices.record(true);
     Heard heard{devices.now, TimePoint::max(), std::move(observation)};
