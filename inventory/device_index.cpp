@@ -187,9 +187,10 @@ Slots DeviceIndex::by_serial(std::string_view serial) const
                    [&](const Device& device) { return text::lower(device.serial) == wanted; });
 }
 
-Slots DeviceIndex::by_address(const model::IpAddress& address, std::string_view network) const
+Slots DeviceIndex::by_address(const model::IpAddress& address, std::string_view network, std::size_t most) const
 {
-    return look_up(key(address), [&](const Device& device) { return has_address(device, address, network); });
+    return look_up(
+        key(address), [&](const Device& device) { return has_address(device, address, network); }, most);
 }
 
 }  // namespace onvigil::inventory

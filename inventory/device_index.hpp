@@ -60,6 +60,7 @@ struct Entry {
     bool fresh = false;                        ///< found in the round that is running
     bool stale = false;                        ///< stamps moved; waits for `refresh`
     bool unsettled = false;                    ///< has MACs that wait for the end of the round
+    bool renamed = false;                      ///< the round that is running found the endpoint that it has now
 };
 
 class DeviceIndex {
@@ -82,7 +83,8 @@ public:
     /// Real serial numbers only, whatever their case.
     [[nodiscard]] Slots by_serial(std::string_view serial) const;
     /// `network`: see has_address() in identity.hpp.
-    [[nodiscard]] Slots by_address(const model::IpAddress& address, std::string_view network = {}) const;
+    [[nodiscard]] Slots by_address(const model::IpAddress& address, std::string_view network = {},
+                                   std::size_t most = most_hits) const;
 
     /// What ties an observation, or a device, to others: hashes of its endpoint, MACs, serial number and addresses.
     using Keys = boost::container::small_vector<std::uint64_t, 16>;

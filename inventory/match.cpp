@@ -143,7 +143,8 @@ bool belongs(const Entry& entry, const Observation& observation)
 
 std::optional<Slot> host_at(const DeviceIndex& index, const Observation& observation)
 {
-    const bool has_endpoint = real_endpoint(observation.endpoint);
+    // An interview does not tell an endpoint: it names the one that was asked for, which may be another's by now.
+    const bool has_endpoint = real_endpoint(observation.endpoint) && is_discovery(observation.source);
     Slots plausible;
     for (const Slot slot : index.by_address(observation.from, observation.network)) {
         const Device& device = index.device(slot);

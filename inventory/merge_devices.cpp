@@ -196,7 +196,7 @@ bool follows(DeviceSet& devices, Slot one, Slot other, const Round& round)
 {
     return answered(devices[one], round) &&
            (devices.device(other).presence == Presence::offline || silent(devices[other], round)) &&
-           !answered(devices[other], round) && devices.device(one).first_seen > devices[other].last_seen;
+           !answered(devices[other], round) && devices.device(one).first_seen > devices[other].itself_at;
 }
 
 /// The hardware behind the address is one that a device of another endpoint there is known by.
@@ -248,22 +248,35 @@ constexpr std::size_t short_lived_endpoints = 2;  ///< of an address; with the o
 bool heard_in_one_round(const Entry& entry)
 {
     const bool restarted = entry.first_round == TimePoint{};
-    return entry.last_seen <= (restarted ? entry.device->first_seen + longest_window : entry.first_round);
+    return entry.itself_at <= (restarted ? entry.device->first_seen + longest_window : entry.first_round);
 }
 
-/// Those that were heard in one round only; none where an endpoint has answered two: those are a recorder's.
-Slots short_lived_at(DeviceSet& devices, Slot fresh, const Round& round)
+/// The devices of one address that are one with an unstable endpoint: several that were heard in one round only and are
+/// gone, and behind them those that this round found. None where an endpoint has answered two rounds: a recorder's.
+Slots unstable_at(const DeviceSet& devices, const std::string& network, const model::IpAddress& address,
+                  const Round& round)
 {
-    Slots out;
-    const Device& device = devices.device(fresh);
-    for (const Slot other : devices.index().by_address(device.addresses.front(), device.network)) {
-        const Entry& entry = devices[other];
-        if (other == fresh || entry.fresh || !real_endpoint(entry.device->endpoint)) continue;
-        if (answered(entry, round)) return {};
-        const bool gone = entry.device->presence == Presence::offline || silent(entry, round);
-        if (gone && heard_in_one_round(entry) && !contradicts(*entry.device, device)) out.push_back(other);
+    Slots gone, found;
+    const DeviceIndex& index = devices.index();
+    for (const Slot slot : index.by_address(address, network, index.size())) {
+        const Entry& entry = index[slot];
+        if (!real_endpoint(entry.device->endpoint)) continue;
+        if (entry.fresh || entry.renamed)
+            found.push_back(slot);
+        else if (answered(entry, round))
+            return {};
+        else if ((entry.device->presence == Presence::offline || silent(entry, round)) && heard_in_one_round(entry))
+            gone.push_back(slot);
     }
-    return out;
+    Slots parts;
+    if (found.empty()) return parts;
+    const auto add = [&](Slot slot) {
+        if (!contradicts(index.device(found.front()), index.device(slot))) parts.push_back(slot);
+    };
+    std::ranges::for_each(gone, add);
+    if (parts.size() < short_lived_endpoints) return {};
+    std::ranges::for_each(found, add);
+    return parts;
 }
 
 }  // namespace
@@ -271,22 +284,23 @@ Slots short_lived_at(DeviceSet& devices, Slot fresh, const Round& round)
 void merge_unstable(DeviceSet& devices, const Round& round)
 {
     if (!devices.found_any() || !round.silence_tells()) return;
+    std::set<std::pair<std::string, model::IpAddress>> places;
     for (Slot slot = 0; slot < devices.index().end(); ++slot) {
         const Entry& entry = devices[slot];
-        if (!entry.device || !entry.fresh || !real_endpoint(entry.device->endpoint)) continue;
-        const Slots others = short_lived_at(devices, slot, round);
-        if (others.size() < short_lived_endpoints) continue;
-        const Device found = *entry.device;
-        Slot survivor = slot;
-        devices[slot].track.itself = true;
-        for (const Slot other : others) survivor = merge(devices, survivor, other, true);
+        if (entry.device && (entry.fresh || entry.renamed) && real_endpoint(entry.device->endpoint))
+            places.emplace(entry.device->network, entry.device->addresses.front());
+    }
+    for (const auto& [network, address] : places) {
+        const Slots parts = unstable_at(devices, network, address, round);
+        if (parts.empty()) continue;
+        devices[parts.back()].track.itself = true;
+        Slot survivor = parts.back();
+        for (const Slot part : parts)
+            if (part != parts.back() && !contradicts(devices.device(survivor), devices.device(part)))
+                survivor = merge(devices, survivor, part, true);
         DeviceEdit edit(devices.device(survivor));
         edit.change().identity.unstable_endpoint = true;
         devices.finish(survivor, edit);
-        for (const Slot other : devices.index().by_address(found.addresses.front(), found.network))
-            if (other != survivor && devices[other].fresh && real_endpoint(devices.device(other).endpoint) &&
-                !contradicts(devices.device(survivor), devices.device(other)))
-                survivor = merge(devices, survivor, other, true);
     }
 }
 
@@ -300,7 +314,7 @@ std::optional<Slot> where_it_went(DeviceSet& devices, Slot gone, const Slots& ho
         if (other == gone || device.presence == Presence::offline || !answered(devices[other], round)) continue;
         const TimePoint first_round = devices[other].first_round;
         const TimePoint found_by = first_round == TimePoint{} ? device.first_seen + longest_window : first_round;
-        const bool side_by_side = devices[gone].last_seen > found_by;
+        const bool side_by_side = devices[gone].itself_at > found_by;
         if (!side_by_side && !contradicts(devices.device(gone), device)) heirs.push_back(other);
     }
     if (heirs.size() != 1) return std::nullopt;
@@ -361,6 +375,10 @@ Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
     }
     if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
     if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
+    if (lost_is_current && device.endpoint != kept.device->endpoint) {
+        kept.renamed = lost.fresh || lost.renamed;
+        kept.first_round = lost.first_round;
+    }
     absorb(device, theirs, lost_is_current);
     kept.addresses.resize(device.addresses.size(), {.heard = true});
     kept.last_seen = std::max(kept.last_seen, lost.last_seen);

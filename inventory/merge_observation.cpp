@@ -181,6 +181,15 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
     }
 }
 
+/// Of a stored device to discovery: what an interview met at its address may be another one by then.
+model::TimePoint last_answer(const Device& device)
+{
+    model::TimePoint at{};
+    for (const Evidence& claim : device.evidence)
+        if (is_discovery(claim.source)) at = std::max(at, claim.last_seen);
+    return at == model::TimePoint{} ? device.last_seen : at;
+}
+
 std::vector<std::uint8_t> missed_at(const Entry& entry)
 {
     std::vector<std::uint8_t> out;
@@ -213,7 +222,8 @@ Entry entry_of(model::DevicePtr stored)
         stored = std::move(copy);
     }
     Entry entry;
-    entry.last_seen = entry.itself_at = stored->last_seen;
+    entry.last_seen = stored->last_seen;
+    entry.itself_at = last_answer(*stored);
     entry.track.missed = stored->missed_rounds;
     entry.addresses.resize(stored->addresses.size());
     const auto& missed = stored->identity.missed_at;
