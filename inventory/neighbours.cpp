@@ -4,6 +4,7 @@
 
 #include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
+#include "inventory/merge_devices.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -107,6 +108,37 @@ bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call
     return true;
 }
 
+/// The host that was known by its network card alone, where the device that answers from `address` has that card and no
+/// other has: it is there, or at addresses of the other family alone.
+std::optional<Slot> known_by_card(const DeviceSet& devices, Slot device, const model::IpAddress& address,
+                                  const model::Mac& mac)
+{
+    std::optional<Slot> host;
+    for (const Slot holder : devices.index().by_mac(mac)) {
+        if (holder == device) continue;
+        if (host || !neighbour_only(devices.device(holder))) return std::nullopt;
+        host = holder;
+    }
+    if (!host || has_address(devices.device(*host), address)) return host;
+    const bool elsewhere = std::ranges::any_of(devices.device(*host).addresses,
+                                               [&](const auto& other) { return other.is_v4() == address.is_v4(); });
+    return elsewhere ? std::nullopt : host;
+}
+
+/// A camera that was heard by IPv6 first, and then where its card was known.
+void merge_hosts(DeviceSet& devices, const Round& round)
+{
+    for (const auto& [address, mac] : devices.hardware) {
+        Slots senders;
+        for (const Slot slot : devices.index().by_address(address))
+            if (!neighbour_only(devices.device(slot))) senders.push_back(slot);
+        if (senders.size() != 1 || !answered_at(devices.index()[senders[0]], address, round)) continue;
+        const auto other_card = [&](const auto& claim) { return claim.mac != mac; };
+        if (std::ranges::any_of(devices.device(senders[0]).macs, other_card)) continue;
+        if (const auto host = known_by_card(devices, senders[0], address, mac)) (void)merge(devices, senders[0], *host);
+    }
+}
+
 /// What the neighbour table said of a MAC of this device is undone.
 void unsettle(DeviceSet& devices, Slot slot, const model::Mac& mac)
 {
@@ -159,6 +191,7 @@ void take_neighbours(DeviceSet& devices, std::vector<Observation> entries, const
         std::erase_if(entries, [&](const Observation& entry) {
             return take_neighbour(devices, entry, last_call, round, last_call && is_wanted(entry));
         });
+    merge_hosts(devices, round);
 }
 
 void withdraw_from_others(DeviceSet& devices, const model::Mac& mac)

@@ -339,6 +339,42 @@ TEST(IdentityCases, ABannedHostThatSaysHelloOverBothFamiliesIsOneDeviceWhenItsSe
     }
 }
 
+/// The rounds between give it time to be two devices; its IPv6 entry comes at once, or with the IPv4 Hello.
+TEST(IdentityCases, ABannedHostThatSaysHelloByIPv6LongBeforeIPv4StaysOneBannedDevice)
+{
+    for (const bool entry_at_once : {false, true})
+        for (const bool says_hello_again : {false, true}) {
+            SCOPED_TRACE(testing::Message() << entry_at_once << says_hello_again);
+            World world;
+            (void)world.round({neighbour("10.0.0.1", nic1)});
+            const auto id = world.at("10.0.0.1")->id;
+            auto four = wsd("10.0.0.1", endpoint(1)), six = wsd("fe80::1", endpoint(1));
+            four.stated_addresses = {ip("10.0.0.1")};
+            six.stated_addresses = {ip("fe80::1")};
+            std::vector first{neighbour("10.0.0.1", nic1), six};
+            if (entry_at_once) first.push_back(neighbour("fe80::1", nic1));
+            const std::vector silence{neighbour("10.0.0.1", nic1), neighbour("fe80::1", nic1)};
+            auto last = silence;
+            last.insert(last.end(), {four, wants_login("10.0.0.1", endpoint(1))});
+
+            (void)play(world, {first, silence, last, says_hello_again ? last : silence});
+
+            ASSERT_EQ(world.registry.size(), 1u);
+            EXPECT_EQ(world.registry.all()[0]->id, id);
+            EXPECT_TRUE(proves_maker(world.registry.all()[0]));
+        }
+}
+
+/// A router that answers for a camera behind it has its card, and stays itself.
+TEST(IdentityCases, ARouterThatStandsInForACameraIsNotTheCamera)
+{
+    World world;
+    (void)world.round({neighbour("10.0.0.254", nic1)});
+    const std::vector all{neighbour("10.0.0.254", nic1), neighbour("10.0.0.7", nic1), wsd("10.0.0.7", endpoint(1))};
+    (void)play(world, {all, all, all});
+    EXPECT_EQ(world.registry.size(), 2u);
+}
+
 TEST(IdentityCases, IPv4AndIPv6OfOneCameraAreOneDeviceInAnyOrder)
 {
     std::vector<model::Observation> all{wsd("10.0.0.1", endpoint(1)), wsd("fe80::1", endpoint(1)),
