@@ -223,13 +223,25 @@ private:
         return change_.merged_into.empty() ? " (it left the inventory)" : " (merged into " + change_.merged_into + ")";
     }
 
+    /// "calls itself LTS, hardware is Hikvision" and then "calls itself LTS, speaks Hikvision's own protocol": evidence
+    /// for the same maker comes in steps.
+    [[nodiscard]] bool restates(std::string_view text, std::string_view before) const
+    {
+        const auto claim = text.substr(0, text.rfind(", "));
+        return before_ && after_ && before_->maker == after_->maker && claim.size() < text.size() &&
+               claim == before.substr(0, before.rfind(", "));
+    }
+
     void tell_contradictions()
     {
         if (!change_.after) return;
         const auto tell_new = [this](const auto& was, const auto& is, Severity severity) {
             for (const auto& text : is) {
-                if (std::ranges::find(was, text) != was.end()) continue;
                 const bool of_itself = !std::string_view(text).starts_with(model::stands_where);
+                const auto told = [&](std::string_view before) {
+                    return before == std::string_view(text) || (of_itself && restates(text, before));
+                };
+                if (std::ranges::any_of(was, told)) continue;
                 tell(EventType::device_contradiction, severity,
                      fmt::format("{} {}{}", who(), of_itself ? "contradicts itself: " : "", text))
                     .fields.emplace_back("contradiction", std::string(text));

@@ -171,6 +171,14 @@ TEST(Derive, AContradictionIsMediumAndSaidOnce)
     ASSERT_THAT(types(events), ElementsAre(EventType::device_contradiction));
     EXPECT_EQ(events[0].severity, Severity::medium);
     EXPECT_THAT(judged(after, after), IsEmpty());
+    auto next = after;
+    next.contradictions = {"calls itself LTS, speaks Hikvision's own protocol"};
+    EXPECT_THAT(judged(after, next), IsEmpty()) << "more evidence for the same maker";
+    next.maker = "dahua";
+    EXPECT_THAT(types(judged(after, next)), testing::Contains(EventType::device_contradiction));
+    next.contradictions = {"calls itself Axis, hardware is Hikvision"};
+    next.maker = after.maker;
+    EXPECT_THAT(types(judged(after, next)), ElementsAre(EventType::device_contradiction));
 }
 
 TEST(Derive, AMoveIsAnAddressItDidNotHave)
