@@ -84,24 +84,15 @@ std::string verdict_line(const Totals& totals)
 
 std::string law_line(std::span<const model::Record> records, std::span<const ListNote> lists)
 {
-    std::array<std::size_t, 3> number{};  // banned, suspected, advisory
     std::vector<std::string> in_force, announced;
     for (const auto& record : records) {
         if (!record.verdict) continue;
-        const auto level = static_cast<std::size_t>(record.verdict->level);
-        if (level < number.size()) ++number[level];
         for (const auto& finding : record.verdict->findings) add_once(in_force, title_of(finding.list, lists));
         for (const auto& mention : record.verdict->announced) add_once(announced, title_of(mention.list, lists));
     }
     std::string out;
-    for (std::size_t i = 0; i < number.size(); ++i) {
-        if (number[i] == 0) continue;
-        out.append(out.empty() ? "" : ", ").append(grouped(number[i])).append(" ").append(name(model::all_levels[i]));
-    }
-    if (out.empty()) return out;
-    if (!in_force.empty()) out += " under " + joined(in_force);
-    out += '.';
-    if (!announced.empty()) out += " Announced: " + joined(announced) + ".";
+    if (!in_force.empty()) out = "In force: " + joined(in_force) + ".";
+    if (!announced.empty()) out += (out.empty() ? "Announced: " : " Announced: ") + joined(announced) + ".";
     return out;
 }
 

@@ -25,8 +25,8 @@ struct Totals {
 /// "31 banned, 4 suspected, 17 unknown, 1,152 clear": what there is none of is left out; "no devices" for none.
 [[nodiscard]] std::string verdict_line(const Totals& totals);
 
-/// "2 banned, 1 suspected under NDAA section 889 and Quebec 2023. Announced: Canada 2025." - empty where no device
-/// is tied to a list. `lists` gives the titles; a list it lacks is called by its id.
+/// "In force: NDAA section 889 and Quebec 2023. Announced: Canada 2025.": what devices are tied to; empty where none
+/// is. `lists` gives the titles; a list it lacks is called by its id.
 [[nodiscard]] std::string law_line(std::span<const model::Record> records, std::span<const ListNote> lists);
 
 /// "one device", "14 devices", "1,204 devices"

@@ -42,7 +42,7 @@ TEST(InventorySummary, NamesTheLawByItsTitle)
     const std::vector<ListNote> lists{{.id = "us-ndaa-889", .title = "NDAA section 889"},
                                       {.id = "ca-fed-use-2025", .title = "Canada 2025"}};
 
-    EXPECT_EQ(law_line(records, lists), "1 banned under NDAA section 889. Announced: Canada 2025 and x.");
+    EXPECT_EQ(law_line(records, lists), "In force: NDAA section 889. Announced: Canada 2025 and x.");
     EXPECT_EQ(law_line({}, lists), "");
 }
 
