@@ -94,6 +94,11 @@ std::optional<Cidr> parse_address_and_prefix(std::string_view text)
     return cidr;
 }
 
+bool has_zone(std::string_view text)
+{
+    return text.find('%') != text.npos;
+}
+
 /// The network that the address is in.
 Cidr network_of(const Cidr& cidr)
 {
@@ -109,11 +114,13 @@ Cidr network_of(const Cidr& cidr)
 std::optional<Cidr> parse_cidr(std::string_view text)
 {
     const auto cidr = parse_address_and_prefix(text);
-    return cidr && network_of(*cidr) == *cidr ? cidr : std::nullopt;
+    return cidr && network_of(*cidr) == *cidr && !has_zone(text) ? cidr : std::nullopt;
 }
 
 std::string not_a_network(std::string_view text)
 {
+    if (has_zone(text))
+        return fmt::format("{} names an interface, and a network has none: discovery.interfaces chooses them", text);
     if (const auto cidr = parse_address_and_prefix(text))
         return fmt::format("{} is not a network; did you mean {}?", text, to_text(network_of(*cidr)));
     return fmt::format("{} is not a network in CIDR notation, as in 10.20.0.0/16", text);
@@ -136,6 +143,9 @@ std::optional<std::string> why_not_swept(const Cidr& network)
             to_text(network), host_bits, most_host_bits);
     const bool nowhere = network.base.is_v4() ? network.base.to_v4().to_bytes()[0] == 0 : network.base.is_unspecified();
     if (nowhere) return fmt::format("{} holds no hosts: name the networks that hold devices", to_text(network));
+    if (network.base.is_v6() && network.base.to_v6().is_link_local())
+        return fmt::format("{} is on every link: what is there is found by multicast, and no sweep reaches it",
+                           to_text(network));
     return std::nullopt;
 }
 

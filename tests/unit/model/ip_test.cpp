@@ -33,6 +33,18 @@ TEST(Networks, ContainTheirAddresses)
         EXPECT_FALSE(parse_cidr(wrong)) << wrong;
 }
 
+TEST(Networks, HaveNoZone)
+{
+    for (const auto* wrong : {"fe80::/10%eth0", "fe80::%eth0/64", "fe80::%2/64", "fe80::1%lo", "10.0.0.0%eth0/8"}) {
+        EXPECT_FALSE(parse_cidr(wrong)) << wrong;
+        EXPECT_EQ(not_a_network(wrong), std::string(wrong) +
+                                            " names an interface, and a network has none: "
+                                            "discovery.interfaces chooses them");
+    }
+    EXPECT_TRUE(why_not_swept(*parse_cidr("fe80::1")));
+    EXPECT_FALSE(why_not_swept(*parse_cidr("fd00::1")));
+}
+
 /// The slow way: bit by bit.
 bool agree(const IpAddress& one, const IpAddress& other, unsigned bits)
 {
