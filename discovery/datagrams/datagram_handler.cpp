@@ -273,7 +273,7 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     auto decoded = reader.decode(bytes, sighting);
     if (decoded) {
         take(std::move(*decoded), role, sighting, out);
-    } else {
+    } else if (decoded.error() != protocol::DecodeError::not_an_answer || (!ours && is_echo(role))) {
         // An HTTP error where WS-Discovery was asked is no answer by SSDP, though it looks like one.
         const DiscoveryProtocol* asked = row_at(sighting.port);
         const bool other = asked != nullptr && row->port != sighting.port && settings_.speaks(asked->id);
@@ -379,14 +379,17 @@ void DatagramHandler::note(Observation observation, DecodedResults& out)
     out.observations.push_back(std::move(observation));
 }
 
-/// The sender of an answer that cannot be decoded is a device all the same; on a group it is just noise. A question
-/// shows nothing: with a fixed source port others' come to the sockets that probes leave from.
+/// A question that comes back is our own, from a host that echoes it; others ask the ports of protocols.
+bool DatagramHandler::is_echo(SocketRole role) const
+{
+    return role != SocketRole::group && row_at(settings_.source_port) == nullptr;
+}
+
+/// The sender of an answer that cannot be decoded is a device all the same; on a group it is just noise.
 void DatagramHandler::not_decoded(protocol::DecodeError error, model::Protocol protocol, SocketRole role,
                                   const Sighting& sighting)
 {
-    using protocol::DecodeError;
-    if (error == DecodeError::not_an_answer) return;
-    if (error == DecodeError::other_message && role == SocketRole::group) return;
+    if (error == protocol::DecodeError::other_message && role == SocketRole::group) return;
     count_drop(fmt::format("undecodable-{}", model::name(protocol)));
     if (role != SocketRole::group && !undecodable_.hold(presence(protocol, sighting)))
         count_drop("too-many-undecodable");

@@ -103,6 +103,7 @@ private:
         bool snooped;  ///< switches with IGMP snooping can hold its group back
     };
     [[nodiscard]] const DiscoveryProtocol* row_for(std::uint16_t port) const;
+    [[nodiscard]] bool is_echo(SocketRole role) const;
     void take(DecodedMessage message, SocketRole role, const Sighting& sighting, DecodedResults& out);
     void follow_up(const HeardDevice& device, DecodedResults& out);
     void note_flooding(const model::IpAddress& sender);

@@ -71,7 +71,7 @@ DecodeResult decode(wsd::Decoder& decoder, std::span<const std::byte> datagram, 
     switch (message->kind) {
         case Kind::probe:
         case Kind::resolve:
-            return out;
+            return protocol::DecodeError::not_an_answer;
         case Kind::bye:
             for (const wsd::Announcement& bye : message->announcements) out.departed.push_back(bye.endpoint);
             return out;

@@ -109,6 +109,8 @@ TEST_F(DatagramHandlerTest, NoiseOnAGroupMakesNoDevice)
 TEST_F(DatagramHandlerTest, ProbesOfOthersAreNoAnswers)
 {
     hear(wsd::encode_probe("urn:uuid:1", wsd::ProbeFor::device), SocketRole::group);
+    settings_.source_port = 3702;
+    handler_.reconfigure(settings_);
     hear(wsd::encode_probe("urn:uuid:1", wsd::ProbeFor::device), SocketRole::probing);
     handler_.end_round(found_);
     EXPECT_TRUE(found_.observations.empty());

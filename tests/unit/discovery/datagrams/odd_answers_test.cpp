@@ -52,13 +52,38 @@ TEST_F(DatagramHandlerTest, WhateverMarkupAnswersAProbeItsSenderIsADeviceUnderTh
     }
 }
 
-TEST_F(DatagramHandlerTest, QuestionsAndTalkOnAGroupMakeNoDevice)
+TEST_F(DatagramHandlerTest, WhoEchoesAQuestionIsADeviceAndAskedAtTheUsualUrl)
 {
     for (const DiscoveryProtocol* row : discovery_protocol_rows()) {
+        SCOPED_TRACE(model::name(row->id));
         UuidSource ids(1);
-        for (const ProbeMessage& probe : row->probes(ids))
-            for (const SocketRole role : {SocketRole::probing, SocketRole::unicast, SocketRole::group})
-                hear(probe.bytes, role, camera, false, row->port);
+        for (const ProbeMessage& probe : row->probes(ids)) {
+            found_.clear();
+            handler_.begin_round();
+            hear(probe.bytes, SocketRole::probing, camera, false, probe.port);
+            handler_.end_round(found_);
+            ASSERT_EQ(found_.observations.size(), 1u);
+            EXPECT_TRUE(found_.observations[0].claims.empty());
+            EXPECT_EQ(found_.observations[0].source, row->id);
+            ASSERT_EQ(found_.targets.size(), 1u);
+            EXPECT_EQ(found_.targets[0].url, net::ServiceUrl());
+        }
+    }
+}
+
+TEST_F(DatagramHandlerTest, QuestionsAndTalkOnAGroupMakeNoDevice)
+{
+    for (const bool shared_port : {false, true}) {
+        settings_.source_port = shared_port ? 3702 : 0;
+        handler_.reconfigure(settings_);
+        for (const DiscoveryProtocol* row : discovery_protocol_rows()) {
+            UuidSource ids(1);
+            for (const ProbeMessage& probe : row->probes(ids)) {
+                hear(probe.bytes, SocketRole::group, camera, false, row->port);
+                for (const SocketRole role : {SocketRole::probing, SocketRole::unicast})
+                    hear(probe.bytes, role, camera, !shared_port, row->port);
+            }
+        }
     }
     hear("<ProbeMatch><Types>update</Types></ProbeMatch>", SocketRole::group, camera, false, 37'020);
     handler_.end_round(found_);
