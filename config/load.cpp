@@ -76,8 +76,8 @@ void read_sections(Reader& reader, Settings& settings, const LoadOptions& option
                    [&](Reader& r) { read_identification(r, settings.identification, options.secrets); });
     reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists, said.lists); });
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
-    reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.secrets); });
-    reader.section("hub", [&](Reader& r) { read_hub(r, settings.hub, options.secrets); });
+    reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.secrets, settings.remarks); });
+    reader.section("hub", [&](Reader& r) { read_hub(r, settings.hub, options.secrets, settings.remarks); });
     read_log_level(reader, settings.log_level);
     reader.section("control", [&](Reader& r) { read_control(r, settings.control, options.secrets); });
     reader.section("report", [&](Reader& r) { read_report(r, settings.report, options.secrets); });

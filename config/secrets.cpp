@@ -133,4 +133,23 @@ std::string read_secret(yaml::Reader& reader, const char* file_key, const char* 
     return {};
 }
 
+void remark_on_file(const yaml::Reader& reader, const char* key, const std::string& path, int access,
+                    const SecretSource& source, Remarks& remarks)
+{
+    if (!path.starts_with('/')) return;
+    const As as(source.reader);
+    const bool made = access == W_OK && ::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_EACCESS) != 0;
+    const auto used = made ? std::filesystem::path(path).parent_path().string() : path;
+    if (::faccessat(AT_FDCWD, used.c_str(), made ? W_OK | X_OK : access, AT_EACCESS) == 0) return;
+    const char* why = std::strerror(errno);
+    auto remark = reader.place(key);
+    remark.what =
+        fmt::format("{} cannot be {}{}: {}", path,
+                    access == R_OK   ? "read"
+                    : access == X_OK ? "run"
+                                     : "written",
+                    source.reader ? fmt::format(" by {}, as which the service runs", source.reader->name) : "", why);
+    remarks.push_back(yaml::to_text(remark));
+}
+
 }  // namespace onvigil::config

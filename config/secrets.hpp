@@ -1,5 +1,5 @@
 #pragma once
-/// config/secrets.hpp - text that stands in a file of its own: passwords, tokens, keys.
+/// config/secrets.hpp - what stands in files of its own: passwords, tokens, keys, and what sinks read, run and write.
 
 #include "yaml/reader.hpp"
 
@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace onvigil::config {
 
@@ -29,5 +30,13 @@ struct SecretSource {
 /// be there if `required`; a problem is reported where the secret cannot be had. Empty if there is none.
 [[nodiscard]] std::string read_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
                                       const SecretSource& source, bool required);
+
+/// `FILE:LINE: KEY: …`: what is worth a word and no mistake.
+using Remarks = std::vector<std::string>;
+
+/// Says where the service could not read, run or write (R_OK, X_OK, W_OK) the file named by `key`. It may be put there
+/// later: a remark, no problem.
+void remark_on_file(const yaml::Reader& reader, const char* key, const std::string& path, int access,
+                    const SecretSource& source, Remarks& remarks);
 
 }  // namespace onvigil::config

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -190,7 +191,7 @@ bool holds_password(std::string_view url)
 
 }  // namespace
 
-void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets)
+void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets, Remarks& remarks)
 {
     SectionReader section{reader, secrets};
     visit_keys(section, settings);
@@ -203,6 +204,9 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& se
         if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
     if (!settings.knowledge_key.empty() && !hub::is_public_key(settings.knowledge_key))
         reader.problem("knowledge_key", "is no Ed25519 public key in base64, as hub init shows it");
+    for (const auto& [key, file] : {std::pair("ca_file", settings.ca_file), std::pair("key_file", settings.key_file),
+                                    std::pair("certificate_file", settings.certificate_file)})
+        remark_on_file(reader, key, file, R_OK, secrets, remarks);
     if (settings.url.empty()) return;
     if (!settings.url.starts_with("postgresql://") && !settings.url.starts_with("postgres://"))
         return reader.problem("url", fmt::format("{} is not postgresql://ROLE@HOST/DATABASE", settings.url));

@@ -18,8 +18,8 @@ void read_identification(Reader& reader, interview::IdentificationSettings& sett
 void read_policy(Reader& reader, policy::PolicySettings& settings, const std::vector<std::string>& known_lists,
                  bool& chosen);
 void read_inventory(Reader& reader, inventory::InventorySettings& settings);
-void read_alerts(Reader& reader, alerts::AlertSettings& settings, const SecretSource& secrets);
-void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets);
+void read_alerts(Reader& reader, alerts::AlertSettings& settings, const SecretSource& secrets, Remarks& remarks);
+void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets, Remarks& remarks);
 void read_log_level(Reader& reader, LogLevel& level);
 void read_control(Reader& reader, control::ControlSettings& settings, const SecretSource& secrets);
 void read_report(Reader& reader, control::ReportSettings& settings, const SecretSource& secrets);

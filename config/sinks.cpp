@@ -16,7 +16,10 @@ using namespace std::chrono_literals;
 /// What one entry of alerts.sinks says; which keys there are the type of the sink knows.
 class SinkReader final : public alerts::SettingVisitor {
 public:
-    SinkReader(Reader& reader, const SecretSource& secrets) : reader_(reader), secrets_(secrets) {}
+    SinkReader(Reader& reader, const SecretSource& secrets, Remarks& remarks)
+        : reader_(reader), secrets_(secrets), remarks_(remarks)
+    {
+    }
 
     std::optional<std::string> given(const char* key, const std::string&) override
     {
@@ -64,6 +67,10 @@ public:
             }
         });
     }
+    void named_file(const char* key, const std::string& path, int access) override
+    {
+        remark_on_file(reader_, key, path, access, secrets_, remarks_);
+    }
     bool has(const char* key) const override { return reader_.has(key); }
     void problem(const char* key, const std::string& what) override
     {
@@ -76,6 +83,7 @@ public:
 private:
     Reader& reader_;
     const SecretSource& secrets_;
+    Remarks& remarks_;
 };
 
 std::string type_names()
@@ -85,7 +93,7 @@ std::string type_names()
     return out;
 }
 
-void read_target(Reader& reader, alerts::SinkSettings& sink, const SecretSource& secrets)
+void read_target(Reader& reader, alerts::SinkSettings& sink, const SecretSource& secrets, Remarks& remarks)
 {
     std::string name;
     reader.text("type", name);
@@ -100,13 +108,13 @@ void read_target(Reader& reader, alerts::SinkSettings& sink, const SecretSource&
         return;
     }
     sink.target = alerts::SinkTarget(*type);
-    SinkReader visitor(reader, secrets);
+    SinkReader visitor(reader, secrets, remarks);
     sink.target.visit(visitor);
 }
 
 /// `here`: the names in this file. A sink of an earlier file, or the built-in one, is replaced by one of its name.
 void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::string>& here,
-               const SecretSource& secrets)
+               const SecretSource& secrets, Remarks& remarks)
 {
     alerts::SinkSettings sink;
     reader.text("name", sink.name);
@@ -118,7 +126,7 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::st
         if (!alerts::matches_a_type(glob)) reader.problem("events", fmt::format("{} matches no type of event", glob));
     reader.choice("min_severity", sink.min_severity, model::parse_severity, "info, low, medium, high, critical");
     reader.number("max_backlog", sink.max_backlog, 1, 100'000'000, "a number of events");
-    read_target(reader, sink, secrets);
+    read_target(reader, sink, secrets, remarks);
 
     if (!here.insert(sink.name).second)
         return reader.problem("name", fmt::format("{} is the name of two sinks", sink.name));
@@ -132,11 +140,11 @@ void read_sink(Reader& reader, alerts::AlertSettings& settings, std::set<std::st
 
 }  // namespace
 
-void read_alerts(Reader& reader, alerts::AlertSettings& settings, const SecretSource& secrets)
+void read_alerts(Reader& reader, alerts::AlertSettings& settings, const SecretSource& secrets, Remarks& remarks)
 {
     reader.duration("heartbeat", settings.heartbeat, 1s);
     std::set<std::string> here;
-    reader.entries("sinks", [&](Reader& entry) { read_sink(entry, settings, here, secrets); });
+    reader.entries("sinks", [&](Reader& entry) { read_sink(entry, settings, here, secrets, remarks); });
 }
 
 }  // namespace onvigil::config

@@ -211,6 +211,8 @@ void ExecSettings::visit(SettingVisitor& visitor)
         visitor.problem("command", "names a program and its arguments: [/usr/local/bin/alert, arg]");
     else if (!command.front().starts_with('/'))
         visitor.problem("command", fmt::format("{} is no absolute path", command.front()));
+    else
+        visitor.named_file("command", command.front(), X_OK);
     visitor.duration("timeout", timeout, 100ms, 1h);
 }
 

@@ -127,6 +127,7 @@ void FileSettings::visit(SettingVisitor& visitor)
 {
     visitor.absolute_path("path", path);
     if (path.empty()) visitor.problem("", "needs path");
+    visitor.named_file("path", path, W_OK);
     visitor.format(format, &RecordFormat::in_files);
 }
 

@@ -1,5 +1,7 @@
 #include "alerts/sinks/setting_visitor.hpp"
 
+#include <unistd.h>
+
 namespace onvigil::alerts {
 
 void SettingVisitor::text(const char* key, std::string& value)
@@ -26,9 +28,11 @@ void SettingVisitor::format(const RecordFormat*& value, bool RecordFormat::*allo
 
 void SettingVisitor::certificates(std::string& ca_file, std::string& certificate_file, std::string& key_file)
 {
-    text("ca_file", ca_file);
-    text("certificate_file", certificate_file);
-    text("key_file", key_file);
+    for (const auto& [key, file] : {std::pair("ca_file", &ca_file), std::pair("certificate_file", &certificate_file),
+                                    std::pair("key_file", &key_file)}) {
+        text(key, *file);
+        named_file(key, *file, R_OK);
+    }
     if (certificate_file.empty() != key_file.empty()) problem("", "certificate_file and key_file go together");
 }
 

@@ -56,6 +56,9 @@ public:
     /// HTTP headers; their values may be secrets.
     virtual void headers(const char* key, Headers& value, Check check_name) = 0;
 
+    /// The setting names a file that the sink is going to read, run or write: R_OK, X_OK, W_OK (access(2)).
+    virtual void named_file(const char* /*key*/, const std::string& /*path*/, int /*access*/) {}
+
     /// False where a default that depends on another key is to be put in place.
     [[nodiscard]] virtual bool has(const char* key) const = 0;
     /// What is wrong with `key`; "": with the sink as a whole.

@@ -283,6 +283,32 @@ TEST_F(Loading, AFileThatIsLeftOutForItsNameIsNamed)
                                      HasSubstr("lists.d/house.yml:1: file: is not read")));
 }
 
+TEST_F(Loading, FilesThatASinkCannotUseAreNamedAndMayComeLater)
+{
+    const auto path = [&](const char* name) { return (dir.path() / name).string(); };
+    dir.write("ca.pem", "x");
+    dir.write("program", "x");
+    const auto sinks = [&](const char* authority, const std::string& program, const char* file) {
+        return fmt::format(
+            "alerts:\n  sinks:\n  - {{name: a, type: http, url: 'https://siem', ca_file: {}}}\n"
+            "  - {{name: b, type: exec, command: [{}]}}\n  - {{name: c, type: file, path: {}}}\n",
+            path(authority), program, path(file));
+    };
+    const auto settings = loaded(sinks("none.pem", path("program"), "none/events"));
+    ASSERT_TRUE(settings);
+    EXPECT_THAT(settings->remarks,
+                testing::ElementsAre(HasSubstr("onvigil.yaml:3: alerts.sinks[0].ca_file: " + path("none.pem") +
+                                               " cannot be read: No such"),
+                                     HasSubstr(path("program") + " cannot be run: Permission denied"),
+                                     HasSubstr(path("none/events") + " cannot be written: No such file or directory")));
+    const auto good = loaded(sinks("ca.pem", "/bin/sh", "events"));
+    ASSERT_TRUE(good);
+    EXPECT_THAT(good->remarks, testing::IsEmpty());
+    const auto hub = loaded("hub: {ca_file: /none/ca.pem}\n");
+    ASSERT_TRUE(hub);
+    EXPECT_THAT(hub->remarks, testing::ElementsAre(HasSubstr("hub.ca_file: /none/ca.pem cannot be read")));
+}
+
 TEST_F(Loading, SinksCredentialsAndListsOfSeveralFilesAreMerged)
 {
     const auto rule = [&](const char* user) {

@@ -57,7 +57,8 @@ TEST(HubSection, WantsNoPasswordInItsUrlAndAKeyThatIsOne)
 {
     const auto read = [&](Reader& r) {
         hub::HubSettings settings;
-        read_hub(r, settings, {});
+        std::vector<std::string> remarks;
+        read_hub(r, settings, {}, remarks);
     };
     const std::string rest = "\nca_file: /ca\ncertificate_file: /c\nkey_file: /k";
     for (const char* right : {"postgresql://s@hub/onvigil", "postgresql://[::1]:5432/onvigil", "postgres://hub/a@b:c"})
