@@ -253,6 +253,9 @@ void Interview::on_redirect(const HttpReply& reply)
     auto url = url_of_redirect(reply.location, target_.address, url_);
     if (url && !redirected_ && !login_.signs() && !report_.state()) {
         redirected_ = true;
+        if (first_trouble_.empty())
+            first_trouble_ = fmt::format("redirects to {}, asked at its own address",
+                                         text::clean(reply.location, limits::text_bytes));
         return begin_at(std::move(*url));
     }
     report_.note(

@@ -33,6 +33,14 @@ std::string content_type(const OnvifRequest& request)
     return {};
 }
 
+/// Neither an address that parses badly nor one with a login before it.
+bool is_host_name(std::string_view host)
+{
+    constexpr std::string_view in_names = "abcdefghijklmnopqrstuvwxyz-_.0123456789";
+    const std::string lower = text::lower(host);
+    return lower.find_first_of(in_names.substr(0, 26)) != lower.npos && lower.find_first_not_of(in_names) == lower.npos;
+}
+
 }  // namespace
 
 std::string request_body(const OnvifRequest& request)
@@ -105,7 +113,7 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
         if (authority.starts_with('[') && authority.ends_with(']'))
             authority = authority.substr(1, authority.size() - 2);
         const auto host = model::parse_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
-        if (!host || !model::same_host(*host, address)) return std::nullopt;
+        if (host ? !model::same_host(*host, address) : !is_host_name(authority)) return std::nullopt;
     }
     return net::is_service_path(url.path) && net::is_service_port(url.port) && url != from ? std::optional(url)
                                                                                            : std::nullopt;

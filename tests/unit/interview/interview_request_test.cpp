@@ -80,7 +80,11 @@ TEST(DoorOfRedirect, LeadsOnlyToTheSameAddress)
         {"http://10.20.3.12/onvif/device_service", std::nullopt},  // where we are
         {"http://10.20.3.13/onvif/device_service", std::nullopt},
         {"http://10.20.3.12@203.0.113.1/onvif/x", std::nullopt},
-        {"http://camera.example/onvif/x", std::nullopt},
+        {"http://camera.example/onvif/x", net::ServiceUrl{80, "/onvif/x", false}},  // names are not looked up
+        {"https://IPCam-7:8443/onvif/x", net::ServiceUrl{8443, "/onvif/x", true}},
+        {"http://camera.example/onvif/device_service", std::nullopt},
+        {"http://me@camera.example/onvif/x", std::nullopt},
+        {"http://10.20.3/onvif/x", std::nullopt},
         {"//10.20.3.13/onvif/x", std::nullopt},
         {"ftp://10.20.3.12/onvif/x", std::nullopt},
         {"https://10.20.3.12:99999/onvif/x", std::nullopt},

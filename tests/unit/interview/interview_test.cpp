@@ -156,6 +156,23 @@ TEST(Interview, ARedirectToTheSameAddressIsFollowedOnce)
     EXPECT_EQ(t.asked[1].url.port, 443);
 }
 
+TEST(Interview, ARedirectToANameIsFollowedAtTheSameAddressAndToldWhereItLeadsNowhere)
+{
+    for (const bool leads : {true, false}) {
+        const Talk t = talk({}, [&](const OnvifRequest& ask) -> Step {
+            if (ask.url.path == "/onvif/services") return leads ? Step(answer_to(ask.call)) : reply(404, "");
+            HttpReply redirect = reply(301, "");
+            redirect.location = "http://ipcam.local/onvif/services";
+            return redirect;
+        });
+
+        EXPECT_EQ(t.state(), leads ? State::ok : State::malformed);
+        EXPECT_THAT(t.detail(), leads ? testing::Matcher<std::string>(std::string())
+                                      : HasSubstr("redirects to http://ipcam.local/onvif/services, asked at its own "
+                                                  "address; at port 80: HTTP 404"));
+    }
+}
+
 TEST(Interview, ARedirectToAnotherHostIsRecordedAndNotFollowed)
 {
     const Talk t = talk({.login = &audit}, [](const OnvifRequest&) -> Step {
