@@ -14,6 +14,7 @@
 #include "base/limits.hpp"
 #include "interview/certificate.hpp"
 #include "interview/reply_parser.hpp"
+#include "protocol/plain_text.hpp"
 
 namespace onvigil::interview {
 
@@ -51,12 +52,7 @@ HttpFailure failure_of(const error_code& error)
 struct HttpContext::State {
     explicit State(asio::any_io_executor its_executor) : executor(std::move(its_executor)), tls(asio::ssl::context::tls)
     {
-        // Nothing is verified, so a weak protocol hides no less than plain http does, and old cameras speak no other.
-        tls.set_verify_mode(asio::ssl::verify_none);
-        SSL_CTX_set_security_level(tls.native_handle(), 0);
-        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_VERSION);
-        SSL_CTX_set_options(tls.native_handle(), SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF);
-        SSL_CTX_set_mode(tls.native_handle(), SSL_MODE_RELEASE_BUFFERS);
+        accept_any_tls(tls.native_handle());
     }
 
     asio::any_io_executor executor;
@@ -83,7 +79,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     HttpFailure failed(const error_code& error) const;
     HttpFailure cut_off(const error_code& error) const { return used == 0 ? failed(error) : HttpFailure::cut; }
     bool make_room();
-    bool take(std::optional<ReplyParser>& parser, error_code& error);
+    bool take_rest();
     void hurry();
     Outcome finish(ReplyParser& parser, const error_code& error);
     Outcome save(HttpFailure otherwise);
@@ -234,20 +230,12 @@ asio::awaitable<error_code> HttpClient::Connection::read_some()
     co_return error;
 }
 
-/// Feeds the parser what has come. True: it has the whole answer. An interim one (1xx) is none.
-bool HttpClient::Connection::take(std::optional<ReplyParser>& parser, error_code& error)
+/// Some announce fewer bytes than they send. False: the document has not come to its end.
+bool HttpClient::Connection::take_rest()
 {
-    while (parsed < used && !parser->is_done()) {
-        const std::size_t taken = parser->put(asio::buffer(buffer.get() + parsed, used - parsed), error);
-        parsed += taken;
-        if (!error && parser->is_done() && reply.status / 100 == 1) parser.emplace(reply);
-        if (error == http::error::need_more) {
-            error = {};
-            break;
-        }
-        if (error || taken == 0) break;
-    }
-    return !error && parser->is_done();
+    reply.body.append(buffer.get() + parsed, used - parsed);
+    parsed = used;
+    return !stops_within_document(reply);
 }
 
 /// The peer has ended, or the time is up: what is there may be all that this device ever sends.
@@ -279,10 +267,15 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
 {
     used = parsed = 0;
     std::optional<ReplyParser> parser(std::in_place, reply);
-    bool refused_by_parser = false;
+    bool refused_by_parser = false, too_short = false;
     for (;;) {
         if (!make_room()) co_return HttpFailure::too_large;
         const error_code error = co_await read_some();
+        if (too_short) {
+            if (error) cut_off(error);  // throws when we are asked to stop
+            if (take_rest() || error) co_return Outcome();
+            continue;
+        }
         if (refused_by_parser) {
             const bool whole = is_whole_answer({buffer.get(), used});
             if (error) cut_off(error);  // throws when we are asked to stop
@@ -291,9 +284,13 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
         }
         if (error) co_return finish(*parser, error);
         error_code refusal;
-        if (take(parser, refusal)) {
-            reply.keep_alive = parser->keep_alive() && parsed == used;
-            co_return Outcome();
+        if (feed(parser, {buffer.get(), used}, parsed, reply, refusal)) {
+            const bool as_announced = parsed == used;
+            too_short = !take_rest();
+            reply.keep_alive = parser->keep_alive() && as_announced && !too_short;
+            if (!too_short) co_return Outcome();
+            hurry();
+            continue;
         }
         if (refusal == http::error::body_limit || refusal == http::error::header_limit)
             co_return HttpFailure::too_large;
@@ -327,6 +324,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
     }
     if (!outcome && open) outcome = after_sending(outcome.error());
     if (!outcome || !reply.keep_alive) close();
+    if (outcome) reply.body = protocol::plain_text(std::move(reply.body), reply.encoding);
     end_answer();
     co_return outcome;
 }

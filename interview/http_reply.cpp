@@ -43,6 +43,8 @@ void take_header(HttpReply& reply, std::string_view line)
         reply.location = value;
     else if (name == "date")
         reply.date = value;
+    else if (name == "content-encoding")
+        reply.encoding = value;
 }
 
 /// From its status line on: some devices echo the request before it, with NULs in place of blanks and line ends.
@@ -124,6 +126,7 @@ void HttpReply::clear()
     challenges.clear();
     location.clear();
     date.clear();
+    encoding.clear();
     body.clear();
     keep_alive = false;
 }
@@ -147,6 +150,15 @@ bool has_whole_envelope(std::string_view bytes)
     if (end == std::string_view::npos) return false;
     const auto tag = bytes.rfind('<', end);
     return tag != std::string_view::npos && bytes.substr(tag).starts_with("</");
+}
+
+bool stops_within_document(const HttpReply& reply)
+{
+    const std::string_view body = text::trim(reply.body);
+    if (body.empty()) return reply.status == 200;
+    if (!body.starts_with('<')) return false;
+    return !body.ends_with('>') || body.ends_with("?>") ||
+           (body.find("Envelope") != body.npos && !has_whole_envelope(body));
 }
 
 bool ends_in_envelope(std::string_view bytes)

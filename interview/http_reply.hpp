@@ -14,6 +14,7 @@ struct HttpReply {
     std::vector<std::string> challenges;  ///< values of every WWW-Authenticate header, in order
     std::string location;
     std::string date;
+    std::string encoding;  ///< how the body is still compressed
     std::string body;
     bool keep_alive = false;
 
@@ -50,6 +51,9 @@ enum class HttpFailure : std::uint8_t {
 
 /// The same, or headers that promise no more bytes than have come, whatever stands before them.
 [[nodiscard]] bool is_whole_answer(std::string_view raw);
+
+/// A length that was announced has come, and the document goes on.
+[[nodiscard]] bool stops_within_document(const HttpReply& reply);
 
 /// The document's end is the last that has arrived, but for blanks. Looks at the last bytes alone.
 [[nodiscard]] bool ends_in_envelope(std::string_view bytes);

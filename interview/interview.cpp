@@ -152,7 +152,9 @@ Interview::Reading Interview::read(const HttpReply& reply)
             return Reading::unreadable;
         }
         report_.take_unread(reply.body);
-        trouble_ = fmt::format("HTTP {}, answer not readable ({})", status, protocol::name(answer.error()));
+        const std::string why = reply.encoding.empty() ? std::string(protocol::name(answer.error()))
+                                                       : text::clean("compressed by " + reply.encoding, 64);
+        trouble_ = fmt::format("HTTP {}, answer not readable ({})", status, why);
     } else {
         trouble_ = fmt::format("HTTP {} without a body", status);
     }

@@ -4,8 +4,12 @@
 #include "base/limits.hpp"
 #include "interview/http_reply.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+
+#include <optional>
+#include <string_view>
 
 namespace onvigil::interview {
 
@@ -38,6 +42,8 @@ private:
             reply_.location.assign(value.data(), value.size());
         else if (name == boost::beast::http::field::date)
             reply_.date.assign(value.data(), value.size());
+        else if (name == boost::beast::http::field::content_encoding)
+            reply_.encoding.assign(value.data(), value.size());
     }
     void on_header_impl(boost::system::error_code&) override {}
     void on_body_init_impl(const boost::optional<std::uint64_t>&, boost::system::error_code&) override {}
@@ -56,5 +62,23 @@ private:
 
     HttpReply& reply_;
 };
+
+/// Feeds the parser what has come after the first `parsed` bytes. True: it has the whole answer. An interim one (1xx)
+/// is none.
+inline bool feed(std::optional<ReplyParser>& parser, std::string_view bytes, std::size_t& parsed, HttpReply& reply,
+                 boost::system::error_code& error)
+{
+    while (parsed < bytes.size() && !parser->is_done()) {
+        const std::size_t taken = parser->put(boost::asio::buffer(bytes.data() + parsed, bytes.size() - parsed), error);
+        parsed += taken;
+        if (!error && parser->is_done() && reply.status / 100 == 1) parser.emplace(reply);
+        if (error == boost::beast::http::error::need_more) {
+            error = {};
+            break;
+        }
+        if (error || taken == 0) break;
+    }
+    return !error && parser->is_done();
+}
 
 }  // namespace onvigil::interview

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "protocol/http_auth.hpp"
 #include "protocol/http_head.hpp"
+#include "protocol/plain_text.hpp"
 
 namespace onvigil::protocol::http {
 namespace {
@@ -127,7 +128,8 @@ Result<Banner, DecodeError> decode_banner(Bytes answer)
     if (answer.size() > limits::http_head_bytes + limits::http_body_bytes) return DecodeError::too_long;
     const auto head = parse_head(as_text(answer), "HTTP");
     if (!head) return DecodeError::malformed;
-    return banner_of(head->status, head->headers, head->body);
+    std::string encoding(header(head->headers, "content-encoding"));
+    return banner_of(head->status, head->headers, plain_text(std::string(head->body), encoding));
 }
 
 }  // namespace onvigil::protocol::http

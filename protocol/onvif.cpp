@@ -268,7 +268,12 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
         reading = state_->read(state_->slim(tag, content, declarations), answer);
         if (reading == Reading::broken && state_->context.hit_limit()) return DecodeError::too_much;
     }
-    if (reading != Reading::done) reading = state_->read(repaired(envelope), answer);
+    for (const bool ignore_namespaces : {false, true}) {
+        if (reading == Reading::done) break;
+        state_->context.ignore_namespaces(ignore_namespaces);
+        reading = state_->read(repaired(envelope), answer);
+    }
+    state_->context.ignore_namespaces(false);
     if (reading == Reading::done) return answer;
     if (reading == Reading::unknown) return DecodeError::not_an_answer;
     return state_->context.hit_limit() ? DecodeError::too_much : DecodeError::malformed;

@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "protocol/plain_text.hpp"
 #include "protocol/schema/soap_context.hpp"
 
 #include <charconv>
@@ -251,7 +252,8 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 Result<Message, DecodeError> Decoder::decode(Bytes datagram)
 {
     if (datagram.size() > limits::datagram_bytes) return DecodeError::too_long;
-    const std::string_view envelope = envelope_in(as_text(datagram));
+    const std::string document = as_utf8(std::string(as_text(datagram)));
+    const std::string_view envelope = envelope_in(document);
     if (envelope.empty() || declares_entities(envelope)) return DecodeError::malformed;
 
     Message message;
@@ -261,7 +263,13 @@ Result<Message, DecodeError> Decoder::decode(Bytes datagram)
         if (state_->context.hit_limit()) return DecodeError::too_much;
     }
     const std::string whole = repaired(envelope);
-    if (state_->read(whole, message)) return message;
+    bool understood = state_->read(whole, message);
+    if (message.kind == Kind::other) {
+        state_->context.ignore_namespaces(true);
+        understood = state_->read(whole, message) || understood;
+        state_->context.ignore_namespaces(false);
+    }
+    if (understood) return message;
     return state_->context.hit_limit() ? DecodeError::too_much : DecodeError::malformed;
 }
 

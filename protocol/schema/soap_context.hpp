@@ -40,6 +40,12 @@ public:
 
     [[nodiscard]] struct soap* get() const { return soap_.get(); }
 
+    /// From the next open() on: elements are known by their local names alone, for documents without namespaces.
+    void ignore_namespaces(bool ignore)
+    {
+        ignore ? soap_set_imode(soap_.get(), SOAP_XML_IGNORENS) : soap_clr_imode(soap_.get(), SOAP_XML_IGNORENS);
+    }
+
     /// Reads the envelope's start tag, the header and the body's start tag; false (and an error in get()) where there
     /// are none.
     bool open(std::string_view document)

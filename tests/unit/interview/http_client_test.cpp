@@ -139,6 +139,51 @@ TEST_F(Talk, ALengthThatPromisesTooMuchIsForgivenWhenTheEnvelopeIsWhole)
     EXPECT_EQ(client.reply().body, envelope);
 }
 
+TEST_F(Talk, ALengthThatEndsWithinTheDocumentIsForgiven)
+{
+    const std::string document = "<s:Envelope>" + std::string(10'000, 'x') + "</s:Envelope>";  // read in several pieces
+    for (const std::size_t length : {std::size_t{0}, std::size_t{1}, std::size_t{12}, document.size() - 1}) {
+        script_ = [&](const std::string&) {
+            return Does{"HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n" + document};
+        };
+
+        ASSERT_TRUE(ask());
+
+        EXPECT_EQ(client.reply().body, document) << length;
+        EXPECT_FALSE(client.reply().keep_alive);
+    }
+}
+
+TEST_F(Talk, ADocumentThatIsCutAtItsLengthIsTakenAsItIsAfterAMoment)
+{
+    const std::string cut(envelope.substr(0, envelope.size() - 3));
+    script_ = [&](const std::string&) { return Does{http(200, cut), Does::Then::hang}; };
+    HttpRequest patient = request();
+    patient.limit = 60s;
+    const auto began = std::chrono::steady_clock::now();
+
+    ASSERT_TRUE(ask(patient));
+
+    EXPECT_EQ(client.reply().body, cut);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 30s);
+}
+
+TEST_F(Talk, WhatIsCompressedUnaskedIsReadAndWhatCannotBeIsNamed)
+{
+    const std::string packed(
+        "\x1f\x8b\x08\0\0\0\0\0\x02\x03\xb3\x29\xb6\x72\xcd\x2b\x4b\xcd\xc9\x2f\x48\xb5\x03\0\xd0\x83\x9f\x46\x0c\0\0"
+        "\0",
+        32);
+    script_ = [&](const std::string&) { return Does{http(200, packed, "Content-Encoding: gzip\r\n")}; };
+    ASSERT_TRUE(ask());
+    EXPECT_EQ(client.reply().body, "<s:Envelope>");
+    EXPECT_EQ(client.reply().encoding, "");
+
+    script_ = [&](const std::string&) { return Does{http(200, "\x0b\x05\x80<", "Content-Encoding: br\r\n")}; };
+    ASSERT_TRUE(ask());
+    EXPECT_EQ(client.reply().encoding, "br");
+}
+
 TEST_F(Talk, ALengthThatPromisesTooMuchOnAnOpenConnectionCostsAMomentOnly)
 {
     for (const char* head : {"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"}) {

@@ -142,6 +142,18 @@ TEST(Interview, AnEmptyAnswerIsAskedForAgainWithoutTheActionAndThenAsSoap11)
     EXPECT_LE(t.asked.size(), 4u);
 }
 
+TEST(Interview, WhatIsCompressedInAWayThatIsNotReadIsCalledSo)
+{
+    const Talk t = talk({}, [](const OnvifRequest&) -> Step {
+        HttpReply packed = reply(200, "\x0b\x05\x80");
+        packed.encoding = "br";
+        return packed;
+    });
+
+    EXPECT_EQ(t.state(), State::malformed);
+    EXPECT_THAT(t.detail(), HasSubstr("HTTP 200, answer not readable (compressed by br)"));
+}
+
 TEST(Interview, ARedirectToTheSameAddressIsFollowedOnce)
 {
     const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {

@@ -108,5 +108,14 @@ TEST(HttpTitle, PagesWithoutOneHaveNone)
         EXPECT_EQ(html_title(text), "") << text;
 }
 
+TEST(HttpBanner, ACompressedPageHasItsTitle)
+{
+    using namespace std::string_literals;
+    const std::string answer =
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+        "\037\213\010\000\000\000\000\000\002\003\263\051\311\054\311\111\265\363\013\013\262\321\207\060\001\152\152\240\300\022\000\000\000"s;
+    EXPECT_EQ(decode_banner(as_bytes(answer))->title, "NVR");
+}
+
 }  // namespace
 }  // namespace onvigil::protocol::http

@@ -81,6 +81,36 @@ TEST(OnvifAnswer, DefectsOfTheTransportLoseNothing)
     EXPECT_EQ(decoded<DeviceInformation>(undeclared), acme) << "prefix not declared";
 }
 
+TEST(OnvifAnswer, WithoutNamespacesItIsReadByLocalNames)
+{
+    std::string bare = information.substr(information.find("<s:Body>"));
+    for (const std::string prefix : {"tds:", "s:"})
+        for (auto at = bare.find(prefix); at != bare.npos; at = bare.find(prefix)) bare.erase(at, prefix.size());
+    for (const char* start_tag : {"<Envelope>", R"(<Envelope xmlns="">)", R"(<Envelope xmlns="urn:own">)",
+                                  R"(<Envelope xmlns="http://www.w3.org/2003/05/soap-envelope">)"})
+        EXPECT_EQ(decoded<DeviceInformation>(start_tag + bare), acme) << start_tag;
+    EXPECT_EQ(error_of("<Envelope><Body><GetDeviceInformation/></Body></Envelope>"), "not-an-answer");
+    const Fault fault = decoded<Fault>(
+        "<Envelope><Body><Fault><Code><Value>Sender</Value><Subcode><Value>NotAuthorized</Value>"
+        "</Subcode></Code></Fault></Body></Envelope>");
+    EXPECT_TRUE(fault.not_authorized);
+    const auto clock = decoded<DateTime>(
+        "<Envelope><Body><GetSystemDateAndTimeResponse><SystemDateAndTime><UTCDateTime><Time><Hour>1</Hour><Minute>2"
+        "</Minute><Second>3</Second></Time><Date><Year>2026</Year><Month>1</Month><Day>2</Day></Date></UTCDateTime>"
+        "</SystemDateAndTime></GetSystemDateAndTimeResponse></Body></Envelope>");
+    EXPECT_EQ(clock.utc, std::chrono::sys_days(std::chrono::year(2026) / 1 / 2) + 1h + 2min + 3s);
+}
+
+TEST(OnvifAnswer, BytesThatAreNoUtf8LoseNothingElse)
+{
+    std::string odd = information;
+    odd.replace(odd.find("Eye 1"), 5, "\xBA\xA3\xBF\xB5\xCA\xD3\xE9");  // GB 2312, and the beginning of more
+    const auto read = decoded<DeviceInformation>(odd);
+    EXPECT_EQ(read.manufacturer, "ACME");
+    EXPECT_FALSE(read.model.empty());
+    EXPECT_EQ(read.firmware, "1.0");
+}
+
 TEST(OnvifAnswer, MissingFieldsStayEmpty)
 {
     EXPECT_EQ(decoded<DeviceInformation>(start + "<s:Body><tds:GetDeviceInformationResponse><tds:Model>M</tds:Model>"

@@ -77,6 +77,20 @@ inline std::string replaced(std::string text, const std::string& from, const std
     return text;
 }
 
+inline std::string without_prefixes(std::string text)
+{
+    for (const char* prefix : {"s:", "a:", "d:"})
+        for (const std::string before : {"<", "</"}) text = replaced(text, before + prefix, before);
+    return text;
+}
+
+inline std::string in_utf16(const std::string& ascii)
+{
+    std::string out = "\xFF\xFE";
+    for (const char c : ascii) (out += c) += '\0';
+    return out;
+}
+
 inline const std::string good = Pieces{}.text();
 
 inline Announcement expected()

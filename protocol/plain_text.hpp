@@ -1,0 +1,17 @@
+#pragma once
+/// protocol/plain_text.hpp - documents as UTF-8 and without the compression that devices send unasked. Total.
+
+#include <string>
+#include <string_view>
+
+namespace onvigil::protocol {
+
+/// Without what gzip, zlib or deflate (also without its header) has made of it, where `encoding` (Content-Encoding,
+/// which is then emptied) or the first bytes say so: at most limits::http_body_bytes and one, as much as there is where
+/// it is cut. Then as_utf8().
+[[nodiscard]] std::string plain_text(std::string body, std::string& encoding);
+
+/// UTF-16, by its first bytes, and ISO-8859-1, where the document declares it and is no UTF-8, in UTF-8. Else as it is.
+[[nodiscard]] std::string as_utf8(std::string document);
+
+}  // namespace onvigil::protocol
