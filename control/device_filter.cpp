@@ -134,6 +134,17 @@ constexpr Parameter parameters[] = {
          filter.labels.emplace_back(value.substr(0, equals), value.substr(equals + 1));
          return std::nullopt;
      }},
+    {"fields",
+     [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
+         filter.fields = 0;
+         for (const auto word : split_list(value)) {
+             const auto key = render::device_key(word);
+             if (key == 0) return none_of("fields", word, render::device_keys());
+             filter.fields |= key;
+         }
+         if (filter.fields == 0) filter.fields = render::every_key;
+         return std::nullopt;
+     }},
     {"sort",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
          filter.descending = value.starts_with('-');

@@ -5,6 +5,7 @@
 #include "control/query.hpp"
 #include "model/device_kind.hpp"
 #include "model/record.hpp"
+#include "render/device_json.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -32,6 +33,7 @@ struct DeviceFilter {
     bool descending = false;                                  ///< `-KEY`; devices without the value still come last
     std::size_t limit = 0;                                    ///< 0: all at once, no cursor
     std::string cursor;                                       ///< what the answer before gave as `next`
+    render::DeviceKeys fields = render::every_key;            ///< which keys of each are told; not a choice of devices
 };
 
 /// Reads `verdict=banned,suspected&state=online&…`; the problem names the parameter and what it may be.

@@ -98,7 +98,7 @@ Done list_devices(Call& call)
     for (auto& selected : selection.records) {
         if (&selected != selection.records.data()) text += ',';
         const auto record = std::move(selected);  // what changes meanwhile need not be kept as it was
-        render::append_device(text, record, site);
+        render::append_device(text, record, site, filter->fields);
         if (!at_once && text.size() >= piece_bytes) {
             if (!co_await call.reply.write(std::move(text))) co_return;
             text.clear();

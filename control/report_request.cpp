@@ -75,7 +75,7 @@ Result<ReportRequest, Problem> parse_report_request(const Query& query, model::T
     ReportRequest request;
     Query filters;
     for (const auto& [name, value] : query.pairs()) {
-        if (name == "sort" || name == "limit" || name == "cursor")
+        if (name == "sort" || name == "limit" || name == "cursor" || name == "fields")
             return Problem{name + ": a report holds all it is about, in its own order"};
         if (!is_own(name)) filters.add(name, value);
         if (name != "format" && name != "form" && name != "since" && name != "site" && !value.empty())

@@ -1,5 +1,8 @@
 #include "render/device_json.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "model/device_kind.hpp"
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
@@ -17,9 +20,16 @@ const Verdict unjudged{};
 /// Enough for almost every device, so that a list grows its text once a device at most.
 constexpr std::size_t usual_device_bytes = 2048;
 
-void write_waiver(JsonWriter& json, const std::optional<model::Waiver>& waiver)
+struct Shown {
+    const Device& device;
+    const Verdict& verdict;
+    const model::Record& record;
+    std::string_view site;
+};
+
+void write_waiver(JsonWriter& json, const Shown& shown)
 {
-    json.key("waiver");
+    const auto& waiver = shown.device.waiver;
     if (!waiver) return json.null();
     json.begin_object();
     json.member("reason", waiver->reason);
@@ -31,51 +41,20 @@ void write_waiver(JsonWriter& json, const std::optional<model::Waiver>& waiver)
     json.end_object();
 }
 
-void write_maker(JsonWriter& json, const Verdict& verdict)
+void write_identification(JsonWriter& json, const Shown& shown)
 {
-    json.member_or_null("maker", verdict.maker);
-    json.member_or_null("maker_name", verdict.maker_name);
-    json.member_or_null("maker_strength", verdict.maker_strength ? name(*verdict.maker_strength) : "");
-    json.member_or_null("brand", verdict.brand);
-}
-
-void write_stated(JsonWriter& json, const Device& device)
-{
-    json.member_or_null("manufacturer", device.manufacturer);
-    json.member_or_null("model", device.model);
-    json.member_or_null("firmware", device.firmware);
-    json.member_or_null("serial", device.serial);
-    json.member_or_null("hardware_id", device.hardware_id);
-    json.member_or_null("name", device.name);
-    json.member_or_null("location", device.location);
-    json.member_or_null("hostname", device.hostname);
-}
-
-void write_whereabouts(JsonWriter& json, const Device& device)
-{
-    json.array("addresses", device.addresses, [&](const auto& address) { json.string(address.to_string()); });
-    json.array("macs", device.macs, [&](const auto& mac) { json.string(to_text(mac.mac)); });
-    json.member_or_null("endpoint", device.endpoint);
-    json.member("xaddrs", device.xaddrs);
-    json.member("scopes", device.scopes);
-    json.array("protocols", device.protocols, [&](const auto protocol) { json.string(name(protocol)); });
-    json.member("state", name(device.presence));
-    json.member("first_seen", device.first_seen);
-    json.member("last_seen", device.last_seen);
-}
-
-void write_identification(JsonWriter& json, const model::Identification& identification)
-{
-    json.object("identification", [&] {
-        json.member("state", name(identification.state));
-        json.member("detail", identification.detail);
-        json.member("at", identification.at);
-    });
+    const auto& identification = shown.device.identification;
+    json.begin_object();
+    json.member("state", name(identification.state));
+    json.member("detail", identification.detail);
+    json.member("at", identification.at);
+    json.end_object();
 }
 
 void write_findings(JsonWriter& json, const std::vector<model::Finding>& findings)
 {
-    json.objects("findings", findings, [&](const auto& finding) {
+    json.values(findings, [&](const auto& finding) {
+        json.begin_object();
         json.member("id", finding.id);
         json.member("list", finding.list);
         json.member("maker", finding.maker);
@@ -87,46 +66,100 @@ void write_findings(JsonWriter& json, const std::vector<model::Finding>& finding
         json.member("waived", finding.waived);
         json.member("reasons", finding.reasons);
         json.member_or_null("citation", finding.citation);
+        json.end_object();
     });
 }
 
 /// What the policy holds against it and what the inventory found odd, in one list.
-void write_contradictions(JsonWriter& json, const Verdict& verdict, const Device& device)
+void write_contradictions(JsonWriter& json, const Shown& shown)
 {
-    json.key("contradictions");
     json.begin_array();
-    for (const auto& text : verdict.contradictions) json.string(text);
-    for (const auto& text : device.conflicts) json.string(text);
+    for (const auto& text : shown.verdict.contradictions) json.string(text);
+    for (const auto& text : shown.device.conflicts) json.string(text);
     json.end_array();
 }
 
-void write_labels(JsonWriter& json, const std::map<std::string, std::string>& labels)
+void write_labels(JsonWriter& json, const Shown& shown)
 {
-    json.object("labels", [&] {
-        for (const auto& [key, value] : labels) json.member(key, value);
-    });
+    json.begin_object();
+    for (const auto& [key, value] : shown.device.labels) json.member(key, value);
+    json.end_object();
 }
 
-/// Every key of the contract in its order, and ours behind them; the object stays open.
-void write_device(JsonWriter& json, const model::Record& record, std::string_view site)
+struct KeyRow {
+    std::string_view name;
+    void (*write)(JsonWriter& json, const Shown& shown);
+};
+
+std::string_view strength_name(const Verdict& verdict)
 {
-    const Device& device = *record.device;
-    const Verdict& verdict = record.verdict ? *record.verdict : unjudged;
-    json.member("id", device.id);
-    json.member("site", site);
-    json.member("verdict", name(verdict.level));
-    write_waiver(json, device.waiver);
-    write_maker(json, verdict);
-    write_stated(json, device);
-    write_whereabouts(json, device);
-    write_identification(json, device.identification);
-    write_findings(json, verdict.findings);
-    write_contradictions(json, verdict, device);
-    write_labels(json, device.labels);
-    json.member("camera", device.camera);
-    json.member("kind", name(model::kind_of(device)));
-    json.member_or_null("network", device.network);
-    json.member("why", why(record));
+    return verdict.maker_strength ? name(*verdict.maker_strength) : std::string_view();
+}
+
+/// Every key of the contract in its order, and ours behind them.
+constexpr KeyRow key_rows[] = {
+    {"id", [](auto& json, auto& shown) { json.string(shown.device.id); }},
+    {"site", [](auto& json, auto& shown) { json.string(shown.site); }},
+    {"verdict", [](auto& json, auto& shown) { json.string(name(shown.verdict.level)); }},
+    {"waiver", write_waiver},
+    {"maker", [](auto& json, auto& shown) { json.string_or_null(shown.verdict.maker); }},
+    {"maker_name", [](auto& json, auto& shown) { json.string_or_null(shown.verdict.maker_name); }},
+    {"maker_strength", [](auto& json, auto& shown) { json.string_or_null(strength_name(shown.verdict)); }},
+    {"brand", [](auto& json, auto& shown) { json.string_or_null(shown.verdict.brand); }},
+    {"manufacturer", [](auto& json, auto& shown) { json.string_or_null(shown.device.manufacturer); }},
+    {"model", [](auto& json, auto& shown) { json.string_or_null(shown.device.model); }},
+    {"firmware", [](auto& json, auto& shown) { json.string_or_null(shown.device.firmware); }},
+    {"serial", [](auto& json, auto& shown) { json.string_or_null(shown.device.serial); }},
+    {"hardware_id", [](auto& json, auto& shown) { json.string_or_null(shown.device.hardware_id); }},
+    {"name", [](auto& json, auto& shown) { json.string_or_null(shown.device.name); }},
+    {"location", [](auto& json, auto& shown) { json.string_or_null(shown.device.location); }},
+    {"hostname", [](auto& json, auto& shown) { json.string_or_null(shown.device.hostname); }},
+    {"addresses",
+     [](auto& json, auto& shown) {
+         json.values(shown.device.addresses, [&](const auto& address) { json.string(address.to_string()); });
+     }},
+    {"macs",
+     [](auto& json, auto& shown) {
+         json.values(shown.device.macs, [&](const auto& mac) { json.string(to_text(mac.mac)); });
+     }},
+    {"endpoint", [](auto& json, auto& shown) { json.string_or_null(shown.device.endpoint); }},
+    {"xaddrs", [](auto& json, auto& shown) { json.strings(shown.device.xaddrs); }},
+    {"scopes", [](auto& json, auto& shown) { json.strings(shown.device.scopes); }},
+    {"protocols",
+     [](auto& json, auto& shown) {
+         json.values(shown.device.protocols, [&](const auto protocol) { json.string(name(protocol)); });
+     }},
+    {"state", [](auto& json, auto& shown) { json.string(name(shown.device.presence)); }},
+    {"first_seen", [](auto& json, auto& shown) { json.time(shown.device.first_seen); }},
+    {"last_seen", [](auto& json, auto& shown) { json.time(shown.device.last_seen); }},
+    {"identification", write_identification},
+    {"findings", [](auto& json, auto& shown) { write_findings(json, shown.verdict.findings); }},
+    {"contradictions", write_contradictions},
+    {"labels", write_labels},
+    {"camera", [](auto& json, auto& shown) { json.boolean(shown.device.camera); }},
+    {"kind", [](auto& json, auto& shown) { json.string(name(model::kind_of(shown.device))); }},
+    {"network", [](auto& json, auto& shown) { json.string_or_null(shown.device.network); }},
+    {"why", [](auto& json, auto& shown) { json.string(why(shown.record)); }},
+};
+static_assert(std::size(key_rows) <= 8 * sizeof(DeviceKeys));
+
+/// The object stays open.
+void write_device(JsonWriter& json, const model::Record& record, std::string_view site, DeviceKeys keys = every_key)
+{
+    const Shown shown{*record.device, record.verdict ? *record.verdict : unjudged, record, site};
+    for (const auto& row : key_rows) {
+        if ((keys & DeviceKeys{1} << (&row - key_rows)) == 0) continue;
+        json.key(row.name);
+        row.write(json, shown);
+    }
+}
+
+void write_maker(JsonWriter& json, const Verdict& verdict)
+{
+    json.member_or_null("maker", verdict.maker);
+    json.member_or_null("maker_name", verdict.maker_name);
+    json.member_or_null("maker_strength", strength_name(verdict));
+    json.member_or_null("brand", verdict.brand);
 }
 
 void write_reasons(JsonWriter& json, const Verdict& verdict)
@@ -196,11 +229,24 @@ void append_list_note(std::string& out, const ListNote& list)
     write_list(json, list);
 }
 
-void append_device(std::string& out, const model::Record& record, std::string_view site)
+std::vector<std::string> device_keys()
+{
+    std::vector<std::string> names;
+    for (const auto& row : key_rows) names.emplace_back(row.name);
+    return names;
+}
+
+DeviceKeys device_key(std::string_view name)
+{
+    const auto found = std::ranges::find(key_rows, name, &KeyRow::name);
+    return found == std::end(key_rows) ? 0 : DeviceKeys{1} << (found - std::begin(key_rows));
+}
+
+void append_device(std::string& out, const model::Record& record, std::string_view site, DeviceKeys keys)
 {
     JsonWriter json(out);
     json.begin_object();
-    write_device(json, record, site);
+    write_device(json, record, site, keys);
     json.end_object();
 }
 
@@ -225,6 +271,7 @@ void append_argument(std::string& out, const DeviceDetails& details)
     const Verdict& verdict = details.record.verdict ? *details.record.verdict : unjudged;
     JsonWriter json(out);
     json.begin_object();
+    json.key("findings");
     write_findings(json, verdict.findings);
     write_reasons(json, verdict);
     write_evidence(json, details.evidence);
@@ -249,6 +296,7 @@ void append_verdict(std::string& out, const Verdict& verdict)
     json.begin_object();
     json.member("verdict", name(verdict.level));
     write_maker(json, verdict);
+    json.key("findings");
     write_findings(json, verdict.findings);
     json.member("contradictions", verdict.contradictions);
     write_reasons(json, verdict);

@@ -5,6 +5,7 @@
 #include "model/event.hpp"
 #include "model/record.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -52,8 +53,16 @@ struct DetailsWanted {
     bool history = false;
 };
 
+/// Which keys of a device are written: a bit for each of device_keys().
+using DeviceKeys = std::uint64_t;
+inline constexpr DeviceKeys every_key = ~DeviceKeys{0};
+/// In the order they are written.
+[[nodiscard]] std::vector<std::string> device_keys();
+/// 0: no key of a device.
+[[nodiscard]] DeviceKeys device_key(std::string_view name);
+
 /// One object, no line break.
-void append_device(std::string& out, const model::Record& record, std::string_view site);
+void append_device(std::string& out, const model::Record& record, std::string_view site, DeviceKeys keys = every_key);
 
 /// append_device plus `reasons`, `announced`, `notes`, `lists`, and on request `evidence` and `history`.
 void append_details(std::string& out, const DeviceDetails& details, DetailsWanted wanted, std::string_view site);

@@ -97,6 +97,19 @@ std::string cell_of(const json::object& device, std::string_view key)
     return out;
 }
 
+/// The keys that a column's cells are made of.
+std::vector<std::string_view> keys_of(std::string_view column)
+{
+    if (column.starts_with(label_prefix)) return {"labels"};
+    for (const auto of_findings : {"waived", "lists", "reasons", "citations"})
+        if (column == of_findings) return {"findings"};
+    if (column == "address") return {"addresses"};
+    if (column == "mac") return {"macs"};
+    if (column == "sold_as") return {"brand", "manufacturer"};
+    if (column == "sensor") return {};
+    return {column};
+}
+
 std::optional<Problem> no_such_column(const std::string& column)
 {
     if (column.starts_with(label_prefix)) return std::nullopt;
@@ -126,8 +139,7 @@ bool worse(const DeviceRow& left, const DeviceRow& right)
 {
     if (left.verdict != right.verdict) return left.verdict < right.verdict;
     if (left.maker != right.maker) return left.maker < right.maker;
-    const auto one = model::parse_ip(left.address), other = model::parse_ip(right.address);
-    if (one && other && *one != *other) return *one < *other;
+    if (left.ip && right.ip && *left.ip != *right.ip) return *left.ip < *right.ip;
     return left.id < right.id;
 }
 
@@ -176,7 +188,10 @@ DeviceRow row_of(const model::Record& record)
     row.online = device.presence == model::Presence::online;
     row.why = why(record);
     row.kind = name(model::kind_of(device));
-    if (!device.addresses.empty()) row.address = device.addresses.front().to_string();
+    if (!device.addresses.empty()) {
+        row.ip = device.addresses.front();
+        row.address = row.ip->to_string();
+    }
     row.sold_as = label_of(device.manufacturer);
     row.port = device.xaddrs.empty() ? std::string() : port_of(device.xaddrs.front());
     row.serial = device.serial;
@@ -207,6 +222,7 @@ DeviceRow row_of(const json::object& device)
     row.online = text_at(device, "state") != "offline";
     row.why = text_at(device, "why");
     if (const auto& addresses = array_at(device, "addresses"); !addresses.empty()) row.address = text_of(addresses[0]);
+    row.ip = model::parse_ip(row.address);
     if (device.contains("sensor")) row.site = text_at(device, "site");
     return row;
 }
@@ -242,6 +258,23 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
 CsvColumns device_columns()
 {
     return {{csv_keys.begin(), csv_keys.end()}, cell_of};
+}
+
+std::string needed_fields(std::string_view format, const std::vector<std::string>& columns)
+{
+    const bool table = format == "table" || format == "wide";
+    if (!table && format != "csv") return {};
+    const auto titles = columns.empty() ? device_columns().titles : columns;
+    std::set<std::string_view> keys{"id", "verdict"};
+    if (!columns.empty() || !table) {
+        for (const auto& column : titles)
+            for (const auto key : keys_of(column)) keys.insert(key);
+    } else {
+        keys.insert(
+            {"maker", "brand", "manufacturer", "model", "addresses", "xaddrs", "serial", "state", "findings", "why"});
+        if (format == "wide") keys.insert({"name", "kind"});
+    }
+    return fmt::to_string(fmt::join(keys, ","));
 }
 
 Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::string>& columns)

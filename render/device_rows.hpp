@@ -7,7 +7,9 @@
 
 #include <boost/json/fwd.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace onvigil::render {
@@ -19,6 +21,7 @@ struct DeviceRow {
     bool online = true;
     std::string site;  ///< through the hub; else empty, as it is the same of all
     std::string id, name, kind, maker, sold_as, model, address, port, serial, why;
+    std::optional<model::IpAddress> ip{};  ///< the address, to order by
 };
 
 [[nodiscard]] DeviceRow row_of(const model::Record& record);
@@ -35,6 +38,8 @@ struct DeviceRow {
 /// `{"devices":[…]}` for every format; tables and CSV with the columns chosen: keys of the JSON, address, mac, sold_as,
 /// label.KEY. The problem names a column that does not exist.
 [[nodiscard]] Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::string>& columns);
+/// The keys of the JSON that this view needs in a format, as `fields` of GET /v1/devices takes them; empty: all.
+[[nodiscard]] std::string needed_fields(std::string_view format, const std::vector<std::string>& columns);
 
 [[nodiscard]] Colour colour_of(model::Level level);
 

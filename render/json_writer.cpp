@@ -96,6 +96,12 @@ std::string escape_invisible(std::string_view text, InvisibleAs how)
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
+        const auto ascii =
+            std::ranges::find_if(text.substr(at), [](char c) { return static_cast<signed char>(c) < 0; });
+        const auto end = static_cast<std::size_t>(ascii - text.begin());
+        out.append(text, at, end - at);
+        at = end;
+        if (at == text.size()) break;
         const std::size_t length = std::max<std::size_t>(1, utf8::length(text.substr(at)));
         append_visible(out, text.substr(at, length), how);
         at += length;

@@ -43,12 +43,20 @@ public:
     /// A value that is JSON text already.
     void raw(std::string_view json);
 
-    template <typename Text>
-    void strings(const std::vector<Text>& values)
+    /// Empty means: not known.
+    void string_or_null(std::string_view text) { text.empty() ? null() : string(text); }
+    /// `[…]`: `write` writes each value.
+    template <typename Values, typename Write>
+    void values(const Values& all, Write write)
     {
         begin_array();
-        for (const std::string_view text : values) string(text);
+        for (const auto& value : all) write(value);
         end_array();
+    }
+    template <typename Text>
+    void strings(const std::vector<Text>& all)
+    {
+        values(all, [this](const std::string_view text) { string(text); });
     }
 
     void member(std::string_view name, std::string_view text) { key(name), string(text); }
@@ -66,11 +74,7 @@ public:
     {
         key(name), strings(values);
     }
-    /// Empty means: not known.
-    void member_or_null(std::string_view name, std::string_view text)
-    {
-        key(name), text.empty() ? null() : string(text);
-    }
+    void member_or_null(std::string_view name, std::string_view text) { key(name), string_or_null(text); }
 
     /// `"NAME":{…}`, with the members that `write` gives it.
     template <typename Write>
@@ -78,13 +82,11 @@ public:
     {
         key(name), begin_object(), write(), end_object();
     }
-    /// `"NAME":[…]`: `write` writes each value.
+    /// `"NAME":[…]`
     template <typename Values, typename Write>
-    void array(std::string_view name, const Values& values, Write write)
+    void array(std::string_view name, const Values& all, Write write)
     {
-        key(name), begin_array();
-        for (const auto& value : values) write(value);
-        end_array();
+        key(name), values(all, std::move(write));
     }
     /// `"NAME":[{…},…]`: `write` gives the object of each value its members.
     template <typename Values, typename Write>

@@ -35,6 +35,7 @@ std::size_t take(std::string_view& text)
 
 std::size_t display_width(std::string_view text)
 {
+    if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; })) return text.size();
     std::size_t width = 0;
     while (!text.empty()) width += take(text);
     return width;

@@ -32,6 +32,8 @@ Run devices(CLI::App& command)
         if (!options->limit.empty()) query.add("limit", options->limit);
         const auto view = render::devices_view(!options->sort.empty(), options->columns);
         if (!view) throw Failure(usage, "--columns: " + view.error().text);
+        const auto fields = render::needed_fields(session.format().name, options->columns);
+        if (!fields.empty()) query.add("fields", fields);
         return show(session, session.daemon().get("/v1/devices" + (query.pairs().empty() ? "" : "?" + query.text())),
                     *view);
     };

@@ -1,6 +1,7 @@
 #include "control/device_filter.hpp"
 
 #include <gtest/gtest.h>
+#include <boost/json.hpp>
 
 #include <functional>
 
@@ -82,7 +83,22 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongRow{
                         "colour=red",
                         "colour: unknown parameter; there are verdict, state, identification, kind, maker, network, "
-                        "since, match, label, sort, limit, cursor"}));
+                        "since, match, label, fields, sort, limit, cursor"}));
+
+TEST(Fields, AreKeysOfADevice)
+{
+    std::string text;
+    render::append_device(text, sample_record(1), "hq", filter_of("fields=why,verdict").fields);
+    const auto keys = boost::json::parse(text).as_object();
+
+    EXPECT_EQ(keys.size(), 2u);
+    EXPECT_TRUE(keys.contains("verdict") && keys.contains("why"));
+    for (const auto* all : {"", "fields="}) EXPECT_EQ(filter_of(all).fields, render::every_key);
+    const auto wrong = parse_device_filter(parse_target("/?fields=verdit")->query, now);
+    ASSERT_FALSE(wrong);
+    EXPECT_TRUE(wrong.error().text.starts_with("fields: verdit is none of id, site, verdict,")) << wrong.error().text;
+    EXPECT_TRUE(wrong.error().text.ends_with("did you mean verdict?"));
+}
 
 TEST(ADeviceWithoutVerdict, CountsAsUnknown)
 {

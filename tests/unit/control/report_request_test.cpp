@@ -82,8 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"list=us-ndaa-88", "did you mean us-ndaa-889"},
                     Refused{"list=us-tx", "policy.lists has no us-tx"}, Refused{"since=yesterday", "since: yesterday"},
                     Refused{"limit=10", "all it is about"}, Refused{"cursor=61.b", "all it is about"},
-                    Refused{"sort=maker", "all it is about"}, Refused{"network=10.0.0.1/8", "10.0.0.0/8"},
-                    Refused{"nonsense=1", "unknown parameter"}));
+                    Refused{"sort=maker", "all it is about"}, Refused{"fields=id", "all it is about"},
+                    Refused{"network=10.0.0.1/8", "10.0.0.0/8"}, Refused{"nonsense=1", "unknown parameter"}));
 
 }  // namespace
 }  // namespace onvigil::control

@@ -114,6 +114,41 @@ TEST(DevicesTable, ShowsStateWhereADeviceIsOfflineAndMoreWhereItIsWide)
     EXPECT_THAT(wide, HasSubstr("speaks SADP\n")) << "nothing is cut";
 }
 
+/// As the daemon answers `fields`.
+json::value with_fields(const std::vector<model::Record>& records, const std::string& fields)
+{
+    DeviceKeys keys = 0;
+    for (const auto& name : device_keys())
+        if (("," + fields + ",").find("," + name + ",") != std::string::npos) keys |= device_key(name);
+    std::string text = "{\"devices\":[";
+    for (const auto& record : records) {
+        append_device(text, record, "hq", keys);
+        text += ',';
+    }
+    text.back() = ']';
+    return json::parse(text + "}");
+}
+
+TEST(DevicesView, NeedsNoOtherFieldsThanItAsksFor)
+{
+    auto two_at_one_address = row(model::Level::unknown, "10.20.0.1", "axis");
+    const std::vector<model::Record> records{test::full_record(1), test::full_record(2), two_at_one_address};
+    const auto whole = json::parse(devices_json(records, "hq"));
+    const std::vector<std::vector<std::string>> chosen{
+        {}, {"verdict", "sold_as", "waived", "why"}, {"mac", "address", "label.owner", "labels", "identification"}};
+    for (const auto* format : {"table", "wide", "csv"}) {
+        for (const auto& columns : chosen) {
+            const auto fields = needed_fields(format, columns);
+            EXPECT_EQ(fields.find("scopes"), std::string::npos);
+            const auto show = [&](const json::value& document) {
+                return find_output_format(format)->document(document, *devices_view(false, columns), {});
+            };
+            EXPECT_EQ(show(with_fields(records, fields)), show(whole)) << format << ": " << fields;
+        }
+    }
+    for (const auto* format : {"json", "jsonl", "yaml"}) EXPECT_EQ(needed_fields(format, {}), "");
+}
+
 TEST(DevicesTable, IsTheSameFromRecordsAndFromJson)
 {
     const auto record = test::full_record();
