@@ -3,6 +3,7 @@
 
 #include "render/report/report_records.hpp"
 #include "render/report/report_summary.hpp"
+#include "render/report/shared_values.hpp"
 
 #include <vector>
 
@@ -16,9 +17,12 @@ public:
     [[nodiscard]] bool advance(std::string& out) override;
 
 private:
+    SharedValues& shared();
+
     ReportHead head_;
     ReportRecords records_;
     ReportSummary summary_;
+    SharedValues shared_;
     std::size_t counted_ = 0, written_ = 0;
     bool begun_ = false;
 };
@@ -35,6 +39,6 @@ void append_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatu
 void append_tally(JsonWriter& json, const Tally& tally);
 /// Up to the devices; `sites`: JSON, of a fleet's report.
 void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary,
-                      std::string_view sites = {});
+                      const SharedValues& shared, std::string_view sites = {});
 
 }  // namespace onvigil::render
