@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <utility>
+
 #include "base/inert.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
@@ -19,11 +22,22 @@ std::string line_of(const json::value& value, std::string_view between)
     return out;
 }
 
+std::size_t widest_line(std::string_view text)
+{
+    std::size_t widest = 0;
+    for (std::size_t end; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
+        end = std::min(text.find('\n'), text.size());
+        widest = std::max(widest, display_width(text.substr(0, end)));
+    }
+    return widest;
+}
+
 /// The keys that are one value or a short list each.
 void append_values(std::string& out, const json::object& device, Table::Style style)
 {
     const auto row = row_of(device);
-    out += coloured(std::string(name(row.verdict)) + ": " + row.why, colour_of(row.verdict), style.colour) + "\n\n";
+    const auto verdict = wrap(fmt::format("{}: {}", name(row.verdict), row.why), style.screen_width);
+    out += coloured(verdict, colour_of(row.verdict), style.colour) + "\n\n";
     Table values({{""}, {""}});
     for (const auto* key :
          {"id",    "site",     "verdict", "maker",       "maker_name", "maker_strength", "brand",      "manufacturer",
@@ -49,50 +63,78 @@ void append_values(std::string& out, const json::object& device, Table::Style st
     out += values.text(style);
 }
 
-void append_list(std::string& out, std::string_view title, const json::array& items)
+void append_list(std::string& out, std::string_view title, const json::array& items, Table::Style style)
 {
     if (items.empty()) return;
     out.append("\n").append(title).append("\n");
-    for (const auto& text : texts_of(items)) out.append("  ").append(text).append("\n");
+    for (const auto& text : texts_of(items)) out += wrap("  " + text + "\n", style.screen_width);
 }
+
+/// Rows of which each has its own lines, too, for screens on which the table has no room.
+class Section {
+public:
+    Section(std::string_view title, std::vector<Table::Column> columns) : title_(title), table_(std::move(columns)) {}
+    void add(std::vector<std::string> cells, const std::string& lines)
+    {
+        table_.add(std::move(cells));
+        lines_ += lines + "\n";
+    }
+    void append_to(std::string& out, Table::Style style) const
+    {
+        if (table_.empty()) return;
+        const auto screen_width = std::exchange(style.screen_width, 0);
+        const auto text = table_.text(style);
+        out += fmt::format("\n{}\n", title_);
+        out += screen_width == 0 || widest_line(text) <= screen_width ? text : wrap(lines_, screen_width);
+    }
+
+private:
+    std::string_view title_;
+    Table table_;
+    std::string lines_;
+};
 
 void append_findings(std::string& out, const json::object& device, Table::Style style)
 {
-    const auto& findings = array_at(device, "findings");
-    if (findings.empty()) return;
-    Table table({{"FINDING"}, {"LIST"}, {"MAKER"}, {"TIE"}, {"EFFECT"}, {"STRENGTH"}, {"SINCE"}, {"WAIVED"}});
-    for (const json::object& finding : objects_of(findings)) {
-        table.add({text_at(finding, "id"), text_at(finding, "list"), text_at(finding, "maker"),
-                   text_at(finding, "relation"), text_at(finding, "effect"), text_at(finding, "strength"),
-                   minute(text_at(finding, "opened"), style.zone), flag_at(finding, "waived") ? "yes" : "no"});
+    Section section("Findings",
+                    {{"FINDING"}, {"LIST"}, {"MAKER"}, {"TIE"}, {"EFFECT"}, {"STRENGTH"}, {"SINCE"}, {"WAIVED"}});
+    for (const json::object& finding : objects_at(device, "findings")) {
+        const auto at = [&](std::string_view key) { return text_at(finding, key); };
+        const auto since = minute(at("opened"), style.zone);
+        const bool waived = flag_at(finding, "waived");
+        section.add({at("id"), at("list"), at("maker"), at("relation"), at("effect"), at("strength"), since,
+                     waived ? "yes" : "no"},
+                    fmt::format("  {}  {}: {}\n    {} is {}, by {}, since {}{}", at("id"), at("list"), at("effect"),
+                                at("maker"), at("relation"), at("strength"), since, waived ? "; waived" : ""));
     }
-    out += "\nFindings\n" + table.text(style);
+    section.append_to(out, style);
 }
 
 void append_evidence(std::string& out, const json::object& device, Table::Style style)
 {
-    const auto& evidence = array_at(device, "evidence");
-    if (evidence.empty()) return;
-    Table table(
-        {{"SOURCE"}, {"KEY"}, {"VALUE", false, 60, 20}, {"POINTS TO"}, {"STRENGTH"}, {"FIRST SEEN"}, {"LAST SEEN"}});
-    for (const json::object& one : objects_of(evidence)) {
-        table.add({text_at(one, "source"), text_at(one, "key"), text_at(one, "value"), text_at(one, "maker"),
-                   text_at(one, "strength"), minute(text_at(one, "first_seen"), style.zone),
-                   minute(text_at(one, "last_seen"), style.zone)});
+    Section section("Evidence",
+                    {{"SOURCE"}, {"KEY"}, {"VALUE"}, {"POINTS TO"}, {"STRENGTH"}, {"FIRST SEEN"}, {"LAST SEEN"}});
+    for (const json::object& one : objects_at(device, "evidence")) {
+        const auto at = [&](std::string_view key) { return text_at(one, key); };
+        const auto first = minute(at("first_seen"), style.zone), last = minute(at("last_seen"), style.zone);
+        const auto points = at("maker").empty() ? "" : fmt::format(" points to {} ({}),", at("maker"), at("strength"));
+        section.add({at("source"), at("key"), at("value"), at("maker"), at("strength"), first, last},
+                    fmt::format("  {}: {}\n    {},{} seen {} to {}", at("key"), at("value"), at("source"), points,
+                                first, last));
     }
-    out += "\nEvidence\n" + table.text(style);
+    section.append_to(out, style);
 }
 
 void append_history(std::string& out, const json::object& device, Table::Style style)
 {
-    const auto& history = array_at(device, "history");
-    if (history.empty()) return;
-    Table table({{"TIME"}, {"TYPE"}, {"SEVERITY"}, {"MESSAGE"}});
-    for (const json::object& event : objects_of(history)) {
-        table.add({minute(text_at(event, "time"), style.zone), text_at(event, "type"), text_at(event, "severity"),
-                   text_at(event, "message")});
+    Section section("History", {{"TIME"}, {"TYPE"}, {"SEVERITY"}, {"MESSAGE"}});
+    for (const json::object& event : objects_at(device, "history")) {
+        const auto at = [&](std::string_view key) { return text_at(event, key); };
+        const auto time = minute(at("time"), style.zone);
+        section.add({time, at("type"), at("severity"), at("message")},
+                    fmt::format("  {}  {}, {}\n    {}", time, at("type"), at("severity"), at("message")));
     }
-    out += "\nHistory\n" + table.text(style);
+    section.append_to(out, style);
 }
 
 }  // namespace
@@ -101,12 +143,11 @@ std::string show_text(const json::object& device, Table::Style style)
 {
     std::string out;
     append_values(out, device, style);
-    append_list(out, "Scopes", array_at(device, "scopes"));
+    append_list(out, "Scopes", array_at(device, "scopes"), style);
     style.indent = 2;
-    style.wrap = true;
     append_findings(out, device, style);
-    append_list(out, "Contradictions", array_at(device, "contradictions"));
-    append_list(out, "Notes", array_at(device, "notes"));
+    append_list(out, "Contradictions", array_at(device, "contradictions"), style);
+    append_list(out, "Notes", array_at(device, "notes"), style);
     append_evidence(out, device, style);
     append_history(out, device, style);
     return out;

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include <sstream>
+
 #include "render/device_json.hpp"
 #include "support/full_record.hpp"
 
@@ -183,6 +185,31 @@ TEST(ShowText, HoldsEverything)
     for (const auto* part : {"dev-0000000001", "onvif://www.onvif.org/name/LTS", "us-ndaa-889", "oui.organization",
                              "label owner", "V5.5.80"})
         EXPECT_THAT(text, HasSubstr(part));
+}
+
+TEST(ShowText, FitsANarrowScreenAndCutsNothing)
+{
+    auto of = details();
+    auto& event = of.history.emplace_back();
+    event.time = test::full_record_start;
+    event.type = model::EventType::finding_opened;
+    event.message = "LTS CMIP7043W-M at 10.20.0.1 is banned by us-ndaa-889: Hangzhou Hikvision";
+    const auto device = document(of);
+    const auto text = show_text(device, {.screen_width = 80});
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80u) << line;
+
+    EXPECT_THAT(text, Not(HasSubstr("…")));
+    EXPECT_THAT(text, HasSubstr("\nFindings\n"
+                                "  fnd-1  us-ndaa-889: banned\n"
+                                "    hikvision is named, by proof, since 2026-09-21 14:13\n"));
+    EXPECT_THAT(text, HasSubstr("\n  oui.organization: Hangzhou Hikvision Digital Technology\n"
+                                "    neighbours, points to hikvision (proof), seen 2026-09-21 14:13 to 2026-09-21\n"
+                                "      14:15\n"));
+    EXPECT_THAT(text, HasSubstr("\nHistory\n"
+                                "  2026-09-21 14:13  finding.opened, info\n"
+                                "    LTS CMIP7043W-M at 10.20.0.1 is banned by us-ndaa-889: Hangzhou Hikvision\n"));
+    EXPECT_THAT(show_text(device, {.screen_width = 200}), HasSubstr("SOURCE      KEY                 VALUE"));
 }
 
 }  // namespace
