@@ -20,6 +20,7 @@ enum class Kind { shown, blank, mark, active };
 Kind kind_of(utf8proc_int32_t code)
 {
     if (code == '\t' || code == '\n' || code == '\r') return Kind::blank;
+    if (utf8proc_get_property(code)->ignorable) return Kind::active;
     switch (utf8proc_category(code)) {
         case UTF8PROC_CATEGORY_CC:
         case UTF8PROC_CATEGORY_CF:

@@ -19,9 +19,13 @@ bool is_number(std::string_view text)
     return digit;
 }
 
+/// Blanks in front are cut by some programs, and full-width signs (U+FF1D, …) are read as the usual ones.
 bool looks_like_formula(std::string_view text)
 {
-    return !text.empty() && std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos && !is_number(text);
+    if (text.starts_with('\t') || text.starts_with('\r') || text.starts_with('\n')) return true;
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    constexpr std::string_view signs[] = {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+    return std::ranges::any_of(signs, [&](auto sign) { return text.starts_with(sign); }) && !is_number(text);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ const longest = 300;
 
 /// As the command line shows it: characters that nothing is seen of are written out, floods of accents and text are cut.
 export function inert(text) {
-  const seen = String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (c) => "\\u" + c.codePointAt(0).toString(16).padStart(4, "0"))
+  const seen = String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu, (c) => "\\u" + c.codePointAt(0).toString(16).padStart(4, "0"))
     .replace(/(\p{M}{4})\p{M}+/gu, "$1");
   return seen.length > longest ? seen.slice(0, longest) + "…" : seen;
 }

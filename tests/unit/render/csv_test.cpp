@@ -22,6 +22,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, CsvCell,
                                          Cell{"@SUM(A1)", "'@SUM(A1)"},
                                          Cell{"+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"}, Cell{"-2+3", "'-2+3"},
                                          Cell{"-2.5", "-2.5"}, Cell{"+49", "+49"}, Cell{"\t=1", "\"'\t=1\""},
+                                         Cell{" =1", "' =1"}, Cell{" -2.5", "\" -2.5\""},
+                                         Cell{"\uff1d1+1", "'\uff1d1+1"}, Cell{"\uff20SUM(A1)", "'\uff20SUM(A1)"},
                                          Cell{"", ""}, Cell{" x", "\" x\""}));
 
 using Rows = std::vector<std::vector<std::string>>;

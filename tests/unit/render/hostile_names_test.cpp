@@ -3,6 +3,10 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include <fmt/format.h>
+
+#include "base/inert.hpp"
+#include "base/utf8.hpp"
 #include "render/csv.hpp"
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
@@ -44,6 +48,36 @@ const std::vector<std::string> hostile_names{
     "invalid \xff\xfe\xc0\x80 bytes",
     "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324algo",
     std::string(10000, 'A'),
+    "\u2067a\u2068b\u202d\u200e\u200f\u061c",
+    "\U000E0001\U000E0055\U000E0053 tags \U000E007F",
+    "variation\ufe0f selectors\ufe00\U000E0100",
+    "Hangul\u3164fillers\u115f\u1160\uffa0",
+    "graphe\u034fme joiner, Mongolian \u180b\u180f, Khmer \u17b4",
+    "soft\u00ad\u00ad\u00adhyphens",
+    "next\u0085line\u2028and\u2029paragraph",
+    "\x1b_application command\x1b\\",
+    "\x1bP1$r device control\x1b\\",
+    "\x1b^privacy\x1b\\ \x1bX string\x1b\\",
+    "\u0090DCS\u009c \u009dOSC\u009c \u009eprivacy\u009c \u009fAPC\u009c",
+    "\U0001F468\u200d\U0001F469\u200d\U0001F467 family",
+    "\U0001F3F4\U000E0067\U000E0062\U000E007F flag",
+    [] {
+        std::string flood = "Z";
+        for (int i = 0; i < 5000; ++i) flood += "\u0351";
+        return flood;
+    }(),
+    "\ufdfd \ufdfd \ufdfd",
+    "\t=1+1",
+    "\r=1+1",
+    "\uff1dHYPERLINK(\"http://evil.example\")",
+    "\uff20SUM(A1:A9)",
+    "   =cmd|' /C calc'!A0",
+    "\ufff9annotated\ufffahidden\ufffb",
+    "\u2061\u2062\u2063\u2064 invisible operators \u206a\u206f",
+    "\x08\x08\x08\x08overwritten\x7f",
+    "]]></script><!-- --><style>*{display:none}</style>",
+    "&#x202e;&lrm; {{7*7}} ${7*7} `id` $(id) %00 \\u202e",
+    "\xed\xa0\x80\xf4\x90\x80\x80 surrogates and beyond",
 };
 
 model::Record named(const std::string& name)
@@ -55,14 +89,26 @@ model::Record named(const std::string& name)
             std::make_shared<const model::Verdict>(test::full_verdict())};
 }
 
-/// Nothing in it that a terminal acts on.
+std::uint32_t code_of(std::string_view character)
+{
+    if (character.size() == 1) return static_cast<unsigned char>(character[0]);
+    std::uint32_t code = static_cast<unsigned char>(character[0]) & (0x7Fu >> character.size());
+    for (const char c : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+    return code;
+}
+
+/// Nothing in it that a terminal acts on, or that nothing is seen of.
 void expect_inert(const std::string& output, const std::string& what)
 {
-    for (const auto* active : {"\x1b", "\x07", "\u009b", "\u202e", "\u2066", "\u2069", "\u200b", "\u200c", "\u200d",
-                               "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029", "\u180e", "\U000E0041"})
-        EXPECT_EQ(output.find(active), std::string::npos)
-            << what << ": " << testing::PrintToString(std::string(active));
-    EXPECT_EQ(output.find('\0'), std::string::npos) << what;
+    for (std::string_view rest = output; !rest.empty();) {
+        const auto length = utf8::length(rest);
+        ASSERT_GT(length, 0u) << what << ": no UTF-8";
+        const auto code = code_of(rest.substr(0, length));
+        ASSERT_TRUE(code == '\n' || code == '\r' || !text::is_active(code)) << what << fmt::format(": U+{:04X}", code);
+        rest.remove_prefix(length);
+    }
+    for (const auto* active : {"\u202e", "\u2066", "\u200d", "\ufe0f", "\u3164", "\U000E0041", "\U000E0100"})
+        EXPECT_EQ(output.find(active), std::string::npos) << what;
 }
 
 class AHostileName : public testing::TestWithParam<std::string> {};
@@ -121,8 +167,9 @@ TEST_P(AHostileName, IsNoFormulaInCsv)
     const auto document = json::parse(devices_json(std::vector{named(GetParam())}, "hq"));
     const auto csv = find_output_format("csv")->document(document, *devices_view(false, {"model", "serial"}), {});
     for (std::size_t at = csv.find("\r\n") + 2; at < csv.size();) {
-        const char first = csv[at] == '"' ? csv[at + 1] : csv[at];
-        EXPECT_EQ(std::string_view("=+-@").find(first), std::string_view::npos) << csv;
+        auto first = csv.find_first_not_of("\" ", at);
+        EXPECT_EQ(std::string_view("=+-@").find(csv[first]), std::string_view::npos) << csv;
+        for (const auto* wide : {"\uff1d", "\uff0b", "\uff0d", "\uff20"}) EXPECT_NE(csv.substr(first, 3), wide) << csv;
         at = csv.find(',', at);
         if (at == std::string::npos) break;
         ++at;
