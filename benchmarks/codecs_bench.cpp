@@ -3,6 +3,8 @@
 #include "protocol/http_auth.hpp"
 #include "protocol/onvif.hpp"
 #include "protocol/wsd.hpp"
+#include "support/onvif_answers.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::protocol {
 namespace {

@@ -105,7 +105,6 @@ Result<Answer, DecodeError> read(const json::object& root)
         answer.link_local = without_prefix_length(text_at(*v6, "LinkLocalAddress"));
     }
     answer.http_port = port_at(*device, "HttpPort");
-    answer.sdk_port = port_at(*device, "Port");
     return answer;
 }
 
@@ -153,7 +152,6 @@ Result<Answer, DecodeError> salvage(std::string_view body, DecodeError otherwise
     answer.ipv4 = salvage_text(body, "IPAddress");
     if (answer.ipv4.find('.') == std::string::npos) answer.ipv4.clear();
     answer.http_port = salvage_port(body, "HttpPort");
-    answer.sdk_port = salvage_port(body, "Port");
     return answer;
 }
 
@@ -215,7 +213,6 @@ Result<Answer, DecodeError> decode_legacy(std::string_view datagram)
 {
     if (datagram.size() < legacy_header_bytes) return DecodeError::truncated;
     Answer answer;
-    answer.form = Form::legacy;
     const std::size_t section2 = static_cast<unsigned char>(datagram[2]);
     const std::size_t section3 = little_endian(datagram, 0x14, 2);
     const std::string_view short_name = datagram.substr(0x28, 16);

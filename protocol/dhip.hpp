@@ -20,11 +20,8 @@ inline constexpr std::uint16_t port = 37810;
 inline constexpr std::string_view group = "239.255.255.251";
 inline constexpr std::uint16_t legacy_port = 5050;
 
-enum class Form : std::uint8_t { json, legacy };
-
 /// What a device says of itself, cleaned and cut to limits::text_bytes; empty where it says nothing.
 struct Answer {
-    Form form = Form::json;
     bool damaged = false;  ///< the JSON was broken; what could be read safely is here
     std::string vendor;    ///< "Dahua", "Amcrest", often "General" or "Private"
     std::string manufacturer;
@@ -38,7 +35,6 @@ struct Answer {
     std::string ipv6;        ///< without the prefix length
     std::string link_local;  ///< IPv6Address.LinkLocalAddress, without the prefix length
     std::uint16_t http_port = 0;
-    std::uint16_t sdk_port = 0;
     bool operator==(const Answer&) const = default;
 };
 

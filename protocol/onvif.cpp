@@ -279,10 +279,4 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
     return state_->context.hit_limit() ? DecodeError::too_much : DecodeError::malformed;
 }
 
-Result<Answer, DecodeError> decode(Bytes body)
-{
-    static thread_local Decoder decoder;
-    return decoder.decode(body);
-}
-
 }  // namespace onvigil::protocol::onvif

@@ -111,10 +111,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// The same with a decoder of the calling thread's own.
-[[nodiscard]] Result<Answer, DecodeError> decode(Bytes body);
-
-/// The answer as a device would send it, one line; decode() gives the same value back.
-[[nodiscard]] std::string encode(const Answer& answer);
-
 }  // namespace onvigil::protocol::onvif

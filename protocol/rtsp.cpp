@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "protocol/http_auth.hpp"
@@ -26,12 +24,6 @@ Result<Response, DecodeError> decode_response(Bytes answer)
     out.status = head->status;
     out.server = tidy(header(head->headers, "server"));
     out.realms = http_auth::realms_of(http_auth::parse_challenges(all_headers(head->headers, "www-authenticate")));
-    std::string_view rest = header(head->headers, "public");
-    while (!rest.empty() && out.methods.size() < limits::headers_per_answer) {
-        const std::size_t end = std::min(rest.find(','), rest.size());
-        if (std::string method = tidy(rest.substr(0, end)); !method.empty()) out.methods.push_back(std::move(method));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
     return out;
 }
 

@@ -15,8 +15,7 @@ namespace onvigil::protocol::rtsp {
 struct Response {
     int status = 0;
     std::string server{};
-    std::vector<std::string> realms{};   ///< of every challenge, each once
-    std::vector<std::string> methods{};  ///< Public header
+    std::vector<std::string> realms{};  ///< of every challenge, each once
     bool operator==(const Response&) const = default;
 };
 

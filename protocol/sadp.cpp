@@ -19,13 +19,6 @@ std::uint16_t port_number(std::string_view text)
     return error == std::errc() && end == text.data() + text.size() ? value : std::uint16_t{0};
 }
 
-std::optional<bool> truth(std::string_view text)
-{
-    if (text == "true") return true;
-    if (text == "false" || text == "flase") return false;  // some firmware misspells it
-    return std::nullopt;
-}
-
 std::string address(std::string text)
 {
     return text == "::" || text == "0.0.0.0" ? "" : text;
@@ -37,14 +30,8 @@ struct TextField {
 };
 
 constexpr TextField text_fields[] = {
-    {"Uuid", &Answer::uuid},
-    {"DeviceType", &Answer::device_type},
-    {"DeviceDescription", &Answer::model},
-    {"DeviceSN", &Answer::serial},
-    {"MAC", &Answer::mac},
-    {"SoftwareVersion", &Answer::software_version},
-    {"OEMInfo", &Answer::oem_info},
-    {"DetailOEMCode", &Answer::detail_oem_code},
+    {"Uuid", &Answer::uuid}, {"DeviceDescription", &Answer::model},          {"DeviceSN", &Answer::serial},
+    {"MAC", &Answer::mac},   {"SoftwareVersion", &Answer::software_version},
 };
 
 /// "update", "exchangecode", ...: words between a device and the maker's tool. WS-Discovery's types have prefixes.
@@ -57,10 +44,7 @@ void take(Answer& answer, std::string_view name, std::string value)
 {
     if (name == "IPv4Address") answer.ipv4 = address(value);
     if (name == "IPv6Address") answer.ipv6 = address(value);
-    if (name == "CommandPort") answer.command_port = port_number(value);
     if (name == "HttpPort") answer.http_port = port_number(value);
-    if (name == "Activated") answer.activated = truth(value);
-    if (name == "DHCP") answer.dhcp = truth(value);
     for (const auto& [known, field] : text_fields)
         if (name == known) answer.*field = std::move(value);
 }

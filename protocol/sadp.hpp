@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,20 +21,14 @@ inline constexpr std::string_view group = "239.255.255.250";
 
 /// What a device says of itself, cleaned and cut to limits::text_bytes; empty where it says nothing.
 struct Answer {
-    std::string uuid;         ///< echo of the inquiry's, upper case
-    std::string device_type;  ///< a number
-    std::string model;        ///< DeviceDescription
-    std::string serial;       ///< DeviceSN
-    std::string mac;          ///< as sent: "44-19-b6-0a-0b-0c"
+    std::string uuid;    ///< echo of the inquiry's, upper case
+    std::string model;   ///< DeviceDescription
+    std::string serial;  ///< DeviceSN
+    std::string mac;     ///< as sent: "44-19-b6-0a-0b-0c"
     std::string ipv4;
     std::string ipv6;              ///< empty for "::" too
     std::string software_version;  ///< "V5.6.2build 190701"
-    std::string oem_info;
-    std::string detail_oem_code;
-    std::uint16_t command_port = 0;  ///< SDK port, usually 8000; 0: not said
     std::uint16_t http_port = 0;
-    std::optional<bool> activated;  ///< false: no password has ever been set
-    std::optional<bool> dhcp;
     bool operator==(const Answer&) const = default;
 };
 

@@ -72,16 +72,6 @@ Fault make_fault(std::string_view code, const std::vector<std::string_view>& sub
     return fault;
 }
 
-std::string encode_fault(const Fault& fault)
-{
-    std::string out = "<s:Fault><s:Code><s:Value>s:" + xml::escape(fault.code) + "</s:Value>";
-    for (const std::string& code : fault.subcodes) out += "<s:Subcode><s:Value>" + xml::escape(code) + "</s:Value>";
-    for (std::size_t i = 0; i < fault.subcodes.size(); ++i) out += "</s:Subcode>";
-    out += "</s:Code><s:Reason><s:Text xml:lang=\"en\">" + xml::escape(fault.reason) + "</s:Text></s:Reason>";
-    if (!fault.detail.empty()) out += "<s:Detail><s:Text>" + xml::escape(fault.detail) + "</s:Text></s:Detail>";
-    return out + "</s:Fault>";
-}
-
 std::vector<Declaration> declarations_in(std::string_view document)
 {
     constexpr std::string_view key = "xmlns";

@@ -39,9 +39,6 @@ struct Fault {
 [[nodiscard]] Fault make_fault(std::string_view code, const std::vector<std::string_view>& subcodes,
                                std::string_view reason, std::string_view detail);
 
-/// The Fault element, SOAP 1.2, with the prefix `s` for the envelope's namespace. Subcodes are written as they are.
-[[nodiscard]] std::string encode_fault(const Fault& fault);
-
 /// One xmlns or xmlns:prefix attribute, wherever it stands.
 struct Declaration {
     std::string_view prefix;  ///< empty for the default namespace

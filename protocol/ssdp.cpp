@@ -57,16 +57,9 @@ struct TextField {
 };
 
 constexpr TextField description_fields[] = {
-    {"manufacturer", &Description::manufacturer},
-    {"manufacturerURL", &Description::manufacturer_url},
-    {"modelName", &Description::model_name},
-    {"modelNumber", &Description::model_number},
-    {"modelDescription", &Description::model_description},
-    {"serialNumber", &Description::serial},
-    {"friendlyName", &Description::friendly_name},
-    {"UDN", &Description::udn},
-    {"deviceType", &Description::device_type},
-    {"presentationURL", &Description::presentation_url},
+    {"manufacturer", &Description::manufacturer},          {"modelName", &Description::model_name},
+    {"modelDescription", &Description::model_description}, {"serialNumber", &Description::serial},
+    {"friendlyName", &Description::friendly_name},         {"deviceType", &Description::device_type},
 };
 
 }  // namespace

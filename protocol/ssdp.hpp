@@ -33,8 +33,7 @@ struct Message {
 
 /// The root device of a description document.
 struct Description {
-    std::string manufacturer, manufacturer_url, model_name, model_number, model_description;
-    std::string serial, friendly_name, udn, device_type, presentation_url;
+    std::string manufacturer, model_name, model_description, serial, friendly_name, device_type;
     bool operator==(const Description&) const = default;
 };
 

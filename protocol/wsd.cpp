@@ -106,29 +106,6 @@ Kind match_kind(const SoapContext& context)
 
 }  // namespace
 
-std::string_view name(Kind kind) noexcept
-{
-    switch (kind) {
-        case Kind::probe_matches:
-            return "probe-matches";
-        case Kind::hello:
-            return "hello";
-        case Kind::bye:
-            return "bye";
-        case Kind::resolve_matches:
-            return "resolve-matches";
-        case Kind::fault:
-            return "fault";
-        case Kind::probe:
-            return "probe";
-        case Kind::resolve:
-            return "resolve";
-        case Kind::other:
-            break;
-    }
-    return "other";
-}
-
 struct Decoder::State {
     SoapContext context;
     std::string_view document;  ///< as sent, or repaired
@@ -271,12 +248,6 @@ Result<Message, DecodeError> Decoder::decode(Bytes datagram)
     }
     if (understood) return message;
     return state_->context.hit_limit() ? DecodeError::too_much : DecodeError::malformed;
-}
-
-Result<Message, DecodeError> decode(Bytes datagram)
-{
-    static thread_local Decoder decoder;
-    return decoder.decode(datagram);
 }
 
 }  // namespace onvigil::protocol::wsd

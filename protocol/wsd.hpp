@@ -16,7 +16,6 @@
 namespace onvigil::protocol::wsd {
 
 enum class Kind : std::uint8_t { probe_matches, hello, bye, resolve_matches, fault, probe, resolve, other };
-[[nodiscard]] std::string_view name(Kind kind) noexcept;  ///< "probe-matches", ...
 
 /// One name of wsd:Types. Where the prefix is not declared, the URI is the one that prefix usually means
 /// (dn, tdn, tds, wsdp, wprt, pub), else empty.
@@ -66,9 +65,6 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// The same with a decoder of the calling thread's own.
-[[nodiscard]] Result<Message, DecodeError> decode(Bytes datagram);
-
 /// Equal for two copies of one answer: a hash of the bytes without the text of MessageID, RelatesTo and AppSequence,
 /// which some makers make afresh for every repetition of a probe. One linear scan, no allocation, any bytes.
 [[nodiscard]] std::uint64_t same_answer_key(Bytes datagram) noexcept;
@@ -78,15 +74,6 @@ enum class ProbeFor : std::uint8_t { network_video_transmitter, device };
 
 /// One line, no byte order mark, no NUL. `message_id` is a whole URI: "urn:uuid:...".
 [[nodiscard]] std::string encode_probe(std::string_view message_id, ProbeFor kind);
-
-struct AppSequence {
-    std::uint32_t instance_id = 0;
-    std::uint32_t message_number = 0;
-};
-
-/// The message as a device would send it, one line; `namespaces` that are not the protocol's own are declared too.
-/// For kinds probe_matches, resolve_matches, hello, bye and fault; decode() gives the same value back.
-[[nodiscard]] std::string encode(const Message& message, std::optional<AppSequence> sequence = {});
 
 /// True for ONVIF's NetworkVideoTransmitter and Device; printers and computers are not.
 [[nodiscard]] bool looks_like_camera(const std::vector<TypeName>& types);

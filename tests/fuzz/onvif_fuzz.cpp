@@ -2,6 +2,7 @@
 
 #include "fuzz.hpp"
 #include "mutate.hpp"
+#include "support/onvif_answers.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
 {

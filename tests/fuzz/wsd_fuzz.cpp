@@ -1,6 +1,7 @@
 #include "fuzz.hpp"
 #include "mutate.hpp"
 #include "protocol/wsd.hpp"
+#include "support/wsd_messages.hpp"
 
 using namespace onvigil;
 using namespace onvigil::protocol;

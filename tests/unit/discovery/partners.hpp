@@ -5,6 +5,7 @@
 #include "notes.hpp"
 #include "protocol/wsd.hpp"
 #include "support/netns.hpp"
+#include "support/wsd_messages.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>

@@ -2,11 +2,9 @@
 /// What a camera says to the five calls of an interview.
 
 #include <chrono>
-#include <initializer_list>
-#include <string>
 #include <string_view>
 
-#include "protocol/onvif.hpp"
+#include "support/onvif_answers.hpp"
 
 namespace onvigil::test {
 

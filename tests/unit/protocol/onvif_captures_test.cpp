@@ -2,6 +2,7 @@
 
 #include "protocol/onvif.hpp"
 #include "support/captures.hpp"
+#include "support/onvif_answers.hpp"
 
 namespace onvigil::protocol::onvif {
 namespace {

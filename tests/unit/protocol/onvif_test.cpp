@@ -5,6 +5,7 @@
 
 #include "base/limits.hpp"
 #include "protocol/hashes.hpp"
+#include "support/onvif_answers.hpp"
 
 namespace onvigil::protocol::onvif {
 namespace {

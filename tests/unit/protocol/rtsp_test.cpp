@@ -8,8 +8,6 @@ namespace onvigil::protocol::rtsp {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::SizeIs;
 
 TEST(RtspRequest, AsksForOptionsAndNothingElse)
 {
@@ -21,7 +19,7 @@ TEST(RtspRequest, AsksForOptionsAndNothingElse)
               "OPTIONS x TEARDOWN y RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: onvigil\r\n\r\n");
 }
 
-TEST(RtspAnswer, TellsServerMethodsAndRealms)
+TEST(RtspAnswer, TellsServerAndRealms)
 {
     const auto answer = decode_response(as_bytes(
         "RTSP/1.0 401 Unauthorized\r\nCSeq: 1\r\nServer: Dahua Rtsp Server\r\nPublic: OPTIONS, DESCRIBE,, PLAY \r\n"
@@ -31,7 +29,6 @@ TEST(RtspAnswer, TellsServerMethodsAndRealms)
     EXPECT_EQ(answer->status, 401);
     EXPECT_EQ(answer->server, "Dahua Rtsp Server");
     EXPECT_THAT(answer->realms, ElementsAre("Login to 3EPAA7EF4DC8055", "/"));
-    EXPECT_THAT(answer->methods, ElementsAre("OPTIONS", "DESCRIBE", "PLAY"));
 }
 
 TEST(RtspAnswer, ReadsWhatArrived)
@@ -39,7 +36,6 @@ TEST(RtspAnswer, ReadsWhatArrived)
     const auto answer = decode_response(as_bytes("RTSP/1.0 200 OK\nServer: x"));
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->server, "x");
-    EXPECT_THAT(answer->methods, IsEmpty());
 }
 
 TEST(RtspAnswer, OtherProtocolsAreErrors)
@@ -47,13 +43,6 @@ TEST(RtspAnswer, OtherProtocolsAreErrors)
     for (const std::string_view text : {"", "RTSP", "RTSP/1.0", "RTSP/1.0 OK", "HTTP/1.1 200 OK\r\n\r\n", "\0\0\0\x10"})
         EXPECT_EQ(decode_response(as_bytes(text)).error(), DecodeError::malformed) << text;
     EXPECT_EQ(decode_response(as_bytes(std::string(limits::http_head_bytes + 1, 'x'))).error(), DecodeError::too_long);
-}
-
-TEST(RtspAnswer, AFloodOfMethodsIsCut)
-{
-    std::string text = "RTSP/1.0 200 OK\r\nPublic: ";
-    for (int i = 0; i < 2000; ++i) text += "M,";
-    EXPECT_THAT(decode_response(as_bytes(text))->methods, SizeIs(limits::headers_per_answer));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "protocol/wsd.hpp"
 #include "support/captures.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::protocol::wsd {
 namespace {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "protocol/wsd.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::protocol::wsd {
 namespace {
@@ -86,15 +87,17 @@ TEST_P(WsdRoundTrip, DecodingGivesBackWhatWasEncoded)
     EXPECT_THAT(bytes, HasSubstr(R"(<d:AppSequence InstanceId="1" MessageNumber="2"/>)"));
 }
 
+std::string name_of(const testing::TestParamInfo<Kind>& row)
+{
+    static constexpr const char* names[] = {"probe_matches", "hello", "bye",     "resolve_matches",
+                                            "fault",         "probe", "resolve", "other"};
+    return names[static_cast<std::size_t>(row.param)];
+}
+
 INSTANTIATE_TEST_SUITE_P(All, WsdRoundTrip,
                          testing::Values(Kind::probe_matches, Kind::hello, Kind::bye, Kind::probe, Kind::resolve,
                                          Kind::resolve_matches, Kind::fault),
-                         [](const auto& row) {
-                             std::string text(name(row.param));
-                             for (char& c : text)
-                                 if (c == '-') c = '_';
-                             return text;
-                         });
+                         name_of);
 
 TEST(WsdEncode, SeveralMatchesShareOneMessage)
 {

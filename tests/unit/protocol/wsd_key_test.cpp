@@ -3,6 +3,7 @@
 #include <set>
 
 #include "protocol/wsd.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::protocol::wsd {
 namespace {

@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "protocol/wsd.hpp"
 #include "support/captures.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::protocol::wsd {
 

@@ -5,6 +5,7 @@
 #include "fakes.hpp"
 #include "protocol/onvif.hpp"
 #include "support/captures.hpp"
+#include "support/onvif_answers.hpp"
 
 namespace onvigil::simulator {
 namespace {

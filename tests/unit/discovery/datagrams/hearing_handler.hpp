@@ -4,6 +4,7 @@
 #include "discovery/datagrams/datagram_handler.hpp"
 #include "protocol/wsd.hpp"
 #include "support/captures.hpp"
+#include "support/wsd_messages.hpp"
 
 #include <gtest/gtest.h>
 

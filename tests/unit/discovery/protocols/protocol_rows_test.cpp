@@ -7,6 +7,7 @@
 #include "protocol/soap.hpp"
 #include "protocol/wsd.hpp"
 #include "row_under_test.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::discovery {
 namespace {

@@ -1,6 +1,7 @@
 #include "base/limits.hpp"
 #include "protocol/wsd.hpp"
 #include "row_under_test.hpp"
+#include "support/wsd_messages.hpp"
 
 namespace onvigil::discovery {
 namespace {
