@@ -53,12 +53,7 @@ void write_rounds(JsonWriter& json, const model::RoundStatus& rounds)
 
 void write_work(JsonWriter& json, const Status& status)
 {
-    json.object("sweep", [&] {
-        json.member("running", status.sweep.running);
-        json.member("asked", status.sweep.asked);
-        json.member("total", status.sweep.total);
-        json.member("last_finished", status.sweep.last_finished);
-    });
+    render::append_sweep(json, status.sweep);
     json.object("identification", [&] {
         json.member("queued", status.identification_queued);
         json.member("running", status.identification_running);

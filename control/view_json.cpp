@@ -11,11 +11,6 @@ namespace {
 
 using render::JsonWriter;
 
-void write_date(JsonWriter& json, std::string_view key, const std::optional<model::Date>& date)
-{
-    json.member_or_null(key, date ? model::to_text(*date) : "");
-}
-
 /// Everything but the entities; the object stays open.
 void write_list(JsonWriter& json, const ListView& list)
 {
@@ -28,9 +23,9 @@ void write_list(JsonWriter& json, const ListView& list)
     json.member("effect", name(list.effect));
     json.member("configured", list.configured);
     json.member("in_force", list.in_force);
-    write_date(json, "effective", list.effective);
-    write_date(json, "announced", list.announced);
-    write_date(json, "as_of", list.as_of);
+    json.member("effective", list.effective);
+    json.member("announced", list.announced);
+    json.member("as_of", list.as_of);
     json.member_or_null("citation", list.citation);
     json.member("sources", list.sources);
     json.member("covers_affiliates", list.covers_affiliates);
@@ -89,8 +84,8 @@ std::string list_json(const ListView& list)
             json.member("maker", entity.maker);
             json.member_or_null("maker_name", entity.maker_name);
             json.member("relation", name(entity.relation));
-            write_date(json, "from", entity.from);
-            write_date(json, "to", entity.to);
+            json.member("from", entity.from);
+            json.member("to", entity.to);
             json.member_or_null("citation", entity.citation);
         });
     });

@@ -178,7 +178,7 @@ void write_announced(JsonWriter& json, const Verdict& verdict)
     json.objects("announced", verdict.announced, [&](const auto& mention) {
         json.member("list", mention.list);
         json.member_or_null("maker", mention.maker);
-        json.member_or_null("effective", mention.effective ? model::to_text(*mention.effective) : "");
+        json.member("effective", mention.effective);
         json.member("text", mention.text);
         json.member_or_null("citation", mention.citation);
     });
@@ -195,8 +195,8 @@ void write_list(JsonWriter& json, const ListNote& list)
     json.member_or_null("kind", list.kind);
     json.member_or_null("effect", list.effect);
     json.member("in_force", list.in_force);
-    json.member_or_null("effective", list.effective ? model::to_text(*list.effective) : "");
-    json.member_or_null("as_of", list.as_of ? model::to_text(*list.as_of) : "");
+    json.member("effective", list.effective);
+    json.member("as_of", list.as_of);
     json.member_or_null("citation", list.citation);
     json.end_object();
 }

@@ -69,6 +69,10 @@ public:
     {
         key(name), value ? time(*value) : null();
     }
+    void member(std::string_view name, const std::optional<model::Date>& day)
+    {
+        key(name), day ? string(model::to_text(*day)) : null();
+    }
     template <typename Text>
     void member(std::string_view name, const std::vector<Text>& values)
     {

@@ -54,12 +54,7 @@ void append_networks(JsonWriter& json, const Coverage& coverage)
         json.member("network", model::to_text(one.network));
         json.member("devices", one.devices);
     });
-    json.object("sweep", [&] {
-        json.member("last_finished", coverage.sweep.last_finished);
-        json.member("running", coverage.sweep.running);
-        json.member("asked", coverage.sweep.asked);
-        json.member("total", coverage.sweep.total);
-    });
+    append_sweep(json, coverage.sweep);
     json.array("excluded", coverage.excluded, [&](const auto& network) { json.string(model::to_text(network)); });
 }
 
@@ -108,6 +103,16 @@ void append_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatu
     });
 }
 
+void append_sweep(JsonWriter& json, const model::SweepStatus& sweep)
+{
+    json.object("sweep", [&] {
+        json.member("running", sweep.running);
+        json.member("asked", sweep.asked);
+        json.member("total", sweep.total);
+        json.member("last_finished", sweep.last_finished);
+    });
+}
+
 void append_tally(JsonWriter& json, const Tally& tally)
 {
     json.member("devices", tally.total());
@@ -144,7 +149,7 @@ void append_law(std::string& out, const ReportLaw& law)
     out.back() = ',';
     JsonWriter json(out);
     json.member("binds", law.binds);
-    json.member_or_null("announced", law.announced ? model::to_text(*law.announced) : std::string());
+    json.member("announced", law.announced);
     json.member("note", law.note);
     json.member("sources", law.sources);
     out += '}';

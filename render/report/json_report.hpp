@@ -35,6 +35,8 @@ void append_numbers(JsonWriter& json, const ReportSummary& summary);
 void append_law(std::string& out, const ReportLaw& law);
 /// `"interfaces":[…]`, as the daemon's status has it, too.
 void append_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatus>& interfaces);
+/// `"sweep":{…}`, likewise.
+void append_sweep(JsonWriter& json, const model::SweepStatus& sweep);
 /// `"devices":n,"banned":n,…`
 void append_tally(JsonWriter& json, const Tally& tally);
 /// Up to the devices; `sites`: JSON, of a fleet's report.
