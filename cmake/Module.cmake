@@ -42,6 +42,6 @@ function(add_module_tests name)
                         onvigil_test_support GTest::gmock_main onvigil_options)
   target_compile_options(${name}_tests PRIVATE ${ONVIGIL_TEST_FLAGS})
   use_precompiled_header(${name}_tests test)
-  gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
+  gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
                        PROPERTIES TIMEOUT 120)
 endfunction()

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/row_names.hpp"
+
 namespace onvigil::text {
 namespace {
 
@@ -38,7 +40,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"an accent of its own", "e\u0301", "e\u0301"},
                     Row{"a flood of combining marks", "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301x\u0301",
                         "e\u0301\u0301\u0301\u0301x\u0301"},
-                    Row{"nothing", "", ""}));
+                    Row{"nothing", "", ""}),
+    test::named_by<&Row::what>);
 
 }  // namespace
 }  // namespace onvigil::text

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "client_fixture.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -104,7 +105,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "unknown=0 clear=0 waived=1\n"},
         CheckRow{"waived but counted", {banned}, true, {"--include-waived"}, 2, "ONVIGIL CRITICAL - 1 banned"},
         CheckRow{"wrong usage", {}, false, {"--bogus"}, 3, "ONVIGIL UNKNOWN - "},
-        CheckRow{"wrong value", {}, false, {"--unknown-is", "fine"}, 3, "ONVIGIL UNKNOWN - "}));
+        CheckRow{"wrong value", {}, false, {"--unknown-is", "fine"}, 3, "ONVIGIL UNKNOWN - "}),
+    test::named_by<&CheckRow::what>);
 
 TEST_F(TheClient, ChecksWarningWhileTheSensorIsBlindOrDeaf)
 {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "control/api.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -29,7 +30,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, AccessOf,
                                          Row{"a member by primary group", {1002, 50, {}}, Access::read},
                                          Row{"a member by supplementary group", {1003, 1003, {7, 50}}, Access::read},
                                          Row{"a stranger", {1004, 1004, {7, 8}}, Access::none},
-                                         Row{"no credentials", Peer{}, Access::none}));
+                                         Row{"no credentials", Peer{}, Access::none}),
+                         test::named_by<&Row::who>);
 
 TEST(AccessOfAnybody, IsNoneWhereThereIsNoGroup)
 {

@@ -8,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "http_talk.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -72,7 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Row{"root", 0, 0, {}, 200, 200}, Row{"member", 60002, group_of_the_socket, {}, 200, 403},
                     Row{"member by supplementary group", 60003, 60003, {group_of_the_socket}, 200, 403},
                     Row{"admin who is a member", 60001, 60001, {group_of_the_socket}, 200, 200},
-                    Row{"stranger", 60004, 60004, {}, 0, 0}));
+                    Row{"stranger", 60004, 60004, {}, 0, 0}),
+    test::named_by<&Row::who>);
 
 TEST_F(Authorisation, WhoOnlyReadsMaySendNoLargeBody)
 {

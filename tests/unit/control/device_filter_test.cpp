@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "fake_handler.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -49,7 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Row{"verdict=banned&match=south", false}, Row{"label=owner%3DFacilities", true},
                     Row{"label=owner%3DFaci", false}, Row{"label=owner%3DFacilities&label=room%3D1", false},
                     Row{"label=room%3D", false}, Row{"identification=ok", true},
-                    Row{"identification=refused,needs-login", false}, Row{"state=offline,online", true}));
+                    Row{"identification=refused,needs-login", false}, Row{"state=offline,online", true}),
+    test::named_by<&Row::query>);
 
 struct WrongRow {
     const char* query;
@@ -83,7 +85,8 @@ INSTANTIATE_TEST_SUITE_P(
                     WrongRow{
                         "colour=red",
                         "colour: unknown parameter; there are verdict, state, identification, kind, maker, network, "
-                        "since, match, label, fields, sort, limit, cursor"}));
+                        "since, match, label, fields, sort, limit, cursor"}),
+    test::named_by<&WrongRow::query>);
 
 TEST(Fields, AreKeysOfADevice)
 {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sample_records.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -83,7 +84,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"list=us-tx", "policy.lists has no us-tx"}, Refused{"since=yesterday", "since: yesterday"},
                     Refused{"limit=10", "all it is about"}, Refused{"cursor=61.b", "all it is about"},
                     Refused{"sort=maker", "all it is about"}, Refused{"fields=id", "all it is about"},
-                    Refused{"network=10.0.0.1/8", "10.0.0.0/8"}, Refused{"nonsense=1", "unknown parameter"}));
+                    Refused{"network=10.0.0.1/8", "10.0.0.0/8"}, Refused{"nonsense=1", "unknown parameter"}),
+    test::named_by<&Refused::query>);
 
 }  // namespace
 }  // namespace onvigil::control

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "server_fixture.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -79,7 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{\"name\":\"x\"}", 422, "unknown key"},
         BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{", 422, "no JSON"},
         BadRequest{"POST", "/v1/alerts/replay", "{\"sink\":\"siem\"}", 422, "since"},
-        BadRequest{"POST", "/v1/alerts/replay", "{\"since\":\"1h\"}", 422, "sink: missing"}));
+        BadRequest{"POST", "/v1/alerts/replay", "{\"since\":\"1h\"}", 422, "sink: missing"}),
+    test::named_by<&BadRequest::target>);
 
 TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
 {

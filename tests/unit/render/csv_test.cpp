@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/row_names.hpp"
+
 namespace onvigil::render {
 namespace {
 
@@ -24,7 +26,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, CsvCell,
                                          Cell{"-2.5", "-2.5"}, Cell{"+49", "+49"}, Cell{"\t=1", "\"'\t=1\""},
                                          Cell{" =1", "' =1"}, Cell{" -2.5", "\" -2.5\""},
                                          Cell{"\uff1d1+1", "'\uff1d1+1"}, Cell{"\uff20SUM(A1)", "'\uff20SUM(A1)"},
-                                         Cell{"", ""}, Cell{" x", "\" x\""}));
+                                         Cell{"", ""}, Cell{" x", "\" x\""}),
+                         test::named_by<&Cell::text>);
 
 using Rows = std::vector<std::vector<std::string>>;
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include "support/row_names.hpp"
+
 namespace onvigil::render {
 namespace {
 
@@ -55,7 +57,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, OutputFormatRow,
                                          Row{"jsonl", "{\"a\":1,\"b\":\"x\"}\n", nullptr, nullptr},
                                          Row{"csv", "a,missing\r\n1,\r\n", "1,\r\n", "a,missing\r\n"},
                                          Row{"yaml", "\"rows\":\n  - \"a\": 1\n    \"b\": \"x\"\n",
-                                             "---\n\"a\": 1\n\"b\": \"x\"\n", nullptr}));
+                                             "---\n\"a\": 1\n\"b\": \"x\"\n", nullptr}),
+                         test::named_by<&Row::format>);
 
 TEST(OutputFormats, WithoutAViewShowTheKeys)
 {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/row_names.hpp"
+
 namespace onvigil::render {
 namespace {
 
@@ -80,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, Wrap,
                                          Wrapped{"  one two three", 9, "  one two\n    three"},
                                          Wrapped{"see https://example.org/a/long/link now", 12,
                                                  "see\n  https://example.org/a/long/link\n  now"},
-                                         Wrapped{"カメラ カメラ", 7, "カメラ\n  カメラ"}, Wrapped{"\n\n", 5, "\n\n"}));
+                                         Wrapped{"カメラ カメラ", 7, "カメラ\n  カメラ"}, Wrapped{"\n\n", 5, "\n\n"}),
+                         test::named_by<&Wrapped::text>);
 
 TEST(FitWords, CutsBetweenWordsWhereItCan)
 {
