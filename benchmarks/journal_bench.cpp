@@ -61,7 +61,7 @@ private:
     store::Store& store_;
 };
 
-struct Course {
+struct Run {
     store::Store& store;
     Journal& journal;
     alerts::Dispatcher& dispatcher;
@@ -71,37 +71,37 @@ struct Course {
     Steady::duration written{}, delivered{};
 };
 
-asio::awaitable<void> drive(Course& course, asio::io_context& context)
+asio::awaitable<void> drive(Run& run, asio::io_context& context)
 {
     const auto sample = alerts::test::sample_event();
     alerts::EventIdGenerator ids;
     asio::steady_timer timer(context);
     const auto began = Steady::now();
-    while (course.journal.last < course.total) {
+    while (run.journal.last < run.total) {
         const std::chrono::duration<double> age = Steady::now() - began;
-        const auto due = std::min(course.total, static_cast<std::uint64_t>(age.count() * double(course.rate)));
-        if (due == course.journal.last) {
+        const auto due = std::min(run.total, static_cast<std::uint64_t>(age.count() * double(run.rate)));
+        if (due == run.journal.last) {
             timer.expires_after(5ms);
             co_await timer.async_wait(asio::use_awaitable);
             continue;
         }
         store::Batch batch;
-        for (auto seq = course.journal.last + 1; seq <= due; ++seq) {
+        for (auto seq = run.journal.last + 1; seq <= due; ++seq) {
             batch.append.push_back(sample);
             ids.assign(batch.append.back(), seq, now(), seq);
         }
-        co_await course.store.commit(batch);
-        course.journal.last = due;
-        ++course.transactions;
-        course.dispatcher.journal_grew();
+        co_await run.store.commit(batch);
+        run.journal.last = due;
+        ++run.transactions;
+        run.dispatcher.journal_grew();
     }
-    course.written = Steady::now() - began;
-    course.behind = course.total - course.journal.cursor;
-    while (course.journal.cursor < course.total) {
+    run.written = Steady::now() - began;
+    run.behind = run.total - run.journal.cursor;
+    while (run.journal.cursor < run.total) {
         timer.expires_after(20ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
-    course.delivered = Steady::now() - began;
+    run.delivered = Steady::now() - began;
     context.stop();
 }
 
@@ -129,12 +129,12 @@ int measure(std::uint64_t rate, std::uint64_t seconds)
     settings.sinks.resize(1);
     settings.sinks[0].name = "siem";
     settings.sinks[0].target = target;
-    Course course{store, journal, dispatcher, rate, rate * seconds};
+    Run run{store, journal, dispatcher, rate, rate * seconds};
     const auto fail = [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
     };
     asio::co_spawn(context, dispatcher.run(settings), fail);
-    asio::co_spawn(context, drive(course, context), fail);
+    asio::co_spawn(context, drive(run, context), fail);
     context.run();
 
     const auto arrived = receiver.lines().size();
@@ -142,11 +142,10 @@ int measure(std::uint64_t rate, std::uint64_t seconds)
     fmt::print(
         "{} events: written in {:.2f} s ({:.0f} a second, {} transactions), certain at the receiver {:.2f} s "
         "later ({} were not when the last was written); {} arrived; {:.1f} us CPU an event\n",
-        course.total, in_seconds(course.written), double(course.total) / in_seconds(course.written),
-        course.transactions, in_seconds(course.delivered - course.written), course.behind, arrived,
-        1e6 * cpu_seconds() / double(course.total));
-    const bool kept_up = in_seconds(course.written) < 1.05 * double(seconds) && course.delivered < course.written + 5s;
-    return arrived >= course.total && kept_up ? 0 : 1;
+        run.total, in_seconds(run.written), double(run.total) / in_seconds(run.written), run.transactions,
+        in_seconds(run.delivered - run.written), run.behind, arrived, 1e6 * cpu_seconds() / double(run.total));
+    const bool kept_up = in_seconds(run.written) < 1.05 * double(seconds) && run.delivered < run.written + 5s;
+    return arrived >= run.total && kept_up ? 0 : 1;
 }
 
 }  // namespace

@@ -200,11 +200,11 @@ bool good(const http::status& status)
 
 }  // namespace
 
-std::string by_option(const std::string& complaint, std::string_view target)
+std::string by_option(const std::string& problem, std::string_view target)
 {
-    const auto name = complaint.substr(0, complaint.find(": "));
+    const auto name = problem.substr(0, problem.find(": "));
     const bool asked = target.find("?" + name + "=") != target.npos || target.find("&" + name + "=") != target.npos;
-    return asked ? "--" + complaint : complaint;
+    return asked ? "--" + problem : problem;
 }
 
 std::string Client::request(std::string_view method, const std::string& target, std::string body) const

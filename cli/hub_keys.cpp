@@ -86,10 +86,10 @@ void run_openssl(std::vector<std::string> words, const fs::path& said)
                                   "\n  install it:  apt install openssl");
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    const auto complaint = read_file(said);
+    const auto problem = read_file(said);
     fs::remove(said);
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw Failure(failed, fmt::format("openssl {}: {}", words[1], text::clean(complaint, 300)));
+        throw Failure(failed, fmt::format("openssl {}: {}", words[1], text::clean(problem, 300)));
 }
 
 fs::path default_folder()

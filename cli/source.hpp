@@ -22,8 +22,8 @@ private:
     int code_;
 };
 
-/// A complaint about a parameter, "limit: …", by the name of the option it came from: "--limit: …".
-[[nodiscard]] std::string by_option(const std::string& complaint, std::string_view target);
+/// A problem with a parameter, "limit: …", by the name of the option it came from: "--limit: …".
+[[nodiscard]] std::string by_option(const std::string& problem, std::string_view target);
 
 class Source {
 public:

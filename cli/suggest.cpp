@@ -69,27 +69,26 @@ std::string unexpected(const CLI::App& app, std::string_view listed)
 
 }  // namespace
 
-std::string with_suggestion(const CLI::App& app, std::string complaint)
+std::string with_suggestion(const CLI::App& app, std::string said)
 {
-    if (complaint.starts_with("The following argument"))
-        return unexpected(app, std::string_view(complaint).substr(complaint.find(": ") + 1));
-    if (const auto at = complaint.find(" not in {"); at != complaint.npos) {  // "--color: red not in {auto,never}"
+    if (said.starts_with("The following argument"))
+        return unexpected(app, std::string_view(said).substr(said.find(": ") + 1));
+    if (const auto at = said.find(" not in {"); at != said.npos) {  // "--color: red not in {auto,never}"
         std::string names;
-        for (const char c : complaint.substr(at + 9, complaint.size() - at - 10))
-            names += c == ',' ? ", " : std::string(1, c);
-        const auto value = complaint.rfind(": ", at) + 2;
-        return complaint.substr(0, value) + text::none_of(complaint.substr(value, at - value), names);
+        for (const char c : said.substr(at + 9, said.size() - at - 10)) names += c == ',' ? ", " : std::string(1, c);
+        const auto value = said.rfind(": ", at) + 2;
+        return said.substr(0, value) + text::none_of(said.substr(value, at - value), names);
     }
     std::string path;
     chosen_command(app, path);
-    if (const auto at = complaint.find(": 1 required "); complaint.ends_with(" missing") && at != complaint.npos)
-        return fmt::format("{} needs a value: {}", complaint.substr(0, at),
-                           complaint.substr(at + 13, complaint.size() - at - 13 - 8));
-    if (!complaint.ends_with(" is required")) return complaint;
+    if (const auto at = said.find(": 1 required "); said.ends_with(" missing") && at != said.npos)
+        return fmt::format("{} needs a value: {}", said.substr(0, at),
+                           said.substr(at + 13, said.size() - at - 13 - 8));
+    if (!said.ends_with(" is required")) return said;
     // What is missing may be there with a slip in its name.
     const auto words = app.remaining(true);
     const auto slip = std::ranges::find_if(words, [](const std::string& word) { return word.starts_with("--"); });
-    return slip != words.end() ? unexpected(app, *slip) : as_prefix(path) + complaint;
+    return slip != words.end() ? unexpected(app, *slip) : as_prefix(path) + said;
 }
 
 std::string missing_command(const CLI::App& app)

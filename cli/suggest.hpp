@@ -11,8 +11,8 @@ class App;
 
 namespace onvigil::cli {
 
-/// The parser's complaint, and the command, option or value that was meant where one is near.
-[[nodiscard]] std::string with_suggestion(const CLI::App& app, std::string complaint);
+/// The parser's message, and the command, option or value that was meant where one is near.
+[[nodiscard]] std::string with_suggestion(const CLI::App& app, std::string said);
 
 /// For a command line that stops short: `policy` alone.
 [[nodiscard]] std::string missing_command(const CLI::App& app);

@@ -90,7 +90,7 @@ void read_file(const fs::path& file, const LoadOptions& options, Settings& setti
                             [&](Reader& reader) { read_sections(reader, settings, options, said); });
 }
 
-/// The files of a folder beside the configuration whose names end so; one that is not there holds none.
+/// The files with that extension in a folder beside the configuration; a folder that is not there holds none.
 std::vector<fs::path> files_of(const fs::path& folder, std::string_view extension, std::error_code& error)
 {
     std::vector<fs::path> found;

@@ -27,7 +27,7 @@ std::function<std::string(const std::string&)> one_of(const std::vector<std::str
 }
 
 /// Words that stand where none is expected: the first that looks like an option, else the first.
-std::string complaint(const CLI::App& app, const std::string& said)
+std::string explained(const CLI::App& app, const std::string& said)
 {
     if (!said.starts_with("The following argument")) return said;
     const auto words = text::words(std::string_view(said).substr(said.find(": ") + 1));
@@ -83,7 +83,7 @@ Parsed parse_options(int argc, char** argv)
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return {std::nullopt, app.exit(error)};
-        std::fprintf(stderr, "onvigild: %s\n  what there is:  onvigild --help\n", complaint(app, error.what()).c_str());
+        std::fprintf(stderr, "onvigild: %s\n  what there is:  onvigild --help\n", explained(app, error.what()).c_str());
         return {std::nullopt, 2};
     }
     options.config_named = config->count() > 0;

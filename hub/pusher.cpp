@@ -121,7 +121,7 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
     hello.push.epoch = mark_.epoch;
     auto answer = co_await send(connection, hello);
     if (!answer) co_return answer.error();
-    co_await adopt(*answer);
+    co_await go_on_from(*answer);
     int turns_of_directives = 0;
     for (int turns_without_progress = 0;;) {
         auto batch = co_await next_batch();
@@ -151,12 +151,12 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
         const bool moves = answer->taken && answer->position == batch->push.to && batch->push.to != batch->push.from;
         if (!moves && ++turns_without_progress > most_turns_without_progress)
             co_return Failure{.text = "the hub's position moves by itself: does another sensor use this role?"};
-        co_await adopt(*answer);
+        co_await go_on_from(*answer);
     }
 }
 
 /// Goes on where the hub is; where it has seen what is lost here, all begins anew.
-asio::awaitable<void> Pusher::adopt(const Answer& answer)
+asio::awaitable<void> Pusher::go_on_from(const Answer& answer)
 {
     const auto position = resume(mark_, answer.epoch, answer.position);
     if (!position) co_return co_await begin_epoch();

@@ -62,7 +62,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<Outcome> push_all(Connection& connection);
     [[nodiscard]] boost::asio::awaitable<std::optional<Batch>> next_batch();
     [[nodiscard]] boost::asio::awaitable<Result<Answer, Failure>> send(Connection& connection, Batch& batch);
-    [[nodiscard]] boost::asio::awaitable<void> adopt(const Answer& answer);
+    [[nodiscard]] boost::asio::awaitable<void> go_on_from(const Answer& answer);
     [[nodiscard]] boost::asio::awaitable<void> begin_epoch();
     [[nodiscard]] std::vector<model::Event> wanted(std::vector<model::Event> events) const;
     /// Whether there were any; what came of them is told with the next push.

@@ -40,8 +40,8 @@ std::chrono::system_clock::time_point now()
 }
 
 template <typename Stream>
-asio::awaitable<error_code> converse(Stream& stream, const Request& request, boost::beast::flat_buffer& buffer,
-                                     Parser& parser)
+asio::awaitable<error_code> send_and_read(Stream& stream, const Request& request, boost::beast::flat_buffer& buffer,
+                                          Parser& parser)
 {
     const auto [write_error, written] =
         co_await http::async_write(stream, request, asio::as_tuple(asio::use_awaitable));
@@ -100,8 +100,8 @@ public:
 
     asio::awaitable<error_code> ask(const Request& request, Parser& parser)
     {
-        if (auto* plain = std::get_if<Plain>(&stream_)) return converse(*plain, request, buffer_, parser);
-        return converse(*std::get<std::unique_ptr<Tls>>(stream_), request, buffer_, parser);
+        if (auto* plain = std::get_if<Plain>(&stream_)) return send_and_read(*plain, request, buffer_, parser);
+        return send_and_read(*std::get<std::unique_ptr<Tls>>(stream_), request, buffer_, parser);
     }
 
 private:

@@ -4,8 +4,8 @@
 ///
 /// Pure. Any host can send in the name of any number of others, to our multicast probes as well; only what is sent to
 /// one host alone, and answered, shows that it is there. Those that have not shown it have room in a table, fewer where
-/// they only announced themselves. Beyond it they are left out before they are decoded, but for those whose hardware
-/// address was looked up (a host of the link that answered us asked for ours, and told its own), and for some each
+/// they only announced themselves. Beyond it they are left out before they are decoded, but for those with a hardware
+/// address that was looked up (a host of the link that answered us asked for ours, and told its own), and for some each
 /// second, in equal shares for their networks: of networks in which hosts have answered, of those that were heard in an
 /// earlier round as well, and others. These are asked, and taken in when they answer.
 

@@ -1,4 +1,4 @@
-// What becomes of a login on trial whose answer does not come.
+// What becomes of a login on trial when its answer does not come.
 #include <gmock/gmock.h>
 
 #include "interview_scene.hpp"
