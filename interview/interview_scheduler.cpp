@@ -101,7 +101,7 @@ InterviewStatus InterviewScheduler::status() const
     status.requests = context_.requests;
     status.drops["interviews-queue-full"] = queue_.queue_full();
     status.drops["interviews-table-full"] = queue_.services().table_full();
-    status.drops["interviews-crowded-door"] = queue_.services().service_full();
+    status.drops["interviews-service-full"] = queue_.services().service_full();
     status.problems = crowded_service_problems(queue_.services().crowded(net::steady_now()));
     status.drops["interviews-excluded"] = excluded_;
     status.drops["answers-too-large"] = context_.too_large;

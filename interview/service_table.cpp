@@ -9,7 +9,7 @@
 namespace onvigil::interview {
 namespace {
 
-constexpr auto crowds_are_told_for = std::chrono::hours(2);
+constexpr auto crowd_is_shown_for = std::chrono::hours(2);
 constexpr std::size_t most_crowds = 8;
 constexpr auto silent_ones_stay = std::chrono::minutes(5);
 
@@ -81,7 +81,7 @@ bool ServiceTable::make_room(Entry& entry, const net::Target& target, Instant no
         entry.devices, [&](const QueuedDevice& device) { return !device.waiting && device.last + 2 * refresh_ < now; });
     if (entry.devices.size() < limits::endpoints_per_url) return true;
     ++service_full_;
-    std::erase_if(crowded_, [now](const auto& crowd) { return now > crowd.second + crowds_are_told_for; });
+    std::erase_if(crowded_, [now](const auto& crowd) { return now > crowd.second + crowd_is_shown_for; });
     const Service service(target.address, target.url.port);
     if (crowded_.size() < most_crowds || crowded_.contains(service)) crowded_[service] = now;
     return false;
@@ -91,7 +91,7 @@ std::vector<ServiceTable::Service> ServiceTable::crowded(Instant now) const
 {
     std::vector<Service> out;
     for (const auto& [service, when] : crowded_)
-        if (now <= when + crowds_are_told_for) out.push_back(service);
+        if (now <= when + crowd_is_shown_for) out.push_back(service);
     return out;
 }
 

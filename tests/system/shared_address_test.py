@@ -24,7 +24,7 @@ class SharedAddress(unittest.TestCase):
             lab.start_simulator(gateway(CHANNELS))
             lab.start_daemon()
             wait_for(lambda: len(lab.devices()) == CHANNELS, "all of them", 20)
-            self.assertEqual(lab.try_status()["drops"]["interviews-crowded-door"], 0)
+            self.assertEqual(lab.try_status()["drops"]["interviews-service-full"], 0)
             status = wait_for(lambda: self.asked(lab, 80), "80 of them identified", 80 * 5 / 10 + 30)
             known = status["devices"]["by_identification"]
             self.assertEqual(known["ok"] + known["pending"], CHANNELS)
