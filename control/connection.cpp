@@ -42,10 +42,10 @@ public:
         if (head_) {
             http::response_serializer<http::string_body> serializer(response);
             const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_result);
-            co_return settle(error);
+            co_return note_failure(error);
         }
         const auto [error, size] = co_await http::async_write(stream_, response, as_result);
-        settle(error);
+        note_failure(error);
     }
 
     asio::awaitable<void> begin(std::string content_type) override
@@ -63,7 +63,7 @@ public:
         http::response_serializer<http::empty_body> serializer(response);
         stream_.expires_after(limits::control_idle);
         const auto [error, size] = co_await http::async_write_header(stream_, serializer, as_result);
-        settle(error);
+        note_failure(error);
     }
 
     asio::awaitable<bool> write(std::string piece) override
@@ -78,7 +78,7 @@ public:
         } else {
             std::tie(error, std::ignore) = co_await asio::async_write(stream_, asio::buffer(piece), as_result);
         }
-        settle(error);
+        note_failure(error);
         co_return !broken_;
     }
 
@@ -102,7 +102,7 @@ public:
             stream_.expires_after(limits::control_idle);
             const auto last = http::make_chunk_last();
             const auto [error, size] = co_await asio::async_write(stream_, last, as_result);
-            settle(error);
+            note_failure(error);
         }
         co_return keep_alive_ && !broken_;
     }
@@ -118,7 +118,7 @@ private:
         response.keep_alive(keep_alive_);
     }
 
-    void settle(const beast::error_code& error)
+    void note_failure(const beast::error_code& error)
     {
         if (!error) return;
         if (error == beast::error::timeout) ++counters_.slow_readers;

@@ -70,7 +70,7 @@ Done send_changed(Call& call, Result<model::Record, ApiError> record, std::strin
 template <typename Change>
 Done change_device(Call& call, std::string what, std::string detail, Change change)
 {
-    auto record = co_await resolve(call.handler, call.names[0]);
+    auto record = co_await find_device(call.handler, call.names[0]);
     if (record) {
         auto work = change(record->device->id, actor_of(call.request.peer));
         record = co_await std::move(work);
@@ -116,7 +116,7 @@ Done list_devices(Call& call)
 
 Done show_device(Call& call)
 {
-    const auto record = co_await resolve(call.handler, call.names[0]);
+    const auto record = co_await find_device(call.handler, call.names[0]);
     if (!record) co_return co_await send_error(call, record.error());
     const render::DetailsWanted wanted{call.query.flag("evidence"), call.query.flag("history")};
     if (!wanted.evidence && !wanted.history)

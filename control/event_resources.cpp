@@ -135,7 +135,7 @@ Done events(Call& call)
     if (!query) co_return co_await send_not_understood(call, query.error().text);
     if (!query->device_id.empty()) {
         // Events outlive their device: the id of a forgotten device still selects its events.
-        const auto record = co_await resolve(call.handler, query->device_id);
+        const auto record = co_await find_device(call.handler, query->device_id);
         if (record) query->device_id = record->device->id;
         const bool gone = !record && record.error().status == 404 && query->device_id.starts_with("dev-");
         if (!record && !gone) co_return co_await send_error(call, record.error());

@@ -122,7 +122,7 @@ asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilte
     co_return selection;
 }
 
-Answering<model::Record> resolve(const ApiHandler& handler, std::string text)
+Answering<model::Record> find_device(const ApiHandler& handler, std::string text)
 {
     const Reference reference(text);
     if (auto exact = handler.device(text); exact.device) co_return exact;

@@ -22,6 +22,6 @@ struct Selection {
 [[nodiscard]] boost::asio::awaitable<Selection> select_devices(const ApiHandler& handler, DeviceFilter filter);
 
 /// The one device a reference fits, or an error: 404 for none, 409 with candidates for several.
-[[nodiscard]] Answering<model::Record> resolve(const ApiHandler& handler, std::string reference);
+[[nodiscard]] Answering<model::Record> find_device(const ApiHandler& handler, std::string reference);
 
 }  // namespace onvigil::control

@@ -45,7 +45,7 @@ asio::awaitable<Outcome> SyslogSink::send(std::span<const model::Event> events)
     }
     if (outcome) co_return outcome;
     mark(events.back().seq);
-    settle();
+    note_arrivals();
     co_return std::nullopt;
 }
 
@@ -65,7 +65,7 @@ asio::awaitable<Outcome> SyslogSink::check()
     if (!transport_) co_return std::nullopt;
     auto outcome = co_await alive();
     if (outcome) co_return outcome;
-    settle();
+    note_arrivals();
     co_return std::nullopt;
 }
 
@@ -171,7 +171,7 @@ void SyslogSink::mark(std::uint64_t seq)
 }
 
 /// Called while the connection is known to live.
-void SyslogSink::settle()
+void SyslogSink::note_arrivals()
 {
     const auto now = Steady::now();
     const auto acknowledged = transport_->acknowledged();

@@ -40,7 +40,7 @@ private:
     boost::asio::awaitable<Outcome> alive();
     Outcome broken(std::string_view why);
     void mark(std::uint64_t seq);
-    void settle();
+    void note_arrivals();
 
     SyslogSettings settings_;
     RecordContext context_;

@@ -23,7 +23,7 @@ protected:
     }
     Result<model::Record, ApiError> find(const std::string& text)
     {
-        return onvigil::test::run(context, resolve(handler, text));
+        return onvigil::test::run(context, find_device(handler, text));
     }
     [[nodiscard]] static std::vector<std::string> ids(const Selection& selection)
     {
