@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "protocol/http_auth.hpp"
 #include "protocol/http_head.hpp"
 #include "protocol/plain_text.hpp"
@@ -23,47 +24,22 @@ std::size_t find_any_case(std::string_view text, std::string_view lower, std::si
     return found == text.end() ? text.npos : static_cast<std::size_t>(found - text.begin());
 }
 
-void append_utf8(std::string& out, unsigned code)
-{
-    const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
-    if (code < 0x80) {
-        put(code);
-    } else if (code < 0x800) {
-        put(0xC0 | code >> 6);
-        put(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-        put(0xE0 | code >> 12);
-        put(0x80 | (code >> 6 & 0x3F));
-        put(0x80 | (code & 0x3F));
-    } else if (code < 0x110000) {
-        put(0xF0 | code >> 18);
-        put(0x80 | (code >> 12 & 0x3F));
-        put(0x80 | (code >> 6 & 0x3F));
-        put(0x80 | (code & 0x3F));
-    }
-}
-
 /// What stands between & and ;, appended as text; false where it is no entity we know.
 bool append_entity(std::string& out, std::string_view name)
 {
-    static constexpr std::array<std::pair<std::string_view, unsigned>, 9> known{{{"amp", '&'},
-                                                                                 {"lt", '<'},
-                                                                                 {"gt", '>'},
-                                                                                 {"quot", '"'},
-                                                                                 {"apos", '\''},
-                                                                                 {"nbsp", ' '},
-                                                                                 {"copy", 0xA9},
-                                                                                 {"reg", 0xAE},
-                                                                                 {"trade", 0x2122}}};
+    using Entity = std::pair<std::string_view, unsigned>;
+    static constexpr std::array known = {Entity{"amp", '&'},   Entity{"lt", '<'},    Entity{"gt", '>'},
+                                         Entity{"quot", '"'},  Entity{"apos", '\''}, Entity{"nbsp", ' '},
+                                         Entity{"copy", 0xA9}, Entity{"reg", 0xAE},  Entity{"trade", 0x2122}};
     for (const auto& [entity, code] : known)
-        if (entity == name) return append_utf8(out, code), true;
+        if (entity == name) return utf8::append(out, code), true;
     if (name.size() < 2 || name[0] != '#') return false;
     const bool hex = name[1] == 'x' || name[1] == 'X';
     const std::string_view digits = name.substr(hex ? 2 : 1);
     unsigned code = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
     if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return false;
-    append_utf8(out, code);
+    utf8::append(out, code);
     return true;
 }
 
