@@ -1,0 +1,262 @@
+#include "hub/pusher.hpp"
+
+#include <gmock/gmock.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "fake_hub.hpp"
+#include "render/record_json.hpp"
+#include "support/full_record.hpp"
+
+namespace onvigil::hub {
+namespace {
+
+using test::FakeHub;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+/// Changes and events as a test puts them in.
+class FakeJournal final : public SensorJournal {
+public:
+    void add_device(const std::string& id)
+    {
+        const auto record = test::full_record();
+        auto device = *record.device;
+        device.id = id;
+        devices.push_back({render::to_document(device), render::to_document(*record.verdict)});
+    }
+    void add_event(model::EventType type)
+    {
+        model::Event event;
+        event.seq = kept.empty() ? first_seq : kept.back().seq + 1;
+        event.id = fmt::format("event-{}", event.seq);
+        event.type = type;
+        kept.push_back(event);
+    }
+
+    boost::asio::awaitable<Changes> changes_after(std::uint64_t change, std::size_t limit) override
+    {
+        Changes out;
+        out.newest = devices.size();
+        out.upto = std::max(change, std::min<std::uint64_t>(change + limit, devices.size()));
+        for (auto i = change; i < out.upto; ++i) out.saved.push_back(devices[i]);
+        co_return out;
+    }
+    boost::asio::awaitable<std::vector<model::Event>> events_after(std::uint64_t seq, std::size_t limit) override
+    {
+        std::vector<model::Event> out;
+        for (const auto& event : kept)
+            if (event.seq > seq && out.size() < limit) out.push_back(event);
+        co_return out;
+    }
+    [[nodiscard]] std::uint64_t last_seq() const override { return kept.empty() ? first_seq - 1 : kept.back().seq; }
+    [[nodiscard]] SensorReport report() const override { return {"1", "hq", "host", std::nullopt, 0}; }
+    [[nodiscard]] DetailsOf details() const override
+    {
+        return [](const model::Record& record) {
+            render::DeviceDetails details;
+            details.record = record;
+            return details;
+        };
+    }
+    [[nodiscard]] std::optional<Mark> mark() const override { return stored; }
+    boost::asio::awaitable<void> save(Mark mark) override
+    {
+        stored = std::move(mark);
+        co_return;
+    }
+    boost::asio::awaitable<DirectiveResult> carry_out(Directive directive) override
+    {
+        carried_out.push_back(directive.kind);
+        co_return DirectiveResult{directive.number, true, "done"};
+    }
+    std::optional<Problem> take_knowledge(const KnowledgeBundle&) override { return std::nullopt; }
+    void lost(std::uint64_t count, std::uint64_t first, std::uint64_t last) override
+    {
+        gaps.push_back({count, first, last});
+    }
+
+    std::vector<StoredDevice> devices;
+    std::uint64_t first_seq = 1;
+    std::vector<model::Event> kept;
+    std::optional<Mark> stored;
+    std::vector<std::string> carried_out;
+    std::vector<std::vector<std::uint64_t>> gaps;
+};
+
+class PusherTest : public testing::Test {
+protected:
+    ~PusherTest() override
+    {
+        if (!pusher) return;
+        pusher->stop();
+        context.stop();
+    }
+    void start(std::optional<std::string> url = {})
+    {
+        settings.url = url.value_or(hub.url());
+        settings.push = std::chrono::milliseconds(1);
+        pusher =
+            std::make_unique<Pusher>(context.get_executor(), settings, journal, [] { return test::full_record_start; });
+        boost::asio::co_spawn(context, pusher->run(), boost::asio::detached);
+    }
+    void until(const std::function<bool()>& holds)
+    {
+        context.restart();
+        for (const auto ends = std::chrono::steady_clock::now() + std::chrono::seconds(60); !holds();)
+            if (context.run_one_until(ends) == 0) throw std::runtime_error("it did not come in time");
+    }
+    /// The hub has all of the journal, and the pusher knows.
+    void until_all_is_there()
+    {
+        until([&] { return status().backlog == 0 && status().position != "change 0, event 0"; });
+    }
+    [[nodiscard]] model::SinkStatus status() const { return pusher->status().value(); }
+    /// That argument of all calls that were taken, one after another.
+    std::string all_taken(FakeHub::Argument argument)
+    {
+        return hub.locked([&] {
+            std::string out;
+            for (const auto& call : hub.taken) out += call.at(argument).value_or("");
+            return out;
+        });
+    }
+
+    FakeHub hub;
+    FakeJournal journal;
+    HubSettings settings;
+    boost::asio::io_context context;
+    std::unique_ptr<Pusher> pusher;
+};
+
+TEST_F(PusherTest, BringsDevicesAndEventsOnceAndNotesBeforehandHowFar)
+{
+    for (int i = 0; i < 3; ++i) journal.add_device(fmt::format("dev-{}", i));
+    journal.add_event(model::EventType::device_found);
+    journal.add_event(model::EventType::finding_opened);
+    start();
+    until_all_is_there();
+    EXPECT_EQ(status().state, model::SinkState::ok);
+    EXPECT_EQ(status().position, "change 3, event 2");
+    EXPECT_EQ(status().delivered, 5u);
+    EXPECT_EQ(status().last_delivered, test::full_record_start);
+    ASSERT_TRUE(journal.stored);
+    EXPECT_TRUE(within({3, 2}, journal.stored->limit));
+    hub.locked([&] { EXPECT_THAT(hub.taken, SizeIs(1)); });
+    journal.add_device("dev-3");
+    until([&] { return status().position == "change 4, event 2"; });
+    EXPECT_EQ(status().delivered, 6u);
+}
+
+TEST_F(PusherTest, LeavesOutTheRowsThatAreRefusedAndCountsThem)
+{
+    for (int i = 0; i < 4; ++i) journal.add_device(fmt::format("dev-{}", i));
+    hub.refuses = [](const FakeHub::Call& call) {
+        return call.at(FakeHub::devices).value_or("").find("\"dev-2\"") != std::string::npos;
+    };
+    start();
+    until_all_is_there();
+    EXPECT_EQ(status().parked, 1u);
+    EXPECT_THAT(status().last_parked_error, HasSubstr("this row is refused"));
+    EXPECT_EQ(status().state, model::SinkState::ok) << "the others arrive";
+    const auto devices = all_taken(FakeHub::devices);
+    EXPECT_THAT(devices, AllOf(HasSubstr("\"dev-0\""), HasSubstr("\"dev-1\""), HasSubstr("\"dev-3\"")));
+    EXPECT_THAT(devices, Not(HasSubstr("\"dev-2\"")));
+}
+
+TEST_F(PusherTest, BeginsAnewWhereTheHubHasSeenWhatIsLostHere)
+{
+    journal.add_device("dev-0");
+    journal.stored = Mark{.epoch = "old", .limit = {1, 0}};
+    hub.its_epoch = "old";
+    hub.change = 70;  // of a history before the inventory was restored
+    start();
+    until([&] { return status().backlog == 0 && status().position == "change 1, event 0"; });
+    EXPECT_NE(journal.stored->epoch, "old");
+    EXPECT_EQ(hub.locked([&] { return hub.its_epoch; }), journal.stored->epoch);
+    EXPECT_THAT(all_taken(FakeHub::devices), HasSubstr("\"dev-0\""));
+}
+
+TEST_F(PusherTest, GoesOnWhereTheHubIsInAHistoryThatItKnows)
+{
+    for (int i = 0; i < 3; ++i) journal.add_device(fmt::format("dev-{}", i));
+    journal.stored = Mark{.epoch = "known", .limit = {3, 0}};
+    hub.its_epoch = "known";
+    hub.change = 2;
+    start();
+    until([&] { return status().position == "change 3, event 0" && status().backlog == 0; });
+    EXPECT_THAT(all_taken(FakeHub::devices), AllOf(HasSubstr("\"dev-2\""), Not(HasSubstr("\"dev-1\""))));
+    EXPECT_EQ(journal.stored->epoch, "known");
+}
+
+TEST_F(PusherTest, PushesTheTypesOfEventsThatAreWantedAndPassesTheOthers)
+{
+    settings.events = {"finding.*"};
+    journal.add_event(model::EventType::device_found);
+    journal.add_event(model::EventType::finding_opened);
+    start();
+    until_all_is_there();
+    EXPECT_EQ(status().position, "change 0, event 2");
+    EXPECT_THAT(all_taken(FakeHub::events), AllOf(HasSubstr("finding.opened"), Not(HasSubstr("device.found"))));
+}
+
+TEST_F(PusherTest, SaysWhichEventsWerePrunedBeforeTheyWerePushed)
+{
+    journal.stored = Mark{.epoch = "known", .limit = {0, 9}};
+    hub.its_epoch = "known";
+    hub.seq = 2;
+    journal.first_seq = 6;
+    journal.add_event(model::EventType::device_found);
+    start();
+    until([&] { return !journal.gaps.empty(); });
+    EXPECT_THAT(journal.gaps, ElementsAre(ElementsAre(3u, 3u, 5u)));
+    EXPECT_EQ(status().lost, 3u);
+}
+
+TEST_F(PusherTest, CarriesADirectiveOutOnceAndOnlyWhereItIsAccepted)
+{
+    settings.accept = {"label"};
+    hub.directives = R"([{"n":1,"kind":"label","body":{"device":"dev-0","request":{}}},)"
+                     R"({"n":2,"kind":"unwaive","body":{"device":"dev-0","request":{}}}])";
+    start();
+    const auto told = [&](const char* what) {
+        return hub.locked([&] {
+            return std::ranges::any_of(hub.calls, [&](const auto& call) {
+                return call.at(FakeHub::status).value_or("").find(what) != std::string::npos;
+            });
+        });
+    };
+    until([&] { return told("hub.accept") && hub.locked([&] { return hub.calls.size() > 20; }); });
+    EXPECT_TRUE(told("done"));
+    EXPECT_THAT(journal.carried_out, ElementsAre("label"));
+}
+
+TEST_F(PusherTest, WhereNoHubAnswersItSaysSoAndTriesLater)
+{
+    journal.add_device("dev-0");
+    start("postgresql://role:secret@/onvigil?host=/nowhere");
+    until([&] { return status().state != model::SinkState::ok; });
+    EXPECT_EQ(status().state, model::SinkState::retrying);
+    EXPECT_EQ(status().failing_since, test::full_record_start);
+    EXPECT_THAT(status().last_error, AllOf(HasSubstr("/nowhere"), Not(HasSubstr("secret"))));
+    settings.url = hub.url();
+    pusher->reconfigure(settings);
+    until([&] { return status().state == model::SinkState::ok; });
+    EXPECT_FALSE(status().failing_since);
+    EXPECT_EQ(status().last_error, "");
+}
+
+TEST_F(PusherTest, WithoutAUrlThereIsNothingToShow)
+{
+    start("");
+    EXPECT_EQ(pusher->status(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace onvigil::hub
