@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/number.hpp"
 
 namespace onvigil::alerts {
 
@@ -13,8 +14,9 @@ EventIdGenerator::EventIdGenerator(std::string_view newest)
     std::uint64_t parts[3] = {};
     const std::string_view texts[3] = {newest.substr(0, 8), newest.substr(9, 4), newest.substr(15, 3)};
     for (int i = 0; i < 3; ++i) {
-        const auto* end = texts[i].data() + texts[i].size();
-        if (std::from_chars(texts[i].data(), end, parts[i], 16).ptr != end) return;
+        const auto part = text::whole_number<std::uint64_t>(texts[i], 16);
+        if (!part) return;
+        parts[i] = *part;
     }
     last_ = (parts[0] << 28) | (parts[1] << 12) | parts[2];
 }

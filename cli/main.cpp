@@ -5,12 +5,12 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include <charconv>
 #include <cstdlib>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
+#include "base/number.hpp"
 #include "cli/client.hpp"
 #include "cli/command.hpp"
 #include "cli/help_format.hpp"
@@ -32,11 +32,9 @@ void occupy_standard_streams()
 std::chrono::milliseconds parse_limit(const std::string& text)
 {
     if (const auto duration = onvigil::model::parse_duration(text)) return *duration;
-    unsigned seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error != std::errc{} || end != text.data() + text.size())
-        throw CLI::ValidationError("--timeout", text + " is no duration: 10s, 2m, or 0 for no limit");
-    return std::chrono::seconds(seconds);
+    const auto seconds = onvigil::text::whole_number<unsigned>(text);
+    if (!seconds) throw CLI::ValidationError("--timeout", text + " is no duration: 10s, 2m, or 0 for no limit");
+    return std::chrono::seconds(*seconds);
 }
 
 void add_globals(CLI::App& app, Session& session)

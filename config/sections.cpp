@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
@@ -43,9 +43,7 @@ Result<model::Cidr, Problem> parse_network(const std::string& text)
 /// A user id, or the name of a user there is.
 Result<uid_t, Problem> parse_user(const std::string& text)
 {
-    std::uint32_t id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error == std::errc{} && end == text.data() + text.size() && id != static_cast<uid_t>(-1)) return uid_t{id};
+    if (const auto id = text::whole_number<uid_t>(text); id && *id != static_cast<uid_t>(-1)) return *id;
     std::vector<char> buffer(64 * 1024);
     passwd entry{};
     passwd* found = nullptr;

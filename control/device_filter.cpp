@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "control/daemon_status.hpp"
 #include "control/request_bodies.hpp"
@@ -157,9 +157,10 @@ constexpr Parameter parameters[] = {
      }},
     {"limit",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
-         const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), filter.limit);
-         if (error == std::errc{} && end == value.data() + value.size()) return std::nullopt;
-         return wrong("limit", value, "not a whole number");
+         const auto limit = text::whole_number<decltype(filter.limit)>(value);
+         if (!limit) return wrong("limit", value, "not a whole number");
+         filter.limit = *limit;
+         return std::nullopt;
      }},
     {"cursor",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
@@ -310,10 +311,9 @@ std::optional<Cursor> parse_cursor(std::string_view text)
     Cursor cursor;
     cursor.id = text.substr(dot + 1);
     for (std::size_t i = 0; i < dot; i += 2) {
-        unsigned byte = 0;
-        const auto [end, error] = std::from_chars(text.data() + i, text.data() + i + 2, byte, 16);
-        if (error != std::errc{} || end != text.data() + i + 2) return std::nullopt;
-        cursor.sort_text += static_cast<char>(byte);
+        const auto byte = text::whole_number<unsigned char>(text.substr(i, 2), 16);
+        if (!byte) return std::nullopt;
+        cursor.sort_text += static_cast<char>(*byte);
     }
     return cursor;
 }

@@ -1,25 +1,17 @@
 #include "control/listen_address.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "model/ip.hpp"
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 
 namespace onvigil::control {
 namespace {
 
 constexpr std::size_t longest_name = 253, longest_label = 63;
-
-std::optional<std::uint16_t> port_of(std::string_view text)
-{
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return port;
-}
 
 /// RFC 1123, 2.1; underscores are seen too.
 bool is_host_name(std::string_view name)
@@ -64,7 +56,7 @@ Result<ListenAddress, Problem> parse_listen_address(std::string_view text)
     if (bracketed) host = host.substr(1, host.size() - 2);
     if (text.find('%') != text.npos) return wrong(": an address with a zone cannot be listened to");
     if (!bracketed && (model::parse_ip(text) || host.find(':') != host.npos)) return wrong(brackets);
-    const auto port = port_of(text.substr(colon + 1));
+    const auto port = text::whole_number<std::uint16_t>(text.substr(colon + 1));
     if (!port) return wrong({});
     const bool literal = bracketed || is_numeric(host);
     if (literal && !is_address(host, bracketed))

@@ -4,9 +4,9 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_writer.hpp"
@@ -304,9 +304,9 @@ Result<EventQuery, Problem> parse_event_query(const Query& query, model::TimePoi
         } else if (name == "device") {
             out.device_id = value;
         } else if (name == "limit") {
-            const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), out.limit);
-            if (error != std::errc{} || end != value.data() + value.size())
-                return Problem{fmt::format("limit: {} is not a whole number", text::clean(value, 40))};
+            const auto limit = text::whole_number<decltype(out.limit)>(value);
+            if (!limit) return Problem{fmt::format("limit: {} is not a whole number", text::clean(value, 40))};
+            out.limit = *limit;
         } else if (name == "format") {
             if (value != "sse" && value != "jsonl")
                 return Problem{fmt::format("format: {} is neither jsonl nor sse", text::clean(value, 40))};

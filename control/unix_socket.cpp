@@ -9,13 +9,14 @@
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <system_error>
+
+#include "base/number.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -77,11 +78,7 @@ void make_room(const std::string& path)
 
 int number_of(const char* text)
 {
-    int value = -1;
-    if (text == nullptr) return value;
-    const std::string_view view(text);
-    const auto [end, error] = std::from_chars(view.data(), view.data() + view.size(), value);
-    return error == std::errc{} && end == view.data() + view.size() ? value : -1;
+    return text == nullptr ? -1 : text::whole_number<int>(text).value_or(-1);
 }
 
 /// A Unix socket that systemd passed to this process; -1: none.

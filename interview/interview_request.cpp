@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "net/service_urls.hpp"
 
@@ -105,9 +106,8 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
         const auto colon = authority.rfind(':');
         const auto bracket = authority.rfind(']');
         if (colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket)) {
-            const std::string_view digits = authority.substr(colon + 1);
-            const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
-            if (error != std::errc() || end != digits.data() + digits.size() || url.port == 0) return std::nullopt;
+            url.port = text::whole_number<std::uint16_t>(authority.substr(colon + 1)).value_or(0);
+            if (url.port == 0) return std::nullopt;
             authority = authority.substr(0, colon);
         }
         if (authority.starts_with('[') && authority.ends_with(']'))

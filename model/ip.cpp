@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "base/number.hpp"
 
 namespace onvigil::model {
 namespace {
@@ -86,10 +87,9 @@ std::optional<Cidr> parse_address_and_prefix(std::string_view text)
     if (!base) return std::nullopt;
     Cidr cidr{*base, width(*base)};
     if (slash != std::string_view::npos) {
-        const auto number = text.substr(slash + 1);
-        const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), cidr.prefix);
-        if (error != std::errc{} || end != number.data() + number.size() || cidr.prefix > width(*base))
-            return std::nullopt;
+        const auto prefix = text::whole_number<decltype(cidr.prefix)>(text.substr(slash + 1));
+        if (!prefix || *prefix > width(*base)) return std::nullopt;
+        cidr.prefix = *prefix;
     }
     return cidr;
 }

@@ -1,11 +1,11 @@
 #include "net/service_urls.hpp"
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace onvigil::net {
 
@@ -98,8 +98,8 @@ std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& 
     std::string_view host, port;
     if (!split_authority(text.substr(0, slash), source, host, port)) return std::nullopt;
     if (!port.empty()) {
-        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.url.port);
-        if (error != std::errc() || end != port.data() + port.size() || out.url.port == 0) return std::nullopt;
+        out.url.port = text::whole_number<std::uint16_t>(port).value_or(0);
+        if (out.url.port == 0) return std::nullopt;
     }
     out.host = text::clean(host);
     out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "protocol/http_auth.hpp"
@@ -35,12 +35,9 @@ bool append_entity(std::string& out, std::string_view name)
         if (entity == name) return utf8::append(out, code), true;
     if (name.size() < 2 || name[0] != '#') return false;
     const bool hex = name[1] == 'x' || name[1] == 'X';
-    const std::string_view digits = name.substr(hex ? 2 : 1);
-    unsigned code = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
-    if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return false;
-    utf8::append(out, code);
-    return true;
+    const auto code = text::whole_number<unsigned>(name.substr(hex ? 2 : 1), hex ? 16 : 10);
+    if (code) utf8::append(out, *code);
+    return code.has_value();
 }
 
 std::string entities_decoded(std::string_view text)

@@ -1,9 +1,9 @@
 #include "protocol/sadp.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "protocol/xml.hpp"
 
@@ -11,13 +11,6 @@ namespace onvigil::protocol::sadp {
 namespace {
 
 constexpr std::size_t max_tags = 512;  // known answers have some eighty
-
-std::uint16_t port_number(std::string_view text)
-{
-    std::uint16_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    return error == std::errc() && end == text.data() + text.size() ? value : std::uint16_t{0};
-}
 
 std::string address(std::string text)
 {
@@ -44,7 +37,7 @@ void take(Answer& answer, std::string_view name, std::string value)
 {
     if (name == "IPv4Address") answer.ipv4 = address(value);
     if (name == "IPv6Address") answer.ipv6 = address(value);
-    if (name == "HttpPort") answer.http_port = port_number(value);
+    if (name == "HttpPort") answer.http_port = text::whole_number<std::uint16_t>(value).value_or(0);
     for (const auto& [known, field] : text_fields)
         if (name == known) answer.*field = std::move(value);
 }

@@ -1,11 +1,10 @@
 #include "protocol/wsd.hpp"
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "protocol/plain_text.hpp"
 #include "protocol/schema/soap_context.hpp"
-
-#include <charconv>
 
 namespace onvigil::protocol::wsd {
 namespace {
@@ -71,10 +70,7 @@ std::vector<std::string> urls(const char* value)
 
 std::uint32_t number(const char* value)
 {
-    std::uint32_t out = 0;
-    const std::string_view text = text::trim(text_of(value));
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return error == std::errc() && end == text.data() + text.size() ? out : 0;
+    return text::whole_number<std::uint32_t>(text::trim(text_of(value))).value_or(0);
 }
 
 /// The element that carries one announcement.

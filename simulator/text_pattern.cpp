@@ -3,8 +3,9 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <iterator>
+
+#include "base/number.hpp"
 
 namespace onvigil::simulator {
 
@@ -45,11 +46,8 @@ Result<Pattern::Piece, Problem> Pattern::field(std::string_view name)
     for (const auto& [known, field] : fields)
         if (name == known) return Piece{.field = field};
     if (name.starts_with("n:")) {
-        const std::string_view digits = name.substr(2);
-        unsigned width = 0;
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), width);
-        if (error == std::errc() && end == digits.data() + digits.size() && width <= 32)
-            return Piece{.field = Field::number, .width = width};
+        const auto width = text::whole_number<unsigned>(name.substr(2));
+        if (width && *width <= 32) return Piece{.field = Field::number, .width = *width};
     }
     return Problem{
         fmt::format("{{{}}} is no field: n, n:WIDTH, address, address6, mac, mac:plain or mac:dashes", name)};

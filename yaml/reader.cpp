@@ -1,10 +1,10 @@
 #include "yaml/reader.hpp"
 
 #include "base/duration.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace onvigil::yaml {
 namespace {
@@ -46,10 +46,7 @@ Reader::Reader(const YAML::Node& map, std::string file, std::string path, FilePr
 
 std::optional<std::uint64_t> Reader::parse_number(std::string_view text)
 {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return value;
+    return text::whole_number<std::uint64_t>(text);
 }
 
 std::string Reader::full(const std::string& key) const

@@ -1,11 +1,11 @@
 #include "alerts/sinks/relp_protocol.hpp"
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
 
-#include <charconv>
 #include <iterator>
 
 namespace onvigil::alerts {
@@ -16,11 +16,7 @@ constexpr std::size_t longest_head = 9 + 1 + 32 + 1 + 9;  ///< TXNR SP COMMAND S
 /// A whole number of at most nine digits.
 std::optional<std::uint32_t> number(std::string_view text)
 {
-    std::uint32_t value = 0;
-    if (text.empty() || text.size() > 9) return std::nullopt;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
+    return text.size() > 9 ? std::nullopt : text::whole_number<std::uint32_t>(text);
 }
 
 const Problem nonsense{"the receiver does not speak RELP"};

@@ -1,8 +1,8 @@
 #include "alerts/sinks/retry_after.hpp"
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 
-#include <charconv>
 #include <ctime>
 #include <string>
 
@@ -13,9 +13,7 @@ using namespace std::chrono_literals;
 std::optional<std::chrono::milliseconds> retry_after(std::string_view header, model::TimePoint now)
 {
     const std::string text(text::trim(header));
-    unsigned seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error == std::errc() && end == text.data() + text.size()) return std::chrono::seconds(seconds);
+    if (const auto seconds = text::whole_number<unsigned>(text)) return std::chrono::seconds(*seconds);
     std::tm date{};
     const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &date);
     if (rest != text.data() + text.size() || text.empty()) return std::nullopt;

@@ -2,10 +2,9 @@
 
 #include "alerts/sinks/relp_sink.hpp"
 #include "alerts/sinks/syslog_sink.hpp"
+#include "base/number.hpp"
 
 #include <fmt/format.h>
-
-#include <charconv>
 
 namespace onvigil::alerts {
 namespace {
@@ -56,9 +55,8 @@ std::optional<Problem> split_host(std::string_view rest, SyslogAddress& address)
     }
     if (!host_is_plain(address.host)) return Problem{"the host is missing or no host name"};
     if (port.empty()) return std::nullopt;
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-    if (error != std::errc() || end != port.data() + port.size() || address.port == 0)
-        return Problem{fmt::format("{} is no port (1 to 65535)", port)};
+    address.port = text::whole_number<std::uint16_t>(port).value_or(0);
+    if (address.port == 0) return Problem{fmt::format("{} is no port (1 to 65535)", port)};
     return std::nullopt;
 }
 
