@@ -1,5 +1,9 @@
 #include "daemon/hub_knowledge.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
 #include <fstream>
 #include <system_error>
 
@@ -18,23 +22,48 @@ void write_file(const fs::path& path, const std::string& text)
     if (!file) throw fs::filesystem_error("written in part", path, std::error_code(errno, std::generic_category()));
 }
 
+/// The file or folder is on disk, whatever happens to the machine.
+void sync(const fs::path& path)
+{
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = fd >= 0 && ::fsync(fd) == 0;
+    const std::error_code error(errno, std::generic_category());
+    if (fd >= 0) ::close(fd);
+    if (!done) throw fs::filesystem_error("not written to disk", path, error);
+}
+
 void write_all(const fs::path& folder, const hub::KnowledgeBundle& bundle)
 {
     fs::remove_all(folder);
     for (const auto* kind : {"makers", "lists"}) fs::create_directories(folder / kind);
     for (const auto& [name, text] : bundle.files) write_file(folder / name, text);
     write_file(folder / "version", std::to_string(bundle.version));
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) sync(entry.path());
+    sync(folder);
+}
+
+std::int64_t version_in(const fs::path& folder)
+{
+    std::ifstream file(folder / "version");
+    std::int64_t version = 0;
+    return file >> version && version > 0 ? version : 0;
 }
 
 }  // namespace
 
-HubKnowledge::HubKnowledge() : folder_(state_folder() / "hub-knowledge") {}
+HubKnowledge::HubKnowledge() : HubKnowledge(state_folder() / "hub-knowledge") {}
+
+HubKnowledge::HubKnowledge(fs::path folder) : folder_(std::move(folder))
+{
+    if (version_in(folder_) != 0 || version_in(aside()) == 0) return;
+    std::error_code ignored;  // what cannot be put back is fetched again
+    fs::remove_all(folder_, ignored);
+    fs::rename(aside(), folder_, ignored);
+}
 
 std::int64_t HubKnowledge::version() const
 {
-    std::ifstream file(folder_ / "version");
-    std::int64_t version = 0;
-    return file >> version && version > 0 ? version : 0;
+    return version_in(folder_);
 }
 
 void HubKnowledge::add_to(policy::KnowledgePaths& paths) const
@@ -46,7 +75,7 @@ void HubKnowledge::add_to(policy::KnowledgePaths& paths) const
 
 std::optional<Problem> HubKnowledge::replace(const hub::KnowledgeBundle& bundle) const
 {
-    const fs::path fresh = folder_.string() + ".new", old = folder_.string() + ".old";
+    const fs::path fresh = folder_.string() + ".new";
     try {
         write_all(fresh, bundle);
         policy::KnowledgePaths paths{.makers = {fresh / "makers"}, .lists = {fresh / "lists"}};
@@ -57,14 +86,26 @@ std::optional<Problem> HubKnowledge::replace(const hub::KnowledgeBundle& bundle)
         for (const auto& problem : policy::load_knowledge(paths).problems)
             if (problem.file.starts_with(fresh.string()))
                 return Problem{yaml::to_text(problem).substr(fresh.string().size() + 1)};
-        fs::remove_all(old);
-        if (fs::exists(folder_)) fs::rename(folder_, old);
-        fs::rename(fresh, folder_);
-        fs::remove_all(old);
+        put_in_place(fresh);
     } catch (const fs::filesystem_error& error) {
         return Problem{error.what()};
     }
     return std::nullopt;
+}
+
+/// At every instant one that is whole is there, or aside where the file system cannot exchange two folders.
+void HubKnowledge::put_in_place(const fs::path& fresh) const
+{
+    if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, folder_.c_str(), RENAME_EXCHANGE) != 0) {
+        if (fs::exists(folder_)) {
+            fs::remove_all(aside());
+            fs::rename(folder_, aside());
+        }
+        fs::rename(fresh, folder_);
+    }
+    sync(folder_.parent_path());
+    fs::remove_all(fresh);
+    fs::remove_all(aside());
 }
 
 }  // namespace onvigil::daemon

@@ -16,16 +16,20 @@ class HubKnowledge {
 public:
     /// `$STATE_DIRECTORY/hub-knowledge`, else in /var/lib/onvigil.
     HubKnowledge();
-    explicit HubKnowledge(std::filesystem::path folder) : folder_(std::move(folder)) {}
+    /// Puts back what an end of the daemon has left aside.
+    explicit HubKnowledge(std::filesystem::path folder);
 
     /// 0: there is none.
     [[nodiscard]] std::int64_t version() const;
     /// Adds its folders where they belong among those of knowledge_paths.
     void add_to(policy::KnowledgePaths& paths) const;
-    /// What was there stays where the new one has a mistake or cannot be written.
+    /// What was there stays where the new one has a mistake or cannot be written, and until the new one is on disk.
     [[nodiscard]] std::optional<Problem> replace(const hub::KnowledgeBundle& bundle) const;
 
 private:
+    void put_in_place(const std::filesystem::path& fresh) const;
+    [[nodiscard]] std::filesystem::path aside() const { return folder_.string() + ".old"; }
+
     std::filesystem::path folder_;
 };
 

@@ -1,8 +1,12 @@
 #include "daemon/hub_knowledge.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <cstdio>
 #include <cstdlib>
+#include <thread>
 
 #include "support/file_text.hpp"
 #include "support/temp_dir.hpp"
@@ -86,6 +90,54 @@ TEST_F(Published, WhatWasThereStaysWhereTheNewBundleCannotBeWritten)
     EXPECT_FALSE(knowledge.replace(bundle(1, published_maker)));
     EXPECT_TRUE(knowledge.replace({.version = 2, .files = {{"makers/none/cam.yaml", published_maker}}}));
     EXPECT_EQ(knowledge.version(), 1);
+}
+
+TEST_F(Published, AnEndOfTheDaemonBetweenTwoBundlesLeavesOneThatCounts)
+{
+    EXPECT_FALSE(knowledge.replace(bundle(1, published_maker)));
+    std::filesystem::rename(folder, folder.string() + ".old");
+    state.write("hub-knowledge.new/makers/cam.yaml", "half of ");
+    EXPECT_EQ(knowledge.version(), 0) << "the first was moved away, the second is not in place";
+
+    const HubKnowledge after_a_start{folder};
+    EXPECT_EQ(after_a_start.version(), 1);
+    EXPECT_EQ(test::file_text(folder / "makers/cam.yaml"), published_maker);
+    EXPECT_FALSE(after_a_start.replace(bundle(2, published_maker)));
+    EXPECT_EQ(HubKnowledge{folder}.version(), 2);
+    for (const auto* aside : {".new", ".old"}) EXPECT_FALSE(std::filesystem::exists(folder.string() + aside)) << aside;
+}
+
+TEST_F(Published, WhatWasLeftAsideCountsOnlyWhereNothingIsInPlace)
+{
+    EXPECT_FALSE(knowledge.replace(bundle(2, published_maker)));
+    state.write("hub-knowledge.old/version", "1");
+    EXPECT_EQ(HubKnowledge{folder}.version(), 2);
+    std::filesystem::remove_all(folder);
+    state.write("hub-knowledge.old/version", "x");
+    state.write("hub-knowledge.new/version", "3");
+    EXPECT_EQ(HubKnowledge{folder}.version(), 0) << "written in part, or not looked at";
+}
+
+/// Of what others see meanwhile: a reload reads the folder at any time.
+TEST_F(Published, ABundleIsThereAtEveryInstant)
+{
+    EXPECT_FALSE(knowledge.replace(bundle(1, published_maker)));
+    const auto other = state.path() / "other";
+    std::filesystem::create_directory(other);
+    if (::renameat2(AT_FDCWD, folder.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE) != 0)
+        GTEST_SKIP() << "this file system cannot exchange two folders";
+    std::filesystem::remove_all(folder);
+    std::filesystem::rename(other, folder);
+    std::atomic<bool> over = false;
+    std::size_t missed = 0;
+    std::thread reader([&] {
+        while (!over) missed += knowledge.version() == 0 ? 1 : 0;
+    });
+    for (std::int64_t version = 2; version < 100; ++version)
+        EXPECT_FALSE(knowledge.replace(bundle(version, published_maker)));
+    over = true;
+    reader.join();
+    EXPECT_EQ(missed, 0u);
 }
 
 TEST_F(Published, AVersionThatIsNoNumberIsNone)
