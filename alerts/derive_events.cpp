@@ -68,7 +68,7 @@ private:
         if (const Verdict* v = verdict()) {
             judged = fmt::format(": {}", model::name(v->level));
             if (!v->maker_name.empty()) judged += fmt::format(", made by {}", v->maker_name);
-            if (const auto* place = model::place_of_another(*v)) judged += fmt::format("; {}", *place);
+            if (!v->places.empty()) judged += fmt::format("; {}", v->places.front());
         }
         tell(EventType::device_found, Severity::info, fmt::format("found {}{}", who(), judged));
     }
@@ -235,24 +235,25 @@ private:
     void tell_contradictions()
     {
         if (!change_.after) return;
-        const auto tell_new = [this](const auto& was, const auto& is, Severity severity) {
+        const auto tell_new = [this](const auto& was, const auto& is, Severity severity, std::string_view how) {
             for (const auto& text : is) {
-                const bool of_itself = !std::string_view(text).starts_with(model::stands_where);
                 const auto told = [&](std::string_view before) {
-                    return before == std::string_view(text) || (of_itself && restates(text, before));
+                    return before == std::string_view(text) || restates(text, before);
                 };
                 if (std::ranges::any_of(was, told)) continue;
-                tell(EventType::device_contradiction, severity,
-                     fmt::format("{} {}{}", who(), of_itself ? "contradicts itself: " : "", text))
+                tell(EventType::device_contradiction, severity, fmt::format("{} {}{}", who(), how, text))
                     .fields.emplace_back("contradiction", std::string(text));
             }
         };
         static const Verdict nothing_held;
         static const Device no_device;
-        tell_new((change_.before && before_ ? *before_ : nothing_held).contradictions,
-                 (after_ ? *after_ : nothing_held).contradictions, Severity::medium);
+        constexpr std::string_view of_itself = "contradicts itself: ";
+        const Verdict& was = change_.before && before_ ? *before_ : nothing_held;
+        const Verdict& is = after_ ? *after_ : nothing_held;
+        tell_new(was.contradictions, is.contradictions, Severity::medium, of_itself);
+        tell_new(was.places, is.places, Severity::medium, "");
         tell_new((change_.before ? *change_.before : no_device).conflicts, change_.after->conflicts,
-                 banned() ? Severity::critical : Severity::medium);
+                 banned() ? Severity::critical : Severity::medium, of_itself);
     }
 
     void tell_gone()

@@ -23,6 +23,7 @@ void share_texts(Verdict& verdict, TextPool& pool)
     for (auto& mention : verdict.announced)
         for (SharedText* text : {&mention.list, &mention.maker, &mention.text, &mention.citation}) pool.share(*text);
     pool.share(verdict.contradictions);
+    pool.share(verdict.places);
     pool.share(verdict.notes);
 }
 

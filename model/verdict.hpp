@@ -64,7 +64,7 @@ struct Mention {
     bool operator==(const Mention&) const = default;
 };
 
-/// Begins the contradiction of a device that may be one of another maker (Device::predecessors).
+/// Begins each of Verdict::places: what shows a device has them among its contradictions.
 inline constexpr std::string_view stands_where = "stands where ";
 
 struct Verdict {
@@ -75,19 +75,12 @@ struct Verdict {
     SharedText brand;  ///< the badge it is sold under, where that is not the maker
     std::vector<Finding> findings;
     std::vector<SharedText> contradictions;
+    std::vector<SharedText> places;  ///< likewise: where another maker's device stood (Device::predecessors)
     std::vector<Reason> reasons;  ///< everything recognised, strongest first
     std::vector<Mention> announced;
     std::vector<SharedText> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
     bool operator==(const Verdict&) const = default;
 };
-
-/// It has such a contradiction, and so is not clear; null: it has none.
-[[nodiscard]] inline const SharedText* place_of_another(const Verdict& verdict)
-{
-    for (const SharedText& text : verdict.contradictions)
-        if (text.str().starts_with(stands_where)) return &text;
-    return nullptr;
-}
 
 using VerdictPtr = std::shared_ptr<const Verdict>;
 

@@ -79,7 +79,7 @@ model::Verdict Policy::judge(const model::Device& device, model::TimePoint now) 
         gone.evidence = predecessor.evidence;
         const model::Verdict was = by_evidence(gone);
         if (was.level != model::Level::banned && was.level != model::Level::suspected) continue;
-        verdict.contradictions.emplace_back(stands_after(predecessor, was));
+        verdict.places.emplace_back(stands_after(predecessor, was));
         // What it says of itself alone clears it of nothing.
         if (verdict.level == model::Level::clear) verdict.level = model::Level::unknown;
     }

@@ -71,11 +71,12 @@ void write_findings(JsonWriter& json, const std::vector<model::Finding>& finding
 }
 
 /// What the policy holds against it and what the inventory found odd, in one list.
-void write_contradictions(JsonWriter& json, const Shown& shown)
+void write_contradictions(JsonWriter& json, const Verdict& verdict, const std::vector<std::string>& conflicts = {})
 {
     json.begin_array();
-    for (const auto& text : shown.verdict.contradictions) json.string(text);
-    for (const auto& text : shown.device.conflicts) json.string(text);
+    for (const auto* texts : {&verdict.contradictions, &verdict.places})
+        for (const auto& text : *texts) json.string(text);
+    for (const auto& text : conflicts) json.string(text);
     json.end_array();
 }
 
@@ -134,7 +135,8 @@ constexpr KeyRow key_rows[] = {
     {"last_seen", [](auto& json, auto& shown) { json.time(shown.device.last_seen); }},
     {"identification", write_identification},
     {"findings", [](auto& json, auto& shown) { write_findings(json, shown.verdict.findings); }},
-    {"contradictions", write_contradictions},
+    {"contradictions",
+     [](auto& json, auto& shown) { write_contradictions(json, shown.verdict, shown.device.conflicts); }},
     {"labels", write_labels},
     {"camera", [](auto& json, auto& shown) { json.boolean(shown.device.camera); }},
     {"kind", [](auto& json, auto& shown) { json.string(name(model::kind_of(shown.device))); }},
@@ -298,7 +300,8 @@ void append_verdict(std::string& out, const Verdict& verdict)
     write_maker(json, verdict);
     json.key("findings");
     write_findings(json, verdict.findings);
-    json.member("contradictions", verdict.contradictions);
+    json.key("contradictions");
+    write_contradictions(json, verdict);
     write_reasons(json, verdict);
     write_announced(json, verdict);
     json.end_object();

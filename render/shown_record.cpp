@@ -90,7 +90,9 @@ model::Verdict shown_verdict(const json::object& shown)
     verdict.maker_name = string_at(shown, "maker_name");
     verdict.maker_strength = model::parse_strength(view(shown.if_contains("maker_strength")));
     verdict.brand = string_at(shown, "brand");
-    verdict.contradictions = strings_at<model::SharedText>(shown, "contradictions");
+    for (auto& text : strings_at<model::SharedText>(shown, "contradictions"))
+        (text.str().starts_with(model::stands_where) ? verdict.places : verdict.contradictions)
+            .push_back(std::move(text));
     verdict.notes = strings_at<model::SharedText>(shown, "notes");
     for (const json::object& one : objects_at(shown, "findings")) verdict.findings.push_back(shown_finding(one));
     for (const json::object& one : objects_at(shown, "reasons")) {

@@ -86,6 +86,7 @@ std::string to_document(const model::Verdict& verdict)
     text(out, "brand", verdict.brand);
     store_findings(out, verdict.findings);
     list(out, "contradictions", verdict.contradictions);
+    list(out, "places", verdict.places);
     store_reasons(out, verdict.reasons);
     store_mentions(out, verdict.announced);
     list(out, "notes", verdict.notes);
@@ -106,6 +107,7 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
             for (const auto& value : array_at(object, "findings"))
                 if (auto finding = read_finding(value)) verdict.findings.push_back(std::move(*finding));
             verdict.contradictions = strings_at<model::SharedText>(object, "contradictions");
+            verdict.places = strings_at<model::SharedText>(object, "places");
             each_row(object, "reasons", [&](const Row& row) {
                 const auto strength = model::parse_strength(view(row.at(1)));
                 verdict.reasons.push_back({row.text(0), strength.value_or(model::Strength::indication), row.text(2),

@@ -158,8 +158,10 @@ std::string why(const Record& record)
     if (phrases.empty()) return unknown_because(device);
     std::string text = phrases.front();
     for (std::size_t i = 1; i < phrases.size(); ++i) text += "; " + phrases[i];
-    if (const auto* place = model::place_of_another(*record.verdict))  // "stands where dev-…"
-        text.append("; ").append(std::string_view(place->str()).substr(0, place->str().find(" ("))).append(" did");
+    if (!record.verdict->places.empty()) {  // "stands where dev-…"
+        const std::string& place = record.verdict->places.front().str();
+        text.append("; ").append(place, 0, place.find(" (")).append(" did");
+    }
     if (const auto why_not = obstacle(device).beside; undecided && !why_not.empty()) text.append("; ").append(why_not);
     return text;
 }

@@ -50,9 +50,8 @@ private:
 model::Level level_of(const model::Verdict& verdict)
 {
     if (verdict.findings.empty())
-        return verdict.maker_strength == model::Strength::proof && model::place_of_another(verdict) == nullptr
-                   ? model::Level::clear
-                   : model::Level::unknown;
+        return verdict.maker_strength == model::Strength::proof && verdict.places.empty() ? model::Level::clear
+                                                                                          : model::Level::unknown;
     const auto& worst = verdict.findings.front();
     if (worst.effect == model::Effect::advisory) return model::Level::advisory;
     return worst.strength == model::Strength::proof ? model::Level::banned : model::Level::suspected;

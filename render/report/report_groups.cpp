@@ -21,7 +21,8 @@ ReportGroup group_of(const model::Record& record)
     for (const auto& mention : record.verdict->announced)
         if (group.announced.empty() || group.announced.back() != mention.list.str())
             group.announced.push_back(mention.list);
-    for (const auto& text : record.verdict->contradictions) group.contradictions.push_back(text);
+    for (const auto* texts : {&record.verdict->contradictions, &record.verdict->places})
+        group.contradictions.insert(group.contradictions.end(), texts->begin(), texts->end());
     return group;
 }
 

@@ -50,7 +50,7 @@ TEST(Derive, AfterWhichDeviceItStandsIsToldWhenItIsFoundAndWhenItShowsLater)
     const std::string link = "stands where dev-a (Hikvision, banned) stood until 2026-11-23T00:00:00Z";
     model::Verdict before, after;
     before.level = model::Level::clear;
-    after.contradictions = {link};
+    after.places = {link};
 
     const auto found = derive_events({nullptr, share(camera()), {}}, nullptr, &after, context(FoundEvent::due));
     ASSERT_THAT(types(found), ElementsAre(EventType::device_found, EventType::device_contradiction));
@@ -59,6 +59,10 @@ TEST(Derive, AfterWhichDeviceItStandsIsToldWhenItIsFoundAndWhenItShowsLater)
     ASSERT_THAT(types(later), ElementsAre(EventType::device_contradiction));
     EXPECT_THAT(later[0].message, testing::EndsWith("10.20.3.7 " + link));
     EXPECT_EQ(text(later[0], "contradiction"), link);
+
+    after = {};
+    after.contradictions = {link};  // by its words alone it is none
+    EXPECT_THAT(judged(before, after).at(0).message, testing::EndsWith("contradicts itself: " + link));
 }
 
 TEST(Derive, ANameThatRepeatsMakerAndModelIsLeftOut)
@@ -147,6 +151,7 @@ TEST(Derive, ABannedDeviceThatChangesItsLabelIsCritical)
                                .brand = "",
                                .findings = {},
                                .contradictions = {},
+                               .places = {},
                                .reasons = {},
                                .announced = {},
                                .notes = {}};

@@ -223,8 +223,8 @@ TEST(Policy, WhereABannedDeviceStoodNothingIsClearedByItsOwnWord)
     EXPECT_EQ(verdict.level, model::Level::unknown) << "it is not accused either";
     EXPECT_THAT(verdict.findings, IsEmpty());
     EXPECT_EQ(verdict.maker, "axis");
-    ASSERT_EQ(verdict.contradictions.size(), 1u);
-    EXPECT_THAT(verdict.contradictions[0].str(),
+    ASSERT_EQ(verdict.places.size(), 1u);
+    EXPECT_THAT(verdict.places[0].str(),
                 testing::AllOf(testing::StartsWith("stands where dev-old (Hangzhou Hikvision"),
                                HasSubstr(", banned) stood until 20")));
 }
@@ -238,7 +238,7 @@ TEST(Policy, APredecessorThatIsNotBannedOrDoesNotMatterSaysNothing)
     EXPECT_EQ(policy.judge(banned, today), before);
     axis.predecessors = {{"dev-old", today, axis.evidence}, {"dev-older", today, {}}};
     EXPECT_EQ(policy.judge(axis, today).level, model::Level::clear);
-    EXPECT_THAT(policy.judge(axis, today).contradictions, IsEmpty());
+    EXPECT_THAT(policy.judge(axis, today).places, IsEmpty());
 }
 
 TEST(Policy, AWaiverCoversTheDeviceWithTheSerialNumberThatItWasGivenFor)

@@ -39,11 +39,13 @@ TEST(ShownRecord, WrittenAgainIsTheSameJson)
     clear.level = model::Level::clear;
     clear.findings.clear();
     clear.maker_strength.reset();
+    clear.places = {"stands where dev-2 (Dahua, banned) stood"};
     const model::Record records[] = {
         test::full_record(),
         {std::make_shared<const model::Device>(plain), std::make_shared<const model::Verdict>(clear)},
         {std::make_shared<const model::Device>(nameless_device()), nullptr}};
     for (const auto& record : records) EXPECT_EQ(shown(read(shown(record))), shown(record));
+    EXPECT_EQ(read(shown(records[1])).verdict->places, clear.places);
 }
 
 TEST(ShownRecord, OfASensorThatLiesHasWhatCanBeRead)

@@ -8,7 +8,8 @@ namespace {
 
 TEST(VerdictDocument, ReadsBackToTheSameVerdictWithEveryMemberSet)
 {
-    const auto verdict = test::full_verdict();
+    auto verdict = test::full_verdict();
+    verdict.places = {"stands where dev-2 (Dahua, banned) stood"};
 
     const auto read = verdict_from_document(to_document(verdict));
 
