@@ -217,8 +217,8 @@ std::string Client::request(std::string_view method, const std::string& target, 
     return std::move(response.body());
 }
 
-void Client::stream(std::string_view method, const std::string& target, std::string body, Ends ends,
-                    const std::function<bool(std::string_view)>& on_line) const
+std::string Client::in_pieces(std::string_view method, const std::string& target, std::string body, Ends ends,
+                              const std::function<bool(std::string&)>& take) const
 {
     Connection connection(socket_, limit_);
     connection.send(method, target, std::move(body));
@@ -228,14 +228,33 @@ void Client::stream(std::string_view method, const std::string& target, std::str
     if (ends == Ends::never && !refused) connection.wait_for_ever();
     while (!connection.ended()) {
         connection.read_some();
-        if (refused) continue;
-        std::size_t at = 0;
-        for (std::size_t end; (end = pending.find('\n', at)) != std::string::npos; at = end + 1)
-            if (!on_line(std::string_view(pending).substr(at, end - at))) return;
-        pending.erase(0, at);
+        if (!refused && !take(pending)) return {};
     }
     if (refused) fail_with(connection.response().result_int(), pending, target);
-    if (!pending.empty()) (void)on_line(pending);
+    return std::move(pending);
+}
+
+void Client::fetch(const std::string& target, const std::function<void(std::string_view)>& on_piece) const
+{
+    const auto rest = in_pieces("GET", target, {}, Ends::soon, [&](std::string& pending) {
+        on_piece(pending);
+        pending.clear();
+        return true;
+    });
+    if (!rest.empty()) on_piece(rest);
+}
+
+void Client::stream(std::string_view method, const std::string& target, std::string body, Ends ends,
+                    const std::function<bool(std::string_view)>& on_line) const
+{
+    const auto rest = in_pieces(method, target, std::move(body), ends, [&](std::string& pending) {
+        std::size_t at = 0;
+        for (std::size_t end; (end = pending.find('\n', at)) != std::string::npos; at = end + 1)
+            if (!on_line(std::string_view(pending).substr(at, end - at))) return false;
+        pending.erase(0, at);
+        return true;
+    });
+    if (!rest.empty()) (void)on_line(rest);
 }
 
 }  // namespace onvigil::cli

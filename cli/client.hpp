@@ -18,10 +18,16 @@ public:
     /// Every answer but 2xx, and silence, is a Failure.
     [[nodiscard]] std::string request(std::string_view method, const std::string& target,
                                       std::string body) const override;
+    void fetch(const std::string& target, const std::function<void(std::string_view)>& on_piece) const override;
     void stream(std::string_view method, const std::string& target, std::string body, Ends ends,
                 const std::function<bool(std::string_view)>& on_line) const override;
 
 private:
+    /// Hands out what has arrived, of which `take` leaves what it cannot use yet, until the answer ends or `take` says
+    /// false; returns what is left.
+    [[nodiscard]] std::string in_pieces(std::string_view method, const std::string& target, std::string body, Ends ends,
+                                        const std::function<bool(std::string&)>& take) const;
+
     std::string socket_;
     std::chrono::milliseconds limit_;
 };

@@ -132,6 +132,7 @@ int run(CLI::App& app, Session& session, int argc, char** argv)
     for (const auto& word : words) arguments.push_back(word.c_str());
     try {
         app.parse(static_cast<int>(arguments.size()), arguments.data());
+        session.format_chosen = app.count("--output-format") > 0;
         choose_source(app, session);
     } catch (const CLI::Success& asked) {
         std::ostringstream text;

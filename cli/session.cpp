@@ -39,9 +39,14 @@ render::Table::Style Session::style() const
     render::Table::Style style{.colour = use_colour()};
     ::tzset();
     if (!utc && (::timezone != 0 || ::daylight != 0)) style.zone = control::local_zone;
-    winsize size{};
-    if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) style.screen_width = size.ws_col;
+    style.screen_width = screen_width(STDOUT_FILENO);
     return style;
+}
+
+std::size_t screen_width(int stream) noexcept
+{
+    winsize size{};
+    return ::ioctl(stream, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 namespace {

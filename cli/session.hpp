@@ -23,6 +23,7 @@ struct Session {
     std::string socket;
     HubChoice hub;  ///< asked instead of the daemon, where it has a URL
     std::string format_name{"table"};
+    bool format_chosen = false;  ///< by -o
     std::string colour{"auto"};
     bool quiet = false;                       ///< no progress, no confirmations
     bool utc = false;                         ///< times as the daemon gives them, not local ones
@@ -41,6 +42,9 @@ struct Session {
     [[nodiscard]] bool use_colour() const;
     [[nodiscard]] render::Table::Style style() const;
 };
+
+/// Columns of the terminal that a stream leads to; 0: to none.
+[[nodiscard]] std::size_t screen_width(int stream) noexcept;
 
 /// Everything to stdout; throws a Failure where that is not possible.
 void print(std::string_view text);

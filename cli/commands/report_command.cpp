@@ -3,14 +3,20 @@
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/command.hpp"
 #include "cli/device_options.hpp"
+#include "cli/progress.hpp"
 #include "control/report_seal.hpp"
+#include "render/inventory_summary.hpp"
+#include "render/json_text.hpp"
 
 namespace onvigil::cli {
 namespace {
@@ -24,7 +30,7 @@ struct Options {
 /// --format, else what -o asks for, else as the file is called; a format of -o that no report has is refused.
 std::string format_of(const Session& session, const Options& options)
 {
-    const bool by_output = session.format_name != "table";
+    const bool by_output = session.format_chosen;
     if (by_output && session.format_name != "csv" && session.format_name != "json")
         throw Failure(usage, "report: -o " + session.format_name + ": a report is html (the default), csv or json");
     if (by_output && !options.format.empty() && options.format != session.format_name)
@@ -67,18 +73,79 @@ void write_file(const std::string& path, const std::function<void(std::ostream&)
     throw Failure(failed, path + ": " + std::generic_category().message(reason));
 }
 
+/// On a terminal, of a report that takes longer than a second: a line of it is a device, nearly everywhere.
+class ReportProgress {
+public:
+    ReportProgress(const Session& session, const Options& options)
+        : session_(session), wanted_(!session.quiet && !session.through_hub() && ::isatty(STDERR_FILENO) != 0)
+    {
+        auto filter = options.filter;
+        filter.since.clear();  // a report compares with then
+        query_ = filter.query();
+        query_.add("limit", "1");
+        query_.add("fields", "id");
+    }
+    void add(std::string_view piece)
+    {
+        lines_ += static_cast<std::uint64_t>(std::ranges::count(piece, '\n'));
+        const auto now = std::chrono::steady_clock::now();
+        if (!wanted_ || now < next_) return;
+        next_ = now + std::chrono::milliseconds(200);
+        if (total_ == 0) total_ = asked_total();
+        if (!wanted_) return;
+        const auto done = std::min(lines_, total_);
+        const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - begun_).count();
+        const auto speed = done * 1000 / static_cast<std::uint64_t>(elapsed);
+        const auto counted = fmt::format("{} of {} devices", render::grouped(done), render::grouped(total_));
+        const auto left = static_cast<std::int64_t>((total_ - done) * 1000 / std::max<std::uint64_t>(1, speed));
+        const std::string texts[] = {
+            fmt::format("{}, {} a second, about {} left", counted, render::grouped(speed), about(left)), counted};
+        print_error(
+            progress_line(static_cast<double>(done) / static_cast<double>(total_), texts, screen_width(STDERR_FILENO)));
+    }
+    void end() const
+    {
+        if (total_ > 0) print_error(no_progress);
+    }
+
+private:
+    std::uint64_t asked_total()
+    {
+        try {
+            const auto answer = parse(session_.daemon().get("/v1/devices?" + query_.text()));
+            return static_cast<std::uint64_t>(
+                std::max<std::int64_t>(1, render::number_at(answer.as_object(), "total")));
+        } catch (const Failure&) {
+            wanted_ = false;  // the report may be had all the same
+            return 0;
+        }
+    }
+
+    using Time = std::chrono::steady_clock::time_point;
+    const Session& session_;
+    bool wanted_;
+    control::Query query_;
+    std::uint64_t lines_ = 0, total_ = 0;
+    Time begun_ = std::chrono::steady_clock::now(), next_ = begun_ + std::chrono::seconds(1);
+};
+
 int run(const Session& session, const Options& options)
 {
     const auto target = "/v1/report?" + query_of(session, options).text();
     const bool to_stdout = options.output.empty() || options.output == "-";
     if (options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && format_of(session, options) == "html")
         throw Failure(usage, "report: a page of HTML: name a file for it, as in --output cameras.html (- is here)");
+    ReportProgress progress(session, options);
     if (to_stdout)
         session.daemon().fetch(target, print);
     else
         write_file(options.output, [&](std::ostream& file) {
-            session.daemon().fetch(target, [&](std::string_view piece) { file << piece; });
+            session.daemon().fetch(target, [&](std::string_view piece) {
+                file << piece;
+                progress.add(piece);
+            });
         });
+    progress.end();
     return done;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "cli/command.hpp"
+#include "cli/progress.hpp"
 #include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
 #include "render/inventory_summary.hpp"
@@ -30,33 +31,22 @@ std::string group(std::int64_t number)
     return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, number)));
 }
 
-std::string about(std::int64_t milliseconds)
-{
-    const auto seconds = std::max<std::int64_t>(0, milliseconds + 999) / 1000;
-    if (seconds < 90) return fmt::format("{} s", seconds);
-    return seconds < 90 * 60 ? fmt::format("{} min", (seconds + 30) / 60)
-                             : fmt::format("{} h", (seconds + 1800) / 3600);
-}
-
-constexpr std::size_t bar_width = 24;
-
-/// `[█████░░░] 42 %  1,204 answers` - on stderr, over itself.
-std::string progress_line(const json::object& progress)
+std::string shown_progress(const json::object& progress, std::size_t width)
 {
     const auto total = number_at(progress, "total"), asked = number_at(progress, "asked");
     const auto expected = number_at(progress, "expected_ms"), elapsed = number_at(progress, "elapsed_ms");
     const double of_time = expected > 0 ? static_cast<double>(elapsed) / static_cast<double>(expected) : 0.0;
     const double of_sweep = total > 0 ? static_cast<double>(asked) / static_cast<double>(total) : 1.0;
-    const double part = std::clamp(std::min(of_time, of_sweep), 0.0, 1.0);
-    std::string bar;
-    for (std::size_t i = 0; i < bar_width; ++i) bar += static_cast<double>(i) < part * bar_width ? "█" : "░";
-    std::string out = fmt::format("\r{} {:3.0f} %  {} answers, {} devices", bar, part * 100,
-                                  group(number_at(progress, "answers")), group(number_at(progress, "seen")));
-    if (total > 0) out += fmt::format("  {} of {} addresses asked", group(asked), group(total));
+    const auto heard = fmt::format("{} answers, {} devices", group(number_at(progress, "answers")),
+                                   group(number_at(progress, "seen")));
+    std::string swept, left;
+    if (total > 0) swept = fmt::format("{} of {} addresses asked", group(asked), group(total));
     if (elapsed >= 1000 && asked > 0 && asked < total)
-        out += fmt::format(", {} a second, about {} left", group(asked * 1000 / elapsed),
+        left = fmt::format(", {} a second, about {} left", group(asked * 1000 / elapsed),
                            about((total - asked) * elapsed / asked));
-    return out + "\x1b[K";
+    if (swept.empty()) swept = heard;
+    const std::string texts[] = {total > 0 ? heard + "  " + swept + left : heard, swept + left, swept};
+    return progress_line(std::min(of_time, of_sweep), texts, width);
 }
 
 std::string lines_text(const json::array& lines, std::string_view heading, Table::Style style)
@@ -170,10 +160,11 @@ int run(const Session& session, const Options& options)
                                 const auto document = parse(line);
                                 if (!document.is_object()) return true;
                                 if (document.get_object().contains("progress")) {
-                                    if (bar) print_error(progress_line(object_at(document.get_object(), "progress")));
+                                    const auto& progress = object_at(document.get_object(), "progress");
+                                    if (bar) print_error(shown_progress(progress, screen_width(STDERR_FILENO)));
                                     return true;
                                 }
-                                if (bar) print_error("\r\x1b[K");
+                                if (bar) print_error(no_progress);
                                 ended = true;
                                 result = finish(session, document.get_object(), line);
                                 return true;

@@ -26,5 +26,23 @@ TEST(HelpFormat, ShowsWordsByTheirNamesAndNoRepeatWhereOneValueIsTaken)
     EXPECT_THAT(help, HasSubstr("--list TEXT"));
 }
 
+TEST(HelpFormat, FitsTheTerminal)
+{
+    EXPECT_EQ(narrowed("What it does, in more words than fit\n"
+                       "  --short     fits\n"
+                       "  --long      a description of many words\n"
+                       "  --very-long-option\n"
+                       "              a description of many words\n",
+                       14, 32),
+              "What it does, in more words than\n"
+              "  fit\n"
+              "  --short     fits\n"
+              "  --long      a description of\n"
+              "                many words\n"
+              "  --very-long-option\n"
+              "              a description of\n"
+              "                many words\n");
+}
+
 }  // namespace
 }  // namespace onvigil::cli

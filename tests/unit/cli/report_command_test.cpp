@@ -15,6 +15,7 @@ TEST_F(TheClient, WritesAReportWholeOrNotAtAll)
     EXPECT_EQ(run({"report", "-o", "csv"}).out, run({"report", "--format", "csv"}).out);
     EXPECT_TRUE(json::parse(run({"-o", "json", "report"}).out).as_object().contains("devices"));
     EXPECT_EQ(run({"report", "-o", "yaml"}).code, 2);
+    EXPECT_EQ(run({"report", "-o", "table"}).code, 2) << "a report is no table, whatever is the default elsewhere";
     EXPECT_EQ(run({"report", "-o", "csv", "--format", "html"}).code, 2);
     const auto outcome = run({"report", "--output", "/no/such/folder/report.html"});
     EXPECT_EQ(outcome.code, 1);
