@@ -142,11 +142,11 @@ BEGIN
     PERFORM onvigil.refuse('an event is not of the range that is pushed');
   END IF;
   INSERT INTO onvigil.event (sensor, seq, generation, tenant, id, time, type, severity, device, body)
-  SELECT mine.sensor, f.seq, mine.generation, mine.tenant, f.id, f.time, f.type, f.severity,
+  SELECT mine.sensor, f.seq, mine.generation, mine.tenant, f.id, f.time::timestamptz, f.type, f.severity,
          nullif(f.device_id, ''), e.value
   FROM json_array_elements(events) e,
        jsonb_to_record(e.value::jsonb)
-         AS f(seq bigint, id text, "time" timestamptz, type text, severity text, device_id text)
+         AS f(seq bigint, id text, "time" onvigil.moment, type text, severity text, device_id text)
   WHERE f.seq > mine.seq_before
      OR NOT EXISTS (SELECT FROM onvigil.event earlier
                     WHERE earlier.sensor = mine.sensor AND earlier.seq = f.seq AND earlier.id = f.id);
@@ -160,7 +160,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   mine.version := left(status ->> 'version', 64);
   mine.host := left(status ->> 'host', 255);
-  mine.last_round := (status ->> 'last_round')::timestamptz;
+  mine.last_round := (status ->> 'last_round')::onvigil.moment::timestamptz;
   mine.newest_change := coalesce((status ->> 'newest_change')::bigint, mine.newest_change);
   mine.newest_seq := coalesce((status ->> 'newest_seq')::bigint, mine.newest_seq);
   mine.knowledge := coalesce((status ->> 'knowledge')::bigint, 0);

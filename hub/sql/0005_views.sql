@@ -14,7 +14,7 @@ CREATE VIEW onvigil.fleet_findings WITH (security_invoker = true) AS
 SELECT s.tenant, s.site, s.role AS sensor, d.id AS device, d.verdict, d.state, d.address, d.mac, d.model,
        f.id, f.list, f.maker, f.relation, f.effect, f.strength, f.opened, f.waived, f.citation, f.reasons
 FROM onvigil.device d JOIN onvigil.sensor s USING (sensor),
-     json_to_recordset(d.document -> 'findings')
+     json_to_recordset(CASE json_typeof(d.document -> 'findings') WHEN 'array' THEN d.document -> 'findings' ELSE '[]' END)
        AS f(id text, list text, maker text, relation text, effect text, strength text, opened timestamptz,
             waived boolean, citation text, reasons json)
 WHERE d.verdict IN ('banned', 'suspected', 'advisory');

@@ -103,10 +103,21 @@ class Schema(unittest.TestCase):
         self.refused(role, changes=(0, 501), devices=[device(n) for n in range(501)])
         self.refused(role, changes=(0, 2), devices=[good, good])
         self.refused(role, seqs=(0, 2), events=[event(3)])
+        for moment in ("infinity", "4000-01-01 BC", "31/12/2026"):
+            self.refused(role, seqs=(0, 1), events=[{**event(1), "time": moment}])
+            self.refused(role, hello=True, status={"last_round": moment})
         self.refused(role, seqs=(0, 2), events=[event(1, severity="dreadful")])
         self.refused(role, seqs=(0, 2), events=[event(1, message="m" * 70_000)])
         self.assertEqual((self.documents(role), self.seqs(role)), ([], []))
         self.assertEqual(self.state(role)["change"], 0)
+
+    def test_what_a_sensor_may_leave_out_spoils_no_view(self):
+        role = self.sensor()
+        odd = [device(1, "banned", findings=None), device(2, "banned", findings=[{}]), device(3, labels=[1]),
+               device(4, identification="x", last_seen=None), {k: v for k, v in device(5, "banned").items() if k != "findings"}]
+        self.push(role, changes=(0, 5), devices=odd)
+        for view in ("fleet_devices", "fleet_findings", "fleet_sensors", "fleet_cameras_seen_twice"):
+            self.hub.psql(f"SELECT * FROM onvigil.{view}")
 
     def test_bounds_of_a_sensor_are_kept(self):
         role = self.sensor()
