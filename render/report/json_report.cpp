@@ -7,8 +7,6 @@
 namespace onvigil::render {
 namespace {
 
-constexpr std::uint64_t report_schema = 1;  ///< raised where a key goes or changes its meaning
-
 /// `[{"KEY":"…","devices":n,"banned":n,…}]`
 template <typename Tallies, typename NameOf>
 void append_tallies(JsonWriter& json, std::string_view member, std::string_view key, const Tallies& tallies,
@@ -120,12 +118,10 @@ void append_tally(JsonWriter& json, const Tally& tally)
         json.member(name(level), tally.by_level[static_cast<std::size_t>(level)]);
 }
 
-void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary,
-                      const SharedValues& shared, std::string_view sites)
+void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary, std::string_view sites)
 {
     JsonWriter json(out);
     json.begin_object();
-    json.member("schema", report_schema);
     append_origin(json, head);
     json.member("narrowed", head.narrowed);
     json.member("summary", report_sentence(head, summary));
@@ -138,7 +134,6 @@ void append_json_head(std::string& out, const ReportHead& head, const ReportSumm
         json.key("sites");
         json.raw(sites);
     }
-    shared.write_tables(json);
     json.key("devices");
     json.begin_array();
 }
@@ -182,28 +177,22 @@ JsonReport::JsonReport(ReportHead head, RecordSourcePtr records)
     if (head_.comparison) summary_.since = head_.comparison->since;
 }
 
-SharedValues& JsonReport::shared()
-{
-    return head_.fleet ? head_.fleet->shared : shared_;
-}
-
 bool JsonReport::advance(std::string& out)
 {
     if (counted_ < records_.size()) {
         const auto record = records_.at(counted_++);
         summary_.add(record);
-        shared().add(record, head_.site);
         if (head_.fleet) head_.fleet->summary.add(record);
         return true;
     }
-    if (!std::exchange(begun_, true) && !head_.fleet) append_json_head(out, head_, summary_, shared_);
+    if (!std::exchange(begun_, true) && !head_.fleet) append_json_head(out, head_, summary_);
     if (written_ == records_.size()) {
         if (!head_.fleet) out += "\n]";
         return false;
     }
     out += written_ == 0 ? "\n" : ",\n";
     const auto record = records_.take(written_++);
-    shared().append_device(out, record, head_.site);
+    append_device(out, record, head_.site);
     return true;
 }
 

@@ -3,7 +3,6 @@
 
 #include "render/report/report_records.hpp"
 #include "render/report/report_summary.hpp"
-#include "render/report/shared_values.hpp"
 
 #include <vector>
 
@@ -17,12 +16,9 @@ public:
     [[nodiscard]] bool advance(std::string& out) override;
 
 private:
-    SharedValues& shared();
-
     ReportHead head_;
     ReportRecords records_;
     ReportSummary summary_;
-    SharedValues shared_;
     std::size_t counted_ = 0, written_ = 0;
     bool begun_ = false;
 };
@@ -41,6 +37,6 @@ void append_sweep(JsonWriter& json, const model::SweepStatus& sweep);
 void append_tally(JsonWriter& json, const Tally& tally);
 /// Up to the devices; `sites`: JSON, of a fleet's report.
 void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary,
-                      const SharedValues& shared, std::string_view sites = {});
+                      std::string_view sites = {});
 
 }  // namespace onvigil::render

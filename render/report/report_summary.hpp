@@ -4,7 +4,6 @@
 #include "model/record.hpp"
 #include "render/report/chart.hpp"
 #include "render/report/report.hpp"
-#include "render/report/shared_values.hpp"
 
 #include <cstdint>
 #include <map>
@@ -59,7 +58,6 @@ struct ReportSummary {
 /// What the parts of a fleet's report add up to.
 struct FleetTotals {
     ReportSummary summary{};
-    SharedValues shared{};  ///< of a report in JSON
     std::vector<ChartRow> sites{};
     std::set<std::string> label_keys{};  ///< that its devices have: columns of CSV
     std::size_t part = 0;                ///< number of the site that is written
