@@ -98,7 +98,7 @@ std::string cell_of(const json::object& device, std::string_view key)
 }
 
 /// The keys that a column's cells are made of.
-std::vector<std::string_view> keys_of(std::string_view column)
+std::vector<std::string_view> keys_of_column(std::string_view column)
 {
     if (column.starts_with(label_prefix)) return {"labels"};
     for (const auto of_findings : {"waived", "lists", "reasons", "citations"})
@@ -268,7 +268,7 @@ std::string needed_fields(std::string_view format, const std::vector<std::string
     std::set<std::string_view> keys{"id", "verdict"};
     if (!columns.empty() || !table) {
         for (const auto& column : titles)
-            for (const auto key : keys_of(column)) keys.insert(key);
+            for (const auto key : keys_of_column(column)) keys.insert(key);
     } else {
         keys.insert(
             {"maker", "brand", "manufacturer", "model", "addresses", "xaddrs", "serial", "state", "findings", "why"});
