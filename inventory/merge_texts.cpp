@@ -85,10 +85,10 @@ bool is_news(Entry& entry, std::size_t text, const Device& device, const Observa
     return true;
 }
 
-/// "SerialNumber" and its like tell nothing, and replace nothing.
-bool is_placeholder_beside(const Device& device, std::string Device::*known, const std::string& said)
+/// "SerialNumber" and its like tell nothing: they replace no real one, and give way to any, whichever source tells it.
+bool is_placeholder_beside(std::size_t text, const std::string& placeholder, const std::string& real)
 {
-    return known == &Device::serial && real_serial(device.serial) && !real_serial(said);
+    return text == serial_text && real_serial(real) && !real_serial(placeholder);
 }
 
 /// Two protocols give the device serial numbers of which neither is a part of the other.
@@ -123,9 +123,9 @@ void merge_texts(DeviceEdit& edit, Entry& entry, const Observation& heard)
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto& [known, said, editable] = texts[i];
         const std::string& value = heard.*said;
-        if (value.empty() || is_placeholder_beside(edit.device(), known, value)) continue;
+        if (value.empty() || is_placeholder_beside(i, value, edit.device().serial)) continue;
         const std::uint8_t rank = text_rank(heard.source, editable);
-        const bool unknown = (edit.device().*known).empty();
+        const bool unknown = (edit.device().*known).empty() || is_placeholder_beside(i, edit.device().serial, value);
         const bool news = new_firmware && said == &Observation::firmware;
         const std::uint8_t held = edit.device().identity.text_ranks[i];
         const bool stays = rank == held && still_told(entry, i, heard, edit.device().*known == value);
