@@ -75,7 +75,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
         [current = policy_](const std::string& organization) { return current->is_maker_organization(organization); },
         std::move(devices));
     unannounced_ = std::make_unique<UnannouncedHosts>(
-        listener, [this](net::Target target) { interviews_->ask(std::move(target)); });
+        listener, [this](net::Target target) { discovery_->ask(std::move(target)); });
     pipeline_ = std::make_unique<Pipeline>(
         executor, PipelineParts{store_, hwdb_, *unannounced_, *clock_, std::move(registry), *policy_, std::move(sensor),
                                 std::move(stored), std::move(saved), [this] { return all_asked(); },

@@ -69,7 +69,8 @@ RoundRunner::Hooks Discovery::round_hooks()
                     report.awaited = sweeper_.awaited();
                     monitor_.request_table_sizes();
                     listener_.round_ended(std::move(report));
-                }};
+                },
+            .may_ask = [this](const model::IpAddress& host) { return may_ask(host); }};
 }
 
 asio::awaitable<void> Discovery::run()

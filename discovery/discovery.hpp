@@ -71,6 +71,9 @@ public:
 
     [[nodiscard]] Status status() const;
 
+    /// It is asked for another reason than a message of its own, unless it is of a network that is not ours to ask.
+    void ask(net::Target target);
+
     /// This host was asked something, and has answered.
     void answered(const model::IpAddress& host) { handler_.prove(host); }
     /// More hosts are heard that answer nothing than are taken in.

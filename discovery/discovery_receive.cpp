@@ -7,6 +7,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace onvigil::discovery {
 
 namespace asio = boost::asio;
@@ -82,9 +84,18 @@ net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
 /// Any host can send in the name of any address: those of others' networks get no packet because of it.
 bool Discovery::may_ask(const model::IpAddress& host) const
 {
-    static const model::IpAddress metadata = asio::ip::make_address("169.254.169.254");  // of a cloud's machines
+    static const model::IpAddress metadata[] = {asio::ip::make_address("169.254.169.254"),  // of a cloud's machines
+                                                asio::ip::make_address("fd00:ec2::254"),
+                                                asio::ip::make_address("fd20:ce::254")};
     return sweeper_.covers(host) ||
-           (host != metadata && (model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr));
+           (std::ranges::count(metadata, host) == 0 &&
+            (model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr));
+}
+
+void Discovery::ask(net::Target target)
+{
+    results_.targets.push_back(std::move(target));
+    deliver();
 }
 
 /// Hands `results_` on.

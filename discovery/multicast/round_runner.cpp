@@ -164,6 +164,7 @@ asio::awaitable<void> RoundRunner::probe_silent()
         co_await asio::post(executor_, asio::use_awaitable);  // among very many devices each look-up takes its time
         for (const model::IpAddress& host : parts_.known.addresses_on(network)) {
             if (passes && (!settings_.sweeps(host) || parts_.handler.has_answered(host))) continue;
+            if (!hooks_.may_ask(host)) continue;
             if (probed_alone_.emplace(host, network).second) hosts.push_back(host);
         }
     }

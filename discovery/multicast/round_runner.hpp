@@ -38,6 +38,7 @@ public:
         std::function<void()> look_for_drops;                       ///< now and then
         std::function<boost::asio::awaitable<void>()> all_is_read;  ///< everything received has been handed over
         std::function<void(model::RoundReport)> ended;
+        std::function<bool(const model::IpAddress&)> may_ask;  ///< a device that is known there
     };
     RoundRunner(const boost::asio::any_io_executor& executor, const DiscoverySettings& settings, Parts parts,
                 Hooks hooks);

@@ -229,6 +229,17 @@ class Adversary(unittest.TestCase):
             for source in ("203.0.113.7", "169.254.169.254"):
                 self.assertEqual(lab.device(source)["identification"]["state"], "pending")
 
+    def test_a_stranger_with_marks_of_a_maker_is_not_asked_either(self):
+        with AdversaryLab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s}\n")
+            lab.start_camera("secret")
+            lab.start_daemon()
+            lab.spoof(5353, mdns(HIK_MAC), source="203.0.113.7", group="224.0.0.251")
+            wait_for(lambda: (lab.device("203.0.113.7") or {}).get("verdict") == "suspected", "a record of it")
+            wait_for(lambda: lab.json("status")["drops"].get("not-asked-elsewhere", 0) >= 2,
+                     "it is left out as what announces itself, and as what bears marks of a maker")
+            self.assertEqual(lab.device("203.0.113.7")["identification"]["state"], "pending")
+
     def test_a_camera_that_answers_our_own_question_is_proven_by_its_protocol(self):
         with AdversaryLab() as lab:
             lab.configure("discovery: {interval: 1h, window: 1s}\n")

@@ -222,6 +222,33 @@ TEST_F(DiscoveryAcrossARouter, AScanJoinsTheSweepUnderWay)
     EXPECT_EQ(swept("10.77.0.8/29"), 2u) << "now none is under way";
 }
 
+/// Neither by a probe where multicast may be broken, nor because it bears marks of a maker.
+TEST_F(DiscoveryAcrossARouter, AStrangerIsAskedForNoReason)
+{
+    sensor_->in([] { NetworkNamespace::run("ip route add 203.0.113.0/24 via 10.9.0.2"); });
+    devices_->in([] { NetworkNamespace::run("ip addr add 203.0.113.7/32 dev lo"); });
+    auto stranger = devices_->in([&] {
+        auto socket = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
+        socket->bind(*model::parse_ip("203.0.113.7"), 3702, true);
+        return socket;
+    });
+    notes_.known = {*model::parse_ip("203.0.113.7"), *model::parse_ip("10.77.0.9")};
+    start(quick());
+    net::ReceiveBuffer buffer;
+    ASSERT_TRUE(until([&] { return !socket_->receive(buffer).empty(); })) << "in a private range";
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    EXPECT_TRUE(stranger->receive(buffer).empty());
+
+    for (const auto* host : {"203.0.113.7", "fd00:ec2::254", "10.77.0.9"}) {
+        net::Target target;
+        target.address = *model::parse_ip(host);
+        discovery_->ask(std::move(target));
+    }
+    ASSERT_EQ(notes_.asks.size(), 1u);
+    EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.77.0.9"));
+    EXPECT_EQ(discovery_->status().drops.at("not-asked-elsewhere"), 2u);
+}
+
 TEST_F(DiscoveryAcrossARouter, WhoShowsNoDoorOfItsOwnIsAskedBeforeTheSweepEnds)
 {
     auto socket = devices_->in([&] {
