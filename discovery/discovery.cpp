@@ -24,18 +24,27 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       interviews_(interviews),
       known_(known),
       monitor_(executor, [this] { kernel_changed(); }),
-      handler_(settings_, [this](const model::IpAddress& host) { return unicast_.mac_of(host).has_value(); }),
+      handler_(
+          settings_, [this](const model::IpAddress& host) { return unicast_.mac_of(host).has_value(); },
+          [this](const model::IpAddress& host, std::string_view id) {
+              return unicast_.asked().was_sent(host, id, steady_now());
+          }),
       tasks_(executor),
       queue_(executor, handler_,
              [this](const net::Datagram& datagram, SocketRole socket) {
-                 if (role_of(socket, datagram.from) == SocketRole::probing)
+                 const SocketRole role = role_of(socket, datagram.from);
+                 if (role == SocketRole::probing)
                      handler_.note_answer_to(datagram.to, datagram.from, datagram.port);
+                 return role;
              }),
       sockets_(executor, tasks_, queue_),
       unicast_(executor, monitor_.kernel(), known, settings_),
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
-      answer_verifier_(executor, {[this](model::Observation said) { listener_.heard(std::move(said)); },
+      answer_verifier_(executor, {[this](model::Observation said) {
+                                      if (said.confirmation == model::Confirmation::given) handler_.prove(said.from);
+                                      listener_.heard(std::move(said));
+                                  },
                                   [this](const model::IpAddress& host, std::size_t datagrams) {
                                       return may_ask(host) ? unicast_.permission(host, datagrams)
                                                            : Permission::stranger;

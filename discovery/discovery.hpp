@@ -98,7 +98,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> watch();
     void handle(const Packet& packet);
     [[nodiscard]] SocketRole role_of(SocketRole socket, const model::IpAddress& sender) const;
-    [[nodiscard]] net::Place place_of(const Packet& packet, bool probed_alone);
+    [[nodiscard]] net::Place place_of(const Packet& packet);
     [[nodiscard]] bool may_ask(const model::IpAddress& host) const;
     void deliver();
     void release_pending();

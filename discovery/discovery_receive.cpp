@@ -41,11 +41,10 @@ asio::awaitable<void> Discovery::read_packets()
 
 void Discovery::handle(const Packet& packet)
 {
-    const SocketRole role = role_of(packet.role, packet.from);
-    const Sighting sighting{packet.from, place_of(packet, role == SocketRole::unicast), packet.at, packet.port};
+    const Sighting sighting{packet.from, place_of(packet), packet.at, packet.port};
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
-    handler_.read(protocol::as_bytes(packet.bytes), role, sighting, ours, results_);
-    answers_probe_ = role != SocketRole::group;
+    handler_.read(protocol::as_bytes(packet.bytes), packet.role, sighting, ours, results_);
+    answers_probe_ = packet.role != SocketRole::group;
     deliver();
     answers_probe_ = false;
 }
@@ -53,15 +52,19 @@ void Discovery::handle(const Packet& packet)
 /// Sockets that share a fixed port get each other's answers: then the sender tells which probe it answers.
 SocketRole Discovery::role_of(SocketRole socket, const model::IpAddress& sender) const
 {
-    if (settings_.source_port == 0 || socket == SocketRole::group) return socket;
-    if (rounds_.probed_alone_on(sender) != nullptr) return SocketRole::unicast;
-    if (monitor_.kernel().interfaces.on_link(sender) != nullptr) return SocketRole::probing;
-    return sweeper_.covers(sender) ? SocketRole::unicast : SocketRole::probing;
+    const auto is_alone = [&] {
+        if (settings_.source_port == 0) return socket == SocketRole::unicast;
+        if (rounds_.probed_alone_on(sender) != nullptr) return true;
+        return monitor_.kernel().interfaces.on_link(sender) == nullptr && sweeper_.covers(sender);
+    };
+    if (!is_alone()) return SocketRole::probing;
+    return unicast_.asked().contains(sender, steady_now()) ? SocketRole::unicast : SocketRole::unasked;
 }
 
 /// The network of a sender: by multicast the interface; probed alone, that for which it was probed.
-net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
+net::Place Discovery::place_of(const Packet& packet)
 {
+    const bool probed_alone = answers_unicast_port(packet.role);
     const net::Interfaces& interfaces = monitor_.kernel().interfaces;
     const auto& configured = sweeper_.configured();
     net::Place place = probed_alone ? interfaces.place_of_asked(packet.from, packet.interface, configured)
@@ -73,7 +76,7 @@ net::Place Discovery::place_of(const Packet& packet, bool probed_alone)
     }
     if (const std::string* known = rounds_.probed_alone_on(packet.from)) {
         place.network = *known;
-        rounds_.answered_alone(*known);
+        if (packet.role == SocketRole::unicast) rounds_.answered_alone(*known);
     } else if (place.foreign_subnet && scanned != nullptr) {
         const std::string* home = scans_.home_network_of(packet.from);
         place = home != nullptr ? net::Place{*home, true} : net::Place{model::to_text(*scanned), false};

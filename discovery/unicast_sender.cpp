@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "net/clock.hpp"
+#include "net/random.hpp"
 #include "protocol/soap.hpp"
 
 #include <boost/asio/post.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <deque>
 
 namespace onvigil::discovery {
 
@@ -23,6 +25,13 @@ constexpr double gathers_for = 0.02;  ///< seconds of unused pace that may be ma
 double burst(unsigned rate)
 {
     return std::max(4.0, rate * gathers_for);
+}
+
+std::string with_id(const ProbeMessage& probe, UuidSource& ids)
+{
+    std::string out = probe.bytes;
+    if (!probe.id.empty()) out.replace(out.find(probe.id), probe.id.size(), ids.next());
+    return out;
 }
 
 }  // namespace
@@ -165,6 +174,7 @@ asio::awaitable<std::uint64_t> UnicastSender::send(NextHost next, const std::vec
         if (probe.unicast) wanted.push_back(&probe);
     std::uint64_t hosts = 0;
     std::vector<net::Outgoing> batch;
+    std::deque<std::string> texts;  // of the batch
     std::optional<model::IpAddress> host = wanted.empty() ? std::nullopt : next();
     while (host) {
         const Instant now = net::steady_now();
@@ -173,13 +183,17 @@ asio::awaitable<std::uint64_t> UnicastSender::send(NextHost next, const std::vec
             if (!excluded(*host)) {
                 wait = hold_back(*host, wanted.size(), now);
                 if (wait) break;
+                const std::uint64_t seed = net::random_seed();
+                asked_.note(*host, seed, now);
+                UuidSource ids(seed);
                 for (const ProbeMessage* probe : wanted)
-                    batch.push_back({*host, probe->port, protocol::as_bytes(probe->bytes)});
+                    batch.push_back({*host, probe->port, protocol::as_bytes(texts.emplace_back(with_id(*probe, ids)))});
                 ++hosts;
             }
             host = next();
         }
         co_await flush(batch);
+        texts.clear();
         if (wait) {
             co_await sleep_until(*wait);
         } else {

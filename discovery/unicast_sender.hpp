@@ -2,6 +2,7 @@
 /// discovery/unicast_sender.hpp - where discovery's datagrams to single hosts leave: none to excluded hosts, at the
 /// daemon's rate, never too many to one host, and to new on-link destinations only as fast as the kernel bears.
 
+#include "discovery/asked_hosts.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
 #include "discovery/settings.hpp"
 #include "net/connect_gate.hpp"
@@ -48,8 +49,12 @@ public:
     [[nodiscard]] const std::shared_ptr<net::UdpSocket>& v4() const noexcept { return v4_; }
     [[nodiscard]] const std::shared_ptr<net::UdpSocket>& v6() const noexcept { return v6_; }
 
-    /// Sends the unicast probes to every address that `next` gives, until it gives none. Returns how many hosts.
+    /// Sends the unicast probes to every address that `next` gives, until it gives none, each with ids of its own.
+    /// Returns how many hosts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> send(NextHost next, const std::vector<ProbeMessage>& probes);
+
+    /// Those that send() has sent something.
+    [[nodiscard]] const AskedHosts& asked() const noexcept { return asked_; }
 
     /// For what waits its turn elsewhere: takes a place in the rate, or says that there is none yet.
     [[nodiscard]] Permission permission(const model::IpAddress& host, std::size_t datagrams);
@@ -79,6 +84,7 @@ private:
     net::TokenBucket rate_;
     net::NewNeighbours new_neighbours_;
     net::PerHost per_host_;
+    AskedHosts asked_;
     std::shared_ptr<net::UdpSocket> v4_, v6_;
     std::uint16_t missed_port_ = 0;  ///< wanted, and not to be had
 };

@@ -100,8 +100,8 @@ void DecodedResults::clear()
     new_device = false;
 }
 
-DatagramHandler::DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up)
-    : settings_(settings), newcomers_(std::move(looked_up))
+DatagramHandler::DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up, WasSent was_sent)
+    : settings_(settings), was_sent_(std::move(was_sent)), newcomers_(std::move(looked_up))
 {
     for (const DiscoveryProtocol* row : discovery_protocol_rows())
         readers_.push_back({row, row->make_decoder(), is_snooped(row->group)});
@@ -267,11 +267,12 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     const DiscoveryProtocol* row = known != nullptr ? known : row_for(sighting.port);
     const Reader& reader = *std::ranges::find(readers_, row, &Reader::row);
     const std::size_t before = out.observations.size();
-    probed_alone_ = role == SocketRole::unicast;
+    probed_alone_ = answers_unicast_port(role);
     announced_ = role == SocketRole::group;
-    if (probed_alone_) newcomers_.prove(sighting.from);
     auto decoded = reader.decode(bytes, sighting);
     if (decoded) {
+        if (role == SocketRole::unicast && was_sent_ && was_sent_(sighting.from, decoded->answers_to))
+            newcomers_.prove(sighting.from);
         take(std::move(*decoded), role, sighting, out);
     } else if (decoded.error() != protocol::DecodeError::not_an_answer || (!ours && is_echo(role))) {
         // An HTTP error where WS-Discovery was asked is no answer by SSDP, though it looks like one.
@@ -282,7 +283,7 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     if (role == SocketRole::group && out.observations.size() == before) return;
     ++answers_;
     ++answers_on_[sighting.place.network];
-    if (role != SocketRole::unicast && reader.snooped) multicast_on_.insert(sighting.place.network);
+    if (!probed_alone_ && reader.snooped) multicast_on_.insert(sighting.place.network);
 }
 
 void DatagramHandler::take(DecodedMessage message, SocketRole role, const Sighting& sighting, DecodedResults& out)
@@ -315,7 +316,7 @@ void DatagramHandler::settle(RelayedEndpoints::Settled settled, const net::Place
     HeardDevice& device = settled.device.device;
     Observation& observation = device.observation;
     const model::IpAddress sender = observation.from;
-    probed_alone_ = settled.device.role == SocketRole::unicast;
+    probed_alone_ = answers_unicast_port(settled.device.role);
     announced_ = settled.device.role == SocketRole::group;
     if (settled.place == Place::sender) {
         undecodable_.decoded(sender);

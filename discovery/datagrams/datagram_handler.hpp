@@ -47,7 +47,11 @@ struct DecodedResults {
 
 class DatagramHandler {
 public:
-    explicit DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up = {});
+    /// Whether this host alone was sent a question with this id of late.
+    using WasSent = std::function<bool(const model::IpAddress& host, std::string_view id)>;
+
+    explicit DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up = {},
+                             WasSent was_sent = {});
 
     void reconfigure(const DiscoverySettings& settings) { settings_ = settings; }
 
@@ -115,6 +119,7 @@ private:
     void not_decoded(protocol::DecodeError error, model::Protocol protocol, SocketRole role, const Sighting& sighting);
 
     DiscoverySettings settings_;
+    WasSent was_sent_;
     std::vector<Reader> readers_;
     Newcomers newcomers_;
     Instant now_{};  ///< of the last datagram

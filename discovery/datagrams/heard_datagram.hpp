@@ -12,8 +12,14 @@ namespace onvigil::discovery {
 enum class SocketRole : std::uint8_t {
     probing,  ///< multicast probes leave from it: what arrives is an answer to one
     unicast,  ///< probes to single hosts leave from it: likewise
+    unasked,  ///< that one, but the sender is a host that was sent none of late
     group     ///< listens to a multicast group, where questions and talk between others pass too
 };
+
+[[nodiscard]] constexpr bool answers_unicast_port(SocketRole role)
+{
+    return role == SocketRole::unicast || role == SocketRole::unasked;
+}
 
 struct HeardDatagram {
     std::string text;

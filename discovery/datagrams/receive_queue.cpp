@@ -24,7 +24,7 @@ ReceiveQueue::ReceiveQueue(const asio::any_io_executor& executor, DatagramHandle
 {
 }
 
-asio::awaitable<void> ReceiveQueue::listen(std::shared_ptr<net::UdpSocket> socket, SocketRole role)
+asio::awaitable<void> ReceiveQueue::listen(std::shared_ptr<net::UdpSocket> socket, SocketRole socket_role)
 {
     while (co_await socket->readable()) {
         for (unsigned batches = 0; batches < batches_at_once; ++batches) {
@@ -33,7 +33,8 @@ asio::awaitable<void> ReceiveQueue::listen(std::shared_ptr<net::UdpSocket> socke
             const Instant now = net::steady_now();
             const auto at = net::wall_now();
             for (const net::Datagram& datagram : batch) {
-                if (on_answer_ && role != SocketRole::group) on_answer_(datagram, role);
+                const bool others = !on_answer_ || socket_role == SocketRole::group;
+                const SocketRole role = others ? socket_role : on_answer_(datagram, socket_role);
                 if (!handler_.admit(datagram.bytes, datagram.from, role, now)) continue;
                 packets_.push_back({std::string(protocol::as_text(datagram.bytes)), datagram.from, datagram.interface,
                                     role, at, datagram.port});

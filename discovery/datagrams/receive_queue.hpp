@@ -29,8 +29,9 @@ struct Packet {
 
 class ReceiveQueue {
 public:
-    /// Sees every datagram that is no multicast of others, copies too, before it is read.
-    using OnAnswer = std::function<void(const net::Datagram&, SocketRole)>;
+    /// Sees every datagram that is no multicast of others, copies too, before it is read, and tells its role: by the
+    /// socket's and its sender.
+    using OnAnswer = std::function<SocketRole(const net::Datagram&, SocketRole)>;
 
     /// `handler` must outlive this.
     ReceiveQueue(const boost::asio::any_io_executor& executor, DatagramHandler& handler, OnAnswer on_answer = {});

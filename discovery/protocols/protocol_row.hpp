@@ -74,6 +74,7 @@ struct ProbeMessage {
     std::optional<model::IpAddress> group_v6{};  ///< link-local scope; the zone is the sender's to add
     unsigned repeats = 1;                        ///< how many of a volley's four sendings it takes part in
     bool unicast = false;                        ///< also sent to single hosts
+    std::string id{};                            ///< of `bytes`, where answers repeat it
 };
 
 /// UUIDs (version 4) for message ids: the same seed, the same ids.

@@ -68,6 +68,7 @@ DecodeResult decode(wsd::Decoder& decoder, std::span<const std::byte> datagram, 
     const auto message = decoder.decode(datagram);
     if (!message) return message.error();
     DecodedMessage out;
+    out.answers_to = message->relates_to;
     switch (message->kind) {
         case Kind::probe:
         case Kind::resolve:
@@ -106,13 +107,16 @@ bool recognises(std::span<const std::byte> datagram)
 std::vector<ProbeMessage> probes(UuidSource& ids)
 {
     std::vector<ProbeMessage> out;
-    for (const auto kind : {wsd::ProbeFor::network_video_transmitter, wsd::ProbeFor::device})
-        out.push_back({.bytes = wsd::encode_probe("urn:uuid:" + ids.next(), kind),
+    for (const auto kind : {wsd::ProbeFor::network_video_transmitter, wsd::ProbeFor::device}) {
+        const std::string id = ids.next();
+        out.push_back({.bytes = wsd::encode_probe("urn:uuid:" + id, kind),
                        .port = port,
                        .group = boost::asio::ip::make_address(group),
                        .group_v6 = boost::asio::ip::make_address(group_v6),
                        .repeats = 4,
-                       .unicast = true});
+                       .unicast = true,
+                       .id = id});
+    }
     return out;
 }
 

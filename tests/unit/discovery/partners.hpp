@@ -59,14 +59,6 @@ public:
         EXPECT_EQ(socket_->send({&out, 1}), 1u);
     }
 
-private:
-    struct Shared {
-        std::string address;
-        bool silent = false, drops_repeated_ids = false;
-        std::size_t probes = 0, missed = 0;
-        std::set<std::string> ids = {};
-    };
-
     static wsd::Message message(wsd::Kind kind, const std::string& address, std::string relates_to)
     {
         wsd::Message out;
@@ -81,6 +73,14 @@ private:
         out.announcements = {announcement};
         return out;
     }
+
+private:
+    struct Shared {
+        std::string address;
+        bool silent = false, drops_repeated_ids = false;
+        std::size_t probes = 0, missed = 0;
+        std::set<std::string> ids = {};
+    };
 
     static asio::awaitable<void> serve(std::shared_ptr<net::UdpSocket> socket, std::shared_ptr<Shared> shared)
     {

@@ -319,5 +319,28 @@ TEST_F(DatagramHandlerTest, AnswersOfRealDevicesAreObserved)
     EXPECT_EQ(found_.observations.size(), 2u) << "a Hello and a NOTIFY; a Resolve is a question";
 }
 
+TEST_F(DatagramHandlerTest, OnlyAHostThatRepeatsWhatItAloneWasSentShowsThatItIsThere)
+{
+    wsd::Message answer = *wsd::decode(test::bytes(match));
+    answer.relates_to = "asked";
+    const std::string own = wsd::encode(answer);
+    const auto host = [](std::uint32_t number) { return boost::asio::ip::address_v4(0x0B000000 + number); };
+    for (std::uint32_t i = 0; i <= Newcomers::most; ++i) hear(match, SocketRole::unasked, host(i));
+    settle_as_the_senders();
+    EXPECT_EQ(found_.observations.size(), Newcomers::most);
+    EXPECT_TRUE(handler_.newcomers().flooded(now_));
+    EXPECT_FALSE(handler_.multicast_passes(lan0)) << "it came to a socket of unicast probes";
+    found_.observations.clear();
+    hear(match, SocketRole::unicast, host(Newcomers::most + 1));
+    settle_as_the_senders();
+    EXPECT_TRUE(found_.observations.empty()) << "others can have had us ask it, and answer";
+    hear(own, SocketRole::probing, host(Newcomers::most + 2));
+    settle_as_the_senders();
+    EXPECT_TRUE(found_.observations.empty());
+    hear(own, SocketRole::unicast, host(Newcomers::most + 3));
+    settle_as_the_senders();
+    EXPECT_EQ(found_.observations.size(), 1u);
+}
+
 }  // namespace
 }  // namespace onvigil::discovery

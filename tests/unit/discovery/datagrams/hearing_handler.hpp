@@ -61,7 +61,7 @@ protected:
     }
 
     DiscoverySettings settings_;
-    DatagramHandler handler_{settings_};
+    DatagramHandler handler_{settings_, {}, [](const model::IpAddress&, std::string_view id) { return id == "asked"; }};
     Instant now_ = start;
     DecodedResults found_;
 };

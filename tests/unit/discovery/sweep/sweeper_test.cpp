@@ -222,6 +222,29 @@ TEST_F(DiscoveryAcrossARouter, AScanJoinsTheSweepUnderWay)
     EXPECT_EQ(swept("10.77.0.8/29"), 2u) << "now none is under way";
 }
 
+TEST_F(DiscoveryAcrossARouter, EachHostIsAskedWithIdsOfItsOwn)
+{
+    devices_->in([] { NetworkNamespace::run("ip addr add 10.77.0.10/32 dev lo"); });
+    auto second = devices_->in([&] {
+        auto socket = std::make_shared<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4);
+        socket->bind(*model::parse_ip("10.77.0.10"), 3702, true);
+        return socket;
+    });
+    start(routed());
+    std::set<std::string> ids[2];
+    net::ReceiveBuffer buffer;
+    const auto read = [&](net::UdpSocket& socket, std::set<std::string>& into) {
+        for (const net::Datagram& datagram : socket.receive(buffer))
+            if (const auto probe = wsd::decode(datagram.bytes)) into.insert(probe->message_id);
+    };
+    ASSERT_TRUE(until([&] {
+        read(*socket_, ids[0]);
+        read(*second, ids[1]);
+        return ids[0].size() >= 2 && ids[1].size() >= 2;
+    })) << "two kinds of probe";
+    for (const std::string& id : ids[0]) EXPECT_FALSE(ids[1].contains(id)) << id;
+}
+
 /// Neither by a probe where multicast may be broken, nor because it bears marks of a maker.
 TEST_F(DiscoveryAcrossARouter, AStrangerIsAskedForNoReason)
 {
@@ -247,6 +270,39 @@ TEST_F(DiscoveryAcrossARouter, AStrangerIsAskedForNoReason)
     ASSERT_EQ(notes_.asks.size(), 1u);
     EXPECT_EQ(notes_.asks[0].address, *model::parse_ip("10.77.0.9"));
     EXPECT_EQ(discovery_->status().drops.at("not-asked-elsewhere"), 2u);
+}
+
+/// As by a host that was probed itself, and so knows the port.
+TEST_F(DiscoveryAcrossARouter, WhatComesToThePortOfProbesFromHostsThatWereNotAskedIsBounded)
+{
+    sensor_->in([] { NetworkNamespace::run("ip route add 10.78.0.0/15 via 10.9.0.2"); });
+    devices_->in([] { NetworkNamespace::run("ip route add local 10.78.0.0/15 dev lo"); });
+    auto forger = devices_->in(
+        [&] { return std::make_unique<net::UdpSocket>(context_.get_executor(), net::UdpSocket::Family::v4); });
+    start(routed());
+    std::uint16_t port = 0;
+    net::ReceiveBuffer buffer;
+    ASSERT_TRUE(until([&] {
+        for (const net::Datagram& probe : socket_->receive(buffer)) port = probe.port;
+        return port != 0;
+    }));
+
+    std::uint32_t host = 0x0A4E0000;
+    const auto forge_some = [&] {
+        for (unsigned i = 0; i < 200; ++i) {
+            const asio::ip::address_v4 from(host++);
+            const std::string bytes = wsd::encode(FakeCamera::message(wsd::Kind::probe_matches, from.to_string(), ""));
+            const net::Outgoing out{*model::parse_ip("10.9.0.1"), port, protocol::as_bytes(bytes), from};
+            (void)forger->send({&out, 1});
+        }
+    };
+    while (!discovery_->flooded() && host < 0x0A4E0000 + 2 * Newcomers::most) {
+        const std::size_t heard = notes_.observations.size();
+        forge_some();
+        (void)until([&] { return notes_.observations.size() > heard + 100 || discovery_->flooded(); }, 1s);
+    }
+    EXPECT_TRUE(discovery_->flooded());
+    EXPECT_LE(notes_.observations.size(), Newcomers::most + 10) << "and what has answered";
 }
 
 TEST_F(DiscoveryAcrossARouter, WhoShowsNoDoorOfItsOwnIsAskedBeforeTheSweepEnds)
