@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 #include "discovery/protocols/protocol_row.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace onvigil::discovery {
@@ -31,14 +30,14 @@ bool AskedHosts::contains(const model::IpAddress& host, Instant now) const
 bool AskedHosts::was_sent(const model::IpAddress& host, std::string_view id, Instant now) const
 {
     const std::string said = text::lower(id);
-    return std::ranges::any_of({&latest_, &before_}, [&](const Asked* asked) {
+    for (const Asked* asked : {&latest_, &before_}) {
         const std::uint64_t* seed = asked->seed_of(host, now);
-        if (seed == nullptr) return false;
+        if (seed == nullptr) continue;
         UuidSource ids(*seed);
         for (unsigned i = 0; i < most_ids; ++i)
             if (said.ends_with(ids.next())) return true;
-        return false;
-    });
+    }
+    return false;
 }
 
 }  // namespace onvigil::discovery

@@ -33,8 +33,7 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       queue_(executor, handler_,
              [this](const net::Datagram& datagram, SocketRole socket) {
                  const SocketRole role = role_of(socket, datagram.from);
-                 if (role == SocketRole::probing)
-                     handler_.note_answer_to(datagram.to, datagram.from, datagram.port);
+                 if (role == SocketRole::probing) handler_.note_answer_to(datagram.to, datagram.from, datagram.port);
                  return role;
              }),
       sockets_(executor, tasks_, queue_),
@@ -42,7 +41,8 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
       answer_verifier_(executor, {[this](model::Observation said) {
-                                      if (said.confirmation == model::Confirmation::given) handler_.prove(said.from);
+                                      if (said.confirmation == model::Confirmation::given)
+                                          handler_.newcomers().prove(said.from);
                                       listener_.heard(std::move(said));
                                   },
                                   [this](const model::IpAddress& host, std::size_t datagrams) {
@@ -163,31 +163,6 @@ asio::awaitable<ScanProgress> Discovery::scan(std::vector<model::Cidr> networks,
     co_return *scan.tally.progress;
 }
 
-Circumstances Discovery::circumstances() const
-{
-    const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
-    const net::Interfaces& interfaces = monitor_.kernel().interfaces;
-    return {.idle_patterns = interfaces.idle_patterns(settings_.interfaces),
-            .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
-            .lost_interfaces = rounds_.lost_interfaces(),
-            .any_interface = !sockets_.interfaces().empty() || (!settings_.networks.empty() && interfaces.any_up()),
-            .silent_interfaces = rounds_.silent_interfaces(),
-            .all_silent = rounds_.silent_interfaces().size() == sockets_.interfaces().size(),
-            .source_port = settings_.source_port,
-            .mute_interfaces = rounds_.mute_interfaces(),
-            .receive_drops = rounds_.receive_drops(),
-            .receive_buffer = sockets_.receive_buffer(),
-            .full_v4_table = monitor_.full_v4_table(lasting, steady_now()),
-            .full_v6_table = monitor_.full_v6_table(lasting, steady_now()),
-            .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
-            .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
-            .too_large_networks = sweeper_.too_large(),
-            .flooding_sources = rounds_.flooding_last_round(),
-            .newcomers_left_out = flooded() ? handler_.newcomers().left_out() : 0,
-            .newcomers_from = handler_.newcomers().main_sources(),
-            .forged_senders = answer_verifier_.forged()};
-}
-
 Status Discovery::status() const
 {
     Status out;
@@ -199,7 +174,29 @@ Status Discovery::status() const
     out.drops["unconfirmed-answers"] = answer_verifier_.refuted();
     out.drops["neighbour-table-full"] = monitor_.kernel().neighbours.overflows();
     std::erase_if(out.drops, [](const auto& drop) { return drop.second == 0; });
-    out.problems = discovery_problems(circumstances());
+    const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
+    const net::Interfaces& interfaces = monitor_.kernel().interfaces;
+    const Circumstances circumstances{
+        .idle_patterns = interfaces.idle_patterns(settings_.interfaces),
+        .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
+        .lost_interfaces = rounds_.lost_interfaces(),
+        .any_interface = !sockets_.interfaces().empty() || (!settings_.networks.empty() && interfaces.any_up()),
+        .silent_interfaces = rounds_.silent_interfaces(),
+        .all_silent = rounds_.silent_interfaces().size() == sockets_.interfaces().size(),
+        .source_port = settings_.source_port,
+        .mute_interfaces = rounds_.mute_interfaces(),
+        .receive_drops = rounds_.receive_drops(),
+        .receive_buffer = sockets_.receive_buffer(),
+        .full_v4_table = monitor_.full_v4_table(lasting, steady_now()),
+        .full_v6_table = monitor_.full_v6_table(lasting, steady_now()),
+        .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
+        .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
+        .too_large_networks = sweeper_.too_large(),
+        .flooding_sources = rounds_.flooding_last_round(),
+        .newcomers_left_out = flooded() ? handler_.newcomers().left_out() : 0,
+        .newcomers_from = handler_.newcomers().main_sources(),
+        .forged_senders = answer_verifier_.forged()};
+    out.problems = discovery_problems(circumstances);
     return out;
 }
 

@@ -48,7 +48,6 @@ public:
     /// Finds devices until cancelled. The first round and the first sweep start at once.
     /// Throws std::system_error where the environment is broken (no sockets, no netlink).
     [[nodiscard]] boost::asio::awaitable<void> run();
-
     /// Takes new settings at once: interfaces, ports and pace follow; a sweep goes on where `networks` and `exclude`
     /// are the same.
     void reconfigure(DiscoverySettings settings);
@@ -57,7 +56,6 @@ public:
     /// when both have. If one is running, the caller joins it. `progress` is kept up to date meanwhile.
     [[nodiscard]] boost::asio::awaitable<ScanProgress> scan(std::vector<model::Cidr> networks,
                                                             std::shared_ptr<ScanProgress> progress = nullptr);
-
     /// How long a scan of these networks takes, for people.
     [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const
     {
@@ -65,20 +63,16 @@ public:
     }
     /// Ends the scan that keeps this up to date.
     void stop_scan(ScanProgress& progress) { sweeper_.stop(progress); }
-
     /// What connections to single hosts have to pass: excluded ones get none, new on-link hosts in the kernel's pace.
     [[nodiscard]] net::ConnectGate& connect_gate() { return unicast_; }
 
     [[nodiscard]] Status status() const;
-
     /// It is asked for another reason than a message of its own, unless it is of a network that is not ours to ask.
     void ask(net::Target target);
-
     /// This host was asked something, and has answered.
-    void answered(const model::IpAddress& host) { handler_.prove(host); }
+    void answered(const model::IpAddress& host) { handler_.newcomers().prove(host); }
     /// More hosts are heard that answer nothing than are taken in.
     [[nodiscard]] bool flooded() const { return handler_.newcomers().flooded(net::steady_now()); }
-
     /// What to store, so that a restart resumes the sweep that is under way.
     [[nodiscard]] SweepPosition sweep_position() const { return sweeper_.position(); }
 
@@ -90,7 +84,6 @@ private:
     void follow_interfaces();
     bool retry_sockets();
     void join(Tally& tally, const std::vector<model::Cidr>& networks);
-    [[nodiscard]] Circumstances circumstances() const;
     // discovery_receive.cpp
     [[nodiscard]] boost::asio::awaitable<void> read_packets();
     [[nodiscard]] boost::asio::awaitable<void> read_all();
@@ -100,9 +93,8 @@ private:
     [[nodiscard]] SocketRole role_of(SocketRole socket, const model::IpAddress& sender) const;
     [[nodiscard]] net::Place place_of(const Packet& packet);
     [[nodiscard]] bool may_ask(const model::IpAddress& host) const;
-    void deliver();
+    void deliver(bool answers_probe = false);
     void release_pending();
-    void settle_silent(PresenceProbe silent);
     void look_for_drops();
 
     boost::asio::any_io_executor executor_;
@@ -110,7 +102,6 @@ private:
     ObservationListener& listener_;
     Interviews& interviews_;
     const KnownDevices& known_;
-
     net::NetlinkMonitor monitor_;
     DatagramHandler handler_;
     async::TaskGroup tasks_;
@@ -126,7 +117,6 @@ private:
     ScanTracker scans_;
     DecodedResults results_;
     async::Notification presence_probe_wanted_;
-    bool answers_probe_ = false;  ///< what is delivered came to a socket that probes leave from
     bool started_ = false;        ///< the kernel's view is known
     Instant released_{}, retried_{};
 };

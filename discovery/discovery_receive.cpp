@@ -1,4 +1,5 @@
 #include "discovery/discovery.hpp"
+#include "discovery/local_hosts.hpp"
 
 #include "net/clock.hpp"
 #include "net/random.hpp"
@@ -44,20 +45,16 @@ void Discovery::handle(const Packet& packet)
     const Sighting sighting{packet.from, place_of(packet), packet.at, packet.port};
     const bool ours = !packet.from.is_loopback() && monitor_.kernel().interfaces.is_ours(packet.from);
     handler_.read(protocol::as_bytes(packet.bytes), packet.role, sighting, ours, results_);
-    answers_probe_ = packet.role != SocketRole::group;
-    deliver();
-    answers_probe_ = false;
+    deliver(packet.role != SocketRole::group);
 }
 
 /// Sockets that share a fixed port get each other's answers: then the sender tells which probe it answers.
 SocketRole Discovery::role_of(SocketRole socket, const model::IpAddress& sender) const
 {
-    const auto is_alone = [&] {
-        if (settings_.source_port == 0) return socket == SocketRole::unicast;
-        if (rounds_.probed_alone_on(sender) != nullptr) return true;
-        return monitor_.kernel().interfaces.on_link(sender) == nullptr && sweeper_.covers(sender);
-    };
-    if (!is_alone()) return SocketRole::probing;
+    const bool own_port = settings_.source_port == 0;
+    const bool covered = sweeper_.covers(sender) && monitor_.kernel().interfaces.on_link(sender) == nullptr;
+    const bool alone = own_port ? socket == SocketRole::unicast : covered || rounds_.probed_alone_on(sender) != nullptr;
+    if (!alone) return SocketRole::probing;
     return unicast_.asked().contains(sender, steady_now()) ? SocketRole::unicast : SocketRole::unasked;
 }
 
@@ -87,12 +84,7 @@ net::Place Discovery::place_of(const Packet& packet)
 /// Any host can send in the name of any address: those of others' networks get no packet because of it.
 bool Discovery::may_ask(const model::IpAddress& host) const
 {
-    static const model::IpAddress metadata[] = {asio::ip::make_address("169.254.169.254"),  // of a cloud's machines
-                                                asio::ip::make_address("fd00:ec2::254"),
-                                                asio::ip::make_address("fd20:ce::254")};
-    return sweeper_.covers(host) ||
-           (std::ranges::count(metadata, host) == 0 &&
-            (model::is_private(host) || monitor_.kernel().interfaces.on_link(host) != nullptr));
+    return sweeper_.covers(host) || is_local(host, monitor_.kernel().interfaces);
 }
 
 void Discovery::ask(net::Target target)
@@ -101,8 +93,8 @@ void Discovery::ask(net::Target target)
     deliver();
 }
 
-/// Hands `results_` on.
-void Discovery::deliver()
+/// Hands `results_` on. `answers_probe`: they came to a socket that probes leave from.
+void Discovery::deliver(bool answers_probe)
 {
     for (model::Observation& observation : results_.observations) {
         relays_.spoke_for_itself(observation);
@@ -110,7 +102,7 @@ void Discovery::deliver()
         sweeper_.heard(observation.from);
         scans_.heard(observation.from, rounds_.running());
         neighbours_.heard(observation.from, observation.at);
-        if (!answer_verifier_.hold(observation, answers_probe_)) listener_.heard(std::move(observation));
+        if (!answer_verifier_.hold(observation, answers_probe)) listener_.heard(std::move(observation));
     }
     const auto refused = [this](const auto& one) { return !may_ask(one.address); };
     handler_.count_drop("not-asked-elsewhere", std::erase_if(results_.targets, refused) +
@@ -158,16 +150,15 @@ asio::awaitable<void> Discovery::probe_departed()
             (void)co_await unicast_.send(std::move(each), what);
             bye_verifier_.probed(hosts, steady_now());
         }
-        for (PresenceProbe& silent : bye_verifier_.silent(steady_now())) settle_silent(std::move(silent));
+        for (PresenceProbe& silent : bye_verifier_.silent(steady_now())) {
+            if (silent.said_bye)
+                listener_.departed({std::move(silent.endpoint), silent.address, std::move(silent.network), wall_now()});
+            else  // it said Hello, and not where its service is: that is asked at the usual place
+                results_.targets.push_back(usual_target(std::move(silent)));
+        }
+        deliver();
         co_await presence_probe_wanted_.wait_until(bye_verifier_.next().value_or(Instant::max()));
     }
-}
-
-/// It said Bye: it is gone. It said Hello and not where its service is: that is asked at the usual place.
-void Discovery::settle_silent(PresenceProbe silent)
-{
-    if (!silent.said_bye) return results_.targets.push_back(usual_target(std::move(silent))), deliver();
-    listener_.departed({std::move(silent.endpoint), silent.address, std::move(silent.network), wall_now()});
 }
 
 /// What announces itself to no one: lost datagrams, a full neighbour table, ports that come free.
@@ -194,9 +185,7 @@ asio::awaitable<void> Discovery::watch()
 void Discovery::look_for_drops()
 {
     const std::uint64_t multicast = sockets_.take_drops();
-    std::uint64_t unicast = 0;
-    for (const auto& socket : {unicast_.v4(), unicast_.v6()})
-        if (socket) unicast += socket->take_drops();
+    const std::uint64_t unicast = unicast_.take_drops();
     if (multicast + unicast == 0) return;
     handler_.count_drop("receive-buffer-full", multicast + unicast);
     if ((unicast > 0 || settings_.source_port != 0) && sweeper_.running()) sweeper_.dropped();  // see role_of()

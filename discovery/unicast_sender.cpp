@@ -102,6 +102,14 @@ void UnicastSender::reconfigure(const DiscoverySettings& settings)
     rate_.set_rate(settings.rate, burst(settings.rate), net::steady_now());
 }
 
+std::uint64_t UnicastSender::take_drops() const
+{
+    std::uint64_t drops = 0;
+    for (const auto& socket : {v4_, v6_})
+        if (socket) drops += socket->take_drops();
+    return drops;
+}
+
 std::uint64_t UnicastSender::refused() const
 {
     return (v4_ ? v4_->refused() : 0) + (v6_ ? v6_->refused() : 0);

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] std::vector<model::Cidr> broadcasts() const { return kernel_.interfaces.broadcasts(); }
 
     [[nodiscard]] std::uint64_t refused() const;
+    /// Answers that found no room in the receive buffers, since the last call.
+    [[nodiscard]] std::uint64_t take_drops() const;
 
 private:
     [[nodiscard]] bool excluded(const model::IpAddress& host) const;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 
@@ -162,22 +161,6 @@ void JsonWriter::string(std::string_view text)
 {
     separate();
     append_json_string(out_, text);
-}
-
-void JsonWriter::number(std::int64_t value)
-{
-    separate();
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    out_.append(digits.data(), end);
-}
-
-void JsonWriter::number(std::uint64_t value)
-{
-    separate();
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    out_.append(digits.data(), end);
 }
 
 void JsonWriter::boolean(bool value)

@@ -6,6 +6,9 @@
 
 #include "model/time.hpp"
 
+#include <array>
+#include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +26,9 @@ enum class InvisibleAs : std::uint8_t { json, yaml };  ///< beyond U+FFFF JSON h
 /// Appends `text` with the quotes around it.
 void append_json_string(std::string& out, std::string_view text);
 
+template <typename Type>
+concept Integer = std::integral<Type> && !std::same_as<Type, bool> && !std::same_as<Type, char>;
+
 class JsonWriter {
 public:
     explicit JsonWriter(std::string& out) : out_(out) {}
@@ -35,8 +41,13 @@ public:
     void key(std::string_view name);
 
     void string(std::string_view text);
-    void number(std::int64_t value);
-    void number(std::uint64_t value);
+    template <Integer Number>
+    void number(Number value)
+    {
+        separate();
+        std::array<char, 24> digits;
+        out_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+    }
     void boolean(bool value);
     void null();
     void time(model::TimePoint value);
@@ -62,8 +73,11 @@ public:
     void member(std::string_view name, std::string_view text) { key(name), string(text); }
     void member(std::string_view name, const char* text) { key(name), string(text); }
     void member(std::string_view name, bool value) { key(name), boolean(value); }
-    void member(std::string_view name, std::int64_t value) { key(name), number(value); }
-    void member(std::string_view name, std::uint64_t value) { key(name), number(value); }
+    template <Integer Number>
+    void member(std::string_view name, Number value)
+    {
+        key(name), number(value);
+    }
     void member(std::string_view name, model::TimePoint value) { key(name), time(value); }
     void member(std::string_view name, std::optional<model::TimePoint> value)
     {

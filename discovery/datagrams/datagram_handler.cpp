@@ -78,6 +78,14 @@ bool is_snooped(std::string_view group)
     return !group.starts_with("224.0.0.");
 }
 
+/// What an answer that looks like no known protocol is read as: the protocol of the port it comes from, else
+/// WS-Discovery. Its sender is a device either way.
+const DiscoveryProtocol* row_for(std::uint16_t port, const DiscoverySettings& settings)
+{
+    const DiscoveryProtocol* asked = row_at(port);
+    return asked != nullptr && settings.speaks(asked->id) ? asked : row_of(model::Protocol::ws_discovery);
+}
+
 }  // namespace
 
 Target usual_target(PresenceProbe device)
@@ -234,14 +242,6 @@ void DatagramHandler::note_flooding(const model::IpAddress& sender)
     if (flooding_.size() < most_flooding) flooding_.insert(sender);
 }
 
-/// What an answer that looks like no known protocol is read as: the protocol of the port it comes from, else
-/// WS-Discovery. Its sender is a device either way.
-const DiscoveryProtocol* DatagramHandler::row_for(std::uint16_t port) const
-{
-    const DiscoveryProtocol* asked = row_at(port);
-    return asked != nullptr && settings_.speaks(asked->id) ? asked : row_of(model::Protocol::ws_discovery);
-}
-
 void DatagramHandler::read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
                            DecodedResults& out)
 {
@@ -264,17 +264,19 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     const DiscoveryProtocol* known = recognise(bytes);
     if (known == nullptr && role == SocketRole::group) return;
     if (known != nullptr && ((ours && known->common) || !settings_.speaks(known->id))) return;
-    const DiscoveryProtocol* row = known != nullptr ? known : row_for(sighting.port);
+    const DiscoveryProtocol* row = known != nullptr ? known : row_for(sighting.port, settings_);
     const Reader& reader = *std::ranges::find(readers_, row, &Reader::row);
     const std::size_t before = out.observations.size();
     probed_alone_ = answers_unicast_port(role);
     announced_ = role == SocketRole::group;
+    // A question that comes back is our own, from a host that echoes it; others ask the ports of protocols.
+    const bool echo = !ours && role != SocketRole::group && row_at(settings_.source_port) == nullptr;
     auto decoded = reader.decode(bytes, sighting);
     if (decoded) {
         if (role == SocketRole::unicast && was_sent_ && was_sent_(sighting.from, decoded->answers_to))
             newcomers_.prove(sighting.from);
         take(std::move(*decoded), role, sighting, out);
-    } else if (decoded.error() != protocol::DecodeError::not_an_answer || (!ours && is_echo(role))) {
+    } else if (decoded.error() != protocol::DecodeError::not_an_answer || echo) {
         // An HTTP error where WS-Discovery was asked is no answer by SSDP, though it looks like one.
         const DiscoveryProtocol* asked = row_at(sighting.port);
         const bool other = asked != nullptr && row->port != sighting.port && settings_.speaks(asked->id);
@@ -378,12 +380,6 @@ void DatagramHandler::note(Observation observation, DecodedResults& out)
     const bool news = heard_before_.size() < limits::devices && heard_before_.insert(identity(observation)).second;
     out.new_device = out.new_device || (news && !probed_alone_);
     out.observations.push_back(std::move(observation));
-}
-
-/// A question that comes back is our own, from a host that echoes it; others ask the ports of protocols.
-bool DatagramHandler::is_echo(SocketRole role) const
-{
-    return role != SocketRole::group && row_at(settings_.source_port) == nullptr;
 }
 
 /// The sender of an answer that cannot be decoded is a device all the same; on a group it is just noise.

@@ -68,8 +68,7 @@ public:
     [[nodiscard]] bool admit(std::span<const std::byte> bytes, const model::IpAddress& from, SocketRole role,
                              Instant now);
 
-    /// It has answered a question that it alone was sent.
-    void prove(const model::IpAddress& host) { newcomers_.prove(host); }
+    [[nodiscard]] Newcomers& newcomers() noexcept { return newcomers_; }
     [[nodiscard]] const Newcomers& newcomers() const noexcept { return newcomers_; }
 
     /// The next answer of this host is no copy: we ask it of ourselves, or because of a message in its name.
@@ -106,8 +105,6 @@ private:
         Decode decode;
         bool snooped;  ///< switches with IGMP snooping can hold its group back
     };
-    [[nodiscard]] const DiscoveryProtocol* row_for(std::uint16_t port) const;
-    [[nodiscard]] bool is_echo(SocketRole role) const;
     void take(DecodedMessage message, SocketRole role, const Sighting& sighting, DecodedResults& out);
     void follow_up(const HeardDevice& device, DecodedResults& out);
     void note_flooding(const model::IpAddress& sender);

@@ -7,37 +7,13 @@
 #include <boost/json.hpp>
 
 #include "config/settings_json.hpp"
-#include "support/temp_dir.hpp"
+#include "loading.hpp"
 
 namespace onvigil::config {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
-
-class Loading : public testing::Test {
-protected:
-    Result<Settings, yaml::FileProblems> loaded(std::string_view text)
-    {
-        return load({.file = dir.write("onvigil.yaml", text),
-                     .must_exist = true,
-                     .secrets = {dir.path() / "cred", {}},
-                     .known_lists = {"us-ndaa-889"}});
-    }
-    /// The problems of a text, as lines without the folder.
-    std::vector<std::string> problems(std::string_view text)
-    {
-        std::vector<std::string> lines;
-        const auto result = loaded(text);
-        if (result) return lines;
-        for (const auto& problem : result.error()) {
-            auto line = yaml::to_text(problem);
-            lines.push_back(line.substr(line.find("onvigil.yaml")));
-        }
-        return lines;
-    }
-    test::TempDir dir;
-};
 
 TEST_F(Loading, AnEmptyFileIsAllDefaults)
 {
@@ -239,25 +215,6 @@ TEST_F(Loading, ASinkHasWhatItsTransportAndFormatUsuallyTake)
     EXPECT_THAT(to_json(*settings), HasSubstr("\"batch_format\":\"newline\",\"compression\":\"gzip\""));
 }
 
-TEST_F(Loading, AnUnreadableSecretIsAProblemOfItsLine)
-{
-    EXPECT_THAT(problems("identification:\n  credentials:\n    - networks: [10.0.0.0/8]\n      username: a\n"
-                         "      password_file: /does/not/exist\n"),
-                testing::ElementsAre("onvigil.yaml:5: identification.credentials[0].password_file: /does/not/exist "
-                                     "cannot be read: No such file or directory"));
-}
-
-TEST_F(Loading, ACredentialComesFromSystemd)
-{
-    dir.write("cred/camera", "s3cret\n");
-    const auto settings =
-        loaded("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: camera}]}");
-    ASSERT_TRUE(settings);
-    EXPECT_EQ(settings->identification.credentials.at(0).password, "s3cret");
-    EXPECT_THAT(problems("identification: {credentials: [{networks: [10.0.0.0/8], username: a, credential: ../x}]}"),
-                testing::Contains(HasSubstr("is no credential's name")));
-}
-
 TEST_F(Loading, FilesInConfDFollowInNameOrderAndLaterWins)
 {
     dir.write("conf.d/20.yaml", "site: second\n");
@@ -281,32 +238,6 @@ TEST_F(Loading, AFileThatIsLeftOutForItsNameIsNamed)
     EXPECT_THAT(settings->remarks,
                 testing::ElementsAre(HasSubstr("conf.d/10.yml:1: file: is not read: its name must end in .yaml"),
                                      HasSubstr("lists.d/house.yml:1: file: is not read")));
-}
-
-TEST_F(Loading, FilesThatASinkCannotUseAreNamedAndMayComeLater)
-{
-    const auto path = [&](const char* name) { return (dir.path() / name).string(); };
-    dir.write("ca.pem", "x");
-    dir.write("program", "x");
-    const auto sinks = [&](const char* authority, const std::string& program, const char* file) {
-        return fmt::format(
-            "alerts:\n  sinks:\n  - {{name: a, type: http, url: 'https://siem', ca_file: {}}}\n"
-            "  - {{name: b, type: exec, command: [{}]}}\n  - {{name: c, type: file, path: {}}}\n",
-            path(authority), program, path(file));
-    };
-    const auto settings = loaded(sinks("none.pem", path("program"), "none/events"));
-    ASSERT_TRUE(settings);
-    EXPECT_THAT(settings->remarks,
-                testing::ElementsAre(HasSubstr("onvigil.yaml:3: alerts.sinks[0].ca_file: " + path("none.pem") +
-                                               " cannot be read: No such"),
-                                     HasSubstr(path("program") + " cannot be run: Permission denied"),
-                                     HasSubstr(path("none/events") + " cannot be written: No such file or directory")));
-    const auto good = loaded(sinks("ca.pem", "/bin/sh", "events"));
-    ASSERT_TRUE(good);
-    EXPECT_THAT(good->remarks, testing::IsEmpty());
-    const auto hub = loaded("hub: {ca_file: /none/ca.pem}\n");
-    ASSERT_TRUE(hub);
-    EXPECT_THAT(hub->remarks, testing::ElementsAre(HasSubstr("hub.ca_file: /none/ca.pem cannot be read")));
 }
 
 TEST_F(Loading, SinksCredentialsAndListsOfSeveralFilesAreMerged)
@@ -388,34 +319,6 @@ TEST_F(Loading, TheShippedFileSaysTheDefaults)
     const auto settings = load({.file = SHIPPED_CONFIG, .must_exist = true, .secrets = {}, .known_lists = {}});
     ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
     EXPECT_EQ(*settings, Settings{});
-}
-
-TEST_F(Loading, AnHttpHeaderMayHoldASecret)
-{
-    dir.write_secret("token", "abc\n");
-    const auto settings = loaded(
-        "alerts: {sinks: [{name: h, type: http, url: \"https://siem/x\", headers: {Authorization: "
-        "{prefix: \"Splunk \", file: " +
-        (dir.path() / "token").string() + "}, X-A: b}}]}");
-    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
-    const auto& sink = *settings->alerts.sinks.at(1).target.as<alerts::HttpSettings>();
-    EXPECT_EQ(sink.headers.at(0).second, "Splunk abc");
-    EXPECT_EQ(sink.headers.at(1).second, "b");
-}
-
-TEST_F(Loading, TheTokenOfTheListenerIsASecretAndNeverEmpty)
-{
-    const auto named = [&](const char* name, const char* text) {
-        return loaded("control: {listen: 127.0.0.1:1, listen_token_file: " + dir.write_secret(name, text).string() +
-                      "}");
-    };
-    const auto settings = named("token", "s3cret\n");
-    ASSERT_TRUE(settings);
-    EXPECT_EQ(settings->control.listen_token, "s3cret");
-    EXPECT_THAT(to_json(*settings), testing::Not(HasSubstr("s3cret")));
-    const auto empty = named("empty", "\n");
-    ASSERT_FALSE(empty);
-    EXPECT_THAT(yaml::to_text(empty.error().front()), HasSubstr("is empty, which is no secret"));
 }
 
 }  // namespace

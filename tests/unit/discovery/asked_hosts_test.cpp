@@ -34,7 +34,8 @@ TEST(AskedHosts, HaveTheirTimeWhateverOthersAreAskedMeanwhile)
     asked.note(number(0), 1, at_first);
     std::uint32_t last = 0;
     for (auto now = at_first; now < at_first + 10 * AskedHosts::answers_within; now += 100ms) {
-        asked.note(number(++last), last, now);
+        ++last;
+        asked.note(number(last), last, now);
         for (std::uint32_t host = last > 149 ? last - 149 : 0; host <= last; ++host)
             ASSERT_TRUE(asked.contains(number(host), now)) << host << " of " << last;
         if (last > 300) ASSERT_FALSE(asked.contains(number(last - 300), now)) << last;
