@@ -24,7 +24,7 @@ constexpr auto settles_after = std::chrono::minutes(10);
 constexpr auto forgotten_after = std::chrono::hours(6);
 constexpr auto swept_every = std::chrono::seconds(10);
 
-std::uint64_t hash_of(const IpAddress& host)
+std::uint64_t host_hash(const IpAddress& host)
 {
     return mix(std::hash<IpAddress>()(host) + 2);
 }
@@ -52,7 +52,7 @@ void Newcomers::prove(const IpAddress& host)
         table_.erase(found);
     }
     returned_.erase(host);
-    if (known_.size() < limits::devices) known_.insert(hash_of(host));
+    if (known_.size() < limits::devices) known_.insert(host_hash(host));
     if (near_.size() < limits::devices) near_.insert(net::network_key(host));
 }
 
@@ -64,7 +64,7 @@ bool Newcomers::has_room(bool announced) const
 bool Newcomers::admit(const IpAddress& sender, bool announced, Instant now)
 {
     if (!flooded(now) || has_room(announced)) return true;
-    if (known_.contains(hash_of(sender)) || table_.contains(sender)) return true;
+    if (known_.contains(host_hash(sender)) || table_.contains(sender)) return true;
     if (is_looked_up(sender) || has_share(sender, now)) return true;
     leave_out(sender, now);
     return false;
@@ -85,7 +85,7 @@ bool Newcomers::has_share(const IpAddress& sender, Instant now)
 
 bool Newcomers::take_in(const IpAddress& sender, bool announced, Instant now)
 {
-    if (known_.contains(hash_of(sender))) return true;
+    if (known_.contains(host_hash(sender))) return true;
     if (now >= swept_ + swept_every) forget_old(now);
     const auto found = table_.find(sender);
     if (found != table_.end()) {
@@ -107,7 +107,7 @@ bool Newcomers::take_in(const IpAddress& sender, bool announced, Instant now)
 net::Standing Newcomers::standing(const IpAddress& sender) const
 {
     using net::Standing;
-    if (table_.size() <= few || known_.contains(hash_of(sender)) || is_looked_up(sender)) return Standing::shown;
+    if (table_.size() <= few || known_.contains(host_hash(sender)) || is_looked_up(sender)) return Standing::shown;
     if (near_.contains(net::network_key(sender))) return Standing::near;
     const auto found = table_.find(sender);
     const bool returned = found != table_.end() ? found->second.returned : returned_.contains(sender);
@@ -136,7 +136,7 @@ void Newcomers::leave_out(const IpAddress& sender, Instant now)
 bool Newcomers::has_returned(const IpAddress& sender)
 {
     earlier_.resize(slots);
-    const std::uint64_t hash = hash_of(sender);
+    const std::uint64_t hash = host_hash(sender);
     const auto mark = static_cast<std::uint32_t>(hash >> 32 & 0xffff'0000);
     std::uint32_t& slot = earlier_[hash % slots];
     if ((slot & 0xffff'0000) == mark && slot != 0) return (slot & 0xffff) != round_;
@@ -152,7 +152,7 @@ void Newcomers::forget_old(Instant now)
         const Newcomer& host = item.second;
         const bool settled = host.last >= host.first + settles_after;
         if (!settled && now < host.last + forgotten_after) return false;
-        if (settled && known_.size() < limits::devices) known_.insert(hash_of(item.first));
+        if (settled && known_.size() < limits::devices) known_.insert(host_hash(item.first));
         announced_ -= host.announced ? 1 : 0;
         return true;
     });
