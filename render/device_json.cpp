@@ -74,9 +74,9 @@ void write_findings(JsonWriter& json, const std::vector<model::Finding>& finding
 void write_contradictions(JsonWriter& json, const Verdict& verdict, const std::vector<std::string>& conflicts = {})
 {
     json.begin_array();
-    for (const auto* texts : {&verdict.contradictions, &verdict.places})
-        for (const auto& text : *texts) json.string(text);
+    for (const auto& text : verdict.contradictions) json.string(text);
     for (const auto& text : conflicts) json.string(text);
+    for (const auto& text : verdict.places) json.string(text);
     json.end_array();
 }
 

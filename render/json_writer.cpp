@@ -41,11 +41,11 @@ std::size_t end_of_plain(std::string_view text, std::size_t at)
     return at;
 }
 
-/// The character that `sequence` is, where it is valid in JSON and yet ends a line (C1 controls, U+2028), turns the
-/// text around (bidirectional overrides) or cannot be seen (zero width, tags); else 0.
+/// The character that `sequence` is, where it is valid in JSON and yet a control (DEL, C1, U+2028), turns the text
+/// around (bidirectional overrides) or cannot be seen (zero width, tags); else 0.
 std::uint32_t invisible(std::string_view sequence)
 {
-    if (sequence.size() < 2) return 0;
+    if (sequence.size() < 2) return sequence == "\x7F" ? 0x7F : 0;
     std::uint32_t code = static_cast<unsigned char>(sequence[0]) & (0x7Fu >> sequence.size());
     for (const char c : sequence.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
     return text::is_active(code) ? code : 0;
@@ -95,9 +95,9 @@ std::string escape_invisible(std::string_view text, InvisibleAs how)
     std::string out;
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
-        const auto ascii =
-            std::ranges::find_if(text.substr(at), [](char c) { return static_cast<signed char>(c) < 0; });
-        const auto end = static_cast<std::size_t>(ascii - text.begin());
+        const auto other = std::ranges::find_if(text.substr(at),
+                                                [](char c) { return static_cast<signed char>(c) < 0 || c == '\x7F'; });
+        const auto end = static_cast<std::size_t>(other - text.begin());
         out.append(text, at, end - at);
         at = end;
         if (at == text.size()) break;
