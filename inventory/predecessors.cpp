@@ -44,7 +44,7 @@ private:
     {
         const Entry& entry = index_[other];
         const Device& there = *entry.device;
-        const bool older = other != slot_ && entry.itself_at < index_.device(slot_).first_seen;
+        const bool older = other != slot_ && entry.last_seen < index_.device(slot_).first_seen;
         if (!older || on_a_link(there) || there.evidence.empty()) return;
         any_older = true;
         if (there.presence == model::Presence::online && entry.track.missed == 0) return;
