@@ -208,10 +208,13 @@ class HubServer:
         """As a hub whose newest protocol is that one."""
         self.psql(f"CREATE OR REPLACE FUNCTION onvigil.protocol() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT {protocol}'")
 
-    def enrol(self, role, site, tenant=""):
-        self.psql(f"CREATE ROLE {role} LOGIN IN ROLE onvigil_sensor;\n"
-                  f"WITH one AS (INSERT INTO onvigil.sensor(role, site, tenant) VALUES ('{role}', '{site}', '{tenant}')"
-                  f" RETURNING sensor, tenant) INSERT INTO onvigil.sensor_state(sensor, tenant) SELECT * FROM one;")
+    def enrol(self, roles, site, tenant=""):
+        """A role, or several of one site."""
+        self.psql("".join(
+            f"CREATE ROLE {role} LOGIN IN ROLE onvigil_sensor;\n"
+            f"WITH one AS (INSERT INTO onvigil.sensor(role, site, tenant) VALUES ('{role}', '{site}', '{tenant}')"
+            f" RETURNING sensor, tenant) INSERT INTO onvigil.sensor_state(sensor, tenant) SELECT * FROM one;\n"
+            for role in ([roles] if isinstance(roles, str) else roles)))
 
 
 def quoted(value):
