@@ -82,8 +82,7 @@ std::string with_suggestion(const CLI::App& app, std::string said)
     std::string path;
     chosen_command(app, path);
     if (const auto at = said.find(": 1 required "); said.ends_with(" missing") && at != said.npos)
-        return fmt::format("{} needs a value: {}", said.substr(0, at),
-                           said.substr(at + 13, said.size() - at - 13 - 8));
+        return fmt::format("{} needs a value: {}", said.substr(0, at), said.substr(at + 13, said.size() - at - 13 - 8));
     if (!said.ends_with(" is required")) return said;
     // What is missing may be there with a slip in its name.
     const auto words = app.remaining(true);

@@ -117,7 +117,7 @@ private:
     ScanTracker scans_;
     DecodedResults results_;
     async::Notification presence_probe_wanted_;
-    bool started_ = false;        ///< the kernel's view is known
+    bool started_ = false;  ///< the kernel's view is known
     Instant released_{}, retried_{};
 };
 

@@ -5,9 +5,9 @@
 /// connection, one request at a time and at most ten requests a second. A known device is asked again when its refresh
 /// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
 /// was merely heard. One thread. Every request, interview, buffer and queue has a limit: a device that hangs, drips or
-/// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves its own
-/// to them after a second, as long as no more than `concurrency` have done so. When to ask is InterviewQueue's decision,
-/// what to ask Interview's.
+/// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves
+/// its own to them after a second, as long as no more than `concurrency` have done so. When to ask is InterviewQueue's
+/// decision, what to ask Interview's.
 
 #include "async/task_group.hpp"
 #include "interview/interview_queue.hpp"

@@ -76,7 +76,7 @@ struct Verdict {
     std::vector<Finding> findings;
     std::vector<SharedText> contradictions;
     std::vector<SharedText> places;  ///< likewise: where another maker's device stood (Device::predecessors)
-    std::vector<Reason> reasons;  ///< everything recognised, strongest first
+    std::vector<Reason> reasons;     ///< everything recognised, strongest first
     std::vector<Mention> announced;
     std::vector<SharedText> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
     bool operator==(const Verdict&) const = default;

@@ -88,7 +88,7 @@ struct Entity {
     std::optional<model::Date> to;    ///< first day it is no longer covered
     std::string named_as{};           ///< the name the list uses, where several makers go by it: "TP-Link"
     std::optional<model::Strength>
-        at_most{};         ///< a finding is no stronger, and says the note: of a company that is near
+        at_most{};               ///< a finding is no stronger, and says the note: of a company that is near
     model::SharedText citation;  ///< empty in the file: the list's own
     model::SharedText note;
     bool operator==(const Entity&) const = default;

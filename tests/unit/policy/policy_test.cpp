@@ -224,9 +224,8 @@ TEST(Policy, WhereABannedDeviceStoodNothingIsClearedByItsOwnWord)
     EXPECT_THAT(verdict.findings, IsEmpty());
     EXPECT_EQ(verdict.maker, "axis");
     ASSERT_EQ(verdict.places.size(), 1u);
-    EXPECT_THAT(verdict.places[0].str(),
-                testing::AllOf(testing::StartsWith("stands where dev-old (Hangzhou Hikvision"),
-                               HasSubstr(", banned) stood until 20")));
+    EXPECT_THAT(verdict.places[0].str(), testing::AllOf(testing::StartsWith("stands where dev-old (Hangzhou Hikvision"),
+                                                        HasSubstr(", banned) stood until 20")));
 }
 
 TEST(Policy, APredecessorThatIsNotBannedOrDoesNotMatterSaysNothing)
