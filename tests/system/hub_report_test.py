@@ -78,18 +78,19 @@ class OddNamesAndLies(WithHub):
         lies = [(device(1, "banned", labels=[7], findings=[{"opened": "0001-01-01T00:00:00Z", "waived": False}]), None, "aGVsbG8="),
                 device(2, last_seen="9999-12-31T23:59:59.999Z", addresses=["10.9.0.1", "fe80::9%x"], kind=7, identification="x"), deep]
         self.push("liar", changes=(0, 3), devices=lies, complete=True,
-                  status={"last_round": "infinity", "lists": [7, {"id": "us", "title": "<script>", "citation": "javascript:x"}]})
+                  status={"last_round": None, "lists": [7, {"id": "us", "title": "<script>", "citation": "javascript:x"}]})
         for refused in ((device(3), None, "%"), device(3, addresses={}), device(3, last_seen="infinity"), device(3, macs=["00:11:22:33:44:55", "x"])):
             self.assertRegex(self.hub.refusal(push_call(changes=(3, 4), devices=[refused]), "liar"), "ERROR:  2[123]")
+        self.assertRegex(self.hub.refusal(push_call(changes=(3, 3), status={"last_round": "infinity"}), "liar"), "ERROR:  23")
         unseen = "\u009b2J\u202egpj\u2028"
         self.push("liar", changes=(3, 4), seqs=(0, 1), devices=[device(4, name=unseen, labels={unseen: unseen})],
-                  events=[event(1, message=unseen, changed=[unseen])], status={"last_round": "infinity"})
+                  events=[event(1, message=unseen, changed=[unseen])], status={"last_round": None})
         liar = ("--tenant", "liar")
         for words in (["devices"], ["show", "dev-0000000004"], ["events"], ["hub", "sensors"]):
             for form in ("table", "json", "csv", "yaml"):
                 said = self.client(*liar, *words, "-o", form)
                 self.assertEqual([c for c in unseen if not c.isascii() and c in said], [], (words, form))
-        self.push("liar", changes=(4, 5), seqs=(1, 1), gone=["dev-0000000004"], status={"last_round": "infinity"})
+        self.push("liar", changes=(4, 5), seqs=(1, 1), gone=["dev-0000000004"], status={"last_round": None})
         self.assertEqual(len(self.json(*liar, "devices")["devices"]), 2)
         self.assertEqual(self.json(*liar, "show", "dev-0000000001")["evidence"], [])
         self.assertEqual(self.json(*liar, "show", "fe80::9")["id"], "dev-0000000002")
@@ -100,7 +101,7 @@ class OddNamesAndLies(WithHub):
         self.assertNotIn('href="javascript', page)
         for words in (["status"], ["hub", "sensors"], ["report", "-o", "csv"], ["report", "-o", "json"]):
             self.client(*liar, *words)
-        self.assertIn("no round has finished", self.client(*liar, "check", code=3))  # none that can be
+        self.assertIn("no round has finished", self.client(*liar, "check", code=3))
 
 
 if __name__ == "__main__":
