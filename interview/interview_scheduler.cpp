@@ -17,8 +17,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// What a device takes that says nothing in the meantime; honest ones are done in a tenth of it.
-constexpr milliseconds slot_time{1'000};
+/// Until others may have it; most honest devices of a link are done in a tenth of that.
+constexpr milliseconds slot_time{250};
 
 }  // namespace
 

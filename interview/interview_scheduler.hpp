@@ -6,7 +6,7 @@
 /// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
 /// was merely heard. One thread. Every request, interview, buffer and queue has a limit: a device that hangs, drips or
 /// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves
-/// its own to them after a second, as long as no more than `concurrency` have done so. When to ask is InterviewQueue's
+/// its own to them after 250 ms, as long as no more than `concurrency` have done so. When to ask is InterviewQueue's
 /// decision, what to ask Interview's.
 
 #include "async/task_group.hpp"
