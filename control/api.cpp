@@ -9,7 +9,7 @@
 
 #include "base/text.hpp"
 #include "control/resources.hpp"
-#include "control/sensor_health.hpp"
+#include "control/sensor_impairments.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::control {

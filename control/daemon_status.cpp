@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/ensure.hpp"
-#include "control/sensor_health.hpp"
+#include "control/sensor_impairments.hpp"
 #include "model/names.hpp"
 #include "render/report/json_report.hpp"
 

@@ -10,7 +10,7 @@
 #include "daemon/hub_journal.hpp"
 #include "daemon/log.hpp"
 #include "daemon/scans.hpp"
-#include "daemon/silent_rounds.hpp"
+#include "daemon/silent_round_counter.hpp"
 #include "daemon/sink_journal.hpp"
 #include "hub/pusher.hpp"
 
@@ -64,7 +64,7 @@ private:
     std::unique_ptr<ControlHandler> handler_;
     std::unique_ptr<control::Server> server_;
     Health health_;
-    SilentRounds silent_rounds_;
+    SilentRoundCounter silent_rounds_;
     EscapedProcesses escaped_;
     control::JournalStatus journal_size_;
     std::uint64_t rounds_logged_ = 0;

@@ -51,7 +51,7 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
                                   },
                                   [this](const model::IpAddress& host) { return known_.device_at(host) != 0; }}),
       relays_(executor, {tasks_, interviews, monitor_.kernel(), settings_, sweeper_, unicast_},
-              [this](RelayedEndpoints::Settled settled, const net::Place& place) {
+              [this](RelayedDeviceHosts::Settled settled, const net::Place& place) {
                   handler_.settle(std::move(settled), place, results_);
                   deliver();
               }),

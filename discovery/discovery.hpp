@@ -13,9 +13,9 @@
 #include "discovery/interviews.hpp"
 #include "discovery/multicast/bye_verifier.hpp"
 #include "discovery/multicast/round_runner.hpp"
+#include "discovery/named_host_probe.hpp"
 #include "discovery/neighbour_reporter.hpp"
 #include "discovery/observation_listener.hpp"
-#include "discovery/relay_checker.hpp"
 #include "discovery/scan_tracker.hpp"
 #include "discovery/sweep/sweep_time.hpp"
 #include "discovery/sweep/sweeper.hpp"
@@ -112,7 +112,7 @@ private:
     NeighbourReporter neighbours_;
     ByeVerifier bye_verifier_;
     AnswerVerifier answer_verifier_;
-    RelayChecker relays_;
+    NamedHostProbe relays_;
     Sweeper sweeper_;
     ScanTracker scans_;
     DecodedResults results_;

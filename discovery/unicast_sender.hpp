@@ -6,9 +6,9 @@
 #include "discovery/protocols/protocol_rows.hpp"
 #include "discovery/settings.hpp"
 #include "net/connect_gate.hpp"
+#include "net/datagram_rate_limits.hpp"
 #include "net/host_keys.hpp"
 #include "net/netlink_monitor.hpp"
-#include "net/rate_limits.hpp"
 #include "net/udp_socket.hpp"
 
 #include <functional>

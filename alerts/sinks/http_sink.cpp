@@ -4,6 +4,7 @@
 #include "alerts/sinks/http_proxy.hpp"
 #include "alerts/sinks/tcp_connect.hpp"
 #include "alerts/sinks/tls_client.hpp"
+#include "alerts/sinks/webhook_answer.hpp"
 #include "alerts/sinks/webhook_message.hpp"
 #include "async/on_thread.hpp"
 #include "async/within.hpp"

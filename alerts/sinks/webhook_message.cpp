@@ -1,8 +1,6 @@
 #include "alerts/sinks/webhook_message.hpp"
 
-#include "alerts/sinks/retry_after.hpp"
 #include "base/ensure.hpp"
-#include "base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -64,22 +62,6 @@ std::string http_signature(std::string_view secret, std::chrono::seconds unix_ti
          reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(), &size);
     std::string out = fmt::format("t={},v1=", unix_time.count());
     for (unsigned i = 0; i < size; ++i) fmt::format_to(std::back_inserter(out), "{:02x}", digest[i]);
-    return out;
-}
-
-Outcome judge_answer(const std::string& url, unsigned status, std::string_view retry_after_header,
-                     std::string_view body, model::TimePoint now)
-{
-    if (status >= 200 && status < 300) return std::nullopt;
-    Failure out;
-    const auto said = text::clean(body, 200);
-    out.text = fmt::format("{} answers {}{}{}", url, status, said.empty() ? "" : ": ", said);
-    out.retry_after = retry_after(retry_after_header, now);
-    const bool later = status == 408 || status == 429 || status >= 500;
-    // A wrong token, path or proxy login is no fault of the events: they wait for a person.
-    const bool setup = status < 400 || status == 401 || status == 403 || status == 404 || status == 407;
-    out.kind = later ? Failure::Kind::retry : setup ? Failure::Kind::hopeless : Failure::Kind::refused;
-    if (status >= 300 && status < 400) out.text += " (a redirection is not followed: configure the final URL)";
     return out;
 }
 

@@ -312,9 +312,9 @@ void DatagramHandler::take(DecodedMessage message, SocketRole role, const Sighti
     }
 }
 
-void DatagramHandler::settle(RelayedEndpoints::Settled settled, const net::Place& place, DecodedResults& out)
+void DatagramHandler::settle(RelayedDeviceHosts::Settled settled, const net::Place& place, DecodedResults& out)
 {
-    using Place = RelayedEndpoints::Place;
+    using Place = RelayedDeviceHosts::Place;
     HeardDevice& device = settled.device.device;
     Observation& observation = device.observation;
     const model::IpAddress sender = observation.from;

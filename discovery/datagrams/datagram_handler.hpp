@@ -12,7 +12,7 @@
 #include "discovery/datagrams/split_answers.hpp"
 #include "discovery/datagrams/undecodable_senders.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
-#include "discovery/relayed_endpoints.hpp"
+#include "discovery/relayed_device_hosts.hpp"
 #include "discovery/settings.hpp"
 
 #include <map>
@@ -80,7 +80,7 @@ public:
               DecodedResults& out);
 
     /// A device of `relayed`, now that its place is known, with what follows from it.
-    void settle(RelayedEndpoints::Settled settled, const net::Place& place, DecodedResults& out);
+    void settle(RelayedDeviceHosts::Settled settled, const net::Place& place, DecodedResults& out);
 
     /// Answers of the round so far, copies left out.
     [[nodiscard]] std::size_t answers() const noexcept { return answers_; }

@@ -58,22 +58,5 @@ TEST(WebhookMessage, TheSignatureIsHmacSha256OfTimeAndBody)
     EXPECT_NE(http_signature("other", 1700000000s, "{\"a\":1}"), http_signature("secret", 1700000000s, "{\"a\":1}"));
 }
 
-TEST(WebhookMessage, AnswersMeanWhatTheirStatusSays)
-{
-    const auto kind = [](unsigned status) {
-        return judge_answer("https://siem/x", status, "", "why\nnot", start).value().kind;
-    };
-    EXPECT_FALSE(judge_answer("u", 200, "", "", start));
-    EXPECT_FALSE(judge_answer("u", 204, "", "", start));
-    for (const unsigned status : {408u, 429u, 500u, 502u, 503u})
-        EXPECT_EQ(kind(status), Failure::Kind::retry) << status;
-    for (const unsigned status : {400u, 402u, 405u, 406u, 409u, 410u, 411u, 413u, 414u, 415u, 418u, 422u, 431u, 451u})
-        EXPECT_EQ(kind(status), Failure::Kind::refused) << status;
-    for (const unsigned status : {301u, 308u, 401u, 403u, 404u, 407u})
-        EXPECT_EQ(kind(status), Failure::Kind::hopeless) << status;
-    EXPECT_EQ(judge_answer("https://siem/x", 401, "", "why\nnot", start)->text, "https://siem/x answers 401: why not");
-    EXPECT_EQ(judge_answer("u", 429, "9", "", start)->retry_after, 9s);
-}
-
 }  // namespace
 }  // namespace onvigil::alerts

@@ -57,7 +57,7 @@ protected:
     void settle_as_the_senders()
     {
         for (RelayedDevice& device : std::exchange(found_.relayed, {}))
-            handler_.settle({std::move(device), RelayedEndpoints::Place::sender, {}}, {}, found_);
+            handler_.settle({std::move(device), RelayedDeviceHosts::Place::sender, {}}, {}, found_);
     }
 
     DiscoverySettings settings_;

@@ -141,7 +141,7 @@ TEST_F(DatagramHandlerTest, WhatNamesOtherHostsIsHeldUntilItsPlaceIsKnownAndTheS
     ASSERT_EQ(found_.relayed.size(), 1u);
     EXPECT_EQ(found_.relayed[0].named, (std::vector<net::NamedHost>{{named, 8000}}));
 
-    handler_.settle({std::move(found_.relayed[0]), RelayedEndpoints::Place::named_host, named}, {"lan1", false},
+    handler_.settle({std::move(found_.relayed[0]), RelayedDeviceHosts::Place::named_host, named}, {"lan1", false},
                     found_);
     ASSERT_EQ(found_.observations.size(), 1u);
     EXPECT_EQ(found_.observations[0].from, named);
@@ -167,7 +167,7 @@ TEST_F(DatagramHandlerTest, ARelaysWordInAProtocolThatNamesNoServiceLeadsToTheNa
         "xmlns:u=\"http://www.uniview.com/Ver10/Device/wsdl\"><s:Body><u:UniviewProbeMatch><Scopes>serial/2102</Scopes>"
         "<XAddrs>http://10.0.0.91:81/api</XAddrs></u:UniviewProbeMatch></s:Body></s:Envelope>");
     ASSERT_EQ(found_.relayed.size(), 1u);
-    handler_.settle({std::move(found_.relayed[0]), RelayedEndpoints::Place::named_host, named}, {"lan1", false},
+    handler_.settle({std::move(found_.relayed[0]), RelayedDeviceHosts::Place::named_host, named}, {"lan1", false},
                     found_);
     ASSERT_EQ(found_.targets.size(), 1u);
     EXPECT_EQ(found_.targets[0].address, named);
@@ -179,7 +179,7 @@ TEST_F(DatagramHandlerTest, WhatARelaySaysOfHostsOutOfReachIsNotAsked)
 {
     const auto named = *model::parse_ip("192.168.9.9");
     hear(announcement(wsd::Kind::probe_matches, "urn:uuid:1", {"http://192.168.9.9/onvif/x"}));
-    handler_.settle({std::move(found_.relayed.at(0)), RelayedEndpoints::Place::not_asked, named}, {"lan0", true},
+    handler_.settle({std::move(found_.relayed.at(0)), RelayedDeviceHosts::Place::not_asked, named}, {"lan0", true},
                     found_);
     ASSERT_EQ(found_.observations.size(), 1u);
     EXPECT_EQ(found_.observations[0].from, named);

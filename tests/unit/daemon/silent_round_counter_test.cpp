@@ -1,13 +1,13 @@
-#include "daemon/silent_rounds.hpp"
+#include "daemon/silent_round_counter.hpp"
 
 #include <gtest/gtest.h>
 
 namespace onvigil::daemon {
 namespace {
 
-TEST(SilentRounds, AreCountedInARowForEachInterface)
+TEST(SilentRoundCounter, AreCountedInARowForEachInterface)
 {
-    SilentRounds rounds;
+    SilentRoundCounter rounds;
     rounds.look({"lan1"}, 7);
     EXPECT_EQ(rounds.of("lan1"), 1u);
     rounds.look({"lan1"}, 7);
@@ -23,9 +23,9 @@ TEST(SilentRounds, AreCountedInARowForEachInterface)
     EXPECT_EQ(rounds.of("lan2"), 3u);
 }
 
-TEST(SilentRounds, AreNoneBeforeTheFirstRound)
+TEST(SilentRoundCounter, AreNoneBeforeTheFirstRound)
 {
-    SilentRounds rounds;
+    SilentRoundCounter rounds;
     rounds.look({"lan1"}, 0);
     EXPECT_EQ(rounds.of("lan1"), 0u);
     EXPECT_EQ(rounds.of("lan9"), 0u);

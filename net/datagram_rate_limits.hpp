@@ -1,6 +1,6 @@
 #pragma once
-/// net/rate_limits.hpp - how fast unicast packets may leave: the daemon's rate, at most so many to one host, and new
-/// on-link destinations only as fast as the kernel's neighbour table bears.
+/// net/datagram_rate_limits.hpp - how fast unicast packets may leave: the daemon's rate, at most so many to one host,
+/// and new on-link destinations only as fast as the kernel's neighbour table bears.
 ///
 /// Pure. Owned by the shell; every unicast datagram of discovery passes through it.
 

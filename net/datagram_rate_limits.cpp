@@ -1,4 +1,4 @@
-#include "net/rate_limits.hpp"
+#include "net/datagram_rate_limits.hpp"
 
 #include <algorithm>
 

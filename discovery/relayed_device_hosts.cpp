@@ -1,4 +1,4 @@
-#include "discovery/relayed_endpoints.hpp"
+#include "discovery/relayed_device_hosts.hpp"
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -21,7 +21,7 @@ constexpr auto forgets_every = std::chrono::minutes(1);
 
 }  // namespace
 
-void RelayedEndpoints::spoke_for_itself(const IpAddress& sender, std::string_view endpoint, Instant now)
+void RelayedDeviceHosts::spoke_for_itself(const IpAddress& sender, std::string_view endpoint, Instant now)
 {
     const auto known = themselves_.find(sender);
     if (known == themselves_.end() && themselves_.size() >= limits::remembered_named_hosts) return forget_old(now);
@@ -32,7 +32,7 @@ void RelayedEndpoints::spoke_for_itself(const IpAddress& sender, std::string_vie
     itself.endpoints.push_back(hash);
 }
 
-bool RelayedEndpoints::hold(RelayedDevice device, std::vector<NamedHost> within_reach, Instant now)
+bool RelayedDeviceHosts::hold(RelayedDevice device, std::vector<NamedHost> within_reach, Instant now)
 {
     forget_old(now);
     const IpAddress from = device.sighting.from;
@@ -56,7 +56,7 @@ bool RelayedEndpoints::hold(RelayedDevice device, std::vector<NamedHost> within_
     return true;
 }
 
-bool RelayedEndpoints::want(Sender& sender, const NamedHost& host, Instant now)
+bool RelayedDeviceHosts::want(Sender& sender, const NamedHost& host, Instant now)
 {
     const std::pair key(host.address, host.port);
     if (!hosts_.contains(key) && hosts_.size() >= limits::remembered_named_hosts) return false;
@@ -79,7 +79,7 @@ bool RelayedEndpoints::want(Sender& sender, const NamedHost& host, Instant now)
     return true;
 }
 
-std::vector<NamedHost> RelayedEndpoints::to_check(std::size_t most)
+std::vector<NamedHost> RelayedDeviceHosts::to_check(std::size_t most)
 {
     std::vector<NamedHost> out;
     for (auto& [key, host] : hosts_)
@@ -87,7 +87,7 @@ std::vector<NamedHost> RelayedEndpoints::to_check(std::size_t most)
     return out;
 }
 
-void RelayedEndpoints::checked(const NamedHost& host, bool opened, Instant now)
+void RelayedDeviceHosts::checked(const NamedHost& host, bool opened, Instant now)
 {
     const auto known = hosts_.find({host.address, host.port});
     if (known == hosts_.end()) return;
@@ -96,7 +96,7 @@ void RelayedEndpoints::checked(const NamedHost& host, bool opened, Instant now)
     known->second.when = now;
 }
 
-std::vector<RelayedEndpoints::Settled> RelayedEndpoints::settled(Instant now)
+std::vector<RelayedDeviceHosts::Settled> RelayedDeviceHosts::settled(Instant now)
 {
     std::vector<Settled> out;
     std::erase_if(held_, [&](Held& held) {
@@ -107,7 +107,7 @@ std::vector<RelayedEndpoints::Settled> RelayedEndpoints::settled(Instant now)
     return out;
 }
 
-std::optional<RelayedEndpoints::Settled> RelayedEndpoints::settle(Held& held, Instant now) const
+std::optional<RelayedDeviceHosts::Settled> RelayedDeviceHosts::settle(Held& held, Instant now) const
 {
     const auto& observation = held.device.device.observation;
     bool looking = false;
@@ -124,21 +124,21 @@ std::optional<RelayedEndpoints::Settled> RelayedEndpoints::settle(Held& held, In
     return Settled{std::move(held.device), relayed ? Place::not_asked : Place::sender, named};
 }
 
-bool RelayedEndpoints::is_relay(const IpAddress& sender) const
+bool RelayedDeviceHosts::is_relay(const IpAddress& sender) const
 {
     const auto known = senders_.find(sender);
     return themselves_.contains(sender) || (known != senders_.end() && known->second.names.size() >= names_told_apart);
 }
 
 /// The host has other endpoints of its own: it has taken the address of the device that names it.
-bool RelayedEndpoints::is_others(const IpAddress& host, std::string_view endpoint) const
+bool RelayedDeviceHosts::is_others(const IpAddress& host, std::string_view endpoint) const
 {
     const auto known = themselves_.find(host);
     if (known == themselves_.end() || known->second.endpoints.size() >= endpoints_told_apart) return false;
     return std::ranges::count(known->second.endpoints, text::fnv1a(endpoint)) == 0;
 }
 
-void RelayedEndpoints::forget_old(Instant now)
+void RelayedDeviceHosts::forget_old(Instant now)
 {
     if (now < forgotten_ + forgets_every) return;
     forgotten_ = now;

@@ -1,5 +1,6 @@
 #pragma once
-/// control/sensor_health.hpp - whether the sensor sees and delivers what it should: what `check` and /healthz go by.
+/// control/sensor_impairments.hpp - whether the sensor sees and delivers what it should: what `check` and /healthz go
+/// by.
 
 #include "control/daemon_status.hpp"
 

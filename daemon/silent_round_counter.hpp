@@ -1,5 +1,5 @@
 #pragma once
-/// daemon/silent_rounds.hpp - for how many rounds in a row an interface has been silent. Pure.
+/// daemon/silent_round_counter.hpp - for how many rounds in a row an interface has been silent. Pure.
 
 #include <cstdint>
 #include <map>
@@ -8,7 +8,7 @@
 
 namespace onvigil::daemon {
 
-class SilentRounds {
+class SilentRoundCounter {
 public:
     /// The interfaces that are silent now, after `finished` rounds; looked at at least once a round.
     void look(const std::vector<std::string>& silent, std::uint64_t finished)

@@ -1,4 +1,4 @@
-#include "control/sensor_health.hpp"
+#include "control/sensor_impairments.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "discovery/relay_checker.hpp"
+#include "discovery/named_host_probe.hpp"
 
 #include "net/clock.hpp"
 #include "net/tcp_probe.hpp"
@@ -24,13 +24,13 @@ constexpr std::uint16_t usual_port = 80;
 
 }  // namespace
 
-RelayChecker::RelayChecker(const asio::any_io_executor& executor, Parts parts, HandOn hand_on)
+NamedHostProbe::NamedHostProbe(const asio::any_io_executor& executor, Parts parts, HandOn hand_on)
     : executor_(executor), parts_(parts), hand_on_(std::move(hand_on)), held_(executor)
 {
 }
 
 /// On a link of ours or in a network that is swept, and no address of this machine.
-bool RelayChecker::within_reach(const model::IpAddress& host) const
+bool NamedHostProbe::within_reach(const model::IpAddress& host) const
 {
     const net::Interfaces& interfaces = parts_.kernel.interfaces;
     if (interfaces.is_ours(host) || parts_.settings.excluded(host)) return false;
@@ -38,7 +38,7 @@ bool RelayChecker::within_reach(const model::IpAddress& host) const
 }
 
 /// Where one of its URLs names the address that it answered from.
-void RelayChecker::spoke_for_itself(const model::Observation& said)
+void NamedHostProbe::spoke_for_itself(const model::Observation& said)
 {
     if (said.source != model::Protocol::ws_discovery) return;
     const auto own = [&](const auto& stated) { return model::same_host(stated, said.from); };
@@ -46,7 +46,7 @@ void RelayChecker::spoke_for_itself(const model::Observation& said)
         relayed_.spoke_for_itself(said.from, said.endpoint, steady_now());
 }
 
-bool RelayChecker::hold(RelayedDevice device)
+bool NamedHostProbe::hold(RelayedDevice device)
 {
     std::vector<NamedHost> askable = device.named;
     std::erase_if(askable, [this](const NamedHost& host) { return !within_reach(host.address); });
@@ -54,7 +54,7 @@ bool RelayChecker::hold(RelayedDevice device)
     return relayed_.hold(std::move(device), std::move(askable), steady_now());
 }
 
-asio::awaitable<void> RelayChecker::run()
+asio::awaitable<void> NamedHostProbe::run()
 {
     for (;;) {
         co_await held_.wait_until(relayed_.empty() ? Instant::max() : steady_now() + relays_looked_at_every);
@@ -66,19 +66,19 @@ asio::awaitable<void> RelayChecker::run()
     }
 }
 
-void RelayChecker::settle_due()
+void NamedHostProbe::settle_due()
 {
-    for (RelayedEndpoints::Settled& settled : relayed_.settled(steady_now())) {
+    for (RelayedDeviceHosts::Settled& settled : relayed_.settled(steady_now())) {
         net::Place place = parts_.kernel.interfaces.place_of_asked(settled.host, 0, parts_.sweeper.configured());
         if (place.network.empty()) place = {settled.device.sighting.place.network, true};
         hand_on_(std::move(settled), place);
     }
 }
 
-asio::awaitable<void> RelayChecker::look_at(NamedHost host)
+asio::awaitable<void> NamedHostProbe::look_at(NamedHost host)
 {
     struct Look {
-        RelayChecker& checker;
+        NamedHostProbe& checker;
         NamedHost host;
         bool opened = false;
         ~Look()
@@ -100,14 +100,14 @@ asio::awaitable<void> RelayChecker::look_at(NamedHost host)
     look.opened = co_await opens(host);
 }
 
-asio::awaitable<bool> RelayChecker::opens(NamedHost host)
+asio::awaitable<bool> NamedHostProbe::opens(NamedHost host)
 {
     bool opened = co_await net::tcp_probe(host.address, host.port, opens_within);
     if (!opened && host.port != usual_port) opened = co_await net::tcp_probe(host.address, usual_port, opens_within);
     co_return opened;
 }
 
-asio::awaitable<void> RelayChecker::settle()
+asio::awaitable<void> NamedHostProbe::settle()
 {
     asio::steady_timer timer(executor_);
     const Instant end = steady_now() + settled_within;

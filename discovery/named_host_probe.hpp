@@ -1,11 +1,11 @@
 #pragma once
-/// discovery/relay_checker.hpp - looks whether hosts that other hosts name are there, by opening the named TCP port or
-/// port 80; nothing is said to them. What follows is decided by RelayedEndpoints.
+/// discovery/named_host_probe.hpp - looks whether hosts that other hosts name are there, by opening the named TCP port
+/// or port 80; nothing is said to them. What follows is decided by RelayedDeviceHosts.
 
 #include "async/notification.hpp"
 #include "async/task_group.hpp"
 #include "discovery/interviews.hpp"
-#include "discovery/relayed_endpoints.hpp"
+#include "discovery/relayed_device_hosts.hpp"
 #include "discovery/sweep/sweeper.hpp"
 #include "net/netlink_monitor.hpp"
 
@@ -13,7 +13,7 @@
 
 namespace onvigil::discovery {
 
-class RelayChecker {
+class NamedHostProbe {
 public:
     /// All must outlive this. Looks run in `tasks`, which must be joined before this ends.
     struct Parts {
@@ -24,8 +24,8 @@ public:
         const Sweeper& sweeper;
         UnicastSender& unicast;
     };
-    using HandOn = std::function<void(RelayedEndpoints::Settled, const net::Place&)>;
-    RelayChecker(const boost::asio::any_io_executor& executor, Parts parts, HandOn hand_on);
+    using HandOn = std::function<void(RelayedDeviceHosts::Settled, const net::Place&)>;
+    NamedHostProbe(const boost::asio::any_io_executor& executor, Parts parts, HandOn hand_on);
 
     void spoke_for_itself(const model::Observation& observation);
     /// False: no room, or more than one sender may have us look at.
@@ -45,7 +45,7 @@ private:
     boost::asio::any_io_executor executor_;
     Parts parts_;
     HandOn hand_on_;
-    RelayedEndpoints relayed_;
+    RelayedDeviceHosts relayed_;
     std::size_t looking_ = 0;
     async::Notification held_;
 };

@@ -1,4 +1,4 @@
-#include "discovery/relayed_endpoints.hpp"
+#include "discovery/relayed_device_hosts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using net::NamedHost;
-using Place = RelayedEndpoints::Place;
+using Place = RelayedDeviceHosts::Place;
 
 const Instant start{1000s};
 
@@ -31,7 +31,7 @@ RelayedDevice device(const NamedHost& named, const std::string& endpoint, const 
     return out;
 }
 
-class RelayedEndpointsTest : public testing::Test {
+class RelayedDeviceHostsTest : public testing::Test {
 protected:
     bool hold(const NamedHost& named, const std::string& endpoint, bool within_reach = true)
     {
@@ -44,17 +44,17 @@ protected:
         for (const NamedHost& host : relayed_.to_check(100))
             relayed_.checked(host, std::ranges::count(open, host) > 0, now_);
     }
-    std::vector<RelayedEndpoints::Settled> settled_later()
+    std::vector<RelayedDeviceHosts::Settled> settled_later()
     {
-        now_ += RelayedEndpoints::gathered_for;
+        now_ += RelayedDeviceHosts::gathered_for;
         return relayed_.settled(now_);
     }
 
-    RelayedEndpoints relayed_;
+    RelayedDeviceHosts relayed_;
     Instant now_ = start;
 };
 
-TEST_F(RelayedEndpointsTest, ANamedHostThatOpensHasTheDevice)
+TEST_F(RelayedDeviceHostsTest, ANamedHostThatOpensHasTheDevice)
 {
     ASSERT_TRUE(hold(first, "urn:uuid:1"));
     EXPECT_TRUE(relayed_.settled(now_ + 1h).empty()) << "it is still looked at";
@@ -68,7 +68,7 @@ TEST_F(RelayedEndpointsTest, ANamedHostThatOpensHasTheDevice)
     EXPECT_TRUE(relayed_.empty());
 }
 
-TEST_F(RelayedEndpointsTest, ALoneDeviceWhoseNamedHostIsSilentOrOutOfReachIsTheSenders)
+TEST_F(RelayedDeviceHostsTest, ALoneDeviceWhoseNamedHostIsSilentOrOutOfReachIsTheSenders)
 {
     for (const bool within_reach : {true, false}) {
         ASSERT_TRUE(hold(first, "urn:uuid:1", within_reach));
@@ -80,7 +80,7 @@ TEST_F(RelayedEndpointsTest, ALoneDeviceWhoseNamedHostIsSilentOrOutOfReachIsTheS
     }
 }
 
-TEST_F(RelayedEndpointsTest, WhatOneSenderSaysOfSeveralHostsIsNeverTheSenders)
+TEST_F(RelayedDeviceHostsTest, WhatOneSenderSaysOfSeveralHostsIsNeverTheSenders)
 {
     ASSERT_TRUE(hold(first, "urn:uuid:1"));
     ASSERT_TRUE(hold(second, "urn:uuid:2", false));
@@ -89,7 +89,7 @@ TEST_F(RelayedEndpointsTest, WhatOneSenderSaysOfSeveralHostsIsNeverTheSenders)
     EXPECT_TRUE(relayed_.empty());
 }
 
-TEST_F(RelayedEndpointsTest, NorIsWhatASenderSaysThatHasAnEndpointOfItsOwn)
+TEST_F(RelayedDeviceHostsTest, NorIsWhatASenderSaysThatHasAnEndpointOfItsOwn)
 {
     relayed_.spoke_for_itself(sender, "urn:uuid:90", now_);
     ASSERT_TRUE(hold(first, "urn:uuid:1"));
@@ -100,7 +100,7 @@ TEST_F(RelayedEndpointsTest, NorIsWhatASenderSaysThatHasAnEndpointOfItsOwn)
     EXPECT_EQ(settled[0].host, first.address);
 }
 
-TEST_F(RelayedEndpointsTest, ANamedHostThatHasAnotherEndpointHasTakenTheAddressOfOneThatMoved)
+TEST_F(RelayedDeviceHostsTest, ANamedHostThatHasAnotherEndpointHasTakenTheAddressOfOneThatMoved)
 {
     relayed_.spoke_for_itself(first.address, "urn:uuid:other", now_);
     ASSERT_TRUE(hold(first, "urn:uuid:1"));
@@ -114,7 +114,7 @@ TEST_F(RelayedEndpointsTest, ANamedHostThatHasAnotherEndpointHasTakenTheAddressO
     EXPECT_EQ(settled_later().at(0).place, Place::named_host) << "its own, relayed";
 }
 
-TEST_F(RelayedEndpointsTest, ADeviceThatAnswersByIpv6AndNamesIpv4IsTheSendersUnlessItSpeaksForOthers)
+TEST_F(RelayedDeviceHostsTest, ADeviceThatAnswersByIpv6AndNamesIpv4IsTheSendersUnlessItSpeaksForOthers)
 {
     const auto v6 = ip("fe80::1%2");
     ASSERT_TRUE(relayed_.hold(device(first, "urn:uuid:1", v6), {first}, now_));
@@ -127,7 +127,7 @@ TEST_F(RelayedEndpointsTest, ADeviceThatAnswersByIpv6AndNamesIpv4IsTheSendersUnl
     EXPECT_EQ(relayed_.settled(now_).at(0).place, Place::named_host);
 }
 
-TEST_F(RelayedEndpointsTest, ASilentHostIsNotLookedAtAgainForAWhileAndAnOpenOneAtEachRound)
+TEST_F(RelayedDeviceHostsTest, ASilentHostIsNotLookedAtAgainForAWhileAndAnOpenOneAtEachRound)
 {
     for (unsigned round = 0; round < 3; ++round) {
         ASSERT_TRUE(hold(first, "urn:uuid:1"));
@@ -143,7 +143,7 @@ TEST_F(RelayedEndpointsTest, ASilentHostIsNotLookedAtAgainForAWhileAndAnOpenOneA
     }
 }
 
-TEST_F(RelayedEndpointsTest, OneSenderSendsUsAgainstFewHostsAMinute)
+TEST_F(RelayedDeviceHostsTest, OneSenderSendsUsAgainstFewHostsAMinute)
 {
     std::size_t held = 0;
     for (unsigned i = 0; i < 200; ++i)
@@ -155,7 +155,7 @@ TEST_F(RelayedEndpointsTest, OneSenderSendsUsAgainstFewHostsAMinute)
     EXPECT_TRUE(hold({ip("10.0.1.1"), 81}, "urn:uuid:x"));
 }
 
-TEST_F(RelayedEndpointsTest, WhatManySendersNameIsBounded)
+TEST_F(RelayedDeviceHostsTest, WhatManySendersNameIsBounded)
 {
     std::size_t held = 0;
     for (unsigned i = 0; i < 2 * limits::relayed_endpoints; ++i) {

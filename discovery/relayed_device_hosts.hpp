@@ -1,6 +1,6 @@
 #pragma once
-/// discovery/relayed_endpoints.hpp - devices with URLs that all name other hosts than the one that answered: which host
-/// each belongs to.
+/// discovery/relayed_device_hosts.hpp - devices with URLs that all name other hosts than the one that answered: which
+/// host each belongs to.
 ///
 /// Pure. Either the sender speaks for others (a relay, a recorder), or its own URL is stale or internal (DHCP, NAT). A
 /// named host within reach that opens the named port has the device. If none does, the device is the sender's where
@@ -28,7 +28,7 @@ struct RelayedDevice {
     std::vector<net::NamedHost> named;
 };
 
-class RelayedEndpoints {
+class RelayedDeviceHosts {
 public:
     /// The sender has this endpoint, with a URL that names the sender itself.
     void spoke_for_itself(const model::IpAddress& sender, std::string_view endpoint, Instant now);
