@@ -123,7 +123,7 @@ bool says_nothing_new(const Device& device, const Observation& heard)
     });
     const auto& stated = device.identity.stated_addresses;
     const bool same_addresses = std::ranges::all_of(heard.stated_addresses, [&](const auto& address) {
-        return has_address(device, address) || std::ranges::find(stated, address) != stated.end();
+        return model::same_host(address, heard.from) || std::ranges::find(stated, address) != stated.end();
     });
     return same_macs && same_addresses && (heard.endpoint.empty() || heard.endpoint == device.endpoint) &&
            (heard.serial.empty() || heard.serial == device.serial) && has_address(device, heard.from, heard.network);

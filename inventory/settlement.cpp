@@ -67,7 +67,10 @@ void Settlement::run(std::vector<Heard>& heard, std::vector<Heard>& done)
 bool Settlement::is_ambiguous(const DeviceIndex& index, Slot slot, const Observation& heard)
 {
     const Device& device = index.device(slot);
-    return device.addresses.size() > 1 || contradicts(device, heard) ||
+    const bool shares_mac = std::ranges::any_of(heard.macs, [&](const auto& claim) {
+        return claim.self_stated && real_mac(claim.mac) && index.by_mac(claim.mac).size() > 1;
+    });
+    return shares_mac || device.addresses.size() > 1 || contradicts(device, heard) ||
            index.by_address(heard.from, heard.network).size() > 1 ||
            (real_endpoint(device.endpoint) && index.by_endpoint(device.endpoint, 2).size() > 1);
 }
