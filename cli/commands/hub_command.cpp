@@ -47,6 +47,24 @@ std::chrono::milliseconds limit_of_schema(const Session& session)
     return session.limit.count() == 0 ? session.limit : std::max(session.limit, least);
 }
 
+/// What `\u` escapes stand for is there in this encoding alone.
+constexpr std::string_view wanted_encoding = "UTF8";
+
+/// The database's name, as pg_hba.conf takes it. A Failure where its encoding will not do.
+std::string checked_name(hub::Database& database)
+{
+    const auto row =
+        database
+            .query("SELECT datname, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()")
+            .front();
+    if (row[1] != wanted_encoding)
+        throw Failure(failed,
+                      fmt::format("the database {} has the encoding {}, the hub needs {}\n  make one:  createdb "
+                                  "-T template0 -E {} NAME",
+                                  text::clean(row[0], 80), row[1], wanted_encoding, wanted_encoding));
+    return database.quoted_name(row[0]);
+}
+
 struct InitOptions {
     std::string url, host, keys;
 };
@@ -57,11 +75,13 @@ int init(const Session& session, const InitOptions& options)
     const auto url = options.url.empty() ? session.hub_url() : options.url;
     const auto host = options.host.empty() ? host_of(url) : options.host;
     const auto folder = keys.folder().string();
+    std::string name;
     with_hub(url, limit_of_schema(session), [&](hub::Database& database) {
         if (const int there = hub::schema_of(database); there > 0)
             throw Failure(failed, fmt::format("there is a hub already, with schema {}\n  bring it up to date:  onvigil "
                                               "hub upgrade {}",
                                               there, url));
+        name = checked_name(database);
         keys.make(host);
         hub::upgrade_schema(database);
     });
@@ -74,12 +94,14 @@ int init(const Session& session, const InitOptions& options)
             "\nOnce, copy from there into the server's data directory (SHOW data_directory) server.crt, server.key and "
             "ca.crt,\nowned by its user, the key with mode 0600; then in postgresql.conf:\n"
             "  ssl = on\n  ssl_cert_file = 'server.crt'\n  ssl_key_file = 'server.key'\n  ssl_ca_file = 'ca.crt'\n";
-    words +=
+    words += fmt::format(
         "\nOnce, in pg_hba.conf, above other lines for hosts; then reload the server:\n"
-        "  hostssl  all  +onvigil_sensor  all  cert\n"
-        "  hostssl  all  all              all  scram-sha-256   # people, dashboards\n"
+        "  hostssl  {0}  +onvigil_sensor  all  cert\n"
+        "  host     all  +onvigil_sensor  all  reject          # other databases are none of theirs\n"
+        "  hostssl  {0}  all              all  scram-sha-256   # people, dashboards\n"
         "Where sensors have passwords: scram-sha-256 instead of cert.\n\n"
-        "Next:  onvigil hub enrol SITE\n";
+        "Next:  onvigil hub enrol SITE\n",
+        name);
     const json::object answer{
         {"schema", hub::newest_schema()}, {"keys", folder}, {"knowledge_key", keys.knowledge_key()}};
     return show(session, json::serialize(answer) + "\n",

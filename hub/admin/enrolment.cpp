@@ -58,10 +58,12 @@ void enrol(Database& database, const Enrolment& wanted)
     const auto password = wanted.password.empty()
                               ? std::string()
                               : " PASSWORD " + database.quoted_text(database.password_verifier(name, wanted.password));
-    // What a login asks of the server shall fill no disk.
+    // What a login asks of the server shall fill no disk: neither with temporary files nor with what it has logged.
     database.execute(
         fmt::format("CREATE ROLE {0} LOGIN CONNECTION LIMIT 4 IN ROLE onvigil_sensor{1};\n"
                     "ALTER ROLE {0} SET temp_file_limit = '1GB';\n"
+                    "ALTER ROLE {0} SET log_min_messages = 'fatal';\n"
+                    "ALTER ROLE {0} SET log_min_error_statement = 'fatal';\n"
                     "WITH one AS (INSERT INTO onvigil.sensor (role, site, tenant) VALUES ({2}, {3}, {4}) RETURNING "
                     "sensor, tenant)\n"
                     "INSERT INTO onvigil.sensor_state (sensor, tenant) SELECT * FROM one",

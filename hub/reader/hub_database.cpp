@@ -19,6 +19,12 @@ Kind kind_of(std::string_view sqlstate)
     return sqlstate == "42501" || sqlstate.starts_with("28") ? Kind::not_permitted : Kind::refused;
 }
 
+/// A schema, table, column or function is not there: SQLSTATE 3F000, 42P01, 42703 and 42883.
+bool is_of_another_version(std::string_view sqlstate)
+{
+    return sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "42883";
+}
+
 /// libpq tells no SQLSTATE of a refused login.
 bool says_not_permitted(std::string_view text)
 {
@@ -68,6 +74,9 @@ void Database::check(const pg_result& result) const
     auto text = "the hub: " + message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY));
     if (const auto hint = message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_HINT)); !hint.empty())
         text += "\n  " + hint;
+    if (is_of_another_version(sqlstate))
+        text +=
+            "\n  there is no hub in this database, or one of another version:  onvigil hub init, onvigil hub upgrade";
     throw DatabaseError(kind_of(sqlstate), text);
 }
 

@@ -29,7 +29,7 @@ CREATE TABLE onvigil.sensor (
   revoked            timestamptz,
   max_devices        integer NOT NULL DEFAULT 250000,
   max_events_per_day integer NOT NULL DEFAULT 1000000,
-  max_bytes_per_day  bigint NOT NULL DEFAULT 8589934592  -- of devices and events
+  max_bytes_per_day  bigint NOT NULL DEFAULT 8589934592  -- of devices, events and status
 );
 
 -- How far each has pushed, what it said of itself, and its devices counted.
@@ -90,8 +90,9 @@ CREATE TABLE onvigil.device (
   mac_stated boolean NOT NULL,
   serial_hash    integer,      -- onvigil.name_hash of the serial number and the endpoint
   endpoint_hash  integer,
-  more_addresses inet[],       -- NULL where there are none
-  more_macs      macaddr[],
+  more_addresses inet[]        -- NULL where there are none
+                 CHECK (cardinality(more_addresses) <= 64),
+  more_macs      macaddr[] CHECK (cardinality(more_macs) <= 64),
   updated    timestamptz NOT NULL DEFAULT now(),
   document   json NOT NULL CONSTRAINT document_size CHECK (octet_length(document::text) <= 262144),
   details    bytea CONSTRAINT details_size CHECK (octet_length(details) <= 65536),

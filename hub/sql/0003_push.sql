@@ -8,6 +8,9 @@ SET LOCAL ROLE onvigil_owner;
 CREATE DOMAIN onvigil.moment AS text
   CHECK (value ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' AND isfinite(value::timestamptz));
 
+-- What the views subtract from another.
+CREATE DOMAIN onvigil.counter AS bigint CHECK (value BETWEEN 0 AND 1000000000000000);
+
 -- The newest that `push` understands; that before it is still taken, so that a hub is upgraded before its sensors.
 CREATE FUNCTION onvigil.protocol() RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
 
@@ -161,8 +164,8 @@ BEGIN
   mine.version := left(status ->> 'version', 64);
   mine.host := left(status ->> 'host', 255);
   mine.last_round := (status ->> 'last_round')::onvigil.moment::timestamptz;
-  mine.newest_change := coalesce((status ->> 'newest_change')::bigint, mine.newest_change);
-  mine.newest_seq := coalesce((status ->> 'newest_seq')::bigint, mine.newest_seq);
+  mine.newest_change := coalesce((status ->> 'newest_change')::onvigil.counter, mine.newest_change);
+  mine.newest_seq := coalesce((status ->> 'newest_seq')::onvigil.counter, mine.newest_seq);
   mine.knowledge := coalesce((status ->> 'knowledge')::bigint, 0);
   mine.problems := coalesce((status ->> 'problems')::integer, 0);
   mine.accepts := ARRAY(SELECT left(a, 32) FROM jsonb_array_elements_text(coalesce(status -> 'accepts', '[]')) a
@@ -241,7 +244,7 @@ BEGIN
     mine.events_today := 0;
     mine.bytes_today := 0;
   END IF;
-  mine.bytes_today := mine.bytes_today + coalesce(octet_length(devices), 0) + octet_length(events);
+  mine.bytes_today := mine.bytes_today + coalesce(octet_length(devices), 0) + octet_length(events) + octet_length(status);
   IF mine.bytes_today > me.max_bytes_per_day THEN
     PERFORM onvigil.refuse(format('more than %s in one day', pg_size_pretty(me.max_bytes_per_day)),
                            'what changes all the time? sensor.max_bytes_per_day is the bound', '54000');

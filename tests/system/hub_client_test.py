@@ -22,10 +22,23 @@ class Administration(WithHub):
     def login(self, role, **variables):
         """What `push` says to that role by TLS over the network, or the refusal."""
         done = subprocess.run([psql_program(), "-X", "-A", "-t", "-c", push_call(hello=True),
-                               f"host=localhost port={self.hub.port} dbname=onvigil user={role} sslmode=verify-full "
+                               f"host=localhost port={self.hub.port} dbname={variables.pop('database', 'onvigil')} "
+                              f"user={role} sslmode=verify-full "
                                f"sslrootcert={self.keys}/ca.crt {variables.pop('options', '')}"],
                               capture_output=True, text=True, env={**os.environ, "HOME": self.folder, **variables})
         return done.stdout if done.returncode == 0 else done.stderr
+
+    def write_hba(self, text):
+        with open(self.hub.path("data/pg_hba.conf"), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.hub.process.send_signal(signal.SIGHUP)
+
+    def add_hba(self, lines):
+        """Above the others, until the test ends."""
+        with open(self.hub.path("data/pg_hba.conf"), encoding="utf-8") as file:
+            kept = file.read()
+        self.addCleanup(self.write_hba, kept)
+        self.write_hba(lines + kept)
 
     def test_a_hub_is_made_once_and_upgraded_when_it_is_older(self):
         self.assertIn("hostssl", self.said)
@@ -36,9 +49,31 @@ class Administration(WithHub):
         self.hub.psql("CREATE DATABASE newer")
         newer = self.url().replace("/onvigil?", "/newer?")
         self.assertIn("onvigil hub init", self.client("hub", "upgrade", newer, code=1))
+        self.assertIn("no hub in this database", self.client("--hub", newer, "devices", code=1))
         self.client("hub", "init", newer, "--keys", self.keys)
+        self.hub.psql("ALTER TABLE onvigil.device RENAME more_addresses TO of_later", database="newer")
+        self.assertIn("onvigil hub upgrade", self.client("--hub", newer, "show", "10.0.0.1", code=1))
         self.hub.psql("UPDATE onvigil.setting SET value = '99' WHERE key = 'schema'", database="newer")
         self.assertIn("newer onvigil", self.client("hub", "upgrade", newer, code=1))
+        self.hub.psql("CREATE DATABASE ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'")
+        ascii_only = self.url().replace("/onvigil?", "/ascii?")
+        self.assertIn("the hub needs UTF8", self.client("hub", "init", ascii_only, "--keys", self.keys, code=1))
+
+    def test_where_the_lines_of_init_stand_in_pg_hba_a_sensor_comes_into_this_database_alone(self):
+        self.serve_with_keys()
+        self.client("hub", "enrol", "east", "--keys", self.keys)
+        files = f"sslcert={self.keys}/east.crt sslkey={self.keys}/east.key"
+        self.add_hba("".join(line + "\n" for line in self.said.splitlines() if "+onvigil_sensor" in line))
+        wait_for(lambda: "rejects connection" in self.login("east", options=files, database="postgres"), "the refusal")
+        self.assertIn('"taken": false', self.login("east", options=files))
+
+    def test_what_a_login_has_logged_fills_no_disk(self):
+        self.client("hub", "enrol", "loud", "--password")
+        before = os.path.getsize(self.hub.log)
+        self.hub.psql("DO $$ BEGIN RAISE LOG '%', repeat('x', 1000000); END $$; SET debug_print_plan = on; SELECT 1", "loud")
+        self.hub.refusal("SELECT '" + "x" * 1_000_000 + "'::integer", "loud")
+        self.assertIn("permission denied", self.hub.refusal("SET log_min_messages = debug5", "loud"))
+        self.assertLess(os.path.getsize(self.hub.log) - before, 100_000)
 
     def test_a_sensor_with_a_certificate_of_ours_pushes_until_it_is_revoked(self):
         self.serve_with_keys()
@@ -58,11 +93,7 @@ class Administration(WithHub):
     def test_a_sensor_with_a_password_pushes_and_reads_nothing(self):
         self.serve_with_keys()
         enrolled = self.json("hub", "enrol", "south", "--password", "--keys", self.keys)
-        with open(self.hub.path("data/pg_hba.conf"), "r+", encoding="utf-8") as file:
-            kept = file.read()
-            file.seek(0)
-            file.write("hostssl all south 127.0.0.1/32 scram-sha-256\n" + kept)
-        self.hub.process.send_signal(signal.SIGHUP)
+        self.add_hba("hostssl all south 127.0.0.1/32 scram-sha-256\n")
         wait_for(lambda: '"taken": false' in self.login("south", PGPASSWORD=enrolled["password"]), "a push")
         self.assertIn("password authentication failed", self.login("south", PGPASSWORD="guessed"))
         self.assertIn("SCRAM-SHA-256", self.hub.psql("SELECT rolpassword FROM pg_authid WHERE rolname = 'south'"))
