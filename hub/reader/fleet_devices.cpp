@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "hub/details.hpp"
 #include "hub/payload.hpp"
+#include "hub/reader/claimed_json.hpp"
 #include "model/mac.hpp"
 #include "render/json_text.hpp"
 
@@ -74,11 +75,10 @@ std::string order_by(const std::string& sort, bool descending)
 /// From a row of sensor, state, document.
 std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& row)
 {
-    json::error_code error;
-    auto document = json::parse(row[2], error, {}, {.max_depth = 64});
+    auto document = parse_claimed(row[2], 64);
     FleetDevice device;
     device.sensor = fleet.by_number(row[0]);
-    if (error || !document.is_object() || device.sensor == nullptr) return std::nullopt;
+    if (!document.is_object() || device.sensor == nullptr) return std::nullopt;
     device.shown = std::move(document.get_object());
     device.shown["site"] = device.sensor->site;
     // "Seen" stays at the sensor: one that is online was seen in the last round.
@@ -92,10 +92,9 @@ std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& ro
 void add_details(json::object& shown, std::string_view packed_hex)
 {
     const auto text = unpacked(packed_hex);
-    json::error_code error;
-    const auto details = text ? json::parse(*text, error, {}, {.max_depth = 16}) : json::value();
+    const auto details = text ? parse_claimed(*text, 16) : json::value();
     for (const auto* key : {"findings", "reasons", "evidence"})
-        if (!error && details.is_object() && details.get_object().contains(key))
+        if (details.is_object() && details.get_object().contains(key))
             shown[key] = render::array_at(details.get_object(), key);
     if (!shown.contains("evidence")) shown["evidence"] = json::array();
 }

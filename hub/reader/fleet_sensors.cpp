@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "hub/reader/claimed_json.hpp"
 #include "render/json_text.hpp"
 
 namespace onvigil::hub {
@@ -122,9 +123,8 @@ std::map<std::string, json::array> read_lists(Database& database, const std::str
     const auto* sql =
         "SELECT sensor, lists::text FROM onvigil.sensor_lists WHERE $1 = '' OR sensor = nullif($1, '')::integer";
     database.each_row(sql, {sensor}, [&](const Database::Row& row) {
-        json::error_code error;
-        auto value = json::parse(row[1], error);
-        if (!error && value.is_array()) lists[row[0]] = std::move(value.get_array());
+        auto value = parse_claimed(row[1], 32);
+        if (value.is_array()) lists[row[0]] = std::move(value.get_array());
         return true;
     });
     return lists;

@@ -72,6 +72,17 @@ class OddNamesAndLies(WithHub):
         self.assertNotIn("\u202e", self.client("--tenant", "a'b", "hub", "sensors"))
         self.assertEqual(odd["sensor"], "o_neil_x_drop_table_b")
 
+    def test_a_number_for_which_no_double_has_room_spoils_no_answer(self):
+        self.client("hub", "enrol", "endless", "--password", "--tenant", "endless")
+        call = push_call(changes=(0, 2), seqs=(0, 2), devices=[device(1, x=7), device(2)], complete=True,
+                         events=[event(1, x=7), event(2)], status={"lists": [{"id": "us", "x": 7}]})
+        self.hub.psql(call.replace('"x": 7', '"x": 1e400'), "endless")
+        endless = ("--tenant", "endless")
+        for words in (["devices"], ["devices", "-o", "csv"], ["events"], ["report"], ["report", "-o", "csv"],
+                      ["show", "dev-0000000002"], ["status"]):
+            self.client(*endless, *words)
+        self.assertEqual([d["id"] for d in self.json(*endless, "devices")["devices"]], ["dev-0000000002"])
+
     def test_a_sensor_that_lies_spoils_no_answer(self):
         self.client("hub", "enrol", "liar", "--password", "--tenant", "liar")
         deep = '{"id":"dev-deep","verdict":"clear","state":"online","x":' + "[" * 500 + "]" * 500 + "}"
