@@ -31,23 +31,30 @@ function finding(one, lists) {
   const law = lists.find((list) => list.id === one.list) || {title: one.list};
   return [element("b", {}, law.title), ` (${one.list})`, law.effective ? `, in force since ${law.effective}` : "",
     `: ${one.maker_name || makerName(one.maker)} is ${one.relation}, by ${one.strength}; open since `, time(one.opened),
-    one.waived ? ", waived. " : ". ", link(one.citation), element("ul", {}, one.reasons.map((reason) => element("li", {}, reason)))];
+    one.waived ? ", waived. " : ". ", link(one.citation)];
 }
 
 const reason = (one) => [element("b", {}, one.strength), ` ${one.text}`];
 const evidence = (one) => `${one.source} ${one.key}: ${one.value}${one.maker ? ` → ${makerName(one.maker)}, ${one.strength}` : ""}`;
 const happened = (event) => [time(event.time), ` ${event.type}: ${event.message}`];
-const announced = (one) => [`${one.list}: ${one.text} `, link(one.citation)];
+
+function announced(one, lists) {
+  const law = lists.find((list) => list.id === one.list) || {title: one.list};
+  return [element("b", {}, law.title), ` (${one.list}): ${one.text}; no finding yet. `, link(one.citation)];
+}
 
 function shown(device) {
-  const title = element("h2", {tabindex: "-1", id: "device-title"}, device.model || device.addresses[0] || device.id, " ",
+  const called = [device.brand || device.manufacturer, device.model].filter(Boolean).join(" ") || device.id;
+  const title = element("h2", {tabindex: "-1", id: "device-title"}, called, device.addresses.length ? ` at ${device.addresses[0]} ` : " ",
     element("span", {class: `verdict ${device.verdict}`}, device.verdict));
+  const toMaker = (one) => one.maker === device.maker;
   const maker = device.maker_name ? `${device.maker_name} (${device.maker_strength})` : "Maker not known";
   return [title, element("p", {}, `${maker}: ${device.why}`), facts(device),
-    ...section("Who made it", device.reasons.map(reason)),
+    ...section("Who made it", device.reasons.filter(toMaker).map(reason)),
+    ...section("What else it shows", device.reasons.filter((one) => !toMaker(one)).map(reason)),
     ...section("But", device.contradictions),
     ...section("Who bans it", device.findings.map((one) => finding(one, device.lists))),
-    ...section("Announced", device.announced.map(announced)),
+    ...section("Announced", device.announced.map((one) => announced(one, device.lists))),
     ...section("Notes", device.notes),
     ...section("Timeline", device.history.map(happened), "ol"),
     ...section("Evidence", device.evidence.map(evidence))];

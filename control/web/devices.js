@@ -22,7 +22,7 @@ function row(device) {
   const link = element("a", {href: `#${device.id}`}, device.addresses[0] || device.id);
   const cells = [makerName(device.maker), device.brand || device.manufacturer, device.model, device.name, device.state, device.why];
   return element("tr", {class: found.has(device.id) ? "new" : null}, verdictCell(device), element("th", {scope: "row"}, link),
-    cells.map((cell) => element("td", {}, cell || "–")));
+    cells.map((cell, i) => element("td", {"data-what": columns[i + 2].title, class: cell && cell !== "online" ? null : "usual"}, cell || "–")));
 }
 
 /// The heading that is pressed turns the order round and keeps the focus, so that it can be pressed again.
@@ -101,8 +101,16 @@ export function choose(some) {
   return showFirstPage();
 }
 
+/// What the page's address says; of nothing, what is filled in stays.
+export function takeFilters() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  if (!said.size) return;
+  for (const field of filters.querySelectorAll("input, select")) field.value = said.get(field.name) || "";
+  cursors = [""];
+}
+
 export function start() {
-  for (const [name, value] of new URLSearchParams(location.hash.slice(1))) if (filters.elements[name]) filters.elements[name].value = value;
+  takeFilters();
   filters.addEventListener("input", search);
   filters.addEventListener("reset", () => setTimeout(showFirstPage));
   filters.addEventListener("submit", (event) => { event.preventDefault(); showFirstPage(); });

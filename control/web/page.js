@@ -1,7 +1,7 @@
 // The live page: the API's numbers, asked again when its events say that something changed.
 import {ask, byId} from "./dom.js";
 import {showDevice} from "./device.js";
-import {choose, markNew, showDevices, start} from "./devices.js";
+import {choose, markNew, showDevices, start, takeFilters} from "./devices.js";
 import {showNetworks, showOpened, showStatus, showVerdicts} from "./overview.js";
 
 const soonest = 300, seldomest = 30000;
@@ -26,6 +26,7 @@ async function show(focus = false) {
   byId("device").hidden = !id;
   byId("overview").hidden = Boolean(id);
   await Promise.all([showNumbers(), id ? showDevice(id, focus) : showDevices()]);
+  if (id && id === deviceId()) document.title = `${byId("device-title").textContent} · ${byId("site").textContent} · Onvigil`;
 }
 
 let timer = 0, due = Infinity, pause = soonest, running = false, missed = false;
@@ -56,8 +57,9 @@ function follow() {
   const events = new EventSource("v1/events?follow=1&format=sse");
   events.onopen = () => refreshIn(pause);  // what happened before is not told
   events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) setTimeout(follow, seldomest);  // refused: as many follow as may
-    refreshIn(pause);
+    const refused = events.readyState === EventSource.CLOSED;  // as many follow as may
+    if (refused) setTimeout(follow, seldomest);
+    refreshIn(refused ? pause : soonest);
   };
   events.onmessage = (message) => {
     const event = JSON.parse(message.data);
@@ -67,6 +69,9 @@ function follow() {
 }
 
 start();
-addEventListener("hashchange", () => show(true));
+addEventListener("hashchange", () => {
+  if (!deviceId()) takeFilters();
+  show(true);
+});
 refresh();
 follow();

@@ -16,8 +16,10 @@ HOSTILE = ["<script>window.hit=1</script>", "<svg onload=window.hit=1>", "<img s
            "\"><a href='javascript:window.hit=1'>", "https://evil.example/?q=\"x\"", "javascript:window.hit=1",
            "=HYPERLINK(\"http://evil.example\")", "@SUM(A1:A9)", "gpj.\u202egnp", "\u2066isolated\u2069",
            "a\u200bb\u200cc\u200dd\u2060e\ufefff", "soft\u00adhyphen", "line\u2028separator\u2029",
-           "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324algo", "A" * 10000, "</td></table>"]
-NEVER_SHOWN = "\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad\u2028\u2029"
+           "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324algo", "A" * 10000, "</td></table>",
+           "letter\u061cmark", "heart\u2764\ufe0f", "**bold** [x](http://evil.example) | `code`", "&lt;b&gt; &#x202e;"]
+READABLE = ["كاميرا البوابة الشمالية", "מצלמה צפונית", "北門カメラ"]  # as their makers and owners write them
+NEVER_SHOWN = "\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad\u2028\u2029\u061c\ufe0f"
 TABLE = "document.getElementById('rows').innerText"
 DEVICE = "document.getElementById('device').innerText"
 
@@ -30,7 +32,7 @@ def camera(address, maker, model, serial, **more):
 FLEET = [camera("10.77.0.10", "HIKVISION", "DS-2CD2042WD-I", "R00000001"),
          camera("10.77.0.11", "HIKVISION", "DS-2CD9999", "R00000002"),
          camera("10.77.1.12", "AXIS", "M1065-L", "R00000003")]
-FLEET += [camera(f"10.77.2.{10 + i}", "AXIS", f"X{i} {name}", f"H{i:08}", name=name) for i, name in enumerate(HOSTILE)]
+FLEET += [camera(f"10.77.2.{10 + i}", "AXIS", f"X{i} {name}", f"H{i:08}", name=name) for i, name in enumerate(HOSTILE + READABLE)]
 NEW = camera("10.77.3.10", "HIKVISION", "DS-NEW", "R00000004")
 
 
@@ -59,6 +61,7 @@ class Page(unittest.TestCase):
                 self.hostile_names(page)
                 self.new_one_appears(lab, page)
                 self.works_by_keyboard(page)
+                self.fits_a_telephone(page)
                 self.is_accessible(page)
                 self.report_is_printed(lab, page)
                 self.assertEqual(page.complaints, [])
@@ -94,6 +97,7 @@ class Page(unittest.TestCase):
         for text in ("DS-2CD2042WD-I", "Who made it", "Who bans it", "us-ndaa-889", "Section 889", "R00000001", "Evidence"):
             self.assertIn(text, shown)
         self.assertTrue(page.evaluate("document.getElementById('overview').hidden"))
+        page.wait_for("document.title.startsWith('HIKVISION DS-2CD2042WD-I at 10.77.0.10')", "the device in the title")
         page.picture("device")
         page.evaluate("document.querySelector('#device a').click()")
         page.wait_for(f"!document.getElementById('overview').hidden && {TABLE}.includes('DS-2CD2042WD-I')", "the way back")
@@ -104,6 +108,10 @@ class Page(unittest.TestCase):
             shown = page.wait_for(f"{TABLE}.includes('X{i} ') && !{TABLE}.includes('DS-2CD') && {TABLE}", name)
             self.assertFalse(set(NEVER_SHOWN) & set(shown), name)
             self.assertLess(len(shown), 2000, name)
+        for name in READABLE:
+            page.evaluate(type_into("match", name))
+            page.wait_for(f"{TABLE}.includes('{name}')", name)
+        self.assertEqual(page.evaluate("import('/assets/dom.js').then((m) => m.inert('\\u{e0041}x'))"), "\\U000e0041x")
         self.assertIn("gpj.\\u202egnp", page.evaluate("import('/assets/dom.js').then((m) => m.inert('gpj.\\u202egnp'))"))
         for active in ("\x1b[31m", "\x1b]8;;http://evil.example\x07", "\x9b", "\x00", "\x07"):
             shown = page.evaluate(f"import('/assets/dom.js').then((m) => m.inert({json.dumps(active)}))")
@@ -137,6 +145,17 @@ class Page(unittest.TestCase):
                 page.call("Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, text="\r")
             page.wait_for(f"document.querySelector('#heads [aria-sort={order}]')?.innerText.startsWith('Model')",
                           f"the models in {order} order")
+
+    def fits_a_telephone(self, page):
+        """A link to filtered devices, opened where the page is open already; nothing stands outside the screen."""
+        page.call("Emulation.setDeviceMetricsOverride", width=375, height=800, deviceScaleFactor=1, mobile=True)
+        page.evaluate("location.hash = 'verdict=clear&match=m1065'")
+        page.wait_for(f"{TABLE}.includes('M1065-L') && !{TABLE}.includes('DS-2CD')", "the devices of the link")
+        self.assertEqual(page.call("Page.getLayoutMetrics")["cssContentSize"]["width"], 375)
+        page.picture("telephone")
+        page.evaluate("document.querySelector('#filters [type=reset]').click()")
+        page.wait_for(f"{TABLE}.includes('DS-NEW')", "all devices again")
+        page.call("Emulation.clearDeviceMetricsOverride")
 
     def is_accessible(self, page):
         if not os.path.exists(AXE):
