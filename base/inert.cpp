@@ -58,7 +58,8 @@ std::string inert(std::string_view text)
         if (bytes <= 0)
             out += "\xEF\xBF\xBD";
         else if (kind == Kind::active)
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(code));
+            out += code > 0xFFFF ? fmt::format("\\U{:08x}", static_cast<unsigned>(code))
+                                 : fmt::format("\\u{:04x}", static_cast<unsigned>(code));
         else if (kind == Kind::blank)
             out += ' ';
         else if (marks <= most_marks)

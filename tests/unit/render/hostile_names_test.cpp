@@ -78,7 +78,28 @@ const std::vector<std::string> hostile_names{
     "]]></script><!-- --><style>*{display:none}</style>",
     "&#x202e;&lrm; {{7*7}} ${7*7} `id` $(id) %00 \\u202e",
     "\xed\xa0\x80\xf4\x90\x80\x80 surrogates and beyond",
+    "letter\u061cmark\u061c 10.0.0.1",
+    "flag \U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F",
+    "\U000E01EF\ufe01\u180d selectors of three planes",
+    "\u0084\u0085\u008d\u0096 C1",
+    "**bold** [here](http://evil.example) `code` | cell |\n|---|",
+    "\uff0bcmd|' /C calc'!A0",
+    "\u202b\u0645\u062b\u0627\u0644\u202c embedded",
+    "\u200b=1+1",
+    "\ufeff=1+1",
+    "a\u0488\u0489\u0488\u0489\u0488\u0489\u0488 enclosing marks",
 };
+
+/// As makers and owners write them: shown as they are.
+const std::vector<std::string> genuine_names{"كاميرا البوابة الشمالية",
+                                             "מצלמה צפונית 4",
+                                             "北門カメラ 駐車場",
+                                             "Überwachung Süd",
+                                             "Камера №3",
+                                             "กล้องหน้าประตู",
+                                             "हिन्दी कैमरा",
+                                             "Cafe\u0301 42",
+                                             "주차장 카메라"};
 
 model::Record named(const std::string& name)
 {
@@ -110,6 +131,25 @@ void expect_inert(const std::string& output, const std::string& what)
     for (const auto* active : {"\u202e", "\u2066", "\u200d", "\ufe0f", "\u3164", "\U000E0041", "\U000E0100"})
         EXPECT_EQ(output.find(active), std::string::npos) << what;
 }
+
+class AGenuineName : public testing::TestWithParam<std::string> {};
+
+TEST_P(AGenuineName, StaysReadableInEveryOutput)
+{
+    const std::vector<model::Record> records{named(GetParam())};
+    const auto text = devices_json(records, "hq");
+    const auto document = json::parse(text);
+    for (const auto& format : output_formats()) {
+        const auto shown =
+            format.document == nullptr ? text : format.document(document, *devices_view(false, {"name"}), {});
+        EXPECT_NE(shown.find(GetParam()), std::string::npos) << format.name << ": " << shown;
+    }
+    for (const auto format : {ReportFormat::html, ReportFormat::csv, ReportFormat::json})
+        EXPECT_NE(test::written_report(format, {.version = "1", .site = "hq"}, records).find(GetParam()),
+                  std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(Names, AGenuineName, testing::ValuesIn(genuine_names));
 
 class AHostileName : public testing::TestWithParam<std::string> {};
 
