@@ -255,9 +255,21 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     return table.text(style);
 }
 
+std::vector<std::string> label_columns(const std::set<std::string>& keys)
+{
+    std::vector<std::string> titles;
+    for (const auto& key : keys) titles.push_back(std::string(label_prefix) + key);
+    return titles;
+}
+
 CsvColumns device_columns()
 {
-    return {{csv_keys.begin(), csv_keys.end()}, cell_of};
+    return {{csv_keys.begin(), csv_keys.end()}, cell_of, [](const json::array& devices) {
+                std::set<std::string> keys;
+                for (const json::object& device : objects_of(devices))
+                    for (const auto& label : object_at(device, "labels")) keys.insert(label.key());
+                return label_columns(keys);
+            }};
 }
 
 std::string needed_fields(std::string_view format, const std::vector<std::string>& columns)
@@ -282,7 +294,7 @@ Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::s
     DocumentView view{.csv = device_columns(), .rows = "devices"};
     for (const auto& column : columns)
         if (auto problem = no_such_column(column)) return std::move(*problem);
-    if (!columns.empty()) view.csv.titles = columns;
+    if (!columns.empty()) view.csv = {columns, cell_of};
     view.table = [sorted, columns](const json::value& document, Table::Style style) -> std::string {
         const auto& devices = array_at(document.as_object(), "devices");
         if (devices.empty()) return "no devices\n";

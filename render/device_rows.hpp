@@ -8,6 +8,7 @@
 #include <boost/json/fwd.hpp>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ struct DeviceRow {
 
 /// One line a device: the keys of the JSON, lists joined with blanks.
 [[nodiscard]] CsvColumns device_columns();
+/// label.KEY for each key.
+[[nodiscard]] std::vector<std::string> label_columns(const std::set<std::string>& keys);
 /// `{"devices":[…]}` for every format; tables and CSV with the columns chosen: keys of the JSON, address, mac, sold_as,
 /// label.KEY. The problem names a column that does not exist.
 [[nodiscard]] Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::string>& columns);

@@ -94,7 +94,9 @@ std::string to_jsonl(const json::value& document)
 std::string csv_heading(const CsvColumns& columns)
 {
     std::string out;
-    append_csv_row(out, columns.titles);
+    std::vector<std::string> titles;
+    for (const auto& title : columns.titles) titles.push_back(text::inert(title));
+    append_csv_row(out, titles);
     return out;
 }
 
@@ -120,6 +122,8 @@ std::string to_csv(const json::value& document, const CsvColumns& columns)
     }
     auto chosen = columns;
     if (chosen.titles.empty()) chosen.titles = keys_of(*rows, false);
+    if (chosen.more != nullptr)
+        for (auto& title : chosen.more(*rows)) chosen.titles.push_back(std::move(title));
     std::string out = csv_heading(chosen);
     for (const auto& row : *rows) out += csv_row(row.get_object(), chosen);
     return out;

@@ -17,6 +17,8 @@ namespace onvigil::render {
 struct CsvColumns {
     std::vector<std::string> titles{};  ///< empty: every key of the rows, in the order they appear
     std::string (*cell)(const boost::json::object& row, std::string_view title) = nullptr;  ///< else the key's text
+    /// Columns of what only some rows have, behind the others; not of a stream, the heading of which comes first.
+    std::vector<std::string> (*more)(const boost::json::array& rows) = nullptr;
 };
 [[nodiscard]] std::string csv_heading(const CsvColumns& columns);
 [[nodiscard]] std::string csv_row(const boost::json::object& row, const CsvColumns& columns);

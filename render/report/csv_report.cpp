@@ -2,7 +2,6 @@
 
 #include <boost/json.hpp>
 
-#include "base/inert.hpp"
 #include "render/device_rows.hpp"
 #include "render/report/report_summary.hpp"
 
@@ -11,14 +10,8 @@ namespace onvigil::render {
 CsvColumns report_columns(const std::set<std::string>& label_keys)
 {
     auto columns = device_columns();
-    for (const auto& key : label_keys) columns.titles.push_back("label." + key);
+    for (auto& title : label_columns(label_keys)) columns.titles.push_back(std::move(title));
     return columns;
-}
-
-std::string report_heading(CsvColumns columns)
-{
-    for (auto& title : columns.titles) title = text::inert(title);
-    return csv_heading(columns);
 }
 
 bool CsvReport::advance(std::string& out)
@@ -29,7 +22,7 @@ bool CsvReport::advance(std::string& out)
     }
     if (columns_.titles.empty()) {
         columns_ = report_columns(head_.fleet ? head_.fleet->label_keys : label_keys_);
-        if (!head_.fleet) out += report_heading(columns_);
+        if (!head_.fleet) out += csv_heading(columns_);
     }
     if (written_ == records_.size()) return false;
     const auto record = records_.take(written_++);

@@ -11,7 +11,6 @@
 namespace onvigil::render {
 
 [[nodiscard]] CsvColumns report_columns(const std::set<std::string>& label_keys);
-[[nodiscard]] std::string report_heading(CsvColumns columns);
 
 class CsvReport final : public ReportWriter {
 public:

@@ -102,7 +102,7 @@ void FleetReport::add_site(SiteHead site, RecordSourcePtr records, const OnPiece
 
 std::string FleetReport::beginning() const
 {
-    if (format_ == ReportFormat::csv) return report_heading(report_columns(totals_->label_keys));
+    if (format_ == ReportFormat::csv) return csv_heading(report_columns(totals_->label_keys));
     if (format_ == ReportFormat::html) return page_beginning();
     std::string out;
     if (form_ == ReportForm::far_889)

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
+#include "render/csv.hpp"
 #include "render/device_json.hpp"
 #include "support/full_record.hpp"
 
@@ -127,6 +128,29 @@ json::value with_fields(const std::vector<model::Record>& records, const std::st
     }
     text.back() = ']';
     return json::parse(text + "}");
+}
+
+TEST(DevicesView, HasAColumnForEachLabelInCsv)
+{
+    auto labelled = *test::full_record(1).device;
+    labelled.labels = {{"building", "B"}, {"=floor\u202e", "2"}};
+    auto bare = *test::full_record(2).device;
+    bare.labels.clear();
+    const std::vector<model::Record> records{{std::make_shared<const model::Device>(labelled), nullptr},
+                                             {std::make_shared<const model::Device>(bare), nullptr}};
+    const auto csv =
+        find_output_format("csv")->document(json::parse(devices_json(records, "hq")), *devices_view(false, {}), {});
+    const auto rows = *parse_csv(csv);
+    const auto& titles = rows.at(0);
+
+    ASSERT_EQ(titles.size(), 34u);
+    EXPECT_EQ(titles.at(32), "label.=floor\\u202e");
+    EXPECT_EQ(titles.at(33), "label.building");
+    EXPECT_EQ(rows.at(1).at(33), "B");
+    EXPECT_EQ(rows.at(2).at(33), "");
+    EXPECT_THAT(find_output_format("csv")->document(json::parse(devices_json(records, "hq")),
+                                                    *devices_view(false, {"address"}), {}),
+                testing::StartsWith("address\r\n"));
 }
 
 TEST(DevicesView, NeedsNoOtherFieldsThanItAsksFor)
