@@ -68,7 +68,7 @@ int show_named(const Session& session, const std::vector<DeviceRequest>& named, 
             lines.push_back(summary.empty() ? device_line(device.as_object()) : summary);
         } catch (const Failure& failure) {
             if (named.size() == 1 || failure.code() != no_such_device) throw;
-            print_error(fmt::format("onvigil: {}: {}\n", name, failure.what()));
+            complain(fmt::format("{}: {}", name, failure.what()));
         }
     return lines.size() == named.size() ? show_dry_run(verb, lines) : (show_dry_run(verb, lines), failed);
 }
@@ -118,7 +118,7 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                    const std::vector<DeviceRequest>& requests)
 {
     if (options.dry_run) return show_named(session, requests, change.verb);
-    if (requests.empty()) return print_error("onvigil: no device fits\n"), done;
+    if (requests.empty()) return complain("no device fits"), done;
     confirm_number(options, change.verb, requests.size());
     const bool alone = options.devices.size() == 1;
     std::string answers, words;
@@ -134,13 +134,15 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
         } catch (const Failure& failure) {
             const bool hopeless = failure.code() == unreachable || failure.code() == not_permitted;
             if (alone || hopeless) throw;
-            print_error(fmt::format("onvigil: {}: {}\n", request.device, failure.what()));
+            complain(fmt::format("{}: {}", request.device, failure.what()));
             code = failed;
         }
     if (session.says_nothing()) return code;
-    const render::DocumentView view{.table = [&](const json::value&, render::Table::Style) { return words; },
-                                    .line = {},
-                                    .csv = render::device_columns()};
+    const render::DocumentView view{
+        .table = [&](const json::value&,
+                     render::Table::Style style) { return render::wrap(words, style.screen_width); },
+        .line = {},
+        .csv = render::device_columns()};
     (void)show(session, alone ? answers : "{\"devices\":[" + answers + "]}\n", view);
     return code;
 }

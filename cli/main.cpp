@@ -94,7 +94,7 @@ void choose_source(const CLI::App& app, Session& session)
 int wrong_usage(const CLI::App& app, const std::string& text)
 {
     if (app.get_subcommand("check")->parsed()) return print_check(3, text);
-    print_error(fmt::format("onvigil: {}\n  what there is:  onvigil {}--help\n", text, chosen_words(app)));
+    complain(fmt::format("{}\n  what there is:  onvigil {}--help", text, chosen_words(app)));
     return usage;
 }
 
@@ -164,10 +164,10 @@ int main(int argc, char** argv)
     try {
         return run(app, session, argc, argv);
     } catch (const Failure& failure) {
-        print_error(fmt::format("onvigil: {}\n", failure.what()));
+        complain(failure.what());
         return failure.code();
     } catch (const std::exception& error) {
-        print_error(fmt::format("onvigil: {}\n", error.what()));
+        complain(error.what());
         return failed;
     }
 }

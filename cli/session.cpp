@@ -38,7 +38,7 @@ render::Table::Style Session::style() const
 {
     render::Table::Style style{.colour = use_colour()};
     ::tzset();
-    if (!utc && (::timezone != 0 || ::daylight != 0)) style.zone = control::local_zone;
+    style.zone = utc ? control::utc : control::local_zone;
     style.screen_width = screen_width(STDOUT_FILENO);
     return style;
 }
@@ -74,6 +74,11 @@ void print(std::string_view text)
 void print_error(std::string_view text) noexcept
 {
     (void)write_all(STDERR_FILENO, text);
+}
+
+void complain(std::string_view text)
+{
+    print_error(render::wrap(fmt::format("onvigil: {}\n", text), screen_width(STDERR_FILENO)));
 }
 
 int print_check(int state, std::string_view text) noexcept

@@ -50,6 +50,8 @@ struct Session {
 void print(std::string_view text);
 /// To stderr; what cannot be written is lost.
 void print_error(std::string_view text) noexcept;
+/// `onvigil: TEXT` on stderr, wrapped to its terminal.
+void complain(std::string_view text);
 /// `ONVIGIL WARNING - text`, one line; returns the state (0 to 3). A monitoring system reads the exit code even where
 /// it cannot read the line.
 int print_check(int state, std::string_view text) noexcept;

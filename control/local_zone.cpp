@@ -12,4 +12,9 @@ render::Zone local_zone(model::TimePoint time)
     return {std::chrono::seconds(local.tm_gmtoff), local.tm_zone};
 }
 
+render::Zone utc(model::TimePoint)
+{
+    return {{}, "UTC"};
+}
+
 }  // namespace onvigil::control

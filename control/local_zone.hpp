@@ -6,5 +6,7 @@
 namespace onvigil::control {
 
 [[nodiscard]] render::Zone local_zone(model::TimePoint time);
+/// Said each time.
+[[nodiscard]] render::Zone utc(model::TimePoint time);
 
 }  // namespace onvigil::control

@@ -69,32 +69,32 @@ std::string namespace_in(const json::object& reason)
 
 /// A reason, and below it each source that gave it.
 struct Told {
+    bool proof = false;
     std::string sentence, sources;
 };
 
-Told told_of(const json::object& reason, const json::array& evidence, const std::vector<std::string>& more_namespaces)
+Told told_of(const json::object& reason, const json::array& evidence, const std::vector<std::string>& more_namespaces,
+             ZoneAt zone)
 {
-    const bool proof = text_at(reason, "strength") == "proof";
     const bool names_protocol = text_at(reason, "key") == "protocol";
     const auto text = text_at(reason, "text");
     const auto* source = evidence_of(reason, evidence);
     Told told;
-    told.sentence = fmt::format("  {} {}{}\n", proof ? "●" : "○",
-                                source != nullptr && !names_protocol ? without_place_and_date(text) : text,
-                                proof ? "" : "   (indication)");
-    for (const auto& uri : more_namespaces) told.sentence += "    and " + uri + "\n";
+    told.proof = text_at(reason, "strength") == "proof";
+    told.sentence = source != nullptr && !names_protocol ? without_place_and_date(text) : text;
+    for (const auto& uri : more_namespaces) told.sources += "    and " + uri + "\n";
     if (source == nullptr) return told;
     const auto via = text_at(*source, "via");
     std::string where = names_protocol ? std::string() : source_name(text_at(*source, "source"));
     if (!via.empty()) where += (where.empty() ? "on " : " on ") + via;
-    told.sources = fmt::format("    {}{}first seen {}, last {}\n", where, where.empty() ? "" : ", ",
-                               minute(text_at(*source, "first_seen")), minute(text_at(*source, "last_seen")));
+    told.sources += fmt::format("    {}{}{}\n", where, where.empty() ? "" : ", ",
+                                seen(text_at(*source, "first_seen"), text_at(*source, "last_seen"), zone));
     return told;
 }
 
 /// The reasons that point to `maker`, or those that point elsewhere. Namespaces of one maker are one entry, and so is
 /// what several sources say in the same words.
-std::string reasons_text(const json::object& device, std::string_view maker, bool to_maker)
+std::vector<Told> reasons_of(const json::object& device, std::string_view maker, bool to_maker, ZoneAt zone)
 {
     std::vector<Told> entries;
     std::vector<std::string> listed;  // makers with their namespaces
@@ -112,16 +112,31 @@ std::string reasons_text(const json::object& device, std::string_view maker, boo
                     text_at(other.get_object(), "strength") == strength)
                     if (auto uri = namespace_in(other.get_object()); !uri.empty()) more.push_back(std::move(uri));
         }
-        auto told = told_of(reason, array_at(device, "evidence"), more);
+        auto told = told_of(reason, array_at(device, "evidence"), more, zone);
         const auto same = std::ranges::find(entries, told.sentence, &Told::sentence);
-        if (same == entries.end())
+        if (same == entries.end()) {
             entries.push_back(std::move(told));
-        else
-            same->sources += told.sources;
+            continue;
+        }
+        if (same->proof && !told.proof && told.sources.ends_with('\n'))
+            told.sources.insert(told.sources.size() - 1, "   (indication)");
+        same->sources += told.sources;
     }
+    return entries;
+}
+
+std::string text_of(const std::vector<Told>& entries)
+{
     std::string out;
-    for (const auto& [sentence, sources] : entries) out += sentence + sources;
+    for (const auto& [proof, sentence, sources] : entries)
+        out += fmt::format("  {} {}{}\n{}", proof ? "●" : "○", sentence, proof ? "" : "   (indication)", sources);
     return out;
+}
+
+/// Whether one of them ends in those words: "LTS sells mostly Hikvision equipment: it calls itself LTS".
+bool already_told(const std::vector<Told>& entries, const std::string& sentence)
+{
+    return std::ranges::any_of(entries, [&](const Told& told) { return told.sentence.ends_with(": " + sentence); });
 }
 
 void append_heading(std::string& out, const json::object& device, bool colour)
@@ -143,7 +158,7 @@ void append_heading(std::string& out, const json::object& device, bool colour)
 }
 
 /// Who made it: what points to the maker, then what points elsewhere, then where they disagree.
-void append_maker(std::string& out, const json::object& device)
+void append_maker(std::string& out, const json::object& device, ZoneAt zone)
 {
     const auto maker = text_at(device, "maker");
     if (maker.empty())
@@ -152,12 +167,14 @@ void append_maker(std::string& out, const json::object& device)
         out +=
             fmt::format("\nWho made it: {} ({})\n", text_at(device, "maker_name"), text_at(device, "maker_strength"));
 
+    const auto to_maker = reasons_of(device, maker, true, zone);
+    auto others = reasons_of(device, maker, false, zone);
+    std::erase_if(others, [&](const Told& told) { return already_told(to_maker, told.sentence); });
+    out += text_of(to_maker);
+    if (!others.empty()) out += "What else it shows:\n" + text_of(others);
     const auto& identification = object_at(device, "identification");
     const auto state = text_at(identification, "state");
     if (state == "refused" || state == "needs-login") out += "Login: " + text_at(identification, "detail") + ".\n";
-    out += reasons_text(device, maker, true);
-    if (const auto others = reasons_text(device, maker, false); !others.empty())
-        out += "What else it shows:\n" + others;
     const bool proven = text_at(device, "maker_strength") == "proof";
     for (const auto& text : texts_of(array_at(device, "contradictions"))) {
         const bool label = text.starts_with("calls itself "), place = text.starts_with(model::stands_where);
@@ -186,21 +203,19 @@ std::string tie(const json::object& finding)
     return maker + "'s equipment under another badge";
 }
 
-/// " (in force: us-ndaa-889, ca-qc-2023)"
-std::string lists_in_force(const json::object& device)
+/// "none of the lists in force (us-ndaa-889, ca-qc-2023)"
+std::string no_list_in_force(const json::object& device)
 {
-    std::string out;
-    for (const auto& item : array_at(device, "lists")) {
-        if (!item.is_object() || !flag_at(item.get_object(), "in_force")) continue;
-        out += (out.empty() ? " (in force: " : ", ") + text_at(item.get_object(), "id");
-    }
-    return out.empty() ? out : out + ")";
+    std::string ids;
+    for (const json::object& list : objects_at(device, "lists"))
+        if (flag_at(list, "in_force")) ids += (ids.empty() ? " (" : ", ") + text_at(list, "id");
+    return ids.empty() ? "no list is in force" : "none of the lists in force" + ids + ")";
 }
 
 void append_law(std::string& out, const json::object& device)
 {
     const auto& findings = array_at(device, "findings");
-    out += findings.empty() ? "\nWho bans it: no list in force" + lists_in_force(device) + ".\n" : "\nWho bans it:\n";
+    out += findings.empty() ? "\nWho bans it: " + no_list_in_force(device) + ".\n" : "\nWho bans it:\n";
     for (const json::object& finding : objects_of(findings)) {
         const auto& list = list_of(device, text_at(finding, "list"));
         const auto title = text_at(list, "title"), effective = text_at(list, "effective");
@@ -219,23 +234,23 @@ void append_law(std::string& out, const json::object& device)
     }
 }
 
-void append_standing(std::string& out, const json::object& device)
+void append_standing(std::string& out, const json::object& device, ZoneAt zone)
 {
     std::string since;
     for (const auto& item : array_at(device, "findings"))
         if (item.is_object())
             if (const auto opened = text_at(item.get_object(), "opened"); since.empty() || opened < since)
                 since = opened;
-    if (!since.empty()) out += "Since " + minute(since) + ". ";
+    if (!since.empty()) out += "Since " + minute(since, zone) + ". ";
     const auto& waiver = object_at(device, "waiver");
     if (waiver.empty()) {
         out += "No waiver.";
     } else {
         const auto ticket = text_at(waiver, "ticket");
-        out += fmt::format("Waived until {} by {}: {}{}{}.", minute(text_at(waiver, "until")), text_at(waiver, "by"),
-                           text_at(waiver, "reason"), ticket.empty() ? "" : ", ticket ", ticket);
+        out += fmt::format("Waived until {} by {}: {}{}{}.", minute(text_at(waiver, "until"), zone),
+                           text_at(waiver, "by"), text_at(waiver, "reason"), ticket.empty() ? "" : ", ticket ", ticket);
     }
-    out += " Times are UTC.\n";
+    out += zone == nullptr ? " Times are UTC.\n" : "\n";
 }
 
 }  // namespace
@@ -244,9 +259,9 @@ std::string explain_text(const json::object& device, Table::Style style)
 {
     std::string out;
     append_heading(out, device, style.colour);
-    append_maker(out, device);
+    append_maker(out, device, style.zone);
     append_law(out, device);
-    append_standing(out, device);
+    append_standing(out, device, style.zone);
     return wrap(out, style.screen_width);
 }
 

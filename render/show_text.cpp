@@ -119,8 +119,8 @@ void append_evidence(std::string& out, const json::object& device, Table::Style 
         const auto first = minute(at("first_seen"), style.zone), last = minute(at("last_seen"), style.zone);
         const auto points = at("maker").empty() ? "" : fmt::format(" points to {} ({}),", at("maker"), at("strength"));
         section.add({at("source"), at("key"), at("value"), at("maker"), at("strength"), first, last},
-                    fmt::format("  {}: {}\n    {},{} seen {} to {}", at("key"), at("value"), at("source"), points,
-                                first, last));
+                    fmt::format("  {}: {}\n    {},{} {}", at("key"), at("value"), at("source"), points,
+                                seen(at("first_seen"), at("last_seen"), style.zone, "seen ", " to ")));
     }
     section.append_to(out, style);
 }

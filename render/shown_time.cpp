@@ -21,6 +21,20 @@ std::string minute(std::string_view rfc3339, ZoneAt zone)
     return part(rfc3339, 0, 16, zone);
 }
 
+std::string seen(std::string_view first, std::string_view last, ZoneAt zone, std::string_view before,
+                 std::string_view between)
+{
+    constexpr std::size_t day = 10, minute_end = 16;
+    auto from = minute(first, zone), to = minute(last, zone);
+    if (from == to) return "seen " + from;
+    const bool times = from.size() >= minute_end && to.size() >= minute_end;
+    if (times && from.substr(0, day) == to.substr(0, day) && from.substr(minute_end) == to.substr(minute_end)) {
+        from.resize(minute_end);
+        to.erase(0, day + 1);
+    }
+    return std::string(before).append(from).append(between).append(to);
+}
+
 std::string second(std::string_view rfc3339, ZoneAt zone)
 {
     return part(rfc3339, 0, 19, zone);

@@ -142,12 +142,13 @@ int run(const Session& session, const Options& options)
     if (!options.wait) {
         const auto answer = session.daemon().request("POST", "/v1/scan", control::to_json(request));
         if (session.says_nothing()) return done;
-        const auto in_words = [&](const json::value& document, Table::Style) {
+        const auto in_words = [&](const json::value& document, Table::Style style) {
             if (session.through_hub()) return directives_in_words(array_at(document.as_object(), "directives"));
-            return fmt::format(
-                "begun: {}; onvigil watch shows what it finds, --wait waits for it, onvigil scan --stop "
-                "ends it\n",
-                size_text(object_at(document.as_object(), "scan")));
+            return wrap(
+                fmt::format("begun: {}; onvigil watch shows what it finds, --wait waits for it, onvigil scan --stop "
+                            "ends it\n",
+                            size_text(object_at(document.as_object(), "scan"))),
+                style.screen_width);
         };
         return show(session, answer, {.table = in_words});
     }

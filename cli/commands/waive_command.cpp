@@ -21,12 +21,12 @@ struct Options {
     std::vector<std::string> lists;
 };
 
-std::string waiver_in_words(const json::object& device)
+std::string waiver_in_words(const json::object& device, render::ZoneAt zone)
 {
     const auto& waiver = object_at(device, "waiver");
-    return fmt::format("{}: {} waived until {} UTC, on record for {}\n", text_at(device, "id"),
+    return fmt::format("{}: {} waived until {}, on record for {}\n", text_at(device, "id"),
                        counted(array_at(waiver, "findings").size(), "finding", "findings"),
-                       minute(text_at(waiver, "until")), text_at(waiver, "by"));
+                       minute(text_at(waiver, "until"), zone), text_at(waiver, "by"));
 }
 
 int run(const Session& session, const Options& options)
@@ -35,8 +35,10 @@ int run(const Session& session, const Options& options)
     const auto until = control::parse_future(options.until, now);
     if (!until) throw Failure(usage, "--until: " + options.until + " is not a time: 90d, 2026-12-31, or RFC 3339");
     const control::WaiverRequest request{*until, options.reason, options.ticket, options.lists};
-    return change_devices(session, options.change,
-                          {"waive", "PUT", "/waiver", control::to_json(request), waiver_in_words});
+    const auto in_words = [zone = session.style().zone](const json::object& device) {
+        return waiver_in_words(device, zone);
+    };
+    return change_devices(session, options.change, {"waive", "PUT", "/waiver", control::to_json(request), in_words});
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ TEST_F(TheClient, ShowsStatusInWords)
     daemon.start();
 
     EXPECT_THAT(run({"status"}).out, StartsWith("Onvigil 0.1.0 · site hq · up 12 d · one device: 1 banned\n"
-                                                "last round 10:02:11, 1,198 answers in 2.3 s · next 10:07:11\n"
+                                                "last round 10:02:11 UTC, 1,198 answers in 2.3 s · next 10:07:11 UTC\n"
                                                 "lists in force: none\n"
                                                 "\n"
                                                 "one problem\n"

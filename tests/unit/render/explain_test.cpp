@@ -63,9 +63,9 @@ TEST(ExplainText, IsAPageForAnAuditor)
               "\n"
               "Who made it: Hangzhou Hikvision Digital Technology (proof)\n"
               "  ● MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology\n"
-              "    neighbour table on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:15\n"
+              "    neighbour table on lan0, first seen 2026-09-21 14:13, last 14:15\n"
               "  ○ LTS sells mostly Hikvision equipment: it calls itself LTS   (indication)\n"
-              "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:14\n"
+              "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 14:14\n"
               "But: it calls itself LTS, hardware is Hikvision. Hardware and protocol outweigh the label.\n"
               "\n"
               "Who bans it:\n"
@@ -98,11 +98,11 @@ TEST(ExplainText, NamesTheSourceOnceAndNamespacesOfOneMakerTogether)
 
     EXPECT_THAT(explain_text(document(marked), {}),
                 HasSubstr("  ● it answers Hikvision's own discovery protocol (SADP)\n"
-                          "    on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
+                          "    on lan0, seen 2026-09-21 14:13\n"
                           "  ○ its answers use the namespace http://a.example/, a mark of Hikvision firmware   "
                           "(indication)\n"
                           "    and http://b.example/\n"
-                          "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
+                          "    ONVIF answer on lan0, seen 2026-09-21 14:13\n"
                           "But: "));
 }
 
@@ -125,8 +125,59 @@ TEST(ExplainText, SaysOnceWhatTwoSourcesSay)
 
     EXPECT_THAT(explain_text(document(twice), {}),
                 HasSubstr("  ○ its model IP8M-2496E is named the way Amcrest names models   (indication)\n"
-                          "    WS-Discovery answer on lan0, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"
-                          "    ONVIF answer on lan1, first seen 2026-09-21 14:13, last 2026-09-21 14:13\n"));
+                          "    WS-Discovery answer on lan0, seen 2026-09-21 14:13\n"
+                          "    ONVIF answer on lan1, seen 2026-09-21 14:13\n"));
+}
+
+TEST(ExplainText, SaysOnceWhatOneSourceProvesAndAnotherIndicates)
+{
+    auto twice = details();
+    auto device = *twice.record.device;
+    auto verdict = *twice.record.verdict;
+    const auto from = device.evidence.front().first_seen;
+    device.evidence = {{model::Protocol::onvif, model::Key::onvif_manufacturer, "Dahua", "", "lan0", from, from},
+                       {model::Protocol::ssdp, model::Key::ssdp_manufacturer, "Dahua", "", "lan0", from, from}};
+    verdict.reasons = {{"hikvision", model::Strength::proof, "it calls itself Dahua (ONVIF)",
+                        model::Key::onvif_manufacturer, model::Protocol::onvif},
+                       {"hikvision", model::Strength::indication, "it calls itself Dahua (SSDP)",
+                        model::Key::ssdp_manufacturer, model::Protocol::ssdp}};
+    twice.record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
+    twice.evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "", {}}};
+
+    EXPECT_THAT(explain_text(document(twice), {}),
+                HasSubstr("  ● it calls itself Dahua\n"
+                          "    ONVIF answer on lan0, seen 2026-09-21 14:13\n"
+                          "    SSDP answer on lan0, seen 2026-09-21 14:13   (indication)\n"));
+}
+
+TEST(ExplainText, DoesNotRepeatTheLabelThatAReasonNames)
+{
+    auto labelled = details();
+    auto verdict = *labelled.record.verdict;
+    verdict.reasons.push_back({"lts", model::Strength::proof, "it calls itself LTS (ONVIF)",
+                               model::Key::onvif_manufacturer, model::Protocol::onvif});
+    labelled.record.verdict = std::make_shared<const model::Verdict>(verdict);
+
+    EXPECT_THAT(explain_text(document(labelled), {}), Not(HasSubstr("What else it shows:")));
+}
+
+TEST(ExplainText, ShowsLocalTimesAndTheirZone)
+{
+    const auto text = explain_text(document(details()), {.zone = [](model::TimePoint) {
+                                       return Zone{std::chrono::hours(2), "CEST"};
+                                   }});
+
+    EXPECT_THAT(text, HasSubstr("first seen 2026-09-21 16:13, last 16:15 CEST\n"));
+    EXPECT_THAT(text, HasSubstr("\nSince 2026-09-21 16:13 CEST. No waiver.\n"));
+    EXPECT_THAT(text, Not(HasSubstr("UTC")));
+}
+
+TEST(ExplainText, TellsOfALoginBehindTheReasons)
+{
+    auto refused = document(details());
+    refused["identification"] = json::object{{"state", "needs-login"}, {"detail", "wants a login"}};
+
+    EXPECT_THAT(explain_text(refused, {}), HasSubstr("14:14\nLogin: wants a login.\nBut: "));
 }
 
 TEST(ExplainText, NamesTheWaiverAndItsAuthor)
@@ -151,7 +202,7 @@ TEST(ExplainText, SaysSoWhereNothingIsKnown)
 
     EXPECT_THAT(text, HasSubstr("UNKNOWN\n"));
     EXPECT_THAT(text, HasSubstr("Who made it: not known; not asked to the end yet."));
-    EXPECT_THAT(text, HasSubstr("Who bans it: no list in force."));
+    EXPECT_THAT(text, HasSubstr("Who bans it: no list is in force."));
 }
 
 TEST(ExplainText, NamesTheListsInForceThatDoNotCoverTheDevice)
@@ -161,7 +212,7 @@ TEST(ExplainText, NamesTheListsInForceThatDoNotCoverTheDevice)
                     R"({"id":"ca-fed-use-2025","in_force":false},{"id":"ca-qc-2023","in_force":true}]})");
 
     EXPECT_THAT(explain_text(device.as_object(), {}),
-                HasSubstr("Who bans it: no list in force (in force: us-ndaa-889, ca-qc-2023).\n"));
+                HasSubstr("Who bans it: none of the lists in force (us-ndaa-889, ca-qc-2023).\n"));
 }
 
 TEST(ExplainText, NoDeviceCanSteerTheTerminal)
