@@ -266,7 +266,9 @@ std::string ascending_text(SortKey key, const model::Record& record)
     switch (key) {
         case SortKey::verdict: {
             const auto level = verdict == nullptr ? model::Level::unknown : verdict->level;
-            return std::string(1, static_cast<char>('0' + static_cast<int>(level)));
+            std::string text(1, static_cast<char>('0' + static_cast<int>(level)));
+            if (verdict != nullptr) text += verdict->maker.str();
+            return text.append(1, '\x1f').append(address_text(device));
         }
         case SortKey::id:
             return device.id;

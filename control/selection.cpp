@@ -77,8 +77,9 @@ bool step(const ApiHandler& handler, std::string& after, const ApiHandler::Visit
 ApiError ambiguous(const Reference& reference, std::vector<model::Record> candidates, std::size_t number)
 {
     ApiError error{409, "several devices",
-                   fmt::format("\"{}\" fits {}: name one of them by its id", text::clean(reference.text(), 80),
-                               render::counted(number, "device", "devices")),
+                   fmt::format("\"{}\" fits {}: name one of them by its id{}", text::clean(reference.text(), 80),
+                               render::counted(number, "device", "devices"),
+                               number > candidates.size() ? fmt::format("; here are {}", candidates.size()) : ""),
                    std::move(candidates)};
     return error;
 }

@@ -9,6 +9,7 @@ namespace onvigil::render {
 namespace {
 
 constexpr std::string_view nothing = "–", ellipsis = "…";
+constexpr std::string_view between_words = " ;,:";
 constexpr std::size_t gap = 2;
 constexpr std::size_t least_last_column = 12;  ///< with less room it goes to a line of its own
 constexpr std::size_t indent_below = 4;        ///< of what had no room beside the columns before it
@@ -62,9 +63,9 @@ std::string fit_words(std::string_view text, std::size_t width)
     auto cut = fit(text, width);
     if (cut == text) return cut;
     const auto blank = cut.rfind(' ');
-    const bool inside = text.substr(cut.size() - ellipsis.size(), 1) != " ";
+    const bool inside = between_words.find(text[cut.size() - ellipsis.size()]) == between_words.npos;
     if (!inside || blank == std::string::npos || blank < cut.size() / 2) return cut;
-    return cut.substr(0, cut.find_last_not_of(" ;,:", blank) + 1).append(ellipsis);
+    return cut.substr(0, cut.find_last_not_of(between_words, blank) + 1).append(ellipsis);
 }
 
 namespace {
@@ -127,6 +128,29 @@ void Table::add(std::vector<std::string> cells, Colour first)
     rows_.push_back({std::move(cells), first});
 }
 
+void Table::give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const
+{
+    bool narrowed = false;
+    for (std::size_t i = 0; i + 1 < places.size(); ++i) narrowed |= places[i].width < wanted[i];
+    if (!narrowed) return;
+    std::size_t used = display_width(columns_.back().title);
+    for (const auto& row : rows_)
+        used = std::max(used, display_width(fit_words(row.cells.back(), places.back().width)));
+    auto room = places.back().width - std::min(used, places.back().width);
+    for (;;) {
+        std::size_t nearest = 0, missing = 0;
+        for (std::size_t i = 0; i + 1 < places.size(); ++i)
+            if (const auto more = wanted[i] - places[i].width; more > 0 && (missing == 0 || more < missing))
+                nearest = i, missing = more;
+        const auto given = std::min(missing, room);
+        if (given == 0) break;
+        places[nearest].width += given;
+        places.back().width -= given;
+        room -= given;
+        for (auto i = nearest + 1; i < places.size(); ++i) places[i].start += given;
+    }
+}
+
 std::vector<Table::Place> Table::places(Style style) const
 {
     std::vector<Place> places(columns_.size());
@@ -137,7 +161,11 @@ std::vector<Table::Place> Table::places(Style style) const
     }
     const bool limited = style.screen_width > 0 && !style.wide && !columns_.empty();
     std::size_t taken = style.indent + gap * (columns_.size() - 1);
-    for (const auto& place : places) taken += place.width;
+    std::vector<std::size_t> wanted;
+    for (const auto& place : places) {
+        taken += place.width;
+        wanted.push_back(place.width);
+    }
     while (limited && taken > style.screen_width) {
         Place* widest = nullptr;
         for (std::size_t i = 0; i + 1 < places.size(); ++i)
@@ -159,6 +187,8 @@ std::vector<Table::Place> Table::places(Style style) const
             place.width = std::min(place.width, std::max(style.screen_width - start, least_last_column));
         start += place.width + gap;
     }
+    const bool one_line = std::ranges::none_of(places, &Place::below);
+    if (limited && one_line && !style.wrap) give_back_room(places, wanted);
     return places;
 }
 

@@ -65,6 +65,8 @@ private:
         bool below = false;  ///< begins a line of its own: there was no room
     };
     [[nodiscard]] std::vector<Place> places(Style style) const;
+    /// What the last column does not use since it is cut between words goes to columns that are narrower than `wanted`.
+    void give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const;
 
     std::vector<Column> columns_;
     std::vector<Row> rows_;

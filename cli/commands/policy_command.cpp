@@ -51,6 +51,24 @@ std::string lists_text(const json::value& document, Table::Style style)
     return table.empty() ? "no lists\n" : table.text(style);
 }
 
+/// Of the makers whose citation is not the list's own; each URL stands on a line of its own.
+std::string citations_text(const json::object& list)
+{
+    std::vector<std::pair<std::string, std::string>> makers_of;  // a citation, the makers it is for
+    for (const json::object& entity : objects_at(list, "entities")) {
+        const auto citation = text_at(entity, "citation");
+        if (citation.empty() || citation == text_at(list, "citation")) continue;
+        const auto known = std::ranges::find(makers_of, citation, &std::pair<std::string, std::string>::first);
+        if (known == makers_of.end())
+            makers_of.emplace_back(citation, text_at(entity, "maker"));
+        else
+            known->second += ", " + text_at(entity, "maker");
+    }
+    std::string out;
+    for (const auto& [citation, makers] : makers_of) out += fmt::format("\n  {}:\n    {}\n", makers, citation);
+    return out;
+}
+
 std::string list_text(const json::value& document, Table::Style style)
 {
     const auto& list = document.as_object();
@@ -66,19 +84,18 @@ std::string list_text(const json::value& document, Table::Style style)
     });
     std::vector<Table::Column> columns{{"MAKER"}, {"NAME"}, {"RELATION"}};
     if (dated) columns.insert(columns.end(), {{"FROM"}, {"TO"}});
-    columns.push_back({"CITATION"});
     Table table(std::move(columns));
     for (const json::object& entity : entities) {
         std::vector<std::string> cells{text_at(entity, "maker"), text_at(entity, "maker_name"),
                                        text_at(entity, "relation")};
         if (dated) cells.insert(cells.end(), {text_at(entity, "from"), text_at(entity, "to")});
-        cells.push_back(text_at(entity, "citation"));
         table.add(std::move(cells));
     }
-    out = wrap(out, style.screen_width);
+    const auto width = style.screen_width;
     style.indent = 2;
     style.wrap = true;
-    return table.empty() ? out : out + "\n" + table.text(style);
+    if (!table.empty()) out = wrap(out, width) + "\n" + table.text(style);
+    return out + wrap(citations_text(list), width);
 }
 
 std::string verdict_text(const json::value& document, Table::Style style)

@@ -30,6 +30,20 @@ TEST_F(TheClient, ShowsThePolicyAndTestsIt)
         json::parse(run({"policy", "test", "--model", "x", "-o", "json"}).out).as_object().contains("maker_strength"));
 }
 
+TEST_F(TheClient, ShowsAMakersCitationOnceAndOnALineOfItsOwn)
+{
+    auto list = sample_list();
+    list.entities.push_back(list.entities.front());
+    list.entities.back().maker = "dahua";
+    list.entities.back().citation = "https://example.org/dahua";
+    daemon.handler.lists = {list};
+    daemon.start();
+
+    const auto shown = run({"policy", "show", "us-ndaa-889"}).out;
+    EXPECT_THAT(shown, HasSubstr("\n  dahua:\n    https://example.org/dahua\n"));
+    EXPECT_EQ(shown.find(list.citation), shown.rfind(list.citation)) << shown;
+}
+
 TEST_F(TheClient, ShowsWhomOtherListsWouldJudgeOtherwise)
 {
     daemon.handler.add(sample_record(1));

@@ -128,6 +128,21 @@ TEST(SortText, OrdersAddressesAsNumbersAndMissingValuesLast)
               sort_text(SortKey::verdict, with_level(sample_record(1), model::Level::clear)));
 }
 
+TEST(SortText, OrdersAVerdictsDevicesByMakerAndAddress)
+{
+    const auto text_of = [](const char* maker, const char* address) {
+        auto device = *sample_record(1).device;
+        device.addresses = {*model::parse_ip(address)};
+        auto verdict = *sample_record(1).verdict;
+        verdict.maker = maker;
+        return sort_text(SortKey::verdict, {std::make_shared<const model::Device>(device),
+                                            std::make_shared<const model::Verdict>(verdict)});
+    };
+    EXPECT_LT(text_of("dahua", "10.0.0.200"), text_of("hikvision", "10.0.0.9"));
+    EXPECT_LT(text_of("hikvision", "10.0.0.9"), text_of("hikvision", "10.0.0.10"));
+    EXPECT_LT(text_of("", "10.0.0.10"), text_of("dahua", "10.0.0.9"));
+}
+
 TEST(SortText, TurnsRoundAndKeepsMissingValuesLast)
 {
     const auto named = [](const char* name) {

@@ -41,6 +41,20 @@ TEST(Table, NarrowsOtherColumnsBeforeTheLast)
               "a long model name  10.20.0.17  because it is so\n");
 }
 
+TEST(Table, GivesOtherColumnsWhatTheLastDoesNotUseSinceItIsCutBetweenWords)
+{
+    Table table({{"MODEL", false, 0, 4}, {"B"}, {"WHY"}});
+    table.add({"DS-2CD2386G2-IU", "10.20.0.17", "speaks SADP; MAC registered to Hikvision"});
+    table.add({"DS-1", "10.20.0.18", "says so itself"});
+
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 34}),
+              "DS-2CD…  10.20.0.17  speaks SADP…\n"
+              "DS-1     10.20.0.18  says so…\n");
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 47}),
+              "DS-2CD2386G2-IU  10.20.0.17  speaks SADP; MAC…\n"
+              "DS-1             10.20.0.18  says so itself\n");
+}
+
 TEST(Table, WrapsTheLastColumnWhereThatIsAsked)
 {
     Table table({{""}, {""}});
@@ -90,6 +104,7 @@ TEST(FitWords, CutsBetweenWordsWhereItCan)
     EXPECT_EQ(fit_words("MAC registered to Hikvision; speaks SADP", 20), "MAC registered to…");
     EXPECT_EQ(fit_words("MAC registered to Hikvision; speaks SADP", 31), "MAC registered to Hikvision…");
     EXPECT_EQ(fit_words("incomprehensibilities", 8), "incompr…");
+    EXPECT_EQ(fit_words("foo bar baz; qux quux", 12), "foo bar baz…");
     EXPECT_EQ(fit_words("short", 8), "short");
 }
 
