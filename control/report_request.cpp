@@ -53,6 +53,8 @@ Wrong read_own(ReportRequest& request, std::string_view name, std::string_view v
         request.since = parse_past(value, now);
         if (!request.since)
             return Problem{"since: " + shown + " is not a time: RFC 3339, a date, or a duration such as 24h"};
+        if (*request.since > now)
+            return Problem{"since: " + shown + " is yet to come: a report compares with the past"};
     } else if (name == "site") {
         if (!text::matches_glob(value, site))
             return Problem{fmt::format("site: there is no {} here; this sensor is at {}", shown, site)};

@@ -38,6 +38,10 @@ std::string format_of(const Session& session, const Options& options)
     if (by_output) return session.format_name;
     if (!options.format.empty()) return options.format;
     const auto ending = std::filesystem::path(options.output).extension();
+    if (ending == ".pdf" || ending == ".xlsx" || ending == ".ods")
+        throw Failure(usage, fmt::format("report: {}: a report is html (a browser prints it to PDF), csv (for "
+                                         "spreadsheets) or json; --format says which, whatever the file is called",
+                                         options.output));
     return ending == ".csv" ? "csv" : ending == ".json" ? "json" : "html";
 }
 
@@ -134,7 +138,8 @@ int run(const Session& session, const Options& options)
     const auto target = "/v1/report?" + query_of(session, options).text();
     const bool to_stdout = options.output.empty() || options.output == "-";
     if (options.output.empty() && ::isatty(STDOUT_FILENO) != 0 && format_of(session, options) == "html")
-        throw Failure(usage, "report: a page of HTML: name a file for it, as in --output cameras.html (- is here)");
+        throw Failure(usage,
+                      "report: a page of HTML: name a file for it: --output cameras.html (--output - shows it here)");
     ReportProgress progress(session, options);
     if (to_stdout)
         session.daemon().fetch(target, print);
@@ -171,7 +176,7 @@ int verify(const Session& session, const std::string& path, const std::string& k
             return path + ": whole, sha256 " + check->sha256 +
                    "\n  not signed: this shows damage, not forgery (report.sign_key signs reports)\n";
         return path + ": whole and signed, sha256 " + check->sha256 + "\n  by key " + check->key +
-               (key.empty() ? "\n  whose key that is, --key PUBLIC.pem tells\n" : ", the one given\n");
+               (key.empty() ? "\n  --key PUBLIC.pem compares it with the signer's own copy\n" : ", the one given\n");
     };
     const boost::json::object answer{{"file", path},
                                      {"sha256", check->sha256},

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "model/protocol_traits.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_writer.hpp"
 #include "render/report/business_days.hpp"
@@ -26,7 +27,9 @@ constexpr std::string_view days_note =
 std::string described(const model::Record& record)
 {
     std::vector<std::string_view> spoken;
-    for (const auto protocol : record.device->protocols) spoken.push_back(name(protocol));
+    for (const auto protocol : record.device->protocols)
+        if (const auto& traits = model::traits(protocol); traits.kind != model::ProtocolKind::neighbour_table)
+            spoken.push_back(traits.in_sentences);
     return fmt::format("{} on the network{}{}; made by {}",
                        record.device->camera ? "video surveillance equipment" : "equipment",
                        spoken.empty() ? "" : ", speaks ", fmt::join(spoken, ", "), record.verdict->maker_name.str());
@@ -36,6 +39,14 @@ std::string waiver_text(const model::Waiver& waiver)
 {
     return fmt::format("{}{}{} (by {}, until {})", waiver.reason, waiver.ticket.empty() ? "" : ", ", waiver.ticket,
                        waiver.by, minute(model::to_rfc3339(waiver.until)));
+}
+
+/// A waiver of some devices is none of the others.
+std::string mitigation_text(const CoveredEquipment& equipment)
+{
+    if (equipment.mitigation.empty() || equipment.waived == equipment.members.size()) return equipment.mitigation;
+    return fmt::format("{}; waived: {} of {} devices", equipment.mitigation, equipment.waived,
+                       equipment.members.size());
 }
 
 std::vector<std::string_view> missing(const std::vector<FormField>& fields)
@@ -70,7 +81,7 @@ std::vector<FormField> form_fields(const CoveredEquipment& equipment)
              equipment.model},
             {"item_description", "Item description", false, equipment.description},
             {"mitigation", "Readily available information about mitigation undertaken or recommended", false,
-             equipment.mitigation},
+             mitigation_text(equipment)},
             {"further_mitigation", "Further information about mitigation undertaken or recommended", true, ""},
             {"prevention", "Efforts undertaken to prevent use or submission", true, ""},
             {"additional_efforts", "Additional efforts that will be incorporated to prevent future use or submission",
@@ -104,6 +115,7 @@ void Far889Form::count(const model::Record& record, std::uint32_t member)
         item.identified = *opened;
     }
     item.identified = std::min(item.identified, *opened);
+    if (device.waiver) ++item.waived;
     if (item.mitigation.empty() && device.waiver) item.mitigation = waiver_text(*device.waiver);
     item.members.push_back(member);
 }
@@ -159,12 +171,13 @@ void Far889Form::append_html_item(std::string& out, const CoveredEquipment& equi
     const auto fields = form_fields(equipment);
     const auto days = form_days(equipment, head_.zone);
     out += fmt::format(
-        "<h2>{}. {}, {} {}</h2>\n<p>Identified <b>{}</b> ({}). Report due by <b>{}</b>, one business day after; "
+        "<h2>{}. {}, {}{}</h2>\n<p>Identified <b>{}</b> ({}). Report due by <b>{}</b>, one business day after; "
         "further "
         "report due by <b>{}</b>, ten business days after.</p>\n<p>Missing here: {}.</p>\n",
-        number_, html_escaped(equipment.maker_name), html_escaped(equipment.brand), html_escaped(equipment.model),
-        model::to_text(days.identified), minute(model::to_rfc3339(equipment.identified), head_.zone),
-        model::to_text(days.report_due), model::to_text(days.follow_up_due), fmt::join(missing(fields), ", "));
+        number_, html_escaped(equipment.maker_name), html_escaped(equipment.brand),
+        equipment.model.empty() ? std::string() : " " + html_escaped(equipment.model), model::to_text(days.identified),
+        minute(model::to_rfc3339(equipment.identified), head_.zone), model::to_text(days.report_due),
+        model::to_text(days.follow_up_due), fmt::join(missing(fields), ", "));
     out += "<h3>Within one business day</h3>\n" + fields_html(fields, false);
     out += "<h3>Within ten business days</h3>\n" + fields_html(fields, true);
     out += fmt::format(
@@ -177,7 +190,7 @@ void Far889Form::append_html_item(std::string& out, const CoveredEquipment& equi
         out += fmt::format("<tr><td>{}<td>{}<td>{}<td>{}<td>{}<td>{}\n", html_escaped(first_address(device)),
                            device.macs.empty() ? std::string() : to_text(device.macs.front().mac),
                            html_escaped(device.serial), html_escaped(device.name),
-                           minute(model::to_rfc3339(*first_finding(one))), html_escaped(device.id));
+                           minute(model::to_rfc3339(*first_finding(one)), head_.zone), html_escaped(device.id));
     }
     out += "</tbody></table>\n";
 }

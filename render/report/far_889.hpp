@@ -14,6 +14,7 @@ namespace onvigil::render {
 /// One kind of equipment: the same maker, brand and model.
 struct CoveredEquipment {
     std::string maker_name{}, brand{}, model{}, description{}, mitigation{};
+    std::size_t waived = 0;         ///< of the members
     model::TimePoint identified{};  ///< when the oldest finding was opened
     std::vector<std::uint32_t> members{};
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/report/html_sections.hpp"
 #include "render/report/html_text.hpp"
@@ -82,7 +83,8 @@ void HtmlReport::begin_group(std::string& out, const ReportGroup& group)
                            counted(summary_.verdicts.by_level[at], "device", "devices"));
     }
     std::string title = group.maker.empty() ? "Maker not known" : group.maker;
-    if (!group.sold_as.empty() && group.sold_as != group.maker) title += " · sold as " + group.sold_as;
+    if (!group.sold_as.empty() && text::lower(group.sold_as) != text::lower(group.maker))
+        title += " · sold as " + group.sold_as;
     title += group.mixed ? " · further models" : group.model.empty() ? " · model not known" : " · " + group.model;
     out += fmt::format("<h3><span class=\"v {0}\">{0}</span> {1} <small>{2}</small></h3>\n", name(group.level),
                        html_escaped(title), counted(group.members.size(), "device", "devices"));
@@ -90,9 +92,10 @@ void HtmlReport::begin_group(std::string& out, const ReportGroup& group)
     for (const auto& text : group.contradictions) out += "<p>But: " + html_escaped(text) + "</p>";
     out += ties_html(group);
     out += fmt::format(
-        "<table class=\"d\"><thead><tr><th>Address<th>MAC{}<th>Serial<th>Firmware<th>Name<th>{}<th>Last seen<th>Id"
+        "<table class=\"d{}\"><thead><tr><th>Address<th>MAC{}<th>Serial<th>Firmware<th>Name<th>{}<th>Last seen<th>Id"
         "</thead><tbody>\n",
-        group.mixed ? "<th>Model" : "", group.findings.empty() ? "First seen" : "Finding since");
+        group.mixed ? "" : " g", group.mixed ? "<th>Model" : "",
+        group.findings.empty() ? "First seen" : "Finding since");
 }
 
 void HtmlReport::next_group()

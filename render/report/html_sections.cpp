@@ -16,13 +16,15 @@ body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper
 h1{font-size:1.5rem;margin:0}.site{margin-top:3rem}h2{font-size:1.2rem;margin:2rem 0 .3rem;border-bottom:2px solid}h3{font-size:1rem;margin:1.2rem 0 .2rem}
 h2,h3{break-after:avoid}p{margin:.2rem 0}small,.by{color:var(--soft)}.lead{font-size:1.15rem;margin:.8rem 0}a{color:inherit}
 table{border-collapse:collapse;width:100%;margin:.3rem 0}th,td{text-align:left;vertical-align:top;padding:.15rem .5rem .15rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{font-weight:600;overflow-wrap:normal}.d td:nth-child(-n+2),.d td:last-child{white-space:nowrap}.d{font-size:12px;font-variant-numeric:tabular-nums}.off{color:var(--soft)}.fill td{height:2.2em}
+th{font-weight:600;overflow-wrap:normal}.d td:nth-child(2),.d td:last-child{white-space:nowrap}.d{font-size:12px;font-variant-numeric:tabular-nums}.g{table-layout:fixed}
+.g th{width:11.8%}.g th:nth-child(1),.g th:nth-child(4),.g th:nth-child(8){width:11%}.g th:nth-child(3){width:13.4%}.g th:nth-child(5){width:18.2%}.off{color:var(--soft)}.fill td{height:2.2em}.fill th{width:42%}
 .v{font-weight:700;text-transform:uppercase;font-size:.8em}
 .banned{color:var(--banned)}.suspected{color:var(--suspected)}.advisory{color:var(--advisory)}.unknown{color:var(--unknown)}.clear{color:var(--clear)}
 figure{display:inline-block;vertical-align:top;width:48%;min-width:20rem;margin:0 1.5% .8rem 0;break-inside:avoid}figcaption{font-weight:600}
 svg{width:100%;height:auto;font:11px system-ui,sans-serif}svg text{fill:var(--ink)}.l{text-anchor:end}.m{text-anchor:middle}
 .f-banned{fill:var(--banned)}.f-suspected{fill:var(--suspected)}.f-advisory{fill:var(--advisory)}.f-unknown{fill:var(--unknown)}.f-clear{fill:var(--clear)}
 code{overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}
+@media screen and (max-width:45rem){body{margin-top:1rem}table{display:block;overflow-x:auto}.g{table-layout:auto}td{min-width:6rem;max-width:16rem;overflow-wrap:break-word}}
 @page{margin:14mm 12mm}@media print{body{margin:0;padding:0;max-width:none;font-size:10px}.site{break-before:page}.d{font-size:8px}.lead{font-size:13px}figure{min-width:0}a{text-decoration:none}}
 )";
 

@@ -55,6 +55,9 @@ TEST_F(TheClient, WritesAReportAsItsFileIsCalled)
     EXPECT_THAT(read(named("r.json")), StartsWith("{"));
     ASSERT_EQ(run({"report", "--format", "json", "--output", named("o.csv")}).code, 0);
     EXPECT_THAT(read(named("o.csv")), StartsWith("{"));
+    const auto printed = run({"report", "--output", named("r.pdf")});
+    EXPECT_EQ(printed.code, 2);
+    EXPECT_THAT(printed.err, HasSubstr("a browser prints it to PDF"));
 }
 
 TEST_F(TheClient, VerifiesReportsWithoutADaemon)

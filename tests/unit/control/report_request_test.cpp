@@ -82,6 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"form=far-889&format=csv", "html or json"},
                     Refused{"list=us-ndaa-88", "did you mean us-ndaa-889"},
                     Refused{"list=us-tx", "policy.lists has no us-tx"}, Refused{"since=yesterday", "since: yesterday"},
+                    Refused{"since=2999-01-01", "since: 2999-01-01 is yet to come"},
                     Refused{"limit=10", "all it is about"}, Refused{"cursor=61.b", "all it is about"},
                     Refused{"sort=maker", "all it is about"}, Refused{"fields=id", "all it is about"},
                     Refused{"network=10.0.0.1/8", "10.0.0.0/8"}, Refused{"nonsense=1", "unknown parameter"}),

@@ -42,7 +42,7 @@ TEST(Far889, HoldsTheFieldsThatADeviceFoundBySadpAloneTells)
     EXPECT_EQ(item.at("brand"), "Hikvision");
     EXPECT_EQ(item.at("model_number"), "DS-2CD2042WD-I");
     EXPECT_THAT(std::string(item.at("item_description").as_string()),
-                AllOf(HasSubstr("video surveillance equipment"), HasSubstr("speaks sadp"),
+                AllOf(HasSubstr("video surveillance equipment"), HasSubstr("speaks SADP"),
                       HasSubstr("Hangzhou Hikvision Digital Technology")));
     EXPECT_EQ(item.at("report_due"), "2026-11-30");
     EXPECT_EQ(item.at("follow_up_due"), "2026-12-11");
@@ -90,6 +90,18 @@ TEST(Far889, TakesTheWaiverForMitigationAndLeavesOutWhatHasNoFinding)
     ASSERT_EQ(form.at("equipment").as_array().size(), 1u);
     EXPECT_THAT(std::string(form.at("equipment").at(0).at("mitigation").as_string()),
                 HasSubstr("replaced in spring, CHG-1 (by uid 0 (root), until "));
+}
+
+TEST(Far889, SaysHowManyDevicesOfAModelAWaiverIsFor)
+{
+    auto device = *test::full_record(2).device;
+    device.waiver.reset();
+    const model::Record other{std::make_shared<const model::Device>(device), test::full_record(2).verdict};
+    const auto text = test::written_report(ReportFormat::json, {}, {test::full_record(1), other}, ReportForm::far_889);
+    const auto form = json::parse(text + "}").as_object();
+
+    EXPECT_THAT(std::string(form.at("equipment").at(0).at("mitigation").as_string()),
+                HasSubstr("; waived: 1 of 2 devices"));
 }
 
 TEST(Far889, CountsFromTheDayOnTheWall)
