@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include "base/limits.hpp"
@@ -11,6 +12,8 @@
 
 namespace onvigil::protocol {
 namespace {
+
+using namespace std::string_view_literals;
 
 /// `window`: which header zlib expects. Empty where it finds another, or the bytes break.
 std::string inflated(std::string_view body, int window)
@@ -50,12 +53,26 @@ std::string from_utf16(std::string_view document, std::size_t high)
     return out;
 }
 
-bool declares_latin1(std::string_view document)
+/// What begins with its first byte of markup, after a byte order mark, blanks and NULs.
+std::string_view markup_of(std::string_view document)
+{
+    const std::size_t first = document.find_first_not_of(" \t\r\n\0\xFF\xFE\xEF\xBB\xBF"sv);
+    return first < document.size() && document[first] == '<' ? document.substr(first) : std::string_view();
+}
+
+/// No binary protocol begins so: a DNS answer has a bit set in its third byte that no markup has.
+bool is_utf16(std::string_view markup)
+{
+    return markup.size() > 2 && markup[1] == '\0' && markup[2] > ' ';
+}
+
+bool declares_latin1(std::string_view markup)
 {
     constexpr std::size_t longest_declaration = 128;
-    if (!document.starts_with("<?xml")) return false;
-    const std::string head = text::lower(document.substr(0, std::min(document.find("?>"), longest_declaration)));
-    return head.find("iso-8859-1") != head.npos || head.find("windows-1252") != head.npos;
+    if (!markup.starts_with("<?xml")) return false;
+    const std::string head = text::lower(markup.substr(0, std::min(markup.find("?>"), longest_declaration)));
+    return std::ranges::any_of(std::array{"iso-8859-1", "latin1", "latin-1", "windows-1252"},
+                               [&](const char* name) { return head.find(name) != head.npos; });
 }
 
 bool is_utf8(std::string_view text)
@@ -84,10 +101,13 @@ std::string plain_text(std::string body, std::string& encoding)
 
 std::string as_utf8(std::string document)
 {
-    using namespace std::string_view_literals;
-    if (document.starts_with("\xFF\xFE"sv) || document.starts_with("<\0"sv)) return from_utf16(document, 1);
-    if (document.starts_with("\xFE\xFF"sv) || document.starts_with("\0<"sv)) return from_utf16(document, 0);
-    if (!declares_latin1(document) || is_utf8(document)) return document;
+    const std::string_view markup = markup_of(document);
+    if (is_utf16(markup)) {
+        // Where units begin at even places.
+        const std::size_t big = static_cast<std::size_t>(markup.data() - document.data()) % 2;
+        return from_utf16(std::string_view(document).substr(document.size() - markup.size() - big), 1 - big);
+    }
+    if (!declares_latin1(markup) || is_utf8(document)) return document;
     std::string out;
     for (const char c : document) utf8::append(out, static_cast<unsigned char>(c));
     return out;

@@ -3,7 +3,6 @@
 #include "base/limits.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
-#include "protocol/plain_text.hpp"
 #include "protocol/schema/soap_context.hpp"
 
 namespace onvigil::protocol::wsd {
@@ -225,8 +224,7 @@ Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 Result<Message, DecodeError> Decoder::decode(Bytes datagram)
 {
     if (datagram.size() > limits::datagram_bytes) return DecodeError::too_long;
-    const std::string document = as_utf8(std::string(as_text(datagram)));
-    const std::string_view envelope = envelope_in(document);
+    const std::string_view envelope = envelope_in(as_text(datagram));
     if (envelope.empty() || declares_entities(envelope)) return DecodeError::malformed;
 
     Message message;

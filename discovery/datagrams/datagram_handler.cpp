@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "net/permutation.hpp"
+#include "protocol/plain_text.hpp"
 #include "protocol/soap.hpp"
 #include "protocol/wsd.hpp"
 
@@ -245,9 +246,10 @@ void DatagramHandler::note_flooding(const model::IpAddress& sender)
 void DatagramHandler::read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
                            DecodedResults& out)
 {
-    const SplitAnswers::Taken taken = split_.take(protocol::as_text(bytes), role, sighting, ours);
+    const std::string text = protocol::as_utf8(std::string(protocol::as_text(bytes)));
+    const SplitAnswers::Taken taken = split_.take(text, role, sighting, ours);
     if (taken == SplitAnswers::Taken::waits) return;
-    if (taken == SplitAnswers::Taken::alone) return decode(bytes, role, sighting, ours, out);
+    if (taken == SplitAnswers::Taken::alone) return decode(protocol::as_bytes(text), role, sighting, ours, out);
     decode({split_.whole()}, out);
 }
 

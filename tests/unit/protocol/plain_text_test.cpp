@@ -1,5 +1,6 @@
 #include "protocol/plain_text.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -83,6 +84,10 @@ TEST(AsUtf8, ReadsUtf16InBothOrdersWithAndWithoutMark)
     for (const bool big : {false, true})
         for (const bool mark : {false, true})
             EXPECT_EQ(as_utf8(utf16(u"<a>Z\u00FCrich \u6D77 \U0001F3A5</a>", big, mark)), "<a>Zürich 海 🎥</a>");
+    EXPECT_EQ(as_utf8("\0\0\r\0\n\0"s + utf16(u"<a>Z\u00FC</a>", false, false)), "<a>Zü</a>") << "padded";
+    EXPECT_EQ(as_utf8("\0\0\0\n"s + utf16(u"<a>Z\u00FC</a>", true, false)), "<a>Zü</a>") << "padded";
+    for (const auto& other : {"\0<\x84\0\0\0\0\1\0\0\0\0"s, "<\0\x84\0\0\0\0\1\0\0\0\0"s, "\xFF\xFE\x84\0\0\0\0\1"s})
+        EXPECT_EQ(as_utf8(other), other) << "a DNS answer of that id";
     EXPECT_EQ(as_utf8("<\0a\0\x3D\xD8<\0"s), "<a<") << "half a pair";
     EXPECT_EQ(as_utf8("<\0a"s), "<");
     EXPECT_EQ(as_utf8("<"), "<");
@@ -94,6 +99,10 @@ TEST(AsUtf8, ReadsLatin1WhereItIsDeclaredAndTrue)
     const std::string head = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>";
     EXPECT_EQ(as_utf8(head + "<a>Z\xFCrich</a>"), head + "<a>Zürich</a>");
     EXPECT_EQ(as_utf8(head + "<a>Zürich</a>"), head + "<a>Zürich</a>");
+    for (const char* name : {"iso-8859-15", "latin1", "Windows-1252"}) {
+        const std::string other = fmt::format("\xEF\xBB\xBF\r\n<?xml version='1.0' encoding='{}'?>", name);
+        EXPECT_TRUE(as_utf8(other + "<a>Z\xFCrich</a>").ends_with("<a>Zürich</a>")) << name;
+    }
     EXPECT_EQ(as_utf8("<a>Z\xFCrich</a>"), "<a>Z\xFCrich</a>");
     EXPECT_EQ(as_utf8("<?xml version=\"1.0\" encoding=\"GB2312\"?><a>\xBA\xA3</a>"),
               "<?xml version=\"1.0\" encoding=\"GB2312\"?><a>\xBA\xA3</a>");

@@ -85,13 +85,6 @@ inline std::string without_prefixes(std::string text)
     return text;
 }
 
-inline std::string in_utf16(const std::string& ascii)
-{
-    std::string out = "\xFF\xFE";
-    for (const char c : ascii) (out += c) += '\0';
-    return out;
-}
-
 inline const std::string good = Pieces{}.text();
 
 inline Announcement expected()
