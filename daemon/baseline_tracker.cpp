@@ -22,6 +22,16 @@ void BaselineTracker::round_ended(const model::RoundReport& report)
         if (!known_.contains(network)) asked_.insert(network);
 }
 
+void BaselineTracker::renamed(const std::map<std::string, std::string>& networks)
+{
+    for (auto* names : {&known_, &asked_}) {
+        std::set<std::string> now;
+        for (const auto& [was, is] : networks)
+            if (names->erase(was) > 0) now.insert(is);
+        names->merge(now);
+    }
+}
+
 BaselineTracker::Ended BaselineTracker::check(bool all_asked, model::TimePoint now)
 {
     Ended ended;

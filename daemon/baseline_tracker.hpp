@@ -9,6 +9,7 @@
 #include "model/observation.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,6 +31,8 @@ public:
 
     /// What was asked for once is no network of ours; a sweep is no round.
     void round_ended(const model::RoundReport& report);
+    /// Networks that have other names now are no new ones.
+    void renamed(const std::map<std::string, std::string>& networks);
     void sweep_ended() { sweep_ended_ = true; }
 
     struct Ended {

@@ -110,6 +110,13 @@ void Pipeline::departed(discovery::Departure departure)
     applied();
 }
 
+void Pipeline::renamed(const std::map<std::string, std::string>& networks)
+{
+    baseline_.renamed(networks);
+    enqueue(registry_.rename(networks, clock_.now()));
+    save([&](SavedState& saved) { saved.networks = baseline_.known_networks(); });
+}
+
 void Pipeline::round_ended(model::RoundReport report)
 {
     report.started += clock_.correction();

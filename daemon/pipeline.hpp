@@ -42,6 +42,7 @@ public:
 
     void heard(model::Observation observation) override;
     void departed(discovery::Departure departure) override;
+    void renamed(const std::map<std::string, std::string>& networks) override;
     void round_ended(model::RoundReport report) override;
     void sweep_ended() { baseline_.sweep_ended(); }
 

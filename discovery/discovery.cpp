@@ -126,12 +126,28 @@ void Discovery::kernel_changed()
     tasks_.spawn(sweeper_.run());
 }
 
+/// An interface with another name is the network that it was, also where it was down meanwhile.
+void Discovery::follow_names()
+{
+    std::map<std::string, std::string> renamed;
+    const net::Interfaces& interfaces = monitor_.kernel().interfaces;
+    for (auto& [index, name] : names_)
+        if (const std::string now(interfaces.name_of(index)); !now.empty() && now != name)
+            renamed.emplace(std::exchange(name, now), now);
+    std::erase_if(names_, [&](const auto& one) { return interfaces.name_of(one.first).empty(); });
+    if (renamed.empty()) return;
+    rounds_.renamed(renamed);
+    listener_.renamed(renamed);
+}
+
 void Discovery::follow_interfaces()
 {
+    follow_names();
     const net::Kernel& kernel = monitor_.kernel();
     if (const std::uint32_t size = kernel.neighbours.v4().size; size > 0) unicast_.set_neighbour_table_size(size);
     const auto usable = kernel.interfaces.usable(settings_.interfaces);
     if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
+    for (const net::Interface& interface : usable) names_[interface.index] = interface.name;
     for (const int interface : sockets_.follow(usable, settings_)) rounds_.interface_appeared(interface);
 }
 

@@ -81,6 +81,7 @@ private:
     [[nodiscard]] RoundRunner::Hooks round_hooks();
     void open_unicast();
     void kernel_changed();
+    void follow_names();
     void follow_interfaces();
     bool retry_sockets();
     void join(Tally& tally, const std::vector<model::Cidr>& networks);
@@ -117,7 +118,8 @@ private:
     ScanTracker scans_;
     DecodedResults results_;
     async::Notification presence_probe_wanted_;
-    bool started_ = false;  ///< the kernel's view is known
+    std::map<int, std::string> names_;  ///< of interfaces that are or were in use, by index
+    bool started_ = false;              ///< the kernel's view is known
     Instant released_{}, retried_{};
 };
 

@@ -3,6 +3,9 @@
 
 #include "model/observation.hpp"
 
+#include <map>
+#include <string>
+
 namespace onvigil::discovery {
 
 /// A device said Bye and has answered no probe since: it is offline now, without waiting for missed rounds.
@@ -23,6 +26,9 @@ public:
     virtual void heard(model::Observation observation) = 0;
 
     virtual void departed(Departure departure) = 0;
+
+    /// Interfaces that were networks have other names now, by the old ones.
+    virtual void renamed(const std::map<std::string, std::string>& networks) = 0;
 
     /// Every answer of the round has been handed over; presence may be counted now.
     virtual void round_ended(model::RoundReport report) = 0;

@@ -18,6 +18,17 @@ std::uint16_t Networks::number_of(std::string_view network)
     return number;
 }
 
+void Networks::rename(const std::map<std::string, std::string>& networks)
+{
+    std::vector<std::pair<std::string, std::uint16_t>> now;
+    for (const auto& [was, is] : networks)
+        if (const auto moved = numbers_.extract(was)) now.emplace_back(is, moved.mapped());
+    for (auto& [name, number] : now) {
+        known_[number].name = name;
+        numbers_.insert_or_assign(std::move(name), number);
+    }
+}
+
 const Networks::Network* Networks::find(std::string_view network) const
 {
     const auto known = numbers_.find(network);

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] const std::string& name(std::uint16_t number) const { return known_[number].name; }
     [[nodiscard]] std::size_t size() const { return known_.size(); }
 
+    /// Those of the old names have the new ones.
+    void rename(const std::map<std::string, std::string>& networks);
     void reported(const model::RoundReport& report, model::TimePoint now);
     [[nodiscard]] bool asked_no_more(std::string_view network, model::TimePoint now) const;
     /// Rounds ask it, and not ad hoc alone.

@@ -69,6 +69,22 @@ Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoin
     return devices_.changes.take();
 }
 
+Registry::Changes Registry::rename(const std::map<std::string, std::string>& networks, TimePoint now)
+{
+    devices_.now = now;
+    window_.commit(devices_);
+    devices_.networks.rename(networks);
+    for (Slot slot = 0; slot < devices_.index().end(); ++slot) {
+        if (!devices_[slot].device) continue;
+        const auto other = networks.find(devices_.device(slot).network);
+        if (other == networks.end()) continue;
+        DeviceEdit edit(devices_.device(slot));
+        edit.change().network = other->second;
+        devices_.finish(slot, edit);
+    }
+    return devices_.changes.take();
+}
+
 Registry::Changes Registry::depart(std::string_view endpoint, const model::IpAddress& from, TimePoint now)
 {
     devices_.now = now;

@@ -22,6 +22,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] Changes apply(model::Observation observation, model::TimePoint now);
     /// Settles what waited for the round, MACs of the neighbour table, and who missed the round.
     [[nodiscard]] Changes end_round(const model::RoundReport& report, model::TimePoint now);
+    /// Networks have other names now, by the old ones: their devices stay in them.
+    [[nodiscard]] Changes rename(const std::map<std::string, std::string>& networks, model::TimePoint now);
     /// It said goodbye and has answered nothing since: offline at once. The device of that endpoint at that address;
     /// without an endpoint, the only one there.
     [[nodiscard]] Changes depart(std::string_view endpoint, const model::IpAddress& from, model::TimePoint now);

@@ -243,6 +243,20 @@ asio::awaitable<void> RoundRunner::end(EndRound action)
     over_.cancel();
 }
 
+void RoundRunner::renamed(const std::map<std::string, std::string>& interfaces)
+{
+    const auto follow = [&](auto& of_each) {
+        std::remove_reference_t<decltype(of_each)> out;
+        for (const auto& [name, value] : of_each) {
+            const auto now = interfaces.find(name);
+            out[now == interfaces.end() ? name : now->second] = value;
+        }
+        of_each = std::move(out);
+    };
+    follow(mute_rounds_);
+    follow(last_answers_);
+}
+
 model::RoundStatus RoundRunner::status() const
 {
     model::RoundStatus out = status_;

@@ -58,6 +58,8 @@ public:
     /// An interface or an address of one is there. In a round it is probed by itself, and at once; between rounds one
     /// begins.
     void interface_appeared(int interface);
+    /// Interfaces have other names: what is known of them stays.
+    void renamed(const std::map<std::string, std::string>& interfaces);
     void new_device();
     /// Answers were lost; `multicast`: some of those to this round's multicast may be among them.
     void dropped(std::uint64_t datagrams, bool multicast);

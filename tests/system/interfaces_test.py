@@ -91,6 +91,54 @@ class Interfaces(unittest.TestCase):
             lab.within(lab.sensor_net, ["ip", "link", "set", "lan2", "up"])
             wait_for(lambda: "gone or down" not in lab.client("check", code=None), "it is back", 60)
 
+    def test_one_that_is_renamed_is_the_network_that_it_was(self):
+        """Also where it is down meanwhile, and where two change names. A camera that falls silent at that moment is missed."""
+        with Lab() as lab:
+            lab.configure('discovery: {interfaces: ["lan*"], interval: 2s, window: 1s, protocols: [ws-discovery]}\n')
+            cables = {}
+            for n in (1, 2):
+                cables[n] = self.prepare(lab, n)
+                lab.within(cables[n][0], ["ip", "link", "set", f"lan{n}", "netns", str(lab.sensor_net)])
+                lab.within(lab.sensor_net, ["ip", "-batch", lab.path(f"appear{n}")])
+            lab.within(lab.sensor_net, ["ip", "link", "set", "lan0", "down"])
+            lab.start_daemon()
+            wait_for(lambda: "baseline.taken" in [e["type"] for e in lab.events()], "the baseline", 60)
+            before = lab.events()
+
+            def stands(network_of):
+                shown = {i["name"]: i["answers_last_round"] for i in lab.try_status()["interfaces"]}
+                return (set(network_of.values()) == set(shown) and all(shown.values()) and
+                        all(lab.device(f"10.88.{n}.2")["network"] == name for n, name in network_of.items()))
+
+            def rename(*steps):
+                lab.write("steps", "".join(f"link set {step}\n" for step in steps))
+                lab.within(lab.sensor_net, ["ip", "-batch", lab.path("steps")])
+
+            def two_rounds():
+                rounds = lab.try_status()["rounds"]["count"]
+                wait_for(lambda: lab.try_status()["rounds"]["count"] >= rounds + 3, "rounds", 60)
+
+            for steps, network_of in (
+                    (("lan1 name lan7",), {1: "lan7", 2: "lan2"}),
+                    (("lan7 name lan1", "lan2 down", "lan2 name lan8", "lan8 up"), {1: "lan1", 2: "lan8"}),
+                    (("lan1 name lan5", "lan8 name lan1", "lan5 name lan8"), {1: "lan8", 2: "lan1"})):
+                rename(*steps)
+                wait_for(lambda: stands(network_of), f"the same after {steps}: {lab.try_status()['interfaces']}", 60)
+                two_rounds()
+                self.assertTrue(stands(network_of))
+                self.assertEqual([e["message"] for e in lab.events()[len(before):]], [])
+
+            rename("lan1 name lan6")
+            cables[2][1].terminate()
+            wait_for(lambda: lab.device("10.88.2.2")["state"] == "offline", "the silent camera is missed", 60)
+            self.assertEqual(lab.device("10.88.1.2")["state"], "online")
+            self.assertNotIn("network.added", [e["type"] for e in lab.events()])
+
+            lab.end_daemon()
+            lab.start_daemon()
+            two_rounds()
+            self.assertNotIn("network.added", [e["type"] for e in lab.events()])
+
     def test_an_interface_is_searched_at_once_whatever_the_round_is_doing(self):
         with Lab() as lab:
             lab.configure('discovery: {interfaces: ["lan*"], interval: 1h, window: 5s, protocols: [ws-discovery]}\n')

@@ -67,5 +67,17 @@ TEST(BaselineTracker, ANewNetworkHasAFirstPassOfItsOwn)
     EXPECT_TRUE(causes.complete());
 }
 
+TEST(BaselineTracker, ANetworkOfAnotherNameIsNoNewOne)
+{
+    BaselineTracker causes(true, {"lan0", "lan1", "10.20.0.0/16"}, start);
+    causes.round_ended(round_on({"lan2"}));
+    causes.renamed({{"lan0", "lan1"}, {"lan1", "north"}, {"lan2", "lan0"}});
+    for (const char* known : {"lan1", "north", "10.20.0.0/16"}) EXPECT_EQ(causes.of(known), Cause::observed) << known;
+    EXPECT_EQ(causes.of("lan2"), Cause::network_added);
+    EXPECT_EQ(causes.check(true, start).networks, std::vector<std::string>{"lan0"}) << "of its first pass";
+    causes.renamed({{"tun0", "tun1"}});
+    EXPECT_EQ(causes.of("tun1"), Cause::network_added) << "it was none of ours";
+}
+
 }  // namespace
 }  // namespace onvigil::daemon

@@ -13,6 +13,7 @@ namespace onvigil::discovery {
 struct Notes : ObservationListener, Interviews, KnownDevices {
     void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
     void departed(Departure departure) override { departures.push_back(std::move(departure)); }
+    void renamed(const std::map<std::string, std::string>& networks) override { renames.push_back(networks); }
     void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
     void ask(net::Target target) override { asks.push_back(std::move(target)); }
     void fetch_description(net::Description description) override { descriptions.push_back(std::move(description)); }
@@ -40,6 +41,7 @@ struct Notes : ObservationListener, Interviews, KnownDevices {
 
     std::vector<model::Observation> observations;
     std::vector<Departure> departures;
+    std::vector<std::map<std::string, std::string>> renames;
     std::vector<model::RoundReport> rounds;
     std::vector<net::Target> asks;
     std::vector<net::Description> descriptions;

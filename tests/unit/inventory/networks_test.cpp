@@ -39,6 +39,20 @@ TEST(Networks, ADeviceFoundByAnAdHocScanComesHomeToTheInterfaceThatHearsIt)
     EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 3u);
 }
 
+TEST(Networks, OfAnotherNameIsTheSameHome)
+{
+    World world;
+    const auto other = through(wsd("10.30.0.1", endpoint(2)), "lan1");
+    for (int i = 0; i < 2; ++i) (void)world.round({camera("lan0"), other}, {"lan0", "lan1"});
+
+    const auto changes = world.registry.rename({{"lan0", "lan1"}, {"lan1", "lan0"}, {"tun0", "x"}}, world.now);
+    EXPECT_EQ(changes.size(), 2u);
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan1");
+    EXPECT_EQ(world.at("10.30.0.1")->network, "lan0");
+    (void)world.round({through(other, "lan0")}, {"lan0"});
+    EXPECT_EQ(offline_after_rounds(world, {"lan1"}, 10), 3u) << "the silence of the one alone counts";
+}
+
 TEST(Networks, WhatIsKnownToBeAskedForOnceLosesItsDevicesToTheFirstRoundThatHearsThem)
 {
     World world;
