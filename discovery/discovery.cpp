@@ -198,7 +198,9 @@ Status Discovery::status() const
         .lost_interfaces = rounds_.lost_interfaces(),
         .any_interface = !sockets_.interfaces().empty() || (!settings_.networks.empty() && interfaces.any_up()),
         .silent_interfaces = rounds_.silent_interfaces(),
-        .all_silent = rounds_.silent_interfaces().size() == sockets_.interfaces().size(),
+        .prohibited_interfaces = sockets_.prohibited(),
+        .all_silent = rounds_.silent_interfaces().size() + rounds_.mute_interfaces().size() >=
+                      sockets_.interfaces().size(),
         .source_port = settings_.source_port,
         .mute_interfaces = rounds_.mute_interfaces(),
         .receive_drops = rounds_.receive_drops(),

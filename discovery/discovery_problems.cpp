@@ -13,6 +13,12 @@ namespace {
 
 constexpr std::size_t told_one_by_one = 3;
 
+/// Of more than are told one by one.
+std::string first_of(const std::vector<std::string>& names)
+{
+    return fmt::format("{}, {}, {} and {} more", names[0], names[1], names[2], names.size() - told_one_by_one);
+}
+
 class Collected {
 public:
     void add(std::string what, std::string_view remedy, std::string detail = {})
@@ -26,6 +32,12 @@ public:
     {
         for (const std::string& value : values) add(fmt::format(fmt::runtime(format), value), remedy);
     }
+    /// Many interfaces are one problem, or one cable would be a hundred events.
+    void add_interfaces(const std::vector<std::string>& names, std::string_view format, std::string_view remedy)
+    {
+        if (names.size() <= told_one_by_one) return add_each(names, format, remedy);
+        add(fmt::format(fmt::runtime(format), "several interfaces"), remedy, first_of(names));
+    }
     void add_full_table(std::string_view family, const std::optional<std::uint32_t>& entries, std::string_view remedy)
     {
         if (entries)
@@ -37,19 +49,15 @@ public:
     std::vector<model::HealthProblem> problems;
 };
 
-/// Of more than are told one by one.
-std::string first_of(const std::vector<std::string>& names)
+bool is_among(const std::vector<std::string>& names, const std::string& name)
 {
-    return fmt::format("{}, {}, {} and {} more", names[0], names[1], names[2], names.size() - told_one_by_one);
+    return std::ranges::find(names, name) != names.end();
 }
 
 /// Where nothing answers anywhere the likeliest cause is this host: the answer to a multicast comes from an address to
 /// which nothing was sent, and a firewall that knows connections takes it for new traffic.
-std::string remedy_of_silence(const Circumstances& facts)
+std::string remedy_of_silence(const Circumstances& facts, std::string_view network)
 {
-    constexpr std::string_view network =
-        "multicast may be held back (IGMP snooping without a querier, a container's bridge network): name "
-        "discovery.networks to ask address by address";
     if (!facts.all_silent) return std::string(network);
     const auto port = facts.source_port != 0 ? fmt::format("UDP port {} (discovery.source_port)", facts.source_port)
                                              : std::string("UDP port 37021, and set discovery.source_port: 37021");
@@ -59,15 +67,11 @@ std::string remedy_of_silence(const Circumstances& facts)
         port, network);
 }
 
-/// Many are one problem, or one cable would be a hundred events.
-void add_silent_interfaces(Collected& out, const Circumstances& facts)
+/// What a rule of this host explains needs no other explanation.
+std::vector<std::string> unexplained(std::vector<std::string> interfaces, const Circumstances& facts)
 {
-    const auto& silent = facts.silent_interfaces;
-    const auto remedy = remedy_of_silence(facts);
-    if (silent.size() <= told_one_by_one)
-        out.add_each(silent, "nobody at all answered on {}", remedy);
-    else
-        out.add("nobody at all answered on several interfaces", remedy, first_of(silent));
+    std::erase_if(interfaces, [&](const auto& name) { return is_among(facts.prohibited_interfaces, name); });
+    return interfaces;
 }
 
 void add_lost_interfaces(Collected& out, const std::vector<std::string>& lost)
@@ -85,6 +89,15 @@ void add_lost_interfaces(Collected& out, const std::vector<std::string>& lost)
     }
 }
 
+void add_prohibited_interfaces(Collected& out, const std::vector<std::string>& prohibited)
+{
+    const std::size_t before = out.problems.size();
+    out.add_interfaces(prohibited, "a rule of this host holds back probes on {}",
+                       "look at this host's own firewall and policy routes: let out UDP to 239.255.255.250, "
+                       "239.255.255.251, 224.0.0.251 and ff02::c, and answers in");
+    for (std::size_t i = before; i < out.problems.size(); ++i) out.problems[i].impairs = true;
+}
+
 void add_interface_problems(Collected& out, const Circumstances& facts)
 {
     if (!facts.any_interface) {
@@ -94,15 +107,22 @@ void add_interface_problems(Collected& out, const Circumstances& facts)
     }
     const auto& lost = facts.lost_interfaces;
     add_lost_interfaces(out, lost);
-    out.add_each(
-        facts.mute_interfaces, "nobody answers multicast on {}, while known devices there answer when asked one by one",
-        "new devices are not found there: let multicast pass (a switch with IGMP snooping needs a querier), or "
-        "name the network in discovery.networks to have it asked address by address");
+    add_prohibited_interfaces(out, facts.prohibited_interfaces);
+    out.add_interfaces(unexplained(facts.mute_interfaces, facts),
+                       "nobody answers multicast on {}, while known devices there answer when asked one by one",
+                       "new devices are not found there: " +
+                           remedy_of_silence(facts,
+                                             "let multicast pass (a switch with IGMP snooping needs a querier), or "
+                                             "name the network in discovery.networks to have it asked address by "
+                                             "address"));
     auto idle = facts.idle_patterns;
-    std::erase_if(idle, [&](const auto& name) { return std::ranges::find(lost, name) != lost.end(); });
+    std::erase_if(idle, [&](const auto& name) { return is_among(lost, name); });
     out.add_each(idle, "no interface of this machine matches \"{}\"",
                  "correct discovery.interfaces, or plug the interface in: it is used as soon as it appears");
-    add_silent_interfaces(out, facts);
+    out.add_interfaces(unexplained(facts.silent_interfaces, facts), "nobody at all answered on {}",
+                       remedy_of_silence(facts,
+                                         "multicast may be held back (IGMP snooping without a querier, a container's "
+                                         "bridge network): name discovery.networks to ask address by address"));
     out.add_each(facts.without_multicast, "{} cannot multicast: nobody is searched for on it",
                  "put the network behind it into discovery.networks, to have it asked address by address, and take the "
                  "interface out of discovery.interfaces");

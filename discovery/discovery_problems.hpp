@@ -18,7 +18,8 @@ struct Circumstances {
     std::vector<std::string> lost_interfaces{};  ///< down or gone: named, or devices answered there
     bool any_interface = true;
     std::vector<std::string> silent_interfaces{};
-    bool all_silent = false;                     ///< there is no interface on which anything answered
+    std::vector<std::string> prohibited_interfaces{};  ///< a rule of this host holds back probes
+    bool all_silent = false;                           ///< there is no interface on which multicast was answered
     std::uint16_t source_port = 0;               ///< of the configuration
     std::vector<std::string> mute_interfaces{};  ///< silent to multicast, while known devices answer one by one
     std::uint64_t receive_drops = 0;             ///< in the last round

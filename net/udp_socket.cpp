@@ -278,6 +278,7 @@ std::size_t UdpSocket::send(std::span<const Outgoing> datagrams)
             break;
         } else if (errno != EINTR) {
             ++refused_;
+            if (errno == EPERM || errno == EACCES) ++prohibited_;
             ++done;
         }
     }

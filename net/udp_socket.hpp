@@ -85,6 +85,8 @@ public:
     /// Datagrams the kernel dropped for want of buffer since the last call.
     [[nodiscard]] std::uint64_t take_drops();
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
+    /// Of those, what a rule of this host prohibits: a firewall's, or a route's.
+    [[nodiscard]] std::uint64_t prohibited() const noexcept { return prohibited_; }
     [[nodiscard]] std::uint16_t local_port() const;
 
 private:
@@ -96,7 +98,7 @@ private:
     boost::asio::posix::stream_descriptor descriptor_;
     std::uint32_t drops_seen_ = 0;  ///< the kernel's counter, which wraps
     std::uint32_t drops_now_ = 0;
-    std::uint64_t refused_ = 0;
+    std::uint64_t refused_ = 0, prohibited_ = 0;
 };
 
 }  // namespace onvigil::net

@@ -246,9 +246,17 @@ private:
     std::deque<std::vector<ProbeMessage>> by_source_;
 };
 
+std::vector<std::string> MulticastSockets::prohibited() const
+{
+    std::vector<std::string> out;
+    for (const auto& [index, entry] : open_)
+        if (entry.prohibited) out.push_back(entry.what.name);
+    return out;
+}
+
 void MulticastSockets::send(std::uint64_t ids, unsigned repeat)
 {
-    for (const auto& [index, entry] : open_) send(entry, ids, repeat);
+    for (auto& [index, entry] : open_) send(entry, ids, repeat);
 }
 
 void MulticastSockets::send_on(int interface, std::uint64_t ids, unsigned repeat)
@@ -258,7 +266,7 @@ void MulticastSockets::send_on(int interface, std::uint64_t ids, unsigned repeat
 
 /// Ids of their own for each interface, family and source: a device that hears two of them drops a repeated id, and
 /// each is to be answered.
-void MulticastSockets::send(const PerInterface& entry, std::uint64_t ids, unsigned repeat)
+void MulticastSockets::send(PerInterface& entry, std::uint64_t ids, unsigned repeat)
 {
     ProbesBySource probes(settings_.protocols, net::mix(ids + static_cast<std::uint64_t>(entry.what.index)));
     const auto sources = entry.what.sources();
@@ -273,12 +281,15 @@ void MulticastSockets::send(const PerInterface& entry, std::uint64_t ids, unsign
     for (const ProbeMessage& probe : probes.from(v4_sources))
         if (entry.probing_v6 && probe.group_v6 && repeat < probe.repeats)
             v6.push_back({in_zone(*probe.group_v6, entry.what.index), probe.port, protocol::as_bytes(probe.bytes)});
+    bool prohibited = false;
     for (const auto& [socket, datagrams] : {std::tie(entry.probing_v4, v4), std::tie(entry.probing_v6, v6)}) {
         if (!socket) continue;
-        const std::uint64_t before = socket->refused();
+        const std::uint64_t before = socket->refused(), allowed = socket->prohibited();
         refused_ += datagrams.size() - socket->send(datagrams);
         refused_ += socket->refused() - before;
+        prohibited = prohibited || socket->prohibited() != allowed;
     }
+    entry.prohibited = prohibited || (repeat > 0 && entry.prohibited);
 }
 
 void MulticastSockets::rejoin()

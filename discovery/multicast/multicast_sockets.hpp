@@ -44,6 +44,8 @@ public:
     /// Datagrams the kernel dropped since the last call.
     [[nodiscard]] std::uint64_t take_drops();
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
+    /// Interfaces where a rule of this host holds back some or all probes.
+    [[nodiscard]] std::vector<std::string> prohibited() const;
     /// The smallest receive buffer that was granted, in bytes; 0 before any socket is open.
     [[nodiscard]] std::size_t receive_buffer() const noexcept { return receive_buffer_; }
     /// What could not be had: "cannot use UDP port 5353 of 224.0.0.251: Address already in use".
@@ -68,6 +70,7 @@ private:
         net::Interface what;
         Socket probing_v4, probing_v6;
         std::map<Group, Socket> listeners_v6{};  ///< a socket is bound to a link-local group and its interface
+        bool prohibited = false;                 ///< a rule of this host held back some of the last probes
     };
     struct Groups {
         std::set<Group> v4, v6;  ///< v6: without an interface's zone
@@ -86,7 +89,7 @@ private:
     void join(const net::Interface& interface);
     void join(const Group& group, const net::Interface& interface);
     void leave(int interface);
-    void send(const PerInterface& entry, std::uint64_t ids, unsigned repeat);
+    void send(PerInterface& entry, std::uint64_t ids, unsigned repeat);
     void note_refusal(std::error_code error, const model::IpAddress& group, const std::string& interface);
 
     boost::asio::any_io_executor executor_;

@@ -41,6 +41,27 @@ TEST(DiscoveryProblems, OfSilenceEverywhereNameThisHostsFirewallFirst)
     EXPECT_NE(discovery_problems(facts)[0].remedy.find("let in UDP port 40000"), std::string::npos);
 }
 
+/// A firewall that knows connections lets in what answers a question to one host alone.
+TEST(DiscoveryProblems, OfInterfacesThatAreMuteEverywhereNameThisHostsFirewallFirst)
+{
+    Circumstances facts{.mute_interfaces = {"lan0"}};
+    EXPECT_EQ(discovery_problems(facts)[0].remedy.find("firewall"), std::string::npos) << "others hear answers";
+    facts.all_silent = true;
+    const std::string remedy = discovery_problems(facts)[0].remedy;
+    EXPECT_LT(remedy.find("this host's own firewall"), remedy.find("IGMP snooping"));
+    EXPECT_NE(remedy.find("source_port: 37021"), std::string::npos);
+}
+
+TEST(DiscoveryProblems, OfProbesThatThisHostHoldsBackNameItsRulesAlone)
+{
+    const auto all = discovery_problems(
+        {.silent_interfaces = {"lan0"}, .prohibited_interfaces = {"lan0", "lan1"}, .mute_interfaces = {"lan1"}});
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].what, "a rule of this host holds back probes on lan0");
+    EXPECT_EQ(all[1].what, "a rule of this host holds back probes on lan1");
+    EXPECT_TRUE(all[0].impairs);
+}
+
 TEST(DiscoveryProblems, OfAFullNeighbourTableNameItsOwnSizeAndSetting)
 {
     Circumstances facts;
