@@ -58,7 +58,12 @@ HttpFailure tls_failure(int error, bool met)
             return HttpFailure::tls_certificate;
         case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
         case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
-            return met ? HttpFailure::tls_certificate : HttpFailure::tls;
+            return met ? HttpFailure::tls_certificate : HttpFailure::tls_version;
+        case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+        case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
+        case SSL_R_UNSUPPORTED_PROTOCOL:
+        case SSL_R_WRONG_SSL_VERSION:
+            return HttpFailure::tls_version;
         case SSL_R_TLSV1_UNRECOGNIZED_NAME:
             return HttpFailure::tls_name;
         case SSL_R_WRONG_VERSION_NUMBER:

@@ -113,7 +113,8 @@ constexpr model::Names<HttpFailure> failures{
      {HttpFailure::tls_closed, "agreed to no TLS: it closes the connection"},
      {HttpFailure::tls_certificate, "agreed to no TLS: it wants a client certificate"},
      {HttpFailure::tls_name, "agreed to no TLS: it wants to be called by its server name"},
-     {HttpFailure::tls_plain, "agreed to no TLS: it speaks plain HTTP at that port"},
+     {HttpFailure::tls_version, "agreed to no TLS: it shares no version or cipher with this host"},
+     {HttpFailure::tls_plain, "agreed to no TLS: it speaks plain HTTP or another protocol at that port"},
      {HttpFailure::certificate, model::other_certificate},
      {HttpFailure::local, "was not asked: this host is out of sockets or ports"}}};
 static_assert(model::all_named(failures));

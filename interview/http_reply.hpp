@@ -36,6 +36,7 @@ enum class HttpFailure : std::uint8_t {
     tls_closed,       ///< the connection was closed meanwhile
     tls_certificate,  ///< it wants a certificate of ours
     tls_name,         ///< it wants to be called by a name
+    tls_version,      ///< no version or cipher is known to both
     tls_plain,        ///< something else than TLS is spoken there
     certificate,      ///< another one than the request demands
     local             ///< our own machine would not let us: out of sockets or ports

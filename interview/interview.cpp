@@ -41,6 +41,7 @@ bool never_left(HttpFailure failure)
         case HttpFailure::tls_closed:
         case HttpFailure::tls_certificate:
         case HttpFailure::tls_name:
+        case HttpFailure::tls_version:
         case HttpFailure::tls_plain:
         case HttpFailure::certificate:
         case HttpFailure::local:
@@ -67,6 +68,16 @@ std::string schemes_of(const std::vector<http_auth::Challenge>& challenges)
         if (std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
     }
     return text::clean(fmt::format("{}", fmt::join(out, ", ")), limits::text_bytes);
+}
+
+/// Some agree to TLS and say afterwards what they miss: RFC 9110 15.5.20, and nginx in words.
+std::string_view missed_by_tls(const HttpReply& reply)
+{
+    if (reply.status == 421) return "it wants to be called by its server name";
+    const bool refuses = reply.status == 400 || reply.status == 403 || reply.status == 495 || reply.status == 496;
+    if (refuses && text::lower(reply.body).find("ssl certificate") != std::string::npos)
+        return "it wants a client certificate";
+    return {};
 }
 
 }  // namespace
@@ -158,6 +169,8 @@ Interview::Reading Interview::read(const HttpReply& reply)
     } else {
         trouble_ = fmt::format("HTTP {} without a body", status);
     }
+    if (const auto missed = url_.tls ? missed_by_tls(reply) : std::string_view(); !missed.empty())
+        trouble_ = fmt::format("HTTP {}: {}", status, missed);
     if (status == 401 || (status == 403 && !reply.challenges.empty())) return Reading::refusal;
     if (status == 404 || status == 405 || status == 410 || status == 501) return Reading::missing;
     const bool picky = status == 400 || status == 415 || status == 500 || (status == 200 && reply.body.empty());

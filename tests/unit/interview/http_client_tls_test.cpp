@@ -151,6 +151,11 @@ TEST(HttpClientTls, TellsWhyThereIsNone)
                       });
               }),
               HttpFailure::tls_name);
+    EXPECT_EQ(failure_with([](SSL_CTX* tls) {
+                  SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION);
+                  SSL_CTX_set_cipher_list(tls, "PSK-AES128-CBC-SHA");
+              }),
+              HttpFailure::tls_version);
 }
 
 }  // namespace

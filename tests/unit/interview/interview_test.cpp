@@ -262,6 +262,22 @@ TEST(Interview, EveryUrlOfItsOwnIsTriedAndWhatIsWrongWithTheFirstIsTold)
     EXPECT_EQ(closed.detail(), "agreed to no TLS: it wants a client certificate; at port 80: refuses the connection");
 }
 
+TEST(Interview, TellsWhatAServerMissesThatHasAgreedToTls)
+{
+    const std::string page = "<html><head><title>400 No required SSL certificate was sent</title></head></html>";
+    for (const auto& [answer, detail] :
+         {std::pair{reply(400, page), "HTTP 400: it wants a client certificate"},
+          std::pair{reply(421, ""), "HTTP 421: it wants to be called by its server name"}}) {
+        Scene scene;
+        scene.target.url = {443, "/onvif/device_service", true};
+        const Talk t = talk(scene, [&, first = answer](const OnvifRequest&) -> Step { return first; });
+        EXPECT_EQ(t.detail(), detail);
+        scene.target.url.tls = false;
+        const Talk plain = talk(scene, [&, first = answer](const OnvifRequest&) -> Step { return first; });
+        EXPECT_NE(plain.detail(), detail);
+    }
+}
+
 TEST(Interview, APasswordBeforeTheFirstUrlLeavesTheUsualOne)
 {
     for (const bool closed : {false, true}) {
