@@ -116,6 +116,16 @@ asio::awaitable<void> CredentialLedger::withdraw(std::vector<std::string> keys, 
     }
 }
 
+asio::awaitable<void> CredentialLedger::keep_alone(std::vector<std::string> digests)
+{
+    std::map<std::string, std::vector<std::string>> others;
+    for (const auto& [key, digest] : refusals_)
+        if (std::ranges::find(digests, digest) == digests.end()) others[digest].push_back(key);
+    for (const auto& [digest, keys] : others)
+        for (const std::string& key : keys) refusals_.erase({key, digest});
+    for (auto& [digest, keys] : others) co_await withdraw(std::move(keys), digest);
+}
+
 asio::awaitable<std::size_t> CredentialLedger::clear(model::DevicePtr device)
 {
     Marks marks;

@@ -26,6 +26,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<bool> record(std::vector<std::string> keys, std::string digest) override;
     [[nodiscard]] boost::asio::awaitable<void> withdraw(std::vector<std::string> keys, std::string digest) override;
     [[nodiscard]] boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) override;
+    [[nodiscard]] boost::asio::awaitable<void> keep_alone(std::vector<std::string> digests) override;
 
     [[nodiscard]] std::string noted(std::string_view key) const override;
     [[nodiscard]] boost::asio::awaitable<void> note(std::string key, std::string value) override;

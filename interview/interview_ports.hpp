@@ -30,6 +30,9 @@ public:
     /// The host took the login: the marks go, and that it did is remembered. Need not be durable on return.
     [[nodiscard]] virtual boost::asio::awaitable<void> accepted(std::vector<std::string> keys, std::string digest) = 0;
 
+    /// Of logins that are in no configuration any more no refusal is remembered: one that comes back is tried again.
+    [[nodiscard]] virtual boost::asio::awaitable<void> keep_alone(std::vector<std::string> digests) = 0;
+
     /// What was noted of a host under this key, and holds until an operator has it asked anew; empty: nothing.
     [[nodiscard]] virtual std::string noted(std::string_view key) const = 0;
     /// Takes the place of what was noted. Need not be durable on return.

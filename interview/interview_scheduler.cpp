@@ -87,9 +87,11 @@ void InterviewScheduler::reconfigure(IdentificationSettings settings, std::vecto
     context_.exclude = std::move(exclude);
     queue_.set_refresh(settings_.refresh);
     const Logins before = std::exchange(logins_, Logins(settings_.credentials, salt_));
-    if (before != logins_)
+    if (before != logins_) {
+        workers_.spawn(ports_.ledger.keep_alone(logins_.digests()));
         queue_.login_changed(
             [&](const model::IpAddress& address) { return before.digest_for(address) != logins_.digest_for(address); });
+    }
     start_workers();
 }
 
@@ -111,6 +113,7 @@ InterviewStatus InterviewScheduler::status() const
 asio::awaitable<void> InterviewScheduler::run()
 {
     open_ = true;
+    workers_.spawn(ports_.ledger.keep_alone(logins_.digests()));
     workers_.spawn(retry_failed());
     start_workers();
     co_await workers_.join();

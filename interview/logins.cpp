@@ -102,6 +102,13 @@ std::string_view Logins::digest_for(const model::IpAddress& address) const
     return rule == nullptr ? std::string_view() : rule->digest;
 }
 
+std::vector<std::string> Logins::digests() const
+{
+    std::vector<std::string> out;
+    for (const Rule& each : rules_) out.push_back(each.digest);
+    return out;
+}
+
 std::optional<Login> Logins::find(const net::Target& target, std::uint64_t device) const
 {
     const Rule* match = rule_for(target.address);

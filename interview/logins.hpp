@@ -46,6 +46,7 @@ public:
     /// Of the first rule with a network that holds the address; empty: there is none. A rule without networks holds
     /// nothing.
     [[nodiscard]] std::string_view digest_for(const model::IpAddress& address) const;
+    [[nodiscard]] std::vector<std::string> digests() const;
     /// `device`: net::AddressOwners::device_at() of the address.
     [[nodiscard]] std::optional<Login> find(const net::Target& target, std::uint64_t device) const;
 

@@ -45,6 +45,9 @@ class Logins(unittest.TestCase):
             return device is not None and device["identification"]["state"] == state
         wait_for(reached, state)
 
+    def identification(self):
+        return self.lab.device("10.77.0.20")["identification"]
+
     def camera_takes(self, password):
         self.lab.write("scenario.yaml", CAMERA.format(password=password))
         self.lab.simulator.send_signal(signal.SIGHUP)
@@ -62,6 +65,17 @@ class Logins(unittest.TestCase):
 
     def test_a_rewritten_secret_is_tried(self):
         self.keep_secret("new")
+        self.lab.daemon.send_signal(signal.SIGHUP)
+        self.wait_for_state("ok")
+
+    def test_a_secret_that_comes_back_is_tried_once_more(self):
+        refused = self.identification()
+        self.keep_secret("other")
+        self.lab.daemon.send_signal(signal.SIGHUP)
+        wait_for(lambda: self.identification()["at"] != refused["at"], "the other login is tried")
+        self.wait_for_state("refused")
+        self.camera_takes("old")
+        self.keep_secret("old")
         self.lab.daemon.send_signal(signal.SIGHUP)
         self.wait_for_state("ok")
 

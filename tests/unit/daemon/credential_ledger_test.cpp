@@ -55,6 +55,30 @@ TEST(CredentialLedger, ForgetsWhatOneDeviceRefused)
     EXPECT_EQ(store.load().refusals.size(), 2u) << "for good";
 }
 
+TEST(CredentialLedger, ForgetsRefusalsOfLoginsThatAreConfiguredNoMore)
+{
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    store::Store store(folder.path() / "inventory.db");
+    CredentialLedger ledger(store, {});
+    for (const auto* digest : {"old", "new"})
+        for (const auto* key : {"host:10.0.0.7", "mac:44:19:b6:00:00:01"})
+            EXPECT_TRUE(test::run(context, ledger.record({key}, digest)));
+    test::run(context, ledger.accepted({"host:10.0.0.8"}, "old"));
+    test::run(context, ledger.note("certificate 10.0.0.7 443", "first"));
+
+    test::run(context, ledger.keep_alone({"new", "other"}));
+    for (const auto* key : {"host:10.0.0.7", "mac:44:19:b6:00:00:01"}) {
+        EXPECT_FALSE(ledger.refused(key, "old"));
+        EXPECT_TRUE(ledger.refused(key, "new"));
+    }
+    EXPECT_TRUE(ledger.was_accepted("host:10.0.0.8", "old"));
+    EXPECT_EQ(ledger.noted("certificate 10.0.0.7 443"), "first");
+    const CredentialLedger again(store, store.load().refusals);
+    EXPECT_FALSE(again.refused("host:10.0.0.7", "old")) << "for good";
+    EXPECT_TRUE(again.was_accepted("host:10.0.0.8", "old"));
+}
+
 TEST(CredentialLedger, NotesOfAHostLastOverARestartUntilItIsAskedAnew)
 {
     const test::TempDir folder;

@@ -59,6 +59,11 @@ public:
         co_return;
     }
     std::map<std::string, std::string> notes;
+    asio::awaitable<void> keep_alone(std::vector<std::string> digests) override
+    {
+        std::erase_if(marks, [&](const auto& mark) { return std::ranges::count(digests, mark.second) == 0; });
+        co_return;
+    }
 
     asio::any_io_executor executor;
     std::set<std::pair<std::string, std::string>> marks, acceptances;

@@ -38,6 +38,7 @@ public:
     asio::awaitable<bool> record(std::vector<std::string>, std::string) override { co_return true; }
     asio::awaitable<void> withdraw(std::vector<std::string>, std::string) override { co_return; }
     asio::awaitable<void> accepted(std::vector<std::string>, std::string) override { co_return; }
+    asio::awaitable<void> keep_alone(std::vector<std::string>) override { co_return; }
     std::string noted(std::string_view) const override { return {}; }
     asio::awaitable<void> note(std::string, std::string) override { co_return; }
     asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return false; }

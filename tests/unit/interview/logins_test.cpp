@@ -23,6 +23,7 @@ struct Ledger : CredentialLedger {
     boost::asio::awaitable<bool> record(std::vector<std::string>, std::string) override { co_return true; }
     boost::asio::awaitable<void> withdraw(std::vector<std::string>, std::string) override { co_return; }
     boost::asio::awaitable<void> accepted(std::vector<std::string>, std::string) override { co_return; }
+    boost::asio::awaitable<void> keep_alone(std::vector<std::string>) override { co_return; }
     std::string noted(std::string_view) const override { return {}; }
     boost::asio::awaitable<void> note(std::string, std::string) override { co_return; }
     std::string marked, accepted_at;
