@@ -9,7 +9,7 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
-#include "config/keys.hpp"
+#include "config/key_table.hpp"
 #include "config/secrets.hpp"
 #include "control/listen_address.hpp"
 #include "control/report_seal.hpp"

@@ -4,12 +4,12 @@
 #include "alerts/alert_settings.hpp"
 #include "control/control_settings.hpp"
 #include "control/report_settings.hpp"
-#include "discovery/settings.hpp"
-#include "hub/settings.hpp"
-#include "interview/settings.hpp"
-#include "inventory/settings.hpp"
+#include "discovery/discovery_settings.hpp"
+#include "hub/hub_settings.hpp"
+#include "interview/interview_settings.hpp"
+#include "inventory/inventory_settings.hpp"
 #include "model/names.hpp"
-#include "policy/settings.hpp"
+#include "policy/policy_settings.hpp"
 
 #include <cstdint>
 #include <string>

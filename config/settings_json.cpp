@@ -1,7 +1,7 @@
 #include "config/settings_json.hpp"
 
 #include "alerts/sinks/setting_visitor.hpp"
-#include "config/keys.hpp"
+#include "config/key_table.hpp"
 
 #include <boost/json.hpp>
 

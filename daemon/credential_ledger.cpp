@@ -8,7 +8,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "daemon/device_directory.hpp"
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 
 namespace onvigil::daemon {
 

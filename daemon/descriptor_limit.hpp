@@ -4,7 +4,7 @@
 /// A connection that cannot be made for want of a descriptor says nothing of the camera. So interviews get a quarter of
 /// them; sockets of discovery, clients, sinks and the database share the rest.
 
-#include "interview/settings.hpp"
+#include "interview/interview_settings.hpp"
 #include "model/health_problem.hpp"
 
 #include <cstdint>

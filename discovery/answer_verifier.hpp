@@ -10,9 +10,9 @@
 
 #include "async/notification.hpp"
 #include "base/instant.hpp"
+#include "discovery/discovery_settings.hpp"
 #include "discovery/protocols/protocol_row.hpp"
 #include "discovery/question_sockets.hpp"
-#include "discovery/settings.hpp"
 #include "discovery/unicast_sender.hpp"
 
 #include <array>

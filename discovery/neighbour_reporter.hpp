@@ -2,8 +2,8 @@
 /// discovery/neighbour_reporter.hpp - what the kernel's neighbour table says of hosts, as observations: the hardware
 /// address behind a device that was heard, and, at the end of a round, hosts that only the table knows.
 
+#include "discovery/discovery_settings.hpp"
 #include "discovery/observation_listener.hpp"
-#include "discovery/settings.hpp"
 #include "net/netlink_monitor.hpp"
 
 #include <unordered_set>

@@ -3,8 +3,8 @@
 /// daemon's rate, never too many to one host, and to new on-link destinations only as fast as the kernel bears.
 
 #include "discovery/asked_hosts.hpp"
+#include "discovery/discovery_settings.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
-#include "discovery/settings.hpp"
 #include "net/connect_gate.hpp"
 #include "net/datagram_rate_limits.hpp"
 #include "net/host_keys.hpp"

@@ -5,8 +5,8 @@
 /// without TLS.
 
 #include "base/result.hpp"
+#include "hub/hub_settings.hpp"
 #include "hub/payload.hpp"
-#include "hub/settings.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -8,10 +8,10 @@
 
 #include "async/notification.hpp"
 #include "base/back_off.hpp"
+#include "hub/hub_settings.hpp"
 #include "hub/payload.hpp"
 #include "hub/push_connection.hpp"
 #include "hub/sensor_journal.hpp"
-#include "hub/settings.hpp"
 #include "model/sink_status.hpp"
 
 #include <boost/asio/awaitable.hpp>

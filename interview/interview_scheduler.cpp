@@ -86,7 +86,7 @@ void InterviewScheduler::reconfigure(IdentificationSettings settings, std::vecto
     settings_ = std::move(settings);
     context_.exclude = std::move(exclude);
     queue_.set_refresh(settings_.refresh);
-    const Logins before = std::exchange(logins_, Logins(settings_.credentials, salt_));
+    const LoginRules before = std::exchange(logins_, LoginRules(settings_.credentials, salt_));
     if (before != logins_) {
         workers_.spawn(ports_.ledger.keep_alone(logins_.digests()));
         queue_.login_changed(

@@ -12,7 +12,7 @@
 #include "async/task_group.hpp"
 #include "interview/interview_queue.hpp"
 #include "interview/interview_session.hpp"
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 #include "model/health_problem.hpp"
 #include "model/histogram.hpp"
 
@@ -120,7 +120,7 @@ private:
     IdentificationSettings settings_;
     Ports ports_;
     std::string salt_;
-    Logins logins_;
+    LoginRules logins_;
     InterviewQueue queue_;
     InterviewContext context_;
     protocol::onvif::Decoder decoder_;

@@ -5,7 +5,7 @@
 #include "async/notification.hpp"
 #include "interview/http_client.hpp"
 #include "interview/interview.hpp"
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 #include "model/observation.hpp"
 #include "net/connect_gate.hpp"
 #include "net/host_rate_limit.hpp"

@@ -7,7 +7,7 @@
 /// hand the password over. A token is signed by the device's clock. Source: ONVIF Core Specification, chapter 5.9.
 
 #include "interview/interview_request.hpp"
-#include "interview/settings.hpp"
+#include "interview/interview_settings.hpp"
 #include "protocol/http_auth.hpp"
 
 #include <chrono>

@@ -3,7 +3,7 @@
 /// Private to inventory.
 
 #include "inventory/device_set.hpp"
-#include "inventory/settings.hpp"
+#include "inventory/inventory_settings.hpp"
 
 #include <vector>
 

@@ -15,7 +15,7 @@
 /// Times. Hearing the same again moves only stamps, kept beside the device; `refresh` writes them into new values.
 
 #include "inventory/device_set.hpp"
-#include "inventory/settings.hpp"
+#include "inventory/inventory_settings.hpp"
 #include "inventory/window.hpp"
 #include "model/change.hpp"
 #include "model/observation.hpp"

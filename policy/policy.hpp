@@ -7,7 +7,7 @@
 #include "model/device.hpp"
 #include "model/verdict.hpp"
 #include "policy/knowledge.hpp"
-#include "policy/settings.hpp"
+#include "policy/policy_settings.hpp"
 
 #include <memory>
 #include <optional>

@@ -125,7 +125,7 @@ std::vector<Told> reasons_of(const json::object& device, std::string_view maker,
     return entries;
 }
 
-std::string text_of(const std::vector<Told>& entries)
+std::string lines_of(const std::vector<Told>& entries)
 {
     std::string out;
     for (const auto& [proof, sentence, sources] : entries)
@@ -170,8 +170,8 @@ void append_maker(std::string& out, const json::object& device, ZoneAt zone)
     const auto to_maker = reasons_of(device, maker, true, zone);
     auto others = reasons_of(device, maker, false, zone);
     std::erase_if(others, [&](const Told& told) { return already_told(to_maker, told.sentence); });
-    out += text_of(to_maker);
-    if (!others.empty()) out += "What else it shows:\n" + text_of(others);
+    out += lines_of(to_maker);
+    if (!others.empty()) out += "What else it shows:\n" + lines_of(others);
     const auto& identification = object_at(device, "identification");
     const auto state = text_at(identification, "state");
     if (state == "refused" || state == "needs-login") out += "Login: " + text_at(identification, "detail") + ".\n";

@@ -11,9 +11,9 @@
 #include "discovery/datagrams/pending_targets.hpp"
 #include "discovery/datagrams/split_answers.hpp"
 #include "discovery/datagrams/undecodable_senders.hpp"
+#include "discovery/discovery_settings.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
 #include "discovery/relayed_device_hosts.hpp"
-#include "discovery/settings.hpp"
 
 #include <map>
 #include <set>

@@ -1,7 +1,7 @@
 #pragma once
 /// discovery/sweep/sweep_time.hpp - how long it takes to ask networks address by address, for people. Pure.
 
-#include "discovery/settings.hpp"
+#include "discovery/discovery_settings.hpp"
 
 #include <chrono>
 #include <vector>

@@ -11,7 +11,7 @@
 
 #include "alerts/sinks/setting_visitor.hpp"
 #include "alerts/sinks/sink_type.hpp"
-#include "config/keys.hpp"
+#include "config/key_table.hpp"
 #include "support/file_text.hpp"
 #include "support/json_schema.hpp"
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 #include "support/run.hpp"
 #include "support/small_disk.hpp"
 #include "support/temp_dir.hpp"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "interview/interview_scheduler.hpp"
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 
 namespace onvigil::interview {
 

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "discovery/settings.hpp"
+#include "discovery/discovery_settings.hpp"
 #include "model/protocol_traits.hpp"
 #include "protocol/soap.hpp"
 #include "protocol/wsd.hpp"

@@ -1,4 +1,4 @@
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -83,12 +83,12 @@ bool Login::accepted_elsewhere(const CredentialLedger& ledger) const
            (!refused(ledger) || ledger.refused(hosts.front(), digest));
 }
 
-Logins::Logins(const std::vector<CredentialRule>& rules, std::string_view salt)
+LoginRules::LoginRules(const std::vector<CredentialRule>& rules, std::string_view salt)
 {
     for (const CredentialRule& rule : rules) rules_.push_back({rule, trial_digest(rule, salt)});
 }
 
-const Logins::Rule* Logins::rule_for(const model::IpAddress& address) const
+const LoginRules::Rule* LoginRules::rule_for(const model::IpAddress& address) const
 {
     const auto holds = [&](const model::Cidr& network) { return network.contains(address); };
     const auto match =
@@ -96,20 +96,20 @@ const Logins::Rule* Logins::rule_for(const model::IpAddress& address) const
     return match == rules_.end() ? nullptr : &*match;
 }
 
-std::string_view Logins::digest_for(const model::IpAddress& address) const
+std::string_view LoginRules::digest_for(const model::IpAddress& address) const
 {
     const Rule* rule = rule_for(address);
     return rule == nullptr ? std::string_view() : rule->digest;
 }
 
-std::vector<std::string> Logins::digests() const
+std::vector<std::string> LoginRules::digests() const
 {
     std::vector<std::string> out;
     for (const Rule& each : rules_) out.push_back(each.digest);
     return out;
 }
 
-std::optional<Login> Logins::find(const net::Target& target, std::uint64_t device) const
+std::optional<Login> LoginRules::find(const net::Target& target, std::uint64_t device) const
 {
     const Rule* match = rule_for(target.address);
     if (match == nullptr) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
-/// inventory/settings.hpp - what an administrator may choose about the inventory (configuration section `inventory`).
+/// inventory/inventory_settings.hpp - what an administrator may choose about the inventory (configuration section
+/// `inventory`).
 
 #include <chrono>
 #include <cstdint>

@@ -1,5 +1,5 @@
 #pragma once
-/// discovery/settings.hpp - what an administrator may decide about finding devices; defaults in place.
+/// discovery/discovery_settings.hpp - what an administrator may decide about finding devices; defaults in place.
 
 #include "model/evidence.hpp"
 #include "model/ip.hpp"

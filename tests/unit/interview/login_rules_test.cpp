@@ -1,4 +1,4 @@
-#include "interview/logins.hpp"
+#include "interview/login_rules.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,11 +38,11 @@ net::Target camera(const char* address, std::string endpoint = {})
     return target;
 }
 
-TEST(Logins, TheFirstRuleThatHoldsTheAddressWins)
+TEST(LoginRules, TheFirstRuleThatHoldsTheAddressWins)
 {
-    const Logins logins({rule({"10.20.0.0/16"}, "audit", "a"), rule({"10.30.0.0/16", "10.20.3.0/24"}, "later", "b"),
-                         rule({"fd00::/8"}, "six", "c")},
-                        "salt");
+    const LoginRules logins({rule({"10.20.0.0/16"}, "audit", "a"), rule({"10.30.0.0/16", "10.20.3.0/24"}, "later", "b"),
+                             rule({"fd00::/8"}, "six", "c")},
+                            "salt");
 
     EXPECT_EQ(logins.find(camera("10.20.3.7"), 0)->rule.username, "audit");
     EXPECT_EQ(logins.find(camera("10.30.0.1"), 0)->rule.username, "later");
@@ -52,16 +52,16 @@ TEST(Logins, TheFirstRuleThatHoldsTheAddressWins)
     EXPECT_EQ(logins.digest_for(ip("10.20.3.7")), logins.find(camera("10.20.3.7"), 0)->digest);
 }
 
-TEST(Logins, ARuleWithoutNetworksIsForNoDevice)
+TEST(LoginRules, ARuleWithoutNetworksIsForNoDevice)
 {
-    EXPECT_FALSE(Logins({rule({}, "audit", "a")}, "salt").find(camera("10.20.3.7"), 0));
+    EXPECT_FALSE(LoginRules({rule({}, "audit", "a")}, "salt").find(camera("10.20.3.7"), 0));
 }
 
 constexpr model::Mac mac{{0x44, 0x19, 0xb6, 0x0a, 0x0b, 0x0c}};
 
-TEST(Logins, ATrialIsRememberedByHostAndByKnownDeviceAndNotByWhatASenderClaims)
+TEST(LoginRules, ATrialIsRememberedByHostAndByKnownDeviceAndNotByWhatASenderClaims)
 {
-    const Logins logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
+    const LoginRules logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
     Ledger ledger;
     const net::Target target = camera("10.20.3.7", "urn:uuid:a");
     EXPECT_EQ(logins.find(target, 0)->keys(), std::vector<std::string>{"host:10.20.3.7"});
@@ -77,9 +77,9 @@ TEST(Logins, ATrialIsRememberedByHostAndByKnownDeviceAndNotByWhatASenderClaims)
     }
 }
 
-TEST(Logins, AnInterfaceIdentifierIsAHostsUnlessItIsASmallNumber)
+TEST(LoginRules, AnInterfaceIdentifierIsAHostsUnlessItIsASmallNumber)
 {
-    const Logins logins({rule({"fd00::/8", "fe80::/10"}, "audit", "a")}, "salt");
+    const LoginRules logins({rule({"fd00::/8", "fe80::/10"}, "audit", "a")}, "salt");
     const std::string id = "interface-id:4619b6fffe0a0b0c";
     EXPECT_EQ(logins.find(camera("fd99::4619:b6ff:fe0a:b0c"), 0)->claims, std::vector{id});
     EXPECT_EQ(logins.find(camera("fe80::4619:b6ff:fe0a:b0c%3"), 0)->claims, std::vector{id});
@@ -87,9 +87,9 @@ TEST(Logins, AnInterfaceIdentifierIsAHostsUnlessItIsASmallNumber)
     EXPECT_TRUE(logins.find(camera("fd99::a00:b1"), 0)->claims.empty());
 }
 
-TEST(Logins, WhatAnotherHostMayClaimStopsNoLoginThatWasAcceptedThere)
+TEST(LoginRules, WhatAnotherHostMayClaimStopsNoLoginThatWasAcceptedThere)
 {
-    const Logins logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
+    const LoginRules logins({rule({"10.0.0.0/8"}, "audit", "a")}, "salt");
     auto login = *logins.find(camera("10.20.3.7"), 7);
     login.add(mac);
     Ledger ledger;
@@ -122,7 +122,7 @@ TEST(TrialDigest, ChangesWithEveryPartOfTheRuleAndWithTheSalt)
     EXPECT_EQ(digest.find("secret"), std::string::npos);
 }
 
-TEST(Logins, AMarkIsADevicesByItsNumberItsAddressesAndWhatEarlierVersionsWrote)
+TEST(LoginRules, AMarkIsADevicesByItsNumberItsAddressesAndWhatEarlierVersionsWrote)
 {
     model::Device device;
     device.endpoint = "urn:uuid:a";

@@ -1,5 +1,5 @@
 #pragma once
-/// hub/settings.hpp - which hub a sensor pushes to, and what it lets the hub ask of it.
+/// hub/hub_settings.hpp - which hub a sensor pushes to, and what it lets the hub ask of it.
 
 #include <algorithm>
 #include <chrono>

@@ -1,5 +1,6 @@
 #pragma once
-/// interview/settings.hpp - what an administrator may decide about asking devices who they are; defaults in place.
+/// interview/interview_settings.hpp - what an administrator may decide about asking devices who they are; defaults in
+/// place.
 
 #include "model/ip.hpp"
 

@@ -1,5 +1,5 @@
 #pragma once
-/// config/keys.hpp - the keys of the configuration and the values that make sense, each once: what reads a file
+/// config/key_table.hpp - the keys of the configuration and the values that make sense, each once: what reads a file
 /// (sections.cpp) and what shows the effective values (settings_json.cpp) both visit the same table.
 
 #include "config/settings.hpp"

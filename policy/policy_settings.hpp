@@ -1,5 +1,5 @@
 #pragma once
-/// policy/settings.hpp - what an administrator chooses about judgement (`policy:` in onvigil.yaml).
+/// policy/policy_settings.hpp - what an administrator chooses about judgement (`policy:` in onvigil.yaml).
 
 #include <string>
 #include <vector>

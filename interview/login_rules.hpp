@@ -1,5 +1,5 @@
 #pragma once
-/// interview/logins.hpp - which login is for which device, and how a trial of it is remembered.
+/// interview/login_rules.hpp - which login is for which device, and how a trial of it is remembered.
 ///
 /// Cameras lock accounts after a few wrong passwords, so one login is tried once per host until the configuration
 /// changes or an operator asks: at an address, at all that have its hardware address or IPv6 interface identifier, and
@@ -9,7 +9,7 @@
 /// and nothing about the secret.
 
 #include "interview/interview_ports.hpp"
-#include "interview/settings.hpp"
+#include "interview/interview_settings.hpp"
 #include "model/device.hpp"
 #include "net/target.hpp"
 
@@ -38,10 +38,10 @@ struct Login {
     [[nodiscard]] bool accepted_elsewhere(const CredentialLedger& ledger) const;
 };
 
-class Logins {
+class LoginRules {
 public:
     /// `salt`: random, of this installation, the same at every start.
-    Logins(const std::vector<CredentialRule>& rules, std::string_view salt);
+    LoginRules(const std::vector<CredentialRule>& rules, std::string_view salt);
 
     /// Of the first rule with a network that holds the address; empty: there is none. A rule without networks holds
     /// nothing.
@@ -50,7 +50,7 @@ public:
     /// `device`: net::AddressOwners::device_at() of the address.
     [[nodiscard]] std::optional<Login> find(const net::Target& target, std::uint64_t device) const;
 
-    bool operator==(const Logins&) const = default;
+    bool operator==(const LoginRules&) const = default;
 
 private:
     struct Rule {
