@@ -215,6 +215,9 @@ hub::DeviceQuery device_query(const control::DeviceFilter& filter)
 void with_hub(const std::string& url, std::chrono::milliseconds limit, const std::function<void(hub::Database&)>& work)
 {
     using Kind = hub::DatabaseError::Kind;
+    // Anything else libpq takes for the name of a database on this host.
+    if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+        throw Failure(usage, "the URL of a hub is postgresql://HOST/DATABASE");
     try {
         hub::Database database(url, limit);
         work(database);

@@ -35,23 +35,31 @@ Bytef* writable(std::string& text)
 
 }  // namespace
 
-std::string packed(std::string_view text)
+Packer::Packer() : stream_(std::make_unique<z_stream>())
 {
-    z_stream stream{};
-    if (deflateInit2(&stream, level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(stream_.get(), level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::bad_alloc();
-    std::string bytes(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib's old interface; it is read only
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = writable(bytes);
-    stream.avail_out = static_cast<uInt>(bytes.size());
-    deflate(&stream, Z_FINISH);
-    const auto size = stream.total_out;
-    deflateEnd(&stream);
-    std::string out((size + 2) / 3 * 4 + 1, '\0');  // and a NUL, which EVP_EncodeBlock adds
-    EVP_EncodeBlock(writable(out), writable(bytes), static_cast<int>(size));
-    out.pop_back();
-    return out;
+}
+
+Packer::~Packer()
+{
+    deflateEnd(stream_.get());
+}
+
+std::string_view Packer::packed(std::string_view text)
+{
+    deflateReset(stream_.get());
+    bytes_.resize(deflateBound(stream_.get(), static_cast<uLong>(text.size())));
+    stream_->next_in =
+        reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib's old interface; it is read only
+    stream_->avail_in = static_cast<uInt>(text.size());
+    stream_->next_out = writable(bytes_);
+    stream_->avail_out = static_cast<uInt>(bytes_.size());
+    deflate(stream_.get(), Z_FINISH);
+    const auto size = stream_->total_out;
+    base64_.resize((size + 2) / 3 * 4 + 1);  // and a NUL, which EVP_EncodeBlock adds
+    const auto letters = EVP_EncodeBlock(writable(base64_), writable(bytes_), static_cast<int>(size));
+    return std::string_view(base64_).substr(0, static_cast<std::size_t>(letters));
 }
 
 std::optional<std::string> unpacked(std::string_view hex)

@@ -2,14 +2,29 @@
 /// hub/details.hpp - what `show` has of a device beyond its document, made small: at the hub it is kept for each device
 /// and read for one. zlib (RFC 1950), which takes it to a sixth. Pure.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+struct z_stream_s;
+
 namespace onvigil::hub {
 
-/// In base64.
-[[nodiscard]] std::string packed(std::string_view text);
+/// Packs one text after another; what zlib sets up is kept in between.
+class Packer {
+public:
+    Packer();
+    ~Packer();
+    Packer(const Packer&) = delete;
+    Packer& operator=(const Packer&) = delete;
+    /// In base64; good until the next call.
+    [[nodiscard]] std::string_view packed(std::string_view text);
+
+private:
+    std::unique_ptr<z_stream_s> stream_;
+    std::string bytes_, base64_;
+};
 /// From the bytes in hex, as PostgreSQL's encode() gives them. Nothing where they are no such text, or a longer one
 /// than any sensor of ours sends: a sensor may lie.
 [[nodiscard]] std::optional<std::string> unpacked(std::string_view hex);

@@ -18,6 +18,9 @@ namespace json = boost::json;
 /// In base64; the hub refuses more, and the device must not stay away for that.
 constexpr std::size_t longest_details = 80'000;
 
+/// Of a device's document with its details, generously: a text that grows is copied.
+constexpr std::size_t usual_row = 4096;
+
 std::optional<model::Record> record_of(const StoredDevice& stored)
 {
     auto device = render::device_from_document(stored.device);
@@ -52,7 +55,9 @@ std::string devices_json(std::span<const StoredDevice> devices, std::string_view
                          std::size_t& unreadable)
 {
     std::string out = "[";
-    out.reserve(devices.size() * 2048);
+    out.reserve(devices.size() * usual_row);
+    Packer packer;
+    std::string argument;
     for (const auto& stored : devices) {
         const auto record = record_of(stored);
         if (!record) {
@@ -63,10 +68,10 @@ std::string devices_json(std::span<const StoredDevice> devices, std::string_view
         append_mac(out, *record->device);
         out += ",\"document\":";
         render::append_details(out, {.record = *record}, {}, site);
-        std::string argument;
+        argument.clear();
         render::append_argument(argument, details(*record));
         replace_nul_escapes(argument);
-        const auto text = packed(argument);
+        const auto text = packer.packed(argument);
         if (text.size() <= longest_details) out.append(",\"details\":\"").append(text).append("\"");
         out += '}';
     }

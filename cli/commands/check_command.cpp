@@ -68,7 +68,8 @@ int judge(const json::object& status, Counts counts, const Options& options)
     const auto perfdata = fmt::format(" | banned={} suspected={} advisory={} unknown={} clear={} waived={}", banned,
                                       suspected, of("advisory"), unknown, counts.by_verdict["clear"],
                                       counts.waived["banned"] + counts.waived["suspected"] + counts.waived["advisory"]);
-    if (text_at(object_at(status, "rounds"), "last_finished").empty())
+    const auto silent = texts_of(array_at(status, "silent"));
+    if (text_at(object_at(status, "rounds"), "last_finished").empty() && silent.empty())
         return print_check(not_known, "no round has finished yet for this inventory" + perfdata);
     State state = ok;
     if (suspected > 0 || (unknown > 0 && options.unknown_is == "warning")) state = warning;
@@ -83,7 +84,7 @@ int judge(const json::object& status, Counts counts, const Options& options)
             line += "; " + reason;
         }
     }
-    for (const auto& sensor : texts_of(array_at(status, "silent"))) {
+    for (const auto& sensor : silent) {
         state = critical;
         line += "; " + sensor;
     }

@@ -62,7 +62,8 @@ std::string checked_name(hub::Database& database)
                       fmt::format("the database {} has the encoding {}, the hub needs {}\n  make one:  createdb "
                                   "-T template0 -E {} NAME",
                                   text::clean(row[0], 80), row[1], wanted_encoding, wanted_encoding));
-    return database.quoted_name(row[0]);
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+    return row[0].find_first_not_of(plain) == row[0].npos ? row[0] : database.quoted_name(row[0]);
 }
 
 struct InitOptions {
@@ -97,11 +98,11 @@ int init(const Session& session, const InitOptions& options)
     words += fmt::format(
         "\nOnce, in pg_hba.conf, above other lines for hosts; then reload the server:\n"
         "  hostssl  {0}  +onvigil_sensor  all  cert\n"
-        "  host     all  +onvigil_sensor  all  reject          # other databases are none of theirs\n"
+        "  host     {1}  +onvigil_sensor  all  reject          # other databases are none of theirs\n"
         "  hostssl  {0}  all              all  scram-sha-256   # people, dashboards\n"
         "Where sensors have passwords: scram-sha-256 instead of cert.\n\n"
         "Next:  onvigil hub enrol SITE\n",
-        name);
+        name, fmt::format("{:{}}", "all", name.size()));
     const json::object answer{
         {"schema", hub::newest_schema()}, {"keys", folder}, {"knowledge_key", keys.knowledge_key()}};
     return show(session, json::serialize(answer) + "\n",

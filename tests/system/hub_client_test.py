@@ -121,10 +121,19 @@ class Administration(WithHub):
         self.assertEqual([(r["site"], r["banned"]) for r in rows], [("lost", "1"), ("full", "1"), ("fine", "1")])
         self.assertRegex(self.client(*order).splitlines()[1], r"silent +lost +lost ")
 
+    def test_a_sensor_that_never_came_is_critical_even_where_it_is_the_only_one(self):
+        self.client("hub", "enrol", "late", "--password", "--tenant", "late")
+        self.assertIn("no round has finished", self.client("--tenant", "late", "check", code=3))
+        self.hub.psql("UPDATE onvigil.sensor SET enrolled = now() - interval '2 hours' WHERE role = 'late'")
+        self.assertIn("late was enrolled and has never come", self.client("--tenant", "late", "check", code=2))
+        self.assertIn("UNKNOWN", self.client("--tenant", "late", "check", "--silent", "3h", code=3))
+
     def test_a_hub_that_is_not_there_or_not_ours_is_said(self):
         gone = ("--hub", "postgresql://x@127.0.0.1:1/onvigil")
         self.assertIn("Connection refused", self.client(*gone, "devices", code=3))
         self.assertIn("UNKNOWN", self.client(*gone, "check", code=3))
+        for no_url in ("hub.example.org/onvigil", "http://hub.example.org/onvigil", "onvigil"):
+            self.assertIn("postgresql://HOST/DATABASE", self.client("hub", "init", no_url, code=2))
         self.assertIn("--hub", self.client("--socket", "/nowhere", "--site", "x", "devices", code=2))
         for of_one_sensor in (("policy", "lists"), ("export",), ("import", "-")):
             self.assertIn("without --hub", self.client(*of_one_sensor, code=2))
