@@ -43,7 +43,7 @@ class WithHub(unittest.TestCase):
 
     @classmethod
     def client(cls, *arguments, code=0, role="postgres"):
-        done = subprocess.run([f"{BIN}/onvigil", *arguments], capture_output=True, text=True, timeout=60,
+        done = subprocess.run([f"{BIN}/onvigil", *arguments], capture_output=True, text=True, timeout=180,
                               env={**os.environ, "ONVIGIL_HUB": cls.url(role), "HOME": cls.folder, "TZ": "UTC"})
         assert done.returncode == code, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout if code == 0 or done.stdout else done.stderr
