@@ -73,7 +73,7 @@ TEST_F(DatagramEncoding, OfAHelloToTheGroupAndAnAnswerIsFoundOut)
         text.insert(text.find("<d:XAddrs>"), "<d:Scopes>" + wsd_name + "</d:Scopes>");
         for (const Encoding& encoding : encodings)
             EXPECT_EQ(heard_by(encoding.of(text), role, 3702),
-                      "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa   onvif://www.onvif.org/name/Zürich")
+                      "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa  Zürich onvif://www.onvif.org/name/Zürich")
                 << encoding.name;
     }
 }
