@@ -136,8 +136,9 @@ TEST(DevicesView, HasAColumnForEachLabelInCsv)
     labelled.labels = {{"building", "B"}, {"=floor\u202e", "2"}};
     auto bare = *test::full_record(2).device;
     bare.labels.clear();
-    const std::vector<model::Record> records{{std::make_shared<const model::Device>(labelled), nullptr},
-                                             {std::make_shared<const model::Device>(bare), nullptr}};
+    const auto verdict = std::make_shared<const model::Verdict>(test::full_verdict());
+    const std::vector<model::Record> records{{std::make_shared<const model::Device>(labelled), verdict},
+                                             {std::make_shared<const model::Device>(bare), verdict}};
     const auto csv =
         find_output_format("csv")->document(json::parse(devices_json(records, "hq")), *devices_view(false, {}), {});
     const auto rows = *parse_csv(csv);

@@ -43,13 +43,13 @@ TEST(Table, NarrowsOtherColumnsBeforeTheLast)
 
 TEST(Table, GivesOtherColumnsWhatTheLastDoesNotUseSinceItIsCutBetweenWords)
 {
-    Table table({{"MODEL", false, 0, 4}, {"B"}, {"WHY"}});
+    Table table({{"MODEL", false, 0, 11}, {"B"}, {"WHY"}});
     table.add({"DS-2CD2386G2-IU", "10.20.0.17", "speaks SADP; MAC registered to Hikvision"});
     table.add({"DS-1", "10.20.0.18", "says so itself"});
 
-    EXPECT_EQ(table.text({.headings = false, .screen_width = 34}),
-              "DS-2CD…  10.20.0.17  speaks SADP…\n"
-              "DS-1     10.20.0.18  says so…\n");
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 42}),
+              "DS-2CD2386…  10.20.0.17  speaks SADP; MAC…\n"
+              "DS-1         10.20.0.18  says so itself\n");
     EXPECT_EQ(table.text({.headings = false, .screen_width = 47}),
               "DS-2CD2386G2-IU  10.20.0.17  speaks SADP; MAC…\n"
               "DS-1             10.20.0.18  says so itself\n");
