@@ -159,7 +159,7 @@ std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs, const
         const bool local =
             address.is_v4() ? (address.to_v4().to_uint() >> 16) == 0xA9FE : address.to_v6().is_link_local();
         if (local || address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
-        const NamedHost host{address, xaddr->url.port};
+        const NamedHost host{address, is_service_port(xaddr->url.port) ? xaddr->url.port : ServiceUrl().port};
         if (out.size() < limits::addresses_per_device && std::ranges::find(out, host) == out.end()) out.push_back(host);
     }
     return out;

@@ -78,6 +78,9 @@ TEST(ServiceUrls, OtherHostsAreThoseNamedInPlaceOfTheSender)
                             "http://[]/", "rubbish"})
         EXPECT_TRUE(other_hosts({own}, sender).empty()) << own;
     EXPECT_TRUE(other_hosts({}, sender).empty());
+    EXPECT_EQ(other_hosts({"http://10.0.0.91:9100/onvif/x", "http://10.0.0.91:25/"}, sender),
+              (std::vector<NamedHost>{{ip("10.0.0.91"), 80}}))
+        << "a port of another service is not even opened";
 }
 
 TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
