@@ -30,7 +30,8 @@ LoginAttempt::LoginAttempt(const CredentialRule* login, bool tried, Random rando
 int LoginAttempt::strength(const Challenge& challenge)
 {
     if (!challenge) return 1;
-    return challenge->algorithm == http_auth::Algorithm::md5 ? 2 : 3;
+    using http_auth::Algorithm;
+    return challenge->algorithm == Algorithm::sha256 || challenge->algorithm == Algorithm::sha256_sess ? 3 : 2;
 }
 
 bool LoginAttempt::take_record()

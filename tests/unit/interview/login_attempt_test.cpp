@@ -68,6 +68,16 @@ TEST(LoginAttempt, OnTrialIsNotSentAgainForANewNonceUnlessTheOldOneWasStale)
     EXPECT_EQ(login.state(), State::refused);
 }
 
+TEST(LoginAttempt, AnAlgorithmOfSessionsHidesThePasswordNoBetterThanTheSameWithout)
+{
+    using http_auth::Algorithm;
+    EXPECT_EQ(LoginAttempt::strength(std::nullopt), 1);
+    for (const auto algorithm : {Algorithm::md5, Algorithm::md5_sess})
+        EXPECT_EQ(LoginAttempt::strength(digest("one", false, algorithm)), 2);
+    for (const auto algorithm : {Algorithm::sha256, Algorithm::sha256_sess})
+        EXPECT_EQ(LoginAttempt::strength(digest("one", false, algorithm)), 3);
+}
+
 TEST(LoginAttempt, OnTrialIsSentOnceMoreWhereItsAlgorithmIsOfferedNoMore)
 {
     const auto sha = http_auth::Algorithm::sha256;
