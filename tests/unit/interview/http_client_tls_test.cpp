@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -156,6 +157,28 @@ TEST(HttpClientTls, TellsWhyThereIsNone)
                   SSL_CTX_set_cipher_list(tls, "PSK-AES128-CBC-SHA");
               }),
               HttpFailure::tls_version);
+}
+
+/// Key exchange in this group (RFC 7919), and no other.
+void exchange_keys_in(SSL_CTX* tls, std::string group)
+{
+    const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX, EVP_PKEY_CTX_free>> making(
+        EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));
+    EVP_PKEY* parameters = nullptr;
+    OSSL_PARAM named[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group.data(), 0),
+                          OSSL_PARAM_construct_end()};
+    EVP_PKEY_fromdata_init(making.get());
+    EVP_PKEY_fromdata(making.get(), &parameters, EVP_PKEY_KEY_PARAMETERS, named);
+    SSL_CTX_set0_tmp_dh_pkey(tls, parameters);
+    SSL_CTX_set_cipher_list(tls, "kDHE");
+    SSL_CTX_set_max_proto_version(tls, TLS1_2_VERSION);
+}
+
+TEST(HttpClientTls, NoGroupIsReckonedInThatWouldHoldUpAllOthers)
+{
+    EXPECT_EQ(failure_with([](SSL_CTX* tls) { exchange_keys_in(tls, "ffdhe2048"); }), HttpFailure::nonsense)
+        << "that is: answered";
+    EXPECT_EQ(failure_with([](SSL_CTX* tls) { exchange_keys_in(tls, "ffdhe8192"); }), HttpFailure::tls);
 }
 
 }  // namespace
