@@ -15,17 +15,23 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::size_t most_bytes = limits::http_body_bytes + 1;  ///< readers refuse what is that long
+
 /// `window`: which header zlib expects. Empty where it finds another, or the bytes break.
 std::string inflated(std::string_view body, int window)
 {
     z_stream stream{};
     if (inflateInit2(&stream, window) != Z_OK) throw std::bad_alloc();
-    std::string out(limits::http_body_bytes + 1, '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(body.data()));
     stream.avail_in = static_cast<uInt>(body.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const int ended = inflate(&stream, Z_SYNC_FLUSH);
+    std::string out;
+    int ended = Z_OK;
+    while (ended == Z_OK && stream.avail_out == 0 && out.size() < most_bytes) {
+        out.resize(std::min(std::max(out.size() * 2, 4 * body.size()), most_bytes));
+        stream.next_out = reinterpret_cast<Bytef*>(out.data() + stream.total_out);
+        stream.avail_out = static_cast<uInt>(out.size() - stream.total_out);
+        ended = inflate(&stream, Z_SYNC_FLUSH);
+    }
     const bool whole = ended == Z_STREAM_END && stream.avail_in == 0;
     const bool began = window > 0 && (ended == Z_STREAM_END || ended == Z_OK || ended == Z_BUF_ERROR);
     out.resize(whole || began ? stream.total_out : 0);
@@ -38,7 +44,7 @@ std::string from_utf16(std::string_view document, std::size_t high)
 {
     std::string out;
     std::uint32_t lead = 0;
-    for (std::size_t i = 0; i + 1 < document.size(); i += 2) {
+    for (std::size_t i = 0; i + 1 < document.size() && out.size() < most_bytes; i += 2) {
         const auto byte = [&](std::size_t at) {
             return static_cast<std::uint32_t>(static_cast<unsigned char>(document[at]));
         };
@@ -109,7 +115,8 @@ std::string as_utf8(std::string document)
     }
     if (!declares_latin1(markup) || is_utf8(document)) return document;
     std::string out;
-    for (const char c : document) utf8::append(out, static_cast<unsigned char>(c));
+    for (const char c : document)
+        if (out.size() < most_bytes) utf8::append(out, static_cast<unsigned char>(c));
     return out;
 }
 

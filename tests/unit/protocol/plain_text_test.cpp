@@ -66,6 +66,12 @@ TEST(PlainText, OfABombIsBounded)
     EXPECT_EQ(read(bomb, "gzip").size(), limits::http_body_bytes + 1);
 }
 
+TEST(PlainText, TakesNoMoreMemoryThanItNeeds)
+{
+    const std::string text = "<a>" + std::string(900, 'x') + "</a>";
+    EXPECT_LT(read(packed(text, gzip), "gzip").capacity(), 10 * text.size());
+}
+
 std::string utf16(std::u16string_view text, bool big, bool mark)
 {
     std::string out;
@@ -92,6 +98,15 @@ TEST(AsUtf8, ReadsUtf16InBothOrdersWithAndWithoutMark)
     EXPECT_EQ(as_utf8("<\0a"s), "<");
     EXPECT_EQ(as_utf8("<"), "<");
     EXPECT_EQ(as_utf8(""), "");
+}
+
+TEST(AsUtf8, IsBoundedThoughItIsLongerThanWhatWasSent)
+{
+    const std::string latin1 =
+        "<?xml version='1.0' encoding='iso-8859-1'?>" + std::string(limits::http_body_bytes, '\xE9');
+    EXPECT_LE(as_utf8(latin1).size(), limits::http_body_bytes + 4);
+    const std::string wide = utf16(u"<" + std::u16string(limits::http_body_bytes / 2, u'\u6D77'), false, false);
+    EXPECT_LE(as_utf8(wide).size(), limits::http_body_bytes + 4);
 }
 
 TEST(AsUtf8, ReadsLatin1WhereItIsDeclaredAndTrue)
