@@ -127,18 +127,18 @@ std::optional<model::Mac> mac_in_subject(std::string_view subject)
     return in_pairs ? model::parse_mac(lowered) : std::nullopt;
 }
 
-bool enough_of_page(std::string_view raw)
+bool enough_of_page(std::string_view raw, std::size_t looked_at)
 {
-    const auto body = end_of_head(raw);
+    constexpr std::size_t longest_tag = 8;
+    const auto body = end_of_head(raw.substr(0, limits::http_head_bytes));
     if (body == std::string_view::npos) return false;
-    const std::string lowered = text::lower(raw);
-    if (lowered.find("</title>", body) != std::string::npos || lowered.find("</html>", body) != std::string::npos)
-        return true;
-    const auto length = content_length(std::string_view(lowered).substr(0, body));
+    const std::string fresh = text::lower(raw.substr(std::max(body, looked_at - std::min(looked_at, longest_tag))));
+    if (fresh.find("</title>") != fresh.npos || fresh.find("</html>") != fresh.npos) return true;
+    const auto length = content_length(text::lower(raw.substr(0, body)));
     return length && raw.size() - body >= *length;
 }
 
-bool enough_of_rtsp(std::string_view raw)
+bool enough_of_rtsp(std::string_view raw, std::size_t)
 {
     return end_of_head(raw) != std::string_view::npos;
 }

@@ -56,8 +56,8 @@ private:
 [[nodiscard]] std::optional<model::Mac> mac_in_subject(std::string_view subject);
 
 /// A page's head and title have arrived, or its end.
-[[nodiscard]] bool enough_of_page(std::string_view raw);
+[[nodiscard]] bool enough_of_page(std::string_view raw, std::size_t looked_at = 0);
 /// The blank line after an RTSP answer's head has arrived.
-[[nodiscard]] bool enough_of_rtsp(std::string_view raw);
+[[nodiscard]] bool enough_of_rtsp(std::string_view raw, std::size_t looked_at = 0);
 
 }  // namespace onvigil::interview

@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "base/limits.hpp"
+#include "interview/answer_buffer.hpp"
 #include "interview/certificate.hpp"
 #include "interview/reply_parser.hpp"
 #include "protocol/plain_text.hpp"
@@ -25,10 +26,6 @@ using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 namespace {
-
-constexpr std::size_t first_buffer_bytes = 4 * 1024;  ///< holds most answers whole
-constexpr std::size_t kept_buffer_bytes = 64 * 1024;  ///< larger ones are given back after the answer
-constexpr std::size_t largest_answer_bytes = limits::http_head_bytes + limits::http_body_bytes;
 
 HttpFailure failure_of(const error_code& error)
 {
@@ -57,6 +54,7 @@ struct HttpContext::State {
 
     asio::any_io_executor executor;
     asio::ssl::context tls;
+    std::size_t large_bytes = 0;  ///< of large_answers_bytes
 };
 
 HttpContext::HttpContext(asio::any_io_executor executor) : state_(std::make_unique<State>(std::move(executor))) {}
@@ -66,7 +64,7 @@ HttpContext::~HttpContext() = default;
 /// fires early: setting a timer for each request would cost as much as the request's system calls.
 struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connection> {
     explicit Connection(HttpContext::State& its_shared)
-        : shared(its_shared), socket(shared.executor), timer(shared.executor)
+        : shared(its_shared), socket(shared.executor), timer(shared.executor), buffer(shared.large_bytes)
     {
     }
 
@@ -77,13 +75,12 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     void watch(std::chrono::milliseconds limit);
     void arm();
     HttpFailure failed(const error_code& error) const;
-    HttpFailure cut_off(const error_code& error) const { return used == 0 ? failed(error) : HttpFailure::cut; }
-    bool make_room();
+    HttpFailure cut_off(const error_code& error) const { return buffer.size() == 0 ? failed(error) : HttpFailure::cut; }
+    void give_back();
     bool take_rest();
     void hurry();
     Outcome finish(ReplyParser& parser, const error_code& error);
     Outcome save(HttpFailure otherwise);
-    void end_answer();
 
     asio::awaitable<Outcome> exchange(const HttpRequest& request);
     asio::awaitable<Outcome> attempt(const HttpRequest& request);
@@ -104,10 +101,8 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     bool armed = false;
     bool timed_out = false;
 
-    std::unique_ptr<char[]> buffer;
-    std::size_t capacity = 0;
-    std::size_t used = 0;    ///< bytes of the current answer
-    std::size_t parsed = 0;  ///< of those, taken by the parser
+    AnswerBuffer buffer;
+    std::size_t parsed = 0;  ///< of its bytes, taken by the parser
     HttpReply reply;
     std::string subject, certificate;
 };
@@ -159,25 +154,11 @@ HttpFailure HttpClient::Connection::failed(const error_code& error) const
     return failure_of(error);
 }
 
-bool HttpClient::Connection::make_room()
+/// The last answer has been looked at.
+void HttpClient::Connection::give_back()
 {
-    if (used < capacity) return true;
-    if (capacity >= largest_answer_bytes) return false;
-    const std::size_t larger = capacity == 0 ? first_buffer_bytes : std::min(capacity * 2, largest_answer_bytes);
-    auto grown = std::make_unique_for_overwrite<char[]>(larger);
-    std::copy_n(buffer.get(), used, grown.get());
-    buffer = std::move(grown);
-    capacity = larger;
-    return true;
-}
-
-void HttpClient::Connection::end_answer()
-{
-    deadline.reset();
-    if (capacity > kept_buffer_bytes) {
-        buffer.reset();
-        capacity = used = 0;
-    }
+    if (reply.body.capacity() > small_answer_bytes) reply.body = std::string();
+    buffer.give_back(reply.body);
 }
 
 asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::connect(const HttpRequest& request)
@@ -219,22 +200,22 @@ asio::awaitable<error_code> HttpClient::Connection::write(std::string_view bytes
 
 asio::awaitable<error_code> HttpClient::Connection::read_some()
 {
-    const auto room = asio::buffer(buffer.get() + used, capacity - used);
+    const auto room = asio::buffer(buffer.end(), buffer.room());
     if (tls) {
         const auto [error, size] = co_await tls->async_read_some(room, asio::as_tuple(asio::use_awaitable));
-        used += size;
+        buffer.add(size);
         co_return error;
     }
     const auto [error, size] = co_await socket.async_read_some(room, asio::as_tuple(asio::use_awaitable));
-    used += size;
+    buffer.add(size);
     co_return error;
 }
 
 /// Some announce fewer bytes than they send. False: the document has not come to its end.
 bool HttpClient::Connection::take_rest()
 {
-    reply.body.append(buffer.get() + parsed, used - parsed);
-    parsed = used;
+    reply.body.append(buffer.bytes().substr(parsed));
+    parsed = buffer.size();
     return !stops_within_document(reply);
 }
 
@@ -256,7 +237,7 @@ Result<void, HttpFailure> HttpClient::Connection::finish(ReplyParser& parser, co
 
 Result<void, HttpFailure> HttpClient::Connection::save(HttpFailure otherwise)
 {
-    auto saved = salvage({buffer.get(), used});
+    auto saved = salvage(buffer.bytes());
     if (!saved) return otherwise;
     reply = std::move(*saved);
     reply.keep_alive = false;
@@ -265,11 +246,13 @@ Result<void, HttpFailure> HttpClient::Connection::save(HttpFailure otherwise)
 
 asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
 {
-    used = parsed = 0;
+    buffer.clear();
+    parsed = 0;
     std::optional<ReplyParser> parser(std::in_place, reply);
     bool refused_by_parser = false, too_short = false;
     for (;;) {
-        if (!make_room()) co_return HttpFailure::too_large;
+        if (!buffer.make_room(reply.body)) co_return HttpFailure::too_large;
+        const std::size_t before = buffer.size();
         const error_code error = co_await read_some();
         if (too_short) {
             if (error) cut_off(error);  // throws when we are asked to stop
@@ -277,15 +260,15 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
             continue;
         }
         if (refused_by_parser) {
-            const bool whole = is_whole_answer({buffer.get(), used});
+            const bool whole = is_whole_answer(buffer.bytes(), before);
             if (error) cut_off(error);  // throws when we are asked to stop
             if (whole || error) co_return save(HttpFailure::nonsense);
             continue;
         }
         if (error) co_return finish(*parser, error);
         error_code refusal;
-        if (feed(parser, {buffer.get(), used}, parsed, reply, refusal)) {
-            const bool as_announced = parsed == used;
+        if (feed(parser, buffer.bytes(), parsed, reply, refusal)) {
+            const bool as_announced = parsed == buffer.size();
             too_short = !take_rest();
             reply.keep_alive = parser->keep_alive() && as_announced && !too_short;
             if (!too_short) co_return Outcome();
@@ -296,14 +279,14 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
             co_return HttpFailure::too_large;
         if (refusal && parser->is_header_done()) co_return HttpFailure::cut;
         if (ends_in_envelope(reply.body)) hurry();
-        refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone({buffer.get(), used}));
-        if (refused_by_parser && is_whole_answer({buffer.get(), used})) co_return save(HttpFailure::nonsense);
+        refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone(buffer.bytes()));
+        if (refused_by_parser && is_whole_answer(buffer.bytes())) co_return save(HttpFailure::nonsense);
     }
 }
 
 asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::attempt(const HttpRequest& request)
 {
-    used = 0;
+    buffer.clear();
     if (const bool kept = open && place == request.place && !request.fresh_connection; !kept) {
         auto connected = co_await connect(request);
         if (!connected) co_return connected;
@@ -316,6 +299,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::attempt(const
 asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(const HttpRequest& request)
 {
     watch(request.limit);
+    give_back();
     const bool may_be_stale = open && place == request.place && !request.fresh_connection;
     auto outcome = co_await attempt(request);
     if (!outcome && outcome.error() == HttpFailure::closed && may_be_stale && request.repeatable) {
@@ -325,7 +309,8 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
     if (!outcome && open) outcome = after_sending(outcome.error());
     if (!outcome || !reply.keep_alive) close();
     if (outcome) reply.body = protocol::plain_text(std::move(reply.body), reply.encoding);
-    end_answer();
+    deadline.reset();
+    buffer.give_back(reply.body);
     co_return outcome;
 }
 
@@ -333,16 +318,20 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::gather(const 
                                                                           std::size_t max_bytes)
 {
     watch(request.limit);
-    used = 0;
+    give_back();
+    buffer.clear();
     auto outcome = co_await connect(request);
     if (outcome && !request.bytes.empty()) {
         error_code error = co_await write(request.bytes);
-        while (!error && used < max_bytes && (used == 0 || !enough({buffer.get(), used})) && make_room()) {
+        std::size_t before = 0;
+        while (!error && buffer.size() < max_bytes && (buffer.size() == 0 || !enough(buffer.bytes(), before)) &&
+               buffer.make_room(reply.body)) {
+            before = buffer.size();
             error = co_await read_some();
         }
         if (error) {
             const HttpFailure failure = failed(error);
-            if (used == 0) outcome = failure;
+            if (buffer.size() == 0) outcome = failure;
         }
     }
     deadline.reset();
@@ -370,7 +359,7 @@ const HttpReply& HttpClient::reply() const
 }
 std::string_view HttpClient::raw() const
 {
-    return {connection_->buffer.get(), connection_->used};
+    return connection_->buffer.bytes();
 }
 const std::string& HttpClient::certificate() const
 {
@@ -384,6 +373,7 @@ const std::string& HttpClient::certificate_subject() const
 void HttpClient::close()
 {
     connection_->close();
+    connection_->give_back();
     connection_->timer.cancel();
     connection_->armed = false;
 }

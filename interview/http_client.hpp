@@ -65,7 +65,8 @@ public:
 
     /// Sends and gathers raw bytes until `enough` says so, the peer closes, the time is up or `max_bytes` are there.
     /// Success: raw() holds at least one byte. The connection is closed. Empty `bytes`: connects (and agrees on TLS).
-    using Enough = bool (*)(std::string_view raw);
+    /// `looked_at`: bytes of it that were not enough.
+    using Enough = bool (*)(std::string_view raw, std::size_t looked_at);
     [[nodiscard]] boost::asio::awaitable<Result<void, HttpFailure>> gather(const HttpRequest& request, Enough enough,
                                                                            std::size_t max_bytes);
     [[nodiscard]] std::string_view raw() const;

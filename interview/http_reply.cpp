@@ -11,6 +11,8 @@
 namespace onvigil::interview {
 namespace {
 
+constexpr std::size_t longest_end_tag = 128;
+
 /// Takes the first line off `rest`, without its CR and LF.
 std::string_view take_line(std::string_view& rest)
 {
@@ -87,7 +89,7 @@ std::string dechunked(std::string_view body)
 bool ends_by_its_length(std::string_view raw)
 {
     const std::string_view answer = answer_in(raw);
-    const auto end = answer.find("\r\n\r\n");
+    const auto end = answer.substr(0, limits::http_head_bytes).find("\r\n\r\n");
     if (!answer.starts_with("HTTP/") || end == std::string_view::npos) return false;
     const std::string head = text::lower(answer.substr(0, end));
     if (is_chunked(head)) return answer.ends_with("\r\n0\r\n\r\n");
@@ -164,7 +166,6 @@ bool stops_within_document(const HttpReply& reply)
 
 bool ends_in_envelope(std::string_view bytes)
 {
-    constexpr std::size_t longest_end_tag = 128;
     bytes.remove_prefix(bytes.size() - std::min(bytes.size(), longest_end_tag));
     return text::trim(bytes).ends_with("Envelope>") && has_whole_envelope(bytes);
 }
@@ -174,9 +175,9 @@ bool ends_lines_by_lf_alone(std::string_view raw)
     return raw.find("\n\n") < raw.find("\r\n\r\n");
 }
 
-bool is_whole_answer(std::string_view raw)
+bool is_whole_answer(std::string_view raw, std::size_t looked_at)
 {
-    return has_whole_envelope(raw) || ends_by_its_length(raw);
+    return has_whole_envelope(raw.substr(looked_at - std::min(looked_at, longest_end_tag))) || ends_by_its_length(raw);
 }
 
 std::optional<HttpReply> salvage(std::string_view raw)

@@ -50,8 +50,9 @@ enum class HttpFailure : std::uint8_t {
 /// A document that has arrived to its end: devices announce more bytes than they send, or never close.
 [[nodiscard]] bool has_whole_envelope(std::string_view bytes);
 
-/// The same, or headers that promise no more bytes than have come, whatever stands before them.
-[[nodiscard]] bool is_whole_answer(std::string_view raw);
+/// The same, or headers that promise no more bytes than have come, whatever stands before them. `looked_at`: so many of
+/// its bytes were no whole answer; a byte that drips costs no look at all of them.
+[[nodiscard]] bool is_whole_answer(std::string_view raw, std::size_t looked_at = 0);
 
 /// A length that was announced has come, and the document goes on.
 [[nodiscard]] bool stops_within_document(const HttpReply& reply);

@@ -140,6 +140,10 @@ TEST(EnoughOfPage, IsTheTitleOrTheEnd)
     EXPECT_TRUE(enough_of_page("HTTP/1.1 200 OK\r\n\r\n<html><head><TITLE>a</TITLE>"));
     EXPECT_FALSE(enough_of_page("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc"));
     EXPECT_TRUE(enough_of_page("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc"));
+    const std::string page = "HTTP/1.1 200 OK\r\n\r\n<title>a</Title>";
+    for (const std::size_t looked_at : {std::size_t{20}, page.size() - 8, page.size() - 1})
+        EXPECT_TRUE(enough_of_page(page, looked_at)) << looked_at;
+    EXPECT_FALSE(enough_of_page(page + std::string(100, 'x'), page.size() + 90)) << "that was looked at before";
 }
 
 }  // namespace

@@ -64,6 +64,15 @@ TEST(Salvage, TakesTheSizesOfChunksOut)
     EXPECT_FALSE(is_whole_answer(head + "1\r\nx\r\n"));
 }
 
+TEST(IsWholeAnswer, LooksAtWhatHasComeSinceTheLastLook)
+{
+    const std::string answer = "<s:Envelope>" + std::string(1000, '\n') + "</s:Envelope>";
+    for (std::size_t looked_at = answer.size() - 13; looked_at < answer.size(); ++looked_at)
+        EXPECT_TRUE(is_whole_answer(answer, looked_at)) << looked_at;
+    const std::string more = answer + std::string(1000, '\n');
+    EXPECT_FALSE(is_whole_answer(more, more.size() - 1)) << "a byte that drips costs no look at all others";
+}
+
 TEST(Salvage, FindsNothingWhereThereIsNeitherStatusNorEnvelope)
 {
     EXPECT_FALSE(salvage(""));
