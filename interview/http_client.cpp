@@ -157,7 +157,7 @@ HttpFailure HttpClient::Connection::failed(const error_code& error) const
 /// The last answer has been looked at.
 void HttpClient::Connection::give_back()
 {
-    if (reply.body.capacity() > small_answer_bytes) reply.body = std::string();
+    if (reply.body.capacity() > small_answer_bytes) std::string().swap(reply.body);  // assigned to, it keeps its memory
     buffer.give_back(reply.body);
 }
 

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "base/limits.hpp"
 #include "fake_camera.hpp"
 #include "support/run.hpp"
@@ -327,37 +325,6 @@ TEST_F(Talk, AHeadWithoutEndIsNotRead)
 
     ASSERT_FALSE(answered);
     EXPECT_EQ(answered.error(), HttpFailure::too_large);
-}
-
-asio::awaitable<void> exchange_in_turn(HttpClient& client, const HttpRequest& request,
-                                       std::map<HttpFailure, unsigned>& failures)
-{
-    const auto answered = co_await client.exchange(request);
-    if (!answered) ++failures[answered.error()];
-}
-
-TEST_F(Talk, HostsThatBeginLargeAnswersHaveMemoryForSixteenTogether)
-{
-    script_ = [](const std::string&) {
-        return Does{http(200, std::string(limits::http_body_bytes, 'x')).substr(0, 400'000), Does::Then::hang};
-    };
-    HttpRequest begun = request();
-    begun.limit = 1s;
-    std::map<HttpFailure, unsigned> failures;
-    {
-        std::vector<std::unique_ptr<HttpClient>> clients;
-        async::TaskGroup asking(context.get_executor());
-        for (int i = 0; i < 60; ++i)
-            asking.spawn(
-                exchange_in_turn(*clients.emplace_back(std::make_unique<HttpClient>(shared)), begun, failures));
-        test::run(context, asking.join());
-    }
-    EXPECT_GE(failures[HttpFailure::too_large], 30u);
-    EXPECT_GE(failures[HttpFailure::cut], 8u);
-
-    script_ = [](const std::string&) { return Does{http(200, std::string(limits::http_body_bytes, 'x'))}; };
-    ASSERT_TRUE(ask()) << "all that memory is given back";
-    EXPECT_EQ(client.reply().body.size(), limits::http_body_bytes);
 }
 
 TEST_F(Talk, NobodyAtThePortIsRefused)

@@ -24,9 +24,9 @@ struct Freed {
 };
 
 /// A certificate as cameras make them for themselves.
-void sign_oneself(asio::ssl::context& tls)
+void sign_oneself(SSL_CTX* tls, EVP_PKEY* made = EVP_EC_gen("P-256"))
 {
-    const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>> key(EVP_EC_gen("P-256"));
+    const std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>> key(made);
     const std::unique_ptr<X509, Freed<X509, X509_free>> certificate(X509_new());
     X509_set_version(certificate.get(), 2);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
@@ -42,8 +42,8 @@ void sign_oneself(asio::ssl::context& tls)
     add("CN", "axis-accc8ea31abf");
     X509_set_issuer_name(certificate.get(), name);
     X509_sign(certificate.get(), key.get(), EVP_sha256());
-    SSL_CTX_use_certificate(tls.native_handle(), certificate.get());
-    SSL_CTX_use_PrivateKey(tls.native_handle(), key.get());
+    SSL_CTX_use_certificate(tls, certificate.get());
+    SSL_CTX_use_PrivateKey(tls, key.get());
 }
 
 asio::awaitable<void> serve(asio::ip::tcp::acceptor& acceptor, asio::ssl::context& tls)
@@ -71,7 +71,7 @@ TEST(HttpClientTls, ASelfSignedCertificateIsAcceptedAndItsSubjectKept)
 {
     asio::io_context context;
     asio::ssl::context tls(asio::ssl::context::tls_server);
-    sign_oneself(tls);
+    sign_oneself(tls.native_handle());
     asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
     async::TaskGroup server(context.get_executor());
     server.spawn(serve(acceptor, tls));
@@ -112,7 +112,7 @@ HttpFailure failure_with(void (*prepare)(SSL_CTX*))
 {
     asio::io_context context;
     asio::ssl::context tls(asio::ssl::context::tls_server);
-    sign_oneself(tls);
+    sign_oneself(tls.native_handle());
     asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
     async::TaskGroup server(context.get_executor());
     if (prepare != nullptr) {
@@ -162,6 +162,7 @@ TEST(HttpClientTls, TellsWhyThereIsNone)
 /// Key exchange in this group (RFC 7919), and no other.
 void exchange_keys_in(SSL_CTX* tls, std::string group)
 {
+    sign_oneself(tls, EVP_RSA_gen(2048));
     const std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX, EVP_PKEY_CTX_free>> making(
         EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr));
     EVP_PKEY* parameters = nullptr;

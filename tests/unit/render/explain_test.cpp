@@ -255,8 +255,7 @@ TEST(ShowText, FitsANarrowScreenAndCutsNothing)
                                 "  fnd-1  us-ndaa-889: banned\n"
                                 "    hikvision is named, by proof, since 2026-09-21 14:13\n"));
     EXPECT_THAT(text, HasSubstr("\n  oui.organization: Hangzhou Hikvision Digital Technology\n"
-                                "    neighbours, points to hikvision (proof), seen 2026-09-21 14:13 to 2026-09-21\n"
-                                "      14:15\n"));
+                                "    neighbours, points to hikvision (proof), seen 2026-09-21 14:13 to 14:15\n"));
     EXPECT_THAT(text, HasSubstr("\nHistory\n"
                                 "  2026-09-21 14:13  finding.opened, info\n"
                                 "    LTS CMIP7043W-M at 10.20.0.1 is banned by us-ndaa-889: Hangzhou Hikvision\n"));
