@@ -199,8 +199,8 @@ Status Discovery::status() const
         .any_interface = !sockets_.interfaces().empty() || (!settings_.networks.empty() && interfaces.any_up()),
         .silent_interfaces = rounds_.silent_interfaces(),
         .prohibited_interfaces = sockets_.prohibited(),
-        .all_silent = rounds_.silent_interfaces().size() + rounds_.mute_interfaces().size() >=
-                      sockets_.interfaces().size(),
+        .all_silent =
+            rounds_.silent_interfaces().size() + rounds_.mute_interfaces().size() >= sockets_.interfaces().size(),
         .source_port = settings_.source_port,
         .mute_interfaces = rounds_.mute_interfaces(),
         .receive_drops = rounds_.receive_drops(),

@@ -20,9 +20,9 @@ struct Circumstances {
     std::vector<std::string> silent_interfaces{};
     std::vector<std::string> prohibited_interfaces{};  ///< a rule of this host holds back probes
     bool all_silent = false;                           ///< there is no interface on which multicast was answered
-    std::uint16_t source_port = 0;               ///< of the configuration
-    std::vector<std::string> mute_interfaces{};  ///< silent to multicast, while known devices answer one by one
-    std::uint64_t receive_drops = 0;             ///< in the last round
+    std::uint16_t source_port = 0;                     ///< of the configuration
+    std::vector<std::string> mute_interfaces{};        ///< silent to multicast, while known devices answer one by one
+    std::uint64_t receive_drops = 0;                   ///< in the last round
     std::size_t receive_buffer = 0;
     std::optional<std::uint32_t> full_v4_table;  ///< the size of the kernel's neighbour table, if it was full of late
     std::optional<std::uint32_t> full_v6_table;

@@ -11,8 +11,8 @@ namespace onvigil::protocol {
 /// it is cut. Then as_utf8().
 [[nodiscard]] std::string plain_text(std::string body, std::string& encoding);
 
-/// Markup in UTF-16, by its first bytes whatever it declares, and in ISO-8859-1, where it declares that and is no UTF-8,
-/// in UTF-8. Else as it is.
+/// Markup in UTF-16, by its first bytes whatever it declares, and in ISO-8859-1, where it declares that and is no
+/// UTF-8, in UTF-8. Else as it is.
 [[nodiscard]] std::string as_utf8(std::string document);
 
 }  // namespace onvigil::protocol

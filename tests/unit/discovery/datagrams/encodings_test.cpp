@@ -81,7 +81,8 @@ TEST_F(DatagramEncoding, OfAHelloToTheGroupAndAnAnswerIsFoundOut)
 TEST_F(DatagramEncoding, OfSadpIsFoundOut)
 {
     for (const Encoding& encoding : encodings)
-        EXPECT_EQ(heard_by(encoding.of(sadp), SocketRole::probing, 37'020), " DS-2CD2012-I20150201CCWR1 ") << encoding.name;
+        EXPECT_EQ(heard_by(encoding.of(sadp), SocketRole::probing, 37'020), " DS-2CD2012-I20150201CCWR1 ")
+            << encoding.name;
 }
 
 TEST_F(DatagramEncoding, ThatIsNotWhatItSaysOrPaddedHidesNothing)
