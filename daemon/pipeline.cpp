@@ -8,6 +8,12 @@
 namespace onvigil::daemon {
 namespace {
 
+void mark(CommitQueue& queue, const model::Device& device, const std::string& merged_into = {})
+{
+    const bool asked = device.identification.state != model::Identification::State::pending;
+    queue.mark(device.id, asked, std::chrono::steady_clock::now(), merged_into);
+}
+
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
@@ -140,7 +146,7 @@ void Pipeline::reevaluate(model::TimePoint now)
 {
     evaluator_.forget_verdicts();
     if (!reevaluation_.begin(state_of(evaluator_.policy(), now), applied_ + 1)) return;
-    for (const auto& [id, record] : committed_.records) enqueue(record.device);
+    for (const auto& [id, record] : committed_.records) mark(queue_, *record.device);
     applied();
 }
 
@@ -159,14 +165,8 @@ void Pipeline::save(const std::function<void(SavedState&)>& change)
 
 void Pipeline::enqueue(const std::vector<model::Change>& changes)
 {
-    for (const auto& change : changes) enqueue(change.after ? change.after : change.before, change.merged_into);
+    for (const auto& change : changes) mark(queue_, *(change.after ? change.after : change.before), change.merged_into);
     if (!changes.empty()) devices_changed_.notify_all();
-}
-
-void Pipeline::enqueue(const model::DevicePtr& device, const std::string& merged_into)
-{
-    const bool asked = device->identification.state != model::Identification::State::pending;
-    queue_.mark(device->id, asked, std::chrono::steady_clock::now(), merged_into);
 }
 
 asio::awaitable<void> Pipeline::run()
@@ -230,7 +230,7 @@ void Pipeline::advance_time(model::TimePoint now)
             if (device && never_answered(*device))
                 evaluator_.hold(id, now);
             else if (device)
-                enqueue(device);
+                mark(queue_, *device);
         }
     if (std::chrono::floor<std::chrono::days>(now) != reevaluation_.judged_by().day) reevaluate(now);
     end_baselines(now);

@@ -85,7 +85,6 @@ private:
         std::uint64_t covers = 0;  ///< `applied_` when it was gathered
     };
     void enqueue(const std::vector<model::Change>& changes);
-    void enqueue(const model::DevicePtr& device, const std::string& merged_into = {});
     void applied();
     [[nodiscard]] Transaction gather();
     void evaluate(const CommitQueue::Changed& changed, Transaction& transaction);

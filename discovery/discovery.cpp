@@ -126,28 +126,17 @@ void Discovery::kernel_changed()
     tasks_.spawn(sweeper_.run());
 }
 
-/// An interface with another name is the network that it was, also where it was down meanwhile.
-void Discovery::follow_names()
-{
-    std::map<std::string, std::string> renamed;
-    const net::Interfaces& interfaces = monitor_.kernel().interfaces;
-    for (auto& [index, name] : names_)
-        if (const std::string now(interfaces.name_of(index)); !now.empty() && now != name)
-            renamed.emplace(std::exchange(name, now), now);
-    std::erase_if(names_, [&](const auto& one) { return interfaces.name_of(one.first).empty(); });
-    if (renamed.empty()) return;
-    rounds_.renamed(renamed);
-    listener_.renamed(renamed);
-}
-
 void Discovery::follow_interfaces()
 {
-    follow_names();
     const net::Kernel& kernel = monitor_.kernel();
+    if (const auto renamed = names_.renamed(kernel.interfaces); !renamed.empty()) {
+        rounds_.renamed(renamed);
+        listener_.renamed(renamed);
+    }
     if (const std::uint32_t size = kernel.neighbours.v4().size; size > 0) unicast_.set_neighbour_table_size(size);
     const auto usable = kernel.interfaces.usable(settings_.interfaces);
     if (usable == sockets_.interfaces() && sockets_.follows(settings_)) return;
-    for (const net::Interface& interface : usable) names_[interface.index] = interface.name;
+    names_.use(usable);
     for (const int interface : sockets_.follow(usable, settings_)) rounds_.interface_appeared(interface);
 }
 
@@ -192,28 +181,19 @@ Status Discovery::status() const
     std::erase_if(out.drops, [](const auto& drop) { return drop.second == 0; });
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
     const net::Interfaces& interfaces = monitor_.kernel().interfaces;
-    const Circumstances circumstances{
+    Circumstances circumstances{
         .idle_patterns = interfaces.idle_patterns(settings_.interfaces),
         .without_multicast = interfaces.named_without_multicast(settings_.interfaces),
-        .lost_interfaces = rounds_.lost_interfaces(),
         .any_interface = !sockets_.interfaces().empty() || (!settings_.networks.empty() && interfaces.any_up()),
-        .silent_interfaces = rounds_.silent_interfaces(),
-        .prohibited_interfaces = sockets_.prohibited(),
-        .all_silent =
-            rounds_.silent_interfaces().size() + rounds_.mute_interfaces().size() >= sockets_.interfaces().size(),
         .source_port = settings_.source_port,
-        .mute_interfaces = rounds_.mute_interfaces(),
-        .receive_drops = rounds_.receive_drops(),
-        .receive_buffer = sockets_.receive_buffer(),
         .full_v4_table = monitor_.full_v4_table(lasting, steady_now()),
         .full_v6_table = monitor_.full_v6_table(lasting, steady_now()),
-        .socket_failures = {sockets_.failures().begin(), sockets_.failures().end()},
-        .refused_groups = {sockets_.refused_groups().begin(), sockets_.refused_groups().end()},
         .too_large_networks = sweeper_.too_large(),
-        .flooding_sources = rounds_.flooding_last_round(),
         .newcomers_left_out = flooded() ? handler_.newcomers().left_out() : 0,
         .newcomers_from = handler_.newcomers().main_sources(),
         .forged_senders = answer_verifier_.forged()};
+    sockets_.describe(circumstances);
+    rounds_.describe(circumstances);
     out.problems = discovery_problems(circumstances);
     return out;
 }

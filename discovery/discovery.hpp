@@ -21,6 +21,7 @@
 #include "discovery/sweep/sweeper.hpp"
 #include "model/health_problem.hpp"
 #include "net/clock.hpp"
+#include "net/interface_names.hpp"
 
 #include <map>
 #include <memory>
@@ -81,7 +82,6 @@ private:
     [[nodiscard]] RoundRunner::Hooks round_hooks();
     void open_unicast();
     void kernel_changed();
-    void follow_names();
     void follow_interfaces();
     bool retry_sockets();
     void join(Tally& tally, const std::vector<model::Cidr>& networks);
@@ -118,8 +118,8 @@ private:
     ScanTracker scans_;
     DecodedResults results_;
     async::Notification presence_probe_wanted_;
-    std::map<int, std::string> names_;  ///< of interfaces that are or were in use, by index
-    bool started_ = false;              ///< the kernel's view is known
+    net::InterfaceNames names_;
+    bool started_ = false;  ///< the kernel's view is known
     Instant released_{}, retried_{};
 };
 

@@ -246,12 +246,13 @@ private:
     std::deque<std::vector<ProbeMessage>> by_source_;
 };
 
-std::vector<std::string> MulticastSockets::prohibited() const
+void MulticastSockets::describe(Circumstances& facts) const
 {
-    std::vector<std::string> out;
     for (const auto& [index, entry] : open_)
-        if (entry.prohibited) out.push_back(entry.what.name);
-    return out;
+        if (entry.prohibited) facts.prohibited_interfaces.push_back(entry.what.name);
+    facts.receive_buffer = receive_buffer_;
+    facts.socket_failures.assign(failures_.begin(), failures_.end());
+    facts.refused_groups.assign(refused_groups_.begin(), refused_groups_.end());
 }
 
 void MulticastSockets::send(std::uint64_t ids, unsigned repeat)

@@ -8,6 +8,7 @@
 
 #include "async/task_group.hpp"
 #include "discovery/datagrams/receive_queue.hpp"
+#include "discovery/discovery_problems.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
 #include "net/interfaces.hpp"
 
@@ -44,14 +45,8 @@ public:
     /// Datagrams the kernel dropped since the last call.
     [[nodiscard]] std::uint64_t take_drops();
     [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
-    /// Interfaces where a rule of this host holds back some or all probes.
-    [[nodiscard]] std::vector<std::string> prohibited() const;
-    /// The smallest receive buffer that was granted, in bytes; 0 before any socket is open.
-    [[nodiscard]] std::size_t receive_buffer() const noexcept { return receive_buffer_; }
-    /// What could not be had: "cannot use UDP port 5353 of 224.0.0.251: Address already in use".
-    [[nodiscard]] const std::set<std::string>& failures() const noexcept { return failures_; }
-    /// Groups the kernel would not let us join: "239.255.255.250 on lan0: No buffer space available".
-    [[nodiscard]] const std::set<std::string>& refused_groups() const noexcept { return refused_groups_; }
+    /// Where a rule of this host holds back probes, what could not be had, and the smallest receive buffer.
+    void describe(Circumstances& facts) const;
 
 private:
     using Socket = std::shared_ptr<net::UdpSocket>;
@@ -102,9 +97,9 @@ private:
     std::map<Group, std::vector<GroupSocket>> listeners_;
     std::uint64_t refused_ = 0;
     std::uint64_t drops_of_closed_ = 0;
-    std::size_t receive_buffer_ = 0;
-    std::set<std::string> failures_;
-    std::set<std::string> refused_groups_;
+    std::size_t receive_buffer_ = 0;        ///< the smallest that was granted; 0 before any socket is open
+    std::set<std::string> failures_;        ///< "cannot use UDP port 5353 of 224.0.0.251: Address already in use"
+    std::set<std::string> refused_groups_;  ///< "239.255.255.250 on lan0: No buffer space available"
 };
 
 }  // namespace onvigil::discovery

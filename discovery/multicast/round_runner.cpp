@@ -291,20 +291,17 @@ std::vector<model::InterfaceStatus> RoundRunner::interfaces() const
     return out;
 }
 
-std::vector<std::string> RoundRunner::silent_interfaces() const
+void RoundRunner::describe(Circumstances& facts) const
 {
-    std::vector<std::string> out;
-    for (const net::Interface& interface : parts_.sockets.interfaces())
-        if (last_answers_on(interface.name) == std::size_t{0}) out.push_back(interface.name);
-    return out;
-}
-
-std::vector<std::string> RoundRunner::mute_interfaces() const
-{
-    std::vector<std::string> out;
-    for (const net::Interface& interface : parts_.sockets.interfaces())
-        if (mute_rounds(interface.name) >= mute_after) out.push_back(interface.name);
-    return out;
+    const auto& in_use = parts_.sockets.interfaces();
+    for (const net::Interface& interface : in_use) {
+        if (last_answers_on(interface.name) == std::size_t{0}) facts.silent_interfaces.push_back(interface.name);
+        if (mute_rounds(interface.name) >= mute_after) facts.mute_interfaces.push_back(interface.name);
+    }
+    facts.all_silent = facts.silent_interfaces.size() + facts.mute_interfaces.size() >= in_use.size();
+    facts.lost_interfaces = lost_interfaces();
+    facts.flooding_sources = flooding_last_round_;
+    facts.receive_drops = running() ? drops_last_round_ : drops_this_round_;
 }
 
 std::optional<std::size_t> RoundRunner::last_answers_on(const std::string& interface) const

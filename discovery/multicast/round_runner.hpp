@@ -5,6 +5,7 @@
 #include "async/notification.hpp"
 #include "async/task_group.hpp"
 #include "discovery/datagrams/datagram_handler.hpp"
+#include "discovery/discovery_problems.hpp"
 #include "discovery/known_devices.hpp"
 #include "discovery/multicast/multicast_sockets.hpp"
 #include "discovery/multicast/new_interface_probes.hpp"
@@ -73,15 +74,8 @@ public:
     [[nodiscard]] model::RoundStatus status() const;
     /// How the interfaces fared in the last round.
     [[nodiscard]] std::vector<model::InterfaceStatus> interfaces() const;
-    /// On which nothing answered in it.
-    [[nodiscard]] std::vector<std::string> silent_interfaces() const;
-    /// Named or with devices that have answered there, and gone or down.
-    [[nodiscard]] std::vector<std::string> lost_interfaces() const;
-    /// Silent to multicast for some rounds, while known devices there answer one by one.
-    [[nodiscard]] std::vector<std::string> mute_interfaces() const;
-    [[nodiscard]] const std::vector<std::string>& flooding_last_round() const { return flooding_last_round_; }
-    /// Datagrams that were lost during the last round, or since.
-    [[nodiscard]] std::uint64_t receive_drops() const { return running() ? drops_last_round_ : drops_this_round_; }
+    /// Which interfaces were silent, mute or lost, who flooded, and how many datagrams were lost.
+    void describe(Circumstances& facts) const;
 
 private:
     void begin(RoundReason reason);
@@ -90,6 +84,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> probe_silent();
     [[nodiscard]] boost::asio::awaitable<void> probe_neighbours();
     void count_mute_rounds();
+    /// Named or with devices that have answered there, and gone or down.
+    [[nodiscard]] std::vector<std::string> lost_interfaces() const;
     /// Answers of the last round on an interface; nullopt: it was in none.
     [[nodiscard]] std::optional<std::size_t> last_answers_on(const std::string& interface) const;
     /// For how many rounds in a row it has been silent to multicast while devices probed alone answered.

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/text.hpp"
@@ -54,22 +55,25 @@ std::string where(const Fleet& fleet, const DeviceQuery& query, Database::Parame
     return out;
 }
 
+/// As a sensor orders its own.
 std::string order_by(const std::string& sort, bool descending)
 {
-    static constexpr std::pair<std::string_view, std::string_view> orders[] = {
-        {"id", "d.id"},
-        {"maker", "lower(d.maker)"},
-        {"model", "nullif(lower(d.model), '')"},
-        {"address", "d.address"},
-        {"name", "nullif(lower(d.document ->> 'name'), '')"},
-        {"first_seen", "d.document ->> 'first_seen'"},
-        {"last_seen", "d.document ->> 'last_seen'"}};
+    static constexpr std::pair<std::string_view, std::array<std::string_view, 3>> orders[] = {
+        {"verdict",
+         {"array_position('{banned,suspected,advisory,unknown,clear}', d.verdict)",
+          "coalesce(d.maker, '') COLLATE \"C\"", "d.address"}},
+        {"id", {"d.id"}},
+        {"maker", {"lower(d.maker)"}},
+        {"model", {"nullif(lower(d.model), '')"}},
+        {"address", {"d.address"}},
+        {"name", {"nullif(lower(d.document ->> 'name'), '')"}},
+        {"first_seen", {"d.document ->> 'first_seen'"}},
+        {"last_seen", {"d.document ->> 'last_seen'"}}};
     const auto* order = std::ranges::find(orders, std::string_view(sort), [](const auto& row) { return row.first; });
-    return fmt::format("{} {} NULLS LAST, d.id, d.sensor",
-                       order == std::end(orders)
-                           ? "array_position('{banned,suspected,advisory,unknown,clear}', d.verdict)"
-                           : order->second,
-                       descending ? "DESC" : "ASC");
+    std::string out;
+    for (const std::string_view by : (order == std::end(orders) ? orders : order)->second)
+        if (!by.empty()) out += fmt::format("{} {} NULLS LAST, ", by, descending ? "DESC" : "ASC");
+    return out + "d.id, d.sensor";
 }
 
 /// From a row of sensor, state, document.
