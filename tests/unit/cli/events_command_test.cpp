@@ -10,7 +10,7 @@ TEST_F(TheClient, ListsPastEventsInEveryFormat)
 
     EXPECT_EQ(json::parse(run({"events", "-o", "json"}).out).at("events").as_array().size(), 2u);
     EXPECT_THAT(run({"events"}).out,
-                StartsWith("2026-11-23 09:02:12  info      device.found          event number 1\n"));
+                StartsWith("2026-11-23 09:02:12 UTC  info      device.found          event number 1\n"));
     EXPECT_THAT(run({"events", "--type", "finding.*", "-o", "jsonl"}).out, Not(HasSubstr("\"seq\":1,")));
     EXPECT_THAT(run({"events", "-o", "csv"}).out, HasSubstr("\r\n2026-11-23T09:02:13.000Z,2,high,finding.opened,"));
     EXPECT_EQ(run({"events", "--since", "1m"}).out, "no events\n");
@@ -34,7 +34,7 @@ TEST_F(TheClient, TellsPeopleLocalTimesAndProgramsExactOnes)
     zone = "CET-1CEST,M3.5.0,M10.5.0/3";
 
     EXPECT_THAT(run({"events"}).out, StartsWith("2026-11-23 10:02:12 CET  info      device.found "));
-    EXPECT_THAT(run({"--utc", "events"}).out, StartsWith("2026-11-23 09:02:12  info "));
+    EXPECT_THAT(run({"--utc", "events"}).out, StartsWith("2026-11-23 09:02:12 UTC  info "));
     EXPECT_THAT(run({"events", "-o", "csv"}).out, HasSubstr("\r\n2026-11-23T09:02:12.000Z,"));
     EXPECT_THAT(run({"status"}).out, HasSubstr("last round 11:02:11 CET,"));
     EXPECT_EQ(run({"--utc", "help", "devices"}).code, 0);

@@ -39,7 +39,7 @@ const Encoding encodings[] = {
     {"UTF-16LE without a declaration", [](const auto& text) { return utf16(without_declaration(text), false); }},
     {"UTF-16BE, blanks and NULs in front", [](const auto& text) { return "\0\0\0\r\0\n"s + utf16(text, true); }},
     {"UTF-16LE, ended by a NUL", [](const auto& text) { return utf16(text, false) + "\0\0"s; }},
-    {"UTF-16 that calls itself UTF-8", [](const auto& text) { return utf16(declaring(text, "utf-8"), false); }},
+    {"UTF-16 that calls itself UTF-8", [](const auto& text) { return utf16(declaring(text, "UTF-8"), false); }},
     {"ISO-8859-1", [](const auto& text) { return declaring(text, "ISO-8859-1"); }},
     {"ISO-8859-1, blanks in front", [](const auto& text) { return "\r\n  " + declaring(text, "iso-8859-1"); }},
     {"Windows-1252, NULs in front", [](const auto& text) { return "\0\0"s + declaring(text, "windows-1252"); }},
