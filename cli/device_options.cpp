@@ -29,7 +29,7 @@ void add_device_options(CLI::App& command, DeviceOptions& options, const char* s
         command.add_option(name, values, help)->delimiter(',')->allow_extra_args(false)->type_name(type);
     };
     list("--verdict", options.verdicts, "Only these: banned, suspected, advisory, unknown, clear", "V,...");
-    list("--state", options.states, "Only online or offline ones", "STATE");
+    list("--state", options.states, "Only online or offline ones, or those that refused their login: refused", "STATE");
     list("--identification", options.identifications,
          "Only these: ok, needs-login, refused, unreachable, malformed, pending, none", "S,...");
     list("--kind", options.kinds, "Only these: camera, recorder, printer, computer, router, other, ?", "K,...");

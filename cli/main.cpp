@@ -157,7 +157,8 @@ int main(int argc, char** argv)
     app.fallthrough();
     app.footer(
         "Example:  onvigil devices --verdict banned,suspected\n"
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon, 4 not permitted, 5 no such device or several.");
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon, 4 not permitted, 5 no such device or several, 78 "
+        "mistakes found by config check.");
     set_help_format(app);
     add_globals(app, session);
     add_commands(app, session);

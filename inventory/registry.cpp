@@ -73,6 +73,7 @@ Registry::Changes Registry::rename(const std::map<std::string, std::string>& net
 {
     devices_.now = now;
     window_.commit(devices_);
+    window_.rename(networks);
     devices_.networks.rename(networks);
     for (Slot slot = 0; slot < devices_.index().end(); ++slot) {
         if (!devices_[slot].device) continue;

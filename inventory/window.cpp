@@ -88,6 +88,16 @@ void Window::commit(DeviceSet& devices)
     devices.forget_before();
 }
 
+void Window::rename(const std::map<std::string, std::string>& networks)
+{
+    const auto follow = [&](Observation& observation) {
+        if (const auto other = networks.find(observation.network); other != networks.end())
+            observation.network = other->second;
+    };
+    for (Heard& heard : waiting_) follow(heard.observation);
+    std::ranges::for_each(neighbours_, follow);
+}
+
 void Window::settle_due(DeviceSet& devices)
 {
     if (devices.now >= next_due_) settle_until(devices, devices.now);

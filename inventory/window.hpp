@@ -9,7 +9,9 @@
 
 #include "inventory/settlement.hpp"
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace onvigil::inventory {
@@ -40,6 +42,8 @@ public:
 
     /// What was taken in until now stays as it is.
     void commit(DeviceSet& devices);
+    /// What waits was heard through networks that have other names now, by the old ones.
+    void rename(const std::map<std::string, std::string>& networks);
 
     [[nodiscard]] model::TimePoint due() const { return next_due_; }
     [[nodiscard]] bool expecting() const;

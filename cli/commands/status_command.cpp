@@ -151,7 +151,8 @@ std::string status_text(const json::value& document, const json::array& refused,
                     uptime(number_at(status, "uptime_s")), devices_part(object_at(status, "devices")));
     out += rounds_line(status, style.zone);
     out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
-    append_problems(out, array_at(status, "problems"), style);
+    const auto& problems = array_at(status, "problems");
+    if (!problems.empty() || refused.empty()) append_problems(out, problems, style);
     append_refusals(out, refused, style.colour);
     append_interfaces(out, array_at(status, "interfaces"), columns);
     if (const auto sinks = sinks_table(array_at(status, "sinks"), columns, false); !sinks.empty()) out += "\n" + sinks;

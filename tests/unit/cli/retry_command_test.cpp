@@ -22,7 +22,9 @@ TEST_F(TheClient, TriesRefusedLoginsOnceMore)
     for (const auto& [id, record] : daemon.handler.records) daemon.handler.state.devices.count(record);
     daemon.start();
 
-    EXPECT_THAT(run({"status"}).out, HasSubstr("logins refused\n  2 devices: the login of audit was not accepted\n"));
+    const auto status = run({"status"}).out;
+    EXPECT_THAT(status, HasSubstr("logins refused\n  2 devices: the login of audit was not accepted\n"));
+    EXPECT_THAT(status, Not(HasSubstr("no problems")));
     EXPECT_EQ(run({"retry"}).code, 2) << "no device";
     EXPECT_EQ(run({"retry", "dev-0000000001"}).out, "dev-0000000001 is asked once more\n");
     EXPECT_EQ(run({"retry", "--state", "refused", "--yes"}).out,

@@ -53,6 +53,18 @@ TEST(Networks, OfAnotherNameIsTheSameHome)
     EXPECT_EQ(offline_after_rounds(world, {"lan1"}, 10), 3u) << "the silence of the one alone counts";
 }
 
+TEST(Networks, OfAnotherNameHaveWhatWasHeardThroughThemBefore)
+{
+    World world;
+    auto newcomer = camera("lan0");
+    newcomer.at = world.now;
+    EXPECT_TRUE(world.registry.apply(newcomer, world.now).empty()) << "it waits for other protocols";
+    (void)world.registry.rename({{"lan0", "lan7"}}, world.now);
+    (void)world.registry.tick(world.now + 300ms);
+    ASSERT_TRUE(world.at("10.20.0.1"));
+    EXPECT_EQ(world.at("10.20.0.1")->network, "lan7");
+}
+
 TEST(Networks, WhatIsKnownToBeAskedForOnceLosesItsDevicesToTheFirstRoundThatHearsThem)
 {
     World world;
