@@ -40,16 +40,16 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       unicast_(executor, monitor_.kernel(), known, settings_),
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
-      answer_verifier_(executor, {[this](model::Observation said) {
-                                      if (said.confirmation == model::Confirmation::given)
-                                          handler_.newcomers().prove(said.from);
-                                      listener_.heard(std::move(said));
-                                  },
-                                  [this](const model::IpAddress& host, std::size_t datagrams) {
-                                      return may_ask(host) ? unicast_.permission(host, datagrams)
-                                                           : Permission::stranger;
-                                  },
-                                  [this](const model::IpAddress& host) { return known_.device_at(host) != 0; }}),
+      unconfirmed_answers_(executor, {[this](model::Observation said) {
+                                          if (said.confirmation == model::Confirmation::given)
+                                              handler_.newcomers().prove(said.from);
+                                          listener_.heard(std::move(said));
+                                      },
+                                      [this](const model::IpAddress& host, std::size_t datagrams) {
+                                          return may_ask(host) ? unicast_.permission(host, datagrams)
+                                                               : Permission::stranger;
+                                      },
+                                      [this](const model::IpAddress& host) { return known_.device_at(host) != 0; }}),
       relays_(executor, {tasks_, interviews, monitor_.kernel(), settings_, sweeper_, unicast_},
               [this](RelayedDeviceHosts::Settled settled, const net::Place& place) {
                   handler_.settle(std::move(settled), place, results_);
@@ -92,7 +92,7 @@ asio::awaitable<void> Discovery::run()
     tasks_.spawn(read_packets());
     tasks_.spawn(rounds_.probe_new_interfaces());
     tasks_.spawn(probe_departed());
-    tasks_.spawn(answer_verifier_.run());
+    tasks_.spawn(unconfirmed_answers_.run());
     tasks_.spawn(relays_.run());
     tasks_.spawn(watch());
     co_await tasks_.join();
@@ -100,7 +100,7 @@ asio::awaitable<void> Discovery::run()
 
 void Discovery::open_unicast()
 {
-    answer_verifier_.set_source_port(settings_.source_port);
+    unconfirmed_answers_.set_source_port(settings_.source_port);
     unicast_.open(settings_);
     for (const auto& socket : {unicast_.v4(), unicast_.v6()})
         if (socket) tasks_.spawn(queue_.listen(socket, SocketRole::unicast));
@@ -176,7 +176,7 @@ Status Discovery::status() const
     out.sweep = sweeper_.status();
     out.drops.insert(handler_.drops().begin(), handler_.drops().end());
     out.drops["send-refused"] = sockets_.refused() + unicast_.refused();
-    out.drops["unconfirmed-answers"] = answer_verifier_.refuted();
+    out.drops["unconfirmed-answers"] = unconfirmed_answers_.refuted();
     out.drops["neighbour-table-full"] = monitor_.kernel().neighbours.overflows();
     std::erase_if(out.drops, [](const auto& drop) { return drop.second == 0; });
     const auto lasting = std::max<milliseconds>(settings_.interval, overflow_is_told_for);
@@ -191,7 +191,7 @@ Status Discovery::status() const
         .too_large_networks = sweeper_.too_large(),
         .newcomers_left_out = flooded() ? handler_.newcomers().left_out() : 0,
         .newcomers_from = handler_.newcomers().main_sources(),
-        .forged_senders = answer_verifier_.forged()};
+        .forged_senders = unconfirmed_answers_.forged()};
     sockets_.describe(circumstances);
     rounds_.describe(circumstances);
     out.problems = discovery_problems(circumstances);

@@ -7,7 +7,6 @@
 /// discovery_receive.cpp: from a received packet to what is handed on.
 
 #include "async/task_group.hpp"
-#include "discovery/answer_verifier.hpp"
 #include "discovery/datagrams/receive_queue.hpp"
 #include "discovery/discovery_problems.hpp"
 #include "discovery/interviews.hpp"
@@ -19,6 +18,7 @@
 #include "discovery/scan_tracker.hpp"
 #include "discovery/sweep/sweep_time.hpp"
 #include "discovery/sweep/sweeper.hpp"
+#include "discovery/unconfirmed_answers.hpp"
 #include "model/health_problem.hpp"
 #include "net/clock.hpp"
 #include "net/interface_names.hpp"
@@ -112,7 +112,7 @@ private:
     RoundRunner rounds_;
     NeighbourReporter neighbours_;
     ByeVerifier bye_verifier_;
-    AnswerVerifier answer_verifier_;
+    UnconfirmedAnswers unconfirmed_answers_;
     NamedHostProbe relays_;
     Sweeper sweeper_;
     ScanTracker scans_;

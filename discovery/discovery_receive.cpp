@@ -102,7 +102,7 @@ void Discovery::deliver(bool answers_probe)
         sweeper_.heard(observation.from);
         scans_.heard(observation.from, rounds_.running());
         neighbours_.heard(observation.from, observation.at);
-        if (!answer_verifier_.hold(observation, answers_probe)) listener_.heard(std::move(observation));
+        if (!unconfirmed_answers_.hold(observation, answers_probe)) listener_.heard(std::move(observation));
     }
     const auto refused = [this](const auto& one) { return !may_ask(one.address); };
     handler_.count_drop("not-asked-elsewhere", std::erase_if(results_.targets, refused) +
@@ -128,7 +128,7 @@ asio::awaitable<void> Discovery::read_all()
     while (!queue_.empty()) co_await asio::post(executor_, asio::use_awaitable);
     co_await relays_.settle();
     release_pending();
-    co_await answer_verifier_.settle();
+    co_await unconfirmed_answers_.settle();
     neighbours_.end_round(sockets_.interfaces(), wall_now());
 }
 

@@ -1,8 +1,8 @@
 #pragma once
-/// discovery/question_sockets.hpp - the sockets that questions to single hosts leave from (host_question.hpp): as many
+/// discovery/question_sockets.hpp - the sockets that questions to single hosts leave from (sender_proof.hpp): as many
 /// for IPv4 as for IPv6, at ports that the kernel chose, shared by all questions that are open.
 
-#include "discovery/host_question.hpp"
+#include "discovery/sender_proof.hpp"
 #include "net/udp_socket.hpp"
 
 #include <array>
@@ -29,7 +29,7 @@ public:
     void receive(net::ReceiveBuffer& buffer, const Hear& hear);
 
 private:
-    using Family = std::array<std::unique_ptr<net::UdpSocket>, HostQuestion::sockets>;
+    using Family = std::array<std::unique_ptr<net::UdpSocket>, SenderProof::sockets>;
 
     boost::asio::any_io_executor executor_;
     Family v4_, v6_;

@@ -26,13 +26,13 @@ protected:
     /// Asks from every socket; where each question came from.
     std::map<std::size_t, std::uint16_t> ask()
     {
-        for (std::size_t i = 0; i < HostQuestion::sockets; ++i) {
+        for (std::size_t i = 0; i < SenderProof::sockets; ++i) {
             const std::string question(1, static_cast<char>('a' + i));
             const net::Outgoing out{here, asked_.local_port(), protocol::as_bytes(question)};
             sockets_.send(i, {&out, 1});
         }
         std::map<std::size_t, std::uint16_t> ports;
-        while (ports.size() < HostQuestion::sockets) {
+        while (ports.size() < SenderProof::sockets) {
             if (!onvigil::test::run(context_, asked_.readable())) break;
             for (const auto& datagram : asked_.receive(buffer_))
                 ports[static_cast<std::size_t>(protocol::as_text(datagram.bytes)[0] - 'a')] = datagram.port;
@@ -66,14 +66,14 @@ TEST_F(QuestionSocketsTest, EachHasAPortOfItsOwnAndHearsWhatIsSentThere)
     const auto ports = ask();
     std::set<std::uint16_t> different;
     for (const auto& [socket, port] : ports) different.insert(port);
-    EXPECT_EQ(different.size(), HostQuestion::sockets);
+    EXPECT_EQ(different.size(), SenderProof::sockets);
     for (const auto& [socket, port] : ports) {
         const std::string answer = std::to_string(socket);
         const net::Outgoing out{here, port, protocol::as_bytes(answer)};
         ASSERT_EQ(asked_.send({&out, 1}), 1U);
     }
     const auto heard = hear(ports.size());
-    EXPECT_EQ(heard.size(), HostQuestion::sockets);
+    EXPECT_EQ(heard.size(), SenderProof::sockets);
     for (const auto& [socket, answer] : heard) EXPECT_EQ(answer, std::to_string(socket));
 }
 

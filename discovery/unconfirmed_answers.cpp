@@ -1,4 +1,4 @@
-#include "discovery/answer_verifier.hpp"
+#include "discovery/unconfirmed_answers.hpp"
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -85,17 +85,17 @@ std::vector<net::Outgoing> chosen(const std::vector<ProbeMessage>& probes, const
 
 std::size_t one_of(std::uint64_t seed)
 {
-    return mix(seed + 1) % HostQuestion::sockets;
+    return mix(seed + 1) % SenderProof::sockets;
 }
 
 }  // namespace
 
-AnswerVerifier::AnswerVerifier(asio::any_io_executor executor, Ports ports)
+UnconfirmedAnswers::UnconfirmedAnswers(asio::any_io_executor executor, Ports ports)
     : executor_(executor), ports_(std::move(ports)), sockets_(executor), wanted_(std::move(executor))
 {
 }
 
-bool AnswerVerifier::hold(Observation& observation, bool answers_probe)
+bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
 {
     const bool says_nothing = observation.claims.empty() && observation.macs.empty() && observation.serial.empty();
     if (model::traits(observation.source).maker.empty() || says_nothing) return false;
@@ -127,7 +127,7 @@ bool AnswerVerifier::hold(Observation& observation, bool answers_probe)
     return true;
 }
 
-asio::awaitable<void> AnswerVerifier::run()
+asio::awaitable<void> UnconfirmedAnswers::run()
 {
     for (;;) {
         co_await wanted_.wait_until(held_.empty() ? Instant::max() : net::steady_now() + look_every);
@@ -136,7 +136,7 @@ asio::awaitable<void> AnswerVerifier::run()
     }
 }
 
-asio::awaitable<void> AnswerVerifier::settle()
+asio::awaitable<void> UnconfirmedAnswers::settle()
 {
     asio::steady_timer timer(executor_);
     const Instant end = net::steady_now() + held_for;
@@ -147,7 +147,7 @@ asio::awaitable<void> AnswerVerifier::settle()
     }
 }
 
-void AnswerVerifier::tick()
+void UnconfirmedAnswers::tick()
 {
     read_answers();
     ask_waiting();
@@ -155,7 +155,7 @@ void AnswerVerifier::tick()
     for (auto at = held_.begin(); at != held_.end();) look_after(at++, now);
 }
 
-void AnswerVerifier::read_answers()
+void UnconfirmedAnswers::read_answers()
 {
     if (under_way_ == 0) return;
     sockets_.receive(buffer_, [this](std::size_t socket, const net::Datagram& datagram) { read(socket, datagram); });
@@ -168,7 +168,7 @@ void AnswerVerifier::read_answers()
     }
 }
 
-void AnswerVerifier::read(std::size_t socket, const net::Datagram& datagram)
+void UnconfirmedAnswers::read(std::size_t socket, const net::Datagram& datagram)
 {
     const DiscoveryProtocol* row = recognise(datagram.bytes);
     const auto held = row == nullptr ? held_.end() : held_.find({datagram.from, row->id});
@@ -191,21 +191,21 @@ void AnswerVerifier::read(std::size_t socket, const net::Datagram& datagram)
 }
 
 /// True: it is proven. A host that answers slowly has as much time for each answer.
-bool AnswerVerifier::count(AllHeld::iterator at, std::size_t socket, std::uint16_t port, std::uint64_t said)
+bool UnconfirmedAnswers::count(AllHeld::iterator at, std::size_t socket, std::uint16_t port, std::uint64_t said)
 {
     Held& held = at->second;
     const auto waited_for = held.question->unanswered();
     switch (held.question->heard(socket, port, said)) {
-        case HostQuestion::Outcome::proven:
+        case SenderProof::Outcome::proven:
             return true;
-        case HostQuestion::Outcome::forged:
+        case SenderProof::Outcome::forged:
             refute(at, true);
             break;
-        case HostQuestion::Outcome::next_round:
+        case SenderProof::Outcome::next_round:
             held.sent = 0;
             held.asked = net::steady_now() - ask_again_after;
             break;
-        case HostQuestion::Outcome::open:
+        case SenderProof::Outcome::open:
             if (held.question->unanswered() == waited_for) break;
             held.sent = 1;
             held.asked = net::steady_now();
@@ -213,7 +213,7 @@ bool AnswerVerifier::count(AllHeld::iterator at, std::size_t socket, std::uint16
     return false;
 }
 
-void AnswerVerifier::prove(AllHeld::iterator held, DecodedMessage message)
+void UnconfirmedAnswers::prove(AllHeld::iterator held, DecodedMessage message)
 {
     const Sender sender = held->first;
     end(held);
@@ -225,7 +225,7 @@ void AnswerVerifier::prove(AllHeld::iterator held, DecodedMessage message)
     }
 }
 
-void AnswerVerifier::ask_waiting()
+void UnconfirmedAnswers::ask_waiting()
 {
     for (auto& queue : waiting_)
         for (std::size_t tries = std::min(queue.size(), limits::questions_at_once); tries > 0 && room_to_ask();
@@ -234,7 +234,7 @@ void AnswerVerifier::ask_waiting()
             queue.pop_front();
             const auto held = held_.find(sender);
             if (held == held_.end() || held->second.under_way) continue;
-            const auto permission = ports_.permit(sender.first, HostQuestion::asked_at_once);
+            const auto permission = ports_.permit(sender.first, SenderProof::asked_at_once);
             if (permission == Permission::never || permission == Permission::stranger) {
                 if (permission == Permission::stranger) hand_on_unsolicited(sender, held->second);
                 held_.erase(held);
@@ -250,13 +250,13 @@ void AnswerVerifier::ask_waiting()
         }
 }
 
-bool AnswerVerifier::room_to_ask() const
+bool UnconfirmedAnswers::room_to_ask() const
 {
     return under_way_ < (source_port_ == 0 ? limits::questions_at_once : limits::question_sockets);
 }
 
 /// With a fixed port each question has a socket that hears its host alone; else they share those of sockets_.
-bool AnswerVerifier::open_sockets(const Sender& sender, Held& held)
+bool UnconfirmedAnswers::open_sockets(const Sender& sender, Held& held)
 {
     const bool v4 = sender.first.is_v4();
     held.seed = net::random_seed();
@@ -277,7 +277,7 @@ bool AnswerVerifier::open_sockets(const Sender& sender, Held& held)
     return true;
 }
 
-void AnswerVerifier::send(const Sender& sender, Held& held)
+void UnconfirmedAnswers::send(const Sender& sender, Held& held)
 {
     UuidSource ids(held.seed);
     const std::vector<ProbeMessage> probes = row_of(sender.second)->probes(ids);
@@ -288,7 +288,7 @@ void AnswerVerifier::send(const Sender& sender, Held& held)
     } else if (!held.question) {
         sockets_.send(one_of(held.seed), out);
     } else {
-        for (std::size_t i = 0; i < HostQuestion::sockets; ++i)
+        for (std::size_t i = 0; i < SenderProof::sockets; ++i)
             if (held.question->unanswered().test(i)) sockets_.send(i, out);
     }
     ++held.sent;
@@ -297,15 +297,15 @@ void AnswerVerifier::send(const Sender& sender, Held& held)
 
 /// Empty datagrams from the sockets that do not ask: a firewall that lets in what was asked for alone lets in what is
 /// forged there as well.
-void AnswerVerifier::send_nothing(const Sender& sender, const Held& held)
+void UnconfirmedAnswers::send_nothing(const Sender& sender, const Held& held)
 {
     if (!held.question) return;
     const net::Outgoing nothing{sender.first, row_of(sender.second)->port, {}};
-    for (std::size_t i = 0; i < HostQuestion::sockets; ++i)
+    for (std::size_t i = 0; i < SenderProof::sockets; ++i)
         if (!held.question->asking().test(i)) sockets_.send(i, {&nothing, 1});
 }
 
-void AnswerVerifier::look_after(AllHeld::iterator at, Instant now)
+void UnconfirmedAnswers::look_after(AllHeld::iterator at, Instant now)
 {
     const Sender& sender = at->first;
     Held& held = at->second;
@@ -316,13 +316,13 @@ void AnswerVerifier::look_after(AllHeld::iterator at, Instant now)
     if (held.sent >= questions) {
         if (now >= held.asked + last_answer_after) refute(at, false);
     } else if (now >= held.asked + ask_again_after) {
-        const auto permission = ports_.permit(sender.first, HostQuestion::asked_at_once);
+        const auto permission = ports_.permit(sender.first, SenderProof::asked_at_once);
         if (permission == Permission::now) send(sender, held);
         if (permission == Permission::never || permission == Permission::stranger) end(at);
     }
 }
 
-void AnswerVerifier::hand_on_unsolicited(const Sender& sender, Held& held)
+void UnconfirmedAnswers::hand_on_unsolicited(const Sender& sender, Held& held)
 {
     held.handed_on = true;
     const auto known = refuted_.find(sender);
@@ -331,7 +331,7 @@ void AnswerVerifier::hand_on_unsolicited(const Sender& sender, Held& held)
 }
 
 /// Once a while is enough to say that others speak in its name.
-void AnswerVerifier::refute(AllHeld::iterator held, bool forged)
+void UnconfirmedAnswers::refute(AllHeld::iterator held, bool forged)
 {
     const Sender sender = held->first;
     const Instant now = net::steady_now();
@@ -351,13 +351,13 @@ void AnswerVerifier::refute(AllHeld::iterator held, bool forged)
     ports_.hand_on(std::move(withdrawn));
 }
 
-void AnswerVerifier::end(AllHeld::iterator held)
+void UnconfirmedAnswers::end(AllHeld::iterator held)
 {
     if (held->second.under_way) --under_way_;
     held_.erase(held);
 }
 
-std::vector<std::string> AnswerVerifier::forged() const
+std::vector<std::string> UnconfirmedAnswers::forged() const
 {
     std::vector<std::string> out;
     for (const auto& [sender, refuted] : refuted_)

@@ -1,10 +1,10 @@
-#include "discovery/host_question.hpp"
+#include "discovery/sender_proof.hpp"
 
 #include "net/permutation.hpp"
 
 namespace onvigil::discovery {
 
-HostQuestion::HostQuestion(std::uint64_t random)
+SenderProof::SenderProof(std::uint64_t random)
 {
     std::array<std::size_t, sockets> order;
     for (std::size_t i = 0; i < sockets; ++i) order[i] = i;
@@ -15,13 +15,13 @@ HostQuestion::HostQuestion(std::uint64_t random)
     }
 }
 
-HostQuestion::Sockets HostQuestion::unanswered() const
+SenderProof::Sockets SenderProof::unanswered() const
 {
     return asking_[round_] & ~answered_;
 }
 
 /// A device may answer in two forms, from two ports: those of the first are counted. It may answer twice, and late.
-HostQuestion::Outcome HostQuestion::heard(std::size_t socket, std::uint16_t port, std::uint64_t said)
+SenderProof::Outcome SenderProof::heard(std::size_t socket, std::uint16_t port, std::uint64_t said)
 {
     Sockets asked_so_far;
     for (std::size_t i = 0; i <= round_; ++i) asked_so_far |= asking_[i];

@@ -1,9 +1,10 @@
 #pragma once
-/// discovery/answer_verifier.hpp - what proves a maker counts only as the answer to a question that its host alone saw.
+/// discovery/unconfirmed_answers.hpp - answers that are held until their sender has confirmed them: what proves a maker
+/// counts only as the answer to a question that its host alone saw.
 ///
 /// Any host can send a datagram in another's name, and the answer to a multicast probe is one of them. A message of a
 /// maker's own protocol (model/protocol_traits) is held, and its sender is asked by unicast. What shows that the answer
-/// is its own is a fresh id that it repeats; of a protocol without ids, which sockets it answers (host_question.hpp).
+/// is its own is a fresh id that it repeats; of a protocol without ids, which sockets it answers (sender_proof.hpp).
 /// It is handed on in place of what was held. Without one in time the claims are handed on as unsolicited, without what
 /// identifies a device; without any answer, or with forged ones, they are withdrawn, and the host is asked again no
 /// sooner than after a pause.
@@ -26,7 +27,7 @@
 
 namespace onvigil::discovery {
 
-class AnswerVerifier {
+class UnconfirmedAnswers {
 public:
     struct Ports {
         std::function<void(model::Observation)> hand_on;
@@ -34,7 +35,7 @@ public:
         std::function<bool(const model::IpAddress&)> known;  ///< a device of the inventory is there
     };
 
-    AnswerVerifier(boost::asio::any_io_executor executor, Ports ports);
+    UnconfirmedAnswers(boost::asio::any_io_executor executor, Ports ports);
 
     /// A port that all questions have to leave from (`discovery.source_port`); 0: each from one of its own.
     void set_source_port(std::uint16_t port) { source_port_ = port; }
@@ -70,7 +71,7 @@ private:
         Instant heard{}, first_asked{}, asked{};
         unsigned sent = 0;
         std::uint64_t seed = 0;
-        std::optional<HostQuestion> question{};
+        std::optional<SenderProof> question{};
         std::unique_ptr<net::UdpSocket> own{};  ///< where the port is fixed
         bool under_way = false;
         bool handed_on = false;

@@ -1,5 +1,5 @@
 #pragma once
-/// discovery/host_question.hpp - whether what arrives is the answer of the host that was asked, where the protocol
+/// discovery/sender_proof.hpp - whether what arrives is the answer of the host that was asked, where the protocol
 /// repeats no id.
 ///
 /// Any host can send to a port in another's name, and to all ports. So a question leaves from some of the sockets that
@@ -16,7 +16,7 @@
 
 namespace onvigil::discovery {
 
-class HostQuestion {
+class SenderProof {
 public:
     static constexpr std::size_t sockets = 12;
     static constexpr std::size_t asked_at_once = 3;
@@ -31,7 +31,7 @@ public:
     };
 
     /// `random`: no host may guess it.
-    explicit HostQuestion(std::uint64_t random);
+    explicit SenderProof(std::uint64_t random);
 
     /// Of this round, and not answered yet.
     [[nodiscard]] Sockets unanswered() const;

@@ -1,4 +1,4 @@
-#include "discovery/answer_verifier.hpp"
+#include "discovery/unconfirmed_answers.hpp"
 
 #include "async/task_group.hpp"
 #include "net/observation_builder.hpp"
@@ -43,11 +43,11 @@ std::string uuid_in(std::string_view question)
     return std::string(question.substr(begin, question.find("</Uuid>") - begin));
 }
 
-class VerifyingAnswers : public testing::Test {
+class UnconfirmedAnswersTest : public testing::Test {
 protected:
     using Respond = std::function<void(net::UdpSocket& own, std::string_view question, std::uint16_t port)>;
 
-    ~VerifyingAnswers() override
+    ~UnconfirmedAnswersTest() override
     {
         tasks_.cancel();
         (void)until([&] { return tasks_.size() == 0; });
@@ -110,17 +110,17 @@ protected:
     std::vector<model::IpAddress> asked_;
     net::ReceiveBuffer buffer_;
     std::vector<std::shared_ptr<net::UdpSocket>> sockets_;
-    AnswerVerifier verifier_{context_.get_executor(),
-                             {[this](model::Observation one) { heard_.push_back(std::move(one)); },
-                              [this](const model::IpAddress& host, std::size_t) {
-                                  if (permission_ == Permission::now) asked_.push_back(host);
-                                  return permission_;
-                              },
-                              [this](const model::IpAddress&) { return known_; }}};
+    UnconfirmedAnswers verifier_{context_.get_executor(),
+                                 {[this](model::Observation one) { heard_.push_back(std::move(one)); },
+                                  [this](const model::IpAddress& host, std::size_t) {
+                                      if (permission_ == Permission::now) asked_.push_back(host);
+                                      return permission_;
+                                  },
+                                  [this](const model::IpAddress&) { return known_; }}};
     async::TaskGroup tasks_{context_.get_executor()};
 };
 
-TEST_F(VerifyingAnswers, WhatProvesNoMakerIsNotHeld)
+TEST_F(UnconfirmedAnswersTest, WhatProvesNoMakerIsNotHeld)
 {
     auto one = said("127.0.8.1", Protocol::ws_discovery);
     EXPECT_FALSE(verifier_.hold(one, false));
@@ -133,7 +133,7 @@ TEST_F(VerifyingAnswers, WhatProvesNoMakerIsNotHeld)
     EXPECT_FALSE(verifier_.hold(unreadable, false)) << "an answer that could not be decoded claims nothing";
 }
 
-TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
+TEST_F(UnconfirmedAnswersTest, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
 {
     host("127.0.8.2", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
         send(own, port, sadp_answer(uuid_in(question)));
@@ -153,7 +153,7 @@ TEST_F(VerifyingAnswers, TheAnswerToItsOwnQuestionTakesThePlaceOfWhatCame)
     EXPECT_TRUE(verifier_.hold(other, false)) << "it never said this";
 }
 
-TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
+TEST_F(UnconfirmedAnswersTest, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
 {
     host("127.0.8.3", 37020, [](auto&&...) {});
     start();
@@ -167,13 +167,13 @@ TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
     EXPECT_EQ(heard_[0].serial, "");
     EXPECT_EQ(heard_[1].confirmation, Confirmation::refused);
     EXPECT_FALSE(heard_[1].listening);
-    EXPECT_EQ(questions_, AnswerVerifier::questions);
+    EXPECT_EQ(questions_, UnconfirmedAnswers::questions);
 
     one = said("127.0.8.3", Protocol::sadp);
     ASSERT_TRUE(verifier_.hold(one, false));
     context_.restart();
     context_.run_for(50ms);
-    EXPECT_EQ(questions_, AnswerVerifier::questions) << "a flood of them is asked about, and told, once a while";
+    EXPECT_EQ(questions_, UnconfirmedAnswers::questions) << "a flood of them is asked about, and told, once a while";
     EXPECT_EQ(heard_.size(), 2u);
     known_ = true;
     EXPECT_FALSE(verifier_.hold(one = said("127.0.8.3", Protocol::sadp), false)) << "a known device is still heard";
@@ -181,7 +181,7 @@ TEST_F(VerifyingAnswers, WithoutAnAnswerItIsUnsolicitedAndThenWithdrawnOnce)
     EXPECT_TRUE(one.macs.empty());
 }
 
-TEST_F(VerifyingAnswers, AnAnswerWithAnotherIdOrFromAnotherHostIsNone)
+TEST_F(UnconfirmedAnswersTest, AnAnswerWithAnotherIdOrFromAnotherHostIsNone)
 {
     const auto other = host("127.0.8.5", 37020);
     host("127.0.8.4", 37020, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
@@ -198,7 +198,7 @@ TEST_F(VerifyingAnswers, AnAnswerWithAnotherIdOrFromAnotherHostIsNone)
 }
 
 /// DHIP repeats no id.
-TEST_F(VerifyingAnswers, AProtocolWithoutIdsIsProvenByWhichSocketsAreAnswered)
+TEST_F(UnconfirmedAnswersTest, AProtocolWithoutIdsIsProvenByWhichSocketsAreAnswered)
 {
     std::map<std::uint16_t, std::size_t> asked, empty;
     host("127.0.8.6", 37810, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
@@ -216,12 +216,12 @@ TEST_F(VerifyingAnswers, AProtocolWithoutIdsIsProvenByWhichSocketsAreAnswered)
 
     EXPECT_EQ(heard_[0].confirmation, Confirmation::given);
     EXPECT_EQ(model::to_text(heard_[0].macs.at(0).mac), "4c:11:bf:c2:0b:9d");
-    EXPECT_EQ(asked.size(), HostQuestion::rounds * HostQuestion::asked_at_once);
-    EXPECT_EQ(empty.size(), HostQuestion::sockets - HostQuestion::asked_at_once);
+    EXPECT_EQ(asked.size(), SenderProof::rounds * SenderProof::asked_at_once);
+    EXPECT_EQ(empty.size(), SenderProof::sockets - SenderProof::asked_at_once);
     EXPECT_EQ(verifier_.refuted(), 0u);
 }
 
-TEST_F(VerifyingAnswers, AHostThatAnswersOneQuestionInASecondIsProvenAsWell)
+TEST_F(UnconfirmedAnswersTest, AHostThatAnswersOneQuestionInASecondIsProvenAsWell)
 {
     auto next = std::chrono::steady_clock::now();
     host("127.0.8.9", 37810, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
@@ -237,7 +237,7 @@ TEST_F(VerifyingAnswers, AHostThatAnswersOneQuestionInASecondIsProvenAsWell)
 }
 
 /// The host does not answer; another sends to every port that the question came from, or could have.
-TEST_F(VerifyingAnswers, AnswersSentToAllPortsProveNothingAndAreTold)
+TEST_F(UnconfirmedAnswersTest, AnswersSentToAllPortsProveNothingAndAreTold)
 {
     host("127.0.8.10", 37810,
          [&](net::UdpSocket& own, std::string_view, std::uint16_t port) { send(own, port, dhip_answer()); });
@@ -257,7 +257,7 @@ TEST_F(VerifyingAnswers, AnswersSentToAllPortsProveNothingAndAreTold)
     EXPECT_EQ(asked_.size(), before) << "it is not asked again at once";
 }
 
-TEST_F(VerifyingAnswers, AnAnswerFromAnotherPortOfTheHostIsNone)
+TEST_F(UnconfirmedAnswersTest, AnAnswerFromAnotherPortOfTheHostIsNone)
 {
     const auto other = host("127.0.8.11", 20000);
     host("127.0.8.11", 37810, [&](net::UdpSocket&, std::string_view question, std::uint16_t port) {
@@ -270,7 +270,7 @@ TEST_F(VerifyingAnswers, AnAnswerFromAnotherPortOfTheHostIsNone)
     EXPECT_EQ(heard_[0].confirmation, Confirmation::lacking);
 }
 
-TEST_F(VerifyingAnswers, WithAFixedPortTheHostsSocketHearsItAlone)
+TEST_F(UnconfirmedAnswersTest, WithAFixedPortTheHostsSocketHearsItAlone)
 {
     verifier_.set_source_port(27811);
     host("127.0.8.12", 37810, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
@@ -284,7 +284,7 @@ TEST_F(VerifyingAnswers, WithAFixedPortTheHostsSocketHearsItAlone)
     EXPECT_EQ(heard_[0].confirmation, Confirmation::given);
 }
 
-TEST_F(VerifyingAnswers, WhatAConfirmedHostSaysAnewIsAskedAnew)
+TEST_F(UnconfirmedAnswersTest, WhatAConfirmedHostSaysAnewIsAskedAnew)
 {
     host("127.0.8.13", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
         send(own, port, sadp_answer(uuid_in(question)));
@@ -307,7 +307,7 @@ TEST_F(VerifyingAnswers, WhatAConfirmedHostSaysAnewIsAskedAnew)
     }
 }
 
-TEST_F(VerifyingAnswers, KnownDevicesAreAskedFirstAndThenThoseThatAnsweredAProbe)
+TEST_F(UnconfirmedAnswersTest, KnownDevicesAreAskedFirstAndThenThoseThatAnsweredAProbe)
 {
     const auto hold = [&](const char* address, bool answers_probe) {
         auto one = said(address, Protocol::sadp);
@@ -324,7 +324,7 @@ TEST_F(VerifyingAnswers, KnownDevicesAreAskedFirstAndThenThoseThatAnsweredAProbe
                                   asio::ip::make_address("127.0.9.1")}));
 }
 
-TEST_F(VerifyingAnswers, WhereThePaceAllowsNothingOthersAreHeard)
+TEST_F(UnconfirmedAnswersTest, WhereThePaceAllowsNothingOthersAreHeard)
 {
     host("127.0.8.14", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
         send(own, port, sadp_answer(uuid_in(question)));
@@ -340,7 +340,7 @@ TEST_F(VerifyingAnswers, WhereThePaceAllowsNothingOthersAreHeard)
     EXPECT_EQ(heard_[1].confirmation, Confirmation::given);
 }
 
-TEST_F(VerifyingAnswers, AStrangerIsRecordedAndNotAsked)
+TEST_F(UnconfirmedAnswersTest, AStrangerIsRecordedAndNotAsked)
 {
     permission_ = Permission::stranger;
     start();
@@ -351,7 +351,7 @@ TEST_F(VerifyingAnswers, AStrangerIsRecordedAndNotAsked)
     EXPECT_TRUE(heard_[0].macs.empty());
 }
 
-TEST_F(VerifyingAnswers, AnExcludedHostIsNotAsked)
+TEST_F(UnconfirmedAnswersTest, AnExcludedHostIsNotAsked)
 {
     host("127.0.8.8", 37020, [](auto&&...) {});
     permission_ = Permission::never;
@@ -368,7 +368,7 @@ TEST_F(VerifyingAnswers, AnExcludedHostIsNotAsked)
     EXPECT_EQ(questions_, 0u);
 }
 
-TEST_F(VerifyingAnswers, AFloodIsBoundedAndWhatFindsNoRoomProvesNothing)
+TEST_F(UnconfirmedAnswersTest, AFloodIsBoundedAndWhatFindsNoRoomProvesNothing)
 {
     for (std::size_t i = 0; i < limits::unconfirmed_answers; ++i) {
         auto one = said(
