@@ -32,7 +32,7 @@ inline constexpr std::size_t most_hits = 64;
 struct AddressMark {
     bool heard = false;          ///< through `on`, since the last round of that ended
     std::uint16_t missed = 0;    ///< rounds of `on` in a row in which it was silent, while the device was there
-    std::uint16_t on = 0xffff;   ///< network that counts its silence (as Networks numbers them); 0xffff: home
+    std::uint16_t on = 0xffff;   ///< network that counts its silence (as AskedNetworks numbers them); 0xffff: home
     std::uint16_t via = 0xffff;  ///< another one it was heard through since
 };
 
@@ -49,18 +49,18 @@ struct Entry {
         0;  ///< what a maker's own protocol last told of it: hash, and which (merge_observation.cpp)
     std::array<std::uint32_t, 3> announced{};  ///< name, location and scopes as WS-Discovery last told them: hashes
     std::array<std::uint32_t, 8> told_at{};    ///< when mDNS or SSDP last told the texts that are held, in seconds
-    std::uint16_t heard_on = 0;                ///< network it was last heard through, as Networks numbers them
+    std::uint16_t heard_on = 0;                ///< network it was last heard through, as AskedNetworks numbers them
     std::uint8_t away = 0;                     ///< rounds of other networks that heard it since one of its own
     std::uint16_t strayed = 0;                 ///< rounds of its own network that heard it, but through others
-    std::uint8_t habit = 0;                    ///< rounds of the interfaces in a row that it answered (see Networks)
-    bool heard_foreign = false;                ///< its address is in none of the networks of that interface
-    bool heard_at_home = false;                ///< since the last round: through its own network
-    bool heard_away = false;                   ///< likewise, through another one
-    bool pending = false;                      ///< the device's identification is
-    bool fresh = false;                        ///< found in the round that is running
-    bool stale = false;                        ///< stamps moved; waits for `refresh`
-    bool unsettled = false;                    ///< has MACs that wait for the end of the round
-    bool renamed = false;                      ///< the round that is running found the endpoint that it has now
+    std::uint8_t habit = 0;      ///< rounds of the interfaces in a row that it answered (missed_rounds.hpp)
+    bool heard_foreign = false;  ///< its address is in none of the networks of that interface
+    bool heard_at_home = false;  ///< since the last round: through its own network
+    bool heard_away = false;     ///< likewise, through another one
+    bool pending = false;        ///< the device's identification is
+    bool fresh = false;          ///< found in the round that is running
+    bool stale = false;          ///< stamps moved; waits for `refresh`
+    bool unsettled = false;      ///< has MACs that wait for the end of the round
+    bool renamed = false;        ///< the round that is running found the endpoint that it has now
 };
 
 class DeviceIndex {

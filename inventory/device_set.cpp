@@ -58,7 +58,7 @@ DeviceSet::DeviceSet(Known known, RegistryBounds bounds) : bounds_(bounds), ids_
     for (auto& device : known.devices) {
         (void)networks.number_of(device->network);
         Entry entry = entry_of(std::move(device));
-        for (AddressMark& mark : entry.addresses) mark.on = Networks::not_yet_told;
+        for (AddressMark& mark : entry.addresses) mark.on = AskedNetworks::not_yet_told;
         index_.add(std::move(entry));
     }
     for (Slot slot = 0; slot < index_.end(); ++slot) {
@@ -110,7 +110,7 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
     for (std::size_t i = 0; at_address && i < device.addresses.size() && i < entry.addresses.size(); ++i) {
         if (device.addresses[i] != heard.from && !model::same_interface_id(device.addresses[i], heard.from)) continue;
         AddressMark& mark = entry.addresses[i];
-        if (heard.network == device.network || mark.on >= Networks::not_yet_told) mark.on = network;
+        if (heard.network == device.network || mark.on >= AskedNetworks::not_yet_told) mark.on = network;
         mark.heard = mark.heard || mark.on == network;
         if (mark.on != network) mark.via = network;
     }

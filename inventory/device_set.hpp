@@ -4,12 +4,12 @@
 ///
 /// While it records, what a step touches is kept as it was before (`restore`): a window's end starts from there.
 
+#include "inventory/asked_networks.hpp"
 #include "inventory/bounds.hpp"
 #include "inventory/change_set.hpp"
 #include "inventory/device_index.hpp"
 #include "inventory/ids.hpp"
 #include "inventory/merge_observation.hpp"
-#include "inventory/networks.hpp"
 #include "model/observation.hpp"
 #include "model/shared_text.hpp"
 
@@ -76,7 +76,7 @@ public:
 
     ChangeSet changes;
     RegistryDrops drops;
-    Networks networks;
+    AskedNetworks networks;
     model::TimePoint now;  ///< of the call that is running
     Hardware hardware;     ///< of the round that ends
     std::vector<Arrival> arrivals;

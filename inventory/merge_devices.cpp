@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/predecessors.hpp"
+#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {

@@ -3,6 +3,7 @@
 /// inventory.
 
 #include "inventory/device_set.hpp"
+#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/neighbours.hpp"
+#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -26,7 +26,7 @@ void settle_habit(Entry& entry, const DeviceEdit& edit, const Round& round)
 
 /// An address that a device no longer has falls silent while others of it answer. Each counts by the rounds of the
 /// network it answers through: one may hear the multicast, another the sweeps alone. True: a count has changed.
-bool count_addresses(const Networks& networks, Entry& entry, DeviceEdit& edit, const Round& round,
+bool count_addresses(const AskedNetworks& networks, Entry& entry, DeviceEdit& edit, const Round& round,
                      unsigned offline_after)
 {
     if (round.report().extra) return false;
@@ -40,22 +40,22 @@ bool count_addresses(const Networks& networks, Entry& entry, DeviceEdit& edit, c
     const bool all_were_asked = round.report().sweep || !networks.awaits_sweeps();
     for (std::size_t i = entry.addresses.size(); i-- > 0;) {
         AddressMark& mark = entry.addresses[i];
-        if (mark.on == Networks::not_yet_told) {
+        if (mark.on == AskedNetworks::not_yet_told) {
             if (!all_were_asked || round.report().networks.empty()) continue;
-            mark.on = Networks::nowhere;
+            mark.on = AskedNetworks::nowhere;
         }
-        const std::string& network = mark.on == Networks::nowhere ? home : networks.name(mark.on);
+        const std::string& network = mark.on == AskedNetworks::nowhere ? home : networks.name(mark.on);
         if (!round.reaches(network, network == home && expected(entry))) continue;
-        if (!mark.heard && mark.via != Networks::nowhere) mark.on = mark.via;
+        if (!mark.heard && mark.via != AskedNetworks::nowhere) mark.on = mark.via;
         const auto missed_before = mark.missed;
-        const bool heard = mark.heard || mark.via != Networks::nowhere;
+        const bool heard = mark.heard || mark.via != AskedNetworks::nowhere;
         if (heard)
             mark.missed = 0;
         else if (present)
             mark.missed = static_cast<std::uint16_t>(std::min(mark.missed + 1, 0xffff));
         changed = changed || mark.missed != missed_before;
         mark.heard = false;
-        mark.via = Networks::nowhere;
+        mark.via = AskedNetworks::nowhere;
         if (mark.missed < offline_after || entry.addresses.size() == 1) continue;
         entry.addresses.erase(entry.addresses.begin() + static_cast<std::ptrdiff_t>(i));
         auto& addresses = edit.change().addresses;
@@ -64,13 +64,14 @@ bool count_addresses(const Networks& networks, Entry& entry, DeviceEdit& edit, c
     return changed;
 }
 
-/// Which network's rounds count its silence from now on (see Networks).
-void settle_home(const Networks& networks, Entry& entry, DeviceEdit& edit, const Round& round, unsigned offline_after)
+/// Which network's rounds count its silence from now on (missed_rounds.hpp).
+void settle_home(const AskedNetworks& networks, Entry& entry, DeviceEdit& edit, const Round& round,
+                 unsigned offline_after)
 {
     const bool at_home = std::exchange(entry.heard_at_home, false);
     entry.heard_away = false;
     if (round.asked(edit.device().network) && at_home) entry.strayed = entry.away = 0;
-    if (at_home || !round.within(entry.heard_at) || entry.heard_on == Networks::nowhere) return;
+    if (at_home || !round.within(entry.heard_at) || entry.heard_on == AskedNetworks::nowhere) return;
     const std::string& there = networks.name(entry.heard_on);
     if (there == edit.device().network || round.report().ad_hoc || networks.ad_hoc(there)) return;
     bool moves = false;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
+#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "inventory/answers.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
 #include "inventory/missed_rounds.hpp"
 #include "inventory/neighbours.hpp"
 #include "inventory/predecessors.hpp"
+#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 
@@ -288,17 +288,6 @@ std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) 
     }
     std::ranges::sort(out);
     return out;
-}
-
-RegistryCounts Registry::counts() const
-{
-    RegistryCounts counts;
-    for_each([&](const DevicePtr& device) {
-        ++counts.total;
-        ++counts.by_presence[static_cast<std::size_t>(device->presence)];
-        ++counts.by_identification[static_cast<std::size_t>(device->identification.state)];
-    });
-    return counts;
 }
 
 const RegistryDrops& Registry::drops() const

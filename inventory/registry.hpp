@@ -10,7 +10,7 @@
 /// (window.hpp): the same observations give the same devices in whatever order the network delivered them. Call `tick`
 /// no later than `due()`.
 ///
-/// Presence. networks.hpp says which rounds count a device's silence.
+/// Presence. missed_rounds.hpp says which rounds count a device's silence.
 ///
 /// Times. Hearing the same again moves only stamps, kept beside the device; `refresh` writes them into new values.
 
@@ -20,7 +20,6 @@
 #include "model/change.hpp"
 #include "model/observation.hpp"
 
-#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -30,12 +29,6 @@
 #include <vector>
 
 namespace onvigil::inventory {
-
-struct RegistryCounts {
-    std::size_t total = 0;
-    std::array<std::size_t, 2> by_presence{};        ///< index: model::Presence
-    std::array<std::size_t, 7> by_identification{};  ///< index: model::Identification::State
-};
 
 class Registry {
 public:
@@ -90,7 +83,6 @@ public:
     [[nodiscard]] std::vector<model::IpAddress> addresses_in(std::string_view network) const;
     /// Likewise, of those that nothing but the neighbour table ever told of, offline ones included.
     [[nodiscard]] std::vector<model::IpAddress> neighbours_in(std::string_view network) const;
-    [[nodiscard]] RegistryCounts counts() const;
     [[nodiscard]] const RegistryDrops& drops() const;
 
 private:

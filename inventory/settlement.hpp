@@ -7,6 +7,7 @@
 
 #include "inventory/device_set.hpp"
 #include "inventory/match.hpp"
+#include "inventory/round_answers.hpp"
 
 #include <set>
 #include <vector>

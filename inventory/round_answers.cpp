@@ -1,10 +1,27 @@
-#include "inventory/answers.hpp"
+#include "inventory/round_answers.hpp"
 
 #include <algorithm>
 
 #include "inventory/identity.hpp"
 
 namespace onvigil::inventory {
+
+Round::Round(const model::RoundReport& report, const AskedNetworks& networks, model::TimePoint now)
+    : report_(report),
+      networks_(networks),
+      now_(now),
+      asked_(report.networks.begin(), report.networks.end()),
+      of_interfaces_(std::ranges::none_of(report.networks, [](const auto& network) { return is_swept(network); })),
+      asked_numbers_(networks.size())
+{
+    for (std::size_t i = 0; i < asked_numbers_.size(); ++i)
+        asked_numbers_[i] = asked_.contains(networks.name(static_cast<std::uint16_t>(i)));
+}
+
+bool Round::reaches(const std::string& network, bool answers_interfaces) const
+{
+    return asked(network) || (of_interfaces_ && answers_interfaces) || networks_.asked_no_more(network, now_);
+}
 
 bool expected(const Entry& entry)
 {

@@ -1,4 +1,4 @@
-#include "inventory/answers.hpp"
+#include "inventory/round_answers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,9 +12,9 @@ using test::ip;
 using test::start;
 
 /// A device at two addresses of lan0, and a round of lan0 that began at `start`.
-class Answers : public testing::Test {
+class RoundAnswers : public testing::Test {
 protected:
-    Answers()
+    RoundAnswers()
     {
         device.addresses = {ip("10.0.0.1"), ip("10.0.0.2")};
         device.network = "lan0";
@@ -36,10 +36,10 @@ protected:
 
     model::Device device;
     model::RoundReport report;
-    Networks networks;
+    AskedNetworks networks;
 };
 
-TEST_F(Answers, CountWhereTheDeviceProvedToBeItselfSinceTheRoundBegan)
+TEST_F(RoundAnswers, CountWhereTheDeviceProvedToBeItselfSinceTheRoundBegan)
 {
     auto one = entry();
     EXPECT_FALSE(answered(one, round()));
@@ -52,7 +52,7 @@ TEST_F(Answers, CountWhereTheDeviceProvedToBeItselfSinceTheRoundBegan)
     EXPECT_TRUE(answered(one, round()));
 }
 
-TEST_F(Answers, OfADeviceWithSeveralAddressesCountForTheOneTheyCameFrom)
+TEST_F(RoundAnswers, OfADeviceWithSeveralAddressesCountForTheOneTheyCameFrom)
 {
     auto one = entry();
     one.addresses[0].heard = true;
@@ -68,7 +68,7 @@ TEST_F(Answers, OfADeviceWithSeveralAddressesCountForTheOneTheyCameFrom)
     EXPECT_TRUE(answered_at(single, ip("10.0.0.1"), round()));
 }
 
-TEST_F(Answers, SilenceTellsOnlyInARoundThatAskedAndLostNothing)
+TEST_F(RoundAnswers, SilenceTellsOnlyInARoundThatAskedAndLostNothing)
 {
     EXPECT_TRUE(silent(entry(), round()));
     report.lossy = true;
@@ -85,7 +85,7 @@ TEST_F(Answers, SilenceTellsOnlyInARoundThatAskedAndLostNothing)
     EXPECT_TRUE(silent(expected_one, round())) << "it answers the interfaces by habit";
 }
 
-TEST_F(Answers, HardwareBehindAnAddressIsTheResidentsWhereItAnsweredFromThere)
+TEST_F(RoundAnswers, HardwareBehindAnAddressIsTheResidentsWhereItAnsweredFromThere)
 {
     auto one = entry();
     EXPECT_EQ(hardware_of(one, ip("10.0.0.1"), round()), HardwareOf::other) << "silent, and of other hardware";
@@ -95,7 +95,7 @@ TEST_F(Answers, HardwareBehindAnAddressIsTheResidentsWhereItAnsweredFromThere)
     EXPECT_EQ(hardware_of(one, ip("10.0.0.1"), round()), HardwareOf::resident);
 }
 
-TEST_F(Answers, HardwareIsTheResidentsOnlyWhereThatCanBeTold)
+TEST_F(RoundAnswers, HardwareIsTheResidentsOnlyWhereThatCanBeTold)
 {
     report.lossy = true;
     EXPECT_EQ(hardware_of(entry(), ip("10.0.0.1"), round()), HardwareOf::unknown) << "its silence tells nothing";

@@ -1,14 +1,15 @@
-#include "inventory/networks.hpp"
+#include "inventory/asked_networks.hpp"
 
 #include <algorithm>
 
 namespace onvigil::inventory {
+
 bool is_swept(std::string_view network)
 {
     return network.find('/') != std::string_view::npos;
 }
 
-std::uint16_t Networks::number_of(std::string_view network)
+std::uint16_t AskedNetworks::number_of(std::string_view network)
 {
     if (const auto known = numbers_.find(network); known != numbers_.end()) return known->second;
     if (known_.size() == most_networks) return nowhere;
@@ -18,7 +19,7 @@ std::uint16_t Networks::number_of(std::string_view network)
     return number;
 }
 
-void Networks::rename(const std::map<std::string, std::string>& networks)
+void AskedNetworks::rename(const std::map<std::string, std::string>& networks)
 {
     std::vector<std::pair<std::string, std::uint16_t>> now;
     for (const auto& [was, is] : networks)
@@ -29,13 +30,13 @@ void Networks::rename(const std::map<std::string, std::string>& networks)
     }
 }
 
-const Networks::Network* Networks::find(std::string_view network) const
+const AskedNetworks::Network* AskedNetworks::find(std::string_view network) const
 {
     const auto known = numbers_.find(network);
     return known == numbers_.end() ? nullptr : &known_[known->second];
 }
 
-void Networks::reported(const model::RoundReport& report, model::TimePoint now)
+void AskedNetworks::reported(const model::RoundReport& report, model::TimePoint now)
 {
     const auto has = [](const std::vector<std::string>& names, const std::string& name) {
         return std::ranges::find(names, name) != names.end();
@@ -56,40 +57,23 @@ void Networks::reported(const model::RoundReport& report, model::TimePoint now)
     }
 }
 
-bool Networks::asked_no_more(std::string_view network, model::TimePoint now) const
+bool AskedNetworks::asked_no_more(std::string_view network, model::TimePoint now) const
 {
     const Network* known = find(network);
     if (known == nullptr || known->awaited || known->asked == model::TimePoint{}) return false;
     return now - known->asked > std::max<std::chrono::milliseconds>(unasked_for, 3 * known->distance);
 }
 
-bool Networks::regular(std::string_view network) const
+bool AskedNetworks::regular(std::string_view network) const
 {
     const Network* known = find(network);
     return known != nullptr && known->regular;
 }
 
-bool Networks::ad_hoc(std::string_view network) const
+bool AskedNetworks::ad_hoc(std::string_view network) const
 {
     const Network* known = find(network);
     return known != nullptr && known->ad_hoc;
-}
-
-Round::Round(const model::RoundReport& report, const Networks& networks, model::TimePoint now)
-    : report_(report),
-      networks_(networks),
-      now_(now),
-      asked_(report.networks.begin(), report.networks.end()),
-      of_interfaces_(std::ranges::none_of(report.networks, [](const auto& network) { return is_swept(network); })),
-      asked_numbers_(networks.size())
-{
-    for (std::size_t i = 0; i < asked_numbers_.size(); ++i)
-        asked_numbers_[i] = asked_.contains(networks.name(static_cast<std::uint16_t>(i)));
-}
-
-bool Round::reaches(const std::string& network, bool answers_interfaces) const
-{
-    return asked(network) || (of_interfaces_ && answers_interfaces) || networks_.asked_no_more(network, now_);
 }
 
 }  // namespace onvigil::inventory

@@ -1,5 +1,5 @@
 // Which network's rounds count a device's silence.
-#include "inventory/networks.hpp"
+#include "inventory/asked_networks.hpp"
 
 #include <gmock/gmock.h>
 
@@ -29,7 +29,7 @@ std::size_t offline_after_rounds(World& world, const std::vector<std::string>& n
     return 0;
 }
 
-TEST(Networks, ADeviceFoundByAnAdHocScanComesHomeToTheInterfaceThatHearsIt)
+TEST(AskedNetworks, ADeviceFoundByAnAdHocScanComesHomeToTheInterfaceThatHearsIt)
 {
     World world;
     (void)world.round({camera(swept)}, {swept});
@@ -39,7 +39,7 @@ TEST(Networks, ADeviceFoundByAnAdHocScanComesHomeToTheInterfaceThatHearsIt)
     EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 3u);
 }
 
-TEST(Networks, OfAnotherNameIsTheSameHome)
+TEST(AskedNetworks, OfAnotherNameIsTheSameHome)
 {
     World world;
     const auto other = through(wsd("10.30.0.1", endpoint(2)), "lan1");
@@ -53,7 +53,7 @@ TEST(Networks, OfAnotherNameIsTheSameHome)
     EXPECT_EQ(offline_after_rounds(world, {"lan1"}, 10), 3u) << "the silence of the one alone counts";
 }
 
-TEST(Networks, OfAnotherNameHaveWhatWasHeardThroughThemBefore)
+TEST(AskedNetworks, OfAnotherNameHaveWhatWasHeardThroughThemBefore)
 {
     World world;
     auto newcomer = camera("lan0");
@@ -65,7 +65,7 @@ TEST(Networks, OfAnotherNameHaveWhatWasHeardThroughThemBefore)
     EXPECT_EQ(world.at("10.20.0.1")->network, "lan7");
 }
 
-TEST(Networks, WhatIsKnownToBeAskedForOnceLosesItsDevicesToTheFirstRoundThatHearsThem)
+TEST(AskedNetworks, WhatIsKnownToBeAskedForOnceLosesItsDevicesToTheFirstRoundThatHearsThem)
 {
     World world;
     (void)world.registry.apply(camera(swept), world.now);
@@ -87,7 +87,7 @@ TEST(Networks, WhatIsKnownToBeAskedForOnceLosesItsDevicesToTheFirstRoundThatHear
     EXPECT_EQ(world.at("10.20.0.1")->network, "lan0") << "and gets none of them";
 }
 
-TEST(Networks, OneSweepBetweenRoundsOfTheInterfaceChangesNothing)
+TEST(AskedNetworks, OneSweepBetweenRoundsOfTheInterfaceChangesNothing)
 {
     World world;
     (void)world.round({camera("lan0")});
@@ -99,7 +99,7 @@ TEST(Networks, OneSweepBetweenRoundsOfTheInterfaceChangesNothing)
     EXPECT_EQ(world.at("10.20.0.1")->network, "lan0");
 }
 
-TEST(Networks, ADeviceOfASweptNetworkThatAnswersEveryRoundOfTheInterfacesIsMissedByThem)
+TEST(AskedNetworks, ADeviceOfASweptNetworkThatAnswersEveryRoundOfTheInterfacesIsMissedByThem)
 {
     World world;
     (void)world.round({camera(swept)}, {swept});
@@ -110,7 +110,7 @@ TEST(Networks, ADeviceOfASweptNetworkThatAnswersEveryRoundOfTheInterfacesIsMisse
     EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 10), 0u) << "it has not answered those since";
 }
 
-TEST(Networks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicastToo)
+TEST(AskedNetworks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicastToo)
 {
     World world;
     (void)world.round({camera(swept), through(wsd("10.20.0.2", endpoint(2)), swept)}, {swept});
@@ -121,7 +121,7 @@ TEST(Networks, WhereAnInterfaceIsSilentThoseThatItsRoundsExpectAreAskedByUnicast
     EXPECT_THAT(world.registry.addresses_in("10.30.0.0/16"), IsEmpty());
 }
 
-TEST(Networks, AreAskedForTheDevicesThatAreAtHomeThereByNow)
+TEST(AskedNetworks, AreAskedForTheDevicesThatAreAtHomeThereByNow)
 {
     World world;
     (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(2)), wsd("10.0.0.3", endpoint(3))},
@@ -136,7 +136,7 @@ TEST(Networks, AreAskedForTheDevicesThatAreAtHomeThereByNow)
     EXPECT_THAT(world.registry.addresses_in("lan1"), IsEmpty());
 }
 
-TEST(Networks, HostsThatOnlyTheNeighbourTableKnowsAreNamedOnlineOrNot)
+TEST(AskedNetworks, HostsThatOnlyTheNeighbourTableKnowsAreNamedOnlineOrNot)
 {
     World world;
     auto silent = neighbour("10.0.0.2", "44:19:b6:00:00:02");
@@ -148,7 +148,7 @@ TEST(Networks, HostsThatOnlyTheNeighbourTableKnowsAreNamedOnlineOrNot)
     EXPECT_THAT(world.registry.neighbours_in("lan1"), IsEmpty());
 }
 
-TEST(Networks, ADeviceOfASweptNetworkThatOnlyTheSweepReachesIsNotMissedByTheInterfaces)
+TEST(AskedNetworks, ADeviceOfASweptNetworkThatOnlyTheSweepReachesIsNotMissedByTheInterfaces)
 {
     World world;
     (void)world.round({camera(swept)}, {swept});
@@ -157,7 +157,7 @@ TEST(Networks, ADeviceOfASweptNetworkThatOnlyTheSweepReachesIsNotMissedByTheInte
     EXPECT_EQ(offline_after_rounds(world, {swept}, 10), 3u);
 }
 
-TEST(Networks, ASweepThatEndsJustAfterARoundHasHeardWhatAnsweredIt)
+TEST(AskedNetworks, ASweepThatEndsJustAfterARoundHasHeardWhatAnsweredIt)
 {
     InventorySettings settings;
     settings.offline_after = 1;
@@ -176,7 +176,7 @@ TEST(Networks, ASweepThatEndsJustAfterARoundHasHeardWhatAnsweredIt)
     EXPECT_EQ(turned(world.registry.end_round(report, world.now + 60s), Presence::offline), 0u);
 }
 
-TEST(Networks, ADeviceWhoseInterfaceVanishedGoesOfflineAfterADay)
+TEST(AskedNetworks, ADeviceWhoseInterfaceVanishedGoesOfflineAfterADay)
 {
     World world;
     (void)world.round({through(wsd("10.0.0.1", endpoint(1)), "lan1")}, {"lan0", "lan1"});
@@ -186,7 +186,7 @@ TEST(Networks, ADeviceWhoseInterfaceVanishedGoesOfflineAfterADay)
     EXPECT_EQ(rounds, 24u * 12 + 3);
 }
 
-TEST(Networks, ADeviceOfAnAdHocScanGoesOfflineAfterADay)
+TEST(AskedNetworks, ADeviceOfAnAdHocScanGoesOfflineAfterADay)
 {
     World world;
     (void)world.round({camera(swept)}, {swept});
@@ -194,7 +194,7 @@ TEST(Networks, ADeviceOfAnAdHocScanGoesOfflineAfterADay)
     EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 1000), 24u * 12 + 3);
 }
 
-TEST(Networks, AWeeklySweepIsWaitedForAsLongAsItWasApart)
+TEST(AskedNetworks, AWeeklySweepIsWaitedForAsLongAsItWasApart)
 {
     World world;
     (void)world.round({camera(swept)}, {swept});
@@ -222,7 +222,7 @@ std::vector<Change> end_round(World& world, std::vector<model::Observation> hear
     return changes;
 }
 
-TEST(Networks, AWeeklySweepIsWaitedForBeforeTwoHaveBeenSeen)
+TEST(AskedNetworks, AWeeklySweepIsWaitedForBeforeTwoHaveBeenSeen)
 {
     World world;
     (void)end_round(world, {camera(swept)}, {swept}, 1h);
@@ -233,7 +233,7 @@ TEST(Networks, AWeeklySweepIsWaitedForBeforeTwoHaveBeenSeen)
     }
 }
 
-TEST(Networks, AfterARestartAWeeklySweepIsWaitedForToo)
+TEST(AskedNetworks, AfterARestartAWeeklySweepIsWaitedForToo)
 {
     World before;
     (void)end_round(before, {camera(swept)}, {swept}, 1h);
@@ -243,7 +243,7 @@ TEST(Networks, AfterARestartAWeeklySweepIsWaitedForToo)
         EXPECT_EQ(turned(end_round(world, {}, {"lan0"}, 12h), Presence::offline), 0u);
 }
 
-TEST(Networks, OneThatIsNotSweptAnyMoreIsNotWaitedFor)
+TEST(AskedNetworks, OneThatIsNotSweptAnyMoreIsNotWaitedFor)
 {
     World world;
     (void)end_round(world, {camera(swept)}, {swept}, 48h);
@@ -268,7 +268,7 @@ World two_families()
     return world;
 }
 
-TEST(Networks, AnAddressThatAnswersOnlySweepsStaysWhileOthersAnswerTheRounds)
+TEST(AskedNetworks, AnAddressThatAnswersOnlySweepsStaysWhileOthersAnswerTheRounds)
 {
     World world = two_families();
     ASSERT_NE(world.at("10.20.0.1"), nullptr);
@@ -281,7 +281,7 @@ TEST(Networks, AnAddressThatAnswersOnlySweepsStaysWhileOthersAnswerTheRounds)
     EXPECT_EQ(world.at("10.20.0.1")->addresses.size(), 2u);
 }
 
-TEST(Networks, AnAddressThatMissesItsSweepsIsDropped)
+TEST(AskedNetworks, AnAddressThatMissesItsSweepsIsDropped)
 {
     World world = two_families();
     for (int sweep = 1; sweep <= 3; ++sweep) {
@@ -294,7 +294,7 @@ TEST(Networks, AnAddressThatMissesItsSweepsIsDropped)
     EXPECT_EQ(world.at("fd99::1")->presence, Presence::online);
 }
 
-TEST(Networks, AfterARestartAnAddressWaitsForTheFirstSweep)
+TEST(AskedNetworks, AfterARestartAnAddressWaitsForTheFirstSweep)
 {
     World before = two_families();
     World world({}, {before.registry.all(), {}});
@@ -306,7 +306,7 @@ TEST(Networks, AfterARestartAnAddressWaitsForTheFirstSweep)
     EXPECT_EQ(world.at("10.20.0.1"), nullptr) << "it did not answer that, and counts like the others";
 }
 
-TEST(Networks, AfterARestartWithoutSweepsAnAddressCountsAtOnce)
+TEST(AskedNetworks, AfterARestartWithoutSweepsAnAddressCountsAtOnce)
 {
     World before;
     auto both = v6_camera();
@@ -319,7 +319,7 @@ TEST(Networks, AfterARestartWithoutSweepsAnAddressCountsAtOnce)
     EXPECT_EQ(world.at("10.20.0.1"), nullptr);
 }
 
-TEST(Networks, AnAddressThatAnswersSweepsNoLongerHearsRoundsCountsByThose)
+TEST(AskedNetworks, AnAddressThatAnswersSweepsNoLongerHearsRoundsCountsByThose)
 {
     World world;
     auto both = v6_camera();
@@ -332,7 +332,7 @@ TEST(Networks, AnAddressThatAnswersSweepsNoLongerHearsRoundsCountsByThose)
     }
 }
 
-TEST(Networks, AfterARestartTheDayBeginsWithTheFirstRound)
+TEST(AskedNetworks, AfterARestartTheDayBeginsWithTheFirstRound)
 {
     World before;
     (void)before.round({through(wsd("10.0.0.1", endpoint(1)), "lan1")}, {"lan1"});
@@ -342,7 +342,7 @@ TEST(Networks, AfterARestartTheDayBeginsWithTheFirstRound)
     EXPECT_EQ(offline_after_rounds(world, {"lan0"}, 1000), 24u * 12 + 1 + 3);
 }
 
-TEST(Networks, AnAdHocScanDuringARoundDoesNotTakeTheDevicesOfTheInterface)
+TEST(AskedNetworks, AnAdHocScanDuringARoundDoesNotTakeTheDevicesOfTheInterface)
 {
     World world;
     (void)world.round({camera("lan0")});
@@ -352,12 +352,12 @@ TEST(Networks, AnAdHocScanDuringARoundDoesNotTakeTheDevicesOfTheInterface)
     EXPECT_EQ(world.at("10.20.0.1")->network, "lan0");
 }
 
-TEST(Networks, AreNumberedUpToTheLimitAndNoFurther)
+TEST(AskedNetworks, AreNumberedUpToTheLimitAndNoFurther)
 {
-    Networks networks;
+    AskedNetworks networks;
     for (std::size_t i = 0; i < most_networks; ++i) EXPECT_EQ(networks.number_of(fmt::format("veth{}", i)), i);
 
-    EXPECT_EQ(networks.number_of("one-more"), Networks::nowhere);
+    EXPECT_EQ(networks.number_of("one-more"), AskedNetworks::nowhere);
     EXPECT_EQ(networks.number_of("veth7"), 7u);
 }
 
