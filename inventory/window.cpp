@@ -84,7 +84,7 @@ void Window::keep(DeviceSet& devices, Heard heard)
 
 void Window::commit(DeviceSet& devices)
 {
-    taken_.clear();
+    taken_ = {};  // with its room, which a burst has made large
     devices.forget_before();
 }
 
