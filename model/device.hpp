@@ -1,6 +1,7 @@
 #pragma once
 /// model/device.hpp - one device as the inventory knows it: facts and evidence, no judgement (see verdict.hpp).
 
+#include "model/boxed.hpp"
 #include "model/evidence.hpp"
 #include "model/ip.hpp"
 #include "model/mac.hpp"
@@ -98,7 +99,7 @@ struct Device {
     IdentityState identity;
     std::vector<Predecessor> predecessors;  ///< oldest first; none where a hardware address tells them apart
 
-    std::optional<Waiver> waiver;
+    Boxed<Waiver> waiver;
     std::map<std::string, std::string> labels;
 
     bool operator==(const Device&) const = default;

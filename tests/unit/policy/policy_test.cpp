@@ -250,7 +250,7 @@ TEST(Policy, AWaiverCoversTheDeviceWithTheSerialNumberThatItWasGivenFor)
         return policy.judge(device, today);
     };
     const auto finding = policy.judge(device, today).findings.at(0).id;
-    device.waiver = {"planned", "", "uid 0 (root)", today, today + std::chrono::hours(1), {finding}};
+    device.waiver = model::Waiver{"planned", "", "uid 0 (root)", today, today + std::chrono::hours(1), {finding}};
     EXPECT_TRUE(tells("S2000002", model::Protocol::onvif).findings.at(0).waived) << "it was not known for which";
     device.waiver->serial = "S1000001";
     EXPECT_TRUE(tells("S1000001", model::Protocol::onvif).findings.at(0).waived);

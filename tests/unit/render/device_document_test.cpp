@@ -98,7 +98,7 @@ TEST(DeviceDocument, ANewerDocumentsUnknownKeysAndValuesAreLeftOut)
     EXPECT_TRUE(read->evidence.empty());
     EXPECT_TRUE(read->macs.empty());
     EXPECT_EQ(read->missed_rounds, 0u);
-    EXPECT_FALSE(read->waiver.has_value());
+    EXPECT_FALSE(read->waiver);
 }
 
 TEST(DeviceDocument, WhatIsNoDeviceIsAProblemThatSaysSo)
