@@ -8,6 +8,7 @@
 #include "control/sensor_impairments.hpp"
 #include "model/names.hpp"
 #include "render/report/json_report.hpp"
+#include "render/report/report_summary.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -81,12 +82,6 @@ void write_problems(JsonWriter& json, const std::vector<model::HealthProblem>& p
 
 }  // namespace
 
-bool is_waived(const model::Verdict& verdict)
-{
-    const auto& findings = verdict.findings;
-    return !findings.empty() && std::ranges::all_of(findings, [](const auto& f) { return f.waived; });
-}
-
 void DeviceCounts::change(const model::Record& record, int by)
 {
     const auto add = [by](std::uint64_t& counter) {
@@ -96,7 +91,7 @@ void DeviceCounts::change(const model::Record& record, int by)
     const auto level = static_cast<std::size_t>(record.verdict ? record.verdict->level : model::Level::unknown);
     add(total);
     add(by_verdict[level]);
-    if (record.verdict && is_waived(*record.verdict)) add(waived[level]);
+    if (render::is_waived(record)) add(waived[level]);
     add(by_state[static_cast<std::size_t>(record.device->presence)]);
     add(by_identification[static_cast<std::size_t>(record.device->identification.state)]);
 }

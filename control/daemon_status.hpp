@@ -41,9 +41,6 @@ inline constexpr std::array identification_states{IdentificationState::ok,      
                                                   IdentificationState::malformed, IdentificationState::pending,
                                                   IdentificationState::none};
 
-/// A device is waived when it has findings and every one of them is.
-[[nodiscard]] bool is_waived(const model::Verdict& verdict);
-
 /// What the process takes of the machine; 0: cannot be told.
 struct ProcessUsage {
     double cpu_seconds = 0;

@@ -49,11 +49,7 @@ bool recognises(std::span<const std::byte> datagram)
 
 std::vector<ProbeMessage> probes(UuidSource&)
 {
-    return {{.bytes = dhip::encode_search(),
-             .port = dhip::port,
-             .group = boost::asio::ip::make_address(dhip::group),
-             .repeats = 2,
-             .unicast = true},
+    return {to_group(dhip::group, dhip::port, dhip::encode_search(), true),
             {.bytes = dhip::encode_legacy_search(),
              .port = dhip::legacy_port,
              .group = boost::asio::ip::address_v4::broadcast(),

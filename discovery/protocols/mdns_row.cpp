@@ -122,10 +122,7 @@ bool recognises(std::span<const std::byte> datagram)
 
 std::vector<ProbeMessage> probes(UuidSource&)
 {
-    return {{.bytes = mdns::encode_query(true),
-             .port = mdns::port,
-             .group = boost::asio::ip::make_address(mdns::group),
-             .repeats = 2}};
+    return {to_group(mdns::group, mdns::port, mdns::encode_query(true))};
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace onvigil::discovery {
 
 model::Observation presence(model::Protocol source, const Sighting& sighting)
@@ -23,6 +25,15 @@ DecodedMessage of_one(HeardDevice device)
     DecodedMessage out;
     out.devices.push_back(std::move(device));
     return out;
+}
+
+ProbeMessage to_group(std::string_view group, std::uint16_t port, std::string bytes, bool unicast)
+{
+    return {.bytes = std::move(bytes),
+            .port = port,
+            .group = boost::asio::ip::make_address(group),
+            .repeats = 2,
+            .unicast = unicast};
 }
 
 bool looks_like_xml(std::span<const std::byte> datagram)

@@ -77,6 +77,10 @@ struct ProbeMessage {
     std::string id{};                            ///< of `bytes`, where answers repeat it
 };
 
+/// The usual one: to an IPv4 group, in two of the four sendings.
+[[nodiscard]] ProbeMessage to_group(std::string_view group, std::uint16_t port, std::string bytes,
+                                    bool unicast = false);
+
 /// UUIDs (version 4) for message ids: the same seed, the same ids.
 class UuidSource {
 public:

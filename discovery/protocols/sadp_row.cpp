@@ -60,11 +60,7 @@ bool recognises(std::span<const std::byte> datagram)
 
 std::vector<ProbeMessage> probes(UuidSource& ids)
 {
-    return {{.bytes = sadp::encode_inquiry(ids.next()),
-             .port = sadp::port,
-             .group = boost::asio::ip::make_address(sadp::group),
-             .repeats = 2,
-             .unicast = true}};
+    return {to_group(sadp::group, sadp::port, sadp::encode_inquiry(ids.next()), true)};
 }
 
 }  // namespace

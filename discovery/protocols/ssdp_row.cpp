@@ -57,10 +57,7 @@ bool recognises(std::span<const std::byte> datagram)
 
 std::vector<ProbeMessage> probes(UuidSource&)
 {
-    return {{.bytes = ssdp::encode_search(answers_within),
-             .port = ssdp::port,
-             .group = boost::asio::ip::make_address(ssdp::group),
-             .repeats = 2}};
+    return {to_group(ssdp::group, ssdp::port, ssdp::encode_search(answers_within))};
 }
 
 }  // namespace

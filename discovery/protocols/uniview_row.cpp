@@ -53,10 +53,7 @@ bool recognises(std::span<const std::byte> datagram)
 
 std::vector<ProbeMessage> probes(UuidSource& ids)
 {
-    return {{.bytes = uniview::encode_probe("uuid:" + ids.next()),
-             .port = uniview::port,
-             .group = boost::asio::ip::make_address(uniview::group),
-             .repeats = 2}};
+    return {to_group(uniview::group, uniview::port, uniview::encode_probe("uuid:" + ids.next()))};
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ struct FleetTotals {
 
 /// When the oldest of its findings was opened.
 [[nodiscard]] std::optional<model::TimePoint> first_finding(const model::Record& record);
+/// It has findings, and every one of them is waived.
 [[nodiscard]] bool is_waived(const model::Record& record);
 /// The address it was heard at last; "–" for none.
 [[nodiscard]] std::string first_address(const model::Device& device);

@@ -41,16 +41,6 @@ TEST(DeviceCounts, TakingOffWhatWasNeverCountedIsABug)
     EXPECT_THROW(counts.uncount(sample_record(1)), Bug);
 }
 
-TEST(IsWaived, NeedsEveryFindingAndAtLeastOne)
-{
-    EXPECT_FALSE(is_waived(model::Verdict{}));
-    EXPECT_TRUE(is_waived(*waived(sample_record(1)).verdict));
-    auto half = *waived(sample_record(1)).verdict;
-    half.findings.push_back(half.findings[0]);
-    half.findings[1].waived = false;
-    EXPECT_FALSE(is_waived(half));
-}
-
 /// Every value differs from its default and from its neighbours, so that none can stand in for another.
 Status full_status()
 {

@@ -47,6 +47,26 @@ TEST(ReportSummary, TellsTheWholeInOneSentence)
         "of 2026-09-20.");
 }
 
+TEST(ReportSummary, ADeviceIsWaivedWhenItHasFindingsAndEveryOneOfThemIs)
+{
+    const auto record = [](std::vector<bool> waived) {
+        auto verdict = test::full_verdict();
+        verdict.findings.resize(1);
+        const model::Finding finding = verdict.findings.front();
+        verdict.findings.clear();
+        for (const bool one : waived) {
+            verdict.findings.push_back(finding);
+            verdict.findings.back().waived = one;
+        }
+        return model::Record{std::make_shared<const model::Device>(),
+                             std::make_shared<const model::Verdict>(std::move(verdict))};
+    };
+    EXPECT_FALSE(is_waived(model::Record{}));
+    EXPECT_FALSE(is_waived(record({})));
+    EXPECT_FALSE(is_waived(record({true, false})));
+    EXPECT_TRUE(is_waived(record({true, true})));
+}
+
 TEST(ReportSummary, ComparesWithThen)
 {
     ReportSummary summary;
