@@ -10,7 +10,8 @@ void NeighbourReporter::heard(const model::IpAddress& host, model::TimePoint at)
     const net::Interface* there = kernel_.interfaces.on_link(host);
     if (there == nullptr) return;
     const auto entry = kernel_.neighbours.find(there->index, host);
-    if (!entry || kernel_.interfaces.routes().is_gateway(host) || !reported_.insert(host).second) return;
+    if (!entry || kernel_.interfaces.routes().is_gateway(host) || !reported_.try_emplace(host, entry->mac).second)
+        return;
     report(entry->mac, host, there->name, at);
 }
 
@@ -19,7 +20,9 @@ void NeighbourReporter::end_round(const std::vector<net::Interface>& interfaces,
     if (!settings_.speaks(model::Protocol::neighbours)) return;
     for (const net::Interface& interface : interfaces)
         for (const net::NeighbourEntry& entry : kernel_.neighbours.on(interface.index)) {
-            if (kernel_.interfaces.routes().is_gateway(entry.address) || reported_.contains(entry.address)) continue;
+            const auto reported = reported_.find(entry.address);
+            const bool told = reported != reported_.end() && reported->second == entry.mac;
+            if (told || kernel_.interfaces.routes().is_gateway(entry.address)) continue;
             if (!kernel_.interfaces.on_link(interface, entry.address) || settings_.excluded(entry.address)) continue;
             report(entry.mac, entry.address, interface.name, now);
         }

@@ -6,7 +6,7 @@
 #include "discovery/observation_listener.hpp"
 #include "net/netlink_monitor.hpp"
 
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace onvigil::discovery {
@@ -21,7 +21,8 @@ public:
 
     /// A device was heard: reports its hardware address, once a round.
     void heard(const model::IpAddress& host, model::TimePoint at);
-    /// Reports all other hosts on these interfaces.
+    /// Reports all other hosts on these interfaces, and those that have another hardware address by now: the kernel may
+    /// have learnt it from the very answer that was heard.
     void end_round(const std::vector<net::Interface>& interfaces, model::TimePoint now);
 
 private:
@@ -30,7 +31,7 @@ private:
     const DiscoverySettings& settings_;
     const net::Kernel& kernel_;
     ObservationListener& listener_;
-    std::unordered_set<model::IpAddress> reported_;  ///< in this round
+    std::unordered_map<model::IpAddress, model::Mac> reported_;  ///< in this round
 };
 
 }  // namespace onvigil::discovery

@@ -36,6 +36,7 @@ void unite_macs(std::vector<model::DeviceMac>& mine, const std::vector<model::De
             if (known.mac == mac.mac) {
                 known.self_stated = known.self_stated || mac.self_stated;
                 known.settled = known.settled || mac.settled;
+                known.disputed = known.disputed || mac.disputed;
                 if (known.organization.empty()) known.organization = mac.organization;
             }
     unite(mine, theirs, limits::macs_per_device,

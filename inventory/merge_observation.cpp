@@ -147,6 +147,24 @@ void merge_identification(DeviceEdit& edit, const Observation& heard)
     if (next != known) edit.change().identification = std::move(next);
 }
 
+/// One hardware address stands behind an address at a time: another one there takes the old one's place. Not that of
+/// the first, known from an earlier round, where the owner is another: any host of the link can claim an address, and
+/// what proved a maker is not taken back by that.
+void make_way(DeviceEdit& edit, Entry& entry, const DeviceMac& next)
+{
+    const auto is_first = [&](std::size_t i) {
+        const auto& macs = edit.device().macs;
+        return std::none_of(macs.begin(), macs.begin() + static_cast<std::ptrdiff_t>(i),
+                            [](const DeviceMac& mac) { return !mac.self_stated; });
+    };
+    for (std::size_t i = edit.device().macs.size(); i-- > 0;) {
+        const DeviceMac old = edit.device().macs[i];
+        if (old.self_stated || (!entry.fresh && is_first(i) && of_other_owners(old, next))) continue;
+        withdraw_owner(edit, entry, old.mac);
+        edit.change().macs.erase(edit.change().macs.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+}
+
 void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::size_t& dropped)
 {
     for (const auto& claim : heard.macs) {
@@ -158,18 +176,11 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
         if (claim.self_stated) {
             next.self_stated = true;
             next.settled = claim.mac.tells_owner();
+            next.disputed = false;
         }
         if (!next.settled && !next.self_stated && next.mac.tells_owner()) entry.unsettled = true;
         if (found == macs.end()) {
-            // One hardware address stands behind an address at a time: another one there takes the old one's place.
-            if (!claim.self_stated) {
-                for (std::size_t i = edit.device().macs.size(); i-- > 0;) {
-                    const DeviceMac old = edit.device().macs[i];
-                    if (old.self_stated) continue;
-                    withdraw_owner(edit, entry, old.mac);
-                    edit.change().macs.erase(edit.change().macs.begin() + static_cast<std::ptrdiff_t>(i));
-                }
-            }
+            if (!claim.self_stated) make_way(edit, entry, next);
             if (edit.device().macs.size() < limits::macs_per_device) edit.change().macs.push_back(next);
         } else if (next != *found) {
             edit.change().macs[static_cast<std::size_t>(found - macs.begin())] = next;
@@ -277,6 +288,11 @@ void add_owner(DeviceEdit& edit, Entry& entry, const DeviceMac& mac, Protocol so
     add_claim(edit, entry,
               {source, Key::oui_organization, mac.organization, model::to_text(mac.mac), edit.device().network, at, at},
               dropped);
+}
+
+bool of_other_owners(const DeviceMac& one, const DeviceMac& other)
+{
+    return one.mac.tells_owner() && names_owner(one.organization) && one.organization != other.organization;
 }
 
 void withdraw_owner(DeviceEdit& edit, Entry& entry, const model::Mac& mac)

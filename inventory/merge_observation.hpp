@@ -45,6 +45,9 @@ void add_owner(DeviceEdit& edit, Entry& entry, const model::DeviceMac& mac, mode
                std::size_t& dropped);
 void withdraw_owner(DeviceEdit& edit, Entry& entry, const model::Mac& mac);
 
+/// The first tells an owner, and the other not the same.
+[[nodiscard]] bool of_other_owners(const model::DeviceMac& one, const model::DeviceMac& other);
+
 /// Claims that match, taken back.
 void forget_evidence(DeviceEdit& edit, Entry& entry, const std::function<bool(const model::Evidence&)>& matches);
 

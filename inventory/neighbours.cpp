@@ -148,6 +148,7 @@ void unsettle(DeviceSet& devices, Slot slot, const model::Mac& mac)
         if (held.mac != mac || held.self_stated || !held.settled) continue;
         devices.touch(slot);
         edit.change().macs[i].settled = false;
+        edit.change().macs[i].disputed = true;
         devices[slot].unsettled = true;
         withdraw_owner(edit, devices[slot], mac);
     }
@@ -170,6 +171,25 @@ bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round
         unsettle(devices, other, mac);
     }
     return shared;
+}
+
+/// The neighbour table told it, whether the device states it or not.
+bool is_of_the_table(const Device& device, const model::DeviceMac& held)
+{
+    if (!held.self_stated) return true;
+    return std::ranges::any_of(device.evidence, [text = model::to_text(held.mac)](const model::Evidence& claim) {
+        return claim.key == model::Key::oui_organization && claim.source == model::Protocol::neighbours &&
+               claim.detail == text;
+    });
+}
+
+/// The device was known by the card of another owner before: any host of the link can claim its address.
+bool is_contested(const Device& device, std::size_t at)
+{
+    const auto& macs = device.macs;
+    return std::any_of(macs.begin(), macs.begin() + static_cast<std::ptrdiff_t>(at), [&](const model::DeviceMac& held) {
+        return of_other_owners(held, macs[at]) && is_of_the_table(device, held);
+    });
 }
 
 }  // namespace
@@ -210,11 +230,14 @@ void settle_macs(DeviceSet& devices, Slot slot, const Round& round)
     for (std::size_t i = 0; i < edit.device().macs.size(); ++i) {
         const model::DeviceMac mac = edit.device().macs[i];
         if (mac.self_stated || !mac.mac.tells_owner()) continue;
-        const bool shared = is_shared(devices, slot, mac.mac, round);
-        entry.unsettled = entry.unsettled || shared;
-        if (mac.settled != shared) continue;
-        edit.change().macs[i].settled = !shared;
-        if (shared)
+        const bool contested = is_contested(edit.device(), i);
+        const bool others = is_shared(devices, slot, mac.mac, round) || contested;
+        entry.unsettled = entry.unsettled || others;
+        const bool disputed = contested || (others && (mac.settled || mac.disputed));
+        if (mac.disputed != disputed) edit.change().macs[i].disputed = disputed;
+        if (mac.settled != others) continue;
+        edit.change().macs[i].settled = !others;
+        if (others)
             withdraw_owner(edit, entry, mac.mac);
         else
             add_owner(edit, entry, edit.device().macs[i], model::Protocol::neighbours,

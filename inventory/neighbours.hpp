@@ -20,7 +20,8 @@ void take_neighbours(DeviceSet& devices, std::vector<model::Observation> entries
 /// One device states the MAC itself: what the neighbour table said of it for others is undone.
 void withdraw_from_others(DeviceSet& devices, const model::Mac& mac);
 
-/// MACs of the neighbour table count from now on if they are this device's alone, and no longer if they are not.
+/// MACs of the neighbour table count from now on if they are this device's alone and it was known by none of another
+/// owner before, and no longer if not.
 void settle_macs(DeviceSet& devices, Slot slot, const Round& round);
 
 }  // namespace onvigil::inventory

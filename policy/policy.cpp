@@ -83,6 +83,17 @@ model::Verdict Policy::judge(const model::Device& device, model::TimePoint now) 
         // What it says of itself alone clears it of nothing.
         if (verdict.level == model::Level::clear) verdict.level = model::Level::unknown;
     }
+    if (verdict.level != model::Level::clear) return verdict;
+    for (const model::DeviceMac& held : device.macs) {
+        if (!held.disputed || held.organization.empty()) continue;
+        model::Device card;
+        card.evidence.push_back({model::Protocol::neighbours, model::Key::oui_organization, held.organization,
+                                 model::to_text(held.mac), device.network, device.last_seen, device.last_seen});
+        const model::Verdict of_card = by_evidence(card);
+        if (of_card.level != model::Level::banned && of_card.level != model::Level::suspected) continue;
+        verdict.places.emplace_back(stands_behind(held));
+        verdict.level = model::Level::unknown;
+    }
     return verdict;
 }
 

@@ -40,6 +40,9 @@ inline constexpr const char* typed_in = "as typed in";
 /// "stands where dev-… (Hikvision, banned) stood until 2026-11-23T00:00:00Z: …"
 [[nodiscard]] std::string stands_after(const model::Predecessor& predecessor, const model::Verdict& was);
 
+/// "stands where the network card 44:19:… answers, registered to …"
+[[nodiscard]] std::string stands_behind(const model::DeviceMac& card);
+
 /// "was waived with serial number A, and tells B now"
 [[nodiscard]] std::string other_than_waived(const model::Waiver& waiver, const model::Device& device);
 

@@ -17,6 +17,7 @@ void store_macs(JsonWriter& out, const std::vector<model::DeviceMac>& macs)
         out.string(mac.organization);
         out.boolean(mac.self_stated);
         out.boolean(mac.settled);
+        if (mac.disputed) out.boolean(true);
         out.end_array();
     });
 }
@@ -131,7 +132,7 @@ std::vector<model::DeviceMac> read_macs(const json::object& object)
     out.reserve(array_at(object, "macs").size());
     each_row(object, "macs", [&](const Row& row) {
         if (const auto mac = model::parse_mac(view(row.at(0))))
-            out.push_back({*mac, row.text(1), truth(row.at(2)), truth(row.at(3))});
+            out.push_back({*mac, row.text(1), truth(row.at(2)), truth(row.at(3)), truth(row.at(4))});
     });
     return out;
 }

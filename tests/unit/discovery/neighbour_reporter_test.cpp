@@ -61,6 +61,25 @@ TEST(NeighbourReporter, ReportsTheOtherHostsWhenTheRoundEnds)
     EXPECT_EQ(notes.observations.size(), 3u);
 }
 
+TEST(NeighbourReporter, ReportsAHardwareAddressThatIsAnotherWhenTheRoundEnds)
+{
+    net::Kernel kernel = machine();
+    const DiscoverySettings settings;
+    Notes notes;
+    NeighbourReporter reporter(settings, kernel, notes);
+    const auto host = *model::parse_ip("10.0.0.7");
+    const auto other = *model::parse_mac("ac:cc:8e:0a:0b:0c");
+    reporter.heard(host, stamp);
+    kernel.neighbours.apply(net::netlink::Neighbour{.index = 2, .address = host, .mac = other});
+
+    reporter.end_round(kernel.interfaces.usable({"*"}), stamp);
+
+    ASSERT_EQ(notes.heard_from("10.0.0.7", model::Protocol::neighbours), 2u);
+    EXPECT_TRUE(std::ranges::any_of(notes.observations, [&](const model::Observation& said) {
+        return said.macs == std::vector<model::MacClaim>{{other, false, {}}};
+    }));
+}
+
 TEST_F(DiscoveryOnAWire, WhoIsNoGatewayAnyMoreIsANeighbourAgain)
 {
     FakeCamera camera(context_, *devices_, camera_interface_, "10.9.0.2");

@@ -115,5 +115,78 @@ TEST(NeighbourMacs, OneThatWasSharedCountsOnceTheOtherIsForgottenWithoutARestart
     EXPECT_THAT(organisations(holder(world, 1)), ElementsAre(nic1));
 }
 
+const std::string axis_nic = "ac:cc:8e:00:00:01", axis = "Axis Communications AB";
+
+TEST(NeighbourMacs, ACardOfAnotherOwnerThatIsClaimedForItsAddressNeitherCountsNorTakesTheFirstOnesPlace)
+{
+    // One forged answer of address resolution is enough for it to stand in the kernel's table.
+    for (const bool accused : {true, false}) {
+        World world;
+        const auto first = accused ? neighbour("10.0.0.1", axis_nic, axis) : neighbour("10.0.0.1", nic1);
+        const auto claimed = accused ? neighbour("10.0.0.1", nic1) : neighbour("10.0.0.1", axis_nic, axis);
+        (void)world.round({here, first});
+
+        for (int i = 0; i < 5; ++i) (void)world.round({here, claimed});
+
+        EXPECT_THAT(organisations(holder(world, 1)), ElementsAre(accused ? axis_nic : nic1));
+        const auto& macs = holder(world, 1)->macs;
+        ASSERT_THAT(macs, SizeIs(2));
+        EXPECT_TRUE(macs[0].settled && !macs[0].disputed);
+        EXPECT_TRUE(!macs[1].settled && macs[1].disputed);
+    }
+}
+
+TEST(NeighbourMacs, WhoeverClaimsItsAddressTheDeviceHasOneMoreCardAtMost)
+{
+    World world;
+    (void)world.round({here, neighbour("10.0.0.1", nic1)});
+    for (unsigned n = 0; n < 20; ++n) {
+        const auto card = fmt::format("ac:cc:8e:00:01:{:02x}", n);
+        (void)world.round({here, neighbour("10.0.0.1", card, fmt::format("Maker {}", n))});
+    }
+
+    EXPECT_THAT(organisations(holder(world, 1)), ElementsAre(nic1));
+    EXPECT_THAT(holder(world, 1)->macs, SizeIs(2));
+}
+
+TEST(NeighbourMacs, ACardThatCountedIsDisputedWhenAnotherDeviceHasItAndARoutersIsNot)
+{
+    World counted, routers;
+    (void)counted.round({here, neighbour("10.0.0.1", nic1)});
+    for (World* world : {&counted, &routers})
+        for (int i = 0; i < 2; ++i)
+            (void)world->round({here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", nic1)});
+
+    EXPECT_THAT(organisations(holder(counted, 1)), IsEmpty());
+    EXPECT_TRUE(holder(counted, 1)->macs.at(0).disputed);
+    EXPECT_FALSE(holder(routers, 1)->macs.at(0).disputed);
+    EXPECT_FALSE(holder(routers, 2)->macs.at(0).disputed);
+}
+
+TEST(NeighbourMacs, WhereTheFirstCardIsDisputedNoOtherCountsInItsPlace)
+{
+    World world;
+    (void)world.round({here, neighbour("10.0.0.1", axis_nic, axis)});
+    for (int i = 0; i < 2; ++i)
+        (void)world.round(
+            {here, neighbour("10.0.0.1", axis_nic, axis), there, neighbour("10.0.0.2", axis_nic, axis)});
+    ASSERT_THAT(organisations(holder(world, 1)), IsEmpty());
+
+    (void)world.round({here, neighbour("10.0.0.1", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), IsEmpty());
+}
+
+TEST(NeighbourMacs, WhatTheDeviceStatesItselfDisputesNoCard)
+{
+    World world;
+    auto stated = interview("10.0.0.1", endpoint(1), "S1234567");
+    stated.macs = {{mac(axis_nic), true, axis}};
+
+    (void)world.round({here, stated, neighbour("10.0.0.1", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), testing::UnorderedElementsAre(axis_nic, nic1));
+}
+
 }  // namespace
 }  // namespace onvigil::inventory::test

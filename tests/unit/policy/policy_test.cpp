@@ -240,6 +240,25 @@ TEST(Policy, APredecessorThatIsNotBannedOrDoesNotMatterSaysNothing)
     EXPECT_THAT(policy.judge(axis, today).places, IsEmpty());
 }
 
+TEST(Policy, WhereACardOfABannedMakerIsDisputedNothingIsClearedByItsOwnWord)
+{
+    const Policy policy = shipped_policy();
+    auto device = device_with({label("AXIS"), model_name("M1065-L")}, today);
+    device.macs = {{*model::parse_mac("44:19:b6:0a:0b:0c"), "Hangzhou Hikvision Digital Technology Co.,Ltd."}};
+    ASSERT_EQ(policy.judge(device, today).level, model::Level::clear) << "a router's, or its round has not ended";
+    device.macs[0].disputed = true;
+
+    const auto verdict = policy.judge(device, today);
+
+    EXPECT_EQ(verdict.level, model::Level::unknown) << "it is not accused either";
+    EXPECT_THAT(verdict.findings, IsEmpty());
+    ASSERT_EQ(verdict.places.size(), 1u);
+    EXPECT_THAT(verdict.places[0].str(), testing::StartsWith("stands where the network card 44:19:b6:0a:0b:0c answers, "
+                                                             "registered to Hangzhou Hikvision"));
+    device.macs[0].organization = "Axis Communications AB";
+    EXPECT_EQ(policy.judge(device, today).level, model::Level::clear);
+}
+
 TEST(Policy, AWaiverCoversTheDeviceWithTheSerialNumberThatItWasGivenFor)
 {
     const Policy policy = shipped_policy();

@@ -39,6 +39,19 @@ TEST(DeviceDocument, ADeviceOfWhichNothingIsKnownButItsIdReadsBackToo)
     EXPECT_EQ(*read, device);
 }
 
+TEST(DeviceDocument, ADisputedHardwareAddressIsOneAfterARestart)
+{
+    model::Device device;
+    device.id = "dev-1";
+    device.macs = {{.mac = *model::parse_mac("44:19:b6:00:00:01"), .organization = "Hikvision", .disputed = true},
+                   {.mac = *model::parse_mac("44:19:b6:00:00:02"), .organization = "Hikvision", .settled = true}};
+
+    const auto read = device_from_document(to_document(device));
+
+    ASSERT_TRUE(read.has_value());
+    EXPECT_EQ(read->macs, device.macs);
+}
+
 TEST(DeviceDocument, AnOlderDocumentWithoutMostKeysReadsWithDefaults)
 {
     const auto read = device_from_document(R"({"id":"dev-1","addresses":["10.0.0.1"]})");
