@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include <boost/asio/this_coro.hpp>
+
+#include "async/notification.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "daemon/device_directory.hpp"
@@ -26,6 +29,15 @@ std::uint64_t hash_of(std::string_view key, std::string_view digest)
 
 }  // namespace
 
+/// Changes that are written together, and those who wait for that.
+struct CredentialLedger::Batch {
+    explicit Batch(const asio::any_io_executor& executor) : ended(executor) {}
+    std::vector<store::RefusalChange> changes;
+    async::Broadcast ended;
+    bool done = false;
+    std::exception_ptr error;
+};
+
 CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : store_(store)
 {
     for (const auto& [key, digest] : stored) {
@@ -36,6 +48,38 @@ CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : s
         else
             refusals_.emplace(key, digest);
     }
+}
+
+CredentialLedger::~CredentialLedger() = default;
+
+/// On disk when it returns. What comes while a transaction is under way shares the next one: a round tries the logins of
+/// all its cameras at once, and each waits for the disk.
+asio::awaitable<void> CredentialLedger::write(std::vector<store::RefusalChange> changes)
+{
+    const asio::any_io_executor executor = co_await asio::this_coro::executor;
+    if (!next_) next_ = std::make_shared<Batch>(executor);
+    const std::shared_ptr<Batch> batch = next_;
+    std::ranges::move(changes, std::back_inserter(batch->changes));
+    while (!batch->done) {
+        if (const std::shared_ptr<Batch> before = under_way_)
+            co_await before->ended.wait();
+        else
+            co_await commit_next();
+    }
+    if (batch->error) std::rethrow_exception(batch->error);
+}
+
+asio::awaitable<void> CredentialLedger::commit_next()
+{
+    const std::shared_ptr<Batch> batch = under_way_ = std::move(next_);
+    try {
+        co_await store_.change_refusals(std::move(batch->changes));
+    } catch (...) {
+        batch->error = std::current_exception();
+    }
+    batch->done = true;
+    under_way_.reset();
+    batch->ended.notify_all();
 }
 
 bool CredentialLedger::refused(std::string_view key, std::string_view digest) const
@@ -66,11 +110,12 @@ bool CredentialLedger::has_enough_notes(std::string_view key) const
 asio::awaitable<void> CredentialLedger::note(std::string key, std::string value)
 {
     if (!notes_.contains(key) && (notes_.size() >= limits::devices || has_enough_notes(key))) co_return;
-    const std::string before = std::exchange(notes_[key], value);
-    const std::vector<std::string> keys{std::move(key)};
+    std::string before = std::exchange(notes_[key], value);
+    std::vector<store::RefusalChange> changes;
+    if (!before.empty()) changes.push_back({{key}, std::move(before), false});
+    changes.push_back({{std::move(key)}, std::move(value)});
     try {
-        if (!before.empty()) co_await store_.forget_refusals(keys, before);
-        co_await store_.record_refusals(keys, std::move(value));
+        co_await write(std::move(changes));
     } catch (const store::DiskFull&) {
         // Noted anew after a restart.
     }
@@ -81,9 +126,11 @@ asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, st
     Marks made;  // at once: another interview may ask meanwhile
     for (const std::string& key : keys)
         if (refusals_.emplace(key, digest).second) made.emplace_back(key, digest);
+    std::vector<store::RefusalChange> changes;
+    changes.push_back({std::move(keys), std::move(digest)});
     bool durable = true;
     try {
-        co_await store_.record_refusals(std::move(keys), std::move(digest));
+        co_await write(std::move(changes));
     } catch (const store::DiskFull&) {
         durable = false;
     }
@@ -95,22 +142,27 @@ asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, st
 asio::awaitable<void> CredentialLedger::accepted(std::vector<std::string> keys, std::string digest)
 {
     std::vector<std::string> news;
-    for (const std::string& key : keys)
+    for (const std::string& key : keys) {
+        refusals_.erase({key, digest});
         if (accepted_.insert(hash_of(key, digest)).second) news.push_back(fmt::format("{}{}", accepted_prefix, key));
-    co_await withdraw(std::move(keys), digest);
-    if (news.empty()) co_return;
+    }
+    std::vector<store::RefusalChange> changes;
+    changes.push_back({std::move(keys), digest, false});
+    if (!news.empty()) changes.push_back({std::move(news), std::move(digest)});
     try {
-        co_await store_.record_refusals(std::move(news), std::move(digest));
+        co_await write(std::move(changes));
     } catch (const store::DiskFull&) {
-        // Learned anew after a restart.
+        // Learned anew after a restart, as far as it does not count as refused then.
     }
 }
 
 asio::awaitable<void> CredentialLedger::withdraw(std::vector<std::string> keys, std::string digest)
 {
     for (const std::string& key : keys) refusals_.erase({key, digest});
+    std::vector<store::RefusalChange> changes;
+    changes.push_back({std::move(keys), std::move(digest), false});
     try {
-        co_await store_.forget_refusals(std::move(keys), std::move(digest));
+        co_await write(std::move(changes));
     } catch (const store::DiskFull&) {
         // Counts as refused after a restart: too cautious rather than tried twice.
     }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -20,6 +21,9 @@ class CredentialLedger final : public interview::CredentialLedger {
 public:
     using Marks = std::vector<std::pair<std::string, std::string>>;
     CredentialLedger(store::Store& store, const Marks& stored);
+    CredentialLedger(const CredentialLedger&) = delete;
+    CredentialLedger& operator=(const CredentialLedger&) = delete;
+    ~CredentialLedger() override;
 
     [[nodiscard]] bool refused(std::string_view key, std::string_view digest) const override;
     [[nodiscard]] bool was_accepted(std::string_view key, std::string_view digest) const override;
@@ -36,12 +40,17 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::size_t> clear(model::DevicePtr device);
 
 private:
+    struct Batch;
+
+    [[nodiscard]] boost::asio::awaitable<void> write(std::vector<store::RefusalChange> changes);
+    [[nodiscard]] boost::asio::awaitable<void> commit_next();
     [[nodiscard]] bool has_enough_notes(std::string_view key) const;
 
     store::Store& store_;
     std::set<std::pair<std::string, std::string>> refusals_;
     std::map<std::string, std::string, std::less<>> notes_;
     boost::container::flat_set<std::uint64_t> accepted_;  ///< hashes of key and digest
+    std::shared_ptr<Batch> under_way_, next_;
 };
 
 }  // namespace onvigil::daemon

@@ -26,17 +26,15 @@ void put_value(Database& database, const std::string& key, const std::string& va
     change.exec();
 }
 
-void change_refusals(Database& database, const char* sql, const std::vector<std::string>& keys,
-                     const std::string& digest)
+void write(Database& database, const RefusalChange& what)
 {
-    database.transact([&] {
-        for (const std::string& key : keys) {
-            auto& change = database.prepare(sql);
-            change.bindNoCopy(1, key);
-            change.bindNoCopy(2, digest);
-            change.exec();
-        }
-    });
+    for (const std::string& key : what.keys) {
+        auto& change = database.prepare(what.record ? "INSERT OR IGNORE INTO refusal(device, digest) VALUES(?1, ?2)"
+                                                    : "DELETE FROM refusal WHERE device=?1 AND digest=?2");
+        change.bindNoCopy(1, key);
+        change.bindNoCopy(2, what.digest);
+        change.exec();
+    }
 }
 
 void write(Database& database, const Batch& batch)
@@ -159,17 +157,12 @@ asio::awaitable<void> Store::remove_cursor(std::string sink)
     return run([sink = std::move(sink)](Database& database) { store::remove_cursor(database, sink); });
 }
 
-asio::awaitable<void> Store::record_refusals(std::vector<std::string> keys, std::string digest)
+asio::awaitable<void> Store::change_refusals(std::vector<RefusalChange> changes)
 {
-    return run([keys = std::move(keys), digest = std::move(digest)](Database& database) {
-        change_refusals(database, "INSERT OR IGNORE INTO refusal(device, digest) VALUES(?1, ?2)", keys, digest);
-    });
-}
-
-asio::awaitable<void> Store::forget_refusals(std::vector<std::string> keys, std::string digest)
-{
-    return run([keys = std::move(keys), digest = std::move(digest)](Database& database) {
-        change_refusals(database, "DELETE FROM refusal WHERE device=?1 AND digest=?2", keys, digest);
+    return run([changes = std::move(changes)](Database& database) {
+        database.transact([&] {
+            for (const RefusalChange& change : changes) write(database, change);
+        });
     });
 }
 

@@ -89,6 +89,13 @@ struct Pruned {
     bool more = false;                 ///< the bounds are still exceeded: prune again
 };
 
+/// What is remembered of a login for these keys, recorded or forgotten.
+struct RefusalChange {
+    std::vector<std::string> keys;
+    std::string digest;
+    bool record = true;
+};
+
 class Store {
 public:
     /// Opens or creates. Empty path: in memory. Throws StoreError: unreadable, of a newer version, or another's.
@@ -119,9 +126,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> save_cursor(std::string sink, Cursor cursor);
     [[nodiscard]] boost::asio::awaitable<void> remove_cursor(std::string sink);
 
-    /// On disk when it returns: only then may the credential be tried.
-    [[nodiscard]] boost::asio::awaitable<void> record_refusals(std::vector<std::string> keys, std::string digest);
-    [[nodiscard]] boost::asio::awaitable<void> forget_refusals(std::vector<std::string> keys, std::string digest);
+    /// One after the other, in one transaction. On disk when it returns: only then may the credential be tried.
+    [[nodiscard]] boost::asio::awaitable<void> change_refusals(std::vector<RefusalChange> changes);
 
     /// Keeps the journal within age and size, read or not; a slice at a time, so that other work does not wait long for
     /// the store. `unread` of the result are those behind `read_to`.

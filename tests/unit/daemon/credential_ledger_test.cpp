@@ -1,6 +1,9 @@
 #include "daemon/credential_ledger.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "base/limits.hpp"
 #include "interview/login_rules.hpp"
@@ -124,6 +127,27 @@ TEST(CredentialLedger, OneHostHasSoManyNotesWhateverPortsItClaims)
     EXPECT_EQ(ledger.noted(key("10.0.0.7", 1)), "another") << "what is known may change";
     test::run(context, ledger.note(key("10.0.0.70", 443), "a certificate"));
     EXPECT_EQ(ledger.noted(key("10.0.0.70", 443)), "a certificate") << "another host";
+}
+
+TEST(CredentialLedger, LoginsThatAreTriedAtOnceShareTransactions)
+{
+    constexpr unsigned cameras = 200;
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    store::Store store(folder.path() / "inventory.db");
+    CredentialLedger ledger(store, {});
+    const auto log = folder.path() / "inventory.db-wal";
+    const auto before = std::filesystem::file_size(log);
+    unsigned recorded = 0;
+    for (unsigned n = 0; n < cameras; ++n)
+        boost::asio::co_spawn(context, ledger.record({fmt::format("host:{}", n), fmt::format("device:{}", n)}, "digest"),
+                              [&](const std::exception_ptr& error, bool durable) { recorded += !error && durable; });
+
+    context.run();
+
+    EXPECT_EQ(recorded, cameras);
+    EXPECT_EQ(store.load().refusals.size(), 2 * cameras);
+    EXPECT_LT(std::filesystem::file_size(log) - before, cameras * 4096 / 2) << "one page at least for each transaction";
 }
 
 TEST(CredentialLedger, SaysSoWhereATrialCannotBeRecorded)

@@ -165,11 +165,11 @@ TEST_F(StoreTest, RefusalsSurviveARestartUntilTheyAreForgotten)
 {
     {
         Store store(path);
-        test::run(context, store.record_refusals({"dev-1"}, "aa"));
-        test::run(context, store.record_refusals({"dev-1"}, "aa"));
-        test::run(context, store.record_refusals({"dev-1"}, "bb"));
-        test::run(context, store.record_refusals({"dev-2"}, "aa"));
-        test::run(context, store.forget_refusals({"dev-1"}, "bb"));
+        test::run(context, store.change_refusals({{{"dev-1"}, "aa"}}));
+        test::run(context, store.change_refusals({{{"dev-1"}, "aa"}}));
+        test::run(context, store.change_refusals({{{"dev-1"}, "bb"}}));
+        test::run(context, store.change_refusals({{{"dev-2"}, "aa"}}));
+        test::run(context, store.change_refusals({{{"dev-1"}, "bb", false}}));
     }
 
     Store again(path);

@@ -38,7 +38,7 @@ protected:
         merge.merged = {{id_of(2), id_of(1)}};
         test::run(context, store.commit(merge));
         test::run(context, store.save_cursor("siem", {2, 0}));
-        test::run(context, store.record_refusals({id_of(1)}, "refused-digest"));
+        test::run(context, store.change_refusals({{{id_of(1)}, "refused-digest"}}));
     }
     static std::string id_of(int i) { return test::full_record(i).device->id; }
 
