@@ -40,18 +40,32 @@ bool DeviceLocks::acquire(const model::IpAddress& address, const net::HostKeys& 
     return lock(address, device) == nullptr;
 }
 
+std::vector<Job> DeviceLocks::free_keys(Host& host)
+{
+    std::vector<Job> out;
+    for (const std::uint64_t key : std::exchange(host.keys, {})) {
+        auto& waiting = keys_.at(key);
+        std::ranges::move(waiting, std::back_inserter(out));
+        keys_.erase(key);
+    }
+    waiting_ -= out.size();
+    return out;
+}
+
+std::vector<Job> DeviceLocks::let_pass(const model::IpAddress& address)
+{
+    const auto host = hosts_.find(address);
+    return host == hosts_.end() ? std::vector<Job>() : free_keys(host->second);
+}
+
 std::vector<Job> DeviceLocks::release(const model::IpAddress& address)
 {
     const auto host = hosts_.find(address);
     ensure(host != hosts_.end(), "an address was released that was not locked");
     std::vector<Job> out = std::move(host->second.waiting);
-    for (const std::uint64_t key : host->second.keys) {
-        auto& waiting = keys_.at(key);
-        out.insert(out.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
-        keys_.erase(key);
-    }
-    hosts_.erase(host);
     waiting_ -= out.size();
+    std::ranges::move(free_keys(host->second), std::back_inserter(out));
+    hosts_.erase(host);
     return out;
 }
 

@@ -26,6 +26,9 @@ public:
     /// The jobs that waited for it, in the order in which they came.
     [[nodiscard]] std::vector<Job> release(const model::IpAddress& address);
 
+    /// Keeps the address locked, and its keys no longer: those that waited for them. Nothing where it is not locked.
+    [[nodiscard]] std::vector<Job> let_pass(const model::IpAddress& address);
+
     /// Of a locked address: the keys of its device.
     [[nodiscard]] const net::HostKeys& keys_at(const model::IpAddress& address) const;
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
@@ -37,6 +40,7 @@ private:
         net::HostKeys keys;
         std::vector<Job> waiting;
     };
+    [[nodiscard]] std::vector<Job> free_keys(Host& host);
     [[nodiscard]] std::vector<Job>* lock(const model::IpAddress& address, const net::HostKeys& device);
 
     std::unordered_map<model::IpAddress, Host> hosts_;

@@ -200,8 +200,17 @@ bool InterviewQueue::acquire(const model::IpAddress& address)
 
 void InterviewQueue::release(const model::IpAddress& address)
 {
-    auto waited = locks_.release(address);
-    fresh_.insert(fresh_.begin(), std::make_move_iterator(waited.begin()), std::make_move_iterator(waited.end()));
+    come_first(locks_.release(address));
+}
+
+void InterviewQueue::let_pass(const model::IpAddress& address)
+{
+    come_first(locks_.let_pass(address));
+}
+
+void InterviewQueue::come_first(std::vector<Job> jobs)
+{
+    fresh_.insert(fresh_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
 }
 
 void InterviewQueue::ended(const net::Target& target, State state, Instant now)

@@ -50,6 +50,10 @@ public:
     /// A job came to nothing through no fault of the device's: it is due when it is heard again.
     void put_back(const Job& job);
     void release(const model::IpAddress& address);
+    /// It takes long at this address: what says that it is the same device waits for it no longer.
+    void let_pass(const model::IpAddress& address);
+    /// Jobs that wait for a locked device.
+    [[nodiscard]] std::size_t held_up() const noexcept { return locks_.waiting(); }
     /// Of a locked address: the keys of its device.
     [[nodiscard]] const net::HostKeys& keys_at(const model::IpAddress& address) const
     {
@@ -80,6 +84,7 @@ private:
     [[nodiscard]] std::optional<Job> next();
     [[nodiscard]] net::HostKeys keys_of(const Job& job) const;
     [[nodiscard]] std::optional<Job> next_claimed(WaitingHosts& waiting);
+    void come_first(std::vector<Job> jobs);
     void queue(Job job, QueuedDevice& device, bool fresh, Instant now);
     void wait_in_turn(net::Target target, QueuedDevice& device);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);

@@ -19,6 +19,8 @@ namespace {
 
 /// Until others may have it; most honest devices of a link are done in a tenth of that.
 constexpr milliseconds slot_time{250};
+/// Until others may be asked that claim to be the same device: any host can claim that, and say nothing then.
+constexpr milliseconds alone_time{1000};
 
 }  // namespace
 
@@ -99,7 +101,7 @@ InterviewStatus InterviewScheduler::status() const
 {
     InterviewStatus status = counts_;
     status.queued = queue_.queued();
-    status.running = working_.size() + slow_ + awaiting_proof_;
+    status.running = working_.size() + left_.size() + awaiting_proof_;
     status.requests = context_.requests;
     status.drops["interviews-queue-full"] = queue_.queue_full();
     status.drops["interviews-table-full"] = queue_.services().table_full();
@@ -126,7 +128,7 @@ asio::awaitable<void> InterviewScheduler::retry_failed()
     while (!stopping) {
         queue_.retry(net::steady_now());
         start_workers();
-        wake_.expires_at(std::min(queue_.next_retry().value_or(Instant::max()), next_slot_left()));
+        wake_.expires_at(std::min({queue_.next_retry().value_or(Instant::max()), next_slot_left(), next_let_pass()}));
         co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
         const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
         stopping = state.cancelled() != asio::cancellation_type::none;
@@ -136,7 +138,8 @@ asio::awaitable<void> InterviewScheduler::retry_failed()
 
 /// The session of one worker, given back however its work ends.
 struct InterviewScheduler::Worker {
-    explicit Worker(InterviewScheduler& its_scheduler) : scheduler(its_scheduler)
+    Worker(InterviewScheduler& its_scheduler, model::IpAddress its_address)
+        : scheduler(its_scheduler), address(std::move(its_address))
     {
         place = scheduler.working_.insert(scheduler.working_.end(), this);
         if (scheduler.idle_sessions_.empty()) {
@@ -150,39 +153,64 @@ struct InterviewScheduler::Worker {
     {
         session->close();
         scheduler.idle_sessions_.push_back(std::move(session));
-        if (slow)
-            --scheduler.slow_;
-        else
-            scheduler.working_.erase(place);
-        if (scheduler.working_.empty() && scheduler.slow_ == 0) std::exchange(scheduler.idle_sessions_, {}).clear();
+        (slow ? scheduler.left_ : scheduler.working_).erase(place);
+        if (scheduler.working_.empty() && scheduler.left_.empty()) std::exchange(scheduler.idle_sessions_, {}).clear();
     }
-    void begin_next()
+    void begin_next(const model::IpAddress& at)
     {
+        address = at;
+        alone = true;
         began = net::steady_now();
         scheduler.working_.splice(scheduler.working_.end(), scheduler.working_, place);
     }
     InterviewScheduler& scheduler;
+    model::IpAddress address;
     std::unique_ptr<InterviewSession> session;
     std::list<Worker*>::iterator place;
     Instant began = net::steady_now();
     bool slow = false;
+    bool alone = true;  ///< others that claim to be the same device wait for it
 };
 
 void InterviewScheduler::start_workers()
 {
+    let_pass(net::steady_now());
     while (open_ && (working_.size() < settings_.concurrency || leave_slot(net::steady_now()))) {
         auto job = queue_.take();
         if (!job) return;
-        workers_.spawn(work(std::make_unique<Worker>(*this), std::move(*job)));
+        auto worker = std::make_unique<Worker>(*this, address_of(*job));
+        workers_.spawn(work(std::move(worker), std::move(*job)));
     }
-    if (next_slot_left() < wake_.expiry()) wake_.cancel();
+    if (std::min(next_slot_left(), next_let_pass()) < wake_.expiry()) wake_.cancel();
+}
+
+/// When the next worker lets those pass that claim to be the device that it asks; never, while none waits.
+Instant InterviewScheduler::next_let_pass() const
+{
+    Instant next = Instant::max();
+    if (queue_.held_up() == 0) return next;
+    for (const auto* workers : {&left_, &working_})
+        for (const Worker* worker : *workers)
+            if (worker->alone) next = std::min(next, worker->began + alone_time);
+    return next;
+}
+
+void InterviewScheduler::let_pass(Instant now)
+{
+    if (next_let_pass() > now) return;
+    for (const auto* workers : {&left_, &working_})
+        for (Worker* const worker : *workers)
+            if (worker->alone && worker->began + alone_time <= now) {
+                worker->alone = false;
+                queue_.let_pass(worker->address);
+            }
 }
 
 /// When the worker that is longest at one device leaves its slot; never, while nothing waits for it.
 Instant InterviewScheduler::next_slot_left() const
 {
     const bool wanted = working_.size() >= settings_.concurrency && queue_.queued() > 0;
-    if (!wanted || slow_ >= settings_.concurrency) return Instant::max();
+    if (!wanted || left_.size() >= settings_.concurrency) return Instant::max();
     return working_.front()->began + slot_time;
 }
 
@@ -190,8 +218,7 @@ bool InterviewScheduler::leave_slot(Instant now)
 {
     if (next_slot_left() > now) return false;
     working_.front()->slow = true;
-    working_.pop_front();
-    ++slow_;
+    left_.splice(left_.end(), working_, working_.begin());
     return true;
 }
 
@@ -202,7 +229,7 @@ asio::awaitable<void> InterviewScheduler::work(std::unique_ptr<Worker> worker, J
         co_await serve(*current, *worker->session);
         const bool goes_on = open_ && !worker->slow && working_.size() <= settings_.concurrency;
         current = goes_on ? queue_.take() : std::nullopt;
-        if (current) worker->begin_next();
+        if (current) worker->begin_next(address_of(*current));
     }
     worker.reset();
     start_workers();  // what waited for the device that a slow one has let go

@@ -108,6 +108,8 @@ private:
     void start_workers();
     [[nodiscard]] Instant next_slot_left() const;
     [[nodiscard]] bool leave_slot(Instant now);
+    [[nodiscard]] Instant next_let_pass() const;
+    void let_pass(Instant now);
 
     [[nodiscard]] boost::asio::awaitable<void> retry_failed();
     [[nodiscard]] boost::asio::awaitable<void> work(std::unique_ptr<Worker> worker, Job job);
@@ -127,7 +129,7 @@ private:
     std::vector<std::unique_ptr<InterviewSession>> idle_sessions_;
     boost::asio::steady_timer wake_;  ///< the next retry, or the next slot that is left
     std::list<Worker*> working_;      ///< in slots, by the begin of what they do
-    std::size_t slow_ = 0;            ///< workers that left their slot
+    std::list<Worker*> left_;         ///< those that left their slot
     std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven
     bool open_ = false;               ///< between start and stop of run()
     std::uint64_t excluded_ = 0;

@@ -28,6 +28,30 @@ TEST(DeviceLocks, OneAddressIsHandedOutOnceAtATime)
     EXPECT_EQ(next_target(queue), other_url);
 }
 
+TEST(DeviceLocks, WhoLetsOthersPassKeepsItsAddressAlone)
+{
+    InterviewQueue queue(refresh, 1);
+    net::Target one = camera(1), two = camera(2), three = camera(3);
+    one.endpoint = two.endpoint = three.endpoint = "urn:uuid:shared";
+    queue.ask(one, start);
+    ASSERT_TRUE(next_target(queue));
+    queue.ask(two, start);
+    queue.ask(three, start);
+    ASSERT_FALSE(queue.take());
+    EXPECT_EQ(queue.held_up(), 2u);
+
+    queue.let_pass(one.address);
+
+    EXPECT_EQ(next_target(queue)->address, two.address);
+    EXPECT_FALSE(queue.take()) << "the next one claims to be that one";
+    EXPECT_FALSE(queue.acquire(one.address));
+    finish(queue, one, State::unreachable, start);
+    EXPECT_FALSE(queue.take()) << "it had nothing left to release";
+    finish(queue, two, State::ok, start);
+    EXPECT_EQ(next_target(queue)->address, three.address);
+    EXPECT_EQ(queue.held_up(), 0u);
+}
+
 TEST(DeviceLocks, AnAddressThatOtherCodeHasAcquiredIsHandedOutWhenItIsReleased)
 {
     InterviewQueue queue(refresh, 1);

@@ -76,6 +76,20 @@ TEST_F(Asking, HostsThatSayNothingLeaveTheirSlotsToOthers)
     EXPECT_EQ(scheduler->status().running, 2u) << "they are still waited for";
 }
 
+TEST_F(Asking, HostsThatSayNothingDoNotHoldUpTheCameraWhoseEndpointTheyClaim)
+{
+    start();
+    for (const char* address : {"127.0.1.1", "127.0.1.2", "127.0.1.3"})
+        scheduler->ask(target_of(camera(saying_nothing, address)));
+    scheduler->ask(target_of(camera(open_camera, "127.0.1.9")));
+    EXPECT_EQ(scheduler->status().queued, 3u) << "one that claims it is asked at a time";
+
+    ASSERT_TRUE(until_ended(1));
+
+    EXPECT_EQ(outcome(), State::ok) << "before any of the others has come to its end";
+    EXPECT_EQ(observations.back().from, *model::parse_ip("127.0.1.9"));
+}
+
 TEST_F(Asking, NoMoreSlotsAreLeftThanThereAre)
 {
     settings.concurrency = 1;
