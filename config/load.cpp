@@ -21,17 +21,28 @@ namespace fs = std::filesystem;
 using yaml::FileProblem;
 using yaml::FileProblems;
 
+constexpr std::uintmax_t largest_file = 1u << 20;  ///< bytes: thousands of times what a configuration has
+
 std::optional<std::string> read_text(const fs::path& file, FileProblems& problems)
 {
+    const auto refuse = [&](std::string_view why) {
+        problems.push_back({file.string(), 1, "file", fmt::format("cannot be read: {}", why)});
+        return std::nullopt;
+    };
+    // To open a pipe would be to wait for a writer.
+    std::error_code error;
+    const auto type = fs::status(file, error).type();
+    if (type == fs::file_type::not_found) return refuse(std::strerror(ENOENT));
+    if (error) return refuse(error.message());
+    if (type != fs::file_type::regular) return refuse("it is no regular file");
+    if (fs::file_size(file, error) > largest_file && !error)
+        return refuse(fmt::format("it is larger than {} bytes", largest_file));
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
-    if (stream && fs::is_regular_file(file)) text << stream.rdbuf();
-    if (!stream || !fs::is_regular_file(file) || (text.bad() && errno != 0)) {
-        const auto reason = errno != 0 ? std::strerror(errno) : "it is no regular file";
-        problems.push_back({file.string(), 1, "file", fmt::format("cannot be read: {}", reason)});
-        return std::nullopt;
-    }
+    if (stream) text << stream.rdbuf();
+    if (!stream || stream.bad() || (text.bad() && errno != 0))
+        return refuse(errno != 0 ? std::strerror(errno) : "it could not be read to its end");
     return text.str();
 }
 

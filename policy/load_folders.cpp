@@ -39,9 +39,10 @@ std::optional<std::string> text_of(const fs::path& file, FileProblems& problems)
 {
     std::error_code error;
     const auto size = fs::file_size(file, error);
-    std::ifstream in(file, std::ios::binary);
     const bool large = !error && size > largest_file;
-    if (!large && !error && in) return std::string(std::istreambuf_iterator<char>(in), {});
+    std::ifstream in;
+    if (!large && !error) in.open(file, std::ios::binary);  // a pipe has no size: to open it would be to wait
+    if (in.is_open()) return std::string(std::istreambuf_iterator<char>(in), {});
     problems.push_back(
         {file.string(), 1, "", large ? fmt::format("larger than {} bytes", largest_file) : "cannot be read"});
     return std::nullopt;

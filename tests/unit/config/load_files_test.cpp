@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <sys/stat.h>
+
 #include "config/settings_json.hpp"
 #include "loading.hpp"
 
@@ -19,6 +21,18 @@ TEST_F(Loading, AnUnreadableSecretIsAProblemOfItsLine)
                          "      password_file: /does/not/exist\n"),
                 testing::ElementsAre("onvigil.yaml:5: identification.credentials[0].password_file: /does/not/exist "
                                      "cannot be read: No such file or directory"));
+}
+
+TEST_F(Loading, APipeIsNotWaitedForAndAHugeFileNotRead)
+{
+    const auto reason = [&](const char* name) {
+        const auto result = load({.file = dir.path() / name, .must_exist = true, .known_lists = {}});
+        return result ? std::string() : yaml::to_text(result.error().front());
+    };
+    ASSERT_EQ(::mkfifo((dir.path() / "pipe.yaml").c_str(), 0600), 0);
+    EXPECT_THAT(reason("pipe.yaml"), HasSubstr("cannot be read: it is no regular file"));
+    dir.write("huge.yaml", "site: x\n" + std::string(2u << 20, '#'));
+    EXPECT_THAT(reason("huge.yaml"), HasSubstr("cannot be read: it is larger than 1048576 bytes"));
 }
 
 TEST_F(Loading, ACredentialComesFromSystemd)

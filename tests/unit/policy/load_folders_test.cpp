@@ -8,6 +8,8 @@
 
 #include <filesystem>
 
+#include <sys/stat.h>
+
 namespace onvigil::policy::test {
 namespace {
 
@@ -42,6 +44,17 @@ std::vector<std::string> texts(const yaml::FileProblems& problems)
     std::vector<std::string> out;
     for (const auto& problem : problems) out.push_back(yaml::to_text(problem));
     return out;
+}
+
+TEST(LoadFolders, APipeIsNotWaitedFor)
+{
+    Folder folder;
+    folder.maker("acme.yaml", acme);
+    ASSERT_EQ(::mkfifo(folder.at("makers/pipe.yaml").c_str(), 0600), 0);
+
+    const auto loaded = folder.load();
+
+    EXPECT_THAT(texts(loaded.problems), ElementsAre(EndsWith("pipe.yaml:1: cannot be read")));
 }
 
 TEST(LoadFolders, ReadsMakersAndLists)
