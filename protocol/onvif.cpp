@@ -195,7 +195,7 @@ struct Decoder::State {
         if (!soap_get_tds__ScopesAnswer(context.get(), &read, tag, nullptr)) return false;
         Scopes out;
         for (std::size_t i = 0; i < bounded(read.__sizeScopes, limits::scopes_per_device); ++i)
-            if (std::string item = field(&read.Scopes[i], &tt__Scope::ScopeItem); !item.empty())
+            if (std::string item = tidy_encoded(text_of(read.Scopes[i].ScopeItem)); !item.empty())
                 out.items.push_back(std::move(item));
         into.body = std::move(out);
         return true;

@@ -2,10 +2,12 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "protocol/xml.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace onvigil::protocol {
@@ -220,6 +222,39 @@ std::string_view usual_namespace(std::string_view prefix)
 std::string tidy(std::string_view text)
 {
     return text::clean(text::trim(text));
+}
+
+namespace {
+
+/// Where the escapes of the character begin that the text ends in, as far as it is there; the text's end where it is
+/// whole or no escape.
+std::size_t begin_of_half_character(std::string_view text)
+{
+    constexpr std::size_t escape = 3, longest = 4;
+    std::string bytes;
+    for (auto at = text.size(); at >= escape && text[at - escape] == '%' && bytes.size() < longest;) {
+        at -= escape;
+        unsigned char byte = 0;
+        const auto* end = text.data() + at + escape;
+        if (std::from_chars(text.data() + at + 1, end, byte, 16).ptr != end) break;
+        bytes.insert(bytes.begin(), static_cast<char>(byte));
+        const bool continues = (byte & 0xC0) == 0x80;
+        if (continues) continue;
+        return utf8::length(bytes) == 0 ? at : text.size();
+    }
+    return text.size();
+}
+
+}  // namespace
+
+std::string tidy_encoded(std::string_view text)
+{
+    text = text::trim(text);
+    auto out = tidy(text);
+    if (text.size() <= limits::text_bytes) return out;
+    if (const auto escape = out.rfind('%'); escape != out.npos && out.size() - escape < 3) out.resize(escape);
+    out.resize(begin_of_half_character(out));
+    return out;
 }
 
 }  // namespace onvigil::protocol

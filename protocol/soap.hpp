@@ -109,4 +109,8 @@ private:
 /// text::clean at limits::text_bytes, faster for plain ASCII.
 [[nodiscard]] std::string tidy(std::string_view text);
 
+/// The same for percent-encoded text: where it is cut, no part of an escape, or of a character whose other bytes were
+/// cut off, is left at its end.
+[[nodiscard]] std::string tidy_encoded(std::string_view text);
+
 }  // namespace onvigil::protocol

@@ -25,7 +25,7 @@ constexpr ScopeField scope_fields[] = {
 void take_scope(Match& match, std::string_view scope)
 {
     if (match.scopes.size() >= limits::scopes_per_device) return;
-    match.scopes.push_back(tidy(scope));
+    match.scopes.push_back(tidy_encoded(scope));
     const std::string_view start = scope.find("://") == scope.npos ? "onvif://www.onvif.org/" : "";
     wsd::Scope parsed = wsd::parse_scope(std::string(start).append(scope));  // "serial/210235X" stands for the whole
     for (const auto& [category, field] : scope_fields)

@@ -35,9 +35,9 @@ void add_scopes(const char* value, std::vector<std::string>& into)
     std::string_view text = text_of(value);
     for (std::string_view word = next_word(text); !word.empty(); word = next_word(text)) {
         if (!into.empty() && !begins_uri(word))
-            into.back() = tidy(into.back().append(" ").append(word));
+            into.back() = tidy_encoded(into.back().append(" ").append(word));
         else if (into.size() < limits::scopes_per_device)
-            into.push_back(tidy(word));
+            into.push_back(tidy_encoded(word));
         else
             return;
     }

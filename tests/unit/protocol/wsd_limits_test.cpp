@@ -19,6 +19,25 @@ TEST(WsdDecode, TextsAreCleanAndBounded)
     EXPECT_EQ(announcement.scopes[1].size(), limits::text_bytes);
 }
 
+TEST(WsdDecode, AScopeIsCutBetweenTheCharactersThatItsEscapesSpell)
+{
+    const std::string start = "onvif://www.onvif.org/name/", letter = "%E6%91%84";  // U+6444
+    for (std::size_t blanks = 0; blanks < 9; ++blanks) {
+        std::string scope = start + std::string(blanks, 'x');
+        while (scope.size() < 2 * limits::text_bytes) scope += letter;
+        Pieces pieces;
+        pieces.scopes = "<d:Scopes>" + scope + "</d:Scopes>";
+
+        const auto kept = only(decoded(pieces.text())).scopes.at(0);
+        const auto name = parse_scope(kept).value;
+
+        EXPECT_LE(kept.size(), limits::text_bytes);
+        EXPECT_GT(kept.size(), limits::text_bytes - letter.size());
+        EXPECT_EQ(name.find("\xEF\xBF\xBD"), std::string::npos) << name;
+        EXPECT_EQ(name.find('%'), std::string::npos) << name;
+    }
+}
+
 TEST(WsdDecode, AFloodOfScopesXaddrsTypesAndNamespacesIsCutAtTheLimits)
 {
     std::string scopes, xaddrs, types, declared;
