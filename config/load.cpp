@@ -26,7 +26,7 @@ constexpr std::uintmax_t largest_file = 1u << 20;  ///< bytes: thousands of time
 std::optional<std::string> read_text(const fs::path& file, FileProblems& problems)
 {
     const auto refuse = [&](std::string_view why) {
-        problems.push_back({file.string(), 1, "file", fmt::format("cannot be read: {}", why)});
+        problems.push_back({file.string(), 0, "", fmt::format("cannot be read: {}", why)});
         return std::nullopt;
     };
     // To open a pipe would be to wait for a writer.
@@ -120,7 +120,7 @@ void remark_on_unread_files(const fs::path& beside, Settings& settings)
         std::error_code unreadable;
         for (const auto& file : files_of(beside / folder, ".yml", unreadable))
             settings.remarks.push_back(
-                yaml::to_text({file.string(), 1, "file", "is not read: its name must end in .yaml"}));
+                yaml::to_text({file.string(), 0, "", "is not read: its name must end in .yaml"}));
     }
 }
 
@@ -129,7 +129,7 @@ std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
     const auto folder = file.parent_path() / "conf.d";
     std::error_code error;
     auto found = files_of(folder, ".yaml", error);
-    if (error) problems.push_back({folder.string(), 1, "file", fmt::format("cannot be read: {}", error.message())});
+    if (error) problems.push_back({folder.string(), 0, "", fmt::format("cannot be read: {}", error.message())});
     std::ranges::sort(found);
     return found;
 }
@@ -137,7 +137,7 @@ std::vector<fs::path> additions(const fs::path& file, FileProblems& problems)
 /// In the file as such, or in what an export and an import use.
 bool concerns_inventory(const FileProblem& problem)
 {
-    constexpr std::array<std::string_view, 4> sections{"file", "syntax", "site", "inventory"};
+    constexpr std::array<std::string_view, 4> sections{"", "syntax", "site", "inventory"};
     return std::ranges::count(sections, problem.key.substr(0, problem.key.find('.'))) > 0;
 }
 
@@ -152,7 +152,7 @@ Result<Settings, FileProblems> load(const LoadOptions& options)
     if (fs::exists(options.file, error) || error)
         read_file(options.file, options, settings, said, problems);
     else if (options.must_exist)
-        problems.push_back({options.file.string(), 1, "file", "does not exist"});
+        problems.push_back({options.file.string(), 0, "", "does not exist"});
     for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, said, problems);
 
     fit(said, settings, problems);

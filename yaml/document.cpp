@@ -111,6 +111,7 @@ YAML::Node read_map(const std::string& text, const std::string& file, FileProble
 
 std::string to_text(const FileProblem& problem)
 {
+    if (problem.line == 0) return fmt::format("{}: {}", problem.file, problem.what);
     return fmt::format("{}:{}: {}{}{}", problem.file, problem.line, problem.key, problem.key.empty() ? "" : ": ",
                        problem.what);
 }

@@ -11,14 +11,14 @@ namespace onvigil::yaml {
 
 struct FileProblem {
     std::string file;
-    int line = 1;     ///< from 1
+    int line = 1;     ///< from 1; 0: of the file as such, as when it is not there
     std::string key;  ///< dotted path: "discovery.interval", "alerts.sinks[0].address"; empty: the file as such
     std::string what;
     bool operator==(const FileProblem&) const = default;
 };
 using FileProblems = std::vector<FileProblem>;
 
-/// `FILE:LINE: KEY: what is wrong`
+/// `FILE:LINE: KEY: what is wrong`, or `FILE: what is wrong`
 [[nodiscard]] std::string to_text(const FileProblem& problem);
 
 [[noreturn]] void throw_exception_from_error(const FileProblems& problems, const boost::source_location& where);

@@ -27,7 +27,7 @@ TEST_F(Loading, AMissingFileIsAllDefaultsUnlessItWasNamed)
     EXPECT_TRUE(load({.file = dir.path() / "none.yaml", .must_exist = false, .secrets = {}, .known_lists = {}}));
     const auto named = load({.file = dir.path() / "none.yaml", .must_exist = true, .secrets = {}, .known_lists = {}});
     ASSERT_FALSE(named);
-    EXPECT_THAT(yaml::to_text(named.error().front()), HasSubstr("none.yaml:1: file: does not exist"));
+    EXPECT_THAT(yaml::to_text(named.error().front()), HasSubstr("none.yaml: does not exist"));
 }
 
 TEST_F(Loading, TakesEveryKeyOfEverySection)
@@ -236,8 +236,8 @@ TEST_F(Loading, AFileThatIsLeftOutForItsNameIsNamed)
     ASSERT_TRUE(settings);
     EXPECT_EQ(settings->site, "file");
     EXPECT_THAT(settings->remarks,
-                testing::ElementsAre(HasSubstr("conf.d/10.yml:1: file: is not read: its name must end in .yaml"),
-                                     HasSubstr("lists.d/house.yml:1: file: is not read")));
+                testing::ElementsAre(HasSubstr("conf.d/10.yml: is not read: its name must end in .yaml"),
+                                     HasSubstr("lists.d/house.yml: is not read")));
 }
 
 TEST_F(Loading, SinksCredentialsAndListsOfSeveralFilesAreMerged)
