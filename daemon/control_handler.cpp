@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "daemon/policy_comparison.hpp"
 #include "model/waiver_scope.hpp"
+#include "policy/citation.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -42,7 +43,7 @@ control::ListView view_of(const policy::List& list, const policy::Policy& policy
     for (const auto& entity : list.entities) {
         const auto* maker = policy.maker(entity.maker);
         view.entities.push_back({entity.maker, maker ? maker->name.str() : entity.maker, entity.relation, entity.from,
-                                 entity.to, (entity.citation.empty() ? list.citation : entity.citation).str()});
+                                 entity.to, policy::citation_of(list, entity).str()});
     }
     return view;
 }

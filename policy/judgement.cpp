@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "model/waiver_scope.hpp"
+#include "policy/citation.hpp"
 #include "policy/namesakes.hpp"
 #include "policy/reason_text.hpp"
 #include "policy/text_normalize.hpp"
@@ -88,8 +89,7 @@ private:
     void find(const MakerCase& one)
     {
         for (const Covered& covered : one.covered) {
-            const Entity& entity = *covered.entity;
-            const model::SharedText& citation = entity.citation.empty() ? covered.list->citation : entity.citation;
+            const model::SharedText& citation = citation_of(*covered.list, *covered.entity);
             if (covered.in_force) {
                 verdict_.findings.push_back(finding(one, covered, citation));
             } else {

@@ -9,7 +9,7 @@
 namespace onvigil::render {
 namespace {
 
-constexpr std::string_view style = R"(
+constexpr std::string_view stylesheet = R"(
 :root{--ink:#1a1a1a;--soft:#555;--line:#ccc;--paper:#fff;--banned:#a40000;--suspected:#8a5a00;--advisory:#005f87;--unknown:#666;--clear:#1d6b2a}
 @media screen and (prefers-color-scheme:dark){:root{--ink:#eee;--soft:#aaa;--line:#444;--paper:#161616;--banned:#ff8a80;--suspected:#ffc266;--advisory:#80cfff;--unknown:#b0b0b0;--clear:#8fd694}}
 body{font:14px/1.45 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:2rem auto;max-width:75rem;padding:0 1rem}
@@ -101,7 +101,7 @@ std::string html_head(std::string_view title)
     return fmt::format(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width\"><title>{}</title><style>{}</style></head><body>\n",
-        html_escaped(title), style);
+        html_escaped(title), stylesheet);
 }
 
 std::string opening_html(const ReportHead& head, const ReportSummary& summary)
@@ -153,6 +153,20 @@ std::string changes_html(const ReportHead& head)
     return out + "</tbody></table>\n";
 }
 
+/// The list's own links, then what is cited for single makers of it.
+std::string citations_html(const ReportLaw& law, const ReportSummary& summary)
+{
+    std::string out = html_link(law.list.citation);
+    for (const auto& source : law.sources) out += "<br>" + html_link(source);
+    const auto cited = summary.citations.find(law.list.id);
+    if (cited == summary.citations.end()) return out;
+    for (const auto& [citation, makers] : cited->second)
+        if (!citation.empty() && citation != law.list.citation)
+            out +=
+                fmt::format("<br>{}: {}", html_escaped(fmt::to_string(fmt::join(makers, ", "))), html_link(citation));
+    return out;
+}
+
 std::string laws_html(const ReportHead& head, const ReportSummary& summary)
 {
     std::string out =
@@ -161,14 +175,12 @@ std::string laws_html(const ReportHead& head, const ReportSummary& summary)
     for (const auto& law : head.laws) {
         const auto& list = law.list;
         const auto found = summary.findings_by_list.find(list.id);
-        std::string links = html_link(list.citation);
-        for (const auto& source : law.sources) links += "<br>" + html_link(source);
         out += fmt::format(
             "<tr id=\"{0}\"><td><b>{1}</b><br>{0}, {2}<br><small>{3}</small><td>{4}<td>{5}<td>{6}; {7}, {8}<td>{9}"
             "<td>{10}\n",
-            html_escaped(list.id), html_escaped(list.title), html_escaped(list.jurisdiction), links,
-            html_escaped(list.authority), html_escaped(law.binds), in_force(law), html_escaped(list.effect),
-            html_escaped(list.kind), date_text(list.as_of),
+            html_escaped(list.id), html_escaped(list.title), html_escaped(list.jurisdiction),
+            citations_html(law, summary), html_escaped(list.authority), html_escaped(law.binds), in_force(law),
+            html_escaped(list.effect), html_escaped(list.kind), date_text(list.as_of),
             grouped(found == summary.findings_by_list.end() ? 0 : found->second));
         if (!law.note.empty()) out += "<tr><td colspan=\"6\"><small>" + html_escaped(law.note) + "</small>\n";
     }

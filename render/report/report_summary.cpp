@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t most_rows = 12;
 /// Of a fleet; each site bounds its own.
 constexpr std::size_t most_networks = 20'000;
+/// Of a list; a fleet's come from its sensors.
+constexpr std::size_t most_citations = 64;
 constexpr int day_columns = 31, month_columns = 24;
 
 model::Level level_of(const model::Record& record)
@@ -74,6 +76,17 @@ void add_network(ReportSummary& summary, const model::Device& device, model::Lev
     if (!refused && state != model::Identification::State::needs_login) return;
     ++(refused ? network.refused : network.needs_login);
     add_address(summary, network.login_addresses, device);
+}
+
+void add_citations(ReportSummary& summary, const model::Verdict& verdict)
+{
+    const auto add = [&](const auto& cited) {
+        auto& of_list = summary.citations[cited.list];
+        if (of_list.size() < most_citations || of_list.contains(cited.citation))
+            of_list[cited.citation].insert(short_maker(cited.maker));
+    };
+    for (const auto& finding : verdict.findings) add(finding);
+    for (const auto& mention : verdict.announced) add(mention);
 }
 
 void add_findings(ReportSummary& summary, const model::Record& record, model::Level level)
@@ -162,6 +175,7 @@ void ReportSummary::add(const model::Record& record)
     ++maker.tally.by_level[static_cast<std::size_t>(level)];
     add_network(*this, device, level);
     add_findings(*this, record, level);
+    if (record.verdict) add_citations(*this, *record.verdict);
     add_waiver(*this, device);
     for (const auto& [key, value] : device.labels) label_keys.insert(key);
     if (since && device.first_seen >= *since) ++new_devices;

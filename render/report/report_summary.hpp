@@ -48,6 +48,8 @@ struct ReportSummary {
     std::map<model::Date, Tally> opened{};  ///< devices with findings, by the day of the oldest
     std::optional<model::TimePoint> first_opened{};
     std::map<std::string, std::uint64_t> findings_by_list{};
+    /// By list what its findings and announcements cite, and the makers each is for.
+    std::map<std::string, std::map<std::string, std::set<std::string>>> citations{};
     std::map<std::string, WaiverGroup> waivers{};
     std::set<std::string> label_keys{};
     std::uint64_t new_devices = 0, new_with_findings = 0;

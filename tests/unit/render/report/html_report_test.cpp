@@ -74,6 +74,20 @@ TEST(HtmlReport, SaysEachLawAndEachReasonOnce)
     EXPECT_THAT(html, HasSubstr("<b>only announced</b>, 2025-06-27, no date in force"));
 }
 
+TEST(HtmlReport, CitesWhatItsFindingsCite)
+{
+    auto verdict = test::full_verdict();
+    verdict.findings.front().maker = "dahua";
+    verdict.findings.front().citation = "https://example.org/889#dahua";
+    const model::Record other{test::full_record(2).device, std::make_shared<const model::Verdict>(verdict)};
+    const auto html = test::written_report(ReportFormat::html, head(), {test::full_record(1), other});
+
+    EXPECT_THAT(html, HasSubstr("<br>Dahua: <a href=\"https://example.org/889#dahua\""));
+    EXPECT_THAT(html, HasSubstr("<a href=\"https://example.org/889\""));
+    EXPECT_THAT(html, Not(HasSubstr("Hikvision: <a href=\"https://example.org/889\"")));
+    EXPECT_THAT(html, HasSubstr("Hikvision: <a href=\"https://example.org/ca\""));
+}
+
 TEST(HtmlReport, SaysWhatWasNotCovered)
 {
     const auto html = test::written_report(ReportFormat::html, head(), {});
