@@ -10,6 +10,7 @@
 #include "model/neutral_label.hpp"
 #include "model/protocol_traits.hpp"
 #include "model/verdict.hpp"
+#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -67,10 +68,17 @@ std::string namespace_in(const json::object& reason)
     return text.substr(begin + before.size(), end - begin - before.size());
 }
 
+/// Where a device writes a MAC; a network card's own has no such place.
+constexpr std::pair<std::string_view, std::string_view> mac_places[] = {
+    {"oui.organization", ""}, {"scope.mac", "in what it says of itself, "}, {"endpoint.mac", "inside its endpoint, "}};
+
 /// A reason, and below it each source that gave it.
 struct Told {
     bool proof = false;
-    std::string sentence, sources;
+    std::string fact;  ///< what it tells: what two reasons tell alike is told once
+    std::string sentence;
+    std::string place;  ///< where the source tells it, if the sentence of another reason is to stand for it
+    std::string sources;
 };
 
 Told told_of(const json::object& reason, const json::array& evidence, const std::vector<std::string>& more_namespaces,
@@ -82,6 +90,13 @@ Told told_of(const json::object& reason, const json::array& evidence, const std:
     Told told;
     told.proof = text_at(reason, "strength") == "proof";
     told.sentence = source != nullptr && !names_protocol ? without_place_and_date(text) : text;
+    told.fact = told.sentence;
+    const auto written =
+        std::ranges::find(mac_places, text_at(reason, "key"), &std::pair<std::string_view, std::string_view>::first);
+    if (source != nullptr && written != std::end(mac_places)) {
+        if (const auto mac = text_at(*source, "detail"); !mac.empty()) told.fact = mac;
+        told.place = written->second;
+    }
     for (const auto& uri : more_namespaces) told.sources += "    and " + uri + "\n";
     if (source == nullptr) return told;
     const auto via = text_at(*source, "via");
@@ -92,8 +107,18 @@ Told told_of(const json::object& reason, const json::array& evidence, const std:
     return told;
 }
 
+/// The same fact from one more source.
+void add_source(Told& told, Told more)
+{
+    constexpr std::size_t indent = 4;
+    if (!more.sources.empty()) more.sources.insert(indent, more.place);
+    if (told.proof && !more.proof && more.sources.ends_with('\n'))
+        more.sources.insert(more.sources.size() - 1, "   (indication)");
+    told.sources += more.sources;
+}
+
 /// The reasons that point to `maker`, or those that point elsewhere. Namespaces of one maker are one entry, and so is
-/// what several sources say in the same words.
+/// what several sources say.
 std::vector<Told> reasons_of(const json::object& device, std::string_view maker, bool to_maker, ZoneAt zone)
 {
     std::vector<Told> entries;
@@ -113,14 +138,11 @@ std::vector<Told> reasons_of(const json::object& device, std::string_view maker,
                     if (auto uri = namespace_in(other.get_object()); !uri.empty()) more.push_back(std::move(uri));
         }
         auto told = told_of(reason, array_at(device, "evidence"), more, zone);
-        const auto same = std::ranges::find(entries, told.sentence, &Told::sentence);
-        if (same == entries.end()) {
+        const auto same = std::ranges::find(entries, told.fact, &Told::fact);
+        if (same == entries.end())
             entries.push_back(std::move(told));
-            continue;
-        }
-        if (same->proof && !told.proof && told.sources.ends_with('\n'))
-            told.sources.insert(told.sources.size() - 1, "   (indication)");
-        same->sources += told.sources;
+        else
+            add_source(*same, std::move(told));
     }
     return entries;
 }
@@ -128,8 +150,9 @@ std::vector<Told> reasons_of(const json::object& device, std::string_view maker,
 std::string lines_of(const std::vector<Told>& entries)
 {
     std::string out;
-    for (const auto& [proof, sentence, sources] : entries)
-        out += fmt::format("  {} {}{}\n{}", proof ? "●" : "○", sentence, proof ? "" : "   (indication)", sources);
+    for (const auto& told : entries)
+        out += fmt::format("  {} {}{}\n{}", told.proof ? "●" : "○", told.sentence, told.proof ? "" : "   (indication)",
+                           told.sources);
     return out;
 }
 
@@ -157,6 +180,23 @@ void append_heading(std::string& out, const json::object& device, bool colour)
     out += coloured(verdict, colour_of(level), colour) + "\n";
 }
 
+/// What decides against a label stands among the reasons already.
+void append_contradictions(std::string& out, const json::object& device)
+{
+    const bool proven = text_at(device, "maker_strength") == "proof";
+    const bool unknown = text_at(device, "verdict") == name(model::Level::unknown);
+    for (const auto& text : texts_of(array_at(device, "contradictions"))) {
+        const auto contradiction = contradiction_of(text);
+        if (proven && !contradiction.outweighs.empty())
+            out += fmt::format("But: {}. Its {} outweighs {}.\n", contradiction.claim, contradiction.outweighs,
+                               contradiction.outweighed);
+        else
+            out +=
+                fmt::format("But: {}.{}\n", to_sentence(contradiction),
+                            unknown && text.starts_with(model::stands_where) ? " That alone does not clear it." : "");
+    }
+}
+
 /// Who made it: what points to the maker, then what points elsewhere, then where they disagree.
 void append_maker(std::string& out, const json::object& device, ZoneAt zone)
 {
@@ -175,12 +215,7 @@ void append_maker(std::string& out, const json::object& device, ZoneAt zone)
     const auto& identification = object_at(device, "identification");
     const auto state = text_at(identification, "state");
     if (state == "refused" || state == "needs-login") out += "Login: " + text_at(identification, "detail") + ".\n";
-    const bool proven = text_at(device, "maker_strength") == "proof";
-    for (const auto& text : texts_of(array_at(device, "contradictions"))) {
-        const bool label = text.starts_with("calls itself "), place = text.starts_with(model::stands_where);
-        out += fmt::format("But: {}{}.{}\n", label || place ? "it " : "", text,
-                           label && proven ? " Hardware and protocol outweigh the label." : "");
-    }
+    append_contradictions(out, device);
     for (const auto& text : texts_of(array_at(device, "notes"))) out += "Note: " + text + ".\n";
 }
 

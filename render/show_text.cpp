@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/inert.hpp"
+#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
@@ -118,8 +119,10 @@ void append_evidence(std::string& out, const json::object& device, Table::Style 
         const auto at = [&](std::string_view key) { return text_at(one, key); };
         const auto first = minute(at("first_seen"), style.zone), last = minute(at("last_seen"), style.zone);
         const auto points = at("maker").empty() ? "" : fmt::format(" points to {} ({}),", at("maker"), at("strength"));
-        section.add({at("source"), at("key"), at("value"), at("maker"), at("strength"), first, last},
-                    fmt::format("  {}: {}\n    {},{} {}", at("key"), at("value"), at("source"), points,
+        const auto detail = at("detail");  // the MAC whose owner the value is
+        const auto value = at("value") + (detail.empty() ? "" : " (" + detail + ")");
+        section.add({at("source"), at("key"), value, at("maker"), at("strength"), first, last},
+                    fmt::format("  {}: {}\n    {},{} {}", at("key"), value, at("source"), points,
                                 seen(at("first_seen"), at("last_seen"), style.zone, "seen ", " to ")));
     }
     section.append_to(out, style);
@@ -146,7 +149,10 @@ std::string show_text(const json::object& device, Table::Style style)
     append_list(out, "Scopes", array_at(device, "scopes"), style);
     style.indent = 2;
     append_findings(out, device, style);
-    append_list(out, "Contradictions", array_at(device, "contradictions"), style);
+    json::array contradictions;
+    for (const auto& text : texts_of(array_at(device, "contradictions")))
+        contradictions.emplace_back(to_sentence(contradiction_of(text)));
+    append_list(out, "Contradictions", contradictions, style);
     append_list(out, "Notes", array_at(device, "notes"), style);
     append_evidence(out, device, style);
     append_history(out, device, style);

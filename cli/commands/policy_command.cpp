@@ -14,6 +14,7 @@
 #include "cli/command.hpp"
 #include "control/query.hpp"
 #include "control/request_bodies.hpp"
+#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
@@ -109,7 +110,8 @@ std::string verdict_text(const json::value& document, Table::Style style)
     out += '\n';
     for (const json::object& item : objects_at(verdict, "reasons"))
         out += fmt::format("  {} {}\n", text_at(item, "strength") == "proof" ? "●" : "○", text_at(item, "text"));
-    for (const auto& text : texts_of(array_at(verdict, "contradictions"))) out += "  but: " + text + "\n";
+    for (const auto& text : texts_of(array_at(verdict, "contradictions")))
+        out += fmt::format("  but: {}\n", to_sentence(contradiction_of(text)));
     for (const auto& text : texts_of(array_at(verdict, "notes"))) out += "  note: " + text + "\n";
     for (const json::object& finding : objects_at(verdict, "findings")) {
         out += fmt::format("  {} ({}): {}, {}\n    {}\n", text_at(finding, "list"), text_at(finding, "effect"),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "render/contradiction.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/report/html_sections.hpp"
 #include "render/report/html_text.hpp"
@@ -89,7 +90,8 @@ void HtmlReport::begin_group(std::string& out, const ReportGroup& group)
     out += fmt::format("<h3><span class=\"v {0}\">{0}</span> {1} <small>{2}</small></h3>\n", name(group.level),
                        html_escaped(title), counted(group.members.size(), "device", "devices"));
     if (!group.why.empty()) out += "<p>" + html_escaped(group.why) + "</p>";
-    for (const auto& text : group.contradictions) out += "<p>But: " + html_escaped(text) + "</p>";
+    for (const auto& text : group.contradictions)
+        out += "<p>But: " + html_escaped(to_sentence(contradiction_of(text))) + "</p>";
     out += ties_html(group);
     out += fmt::format(
         "<table class=\"d{}\"><thead><tr><th>Address<th>MAC{}<th>Serial<th>Firmware<th>Name<th>{}<th>Last seen<th>Id"

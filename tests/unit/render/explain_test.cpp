@@ -66,7 +66,7 @@ TEST(ExplainText, IsAPageForAnAuditor)
               "    neighbour table on lan0, first seen 2026-09-21 14:13, last 14:15\n"
               "  ○ LTS sells mostly Hikvision equipment: it calls itself LTS   (indication)\n"
               "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 14:14\n"
-              "But: it calls itself LTS, hardware is Hikvision. Hardware and protocol outweigh the label.\n"
+              "But: it calls itself LTS. Its hardware outweighs the label.\n"
               "\n"
               "Who bans it:\n"
               "  NDAA FY2019 Section 889(a)(1)(A) and (B)   in force since 2019-08-13   Hikvision is named\n"
@@ -148,6 +148,67 @@ TEST(ExplainText, SaysOnceWhatOneSourceProvesAndAnotherIndicates)
                 HasSubstr("  ● it calls itself Dahua\n"
                           "    ONVIF answer on lan0, seen 2026-09-21 14:13\n"
                           "    SSDP answer on lan0, seen 2026-09-21 14:13   (indication)\n"));
+}
+
+TEST(ExplainText, SaysOnceThatAMacIsRegisteredWhereverItWasRead)
+{
+    auto written = details();
+    auto device = *written.record.device;
+    auto verdict = *written.record.verdict;
+    const auto from = device.evidence.front().first_seen;
+    const std::string owner = "Hangzhou Hikvision Digital Technology", mac = "44:19:b6:0a:0b:0c",
+                      other = "44:19:b6:0a:0b:0d";
+    device.evidence = {{model::Protocol::sadp, model::Key::oui_organization, owner, mac, "lan0", from, from},
+                       {model::Protocol::ws_discovery, model::Key::scope_mac, owner, mac, "lan0", from, from},
+                       {model::Protocol::ws_discovery, model::Key::endpoint_mac, owner, mac, "lan0", from, from},
+                       {model::Protocol::ws_discovery, model::Key::endpoint_mac, owner, other, "lan0", from, from}};
+    using enum model::Strength;
+    const auto in_endpoint = [&](const std::string& which) {
+        return model::Reason{"hikvision", indication,
+                             "the MAC " + which + " inside its endpoint is registered to " + owner,
+                             model::Key::endpoint_mac, model::Protocol::ws_discovery};
+    };
+    verdict.reasons = {
+        {"hikvision", proof, "MAC " + mac + " is registered to " + owner + " (SADP, lan0, 2026-09-21T14:13:20Z)",
+         model::Key::oui_organization, model::Protocol::sadp},
+        {"hikvision", indication, "the MAC " + mac + " in its scopes is registered to " + owner, model::Key::scope_mac,
+         model::Protocol::ws_discovery},
+        in_endpoint(mac),
+        in_endpoint(other)};
+    written.record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
+    written.evidence.clear();
+    for (const auto& one : device.evidence) written.evidence.push_back({one, "", {}});
+
+    EXPECT_THAT(explain_text(document(written), {}),
+                HasSubstr("  ● MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology\n"
+                          "    SADP answer on lan0, seen 2026-09-21 14:13\n"
+                          "    in what it says of itself, WS-Discovery answer on lan0, seen 2026-09-21 14:13   "
+                          "(indication)\n"
+                          "    inside its endpoint, WS-Discovery answer on lan0, seen 2026-09-21 14:13   "
+                          "(indication)\n"
+                          "  ○ the MAC 44:19:b6:0a:0b:0d inside its endpoint is registered to Hangzhou Hikvision "
+                          "Digital Technology   (indication)\n"
+                          "    WS-Discovery answer on lan0, seen 2026-09-21 14:13\n"
+                          "But: "));
+}
+
+TEST(ExplainText, SaysWhyADeviceInABannedOnesPlaceIsNotClear)
+{
+    auto after = details();
+    auto verdict = *after.record.verdict;
+    verdict.level = model::Level::unknown;
+    verdict.findings.clear();
+    verdict.contradictions.clear();
+    verdict.places = {
+        "stands where dev-1 (Hikvision, banned) stood until 2026-09-21T14:13:20Z: no hardware address is "
+        "known there, and nothing but its own word shows that it is another device"};
+    after.record.verdict = std::make_shared<const model::Verdict>(verdict);
+
+    EXPECT_THAT(
+        explain_text(document(after), {}),
+        HasSubstr("But: it stands where dev-1 (Hikvision, banned) stood until 2026-09-21T14:13:20Z: no hardware "
+                  "address is known there, and nothing but its own word shows that it is another device. That "
+                  "alone does not clear it.\n"));
 }
 
 TEST(ExplainText, DoesNotRepeatTheLabelThatAReasonNames)
@@ -254,7 +315,7 @@ TEST(ShowText, FitsANarrowScreenAndCutsNothing)
     EXPECT_THAT(text, HasSubstr("\nFindings\n"
                                 "  fnd-1  us-ndaa-889: banned\n"
                                 "    hikvision is named, by proof, since 2026-09-21 14:13\n"));
-    EXPECT_THAT(text, HasSubstr("\n  oui.organization: Hangzhou Hikvision Digital Technology\n"
+    EXPECT_THAT(text, HasSubstr("\n  oui.organization: Hangzhou Hikvision Digital Technology (44:19:b6:0a:0b:0c)\n"
                                 "    neighbours, points to hikvision (proof), seen 2026-09-21 14:13 to 14:15\n"));
     EXPECT_THAT(text, HasSubstr("\nHistory\n"
                                 "  2026-09-21 14:13  finding.opened, info\n"
