@@ -143,6 +143,11 @@ bool worse(const DeviceRow& left, const DeviceRow& right)
     return left.id < right.id;
 }
 
+bool sold_under_another_name(const DeviceRow& row)
+{
+    return !row.sold_as.empty() && text::lower(row.sold_as) != text::lower(row.maker);
+}
+
 /// Several devices of one address (and site) are told apart by their ports where these differ, else by their serial
 /// numbers.
 void tell_apart(std::vector<DeviceRow>& rows)
@@ -237,9 +242,10 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     const bool many_sites = std::ranges::any_of(rows, [](const auto& row) { return !row.site.empty(); });
     if (many_sites) columns.push_back({"SITE", false, 24, 9});
     if (style.wide) columns.insert(columns.end(), {{"ID"}, {"NAME"}, {"KIND"}});
-    columns.insert(
-        columns.end(),
-        {{"MAKER", false, 24, 9}, {"SOLD AS", false, 24, 9}, {"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY"}});
+    columns.push_back({"MAKER", false, 24, 9});
+    const bool badges = style.wide || std::ranges::any_of(rows, sold_under_another_name);
+    if (badges) columns.push_back({"SOLD AS", false, 24, 9});
+    columns.insert(columns.end(), {{"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY", false, 0, 0, brief_why}});
     if (style.wide)
         for (auto& column : columns) column.max_width = 0;
     Table table(std::move(columns));
@@ -248,8 +254,10 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
         if (some_offline || style.wide) cells.emplace_back(row.online ? "online" : "offline");
         if (many_sites) cells.push_back(std::move(row.site));
         if (style.wide) cells.insert(cells.end(), {row.id, row.name, row.kind});
-        cells.insert(cells.end(), {std::move(row.maker), std::move(row.sold_as), std::move(row.model),
-                                   std::move(row.address), (row.waived ? "waived; " : "") + row.why});
+        cells.push_back(std::move(row.maker));
+        if (badges) cells.push_back(std::move(row.sold_as));
+        cells.insert(cells.end(),
+                     {std::move(row.model), std::move(row.address), (row.waived ? "waived; " : "") + row.why});
         table.add(std::move(cells), colour_of(row.verdict));
     }
     return table.text(style);

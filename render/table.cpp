@@ -128,6 +128,12 @@ void Table::add(std::vector<std::string> cells, Colour first)
     rows_.push_back({std::move(cells), first});
 }
 
+std::string Table::last_cell(const std::string& cell, std::size_t width) const
+{
+    const auto brief = columns_.back().brief;
+    return fit_words(brief != nullptr && display_width(cell) > width ? brief(cell) : cell, width);
+}
+
 void Table::give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const
 {
     bool narrowed = false;
@@ -135,7 +141,7 @@ void Table::give_back_room(std::vector<Place>& places, const std::vector<std::si
     if (!narrowed) return;
     std::size_t used = display_width(columns_.back().title);
     for (const auto& row : rows_)
-        used = std::max(used, display_width(fit_words(row.cells.back(), places.back().width)));
+        used = std::max(used, display_width(last_cell(row.cells.back(), places.back().width)));
     auto room = places.back().width - std::min(used, places.back().width);
     for (;;) {
         std::size_t nearest = 0, missing = 0;
@@ -165,6 +171,18 @@ std::vector<Table::Place> Table::places(Style style) const
     for (const auto& place : places) {
         taken += place.width;
         wanted.push_back(place.width);
+    }
+    if (const auto brief = columns_.empty() ? nullptr : columns_.back().brief;
+        limited && brief != nullptr && taken > style.screen_width) {
+        taken -= places.back().width;
+        const auto room = style.screen_width - std::min(style.screen_width, taken);
+        std::size_t needed = display_width(columns_.back().title);
+        for (const auto& row : rows_) {
+            const auto width = display_width(row.cells.back());
+            needed = std::max(needed, width <= room ? width : display_width(brief(row.cells.back())));
+        }
+        places.back().width = needed;
+        taken += needed;
     }
     while (limited && taken > style.screen_width) {
         Place* widest = nullptr;
@@ -202,7 +220,7 @@ std::string Table::text(Style style) const
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto& place = layout[i];
             const bool last = i + 1 == cells.size();
-            std::string cell = last ? fit_words(cells[i], place.width) : fit(cells[i], place.width);
+            std::string cell = last ? last_cell(cells[i], place.width) : fit(cells[i], place.width);
             if (last && style.wrap) {
                 below = pieces_of(cells[i], place.width, place.width);
                 cell = below.front();

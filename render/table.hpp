@@ -35,6 +35,8 @@ public:
         bool right = false;         ///< numbers
         std::size_t max_width = 0;  ///< longer cells are cut; 0: never
         std::size_t min_width = 0;  ///< made as narrow as this before the last column is cut; 0: stays as it is
+        /// Of the last column: says a cell in fewer words, which is tried before any column is narrowed or cut.
+        std::string (*brief)(std::string_view) = nullptr;
     };
     struct Style {
         bool colour = false;
@@ -65,6 +67,7 @@ private:
         bool below = false;  ///< begins a line of its own: there was no room
     };
     [[nodiscard]] std::vector<Place> places(Style style) const;
+    [[nodiscard]] std::string last_cell(const std::string& cell, std::size_t width) const;
     /// What the last column does not use since it is cut between words goes to columns that are narrower than `wanted`.
     void give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const;
 

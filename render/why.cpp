@@ -136,6 +136,66 @@ const Obstacle& obstacle(const model::Device& device)
     return *std::ranges::find(obstacles, device.identification.state, &Obstacle::state);
 }
 
+/// Phrases as they stand beside MAKER and SOLD AS where room is scarce; what the first `*` stands for comes in place of
+/// the other.
+constexpr std::pair<std::string_view, std::string_view> brief_phrases[] = {
+    {"MAC registered to *", "MAC"},
+    {"* MAC inside its endpoint", "MAC in endpoint"},
+    {"* MAC in its scopes", "MAC in scopes"},
+    {"* MAC in its mDNS records", "MAC in mDNS"},
+    {"speaks *'s protocol", "speaks its protocol"},
+    {"says so itself", "says so"},
+    {"* namespaces in its answers", "namespaces"},
+    {"scopes as *", "scopes"},
+    {"model number as *", "model number"},
+    {"serial number as *", "serial number"},
+    {"hardware id as *", "hardware id"},
+    {"its * says so", "*"},
+    {"its * say so", "*"},
+    {"* sells mostly * equipment", "as most of its brand"},
+    {"* is a brand of *", "a brand of the maker"},
+    {"needs a login*", "no login"},
+    {"refused its credential*", "login refused"},
+    {"was heard, but cannot be asked*", "cannot be asked"},
+    {"cannot be asked*", "cannot be asked"},
+    {"answers unreadably*", "answers unreadably"},
+    {"not asked *", "not asked yet"},
+    {"speaks no ONVIF and shows no maker*", "no ONVIF, no maker"},
+    {"no video equipment by what it announces", "no video equipment"},
+    {"a * by what it announces", "announces a *"},
+    {"calls itself *: no proof of who made it", "no proof of maker"},
+    {"calls itself *, which names no maker*", "label names no maker"},
+    {"answers, but tells nothing*", "tells nothing"},
+    {"stands where * did", "where * was"}};
+
+/// What the first `*` of the pattern stands for in this text; nullopt where it does not fit.
+std::optional<std::string_view> starred(std::string_view pattern, std::string_view text)
+{
+    const auto star = std::min(pattern.find('*'), pattern.size());
+    if (!text.starts_with(pattern.substr(0, star))) return std::nullopt;
+    text.remove_prefix(star);
+    if (star == pattern.size()) return text.empty() ? std::optional(text) : std::nullopt;
+    pattern.remove_prefix(star + 1);
+    const auto literal = pattern.substr(0, pattern.find('*'));
+    auto end = text.find(literal);
+    if (literal.size() == pattern.size())
+        end = text.ends_with(literal) ? text.size() - literal.size() : std::string_view::npos;
+    if (end == text.npos) return std::nullopt;
+    if (!starred(pattern, text.substr(end))) return std::nullopt;
+    return text.substr(0, end);
+}
+
+std::string brief_phrase(std::string_view phrase)
+{
+    for (const auto& [pattern, brief] : brief_phrases)
+        if (const auto part = starred(pattern, phrase)) {
+            const auto star = brief.find('*');
+            if (star == brief.npos) return std::string(brief);
+            return std::string(brief.substr(0, star)).append(*part).append(brief.substr(star + 1));
+        }
+    return std::string(phrase);
+}
+
 std::string unknown_because(const model::Device& device)
 {
     const auto& stated = device.manufacturer;
@@ -156,14 +216,26 @@ std::string why(const Record& record)
     auto phrases = record.verdict ? reasons_for_maker(record) : std::vector<std::string>{};
     const bool undecided = !record.verdict || record.verdict->level == model::Level::suspected;
     if (phrases.empty()) return unknown_because(device);
+    if (const auto& places = record.verdict->places; !places.empty()) {  // "stands where dev-…"
+        const std::string& place = places.front().str();
+        const bool decides = record.verdict->level == model::Level::unknown;
+        phrases.insert(decides ? phrases.begin() : phrases.end(), place.substr(0, place.find(" (")) + " did");
+    }
     std::string text = phrases.front();
     for (std::size_t i = 1; i < phrases.size(); ++i) text += "; " + phrases[i];
-    if (!record.verdict->places.empty()) {  // "stands where dev-…"
-        const std::string& place = record.verdict->places.front().str();
-        text.append("; ").append(place, 0, place.find(" (")).append(" did");
-    }
     if (const auto why_not = obstacle(device).beside; undecided && !why_not.empty()) text.append("; ").append(why_not);
     return text;
+}
+
+std::string brief_why(std::string_view why)
+{
+    std::string out;
+    while (!why.empty()) {
+        const auto end = std::min(why.find("; "), why.size());
+        out.append(out.empty() ? "" : "; ").append(brief_phrase(why.substr(0, end)));
+        why.remove_prefix(std::min(end + 2, why.size()));
+    }
+    return out;
 }
 
 std::string short_maker(std::string_view maker_id)

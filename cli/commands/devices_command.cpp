@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
+#include <boost/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/device_options.hpp"
 #include "render/device_rows.hpp"
+#include "render/json_text.hpp"
 
 namespace onvigil::cli {
 
@@ -30,8 +32,14 @@ Run devices(CLI::App& command)
         auto query = options->filter.query();
         if (!options->sort.empty()) query.add("sort", options->sort);
         if (!options->limit.empty()) query.add("limit", options->limit);
-        const auto view = render::devices_view(!options->sort.empty(), options->columns);
+        auto view = render::devices_view(!options->sort.empty(), options->columns);
         if (!view) throw Failure(usage, "--columns: " + view.error().text);
+        view->table = [full = view->table, filtered = !options->filter.empty()](const boost::json::value& document,
+                                                                                render::Table::Style style) {
+            if (!render::array_at(document.as_object(), "devices").empty()) return full(document, style);
+            return std::string(filtered ? "no devices fit\n"
+                                        : "no devices yet; onvigil status tells where it looks and what is wrong\n");
+        };
         const auto fields = render::needed_fields(session.format().name, options->columns);
         if (!fields.empty()) query.add("fields", fields);
         return show(session, session.daemon().get("/v1/devices" + (query.pairs().empty() ? "" : "?" + query.text())),

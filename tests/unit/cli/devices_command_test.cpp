@@ -3,6 +3,14 @@
 namespace onvigil::cli {
 namespace {
 
+TEST_F(TheClient, SaysWhereToLookWhileThereAreNoDevices)
+{
+    daemon.start();
+
+    EXPECT_THAT(run({"devices"}).out, StartsWith("no devices yet; onvigil status"));
+    EXPECT_EQ(run({"devices", "--maker", "axis"}).out, "no devices fit\n");
+}
+
 TEST_F(TheClient, ShowsDevicesAsATableTheWorstFirst)
 {
     daemon.handler.add(with_level(sample_record(1), model::Level::clear));
@@ -36,7 +44,7 @@ TEST_F(TheClient, ShowsTheSameDevicesInEveryFormat)
     EXPECT_EQ(YAML::Load(run({"devices", "-o", "yaml"}).out)["devices"].size(), 2u);
     EXPECT_EQ(json::parse(run({"devices", "--verdict", "clear", "-o", "json"}).out),
               (json::object{{"devices", json::array()}}));
-    EXPECT_EQ(run({"devices", "--verdict", "clear,unknown"}).out, "no devices\n");
+    EXPECT_EQ(run({"devices", "--verdict", "clear,unknown"}).out, "no devices fit\n");
 }
 
 TEST_F(TheClient, PassesEveryFilterOn)

@@ -53,6 +53,29 @@ TEST(DevicesTable, ShowsTheWorstFirstWithTheReasonBeside)
               "made it\n");
 }
 
+TEST(DevicesTable, HasNoBadgesWhereEachIsTheMakersOwn)
+{
+    auto one = row_of(row(model::Level::clear, "10.0.0.9", "axis")), other = one;
+    one.sold_as = "AXIS";
+    other.sold_as = "";
+
+    EXPECT_THAT(devices_table({one, other}, {}), testing::StartsWith("VERDICT  MAKER  MODEL"));
+    EXPECT_THAT(devices_table({one, other}, {.wide = true}), HasSubstr("SOLD AS"));
+    other.sold_as = "Acme";
+    EXPECT_THAT(devices_table({one, other}, {}), testing::StartsWith("VERDICT  MAKER  SOLD AS  MODEL"));
+}
+
+TEST(DevicesTable, SaysReasonsBrieflyOnANarrowScreen)
+{
+    auto one = row_of(row(model::Level::banned, "10.0.0.9", "hikvision"));
+    one.why = "MAC registered to Hikvision; speaks SADP";
+
+    EXPECT_EQ(devices_table({one}, {.screen_width = 80}),
+              "VERDICT  MAKER      SOLD AS  MODEL        ADDRESS   WHY\n"
+              "banned   Hikvision  LTS      CMIP7043W-M  10.0.0.9  MAC; speaks SADP\n");
+    EXPECT_THAT(devices_table({one}, {.screen_width = 100}), HasSubstr("MAC registered to Hikvision; speaks SADP\n"));
+}
+
 TEST(DevicesTable, TellsDevicesBehindOneAddressApartByPortElseBySerial)
 {
     const auto behind = [](const char* address, const char* xaddr, const char* serial) {

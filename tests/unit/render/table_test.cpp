@@ -55,6 +55,24 @@ TEST(Table, GivesOtherColumnsWhatTheLastDoesNotUseSinceItIsCutBetweenWords)
               "DS-1             10.20.0.18  says so itself\n");
 }
 
+TEST(Table, SaysTheLastColumnInFewerWordsBeforeOthersAreNarrowed)
+{
+    const auto brief = [](std::string_view text) { return std::string(text.substr(0, text.find(':'))); };
+    Table table({{"MODEL", false, 0, 4}, {"WHY", false, 0, 0, brief}});
+    table.add({"DS-2CD2386G2-IU", "short: and a long explanation of it"});
+    table.add({"DS-1", "fits: it"});
+
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 60}),
+              "DS-2CD2386G2-IU  short: and a long explanation of it\n"
+              "DS-1             fits: it\n");
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 30}),
+              "DS-2CD2386G2-IU  short\n"
+              "DS-1             fits: it\n");
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 20}),
+              "DS-2CD2386G2…  short\n"
+              "DS-1           fits\n");
+}
+
 TEST(Table, WrapsTheLastColumnWhereThatIsAsked)
 {
     Table table({{""}, {""}});

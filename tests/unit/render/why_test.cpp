@@ -89,6 +89,55 @@ TEST(Why, SaysWhatToDoWhereNothingIsKnown)
     EXPECT_EQ(why_of(ok), "calls itself ONVIF, which names no maker: look at it");
 }
 
+TEST(Why, SaysFirstWhoseDevicePlaceKeepsItFromBeingClear)
+{
+    auto verdict = test::full_verdict();
+    verdict.reasons = {{"axis", model::Strength::proof, "it calls itself Axis (ONVIF)", model::Key::onvif_manufacturer,
+                        model::Protocol::onvif}};
+    verdict.maker = "axis";
+    verdict.findings.clear();
+    verdict.places = {"stands where dev-1 (Hikvision, banned) stood until 2026-09-21T14:13:20Z: …"};
+    const auto why_of = [&](model::Level level) {
+        verdict.level = level;
+        return why({std::make_shared<const model::Device>(), std::make_shared<const model::Verdict>(verdict)});
+    };
+
+    EXPECT_EQ(why_of(model::Level::unknown), "stands where dev-1 did; says so itself");
+    EXPECT_EQ(why_of(model::Level::advisory), "says so itself; stands where dev-1 did");
+}
+
+TEST(BriefWhy, SaysTheSameBesideMakerAndBadge)
+{
+    const std::pair<const char*, const char*> rows[] = {
+        {"MAC registered to Hikvision; speaks SADP", "MAC; speaks SADP"},
+        {"waived; says so itself; MAC agrees", "waived; says so; MAC agrees"},
+        {"Hikvision namespaces in its answers; needs a login", "namespaces; no login"},
+        {"Dahua MAC inside its endpoint; Dahua MAC in its scopes", "MAC in endpoint; MAC in scopes"},
+        {"its web server says so; its announcements say so", "web server; announcements"},
+        {"LTS sells mostly Hikvision equipment", "as most of its brand"},
+        {"needs a login: give it credentials or look at it", "no login"},
+        {"calls itself Foo; Bar: no proof of who made it", "calls itself Foo; Bar: no proof of who made it"},
+        {"calls itself Foo: no proof of who made it", "no proof of maker"},
+        {"a printer by what it announces", "announces a printer"},
+        {"stands where dev-7k2m9q4x1c did; says so itself", "where dev-7k2m9q4x1c was; says so"},
+        {"speaks SADP", "speaks SADP"},
+        {"", ""}};
+    for (const auto& [full, brief] : rows) EXPECT_EQ(brief_why(full), brief);
+}
+
+TEST(BriefWhy, IsShortForEveryReasonThereIs)
+{
+    auto device = test::full_device();
+    auto verdict = test::full_verdict();
+    for (int key = 0; key <= static_cast<int>(model::Key::device_kind); ++key) {
+        verdict.reasons = {
+            {"hikvision", model::Strength::proof, "x", static_cast<model::Key>(key), model::Protocol::ws_discovery}};
+        const auto text = brief_why(
+            why({std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)}));
+        EXPECT_LE(text.size(), 22u) << text;
+    }
+}
+
 TEST(ShortMaker, IsHowPeopleSayIt)
 {
     EXPECT_EQ(short_maker("hikvision"), "Hikvision");
