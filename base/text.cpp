@@ -160,6 +160,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
             least = edits;
             best = candidate;
         }
+    if (!best.empty() || word.size() < 3) return best;
+    const auto part = lower(word);
+    const auto holds_it = [&](const std::string& candidate) { return contains_folded(candidate, part); };
+    if (std::ranges::count_if(candidates, holds_it) == 1) best = *std::ranges::find_if(candidates, holds_it);
     return best;
 }
 

@@ -35,7 +35,7 @@ namespace onvigil::text {
 /// `cfe is none of cef, leef; did you mean cef?`; `names` stand as they are shown, with commas between.
 [[nodiscard]] std::string none_of(std::string_view word, std::string_view names);
 
-/// The candidate nearest to `word`, if it is near enough to be meant (two edits, fewer for short words); else empty.
+/// The candidate meant by `word`: the nearest within two edits (fewer for short words), else the only one it is in.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// FNV-1a, 64 bits: stable across versions and machines, for ids and duplicate keys (no protection against malice).

@@ -18,6 +18,7 @@
 #include <fstream>
 
 #include "base/inert.hpp"
+#include "cli/check_request.hpp"
 #include "control/access.hpp"
 #include "control/request_bodies.hpp"
 #include "render/json_text.hpp"
@@ -176,6 +177,16 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
     return failed;
 }
 
+/// What this client asks, a daemon of its own version understands: check_request() has read it.
+bool is_of_another_version(unsigned status, const boost::json::object& problem, std::string_view text)
+{
+    if (status == 404) return render::text_at(problem, "title") == "no such resource";
+    return status == 405 || ((status == 400 || status == 422) && text.find(": unknown ") != text.npos);
+}
+
+constexpr std::string_view another_version =
+    "\n  the daemon is of another version than this client; after an upgrade:  systemctl restart onvigild";
+
 /// What the daemon says against it, as RFC 9457 has it, with the devices it names.
 [[noreturn]] void fail_with(unsigned status, const std::string& body, const std::string& target)
 {
@@ -186,6 +197,7 @@ int exit_code_of(unsigned status, const boost::json::object& problem)
     std::string text = render::text_at(problem, "detail");
     if (text.empty()) text = render::text_at(problem, "title");
     text = by_option(text, target);
+    if (is_of_another_version(status, problem, text)) text += another_version;
     for (const boost::json::object& one : render::objects_at(problem, "devices")) {
         text += fmt::format("\n  {}  {}  {}  {}", render::text_at(one, "id"), render::text_at(one, "address"),
                             render::text_at(one, "verdict"), render::text_at(one, "model"));
@@ -209,6 +221,7 @@ std::string by_option(const std::string& problem, std::string_view target)
 
 std::string Client::request(std::string_view method, const std::string& target, std::string body) const
 {
+    check_request(method, target, body);
     Connection connection(socket_, limit_);
     connection.send(method, target, std::move(body));
     connection.read();
@@ -220,6 +233,7 @@ std::string Client::request(std::string_view method, const std::string& target, 
 std::string Client::in_pieces(std::string_view method, const std::string& target, std::string body, Ends ends,
                               const std::function<bool(std::string&)>& take) const
 {
+    check_request(method, target, body);
     Connection connection(socket_, limit_);
     connection.send(method, target, std::move(body));
     connection.read_header();

@@ -79,7 +79,8 @@ void add_change_options(CLI::App& command, ChangeOptions& options)
 {
     add_device_options(command, options.filter);
     command.add_flag("--dry-run", options.dry_run, "Say which devices it would be, and change nothing");
-    command.add_flag("--yes", options.yes, "Do not ask whether so many are meant");
+    command.add_flag("--yes", options.yes,
+                     "Change all that the filters choose without asking; needed where there is no terminal");
 }
 
 int change_devices(const Session& session, const ChangeOptions& options, const DeviceChange& change)

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/check_request.hpp"
 #include "cli/hub_answers.hpp"
 #include "cli/hub_report.hpp"
 #include "control/device_filter.hpp"
@@ -231,6 +232,7 @@ void with_hub(const std::string& url, std::chrono::milliseconds limit, const std
 
 std::string HubSource::request(std::string_view method, const std::string& target, std::string body) const
 {
+    check_request(method, target, body);
     const auto parts = taken_apart(target);
     const auto resource =
         std::ranges::find_if(resources, [&](const Resource& one) { return fits(one, method, parts.path); });
@@ -256,6 +258,7 @@ void HubSource::fetch(const std::string& target, const std::function<void(std::s
 {
     const auto parts = taken_apart(target);
     if (parts.path != std::vector<std::string>{"v1", "report"}) return Source::fetch(target, on_piece);
+    check_request("GET", target, {});
     auto choice = choice_;
     if (const auto site = parts.query.get("site")) choice.scope.site = *site;
     with_hub(choice_.url, limit_, [&](hub::Database& database) {
@@ -269,6 +272,7 @@ void HubSource::stream(std::string_view, const std::string& target, std::string 
 {
     const auto parts = taken_apart(target);
     if (ends == Ends::never || parts.path != std::vector<std::string>{"v1", "events"}) not_at_the_hub();
+    check_request("GET", target, {});
     with_hub(choice_.url, limit_, [&](hub::Database& database) {
         const hub::Fleet fleet(database, choice_.scope, choice_.silent);
         const auto query = events_query({fleet, choice_, target, {}, parts.query, body});

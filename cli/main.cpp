@@ -49,7 +49,8 @@ void add_globals(CLI::App& app, Session& session)
     session.hub.url = hub != nullptr ? hub : "";
     session.hub.version = ONVIGIL_VERSION;
     app.add_flag("--hub", session.hub.url,
-                 "Ask the hub of many sites instead: --hub postgresql://HOST/DATABASE (else ONVIGIL_HUB)");
+                 "Ask the hub of many sites instead: postgresql://HOST/DATABASE (else ONVIGIL_HUB)")
+        ->option_text("[URL]");
     app.add_option("--site", session.hub.scope.site, "With the hub: only sites of this name")->type_name("GLOB");
     app.add_option("--tenant", session.hub.scope.tenant, "With the hub: only this tenant's")->type_name("T");
     app.add_option("-o,--output-format", session.format_name, "How answers are shown")
@@ -157,6 +158,8 @@ int main(int argc, char** argv)
     app.fallthrough();
     app.footer(
         "Example:  onvigil devices --verdict banned,suspected\n"
+        "On a terminal, what is longer than the screen goes through a pager: ONVIGIL_PAGER, else PAGER, else less; cat "
+        "for none.\n"
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon, 4 not permitted, 5 no such device or several, 78 "
         "mistakes found by config check.");
     set_help_format(app);

@@ -15,8 +15,9 @@ const CLI::App& below(const CLI::App& parent, const std::string& word)
         known.push_back(command->get_name());
     }
     const auto meant = text::nearest(word, known);
-    throw Failure(usage, fmt::format("help: there is no command {}{}", word,
-                                     meant.empty() ? "" : "; did you mean " + meant + "?"));
+    throw Failure(usage,
+                  fmt::format("help: there is no command {}{}", word,
+                              meant.empty() ? "\n  what there is:  onvigil --help" : "; did you mean " + meant + "?"));
 }
 
 }  // namespace

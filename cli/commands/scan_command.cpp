@@ -181,7 +181,8 @@ Run scan(CLI::App& command)
     auto options = std::make_shared<Options>();
     command.add_option("CIDR", options->networks, "Networks to ask address by address: 10.20.0.0/16");
     command.add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed; Ctrl-C ends it");
-    command.add_flag("--yes", options->yes, "Do not ask whether more addresses than a /16 has are meant");
+    command.add_flag("--yes", options->yes,
+                     "Scan more addresses than a /16 has without asking; needed where there is no terminal");
     command.add_flag("--stop", options->stop, "End the scans under way");
     return [options](const Session& session) { return run(session, *options); };
 }

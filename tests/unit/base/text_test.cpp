@@ -75,6 +75,15 @@ TEST(Nearest, FindsWhatWasMeantAndNothingFarAway)
     EXPECT_EQ(nearest("x", commands), "");
 }
 
+TEST(Text, AWordThatIsAPartOfOneCandidateMeansIt)
+{
+    const std::vector<std::string> lists{"us-ndaa-889", "us-tx", "us-fcc-covered", "ca-qc-2023"};
+    EXPECT_EQ(nearest("NDAA", lists), "us-ndaa-889");
+    EXPECT_EQ(nearest("us-", lists), "");
+    EXPECT_EQ(nearest("fcc", lists), "us-fcc-covered");
+    EXPECT_EQ(nearest("qc", lists), "");
+}
+
 TEST(Text, APartIsFoundWhateverItsCase)
 {
     EXPECT_TRUE(contains_folded("DS-2CD2012-I", "2cd2012"));

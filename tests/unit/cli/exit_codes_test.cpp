@@ -111,6 +111,42 @@ TEST_F(TheClient, WrongUsageEndsWith2AndSaysWhatWasMeant)
     EXPECT_THAT(run({"config", "chekc"}).err, HasSubstr("did you mean check?"));
 }
 
+TEST_F(TheClient, RefusesWhatItDoesNotUnderstandWithoutADaemon)
+{
+    const auto absent = (folder.path() / "absent.sock").string();
+    const std::pair<std::vector<std::string>, const char*> rows[] = {
+        {{"devices", "--verdict", "bad"}, "--verdict: bad is none of banned"},
+        {{"devices", "--sort", "adress"}, "did you mean address?"},
+        {{"devices", "--limit", "many"}, "--limit: many is not a whole number"},
+        {{"events", "--type", "finding.opend"}, "did you mean finding.opened?"},
+        {{"watch", "--type", "nothing"}, "--type: no event is called nothing"},
+        {{"waive", "dev-1", "--until", "1d", "--reason", ""}, "--reason: missing"},
+        {{"waive", "dev-1", "--until", "2020-01-01", "--reason", "x"}, "--until: 2020-01-01"},
+        {{"forget", "--network", "10.77", "--yes"}, "--network: 10.77 is not a network"},
+        {{"policy", "test", "--mac", "44:19"}, "--mac: 44:19 is no MAC address"},
+        {{"alerts", "replay", "siem", "--since", "then"}, "--since: then is not a time"},
+        {{"report", "--since", "then", "-o", "json"}, "--since: then is not a time"}};
+    for (const auto& [words, says] : rows) {
+        const auto outcome = run(words, absent);
+        EXPECT_EQ(outcome.code, 2) << testing::PrintToString(words) << outcome.err;
+        EXPECT_THAT(outcome.err, HasSubstr(says));
+    }
+}
+
+TEST_F(TheClient, SaysWhatToDoWhereADaemonOfAnotherVersionDoesNotUnderstandIt)
+{
+    daemon.handler.refuses =
+        control::ApiError{422, "not understood", "fields: unknown parameter; there are verdict", {}};
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+
+    const auto outcome = run({"forget", "dev-0000000001"});
+
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("of another version than this client"));
+    EXPECT_THAT(outcome.err, HasSubstr("systemctl restart onvigild"));
+}
+
 TEST_F(TheClient, EndsWithTheSameCodeWhateverItsStreamsAre)
 {
     daemon.handler.add(sample_record(1));
