@@ -55,6 +55,7 @@ public:
         }
         return true;
     }
+    void say_no_more() { ::shutdown(descriptor_, SHUT_WR); }
     /// Until `what` has been heard (true), or the other side is silent or gone.
     bool hear(std::string_view what)
     {

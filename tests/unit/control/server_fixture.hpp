@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <sys/stat.h>
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -29,5 +28,13 @@ protected:
     /// The document of a 200 answer with a length.
     json::object document(const std::string& answer) { return json::parse(whole_body_of(answer)).as_object(); }
 };
+
+/// All that comes back over TCP until the server hangs up.
+inline std::string say_over_tcp(ServerUnderTest& daemon, std::string_view request)
+{
+    RawClient client("127.0.0.1", daemon.server().tcp_port());
+    client.say(request);
+    return client.hear_all();
+}
 
 }  // namespace onvigil::control

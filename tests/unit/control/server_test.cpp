@@ -197,21 +197,6 @@ TEST_F(TheServer, TellsAMonitorWhetherTheSensorWorks)
     EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"ok\"}\n");
 }
 
-TEST_F(TheServer, AnswersHeadWithTheHeadAlone)
-{
-    daemon.handler.journal = {sample_event(1)};
-    daemon.start();
-    for (const std::string target :
-         {"/healthz?live", "/v1/status", "/v1/devices", "/v1/events", "/v1/events?follow=1"}) {
-        RawClient client(daemon.socket());
-        client.say("HEAD " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        const auto answer = client.hear_all();
-        EXPECT_THAT(answer, testing::StartsWith("HTTP/1.1 200 OK")) << target;
-        EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << target << answer;
-    }
-    EXPECT_EQ(status_of(ask(daemon.socket(), "HEAD", "/v1/scan", "")), 405);
-}
-
 TEST_F(TheServer, BreaksOffVisiblyWhenTheBooksFailInTheMiddle)
 {
     for (std::uint64_t i = 1; i <= 1000; ++i) daemon.handler.journal.push_back(sample_event(i));
@@ -223,17 +208,6 @@ TEST_F(TheServer, BreaksOffVisiblyWhenTheBooksFailInTheMiddle)
 
     EXPECT_THAT(answer, HasSubstr("\"seq\":500"));
     EXPECT_FALSE(answer.ends_with("0\r\n\r\n")) << "the end of a whole answer";
-}
-
-TEST_F(TheServer, AnswersSeveralRequestsOnOneConnection)
-{
-    daemon.handler.add(sample_record(1));
-    daemon.start();
-    RawClient client(daemon.socket());
-
-    client.say("GET /healthz?live HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n");
-
-    EXPECT_TRUE(client.hear("\"by_verdict\""));
 }
 
 TEST_F(TheServer, ReportsTheProgressOfAScanAndItsEnd)
