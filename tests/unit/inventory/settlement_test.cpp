@@ -274,41 +274,6 @@ TEST(Settlement, AMacThatADeviceStatesUnderItsEndpointTooStaysItsOwn)
     EXPECT_EQ(world.registry.find(nic1).at(0)->endpoint, endpoint(1));
 }
 
-TEST(Settlement, SmallTalkAloneIsADeviceWithinSecondsWhenNoRoundEnds)
-{
-    World world;
-    (void)world.registry.apply(small_talk("10.0.0.1"), world.now);
-
-    ASSERT_TRUE(world.registry.due());
-    EXPECT_LE(*world.registry.due(), world.now + 20s);
-    EXPECT_EQ(found(world.registry.tick(world.now + 20s)), 1u);
-}
-
-TEST(Settlement, AFloodOfSmallTalkIsTakenInWhenItCannotBeHeldAndNoneIsLost)
-{
-    RegistryBounds bounds;
-    bounds.held_observations = 10;
-    World world({}, {}, bounds);
-    for (unsigned i = 1; i <= 25; ++i) (void)world.registry.apply(small_talk(fmt::format("10.0.0.{}", i)), world.now);
-
-    EXPECT_EQ(world.registry.size(), 20u);
-    (void)world.round({});
-    EXPECT_EQ(world.registry.size(), 25u);
-    EXPECT_EQ(world.registry.drops().observations, 0u);
-}
-
-TEST(Settlement, AFloodOfAnswersWithoutEndpointIsRememberedToALimitAndNoneIsLost)
-{
-    World world;
-    std::vector<model::Observation> flood;
-    for (unsigned i = 0; i < 2500; ++i)
-        flood.push_back(sadp(fmt::format("10.0.{}.{}", i / 250, i % 250 + 1),
-                             fmt::format("44:19:b6:00:{:02x}:{:02x}", i / 256, i % 256)));
-
-    EXPECT_EQ(found(world.round(flood)), 2500u);
-    EXPECT_EQ(found(world.round(flood)), 0u);
-}
-
 TEST(Settlement, AnExtraRoundOrOneWithLossesDoesNotShowThatADeviceHasMoved)
 {
     for (const bool lossy : {false, true}) {
