@@ -20,6 +20,11 @@ bool failure(model::Identification::State state)
     return state == State::unreachable || state == State::malformed || state == State::pending;
 }
 
+void put_first(std::deque<Job>& queue, std::vector<Job> jobs)
+{
+    queue.insert(queue.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+}
+
 }  // namespace
 
 InterviewQueue::InterviewQueue(milliseconds refresh, std::uint64_t seed, const net::AddressOwners* known)
@@ -200,17 +205,12 @@ bool InterviewQueue::acquire(const model::IpAddress& address)
 
 void InterviewQueue::release(const model::IpAddress& address)
 {
-    come_first(locks_.release(address));
+    put_first(fresh_, locks_.release(address));
 }
 
 void InterviewQueue::let_pass(const model::IpAddress& address)
 {
-    come_first(locks_.let_pass(address));
-}
-
-void InterviewQueue::come_first(std::vector<Job> jobs)
-{
-    fresh_.insert(fresh_.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
+    put_first(fresh_, locks_.let_pass(address));
 }
 
 void InterviewQueue::ended(const net::Target& target, State state, Instant now)

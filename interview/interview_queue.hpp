@@ -52,13 +52,7 @@ public:
     void release(const model::IpAddress& address);
     /// It takes long at this address: what says that it is the same device waits for it no longer.
     void let_pass(const model::IpAddress& address);
-    /// Jobs that wait for a locked device.
-    [[nodiscard]] std::size_t held_up() const noexcept { return locks_.waiting(); }
-    /// Of a locked address: the keys of its device.
-    [[nodiscard]] const net::HostKeys& keys_at(const model::IpAddress& address) const
-    {
-        return locks_.keys_at(address);
-    }
+    [[nodiscard]] const DeviceLocks& locks() const noexcept { return locks_; }
 
     /// The endpoint under which the device at this URL is known by now: another protocol may have told it meanwhile.
     [[nodiscard]] std::string endpoint_at(const net::Target& target) const;
@@ -84,7 +78,6 @@ private:
     [[nodiscard]] std::optional<Job> next();
     [[nodiscard]] net::HostKeys keys_of(const Job& job) const;
     [[nodiscard]] std::optional<Job> next_claimed(WaitingHosts& waiting);
-    void come_first(std::vector<Job> jobs);
     void queue(Job job, QueuedDevice& device, bool fresh, Instant now);
     void wait_in_turn(net::Target target, QueuedDevice& device);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);

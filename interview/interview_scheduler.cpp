@@ -188,7 +188,7 @@ void InterviewScheduler::start_workers()
 Instant InterviewScheduler::next_let_pass() const
 {
     Instant next = Instant::max();
-    if (queue_.held_up() == 0) return next;
+    if (queue_.locks().waiting() == 0) return next;
     for (const auto* workers : {&left_, &working_})
         for (const Worker* worker : *workers)
             if (worker->alone) next = std::min(next, worker->began + alone_time);
@@ -244,7 +244,7 @@ asio::awaitable<void> InterviewScheduler::serve(const Job& job, InterviewSession
     };
     const Turn turn{queue_, address_of(job)};
     if (!co_await may_connect(turn.address)) co_return turn_away(job);
-    session.turn_to(turn.address, queue_.keys_at(turn.address));
+    session.turn_to(turn.address, queue_.locks().keys_at(turn.address));
     if (const auto* target = std::get_if<net::Target>(&job))
         co_await interview(*target, session);
     else if (const auto* banners = std::get_if<BannerJob>(&job))

@@ -152,6 +152,31 @@ def check():
             "write device, sender, host, client (git grep -nwiE 'nobody|somebody|whoever|whom|whose')")
 
 
+def check_named_tests(document="docs/security.md"):
+    """A sentence there is as good as the test that it names."""
+    listed = subprocess.run(["git", "ls-files", "tests/unit/*.cpp", "tests/unit/*.hpp", "tests/system/*.py"], capture_output=True,
+                            text=True, check=True).stdout.split()
+    tests, suites = set(), set()
+    for path in filter(os.path.exists, listed):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        if path.endswith(".py"):
+            tests.update(re.findall(r"\bdef (test_\w+)", text))
+            suites.add("system." + os.path.basename(path).removesuffix("_test.py"))
+            continue
+        for suite, name in re.findall(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)", text):
+            tests.add(f"{suite}.{name}")
+            suites.add(f"{suite}.*")
+        suites.update(f"{suite}.*" for suite in re.findall(r"INSTANTIATE_TEST_SUITE_P\(\s*\w+,\s*(\w+)", text))
+    with open(document, encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            for name in re.findall(r"`((?:[A-Z]\w+(?:/\w+)?\.[\w*]+)|test_\w+|system\.\w+)`", line):
+                parts = re.sub(r"^\w+/", "", name)
+                if name not in tests | suites and parts not in tests | suites:
+                    say(document, number, f"names {name}, which is no test")
+
+
 check()
+check_named_tests()
 print("\n".join(sorted(problems)), end="\n" if problems else "")
 sys.exit(1 if problems else 0)

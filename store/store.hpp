@@ -8,6 +8,7 @@
 #include "model/event.hpp"
 #include "model/record.hpp"
 #include "store/database.hpp"
+#include "store/refusal_change.hpp"
 #include "store/unreadable_events.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -87,13 +88,6 @@ struct Pruned {
     std::uint64_t events = 0;
     std::vector<model::Event> unread;  ///< those of them that some sink had not read yet
     bool more = false;                 ///< the bounds are still exceeded: prune again
-};
-
-/// What is remembered of a login for these keys, recorded or forgotten.
-struct RefusalChange {
-    std::vector<std::string> keys;
-    std::string digest;
-    bool record = true;
 };
 
 class Store {

@@ -38,7 +38,7 @@ TEST(DeviceLocks, WhoLetsOthersPassKeepsItsAddressAlone)
     queue.ask(two, start);
     queue.ask(three, start);
     ASSERT_FALSE(queue.take());
-    EXPECT_EQ(queue.held_up(), 2u);
+    EXPECT_EQ(queue.locks().waiting(), 2u);
 
     queue.let_pass(one.address);
 
@@ -49,7 +49,7 @@ TEST(DeviceLocks, WhoLetsOthersPassKeepsItsAddressAlone)
     EXPECT_FALSE(queue.take()) << "it had nothing left to release";
     finish(queue, two, State::ok, start);
     EXPECT_EQ(next_target(queue)->address, three.address);
-    EXPECT_EQ(queue.held_up(), 0u);
+    EXPECT_EQ(queue.locks().waiting(), 0u);
 }
 
 TEST(DeviceLocks, AnAddressThatOtherCodeHasAcquiredIsHandedOutWhenItIsReleased)
