@@ -32,13 +32,13 @@ Wrong of_report(const Query& query, model::TimePoint now)
     return problem_of(control::parse_report_request(rest, now, {}, ""));
 }
 
-struct Resource {
+struct CheckedResource {
     std::string_view method;
     std::vector<std::string_view> path;  ///< `*` is any piece
     Wrong (*wrong)(const Query& query, const std::string& body, model::TimePoint now);
 };
 
-const Resource resources[] = {
+const CheckedResource checked_resources[] = {
     {"GET",
      {"v1", "devices"},
      [](auto& query, auto&, auto now) { return problem_of(control::parse_device_filter(query, now)); }},
@@ -67,13 +67,13 @@ void check_request(std::string_view method, const std::string& target, const std
 {
     const auto parts = control::parse_target(target);
     if (!parts) return;
-    const auto fits = [&](const Resource& one) {
+    const auto fits = [&](const CheckedResource& one) {
         return one.method == method && std::ranges::equal(one.path, parts->path, [](auto wanted, auto& is) {
                    return wanted == "*" || wanted == is;
                });
     };
-    const auto resource = std::ranges::find_if(resources, fits);
-    if (resource == std::end(resources)) return;
+    const auto resource = std::ranges::find_if(checked_resources, fits);
+    if (resource == std::end(checked_resources)) return;
     const auto now = std::chrono::floor<model::TimePoint::duration>(std::chrono::system_clock::now());
     if (const auto wrong = resource->wrong(parts->query, body, now))
         throw Failure(usage, by_option(wrong->text, body.empty() ? target : std::string(options_in_bodies)));
