@@ -52,8 +52,8 @@ CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : s
 
 CredentialLedger::~CredentialLedger() = default;
 
-/// On disk when it returns. What comes while a transaction is under way shares the next one: a round tries the logins of
-/// all its cameras at once, and each waits for the disk.
+/// On disk when it returns. What comes while a transaction is under way shares the next one: a round tries the logins
+/// of all its cameras at once, and each waits for the disk.
 asio::awaitable<void> CredentialLedger::write(std::vector<store::RefusalChange> changes)
 {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;

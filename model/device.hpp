@@ -49,7 +49,7 @@ struct DeviceMac {
     Mac mac;
     SharedText organization;   ///< registered owner; empty: not known
     bool self_stated = false;  ///< the device said so itself; else the neighbour table did
-    bool settled = false;  ///< counts as evidence: self-stated, or its round has ended and no other device shares it
+    bool settled = false;   ///< counts as evidence: self-stated, or its round has ended and no other device shares it
     bool disputed = false;  ///< does not count: another device has it by now, or it took the place of another owner's
     bool operator==(const DeviceMac&) const = default;
 };

@@ -206,9 +206,10 @@ std::string stands_after(const model::Predecessor& predecessor, const model::Ver
 
 std::string stands_behind(const model::DeviceMac& card)
 {
-    return fmt::format("{}the network card {} answers, registered to {}: that is not known to be the card of this device "
-                       "alone and always, and nothing but its own word shows that it is another maker's",
-                       model::stands_where, model::to_text(card.mac), std::string(card.organization));
+    return fmt::format(
+        "{}the network card {} answers, registered to {}: that is not known to be the card of this device "
+        "alone and always, and nothing but its own word shows that it is another maker's",
+        model::stands_where, model::to_text(card.mac), std::string(card.organization));
 }
 
 std::string other_than_waived(const model::Waiver& waiver, const model::Device& device)

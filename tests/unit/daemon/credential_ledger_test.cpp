@@ -140,7 +140,8 @@ TEST(CredentialLedger, LoginsThatAreTriedAtOnceShareTransactions)
     const auto before = std::filesystem::file_size(log);
     unsigned recorded = 0;
     for (unsigned n = 0; n < cameras; ++n)
-        boost::asio::co_spawn(context, ledger.record({fmt::format("host:{}", n), fmt::format("device:{}", n)}, "digest"),
+        boost::asio::co_spawn(context,
+                              ledger.record({fmt::format("host:{}", n), fmt::format("device:{}", n)}, "digest"),
                               [&](const std::exception_ptr& error, bool durable) { recorded += !error && durable; });
 
     context.run();

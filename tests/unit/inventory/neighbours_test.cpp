@@ -168,8 +168,7 @@ TEST(NeighbourMacs, WhereTheFirstCardIsDisputedNoOtherCountsInItsPlace)
     World world;
     (void)world.round({here, neighbour("10.0.0.1", axis_nic, axis)});
     for (int i = 0; i < 2; ++i)
-        (void)world.round(
-            {here, neighbour("10.0.0.1", axis_nic, axis), there, neighbour("10.0.0.2", axis_nic, axis)});
+        (void)world.round({here, neighbour("10.0.0.1", axis_nic, axis), there, neighbour("10.0.0.2", axis_nic, axis)});
     ASSERT_THAT(organisations(holder(world, 1)), IsEmpty());
 
     (void)world.round({here, neighbour("10.0.0.1", nic1)});
