@@ -240,10 +240,6 @@ asio::awaitable<void> Application::watch_health()
 
 void Application::check_health()
 {
-    std::vector<std::string> silent;
-    for (const auto& interface : engine_->discovery().status().interfaces)
-        if (interface.silent) silent.push_back(interface.name);
-    silent_rounds_.look(silent, engine_->pipeline().saved().rounds.count);
     auto& pipeline = engine_->pipeline();
     if (const auto& rounds = pipeline.saved().rounds; rounds.count != std::exchange(rounds_logged_, rounds.count))
         log_.debug("round {}: {} answers in {}", rounds.count, rounds.last_answers,
@@ -380,7 +376,6 @@ control::Status Application::status() const
     status.problems = health_.open();
     status.journal = journal_size_;
     status.rounds.interval = start_.settings.discovery.interval;
-    for (auto& interface : status.interfaces) interface.silent_rounds = silent_rounds_.of(interface.name);
     return status;
 }
 

@@ -10,7 +10,6 @@
 #include "daemon/hub_journal.hpp"
 #include "daemon/log.hpp"
 #include "daemon/scans.hpp"
-#include "daemon/silent_round_counter.hpp"
 #include "daemon/sink_journal.hpp"
 #include "hub/pusher.hpp"
 
@@ -64,7 +63,6 @@ private:
     std::unique_ptr<ControlHandler> handler_;
     std::unique_ptr<control::Server> server_;
     Health health_;
-    SilentRoundCounter silent_rounds_;
     EscapedProcesses escaped_;
     control::JournalStatus journal_size_;
     std::uint64_t rounds_logged_ = 0;

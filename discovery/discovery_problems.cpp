@@ -32,11 +32,14 @@ public:
     {
         for (const std::string& value : values) add(fmt::format(fmt::runtime(format), value), remedy);
     }
-    /// Many interfaces are one problem, or one cable would be a hundred events.
+    /// Many interfaces are one problem, or one cable would be a hundred events. Both formats name them by "{}".
     void add_interfaces(const std::vector<std::string>& names, std::string_view format, std::string_view remedy)
     {
-        if (names.size() <= told_one_by_one) return add_each(names, format, remedy);
-        add(fmt::format(fmt::runtime(format), "several interfaces"), remedy, first_of(names));
+        if (names.size() > told_one_by_one)
+            return add(fmt::format(fmt::runtime(format), "several interfaces"),
+                       fmt::format(fmt::runtime(remedy), "these interfaces"), first_of(names));
+        for (const std::string& name : names)
+            add(fmt::format(fmt::runtime(format), name), fmt::format(fmt::runtime(remedy), name));
     }
     void add_full_table(std::string_view family, const std::optional<std::uint32_t>& entries, std::string_view remedy)
     {
@@ -55,16 +58,18 @@ bool is_among(const std::vector<std::string>& names, const std::string& name)
 }
 
 /// Where nothing answers anywhere the likeliest cause is this host: the answer to a multicast comes from an address to
-/// which nothing was sent, and a firewall that knows connections takes it for new traffic.
+/// which nothing was sent, and a firewall that knows connections takes it for new traffic. Where others hear answers,
+/// it may do so on one interface alone. Names the interface by "{}".
 std::string remedy_of_silence(const Circumstances& facts, std::string_view network)
 {
-    if (!facts.all_silent) return std::string(network);
     const auto port = facts.source_port != 0 ? fmt::format("UDP port {} (discovery.source_port)", facts.source_port)
                                              : std::string("UDP port 37021, and set discovery.source_port: 37021");
-    return fmt::format(
-        "first look at this host's own firewall, which drops answers to multicast as new traffic: let in "
-        "{}; else {}",
-        port, network);
+    if (facts.all_silent)
+        return fmt::format(
+            "first look at this host's own firewall, which drops answers to multicast as new traffic: let in "
+            "{}; else {}",
+            port, network);
+    return fmt::format("{}; or this host's own firewall drops what comes in by {{}}: let in {}", network, port);
 }
 
 /// What a rule of this host explains needs no other explanation.

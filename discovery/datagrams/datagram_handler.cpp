@@ -271,12 +271,14 @@ void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, 
     const std::size_t before = out.observations.size();
     probed_alone_ = answers_unicast_port(role);
     announced_ = role == SocketRole::group;
-    // A question that comes back is our own, from a host that echoes it; others ask the ports of protocols.
-    const bool echo = !ours && role != SocketRole::group && row_at(settings_.source_port) == nullptr;
+    // What comes to a port of its own answers a question of ours, be it that question or a farewell.
+    const bool answer = role != SocketRole::group && row_at(settings_.source_port) == nullptr;
+    const bool echo = answer && !ours;
     auto decoded = reader.decode(bytes, sighting);
     if (decoded) {
         if (role == SocketRole::unicast && was_sent_ && was_sent_(sighting.from, decoded->answers_to))
             newcomers_.prove(sighting.from);
+        if (answer && decoded->says_nothing()) decoded->sender = presence(row->id, sighting);
         take(std::move(*decoded), role, sighting, out);
     } else if (decoded.error() != protocol::DecodeError::not_an_answer || echo) {
         // An HTTP error where WS-Discovery was asked is no answer by SSDP, though it looks like one.

@@ -199,25 +199,25 @@ asio::awaitable<void> RoundRunner::probe_neighbours()
     (void)co_await parts_.unicast.send(std::move(each), what);
 }
 
-/// Known devices that answer when probed alone must not hide that multicast finds none.
-void RoundRunner::count_mute_rounds()
+/// How the interfaces fared. Known devices that answer when probed alone must not hide that multicast finds none.
+void RoundRunner::note_outcomes()
 {
-    std::map<std::string, unsigned> rounds;
+    std::map<std::string, Outcome> all;
     for (const net::Interface& interface : parts_.sockets.interfaces()) {
-        const unsigned so_far = mute_rounds(interface.name);
-        if (!probed_interfaces_.contains(interface.name)) {
-            if (so_far > 0) rounds[interface.name] = so_far;
-        } else if (answered_alone_.contains(interface.name) && !parts_.handler.multicast_passes(interface)) {
-            rounds[interface.name] = so_far + 1;
-        }
+        Outcome& outcome = all[interface.name] = outcome_on(interface.name).value_or(Outcome());
+        outcome.answers = parts_.handler.answers_on(interface);
+        if (!probed_interfaces_.contains(interface.name)) continue;
+        const bool mute = answered_alone_.contains(interface.name) && !parts_.handler.multicast_passes(interface);
+        outcome.mute_rounds = mute ? outcome.mute_rounds + 1 : 0;
+        outcome.silent_rounds = mute || outcome.answers == 0 ? outcome.silent_rounds + 1 : 0;
     }
-    mute_rounds_ = std::move(rounds);
+    outcomes_ = std::move(all);
 }
 
 asio::awaitable<void> RoundRunner::end(EndRound action)
 {
     co_await hooks_.all_is_read();
-    last_answers_.clear();
+    note_outcomes();
     model::RoundReport report{.started = *status_.last_started,
                               .ended = wall_now(),
                               .networks = {},
@@ -226,13 +226,12 @@ asio::awaitable<void> RoundRunner::end(EndRound action)
                               .extra = action.reason == RoundReason::extra,
                               .lossy = action.lossy};
     for (const net::Interface& interface : parts_.sockets.interfaces()) {
-        const std::size_t answers = last_answers_[interface.name] = parts_.handler.answers_on(interface);
+        const std::size_t answers = outcomes_[interface.name].answers;
         if (answers > 0) answered_on_[interface.index] = interface.name;
         if (!probed_interfaces_.contains(interface.name)) continue;
         report.networks.push_back(interface.name);
         if (answers == 0) report.silent.push_back(interface.name);
     }
-    count_mute_rounds();
     flooding_last_round_.clear();
     for (const model::IpAddress& sender : parts_.handler.flooding()) flooding_last_round_.push_back(sender.to_string());
     status_.running = false;
@@ -245,16 +244,12 @@ asio::awaitable<void> RoundRunner::end(EndRound action)
 
 void RoundRunner::renamed(const std::map<std::string, std::string>& interfaces)
 {
-    const auto follow = [&](auto& of_each) {
-        std::remove_reference_t<decltype(of_each)> out;
-        for (const auto& [name, value] : of_each) {
-            const auto now = interfaces.find(name);
-            out[now == interfaces.end() ? name : now->second] = value;
-        }
-        of_each = std::move(out);
-    };
-    follow(mute_rounds_);
-    follow(last_answers_);
+    std::map<std::string, Outcome> out;
+    for (const auto& [name, outcome] : outcomes_) {
+        const auto now = interfaces.find(name);
+        out[now == interfaces.end() ? name : now->second] = outcome;
+    }
+    outcomes_ = std::move(out);
 }
 
 model::RoundStatus RoundRunner::status() const
@@ -283,9 +278,10 @@ std::vector<model::InterfaceStatus> RoundRunner::interfaces() const
         model::InterfaceStatus& entry = out.emplace_back();
         entry.name = interface.name;
         for (const net::InterfaceAddress& address : interface.addresses) entry.addresses.push_back(to_text(address));
-        if (const auto answers = last_answers_on(interface.name)) {
-            entry.answers_last_round = *answers;
-            entry.silent = *answers == 0 || mute_rounds(interface.name) > 0;
+        if (const auto outcome = outcome_on(interface.name)) {
+            entry.answers_last_round = outcome->answers;
+            entry.silent = outcome->silent_rounds > 0;
+            entry.silent_rounds = outcome->silent_rounds;
         }
     }
     return out;
@@ -295,8 +291,9 @@ void RoundRunner::describe(Circumstances& facts) const
 {
     const auto& in_use = parts_.sockets.interfaces();
     for (const net::Interface& interface : in_use) {
-        if (last_answers_on(interface.name) == std::size_t{0}) facts.silent_interfaces.push_back(interface.name);
-        if (mute_rounds(interface.name) >= mute_after) facts.mute_interfaces.push_back(interface.name);
+        const Outcome outcome = outcome_on(interface.name).value_or(Outcome());
+        if (outcome.silent_rounds > 0 && outcome.answers == 0) facts.silent_interfaces.push_back(interface.name);
+        if (outcome.mute_rounds >= mute_after) facts.mute_interfaces.push_back(interface.name);
     }
     facts.all_silent = facts.silent_interfaces.size() + facts.mute_interfaces.size() >= in_use.size();
     facts.lost_interfaces = lost_interfaces();
@@ -304,16 +301,10 @@ void RoundRunner::describe(Circumstances& facts) const
     facts.receive_drops = running() ? drops_last_round_ : drops_this_round_;
 }
 
-std::optional<std::size_t> RoundRunner::last_answers_on(const std::string& interface) const
+std::optional<RoundRunner::Outcome> RoundRunner::outcome_on(const std::string& interface) const
 {
-    const auto known = last_answers_.find(interface);
-    return known == last_answers_.end() ? std::nullopt : std::optional(known->second);
-}
-
-unsigned RoundRunner::mute_rounds(const std::string& interface) const
-{
-    const auto known = mute_rounds_.find(interface);
-    return known == mute_rounds_.end() ? 0 : known->second;
+    const auto known = outcomes_.find(interface);
+    return known == outcomes_.end() ? std::nullopt : std::optional(known->second);
 }
 
 }  // namespace onvigil::discovery

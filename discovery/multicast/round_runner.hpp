@@ -78,18 +78,22 @@ public:
     void describe(Circumstances& facts) const;
 
 private:
+    /// How an interface fared in the last round.
+    struct Outcome {
+        std::size_t answers = 0;
+        unsigned mute_rounds = 0;    ///< in a row: no answer to multicast, while devices probed alone answered
+        unsigned silent_rounds = 0;  ///< in a row: those, and the ones without any answer
+    };
     void begin(RoundReason reason);
     void send(const SendProbes& action);
     [[nodiscard]] boost::asio::awaitable<void> end(EndRound action);
     [[nodiscard]] boost::asio::awaitable<void> probe_silent();
     [[nodiscard]] boost::asio::awaitable<void> probe_neighbours();
-    void count_mute_rounds();
+    void note_outcomes();
     /// Named or with devices that have answered there, and gone or down.
     [[nodiscard]] std::vector<std::string> lost_interfaces() const;
-    /// Answers of the last round on an interface; nullopt: it was in none.
-    [[nodiscard]] std::optional<std::size_t> last_answers_on(const std::string& interface) const;
-    /// For how many rounds in a row it has been silent to multicast while devices probed alone answered.
-    [[nodiscard]] unsigned mute_rounds(const std::string& interface) const;
+    /// Nullopt: it was in no round.
+    [[nodiscard]] std::optional<Outcome> outcome_on(const std::string& interface) const;
 
     boost::asio::any_io_executor executor_;
     DiscoverySettings settings_;
@@ -104,8 +108,7 @@ private:
     std::set<std::string> probed_interfaces_;                         ///< in this round
     std::unordered_map<model::IpAddress, std::string> probed_alone_;  ///< in this round, and on which interface
     std::set<std::string> answered_alone_;                            ///< where one of those has answered
-    std::map<std::string, unsigned> mute_rounds_;
-    std::map<std::string, std::size_t> last_answers_;
+    std::map<std::string, Outcome> outcomes_;
     std::map<int, std::string> answered_on_;  ///< interfaces by index: one that is renamed stays the same
     std::vector<std::string> flooding_last_round_;
     std::uint64_t drops_this_round_ = 0, drops_last_round_ = 0;

@@ -58,6 +58,9 @@ struct DecodedMessage {
     std::string answers_to{};                    ///< the id of the probe, where the protocol repeats it
     std::size_t left_out = 0;                    ///< devices beyond limits::matches_per_message
     std::string_view drop{};                     ///< why something of it was left out, as the counters name it
+
+    /// Of any device that is there.
+    [[nodiscard]] bool says_nothing() const { return devices.empty() && !sender && drop.empty(); }
 };
 
 [[nodiscard]] DecodedMessage of_one(HeardDevice device);

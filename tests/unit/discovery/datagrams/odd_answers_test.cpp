@@ -52,6 +52,65 @@ TEST_F(DatagramHandlerTest, WhateverMarkupAnswersAProbeItsSenderIsADeviceUnderTh
     }
 }
 
+/// Whichever question of ours it answers. What it says is read by asking it, not from bytes that are guessed at.
+TEST_F(DatagramHandlerTest, WhoAnswersInTheProtocolOfAMakerThatIsNotSpokenIsADeviceAndAsked)
+{
+    for (const char* name : {"bosch-1.bin", "bosch-2.xml", "hanwha-1.bin", "hikvision-22.xml", "panasonic-1.bin",
+                             "sony-1.bin", "vivotek-1.bin"}) {
+        ONVIGIL_CAPTURE_OR_SKIP(bytes, name);
+        for (const DiscoveryProtocol* row : discovery_protocol_rows()) {
+            SCOPED_TRACE(std::string(name) + " by " + std::string(model::name(row->id)));
+            found_.clear();
+            handler_.begin_round();
+            hear(bytes, SocketRole::probing, camera, false, row->port);
+            handler_.end_round(found_);
+            ASSERT_EQ(found_.observations.size(), 1u);
+            const model::Observation& observation = found_.observations[0];
+            EXPECT_EQ(observation.from, camera);
+            EXPECT_EQ(observation.endpoint, "");
+            EXPECT_TRUE(observation.claims.empty() && observation.macs.empty() && observation.stated_addresses.empty());
+            ASSERT_EQ(found_.targets.size(), 1u);
+            EXPECT_EQ(found_.targets[0].address, camera);
+            EXPECT_EQ(found_.targets[0].url, net::ServiceUrl());
+
+            found_.clear();
+            handler_.begin_round();
+            hear(bytes, SocketRole::group, camera, false, row->port);
+            handler_.end_round(found_);
+            EXPECT_TRUE(found_.observations.empty()) << "on a group it is noise";
+        }
+    }
+}
+
+/// Some firmware answers a question with the announcement it has at hand, be it a farewell.
+TEST_F(DatagramHandlerTest, WhoAnswersAQuestionWithAFarewellIsThere)
+{
+    const std::string bye = announcement(wsd::Kind::bye, "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa", {});
+    const std::string byebye =
+        "NOTIFY * HTTP/1.1\r\nNTS: ssdp:byebye\r\nNT: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\n\r\n";
+    for (const auto& [text, port] : {std::pair(bye, 3702), std::pair(byebye, 1900)}) {
+        found_.clear();
+        handler_.begin_round();
+        hear(text, SocketRole::probing, camera, false, static_cast<std::uint16_t>(port));
+        handler_.end_round(found_);
+        ASSERT_EQ(found_.observations.size(), 1u) << text;
+        EXPECT_EQ(found_.targets.size(), 1u) << text;
+
+        found_.clear();
+        handler_.begin_round();
+        hear(text, SocketRole::group, camera, false, static_cast<std::uint16_t>(port));
+        handler_.end_round(found_);
+        EXPECT_TRUE(found_.observations.empty()) << "announced, it is a farewell";
+    }
+    settings_.source_port = 3702;
+    handler_.reconfigure(settings_);
+    found_.clear();
+    handler_.begin_round();
+    hear(bye, SocketRole::probing);
+    handler_.end_round(found_);
+    EXPECT_TRUE(found_.observations.empty()) << "where the port is shared, announcements come to the same socket";
+}
+
 TEST_F(DatagramHandlerTest, WhoEchoesAQuestionIsADeviceAndAskedAtTheUsualUrl)
 {
     for (const DiscoveryProtocol* row : discovery_protocol_rows()) {

@@ -83,6 +83,20 @@ TEST_F(DiscoveryOnAWire, ANetworkWhereNobodyAnswersIsSaidToBeSilent)
     EXPECT_EQ(status.problems[0].what, "nobody at all answered on lan0");
 }
 
+TEST_F(DiscoveryOnAWire, AnInterfaceThatIsRenamedHasBeenSilentForAsLong)
+{
+    start(many_rounds());
+    const auto shown = [&] {
+        const auto interfaces = discovery_->status().interfaces;
+        return interfaces.size() == 1 ? interfaces[0] : model::InterfaceStatus();
+    };
+    ASSERT_TRUE(until([&] { return shown().silent_rounds >= 3; }, 25s));
+    sensor_->in([] { NetworkNamespace::run("ip link set lan0 name lan7 || ip link set lan0 down name lan7 up"); });
+    ASSERT_TRUE(until([&] { return shown().name == "lan7"; }));
+    EXPECT_GE(shown().silent_rounds, 3u);
+    EXPECT_TRUE(shown().silent);
+}
+
 TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBroken)
 {
     FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
