@@ -137,7 +137,10 @@ std::optional<ClockTime> device_clock(const protocol::onvif::DateTime& stated, s
         if (stated.local && std::chrono::abs(*stated.utc - *stated.local) > easternmost - westernmost)
             return either(*stated.local).value_or(*stated.utc);  // one of them was never set
         if (!may_be_local) return stated.utc;
-        return (stated.local ? either(*stated.utc) : agreeing(*stated.utc, arbiter)).value_or(*stated.utc);
+        const auto right = stated.local ? either(*stated.utc) : agreeing(*stated.utc, arbiter);
+        if (right || !http_date) return right.value_or(*stated.utc);
+        const auto zone = zone_between(*stated.utc, *http_date);  // it states none that explains the difference
+        return *stated.utc - zone.value_or(seconds(0));
     }
     if (!stated.local) return http_date;
     if (const auto right = either(*stated.local)) return right;

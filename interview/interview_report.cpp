@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/soap.hpp"
+#include "protocol/start_tags.hpp"
 #include "protocol/wsd.hpp"
 
 namespace onvigil::interview {
@@ -73,12 +74,13 @@ void InterviewReport::take(const protocol::Namespaces& namespaces)
     onvif_ = onvif_ || last_declares_onvif();
 }
 
+/// Where ONVIF is switched off, makers answer in the markup of their own API: its root element tells its namespace.
 void InterviewReport::take_unread(std::string_view body)
 {
     const std::string_view envelope = protocol::envelope_in(body);
-    if (envelope.empty()) return;
-    soap_ = true;
-    net::add_namespaces(observation_, protocol::namespaces_of(protocol::declarations_in(envelope)));
+    soap_ = soap_ || !envelope.empty();
+    const std::string_view declaring = envelope.empty() ? protocol::root_tag_in(body) : envelope;
+    net::add_namespaces(observation_, protocol::namespaces_of(protocol::declarations_in(declaring)));
 }
 
 bool InterviewReport::last_declares_onvif() const

@@ -21,6 +21,9 @@ struct StartTag {
     bool sound = false;  ///< it ends, and nothing in it needs repair
 };
 
+/// The root element's start tag, whatever stands before it; empty where there is none or it does not end.
+[[nodiscard]] std::string_view root_tag_in(std::string_view document);
+
 /// The last few. Not for two threads at once.
 class StartTags {
 public:

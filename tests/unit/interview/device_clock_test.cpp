@@ -79,6 +79,19 @@ TEST(DeviceClock, LocalTimeUnderTheNameOfUtcIsShiftedWhereTheDateOrOurClockAgree
     EXPECT_EQ(device_clock(alone, std::nullopt, now), now + 10h) << "its own Date decides, not our clock";
 }
 
+TEST(DeviceClock, LocalTimeUnderTheNameOfUtcInAZoneThatIsNotStatedIsShiftedWhereItsOwnDateDiffersByAZone)
+{
+    for (const char* zone : {"", "Z", "GMT0", "Asia/Shanghai", "China Standard Time"}) {
+        EXPECT_EQ(device_clock({.utc = now + 8h, .local = now + 8h, .time_zone = zone}, now, now), now) << zone;
+        EXPECT_EQ(device_clock({.utc = now - 3h - 30min, .time_zone = zone}, now, now), now) << zone;
+        EXPECT_EQ(device_clock({.utc = now - 64h, .local = now - 64h, .time_zone = zone}, now - 72h, now), now - 72h) << zone;
+        EXPECT_EQ(device_clock({.utc = now + 8h, .local = now + 8h, .time_zone = zone}, std::nullopt, now), now + 8h)
+            << "it may be as wrong as it says";
+        for (const auto odd : {ClockTime::duration(8h + 5min), ClockTime::duration(-72h)})
+            EXPECT_EQ(device_clock({.utc = now + odd, .local = now + odd, .time_zone = zone}, now, now), now + odd) << zone;
+    }
+}
+
 TEST(TimeZone, OutsidePosixIsWhatIsAheadOfUtc)
 {
     for (const char* text : {"(GMT+08:00) Beijing, Chongqing", "(UTC+08:00)", "+08:00", "+8"})

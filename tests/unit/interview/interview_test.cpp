@@ -55,25 +55,6 @@ TEST(Interview, NamespacesOfFaultsAreClaims)
     EXPECT_THAT(t.result.claims, ElementsAre(Pair(Key::xmlns, "http://www.onvifext.com/onvif/ext/ver10/wsdl")));
 }
 
-TEST(Interview, NamespacesOfAnswersThatCannotBeReadAreClaimsAndProveNoOnvif)
-{
-    const std::string head =
-        "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "
-        "xmlns:tds=\"http://www.onvif.org/ver10/device/wsdl\" "
-        "xmlns:t=\"http://www.hikvision.com/2011/event/topics\">";
-    for (const std::string body :
-         {"<s:Body/>", "<s:Body></s:Body>", "", "<s:Body><tds:GetNetworkProtocolsResponse/></s:Body>"}) {
-        Scene scene;
-        scene.login = &audit;
-        const Talk t = talk(scene, [&](const OnvifRequest& ask) -> Step {
-            return reply(ask.call == Call::get_system_date_and_time ? 200 : 401, head + body + "</s:Envelope>",
-                         {"Digest realm=\"x\", nonce=\"1\", qop=\"auth\""});
-        });
-        EXPECT_THAT(t.result.claims, Contains(Pair(Key::xmlns, "http://www.hikvision.com/2011/event/topics"))) << body;
-        EXPECT_EQ(t.logins(), 0u) << body;
-    }
-}
-
 TEST(Interview, SilenceIsUnreachableAndNothingMoreIsAsked)
 {
     for (const HttpFailure failure :
