@@ -40,6 +40,16 @@ bool may_be_of_video(const mdns::Service& service)
            net::names_video_equipment(service.host);
 }
 
+/// What the TXT records say: a model's name, or HomeKit's category of cameras or of doorbells with one. A bridge on a
+/// computer announces that of others, too.
+bool may_be_of_video(const mdns::Answer& answer)
+{
+    constexpr std::array<std::string_view, 6> models{"model", "md", "ty", "product", "usb_mdl", "mdl"};
+    const std::string_view category = text::trim(answer.txt("ci"));
+    return category == "17" || category == "18" ||
+           std::ranges::any_of(models, [&](auto key) { return net::names_video_equipment(answer.txt(key)); });
+}
+
 /// Of the service that a camera's web server is most likely behind; 0 where none states one.
 std::uint16_t web_port_of(const mdns::Answer& answer)
 {
@@ -99,7 +109,7 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
 {
     const auto answer = mdns::decode(datagram);
     if (!answer) return answer.error();
-    const bool asked = std::ranges::any_of(answer->services, [](const mdns::Service& service) {
+    const bool asked = may_be_of_video(*answer) || std::ranges::any_of(answer->services, [](const auto& service) {
         return is_video_service(service) || may_be_of_video(service);
     });
     if (const Owner owner = owner_of(*answer, sighting.from); owner != Owner::sender) {

@@ -66,6 +66,25 @@ TEST(MdnsRow, WhatMayBeVideoEquipmentIsInterviewed)
     EXPECT_EQ(web_server.reach, Reach::none);
 }
 
+TEST(MdnsRow, ACategoryOrAModelOfVideoInTxtRecordsLeadsToBeingAsked)
+{
+    const auto with = [](std::string_view service, std::string_view pair) {
+        const std::string mac = "\x17macaddress=ACCC8E3C0419";
+        std::string text = answer(service, of_sender);
+        const auto at = text.find(record("", 16, mac).substr(0, 10) + mac);
+        std::string txt(1, static_cast<char>(pair.size()));
+        txt += pair;
+        text.replace(at + 8, 2 + mac.size(), u16(static_cast<unsigned>(txt.size())) + txt);
+        return only_device(Protocol::mdns, text);
+    };
+    for (const auto& [service, pair] : {std::pair("_hap", "ci=17"), std::pair("_hap", "ci=18"),
+                                        std::pair("_hap", "md=IPC-C22E"), std::pair("_device-info", "model=DH-IPC-HDW")}) {
+        EXPECT_EQ(with(service, pair).reach, Reach::later) << pair;
+        EXPECT_FALSE(with(service, pair).observation.camera) << pair << ": a bridge announces others' too";
+    }
+    for (const char* pair : {"ci=2", "md=Lamp", "ci=", "id=17"}) EXPECT_EQ(with("_hap", pair).reach, Reach::none) << pair;
+}
+
 TEST(MdnsRow, WhatAReflectorRepeatedIsCountedAndSaysNothing)
 {
     const auto message = decoded(Protocol::mdns, answer("_axis-video", std::string("\x0a\0\0\x63", 4)));
