@@ -110,8 +110,8 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
     const auto answer = mdns::decode(datagram);
     if (!answer) return answer.error();
     const bool asked = may_be_of_video(*answer) || std::ranges::any_of(answer->services, [](const auto& service) {
-        return is_video_service(service) || may_be_of_video(service);
-    });
+                           return is_video_service(service) || may_be_of_video(service);
+                       });
     if (const Owner owner = owner_of(*answer, sighting.from); owner != Owner::sender) {
         DecodedMessage out{.drop = "mdns-of-others"};
         if (owner == Owner::unknown && asked) out.sender = presence(model::Protocol::mdns, sighting);

@@ -59,7 +59,8 @@ TEST(DiscoveryProblems, OfOneInterfaceThatIsSilentWhereOthersHearNameItInWhatIsS
     const char* const names[] = {"lan2", "lan0", "lan1"};
     for (std::size_t i = 0; i < 3; ++i) {
         SCOPED_TRACE(all[i].remedy);
-        const auto firewall = all[i].remedy.find(std::string("this host's own firewall drops what comes in by ") + names[i]);
+        const auto firewall =
+            all[i].remedy.find(std::string("this host's own firewall drops what comes in by ") + names[i]);
         ASSERT_NE(firewall, std::string::npos);
         EXPECT_LT(all[i].remedy.find("IGMP snooping"), firewall) << "others hear answers: the network is likelier";
         EXPECT_LT(firewall, all[i].remedy.find("let in UDP port 37021, and set discovery.source_port: 37021"));

@@ -84,11 +84,13 @@ TEST(DeviceClock, LocalTimeUnderTheNameOfUtcInAZoneThatIsNotStatedIsShiftedWhere
     for (const char* zone : {"", "Z", "GMT0", "Asia/Shanghai", "China Standard Time"}) {
         EXPECT_EQ(device_clock({.utc = now + 8h, .local = now + 8h, .time_zone = zone}, now, now), now) << zone;
         EXPECT_EQ(device_clock({.utc = now - 3h - 30min, .time_zone = zone}, now, now), now) << zone;
-        EXPECT_EQ(device_clock({.utc = now - 64h, .local = now - 64h, .time_zone = zone}, now - 72h, now), now - 72h) << zone;
+        EXPECT_EQ(device_clock({.utc = now - 64h, .local = now - 64h, .time_zone = zone}, now - 72h, now), now - 72h)
+            << zone;
         EXPECT_EQ(device_clock({.utc = now + 8h, .local = now + 8h, .time_zone = zone}, std::nullopt, now), now + 8h)
             << "it may be as wrong as it says";
         for (const auto odd : {ClockTime::duration(8h + 5min), ClockTime::duration(-72h)})
-            EXPECT_EQ(device_clock({.utc = now + odd, .local = now + odd, .time_zone = zone}, now, now), now + odd) << zone;
+            EXPECT_EQ(device_clock({.utc = now + odd, .local = now + odd, .time_zone = zone}, now, now), now + odd)
+                << zone;
     }
 }
 

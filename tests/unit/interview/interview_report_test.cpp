@@ -34,7 +34,8 @@ TEST(InterviewReport, TheNamespaceOfAMakersOwnMarkupIsAClaimAndProvesNoOnvif)
 {
     ONVIGIL_CAPTURE_OR_SKIP(isapi, "hikvision-22.xml");
     const std::string refused =
-        "<?xml version=\"1.0\"?><!-- <a> --><ResponseStatus version=\"2.0\" xmlns=\"http://www.isapi.org/ver20/XMLSchema\">"
+        "<?xml version=\"1.0\"?><!-- <a> --><ResponseStatus version=\"2.0\" "
+        "xmlns=\"http://www.isapi.org/ver20/XMLSchema\">"
         "<statusCode>4</statusCode><i xmlns=\"urn:inside\"/></ResponseStatus>";
     for (const auto& [status, body, uri] : {std::tuple(200, isapi, "http://www.hikvision.com/ver20/XMLSchema"),
                                             std::tuple(401, isapi, "http://www.hikvision.com/ver20/XMLSchema"),
@@ -50,7 +51,8 @@ TEST(InterviewReport, TheNamespaceOfAMakersOwnMarkupIsAClaimAndProvesNoOnvif)
         EXPECT_EQ(t.result.source, model::Protocol::http);
     }
     const Talk page = talk({}, [](const OnvifRequest&) -> Step {
-        return reply(200, "<!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'><body>xmlns='urn:text'</body></html>");
+        return reply(200,
+                     "<!DOCTYPE html><html xmlns='http://www.w3.org/1999/xhtml'><body>xmlns='urn:text'</body></html>");
     });
     EXPECT_THAT(page.result.claims, IsEmpty());
 }

@@ -77,12 +77,14 @@ TEST(MdnsRow, ACategoryOrAModelOfVideoInTxtRecordsLeadsToBeingAsked)
         text.replace(at + 8, 2 + mac.size(), u16(static_cast<unsigned>(txt.size())) + txt);
         return only_device(Protocol::mdns, text);
     };
-    for (const auto& [service, pair] : {std::pair("_hap", "ci=17"), std::pair("_hap", "ci=18"),
-                                        std::pair("_hap", "md=IPC-C22E"), std::pair("_device-info", "model=DH-IPC-HDW")}) {
+    for (const auto& [service, pair] :
+         {std::pair("_hap", "ci=17"), std::pair("_hap", "ci=18"), std::pair("_hap", "md=IPC-C22E"),
+          std::pair("_device-info", "model=DH-IPC-HDW")}) {
         EXPECT_EQ(with(service, pair).reach, Reach::later) << pair;
         EXPECT_FALSE(with(service, pair).observation.camera) << pair << ": a bridge announces others' too";
     }
-    for (const char* pair : {"ci=2", "md=Lamp", "ci=", "id=17"}) EXPECT_EQ(with("_hap", pair).reach, Reach::none) << pair;
+    for (const char* pair : {"ci=2", "md=Lamp", "ci=", "id=17"})
+        EXPECT_EQ(with("_hap", pair).reach, Reach::none) << pair;
 }
 
 TEST(MdnsRow, WhatAReflectorRepeatedIsCountedAndSaysNothing)
