@@ -177,7 +177,7 @@ void InterviewScheduler::start_workers()
     let_pass(net::steady_now());
     while (open_ && (working_.size() < settings_.concurrency || leave_slot(net::steady_now()))) {
         auto job = queue_.take();
-        if (!job) return;
+        if (!job) break;
         auto worker = std::make_unique<Worker>(*this, address_of(*job));
         workers_.spawn(work(std::move(worker), std::move(*job)));
     }
