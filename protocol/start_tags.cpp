@@ -30,8 +30,13 @@ std::string_view root_tag_in(std::string_view document)
     const auto begins_name = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
     };
-    for (auto at = document.find('<'); at != document.npos && at + 1 < document.size(); at = document.find('<', at + 1))
+    for (auto at = document.find('<'); at != document.npos && at + 1 < document.size();
+         at = document.find('<', at + 1)) {
         if (begins_name(document[at + 1])) return start_tag_of(document.substr(at));
+        if (!document.substr(at).starts_with("<!--")) continue;
+        at = document.find("-->", at);
+        if (at == document.npos) break;
+    }
     return {};
 }
 

@@ -55,6 +55,8 @@ TEST(RootTag, IsFoundBehindWhateverStandsBeforeIt)
 {
     EXPECT_EQ(root_tag_in("\xEF\xBB\xBF<?xml version='1.0'?>\n<!-- x --><a b='>' c=\"1\">t</a>"), "<a b='>' c=\"1\">");
     EXPECT_EQ(root_tag_in("<a/>"), "<a/>");
+    EXPECT_EQ(root_tag_in("<!-- <b> --><a/>"), "<a/>");
+    EXPECT_EQ(root_tag_in("<!-- <b>"), "");
     for (const char* none : {"", "<", "<?xml?>", "<a b='>", "< a>", "text"}) EXPECT_EQ(root_tag_in(none), "") << none;
 }
 
