@@ -202,7 +202,8 @@ std::vector<Table::Place> Table::places(Style style) const
         if (place.below) start = style.indent + indent_below;
         place.start = start;
         if (limited && last && style.screen_width > start)
-            place.width = std::min(place.width, std::max(style.screen_width - start, least_last_column));
+            place.width = std::min(place.below ? wanted.back() : place.width,
+                                   std::max(style.screen_width - start, least_last_column));
         start += place.width + gap;
     }
     const bool one_line = std::ranges::none_of(places, &Place::below);

@@ -74,6 +74,8 @@ TEST(DevicesTable, SaysReasonsBrieflyOnANarrowScreen)
               "VERDICT  MAKER      SOLD AS  MODEL        ADDRESS   WHY\n"
               "banned   Hikvision  LTS      CMIP7043W-M  10.0.0.9  MAC; speaks SADP\n");
     EXPECT_THAT(devices_table({one}, {.screen_width = 100}), HasSubstr("MAC registered to Hikvision; speaks SADP\n"));
+    EXPECT_THAT(devices_table({one}, {.screen_width = 55}),
+                HasSubstr("\n    MAC registered to Hikvision; speaks SADP\n"));
 }
 
 TEST(DevicesTable, TellsDevicesBehindOneAddressApartByPortElseBySerial)
