@@ -19,7 +19,8 @@ namespace {
 
 /// Until others may have it; most honest devices of a link are done in a tenth of that.
 constexpr milliseconds slot_time{250};
-/// Until others may be asked that claim to be the same device: any host can claim that, and say nothing then.
+/// Without an answer, until others may be asked that claim to be the same device: any host can claim that, and say
+/// nothing then.
 constexpr milliseconds alone_time{1000};
 
 }  // namespace
@@ -163,6 +164,7 @@ struct InterviewScheduler::Worker {
         began = net::steady_now();
         scheduler.working_.splice(scheduler.working_.end(), scheduler.working_, place);
     }
+    [[nodiscard]] Instant alone_until() const { return std::max(began, session->answered_at()) + alone_time; }
     InterviewScheduler& scheduler;
     model::IpAddress address;
     std::unique_ptr<InterviewSession> session;
@@ -191,7 +193,7 @@ Instant InterviewScheduler::next_let_pass() const
     if (queue_.locks().waiting() == 0) return next;
     for (const auto* workers : {&left_, &working_})
         for (const Worker* worker : *workers)
-            if (worker->alone) next = std::min(next, worker->began + alone_time);
+            if (worker->alone) next = std::min(next, worker->alone_until());
     return next;
 }
 
@@ -200,7 +202,7 @@ void InterviewScheduler::let_pass(Instant now)
     if (next_let_pass() > now) return;
     for (const auto* workers : {&left_, &working_})
         for (Worker* const worker : *workers)
-            if (worker->alone && worker->began + alone_time <= now) {
+            if (worker->alone && worker->alone_until() <= now) {
                 worker->alone = false;
                 queue_.let_pass(worker->address);
             }

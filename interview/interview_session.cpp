@@ -37,6 +37,7 @@ void InterviewSession::turn_to(const model::IpAddress& address, const net::HostK
     address_ = address;
     host_ = device;
     host_.add(net::key_of(address));
+    answered_at_ = net::steady_now();
 }
 
 asio::awaitable<bool> InterviewSession::may_send()
@@ -139,6 +140,7 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
     request.repeatable = !asked.trial;
     request.limit = std::min(timeout, left);
     const auto answered = co_await client_.exchange(request);
+    if (answered) answered_at_ = net::steady_now();
     if (answered)
         interview.heard(client_.reply(), net::wall_now());
     else
@@ -180,6 +182,7 @@ asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(c
         request.limit = timeout;
         const auto enough = look->at == BannerRequest::At::rtsp ? enough_of_rtsp : enough_of_page;
         const auto answered = co_await client_.gather(request, enough, limits::banner_bytes);
+        if (answered) answered_at_ = net::steady_now();
         if (answered)
             fingerprint.heard(client_.raw(), client_.certificate_subject());
         else

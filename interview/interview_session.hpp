@@ -7,6 +7,7 @@
 #include "interview/interview.hpp"
 #include "interview/login_rules.hpp"
 #include "model/observation.hpp"
+#include "net/clock.hpp"
 #include "net/connect_gate.hpp"
 #include "net/host_rate_limit.hpp"
 #include "net/target.hpp"
@@ -62,6 +63,9 @@ public:
 
     void close() { client_.close(); }
 
+    /// When this device answered last; at first, when it was turned to.
+    [[nodiscard]] Instant answered_at() const noexcept { return answered_at_; }
+
 private:
     struct Trial;
     /// One at a time of those that share a key: the second one then knows what came of the first.
@@ -79,6 +83,7 @@ private:
     HttpClient client_;
     model::IpAddress address_;
     net::HostKeys host_;
+    Instant answered_at_ = net::steady_now();
     std::string request_;
 };
 
