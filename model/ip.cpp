@@ -143,6 +143,8 @@ std::optional<std::string> why_not_swept(const Cidr& network)
             to_text(network), host_bits, most_host_bits);
     const bool nowhere = network.base.is_v4() ? network.base.to_v4().to_bytes()[0] == 0 : network.base.is_unspecified();
     if (nowhere) return fmt::format("{} holds no hosts: name the networks that hold devices", to_text(network));
+    if (network.base.is_loopback())
+        return fmt::format("{} is this host itself: name the networks that hold devices", to_text(network));
     if (network.base.is_v6() && network.base.to_v6().is_link_local())
         return fmt::format("{} is on every link: what is there is found by multicast, and no sweep reaches it",
                            to_text(network));

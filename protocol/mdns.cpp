@@ -18,8 +18,9 @@ constexpr std::size_t max_pointers = 16;
 constexpr std::size_t max_name_bytes = 255;  // RFC 1035, 2.3.4
 constexpr std::uint16_t type_a = 1, type_ptr = 12, type_txt = 16, type_aaaa = 28, type_srv = 33;
 
-constexpr std::array<std::string_view, 8> asked = {"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp", "_CGI._tcp",
-                                                   "_onvif._tcp",      "_rtsp._tcp",     "_http._tcp", "_arec._tcp"};
+constexpr std::array<std::string_view, 9> asked = {"_axis-video._tcp", "_axis-nvr._tcp", "_psia._tcp",
+                                                   "_CGI._tcp",        "_onvif._tcp",    "_rtsp._tcp",
+                                                   "_http._tcp",       "_arec._tcp",     "_hap._tcp"};
 
 using Labels = std::vector<std::string>;
 

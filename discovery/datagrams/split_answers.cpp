@@ -36,32 +36,44 @@ bool ends(std::string_view text)
 SplitAnswers::Taken SplitAnswers::take(std::string_view text, SocketRole role, const Sighting& sighting, bool ours)
 {
     const Socket socket(sighting.from, sighting.port);
-    const bool room = bytes_ + text.size() <= limits::split_answer_bytes;
+    const bool at_begin = begins(text), at_end = ends(text);
+    if (at_begin && at_end) return Taken::alone;
     const auto known = waiting_.find(socket);
-    if (begins(text)) {
-        if (ends(text) || !room) return Taken::alone;
-        if (known != waiting_.end()) bytes_ -= known->second.first.text.size();
-        waiting_[socket] = {{std::string(text), role, sighting, ours}};
-        bytes_ += text.size();
+    if (known == waiting_.end() ? at_begin || at_end : at_begin && !known->second.is_end)
+        return keep(socket, {std::string(text), role, sighting, ours}, at_end);
+    if (known == waiting_.end() || (known->second.is_end && !at_begin)) return Taken::alone;
+
+    HeardDatagram& half = known->second.half;
+    const bool room = bytes_ + text.size() <= limits::split_answer_bytes;
+    bytes_ -= half.text.size();
+    if (known->second.is_end) {
+        whole_ = {std::string(text) + half.text, role, sighting, ours};
+        waiting_.erase(known);
+        return Taken::completes;
+    }
+    half.text.append(text);
+    if (!at_end && room && half.text.size() <= limits::datagram_bytes) {
+        bytes_ += half.text.size();
         return Taken::waits;
     }
-    if (known == waiting_.end()) return Taken::alone;
-    std::string& whole = known->second.first.text;
-    bytes_ -= whole.size();
-    whole.append(text);
-    if (!ends(text) && room && whole.size() <= limits::datagram_bytes) {
-        bytes_ += whole.size();
-        return Taken::waits;
-    }
-    whole_ = std::move(known->second.first);
+    whole_ = std::move(half);
     waiting_.erase(known);
     return Taken::completes;
+}
+
+SplitAnswers::Taken SplitAnswers::keep(const Socket& socket, HeardDatagram half, bool is_end)
+{
+    if (bytes_ + half.text.size() > limits::split_answer_bytes) return Taken::alone;
+    Waiting& waiting = waiting_[socket];
+    bytes_ += half.text.size() - waiting.half.text.size();
+    waiting = {std::move(half), is_end};
+    return Taken::waits;
 }
 
 std::vector<HeardDatagram> SplitAnswers::release()
 {
     std::vector<HeardDatagram> out;
-    for (auto& [socket, waiting] : waiting_) out.push_back(std::move(waiting.first));
+    for (auto& [socket, waiting] : waiting_) out.push_back(std::move(waiting.half));
     waiting_.clear();
     bytes_ = 0;
     return out;
@@ -75,8 +87,8 @@ std::vector<HeardDatagram> SplitAnswers::release_older()
             ++at;
             continue;
         }
-        bytes_ -= at->second.first.text.size();
-        out.push_back(std::move(at->second.first));
+        bytes_ -= at->second.half.text.size();
+        out.push_back(std::move(at->second.half));
         at = waiting_.erase(at);
     }
     return out;

@@ -1,6 +1,6 @@
 #pragma once
-/// discovery/datagrams/split_answers.hpp - SOAP answers that firmware sends in two datagrams: the first half waits for
-/// the second from the same socket.
+/// discovery/datagrams/split_answers.hpp - SOAP answers that firmware sends in two datagrams: one half waits for the
+/// other from the same socket, whichever comes first.
 ///
 /// Pure. A half that stays alone is handed over after a moment: what it holds still counts.
 
@@ -32,9 +32,12 @@ public:
 private:
     using Socket = std::pair<model::IpAddress, std::uint16_t>;  ///< the sender's
     struct Waiting {
-        HeardDatagram first;
+        HeardDatagram half;
+        bool is_end = false;  ///< the beginning is awaited
         unsigned age = 0;
     };
+    Taken keep(const Socket& socket, HeardDatagram half, bool is_end);
+
     std::map<Socket, Waiting> waiting_;
     std::size_t bytes_ = 0;
     HeardDatagram whole_;

@@ -120,6 +120,7 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
         {"discovery: {networks: [10.0.0.0/8, 239.255.0.0/16]}", "239.255.0.0/16 holds multicast groups"},
         {"discovery: {networks: [255.255.255.255/32]}", "is the broadcast address"},
         {"discovery: {networks: [0.0.0.0/8]}", "0.0.0.0/8 holds no hosts"},
+        {"discovery: {networks: [127.0.0.0/8]}", "127.0.0.0/8 is this host itself"},
         {"discovery: {networks: 10.0.0.0/8}", "a list is expected"},
         {"discovery: {protocols: [sapd]}", "did you mean sadp?"},
         {"discovery: {source_port: 70000}", "70000 is not a port"},

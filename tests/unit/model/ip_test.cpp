@@ -43,6 +43,8 @@ TEST(Networks, HaveNoZone)
     }
     EXPECT_TRUE(why_not_swept(*parse_cidr("fe80::1")));
     EXPECT_FALSE(why_not_swept(*parse_cidr("fd00::1")));
+    for (const char* own : {"127.0.0.0/8", "127.0.1.0/24", "::1/128"})
+        EXPECT_TRUE(why_not_swept(*parse_cidr(own))) << own;
 }
 
 /// The slow way: bit by bit.

@@ -70,6 +70,7 @@ TEST(Mdns, TheQueryAsksForEveryTypeOnce)
     }
     EXPECT_EQ(types.size(), static_cast<std::size_t>(query[5]));
     EXPECT_TRUE(types.contains(name({"_onvif", "_tcp", "local"}).substr(0, 18)));
+    EXPECT_TRUE(types.contains(name({"_hap", "_tcp", "local"}).substr(0, 16))) << "HomeKit cameras offer nothing else";
     EXPECT_EQ(query.substr(12, 7 + 12 + 1), name({"_axis-video", "_tcp", "local"}).substr(0, 20));
     EXPECT_EQ(decode_text(query).error(), DecodeError::not_an_answer);
     const std::string unicast = encode_query(true);

@@ -21,13 +21,31 @@ TEST(SplitAnswers, TwoHalvesFromOneSocketAreOneAnswer)
 {
     SplitAnswers split;
     EXPECT_EQ(split.take(first, SocketRole::probing, from("10.0.0.7"), false), Taken::waits);
-    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7", 40'000), false), Taken::alone);
-    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.8"), false), Taken::alone);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7", 40'000), false), Taken::waits);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.8"), false), Taken::waits);
     EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7"), false), Taken::completes);
     const HeardDatagram whole = split.whole();
     EXPECT_EQ(whole.text, first + second);
     EXPECT_EQ(whole.sighting.from, *model::parse_ip("10.0.0.7"));
+    EXPECT_EQ(split.release().size(), 2u) << "those that stayed alone";
+}
+
+TEST(SplitAnswers, TheSecondHalfMayComeFirst)
+{
+    SplitAnswers split;
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7"), false), Taken::waits);
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7"), false), Taken::alone) << "a copy";
+    EXPECT_EQ(split.take("<a/>", SocketRole::probing, from("10.0.0.7"), false), Taken::alone) << "another message";
+    EXPECT_EQ(split.take(first + second, SocketRole::probing, from("10.0.0.7"), false), Taken::alone) << "a whole one";
+    EXPECT_EQ(split.take(first, SocketRole::probing, from("10.0.0.7"), false), Taken::completes);
+    EXPECT_EQ(split.whole().text, first + second);
     EXPECT_TRUE(split.release().empty());
+
+    EXPECT_EQ(split.take(second, SocketRole::probing, from("10.0.0.7"), false), Taken::waits);
+    EXPECT_TRUE(split.release_older().empty());
+    const auto halves = split.release_older();
+    ASSERT_EQ(halves.size(), 1u);
+    EXPECT_EQ(halves[0].text, second) << "its sender is a device still";
 }
 
 TEST(SplitAnswers, ThePartsMayBeMany)
@@ -58,6 +76,20 @@ TEST(SplitAnswers, AHalfThatStaysAloneIsHandedOverAfterAMoment)
     EXPECT_EQ(halves[0].role, SocketRole::unicast);
     EXPECT_TRUE(halves[0].ours);
     EXPECT_TRUE(split.release().empty());
+}
+
+TEST(SplitAnswers, AFloodOfSecondHalvesIsBounded)
+{
+    SplitAnswers split;
+    const std::string large = std::string(limits::datagram_bytes - second.size(), 'x') + second;
+    std::size_t waiting = 0;
+    for (unsigned i = 0; i < 1000; ++i)
+        if (split.take(large, SocketRole::probing, from("10.0.0.7", static_cast<std::uint16_t>(i)), false) ==
+            Taken::waits)
+            waiting += large.size();
+    EXPECT_LE(waiting, limits::split_answer_bytes);
+    EXPECT_EQ(split.release().size(), waiting / large.size());
+    EXPECT_EQ(split.take(large, SocketRole::probing, from("10.0.0.7"), false), Taken::waits) << "there is room again";
 }
 
 TEST(SplitAnswers, AFloodOfHalvesIsBounded)
