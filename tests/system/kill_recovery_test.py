@@ -97,7 +97,12 @@ class KillRecovery(unittest.TestCase):
             self.assertEqual(len({e["id"] for e in told}), len(told))
             for path, wanted in zip(files, ("", "device.")):
                 all_told = {e["id"] for e in told if e["type"].startswith(wanted)}
-                wait_for(lambda: all_told <= self.delivered(path), f"every event in {path}", 60)
+                try:
+                    wait_for(lambda: all_told <= self.delivered(path), f"every event in {path}", 60)
+                except AssertionError:
+                    missing = [(e["seq"], e["type"]) for e in told if e["id"] in all_told - self.delivered(path)]
+                    self.fail(f"{len(missing)} of {len(all_told)} events are not in {path}: {missing[:20]}; "
+                              f"{lab.client('alerts', 'status')}")
             opened = [e["finding_id"] for e in told if e["type"] == "finding.opened"]
             closed = [e["finding_id"] for e in told if e["type"] == "finding.closed"]
             for finding in set(opened):

@@ -103,8 +103,10 @@ class Lab:
         return os.path.join(self.folder, name)
 
     def write(self, name, text):
-        with open(self.path(name), "w", encoding="utf-8") as file:
+        """Whole or not at all: a program that reads it meanwhile must not find half of it."""
+        with open(self.path(name) + ".new", "w", encoding="utf-8") as file:
             file.write(text)
+        os.replace(self.path(name) + ".new", self.path(name))
         return self.path(name)
 
     def _start(self, net, command, log, environment=None):
