@@ -7,8 +7,25 @@ namespace onvigil::hub {
 namespace {
 
 constexpr std::size_t longest_text = 1 << 20;
-/// A window of 8 kB and little memory: texts are a few kB, and what is set up for each counts.
-constexpr int window_bits = 13, memory_level = 5, level = 6;
+/// A window of 8 kB and little memory: texts are a few kB, and what is set up for each counts. With the dictionary the
+/// quickest level makes them half as large as the best one without.
+constexpr int window_bits = 13, memory_level = 5, level = Z_BEST_SPEED;
+
+/// What such texts are mostly made of, the most frequent last. The packed text tells its Adler-32: where this is
+/// changed, the old one stays for what hubs hold.
+constexpr std::string_view dictionary =
+    R"t("conflicts":[],"contradictions":[],"history":[],"detail":null,"waived":true"sadp"dhip"uniview"ssdp"mdns"banner)t"
+    R"t("http.server"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model)t"
+    R"t("relation":"affiliate","effect":"required","strength":"indication")t"
+    R"t({"findings":[{"id":"fnd-","list":"us-ndaa-889","maker":"dahua","maker_name":"Zhejiang Dahua Technology)t"
+    R"t("maker_name":"Hangzhou Hikvision Digital Technology","relation":"named","effect":"banned","strength":"proof")t"
+    R"t(,"opened":"2026-","waived":false,"reasons":["MAC  is registered to  (neighbour table, , 2026-"])t"
+    R"t(,"citation":"https://www.acquisition.gov/far/52.204-25"},{"id":"fnd-"}],"reasons":[{"maker":"hikvision")t"
+    R"t(,"strength":"proof","text":"it calls itself  (ONVIF)","key":"oui.organization","source":"neighbours"},{"maker":)t"
+    R"t("strength":"indication","text":" sells mostly  equipment: it calls itself  (ONVIF)"}],"evidence":[)t"
+    R"t({"source":"onvif","key":"onvif.manufacturer","value":"","strength":"proof","maker":"hikvision","first_seen":")t"
+    R"t(2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source":"neighbours","key":"oui.organization","value":)t"
+    R"t("","strength":"proof","maker":"","first_seen":")t";
 
 int digit(char c)
 {
@@ -33,6 +50,12 @@ Bytef* writable(std::string& text)
     return reinterpret_cast<Bytef*>(text.data());
 }
 
+/// zlib's old interface takes what it only reads as writable.
+Bytef* readable(std::string_view text)
+{
+    return reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+}
+
 }  // namespace
 
 Packer::Packer() : stream_(std::make_unique<z_stream>())
@@ -49,9 +72,9 @@ Packer::~Packer()
 std::string_view Packer::packed(std::string_view text)
 {
     deflateReset(stream_.get());
+    deflateSetDictionary(stream_.get(), readable(dictionary), static_cast<uInt>(dictionary.size()));
     bytes_.resize(deflateBound(stream_.get(), static_cast<uLong>(text.size())));
-    stream_->next_in =
-        reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib's old interface; it is read only
+    stream_->next_in = readable(text);
     stream_->avail_in = static_cast<uInt>(text.size());
     stream_->next_out = writable(bytes_);
     stream_->avail_out = static_cast<uInt>(bytes_.size());
@@ -73,7 +96,11 @@ std::optional<std::string> unpacked(std::string_view hex)
     stream.avail_in = static_cast<uInt>(bytes->size());
     stream.next_out = writable(out);
     stream.avail_out = static_cast<uInt>(out.size());
-    const int ended = inflate(&stream, Z_FINISH);
+    int ended = inflate(&stream, Z_FINISH);
+    // Z_DATA_ERROR: it was made with another one.
+    if (ended == Z_NEED_DICT &&
+        inflateSetDictionary(&stream, readable(dictionary), static_cast<uInt>(dictionary.size())) == Z_OK)
+        ended = inflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
     inflateEnd(&stream);
     return ended == Z_STREAM_END ? std::optional(std::move(out)) : std::nullopt;

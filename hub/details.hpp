@@ -1,6 +1,6 @@
 #pragma once
 /// hub/details.hpp - what `show` has of a device beyond its document, made small: at the hub it is kept for each device
-/// and read for one. zlib (RFC 1950), which takes it to a sixth. Pure.
+/// and read for one. zlib (RFC 1950) with a dictionary takes it to a sixth. Pure.
 
 #include <memory>
 #include <optional>

@@ -34,6 +34,28 @@ TEST(Details, AreSmallAndComeBackAsTheyWere)
     EXPECT_LT(packer.packed(text).size(), text.size() / 5);
 }
 
+TEST(Details, OfOneFindingAreFewBytes)
+{
+    const std::string text =
+        R"({"findings":[{"id":"fnd-th7e56qvgn","list":"ca-on-2024","maker":"uniview","maker_name":"Zhejiang Uniview")"
+        R"( Technologies","relation":"named","effect":"banned","strength":"proof","opened":"2027-09-21T14:13:20.000Z")"
+        R"(,"waived":false,"reasons":["it calls itself UNV (ONVIF)"],"citation":"https://example.org/law"}],"reasons":[]
+}
+")";
+Packer packer;
+const auto packed = hex_of(packer.packed(text));
+EXPECT_LT(packed.size() / 2, text.size() / 2);
+EXPECT_EQ(unpacked(packed), text);
+}
+
+TEST(Details, PackedWithAnUnknownDictionaryAreNone)
+{
+    Packer packer;
+    auto packed = hex_of(packer.packed("text"));
+    packed[4] = packed[4] == '0' ? '1' : '0';  // of the dictionary's Adler-32
+    EXPECT_EQ(unpacked(packed), std::nullopt);
+}
+
 TEST(Details, OfASensorThatLiesAreNone)
 {
     Packer packer;
