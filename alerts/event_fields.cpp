@@ -102,9 +102,9 @@ void add_finding_fields(std::vector<Field>& fields, const model::Finding& findin
 
 std::string describe(const Device& device, const Verdict* verdict)
 {
-    std::string label = verdict && !verdict->brand.empty() ? verdict->brand.str() : device.manufacturer;
+    std::string label = verdict && !verdict->brand.empty() ? verdict->brand.str() : device.manufacturer.str();
     if (label.empty() && verdict) label = verdict->maker_name;
-    if (!device.model.empty()) label += (label.empty() ? "" : " ") + device.model;
+    if (!device.model.empty()) label += (label.empty() ? "" : " ") + device.model.str();
     if (label.empty()) label = "device";
     if (!device.name.empty() && text::lower(label).find(text::lower(device.name)) == std::string::npos)
         label += fmt::format(" \"{}\"", device.name);

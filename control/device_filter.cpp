@@ -47,9 +47,10 @@ bool maker_matches(std::string_view wanted, const model::Verdict* verdict)
 bool text_matches(std::string_view part, const model::Record& record)
 {
     const auto& device = *record.device;
-    for (const auto* text : {&device.id, &device.name, &device.location, &device.hostname, &device.manufacturer,
-                             &device.model, &device.firmware, &device.serial, &device.hardware_id, &device.endpoint})
-        if (contains_folded(*text, part)) return true;
+    for (const std::string_view text : std::initializer_list<std::string_view>{
+             device.id, device.name, device.location, device.hostname, device.manufacturer, device.model,
+             device.firmware, device.serial, device.hardware_id, device.endpoint})
+        if (contains_folded(text, part)) return true;
     // Other letters stand in no address: then none needs to be written out.
     const bool digits = part.find_first_not_of("0123456789abcdef.:") == std::string_view::npos;
     for (const auto& address : device.addresses)

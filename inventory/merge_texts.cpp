@@ -19,7 +19,7 @@ using model::Observation;
 using model::Protocol;
 
 struct Text {
-    std::string Device::*known;
+    model::SharedText Device::*known;
     std::string Observation::*said;
     bool editable;  ///< a user writes it into the device: announcements know it as well as interviews
 };
@@ -104,8 +104,9 @@ void note_serials(DeviceEdit& edit, const Observation& heard)
     if (teller == device.protocols.end()) return;
     const bool first = known > said;
     const auto name = model::name(*teller), other = model::name(heard.source);
-    std::string text = fmt::format("{}{} by {}, {} by {}", begins, first ? device.serial : heard.serial,
-                                   first ? name : other, first ? heard.serial : device.serial, first ? other : name);
+    std::string text =
+        fmt::format("{}{} by {}, {} by {}", begins, first ? device.serial.str() : heard.serial, first ? name : other,
+                    first ? heard.serial : device.serial.str(), first ? other : name);
     const auto same = [&](const auto& conflict) { return conflict.starts_with(begins); };
     const auto place = std::find_if(device.conflicts.begin(), device.conflicts.end(), same);
     if (place == device.conflicts.end())

@@ -77,8 +77,8 @@ struct Device {
     std::string id;            ///< "dev-7k2m9q4x1c"
     std::string identity_key;  ///< what `id` was hashed from: "endpoint:urn:uuid:…", "mac:…", "serial:…", "address:…"
 
-    std::string manufacturer, model, firmware, serial, hardware_id;  ///< as stated; empty: not known
-    std::string name, location, hostname;
+    SharedText manufacturer, model, firmware, serial, hardware_id;  ///< as stated; empty: not known
+    SharedText name, location, hostname;
 
     std::vector<IpAddress> addresses;  ///< front: where it was heard last
     std::vector<DeviceMac> macs;
@@ -86,8 +86,9 @@ struct Device {
     std::vector<std::string> xaddrs;
     std::vector<SharedText> scopes;
     std::vector<Protocol> protocols;  ///< in the order of the enumeration
-    std::string network;              ///< interface or `discovery.networks` entry it was heard through
+    SharedText network;               ///< interface or `discovery.networks` entry it was heard through
     bool foreign_subnet = false;      ///< its address is in none of that interface's networks
+    bool camera = false;              ///< something says it is video equipment (ONVIF types, a camera protocol)
 
     Presence presence = Presence::online;
     unsigned missed_rounds = 0;
@@ -96,7 +97,6 @@ struct Device {
     Identification identification;
     std::vector<Evidence> evidence;
     std::vector<std::string> conflicts;  ///< contradictions of identity, in words ("shares its endpoint with dev-…")
-    bool camera = false;                 ///< something says it is video equipment (ONVIF types, a camera protocol)
     IdentityState identity;
     std::vector<Predecessor> predecessors;  ///< oldest first; none where a hardware address tells them apart
 

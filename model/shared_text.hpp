@@ -33,6 +33,7 @@ public:
     operator std::string_view() const noexcept { return str(); }
     [[nodiscard]] bool empty() const noexcept { return node_ == nullptr; }
     [[nodiscard]] std::size_t size() const noexcept { return str().size(); }
+    void clear() noexcept { node_.reset(); }
     /// This very text is held nowhere else.
     [[nodiscard]] bool alone() const noexcept { return node_ && node_->holders.load(std::memory_order_relaxed) == 1; }
 

@@ -6,6 +6,9 @@ void share_texts(Device& device, TextPool& pool)
 {
     for (auto& evidence : device.evidence)
         for (SharedText* text : {&evidence.value, &evidence.detail, &evidence.via}) pool.share(*text);
+    for (SharedText* text : {&device.manufacturer, &device.model, &device.firmware, &device.serial, &device.hardware_id,
+                             &device.name, &device.location, &device.hostname, &device.network})
+        pool.share(*text);
     for (auto& mac : device.macs) pool.share(mac.organization);
     pool.share(device.scopes);
 }

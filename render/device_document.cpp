@@ -111,20 +111,17 @@ void store_labels(JsonWriter& out, const std::map<std::string, std::string>& lab
 
 struct TextMember {
     std::string_view key;
-    std::string model::Device::*member;
+    model::SharedText model::Device::*member;
 };
-constexpr std::array<TextMember, 12> device_texts{{{"id", &model::Device::id},
-                                                   {"key", &model::Device::identity_key},
-                                                   {"manufacturer", &model::Device::manufacturer},
-                                                   {"model", &model::Device::model},
-                                                   {"firmware", &model::Device::firmware},
-                                                   {"serial", &model::Device::serial},
-                                                   {"hwid", &model::Device::hardware_id},
-                                                   {"name", &model::Device::name},
-                                                   {"location", &model::Device::location},
-                                                   {"hostname", &model::Device::hostname},
-                                                   {"endpoint", &model::Device::endpoint},
-                                                   {"network", &model::Device::network}}};
+constexpr std::array<TextMember, 9> device_texts{{{"manufacturer", &model::Device::manufacturer},
+                                                  {"model", &model::Device::model},
+                                                  {"firmware", &model::Device::firmware},
+                                                  {"serial", &model::Device::serial},
+                                                  {"hwid", &model::Device::hardware_id},
+                                                  {"name", &model::Device::name},
+                                                  {"location", &model::Device::location},
+                                                  {"hostname", &model::Device::hostname},
+                                                  {"network", &model::Device::network}}};
 
 std::vector<model::DeviceMac> read_macs(const json::object& object)
 {
@@ -243,6 +240,9 @@ std::string to_document(const model::Device& device)
     document.reserve(2048);
     JsonWriter out(document);
     out.begin_object();
+    text(out, "id", device.id);
+    text(out, "key", device.identity_key);
+    text(out, "endpoint", device.endpoint);
     for (const auto& [key, member] : device_texts) text(out, key, device.*member);
     if (!device.addresses.empty()) {
         out.array("addresses", device.addresses, [&](const auto& address) { out.string(address.to_string()); });
@@ -276,6 +276,9 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
         document, "device", [](const json::object& object) -> Result<model::Device, Problem> {
             model::Device device;
             for (const auto& [key, member] : device_texts) device.*member = string_at(object, key);
+            device.id = string_at(object, "id");
+            device.identity_key = string_at(object, "key");
+            device.endpoint = string_at(object, "endpoint");
             if (device.id.empty()) return Problem{"a stored device has no id"};
             read_places(object, device);
             device.conflicts = strings_at(object, "conflicts");

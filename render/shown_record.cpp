@@ -34,8 +34,9 @@ model::Identification shown_identification(const json::object& shown)
 model::Device shown_device(const json::object& shown)
 {
     model::Device device;
-    const std::pair<const char*, std::string model::Device::*> texts[] = {
-        {"id", &model::Device::id},
+    device.id = string_at(shown, "id");
+    device.endpoint = string_at(shown, "endpoint");
+    const std::pair<const char*, model::SharedText model::Device::*> texts[] = {
         {"manufacturer", &model::Device::manufacturer},
         {"model", &model::Device::model},
         {"firmware", &model::Device::firmware},
@@ -44,7 +45,6 @@ model::Device shown_device(const json::object& shown)
         {"name", &model::Device::name},
         {"location", &model::Device::location},
         {"hostname", &model::Device::hostname},
-        {"endpoint", &model::Device::endpoint},
         {"network", &model::Device::network}};
     for (const auto& [key, member] : texts) device.*member = string_at(shown, key);
     read_places(shown, device);

@@ -198,7 +198,7 @@ std::string brief_phrase(std::string_view phrase)
 
 std::string unknown_because(const model::Device& device)
 {
-    const auto& stated = device.manufacturer;
+    const std::string& stated = device.manufacturer;
     if (const auto kind = model::kind_of(device); kind != Kind::unknown && kind < Kind::camera)
         return kind == Kind::other ? "no video equipment by what it announces"
                                    : fmt::format("a {} by what it announces", name(kind));

@@ -102,7 +102,7 @@ void Far889Form::count(const model::Record& record, std::uint32_t member)
     const auto& verdict = *record.verdict;
     const auto& device = *record.device;
     const auto& finding = verdict.findings.front();
-    std::string brand = !verdict.brand.empty() ? verdict.brand.str() : device.manufacturer;
+    std::string brand = !verdict.brand.empty() ? verdict.brand.str() : device.manufacturer.str();
     if (brand.empty()) brand = short_maker(finding.maker);
     const auto key = text::lower(fmt::format("{}\x1f{}\x1f{}", finding.maker.str(), brand, device.model));
     auto [found, fresh] = items_.try_emplace(key);

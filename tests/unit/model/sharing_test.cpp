@@ -10,15 +10,30 @@ namespace {
 TEST(Sharing, EqualTextsOfTwoDevicesBecomeOne)
 {
     TextPool pool;
-    auto first = test::full_device(1), second = test::full_device(2);
+    auto first = test::full_device(), second = test::full_device();
     share_texts(first, pool);
     const auto size = pool.size();
     share_texts(second, pool);
-    EXPECT_EQ(pool.size(), size) << "the second device says nothing that the first one did not";
+    EXPECT_EQ(pool.size(), size) << "the second device says nothing that the first one does not";
     for (std::size_t i = 0; i < first.evidence.size(); ++i)
         EXPECT_EQ(&first.evidence[i].value.str(), &second.evidence[i].value.str());
     EXPECT_EQ(&first.macs[0].organization.str(), &second.macs[0].organization.str());
     EXPECT_EQ(&first.scopes[0].str(), &second.scopes[0].str());
+    for (const auto text :
+         {&Device::manufacturer, &Device::model, &Device::firmware, &Device::serial, &Device::hardware_id,
+          &Device::name, &Device::location, &Device::hostname, &Device::network})
+        EXPECT_EQ(&(first.*text).str(), &(second.*text).str());
+}
+
+TEST(Sharing, WhatADeviceStatesStandsOnceWithItsEvidence)
+{
+    TextPool pool;
+    Device device;
+    device.serial = std::string("DS-2CD2042WD-I20170101");
+    device.evidence.push_back(
+        {Protocol::onvif, Key::onvif_serial, std::string("DS-2CD2042WD-I20170101"), {}, {}, {}, {}});
+    share_texts(device, pool);
+    EXPECT_EQ(&device.serial.str(), &device.evidence[0].value.str());
 }
 
 TEST(Sharing, EqualTextsOfTwoVerdictsBecomeOne)
