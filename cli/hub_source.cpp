@@ -4,11 +4,11 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <array>
 
 #include "cli/check_request.hpp"
 #include "cli/hub_answers.hpp"
 #include "cli/hub_report.hpp"
+#include "control/api_routes.hpp"
 #include "control/device_filter.hpp"
 #include "control/request_bodies.hpp"
 #include "hub/admin/directives.hpp"
@@ -147,37 +147,33 @@ std::string scan(const Call& call)
     return json::serialize(json::object{{"directives", std::move(asked)}}) + "\n";
 }
 
-struct Resource {
-    std::string_view method;
-    std::vector<std::string_view> path;  ///< `*` is any piece
+struct HubResource {
+    control::Resource resource;
     std::string (*answer)(const Call& call);
 };
-
-const std::array resources{Resource{"GET", {"v1", "devices"}, list_devices},
-                           Resource{"GET", {"v1", "devices", "*"}, show_device},
-                           Resource{"GET", {"v1", "status"}, show_status},
-                           Resource{"PUT", {"v1", "devices", "*", "waiver"}, waive},
-                           Resource{"DELETE", {"v1", "devices", "*", "waiver"}, unwaive},
-                           Resource{"PATCH", {"v1", "devices", "*"}, label},
-                           Resource{"DELETE", {"v1", "devices", "*"}, forget},
-                           Resource{"POST", {"v1", "scan"}, scan}};
-
-bool fits(const Resource& resource, std::string_view method, const std::vector<std::string>& path)
-{
-    return resource.method == method &&
-           std::ranges::equal(resource.path, path, [](auto wanted, auto& is) { return wanted == "*" || wanted == is; });
-}
+constexpr HubResource hub_resources[] = {
+    {control::Resource::list_devices, list_devices}, {control::Resource::show_device, show_device},
+    {control::Resource::status, show_status},        {control::Resource::waive_device, waive},
+    {control::Resource::unwaive_device, unwaive},    {control::Resource::label_device, label},
+    {control::Resource::forget_device, forget},      {control::Resource::scan, scan}};
 
 [[noreturn]] void not_at_the_hub()
 {
     throw Failure(usage, "this asks one sensor's daemon, which the hub cannot answer for: ask there, without --hub");
 }
 
-control::Target taken_apart(const std::string& target)
+struct Asked {
+    control::Resource resource;
+    std::vector<std::string> names;
+    control::Query query;
+};
+
+Asked asked(std::string_view method, const std::string& target)
 {
     auto parts = control::parse_target(target);
-    if (!parts) not_at_the_hub();
-    return std::move(*parts);
+    auto match = parts ? control::find_route(method, parts->path) : control::RouteMatch{};
+    if (match.route == nullptr) not_at_the_hub();
+    return {match.route->resource, std::move(match.names), std::move(parts->query)};
 }
 
 hub::EventsQuery events_query(const Call& call)
@@ -233,13 +229,9 @@ void with_hub(const std::string& url, std::chrono::milliseconds limit, const std
 std::string HubSource::request(std::string_view method, const std::string& target, std::string body) const
 {
     check_request(method, target, body);
-    const auto parts = taken_apart(target);
-    const auto resource =
-        std::ranges::find_if(resources, [&](const Resource& one) { return fits(one, method, parts.path); });
-    if (resource == resources.end()) not_at_the_hub();
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < parts.path.size(); ++i)
-        if (resource->path[i] == "*") names.push_back(parts.path[i]);
+    const auto parts = asked(method, target);
+    const auto* resource = std::ranges::find(hub_resources, parts.resource, &HubResource::resource);
+    if (resource == std::end(hub_resources)) not_at_the_hub();
     auto choice = choice_;
     if (const auto silent = parts.query.get("silent")) {
         const auto time = model::parse_duration(*silent);
@@ -249,15 +241,15 @@ std::string HubSource::request(std::string_view method, const std::string& targe
     std::string answer;
     with_hub(choice_.url, limit_, [&](hub::Database& database) {
         const hub::Fleet fleet(database, choice.scope, choice.silent);
-        answer = resource->answer({fleet, choice, target, names, parts.query, body});
+        answer = resource->answer({fleet, choice, target, parts.names, parts.query, body});
     });
     return answer;
 }
 
 void HubSource::fetch(const std::string& target, const std::function<void(std::string_view)>& on_piece) const
 {
-    const auto parts = taken_apart(target);
-    if (parts.path != std::vector<std::string>{"v1", "report"}) return Source::fetch(target, on_piece);
+    const auto parts = asked("GET", target);
+    if (parts.resource != control::Resource::report) return Source::fetch(target, on_piece);
     check_request("GET", target, {});
     auto choice = choice_;
     if (const auto site = parts.query.get("site")) choice.scope.site = *site;
@@ -267,12 +259,12 @@ void HubSource::fetch(const std::string& target, const std::function<void(std::s
     });
 }
 
-void HubSource::stream(std::string_view, const std::string& target, std::string body, Ends ends,
+void HubSource::stream(std::string_view method, const std::string& target, std::string body, Ends ends,
                        const std::function<bool(std::string_view)>& on_line) const
 {
-    const auto parts = taken_apart(target);
-    if (ends == Ends::never || parts.path != std::vector<std::string>{"v1", "events"}) not_at_the_hub();
-    check_request("GET", target, {});
+    const auto parts = asked(method, target);
+    if (ends == Ends::never || parts.resource != control::Resource::events) not_at_the_hub();
+    check_request(method, target, {});
     with_hub(choice_.url, limit_, [&](hub::Database& database) {
         const hub::Fleet fleet(database, choice_.scope, choice_.silent);
         const auto query = events_query({fleet, choice_, target, {}, parts.query, body});

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/text.hpp"
+#include "control/api_routes.hpp"
 #include "control/resources.hpp"
 #include "control/sensor_impairments.hpp"
 #include "render/json_writer.hpp"
@@ -59,47 +61,42 @@ Actor actor_of(const Peer& peer)
     return {peer.uid, user_text(peer.uid) + (other ? ", login " + user_text(*peer.login) : "")};
 }
 
-const std::vector<Route>& routes()
-{
-    static const std::vector<Route> all{
-        {"GET", {}, Access::read, page},
-        {"GET", {"assets", "*"}, Access::read, page},
-        {"GET", {"healthz"}, Access::read, health},
-        {"GET", {"metrics"}, Access::read, metrics},
-        {"GET", {"v1", "status"}, Access::read, status},
-        {"GET", {"v1", "config"}, Access::read, config},
-        {"GET", {"v1", "summary"}, Access::read, summary},
-        {"GET", {"v1", "devices"}, Access::read, list_devices},
-        {"GET", {"v1", "devices", "*"}, Access::read, show_device},
-        {"PATCH", {"v1", "devices", "*"}, Access::change, label_device},
-        {"DELETE", {"v1", "devices", "*"}, Access::change, forget_device},
-        {"PUT", {"v1", "devices", "*", "waiver"}, Access::change, waive_device},
-        {"DELETE", {"v1", "devices", "*", "waiver"}, Access::change, unwaive_device},
-        {"POST", {"v1", "devices", "*", "retry"}, Access::change, retry_device},
-        {"POST", {"v1", "scan"}, Access::change, scan},
-        {"DELETE", {"v1", "scan"}, Access::change, stop_scans},
-        {"GET", {"v1", "events"}, Access::read, events},
-        {"GET", {"v1", "policy", "lists"}, Access::read, policy_lists},
-        {"GET", {"v1", "policy", "lists", "*"}, Access::read, policy_list},
-        {"POST", {"v1", "policy", "test"}, Access::read, policy_test},
-        {"POST", {"v1", "policy", "diff"}, Access::change, policy_diff},
-        {"GET", {"v1", "alerts"}, Access::read, alerts},
-        {"POST", {"v1", "alerts", "test"}, Access::change, alerts_test},
-        {"POST", {"v1", "alerts", "replay"}, Access::change, alerts_replay},
-        {"POST", {"v1", "clock", "accept"}, Access::change, accept_clock},
-        {"GET", {"v1", "report"}, Access::read, report},
-    };
-    return all;
-}
-
 namespace {
 
-bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& path)
-{
-    return std::equal(
-        pattern.begin(), pattern.end(), path.begin(), path.end(),
-        [](std::string_view wanted, const std::string& piece) { return wanted == "*" || wanted == piece; });
-}
+struct Served {
+    Resource resource;
+    Done (*serve)(Call&);
+};
+constexpr Served all_served[] = {
+    {Resource::page, page},
+    {Resource::asset, page},
+    {Resource::health, health},
+    {Resource::metrics, metrics},
+    {Resource::status, status},
+    {Resource::config, config},
+    {Resource::summary, summary},
+    {Resource::list_devices, list_devices},
+    {Resource::show_device, show_device},
+    {Resource::label_device, label_device},
+    {Resource::forget_device, forget_device},
+    {Resource::waive_device, waive_device},
+    {Resource::unwaive_device, unwaive_device},
+    {Resource::retry_device, retry_device},
+    {Resource::scan, scan},
+    {Resource::stop_scans, stop_scans},
+    {Resource::events, events},
+    {Resource::policy_lists, policy_lists},
+    {Resource::policy_list, policy_list},
+    {Resource::policy_test, policy_test},
+    {Resource::policy_diff, policy_diff},
+    {Resource::alerts, alerts},
+    {Resource::alerts_test, alerts_test},
+    {Resource::alerts_replay, alerts_replay},
+    {Resource::accept_clock, accept_clock},
+    {Resource::report, report},
+};
+static_assert(std::size(all_served) == static_cast<std::size_t>(Resource::report) + 1);
+static_assert(std::ranges::is_sorted(all_served, {}, &Served::resource));
 
 Answer refused(unsigned status, std::string title, std::string detail)
 {
@@ -133,18 +130,11 @@ Done Api::serve(Request request, Reply& reply)
         auto answer = refused(400, "bad target", "the path or its escapes cannot be read");
         co_return co_await reply.send(std::move(answer));
     }
-    std::string allow;
-    for (const auto& route : routes()) {
-        if (!fits(route.path, target->path)) continue;
-        if (route.method != request.method) {
-            allow.append(allow.empty() ? "" : ", ").append(route.method == "GET" ? "GET, HEAD" : route.method);
-            continue;
-        }
-        if (auto answer = access_denied(request, route.access)) co_return co_await reply.send(std::move(*answer));
-        Call call{request, {}, std::move(target->query), reply, handler_, subscribers_};
-        for (std::size_t i = 0; i < route.path.size(); ++i)
-            if (route.path[i] == "*") call.names.push_back(target->path[i]);
-        co_return co_await route.resource(call);
+    auto [route, names, allow] = find_route(request.method, target->path);
+    if (route != nullptr) {
+        if (auto answer = access_denied(request, route->access)) co_return co_await reply.send(std::move(*answer));
+        Call call{request, std::move(names), std::move(target->query), reply, handler_, subscribers_};
+        co_return co_await all_served[static_cast<std::size_t>(route->resource)].serve(call);
     }
     auto answer = allow.empty() ? refused(404, "no such resource", "docs/api.md names those there are")
                                 : refused(405, "method not allowed", "this resource knows " + allow);

@@ -1,11 +1,10 @@
 #pragma once
-/// control/resources.hpp - what each resource of the API does. The table of paths and methods stands in api.cpp.
+/// control/resources.hpp - what the daemon does for each resource of the API (control/api_routes.hpp).
 
 #include "control/api.hpp"
 #include "control/query.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace onvigil::control {
@@ -20,15 +19,6 @@ struct Call {
     EventSubscribers& subscribers;
 };
 using Done = boost::asio::awaitable<void>;
-
-struct Route {
-    std::string_view method;
-    std::vector<std::string_view> path;  ///< "*" stands for any one piece
-    Access access;
-    Done (*resource)(Call&);
-};
-/// All there are; docs/openapi.json describes each.
-[[nodiscard]] const std::vector<Route>& routes();
 
 /// Pieces of an answer that is written while it is made.
 inline constexpr std::size_t piece_bytes = 128 * 1024;

@@ -1,5 +1,5 @@
 // docs/openapi.json says what the server does: every route, every answer, every parameter.
-#include "control/resources.hpp"
+#include "control/api_routes.hpp"
 #include "server_fixture.hpp"
 #include "support/file_text.hpp"
 #include "support/json_schema.hpp"
