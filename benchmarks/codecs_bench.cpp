@@ -24,7 +24,7 @@ wsd::Message probe_match(int more_namespaces)
                          .message_id = "urn:uuid:b631bac8-5b00-4bd3-a1af-a3633a54238e",
                          .relates_to = "urn:uuid:7d6f7a14-8e51-4aba-9eb2-8acc7ee30feb"};
     message.announcements.push_back(
-        {.endpoint_raw = "urn:uuid:aa85c000-6324-11b3-819e-5850ed1fe385",
+        {.endpoint = "urn:uuid:aa85c000-6324-11b3-819e-5850ed1fe385",
          .types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"},
                    {"http://www.onvif.org/ver10/device/wsdl", "Device"}},
          .scopes = {"onvif://www.onvif.org/type/video_encoder", "onvif://www.onvif.org/Profile/Streaming",

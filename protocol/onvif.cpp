@@ -216,9 +216,7 @@ struct Decoder::State {
     {
         tds__HostnameAnswer read;
         if (!soap_get_tds__HostnameAnswer(context.get(), &read, tag, nullptr)) return false;
-        const std::string dhcp = field(read.HostnameInformation, &tt__HostnameInformation::FromDHCP);
-        into.body =
-            Hostname{field(read.HostnameInformation, &tt__HostnameInformation::Name), dhcp == "true" || dhcp == "1"};
+        into.body = Hostname{field(read.HostnameInformation, &tt__HostnameInformation::Name)};
         return true;
     }
 

@@ -74,7 +74,6 @@ struct NetworkInterfaces {
 };
 struct Hostname {
     std::string name{};
-    bool from_dhcp = false;
     bool operator==(const Hostname&) const = default;
 };
 /// GetServices and GetCapabilities alike: where the device says its services are. Internal addresses behind NAT.

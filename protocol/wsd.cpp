@@ -171,8 +171,8 @@ struct Decoder::State {
     [[nodiscard]] Announcement announcement(const wsdd__Announcement& read) const
     {
         Announcement out;
-        if (const auto* endpoint = read.wsa__EndpointReference) out.endpoint_raw = tidy(text_of(endpoint->Address));
-        out.endpoint = canonical_endpoint(out.endpoint_raw);
+        if (const auto* endpoint = read.wsa__EndpointReference)
+            out.endpoint = canonical_endpoint(tidy(text_of(endpoint->Address)));
         for (int i = 0; i < read.__sizeScopes; ++i) add_scopes(read.Scopes[i], out.scopes);
         out.xaddrs = urls(read.XAddrs);
         out.metadata_version = number(read.MetadataVersion);

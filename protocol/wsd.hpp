@@ -28,8 +28,7 @@ struct TypeName {
 /// What one ProbeMatch, ResolveMatch, Hello or Bye says about a device; what a Probe or Resolve asks for.
 /// All of it is a claim. Texts are clean UTF-8.
 struct Announcement {
-    std::string endpoint{};      ///< canonical: "urn:uuid:" and lower case where it is a UUID; empty where left out
-    std::string endpoint_raw{};  ///< as sent, trimmed
+    std::string endpoint{};  ///< canonical: "urn:uuid:" and lower case where it is a UUID; empty where left out
     std::vector<TypeName> types{};
     std::vector<std::string> scopes{};  ///< as sent, split by white space, still percent-encoded
     std::vector<std::string> xaddrs{};  ///< in the sender's order; neither checked nor believed

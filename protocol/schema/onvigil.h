@@ -150,7 +150,7 @@ struct tds__NetworkInterfacesAnswer
     struct tt__NetworkInterface *NetworkInterfaces 0;
 };
 
-struct tt__HostnameInformation { char *FromDHCP 0; char *Name 0; };
+struct tt__HostnameInformation { char *Name 0; };
 
 struct tds__HostnameAnswer
 {

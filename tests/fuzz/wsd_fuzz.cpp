@@ -10,7 +10,7 @@ namespace {
 
 void check(const wsd::Announcement& announcement)
 {
-    fuzz::require_clean(announcement.endpoint_raw);
+    fuzz::require_clean(announcement.endpoint);
     fuzz::require(announcement.scopes.size() <= limits::scopes_per_device, "scopes are bounded");
     fuzz::require(announcement.xaddrs.size() <= limits::xaddrs_per_device, "xaddrs are bounded");
     fuzz::require(announcement.types.size() <= limits::types_per_device, "types are bounded");

@@ -107,9 +107,9 @@ inline std::string body_of(const NetworkInterfaces& value)
 inline std::string body_of(const Hostname& value)
 {
     return fmt::format(
-        "<tds:GetHostnameResponse><tds:HostnameInformation><tt:FromDHCP>{}</tt:FromDHCP>{}"
+        "<tds:GetHostnameResponse><tds:HostnameInformation><tt:FromDHCP>false</tt:FromDHCP>{}"
         "</tds:HostnameInformation></tds:GetHostnameResponse>",
-        value.from_dhcp, element("tt:Name", value.name));
+        element("tt:Name", value.name));
 }
 
 inline std::string body_of(const Services& value)

@@ -89,9 +89,9 @@ inline std::string announcement_text(const Announcement& announcement, const Pre
         const std::string_view prefix = prefix_of(type.uri, prefixes);
         return prefix.empty() ? type.local : fmt::format("{}:{}", prefix, type.local);
     };
-    const std::string& endpoint = announcement.endpoint_raw.empty() ? announcement.endpoint : announcement.endpoint_raw;
     std::string out;
-    if (!endpoint.empty()) out += "<a:EndpointReference>" + element("a:Address", endpoint) + "</a:EndpointReference>";
+    if (!announcement.endpoint.empty())
+        out += "<a:EndpointReference>" + element("a:Address", announcement.endpoint) + "</a:EndpointReference>";
     out += element("d:Types", joined(announcement.types, type_text));
     out += element("d:Scopes", joined(announcement.scopes, same));
     out += element("d:XAddrs", joined(announcement.xaddrs, same));

@@ -66,7 +66,7 @@ public:
         out.message_id = "urn:uuid:00000000-0000-4000-8000-000000000001";
         out.relates_to = std::move(relates_to);
         wsd::Announcement announcement;
-        announcement.endpoint_raw = announcement.endpoint = "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa";
+        announcement.endpoint = "urn:uuid:8f14e45f-0000-4000-8000-0000000000aa";
         announcement.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
         announcement.scopes = {"onvif://www.onvif.org/name/Gate"};
         announcement.xaddrs = {"http://" + address + ":8080/onvif/device_service"};

@@ -28,7 +28,7 @@ inline protocol::onvif::Answer answer_of(protocol::onvif::Call call)
             return {onvif::NetworkInterfaces{{card}}, {}};
         }
         default:
-            return {onvif::Hostname{"axis-accc8e8b9a0c", false}, {}};
+            return {onvif::Hostname{"axis-accc8e8b9a0c"}, {}};
     }
 }
 

@@ -83,8 +83,8 @@ INSTANTIATE_TEST_SUITE_P(
         Expected{"bosch-6.xml", DateTime{at(2023, 5, 24, 21h + 25min + 5s), {}, "UTC5:0", true}, {}},
         Expected{
             "generic-wsd-5.xml", DateTime{at(2014, 12, 24, 19h + 14min + 37s), {}, "MoroccoStandardTime0", true}, {}},
-        Expected{"axis-4.xml", Hostname{"localhost", false}, {}},
-        Expected{"hikvision-4.xml", Hostname{"localhost", true}, {hikvision}},
+        Expected{"axis-4.xml", Hostname{"localhost"}, {}},
+        Expected{"hikvision-4.xml", Hostname{"localhost"}, {hikvision}},
         Expected{"axis-2.xml",
                  Scopes{{s + "type/video_encoder", s + "Profile/Streaming", s + "hardware/Q6045-E",
                          s + "name/AXIS%20Q6045-E", s + "type/ptz", s + "location/"}},

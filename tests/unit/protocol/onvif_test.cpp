@@ -319,7 +319,7 @@ INSTANTIATE_TEST_SUITE_P(
         Answer{
             NetworkInterfaces{{{"eth0", "lan", "44:19:b6:00:00:01", {"192.0.2.1", "fe80::1"}}, {"eth1", "", "", {}}}},
             {}},
-        Answer{Hostname{"cam", true}, {}}, Answer{Services{{{"urn:s", "http://192.0.2.1/s"}}}, {}}));
+        Answer{Hostname{"cam"}, {}}, Answer{Services{{{"urn:s", "http://192.0.2.1/s"}}}, {}}));
 
 }  // namespace
 }  // namespace onvigil::protocol::onvif

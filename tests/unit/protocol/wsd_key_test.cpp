@@ -11,8 +11,7 @@ namespace {
 Message answer()
 {
     Message message{.kind = Kind::probe_matches, .message_id = "urn:uuid:1", .relates_to = "urn:uuid:2"};
-    message.announcements.push_back(
-        {.endpoint = "urn:uuid:a", .endpoint_raw = "urn:uuid:a", .xaddrs = {"http://192.0.2.1/"}});
+    message.announcements.push_back({.endpoint = "urn:uuid:a", .xaddrs = {"http://192.0.2.1/"}});
     return message;
 }
 

@@ -90,7 +90,6 @@ inline const std::string good = Pieces{}.text();
 inline Announcement expected()
 {
     return {.endpoint = "urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
-            .endpoint_raw = "urn:uuid:3fa1fe68-b915-4053-a3e1-c006c3afec0e",
             .types = {{network, "NetworkVideoTransmitter"}},
             .scopes = {"onvif://www.onvif.org/name/Gate"},
             .xaddrs = {"http://192.0.2.7/onvif/device_service"},

@@ -35,7 +35,7 @@ TEST(WsdDecode, MissingPiecesLoseNothingElse)
     pieces = {};
     pieces.endpoint.clear();
     want = expected();
-    want.endpoint = want.endpoint_raw = "";
+    want.endpoint.clear();
     EXPECT_EQ(only(decoded(pieces.text())), want);
 
     pieces = {};
@@ -215,8 +215,8 @@ TEST(WsdDecode, ReadsHelloByeProbeAndResolve)
     EXPECT_EQ(only(decoded(body("<d:Bye>" + endpoint + "</d:Bye>"))).endpoint, "urn:uuid:a");
     EXPECT_EQ(
         only(decoded(body("<d:ResolveMatches><d:ResolveMatch>" + endpoint + "</d:ResolveMatch></d:ResolveMatches>")))
-            .endpoint_raw,
-        "uuid:A");
+            .endpoint,
+        "urn:uuid:a");
     EXPECT_EQ(decoded(body("<x:Y xmlns:x='urn:x'/>")).kind, Kind::other);
 
     const Message probe = decoded(encode_probe("urn:uuid:1", ProbeFor::device));

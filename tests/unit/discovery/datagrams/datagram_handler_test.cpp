@@ -292,7 +292,7 @@ TEST_F(DatagramHandlerTest, MatchesBeyondTheLimitOfOneAnswerAreCounted)
     wsd::Message all;
     all.kind = wsd::Kind::probe_matches;
     for (std::size_t i = 0; i < limits::matches_per_message + 10; ++i)
-        all.announcements.push_back({.endpoint_raw = "urn:x:" + std::to_string(i)});
+        all.announcements.push_back({.endpoint = "urn:x:" + std::to_string(i)});
     hear(wsd::encode(all));
     EXPECT_EQ(found_.observations.size(), limits::matches_per_message);
     EXPECT_EQ(handler_.drops().at("too-many-matches-in-one-answer"), 10u);

@@ -30,7 +30,7 @@ inline std::string announcement(wsd::Kind kind, std::string endpoint, std::vecto
     message.kind = kind;
     message.message_id = "urn:uuid:00000000-0000-4000-8000-000000000001";
     wsd::Announcement one;
-    one.endpoint_raw = one.endpoint = std::move(endpoint);
+    one.endpoint = std::move(endpoint);
     if (video) one.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
     one.xaddrs = std::move(xaddrs);
     message.announcements = {one};

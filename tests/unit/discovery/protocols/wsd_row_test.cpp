@@ -13,7 +13,7 @@ using model::Protocol;
 wsd::Announcement hikvision()
 {
     wsd::Announcement out;
-    out.endpoint_raw = out.endpoint = "urn:uuid:cea94000-fb96-11b3-8260-4419b60a0b0c";
+    out.endpoint = "urn:uuid:cea94000-fb96-11b3-8260-4419b60a0b0c";
     out.types = {{"http://www.onvif.org/ver10/network/wsdl", "NetworkVideoTransmitter"}};
     out.scopes = {"onvif://www.onvif.org/name/HIKVISION%20DS-2CD2012-I", "onvif://www.onvif.org/hardware/DS-2CD2012-I",
                   "onvif://www.onvif.org/MAC/44:19:b6:0a:0b:0c", "onvif://www.onvif.org/location/city/hangzhou"};
