@@ -103,7 +103,6 @@ InterviewStatus InterviewScheduler::status() const
     InterviewStatus status = counts_;
     status.queued = queue_.queued();
     status.running = working_.size() + left_.size() + awaiting_proof_;
-    status.requests = context_.requests;
     status.drops["interviews-queue-full"] = queue_.queue_full();
     status.drops["interviews-table-full"] = queue_.services().table_full();
     status.drops["interviews-service-full"] = queue_.services().service_full();
@@ -324,14 +323,12 @@ asio::awaitable<void> InterviewScheduler::queue_banners(net::Target target)
 
 asio::awaitable<void> InterviewScheduler::read_banners(const net::Target& target, InterviewSession& session)
 {
-    ++counts_.fingerprinted;
     auto banners = co_await session.fingerprint(target, settings_.timeout);
     for (model::Observation& banner : banners) ports_.heard(std::move(banner));
 }
 
 asio::awaitable<void> InterviewScheduler::describe(const net::Description& description, InterviewSession& session)
 {
-    ++counts_.descriptions;
     auto observation = co_await session.describe(description, settings_.timeout);
     if (!observation) co_return;
     const bool camera = observation->camera;

@@ -46,11 +46,8 @@ struct InterviewStatus {
     std::uint64_t ended = 0;  ///< interviews, since the start
     std::map<model::Identification::State, std::uint64_t> outcomes;  ///< of those
     model::Histogram durations;                                      ///< of those
-    std::uint64_t requests = 0;
-    std::uint64_t fingerprinted = 0;
-    std::uint64_t descriptions = 0;
-    std::map<std::string, std::uint64_t> drops;  ///< by reason
-    std::vector<model::HealthProblem> problems;  ///< since when they hold is not known
+    std::map<std::string, std::uint64_t> drops;                      ///< by reason
+    std::vector<model::HealthProblem> problems;                      ///< since when they hold is not known
 };
 
 class InterviewScheduler {

@@ -43,7 +43,6 @@ void InterviewSession::turn_to(const model::IpAddress& address, const net::HostK
 asio::awaitable<bool> InterviewSession::may_send()
 {
     if (context_.excluded(address_)) co_return false;
-    ++context_.requests;
     const Instant now = net::steady_now();
     const Instant when = context_.pace.book(host_, now);
     if (when <= now) co_return true;

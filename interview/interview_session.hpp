@@ -35,7 +35,6 @@ struct InterviewContext {
     std::vector<model::Cidr> exclude;  ///< who gets no packet, as it is now
     std::set<std::string> on_trial;    ///< keys of logins that are being tried
     async::Broadcast trial_ended;
-    std::uint64_t requests = 0;
     std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
 
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;

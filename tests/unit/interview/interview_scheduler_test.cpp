@@ -337,7 +337,6 @@ TEST_F(Asking, BannersAreReadOnlyWhereTheMakerIsNotProven)
     ASSERT_TRUE(until_ended(2));
     ASSERT_TRUE(until([&] { return scheduler->status().running == 0; }));
 
-    EXPECT_EQ(scheduler->status().fingerprinted, 1u);
     EXPECT_EQ(axis.requests.size(), 11u);
     for (const std::string& request : axis.requests) EXPECT_FALSE(carries_login(request));
     EXPECT_EQ(observations.back().source, model::Protocol::http);
