@@ -51,9 +51,6 @@ std::string interface_id_key(const model::Mac& mac)
     return fmt::format("interface-id:{:02x}{:02x}{:02x}fffe{:02x}{:02x}{:02x}", b[0] ^ 2, b[1], b[2], b[3], b[4], b[5]);
 }
 
-/// As earlier versions marked a refusal.
-constexpr std::string_view old_endpoint_key = "endpoint:", old_address_key = "address:";
-
 }  // namespace
 
 void Login::add(const model::Mac& mac)
@@ -72,7 +69,7 @@ std::vector<std::string> Login::keys() const
 bool Login::refused(const CredentialLedger& ledger) const
 {
     const auto marked = [&](const std::string& key) { return ledger.refused(key, digest); };
-    return std::ranges::any_of(hosts, marked) || std::ranges::any_of(former, marked) ||
+    return std::ranges::any_of(hosts, marked) ||
            (std::ranges::any_of(claims, marked) && !ledger.was_accepted(hosts.front(), digest));
 }
 
@@ -113,27 +110,21 @@ std::optional<Login> LoginRules::find(const net::Target& target, std::uint64_t d
 {
     const Rule* match = rule_for(target.address);
     if (match == nullptr) return std::nullopt;
-    Login login{match->rule, match->digest, {host_key(target.address)}, {}, {}};
+    Login login{match->rule, match->digest, {host_key(target.address)}, {}};
     if (auto id = interface_id_key(target.address)) login.claims.push_back(std::move(*id));
     if (device != 0) login.claims.push_back(device_key(device));
-    login.former.push_back(fmt::format("{}{}:{}", old_address_key, target.address.to_string(), target.url.port));
-    if (!target.endpoint.empty()) login.former.push_back(std::string(old_endpoint_key) + target.endpoint);
     return login;
 }
 
 bool is_ledger_key_of(std::string_view key, std::uint64_t number, const model::Device& device)
 {
     if (key == device_key(number)) return true;
-    if (key.starts_with(old_endpoint_key))
-        return !device.endpoint.empty() && key.substr(old_endpoint_key.size()) == device.endpoint;
     const auto by_mac = [&](const model::DeviceMac& known) {
         return key == mac_key(known.mac) || key == interface_id_key(known.mac);
     };
     if (std::ranges::any_of(device.macs, by_mac)) return true;
     return std::ranges::any_of(device.addresses, [&](const model::IpAddress& address) {
-        if (key == host_key(address) || key == interface_id_key(address)) return true;
-        const auto old = std::string(old_address_key) + address.to_string() + ":";
-        return key.starts_with(old) && key.find(':', old.size()) == key.npos;  // behind it the port alone
+        return key == host_key(address) || key == interface_id_key(address);
     });
 }
 

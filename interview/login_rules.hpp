@@ -27,7 +27,6 @@ struct Login {
     std::string digest;
     std::vector<std::string> hosts;   ///< its address, then its hardware address
     std::vector<std::string> claims;  ///< that other hosts may bear: its interface identifier, the device known there
-    std::vector<std::string> former;  ///< as earlier versions marked a refusal
 
     void add(const model::Mac& mac);
     /// All that a trial is recorded under.

@@ -160,17 +160,6 @@ std::vector<model::Evidence> read_evidence(const json::object& object)
     return out;
 }
 
-/// As it was stored until 0.1.0: every claim with all it has.
-void read_single_evidence(const json::object& object, std::vector<model::Evidence>& into)
-{
-    each_row(object, "ev", [&](const Row& row) {
-        const auto source = model::parse_protocol(view(row.at(0)));
-        const auto key = model::parse_key(view(row.at(1)));
-        if (!source || !key) return;
-        into.push_back({*source, *key, row.text(2), row.text(3), row.text(4), time_of(row.at(5)), time_of(row.at(6))});
-    });
-}
-
 model::Identification read_identification(const json::object& object)
 {
     model::Identification out;
@@ -291,7 +280,6 @@ Result<model::Device, Problem> device_from_document(std::string_view document)
             device.last_seen = time_at(object, "last");
             device.identification = read_identification(object);
             device.evidence = read_evidence(object);
-            read_single_evidence(object, device.evidence);
             device.camera = flag_at(object, "camera");
             device.identity = read_identity(object);
             read_predecessors(object, device.predecessors);

@@ -43,18 +43,18 @@ TEST(CredentialLedger, ForgetsWhatOneDeviceRefused)
     boost::asio::io_context context;
     store::Store store(folder.path() / "inventory.db");
     CredentialLedger ledger(store, {});
-    for (const auto* key : {"host:10.0.0.7", "endpoint:urn:uuid:a", "host:10.0.0.70", "endpoint:urn:uuid:b"})
+    for (const auto* key : {"host:10.0.0.7", "mac:44:19:b6:0a:0b:0c", "host:10.0.0.70", "mac:44:19:b6:0a:0b:0d"})
         EXPECT_TRUE(test::run(context, ledger.record({key}, "digest")));
     model::Device device;
-    device.endpoint = "urn:uuid:a";
+    device.macs = {{*model::parse_mac("44:19:b6:0a:0b:0c"), {}, true, true}};
     device.addresses = {*model::parse_ip("10.0.0.7")};
 
     EXPECT_EQ(test::run(context, ledger.clear(std::make_shared<const model::Device>(device))), 2u);
 
-    EXPECT_FALSE(ledger.refused("endpoint:urn:uuid:a", "digest"));
+    EXPECT_FALSE(ledger.refused("mac:44:19:b6:0a:0b:0c", "digest"));
     EXPECT_FALSE(ledger.refused("host:10.0.0.7", "digest"));
     EXPECT_TRUE(ledger.refused("host:10.0.0.70", "digest"));
-    EXPECT_TRUE(ledger.refused("endpoint:urn:uuid:b", "digest"));
+    EXPECT_TRUE(ledger.refused("mac:44:19:b6:0a:0b:0d", "digest"));
     EXPECT_EQ(store.load().refusals.size(), 2u) << "for good";
 }
 

@@ -70,8 +70,8 @@ TEST(LoginRules, ATrialIsRememberedByHostAndByKnownDeviceAndNotByWhatASenderClai
     EXPECT_EQ(login.keys(), (std::vector<std::string>{"host:10.20.3.7", "mac:44:19:b6:0a:0b:0c",
                                                       "device:0000000000000007", "interface-id:4619b6fffe0a0b0c"}));
     EXPECT_FALSE(login.refused(ledger));
-    for (const char* marked : {"host:10.20.3.7", "mac:44:19:b6:0a:0b:0c", "device:0000000000000007",
-                               "interface-id:4619b6fffe0a0b0c", "endpoint:urn:uuid:a", "address:10.20.3.7:8080"}) {
+    for (const char* marked :
+         {"host:10.20.3.7", "mac:44:19:b6:0a:0b:0c", "device:0000000000000007", "interface-id:4619b6fffe0a0b0c"}) {
         ledger.marked = marked;
         EXPECT_TRUE(login.refused(ledger)) << marked;
     }
@@ -122,22 +122,17 @@ TEST(TrialDigest, ChangesWithEveryPartOfTheRuleAndWithTheSalt)
     EXPECT_EQ(digest.find("secret"), std::string::npos);
 }
 
-TEST(LoginRules, AMarkIsADevicesByItsNumberItsAddressesAndWhatEarlierVersionsWrote)
+TEST(LoginRules, AMarkIsADevicesByItsNumberAndItsAddresses)
 {
     model::Device device;
-    device.endpoint = "urn:uuid:a";
     device.addresses = {ip("10.20.3.7"), ip("fd00::1"), ip("fd00::5:6:7:8")};
     device.macs = {{mac, {}, false, false}};
-    for (const char* own : {"device:0000000000000007", "host:10.20.3.7", "host:fd00::1", "endpoint:urn:uuid:a",
-                            "address:10.20.3.7:8080", "address:fd00::1:80", "mac:44:19:b6:0a:0b:0c",
+    for (const char* own : {"device:0000000000000007", "host:10.20.3.7", "host:fd00::1", "mac:44:19:b6:0a:0b:0c",
                             "interface-id:4619b6fffe0a0b0c", "interface-id:0005000600070008"})
         EXPECT_TRUE(is_ledger_key_of(own, 7, device)) << own;
-    for (const char* other : {"device:0000000000000008", "host:10.20.3.70", "host:10.20.3.7:80", "endpoint:urn:uuid:ab",
-                              "endpoint:", "address:10.20.3.70:80", "address:fd00::1:2:80", "mac:44:19:b6:0a:0b:0d",
-                              "interface-id:0000000000000001"})
+    for (const char* other : {"device:0000000000000008", "host:10.20.3.70", "host:10.20.3.7:80",
+                              "mac:44:19:b6:0a:0b:0d", "interface-id:0000000000000001"})
         EXPECT_FALSE(is_ledger_key_of(other, 7, device)) << other;
-    device.endpoint.clear();
-    EXPECT_FALSE(is_ledger_key_of("endpoint:", 7, device));
 }
 
 }  // namespace

@@ -86,24 +86,10 @@ TEST(DeviceDocument, EvidenceOfSeveralMomentsAndPlacesKeepsItsOrder)
     EXPECT_EQ(read->evidence, device.evidence);
 }
 
-TEST(DeviceDocument, EvidenceThatWasStoredClaimByClaimIsRead)
-{
-    const auto read = device_from_document(
-        R"({"id":"dev-1","ev":[["sadp","oui.organization","Acme","44:19:b6:00:00:01","lan0",1,2]]})");
-
-    ASSERT_TRUE(read.has_value());
-    ASSERT_EQ(read->evidence.size(), 1u);
-    EXPECT_EQ(read->evidence[0],
-              (model::Evidence{model::Protocol::sadp, model::Key::oui_organization, "Acme", "44:19:b6:00:00:01", "lan0",
-                               model::TimePoint(std::chrono::milliseconds(1)),
-                               model::TimePoint(std::chrono::milliseconds(2))}));
-}
-
 TEST(DeviceDocument, ANewerDocumentsUnknownKeysAndValuesAreLeftOut)
 {
     const auto read = device_from_document(
         R"({"id":"dev-1","hologram":{"a":[1]},"protocols":["telepathy","sadp"],"evidence":[["telepathy","",1,2,["xmlns","x"]],7,["sadp"],["sadp","",1,2,7,["x","y"],[]]],)"
-        R"("ev":[["telepathy","x","","","",1,2],7,["sadp"]],)"
         R"("macs":[["no mac","",true,true]],"presence":"elsewhere","missed":"many","labels":[1],"waiver":3,"ident":null})");
 
     ASSERT_TRUE(read.has_value());
