@@ -22,6 +22,15 @@ TEST(ProtocolTraits, EveryProtocolCanBeSpokenOf)
     }
 }
 
+TEST(ProtocolTraits, AnAnswerIsNamedAsItsProtocolIsWritten)
+{
+    for (const ProtocolTraits& row : protocol_table) {
+        if (!row.as_source.ends_with(" answer")) continue;
+        const auto written = row.as_source.substr(0, row.as_source.find(' '));
+        EXPECT_TRUE(row.in_sentences.starts_with(written)) << row.as_source;
+    }
+}
+
 TEST(ProtocolTraits, NoTwoThatDiscoverRankTheSame)
 {
     std::set<int> ranks;
