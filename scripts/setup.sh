@@ -34,24 +34,26 @@ esac
 
 installed() { dpkg-query -W -f '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 
-# syslog-ng and rsyslog, of which the tests start both, exclude each other as packages: syslog-ng is only unpacked, into
-# build/syslog-ng, with those of its libraries that are not installed. Where that fails its test says that it is skipped.
-unpack_syslog_ng() {
-  root="$(cd "$(dirname "$0")/.." && pwd)/build/syslog-ng"
-  [ -x "$root/usr/sbin/syslog-ng" ] || [ -x /usr/sbin/syslog-ng ] && return 0
+# What must not be installed is only unpacked, into a folder of build/, with those of its libraries that are not installed:
+# syslog-ng and rsyslog, of which the tests start both, exclude each other, and of Prometheus they want promtool alone. Where
+# that fails the test says that it is skipped.
+unpack() {
+  package=$1
+  root="$(cd "$(dirname "$0")/.." && pwd)/$2"
+  [ -x "$root/$3" ] || [ -x "/$3" ] && return 0
   folder="$(mktemp -d)"
-  libraries="$(apt-cache depends syslog-ng-core | sed -n 's/^ *|\{0,1\}Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | grep -v elogind)"
-  wanted=syslog-ng-core
+  libraries="$(apt-cache depends "$package" | sed -n 's/^ *|\{0,1\}Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | grep -v -e elogind -e '^libjs-' || true)"
+  wanted=$package
   # shellcheck disable=SC2086
-  for package in $libraries $(apt-cache depends $libraries | sed -n 's/^  Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | sort -u); do
-    installed "$package" || wanted="$wanted $package"
+  for library in $libraries $(apt-cache depends $libraries | sed -n 's/^  Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | sort -u); do
+    installed "$library" || wanted="$wanted $library"
   done
   say "unpacking $wanted into $root"
   mkdir -p "$root"
   # shellcheck disable=SC2086
   if ! (cd "$folder" && apt-get -o APT::Sandbox::User=root download -qq $wanted >/dev/null &&
         for file in *.deb; do dpkg-deb -x "$file" "$root" || exit 1; done); then
-    say "syslog-ng-core could not be unpacked: its test will be skipped"
+    say "$package could not be unpacked: its test will be skipped"
   fi
   rm -rf "$folder"
 }
@@ -114,7 +116,8 @@ else
 fi
 case "${1:-}" in
   --tests | --booted)
-    unpack_syslog_ng
+    unpack syslog-ng-core build/syslog-ng usr/sbin/syslog-ng
+    unpack prometheus build/prometheus usr/bin/promtool
     set_up_browser
     ;;
 esac

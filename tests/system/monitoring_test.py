@@ -9,7 +9,10 @@ import unittest
 
 from lab import Lab, needs_namespaces, wait_for
 
-MONITORING = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../packaging/monitoring"))
+PROJECT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+MONITORING = f"{PROJECT}/packaging/monitoring"
+# Where scripts/setup.sh unpacks Prometheus, or installed.
+PROMTOOL = shutil.which("promtool") or shutil.which("promtool", path=f"{PROJECT}/build/prometheus/usr/bin")
 NAME = re.compile(r"\b(?:onvigil|process)_[a-z_]+?(?=_bucket\b|\b)")
 # There once something is dropped.
 LATER = {"onvigil_drops_total"}
@@ -40,10 +43,10 @@ class Monitoring(unittest.TestCase):
     def test_the_dashboard_is_json(self):
         self.assertTrue(json.loads(text("onvigil.dashboard.json"))["panels"])
 
-    @unittest.skipUnless(shutil.which("promtool"), "needs promtool")
+    @unittest.skipUnless(PROMTOOL, "needs promtool (scripts/setup.sh --tests)")
     def test_the_rules_do_what_their_tests_say(self):
         for what in (["check", "rules", "onvigil.rules.yaml"], ["test", "rules", "onvigil.rules.test.yaml"]):
-            done = subprocess.run(["promtool", *what], cwd=MONITORING, capture_output=True, text=True)
+            done = subprocess.run([PROMTOOL, *what], cwd=MONITORING, capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
