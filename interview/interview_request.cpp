@@ -112,7 +112,7 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
         }
         if (authority.starts_with('[') && authority.ends_with(']'))
             authority = authority.substr(1, authority.size() - 2);
-        const auto host = model::parse_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
+        const auto host = net::parse_stated_ip(authority.substr(0, authority.find('%')));  // its zone is the device's
         if (host ? !model::same_host(*host, address) : !is_host_name(authority)) return std::nullopt;
     }
     return net::is_service_path(url.path) && net::is_service_port(url.port) && url != from ? std::optional(url)

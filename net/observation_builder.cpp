@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "model/device_kind.hpp"
+#include "net/service_urls.hpp"
 
 namespace onvigil::net {
 namespace {
@@ -45,7 +46,8 @@ void add_scope(model::Observation& observation, const std::string& scope, std::s
 
     std::string value = text::clean(raw);
     if (category == "name") {
-        if (observation.name.empty()) observation.name = value;
+        // Of several the same one, in whichever order they are told.
+        if (observation.name.empty() || (!value.empty() && value < observation.name)) observation.name = value;
         add_claim(observation, model::Key::scope_name, std::move(value));
     } else if (category == "manufacturer") {
         add_claim(observation, model::Key::scope_name, std::move(value));
@@ -75,7 +77,7 @@ void add_interface(model::Observation& observation, std::string_view mac, const 
             observation.macs.push_back({*parsed, true, {}});
     }
     for (const std::string& text : addresses) {
-        const auto address = model::parse_ip(std::string_view(text).substr(0, text.find('%')));  // zones are its own
+        const auto address = parse_stated_ip(std::string_view(text).substr(0, text.find('%')));  // zones are its own
         if (!address || address->is_unspecified() || address->is_loopback() || address->is_multicast()) continue;
         auto& stated = observation.stated_addresses;
         if (stated.size() < limits::addresses_per_device && std::ranges::find(stated, *address) == stated.end())

@@ -78,6 +78,22 @@ bool may_be_a_service(std::string_view path)
 
 }  // namespace
 
+std::optional<model::IpAddress> parse_stated_ip(std::string_view text)
+{
+    if (const auto address = model::parse_ip(text)) return address;
+    constexpr std::size_t parts = 4, most_digits = 3;
+    std::string plain;
+    for (std::size_t part = 1; part <= parts; ++part) {
+        const auto end = part < parts ? text.find('.') : text.size();
+        if (end == std::string_view::npos || end == 0 || end > most_digits) return std::nullopt;
+        const std::string_view digits = text.substr(0, end);
+        plain += digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+        if (part < parts) plain += '.';
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return model::parse_ip(plain);
+}
+
 std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& source)
 {
     const auto colon = text.find("://");
@@ -102,7 +118,7 @@ std::optional<Xaddr> parse_xaddr(std::string_view text, const model::IpAddress& 
         if (out.url.port == 0) return std::nullopt;
     }
     out.host = text::clean(host);
-    out.address = model::parse_ip(out.host.substr(0, out.host.find('%')));
+    out.address = parse_stated_ip(std::string_view(out.host).substr(0, out.host.find('%')));
     if (bare && !out.address) return std::nullopt;
     return out;
 }
@@ -146,6 +162,11 @@ std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs, con
             out.push_back(std::move(candidate.url));
     if (out.empty()) out.emplace_back();
     return out;
+}
+
+bool name_no_other_host(const std::vector<std::string>& xaddrs, const model::IpAddress& source)
+{
+    return !xaddrs.empty() && other_hosts(xaddrs, source).empty();
 }
 
 std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs, const model::IpAddress& source)

@@ -15,6 +15,10 @@
 
 namespace onvigil::net {
 
+/// An address as a device writes it: the parts of an IPv4 address may be padded with zeros ("010.077.000.015"), and are
+/// decimal all the same.
+[[nodiscard]] std::optional<model::IpAddress> parse_stated_ip(std::string_view text);
+
 /// One "http://host[:port]/path" taken apart.
 struct Xaddr {
     ServiceUrl url;
@@ -43,6 +47,10 @@ struct Xaddr {
 [[nodiscard]] std::vector<ServiceUrl> service_urls(const std::vector<std::string>& xaddrs,
                                                    const model::IpAddress& source);
 inline constexpr std::size_t max_service_urls = 4;
+
+/// No other device than the one at `source` is named: some URL has its address, or none has one that could be another
+/// host's. What they name may be closed; its usual URL is no other device's.
+[[nodiscard]] bool name_no_other_host(const std::vector<std::string>& xaddrs, const model::IpAddress& source);
 
 /// One place that an XAddr names beside the sender.
 struct NamedHost {

@@ -26,7 +26,7 @@ void state_mac(Observation& out, std::string_view text)
 
 void state_address(Observation& out, std::string_view text)
 {
-    const auto address = model::parse_ip(text::trim(text));
+    const auto address = net::parse_stated_ip(text::trim(text));
     if (!address || address->is_unspecified() || address->is_loopback() || address->is_multicast()) return;
     if (out.stated_addresses.size() >= limits::addresses_per_device) return;
     if (std::ranges::find(out.stated_addresses, *address) == out.stated_addresses.end())

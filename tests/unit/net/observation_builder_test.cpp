@@ -36,6 +36,17 @@ TEST(AddScopes, NameAndLocationBecomeFieldsAndTheRestClaims)
                                                          Pair(Key::scope_extension, "unique_identifier/1")));
 }
 
+TEST(AddScopes, OfSeveralNamesTheSameOneIsTheFieldInWhicheverOrderTheyAreTold)
+{
+    std::vector<std::string> scopes{"onvif://www.onvif.org/name/Yard", "onvif://www.onvif.org/name/AXIS%20M1065-L",
+                                    "onvif://www.onvif.org/name/"};
+    for (int order = 0; order < 6; ++order, std::ranges::next_permutation(scopes)) {
+        model::Observation observation;
+        add_scopes(observation, scopes, protocol::wsd::parse_scope);
+        EXPECT_EQ(observation.name, "AXIS M1065-L");
+    }
+}
+
 TEST(AddScopes, TheSameScopeTwiceCountsOnceAndAFloodEndsAtTheLimit)
 {
     model::Observation observation;

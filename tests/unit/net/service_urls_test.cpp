@@ -83,6 +83,37 @@ TEST(ServiceUrls, OtherHostsAreThoseNamedInPlaceOfTheSender)
         << "a port of another service is not even opened";
 }
 
+TEST(ServiceUrls, PartsOfAnAddressThatArePaddedWithZerosAreDecimal)
+{
+    EXPECT_EQ(parse_stated_ip("010.077.000.015"), ip("10.77.0.15"));
+    EXPECT_EQ(parse_stated_ip("192.168.001.064"), ip("192.168.1.64"));
+    EXPECT_EQ(parse_stated_ip("10.0.0.7"), ip("10.0.0.7"));
+    EXPECT_EQ(parse_stated_ip("000.000.000.000"), ip("0.0.0.0"));
+    EXPECT_EQ(parse_stated_ip("fe80::1"), ip("fe80::1"));
+    for (const char* text : {"", "010.077.000", "010.077.000.015.", "0010.0.0.1", "010.0.0.256", "010.0.0.x",
+                             "010..0.1", "0x0a.0.0.1", "010.0.0.1.1", "010.0.0.-1", "010.0.0. 1", "010.0.0."})
+        EXPECT_FALSE(parse_stated_ip(text)) << text;
+
+    const auto sender = ip("10.77.0.15");
+    EXPECT_EQ(parse_xaddr("http://010.077.000.015:8000/onvif/x")->address, sender);
+    EXPECT_EQ(parse_xaddr("010.077.000.015:8899")->url.port, 8899);
+    EXPECT_EQ(other_hosts({"http://010.077.000.020:8000/onvif/x"}, sender),
+              (std::vector<NamedHost>{{ip("10.77.0.20"), 8000}}))
+        << "another host's, and not the sender's";
+    EXPECT_EQ(addresses_in({"http://010.077.000.015/"}), std::vector{sender});
+}
+
+TEST(ServiceUrls, WhatNamesNoOtherHostIsTheSendersOwn)
+{
+    const auto sender = ip("10.0.0.7");
+    for (const char* own : {"http://10.0.0.7:8000/x", "http://010.000.000.007:8000/x", "http://[::ffff:10.0.0.7]:8000/",
+                            "http://169.254.3.4:8000/", "http://0.0.0.0:8000/", "http://camera.local:8000/", "rubbish"})
+        EXPECT_TRUE(name_no_other_host({own}, sender)) << own;
+    EXPECT_TRUE(name_no_other_host({"http://192.168.1.64:8000/", "http://10.0.0.7:8000/"}, sender));
+    EXPECT_FALSE(name_no_other_host({"http://192.168.1.64:8000/"}, sender)) << "behind NAT port 80 may be another's";
+    EXPECT_FALSE(name_no_other_host({}, sender)) << "it has named no place at all";
+}
+
 TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
 {
     EXPECT_EQ(service_urls(Xaddrs{"http://192.168.1.19:8000/onvif/device_service"}, ip("10.0.0.150")),
