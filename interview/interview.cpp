@@ -291,7 +291,7 @@ void Interview::on_trouble(Reading reading)
         return;
     }
     if (call() == Call::get_device_information) {
-        if (!report_.speaks_onvif() && reading != Reading::fault && next_url()) return;
+        if (!report_.speaks_onvif() && next_url()) return;  // another SOAP service gives a fault as well
         if (!refused_elsewhere_) report_.conclude_unreadable(trouble());
         finished_ = !report_.speaks_onvif();
     } else if (reading != Reading::fault) {
@@ -311,7 +311,8 @@ void Interview::failed(HttpFailure failure)
         if (alive(failure)) return advance();
         if (next_url()) return;
         const bool no_device = failure == HttpFailure::refused && (target_.endpoint.empty() || !target_.camera_hint);
-        if (!refused_elsewhere_) report_.conclude(no_device ? State::none : State::unreachable, trouble());
+        const State state = report_.answered_soap() ? report_.unreadable_state() : State::unreachable;
+        if (!refused_elsewhere_) report_.conclude(no_device ? State::none : state, trouble());
     } else if (call() == Call::get_device_information) {
         if (failure == HttpFailure::certificate) {
             conclude_refusal();

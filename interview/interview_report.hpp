@@ -40,6 +40,8 @@ public:
     /// anything else it is simply not ONVIF.
     [[nodiscard]] State unreadable_state() const;
     [[nodiscard]] bool answered() const noexcept { return status_ != 0; }
+    /// At this URL or another.
+    [[nodiscard]] bool answered_soap() const noexcept { return soap_; }
     /// The last SOAP answer declared ONVIF's own namespace: every ONVIF answer, faults included, does.
     [[nodiscard]] bool last_declares_onvif() const;
     void begin_at_another_url() { namespaces_ = {}; }

@@ -276,6 +276,24 @@ TEST(Interview, APasswordBeforeTheFirstUrlLeavesTheUsualOne)
     }
 }
 
+TEST(Interview, AFaultOfAnotherSoapServiceLeavesTheUsualUrl)
+{
+    const std::string fault =
+        "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><e:Fault>"
+        "<faultcode>e:Client</faultcode><faultstring>no</faultstring></e:Fault></e:Body></e:Envelope>";
+    for (const bool closed : {false, true}) {
+        Scene scene;
+        scene.target.url = {8000, "/onvif/device_service", false};
+        scene.target.names_itself = true;
+        const Talk t = talk(scene, [&](const OnvifRequest& ask) -> Step {
+            if (ask.url.port == 8000) return reply(500, fault);
+            return closed ? Step(HttpFailure::refused) : Step(answer_to(ask.call));
+        });
+        EXPECT_EQ(t.state(), closed ? State::malformed : State::ok) << "it has answered, and not as ONVIF does";
+        EXPECT_EQ(t.detail(), closed ? "answered with a fault: no; at port 80: refuses the connection" : "");
+    }
+}
+
 TEST(Interview, AFaultToGetDeviceInformationIsNoIdentification)
 {
     const Talk t = talk({}, [](const OnvifRequest& ask) -> Step {
