@@ -8,7 +8,8 @@
 
 namespace onvigil::discovery {
 
-/// Every unicast probe and TCP port once, at the configured rate, and the window for the last answers.
+/// Every unicast probe once, twice in small networks, and every TCP port once, at the configured rate, and the window
+/// for the last answers.
 [[nodiscard]] std::chrono::milliseconds sweep_time(const std::vector<model::Cidr>& networks,
                                                    const DiscoverySettings& settings);
 

@@ -23,5 +23,15 @@ TEST(SweepTime, GrowsWithAddressesProbesAndPortsAndShrinksWithTheRate)
     EXPECT_EQ(sweep_time({}, settings), 5s);
 }
 
+TEST(SweepTime, SmallNetworksAreAskedTwice)
+{
+    DiscoverySettings settings;
+    settings.rate = 100;
+    settings.window = 0s;
+    const auto time = [&](const char* network) { return sweep_time({*model::parse_cidr(network)}, settings); };
+    EXPECT_EQ(time("10.0.0.0/20"), 16 * time("10.0.0.0/24"));
+    EXPECT_EQ(time("10.0.0.0/19"), time("10.0.0.0/20")) << "twice as many addresses, once each";
+}
+
 }  // namespace
 }  // namespace onvigil::discovery
