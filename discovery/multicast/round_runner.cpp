@@ -293,7 +293,8 @@ void RoundRunner::describe(Circumstances& facts) const
     for (const net::Interface& interface : in_use) {
         const Outcome outcome = outcome_on(interface.name).value_or(Outcome());
         if (outcome.silent_rounds > 0 && outcome.answers == 0) facts.silent_interfaces.push_back(interface.name);
-        if (outcome.mute_rounds >= mute_after) facts.mute_interfaces.push_back(interface.name);
+        const bool mute = outcome.mute_rounds > 0 && outcome.silent_rounds >= mute_after;
+        if (mute) facts.mute_interfaces.push_back(interface.name);
     }
     facts.all_silent = facts.silent_interfaces.size() + facts.mute_interfaces.size() >= in_use.size();
     facts.lost_interfaces = lost_interfaces();

@@ -108,6 +108,20 @@ TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBroken)
     EXPECT_TRUE(discovery_->status().interfaces.at(0).silent);
 }
 
+TEST_F(DiscoveryOnAWire, SilenceThatGoesOnIsToldInEveryRoundWhateverItsCauseTurnsOutToBe)
+{
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
+    start(many_rounds());
+    ASSERT_TRUE(until([&] { return has_problem("nobody at all answered on lan0") && notes_.rounds.size() >= 2; }));
+    notes_.known = {*model::parse_ip("10.9.0.2")};
+    bool always_told = true;
+    EXPECT_TRUE(until([&] {
+        always_told = always_told && !discovery_->status().problems.empty();
+        return has_problem("nobody answers multicast on lan0");
+    }));
+    EXPECT_TRUE(always_told);
+}
+
 TEST_F(DiscoveryOnAWire, KnownDevicesDoNotHideThatMulticastIsBrokenWhereThePortIsFixed)
 {
     FakeCamera camera(context_, *devices_, 0, "10.9.0.2");  // hears no multicast
