@@ -160,9 +160,11 @@ void add_network_problems(Collected& out, const Circumstances& facts)
             "find the host that sends in their names, by the switch's port counters for example; cameras that "
             "answer are found all the same, later where thousands of messages come each second",
             fmt::format("{} left out, most from {}", facts.newcomers_left_out, fmt::join(facts.newcomers_from, ", ")));
-    out.add_each(facts.forged_senders, "another host answers questions to {} in its name",
-                 "find the host that sends datagrams with this address as their sender; what it said of itself in a "
-                 "maker's protocol is not believed, and it is asked again from time to time");
+    out.add_each(
+        facts.forged_senders, "answers in the name of {} come where it was asked nothing, or differ",
+        "find the host that sends datagrams with this address as their sender; where there is none, the device "
+        "answers empty datagrams, or each question in another way; what it said of itself in a maker's "
+        "protocol is not believed, and it is asked again from time to time");
     out.add_each(facts.too_large_networks, "{} is too large to be asked address by address",
                  "name smaller networks in discovery.networks");
 }

@@ -32,7 +32,7 @@ struct Circumstances {
     std::vector<std::string> flooding_sources{};  ///< addresses with answers that were left out in the last round
     std::uint64_t newcomers_left_out = 0;         ///< of a flood of hosts that answer nothing
     std::vector<std::string> newcomers_from{};    ///< most of them: networks
-    std::vector<std::string> forged_senders{};    ///< hosts that others answered our questions for
+    std::vector<std::string> forged_senders{};    ///< hosts in whose name answers came unasked
 };
 
 /// Since when they hold is not known here.

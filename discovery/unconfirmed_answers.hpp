@@ -52,7 +52,7 @@ public:
 
     /// Hosts that did not answer when asked whether they had sent what came in their name, or not alone.
     [[nodiscard]] std::uint64_t refuted() const noexcept { return refuted_count_; }
-    /// Hosts that others answered for, of late (some of them, if they are many).
+    /// Hosts in whose name answers came that no question of ours to them explains, of late (some, if they are many).
     [[nodiscard]] std::vector<std::string> forged() const;
 
     static constexpr auto answer_within = std::chrono::milliseconds(1000);

@@ -179,7 +179,7 @@ class Adversary(unittest.TestCase):
             wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
             lab.spray(37810, DHIP, first, last)
             lab.spoof(37810, DHIP, group="239.255.255.251")
-            wait_for(lambda: any(CAMERA in each["what"] and "in its name" in each["what"]
+            wait_for(lambda: any(CAMERA in each["what"] and "in the name of" in each["what"]
                                  for each in lab.json("status")["problems"]), "a problem that names the address")
             wait_for(lambda: self.verdict(lab) == "clear", "a clear Axis")
             device = lab.device(CAMERA)
