@@ -329,16 +329,17 @@ asio::awaitable<void> InterviewScheduler::read_banners(const net::Target& target
 
 asio::awaitable<void> InterviewScheduler::describe(const net::Description& description, InterviewSession& session)
 {
-    auto observation = co_await session.describe(description, settings_.timeout);
-    if (!observation) co_return;
-    const bool camera = observation->camera;
-    ports_.heard(std::move(*observation));
+    auto described = co_await session.describe(description, settings_.timeout);
+    if (!described) co_return;
+    const bool camera = described->observation.camera;
+    ports_.heard(std::move(described->observation));
     if (!camera) co_return;
     net::Target target;
     target.address = description.address;
     target.network = description.network;
     target.foreign_subnet = description.foreign_subnet;
     target.camera_hint = true;
+    net::ask_first_at(described->web_port, target);
     ask(std::move(target));
 }
 

@@ -190,8 +190,8 @@ asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(c
     co_return fingerprint.take_result(net::wall_now());
 }
 
-asio::awaitable<std::optional<model::Observation>> InterviewSession::describe(const net::Description& description,
-                                                                              milliseconds timeout)
+asio::awaitable<std::optional<DescribedDevice>> InterviewSession::describe(const net::Description& description,
+                                                                           milliseconds timeout)
 {
     if (!net::is_description_path(description.path) || !net::is_service_port(description.port)) co_return std::nullopt;
     if (!co_await may_send()) co_return std::nullopt;

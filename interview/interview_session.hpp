@@ -3,6 +3,7 @@
 /// again and again, and what is sent through them at the pace every host is due.
 
 #include "async/notification.hpp"
+#include "interview/description.hpp"
 #include "interview/http_client.hpp"
 #include "interview/interview.hpp"
 #include "interview/login_rules.hpp"
@@ -57,8 +58,8 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::vector<model::Observation>> fingerprint(const net::Target& target,
                                                                                       milliseconds timeout);
 
-    [[nodiscard]] boost::asio::awaitable<std::optional<model::Observation>> describe(
-        const net::Description& description, milliseconds timeout);
+    [[nodiscard]] boost::asio::awaitable<std::optional<DescribedDevice>> describe(const net::Description& description,
+                                                                                  milliseconds timeout);
 
     void close() { client_.close(); }
 

@@ -6,6 +6,14 @@
 
 namespace onvigil::net {
 
+void ask_first_at(std::uint16_t port, Target& target)
+{
+    const ServiceUrl usual;
+    if (port == 0 || port == usual.port || target.url != usual) return;
+    target.url.port = port;
+    target.others.insert(target.others.begin(), usual);
+}
+
 std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial)
 {
     const auto lowest = std::ranges::min_element(macs);

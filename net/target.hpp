@@ -36,7 +36,7 @@ struct Target {
     std::string endpoint;            ///< canonical; empty where the protocol has none
     std::string network;             ///< interface or `discovery.networks` entry it was heard through
     bool foreign_subnet = false;
-    bool names_itself = false;  ///< an XAddr has its address: the usual URL there is no other device's
+    bool names_itself = false;  ///< nothing it says names another host: the usual URL there is no other device's
     bool relayed = false;       ///< another host alone named its address: it gets no login
     bool camera_hint = false;   ///< something says it is video equipment; otherwise asking ONVIF is a shot in the dark
     Standing standing = Standing::shown;
@@ -44,6 +44,9 @@ struct Target {
     std::uint64_t who = 0;    ///< by its MAC or serial number, where the protocol has no endpoints; 0: not known
     bool operator==(const Target&) const = default;
 };
+
+/// A target of the usual URL becomes one of this port, with the usual URL behind it; 0: none is stated.
+void ask_first_at(std::uint16_t port, Target& target);
 
 /// `Target::who` of a device that states these; `macs` may be empty.
 [[nodiscard]] std::uint64_t who_is(const std::vector<model::Mac>& macs, std::string_view serial);

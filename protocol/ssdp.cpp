@@ -57,9 +57,10 @@ struct TextField {
 };
 
 constexpr TextField description_fields[] = {
-    {"manufacturer", &Description::manufacturer},          {"modelName", &Description::model_name},
-    {"modelDescription", &Description::model_description}, {"serialNumber", &Description::serial},
-    {"friendlyName", &Description::friendly_name},         {"deviceType", &Description::device_type},
+    {"manufacturer", &Description::manufacturer}, {"manufacturerURL", &Description::manufacturer_url},
+    {"modelName", &Description::model_name},      {"modelDescription", &Description::model_description},
+    {"serialNumber", &Description::serial},       {"friendlyName", &Description::friendly_name},
+    {"deviceType", &Description::device_type},    {"presentationURL", &Description::presentation_url},
 };
 
 }  // namespace

@@ -33,7 +33,8 @@ struct Message {
 
 /// The root device of a description document.
 struct Description {
-    std::string manufacturer, model_name, model_description, serial, friendly_name, device_type;
+    std::string manufacturer, manufacturer_url, model_name, model_description, serial, friendly_name, device_type,
+        presentation_url;
     bool operator==(const Description&) const = default;
 };
 

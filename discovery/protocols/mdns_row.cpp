@@ -99,6 +99,8 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
     for (const std::string_view key : {"macaddress", "mac"})
         if (const auto mac = model::parse_mac(text::trim(answer.txt(key))); mac && mac->tells_owner())
             net::add_claim(out, model::Key::scope_mac, model::to_text(*mac));
+    for (const std::string_view key : {"vendor", "manufacturer", "mf", "mfg"})
+        net::add_claim(out, model::Key::mdns_instance, cleaned(answer.txt(key)));
     net::add_kind(out, answer.txt("model"));
     for (const mdns::Host& host : answer.hosts)
         for (const std::string& address : host.addresses) state_address(out, address);

@@ -28,9 +28,10 @@ HttpReply reply(int status, std::string body)
 
 TEST(DescribeDevice, TheManufacturerIsAClaim)
 {
-    const auto observation = describe_device(place(), reply(200, document), {});
+    const auto described = describe_device(place(), reply(200, document), {});
 
-    ASSERT_TRUE(observation);
+    ASSERT_TRUE(described);
+    const model::Observation* observation = &described->observation;
     EXPECT_EQ(observation->source, model::Protocol::ssdp);
     EXPECT_EQ(observation->from, place().address);
     EXPECT_EQ(observation->network, "lan0");
@@ -43,7 +44,8 @@ TEST(DescribeDevice, TheManufacturerIsAClaim)
 TEST(DescribeDevice, WhatSpeaksOfACameraIsVideoEquipment)
 {
     const auto described = [](const std::string& element) {
-        return describe_device(place(), reply(200, "<root><device>" + element + "</device></root>"), {})->camera;
+        return describe_device(place(), reply(200, "<root><device>" + element + "</device></root>"), {})
+            ->observation.camera;
     };
     EXPECT_TRUE(described("<deviceType>urn:schemas-upnp-org:device:DigitalSecurityCamera:1</deviceType>"));
     EXPECT_TRUE(described("<modelDescription>Network Video Recorder</modelDescription>"));
@@ -61,9 +63,51 @@ TEST(DescribeDevice, TheMakersWordsSayWhatKindOfThingItIs)
                               "</modelDescription><friendlyName>Printer room</friendlyName></device></root>"),
                         {});
     ASSERT_TRUE(nas);
-    EXPECT_THAT(nas->claims, testing::Contains(testing::Pair(model::Key::device_kind, "computer")));
-    EXPECT_THAT(nas->claims, testing::Not(testing::Contains(testing::Pair(model::Key::device_kind, "printer"))))
+    EXPECT_THAT(nas->observation.claims, testing::Contains(testing::Pair(model::Key::device_kind, "computer")));
+    EXPECT_THAT(nas->observation.claims,
+                testing::Not(testing::Contains(testing::Pair(model::Key::device_kind, "printer"))))
         << "a name is its owner's";
+}
+
+/// Others' badges leave the site of the firmware's maker in place.
+TEST(DescribeDevice, TheSiteOfTheManufacturerNamesItToo)
+{
+    const auto claims = [](const std::string& manufacturer, const std::string& url) {
+        return describe_device(
+                   place(),
+                   reply(200, "<root><device><manufacturer>" + manufacturer + "</manufacturer><manufacturerURL>" + url +
+                                  "</manufacturerURL></device></root>"),
+                   {})
+            ->observation.claims;
+    };
+    using testing::ElementsAre, testing::Pair;
+    constexpr auto key = model::Key::ssdp_manufacturer;
+    for (const char* url : {"http://www.hikvision.com", "HTTPS://WWW.HIKVISION.COM/en/", "www.hikvision.com",
+                            "hikvision.com:80/x?y", "http://overseas.hikvision.com./", "http://www.hikvision.com.cn"})
+        EXPECT_THAT(claims("LTS", url), ElementsAre(Pair(key, "LTS"), Pair(key, "hikvision"))) << url;
+    EXPECT_THAT(claims("Generic", "http://www.zte.com.cn"), ElementsAre(Pair(key, "Generic"), Pair(key, "zte")));
+    EXPECT_THAT(claims("Hikvision Digital", "http://www.hikvision.com"), ElementsAre(Pair(key, "Hikvision Digital")))
+        << "said once is enough";
+    for (const char* url :
+         {"", "http://", "http://10.0.0.4:80/", "http://010.000.000.004/", "none", "http:///x", "...", "/"})
+        EXPECT_THAT(claims("LTS", url), ElementsAre(Pair(key, "LTS"))) << url;
+}
+
+TEST(DescribeDevice, ThePortOfItsPageIsTakenFromItsOwnAddressAlone)
+{
+    const auto port = [](const std::string& url) {
+        return describe_device(place(),
+                               reply(200, "<root><device><friendlyName>x</friendlyName><presentationURL>" + url +
+                                              "</presentationURL></device></root>"),
+                               {})
+            ->web_port;
+    };
+    EXPECT_EQ(port("http://10.20.3.31:8899"), 8899);
+    EXPECT_EQ(port("http://010.020.003.031:8899/index.asp"), 8899);
+    EXPECT_EQ(port("http://10.20.3.31/"), 80);
+    for (const char* url : {"", "/index.html", "http://10.20.3.99:8899/", "http://cam.local:8899/",
+                            "https://10.20.3.31:8899/", "http://10.20.3.31:22/"})
+        EXPECT_EQ(port(url), 0) << url;
 }
 
 TEST(DescribeDevice, AnythingElseSaysNothing)

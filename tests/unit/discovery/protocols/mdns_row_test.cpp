@@ -87,6 +87,21 @@ TEST(MdnsRow, ACategoryOrAModelOfVideoInTxtRecordsLeadsToBeingAsked)
         EXPECT_EQ(with("_hap", pair).reach, Reach::none) << pair;
 }
 
+TEST(MdnsRow, TheMakerInTxtRecordsIsAClaimLikeAnInstancesName)
+{
+    const std::string mac = "\x17macaddress=ACCC8E3C0419";
+    for (const char* key : {"vendor", "Manufacturer", "mf", "MFG"}) {
+        const std::string pair = std::string(key) + "=HIKVISION";
+        std::string text = answer("_http", of_sender);
+        text.replace(text.find(mac) - 2, 2 + mac.size(),
+                     u16(static_cast<unsigned>(pair.size() + 1)) + static_cast<char>(pair.size()) + pair);
+        const HeardDevice device = only_device(Protocol::mdns, text);
+        EXPECT_TRUE(claims(device.observation, Key::mdns_instance, "HIKVISION")) << key;
+        EXPECT_EQ(device.reach, Reach::none) << "printers say so, too: what the maker is decides";
+        EXPECT_EQ(device.observation.name, "AXIS M5014 - ACCC8E3C0419");
+    }
+}
+
 TEST(MdnsRow, WhatAReflectorRepeatedIsCountedAndSaysNothing)
 {
     const auto message = decoded(Protocol::mdns, answer("_axis-video", std::string("\x0a\0\0\x63", 4)));
