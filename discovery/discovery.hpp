@@ -68,7 +68,7 @@ public:
     [[nodiscard]] net::ConnectGate& connect_gate() { return unicast_; }
 
     [[nodiscard]] Status status() const;
-    /// It is asked for another reason than a message of its own, unless it is of a network that is not ours to ask.
+    /// For another reason than its message, at its stated port first; not where the network is not ours to ask.
     void ask(net::Target target);
     /// This host was asked something, and has answered.
     void answered(const model::IpAddress& host) { handler_.newcomers().prove(host); }

@@ -89,6 +89,7 @@ bool Discovery::may_ask(const model::IpAddress& host) const
 
 void Discovery::ask(net::Target target)
 {
+    results_.web_ports.put_first(target);
     results_.targets.push_back(std::move(target));
     deliver();
 }

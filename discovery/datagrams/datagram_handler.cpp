@@ -25,6 +25,13 @@ constexpr auto announcements_repeat_within = std::chrono::seconds(5);
 constexpr std::size_t most_flooding = 8;
 constexpr std::size_t most_own_addresses = 4'096;
 
+/// It states its address, or its URLs name no host but itself.
+bool names_itself(const Observation& said)
+{
+    const auto is_sender = [&](const model::IpAddress& stated) { return model::same_host(stated, said.from); };
+    return std::ranges::any_of(said.stated_addresses, is_sender) || net::name_no_other_host(said.xaddrs, said.from);
+}
+
 Target target_of(const Observation& observation, std::vector<ServiceUrl> urls)
 {
     Target out{.address = observation.from,
@@ -33,9 +40,7 @@ Target target_of(const Observation& observation, std::vector<ServiceUrl> urls)
                .endpoint = observation.endpoint,
                .network = observation.network,
                .foreign_subnet = observation.foreign_subnet,
-               .names_itself =
-                   std::ranges::any_of(observation.stated_addresses,
-                                       [&](const auto& stated) { return model::same_host(stated, observation.from); }),
+               .names_itself = names_itself(observation),
                .camera_hint = observation.camera};
     urls.erase(urls.begin());
     out.others = std::move(urls);
@@ -88,26 +93,6 @@ const DiscoveryProtocol* row_for(std::uint16_t port, const DiscoverySettings& se
 }
 
 }  // namespace
-
-Target usual_target(PresenceProbe device)
-{
-    Target out;
-    out.address = device.address;
-    out.endpoint = std::move(device.endpoint);
-    out.network = std::move(device.network);
-    out.camera_hint = device.camera;
-    return out;
-}
-
-void DecodedResults::clear()
-{
-    observations.clear();
-    targets.clear();
-    descriptions.clear();
-    presence_probes.clear();
-    relayed.clear();
-    new_device = false;
-}
 
 DatagramHandler::DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up, WasSent was_sent)
     : settings_(settings), was_sent_(std::move(was_sent)), newcomers_(std::move(looked_up))
@@ -351,6 +336,7 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
     const Observation& observation = device.observation;
     switch (device.reach) {
         case Reach::none:
+            if (device.web_port != 0) out.web_ports.note(observation.from, device.web_port);
             return;
         case Reach::named:
             out.targets.push_back(target_of(observation, device.urls));

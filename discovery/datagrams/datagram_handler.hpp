@@ -6,6 +6,7 @@
 /// read(), which decodes. Between begin_round() and end_round() answers count for the round.
 
 #include "base/instant.hpp"
+#include "discovery/datagrams/decoded_results.hpp"
 #include "discovery/datagrams/duplicates.hpp"
 #include "discovery/datagrams/newcomers.hpp"
 #include "discovery/datagrams/pending_targets.hpp"
@@ -21,29 +22,6 @@
 #include <unordered_set>
 
 namespace onvigil::discovery {
-
-/// A device to be probed: it said Bye, or Hello without saying how to reach it.
-struct PresenceProbe {
-    model::IpAddress address;
-    std::string network;
-    std::string endpoint;
-    bool said_bye = false;  ///< silence to the probe means that it is gone
-    bool camera = false;    ///< something says it is video equipment
-};
-
-/// The device, asked at the usual URL.
-[[nodiscard]] net::Target usual_target(PresenceProbe device);
-
-/// What reading datagrams came to.
-struct DecodedResults {
-    std::vector<model::Observation> observations;
-    std::vector<net::Target> targets;
-    std::vector<net::Description> descriptions;
-    std::vector<PresenceProbe> presence_probes;
-    std::vector<RelayedDevice> relayed;  ///< their URLs all name other hosts than the sender
-    bool new_device = false;             ///< a device not heard before, by other than a unicast probe
-    void clear();
-};
 
 class DatagramHandler {
 public:

@@ -1,0 +1,38 @@
+#pragma once
+/// discovery/datagrams/decoded_results.hpp - what reading datagrams came to: values that Discovery hands on.
+
+#include "discovery/datagrams/stated_web_ports.hpp"
+#include "discovery/relayed_device_hosts.hpp"
+#include "model/observation.hpp"
+#include "net/target.hpp"
+
+#include <string>
+#include <vector>
+
+namespace onvigil::discovery {
+
+/// A device to be probed: it said Bye, or Hello without saying how to reach it.
+struct PresenceProbe {
+    model::IpAddress address;
+    std::string network;
+    std::string endpoint;
+    bool said_bye = false;  ///< silence to the probe means that it is gone
+    bool camera = false;    ///< something says it is video equipment
+};
+
+/// The device, asked at the usual URL.
+[[nodiscard]] net::Target usual_target(PresenceProbe device);
+
+/// What reading datagrams came to.
+struct DecodedResults {
+    std::vector<model::Observation> observations;
+    std::vector<net::Target> targets;
+    std::vector<net::Description> descriptions;
+    std::vector<PresenceProbe> presence_probes;
+    std::vector<RelayedDevice> relayed;  ///< their URLs all name other hosts than the sender
+    StatedWebPorts web_ports;            ///< of hosts that are not asked because of it; clear() keeps them
+    bool new_device = false;             ///< a device not heard before, by other than a unicast probe
+    void clear();
+};
+
+}  // namespace onvigil::discovery
