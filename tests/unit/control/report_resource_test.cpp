@@ -106,5 +106,22 @@ TEST_F(AReportOfTheServer, IsTheFormOfALaw)
     EXPECT_TRUE(form.contains("seal"));
 }
 
+TEST_F(TheServer, WritesAReportThatNeedsNothingElse)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.handler.lists = {sample_list()};
+    daemon.start();
+
+    const auto html = get("/v1/report");
+    const auto csv = get("/v1/report?format=csv");
+
+    EXPECT_THAT(html, HasSubstr("text/html"));
+    EXPECT_THAT(html, HasSubstr("CMIP7043W-M"));
+    EXPECT_THAT(html, HasSubstr("Section 889"));
+    for (const auto* outside : {"<script", "<link", "<img", "src=", "@import", "url("})
+        EXPECT_THAT(html, Not(HasSubstr(outside)));
+    EXPECT_THAT(csv, HasSubstr("text/csv"));
+}
+
 }  // namespace
 }  // namespace onvigil::control

@@ -1,294 +1,258 @@
-#include "control/server.hpp"
-
+// What the server turns away.
 #include <gmock/gmock.h>
 
 #include "server_fixture.hpp"
+#include "support/row_names.hpp"
 
 namespace onvigil::control {
 namespace {
 
-TEST_F(TheServer, AnswersStatusWithTheContractsKeys)
-{
-    daemon.handler.add(sample_record(1));
-    daemon.handler.state.problems = {
-        {"eth0.30 has been silent", "", "add it to discovery.networks", FakeHandler::now_value}};
-    daemon.start();
+struct BadRequest {
+    const char* method;
+    const char* target;
+    const char* body;
+    int status;
+    const char* says;
+};
 
-    const auto answer = get("/v1/status");
+class TheServerRefuses : public TheServer, public testing::WithParamInterface<BadRequest> {};
 
-    EXPECT_EQ(status_of(answer), 200);
-    const auto status = document(answer);
-    for (const auto* key : {"version", "site", "started", "uptime_s", "devices", "rounds", "interfaces", "lists",
-                            "drops", "sinks", "problems"})
-        EXPECT_TRUE(status.contains(key)) << key;
-    EXPECT_EQ(status.at("uptime_s"), 288 * 3600);
-    EXPECT_EQ(status.at("devices").at("total"), 1);
-    EXPECT_EQ(status.at("devices").at("by_verdict").at("banned"), 1);
-    EXPECT_EQ(status.at("problems").at(0).at("do"), "add it to discovery.networks");
-}
-
-TEST_F(TheServer, ListsDevicesTheWorstFirst)
-{
-    daemon.handler.add(with_level(sample_record(1), model::Level::clear));
-    daemon.handler.add(with_level(sample_record(2), model::Level::banned));
-    daemon.handler.add(with_level(sample_record(3), model::Level::unknown));
-    daemon.start();
-
-    const auto devices = document(get("/v1/devices")).at("devices").as_array();
-
-    ASSERT_EQ(devices.size(), 3u);
-    EXPECT_EQ(devices[0].at("verdict"), "banned");
-    EXPECT_EQ(devices[1].at("verdict"), "unknown");
-    EXPECT_EQ(devices[2].at("verdict"), "clear");
-}
-
-TEST_F(TheServer, PagesWithACursorUntilNextIsNull)
-{
-    for (int i = 0; i < 2500; ++i)
-        daemon.handler.add(with_level(sample_record(i), i % 2 ? model::Level::banned : model::Level::clear));
-    daemon.start();
-    std::set<std::string> seen;
-    std::string last_verdict = "banned";
-    std::string target = "/v1/devices?limit=400";
-    int pages = 0;
-    for (;; ++pages) {
-        const auto page = document(get(target));
-        EXPECT_EQ(page.at("total"), 2500);
-        for (const auto& device : page.at("devices").as_array()) {
-            seen.emplace(device.at("id").as_string());
-            EXPECT_LE(last_verdict, device.at("verdict").as_string());  // banned, then clear
-            last_verdict = device.at("verdict").as_string();
-        }
-        if (page.at("next").is_null()) break;
-        target = "/v1/devices?limit=400&cursor=" + std::string(page.at("next").as_string());
-    }
-
-    EXPECT_EQ(pages, 6);
-    EXPECT_EQ(seen.size(), 2500u);
-    EXPECT_EQ(document(get("/v1/devices?limit=18446744073709551615")).at("next"), nullptr);
-}
-
-TEST_F(TheServer, StreamsALargeInventoryInChunksThatMakeOneDocument)
-{
-    for (int i = 0; i < 3000; ++i) daemon.handler.add(sample_record(i));
-    daemon.start();
-
-    RawClient client(daemon.socket());
-    client.say("GET /v1/devices HTTP/1.0\r\n\r\n");
-    const auto answer = client.hear_all();
-
-    EXPECT_THAT(answer.substr(0, 300), Not(HasSubstr("Content-Length")));
-    EXPECT_EQ(document(answer).at("devices").as_array().size(), 3000u);
-}
-
-TEST_F(TheServer, FindsADeviceByEveryNameItHas)
-{
-    daemon.handler.add(sample_record(7));
-    daemon.handler.add(sample_record(8));
-    daemon.start();
-
-    for (const auto* name :
-         {"dev-0000000007", "0000000007", "10.20.0.8", "44:19:b6:00:00:07", "4419b6000007", "cmip7043w2019000007",
-          "urn:uuid:00000000-1111-2222-3333-000000000007", "00000000-1111-2222-3333-000000000007"}) {
-        const auto answer = get("/v1/devices/" + percent_encode(name));
-        ASSERT_EQ(status_of(answer), 200) << name << answer;
-        EXPECT_EQ(document(answer).at("id"), "dev-0000000007") << name;
-    }
-}
-
-TEST_F(TheServer, NamesTheCandidatesWhereSeveralDevicesFit)
-{
-    daemon.handler.add(sample_record(7));
-    daemon.handler.add(sample_record(8));
-    daemon.start();
-
-    const auto answer = get("/v1/devices/dev-000");
-
-    EXPECT_EQ(status_of(answer), 409);
-    EXPECT_THAT(answer, HasSubstr("application/problem+json"));
-    EXPECT_EQ(document(answer).at("devices").as_array().size(), 2u);
-}
-
-TEST_F(TheServer, TakesNoDeviceForAnotherBecauseItsSerialNumberBeginsTheOthersId)
-{
-    daemon.handler.add(sample_record(7));
-    auto other = sample_record(8);
-    auto device = std::make_shared<model::Device>(*other.device);
-    device->id = "dev-0010000000";
-    device->serial = "DEV-0000000";
-    other.device = device;
-    daemon.handler.add(other);
-    daemon.start();
-
-    EXPECT_EQ(status_of(get("/v1/devices/dev-0000000")), 409);
-    EXPECT_EQ(document(get("/v1/devices/dev-00000000")).at("id"), "dev-0000000007");
-}
-
-TEST_F(TheServer, AddsEvidenceAndHistoryOnRequestOnly)
-{
-    daemon.handler.add(sample_record(1));
-    daemon.handler.journal = {sample_event(1), sample_event(2, "dev-0000000009")};
-    daemon.start();
-
-    const auto plain = document(get("/v1/devices/dev-0000000001"));
-    const auto full = document(get("/v1/devices/dev-0000000001?evidence=1&history=1"));
-
-    EXPECT_FALSE(plain.contains("evidence"));
-    EXPECT_EQ(full.at("evidence").as_array().size(), 2u);
-    ASSERT_EQ(full.at("history").as_array().size(), 1u);
-    EXPECT_EQ(full.at("history").at(0).at("seq"), 1);
-}
-
-TEST_F(TheServer, CarriesChangesToTheHandlerWithTheirAuthor)
-{
-    daemon.handler.add(sample_record(1));
-    daemon.handler.state.sinks = {{.name = "siem", .type = "syslog", .last_error = ""}};
-    daemon.start();
-
-    EXPECT_EQ(status_of(ask(daemon.socket(), "PUT", "/v1/devices/10.20.0.2/waiver",
-                            R"({"until":"90d","reason":"ordered","ticket":"SEC-1"})")),
-              200);
-    EXPECT_EQ(
-        status_of(ask(daemon.socket(), "PATCH", "/v1/devices/10.20.0.2", R"({"labels":{"owner":"me","old":null}})")),
-        200);
-    EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", "/v1/devices/10.20.0.2/waiver")), 200);
-    EXPECT_EQ(status_of(ask(daemon.socket(), "POST", "/v1/alerts/replay", R"({"sink":"siem","since":"1h"})")), 200);
-    EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", "/v1/devices/10.20.0.2")), 200);
-
-    EXPECT_THAT(daemon.handler.changes,
-                testing::ElementsAre(
-                    testing::AllOf(HasSubstr("waive dev-0000000001 by uid"), HasSubstr("ordered (SEC-1)")),
-                    "label dev-0000000001 old=-", "label dev-0000000001 owner=me", HasSubstr("unwaive dev-0000000001"),
-                    HasSubstr("replay siem since 2026-11-23T09:02:11"), "forget dev-0000000001"));
-}
-
-TEST_F(TheServer, PutsEveryChangeOnRecordWithItsAuthor)
-{
-    daemon.handler.add(sample_record(1));
-    daemon.start();
-    const std::string device = "/v1/devices/dev-0000000001";
-
-    (void)ask(daemon.socket(), "PATCH", device, R"({"labels":{"owner":"me"}})");
-    (void)ask(daemon.socket(), "PUT", device + "/waiver", R"({"until":"90d","reason":"ordered","ticket":"SEC-1"})");
-    (void)ask(daemon.socket(), "DELETE", device + "/waiver");
-    (void)ask(daemon.socket(), "DELETE", device);
-    EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", device)), 404);
-
-    EXPECT_THAT(
-        daemon.handler.audited,
-        testing::ElementsAre(HasSubstr("labelled dev-0000000001: owner=me"),
-                             HasSubstr("waived dev-0000000001: until 2027-02-21T10:02:11.000Z, ordered, ticket SEC-1"),
-                             HasSubstr("ended the waiver of dev-0000000001"), HasSubstr("forgot dev-0000000001")));
-    for (const auto& line : daemon.handler.audited) EXPECT_THAT(line, testing::StartsWith("uid ")) << line;
-}
-
-TEST_F(TheServer, TellsAMonitorWhetherTheSensorWorks)
-{
-    daemon.start();
-
-    const auto before = get("/healthz");
-    EXPECT_EQ(status_of(before), 503);
-    EXPECT_EQ(document(before).at("reasons").at(0), "no round has finished yet for this inventory");
-    EXPECT_EQ(status_of(get("/healthz?live")), 200);
-    daemon.on_loop([&] {
-        daemon.handler.add(sample_record(1));
-        daemon.handler.state.rounds.last_finished = sample_time;
-    });
-    EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"ok\"}\n");
-}
-
-TEST_F(TheServer, BreaksOffVisiblyWhenTheBooksFailInTheMiddle)
-{
-    for (std::uint64_t i = 1; i <= 1000; ++i) daemon.handler.journal.push_back(sample_event(i));
-    daemon.handler.refuses = ApiError{503, "busy", "the disk is full", {}};
-    daemon.handler.events_before_error = 500;
-    daemon.start();
-
-    const auto answer = get("/v1/events");
-
-    EXPECT_THAT(answer, HasSubstr("\"seq\":500"));
-    EXPECT_FALSE(answer.ends_with("0\r\n\r\n")) << "the end of a whole answer";
-}
-
-TEST_F(TheServer, ReportsTheProgressOfAScanAndItsEnd)
-{
-    daemon.handler.running_scan->expected = std::chrono::seconds(5);
-    daemon.start();
-    RawClient client(daemon.socket());
-    client.say(
-        "POST /v1/scan?wait=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 29\r\n\r\n{\"networks\":[\"10.20.0.0/16\"]}");
-    ASSERT_TRUE(client.hear("\"progress\""));
-
-    daemon.on_loop([&] {
-        daemon.handler.running_scan->found.push_back({sample_record(4), "new"});
-        daemon.handler.running_scan->finished = true;
-    });
-
-    ASSERT_TRUE(client.hear("\"scan\""));
-    EXPECT_TRUE(client.hear("dev-0000000004"));
-    EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("scan of 1 networks"));
-}
-
-TEST_F(TheServer, AScanEndsWithTheClientThatWaitsForIt)
-{
-    daemon.start();
-    {
-        RawClient client(daemon.socket());
-        client.say("POST /v1/scan?wait=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-        ASSERT_TRUE(client.hear("\"progress\""));
-    }
-    bool stopped = false;
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!stopped && std::chrono::steady_clock::now() < limit)
-        daemon.on_loop([&] { stopped = daemon.handler.changes.back() == "stop one scan"; });
-    EXPECT_TRUE(stopped);
-}
-
-TEST_F(TheServer, StopsScansAndEstimatesThem)
-{
-    daemon.handler.running_scan->total = 65'536;
-    daemon.start();
-    const auto estimate =
-        ask(daemon.socket(), "POST", "/v1/scan", "{\"networks\":[\"10.20.0.0/16\"],\"estimate\":true}");
-    EXPECT_EQ(status_of(estimate), 200);
-    EXPECT_THAT(estimate, testing::HasSubstr("\"total\":65536"));
-    EXPECT_THAT(ask(daemon.socket(), "DELETE", "/v1/scan"), testing::HasSubstr("{\"stopped\":1}"));
-    EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("stop scans")) << "an estimate starts nothing";
-    ASSERT_EQ(daemon.handler.audited.size(), 1u);
-    EXPECT_THAT(daemon.handler.audited[0], testing::EndsWith("stopped the scans under way"));
-}
-
-TEST_F(TheServer, WritesAReportThatNeedsNothingElse)
+TEST_P(TheServerRefuses, WithAProblemThatSaysWhatIsWrong)
 {
     daemon.handler.add(sample_record(1));
     daemon.handler.lists = {sample_list()};
     daemon.start();
+    const auto& row = GetParam();
 
-    const auto html = get("/v1/report");
-    const auto csv = get("/v1/report?format=csv");
+    const auto answer = ask(daemon.socket(), row.method, row.target, row.body);
 
-    EXPECT_THAT(html, HasSubstr("text/html"));
-    EXPECT_THAT(html, HasSubstr("CMIP7043W-M"));
-    EXPECT_THAT(html, HasSubstr("Section 889"));
-    for (const auto* outside : {"<script", "<link", "<img", "src=", "@import", "url("})
-        EXPECT_THAT(html, Not(HasSubstr(outside)));
-    EXPECT_THAT(csv, HasSubstr("text/csv"));
+    EXPECT_EQ(status_of(answer), row.status) << answer;
+    EXPECT_THAT(answer, HasSubstr("Content-Type: application/problem+json"));
+    const auto problem = document(answer);
+    EXPECT_EQ(problem.at("status"), row.status);
+    EXPECT_THAT(std::string(problem.at("detail").as_string()), HasSubstr(row.says));
+    EXPECT_TRUE(daemon.handler.changes.empty());
 }
 
-TEST_F(TheServer, ShowsMetricsForPrometheus)
+INSTANTIATE_TEST_SUITE_P(
+    Rows, TheServerRefuses,
+    testing::Values(
+        BadRequest{"GET", "/v2/nothing", "", 404, "docs/api.md"}, BadRequest{"POST", "/v1/status", "", 405, "GET"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001", "", 405, "GET, HEAD, PATCH, DELETE"},
+        BadRequest{"GET", "/v1/devices?verdict=evil", "", 422, "evil is none of banned"},
+        BadRequest{"GET", "/v1/devices?state=gone", "", 422, "online"},
+        BadRequest{"GET", "/v1/devices?network=10.0.0.1/8", "", 422, "10.0.0.0/8?"},
+        BadRequest{"GET", "/v1/devices?since=yesterday", "", 422, "24h"},
+        BadRequest{"GET", "/v1/devices?limit=-1", "", 422, "whole number"},
+        BadRequest{"GET", "/v1/devices?sort=beauty", "", 422, "first_seen"},
+        BadRequest{"GET", "/v1/devices?cursor=zz", "", 422, "next"},
+        BadRequest{"GET", "/v1/devices?colour=red", "", 422, "unknown parameter"},
+        BadRequest{"GET", "/v1/devices/dev-%zz", "", 400, "escapes"},
+        BadRequest{"GET", "/v1/devices/10.9.9.9", "", 404, "no device is called"},
+        BadRequest{"GET", "/v1/events?type=finding.*&sinse=1h", "", 422, "unknown parameter"},
+        BadRequest{"GET", "/v1/events?limit=many", "", 422, "whole number"},
+        BadRequest{"GET", "/v1/events?limit=-1", "", 422, "-1 is not a whole number"},
+        BadRequest{"GET", "/v1/events?type=finding.opend", "", 422, "did you mean finding.opened?"},
+        BadRequest{"GET", "/v1/events?follow=1&type=findings.*", "", 422, "did you mean finding.*?"},
+        BadRequest{"GET", "/v1/events?type=nonsense", "", 422, "there are device.found"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver",
+                   "{\"until\":\"90d\",\"reason\":\"x\",\"lists\":[\"us-ndaa-88\"]}", 422, "did you mean us-ndaa-889?"},
+        BadRequest{"GET", "/v1/report?format=pdf", "", 422, "html, csv, json"},
+        BadRequest{"GET", "/v1/policy/lists/us-889", "", 404, "us-ndaa-889"},
+        BadRequest{"POST", "/v1/policy/test", "[]", 422, "JSON object"},
+        BadRequest{"POST", "/v1/policy/diff", "{\"makers\":[]}", 422, "makers: must be an object of file names"},
+        BadRequest{"POST", "/v1/policy/diff", "{\"lists\":{\"a.yaml\":1}}", 422, "lists: must be an object"},
+        BadRequest{"POST", "/v1/policy/diff", "{\"list\":{}}", 422, "unknown key"},
+        BadRequest{"POST", "/v1/policy/test", "{\"maker\":\"x\"}", 422, "unknown key"},
+        BadRequest{"POST", "/v1/policy/test", "{\"mac\":\"gg\"}", 422, "no MAC"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":[\"10.0.0.1/8\"]}", 422, "10.0.0.0/8?"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":\"all\"}", 422, "array"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":[\"fd00::/64\"]}", 422, "2^64 addresses"},
+        BadRequest{"POST", "/v1/scan", "{\"networks\":[\"224.0.0.0/24\"]}", 422, "multicast"},
+        BadRequest{"POST", "/v1/scan", "{\"estimate\":1}", 422, "true or false"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{}", 422, "until: missing"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":\"90d\"}", 422, "reason: missing"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":\"2020-01-01\",\"reason\":\"x\"}", 422,
+                   "passed"},
+        BadRequest{"PUT", "/v1/devices/dev-0000000001/waiver", "{\"until\":7,\"reason\":\"x\"}", 422, "text"},
+        BadRequest{"PUT", "/v1/devices/dev-9/waiver", "{\"until\":\"90d\",\"reason\":\"x\"}", 404, "no device"},
+        BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{\"labels\":{\"a\":1}}", 422, "must be a text"},
+        BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{\"name\":\"x\"}", 422, "unknown key"},
+        BadRequest{"PATCH", "/v1/devices/dev-0000000001", "{", 422, "no JSON"},
+        BadRequest{"POST", "/v1/alerts/replay", "{\"sink\":\"siem\"}", 422, "since"},
+        BadRequest{"POST", "/v1/alerts/replay", "{\"since\":\"1h\"}", 422, "sink: missing"}),
+    test::named_by<&BadRequest::target>);
+
+TEST_F(TheServer, TurnsAwayConnectionsBeyondItsLimitAndServesTheRest)
 {
-    daemon.handler.add(sample_record(1));
-    daemon.handler.state.drops = {{"wsd.not-xml", 3}};
-    daemon.handler.state.sinks = {{.name = "si\"em", .type = "syslog", .backlog = 412, .last_error = ""}};
     daemon.start();
+    const std::size_t limit = limits::control_connections + limits::control_reserved_connections;
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < limit; ++i) {
+        clients.push_back(std::make_unique<RawClient>(daemon.socket()));
+        clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        ASSERT_TRUE(clients.back()->hear("\"ok\"")) << i;
+    }
 
-    const auto text = get("/metrics");
+    EXPECT_EQ(status_of(get("/healthz?live")), 503);
 
-    EXPECT_THAT(text, HasSubstr("text/plain; version=0.0.4"));
-    EXPECT_THAT(text, HasSubstr("onvigil_devices{verdict=\"banned\"} 1\n"));
-    EXPECT_THAT(text, HasSubstr("onvigil_drops_total{reason=\"wsd.not-xml\"} 3\n"));
-    EXPECT_THAT(text, HasSubstr("onvigil_sink_backlog{sink=\"si\\\"em\",type=\"syslog\"} 412\n"));
-    EXPECT_THAT(text, HasSubstr("onvigil_build_info{version=\"0.1.0\"} 1\n"));
+    clients[0]->heard.clear();
+    clients[0]->say("GET /healthz?live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    EXPECT_TRUE(clients[0]->hear("\"ok\""));
+    daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.refused-connections"), 1u); });
+}
+
+/// A connection as a user of the group 54321, kept in `clients`, and the status it is answered with.
+int connect_as(const std::string& socket, uid_t uid, std::vector<std::unique_ptr<RawClient>>& clients)
+{
+    EXPECT_EQ(::setegid(54321), 0);  // of this thread's process: what the peer sees is taken when it connects
+    EXPECT_EQ(::seteuid(uid), 0);
+    clients.push_back(std::make_unique<RawClient>(socket));
+    EXPECT_EQ(::seteuid(0), 0);
+    EXPECT_EQ(::setegid(0), 0);
+    clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    (void)clients.back()->hear("\r\n");
+    return status_of(clients.back()->heard);
+}
+
+TEST_F(TheServer, LetsOneReaderTakeHisShareOfTheConnectionsAlone)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
+    daemon.settings.group = "54321";
+    daemon.open_folder();
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i)
+        ASSERT_EQ(connect_as(daemon.socket(), 60001, clients), 200) << i;
+    EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
+    EXPECT_EQ(connect_as(daemon.socket(), 60002, clients), 200) << "another reader";
+    EXPECT_EQ(status_of(get("/healthz?live")), 200);
+    clients.erase(clients.begin());
+    int again = 503;
+    for (int i = 0; i < 1000 && again == 503; ++i) again = connect_as(daemon.socket(), 60001, clients);
+    EXPECT_EQ(again, 200) << "one that was closed makes room";
+}
+
+TEST_F(TheServer, HasAConnectionForAReaderWithoutOneHoweverManyTheOthersTake)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
+    daemon.settings.group = "54321";
+    daemon.open_folder();
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (uid_t uid = 60001; uid <= 60006; ++uid)
+        for (std::size_t i = 0; i < limits::control_connections_per_reader; ++i)
+            (void)connect_as(daemon.socket(), uid, clients);
+    EXPECT_EQ(connect_as(daemon.socket(), 60001, clients), 503);
+    EXPECT_EQ(connect_as(daemon.socket(), 60099, clients), 200) << "the first one of this user";
+    EXPECT_EQ(connect_as(daemon.socket(), 60099, clients), 503) << "a second one";
+    EXPECT_EQ(status_of(get("/healthz?live")), 200) << "root";
+}
+
+TEST_F(TheServer, TakesOtherSocketsUpAndKeepsTheOldOnesWhereItCannot)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.start();
+    const auto old_socket = daemon.socket();
+    auto other = daemon.settings;
+    other.socket = old_socket + ".new";
+    other.listen.clear();
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+
+    EXPECT_EQ(status_of(ask(other.socket, "GET", "/v1/status")), 200);
+    EXPECT_NE(::access(old_socket.c_str(), F_OK), 0) << "the old file is gone";
+    EXPECT_EQ(daemon.server().tcp_port(), 0);
+
+    auto impossible = other;
+    impossible.listen = "192.0.2.1:1";  // no address of ours
+    impossible.socket = old_socket;
+    daemon.on_loop([&] { EXPECT_THROW(daemon.server().reconfigure(impossible), std::system_error); });
+    EXPECT_EQ(status_of(ask(other.socket, "GET", "/v1/status")), 200);
+    EXPECT_NE(::access(old_socket.c_str(), F_OK), 0);
+}
+
+TEST_F(TheServer, ServesOnWhereANameToListenAtIsNotKnownAndSaysSo)
+{
+    daemon.settings.listen = "no-such-host.invalid:0";
+    daemon.start();
+    EXPECT_EQ(status_of(ask(daemon.socket(), "GET", "/v1/status")), 200);
+    daemon.on_loop([&] {
+        EXPECT_EQ(daemon.server().tcp_port(), 0);
+        ASSERT_EQ(daemon.server().warnings().size(), 1u);
+        EXPECT_EQ(daemon.server().warnings()[0].what,
+                  "control.listen: the name in no-such-host.invalid:0 is not known");
+    });
+    auto known = daemon.settings;
+    known.listen = "localhost:0";
+    daemon.on_loop([&] {
+        daemon.server().reconfigure(known);
+        EXPECT_NE(daemon.server().tcp_port(), 0);
+        EXPECT_TRUE(daemon.server().warnings().empty());
+    });
+}
+
+TEST_F(TheServer, TakesOtherReadersUpWithoutAnotherSocket)
+{
+    daemon.start();
+    struct stat before {
+    }, after{};
+    ASSERT_EQ(::stat(daemon.socket().c_str(), &before), 0);
+    auto other = daemon.settings;
+    other.group = std::to_string(::getegid());
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+    ASSERT_EQ(::stat(daemon.socket().c_str(), &after), 0);
+
+    EXPECT_EQ(before.st_mode & 0777, 0600U);
+    EXPECT_EQ(after.st_mode & 0777, 0660U);
+    EXPECT_EQ(before.st_ino, after.st_ino);
+    daemon.on_loop([&] { daemon.server().reconfigure(daemon.settings); });
+    ASSERT_EQ(::stat(daemon.socket().c_str(), &after), 0);
+    EXPECT_EQ(after.st_mode & 0777, 0600U);
+}
+
+/// A connection over TCP, kept in `clients`, and the status it is answered with.
+int connect_from(ServerUnderTest& daemon, const char* source, std::vector<std::unique_ptr<RawClient>>& clients)
+{
+    clients.push_back(std::make_unique<RawClient>(source, daemon.server().tcp_port()));
+    clients.back()->say("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    (void)clients.back()->hear("\r\n");
+    return status_of(clients.back()->heard);
+}
+
+TEST_F(TheServer, OnTcpLetsNoHostShutTheOthersOut)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (std::size_t i = 0; i < limits::control_connections_per_host; ++i)
+        ASSERT_EQ(connect_from(daemon, "127.0.0.2", clients), 200) << i;
+    EXPECT_NE(connect_from(daemon, "127.0.0.2", clients), 200);
+    std::size_t more = 0;
+    while (connect_from(daemon, "127.0.0.3", clients) == 200) ++more;
+    EXPECT_EQ(more, limits::control_tcp_connections - limits::control_first_connections -
+                        limits::control_connections_per_host);
+    EXPECT_EQ(connect_from(daemon, "127.0.0.4", clients), 200) << "it has none yet";
+}
+
+TEST_F(TheServer, OnTcpOnlyReads)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const auto over_tcp = [&](const std::string& request) { return say_over_tcp(daemon, request); };
+
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(over_tcp("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")), 200);
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")), 421);
+    EXPECT_EQ(status_of(over_tcp("GET /metrics HTTP/1.0\r\n\r\n")), 421);
+    EXPECT_EQ(status_of(over_tcp(
+                  "DELETE /v1/devices/dev-0000000001 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")),
+              403);
+    EXPECT_EQ(
+        status_of(over_tcp(
+            "POST /v1/policy/test HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")),
+        403);
+    EXPECT_TRUE(daemon.handler.changes.empty());
 }
 
 }  // namespace

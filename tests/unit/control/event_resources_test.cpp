@@ -114,5 +114,66 @@ TEST_F(TheServer, AdmitsOnlySoManyFollowers)
     EXPECT_EQ(status_of(next.heard), 200);
 }
 
+TEST_F(TheServer, BreaksOffVisiblyWhenTheBooksFailInTheMiddle)
+{
+    for (std::uint64_t i = 1; i <= 1000; ++i) daemon.handler.journal.push_back(sample_event(i));
+    daemon.handler.refuses = ApiError{503, "busy", "the disk is full", {}};
+    daemon.handler.events_before_error = 500;
+    daemon.start();
+
+    const auto answer = get("/v1/events");
+
+    EXPECT_THAT(answer, HasSubstr("\"seq\":500"));
+    EXPECT_FALSE(answer.ends_with("0\r\n\r\n")) << "the end of a whole answer";
+}
+
+TEST_F(TheServer, ReportsTheProgressOfAScanAndItsEnd)
+{
+    daemon.handler.running_scan->expected = std::chrono::seconds(5);
+    daemon.start();
+    RawClient client(daemon.socket());
+    client.say(
+        "POST /v1/scan?wait=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 29\r\n\r\n{\"networks\":[\"10.20.0.0/16\"]}");
+    ASSERT_TRUE(client.hear("\"progress\""));
+
+    daemon.on_loop([&] {
+        daemon.handler.running_scan->found.push_back({sample_record(4), "new"});
+        daemon.handler.running_scan->finished = true;
+    });
+
+    ASSERT_TRUE(client.hear("\"scan\""));
+    EXPECT_TRUE(client.hear("dev-0000000004"));
+    EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("scan of 1 networks"));
+}
+
+TEST_F(TheServer, AScanEndsWithTheClientThatWaitsForIt)
+{
+    daemon.start();
+    {
+        RawClient client(daemon.socket());
+        client.say("POST /v1/scan?wait=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+        ASSERT_TRUE(client.hear("\"progress\""));
+    }
+    bool stopped = false;
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!stopped && std::chrono::steady_clock::now() < limit)
+        daemon.on_loop([&] { stopped = daemon.handler.changes.back() == "stop one scan"; });
+    EXPECT_TRUE(stopped);
+}
+
+TEST_F(TheServer, StopsScansAndEstimatesThem)
+{
+    daemon.handler.running_scan->total = 65'536;
+    daemon.start();
+    const auto estimate =
+        ask(daemon.socket(), "POST", "/v1/scan", "{\"networks\":[\"10.20.0.0/16\"],\"estimate\":true}");
+    EXPECT_EQ(status_of(estimate), 200);
+    EXPECT_THAT(estimate, testing::HasSubstr("\"total\":65536"));
+    EXPECT_THAT(ask(daemon.socket(), "DELETE", "/v1/scan"), testing::HasSubstr("{\"stopped\":1}"));
+    EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("stop scans")) << "an estimate starts nothing";
+    ASSERT_EQ(daemon.handler.audited.size(), 1u);
+    EXPECT_THAT(daemon.handler.audited[0], testing::EndsWith("stopped the scans under way"));
+}
+
 }  // namespace
 }  // namespace onvigil::control

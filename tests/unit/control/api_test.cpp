@@ -1,4 +1,7 @@
-/// Who gets in: real processes with other uids and groups at the other end. Only root can become them.
+// Who gets in: real processes with other uids and groups at the other end, which only root can become. And what is
+// answered of the sensor as a whole.
+#include "control/api.hpp"
+
 #include <gmock/gmock.h>
 #include <grp.h>
 #include <gtest/gtest.h>
@@ -7,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.hpp"
-#include "http_talk.hpp"
+#include "server_fixture.hpp"
 #include "support/row_names.hpp"
 
 namespace onvigil::control {
@@ -87,6 +90,57 @@ TEST_F(Authorisation, WhoOnlyReadsMaySendNoLargeBody)
 
     EXPECT_EQ(ask_as(reader, daemon.socket(), "POST", "/v1/policy/test", large), 403);
     EXPECT_EQ(status_of(ask(daemon.socket(), "POST", "/v1/policy/test", large)), 422) << "root's is read";
+}
+
+TEST_F(TheServer, AnswersStatusWithTheContractsKeys)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.handler.state.problems = {
+        {"eth0.30 has been silent", "", "add it to discovery.networks", FakeHandler::now_value}};
+    daemon.start();
+
+    const auto answer = get("/v1/status");
+
+    EXPECT_EQ(status_of(answer), 200);
+    const auto status = document(answer);
+    for (const auto* key : {"version", "site", "started", "uptime_s", "devices", "rounds", "interfaces", "lists",
+                            "drops", "sinks", "problems"})
+        EXPECT_TRUE(status.contains(key)) << key;
+    EXPECT_EQ(status.at("uptime_s"), 288 * 3600);
+    EXPECT_EQ(status.at("devices").at("total"), 1);
+    EXPECT_EQ(status.at("devices").at("by_verdict").at("banned"), 1);
+    EXPECT_EQ(status.at("problems").at(0).at("do"), "add it to discovery.networks");
+}
+
+TEST_F(TheServer, TellsAMonitorWhetherTheSensorWorks)
+{
+    daemon.start();
+
+    const auto before = get("/healthz");
+    EXPECT_EQ(status_of(before), 503);
+    EXPECT_EQ(document(before).at("reasons").at(0), "no round has finished yet for this inventory");
+    EXPECT_EQ(status_of(get("/healthz?live")), 200);
+    daemon.on_loop([&] {
+        daemon.handler.add(sample_record(1));
+        daemon.handler.state.rounds.last_finished = sample_time;
+    });
+    EXPECT_EQ(body_of(get("/healthz")), "{\"status\":\"ok\"}\n");
+}
+
+TEST_F(TheServer, ShowsMetricsForPrometheus)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.handler.state.drops = {{"wsd.not-xml", 3}};
+    daemon.handler.state.sinks = {{.name = "si\"em", .type = "syslog", .backlog = 412, .last_error = ""}};
+    daemon.start();
+
+    const auto text = get("/metrics");
+
+    EXPECT_THAT(text, HasSubstr("text/plain; version=0.0.4"));
+    EXPECT_THAT(text, HasSubstr("onvigil_devices{verdict=\"banned\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("onvigil_drops_total{reason=\"wsd.not-xml\"} 3\n"));
+    EXPECT_THAT(text, HasSubstr("onvigil_sink_backlog{sink=\"si\\\"em\",type=\"syslog\"} 412\n"));
+    EXPECT_THAT(text, HasSubstr("onvigil_build_info{version=\"0.1.0\"} 1\n"));
 }
 
 }  // namespace
