@@ -52,9 +52,9 @@ CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : s
 
 CredentialLedger::~CredentialLedger() = default;
 
-/// On disk when it returns. What comes while a transaction is under way shares the next one: a round tries the logins
-/// of all its cameras at once, and each waits for the disk.
-asio::awaitable<void> CredentialLedger::write(std::vector<store::RefusalChange> changes)
+/// On disk when it returns; false: the disk is full. What comes while a transaction is under way shares the next one: a
+/// round tries the logins of all its cameras at once, and each waits for the disk.
+asio::awaitable<bool> CredentialLedger::write(std::vector<store::RefusalChange> changes)
 {
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     if (!next_) next_ = std::make_shared<Batch>(executor);
@@ -66,7 +66,12 @@ asio::awaitable<void> CredentialLedger::write(std::vector<store::RefusalChange> 
         else
             co_await commit_next();
     }
-    if (batch->error) std::rethrow_exception(batch->error);
+    if (!batch->error) co_return true;
+    try {
+        std::rethrow_exception(batch->error);
+    } catch (const store::DiskFull&) {
+        co_return false;
+    }
 }
 
 asio::awaitable<void> CredentialLedger::commit_next()
@@ -114,11 +119,7 @@ asio::awaitable<void> CredentialLedger::note(std::string key, std::string value)
     std::vector<store::RefusalChange> changes;
     if (!before.empty()) changes.push_back({{key}, std::move(before), false});
     changes.push_back({{std::move(key)}, std::move(value)});
-    try {
-        co_await write(std::move(changes));
-    } catch (const store::DiskFull&) {
-        // Noted anew after a restart.
-    }
+    (void)co_await write(std::move(changes));  // on a full disk it is noted anew after a restart
 }
 
 asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, std::string digest)
@@ -128,12 +129,7 @@ asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, st
         if (refusals_.emplace(key, digest).second) made.emplace_back(key, digest);
     std::vector<store::RefusalChange> changes;
     changes.push_back({std::move(keys), std::move(digest)});
-    bool durable = true;
-    try {
-        co_await write(std::move(changes));
-    } catch (const store::DiskFull&) {
-        durable = false;
-    }
+    const bool durable = co_await write(std::move(changes));
     if (!durable)
         for (const auto& mark : made) refusals_.erase(mark);
     co_return durable;
@@ -149,11 +145,8 @@ asio::awaitable<void> CredentialLedger::accepted(std::vector<std::string> keys, 
     std::vector<store::RefusalChange> changes;
     changes.push_back({std::move(keys), digest, false});
     if (!news.empty()) changes.push_back({std::move(news), std::move(digest)});
-    try {
-        co_await write(std::move(changes));
-    } catch (const store::DiskFull&) {
-        // Learned anew after a restart, as far as it does not count as refused then.
-    }
+    // On a full disk it is learned anew after a restart, as far as it does not count as refused then.
+    (void)co_await write(std::move(changes));
 }
 
 asio::awaitable<void> CredentialLedger::withdraw(std::vector<std::string> keys, std::string digest)
@@ -161,11 +154,8 @@ asio::awaitable<void> CredentialLedger::withdraw(std::vector<std::string> keys, 
     for (const std::string& key : keys) refusals_.erase({key, digest});
     std::vector<store::RefusalChange> changes;
     changes.push_back({std::move(keys), std::move(digest), false});
-    try {
-        co_await write(std::move(changes));
-    } catch (const store::DiskFull&) {
-        // Counts as refused after a restart: too cautious rather than tried twice.
-    }
+    // On a full disk it counts as refused after a restart: too cautious rather than tried twice.
+    (void)co_await write(std::move(changes));
 }
 
 asio::awaitable<void> CredentialLedger::keep_alone(std::vector<std::string> digests)

@@ -42,7 +42,7 @@ public:
 private:
     struct Batch;
 
-    [[nodiscard]] boost::asio::awaitable<void> write(std::vector<store::RefusalChange> changes);
+    [[nodiscard]] boost::asio::awaitable<bool> write(std::vector<store::RefusalChange> changes);
     [[nodiscard]] boost::asio::awaitable<void> commit_next();
     [[nodiscard]] bool has_enough_notes(std::string_view key) const;
 

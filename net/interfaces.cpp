@@ -129,28 +129,28 @@ std::vector<std::string> Interfaces::idle_patterns(const std::vector<std::string
     return out;
 }
 
-std::vector<std::string> Interfaces::named_without_multicast(const std::vector<std::string>& patterns) const
+/// Those that a pattern names in full, and that are so.
+template <typename Is>
+std::vector<std::string> Interfaces::named(const std::vector<std::string>& patterns, Is is) const
 {
     std::vector<std::string> out;
     for (const auto& [index, known] : known_) {
         const Interface& seen = known.seen;
-        if (known.multicast || seen.loopback) continue;
-        const bool named = std::find(patterns.begin(), patterns.end(), seen.name) != patterns.end();
-        if (named && selected(patterns, seen.name, seen.loopback)) out.push_back(seen.name);
+        if (is(known) && std::ranges::find(patterns, seen.name) != patterns.end() &&
+            selected(patterns, seen.name, seen.loopback))
+            out.push_back(seen.name);
     }
     return out;
 }
 
+std::vector<std::string> Interfaces::named_without_multicast(const std::vector<std::string>& patterns) const
+{
+    return named(patterns, [](const Known& one) { return !one.multicast && !one.seen.loopback; });
+}
+
 std::vector<std::string> Interfaces::named_and_down(const std::vector<std::string>& patterns) const
 {
-    std::vector<std::string> out;
-    for (const auto& [index, known] : known_) {
-        const Interface& seen = known.seen;
-        if (known.up && !known.enslaved && !seen.addresses.empty()) continue;
-        const bool named = std::find(patterns.begin(), patterns.end(), seen.name) != patterns.end();
-        if (named && selected(patterns, seen.name, seen.loopback)) out.push_back(seen.name);
-    }
-    return out;
+    return named(patterns, [](const Known& one) { return !one.up || one.enslaved || one.seen.addresses.empty(); });
 }
 
 bool Interfaces::any_up() const

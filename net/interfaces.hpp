@@ -98,6 +98,9 @@ private:
         bool multicast = false;
         bool enslaved = false;
     };
+    template <typename Is>
+    [[nodiscard]] std::vector<std::string> named(const std::vector<std::string>& patterns, Is is) const;
+
     std::map<int, Known> known_;
     RouteTable routes_;
 };
