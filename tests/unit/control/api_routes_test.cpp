@@ -14,18 +14,18 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const model::TimePoint now = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
+const model::TimePoint asked_at = std::chrono::sys_days(std::chrono::year(2026) / 11 / 23);
 
-RouteMatch found(std::string_view method, std::string_view target)
+RouteMatch route_of(std::string_view method, std::string_view target)
 {
     return find_route(method, parse_target(target)->path);
 }
 
-std::string wrong(std::string_view method, std::string_view target, std::string_view body = {})
+std::string problem_with(std::string_view method, std::string_view target, std::string_view body = {})
 {
     const auto parts = parse_target(target);
     const auto match = find_route(method, parts->path);
-    const auto problem = match.route->check(parts->query, body, now);
+    const auto problem = match.route->check(parts->query, body, asked_at);
     return problem ? problem->text : "";
 }
 
@@ -48,19 +48,19 @@ TEST(Routes, WhatChangesTheSensorNeedsTheRightToChangeIt)
 
 TEST(FindRoute, HandsOutThePiecesThatStandForANameDecoded)
 {
-    const auto waiver = found("PUT", "/v1/devices/urn%3Auuid%3A1/waiver");
+    const auto waiver = route_of("PUT", "/v1/devices/urn%3Auuid%3A1/waiver");
     ASSERT_NE(waiver.route, nullptr);
     EXPECT_EQ(waiver.route->resource, Resource::waive_device);
     EXPECT_THAT(waiver.names, ElementsAre("urn:uuid:1"));
 
-    EXPECT_EQ(found("GET", "/").route->resource, Resource::page);
-    EXPECT_EQ(found("GET", "/v1/policy/lists").route->resource, Resource::policy_lists);
-    EXPECT_THAT(found("GET", "/v1/policy/lists/us-ndaa-889").names, ElementsAre("us-ndaa-889"));
+    EXPECT_EQ(route_of("GET", "/").route->resource, Resource::page);
+    EXPECT_EQ(route_of("GET", "/v1/policy/lists").route->resource, Resource::policy_lists);
+    EXPECT_THAT(route_of("GET", "/v1/policy/lists/us-ndaa-889").names, ElementsAre("us-ndaa-889"));
 }
 
 TEST(FindRoute, OfAPathAskedByAnotherMethodNamesThoseThereAre)
 {
-    const auto posted = found("POST", "/v1/devices/dev-1");
+    const auto posted = route_of("POST", "/v1/devices/dev-1");
     EXPECT_EQ(posted.route, nullptr);
     EXPECT_EQ(posted.allow, "GET, HEAD, PATCH, DELETE");
     EXPECT_THAT(posted.names, IsEmpty());
@@ -69,7 +69,7 @@ TEST(FindRoute, OfAPathAskedByAnotherMethodNamesThoseThereAre)
 TEST(FindRoute, OfAPathThatIsNoneFindsNothing)
 {
     for (const auto* target : {"/v1", "/v1/devices/a/b/c", "/v2/status", "/v1/status/x", "/assets"}) {
-        const auto none = found("GET", target);
+        const auto none = route_of("GET", target);
         EXPECT_EQ(none.route, nullptr) << target;
         EXPECT_EQ(none.allow, "") << target;
     }
@@ -94,7 +94,7 @@ TEST(RouteChecks, NameTheParameterThatIsNotUnderstood)
         {"POST", "/v1/policy/diff", "{", ""},
     };
     for (const auto& row : rows) {
-        const auto text = wrong(row.method, row.target, row.body);
+        const auto text = problem_with(row.method, row.target, row.body);
         EXPECT_NE(text, "") << row.method << " " << row.target;
         EXPECT_THAT(text, HasSubstr(row.named)) << row.method << " " << row.target;
     }
@@ -102,10 +102,10 @@ TEST(RouteChecks, NameTheParameterThatIsNotUnderstood)
 
 TEST(RouteChecks, LeaveToTheDaemonWhatOnlyItKnows)
 {
-    EXPECT_EQ(wrong("GET", "/v1/report?list=no-such&site=elsewhere&form=far-889"), "");
-    EXPECT_EQ(wrong("GET", "/v1/events?device=no-such-device"), "");
-    EXPECT_EQ(wrong("POST", "/v1/alerts/test", R"({"sink":"no-such"})"), "");
-    EXPECT_EQ(found("GET", "/v1/devices/no-such").route->check, nullptr);
+    EXPECT_EQ(problem_with("GET", "/v1/report?list=no-such&site=elsewhere&form=far-889"), "");
+    EXPECT_EQ(problem_with("GET", "/v1/events?device=no-such-device"), "");
+    EXPECT_EQ(problem_with("POST", "/v1/alerts/test", R"({"sink":"no-such"})"), "");
+    EXPECT_EQ(route_of("GET", "/v1/devices/no-such").route->check, nullptr);
 }
 
 }  // namespace

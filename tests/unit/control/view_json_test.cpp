@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-json::value texts(std::initializer_list<json::value_ref> all)
+json::value json_texts(std::initializer_list<json::value_ref> all)
 {
     return json::array(all);
 }
@@ -47,13 +47,13 @@ TEST(ViewJson, APolicyDiffNamesTheListsOfBothVerdictsSorted)
     const auto& change = shown.at("changes").at(0);
 
     EXPECT_EQ(shown.at("devices"), 7);
-    EXPECT_EQ(shown.at("added"), texts({"house"}));
+    EXPECT_EQ(shown.at("added"), json_texts({"house"}));
     EXPECT_EQ(change.at("before"), "banned");
     EXPECT_EQ(change.at("after"), "suspected");
     EXPECT_EQ(change.at("maker_before"), "hikvision");
     EXPECT_TRUE(change.at("maker_after").is_null());
-    EXPECT_EQ(change.at("lists_before"), texts({"us-ndaa-889"}));
-    EXPECT_EQ(change.at("lists_after"), texts({"ca-qc-2023", "us-ndaa-889"}));
+    EXPECT_EQ(change.at("lists_before"), json_texts({"us-ndaa-889"}));
+    EXPECT_EQ(change.at("lists_after"), json_texts({"ca-qc-2023", "us-ndaa-889"}));
 }
 
 TEST(ViewJson, AScansResultHasItsProgressAndTheDevicesAsAnyAnswerShowsThem)
