@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -17,6 +18,8 @@
 
 namespace onvigil::alerts {
 namespace {
+
+constexpr std::string_view database_begins = "SQLite format 3";
 
 /// Everything, or false with errno.
 bool write_all(int fd, std::string_view bytes)
@@ -108,6 +111,14 @@ private:
     bool link_ = false;
 };
 
+/// A line in it would be the end of it: an inventory above all.
+bool is_database(int fd)
+{
+    std::array<char, database_begins.size()> first{};
+    return ::pread(fd, first.data(), first.size(), 0) == static_cast<ssize_t>(first.size()) &&
+           std::string_view(first.data(), first.size()) == database_begins;
+}
+
 /// Why an open file may be another's, in effect; empty: it is not. A pipe or terminal is what it was made for, where
 /// others cannot make one.
 std::string_view unsafe_file(int fd, const Folder& folder)
@@ -116,6 +127,7 @@ std::string_view unsafe_file(int fd, const Folder& folder)
     if (::fstat(fd, &info) != 0) return "it cannot be looked at";
     if (!S_ISREG(info.st_mode) && !folder.is_shared()) return {};
     if (is_of_others(info)) return "it belongs to another user";
+    if (is_database(fd)) return "it is a database";
     return S_ISREG(info.st_mode) && info.st_nlink > 1 ? "it has another name, too (a hard link)" : std::string_view();
 }
 
