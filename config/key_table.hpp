@@ -9,6 +9,8 @@
 #include <concepts>
 #include <type_traits>
 
+#include <sys/un.h>
+
 namespace onvigil::config {
 
 inline constexpr model::Names<inventory::Neighbours> neighbours_names{{{inventory::Neighbours::makers, "makers"},
@@ -57,7 +59,7 @@ template <typename Visitor, Either<inventory::InventorySettings> Settings>
 void visit_keys(Visitor& visitor, Settings& s)
 {
     using namespace std::chrono_literals;
-    visitor.text("path", s.path);
+    visitor.path("path", s.path);
     visitor.choice("neighbours", s.neighbours, neighbours_names);
     visitor.number("offline_after", s.offline_after, 1, 1000, "a number of rounds: 1 to 1000");
     visitor.duration("keep_offline", s.keep_offline, 1s);
@@ -68,7 +70,7 @@ void visit_keys(Visitor& visitor, Settings& s)
 template <typename Visitor, Either<control::ControlSettings> Settings>
 void visit_keys(Visitor& visitor, Settings& s)
 {
-    visitor.text("socket", s.socket);
+    visitor.path("socket", s.socket, sizeof(sockaddr_un::sun_path) - 1);
     visitor.text("group", s.group);
     visitor.users("admins", s.admins);
     visitor.text("listen", s.listen);
@@ -80,9 +82,9 @@ void visit_keys(Visitor& visitor, Settings& s)
 {
     using namespace std::chrono_literals;
     visitor.text("url", s.url);
-    visitor.text("certificate_file", s.certificate_file);
-    visitor.text("key_file", s.key_file);
-    visitor.text("ca_file", s.ca_file);
+    visitor.path("certificate_file", s.certificate_file);
+    visitor.path("key_file", s.key_file);
+    visitor.path("ca_file", s.ca_file);
     visitor.duration("push", s.push, 1s, 1h);
     visitor.texts("events", s.events);
     visitor.texts("accept", s.accept);

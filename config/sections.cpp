@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <climits>
 
 #include "base/number.hpp"
 #include "base/text.hpp"
@@ -58,6 +59,15 @@ struct SectionReader {
     SecretSource secrets{};
 
     void text(const char* key, std::string& target) { reader.text(key, target); }
+    /// The daemon stands in another folder than who checks the configuration: a path begins at the root.
+    void path(const char* key, std::string& target, std::size_t longest = PATH_MAX - 1)
+    {
+        if (!reader.has(key)) return;
+        reader.text(key, target);
+        if (target.empty()) return;
+        if (!target.starts_with('/')) reader.problem(key, target + " is no absolute path");
+        if (target.size() > longest) reader.problem(key, fmt::format("is longer than {} bytes", longest));
+    }
     void texts(const char* key, std::vector<std::string>& target) { reader.texts(key, target); }
     void boolean(const char* key, bool& target) { reader.boolean(key, target); }
     template <typename... Arguments>

@@ -22,6 +22,7 @@ struct SectionWriter {
     json::object out;
 
     void text(const char* key, const std::string& value) { out[key] = value; }
+    void path(const char* key, const std::string& value, auto&&...) { out[key] = value; }
     void texts(const char* key, const std::vector<std::string>& values) { out[key] = config::texts(values); }
     void boolean(const char* key, bool value) { out[key] = value; }
     void number(const char* key, auto value, auto&&...) { out[key] = value; }

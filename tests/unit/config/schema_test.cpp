@@ -60,6 +60,7 @@ struct KeyReader {
         EXPECT_EQ(rule.at("maximum"), static_cast<std::int64_t>(most)) << section << "." << key;
     }
     void text(const char* key, auto&) { note(key); }
+    void path(const char* key, auto&, auto...) { note(key); }
     void texts(const char* key, auto&) { note(key); }
     void boolean(const char* key, auto&) { note(key); }
     void number(const char* key, auto&, auto least, auto most, auto)

@@ -82,6 +82,25 @@ TEST(ControlSection, ListensAtAHostAndAPort)
         EXPECT_THAT(problems_of(std::string("listen: ") + wrong, read), testing::SizeIs(1)) << wrong;
 }
 
+TEST(ControlSection, ItsSocketIsAWholePathThatAnAddressCanHold)
+{
+    control::ControlSettings settings;
+    const auto read = [&](Reader& r) { read_control(r, settings, {}); };
+    EXPECT_THAT(problems_of("socket: ''", read), IsEmpty());
+    EXPECT_THAT(problems_of("socket: /" + std::string(106, 's'), read), IsEmpty());
+    EXPECT_THAT(problems_of("socket: /" + std::string(107, 's'), read),
+                ElementsAre("socket: is longer than 107 bytes"));
+    EXPECT_THAT(problems_of("socket: control.sock", read), ElementsAre("socket: control.sock is no absolute path"));
+}
+
+TEST(InventorySection, ItsPathDoesNotDependOnTheFolderOneStandsIn)
+{
+    inventory::InventorySettings settings;
+    const auto read = [&](Reader& r) { read_inventory(r, settings); };
+    EXPECT_THAT(problems_of("path: /srv/onvigil.db", read), IsEmpty());
+    EXPECT_THAT(problems_of("path: onvigil.db", read), ElementsAre("path: onvigil.db is no absolute path"));
+}
+
 TEST(ReportSection, TakesAnEd25519KeyFromASecretFile)
 {
     const test::TempDir dir;
