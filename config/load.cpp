@@ -23,10 +23,10 @@ using yaml::FileProblems;
 
 constexpr std::uintmax_t largest_file = 1u << 20;  ///< bytes: thousands of times what a configuration has
 
-std::optional<std::string> read_text(const fs::path& file, FileProblems& problems)
+std::optional<std::string> read_text(const fs::path& file, const SecretSource& source, FileProblems& problems)
 {
     const auto refuse = [&](std::string_view why) {
-        problems.push_back({file.string(), 0, "", fmt::format("cannot be read: {}", why)});
+        problems.push_back({file.string(), 0, "", fmt::format("cannot be read{}: {}", by_whom(source.reader), why)});
         return std::nullopt;
     };
     // To open a pipe would be to wait for a writer.
@@ -96,7 +96,7 @@ void read_sections(Reader& reader, Settings& settings, const LoadOptions& option
 
 void read_file(const fs::path& file, const LoadOptions& options, Settings& settings, Said& said, FileProblems& problems)
 {
-    if (const auto text = read_text(file, problems))
+    if (const auto text = read_text(file, options.secrets, problems))
         yaml::read_document(*text, file.string(), problems,
                             [&](Reader& reader) { read_sections(reader, settings, options, said); });
 }

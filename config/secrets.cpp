@@ -71,9 +71,7 @@ Result<std::string, Problem> file_text(const std::filesystem::path& path, bool s
     const File file(path);
     struct stat info {};
     if (file.fd < 0 || ::fstat(file.fd, &info) != 0)
-        return Problem{fmt::format("{} cannot be read{}: {}", path.string(),
-                                   reader ? fmt::format(" by {}, as which the service runs", reader->name) : "",
-                                   std::strerror(errno))};
+        return Problem{fmt::format("{} cannot be read{}: {}", path.string(), by_whom(reader), std::strerror(errno))};
     if (S_ISREG(info.st_mode) && !shared && (info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return Problem{
             fmt::format("{} is no secret: its mode {:04o} lets its group or others in (chmod 0400, and chown "
@@ -94,6 +92,11 @@ Result<std::string, Problem> file_text(const std::filesystem::path& path, bool s
 }
 
 }  // namespace
+
+std::string by_whom(const std::optional<SecretReader>& reader)
+{
+    return reader ? fmt::format(" by {}, as which the service runs", reader->name) : "";
+}
 
 std::string read_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
                         const SecretSource& source, bool required)
@@ -143,12 +146,11 @@ void remark_on_file(const yaml::Reader& reader, const char* key, const std::stri
     if (::faccessat(AT_FDCWD, used.c_str(), made ? W_OK | X_OK : access, AT_EACCESS) == 0) return;
     const char* why = std::strerror(errno);
     auto remark = reader.place(key);
-    remark.what =
-        fmt::format("{} cannot be {}{}: {}", path,
-                    access == R_OK   ? "read"
-                    : access == X_OK ? "run"
-                                     : "written",
-                    source.reader ? fmt::format(" by {}, as which the service runs", source.reader->name) : "", why);
+    remark.what = fmt::format("{} cannot be {}{}: {}", path,
+                              access == R_OK   ? "read"
+                              : access == X_OK ? "run"
+                                               : "written",
+                              by_whom(source.reader), why);
     remarks.push_back(yaml::to_text(remark));
 }
 

@@ -19,6 +19,9 @@ struct SecretReader {
     gid_t gid = 0;
 };
 
+/// For what could not be read: " by NAME, as which the service runs"; nothing for this process as it is.
+[[nodiscard]] std::string by_whom(const std::optional<SecretReader>& reader);
+
 /// Where secrets come from, and who reads them.
 struct SecretSource {
     std::filesystem::path credentials{};   ///< systemd's $CREDENTIALS_DIRECTORY, for `credential: NAME`

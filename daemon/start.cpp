@@ -1,7 +1,6 @@
 #include "daemon/start.hpp"
 
 #include <fmt/format.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "base/ensure.hpp"
 #include "daemon/hub_knowledge.hpp"
 #include "daemon/paths.hpp"
+#include "daemon/service_view.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -48,7 +48,8 @@ void note_refusal(const std::string& line)
     (void)::chmod(path.c_str(), 0640);
 }
 
-/// What root checks, it checks as the service: root could read every secret, and systemd has passed it no credentials.
+/// What root checks, it checks as the service: root could read everything, and systemd has passed it no credentials. Of
+/// files elsewhere, as a draft, that holds for the secrets alone.
 config::SecretSource secret_source(const Options& options)
 {
     config::SecretSource source{credentials_folder(), {}};
@@ -57,8 +58,8 @@ config::SecretSource secret_source(const Options& options)
     std::error_code absent;
     if (source.credentials.empty() && std::filesystem::exists(service_credentials, absent))
         source.credentials = service_credentials;
-    if (const auto* user = ::getpwnam("onvigil"))
-        source.reader = config::SecretReader{user->pw_name, user->pw_uid, user->pw_gid};
+    source.reader = service_user();
+    if (source.reader && options.config == Options{}.config) become_service(*source.reader);
     return source;
 }
 

@@ -170,14 +170,18 @@ class InstalledPackage(unittest.TestCase):
     def refuses_a_bad_reload(self):
         before = self.host.run("onvigil", "config", "show")
         pid = self.pid()
-        for bad in ("discovery: {interval: soon}\n",
-                    "identification: {credentials: [{networks: [10.0.0.0/8], username: a, password_file: /root/secret}]}\n"):
-            self.host.write("/root/secret", "x\n")
+        login = "identification: {{credentials: [{{networks: [10.0.0.0/8], username: a, password_file: {}}}]}}\n"
+        for secret in ("/root/secret", "/home/secret"):  # the second is the service's, but below what its unit hides
+            self.host.write(secret, "x\n")
+            self.host.run("sh", "-c", f"chown onvigil {secret} && chmod 400 {secret}")
+        for bad, mode in (("discovery: {interval: soon}\n", "644"), (login.format("/root/secret"), "644"),
+                          (login.format("/home/secret"), "644"), ("discovery: {window: 1s}\n", "600")):
             self.host.write("/etc/onvigil/conf.d/zz-bad.yaml", bad)
+            self.host.run("chmod", mode, "/etc/onvigil/conf.d/zz-bad.yaml")
             self.assertNotEqual(self.host.exit_code("systemctl", "reload", "onvigild"), 0, bad)
             self.assertEqual(self.host.exit_code("onvigil", "config", "check"), 78, f"as root: {bad}")
             self.assertTrue(self.is_active())
-        self.host.run("rm", "/etc/onvigil/conf.d/zz-bad.yaml", "/root/secret")
+        self.host.run("rm", "/etc/onvigil/conf.d/zz-bad.yaml", "/root/secret", "/home/secret")
         self.assertIn("good", self.host.run("onvigil", "config", "check"), "with the service's credentials")
         self.assertEqual(self.host.run("onvigil", "config", "show"), before)
         self.assertEqual(self.pid(), pid)
