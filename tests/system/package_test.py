@@ -212,6 +212,8 @@ class InstalledPackage(unittest.TestCase):
         wait_for(lambda: '"type":"finding.opened"' in self.host.run("cat", archive, code=None), "events in the file")
         wait_for(lambda: '"type":"finding.opened"' in self.lab.text("tcp.out"), "events at the receiver")
         self.assertEqual(self.host.run("stat", "-c", "%a %U", archive).split(), ["640", "onvigil"])
+        self.assertEqual(self.host.exit_code("cat", archive, user="reader"), 0, "a log shipper in the group")
+        self.assertNotEqual(self.host.exit_code("cat", archive, user="stranger"), 0)
         self.host.run("logrotate", "--force", "/etc/logrotate.d/onvigil")
         self.host.run("test", "-e", archive + ".1")
         wait_for(lambda: self.host.run("onvigil", "alerts", "test", "archive", code=None) and
