@@ -345,9 +345,12 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
             if (auto& marks = out.targets.back().marks; marks != 0) marks += mix(device.metadata_version);
             return;
         case Reach::probe:
-            out.presence_probes.push_back(
-                {observation.from, observation.network, observation.endpoint, false, observation.camera});
-            return;
+            if (announced_) {
+                out.presence_probes.push_back(
+                    {observation.from, observation.network, observation.endpoint, false, observation.camera});
+                return;
+            }
+            [[fallthrough]];  // it has answered a probe so, and will again
         case Reach::later: {
             const bool sure = device.web_port != 0 && !device.port_is_a_guess;
             const auto stated = sure ? std::optional(device.web_port) : std::nullopt;

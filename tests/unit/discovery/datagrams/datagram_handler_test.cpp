@@ -59,6 +59,20 @@ TEST_F(DatagramHandlerTest, AHelloWithoutAddressAndAByeAreProbed)
     EXPECT_EQ(found_.observations.size(), 1u) << "a Bye is no sign of life";
 }
 
+TEST_F(DatagramHandlerTest, AHelloWithoutAddressThatAnswersAProbeIsAskedAtTheUsualUrl)
+{
+    for (const auto role : {SocketRole::probing, SocketRole::unicast}) {
+        hear(announcement(wsd::Kind::hello, "urn:uuid:1", {}), role);
+        EXPECT_TRUE(found_.presence_probes.empty()) << "it would answer so again, and never be asked";
+        handler_.end_round(found_);
+        const auto targets = std::exchange(found_.targets, {});
+        ASSERT_EQ(targets.size(), 1u);
+        EXPECT_EQ(targets[0].url, net::ServiceUrl());
+        EXPECT_EQ(targets[0].endpoint, "urn:uuid:1");
+        handler_.begin_round();
+    }
+}
+
 TEST_F(DatagramHandlerTest, ADeviceWithoutEndpointIsToldApartByItsMac)
 {
     std::string other = sadp;
