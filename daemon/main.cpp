@@ -1,5 +1,6 @@
 /// onvigild: finds cameras, names their makers, flags those that are banned. `main` is a list.
 
+#include "async/detached_call.hpp"
 #include "daemon/application.hpp"
 #include "daemon/escaped_processes.hpp"
 #include "daemon/options.hpp"
@@ -10,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -57,10 +59,13 @@ int main(int argc, char** argv)
     const auto parsed = onvigil::daemon::parse_options(argc, argv);
     if (!parsed.options) return parsed.exit_code;
     prepare_process(!parsed.options->once);
+    int code = 1;
     try {
-        return run(*parsed.options);
+        code = run(*parsed.options);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "onvigild: %s\n", error.what());
-        return 1;
     }
+    if (onvigil::async::detached_threads == 0) return code;
+    std::fflush(nullptr);
+    ::_exit(code);  // a library may be at work on such a thread
 }

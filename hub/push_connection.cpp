@@ -10,6 +10,10 @@
 #include "base/text.hpp"
 
 namespace onvigil::hub {
+
+/// That have come over TCP so far; 0: the kernel does not say, or it is a Unix socket.
+std::uint64_t received_bytes(int socket);
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -19,6 +23,8 @@ constexpr auto connects_within = 10s;
 constexpr auto answers_within = 60s;
 /// How often a wait looks whether the daemon ends.
 constexpr int slice_ms = 50;
+/// Of one answer, on the wire: a hundred directives of 16 KiB, and makers and lists of 16 MiB where they are asked for.
+constexpr std::uint64_t usual_answer = 8u << 20, answer_with_knowledge = 64u << 20;
 
 constexpr const char* call =
     "SELECT onvigil.push($1::integer,$2::text,$3::bigint,$4::bigint,$5::boolean,$6::text,$7::text[],$8::bigint,"
@@ -30,6 +36,9 @@ bool is_refusal(const char* state)
     const std::string_view sqlstate = state == nullptr ? "" : state;
     return sqlstate.starts_with("21") || sqlstate.starts_with("22") || sqlstate.starts_with("23");
 }
+
+/// libpq would print it, line breaks, escape sequences and all.
+void ignore_notice(void*, const char*) {}
 
 }  // namespace
 
@@ -60,7 +69,7 @@ void ClearResult::operator()(pg_result* result) const
 
 Failure Connection::broken(const char* what) const
 {
-    const auto why = stop_ ? std::string("the daemon ends") : message_line(PQerrorMessage(connection_.get()));
+    const auto why = *stop_ ? std::string("the daemon ends") : message_line(PQerrorMessage(connection_.get()));
     return {.text = fmt::format("{}: {}", shown(settings_.url), why.empty() ? what : why)};
 }
 
@@ -68,7 +77,7 @@ bool Connection::wait(bool readable, bool writable, Clock::time_point until) con
 {
     pollfd watched{PQsocket(connection_.get()), static_cast<short>((readable ? POLLIN : 0) | (writable ? POLLOUT : 0)),
                    0};
-    while (!stop_ && Clock::now() < until)
+    while (!*stop_ && Clock::now() < until)
         if (::poll(&watched, 1, slice_ms) > 0) return true;
     return false;
 }
@@ -91,6 +100,7 @@ std::optional<Failure> Connection::open()
                                              "30000",
                                              nullptr};
     connection_.reset(PQconnectStartParams(keys.data(), values.data(), 1));
+    if (connection_) PQsetNoticeProcessor(connection_.get(), ignore_notice, nullptr);
     const auto until = Clock::now() + connects_within;
     auto state = PGRES_POLLING_WRITING;
     while (connection_ && PQstatus(connection_.get()) != CONNECTION_BAD) {
@@ -105,25 +115,37 @@ std::optional<Failure> Connection::open()
     return broken("it does not answer");
 }
 
-Answered Connection::result(Clock::time_point until)
+std::optional<Failure> Connection::next_result(Clock::time_point until, std::uint64_t most)
 {
     auto* connection = connection_.get();
-    int unsent = 1;
-    while ((unsent = PQflush(connection)) == 1) {
-        if (!wait(true, true, until)) return nullptr;
-        if (PQconsumeInput(connection) == 0) return nullptr;
+    while (PQisBusy(connection) != 0) {
+        if (received_bytes(PQsocket(connection)) > most)
+            return broken("its answer is longer than any that a hub gives");
+        if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return broken("it does not answer");
     }
-    if (unsent < 0) return nullptr;
-    while (PQisBusy(connection) != 0)
-        if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return nullptr;
-    Answered first(PQgetResult(connection));
-    while (PQisBusy(connection) != 0)
-        if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return nullptr;
-    while (Answered more{PQgetResult(connection)}) continue;
-    return first;
+    return std::nullopt;
 }
 
-Result<std::string, Failure> Connection::push(const Push& push)
+Result<Answered, Failure> Connection::result(Clock::time_point until, std::uint64_t most)
+{
+    auto* connection = connection_.get();
+    most += received_bytes(PQsocket(connection));
+    int unsent = 1;
+    while ((unsent = PQflush(connection)) == 1)
+        if (!wait(true, true, until) || PQconsumeInput(connection) == 0) return broken("it does not answer");
+    if (unsent < 0) return broken("it does not answer");
+    Answered only;
+    for (;;) {
+        if (auto failure = next_result(until, most)) return *failure;
+        Answered next(PQgetResult(connection));
+        if (!next && !only) return broken("it answers nothing");
+        if (!next) return only;
+        if (only) return broken("it answers more than it was asked");
+        only = std::move(next);
+    }
+}
+
+Result<std::string, Failure> Connection::push(const Push& push, bool wants_knowledge)
 {
     const std::array<std::string, 5> numbers{std::to_string(protocol), std::to_string(push.from.change),
                                              std::to_string(push.to.change), std::to_string(push.from.seq),
@@ -137,8 +159,9 @@ Result<std::string, Failure> Connection::push(const Push& push)
     if (PQsendQueryParams(connection, call, static_cast<int>(arguments.size()), nullptr, arguments.data(), nullptr,
                           nullptr, 0) == 0)
         return broken("the connection is lost");
-    const auto answered = result(Clock::now() + answers_within);
-    if (!answered) return broken("it does not answer");
+    const auto outcome = result(Clock::now() + answers_within, wants_knowledge ? answer_with_knowledge : usual_answer);
+    if (!outcome) return outcome.error();
+    const auto& answered = *outcome;
     if (PQresultStatus(answered.get()) == PGRES_TUPLES_OK && PQntuples(answered.get()) == 1)
         return {boost::system::in_place_value, PQgetvalue(answered.get(), 0, 0)};
     auto failure = broken("it answers nothing");

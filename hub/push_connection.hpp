@@ -2,7 +2,7 @@
 /// hub/push_connection.hpp - one connection to the hub (libpq): opened, used and closed on a thread that may wait.
 ///
 /// TLS with verify-full, whatever the URL says: a server that cannot prove its name gets no byte. Only a Unix socket is
-/// without TLS.
+/// without TLS. What the server sends beside its answer is not shown, and of an answer no more is read than any has.
 
 #include "base/result.hpp"
 #include "hub/hub_settings.hpp"
@@ -10,9 +10,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 struct pg_conn;
 struct pg_result;
@@ -38,20 +40,27 @@ using Answered = std::unique_ptr<pg_result, ClearResult>;
 
 class Connection {
 public:
-    /// Waits end soon after `stop` has become true. Both must outlive it.
-    Connection(const HubSettings& settings, const std::atomic<bool>& stop) : settings_(settings), stop_(stop) {}
+    /// Waits end soon after `stop` has become true.
+    Connection(HubSettings settings, std::shared_ptr<const std::atomic<bool>> stop)
+        : settings_(std::move(settings)), stop_(std::move(stop))
+    {
+    }
 
+    /// Looks up the hub's name, and proves our own by as much arithmetic as the hub asks for: neither can be
+    /// interrupted.
     [[nodiscard]] std::optional<Failure> open();
     /// The text that `onvigil.push` answers.
-    [[nodiscard]] Result<std::string, Failure> push(const Push& push);
+    [[nodiscard]] Result<std::string, Failure> push(const Push& push, bool wants_knowledge);
 
 private:
     [[nodiscard]] bool wait(bool readable, bool writable, std::chrono::steady_clock::time_point until) const;
     [[nodiscard]] Failure broken(const char* what) const;
-    [[nodiscard]] Answered result(std::chrono::steady_clock::time_point until);
+    /// Until it is known whether there is another result.
+    [[nodiscard]] std::optional<Failure> next_result(std::chrono::steady_clock::time_point until, std::uint64_t most);
+    [[nodiscard]] Result<Answered, Failure> result(std::chrono::steady_clock::time_point until, std::uint64_t most);
 
-    const HubSettings& settings_;
-    const std::atomic<bool>& stop_;
+    HubSettings settings_;
+    std::shared_ptr<const std::atomic<bool>> stop_;
     OpenConnection connection_;
 };
 

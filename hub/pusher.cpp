@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "async/on_thread.hpp"
@@ -15,6 +16,8 @@ namespace asio = boost::asio;
 
 /// A hub gives a directive again until it has heard how it ended; these are not carried out twice.
 constexpr std::size_t known_directives = 1000;
+/// Longer than that is a failure; what comes of it is used by the next visit.
+constexpr std::chrono::milliseconds opens_within{5'000};
 /// Of one visit: a hub that always has more to ask would have no end.
 constexpr int most_turns_of_directives = 16;
 /// Of one visit: a hub that takes what it is sent and goes back would have no end either.
@@ -76,12 +79,13 @@ asio::awaitable<void> Pusher::run()
 {
     // Sensors that start together do not come together.
     auto wait = settings_.push * random();
-    while (!stop_) {
+    while (!*stop_) {
         const auto until = settings_.url.empty()
                                ? Instant::max()
                                : std::chrono::steady_clock::now() + std::chrono::floor<std::chrono::milliseconds>(wait);
         co_await wake_.wait_until(until);
-        if (settings_.url.empty() || stop_) continue;
+        if (settings_.url.empty() || *stop_) continue;
+        if (used_ != settings_) opening_.forget();
         used_ = settings_;
         const auto failure = co_await visit();
         if (failure) {
@@ -101,12 +105,29 @@ asio::awaitable<void> Pusher::run()
 
 asio::awaitable<Pusher::Outcome> Pusher::visit()
 {
-    Connection connection(used_, stop_);
-    auto open = [&connection] { return connection.open(); };
-    auto outcome = co_await async::on_thread(thread_, std::move(open));
-    if (!outcome) outcome = co_await push_all(connection);
-    if (!outcome) outcome = co_await fetch_knowledge(connection);
+    const auto opened = co_await open();
+    auto outcome = opened.failure;
+    if (!outcome) outcome = co_await push_all(*opened.connection);
+    if (!outcome) outcome = co_await fetch_knowledge(*opened.connection);
     co_return outcome;
+}
+
+asio::awaitable<Pusher::Opened> Pusher::open()
+{
+    const std::function<Opened()> work = [settings = used_, stop = stop_] {
+        Opened opened{.connection = std::make_unique<Connection>(settings, stop)};
+        opened.failure = opened.connection->open();
+        return opened;
+    };
+    try {
+        auto opened = co_await opening_.value(work, opens_within);
+        if (opened) co_return std::move(*opened);
+    } catch (const std::system_error& no_thread) {
+        co_return Opened{.failure = Failure{.text = no_thread.what()}};
+    }
+    co_return Opened{.failure =
+                         Failure{.text = fmt::format("{}: its name is not found, or it does not let us in, within {}",
+                                                     shown(used_.url), model::to_text(opens_within))}};
 }
 
 asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
@@ -217,14 +238,14 @@ std::vector<model::Event> Pusher::wanted(std::vector<model::Event> events) const
     return events;
 }
 
-/// The texts are made on the thread, too: the one that runs the network does not wait for them.
+/// Texts are made and read on the thread, too: the one that runs the network does not wait for them.
 asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Batch& batch)
 {
     const auto report = journal_.report();
     const Position newest{std::max(newest_change_, batch.push.to.change), journal_.last_seq()};
     const auto told = static_cast<std::ptrdiff_t>(results_.size());
     const auto details = journal_.details();
-    auto work = [&]() -> Result<std::string, Failure> {
+    auto work = [&]() -> Result<Answer, Failure> {
         auto& push = batch.push;
         std::size_t unreadable = 0;
         if (push.devices) push.devices = devices_json(batch.devices, report.site, details, unreadable);
@@ -233,12 +254,14 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
         push.status = status_json(report, newest, used_.accept, results_);
         if (batch.wants_knowledge) push.status.replace(push.status.size() - 1, 1, ",\"wants_knowledge\":true}");
         if (report.lists != told_lists_) with_lists(push.status, report.lists);
-        return connection.push(push);
+        const auto text = connection.push(push, batch.wants_knowledge);
+        if (!text) return text.error();
+        auto answer = parse_answer(*text);
+        if (!answer) return Failure{.text = std::move(answer.error().text)};
+        return std::move(*answer);
     };
-    const auto text = co_await async::on_thread(thread_, std::move(work));
-    if (!text) co_return text.error();
-    auto answer = parse_answer(*text);
-    if (!answer) co_return Failure{.text = std::move(answer.error().text)};
+    auto answer = co_await async::on_thread(thread_, std::move(work));
+    if (!answer) co_return answer.error();
     told_lists_ = report.lists;
     published_ = answer->knowledge;
     results_.erase(results_.begin(), results_.begin() + told);

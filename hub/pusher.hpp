@@ -6,6 +6,7 @@
 /// hub knows how far it is; here only a mark is stored (position.hpp). What blocks runs on a thread of its own, so that
 /// a hub that hangs holds up nothing. Rows that the hub refuses are found one by one, left out and counted.
 
+#include "async/detached_call.hpp"
 #include "async/notification.hpp"
 #include "base/back_off.hpp"
 #include "hub/hub_settings.hpp"
@@ -20,6 +21,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -39,7 +41,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> run();
     void reconfigure(HubSettings settings);
     /// What is under way ends soon, and nothing more is pushed.
-    void stop() { stop_ = true; }
+    void stop() { *stop_ = true; }
 
     /// As `alerts`, `status` and the metrics show it; nothing where there is no hub.
     [[nodiscard]] std::optional<model::SinkStatus> status() const;
@@ -59,6 +61,12 @@ private:
         [[nodiscard]] std::size_t rows() const { return devices.size() + events.size() + gone.size(); }
     };
     [[nodiscard]] boost::asio::awaitable<Outcome> visit();
+    struct Opened {
+        std::unique_ptr<Connection> connection{};
+        std::optional<Failure> failure{};
+    };
+    /// Opening it may be without end: a resolver that hangs, a hub that asks for endless arithmetic.
+    [[nodiscard]] boost::asio::awaitable<Opened> open();
     [[nodiscard]] boost::asio::awaitable<Outcome> push_all(Connection& connection);
     [[nodiscard]] boost::asio::awaitable<std::optional<Batch>> next_batch();
     [[nodiscard]] boost::asio::awaitable<Result<Answer, Failure>> send(Connection& connection, Batch& batch);
@@ -80,7 +88,8 @@ private:
     std::function<model::TimePoint()> now_;
     async::Notification wake_;
     boost::asio::thread_pool thread_;
-    std::atomic<bool> stop_ = false;
+    async::DetachedCall<Opened> opening_;
+    std::shared_ptr<std::atomic<bool>> stop_ = std::make_shared<std::atomic<bool>>(false);
     std::mt19937_64 random_;
     BackOff back_off_;
 

@@ -67,7 +67,7 @@ struct HttpSink::Target {
     std::string tunnel;     ///< the same with the port: what a proxy is asked for
     bool tls = false;
     bool over_proxy = false;
-    HostLookup first_hop;  ///< of the proxy, if there is one
+    async::HostLookup first_hop;  ///< of the proxy, if there is one
     std::uint16_t port = 0;
 };
 
@@ -127,15 +127,15 @@ HttpSink::HttpSink(HttpSettings settings, SensorIdentity identity, asio::any_io_
     if (url->has_query()) path += "?" + std::string(url->encoded_query());
     // Without a tunnel a proxy is told the whole URL (RFC 9112, 3.2.2).
     if (proxy && !tls) path = fmt::format("http://{}{}", std::string(url->encoded_host_and_port()), path);
-    target_ =
-        std::make_unique<Target>(Target{.host = url->host_address(),
-                                        .path = std::move(path),
-                                        .authority = std::string(url->encoded_host_and_port()),
-                                        .tunnel = fmt::format("{}:{}", std::string(url->encoded_host()), port),
-                                        .tls = tls,
-                                        .over_proxy = proxy.has_value(),
-                                        .first_hop = HostLookup(proxy ? proxy->host_address() : url->host_address()),
-                                        .port = proxy ? proxy->port_number() : port});
+    target_ = std::make_unique<Target>(
+        Target{.host = url->host_address(),
+               .path = std::move(path),
+               .authority = std::string(url->encoded_host_and_port()),
+               .tunnel = fmt::format("{}:{}", std::string(url->encoded_host()), port),
+               .tls = tls,
+               .over_proxy = proxy.has_value(),
+               .first_hop = async::HostLookup(proxy ? proxy->host_address() : url->host_address()),
+               .port = proxy ? proxy->port_number() : port});
 }
 
 HttpSink::~HttpSink() = default;

@@ -36,7 +36,7 @@ private:
     SyslogSettings settings_;
     RecordContext context_;
     boost::asio::any_io_executor executor_;
-    HostLookup host_;
+    async::HostLookup host_;
     std::unique_ptr<SyslogTransport> transport_;
     RelpReader reader_;
     std::uint32_t txnr_ = 0;      ///< the last one used

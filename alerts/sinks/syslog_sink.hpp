@@ -45,7 +45,7 @@ private:
     SyslogSettings settings_;
     RecordContext context_;
     boost::asio::any_io_executor executor_;
-    HostLookup host_;
+    async::HostLookup host_;
     std::unique_ptr<SyslogTransport> transport_;
     std::deque<Mark> marks_;
     std::size_t addresses_ = 1, turn_ = 0;  ///< of the name: which of them is tried

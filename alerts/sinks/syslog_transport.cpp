@@ -228,7 +228,8 @@ private:
     ino_t inode_;
 };
 
-asio::awaitable<Connected> connect_tls(const SyslogSettings& sink, HostLookup& host, asio::any_io_executor executor)
+asio::awaitable<Connected> connect_tls(const SyslogSettings& sink, async::HostLookup& host,
+                                       asio::any_io_executor executor)
 {
     auto made = make_tls_context(sink.ca_file, sink.certificate_file, sink.key_file);
     if (!made) co_return Connected{nullptr, made.error().text};
@@ -257,7 +258,7 @@ asio::awaitable<Connected> connect_unix(std::string path, asio::any_io_executor 
     co_return Connected{std::make_unique<StreamTransport<decltype(stream)>>(std::move(stream)), {}};
 }
 
-asio::awaitable<Connected> connect_udp(HostLookup& host, std::uint16_t port, asio::any_io_executor executor,
+asio::awaitable<Connected> connect_udp(async::HostLookup& host, std::uint16_t port, asio::any_io_executor executor,
                                        std::size_t turn)
 {
     const auto found = co_await host.addresses();
@@ -270,14 +271,14 @@ asio::awaitable<Connected> connect_udp(HostLookup& host, std::uint16_t port, asi
     co_return Connected{std::make_unique<DatagramTransport<decltype(socket)>>(std::move(socket)), {}, count};
 }
 
-asio::awaitable<Connected> connect_plain(HostLookup& host, std::uint16_t port, asio::any_io_executor executor)
+asio::awaitable<Connected> connect_plain(async::HostLookup& host, std::uint16_t port, asio::any_io_executor executor)
 {
     auto connected = co_await connect_tcp(host, port, executor);
     if (!connected.socket) co_return Connected{nullptr, connected.error};
     co_return Connected{std::make_unique<StreamTransport<asio::ip::tcp::socket>>(std::move(*connected.socket)), {}};
 }
 
-asio::awaitable<Connected> connect_any(const SyslogSettings& sink, HostLookup& host,
+asio::awaitable<Connected> connect_any(const SyslogSettings& sink, async::HostLookup& host,
                                        const asio::any_io_executor& executor, std::size_t turn)
 {
     const auto& address = sink.address;
@@ -289,7 +290,7 @@ asio::awaitable<Connected> connect_any(const SyslogSettings& sink, HostLookup& h
 
 }  // namespace
 
-asio::awaitable<Connected> connect(const SyslogSettings& sink, HostLookup& host, asio::any_io_executor executor,
+asio::awaitable<Connected> connect(const SyslogSettings& sink, async::HostLookup& host, asio::any_io_executor executor,
                                    std::size_t turn)
 {
     auto connected = co_await async::within<Connected>(connect_limit, connect_any(sink, host, executor, turn));

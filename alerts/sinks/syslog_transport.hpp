@@ -2,8 +2,8 @@
 /// alerts/sinks/syslog_transport.hpp - one connection to a syslog receiver, whatever it runs over, and what the kernel
 /// knows of it.
 
-#include "alerts/sinks/host_lookup.hpp"
 #include "alerts/sinks/syslog_settings.hpp"
+#include "async/host_lookup.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -60,7 +60,7 @@ struct Connected {
 
 /// Connects within ten seconds, TLS handshake included. The certificate must be trusted and be the host's. `host` looks
 /// the address's host up.
-[[nodiscard]] boost::asio::awaitable<Connected> connect(const SyslogSettings& sink, HostLookup& host,
+[[nodiscard]] boost::asio::awaitable<Connected> connect(const SyslogSettings& sink, async::HostLookup& host,
                                                         boost::asio::any_io_executor executor, std::size_t turn = 0);
 
 }  // namespace onvigil::alerts

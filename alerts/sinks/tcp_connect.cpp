@@ -27,7 +27,7 @@ asio::awaitable<error_code> connect_one(asio::ip::tcp::socket& socket, asio::ip:
 
 }  // namespace
 
-asio::awaitable<TcpConnection> connect_tcp(HostLookup& host, std::uint16_t port, asio::any_io_executor executor)
+asio::awaitable<TcpConnection> connect_tcp(async::HostLookup& host, std::uint16_t port, asio::any_io_executor executor)
 {
     const auto found = co_await host.addresses();
     TcpConnection out;

@@ -1,7 +1,7 @@
 #pragma once
 /// alerts/sinks/tcp_connect.hpp - a TCP connection to a name or address, set up so that a dead receiver is noticed.
 
-#include "alerts/sinks/host_lookup.hpp"
+#include "async/host_lookup.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -19,7 +19,7 @@ struct TcpConnection {
 };
 
 /// Tries every address of the host in turn. Has no time limit of its own.
-[[nodiscard]] boost::asio::awaitable<TcpConnection> connect_tcp(HostLookup& host, std::uint16_t port,
+[[nodiscard]] boost::asio::awaitable<TcpConnection> connect_tcp(async::HostLookup& host, std::uint16_t port,
                                                                 boost::asio::any_io_executor executor);
 
 }  // namespace onvigil::alerts

@@ -76,7 +76,10 @@ public:
     std::uint64_t change = 0, seq = 0;
     bool has_all = false;
     std::function<bool(const Call&)> refuses = [](const Call&) { return false; };  ///< with SQLSTATE 22023
-    std::string directives = "[]";                                                 ///< given with each answer
+    /// What it makes of its answer to a call and of the word that it is ready for the next one.
+    std::function<std::string(std::string answer, const std::string& ready)> sends =
+        [](const std::string& answer, const std::string& ready) { return answer + ready; };
+    std::string directives = "[]";  ///< given with each answer
     std::vector<Call> calls, taken;
 
 private:
@@ -100,7 +103,7 @@ private:
             const auto content = read(fd, number_in(*head, 1, 4) - 4);
             if (!content || head->front() == 'X') return;
             if (head->front() == 'B') call = arguments_of(*content);
-            if (head->front() == 'S') out = answer(call) + ready;
+            if (head->front() == 'S') out = sends(answer(call), ready);
         }
     }
     std::string answer(const Call& call)

@@ -18,7 +18,7 @@ TEST(Connection, AUrlIsShownWithoutItsPassword)
 TEST(Connection, AHubThatIsNotThereIsSaidInWords)
 {
     const HubSettings settings{.url = "postgresql://role:secret@127.0.0.1:1/onvigil"};
-    const std::atomic<bool> stop = false;
+    const auto stop = std::make_shared<std::atomic<bool>>(false);
     Connection connection(settings, stop);
     const auto failure = connection.open();
     ASSERT_TRUE(failure);
@@ -29,7 +29,7 @@ TEST(Connection, AHubThatIsNotThereIsSaidInWords)
 TEST(Connection, NothingIsWaitedForOnceTheDaemonEnds)
 {
     const HubSettings settings{.url = "postgresql://role@127.0.0.1:1/onvigil"};
-    const std::atomic<bool> stop = true;
+    const auto stop = std::make_shared<std::atomic<bool>>(true);
     Connection connection(settings, stop);
     ASSERT_TRUE(connection.open());
 }

@@ -90,6 +90,12 @@ public:
     std::vector<std::vector<std::uint64_t>> gaps;
 };
 
+HubSettings with_other_events(HubSettings settings)
+{
+    settings.events.emplace_back("*");
+    return settings;
+}
+
 class PusherTest : public testing::Test {
 protected:
     ~PusherTest() override
@@ -258,6 +264,39 @@ TEST_F(PusherTest, WhereNoHubAnswersItSaysSoAndTriesLater)
     until([&] { return status().state == model::SinkState::ok; });
     EXPECT_FALSE(status().failing_since);
     EXPECT_EQ(status().last_error, "");
+}
+
+TEST_F(PusherTest, WhatAHubSaysBesideItsAnswerIsShownNowhere)
+{
+    hub.sends = [](const std::string& answer, const std::string& ready) {
+        const std::string end(1, '\0');
+        return test::postgres::message('N', "SNOTICE" + end + "C01000" + end + "M\x1b[31mforged\nline" + end + end) +
+               answer + ready;
+    };
+    journal.add_device("dev-0");
+    testing::internal::CaptureStderr();
+    start();
+    until_all_is_there();
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST_F(PusherTest, AHubThatAnswersTwiceOrWantsACopyHoldsUpNeitherItselfNorTheEnd)
+{
+    const std::vector<std::string> copies{test::postgres::message('G', std::string(3, '\0')),
+                                          test::postgres::message('H', std::string(3, '\0'))};
+    std::size_t calls = 0;
+    hub.sends = [&](const std::string& answer, const std::string&) {
+        const auto turn = calls++ % 3;
+        return turn == 0 ? answer + answer
+                         : test::postgres::message('1', "") + test::postgres::message('2', "") + copies[turn - 1];
+    };
+    start();
+    until([&] { return status().state == model::SinkState::retrying; });
+    EXPECT_THAT(status().last_error, HasSubstr("it answers more than it was asked"));
+    for (const std::size_t next : {2u, 3u}) {
+        pusher->reconfigure(settings = with_other_events(settings));  // no back-off
+        until([&] { return hub.locked([&] { return hub.calls.size() >= next; }); });
+    }
 }
 
 TEST_F(PusherTest, WithoutAUrlThereIsNothingToShow)

@@ -1,20 +1,21 @@
 #pragma once
-/// alerts/sinks/host_lookup.hpp - a receiver's name as addresses, by the system's resolver.
+/// async/host_lookup.hpp - a receiver's name as addresses, by the system's resolver.
 ///
-/// The resolver blocks, for minutes where no name server answers, and cannot be interrupted. So it works on a thread
-/// that neither the caller nor the end of the process waits for; there is one at a time for each receiver.
+/// The resolver blocks, for minutes where no name server answers, and cannot be interrupted: there is one call at a
+/// time for each receiver, on a thread of its own.
+
+#include "async/detached_call.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/address.hpp>
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace onvigil::alerts {
+namespace onvigil::async {
 
 struct FoundHost {
     std::vector<boost::asio::ip::address> addresses;
@@ -33,13 +34,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<FoundHost> addresses();
 
 private:
-    struct Request;
-    struct Caller;
     [[nodiscard]] FoundHost failed(std::string_view why) const;
 
     std::string host_;
     Resolve resolve_;
-    std::shared_ptr<Request> request_;  ///< under way, or answered after its caller had given up
+    DetachedCall<FoundHost> call_;
 };
 
-}  // namespace onvigil::alerts
+}  // namespace onvigil::async

@@ -1,4 +1,4 @@
-#include "alerts/sinks/host_lookup.hpp"
+#include "async/host_lookup.hpp"
 
 #include "support/run.hpp"
 
@@ -13,7 +13,7 @@
 #include <atomic>
 #include <future>
 
-namespace onvigil::alerts {
+namespace onvigil::async {
 namespace {
 
 namespace asio = boost::asio;
@@ -97,4 +97,4 @@ TEST(HostLookup, ACallerThatIsCancelledLeavesAtOnceAndTheAnswerFindsNothingToWak
 }
 
 }  // namespace
-}  // namespace onvigil::alerts
+}  // namespace onvigil::async
