@@ -152,6 +152,17 @@ std::optional<ApiError> error_for(const beast::error_code& error, Access access)
     return ApiError{400, "not HTTP", error.message(), {}};
 }
 
+/// What servers and proxies read in different ways, so that one request could hide in another (RFC
+/// 9112, 3.2, 6.1, 11.2).
+template <typename Message>
+bool is_ambiguous(const Message& message)
+{
+    const auto encodings = message.count(http::field::transfer_encoding);
+    if (encodings > 1 || message.count(http::field::host) > 1) return true;
+    return encodings == 1 &&
+           (message.version() < 11 || !beast::iequals(message[http::field::transfer_encoding], "chunked"));
+}
+
 /// Until the next request's first bytes are there. False: the client has left, or says nothing for too long.
 asio::awaitable<bool> request_begins(Stream& stream, beast::flat_buffer& buffer)
 {
@@ -208,6 +219,13 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
             break;
         }
         auto message = parser.release();
+        if (is_ambiguous(message)) {
+            ++counters.malformed;
+            StreamReply reply(stream, false, 11, counters);
+            auto answer = answer_of({400, "ambiguous", "one Host, and no Transfer-Encoding but chunked", {}});
+            co_await reply.send(std::move(answer));
+            break;
+        }
         const bool head = message.method() == http::verb::head;
         Request request{.method = head ? "GET" : std::string(message.method_string()),
                         .target = std::string(message.target()),

@@ -14,6 +14,7 @@
 #include <optional>
 #include <system_error>
 
+#include "async/host_lookup.hpp"
 #include "base/limits.hpp"
 #include "control/api.hpp"
 #include "control/listen_address.hpp"
@@ -106,6 +107,18 @@ struct UnixListener {
     Ownership ownership;
 };
 
+struct Server::NameLookup {
+    NameLookup(const asio::any_io_executor& executor, ListenAddress named)
+        : address(std::move(named)), host(address.host), pause(executor)
+    {
+    }
+
+    ListenAddress address;
+    async::HostLookup host;
+    asio::steady_timer pause;  ///< until the next one
+    std::string failure;       ///< of the latest
+};
+
 struct TcpListener {
     tcp::acceptor acceptor;
     std::vector<std::string> own_names;
@@ -140,10 +153,11 @@ void Server::take_settings(const std::optional<gid_t>& group)
 
 void Server::take_listener_settings()
 {
-    if (!unknown_name_.empty())
-        warnings_.push_back({fmt::format("control.listen: the name in {} is not known", settings_.listen),
-                             unknown_name_,
-                             "correct control.listen, or the name server; it is looked up again and again"});
+    std::erase_if(warnings_, [](const auto& one) { return one.what.starts_with("control.listen: "); });
+    if (lookup_ && !lookup_->failure.empty())
+        warnings_.push_back(
+            {fmt::format("control.listen: the name in {} is not known, or no address of this host", settings_.listen),
+             lookup_->failure, "correct control.listen, or the name server; it is looked up again and again"});
     if (!tcp_) return;
     tcp_->token = settings_.listen_token;
     if (tcp_->token.empty() && !tcp_->acceptor.local_endpoint().address().is_loopback())
@@ -175,21 +189,16 @@ void Server::reconfigure(ControlSettings settings)
     take_settings(group);
 }
 
-/// A name that is not known yet, as before a name server is reached, may be known later.
 void Server::open_tcp_listener(const ControlSettings& settings)
 {
     tcp_.reset();
-    unknown_name_.clear();
+    if (auto former = std::exchange(lookup_, nullptr)) former->pause.cancel();
     if (settings.listen.empty()) return;
     const ListenAddress address = listen_address(settings.listen);
-    boost::system::error_code error;
-    tcp::resolver resolver(executor_);
-    const auto found = resolver.resolve(address.host, std::to_string(address.port), tcp::resolver::passive, error);
-    if (error && !address.is_name) throw std::system_error(error, "control.listen: " + settings.listen);
-    if (error)
-        unknown_name_ = error.message();
+    if (address.is_name)
+        lookup_ = std::make_shared<NameLookup>(executor_, address);
     else
-        listen_at(*found.begin(), settings);
+        listen_at({asio::ip::make_address(address.host), address.port}, settings);
 }
 
 void Server::listen_at(const tcp::endpoint& endpoint, const ControlSettings& settings)
@@ -204,35 +213,26 @@ void Server::listen_at(const tcp::endpoint& endpoint, const ControlSettings& set
 void Server::serve_tcp()
 {
     if (tcp_) connections_.spawn(accept_tcp(tcp_));
-    if (!unknown_name_.empty() && !std::exchange(looking_up_, true)) connections_.spawn(look_up_name());
+    if (lookup_) connections_.spawn(look_up_name(lookup_));
 }
 
-asio::awaitable<void> Server::look_up_name()
+asio::awaitable<void> Server::look_up_name(std::shared_ptr<NameLookup> lookup)
 {
-    asio::steady_timer pause(executor_);
-    tcp::resolver resolver(executor_);
-    while (!unknown_name_.empty()) {
-        pause.expires_after(looked_up_every);
-        co_await pause.async_wait(asio::use_awaitable);
-        const std::string listen = settings_.listen;
-        const ListenAddress address = listen_address(listen);
-        const std::string port = std::to_string(address.port);
-        const auto [error, found] =
-            co_await resolver.async_resolve(address.host, port, tcp::resolver::passive, as_result);
-        if (error == asio::error::operation_aborted) break;
-        if (error || unknown_name_.empty() || listen != settings_.listen) continue;
+    while (lookup_ == lookup) {
+        const auto found = co_await lookup->host.addresses();
+        if (lookup_ != lookup) break;
+        lookup->failure = found.error;
         try {
-            listen_at(*found.begin(), settings_);
+            if (found.error.empty()) listen_at({found.addresses.front(), lookup->address.port}, settings_);
         } catch (const std::system_error& refusal) {
-            unknown_name_ = refusal.code().message();
-            continue;
+            lookup->failure = refusal.code().message();
         }
-        unknown_name_.clear();
-        std::erase_if(warnings_, [](const auto& one) { return one.what.starts_with("control.listen: the name"); });
+        if (tcp_) lookup_.reset();
         take_listener_settings();
-        serve_tcp();
+        if (tcp_) co_return serve_tcp();
+        lookup->pause.expires_after(looked_up_every);
+        co_await lookup->pause.async_wait(as_result);
     }
-    looking_up_ = false;
 }
 
 /// The old listener closes first: both may want the same port. Where the new one cannot be had the old one is back.

@@ -30,9 +30,10 @@ struct UnixListener;
 
 class Server {
 public:
-    /// Opens the sockets; throws std::system_error where that fails, but for a name in `listen` that is not known: that
-    /// is a warning, and looked up again. `handler` must outlive the server.
-    /// A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a new one.
+    /// Opens the sockets; throws std::system_error where that fails, but for a name in `listen`: that is looked up
+    /// while all else is served, again and again where it gives no address of ours, which is a warning. `handler` must
+    /// outlive the server. A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used
+    /// instead of a new one.
     Server(const boost::asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler);
     /// Removes the socket file it made.
     ~Server();
@@ -58,7 +59,8 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> accept_unix(std::shared_ptr<UnixListener> listener);
     [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<TcpListener> listener);
     void take_settings(const std::optional<gid_t>& group);
-    [[nodiscard]] boost::asio::awaitable<void> look_up_name();
+    struct NameLookup;
+    [[nodiscard]] boost::asio::awaitable<void> look_up_name(std::shared_ptr<NameLookup> lookup);
     void open_tcp_listener(const ControlSettings& settings);
     void listen_at(const boost::asio::ip::tcp::endpoint& endpoint, const ControlSettings& settings);
     void serve_tcp();
@@ -73,9 +75,8 @@ private:
     std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
     std::shared_ptr<UnixListener> unix_;
-    std::shared_ptr<TcpListener> tcp_;  ///< nullptr: none
-    std::string unknown_name_;          ///< why the name in `listen` gave no address; empty: it did
-    bool looking_up_ = false;
+    std::shared_ptr<TcpListener> tcp_;    ///< nullptr: none
+    std::shared_ptr<NameLookup> lookup_;  ///< of the name in `listen`, until it has given an address
     std::size_t unix_connections_ = 0, tcp_connections_ = 0;
     std::map<uid_t, std::size_t> reader_connections_;           ///< of the first, those that may not change anything
     std::map<model::IpAddress, std::size_t> host_connections_;  ///< of the second

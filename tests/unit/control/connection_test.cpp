@@ -108,6 +108,27 @@ TEST_F(Connection, SaysBadRequestToWhatIsNoHttpAndLivesOn)
     EXPECT_EQ(status_of(get("/healthz?live")), 200);
 }
 
+TEST_F(Connection, OfARequestThatAProxyMayReadInAnotherWayNothingIsAnswered)
+{
+    daemon.start();
+    const std::string host = "Host: localhost\r\n", hidden = "GET /healthz?live HTTP/1.1\r\n" + host + "\r\n";
+    for (const std::string& head :
+         {"POST /v1/policy/test HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\nContent-Length: 2\r\n\r\n{}",
+          "POST /v1/policy/test HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked, identity\r\n\r\n",
+          "POST /v1/policy/test HTTP/1.1\r\n" + host +
+              "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
+          "POST /v1/policy/test HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+          "POST /v1/policy/test HTTP/1.1\r\n" + host + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+          "GET /healthz?live HTTP/1.1\r\n" + host + "Host: another\r\n\r\n"}) {
+        RawClient client(daemon.socket());
+        client.say(head + hidden);
+        const auto answers = client.hear_all();
+        EXPECT_EQ(status_of(answers), 400) << head;
+        EXPECT_THAT(answers, Not(HasSubstr("200 OK"))) << head;
+    }
+    daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.malformed-requests"), 6u); });
+}
+
 TEST_F(Connection, OnTcpAsksForItsTokenWhereOneIsSet)
 {
     daemon.settings.listen = "127.0.0.1:0";
