@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace onvigil::alerts {
+namespace onvigil::alerts::found_event_delay_test {
 namespace {
 
 using namespace test;
@@ -120,4 +120,4 @@ TEST(FoundEventDelay, DevicesThatComeAndGoLeaveNothingBehind)
 }
 
 }  // namespace
-}  // namespace onvigil::alerts
+}  // namespace onvigil::alerts::found_event_delay_test

@@ -42,16 +42,17 @@ TEST(HostLookup, AnAddressNeedsNoResolver)
 {
     asio::io_context context;
     HostLookup lookup("2001:db8::1", [](const std::string&) -> FoundHost { throw std::logic_error("asked"); });
-    EXPECT_THAT(test::run(context, lookup.addresses()).addresses, ElementsAre(asio::ip::make_address("2001:db8::1")));
+    EXPECT_THAT(onvigil::test::run(context, lookup.addresses()).addresses,
+                ElementsAre(asio::ip::make_address("2001:db8::1")));
 }
 
 TEST(HostLookup, AsksTheSystemAndSaysWhatItSays)
 {
     asio::io_context context;
     HostLookup lookup("localhost");
-    EXPECT_THAT(test::run(context, lookup.addresses()).addresses, testing::Not(IsEmpty()));
+    EXPECT_THAT(onvigil::test::run(context, lookup.addresses()).addresses, testing::Not(IsEmpty()));
     HostLookup other("siem", [](const std::string& host) { return FoundHost{{}, "no such host as " + host}; });
-    const auto found = test::run(context, other.addresses());
+    const auto found = onvigil::test::run(context, other.addresses());
     EXPECT_EQ(found.error, "looking up siem: no such host as siem");
     EXPECT_THAT(found.addresses, IsEmpty());
 }
@@ -61,11 +62,11 @@ TEST(HostLookup, IsGivenUpInTimeAndALateAnswerIsTheNextCallers)
     asio::io_context context;
     const auto hanging = std::make_shared<Hanging>();
     HostLookup lookup("siem", Hanging::resolve(hanging));
-    EXPECT_EQ(test::run(context, lookup.addresses()).error, "looking up siem: no answer within 4s");
+    EXPECT_EQ(onvigil::test::run(context, lookup.addresses()).error, "looking up siem: no answer within 4s");
     asio::post(context, [&] { hanging->release.set_value(); });
-    EXPECT_THAT(test::run(context, lookup.addresses()).addresses, ElementsAre(receiver));
+    EXPECT_THAT(onvigil::test::run(context, lookup.addresses()).addresses, ElementsAre(receiver));
     EXPECT_EQ(hanging->calls, 1) << "one thread a receiver, however often it is asked for";
-    EXPECT_THAT(test::run(context, lookup.addresses()).addresses, ElementsAre(receiver));
+    EXPECT_THAT(onvigil::test::run(context, lookup.addresses()).addresses, ElementsAre(receiver));
     EXPECT_EQ(hanging->calls, 2) << "an answer is used once: the next look-up asks anew";
 }
 

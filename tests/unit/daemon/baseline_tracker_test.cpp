@@ -1,5 +1,7 @@
 #include "daemon/baseline_tracker.hpp"
 
+#include "moments.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::daemon {
@@ -7,8 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using model::Cause;
-
-constexpr model::TimePoint start{1'700'000'000s};
 
 model::RoundReport round_on(std::vector<std::string> networks)
 {

@@ -1,5 +1,7 @@
 #include "daemon/evaluator.hpp"
 
+#include "moments.hpp"
+
 #include <gmock/gmock.h>
 
 namespace onvigil::daemon {
@@ -8,8 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::Pair;
-
-constexpr model::TimePoint now{1'790'000'000s};
 
 /// Bans Acme, takes its name as proof, and gives more reasons than are kept.
 policy::Policy that_bans_acme(std::vector<std::string> chosen = {"*"})

@@ -1,13 +1,13 @@
 #include "daemon/health.hpp"
 
+#include "moments.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::daemon {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr model::TimePoint start{1'700'000'000s};
 
 TEST(Health, AProblemOpensOnceAndRecoversOnce)
 {

@@ -1,13 +1,13 @@
 #include "daemon/reevaluation.hpp"
 
+#include "moments.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::daemon {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr model::TimePoint now{1'790'000'000s};
 
 policy::Policy with_lists(std::vector<std::string> ids, std::vector<std::string> chosen, const std::string& title = "")
 {

@@ -16,6 +16,8 @@
 
 namespace onvigil::daemon::test {
 
+using namespace onvigil::test;
+
 class RunningPipeline : public CommitListener {
 public:
     explicit RunningPipeline(policy::Policy policy = {}, const std::filesystem::path& inventory = {})

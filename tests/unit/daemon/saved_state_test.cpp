@@ -1,13 +1,13 @@
 #include "daemon/saved_state.hpp"
 
+#include "moments.hpp"
+
 #include <gmock/gmock.h>
 
 namespace onvigil::daemon {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr model::TimePoint now{1'790'000'000s};
 
 SavedState full_state()
 {

@@ -16,6 +16,8 @@
 
 namespace onvigil::daemon::test {
 
+using namespace onvigil::test;
+
 class StillEngine : public CommitListener {
 public:
     explicit StillEngine(const std::filesystem::path& inventory = {}, const Start& start = {})

@@ -1,11 +1,11 @@
 #include "daemon/verdict_cache.hpp"
 
+#include "moments.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::daemon {
 namespace {
-
-constexpr model::TimePoint now{std::chrono::seconds(1'790'000'000)};
 
 policy::Policy that_knows_acme()
 {

@@ -1,22 +1,17 @@
 #include "discovery/relayed_device_hosts.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
 
-namespace onvigil::discovery {
+namespace onvigil::discovery::relayed_device_hosts_test {
 namespace {
 
 using namespace std::chrono_literals;
 using net::NamedHost;
 using Place = RelayedDeviceHosts::Place;
-
-const Instant start{1000s};
-
-model::IpAddress ip(const std::string& text)
-{
-    return *model::parse_ip(text);
-}
 
 const auto sender = ip("10.0.0.90");
 const NamedHost first{ip("10.0.0.91"), 80}, second{ip("10.0.0.92"), 8000};
@@ -166,4 +161,4 @@ TEST_F(RelayedDeviceHostsTest, WhatManySendersNameIsBounded)
 }
 
 }  // namespace
-}  // namespace onvigil::discovery
+}  // namespace onvigil::discovery::relayed_device_hosts_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace onvigil::discovery {
+namespace onvigil::discovery::scan_tracker_test {
 namespace {
 
 const auto camera = *model::parse_ip("10.0.0.7"), other = *model::parse_ip("10.0.0.8");
@@ -64,4 +64,4 @@ TEST(ScanTracker, HomeNetworksAreKeptAsLongAsAScanRuns)
 }
 
 }  // namespace
-}  // namespace onvigil::discovery
+}  // namespace onvigil::discovery::scan_tracker_test

@@ -1,5 +1,7 @@
 #include "discovery/unicast_sender.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,11 +15,6 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-model::IpAddress host(unsigned number)
-{
-    return asio::ip::address_v4(0x0A000000 + number);
-}
 
 /// lan0 with 10.0.0.1/24; a neighbour table of four.
 class UnicastSenderTest : public ::testing::Test {

@@ -4,7 +4,7 @@
 #include "support/captures.hpp"
 #include "support/wsd_messages.hpp"
 
-namespace onvigil::protocol::wsd {
+namespace onvigil::protocol::wsd::wsd_captures_test {
 namespace {
 
 using testing::ElementsAre;
@@ -188,4 +188,4 @@ TEST(WsdCaptures, EndpointsOfTheRightFamiliesGiveTheirMac)
 }
 
 }  // namespace
-}  // namespace onvigil::protocol::wsd
+}  // namespace onvigil::protocol::wsd::wsd_captures_test

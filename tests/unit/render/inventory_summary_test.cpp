@@ -5,7 +5,7 @@
 
 #include "support/full_record.hpp"
 
-namespace onvigil::render {
+namespace onvigil::render::inventory_summary_test {
 namespace {
 
 model::Record row(model::Level level, const char* address, const char* maker)
@@ -47,4 +47,4 @@ TEST(InventorySummary, NamesTheLawByItsTitle)
 }
 
 }  // namespace
-}  // namespace onvigil::render
+}  // namespace onvigil::render::inventory_summary_test

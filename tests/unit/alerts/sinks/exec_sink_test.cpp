@@ -4,13 +4,13 @@
 #include "fakes.hpp"
 #include "processes.hpp"
 #include "render/event_json.hpp"
+#include "support/file_text.hpp"
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -23,15 +23,10 @@ namespace onvigil::alerts {
 namespace {
 
 using namespace test;
+using onvigil::test::file_text;
 using onvigil::test::run;
 using testing::Contains;
 using testing::HasSubstr;
-
-std::string read_all(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 class ExecTest : public testing::Test {
 protected:
@@ -61,7 +56,7 @@ TEST_F(ExecTest, GivesTheProgramTheEventAndItsKeys)
 {
     EXPECT_FALSE(send({script("cat > \"$1\"; env >> \"$1\""), out()}));
     EXPECT_EQ(delivered, 7u);
-    const auto got = read_all(out());
+    const auto got = file_text(out());
     EXPECT_TRUE(got.starts_with(render::event_json(sample_event()) + '\n'));
     for (const char* line : {"\nLANG=C.UTF-8\n", "\nONVIGIL_DEVICE_ID=dev-7k2m9q4x1c\n", "\nONVIGIL_SEVERITY=high\n",
                              "\nONVIGIL_WAIVED=false\n", "\nONVIGIL_SEQ=7\n"})
@@ -91,7 +86,7 @@ TEST_F(ExecTest, IsNoShell)
     auto event = sample_event();
     event.message = "$(touch " + out() + ".owned); `touch " + out() + ".owned`";
     EXPECT_FALSE(send({script("printf '%s' \"$1\" > \"$2\""), "$(id); rm -rf *", out()}, 10s, event));
-    EXPECT_EQ(read_all(out()), "$(id); rm -rf *");
+    EXPECT_EQ(file_text(out()), "$(id); rm -rf *");
     EXPECT_FALSE(std::filesystem::exists(out() + ".owned"));
 }
 
@@ -122,7 +117,7 @@ TEST_F(ExecTest, KillsTheWholeGroupWhenTheTimeIsUp)
     const auto outcome = send({"/bin/sh", "-c", "sleep 60 & echo $! > " + out() + "; wait"}, 300ms);
     EXPECT_LT(std::chrono::steady_clock::now() - from, 5s);
     EXPECT_THAT(outcome.value().text, HasSubstr("took longer than 300ms and was killed"));
-    const pid_t grandchild = std::stoi(read_all(out()));
+    const pid_t grandchild = std::stoi(file_text(out()));
     EXPECT_TRUE(ends(grandchild, 5s));
 }
 
@@ -163,12 +158,12 @@ TEST_F(ExecTest, InheritsNoCapability)
         for (auto& word : data) word.inheritable = word.permitted;
         ::syscall(SYS_capset, &header, data.data());
         ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_NET_ADMIN, 0, 0);
-        own = ambient(read_all("/proc/thread-self/status"));
+        own = ambient(file_text("/proc/thread-self/status"));
         EXPECT_FALSE(
             send({"/bin/sh", "-c", "while read -r line; do echo \"$line\"; done < /proc/self/status > " + out()}));
     }).join();
     if (own.find('1') == std::string::npos) GTEST_SKIP() << "no ambient capability may be raised here";
-    EXPECT_EQ(ambient(read_all(out())), "0000000000000000");
+    EXPECT_EQ(ambient(file_text(out())), "0000000000000000");
 }
 
 TEST_F(ExecTest, WhoIsKilledIsBuriedWithoutAnybodyWaiting)

@@ -4,13 +4,13 @@
 #include "fakes.hpp"
 #include "processes.hpp"
 #include "render/event_json.hpp"
+#include "support/file_text.hpp"
 #include "support/run.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,14 +19,9 @@ namespace onvigil::alerts {
 namespace {
 
 using namespace test;
+using onvigil::test::file_text;
 using onvigil::test::run;
 using testing::HasSubstr;
-
-std::string read_all(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 class FileTest : public testing::Test {
 protected:
@@ -50,7 +45,7 @@ TEST_F(FileTest, AppendsOneRecordALine)
     ::umask(inherited);
     EXPECT_FALSE(send(sink, 2));
     EXPECT_EQ(sink.delivered(), 2u);
-    EXPECT_EQ(read_all(path()),
+    EXPECT_EQ(file_text(path()),
               render::event_json(sample_event(1)) + '\n' + render::event_json(sample_event(2)) + '\n');
     struct stat info {};
     ASSERT_EQ(::stat(path().c_str(), &info), 0);
@@ -123,7 +118,7 @@ TEST_F(FileTest, ALinkIsNotFollowed)
     std::filesystem::create_symlink(victim, path());
     FileSink sink(settings(), {});
     EXPECT_EQ(send(sink, 1).value().text, path() + " is not written to: it is a symbolic link, which is not followed");
-    EXPECT_EQ(read_all(victim), "mine\n");
+    EXPECT_EQ(file_text(victim), "mine\n");
     std::filesystem::remove(path());
     std::filesystem::create_symlink(folder.path() / "new", path());
     EXPECT_TRUE(send(sink, 1));
@@ -165,7 +160,7 @@ TEST_F(FileTest, AHardLinkIsNotWrittenTo)
     std::filesystem::create_hard_link(victim, path());
     FileSink sink(settings(), {});
     EXPECT_THAT(send(sink, 1).value().text, HasSubstr("it has another name, too (a hard link)"));
-    EXPECT_EQ(read_all(victim), "precious\n");
+    EXPECT_EQ(file_text(victim), "precious\n");
     std::filesystem::remove(victim);
     EXPECT_FALSE(send(sink, 1));
 }
@@ -196,7 +191,7 @@ TEST_F(FileTest, WhereAGroupOrAnotherUserMayWriteNothingIsWritten)
     folder.write("events.jsonl", "");
     ASSERT_EQ(::chown(path().c_str(), 65534, 65534), 0);
     EXPECT_THAT(said().value().text, HasSubstr("it belongs to another user"));
-    EXPECT_EQ(read_all(path()), "");
+    EXPECT_EQ(file_text(path()), "");
 }
 
 /// As logrotate's `create` does: the daemon's own user, and the mode that it says.

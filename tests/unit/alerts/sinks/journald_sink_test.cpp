@@ -2,32 +2,27 @@
 
 #include "drive.hpp"
 #include "fakes.hpp"
+#include "support/file_text.hpp"
 #include "support/run.hpp"
 
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 namespace onvigil::alerts {
 namespace {
 
 using namespace test;
+using onvigil::test::file_text;
 using onvigil::test::run;
 using testing::Contains;
 using testing::HasSubstr;
 
-std::string read_all(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 TEST(Journald, EveryTypeHasAnIdOfItsOwnAndACatalogEntry)
 {
     std::set<std::string_view> ids;
-    const auto catalog = read_all(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "systemd" / "onvigil.catalog");
+    const auto catalog = file_text(std::filesystem::path(ONVIGIL_SOURCE_DIR) / "systemd" / "onvigil.catalog");
     for (int i = 0; i <= static_cast<int>(model::EventType::events_lost); ++i) {
         const auto type = static_cast<model::EventType>(i);
         const auto id = message_id(type);

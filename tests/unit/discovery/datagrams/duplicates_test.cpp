@@ -1,16 +1,13 @@
 #include "discovery/datagrams/duplicates.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
 
 namespace onvigil::discovery {
 namespace {
-
-model::IpAddress host(std::uint32_t number)
-{
-    return boost::asio::ip::address_v4(0x0A000000 + number);
-}
 
 TEST(Duplicates, TheSameAnswerOfTheSameSourceIsACopy)
 {

@@ -2,6 +2,7 @@
 /// A handler that hears datagrams of 10.0.0.7.
 
 #include "discovery/datagrams/datagram_handler.hpp"
+#include "given.hpp"
 #include "protocol/wsd.hpp"
 #include "support/captures.hpp"
 #include "support/wsd_messages.hpp"
@@ -18,7 +19,6 @@ namespace onvigil::discovery {
 namespace wsd = protocol::wsd;
 using namespace std::chrono_literals;
 
-inline const Instant start{1000s};
 inline const model::TimePoint stamp{1'700'000'000s};
 inline const net::Interface lan0{.index = 1, .name = "lan0", .addresses = {}};
 inline const auto camera = *model::parse_ip("10.0.0.7");

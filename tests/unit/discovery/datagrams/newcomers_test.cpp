@@ -1,10 +1,12 @@
 #include "discovery/datagrams/newcomers.hpp"
 
+#include "given.hpp"
+
 #include <gmock/gmock.h>
 
 #include <unordered_set>
 
-namespace onvigil::discovery {
+namespace onvigil::discovery::newcomers_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -12,11 +14,6 @@ using model::IpAddress;
 using testing::ElementsAre;
 
 constexpr Instant begin{5000s};
-
-IpAddress host(std::uint32_t number)
-{
-    return boost::asio::ip::address_v4(0x0a80'0000u + number);
-}
 
 class NewcomersTest : public ::testing::Test {
 protected:
@@ -141,4 +138,4 @@ TEST_F(NewcomersTest, WhatIsHeardOnceMakesRoomAndWhatGoesOnAnsweringIsKnown)
 }
 
 }  // namespace
-}  // namespace onvigil::discovery
+}  // namespace onvigil::discovery::newcomers_test

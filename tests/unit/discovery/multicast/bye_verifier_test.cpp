@@ -4,7 +4,7 @@
 
 #include "base/limits.hpp"
 
-namespace onvigil::discovery {
+namespace onvigil::discovery::bye_verifier_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -142,4 +142,4 @@ TEST(ByeVerifier, AFloodOfByesEndsAtTheLimit)
 }
 
 }  // namespace
-}  // namespace onvigil::discovery
+}  // namespace onvigil::discovery::bye_verifier_test

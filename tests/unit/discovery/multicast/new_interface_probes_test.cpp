@@ -1,5 +1,7 @@
 #include "discovery/multicast/new_interface_probes.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -10,8 +12,6 @@ namespace onvigil::discovery {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant start{1000s};
 
 struct Sent {
     Instant at;

@@ -1,5 +1,7 @@
 #include "discovery/multicast/round_schedule.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,8 +13,6 @@ namespace onvigil::discovery {
 namespace {
 
 using namespace std::chrono_literals;
-
-const Instant start{1000s};
 
 struct Step {
     Instant at;

@@ -1,6 +1,6 @@
 #include "row_under_test.hpp"
 
-namespace onvigil::discovery {
+namespace onvigil::discovery::sadp_row_test {
 namespace {
 
 using model::Key;
@@ -44,4 +44,4 @@ TEST(SadpRow, OurOwnInquiryIsNoAnswer)
 }
 
 }  // namespace
-}  // namespace onvigil::discovery
+}  // namespace onvigil::discovery::sadp_row_test

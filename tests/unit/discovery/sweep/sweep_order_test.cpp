@@ -1,5 +1,7 @@
 #include "discovery/sweep/sweep_order.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,11 +9,6 @@
 
 namespace onvigil::discovery {
 namespace {
-
-model::Cidr net(std::string_view text)
-{
-    return *model::parse_cidr(text);
-}
 
 std::vector<model::IpAddress> all(SweepOrder& sweep)
 {
@@ -23,32 +20,32 @@ std::vector<model::IpAddress> all(SweepOrder& sweep)
 
 TEST(SweepOrder, AsksEveryAddressOnce)
 {
-    SweepOrder sweep({net("10.0.0.0/20"), net("192.0.2.0/24")}, {}, 1);
+    SweepOrder sweep({cidr("10.0.0.0/20"), cidr("192.0.2.0/24")}, {}, 1);
     const auto asked = all(sweep);
     EXPECT_EQ(asked.size(), 4094u + 254u) << "without the addresses that name no host";
     EXPECT_EQ(std::set(asked.begin(), asked.end()).size(), asked.size());
     for (const auto& address : asked)
-        EXPECT_TRUE(net("10.0.0.0/20").contains(address) || net("192.0.2.0/24").contains(address));
+        EXPECT_TRUE(cidr("10.0.0.0/20").contains(address) || cidr("192.0.2.0/24").contains(address));
 }
 
 TEST(SweepOrder, TellsWhichNetworkAnAddressIsOf)
 {
-    SweepOrder sweep({net("10.0.0.0/30"), net("192.0.2.0/31")}, {}, 1);
+    SweepOrder sweep({cidr("10.0.0.0/30"), cidr("192.0.2.0/31")}, {}, 1);
     while (const auto next = sweep.next()) EXPECT_TRUE(sweep.networks()[next->network].contains(next->address));
     EXPECT_TRUE(sweep.done());
 }
 
 TEST(SweepOrder, NeverAsksWhoIsExcluded)
 {
-    SweepOrder sweep({net("10.0.0.0/16")}, {net("10.0.128.0/17"), net("10.0.0.7/32")}, 9);
+    SweepOrder sweep({cidr("10.0.0.0/16")}, {cidr("10.0.128.0/17"), cidr("10.0.0.7/32")}, 9);
     const auto asked = all(sweep);
     EXPECT_EQ(asked.size(), 32768u - 2u);
-    for (const auto& address : asked) EXPECT_FALSE(net("10.0.128.0/17").contains(address));
+    for (const auto& address : asked) EXPECT_FALSE(cidr("10.0.128.0/17").contains(address));
 }
 
 TEST(SweepOrder, PausesInALongRunOfExcludedAddressesSoThatOthersHaveTheirTurn)
 {
-    SweepOrder sweep({net("10.0.0.0/8")}, {net("10.0.0.0/8")}, 9);
+    SweepOrder sweep({cidr("10.0.0.0/8")}, {cidr("10.0.0.0/8")}, 9);
     EXPECT_EQ(sweep.next(), std::nullopt);
     EXPECT_TRUE(sweep.paused());
     EXPECT_FALSE(sweep.done());
@@ -57,17 +54,17 @@ TEST(SweepOrder, PausesInALongRunOfExcludedAddressesSoThatOthersHaveTheirTurn)
 
 TEST(SweepOrder, ANetworkInsideAnotherIsNotAskedTwice)
 {
-    SweepOrder sweep({net("10.0.1.0/24"), net("10.0.0.0/16"), net("10.0.0.0/16")}, {}, 1);
+    SweepOrder sweep({cidr("10.0.1.0/24"), cidr("10.0.0.0/16"), cidr("10.0.0.0/16")}, {}, 1);
     EXPECT_EQ(sweep.total(), 65536u);
 }
 
 TEST(SweepOrder, GoesOnWhereItStoodAfterARestart)
 {
-    SweepOrder first({net("10.0.0.0/24")}, {}, 5);
+    SweepOrder first({cidr("10.0.0.0/24")}, {}, 5);
     std::set<model::IpAddress> asked;
     for (int i = 0; i < 100; ++i) asked.insert(first.next()->address);
 
-    SweepOrder second({net("10.0.0.0/24")}, {}, 77, first.position());
+    SweepOrder second({cidr("10.0.0.0/24")}, {}, 77, first.position());
     EXPECT_EQ(second.passed(), first.passed());
     EXPECT_TRUE(second.resumed());
     for (const auto& address : all(second)) EXPECT_TRUE(asked.insert(address).second) << address << " asked twice";
@@ -76,8 +73,8 @@ TEST(SweepOrder, GoesOnWhereItStoodAfterARestart)
 
 TEST(SweepOrder, NetworkAndBroadcastAddressesAreLeftOutWhereThereAreSuch)
 {
-    SweepOrder wide({net("10.0.0.0/29")}, {}, 1), point_to_point({net("10.0.0.0/31")}, {}, 1),
-        v6({net("2001:db8::/120")}, {}, 1);
+    SweepOrder wide({cidr("10.0.0.0/29")}, {}, 1), point_to_point({cidr("10.0.0.0/31")}, {}, 1),
+        v6({cidr("2001:db8::/120")}, {}, 1);
     const auto asked = all(wide);
     EXPECT_EQ(asked.size(), 6u);
     EXPECT_EQ(std::count(asked.begin(), asked.end(), *model::parse_ip("10.0.0.0")), 0);
@@ -88,21 +85,21 @@ TEST(SweepOrder, NetworkAndBroadcastAddressesAreLeftOutWhereThereAreSuch)
 
 TEST(SweepOrder, ANetworkTooLargeDoesNotSwallowAnotherInsideIt)
 {
-    EXPECT_EQ(swept_as({net("2001:db8::/32"), net("2001:db8::/120")}), std::vector{net("2001:db8::/120")});
+    EXPECT_EQ(swept_as({cidr("2001:db8::/32"), cidr("2001:db8::/120")}), std::vector{cidr("2001:db8::/120")});
 }
 
 TEST(SweepOrder, StartsAnewWhereTheNetworksAreOthers)
 {
-    SweepOrder first({net("10.0.0.0/24")}, {}, 5);
+    SweepOrder first({cidr("10.0.0.0/24")}, {}, 5);
     for (int i = 0; i < 100; ++i) (void)first.next();
-    EXPECT_EQ(SweepOrder({net("10.0.1.0/24")}, {}, 77, first.position()).passed(), 0u);
+    EXPECT_EQ(SweepOrder({cidr("10.0.1.0/24")}, {}, 77, first.position()).passed(), 0u);
 }
 
 TEST(SweepOrder, WhatNobodyCouldFinishIsNotBegun)
 {
-    SweepOrder sweep({net("2001:db8::/64"), net("10.0.0.0/30")}, {}, 1);
+    SweepOrder sweep({cidr("2001:db8::/64"), cidr("10.0.0.0/30")}, {}, 1);
     EXPECT_EQ(sweep.total(), 4u);
-    EXPECT_EQ(sweep.too_large(), std::vector{net("2001:db8::/64")});
+    EXPECT_EQ(sweep.too_large(), std::vector{cidr("2001:db8::/64")});
 }
 
 TEST(SweepOrder, NothingToAskIsDoneAtOnce)
@@ -114,9 +111,9 @@ TEST(SweepOrder, NothingToAskIsDoneAtOnce)
 
 TEST(AddressIn, CountsOverByteBoundaries)
 {
-    EXPECT_EQ(address_in(net("10.0.0.0/8"), 0x010203), *model::parse_ip("10.1.2.3"));
-    EXPECT_EQ(address_in(net("2001:db8::ff00/120"), 0xFF), *model::parse_ip("2001:db8::ffff"));
-    EXPECT_EQ(address_in(net("2001:db8::/64"), 0x1'0000'FFFFULL), *model::parse_ip("2001:db8::1:0:ffff"));
+    EXPECT_EQ(address_in(cidr("10.0.0.0/8"), 0x010203), *model::parse_ip("10.1.2.3"));
+    EXPECT_EQ(address_in(cidr("2001:db8::ff00/120"), 0xFF), *model::parse_ip("2001:db8::ffff"));
+    EXPECT_EQ(address_in(cidr("2001:db8::/64"), 0x1'0000'FFFFULL), *model::parse_ip("2001:db8::1:0:ffff"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "discovery/sweep/sweep_run.hpp"
 
+#include "given.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -11,18 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using Phase = SweepRun::Phase;
 using Hosts = std::vector<model::IpAddress>;
-
-const Instant start{1000s};
-
-model::Cidr net(std::string_view text)
-{
-    return *model::parse_cidr(text);
-}
-
-model::IpAddress ip(std::string_view text)
-{
-    return *model::parse_ip(text);
-}
 
 SweepRun::Plan plan(std::vector<model::Cidr> networks)
 {
@@ -50,7 +40,7 @@ Hosts pass(SweepRun& run, Instant now = start)
 
 TEST(SweepRun, InASmallNetworkWhoDidNotAnswerIsAskedOnceMore)
 {
-    SweepRun run(plan({net("10.0.0.0/29")}));
+    SweepRun run(plan({cidr("10.0.0.0/29")}));
     EXPECT_EQ(pass(run).size(), 6u);
     ASSERT_EQ(run.phase(), Phase::settling);
     EXPECT_EQ(run.settles_at(), start + SweepRun::pass_gap);
@@ -68,7 +58,7 @@ TEST(SweepRun, InASmallNetworkWhoDidNotAnswerIsAskedOnceMore)
 
 TEST(SweepRun, InALargeNetworkTheKnownAreAskedAgainAndAgain)
 {
-    SweepRun::Plan large = plan({net("10.0.0.0/16")});
+    SweepRun::Plan large = plan({cidr("10.0.0.0/16")});
     large.known = [](const std::string& network) {
         return network == "10.0.0.0/16" ? Hosts{ip("10.0.0.7"), ip("10.0.9.9"), ip("192.0.2.1")} : Hosts();
     };
@@ -86,7 +76,7 @@ TEST(SweepRun, InALargeNetworkTheKnownAreAskedAgainAndAgain)
 
 TEST(SweepRun, DroppedAnswersAreAskedForAgainHoweverLargeTheNetwork)
 {
-    SweepRun run(plan({net("10.0.0.0/16")}));
+    SweepRun run(plan({cidr("10.0.0.0/16")}));
     EXPECT_EQ(pass(run).size(), 65534u);
     run.dropped();
     run.heard(ip("10.0.0.7"));
@@ -98,10 +88,10 @@ TEST(SweepRun, DroppedAnswersAreAskedForAgainHoweverLargeTheNetwork)
 
 TEST(SweepRun, AResumedOneSaysNothingAboutSilence)
 {
-    SweepRun first(plan({net("10.0.0.0/24")}));
+    SweepRun first(plan({cidr("10.0.0.0/24")}));
     for (int i = 0; i < 100; ++i) (void)first.next();
     EXPECT_FALSE(first.report({}, {}).extra);
-    SweepRun::Plan resumed = plan({net("10.0.0.0/24")});
+    SweepRun::Plan resumed = plan({cidr("10.0.0.0/24")});
     resumed.resume = first.position(0);
     SweepRun second(std::move(resumed));
     EXPECT_EQ(second.passed(), first.passed());
@@ -110,13 +100,13 @@ TEST(SweepRun, AResumedOneSaysNothingAboutSilence)
 
 TEST(SweepRun, ARestartAsksAgainWhoMayNotHaveAnsweredYet)
 {
-    SweepRun first(plan({net("10.0.0.0/16")}));
+    SweepRun first(plan({cidr("10.0.0.0/16")}));
     std::vector<model::IpAddress> asked;
     for (int i = 0; i < 1000; ++i) {  // a hundred a second
         first.mark(start + i * 10ms);
         asked.push_back(*first.next());
     }
-    SweepRun::Plan resumed = plan({net("10.0.0.0/16")});
+    SweepRun::Plan resumed = plan({cidr("10.0.0.0/16")});
     resumed.resume = first.position(0);
     SweepRun second(std::move(resumed));
 
@@ -128,7 +118,7 @@ TEST(SweepRun, ARestartAsksAgainWhoMayNotHaveAnsweredYet)
 
 TEST(SweepRun, ReportsByTheNameOfTheWidestNetwork)
 {
-    SweepRun run(plan({net("10.0.1.0/24"), net("10.0.0.0/16"), net("192.0.2.0/24"), net("2001:db8::/32")}));
+    SweepRun run(plan({cidr("10.0.1.0/24"), cidr("10.0.0.0/16"), cidr("192.0.2.0/24"), cidr("2001:db8::/32")}));
     run.heard(ip("10.0.1.9"));
     run.heard(ip("203.0.113.9"));
     const auto report = run.report({}, {});
@@ -141,7 +131,7 @@ TEST(SweepRun, ReportsByTheNameOfTheWidestNetwork)
 
 TEST(SweepRun, KnocksFollowAtWhoStayedSilentAndGoOnAfterARestart)
 {
-    SweepRun::Plan knocking = plan({net("10.0.0.0/28")});
+    SweepRun::Plan knocking = plan({cidr("10.0.0.0/28")});
     knocking.tcp_probes = true;
     knocking.known = [](const std::string&) { return Hosts{ip("10.0.0.9")}; };
     SweepRun run(knocking);
