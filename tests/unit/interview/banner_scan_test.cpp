@@ -4,7 +4,7 @@
 
 #include "base/limits.hpp"
 
-namespace onvigil::interview {
+namespace onvigil::interview::banner_scan_test {
 namespace {
 
 using model::Key;
@@ -147,4 +147,4 @@ TEST(EnoughOfPage, IsTheTitleOrTheEnd)
 }
 
 }  // namespace
-}  // namespace onvigil::interview
+}  // namespace onvigil::interview::banner_scan_test

@@ -62,11 +62,6 @@ asio::awaitable<void> serve(asio::ip::tcp::acceptor& acceptor, asio::ssl::contex
     }
 }
 
-asio::awaitable<Result<void, HttpFailure>> exchange(HttpClient& client, const HttpRequest& request)
-{
-    co_return co_await client.exchange(request);
-}
-
 TEST(HttpClientTls, ASelfSignedCertificateIsAcceptedAndItsSubjectKept)
 {
     asio::io_context context;
@@ -83,7 +78,7 @@ TEST(HttpClientTls, ASelfSignedCertificateIsAcceptedAndItsSubjectKept)
     request.limit = 5s;
 
     for (int i = 0; i < 3; ++i) {
-        const auto answered = test::run(context, exchange(client, request));
+        const auto answered = test::run(context, client.exchange(request));
         ASSERT_TRUE(answered);
         EXPECT_EQ(client.reply().body, "hello");
     }
@@ -127,7 +122,7 @@ HttpFailure failure_with(void (*prepare)(SSL_CTX*))
     request.place = {acceptor.local_endpoint().address(), acceptor.local_endpoint().port(), true};
     request.bytes = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
     request.limit = 5s;
-    const auto answered = test::run(context, exchange(client, request));
+    const auto answered = test::run(context, client.exchange(request));
     client.close();
     acceptor.close();
     context.restart();

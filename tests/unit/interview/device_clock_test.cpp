@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace onvigil::interview {
+namespace onvigil::interview::device_clock_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -149,4 +149,4 @@ TEST(DeviceClock, WithoutAnyStatementIsTheHttpDate)
 }
 
 }  // namespace
-}  // namespace onvigil::interview
+}  // namespace onvigil::interview::device_clock_test

@@ -6,7 +6,7 @@
 #include "fake_camera.hpp"
 #include "support/run.hpp"
 
-namespace onvigil::interview {
+namespace onvigil::interview::http_client_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -379,4 +379,4 @@ TEST_F(Talk, GatheringStopsAtItsLimit)
 }
 
 }  // namespace
-}  // namespace onvigil::interview
+}  // namespace onvigil::interview::http_client_test

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace onvigil::interview {
+namespace onvigil::interview::interview_request_test {
 namespace {
 
 using testing::EndsWith;
@@ -129,4 +129,4 @@ TEST(ParseHttpDate, ReadsTheThreeFormsInAnyOffset)
 }
 
 }  // namespace
-}  // namespace onvigil::interview
+}  // namespace onvigil::interview::interview_request_test

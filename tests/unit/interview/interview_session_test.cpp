@@ -40,7 +40,8 @@ TEST_F(Asking, AHostThatOnlyAnotherNamedGetsNoLogin)
     ASSERT_TRUE(until_ended(1));
     EXPECT_EQ(outcome(), State::needs_login);
     EXPECT_EQ(ledger.records, 0u);
-    EXPECT_TRUE(std::ranges::none_of(locked.requests, carries_login));
+    EXPECT_TRUE(
+        std::ranges::none_of(locked.requests, [](const std::string& request) { return carries_login(request); }));
 }
 
 /// Counts wrong passwords as cameras do that lock accounts.

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace onvigil::interview {
+namespace onvigil::interview::login_attempt_test {
 namespace {
 
 using State = LoginAttempt::State;
@@ -155,4 +155,4 @@ TEST(LoginAttempt, SignsByATokenOfTheDevicesClockWhereNothingChallenged)
 }
 
 }  // namespace
-}  // namespace onvigil::interview
+}  // namespace onvigil::interview::login_attempt_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace onvigil::interview {
+namespace onvigil::interview::login_rules_test {
 namespace {
 
 CredentialRule rule(std::vector<std::string> networks, std::string username, std::string password)
@@ -136,4 +136,4 @@ TEST(LoginRules, AMarkIsADevicesByItsNumberAndItsAddresses)
 }
 
 }  // namespace
-}  // namespace onvigil::interview
+}  // namespace onvigil::interview::login_rules_test

@@ -5,7 +5,7 @@
 
 #include "registry_fixture.hpp"
 
-namespace onvigil::inventory::test {
+namespace onvigil::inventory::test::asked_networks_test {
 namespace {
 
 using testing::IsEmpty;
@@ -362,4 +362,4 @@ TEST(AskedNetworks, AreNumberedUpToTheLimitAndNoFurther)
 }
 
 }  // namespace
-}  // namespace onvigil::inventory::test
+}  // namespace onvigil::inventory::test::asked_networks_test

@@ -12,14 +12,6 @@ using testing::SizeIs;
 
 const std::string router = "00:00:5e:00:01:01";
 
-std::vector<std::string> organisations(const model::DevicePtr& device)
-{
-    std::vector<std::string> out;
-    for (const auto& claim : device->evidence)
-        if (claim.key == model::Key::oui_organization) out.push_back(claim.detail);
-    return out;
-}
-
 InventorySettings taking(Neighbours which)
 {
     InventorySettings settings;

@@ -7,14 +7,6 @@
 
 namespace onvigil::inventory::test {
 
-inline model::Observation wants_login(const std::string& address, const std::string& its_endpoint)
-{
-    auto out = heard(model::Protocol::onvif, address);
-    out.endpoint = its_endpoint;
-    out.identification = model::Identification{model::Identification::State::needs_login, "", start};
-    return out;
-}
-
 inline bool proves_maker(const model::DevicePtr& device)
 {
     return std::any_of(device->evidence.begin(), device->evidence.end(),

@@ -3,7 +3,7 @@
 
 #include "registry_fixture.hpp"
 
-namespace onvigil::inventory::test {
+namespace onvigil::inventory::test::merge_devices_test {
 namespace {
 
 using testing::ElementsAre;
@@ -11,20 +11,12 @@ using testing::IsEmpty;
 
 const auto here = wsd("10.0.0.1", endpoint(1)), there = wsd("10.0.0.2", endpoint(1));
 
-model::Observation needs_login(const std::string& address)
-{
-    auto out = heard(model::Protocol::onvif, address);
-    out.endpoint = endpoint(1);
-    out.identification = model::Identification{model::Identification::State::needs_login, "", start};
-    return out;
-}
-
 TEST(Merge, AMoveSeenWithinOneRoundIsOneDeviceOnceTheOldAddressIsSilent)
 {
     World world;
-    (void)world.round({here, needs_login("10.0.0.1")});
+    (void)world.round({here, wants_login("10.0.0.1", endpoint(1))});
     const auto id = world.at("10.0.0.1")->id;
-    (void)world.round({here, there, needs_login("10.0.0.2")});
+    (void)world.round({here, there, wants_login("10.0.0.2", endpoint(1))});
     ASSERT_EQ(world.registry.size(), 2u);
 
     std::vector<Change> changes;
@@ -53,7 +45,8 @@ TEST(Merge, ANewCameraThatMovesInItsFirstRoundIsOneDeviceToo)
 TEST(Merge, ClonesThatAnsweredSideBySideStayTwoWhenOneFallsSilent)
 {
     World world;
-    for (int i = 0; i < 3; ++i) (void)world.round({here, there, needs_login("10.0.0.1"), needs_login("10.0.0.2")});
+    for (int i = 0; i < 3; ++i)
+        (void)world.round({here, there, wants_login("10.0.0.1", endpoint(1)), wants_login("10.0.0.2", endpoint(1))});
     ASSERT_FALSE(world.at("10.0.0.2")->conflicts.empty());
 
     for (int i = 0; i < 5; ++i) (void)world.round({there});
@@ -194,4 +187,4 @@ TEST(Merge, TwoCamerasWithOnePrintedMacStayTwo)
 }
 
 }  // namespace
-}  // namespace onvigil::inventory::test
+}  // namespace onvigil::inventory::test::merge_devices_test

@@ -3,7 +3,7 @@
 
 #include "registry_fixture.hpp"
 
-namespace onvigil::inventory::test {
+namespace onvigil::inventory::test::neighbours_test {
 namespace {
 
 using testing::ElementsAre;
@@ -12,13 +12,6 @@ using testing::SizeIs;
 
 const auto here = wsd("10.0.0.1", endpoint(1)), there = wsd("10.0.0.2", endpoint(2));
 
-std::vector<std::string> organisations(const model::DevicePtr& device)
-{
-    std::vector<std::string> out;
-    for (const auto& claim : device->evidence)
-        if (claim.key == model::Key::oui_organization) out.push_back(claim.detail);
-    return out;
-}
 model::DevicePtr holder(const World& world, unsigned number)
 {
     return world.registry.find(endpoint(number)).at(0);
@@ -188,4 +181,4 @@ TEST(NeighbourMacs, WhatTheDeviceStatesItselfDisputesNoCard)
 }
 
 }  // namespace
-}  // namespace onvigil::inventory::test
+}  // namespace onvigil::inventory::test::neighbours_test

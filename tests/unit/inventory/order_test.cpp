@@ -8,11 +8,6 @@
 namespace onvigil::inventory::test {
 namespace {
 
-std::string nic(unsigned number)
-{
-    return fmt::format("44:19:b6:00:{:02x}:{:02x}", number >> 8, number & 255);
-}
-
 model::Observation asked(const std::string& address, const std::string& its_endpoint,
                          model::Identification::State state)
 {

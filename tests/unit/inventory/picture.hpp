@@ -15,6 +15,11 @@ namespace onvigil::inventory::test {
 /// What is heard in one round.
 using Fleet = std::vector<model::Observation>;
 
+inline std::string nic(unsigned number)
+{
+    return fmt::format("44:19:b6:00:{:02x}:{:02x}", number >> 8, number & 255);
+}
+
 /// Everything that makes a device, in an order of its own.
 inline std::map<std::string, std::string> picture(const Registry& registry)
 {

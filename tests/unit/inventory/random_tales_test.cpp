@@ -29,21 +29,9 @@ std::string place(unsigned number)
 {
     return fmt::format("10.0.0.{}", number);
 }
-std::string nic(unsigned number)
-{
-    return fmt::format("44:19:b6:00:00:{:02x}", number);
-}
 std::string serial(unsigned number)
 {
     return fmt::format("S77{:05}", 31 * number);
-}
-
-model::Observation needs_login(const std::string& address, const std::string& its_endpoint)
-{
-    auto out = heard(model::Protocol::onvif, address);
-    out.endpoint = its_endpoint;
-    out.identification = model::Identification{model::Identification::State::needs_login, "", start};
-    return out;
 }
 
 /// Anything from anywhere, out of few values: collisions of all sorts, whether they make sense or not.
@@ -69,7 +57,7 @@ model::Observation any_answer(Random& random)
                             one_in(random, 2) ? std::vector{own} : std::vector<std::string>{});
             break;
         case 4:
-            out = needs_login(address, its_endpoint);
+            out = wants_login(address, its_endpoint);
             out.listening = one_in(random, 2);
             break;
         case 5:
@@ -128,7 +116,7 @@ void answer(const Thing& thing, Fleet& round)
         if (thing.small_talk) round.push_back(heard(model::Protocol::ssdp, address));
         if (thing.resolved) round.push_back(neighbour(address, thing.mac));
         if (thing.asked)
-            round.push_back(thing.wants_login ? needs_login(address, thing.endpoint)
+            round.push_back(thing.wants_login ? wants_login(address, thing.endpoint)
                                               : interview(address, thing.endpoint, thing.serial, {thing.mac}));
     }
 }

@@ -22,6 +22,19 @@ inline bool is_maker(const std::string& organization)
     return organization.find("Hikvision") != std::string::npos;
 }
 
+/// An answer that says no more than that something is there.
+inline model::Observation small_talk(const std::string& address)
+{
+    return heard(model::Protocol::ssdp, address);
+}
+inline model::Observation wants_login(const std::string& address, const std::string& its_endpoint)
+{
+    auto out = heard(model::Protocol::onvif, address);
+    out.endpoint = its_endpoint;
+    out.identification = model::Identification{model::Identification::State::needs_login, "", start};
+    return out;
+}
+
 struct World {
     explicit World(InventorySettings settings = {}, Known known = {}, RegistryBounds bounds = {})
         : registry(std::move(settings), is_maker, std::move(known), bounds)
@@ -93,6 +106,14 @@ inline std::size_t turned(const std::vector<Change>& changes, Presence to)
     return static_cast<std::size_t>(std::count_if(changes.begin(), changes.end(), [to](const auto& change) {
         return change.before && change.after && change.before->presence != to && change.after->presence == to;
     }));
+}
+
+inline std::vector<std::string> organisations(const model::DevicePtr& device)
+{
+    std::vector<std::string> out;
+    for (const auto& claim : device->evidence)
+        if (claim.key == model::Key::oui_organization) out.push_back(claim.detail);
+    return out;
 }
 
 }  // namespace onvigil::inventory::test

@@ -14,10 +14,6 @@ model::Observation unreadable(const std::string& address)
 {
     return heard(model::Protocol::ws_discovery, address);
 }
-model::Observation small_talk(const std::string& address)
-{
-    return heard(model::Protocol::ssdp, address);
-}
 
 std::vector<Change> extra_round(World& world, bool lossy, const std::vector<model::Observation>& observations)
 {

@@ -7,11 +7,6 @@
 namespace onvigil::inventory::test {
 namespace {
 
-model::Observation small_talk(const std::string& address)
-{
-    return heard(model::Protocol::ssdp, address);
-}
-
 TEST(Window, AFloodOfContestedAddressesIsHeldToTheLimitAndCounted)
 {
     RegistryBounds bounds;

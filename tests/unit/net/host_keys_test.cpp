@@ -1,14 +1,13 @@
 #include "net/host_keys.hpp"
 
+#include "support/observations.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::net {
 namespace {
 
-model::IpAddress ip(const char* text)
-{
-    return *model::parse_ip(text);
-}
+using test::ip;
 
 TEST(HostKeys, HoldsOneKeyOfEachKindAndNoneThatIsNotKnown)
 {

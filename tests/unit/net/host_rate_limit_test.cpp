@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <random>
 
-namespace onvigil::net {
+namespace onvigil::net::host_rate_limit_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -73,4 +73,4 @@ TEST(HostRateLimit, WhatShowsOnlyLaterThatTwoAddressesAreOneCountsFromThenOn)
 }
 
 }  // namespace
-}  // namespace onvigil::net
+}  // namespace onvigil::net::host_rate_limit_test

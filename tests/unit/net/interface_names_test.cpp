@@ -1,5 +1,7 @@
 #include "net/interface_names.hpp"
 
+#include "netlink_messages.hpp"
+
 #include <gmock/gmock.h>
 
 namespace onvigil::net {
@@ -8,15 +10,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Pair;
-
-netlink::Link link(int index, std::string name, bool gone = false)
-{
-    netlink::Link out;
-    out.index = index;
-    out.name = std::move(name);
-    out.gone = gone;
-    return out;
-}
 
 TEST(InterfaceNames, OfTheSameIndexIsTheSameInterface)
 {
@@ -41,7 +34,9 @@ TEST(InterfaceNames, OneThatIsGoneOrNotInUseHasNone)
     InterfaceNames names;
     names.use({{.index = 3, .name = "lan0"}});
     kernel.apply(link(5, "wan1"));
-    kernel.apply(link(3, "lan0", true));
+    auto removed = link(3, "lan0");
+    removed.gone = true;
+    kernel.apply(removed);
     EXPECT_THAT(names.renamed(kernel), IsEmpty());
     kernel.apply(link(3, "lan7"));  // another one with the index of one that was removed
     EXPECT_THAT(names.renamed(kernel), IsEmpty());

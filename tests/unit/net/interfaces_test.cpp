@@ -1,5 +1,7 @@
 #include "net/interfaces.hpp"
 
+#include "netlink_messages.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::net {
@@ -7,24 +9,9 @@ namespace {
 
 using Patterns = std::vector<std::string>;
 
-model::IpAddress ip(std::string_view text)
-{
-    return *model::parse_ip(text);
-}
-
-netlink::Link link(int index, std::string name, bool up = true)
-{
-    return {.index = index, .name = std::move(name), .gone = false, .up = up, .loopback = false, .multicast = true};
-}
-
-netlink::Address address(int index, std::string_view text, unsigned prefix)
+netlink::Address address(int index, const std::string& text, unsigned prefix)
 {
     return {.index = index, .address = ip(text), .prefix = prefix, .gone = false, .usable = true};
-}
-
-netlink::Route on_link(int index, std::string_view network)
-{
-    return {.to = *model::parse_cidr(network), .index = index};
 }
 
 /// lo, lan0 (10.0.0.1/24), docker0 (172.17.0.1/16)

@@ -1,5 +1,7 @@
 #include "net/route_table.hpp"
 
+#include "netlink_messages.hpp"
+
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
@@ -7,17 +9,7 @@
 namespace onvigil::net {
 namespace {
 
-model::IpAddress ip(std::string_view text)
-{
-    return *model::parse_ip(text);
-}
-
-netlink::Route on_link(int index, std::string_view network)
-{
-    return {.to = *model::parse_cidr(network), .index = index};
-}
-
-netlink::Route via(std::string_view gateway, std::string_view network = "0.0.0.0/0")
+netlink::Route via(const std::string& gateway, std::string_view network = "0.0.0.0/0")
 {
     return {.to = *model::parse_cidr(network), .index = 2, .gateway = ip(gateway)};
 }

@@ -1,16 +1,14 @@
 #include "net/service_urls.hpp"
 
+#include "support/observations.hpp"
+
 #include <gtest/gtest.h>
 
 namespace onvigil::net {
 namespace {
 
+using test::ip;
 using Xaddrs = std::vector<std::string>;
-
-model::IpAddress ip(std::string_view text)
-{
-    return *model::parse_ip(text);
-}
 
 TEST(ParseXaddr, TakesPortPathAndScheme)
 {

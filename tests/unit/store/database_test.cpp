@@ -8,6 +8,7 @@
 
 #include <fstream>
 
+#include "refusal.hpp"
 #include "support/temp_dir.hpp"
 
 namespace onvigil::store {
@@ -15,22 +16,12 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string refusal_of(const std::filesystem::path& path)
-{
-    try {
-        Database database(path);
-    } catch (const StoreError& error) {
-        return error.what();
-    }
-    return "it opened";
-}
-
 TEST(Database, AFileThatIsNoDatabaseIsNamedWithWhatToDo)
 {
     const test::TempDir folder;
     const auto file = folder.write("inventory.db", std::string(8192, 'x'));
 
-    const auto text = refusal_of(file);
+    const auto text = refusal_of([&] { const Database opened(file); });
 
     EXPECT_THAT(text, HasSubstr(file.string()));
     EXPECT_THAT(text, HasSubstr("move the file away"));
@@ -63,7 +54,8 @@ TEST(Database, ADamagedPageIsFoundWhenItIsOpened)
 
 TEST(Database, AMissingFolderIsSaid)
 {
-    EXPECT_THAT(refusal_of("/nonexistent/folder/inventory.db"), HasSubstr("its folder must exist"));
+    EXPECT_THAT(refusal_of([&] { const Database opened("/nonexistent/folder/inventory.db"); }),
+                HasSubstr("its folder must exist"));
 }
 
 TEST(Database, AnExceptionInsideATransactionUndoesIt)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "refusal.hpp"
 #include "render/event_json.hpp"
 #include "render/record_json.hpp"
 #include "store/database.hpp"
@@ -24,25 +25,15 @@ using testing::HasSubstr;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
-std::string refusal_of(const std::filesystem::path& path)
-{
-    try {
-        Database database(path);
-    } catch (const StoreError& error) {
-        return error.what();
-    }
-    return "it opened";
-}
-
 TEST(Migrations, AFileOfANewerVersionIsRefusedAndLeftAsItIs)
 {
     const test::TempDir folder;
     const auto file = folder.path() / "inventory.db";
     Database(file).execute("PRAGMA user_version=99");
 
-    EXPECT_THAT(refusal_of(file), HasSubstr("written by a newer onvigild (schema 99"));
+    EXPECT_THAT(refusal_of([&] { const Database opened(file); }), HasSubstr("written by a newer onvigild (schema 99"));
 
-    EXPECT_THAT(refusal_of(file), HasSubstr("schema 99"));
+    EXPECT_THAT(refusal_of([&] { const Database opened(file); }), HasSubstr("schema 99"));
 }
 
 /// As schemas 1 to 3 left it: tables by id.

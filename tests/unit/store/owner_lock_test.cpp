@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include "refusal.hpp"
 #include "store/error.hpp"
 #include "store/store.hpp"
 #include "support/full_record.hpp"
@@ -13,17 +14,6 @@ namespace onvigil::store {
 namespace {
 
 using testing::HasSubstr;
-
-template <typename Opened>
-std::string refusal_of(Opened open)
-{
-    try {
-        open();
-    } catch (const StoreError& error) {
-        return error.what();
-    }
-    return "it opened";
-}
 
 TEST(OwnerLock, ASecondWriterIsRefusedAndToldWhoTheFirstIs)
 {
