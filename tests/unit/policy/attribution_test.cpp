@@ -31,8 +31,6 @@ std::vector<std::string> candidates(const Attribution& attribution)
     return out;
 }
 
-const std::string hik = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
-
 TEST(Attribution, PutsTheStrongestAndWeightiestFirst)
 {
     EXPECT_THAT(candidates(attributed({model_name("DH-IPC-HFW2431T"), label("Axis"), mac_of(hik), uniview()})),

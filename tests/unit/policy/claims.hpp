@@ -9,6 +9,8 @@
 
 namespace onvigil::policy::test {
 
+inline const std::string hik = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
+
 struct Claim {
     model::Protocol source{};
     model::Key key{};

@@ -15,8 +15,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string hik = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
-
 model::TimePoint on(std::string_view date)
 {
     return model::TimePoint{model::parse_date(date)->time_since_epoch()};

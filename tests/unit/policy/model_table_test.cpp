@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace onvigil::policy::test {
+namespace onvigil::policy::test::model_table_test {
 namespace {
 
 using model::Level;
@@ -152,4 +152,4 @@ INSTANTIATE_TEST_SUITE_P(Audit, ModelTable, testing::ValuesIn(tables()), [](cons
 });
 
 }  // namespace
-}  // namespace onvigil::policy::test
+}  // namespace onvigil::policy::test::model_table_test

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace onvigil::policy::test {
+namespace onvigil::policy::test::namesakes_test {
 namespace {
 
 using model::Level;
@@ -116,4 +116,4 @@ TEST(Namesakes, SayNothingAgainstProofOfAThird)
 }
 
 }  // namespace
-}  // namespace onvigil::policy::test
+}  // namespace onvigil::policy::test::namesakes_test

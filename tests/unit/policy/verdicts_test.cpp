@@ -14,7 +14,6 @@ namespace {
 using enum model::Level;
 using enum model::Strength;
 
-const std::string hik = "Hangzhou Hikvision Digital Technology Co.,Ltd.";
 const std::string dah = "Zhejiang Dahua Technology Co., Ltd.";
 const std::string axis = "Axis Communications AB";
 const std::string trend = "TRENDnet, Inc.";
