@@ -5,7 +5,7 @@
 #include "control/api.hpp"
 #include "support/row_names.hpp"
 
-namespace onvigil::control {
+namespace onvigil::control::access_test {
 namespace {
 
 struct Row {
@@ -67,4 +67,4 @@ TEST(IsOwnName, TakesAddressesAndItsOwnNamesAlone)
 }
 
 }  // namespace
-}  // namespace onvigil::control
+}  // namespace onvigil::control::access_test

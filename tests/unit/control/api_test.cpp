@@ -13,7 +13,7 @@
 #include "server_fixture.hpp"
 #include "support/row_names.hpp"
 
-namespace onvigil::control {
+namespace onvigil::control::authorisation_test {
 namespace {
 
 struct Row {
@@ -144,4 +144,4 @@ TEST_F(TheServer, ShowsMetricsForPrometheus)
 }
 
 }  // namespace
-}  // namespace onvigil::control
+}  // namespace onvigil::control::authorisation_test

@@ -8,7 +8,7 @@
 #include "fake_handler.hpp"
 #include "support/row_names.hpp"
 
-namespace onvigil::control {
+namespace onvigil::control::device_filter_test {
 namespace {
 
 constexpr auto now = FakeHandler::now_value;
@@ -199,4 +199,4 @@ TEST(AReference, TellsExactNamesFromBeginningsOfIds)
 }
 
 }  // namespace
-}  // namespace onvigil::control
+}  // namespace onvigil::control::device_filter_test

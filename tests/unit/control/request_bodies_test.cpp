@@ -6,7 +6,7 @@
 #include "base/limits.hpp"
 #include "fake_handler.hpp"
 
-namespace onvigil::control {
+namespace onvigil::control::request_bodies_test {
 namespace {
 
 constexpr auto now = FakeHandler::now_value;
@@ -77,4 +77,4 @@ TEST(ProblemJson, SaysWhatRfc9457AsksFor)
 }
 
 }  // namespace
-}  // namespace onvigil::control
+}  // namespace onvigil::control::request_bodies_test

@@ -8,7 +8,7 @@
 #include "on_the_wire.hpp"
 #include "protocol/wsd.hpp"
 
-namespace onvigil::simulator {
+namespace onvigil::simulator::udp_responder_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -142,4 +142,4 @@ TEST_F(UdpResponderOnTheWire, AnswersOverIpv6FromTheAddressThatWasAsked)
 }
 
 }  // namespace
-}  // namespace onvigil::simulator
+}  // namespace onvigil::simulator::udp_responder_test
