@@ -19,6 +19,11 @@ constexpr auto closed_holds = std::chrono::minutes(10);
 constexpr auto remembered_for = std::chrono::hours(1);
 constexpr auto forgets_every = std::chrono::minutes(1);
 
+std::string name_of(const RelayedDevice& device)
+{
+    return device.named.empty() ? device.host_name : device.named.front().address.to_string();
+}
+
 }  // namespace
 
 void RelayedDeviceHosts::spoke_for_itself(const IpAddress& sender, std::string_view endpoint, Instant now)
@@ -39,15 +44,15 @@ bool RelayedDeviceHosts::hold(RelayedDevice device, std::vector<NamedHost> withi
     if (!senders_.contains(from) && senders_.size() >= limits::relayed_endpoints) return false;
     Sender& sender = senders_[from];
     sender.heard = now;
-    if (sender.names.size() < names_told_apart) sender.names.insert(device.named.front().address);
+    note_name(sender, device);
     const auto same = [&](const Held& held) {
-        return held.device.sighting.from == from && held.device.named.front() == device.named.front() &&
+        return held.device.sighting.from == from && name_of(held.device) == name_of(device) &&
                held.device.device.observation.endpoint == device.device.observation.endpoint;
     };
     if (std::ranges::any_of(held_, same)) return true;
     if (held_.size() >= limits::relayed_endpoints) return false;
     // A device that answers by IPv6 and names IPv4 addresses names its own.
-    const bool own_family = device.named.front().address.is_v4() == from.is_v4();
+    const bool own_family = device.named.empty() || device.named.front().address.is_v4() == from.is_v4();
     if (!own_family && !is_relay(from)) within_reach.clear();
     const bool any = !within_reach.empty();
     std::erase_if(within_reach, [&](const NamedHost& host) { return !want(sender, host, now); });
@@ -119,9 +124,30 @@ std::optional<RelayedDeviceHosts::Settled> RelayedDeviceHosts::settle(Held& held
         looking = looking || !host->second.opened;
     }
     if (looking || now < held.heard + gathered_for) return std::nullopt;
-    const bool relayed = is_relay(held.device.sighting.from);
-    const IpAddress named = (held.within_reach.empty() ? held.device.named : held.within_reach).front().address;
+    const auto& hosts = held.within_reach.empty() ? held.device.named : held.within_reach;
+    const IpAddress sender = held.device.sighting.from, named = hosts.empty() ? sender : hosts.front().address;
+    const bool relayed = hosts.empty() ? has_others(held.device) : is_relay(sender);
     return Settled{std::move(held.device), relayed ? Place::not_asked : Place::sender, named};
+}
+
+/// A device may have several host names: they are counted once for an endpoint.
+void RelayedDeviceHosts::note_name(Sender& sender, const RelayedDevice& device)
+{
+    const std::uint64_t endpoint = text::fnv1a(device.device.observation.endpoint);
+    const auto its_own = [&](const auto& name) { return name.second == endpoint; };
+    if (sender.names.size() >= names_told_apart) return;
+    if (device.named.empty() && std::ranges::any_of(sender.names, its_own)) return;
+    sender.names.emplace(name_of(device), endpoint);
+}
+
+/// The sender has shown a device beside this one, under its own address or another name.
+bool RelayedDeviceHosts::has_others(const RelayedDevice& device) const
+{
+    const std::uint64_t endpoint = text::fnv1a(device.device.observation.endpoint);
+    const auto itself = themselves_.find(device.sighting.from);
+    if (itself != themselves_.end()) return std::ranges::count(itself->second.endpoints, endpoint) == 0;
+    const auto sender = senders_.find(device.sighting.from);
+    return sender != senders_.end() && sender->second.names.size() >= names_told_apart;
 }
 
 bool RelayedDeviceHosts::is_relay(const IpAddress& sender) const

@@ -5,7 +5,8 @@
 /// Pure. Either the sender speaks for others (a relay, a recorder), or its own URL is stale or internal (DHCP, NAT). A
 /// named host within reach that opens the named port has the device. If none does, the device is the sender's where
 /// that names no other host and has not named itself; else it is known by the relay's word alone, and not asked. What a
-/// relay says never gets the sender's identity. Each sender may have us look at so many hosts a minute.
+/// relay says never gets the sender's identity. Each sender may have us look at so many hosts a minute. A host name and
+/// a link-local address are looked for nowhere: the device is the sender's, unless that has shown another one.
 
 #include "base/instant.hpp"
 #include "discovery/datagrams/heard_datagram.hpp"
@@ -13,7 +14,7 @@
 
 #include <map>
 #include <optional>
-#include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -26,6 +27,7 @@ struct RelayedDevice {
     Sighting sighting;
     SocketRole role{};
     std::vector<net::NamedHost> named;
+    std::string host_name{};  ///< where `named` is empty: what its URLs call it, see net::host_name_in()
 };
 
 class RelayedDeviceHosts {
@@ -44,7 +46,7 @@ public:
     enum class Place : std::uint8_t {
         named_host,  ///< at `host`
         sender,
-        not_asked  ///< at `host`, which is out of reach or does not open
+        not_asked  ///< at `host`, which is out of reach or does not open, or where a host name stands for it the sender
     };
     struct Settled {
         RelayedDevice device;
@@ -70,8 +72,8 @@ private:
         Instant when;         ///< the last look
     };
     struct Sender {
-        std::set<model::IpAddress> names;  ///< other hosts, a few of them
-        std::size_t looks = 0;             ///< at hosts not proven, of this minute
+        std::map<std::string, std::uint64_t> names;  ///< of other hosts, a few of them, each with an endpoint's hash
+        std::size_t looks = 0;                       ///< at hosts not proven, of this minute
         Instant minute;
         Instant heard;
     };
@@ -79,7 +81,9 @@ private:
         std::vector<std::uint64_t> endpoints;  ///< hashes, a few of them
         Instant heard;
     };
+    void note_name(Sender& sender, const RelayedDevice& device);
     [[nodiscard]] bool is_relay(const model::IpAddress& sender) const;
+    [[nodiscard]] bool has_others(const RelayedDevice& device) const;
     [[nodiscard]] bool is_others(const model::IpAddress& host, std::string_view endpoint) const;
     [[nodiscard]] bool want(Sender& sender, const net::NamedHost& host, Instant now);
     [[nodiscard]] std::optional<Settled> settle(Held& held, Instant now) const;

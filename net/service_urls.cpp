@@ -67,6 +67,42 @@ constexpr std::array<std::uint16_t, 80> other_services{
     995, 1433, 1521, 1720, 1723, 1883, 2049, 3306, 3389, 5432, 5900, 6000, 6379, 9100, 11211, 27017};
 static_assert(std::ranges::is_sorted(other_services));
 
+bool is_link_local(const model::IpAddress& address)
+{
+    return address.is_v4() ? (address.to_v4().to_uint() >> 16) == 0xA9FE : address.to_v6().is_link_local();
+}
+
+bool may_be_a_hosts(const model::IpAddress& address)
+{
+    return !address.is_loopback() && !address.is_unspecified() && !address.is_multicast();
+}
+
+/// The host of a URL, whatever else is wrong with it.
+struct UrlHost {
+    std::string host;
+    std::optional<model::IpAddress> address;
+    std::uint16_t port = ServiceUrl().port;
+};
+
+UrlHost host_in(std::string_view text, const model::IpAddress& source)
+{
+    UrlHost out;
+    if (auto xaddr = parse_xaddr(text, source)) {
+        if (is_service_port(xaddr->url.port)) out.port = xaddr->url.port;
+        out.host = std::move(xaddr->host);
+        out.address = xaddr->address;
+    } else if (const auto scheme = text.find("://"); scheme != std::string_view::npos) {
+        text.remove_prefix(scheme + 3);
+        text = text.substr(0, text.find_first_of("/?#"));
+        if (const auto login = text.rfind('@'); login != std::string_view::npos) text.remove_prefix(login + 1);
+        std::string_view host, port;
+        if (!split_authority(text, source, host, port)) return out;
+        out.host = text::clean(host);
+        out.address = parse_stated_ip(std::string_view(out.host).substr(0, out.host.find('%')));
+    }
+    return out;
+}
+
 /// Only what describes a service may have a suffix: others are programs.
 bool may_be_a_service(std::string_view path)
 {
@@ -81,7 +117,10 @@ bool may_be_a_service(std::string_view path)
 std::optional<model::IpAddress> parse_stated_ip(std::string_view text)
 {
     if (const auto address = model::parse_ip(text)) return address;
+    const auto number = text::whole_number<std::uint32_t>(text);
+    if (number && *number >> 24 != 0) return boost::asio::ip::address_v4(*number);
     constexpr std::size_t parts = 4, most_digits = 3;
+    if (text.ends_with('.')) text.remove_suffix(1);
     std::string plain;
     for (std::size_t part = 1; part <= parts; ++part) {
         const auto end = part < parts ? text.find('.') : text.size();
@@ -173,16 +212,26 @@ std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs, const
 {
     std::vector<NamedHost> out;
     for (const std::string& text : xaddrs) {
-        const auto xaddr = parse_xaddr(text, source);
-        if (!xaddr || !xaddr->address) continue;
-        const model::IpAddress& address = *xaddr->address;
-        if (model::same_host(address, source)) return {};
-        const bool local =
-            address.is_v4() ? (address.to_v4().to_uint() >> 16) == 0xA9FE : address.to_v6().is_link_local();
-        if (local || address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
-        const NamedHost host{address, is_service_port(xaddr->url.port) ? xaddr->url.port : ServiceUrl().port};
+        const UrlHost place = host_in(text, source);
+        if (!place.address) continue;
+        if (model::same_host(*place.address, source)) return {};
+        if (is_link_local(*place.address) || !may_be_a_hosts(*place.address)) continue;
+        const NamedHost host{*place.address, place.port};
         if (out.size() < limits::addresses_per_device && std::ranges::find(out, host) == out.end()) out.push_back(host);
     }
+    return out;
+}
+
+std::string host_name_in(const std::vector<std::string>& xaddrs, const model::IpAddress& source)
+{
+    std::string out;
+    for (const std::string& text : xaddrs) {
+        const UrlHost place = host_in(text, source);
+        const bool named = place.address && !is_link_local(*place.address);
+        if (named || (place.address && model::same_host(*place.address, source))) return {};
+        if (out.empty()) out = text::lower(place.host);
+    }
+    if (out.ends_with('.')) out.pop_back();
     return out;
 }
 
@@ -194,8 +243,7 @@ std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddr
         const auto xaddr = parse_xaddr(text);
         if (!xaddr || !xaddr->address) continue;
         const model::IpAddress& address = *xaddr->address;
-        if (address.is_loopback() || address.is_unspecified() || address.is_multicast()) continue;
-        if (std::ranges::find(out, address) == out.end()) out.push_back(address);
+        if (may_be_a_hosts(address) && std::ranges::find(out, address) == out.end()) out.push_back(address);
     }
     return out;
 }

@@ -16,7 +16,7 @@
 namespace onvigil::net {
 
 /// An address as a device writes it: the parts of an IPv4 address may be padded with zeros ("010.077.000.015"), and are
-/// decimal all the same.
+/// decimal all the same; the last may have a dot behind it, and the whole may be one number.
 [[nodiscard]] std::optional<model::IpAddress> parse_stated_ip(std::string_view text);
 
 /// One "http://host[:port]/path" taken apart.
@@ -59,9 +59,15 @@ struct NamedHost {
     bool operator==(const NamedHost&) const = default;
 };
 /// Where the device is if not at `source`: empty where an XAddr names that, or none names another host by its address
-/// (link-local ones are any device's own). At most limits::addresses_per_device.
+/// (link-local ones are any device's own). At most limits::addresses_per_device. URLs that are no way in, as with a
+/// login, another scheme or port 0, name a host as well: port 80 there.
 [[nodiscard]] std::vector<NamedHost> other_hosts(const std::vector<std::string>& xaddrs,
                                                  const model::IpAddress& source);
+
+/// What the XAddrs call the device where they name no address: the first host name, or link-local address other than
+/// `source`. It may be the sender's own, and another host's where that has others. Empty where there is none, or where
+/// an XAddr names an address.
+[[nodiscard]] std::string host_name_in(const std::vector<std::string>& xaddrs, const model::IpAddress& source);
 
 /// Addresses the XAddrs name that could be the device's: not loopback, not unspecified, not multicast; each once.
 [[nodiscard]] std::vector<model::IpAddress> addresses_in(const std::vector<std::string>& xaddrs);

@@ -290,9 +290,11 @@ void DatagramHandler::take(DecodedMessage message, SocketRole role, const Sighti
         count_drop("too-many-undecodable");
     std::ranges::move(message.descriptions, std::back_inserter(out.descriptions));
     for (HeardDevice& device : message.devices) {
-        if (auto named = net::other_hosts(device.observation.xaddrs, sighting.from); !named.empty()) {
+        auto named = net::other_hosts(device.observation.xaddrs, sighting.from);
+        std::string host_name = net::host_name_in(device.observation.xaddrs, sighting.from);
+        if (!named.empty() || !host_name.empty()) {
             if (role != SocketRole::group) (void)undecodable_.hold(presence(device.observation.source, sighting));
-            out.relayed.push_back({std::move(device), sighting, role, std::move(named)});
+            out.relayed.push_back({std::move(device), sighting, role, std::move(named), std::move(host_name)});
             continue;
         }
         follow_up(device, out);
@@ -321,8 +323,11 @@ void DatagramHandler::settle(RelayedDeviceHosts::Settled settled, const net::Pla
     if (settled.place == Place::not_asked) {
         observation.identification = model::Identification{
             model::Identification::State::unreachable,
-            fmt::format("not asked: {} announced it, and its address is in no network of ours or does not answer",
-                        sender.to_string()),
+            settled.device.named.empty()
+                ? fmt::format("not asked: {} announced it as {}, and names are not looked up", sender.to_string(),
+                              settled.device.host_name)
+                : fmt::format("not asked: {} announced it, and its address is in no network of ours or does not answer",
+                              sender.to_string()),
             {}};
     } else {
         follow_up(device, out);

@@ -28,6 +28,21 @@ RelayedDevice device(const NamedHost& named, const std::string& endpoint, const 
 
 class RelayedDeviceHostsTest : public testing::Test {
 protected:
+    bool hold_name(const std::string& host_name, const std::string& endpoint)
+    {
+        RelayedDevice named = device({}, endpoint);
+        named.named.clear();
+        named.host_name = host_name;
+        return relayed_.hold(std::move(named), {}, now_);
+    }
+    Place place_of(const std::string& host_name, const std::string& endpoint)
+    {
+        EXPECT_TRUE(hold_name(host_name, endpoint));
+        const auto settled = settled_later();
+        EXPECT_EQ(settled.size(), 1u);
+        EXPECT_EQ(settled.at(0).host, sender);
+        return settled.at(0).place;
+    }
     bool hold(const NamedHost& named, const std::string& endpoint, bool within_reach = true)
     {
         std::vector<NamedHost> reach;
@@ -158,6 +173,31 @@ TEST_F(RelayedDeviceHostsTest, WhatManySendersNameIsBounded)
         held += relayed_.hold(device(first, "urn:uuid:1", from), {first}, now_) ? 1 : 0;
     }
     EXPECT_EQ(held, limits::relayed_endpoints);
+}
+
+TEST_F(RelayedDeviceHostsTest, AHostNameIsTheSendersUnlessThatHasShownAnotherDevice)
+{
+    EXPECT_EQ(place_of("cam.local", "urn:uuid:1"), Place::sender);
+    EXPECT_EQ(place_of("cam", "urn:uuid:1"), Place::sender) << "a device may have two names";
+    relayed_.spoke_for_itself(sender, "urn:uuid:1", now_);
+    EXPECT_EQ(place_of("cam.local", "urn:uuid:1"), Place::sender);
+    EXPECT_EQ(place_of("other.local", "urn:uuid:2"), Place::not_asked) << "the sender's answers are none of it";
+}
+
+TEST_F(RelayedDeviceHostsTest, WhatSpeaksForHostsOfSeveralNamesIsNoneOfThem)
+{
+    ASSERT_TRUE(hold_name("a.local", "urn:uuid:1"));
+    ASSERT_TRUE(hold_name("b.local", "urn:uuid:2"));
+    for (const auto& settled : settled_later()) EXPECT_EQ(settled.place, Place::not_asked);
+    for (const char* channel : {"urn:uuid:3", "urn:uuid:4"}) {
+        RelayedDevice recorder = device({}, channel, ip("10.0.0.95"));
+        recorder.named.clear();
+        recorder.host_name = "nvr.local";
+        ASSERT_TRUE(relayed_.hold(std::move(recorder), {}, now_));
+    }
+    const auto settled = settled_later();
+    ASSERT_EQ(settled.size(), 2u);
+    for (const auto& one : settled) EXPECT_EQ(one.place, Place::sender) << "a recorder's channels have its name";
 }
 
 }  // namespace

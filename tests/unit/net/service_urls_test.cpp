@@ -72,8 +72,12 @@ TEST(ServiceUrls, OtherHostsAreThoseNamedInPlaceOfTheSender)
         other_hosts({"http://10.0.0.91/onvif/x", "https://10.0.0.91/onvif/x", "http://192.168.0.1:8000/"}, sender),
         (std::vector<NamedHost>{{ip("10.0.0.91"), 80}, {ip("10.0.0.91"), 443}, {ip("192.168.0.1"), 8000}}));
     EXPECT_TRUE(other_hosts({"http://192.168.0.1/", "http://10.0.0.7:8000/x"}, sender).empty());
+    for (const char* other : {"http://admin:x@10.0.0.91/onvif/x", "rtsp://10.0.0.91/stream", "http://10.0.0.91:0/",
+                              "http://10.0.0.91./onvif/x", "http://167772251/onvif/x", "http://010.000.000.091/"})
+        EXPECT_EQ(other_hosts({other}, sender), (std::vector<NamedHost>{{ip("10.0.0.91"), 80}}))
+            << other << ": no way in, and still another host's";
     for (const char* own : {"http://169.254.3.4/", "http://[fe80::1]/", "http://127.0.0.1/", "http://camera.local/",
-                            "http://[]/", "rubbish"})
+                            "http://[]/", "rubbish", "rtsp://10.0.0.7/stream", "http://admin:x@10.0.0.7/"})
         EXPECT_TRUE(other_hosts({own}, sender).empty()) << own;
     EXPECT_TRUE(other_hosts({}, sender).empty());
     EXPECT_EQ(other_hosts({"http://10.0.0.91:9100/onvif/x", "http://10.0.0.91:25/"}, sender),
@@ -110,6 +114,22 @@ TEST(ServiceUrls, WhatNamesNoOtherHostIsTheSendersOwn)
     EXPECT_TRUE(name_no_other_host({"http://192.168.1.64:8000/", "http://10.0.0.7:8000/"}, sender));
     EXPECT_FALSE(name_no_other_host({"http://192.168.1.64:8000/"}, sender)) << "behind NAT port 80 may be another's";
     EXPECT_FALSE(name_no_other_host({}, sender)) << "it has named no place at all";
+}
+
+TEST(ServiceUrls, AHostNameIsToldWhereNoAddressIsNamed)
+{
+    const auto sender = ip("10.0.0.7");
+    EXPECT_EQ(host_name_in({"http://Camera.local.:8000/", "http://other.local/"}, sender), "camera.local");
+    EXPECT_EQ(host_name_in({"http://169.254.3.4/"}, sender), "169.254.3.4");
+    EXPECT_EQ(host_name_in({"http://169.254.3.4/"}, ip("169.254.3.4")), "");
+    for (const Xaddrs& said : {Xaddrs{},
+                               {"rubbish"},
+                               {"http://[]/"},
+                               {"http://camera.local/", "http://10.0.0.7/"},
+                               {"http://camera.local/", "http://10.0.0.91/"},
+                               {"http://0.0.0.0/"},
+                               {"http://127.0.0.1/"}})
+        EXPECT_EQ(host_name_in(said, sender), "");
 }
 
 TEST(ServiceUrls, AStaleHostStillTellsPortAndPath)
