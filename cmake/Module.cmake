@@ -1,3 +1,12 @@
+# compile_in_batches(<target> <count>): with ONVIGIL_UNITY so many of its sources at a time.
+function(compile_in_batches target count)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${ONVIGIL_UNITY} UNITY_BUILD_BATCH_SIZE ${count})
+  if(ONVIGIL_UNITY)
+    # A source that is included is taken for a header, where types without linkage would be a mistake.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
 # add_module(<name> SOURCES ... USES <module>... LINK <external>...): one folder, one library, one namespace.
 # Each module has an include root of its own that holds one link to its folder: an include of a module
 # that is not named under USES does not compile.
@@ -11,11 +20,7 @@ function(add_module name)
   target_include_directories(onvigil_${name} PUBLIC "${root}")
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
-  set_target_properties(onvigil_${name} PROPERTIES UNITY_BUILD ${ONVIGIL_UNITY} UNITY_BUILD_BATCH_SIZE 12)
-  if(ONVIGIL_UNITY)
-    # A source that is included is taken for a header, where types without linkage would be a mistake.
-    target_compile_options(onvigil_${name} PRIVATE -Wno-subobject-linkage)
-  endif()
+  compile_in_batches(onvigil_${name} 12)
   # The rows of a table name their functions alike.
   set(rows ${arg_SOURCES})
   list(FILTER rows INCLUDE REGEX "^(protocols|formats|sinks|commands)/")
@@ -41,6 +46,9 @@ function(add_module_tests name)
   target_link_libraries(${name}_tests PRIVATE onvigil_${name} ${arg_USES} ${arg_LINK}
                         onvigil_test_support GTest::gmock_main onvigil_options)
   target_compile_options(${name}_tests PRIVATE ${ONVIGIL_TEST_FLAGS})
+  compile_in_batches(${name}_tests 8)
+  # A local variable may hide what another test of the batch calls alike; preset dev compiles each by itself.
+  set_target_properties(${name}_tests PROPERTIES UNITY_BUILD_CODE_BEFORE_INCLUDE "#pragma GCC diagnostic ignored \"-Wshadow\"")
   use_precompiled_header(${name}_tests test)
   gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
                        PROPERTIES TIMEOUT 120)
