@@ -130,14 +130,27 @@ std::optional<RelayedDeviceHosts::Settled> RelayedDeviceHosts::settle(Held& held
     return Settled{std::move(held.device), relayed ? Place::not_asked : Place::sender, named};
 }
 
-/// A device may have several host names: they are counted once for an endpoint.
+/// One endpoint that is at another place now, or has two names, is still one device.
 void RelayedDeviceHosts::note_name(Sender& sender, const RelayedDevice& device)
 {
-    const std::uint64_t endpoint = text::fnv1a(device.device.observation.endpoint);
-    const auto its_own = [&](const auto& name) { return name.second == endpoint; };
-    if (sender.names.size() >= names_told_apart) return;
-    if (device.named.empty() && std::ranges::any_of(sender.names, its_own)) return;
-    sender.names.emplace(name_of(device), endpoint);
+    const std::string& endpoint = device.device.observation.endpoint;
+    const std::string name = name_of(device);
+    auto& names = sender.names;
+    const auto same = [&](const auto& known) { return !endpoint.empty() && known.first == text::fnv1a(endpoint); };
+    const auto known = std::ranges::find_if(names, same);
+    if (known != names.end()) {
+        known->second = name;
+    } else if (names.size() < names_told_apart &&
+               std::ranges::none_of(names, [&](const auto& other) { return other.second == name; })) {
+        names.emplace_back(text::fnv1a(endpoint), name);
+    }
+}
+
+bool RelayedDeviceHosts::speaks_for_several(const IpAddress& sender) const
+{
+    const auto known = senders_.find(sender);
+    if (known == senders_.end() || known->second.names.size() < names_told_apart) return false;
+    return known->second.names.front().second != known->second.names.back().second;
 }
 
 /// The sender has shown a device beside this one, under its own address or another name.
@@ -146,14 +159,12 @@ bool RelayedDeviceHosts::has_others(const RelayedDevice& device) const
     const std::uint64_t endpoint = text::fnv1a(device.device.observation.endpoint);
     const auto itself = themselves_.find(device.sighting.from);
     if (itself != themselves_.end()) return std::ranges::count(itself->second.endpoints, endpoint) == 0;
-    const auto sender = senders_.find(device.sighting.from);
-    return sender != senders_.end() && sender->second.names.size() >= names_told_apart;
+    return speaks_for_several(device.sighting.from);
 }
 
 bool RelayedDeviceHosts::is_relay(const IpAddress& sender) const
 {
-    const auto known = senders_.find(sender);
-    return themselves_.contains(sender) || (known != senders_.end() && known->second.names.size() >= names_told_apart);
+    return themselves_.contains(sender) || speaks_for_several(sender);
 }
 
 /// The host has other endpoints of its own: it has taken the address of the device that names it.

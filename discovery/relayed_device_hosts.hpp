@@ -72,8 +72,8 @@ private:
         Instant when;         ///< the last look
     };
     struct Sender {
-        std::map<std::string, std::uint64_t> names;  ///< of other hosts, a few of them, each with an endpoint's hash
-        std::size_t looks = 0;                       ///< at hosts not proven, of this minute
+        std::vector<std::pair<std::uint64_t, std::string>> names;  ///< of other hosts, two at most, by endpoint
+        std::size_t looks = 0;                                     ///< at hosts not proven, of this minute
         Instant minute;
         Instant heard;
     };
@@ -83,6 +83,7 @@ private:
     };
     void note_name(Sender& sender, const RelayedDevice& device);
     [[nodiscard]] bool is_relay(const model::IpAddress& sender) const;
+    [[nodiscard]] bool speaks_for_several(const model::IpAddress& sender) const;
     [[nodiscard]] bool has_others(const RelayedDevice& device) const;
     [[nodiscard]] bool is_others(const model::IpAddress& host, std::string_view endpoint) const;
     [[nodiscard]] bool want(Sender& sender, const net::NamedHost& host, Instant now);

@@ -200,5 +200,20 @@ TEST_F(RelayedDeviceHostsTest, WhatSpeaksForHostsOfSeveralNamesIsNoneOfThem)
     for (const auto& one : settled) EXPECT_EQ(one.place, Place::sender) << "a recorder's channels have its name";
 }
 
+/// A camera of both families that names its IPv4 address alone, in answers by IPv6.
+TEST_F(RelayedDeviceHostsTest, ADeviceThatMovesIsNoRelayOfItself)
+{
+    const auto v6 = ip("fe80::7%1");
+    for (const NamedHost& place : {first, second}) {
+        ASSERT_TRUE(relayed_.hold(device(place, "urn:uuid:1", v6), {place}, now_));
+        EXPECT_TRUE(relayed_.to_check(100).empty()) << "its own address in the other family";
+        const auto settled = settled_later();
+        ASSERT_EQ(settled.size(), 1u);
+        EXPECT_EQ(settled[0].place, Place::sender);
+    }
+    ASSERT_TRUE(relayed_.hold(device(first, "urn:uuid:2", v6), {first}, now_));
+    EXPECT_EQ(relayed_.to_check(100), std::vector{first}) << "two endpoints at two places";
+}
+
 }  // namespace
 }  // namespace onvigil::discovery::relayed_device_hosts_test
