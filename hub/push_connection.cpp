@@ -37,9 +37,6 @@ bool is_refusal(const char* state)
     return sqlstate.starts_with("21") || sqlstate.starts_with("22") || sqlstate.starts_with("23");
 }
 
-/// libpq would print it, line breaks, escape sequences and all.
-void ignore_notice(void*, const char*) {}
-
 }  // namespace
 
 std::string shown(const std::string& url)
@@ -56,6 +53,8 @@ std::string message_line(const char* text)
 {
     return text == nullptr ? std::string() : text::clean(text, 500);
 }
+
+void ignore_notice(void*, const char*) {}
 
 void CloseConnection::operator()(pg_conn* connection) const
 {

@@ -37,6 +37,8 @@ using Answered = std::unique_ptr<pg_result, ClearResult>;
 
 /// A message of libpq on one line; nothing for none.
 [[nodiscard]] std::string message_line(const char* text);
+/// Takes what a server says beside its answers: libpq would print it, line breaks, escape sequences and all.
+void ignore_notice(void*, const char*);
 
 class Connection {
 public:

@@ -11,8 +11,6 @@ namespace {
 
 using Kind = DatabaseError::Kind;
 
-void ignore_notice(void*, const char*) {}
-
 /// SQLSTATE 42501 and class 28: the role may not do it, or may not log in.
 Kind kind_of(std::string_view sqlstate)
 {
