@@ -40,16 +40,7 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       unicast_(executor, monitor_.kernel(), known, settings_),
       rounds_(executor, settings_, {tasks_, handler_, sockets_, unicast_, monitor_.kernel(), known}, round_hooks()),
       neighbours_(settings_, monitor_.kernel(), listener),
-      unconfirmed_answers_(executor, {[this](model::Observation said) {
-                                          if (said.confirmation == model::Confirmation::given)
-                                              handler_.newcomers().prove(said.from);
-                                          listener_.heard(std::move(said));
-                                      },
-                                      [this](const model::IpAddress& host, std::size_t datagrams) {
-                                          return may_ask(host) ? unicast_.permission(host, datagrams)
-                                                               : Permission::stranger;
-                                      },
-                                      [this](const model::IpAddress& host) { return known_.device_at(host) != 0; }}),
+      unconfirmed_answers_(executor, confirmation_ports()),
       relays_(executor, {tasks_, interviews, monitor_.kernel(), settings_, sweeper_, unicast_},
               [this](RelayedDeviceHosts::Settled settled, const net::Place& place) {
                   handler_.settle(std::move(settled), place, results_);
@@ -62,6 +53,19 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
                resume, net::random_seed()),
       presence_probe_wanted_(executor)
 {
+}
+
+UnconfirmedAnswers::Ports Discovery::confirmation_ports()
+{
+    const auto shown = [this](const model::IpAddress& host) { return handler_.newcomers().is_shown(host); };
+    return {[this](model::Observation said) {
+                if (said.confirmation == model::Confirmation::given) answered(said.from);
+                listener_.heard(std::move(said));
+            },
+            [this](const model::IpAddress& host, std::size_t datagrams) {
+                return may_ask(host) ? unicast_.permission(host, datagrams) : Permission::stranger;
+            },
+            [this, shown](const model::IpAddress& host) { return shown(host) && known_.device_at(host) != 0; }, shown};
 }
 
 RoundRunner::Hooks Discovery::round_hooks()
@@ -108,8 +112,7 @@ void Discovery::open_unicast()
 
 void Discovery::reconfigure(DiscoverySettings settings)
 {
-    const bool reopen = settings.source_port != settings_.source_port;
-    settings_ = std::move(settings);
+    const bool reopen = settings.source_port != std::exchange(settings_, settings).source_port;
     handler_.reconfigure(settings_);
     unicast_.reconfigure(settings_);
     if (reopen) open_unicast();

@@ -94,6 +94,7 @@ private:
     [[nodiscard]] SocketRole role_of(SocketRole socket, const model::IpAddress& sender) const;
     [[nodiscard]] net::Place place_of(const Packet& packet);
     [[nodiscard]] bool may_ask(const model::IpAddress& host) const;
+    [[nodiscard]] UnconfirmedAnswers::Ports confirmation_ports();
     void deliver(bool answers_probe = false);
     void release_pending();
     void look_for_drops();

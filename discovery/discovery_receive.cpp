@@ -24,6 +24,15 @@ constexpr auto looks_otherwise = milliseconds(2000);
 constexpr auto held_back_for = milliseconds(2000);
 constexpr auto retry_every = milliseconds(10'000);  ///< of ports and groups that could not be had
 
+/// How many are left out of what would be asked.
+template <typename Refused>
+std::size_t leave_out(DecodedResults& results, Refused refused)
+{
+    const auto there = [&](const auto& one) { return refused(one.address); };
+    return std::erase_if(results.targets, there) + std::erase_if(results.descriptions, there) +
+           std::erase_if(results.presence_probes, there);
+}
+
 }  // namespace
 
 asio::awaitable<void> Discovery::read_packets()
@@ -67,10 +76,8 @@ net::Place Discovery::place_of(const Packet& packet)
     net::Place place = probed_alone ? interfaces.place_of_asked(packet.from, packet.interface, configured)
                                     : interfaces.place_of(packet.from, packet.interface, configured);
     const model::Cidr* scanned = sweeper_.scanned_network_of(packet.from);
-    if (!probed_alone) {
-        if (scanned != nullptr) scans_.keep_home_network(packet.from, place.network);
-        return place;
-    }
+    if (!probed_alone && scanned != nullptr) scans_.keep_home_network(packet.from, place.network);
+    if (!probed_alone) return place;
     if (const std::string* known = rounds_.probed_alone_on(packet.from)) {
         place.network = *known;
         if (packet.role == SocketRole::unicast) rounds_.answered_alone(*known);
@@ -105,10 +112,10 @@ void Discovery::deliver(bool answers_probe)
         neighbours_.heard(observation.from, observation.at);
         if (!unconfirmed_answers_.hold(observation, answers_probe)) listener_.heard(std::move(observation));
     }
-    const auto refused = [this](const auto& one) { return !may_ask(one.address); };
-    handler_.count_drop("not-asked-elsewhere", std::erase_if(results_.targets, refused) +
-                                                   std::erase_if(results_.descriptions, refused) +
-                                                   std::erase_if(results_.presence_probes, refused));
+    for (model::Observation& observation : results_.without_room)
+        unconfirmed_answers_.ask(std::move(observation), answers_probe);
+    handler_.count_drop("not-asked-elsewhere",
+                        leave_out(results_, [this](const auto& host) { return !may_ask(host); }));
     handler_.newcomers().weigh(results_.targets);
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));

@@ -3,6 +3,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
+#include "discovery/unsolicited.hpp"
 #include "net/clock.hpp"
 #include "net/permutation.hpp"
 #include "net/random.hpp"
@@ -23,48 +24,6 @@ namespace {
 
 constexpr auto look_every = milliseconds(20);
 constexpr std::size_t most_forged_told = 8;
-
-/// All that is said, but not when and through which network it came.
-std::uint64_t hash_of(const Observation& said)
-{
-    std::uint64_t out =
-        mix(std::hash<model::IpAddress>()(said.from)) + mix(static_cast<std::uint64_t>(said.source) + 1);
-    const auto add = [&](std::string_view text) { out = mix(out ^ text::fnv1a(text)); };
-    for (const std::string* text : {&said.endpoint, &said.manufacturer, &said.model, &said.firmware, &said.serial,
-                                    &said.hardware_id, &said.name, &said.location, &said.hostname})
-        add(*text);
-    for (const model::MacClaim& claim : said.macs) add(model::to_text(claim.mac));
-    for (const model::IpAddress& address : said.stated_addresses) add(address.to_string());
-    for (const auto* texts : {&said.xaddrs, &said.scopes})
-        for (const std::string& text : *texts) add(text);
-    for (const auto& [key, value] : said.claims) {
-        out = mix(out + static_cast<std::uint64_t>(key));
-        add(value);
-    }
-    return out;
-}
-
-/// That a device is there, and no more.
-Observation bare(const Observation& heard)
-{
-    Observation out;
-    out.source = heard.source;
-    out.from = heard.from;
-    out.network = heard.network;
-    out.foreign_subnet = heard.foreign_subnet;
-    out.at = heard.at;
-    return out;
-}
-
-/// What is left where the sender may be another host: no name, no MAC, no serial number, no address.
-Observation unsolicited(const Observation& held)
-{
-    Observation out = bare(held);
-    out.claims = held.claims;
-    out.camera = held.camera;
-    out.confirmation = model::Confirmation::lacking;
-    return out;
-}
 
 bool is_port_of(const std::vector<ProbeMessage>& probes, std::uint16_t port)
 {
@@ -95,36 +54,78 @@ UnconfirmedAnswers::UnconfirmedAnswers(asio::any_io_executor executor, Ports por
 {
 }
 
-bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
+bool UnconfirmedAnswers::needs_answer(const Observation& observation, Instant now) const
 {
     const bool says_nothing = observation.claims.empty() && observation.macs.empty() && observation.serial.empty();
     if (model::traits(observation.source).maker.empty() || says_nothing) return false;
-    const Instant now = net::steady_now();
     const auto verified = verified_.find(hash_of(observation));
-    if (verified != verified_.end() && now < verified->second + remembered_for) return false;
+    return verified == verified_.end() || now >= verified->second + remembered_for;
+}
+
+bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
+{
+    const Instant now = net::steady_now();
+    if (!needs_answer(observation, now)) return false;
     const Sender sender(observation.from, observation.source);
-    if (held_.contains(sender)) return true;  // its answer says the same, and says it for sure
+    if (const auto held = held_.find(sender); held != held_.end()) {  // its answer says the same, and says it for sure
+        held->second.has_room = true;
+        return true;
+    }
     const bool known = ports_.known(observation.from);
     const auto refuted = refuted_.find(sender);
     if (refuted != refuted_.end() && now < refuted->second.paused_until) {
         if (known) observation = bare(observation);
         return !known;
     }
-    auto& queue = waiting_[known ? 0 : answers_probe ? 1 : 2];
-    if (held_.size() >= limits::unconfirmed_answers && &queue != &waiting_[2] && !waiting_[2].empty()) {
-        held_.erase(waiting_[2].back());
-        waiting_[2].pop_back();
-    }
-    if (held_.size() >= limits::unconfirmed_answers) {
-        observation = unsolicited(observation);
-        return false;
-    }
+    if (begin(observation, known, answers_probe, now) != nullptr) return true;
+    observation = unanswered(observation);
+    return false;
+}
+
+void UnconfirmedAnswers::ask(Observation observation, bool answers_probe)
+{
+    const Instant now = net::steady_now();
+    const Sender sender(observation.from, observation.source);
+    const auto refuted = refuted_.find(sender);
+    if (!needs_answer(observation, now) || held_.contains(sender)) return;
+    if (refuted != refuted_.end() && now < refuted->second.paused_until) return;
+    if (Held* held = begin(observation, false, answers_probe, now)) held->has_room = false;
+}
+
+/// Nothing: there is no room to ask one more.
+UnconfirmedAnswers::Held* UnconfirmedAnswers::begin(Observation& observation, bool known, bool answers_probe,
+                                                    Instant now)
+{
+    const Sender sender(observation.from, observation.source);
+    const std::size_t rank = known ? 0 : !answers_probe ? 3 : ports_.shown(sender.first) ? 1 : 2;
+    if (!make_room(rank)) return nullptr;
     Held& held = held_[sender];
     held.observation = std::move(observation);
     held.heard = now;
-    queue.push_back(sender);
+    waiting_[rank].push_back(sender);
     wanted_.notify();
-    return true;
+    return &held;
+}
+
+bool UnconfirmedAnswers::make_room(std::size_t rank)
+{
+    if (held_.size() < limits::unconfirmed_answers) return true;
+    for (std::size_t last = waiting_.size() - 1; last > rank; --last) {
+        if (waiting_[last].empty()) continue;
+        held_.erase(waiting_[last].back());
+        waiting_[last].pop_back();
+        return true;
+    }
+    return false;
+}
+
+/// What is told of a host that has not answered.
+Observation UnconfirmedAnswers::unanswered(const Observation& held) const
+{
+    if (ports_.shown(held.from)) return unsolicited(held);
+    Observation out = bare(held);
+    out.confirmation = model::Confirmation::lacking;
+    return out;
 }
 
 asio::awaitable<void> UnconfirmedAnswers::run()
@@ -140,7 +141,7 @@ asio::awaitable<void> UnconfirmedAnswers::settle()
 {
     asio::steady_timer timer(executor_);
     const Instant end = net::steady_now() + held_for;
-    const auto waits = [](const auto& one) { return !one.second.handed_on; };
+    const auto waits = [](const auto& one) { return one.second.has_room && !one.second.handed_on; };
     while (net::steady_now() < end && std::ranges::any_of(held_, waits)) {
         timer.expires_after(look_every);
         co_await timer.async_wait(asio::use_awaitable);
@@ -326,8 +327,8 @@ void UnconfirmedAnswers::hand_on_unsolicited(const Sender& sender, Held& held)
 {
     held.handed_on = true;
     const auto known = refuted_.find(sender);
-    if (known == refuted_.end() || net::steady_now() >= known->second.told + remembered_for)
-        ports_.hand_on(unsolicited(held.observation));
+    if (held.has_room && (known == refuted_.end() || net::steady_now() >= known->second.told + remembered_for))
+        ports_.hand_on(unanswered(held.observation));
 }
 
 /// Once a while is enough to say that others speak in its name.
@@ -337,6 +338,7 @@ void UnconfirmedAnswers::refute(AllHeld::iterator held, bool forged)
     const Instant now = net::steady_now();
     ++refuted_count_;
     Observation withdrawn = bare(held->second.observation);
+    const bool has_room = held->second.has_room;
     end(held);
     if (refuted_.size() >= limits::unconfirmed_answers && !refuted_.contains(sender)) refuted_.clear();
     Refuted& known = refuted_[sender];
@@ -344,7 +346,7 @@ void UnconfirmedAnswers::refute(AllHeld::iterator held, bool forged)
     known.forged = forged || (told && known.forged);
     known.paused_until = now + (forged ? std::max(known.pause, pause_after_forgery) : known.pause);
     known.pause = std::min<std::chrono::minutes>(known.pause * 2, remembered_for);
-    if (told) return;
+    if (told || !has_room) return;
     known.told = now;
     withdrawn.listening = false;
     withdrawn.confirmation = model::Confirmation::refused;

@@ -6,8 +6,8 @@
 /// maker's own protocol (model/protocol_traits) is held, and its sender is asked by unicast. What shows that the answer
 /// is its own is a fresh id that it repeats; of a protocol without ids, which sockets it answers (sender_proof.hpp).
 /// It is handed on in place of what was held. Without one in time the claims are handed on as unsolicited, without what
-/// identifies a device; without any answer, or with forged ones, they are withdrawn, and the host is asked again no
-/// sooner than after a pause.
+/// identifies a device, and where the host may be an invention, one of many, without the claims; without any answer, or
+/// with forged ones, they are withdrawn, and the host is asked again no sooner than after a pause.
 
 #include "async/notification.hpp"
 #include "base/instant.hpp"
@@ -32,7 +32,8 @@ public:
     struct Ports {
         std::function<void(model::Observation)> hand_on;
         std::function<Permission(const model::IpAddress&, std::size_t datagrams)> permit;
-        std::function<bool(const model::IpAddress&)> known;  ///< a device of the inventory is there
+        std::function<bool(const model::IpAddress&)> known;  ///< a device is there that is no invention of a flood
+        std::function<bool(const model::IpAddress&)> shown;  ///< the host likely is none
     };
 
     UnconfirmedAnswers(boost::asio::any_io_executor executor, Ports ports);
@@ -43,6 +44,8 @@ public:
     /// True: the observation needs an answer of its own to count, and is held. Otherwise it is to be handed on.
     /// `answers_probe`: it came to a socket that probes leave from. Such senders and known devices are asked first.
     [[nodiscard]] bool hold(model::Observation& observation, bool answers_probe);
+    /// Of a host for which there is no room: it is asked, and heard when it answers.
+    void ask(model::Observation observation, bool answers_probe);
 
     /// Asks, listens and hands on until cancelled.
     [[nodiscard]] boost::asio::awaitable<void> run();
@@ -75,6 +78,7 @@ private:
         std::unique_ptr<net::UdpSocket> own{};  ///< where the port is fixed
         bool under_way = false;
         bool handed_on = false;
+        bool has_room = true;  ///< it is a device, whether it answers or not
     };
     struct Refuted {
         Instant told{}, paused_until{};
@@ -83,6 +87,10 @@ private:
     };
     using AllHeld = std::map<Sender, Held>;
 
+    [[nodiscard]] bool needs_answer(const model::Observation& observation, Instant now) const;
+    [[nodiscard]] Held* begin(model::Observation& observation, bool known, bool answers_probe, Instant now);
+    [[nodiscard]] bool make_room(std::size_t rank);
+    [[nodiscard]] model::Observation unanswered(const model::Observation& held) const;
     void tick();
     void read_answers();
     void read(std::size_t socket, const net::Datagram& datagram);
@@ -103,8 +111,8 @@ private:
     std::uint16_t source_port_ = 0;
     QuestionSockets sockets_;
     AllHeld held_;
-    std::array<std::deque<Sender>, 3> waiting_;            ///< to be asked: known ones, those that answered, others
-    std::size_t under_way_ = 0;                            ///< of held_
+    std::array<std::deque<Sender>, 4> waiting_;  ///< to be asked: known ones, of those that answered the likely, others
+    std::size_t under_way_ = 0;                  ///< of held_
     std::unordered_map<std::uint64_t, Instant> verified_;  ///< what was said, and by which sender
     std::map<Sender, Refuted> refuted_;
     std::uint64_t refuted_count_ = 0;

@@ -295,7 +295,10 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
     model::Observation observation = interview.take_result(net::wall_now());
     if (observation.endpoint.empty()) observation.endpoint = queue_.endpoint_at(target);
     const auto state = observation.identification->state;
-    ports_.heard(std::move(observation));
+    // Of a host that a flood may have invented nothing is told before it answers, unless it is a device already.
+    const bool invented =
+        target.standing != net::Standing::shown && interview.silent() && ports_.known.device_at(target.address) == 0;
+    if (!invented) ports_.heard(std::move(observation));
     queue_.ended(target, state, net::steady_now());
     if (queue_.next_retry().value_or(Instant::max()) < wake_.expiry()) wake_.cancel();
     ++counts_.ended;

@@ -105,11 +105,10 @@ void DatagramHandler::count_drop(std::string_view reason, std::uint64_t times)
 {
     if (times == 0) return;
     const auto known = drops_.find(reason);
-    if (known != drops_.end()) {
+    if (known != drops_.end())
         known->second += times;
-    } else {
+    else
         drops_.emplace(reason, times);
-    }
 }
 
 void DatagramHandler::begin_round()
@@ -373,6 +372,7 @@ void DatagramHandler::note(Observation observation, DecodedResults& out)
     if (!newcomers_.take_in(observation.from, announced_, now_)) {
         count_drop("too-many-newcomers");
         out.new_device = true;
+        out.without_room.push_back(std::move(observation));
         return;
     }
     const bool news = heard_before_.size() < limits::devices && heard_before_.insert(identity(observation)).second;

@@ -17,6 +17,7 @@ net::Target usual_target(PresenceProbe device)
 void DecodedResults::clear()
 {
     observations.clear();
+    without_room.clear();
     targets.clear();
     descriptions.clear();
     presence_probes.clear();

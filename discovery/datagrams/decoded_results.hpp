@@ -26,6 +26,7 @@ struct PresenceProbe {
 /// What reading datagrams came to.
 struct DecodedResults {
     std::vector<model::Observation> observations;
+    std::vector<model::Observation> without_room;  ///< of newcomers that have to answer before they are taken in
     std::vector<net::Target> targets;
     std::vector<net::Description> descriptions;
     std::vector<PresenceProbe> presence_probes;

@@ -41,6 +41,7 @@ public:
     [[nodiscard]] bool take_in(const model::IpAddress& sender, bool announced, Instant now);
     /// By which it is asked before or after others.
     [[nodiscard]] net::Standing standing(const model::IpAddress& sender) const;
+    [[nodiscard]] bool is_shown(const model::IpAddress& host) const { return standing(host) == net::Standing::shown; }
     /// No target stands better than its host.
     void weigh(std::vector<net::Target>& targets) const;
 

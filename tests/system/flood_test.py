@@ -5,10 +5,12 @@ import signal
 import sys
 import unittest
 
-from adversary_test import AXIS, CAMERA, HERE, AdversaryLab, hello, match
+from adversary_test import AXIS, CAMERA, HERE, SADP, AdversaryLab, hello, match
 from lab import BIN, needs_namespaces, wait_for
 
 NEW = AXIS.splitlines()[-1]
+SADP_ALONE = ("interface: cam0\ncameras:\n  - {{address: {}, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I, "
+              "serial: DS-2CD2012-I20150201CCWR501088699, mac: '44:19:b6:0a:00:99', endpoint: mac, protocols: [sadp]}}\n")
 
 
 def other_camera(address, number):
@@ -77,13 +79,32 @@ class Flood(unittest.TestCase):
             self.assertIn("most from 10.128.0.0/16", json.dumps(flood))
             self.assertEqual(lab.verdict(CAMERA), "clear")
 
+    def test_thousands_of_forged_answers_of_a_makers_protocol_accuse_no_one_and_hide_no_camera(self):
+        new = "10.128.50.250"
+        with FloodLab() as lab:
+            lab.configure("discovery: {interval: 2s, window: 1s}\n")
+            lab.within(lab.fleet_net, ["ip", "route", "del", "local", "10.128.0.0/14", "dev", "lo"])
+            lab.within(lab.sensor_net, ["ip", "route", "add", "10.128.0.0/10", "dev", "lan0"])
+            camera_net = lab.add_camera_host(new)
+            lab.start_simulator(AXIS)
+            lab.start_daemon()
+            wait_for(lambda: lab.verdict(CAMERA) == "clear", "a clear Axis")
+            self._forge_answers(lab, 24_000, 37020, lambda _n, address: SADP.replace(CAMERA, address))
+            wait_for(lambda: lab.json("status")["drops"].get("too-many-newcomers", 0) > 10_000, "the flood", 120)
+            lab._start(camera_net, [f"{BIN}/onvigil-simulator", lab.write("on_link.yaml", SADP_ALONE.format(new))], "on_link.log")
+            wait_for(lambda: lab.verdict(new) == "banned", "the new camera", 60)
+            status = lab.json("status", "--timeout", "60s")
+            self.assertLess(status["devices"]["total"], 16_500)
+            self.assertLess(status["devices"]["by_verdict"]["suspected"], 300)
+            self.assertLess(sum(e["type"].startswith("finding.") for e in lab.events()), 1_000)
+            self.assertEqual(lab.verdict(CAMERA), "clear")
+
     @staticmethod
-    def _forge_answers(lab, count):
+    def _forge_answers(lab, count, port=3702, answer=lambda n, address: match(n + 10, f"http://{address}/onvif/device_service")):
         """In the name of so many hosts of the link, over and over until the lab closes."""
-        answers = lab.write("answers.hex", "".join(
-            f"10.128.{n // 200}.{1 + n % 200} " + match(n + 10, f"http://10.128.{n // 200}.{1 + n % 200}/onvif/device_service")
-            .encode().hex() + "\n" for n in range(count)))
-        lab._start(lab.adversary_net, ["sh", "-c", f"exec {sys.executable} {HERE}/adversary.py adv0 answers 3702 10.99.0.1 "
+        hosts = [f"10.128.{n // 200}.{1 + n % 200}" for n in range(count)]
+        answers = lab.write("answers.hex", "".join(f"{host} {answer(n, host).encode().hex()}\n" for n, host in enumerate(hosts)))
+        lab._start(lab.adversary_net, ["sh", "-c", f"exec {sys.executable} {HERE}/adversary.py adv0 answers {port} 10.99.0.1 "
                                        f"{lab.link_address()} < {answers}"], "flood.log")
 
     @staticmethod

@@ -1,0 +1,17 @@
+#pragma once
+/// discovery/unsolicited.hpp - what counts of an observation whose sender may be another host. Pure.
+
+#include "model/observation.hpp"
+
+#include <cstdint>
+
+namespace onvigil::discovery {
+
+/// All that is said, but not when and through which network it came.
+[[nodiscard]] std::uint64_t hash_of(const model::Observation& said);
+/// That a device is there, and no more.
+[[nodiscard]] model::Observation bare(const model::Observation& heard);
+/// Its claims, but no name, no MAC, no serial number, no address.
+[[nodiscard]] model::Observation unsolicited(const model::Observation& held);
+
+}  // namespace onvigil::discovery
