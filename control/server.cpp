@@ -10,11 +10,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <system_error>
 
-#include "async/host_lookup.hpp"
 #include "base/limits.hpp"
 #include "control/api.hpp"
 #include "control/listen_address.hpp"
@@ -69,10 +67,10 @@ asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api
     co_await serve_connection(std::move(socket), std::move(caller), api, counters);
 }
 
-constexpr std::chrono::seconds looked_up_every{10};
+constexpr std::chrono::seconds listening_tried_every{10};
 
 /// Throws where this host will not have it.
-tcp::acceptor open_tcp(const asio::any_io_executor& executor, const tcp::endpoint& endpoint, const std::string& listen)
+tcp::acceptor open_tcp(const asio::any_io_executor& executor, const tcp::endpoint& endpoint)
 {
     boost::system::error_code error;
     tcp::acceptor acceptor(executor);
@@ -80,7 +78,7 @@ tcp::acceptor open_tcp(const asio::any_io_executor& executor, const tcp::endpoin
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true));
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error) throw std::system_error(error, "control.listen: " + listen);
+    if (error) throw std::system_error(error);
     return acceptor;
 }
 
@@ -107,15 +105,17 @@ struct UnixListener {
     Ownership ownership;
 };
 
-struct Server::NameLookup {
-    NameLookup(const asio::any_io_executor& executor, ListenAddress named)
+/// What this host does not have yet it may have later: a name before a name server is reached, an address before its
+/// interface is up.
+struct Server::AwaitedAddress {
+    AwaitedAddress(const asio::any_io_executor& executor, ListenAddress named)
         : address(std::move(named)), host(address.host), pause(executor)
     {
     }
 
     ListenAddress address;
     async::HostLookup host;
-    asio::steady_timer pause;  ///< until the next one
+    asio::steady_timer pause;  ///< until the next attempt
     std::string failure;       ///< of the latest
 };
 
@@ -134,7 +134,7 @@ Server::Server(const asio::any_io_executor& executor, ControlSettings settings, 
 {
     const auto group = find_group(settings_.group);
     unix_ = std::make_shared<UnixListener>(executor_, open_unix_socket(settings_, group, warnings_));
-    open_tcp_listener(settings_);
+    open_tcp_listener();
     take_settings(group);
 }
 
@@ -154,10 +154,10 @@ void Server::take_settings(const std::optional<gid_t>& group)
 void Server::take_listener_settings()
 {
     std::erase_if(warnings_, [](const auto& one) { return one.what.starts_with("control.listen: "); });
-    if (lookup_ && !lookup_->failure.empty())
+    if (awaited_ && !awaited_->failure.empty())
         warnings_.push_back(
-            {fmt::format("control.listen: the name in {} is not known, or no address of this host", settings_.listen),
-             lookup_->failure, "correct control.listen, or the name server; it is looked up again and again"});
+            {fmt::format("control.listen: {} is not served", settings_.listen), awaited_->failure,
+             "correct control.listen, or give this host the name or address; it is tried again and again"});
     if (!tcp_) return;
     tcp_->token = settings_.listen_token;
     if (tcp_->token.empty() && !tcp_->acceptor.local_endpoint().address().is_loopback())
@@ -175,7 +175,6 @@ void Server::reconfigure(ControlSettings settings)
     std::shared_ptr<UnixListener> moved;
     if (settings.socket != settings_.socket && !unix_->socket.passed)
         moved = std::make_shared<UnixListener>(executor_, open_unix_socket(settings, group, warnings));
-    if (settings.listen != settings_.listen) rebind_tcp(settings);
     // Nothing fails from here on.
     if (moved) {
         unix_->acceptor.close();  // which ends its loop; the file goes with the last use
@@ -185,69 +184,57 @@ void Server::reconfigure(ControlSettings settings)
         share_unix_socket(unix_->socket, settings.group, group, warnings);
     }
     warnings_ = std::move(warnings);
+    const bool elsewhere = settings.listen != settings_.listen;
     settings_ = std::move(settings);
+    if (elsewhere) {
+        if (tcp_) tcp_->acceptor.close();  // first: both may want the same port
+        open_tcp_listener();
+        serve_tcp();
+    }
     take_settings(group);
 }
 
-void Server::open_tcp_listener(const ControlSettings& settings)
+void Server::open_tcp_listener()
 {
     tcp_.reset();
-    if (auto former = std::exchange(lookup_, nullptr)) former->pause.cancel();
-    if (settings.listen.empty()) return;
-    const ListenAddress address = listen_address(settings.listen);
-    if (address.is_name)
-        lookup_ = std::make_shared<NameLookup>(executor_, address);
-    else
-        listen_at({asio::ip::make_address(address.host), address.port}, settings);
+    if (auto former = std::exchange(awaited_, nullptr)) former->pause.cancel();
+    if (settings_.listen.empty()) return;
+    awaited_ = std::make_shared<AwaitedAddress>(executor_, listen_address(settings_.listen));
+    if (!awaited_->address.is_name) try_to_listen({{asio::ip::make_address(awaited_->address.host)}, {}});
 }
 
-void Server::listen_at(const tcp::endpoint& endpoint, const ControlSettings& settings)
+void Server::try_to_listen(const async::FoundHost& found)
 {
-    boost::system::error_code ignored;
-    tcp_ =
-        std::make_shared<TcpListener>(TcpListener{open_tcp(executor_, endpoint, settings.listen),
-                                                  {asio::ip::host_name(ignored), listen_address(settings.listen).host},
-                                                  settings.listen_token});
+    awaited_->failure = found.error;
+    if (!found.error.empty()) return;
+    try {
+        boost::system::error_code ignored;
+        auto acceptor = open_tcp(executor_, {found.addresses.front(), awaited_->address.port});
+        tcp_ = std::make_shared<TcpListener>(TcpListener{
+            std::move(acceptor), {asio::ip::host_name(ignored), awaited_->address.host}, settings_.listen_token});
+        awaited_.reset();
+    } catch (const std::system_error& refusal) {
+        awaited_->failure = refusal.code().message();
+    }
 }
 
 void Server::serve_tcp()
 {
     if (tcp_) connections_.spawn(accept_tcp(tcp_));
-    if (lookup_) connections_.spawn(look_up_name(lookup_));
+    if (awaited_) connections_.spawn(await_address(awaited_));
 }
 
-asio::awaitable<void> Server::look_up_name(std::shared_ptr<NameLookup> lookup)
+asio::awaitable<void> Server::await_address(std::shared_ptr<AwaitedAddress> awaited)
 {
-    while (lookup_ == lookup) {
-        const auto found = co_await lookup->host.addresses();
-        if (lookup_ != lookup) break;
-        lookup->failure = found.error;
-        try {
-            if (found.error.empty()) listen_at({found.addresses.front(), lookup->address.port}, settings_);
-        } catch (const std::system_error& refusal) {
-            lookup->failure = refusal.code().message();
-        }
-        if (tcp_) lookup_.reset();
+    while (awaited_ == awaited) {
+        const auto found = co_await awaited->host.addresses();
+        if (awaited_ != awaited) break;
+        try_to_listen(found);
         take_listener_settings();
         if (tcp_) co_return serve_tcp();
-        lookup->pause.expires_after(looked_up_every);
-        co_await lookup->pause.async_wait(as_result);
+        awaited->pause.expires_after(listening_tried_every);
+        co_await awaited->pause.async_wait(as_result);
     }
-}
-
-/// The old listener closes first: both may want the same port. Where the new one cannot be had the old one is back.
-void Server::rebind_tcp(const ControlSettings& settings)
-{
-    if (tcp_) tcp_->acceptor.close();
-    std::exception_ptr error;
-    try {
-        open_tcp_listener(settings);
-    } catch (const std::system_error&) {
-        error = std::current_exception();
-        open_tcp_listener(settings_);
-    }
-    serve_tcp();
-    if (error) std::rethrow_exception(error);
 }
 
 asio::awaitable<void> Server::run()

@@ -4,6 +4,7 @@
 /// One thread runs it, beside everything else: big answers are written in slices. Connections, requests and readers
 /// that do not read are limited (base/limits.hpp). A stale socket file is replaced; one that answers is not.
 
+#include "async/host_lookup.hpp"
 #include "async/task_group.hpp"
 #include "control/api_handler.hpp"
 #include "control/connection.hpp"
@@ -30,10 +31,10 @@ struct UnixListener;
 
 class Server {
 public:
-    /// Opens the sockets; throws std::system_error where that fails, but for a name in `listen`: that is looked up
-    /// while all else is served, again and again where it gives no address of ours, which is a warning. `handler` must
-    /// outlive the server. A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used
-    /// instead of a new one.
+    /// Opens the sockets; throws std::system_error where that fails, but for `listen`: while this host has no such name
+    /// or address all else is served, it is tried again and again, and a warning says so. `handler` must outlive the
+    /// server. A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a
+    /// new one.
     Server(const boost::asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler);
     /// Removes the socket file it made.
     ~Server();
@@ -44,8 +45,8 @@ public:
     /// Committed events, in order: queued for every subscriber. Cheap where there is none.
     void publish(std::span<const model::Event> events);
 
-    /// Takes other settings up: sockets that differ are opened before the old ones close, and connections live on.
-    /// Throws std::system_error where one cannot be opened; all is then as it was.
+    /// Takes other settings up: a Unix socket that differs is opened before the old one closes, and connections live
+    /// on. Throws std::system_error where it cannot be opened; all is then as it was.
     void reconfigure(ControlSettings settings);
 
     /// What an admin should know, and do (the group does not exist).
@@ -59,13 +60,12 @@ private:
     [[nodiscard]] boost::asio::awaitable<void> accept_unix(std::shared_ptr<UnixListener> listener);
     [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<TcpListener> listener);
     void take_settings(const std::optional<gid_t>& group);
-    struct NameLookup;
-    [[nodiscard]] boost::asio::awaitable<void> look_up_name(std::shared_ptr<NameLookup> lookup);
-    void open_tcp_listener(const ControlSettings& settings);
-    void listen_at(const boost::asio::ip::tcp::endpoint& endpoint, const ControlSettings& settings);
+    struct AwaitedAddress;
+    [[nodiscard]] boost::asio::awaitable<void> await_address(std::shared_ptr<AwaitedAddress> awaited);
+    void open_tcp_listener();
+    void try_to_listen(const async::FoundHost& found);
     void serve_tcp();
     void take_listener_settings();
-    void rebind_tcp(const ControlSettings& settings);
 
     boost::asio::any_io_executor executor_;
     ControlSettings settings_;
@@ -75,8 +75,8 @@ private:
     std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
     std::shared_ptr<UnixListener> unix_;
-    std::shared_ptr<TcpListener> tcp_;    ///< nullptr: none
-    std::shared_ptr<NameLookup> lookup_;  ///< of the name in `listen`, until it has given an address
+    std::shared_ptr<TcpListener> tcp_;         ///< nullptr: none
+    std::shared_ptr<AwaitedAddress> awaited_;  ///< nullptr: `listen` is served, or empty
     std::size_t unix_connections_ = 0, tcp_connections_ = 0;
     std::map<uid_t, std::size_t> reader_connections_;           ///< of the first, those that may not change anything
     std::map<model::IpAddress, std::size_t> host_connections_;  ///< of the second

@@ -97,7 +97,7 @@ int Application::run()
 asio::awaitable<void> Application::live()
 {
     for (const auto& problem : start_.knowledge_problems) log_.warning("{}", problem.text);
-    for (const auto& warning : server_->warnings()) log_.warning("{}; {}", warning.what, warning.remedy);
+    for (const auto& warning : server_->warnings()) log_.warning("{}; {}", model::to_text(warning), warning.remedy);
     engine_->spawn_into(tasks_);
     tasks_.spawn(dispatcher_->run(start_.settings.alerts));
     tasks_.spawn(hub_->run());

@@ -86,9 +86,13 @@ class Operations(unittest.TestCase):
                       f"listen_token_file: {lab.path('token')}}}\n")
             lab.daemon.send_signal(signal.SIGHUP)
             wait_for(lambda: not [p for p in problems() if "reads" in p["what"]], "no warning")
-            lab.write("conf.d/test.yaml", "control: {listen: 192.0.2.1:9470}\n")
+            lab.write("conf.d/test.yaml", f"control: {{socket: {lab.path('other.sock')}, listen: 10.99.0.77:9470, "
+                      f"listen_token_file: {lab.path('token')}}}\n")
             lab.daemon.send_signal(signal.SIGHUP)
-            wait_for(lambda: [p for p in problems() if "192.0.2.1:9470" in p["what"]], "the refusal")
+            wait_for(lambda: [p for p in problems() if "10.99.0.77:9470 is not served" in p["what"]], "no such address here")
+            lab.within(lab.sensor_net, ["ip", "addr", "add", "10.99.0.77/32", "dev", "lan0"])
+            wait_for(lambda: not [p for p in problems() if "served" in p["what"]], "it is served once the address is there")
+            curl[-1] = "http://10.99.0.77:9470/metrics"
             self.assertEqual(lab.within(lab.sensor_net, [*curl, "--oauth2-bearer", "s3cret"]), "200")
 
     def test_without_a_daemon_the_client_says_that_its_configuration_was_refused(self):
