@@ -13,10 +13,13 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <numeric>
 
 #include "daemon/descriptor_limit.hpp"
+#include "daemon/heap_trim.hpp"
 #include "daemon/hub_directives.hpp"
 #include "daemon/paths.hpp"
+#include "daemon/process_usage.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
@@ -35,7 +38,6 @@ constexpr auto first_check_delay = 500ms;
 /// Between two reloads there is time for other work.
 constexpr auto reload_interval = 100ms;
 constexpr std::chrono::milliseconds first_backup_delay = 1min, backup_interval = 1h;
-constexpr std::uint64_t trim_threshold = 4u << 20;  ///< less is soon used again
 constexpr int mmap_threshold = 1 << 20;
 
 control::ControlSettings control_settings(const config::Settings& settings)
@@ -259,18 +261,19 @@ asio::awaitable<void> Application::trim_heap()
     mallopt(M_MMAP_THRESHOLD, mmap_threshold);
     // Without fast bins, which each large block would have it merge: 7 % less CPU for each device.
     mallopt(M_MXFAST, 0);
-    // What malloc_trim() has given back still counts as free: what was freed since is what lies above the lowest.
-    std::uint64_t trimmed_at = 0;
-    std::size_t lowest = mallinfo2().fordblks;
+    // What came of all that allocates: interviews, rounds, transactions.
+    const auto work_done = [this] {
+        const auto& pipeline = engine_->pipeline();
+        const auto& commits = pipeline.committed().commit_durations.counts;
+        return engine_->interviews().status().ended + pipeline.saved().rounds.count +
+               std::reduce(commits.begin(), commits.end());
+    };
+    HeapTrim trim(process_usage().resident_bytes);
     for (;;) {
         co_await pause(1s);
-        const std::size_t free = mallinfo2().fordblks;
-        lowest = std::min(lowest, free);
-        const auto ended = engine_->interviews().status().ended;
-        if ((ended == trimmed_at && free < lowest + trim_threshold) || !engine_->all_asked()) continue;
-        trimmed_at = ended;
+        if (!trim.due(work_done(), process_usage().resident_bytes) || !engine_->all_asked()) continue;
         malloc_trim(0);
-        lowest = mallinfo2().fordblks;
+        trim.trimmed(process_usage().resident_bytes);
     }
 }
 
