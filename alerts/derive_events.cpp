@@ -17,6 +17,13 @@ using model::Finding;
 using model::Severity;
 using model::Verdict;
 
+std::vector<model::SharedText> texts_of(const std::vector<model::TakenPlace>& places)
+{
+    std::vector<model::SharedText> out;
+    for (const auto& place : places) out.push_back(place.text);
+    return out;
+}
+
 bool link_local(const model::IpAddress& address)
 {
     if (address.is_v6()) return address.to_v6().is_link_local();
@@ -68,7 +75,7 @@ private:
         if (const Verdict* v = verdict()) {
             judged = fmt::format(": {}", model::name(v->level));
             if (!v->maker_name.empty()) judged += fmt::format(", made by {}", v->maker_name);
-            if (!v->places.empty()) judged += fmt::format("; {}", v->places.front());
+            if (!v->places.empty()) judged += fmt::format("; {}", v->places.front().text);
         }
         tell(EventType::device_found, Severity::info, fmt::format("found {}{}", who(), judged));
     }
@@ -251,7 +258,7 @@ private:
         const Verdict& was = change_.before && before_ ? *before_ : nothing_held;
         const Verdict& is = after_ ? *after_ : nothing_held;
         tell_new(was.contradictions, is.contradictions, Severity::medium, of_itself);
-        tell_new(was.places, is.places, Severity::medium, "");
+        tell_new(texts_of(was.places), texts_of(is.places), Severity::medium, "");
         tell_new((change_.before ? *change_.before : no_device).conflicts, change_.after->conflicts,
                  banned() ? Severity::critical : Severity::medium, of_itself);
     }

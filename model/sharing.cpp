@@ -17,7 +17,7 @@ void share_texts(Verdict& verdict, TextPool& pool)
 {
     for (SharedText* text : {&verdict.maker, &verdict.maker_name, &verdict.brand}) pool.share(*text);
     for (auto& reason : verdict.reasons)
-        for (SharedText* text : {&reason.maker, &reason.text}) pool.share(*text);
+        for (SharedText* text : {&reason.maker, &reason.text, &reason.badge}) pool.share(*text);
     for (auto& finding : verdict.findings) {
         for (SharedText* text : {&finding.list, &finding.maker, &finding.maker_name, &finding.citation})
             pool.share(*text);
@@ -26,7 +26,8 @@ void share_texts(Verdict& verdict, TextPool& pool)
     for (auto& mention : verdict.announced)
         for (SharedText* text : {&mention.list, &mention.maker, &mention.text, &mention.citation}) pool.share(*text);
     pool.share(verdict.contradictions);
-    pool.share(verdict.places);
+    for (auto& place : verdict.places)
+        for (SharedText* text : {&place.text, &place.why, &place.brief_why}) pool.share(*text);
     pool.share(verdict.notes);
 }
 

@@ -32,9 +32,10 @@ enum class Effect : std::uint8_t { banned, advisory };
 struct Reason {
     SharedText maker;  ///< id of the maker or seller it points to
     Strength strength{};
-    SharedText text;    ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
-    Key key{};          ///< of the evidence it rests on
-    Protocol source{};  ///< likewise
+    SharedText text;     ///< "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-…)"
+    Key key{};           ///< of the evidence it rests on
+    Protocol source{};   ///< likewise
+    SharedText badge{};  ///< where its badge alone ties it: "LTS sells mostly Hikvision equipment"
     bool operator==(const Reason&) const = default;
 };
 
@@ -64,8 +65,14 @@ struct Mention {
     bool operator==(const Mention&) const = default;
 };
 
-/// Begins each of Verdict::places: what shows a device has them among its contradictions.
-inline constexpr std::string_view stands_where = "stands where ";
+/// Where another maker's device stood (Device::predecessors), or its network card answers: keeps a device from being
+/// clear by its own word.
+struct TakenPlace {
+    SharedText text;       ///< "stands where dev-… (Hikvision, banned) stood until …"
+    SharedText why;        ///< "stands where dev-… did"
+    SharedText brief_why;  ///< "where dev-… was"
+    bool operator==(const TakenPlace&) const = default;
+};
 
 struct Verdict {
     Level level = Level::unknown;
@@ -75,8 +82,8 @@ struct Verdict {
     SharedText brand;  ///< the badge it is sold under, where that is not the maker
     std::vector<Finding> findings;
     std::vector<SharedText> contradictions;
-    std::vector<SharedText> places;  ///< likewise: where another maker's device stood (Device::predecessors)
-    std::vector<Reason> reasons;     ///< everything recognised, strongest first
+    std::vector<TakenPlace> places;
+    std::vector<Reason> reasons;  ///< everything recognised, strongest first
     std::vector<Mention> announced;
     std::vector<SharedText> notes;  ///< what is worth saying and proves nothing (a brand that resells some)
     bool operator==(const Verdict&) const = default;

@@ -209,7 +209,8 @@ private:
             for (std::size_t i = 0; i < one.reasons.size(); ++i) {
                 const EvidenceMatch& match = one.candidate->matches[i];
                 verdict_.reasons.push_back({maker(*one.candidate).id, std::min(match.strength, one.strength),
-                                            std::move(one.reasons[i]), match.evidence->key, match.evidence->source});
+                                            std::move(one.reasons[i]), match.evidence->key, match.evidence->source,
+                                            badge_tie(context_.knowledge, match)});
             }
         std::ranges::stable_sort(verdict_.reasons, [this](const model::Reason& a, const model::Reason& b) {
             if (a.strength != b.strength) return a.strength > b.strength;

@@ -79,7 +79,7 @@ model::Verdict Policy::judge(const model::Device& device, model::TimePoint now) 
         gone.evidence = predecessor.evidence;
         const model::Verdict was = by_evidence(gone);
         if (was.level != model::Level::banned && was.level != model::Level::suspected) continue;
-        verdict.places.emplace_back(stands_after(predecessor, was));
+        verdict.places.push_back(stands_after(predecessor, was));
         // What it says of itself alone clears it of nothing.
         if (verdict.level == model::Level::clear) verdict.level = model::Level::unknown;
     }
@@ -91,7 +91,7 @@ model::Verdict Policy::judge(const model::Device& device, model::TimePoint now) 
                                  model::to_text(held.mac), device.network, device.last_seen, device.last_seen});
         const model::Verdict of_card = by_evidence(card);
         if (of_card.level != model::Level::banned && of_card.level != model::Level::suspected) continue;
-        verdict.places.emplace_back(stands_behind(held));
+        verdict.places.push_back(stands_behind(compiled_->knowledge, held, of_card));
         verdict.level = model::Level::unknown;
     }
     return verdict;

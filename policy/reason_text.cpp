@@ -134,10 +134,16 @@ std::string reason(const Knowledge& knowledge, const EvidenceMatch& match)
     const std::string& maker = spoken(knowledge.makers[match.maker]);
     if (!match.together.empty()) return together_sentence(maker, match);
     if (match.brand == nullptr) return sentence(maker, *match.evidence);
-    const std::string shown = sentence(match.brand->name, *match.evidence);
-    if (match.brand->share == Share::all)
-        return fmt::format("{} is a brand of {}: {}", match.brand->name, maker, shown);
-    return fmt::format("{} sells mostly {} equipment: {}", match.brand->name, maker, shown);
+    return badge_tie(knowledge, match) + ": " + sentence(match.brand->name, *match.evidence);
+}
+
+std::string badge_tie(const Knowledge& knowledge, const EvidenceMatch& match)
+{
+    if (match.brand == nullptr || !match.together.empty()) return {};
+    const std::string& maker = spoken(knowledge.makers[match.maker]);
+    const std::string& brand = match.brand->name;
+    return match.brand->share == Share::all ? fmt::format("{} is a brand of {}", brand, maker)
+                                            : fmt::format("{} sells mostly {} equipment", brand, maker);
 }
 
 std::string part_of(const Knowledge& knowledge, const EvidenceMatch& part)
@@ -194,22 +200,26 @@ std::string claim(const Maker& maker, Channel channel, bool deciding)
     return {};
 }
 
-std::string stands_after(const model::Predecessor& predecessor, const model::Verdict& was)
+model::TakenPlace stands_after(const model::Predecessor& predecessor, const model::Verdict& was)
 {
     const std::string until = model::to_rfc3339(predecessor.until);
-    return fmt::format(
-        "{}{} ({}{}) stood until {}Z: no hardware address is known there, and nothing but its own word shows that it "
-        "is another device",
-        model::stands_where, predecessor.id, was.maker_name.empty() ? "" : std::string(was.maker_name) + ", ",
-        model::name(was.level), until.substr(0, until.find('.')));
+    return {fmt::format("stands where {} ({}{}) stood until {}Z: no hardware address is known there, and nothing but "
+                        "its own word shows that it is another device",
+                        predecessor.id, was.maker_name.empty() ? "" : std::string(was.maker_name) + ", ",
+                        model::name(was.level), until.substr(0, until.find('.'))),
+            fmt::format("stands where {} did", predecessor.id), fmt::format("where {} was", predecessor.id)};
 }
 
-std::string stands_behind(const model::DeviceMac& card)
+model::TakenPlace stands_behind(const Knowledge& knowledge, const model::DeviceMac& card, const model::Verdict& of_card)
 {
-    return fmt::format(
-        "{}the network card {} answers, registered to {}: that is not known to be the card of this device "
-        "alone and always, and nothing but its own word shows that it is another maker's",
-        model::stands_where, model::to_text(card.mac), std::string(card.organization));
+    const auto known =
+        std::ranges::find_if(knowledge.makers, [&](const Maker& one) { return of_card.maker == one.id; });
+    const std::string& maker = known == knowledge.makers.end() ? card.organization.str() : spoken(*known);
+    return {fmt::format("stands where the network card {} answers, registered to {}: that is not known to be the card "
+                        "of this device alone and always, and nothing but its own word shows that it is another "
+                        "maker's",
+                        model::to_text(card.mac), std::string(card.organization)),
+            fmt::format("stands where a network card of {} answers", maker), fmt::format("where a {} card is", maker)};
 }
 
 std::string other_than_waived(const model::Waiver& waiver, const model::Device& device)

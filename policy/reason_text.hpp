@@ -20,6 +20,9 @@ inline constexpr const char* typed_in = "as typed in";
 /// "MAC 44:19:… is registered to … (neighbour table, lan0, 2026-11-23T00:00:00Z)"
 [[nodiscard]] std::string reason(const Knowledge& knowledge, const EvidenceMatch& match);
 
+/// "LTS sells mostly Hikvision equipment" where a brand is what ties it; else empty.
+[[nodiscard]] std::string badge_tie(const Knowledge& knowledge, const EvidenceMatch& match);
+
 /// What an incomplete Rule::all found: "it declares …, which Hikvision firmware declares together with others; alone it
 /// counts for nothing"
 [[nodiscard]] std::string part_of(const Knowledge& knowledge, const EvidenceMatch& part);
@@ -38,10 +41,11 @@ inline constexpr const char* typed_in = "as typed in";
 [[nodiscard]] std::string claim(const Maker& maker, Channel channel, bool deciding);
 
 /// "stands where dev-… (Hikvision, banned) stood until 2026-11-23T00:00:00Z: …"
-[[nodiscard]] std::string stands_after(const model::Predecessor& predecessor, const model::Verdict& was);
+[[nodiscard]] model::TakenPlace stands_after(const model::Predecessor& predecessor, const model::Verdict& was);
 
-/// "stands where the network card 44:19:… answers, registered to …"
-[[nodiscard]] std::string stands_behind(const model::DeviceMac& card);
+/// "stands where the network card 44:19:… answers, registered to …"; `of_card`: what the card alone comes to.
+[[nodiscard]] model::TakenPlace stands_behind(const Knowledge& knowledge, const model::DeviceMac& card,
+                                              const model::Verdict& of_card);
 
 /// "was waived with serial number A, and tells B now"
 [[nodiscard]] std::string other_than_waived(const model::Waiver& waiver, const model::Device& device);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "model/device_kind.hpp"
+#include "render/contradiction.hpp"
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
 #include "render/why.hpp"
@@ -25,6 +27,10 @@ struct Shown {
     const Verdict& verdict;
     const model::Record& record;
     std::string_view site;
+    mutable std::optional<Why> told{};
+
+    /// Both of its forms are written.
+    [[nodiscard]] const Why& reason() const { return told ? *told : told.emplace(why(record)); }
 };
 
 void write_waiver(JsonWriter& json, const Shown& shown)
@@ -76,8 +82,20 @@ void write_contradictions(JsonWriter& json, const Verdict& verdict, const std::v
     json.begin_array();
     for (const auto& text : verdict.contradictions) json.string(text);
     for (const auto& text : conflicts) json.string(text);
-    for (const auto& text : verdict.places) json.string(text);
+    for (const auto& place : verdict.places) json.string(place.text);
     json.end_array();
+}
+
+/// The same for people.
+void write_told_contradictions(JsonWriter& json, const std::vector<Contradiction>& contradictions)
+{
+    json.objects("contradictions_told", contradictions, [&](const auto& one) {
+        json.member("kind", name(one.kind));
+        json.member("text", one.text);
+        json.member("sentence", one.sentence);
+        json.member_or_null("why", one.why);
+        json.member_or_null("why_brief", one.brief_why);
+    });
 }
 
 void write_labels(JsonWriter& json, const Shown& shown)
@@ -141,7 +159,8 @@ constexpr KeyRow key_rows[] = {
     {"camera", [](auto& json, auto& shown) { json.boolean(shown.device.camera); }},
     {"kind", [](auto& json, auto& shown) { json.string(name(model::kind_of(shown.device))); }},
     {"network", [](auto& json, auto& shown) { json.string_or_null(shown.device.network); }},
-    {"why", [](auto& json, auto& shown) { json.string(why(shown.record)); }},
+    {"why", [](auto& json, auto& shown) { json.string(shown.reason().full); }},
+    {"why_brief", [](auto& json, auto& shown) { json.string(shown.reason().brief); }},
 };
 static_assert(std::size(key_rows) <= 8 * sizeof(DeviceKeys));
 
@@ -172,6 +191,7 @@ void write_reasons(JsonWriter& json, const Verdict& verdict)
         json.member("text", reason.text);
         json.member("key", name(reason.key));
         json.member("source", name(reason.source));
+        json.member_or_null("badge", reason.badge);
     });
 }
 
@@ -259,6 +279,7 @@ void append_details(std::string& out, const DeviceDetails& details, DetailsWante
     json.begin_object();
     write_device(json, details.record, site);
     write_reasons(json, verdict);
+    write_told_contradictions(json, contradictions_of(verdict, details.record.device->conflicts));
     write_announced(json, verdict);
     write_lists(json, details.lists);
     if (wanted.evidence) write_evidence(json, details.evidence);
@@ -303,6 +324,7 @@ void append_verdict(std::string& out, const Verdict& verdict)
     json.key("contradictions");
     write_contradictions(json, verdict);
     write_reasons(json, verdict);
+    write_told_contradictions(json, contradictions_of(verdict));
     write_announced(json, verdict);
     json.end_object();
 }

@@ -64,7 +64,8 @@ inline constexpr DeviceKeys every_key = ~DeviceKeys{0};
 /// One object, no line break.
 void append_device(std::string& out, const model::Record& record, std::string_view site, DeviceKeys keys = every_key);
 
-/// append_device plus `reasons`, `announced`, `notes`, `lists`, and on request `evidence` and `history`.
+/// append_device plus `reasons`, `contradictions_told`, `announced`, `notes`, `lists`, and on request `evidence` and
+/// `history`.
 void append_details(std::string& out, const DeviceDetails& details, DetailsWanted wanted, std::string_view site);
 
 /// `{"findings":[…],"reasons":[…],"evidence":[…]}`: what leads to the verdict, all of it.

@@ -191,7 +191,9 @@ DeviceRow row_of(const model::Record& record)
     row.model = device.model;
     row.name = device.name;
     row.online = device.presence == model::Presence::online;
-    row.why = why(record);
+    auto reason = why(record);
+    row.why = std::move(reason.full);
+    row.why_brief = std::move(reason.brief);
     row.kind = name(model::kind_of(device));
     if (!device.addresses.empty()) {
         row.ip = device.addresses.front();
@@ -226,6 +228,7 @@ DeviceRow row_of(const json::object& device)
     row.kind = text_at(device, "kind");
     row.online = text_at(device, "state") != "offline";
     row.why = text_at(device, "why");
+    row.why_brief = text_at(device, "why_brief");
     if (const auto& addresses = array_at(device, "addresses"); !addresses.empty()) row.address = text_of(addresses[0]);
     row.ip = model::parse_ip(row.address);
     if (device.contains("sensor")) row.site = text_at(device, "site");
@@ -245,7 +248,7 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     columns.push_back({"MAKER", false, 24, 9});
     const bool badges = style.wide || std::ranges::any_of(rows, sold_under_another_name);
     if (badges) columns.push_back({"SOLD AS", false, 24, 9});
-    columns.insert(columns.end(), {{"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY", false, 0, 0, brief_why}});
+    columns.insert(columns.end(), {{"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY"}});
     if (style.wide)
         for (auto& column : columns) column.max_width = 0;
     Table table(std::move(columns));
@@ -256,9 +259,9 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
         if (style.wide) cells.insert(cells.end(), {row.id, row.name, row.kind});
         cells.push_back(std::move(row.maker));
         if (badges) cells.push_back(std::move(row.sold_as));
-        cells.insert(cells.end(),
-                     {std::move(row.model), std::move(row.address), (row.waived ? "waived; " : "") + row.why});
-        table.add(std::move(cells), colour_of(row.verdict));
+        const std::string waived = row.waived ? "waived; " : "";
+        cells.insert(cells.end(), {std::move(row.model), std::move(row.address), waived + row.why});
+        table.add(std::move(cells), colour_of(row.verdict), row.why_brief.empty() ? "" : waived + row.why_brief);
     }
     return table.text(style);
 }
@@ -290,8 +293,8 @@ std::string needed_fields(std::string_view format, const std::vector<std::string
         for (const auto& column : titles)
             for (const auto key : keys_of_column(column)) keys.insert(key);
     } else {
-        keys.insert(
-            {"maker", "brand", "manufacturer", "model", "addresses", "xaddrs", "serial", "state", "findings", "why"});
+        keys.insert({"maker", "brand", "manufacturer", "model", "addresses", "xaddrs", "serial", "state", "findings",
+                     "why", "why_brief"});
         if (format == "wide") keys.insert({"name", "kind"});
     }
     return fmt::to_string(fmt::join(keys, ","));

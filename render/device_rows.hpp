@@ -21,7 +21,7 @@ struct DeviceRow {
     bool waived = false;
     bool online = true;
     std::string site;  ///< through the hub; else empty, as it is the same of all
-    std::string id, name, kind, maker, sold_as, model, address, port, serial, why;
+    std::string id, name, kind, maker, sold_as, model, address, port, serial, why, why_brief;
     std::optional<model::IpAddress> ip{};  ///< the address, to order by
 };
 

@@ -10,7 +10,6 @@
 #include "model/neutral_label.hpp"
 #include "model/protocol_traits.hpp"
 #include "model/verdict.hpp"
-#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -180,43 +179,15 @@ void append_heading(std::string& out, const json::object& device, bool colour)
     out += coloured(verdict, colour_of(level), colour) + "\n";
 }
 
-/// What decides against a label stands among the reasons already.
-void append_contradictions(std::string& out, const json::object& device)
-{
-    const bool proven = text_at(device, "maker_strength") == "proof";
-    const bool unknown = text_at(device, "verdict") == name(model::Level::unknown);
-    for (const auto& text : texts_of(array_at(device, "contradictions"))) {
-        const auto contradiction = contradiction_of(text);
-        if (proven && !contradiction.outweighs.empty())
-            out += fmt::format("But: {}. Its {} outweighs {}.\n", contradiction.claim, contradiction.outweighs,
-                               contradiction.outweighed);
-        else
-            out +=
-                fmt::format("But: {}.{}\n", to_sentence(contradiction),
-                            unknown && text.starts_with(model::stands_where) ? " That alone does not clear it." : "");
-    }
-}
-
 /// Who made it: what points to the maker, then what points elsewhere, then where they disagree.
 void append_maker(std::string& out, const json::object& device, ZoneAt zone)
 {
-    const auto maker = text_at(device, "maker");
-    if (maker.empty())
+    if (text_at(device, "maker").empty())
         out += "\nWho made it: not known; " + text_at(device, "why") + ".\n";
     else
         out +=
             fmt::format("\nWho made it: {} ({})\n", text_at(device, "maker_name"), text_at(device, "maker_strength"));
-
-    const auto to_maker = reasons_of(device, maker, true, zone);
-    auto others = reasons_of(device, maker, false, zone);
-    std::erase_if(others, [&](const Told& told) { return already_told(to_maker, told.sentence); });
-    out += lines_of(to_maker);
-    if (!others.empty()) out += "What else it shows:\n" + lines_of(others);
-    const auto& identification = object_at(device, "identification");
-    const auto state = text_at(identification, "state");
-    if (state == "refused" || state == "needs-login") out += "Login: " + text_at(identification, "detail") + ".\n";
-    append_contradictions(out, device);
-    for (const auto& text : texts_of(array_at(device, "notes"))) out += "Note: " + text + ".\n";
+    out += argument_text(device, zone);
 }
 
 const json::object& list_of(const json::object& device, std::string_view id)
@@ -289,6 +260,23 @@ void append_standing(std::string& out, const json::object& device, ZoneAt zone)
 }
 
 }  // namespace
+
+std::string argument_text(const json::object& judged, ZoneAt zone)
+{
+    const auto maker = text_at(judged, "maker");
+    const auto to_maker = reasons_of(judged, maker, true, zone);
+    auto others = reasons_of(judged, maker, false, zone);
+    std::erase_if(others, [&](const Told& told) { return already_told(to_maker, told.sentence); });
+    std::string out = lines_of(to_maker);
+    if (!others.empty()) out += "What else it shows:\n" + lines_of(others);
+    const auto& identification = object_at(judged, "identification");
+    const auto state = text_at(identification, "state");
+    if (state == "refused" || state == "needs-login") out += "Login: " + text_at(identification, "detail") + ".\n";
+    for (const json::object& one : objects_at(judged, "contradictions_told"))
+        out += "But: " + text_at(one, "sentence") + "\n";
+    for (const auto& text : texts_of(array_at(judged, "notes"))) out += "Note: " + text + ".\n";
+    return out;
+}
 
 std::string explain_text(const json::object& device, Table::Style style)
 {

@@ -12,6 +12,9 @@ namespace onvigil::render {
 /// From the object append_details wrote (evidence included). Plain words, UTC; readable aloud.
 [[nodiscard]] std::string explain_text(const boost::json::object& device, Table::Style style);
 
+/// What of a device, or of the answer of `policy test`, speaks for its maker, what for others, and where they disagree.
+[[nodiscard]] std::string argument_text(const boost::json::object& judged, ZoneAt zone);
+
 /// Everything known of one device, for `show`: its values, findings, evidence and history (show_text.cpp).
 [[nodiscard]] std::string show_text(const boost::json::object& device, Table::Style style);
 

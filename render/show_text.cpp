@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/inert.hpp"
-#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
 #include "render/json_text.hpp"
@@ -150,8 +149,8 @@ std::string show_text(const json::object& device, Table::Style style)
     style.indent = 2;
     append_findings(out, device, style);
     json::array contradictions;
-    for (const auto& text : texts_of(array_at(device, "contradictions")))
-        contradictions.emplace_back(to_sentence(contradiction_of(text)));
+    for (const json::object& one : objects_at(device, "contradictions_told"))
+        contradictions.emplace_back(text_at(one, "sentence"));
     append_list(out, "Contradictions", contradictions, style);
     append_list(out, "Notes", array_at(device, "notes"), style);
     append_evidence(out, device, style);

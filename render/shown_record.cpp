@@ -1,6 +1,7 @@
 #include "render/shown_record.hpp"
 
 #include "model/device_kind.hpp"
+#include "render/contradiction.hpp"
 #include "render/stored_json.hpp"
 
 namespace onvigil::render {
@@ -82,7 +83,8 @@ model::Finding shown_finding(const json::object& shown)
     return finding;
 }
 
-model::Verdict shown_verdict(const json::object& shown)
+/// `conflicts`: contradictions of identity, which stand with the device.
+model::Verdict shown_verdict(const json::object& shown, std::vector<std::string>& conflicts)
 {
     model::Verdict verdict;
     verdict.level = model::parse_level(view(shown.if_contains("verdict"))).value_or(model::Level::unknown);
@@ -90,9 +92,13 @@ model::Verdict shown_verdict(const json::object& shown)
     verdict.maker_name = string_at(shown, "maker_name");
     verdict.maker_strength = model::parse_strength(view(shown.if_contains("maker_strength")));
     verdict.brand = string_at(shown, "brand");
-    for (auto& text : strings_at<model::SharedText>(shown, "contradictions"))
-        (text.str().starts_with(model::stands_where) ? verdict.places : verdict.contradictions)
-            .push_back(std::move(text));
+    for (const json::object& one : objects_at(shown, "contradictions_told")) {
+        const auto kind = string_at(one, "kind");
+        if (kind == name(ContradictionKind::judgement)) verdict.contradictions.push_back(string_at(one, "text"));
+        if (kind == name(ContradictionKind::identity)) conflicts.push_back(string_at(one, "text"));
+        if (kind == name(ContradictionKind::place))
+            verdict.places.push_back({string_at(one, "text"), string_at(one, "why"), string_at(one, "why_brief")});
+    }
     verdict.notes = strings_at<model::SharedText>(shown, "notes");
     for (const json::object& one : objects_at(shown, "findings")) verdict.findings.push_back(shown_finding(one));
     for (const json::object& one : objects_at(shown, "reasons")) {
@@ -100,7 +106,8 @@ model::Verdict shown_verdict(const json::object& shown)
         const auto source = model::parse_protocol(view(one.if_contains("source")));
         const auto strength = model::parse_strength(view(one.if_contains("strength")));
         if (key && source && strength)
-            verdict.reasons.push_back({string_at(one, "maker"), *strength, string_at(one, "text"), *key, *source});
+            verdict.reasons.push_back(
+                {string_at(one, "maker"), *strength, string_at(one, "text"), *key, *source, string_at(one, "badge")});
     }
     for (const json::object& one : objects_at(shown, "announced"))
         verdict.announced.push_back({string_at(one, "list"), string_at(one, "maker"),
@@ -114,8 +121,10 @@ model::Verdict shown_verdict(const json::object& shown)
 Result<model::Record, Problem> record_from_shown(const json::object& shown)
 {
     if (view(shown.if_contains("id")).empty()) return Problem{"a device without an id"};
-    return model::Record{std::make_shared<const model::Device>(shown_device(shown)),
-                         std::make_shared<const model::Verdict>(shown_verdict(shown))};
+    auto device = shown_device(shown);
+    auto verdict = shown_verdict(shown, device.conflicts);
+    return model::Record{std::make_shared<const model::Device>(std::move(device)),
+                         std::make_shared<const model::Verdict>(std::move(verdict))};
 }
 
 }  // namespace onvigil::render

@@ -118,20 +118,19 @@ std::string coloured(std::string_view text, Colour colour, bool on)
     return std::string("\x1b[").append(code).append("m").append(text).append("\x1b[0m");
 }
 
-void Table::add(std::vector<std::string> cells, Colour first)
+void Table::add(std::vector<std::string> cells, Colour first, std::string brief)
 {
     cells.resize(columns_.size());
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (cells[i].empty()) cells[i] = nothing;
         if (columns_[i].max_width > 0) cells[i] = fit(cells[i], columns_[i].max_width);
     }
-    rows_.push_back({std::move(cells), first});
+    rows_.push_back({std::move(cells), first, std::move(brief)});
 }
 
-std::string Table::last_cell(const std::string& cell, std::size_t width) const
+const std::string& Table::last_cell(const Row& row, std::size_t width)
 {
-    const auto brief = columns_.back().brief;
-    return fit_words(brief != nullptr && display_width(cell) > width ? brief(cell) : cell, width);
+    return row.brief.empty() || display_width(row.cells.back()) <= width ? row.cells.back() : row.brief;
 }
 
 void Table::give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const
@@ -141,7 +140,7 @@ void Table::give_back_room(std::vector<Place>& places, const std::vector<std::si
     if (!narrowed) return;
     std::size_t used = display_width(columns_.back().title);
     for (const auto& row : rows_)
-        used = std::max(used, display_width(last_cell(row.cells.back(), places.back().width)));
+        used = std::max(used, display_width(fit_words(last_cell(row, places.back().width), places.back().width)));
     auto room = places.back().width - std::min(used, places.back().width);
     for (;;) {
         std::size_t nearest = 0, missing = 0;
@@ -172,15 +171,12 @@ std::vector<Table::Place> Table::places(Style style) const
         taken += place.width;
         wanted.push_back(place.width);
     }
-    if (const auto brief = columns_.empty() ? nullptr : columns_.back().brief;
-        limited && brief != nullptr && taken > style.screen_width) {
+    const bool has_brief = std::ranges::any_of(rows_, [](const Row& row) { return !row.brief.empty(); });
+    if (limited && has_brief && taken > style.screen_width) {
         taken -= places.back().width;
         const auto room = style.screen_width - std::min(style.screen_width, taken);
         std::size_t needed = display_width(columns_.back().title);
-        for (const auto& row : rows_) {
-            const auto width = display_width(row.cells.back());
-            needed = std::max(needed, width <= room ? width : display_width(brief(row.cells.back())));
-        }
+        for (const auto& row : rows_) needed = std::max(needed, display_width(last_cell(row, room)));
         places.back().width = needed;
         taken += needed;
     }
@@ -215,13 +211,14 @@ std::string Table::text(Style style) const
 {
     const auto layout = places(style);
     std::string out;
-    const auto line = [&](const std::vector<std::string>& cells, Colour first) {
+    const auto line = [&](const Row& row) {
+        const auto& cells = row.cells;
         std::size_t at = 0;  // blanks are written only if something follows
         std::vector<std::string_view> below;
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto& place = layout[i];
             const bool last = i + 1 == cells.size();
-            std::string cell = last ? last_cell(cells[i], place.width) : fit(cells[i], place.width);
+            std::string cell = last ? fit_words(last_cell(row, place.width), place.width) : fit(cells[i], place.width);
             if (last && style.wrap) {
                 below = pieces_of(cells[i], place.width, place.width);
                 cell = below.front();
@@ -231,7 +228,7 @@ std::string Table::text(Style style) const
             const std::size_t begin =
                 place.start + (columns_[i].right ? place.width - std::min(place.width, width) : 0);
             out.append(begin - std::min(begin, at), ' ');
-            out += coloured(cell, i == 0 ? first : Colour::none, style.colour);
+            out += coloured(cell, i == 0 ? row.first : Colour::none, style.colour);
             at = begin + width;
         }
         out += '\n';
@@ -239,11 +236,11 @@ std::string Table::text(Style style) const
             out.append(layout.back().start, ' ').append(below[i]).append("\n");
     };
     if (style.headings) {
-        std::vector<std::string> titles;
-        for (const auto& column : columns_) titles.push_back(column.title);
-        line(titles, Colour::bold);
+        Row titles{.cells = {}, .first = Colour::bold, .brief = {}};
+        for (const auto& column : columns_) titles.cells.push_back(column.title);
+        line(titles);
     }
-    for (const auto& row : rows_) line(row.cells, row.first);
+    for (const auto& row : rows_) line(row);
     return out;
 }
 

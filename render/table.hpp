@@ -35,8 +35,6 @@ public:
         bool right = false;         ///< numbers
         std::size_t max_width = 0;  ///< longer cells are cut; 0: never
         std::size_t min_width = 0;  ///< made as narrow as this before the last column is cut; 0: stays as it is
-        /// Of the last column: says a cell in fewer words, which is tried before any column is narrowed or cut.
-        std::string (*brief)(std::string_view) = nullptr;
     };
     struct Style {
         bool colour = false;
@@ -50,8 +48,9 @@ public:
 
     explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-    /// One cell a column; missing ones are blank. An empty cell shows as "–". `first` colours the first cell.
-    void add(std::vector<std::string> cells, Colour first = Colour::none);
+    /// One cell a column; missing ones are blank. An empty cell shows as "–". `first` colours the first cell. `brief`
+    /// says the last cell in fewer words, which is tried before any column is narrowed or cut.
+    void add(std::vector<std::string> cells, Colour first = Colour::none, std::string brief = {});
     [[nodiscard]] bool empty() const { return rows_.empty(); }
     /// Lines ending in a line break. Trailing blanks are never written.
     [[nodiscard]] std::string text(Style style) const;
@@ -60,6 +59,7 @@ private:
     struct Row {
         std::vector<std::string> cells;
         Colour first = Colour::none;
+        std::string brief;  ///< of the last cell; empty: it has no other form
     };
     struct Place {
         std::size_t start = 0;  ///< on its line
@@ -67,7 +67,8 @@ private:
         bool below = false;  ///< begins a line of its own: there was no room
     };
     [[nodiscard]] std::vector<Place> places(Style style) const;
-    [[nodiscard]] std::string last_cell(const std::string& cell, std::size_t width) const;
+    /// The last cell, or its brief form where that alone has room.
+    [[nodiscard]] static const std::string& last_cell(const Row& row, std::size_t width);
     /// What the last column does not use since it is cut between words goes to columns that are narrower than `wanted`.
     void give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const;
 

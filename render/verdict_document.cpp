@@ -34,6 +34,17 @@ void store_reasons(JsonWriter& out, const std::vector<model::Reason>& reasons)
         out.string(reason.text);
         out.string(model::name(reason.key));
         out.string(model::name(reason.source));
+        if (!reason.badge.empty()) out.string(reason.badge);
+        out.end_array();
+    });
+}
+
+void store_places(JsonWriter& out, const std::vector<model::TakenPlace>& places)
+{
+    if (places.empty()) return;
+    out.array("places", places, [&](const auto& place) {
+        out.begin_array();
+        for (const auto* text : {&place.text, &place.why, &place.brief_why}) out.string(*text);
         out.end_array();
     });
 }
@@ -86,7 +97,7 @@ std::string to_document(const model::Verdict& verdict)
     text(out, "brand", verdict.brand);
     store_findings(out, verdict.findings);
     list(out, "contradictions", verdict.contradictions);
-    list(out, "places", verdict.places);
+    store_places(out, verdict.places);
     store_reasons(out, verdict.reasons);
     store_mentions(out, verdict.announced);
     list(out, "notes", verdict.notes);
@@ -107,12 +118,15 @@ Result<model::Verdict, Problem> verdict_from_document(std::string_view document)
             for (const auto& value : array_at(object, "findings"))
                 if (auto finding = read_finding(value)) verdict.findings.push_back(std::move(*finding));
             verdict.contradictions = strings_at<model::SharedText>(object, "contradictions");
-            verdict.places = strings_at<model::SharedText>(object, "places");
+            each_row(object, "places", [&](const Row& row) {
+                verdict.places.push_back({row.text(0), row.text(1), row.text(2)});
+            });
             each_row(object, "reasons", [&](const Row& row) {
                 const auto strength = model::parse_strength(view(row.at(1)));
                 verdict.reasons.push_back({row.text(0), strength.value_or(model::Strength::indication), row.text(2),
                                            model::parse_key(view(row.at(3))).value_or(model::Key::onvif_manufacturer),
-                                           model::parse_protocol(view(row.at(4))).value_or(model::Protocol::onvif)});
+                                           model::parse_protocol(view(row.at(4))).value_or(model::Protocol::onvif),
+                                           row.text(5)});
             });
             for (const json::object& mention : objects_at(object, "announced")) {
                 verdict.announced.push_back({string_at(mention, "list"), string_at(mention, "maker"),

@@ -9,10 +9,11 @@
 namespace onvigil::render {
 
 /// "MAC registered to Hikvision; speaks SADP", or what would have to be done to know more. Never empty.
-[[nodiscard]] std::string why(const model::Record& record);
-
-/// The same in as few words as say it beside maker and badge: "MAC; speaks SADP".
-[[nodiscard]] std::string brief_why(std::string_view why);
+struct Why {
+    std::string full;
+    std::string brief;  ///< in as few words as say it beside maker and badge: "MAC; speaks SADP"
+};
+[[nodiscard]] Why why(const model::Record& record);
 
 /// A maker's id as people say it: `hikvision` Hikvision, `zte` ZTE, `tp-link` TP-Link; empty stays empty.
 [[nodiscard]] std::string short_maker(std::string_view maker_id);

@@ -14,8 +14,8 @@
 #include "cli/command.hpp"
 #include "control/query.hpp"
 #include "control/request_bodies.hpp"
-#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
+#include "render/explain.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
 #include "render/why.hpp"
@@ -108,11 +108,7 @@ std::string verdict_text(const json::value& document, Table::Style style)
     out += maker.empty() ? "  maker not known" : fmt::format("  {} ({})", maker, text_at(verdict, "maker_strength"));
     if (!brand.empty()) out += ", sold as " + brand;
     out += '\n';
-    for (const json::object& item : objects_at(verdict, "reasons"))
-        out += fmt::format("  {} {}\n", text_at(item, "strength") == "proof" ? "●" : "○", text_at(item, "text"));
-    for (const auto& text : texts_of(array_at(verdict, "contradictions")))
-        out += fmt::format("  but: {}\n", to_sentence(contradiction_of(text)));
-    for (const auto& text : texts_of(array_at(verdict, "notes"))) out += "  note: " + text + "\n";
+    out += argument_text(verdict, style.zone);
     for (const json::object& finding : objects_at(verdict, "findings")) {
         out += fmt::format("  {} ({}): {}, {}\n    {}\n", text_at(finding, "list"), text_at(finding, "effect"),
                            text_at(finding, "relation"), text_at(finding, "strength"), text_at(finding, "citation"));

@@ -52,7 +52,7 @@ function shown(device) {
   return [title, element("p", {}, `${maker}: ${device.why}`), facts(device),
     ...section("Who made it", device.reasons.filter(toMaker).map(reason)),
     ...section("What else it shows", device.reasons.filter((one) => !toMaker(one)).map(reason)),
-    ...section("But", device.contradictions),
+    ...section("But", device.contradictions_told.map((one) => one.sentence)),
     ...section("Who bans it", device.findings.map((one) => finding(one, device.lists))),
     ...section("Announced", device.announced.map((one) => announced(one, device.lists))),
     ...section("Notes", device.notes),

@@ -176,7 +176,7 @@ std::set<std::string> label_keys(const Fleet& fleet)
 
 void drop_details(json::object& device)
 {
-    for (const auto* key : {"reasons", "announced", "notes", "lists"}) {
+    for (const auto* key : {"reasons", "contradictions_told", "announced", "notes", "lists"}) {
         const auto* found = device.find(key);
         if (found != device.end()) device.stable_erase(found);
     }

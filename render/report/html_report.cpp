@@ -32,6 +32,16 @@ std::string shown_name(const model::Device& device)
     return device.labels.empty() ? out : out + "]";
 }
 
+/// What the heading of its group does not say.
+void append_contradictions(std::string& out, const model::Record& record, const ReportGroup& group)
+{
+    if (!record.verdict) return;
+    for (const auto& one : contradictions_of(*record.verdict, record.device->conflicts))
+        if (group.mixed || one.kind == ContradictionKind::identity)
+            out += fmt::format("<tr class=\"but\"><td colspan=\"{}\">But: {}\n", group.mixed ? 9 : 8,
+                               html_escaped(one.sentence));
+}
+
 void append_row(std::string& out, const model::Record& record, const ReportGroup& group,
                 std::optional<model::TimePoint> since)
 {
@@ -53,6 +63,7 @@ void append_row(std::string& out, const model::Record& record, const ReportGroup
     if (offline) out += " offline";
     cell(out, device.id);
     out += '\n';
+    append_contradictions(out, record, group);
 }
 
 std::string ties_html(const ReportGroup& group)
@@ -90,8 +101,7 @@ void HtmlReport::begin_group(std::string& out, const ReportGroup& group)
     out += fmt::format("<h3><span class=\"v {0}\">{0}</span> {1} <small>{2}</small></h3>\n", name(group.level),
                        html_escaped(title), counted(group.members.size(), "device", "devices"));
     if (!group.why.empty()) out += "<p>" + html_escaped(group.why) + "</p>";
-    for (const auto& text : group.contradictions)
-        out += "<p>But: " + html_escaped(to_sentence(contradiction_of(text))) + "</p>";
+    for (const auto& text : group.contradictions) out += "<p>But: " + html_escaped(text) + "</p>";
     out += ties_html(group);
     out += fmt::format(
         "<table class=\"d{}\"><thead><tr><th>Address<th>MAC{}<th>Serial<th>Firmware<th>Name<th>{}<th>Last seen<th>Id"

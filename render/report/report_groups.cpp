@@ -1,6 +1,7 @@
 #include "render/report/report_groups.hpp"
 
 #include "base/text.hpp"
+#include "render/contradiction.hpp"
 #include "render/device_rows.hpp"
 
 namespace onvigil::render {
@@ -21,8 +22,7 @@ ReportGroup group_of(const model::Record& record)
     for (const auto& mention : record.verdict->announced)
         if (group.announced.empty() || group.announced.back() != mention.list.str())
             group.announced.push_back(mention.list);
-    for (const auto* texts : {&record.verdict->contradictions, &record.verdict->places})
-        group.contradictions.insert(group.contradictions.end(), texts->begin(), texts->end());
+    for (auto& one : contradictions_of(*record.verdict)) group.contradictions.push_back(std::move(one.sentence));
     return group;
 }
 

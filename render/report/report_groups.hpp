@@ -23,9 +23,9 @@ struct ReportGroup {
     bool mixed = false;  ///< of several models and reasons: beyond the bound, groups are by level and maker alone
     std::string maker{}, sold_as{}, model{}, why{};
     std::vector<GroupFinding> findings{};
-    std::vector<std::string> announced{};  ///< lists
-    std::vector<std::string> contradictions{};
-    std::vector<std::uint32_t> members{};  ///< in the order they came
+    std::vector<std::string> announced{};       ///< lists
+    std::vector<std::string> contradictions{};  ///< in sentences; those of identity stand with each device
+    std::vector<std::uint32_t> members{};       ///< in the order they came
 };
 
 /// In the order they are read: worst first, then by maker, seller and model.

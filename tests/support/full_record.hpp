@@ -80,7 +80,8 @@ inline model::Verdict full_verdict()
     verdict.contradictions = {"calls itself LTS, hardware is Hikvision"};
     verdict.reasons = {
         {"hikvision", model::Strength::proof, "speaks SADP", model::Key::protocol, model::Protocol::sadp},
-        {"lts", model::Strength::indication, "label", model::Key::onvif_manufacturer, model::Protocol::onvif}};
+        {"lts", model::Strength::indication, "label", model::Key::onvif_manufacturer, model::Protocol::onvif,
+         "LTS is a brand of Hikvision"}};
     verdict.announced = {{"ca-fed-use-2025", "hikvision", model::parse_date("2027-01-01"), "announced 2025-06-27",
                           "https://example.org/ca"},
                          {"x", "y", std::nullopt, "", ""}};

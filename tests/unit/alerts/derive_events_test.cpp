@@ -50,7 +50,7 @@ TEST(Derive, AfterWhichDeviceItStandsIsToldWhenItIsFoundAndWhenItShowsLater)
     const std::string link = "stands where dev-a (Hikvision, banned) stood until 2026-11-23T00:00:00Z";
     model::Verdict before, after;
     before.level = model::Level::clear;
-    after.places = {link};
+    after.places = {{link, "", ""}};
 
     const auto found = derive_events({nullptr, share(camera()), {}}, nullptr, &after, context(FoundEvent::due));
     ASSERT_THAT(types(found), ElementsAre(EventType::device_found, EventType::device_contradiction));

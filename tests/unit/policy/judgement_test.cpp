@@ -42,6 +42,8 @@ TEST(Judge, SaysWhyInSentencesThatCanBeReadAloud)
                             "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology Co.,Ltd. "
                             "(neighbour table, lan0, 2026-11-23T00:00:00Z)"));
     EXPECT_THAT(verdict.reasons.back().text, "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)");
+    EXPECT_EQ(verdict.reasons.back().badge, "LTS sells mostly Hikvision equipment");
+    EXPECT_EQ(verdict.reasons.front().badge, "");
     EXPECT_THAT(verdict.contradictions, ElementsAre("calls itself LTS, speaks Hikvision's own protocol"));
 }
 

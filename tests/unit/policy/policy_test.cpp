@@ -224,8 +224,11 @@ TEST(Policy, WhereABannedDeviceStoodNothingIsClearedByItsOwnWord)
     EXPECT_THAT(verdict.findings, IsEmpty());
     EXPECT_EQ(verdict.maker, "axis");
     ASSERT_EQ(verdict.places.size(), 1u);
-    EXPECT_THAT(verdict.places[0].str(), testing::AllOf(testing::StartsWith("stands where dev-old (Hangzhou Hikvision"),
-                                                        HasSubstr(", banned) stood until 20")));
+    EXPECT_EQ(verdict.places[0].why, "stands where dev-old did");
+    EXPECT_EQ(verdict.places[0].brief_why, "where dev-old was");
+    EXPECT_THAT(verdict.places[0].text.str(),
+                testing::AllOf(testing::StartsWith("stands where dev-old (Hangzhou Hikvision"),
+                               HasSubstr(", banned) stood until 20")));
 }
 
 TEST(Policy, APredecessorThatIsNotBannedOrDoesNotMatterSaysNothing)
@@ -253,8 +256,11 @@ TEST(Policy, WhereACardOfABannedMakerIsDisputedNothingIsClearedByItsOwnWord)
     EXPECT_EQ(verdict.level, model::Level::unknown) << "it is not accused either";
     EXPECT_THAT(verdict.findings, IsEmpty());
     ASSERT_EQ(verdict.places.size(), 1u);
-    EXPECT_THAT(verdict.places[0].str(), testing::StartsWith("stands where the network card 44:19:b6:0a:0b:0c answers, "
-                                                             "registered to Hangzhou Hikvision"));
+    EXPECT_EQ(verdict.places[0].why, "stands where a network card of Hikvision answers");
+    EXPECT_EQ(verdict.places[0].brief_why, "where a Hikvision card is");
+    EXPECT_THAT(verdict.places[0].text.str(),
+                testing::StartsWith("stands where the network card 44:19:b6:0a:0b:0c answers, "
+                                    "registered to Hangzhou Hikvision"));
     device.macs[0].organization = "Axis Communications AB";
     EXPECT_EQ(policy.judge(device, today).level, model::Level::clear);
 }

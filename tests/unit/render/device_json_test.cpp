@@ -35,7 +35,7 @@ json::object device_of(const model::Record& record)
 TEST(DeviceJson, HasTheContractsKeysInTheirOrderThenOurs)
 {
     auto expected = contract_keys;
-    expected.insert(expected.end(), {"camera", "kind", "network", "why"});
+    expected.insert(expected.end(), {"camera", "kind", "network", "why", "why_brief"});
 
     EXPECT_EQ(keys_of(device_of(test::full_record())), expected);
 }
@@ -48,14 +48,15 @@ TEST(DeviceJson, OfADeviceNothingIsKnownOfIsNullsAndEmptyLists)
 
     append_device(text, {std::make_shared<const model::Device>(bare), nullptr}, "hq");
 
-    EXPECT_EQ(text,
-              R"({"id":"dev-1","site":"hq","verdict":"unknown","waiver":null,"maker":null,"maker_name":null,)"
-              R"("maker_strength":null,"brand":null,"manufacturer":null,"model":null,"firmware":null,"serial":null,)"
-              R"("hardware_id":null,"name":null,"location":null,"hostname":null,"addresses":[],"macs":[],)"
-              R"("endpoint":null,"xaddrs":[],"scopes":[],"protocols":[],"state":"online",)"
-              R"("first_seen":"1970-01-01T00:00:00.000Z","last_seen":"1970-01-01T00:00:00.000Z",)"
-              R"("identification":{"state":"pending","detail":"","at":null},"findings":[],"contradictions":[],)"
-              R"("labels":{},"camera":false,"kind":"?","network":null,"why":"not asked to the end yet"})");
+    EXPECT_EQ(
+        text,
+        R"({"id":"dev-1","site":"hq","verdict":"unknown","waiver":null,"maker":null,"maker_name":null,)"
+        R"("maker_strength":null,"brand":null,"manufacturer":null,"model":null,"firmware":null,"serial":null,)"
+        R"("hardware_id":null,"name":null,"location":null,"hostname":null,"addresses":[],"macs":[],)"
+        R"("endpoint":null,"xaddrs":[],"scopes":[],"protocols":[],"state":"online",)"
+        R"("first_seen":"1970-01-01T00:00:00.000Z","last_seen":"1970-01-01T00:00:00.000Z",)"
+        R"("identification":{"state":"pending","detail":"","at":null},"findings":[],"contradictions":[],)"
+        R"("labels":{},"camera":false,"kind":"?","network":null,"why":"not asked to the end yet","why_brief":"not asked yet"})");
 }
 
 TEST(DeviceJson, SaysEverythingThatIsKnown)
@@ -122,6 +123,10 @@ TEST(DeviceDetailsJson, AddsTheBlocksAskedFor)
     EXPECT_EQ(all.at("history").as_array().size(), 1u);
     EXPECT_EQ(all.at("lists").at(0).at("effective"), "2019-08-13");
     EXPECT_EQ(all.at("announced").at(0).at("effective"), "2027-01-01");
+    EXPECT_EQ(all.at("contradictions_told").at(0).at("sentence"),
+              "it calls itself LTS. Its hardware outweighs the label.");
+    EXPECT_EQ(all.at("contradictions_told").at(1).at("kind"), "identity");
+    EXPECT_EQ(all.at("reasons").at(1).at("badge"), "LTS is a brand of Hikvision");
     EXPECT_FALSE(parsed({true, false}).contains("history"));
     EXPECT_FALSE(parsed({false, true}).contains("evidence"));
 }

@@ -69,6 +69,7 @@ TEST(DevicesTable, SaysReasonsBrieflyOnANarrowScreen)
 {
     auto one = row_of(row(model::Level::banned, "10.0.0.9", "hikvision"));
     one.why = "MAC registered to Hikvision; speaks SADP";
+    one.why_brief = "MAC; speaks SADP";
 
     EXPECT_EQ(devices_table({one}, {.screen_width = 80}),
               "VERDICT  MAKER      SOLD AS  MODEL        ADDRESS   WHY\n"

@@ -200,8 +200,9 @@ TEST(ExplainText, SaysWhyADeviceInABannedOnesPlaceIsNotClear)
     verdict.findings.clear();
     verdict.contradictions.clear();
     verdict.places = {
-        "stands where dev-1 (Hikvision, banned) stood until 2026-09-21T14:13:20Z: no hardware address is "
-        "known there, and nothing but its own word shows that it is another device"};
+        {"stands where dev-1 (Hikvision, banned) stood until 2026-09-21T14:13:20Z: no hardware address is "
+         "known there, and nothing but its own word shows that it is another device",
+         "", ""}};
     after.record.verdict = std::make_shared<const model::Verdict>(verdict);
 
     EXPECT_THAT(
@@ -220,6 +221,24 @@ TEST(ExplainText, DoesNotRepeatTheLabelThatAReasonNames)
     labelled.record.verdict = std::make_shared<const model::Verdict>(verdict);
 
     EXPECT_THAT(explain_text(document(labelled), {}), Not(HasSubstr("What else it shows:")));
+}
+
+TEST(ArgumentText, OfAVerdictAloneTellsALabelOnce)
+{
+    auto verdict = *details().record.verdict;
+    verdict.reasons.push_back({"lts", model::Strength::proof, "it calls itself LTS (ONVIF)",
+                               model::Key::onvif_manufacturer, model::Protocol::onvif});
+    verdict.notes = {"LTS sells some"};
+    std::string text;
+    append_verdict(text, verdict);
+
+    EXPECT_EQ(
+        argument_text(json::parse(text).as_object(), nullptr),
+        "  ● MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology (neighbour table, lan0, "
+        "2026-09-21T14:13:20Z)\n"
+        "  ○ LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)   (indication)\n"
+        "But: it calls itself LTS. Its hardware outweighs the label.\n"
+        "Note: LTS sells some.\n");
 }
 
 TEST(ExplainText, ShowsLocalTimesAndTheirZone)

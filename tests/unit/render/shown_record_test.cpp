@@ -39,19 +39,20 @@ TEST(ShownRecord, WrittenAgainIsTheSameJson)
     clear.level = model::Level::clear;
     clear.findings.clear();
     clear.maker_strength.reset();
-    clear.places = {"stands where dev-2 (Dahua, banned) stood"};
+    clear.places = {{"stands where dev-2 (Dahua, banned) stood", "stands where dev-2 did", "where dev-2 was"}};
     const model::Record records[] = {
         test::full_record(),
         {std::make_shared<const model::Device>(plain), std::make_shared<const model::Verdict>(clear)},
         {std::make_shared<const model::Device>(nameless_device()), nullptr}};
     for (const auto& record : records) EXPECT_EQ(shown(read(shown(record))), shown(record));
     EXPECT_EQ(read(shown(records[1])).verdict->places, clear.places);
+    EXPECT_EQ(read(shown(records[0])).device->conflicts, records[0].device->conflicts);
 }
 
 TEST(ShownRecord, OfASensorThatLiesHasWhatCanBeRead)
 {
     const auto record = read(R"({"id":"dev-1","verdict":7,"addresses":["x",1,"10.0.0.1"],"macs":{},"findings":[1,{}],
-        "labels":[1],"waiver":"x","reasons":[{"key":"none"}],"first_seen":"yesterday","identification":[]})");
+        "labels":[1],"waiver":"x","contradictions_told":[1,{"kind":"none"},{"text":7}],"reasons":[{"key":"none"}],"first_seen":"yesterday","identification":[]})");
     EXPECT_EQ(record.device->addresses.size(), 1u);
     EXPECT_EQ(record.verdict->level, model::Level::unknown);
     EXPECT_EQ(record.verdict->findings.size(), 1u);

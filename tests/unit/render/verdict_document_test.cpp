@@ -9,7 +9,7 @@ namespace {
 TEST(VerdictDocument, ReadsBackToTheSameVerdictWithEveryMemberSet)
 {
     auto verdict = test::full_verdict();
-    verdict.places = {"stands where dev-2 (Dahua, banned) stood"};
+    verdict.places = {{"stands where dev-2 (Dahua, banned) stood", "stands where dev-2 did", "where dev-2 was"}};
 
     const auto read = verdict_from_document(to_document(verdict));
 

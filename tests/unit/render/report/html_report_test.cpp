@@ -74,6 +74,14 @@ TEST(HtmlReport, SaysEachLawAndEachReasonOnce)
     EXPECT_THAT(html, HasSubstr("<b>only announced</b>, 2025-06-27, no date in force"));
 }
 
+TEST(HtmlReport, TellsOfEachDeviceWhoseIdentityItShares)
+{
+    const auto html = test::written_report(ReportFormat::html, head(), {test::full_record(1), test::full_record(2)});
+
+    EXPECT_EQ(count_of(html, "But: it calls itself LTS. Its hardware outweighs the label."), 1u) << "once a group";
+    EXPECT_EQ(count_of(html, "<td colspan=\"8\">But: it shares its endpoint with dev-0000000002."), 2u);
+}
+
 TEST(HtmlReport, CitesWhatItsFindingsCite)
 {
     auto verdict = test::full_verdict();

@@ -34,6 +34,20 @@ TEST(ReportGroups, HoldWhatIsAlikeWorstFirst)
     EXPECT_THAT(order, ElementsAre("banned A 1", "banned B 2", "clear A 1"));
 }
 
+TEST(ReportGroups, AreOneThoughEachDeviceSharesItsIdentityWithAnother)
+{
+    ReportGroups groups;
+    for (std::uint32_t i = 0; i < 2; ++i) {
+        auto device = test::full_device();
+        device.conflicts = {fmt::format("shares its endpoint with dev-{}", i)};
+        groups.add({std::make_shared<const model::Device>(device), test::full_record().verdict}, i);
+    }
+
+    ASSERT_THAT(groups.all(), SizeIs(1));
+    EXPECT_THAT(groups.all().begin()->second.contradictions,
+                ElementsAre("it calls itself LTS. Its hardware outweighs the label."));
+}
+
 TEST(ReportGroups, StayFewWhereEveryDeviceNamesAModelOfItsOwn)
 {
     ReportGroups groups(3);
