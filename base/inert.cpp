@@ -20,10 +20,12 @@ enum class Kind { shown, blank, mark, active };
 Kind kind_of(utf8proc_int32_t code)
 {
     if (code == '\t' || code == '\n' || code == '\r') return Kind::blank;
-    if (utf8proc_get_property(code)->ignorable) return Kind::active;
+    constexpr utf8proc_int32_t empty_braille = 0x2800;  // drawn as a blank, though it is none
+    if (code == empty_braille || utf8proc_get_property(code)->ignorable) return Kind::active;
     switch (utf8proc_category(code)) {
         case UTF8PROC_CATEGORY_CC:
         case UTF8PROC_CATEGORY_CF:
+        case UTF8PROC_CATEGORY_CO:  // what a font makes of them may be any sign
         case UTF8PROC_CATEGORY_CS:
         case UTF8PROC_CATEGORY_ZL:
         case UTF8PROC_CATEGORY_ZP:

@@ -19,12 +19,24 @@ bool is_number(std::string_view text)
     return digit;
 }
 
-/// Blanks in front are cut by some programs, and full-width signs (U+FF1D, …) are read as the usual ones.
+/// Without blanks in front, which some programs cut.
+std::string_view without_blanks(std::string_view text)
+{
+    constexpr std::string_view blanks[] = {" ", "\t", "\r", "\n", "\u00a0", "\u3000"};
+    for (;;) {
+        const auto blank = std::ranges::find_if(blanks, [&](auto one) { return text.starts_with(one); });
+        if (blank == std::end(blanks)) return text;
+        text.remove_prefix(blank->size());
+    }
+}
+
+/// Full-width and small signs (U+FF1D, U+FE66, …) are read as the usual ones by some programs.
 bool looks_like_formula(std::string_view text)
 {
     if (text.starts_with('\t') || text.starts_with('\r') || text.starts_with('\n')) return true;
-    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-    constexpr std::string_view signs[] = {"=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+    text = without_blanks(text);
+    constexpr std::string_view signs[] = {"=",      "+",      "-",      "@",      "\uff1d", "\uff0b",
+                                          "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"};
     return std::ranges::any_of(signs, [&](auto sign) { return text.starts_with(sign); }) && !is_number(text);
 }
 

@@ -9,7 +9,7 @@ const written = (code) => code > 0xffff ? `\\U${code.toString(16).padStart(8, "0
 
 /// As the command line shows it: characters that nothing is seen of are written out, floods of accents and text are cut.
 export function inert(text) {
-  const seen = String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{DI}]/gu, (c) => written(c.codePointAt(0)))
+  const seen = String(text).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}\p{DI}\u2800]/gu, (c) => written(c.codePointAt(0)))
     .replace(/(\p{M}{4})\p{M}+/gu, "$1");
   return seen.length > longest ? seen.slice(0, longest) + "…" : seen;
 }

@@ -26,7 +26,9 @@ INSTANTIATE_TEST_SUITE_P(Rows, CsvCell,
                                          Cell{"-2.5", "-2.5"}, Cell{"+49", "+49"}, Cell{"\t=1", "\"'\t=1\""},
                                          Cell{" =1", "' =1"}, Cell{" -2.5", "\" -2.5\""},
                                          Cell{"\uff1d1+1", "'\uff1d1+1"}, Cell{"\uff20SUM(A1)", "'\uff20SUM(A1)"},
-                                         Cell{"", ""}, Cell{" x", "\" x\""}),
+                                         Cell{"\ufe661+1", "'\ufe661+1"}, Cell{"\ufe6bx", "'\ufe6bx"},
+                                         Cell{"\u3000\uff1d1", "'\u3000\uff1d1"}, Cell{"\u00a0=1", "'\u00a0=1"},
+                                         Cell{"\u3000x", "\u3000x"}, Cell{"", ""}, Cell{" x", "\" x\""}),
                          test::named_by<&Cell::text>);
 
 using Rows = std::vector<std::vector<std::string>>;
