@@ -74,7 +74,9 @@ private:
         std::string judged;
         if (const Verdict* v = verdict()) {
             judged = fmt::format(": {}", model::name(v->level));
-            if (!v->maker_name.empty()) judged += fmt::format(", made by {}", v->maker_name);
+            const bool proven = v->maker_strength == model::Strength::proof;
+            if (!v->maker_name.empty())
+                judged += fmt::format(", {}made by {}", proven ? "" : "perhaps ", v->maker_name);
             if (!v->places.empty()) judged += fmt::format("; {}", v->places.front().text);
         }
         tell(EventType::device_found, Severity::info, fmt::format("found {}{}", who(), judged));

@@ -45,6 +45,17 @@ TEST(Derive, ANewDeviceIsFoundAndItsFindingsOpen)
         "(proof): speaks SADP");
 }
 
+TEST(Derive, AMakerThatIsNotProvenMadeItPerhaps)
+{
+    auto verdict = banned();
+    verdict.level = model::Level::suspected;
+    verdict.maker_strength = model::Strength::indication;
+    const auto events = derive_events({nullptr, share(camera()), {}}, nullptr, &verdict, context(FoundEvent::due));
+
+    EXPECT_THAT(events[0].message,
+                testing::EndsWith(": suspected, perhaps made by Hangzhou Hikvision Digital Technology"));
+}
+
 TEST(Derive, AfterWhichDeviceItStandsIsToldWhenItIsFoundAndWhenItShowsLater)
 {
     const std::string link = "stands where dev-a (Hikvision, banned) stood until 2026-11-23T00:00:00Z";
