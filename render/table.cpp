@@ -4,6 +4,7 @@
 #include "model/names.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace onvigil::render {
 namespace {
@@ -156,6 +157,21 @@ void Table::give_back_room(std::vector<Place>& places, const std::vector<std::si
     }
 }
 
+std::size_t Table::narrow(std::vector<Place>& places, std::size_t taken, std::size_t room) const
+{
+    while (taken > room) {
+        Place* widest = nullptr;
+        for (std::size_t i = 0; i + 1 < places.size(); ++i)
+            if (columns_[i].min_width > 0 && places[i].width > columns_[i].min_width &&
+                (widest == nullptr || places[i].width > widest->width))
+                widest = &places[i];
+        if (widest == nullptr) break;
+        --widest->width;
+        --taken;
+    }
+    return taken;
+}
+
 std::vector<Table::Place> Table::places(Style style) const
 {
     std::vector<Place> places(columns_.size());
@@ -180,15 +196,16 @@ std::vector<Table::Place> Table::places(Style style) const
         places.back().width = needed;
         taken += needed;
     }
-    while (limited && taken > style.screen_width) {
-        Place* widest = nullptr;
-        for (std::size_t i = 0; i + 1 < places.size(); ++i)
-            if (columns_[i].min_width > 0 && places[i].width > columns_[i].min_width &&
-                (widest == nullptr || places[i].width > widest->width))
-                widest = &places[i];
-        if (widest == nullptr) break;
-        --widest->width;
-        --taken;
+    if (limited) {
+        taken = narrow(places, taken, style.screen_width);
+        const std::size_t last = places.back().width;
+        if (taken - last + std::min(last, least_last_column) > style.screen_width && places.size() > 1) {
+            // It goes to a line below whatever the others give up: they share their line without it.
+            std::size_t others = taken - last - gap;
+            for (std::size_t i = 0; i + 1 < places.size(); ++i)
+                others += wanted[i] - std::exchange(places[i].width, wanted[i]);
+            narrow(places, others, style.screen_width);
+        }
     }
     std::size_t start = style.indent;
     for (auto& place : places) {

@@ -69,6 +69,8 @@ private:
     [[nodiscard]] std::vector<Place> places(Style style) const;
     /// The last cell, or its brief form where that alone has room.
     [[nodiscard]] static const std::string& last_cell(const Row& row, std::size_t width);
+    /// Makes columns before the last narrower until all `taken` fit, if that may be; returns what they take then.
+    std::size_t narrow(std::vector<Place>& places, std::size_t taken, std::size_t room) const;
     /// What the last column does not use since it is cut between words goes to columns that are narrower than `wanted`.
     void give_back_room(std::vector<Place>& places, const std::vector<std::size_t>& wanted) const;
 
