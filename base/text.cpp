@@ -154,6 +154,10 @@ std::size_t distance(std::string_view from, std::string_view to)
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates)
 {
     std::string best;
+    constexpr std::size_t tells_most = 4;  // of a beginning
+    const auto begins = [&](const std::string& candidate) { return candidate.starts_with(word); };
+    if (word.size() >= tells_most && std::ranges::count_if(candidates, begins) == 1)
+        return *std::ranges::find_if(candidates, begins);
     std::size_t least = word.size() < 4 ? 2 : 3;
     for (const auto& candidate : candidates)
         if (const auto edits = distance(word, candidate); edits < least) {

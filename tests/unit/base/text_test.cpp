@@ -82,6 +82,7 @@ TEST(Text, AWordThatIsAPartOfOneCandidateMeansIt)
     EXPECT_EQ(nearest("us-", lists), "");
     EXPECT_EQ(nearest("fcc", lists), "us-fcc-covered");
     EXPECT_EQ(nearest("qc", lists), "");
+    EXPECT_EQ(nearest("us-nda", {"us-la", "us-ndaa-889"}), "us-ndaa-889") << "it begins so, though another is as short";
 }
 
 TEST(Text, APartIsFoundWhateverItsCase)
