@@ -106,8 +106,7 @@ std::vector<std::string> with_joined_url(int argc, char** argv)
     for (int i = 0; i < argc; ++i) {
         words.emplace_back(argv[i]);
         const std::string_view next = i + 1 < argc ? argv[i + 1] : "";
-        if (words.back() == "--hub" && (next.starts_with("postgresql://") || next.starts_with("postgres://")))
-            words.back().append("=").append(argv[++i]);
+        if (words.back() == "--hub" && next.find("://") != next.npos) words.back().append("=").append(argv[++i]);
     }
     return words;
 }

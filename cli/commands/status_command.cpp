@@ -34,7 +34,9 @@ std::string devices_part(const json::object& devices)
         if (number.is_number() && number.to_number<std::int64_t>() > 0)
             counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", group(number.to_number<std::int64_t>()),
                                   std::string_view(verdict));
-    return counts.empty() ? out : out + ": " + counts;
+    if (!counts.empty()) out += ": " + counts;
+    const auto offline = number_at(object_at(devices, "by_state"), "offline");
+    return offline == 0 ? out : out + fmt::format(" · {} offline", group(offline));
 }
 
 std::string rounds_line(const json::object& status, ZoneAt zone)

@@ -25,5 +25,18 @@ TEST_F(TheClient, ShowsStatusInWords)
                                                 "    → add it to discovery.networks\n"));
 }
 
+TEST_F(TheClient, ShowsHowManyDevicesAreOffline)
+{
+    auto gone = sample_record(2);
+    auto device = *gone.device;
+    device.presence = model::Presence::offline;
+    gone.device = std::make_shared<const model::Device>(device);
+    daemon.handler.add(sample_record(1));
+    daemon.handler.add(gone);
+    daemon.start();
+
+    EXPECT_THAT(run({"status"}).out, HasSubstr("2 devices: 2 banned · 1 offline\n"));
+}
+
 }  // namespace
 }  // namespace onvigil::cli
