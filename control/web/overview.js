@@ -103,8 +103,7 @@ export function showStatus(status) {
   const drops = Object.entries(status.drops).filter(([, count]) => count).map(([why, count]) => `${number(count)} ${why}`);
   byId("sensor").replaceChildren(
     element("p", {}, `Up since ${minute(status.started)}; ${counted(status.rounds.count, "round", "rounds")}` +
-      `${status.rounds.running ? ", one runs" : ""}. ${drops.length ? `Messages left out: ${drops.join(", ")}.` : "No message was left out."}` +
-      ` Times on this page are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}.`),
+      `${status.rounds.running ? ", one runs" : ""}. ${drops.length ? `Messages left out: ${drops.join(", ")}.` : "No message was left out."}`),
     table("Interfaces", ["Interface", "Addresses", "Answers in the last round"],
       status.interfaces.map((one) => [one.name, one.addresses.join(", ") || "–", one.silent ? "silent" : number(one.answers_last_round)])),
     table("Sinks", ["Sink", "Type", "State", "Delivered", "Waiting", "Last error"],

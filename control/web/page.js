@@ -46,6 +46,7 @@ async function refresh() {
   try {
     await show();
   } catch {
+    document.title = `no answer · ${byId("site").textContent} · Onvigil`;
     byId("health").textContent = "The daemon does not answer. What is shown may be old; this page asks again by itself.";
   }
   pause = Math.max(soonest, 10 * (performance.now() - began));  // a large inventory is asked less often
@@ -68,6 +69,7 @@ function follow() {
   };
 }
 
+byId("zone").textContent = `times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
 start();
 addEventListener("hashchange", () => {
   if (!deviceId()) takeFilters();

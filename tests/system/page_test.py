@@ -17,9 +17,10 @@ HOSTILE = ["<script>window.hit=1</script>", "<svg onload=window.hit=1>", "<img s
            "=HYPERLINK(\"http://evil.example\")", "@SUM(A1:A9)", "gpj.\u202egnp", "\u2066isolated\u2069",
            "a\u200bb\u200cc\u200dd\u2060e\ufefff", "soft\u00adhyphen", "line\u2028separator\u2029",
            "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324algo", "A" * 10000, "</td></table>",
-           "letter\u061cmark", "heart\u2764\ufe0f", "**bold** [x](http://evil.example) | `code`", "&lt;b&gt; &#x202e;"]
+           "letter\u061cmark", "heart\u2764\ufe0f", "private \ue000\U000f0000 use", "\u2800\u2800", "ann\ufff9o\ufffat\ufffb", "hang\u3164fill",
+           "**bold** [x](http://evil.example) | `code`", "&lt;b&gt; &#x202e;"]
 READABLE = ["كاميرا البوابة الشمالية", "מצלמה צפונית", "北門カメラ"]  # as their makers and owners write them
-NEVER_SHOWN = "\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad\u2028\u2029\u061c\ufe0f"
+NEVER_SHOWN = "\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad\u2028\u2029\u061c\ufe0f\ue000\U000f0000\u2800\ufff9\u3164"
 TABLE = "document.getElementById('rows').innerText"
 DEVICE = "document.getElementById('device').innerText"
 
@@ -65,6 +66,7 @@ class Page(unittest.TestCase):
                 self.is_accessible(page)
                 self.report_is_printed(lab, page)
                 self.assertEqual(page.complaints, [])
+                self.outlives_the_daemon(lab, page)
                 self.assertEqual([url for url in page.requests if not url.startswith((HOST, "about:"))], [])
 
     def finds_and_filters(self, page):
@@ -129,6 +131,18 @@ class Page(unittest.TestCase):
         page.wait_for("document.querySelector('tr.new').innerText.includes('10.77.3.10')", "the mark of what is new")
         page.wait_for("document.title.startsWith('3 banned')", "the number in the title")
         self.assertTrue(page.evaluate("window.notReloaded"))
+
+    def outlives_the_daemon(self, lab, page):
+        """What is old is not shown as if it were new, and the page takes up again by itself."""
+        page.open(HOST)
+        page.wait_for("document.title.startsWith('3 banned')", "the numbers")
+        lab.daemon.terminate()
+        lab.daemon.wait()
+        page.wait_for("document.title.startsWith('no answer') && "
+                      "document.getElementById('health').innerText.includes('does not answer')", "that nothing answers")
+        lab.start_daemon()
+        page.wait_for("document.title.startsWith('3 banned') && "
+                      "!document.getElementById('health').innerText.includes('does not answer')", "the numbers again", 90)
 
     def works_by_keyboard(self, page):
         """Tab reaches the heading that sorts, Enter sorts by it and then the other way round."""
