@@ -17,10 +17,10 @@ HOSTILE = ["<script>window.hit=1</script>", "<svg onload=window.hit=1>", "<img s
            "=HYPERLINK(\"http://evil.example\")", "@SUM(A1:A9)", "gpj.\u202egnp", "\u2066isolated\u2069",
            "a\u200bb\u200cc\u200dd\u2060e\ufefff", "soft\u00adhyphen", "line\u2028separator\u2029",
            "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324algo", "A" * 10000, "</td></table>",
-           "letter\u061cmark", "heart\u2764\ufe0f", "private \ue000\U000f0000 use", "\u2800\u2800", "ann\ufff9o\ufffat\ufffb", "hang\u3164fill",
+           "letter\u061cmark", "heart\u2764\ufe0f", "private \ue000 use", "\u2800\u2800", "ann\ufff9o\ufffat\ufffb", "hang\u3164fill",
            "**bold** [x](http://evil.example) | `code`", "&lt;b&gt; &#x202e;"]
 READABLE = ["كاميرا البوابة الشمالية", "מצלמה צפונית", "北門カメラ"]  # as their makers and owners write them
-NEVER_SHOWN = "\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad\u2028\u2029\u061c\ufe0f\ue000\U000f0000\u2800\ufff9\u3164"
+NEVER_SHOWN = "\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff\u00ad\u2028\u2029\u061c\ufe0f\ue000\u2800\ufff9\u3164"
 TABLE = "document.getElementById('rows').innerText"
 DEVICE = "document.getElementById('device').innerText"
 
