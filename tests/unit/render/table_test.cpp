@@ -77,7 +77,7 @@ TEST(Table, CutsNothingForALastColumnThatGoesBelowAnyway)
     Table table({{"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY"}});
     table.add({"DS-2CD2386G2-IU", "10.20.0.17", "MAC registered to Hikvision"});
 
-    EXPECT_EQ(table.text({.headings = false, .screen_width = 30}),
+    EXPECT_EQ(table.text({.headings = false, .screen_width = 31}),
               "DS-2CD2386G2-IU  10.20.0.17\n    MAC registered to Hikvision\n");
     EXPECT_EQ(table.text({.headings = false, .screen_width = 24}),
               "DS-2CD2386G…  10.20.0.17\n    MAC registered to…\n");
