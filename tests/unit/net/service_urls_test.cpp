@@ -92,8 +92,11 @@ TEST(ServiceUrls, PartsOfAnAddressThatArePaddedWithZerosAreDecimal)
     EXPECT_EQ(parse_stated_ip("10.0.0.7"), ip("10.0.0.7"));
     EXPECT_EQ(parse_stated_ip("000.000.000.000"), ip("0.0.0.0"));
     EXPECT_EQ(parse_stated_ip("fe80::1"), ip("fe80::1"));
-    for (const char* text : {"", "010.077.000", "010.077.000.015.", "0010.0.0.1", "010.0.0.256", "010.0.0.x",
-                             "010..0.1", "0x0a.0.0.1", "010.0.0.1.1", "010.0.0.-1", "010.0.0. 1", "010.0.0."})
+    EXPECT_EQ(parse_stated_ip("010.077.000.015."), ip("10.77.0.15"));
+    EXPECT_EQ(parse_stated_ip("172818447"), ip("10.77.0.15"));
+    EXPECT_FALSE(parse_stated_ip("8080")) << "a number that is more likely another thing";
+    for (const char* text : {"", "010.077.000", "0010.0.0.1", "010.0.0.256", "010.0.0.x", "010..0.1", "0x0a.0.0.1",
+                             "010.0.0.1.1", "010.0.0.-1", "010.0.0. 1", "010.0.0."})
         EXPECT_FALSE(parse_stated_ip(text)) << text;
 
     const auto sender = ip("10.77.0.15");
