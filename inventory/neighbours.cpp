@@ -155,24 +155,6 @@ void unsettle(DeviceSet& devices, Slot slot, const model::Mac& mac)
     devices.finish(slot, edit);
 }
 
-/// Another device has it too: it is a router's, or a clone's. Not where it counted for one that has gone since: then
-/// it was its hardware, which stands here now.
-bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round& round)
-{
-    bool shared = false;
-    for (const Slot other : devices.index().by_mac(mac)) {
-        if (other == slot) continue;
-        const Entry& entry = devices[other];
-        const auto& macs = entry.device->macs;
-        const auto claim = std::ranges::find_if(macs, [&mac](const auto& held) { return held.mac == mac; });
-        const bool gone = entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(entry, round);
-        if (!claim->self_stated && claim->settled && gone) continue;
-        shared = true;
-        unsettle(devices, other, mac);
-    }
-    return shared;
-}
-
 /// The neighbour table told it, whether the device states it or not.
 bool is_of_the_table(const Device& device, const model::DeviceMac& held)
 {
@@ -190,6 +172,25 @@ bool is_contested(const Device& device, std::size_t at)
     return std::any_of(macs.begin(), macs.begin() + static_cast<std::ptrdiff_t>(at), [&](const model::DeviceMac& held) {
         return of_other_owners(held, macs[at]) && is_of_the_table(device, held);
     });
+}
+
+/// Another device has it too: it is a router's, or a clone's. Not where it counted for one that has gone since: then
+/// it was its hardware, which stands here now.
+bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round& round)
+{
+    bool shared = false;
+    for (const Slot other : devices.index().by_mac(mac)) {
+        if (other == slot) continue;
+        const Entry& entry = devices[other];
+        const auto& macs = entry.device->macs;
+        const auto claim = std::ranges::find_if(macs, [&mac](const auto& held) { return held.mac == mac; });
+        const bool gone = entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(entry, round);
+        const std::size_t at = static_cast<std::size_t>(claim - macs.begin());
+        if (!claim->self_stated && ((claim->settled && gone) || is_contested(*entry.device, at))) continue;
+        shared = true;
+        unsettle(devices, other, mac);
+    }
+    return shared;
 }
 
 }  // namespace
@@ -231,7 +232,7 @@ void settle_macs(DeviceSet& devices, Slot slot, const Round& round)
         const model::DeviceMac mac = edit.device().macs[i];
         if (mac.self_stated || !mac.mac.tells_owner()) continue;
         const bool contested = is_contested(edit.device(), i);
-        const bool others = is_shared(devices, slot, mac.mac, round) || contested;
+        const bool others = contested || is_shared(devices, slot, mac.mac, round);
         entry.unsettled = entry.unsettled || others;
         const bool disputed = contested || (others && (mac.settled || mac.disputed));
         if (mac.disputed != disputed) edit.change().macs[i].disputed = disputed;

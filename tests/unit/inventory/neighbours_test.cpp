@@ -156,6 +156,20 @@ TEST(NeighbourMacs, ACardThatCountedIsDisputedWhenAnotherDeviceHasItAndARoutersI
     EXPECT_FALSE(holder(routers, 2)->macs.at(0).disputed);
 }
 
+TEST(NeighbourMacs, ACardThatIsClaimedForADeviceKnownByAnotherOneTakesNothingBack)
+{
+    World world;
+    const std::vector honest{here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", axis_nic, axis)};
+    (void)world.round(honest);
+
+    for (int i = 0; i < 3; ++i)
+        (void)world.round({here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), ElementsAre(nic1));
+    EXPECT_FALSE(holder(world, 1)->macs.at(0).disputed);
+    EXPECT_THAT(organisations(holder(world, 2)), ElementsAre(axis_nic));
+}
+
 TEST(NeighbourMacs, WhereTheFirstCardIsDisputedNoOtherCountsInItsPlace)
 {
     World world;
