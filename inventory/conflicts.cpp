@@ -40,12 +40,6 @@ bool all_were_asked(const DeviceSet& devices, const Slots& holders)
     });
 }
 
-bool one_place(const Device& one, const Device& other)
-{
-    return std::ranges::any_of(one.addresses,
-                               [&](const auto& address) { return has_address(other, address, one.network); });
-}
-
 bool states(const Device& device, const model::Mac& mac)
 {
     return std::ranges::any_of(device.macs, [&](const auto& held) { return held.mac == mac && held.self_stated; });
@@ -111,7 +105,7 @@ std::vector<std::string> shared_with(const DeviceSet& devices, Slot slot, Holder
             texts.push_back(std::move(text));
         }
     };
-    const auto elsewhere = [&](const Device& there) { return !one_place(device, there); };
+    const auto elsewhere = [&](const Device& there) { return !meet(device, there); };
     if (real_endpoint(device.endpoint)) tell(endpoint_kind, device.endpoint, [](const Device&) { return true; });
     for (const auto& mac : device.macs)
         if (mac.self_stated) tell(mac_kind, model::to_text(mac.mac), elsewhere);

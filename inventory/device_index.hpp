@@ -42,6 +42,7 @@ struct Entry {
     model::TimePoint last_seen;    ///< not older than the device's
     model::TimePoint heard_at;     ///< last time that keeps it online
     model::TimePoint itself_at;    ///< of those, last time it proved to be itself
+    model::TimePoint endpoint_at;  ///< of those, last time its endpoint answered
     model::TimePoint first_round;  ///< when that in which it was found ended; none: before a restart
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
     boost::container::small_vector<AddressMark, 2> addresses;

@@ -41,17 +41,18 @@ bool are_ports(const One& one, const Other& other)
     });
 }
 
+}  // namespace
+
 std::vector<model::Mac> cards_of(const DeviceSet& devices, const Device& device)
 {
     std::vector<model::Mac> out;
-    for (const auto& held : device.macs)
-        if (!held.self_stated && real_mac(held.mac)) out.push_back(held.mac);
     for (const auto& address : device.addresses)
         if (const auto* mac = hardware_at(devices, address)) out.push_back(*mac);
+    if (!out.empty()) return out;
+    for (const auto& held : device.macs)
+        if (!held.self_stated && real_mac(held.mac)) out.push_back(held.mac);
     return out;
 }
-
-}  // namespace
 
 DeviceSet::DeviceSet(Known known, RegistryBounds bounds) : bounds_(bounds), ids_(known.past_ids)
 {
@@ -122,6 +123,10 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
     if (!introduces_itself(device) || same_endpoint || proves_same(device, heard)) {
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
+    }
+    if (same_endpoint || (device.endpoint.empty() && real_endpoint(heard.endpoint))) {
+        entry.track.endpoint = true;
+        entry.endpoint_at = std::max(entry.endpoint_at, heard.at);
     }
     entry.heard_on = network;
     entry.heard_foreign = heard.foreign_subnet;

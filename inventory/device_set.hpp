@@ -102,6 +102,8 @@ private:
 
 /// Null: the neighbour table does not tell.
 [[nodiscard]] const model::Mac* hardware_at(const DeviceSet& devices, const model::IpAddress& address);
+/// Network cards that the neighbour table has behind the device's addresses; where it has none, those that it had.
+[[nodiscard]] std::vector<model::Mac> cards_of(const DeviceSet& devices, const model::Device& device);
 /// The neighbour table has another network card behind the sender's address than the device's, which does not name that
 /// address: the sender shows an identity that it has copied.
 [[nodiscard]] bool is_other_card(const DeviceSet& devices, const model::Device& device,

@@ -66,16 +66,11 @@ Side side(const Observation& heard)
     return {heard.serial, heard.manufacturer, heard.model, heard.endpoint, text_rank(heard.source, false)};
 }
 
+using inventory::meet;
 bool meet(const Device& device, const Observation& heard)
 {
     return has_address(device, heard.from, heard.network);
 }
-bool meet(const Device& one, const Device& other)
-{
-    return std::ranges::any_of(one.addresses,
-                               [&](const auto& address) { return has_address(other, address, one.network); });
-}
-
 /// How the self-stated MACs of two sides relate.
 enum class Macs { unknown, shared, disjoint };
 
@@ -177,6 +172,12 @@ bool has_address(const Device& device, const model::IpAddress& address, std::str
         return model::same_host(known, address) ||
                (!network.empty() && network == device.network && model::same_interface_id(known, address));
     });
+}
+
+bool meet(const Device& one, const Device& other)
+{
+    return std::ranges::any_of(one.addresses,
+                               [&](const auto& address) { return has_address(other, address, one.network); });
 }
 
 bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address, bool one_network)

@@ -36,6 +36,9 @@ namespace onvigil::inventory {
 [[nodiscard]] bool has_address(const model::Device& device, const model::IpAddress& address,
                                std::string_view network = {});
 
+/// One has an address of the other.
+[[nodiscard]] bool meet(const model::Device& one, const model::Device& other);
+
 /// A device that gives itself these addresses names this one. A link-local one without its zone may be on any link: it
 /// is this one only within one network.
 [[nodiscard]] bool names_address(std::span<const model::IpAddress> stated, const model::IpAddress& address,

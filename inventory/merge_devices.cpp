@@ -151,7 +151,8 @@ std::optional<Slot> twin_of(DeviceSet& devices, Slot slot)
     if (real_endpoint(device.endpoint))
         for (const Slot other : index.by_endpoint(device.endpoint)) {
             const Device& there = devices.device(other);
-            consider(other, !contradicts(device, there) && (names(device, there) || names(there, device)));
+            consider(other, !contradicts(device, there) &&
+                                (names(device, there) || names(there, device) || meet(device, there)));
         }
     if (twins.empty()) return std::nullopt;
     // Without an endpoint, and several that have one: it may be any of them.
@@ -186,122 +187,6 @@ void merge_arrivals(DeviceSet& devices, const Round& round)
                 candidates.push_back(other);
         }
         if (candidates.size() == 1 && !of_another) merge(devices, *slot, candidates.front(), true);
-    }
-}
-
-namespace {
-
-/// The one first answered after the other was last heard, and the other is silent. Channels of a recorder state one MAC
-/// too, but answer side by side.
-bool follows(DeviceSet& devices, Slot one, Slot other, const Round& round)
-{
-    return answered(devices[one], round) &&
-           (devices.device(other).presence == Presence::offline || silent(devices[other], round)) &&
-           !answered(devices[other], round) && devices.device(one).first_seen > devices[other].itself_at;
-}
-
-/// The hardware behind the address is one that a device of another endpoint there is known by.
-void note_new_endpoints(DeviceSet& devices, const std::map<model::IpAddress, model::Mac>& hardware)
-{
-    for (const auto& [address, mac] : hardware) {
-        const Slots residents = devices.index().by_address(address);
-        if (residents.size() < 2) continue;
-        for (const Slot one : residents)
-            for (const Slot other : residents)
-                if (one != other && devices[one].fresh && holds_mac(devices.device(other), mac) &&
-                    real_endpoint(devices.device(one).endpoint) && real_endpoint(devices.device(other).endpoint))
-                    devices.renamed.insert(std::minmax(devices.device(one).id, devices.device(other).id));
-    }
-}
-
-}  // namespace
-
-void merge_renamed(DeviceSet& devices, const Round& round, const std::map<model::IpAddress, model::Mac>& hardware)
-{
-    note_new_endpoints(devices, hardware);
-    const auto by_hardware = [&](const Device& one, const Device& other) {
-        return !contradicts(one, other) && std::ranges::any_of(one.addresses, [&](const auto& at) {
-            const auto mac = hardware.find(at);
-            return mac != hardware.end() && has_address(other, at) &&
-                   (holds_mac(one, mac->second) || holds_mac(other, mac->second));
-        });
-    };
-    for (auto pair = devices.renamed.begin(); pair != devices.renamed.end();) {
-        const auto one = devices.index().by_id(pair->first), other = devices.index().by_id(pair->second);
-        const bool gone = !one || !other ||
-                          !(proves_renamed(devices.device(*one), devices.device(*other)) ||
-                            by_hardware(devices.device(*one), devices.device(*other)));
-        const bool renamed = !gone && (follows(devices, *one, *other, round) || follows(devices, *other, *one, round));
-        const bool both = !gone && answered(devices[*one], round) && answered(devices[*other], round);
-        if (both) note_identities(devices, devices.device(*one));
-        if (renamed) {
-            for (const Slot slot : {*one, *other}) devices[slot].track.itself = answered(devices[slot], round);
-            merge(devices, *one, *other, true);
-        }
-        pair = gone || renamed || both ? devices.renamed.erase(pair) : std::next(pair);
-    }
-}
-
-namespace {
-
-constexpr std::size_t short_lived_endpoints = 2;  ///< of an address; with the one that answers now, a habit
-
-bool heard_in_one_round(const Entry& entry)
-{
-    const bool restarted = entry.first_round == TimePoint{};
-    return entry.itself_at <= (restarted ? entry.device->first_seen + longest_window : entry.first_round);
-}
-
-/// The devices of one address that are one with an unstable endpoint: several that were heard in one round only and are
-/// gone, and behind them those that this round found. None where an endpoint has answered two rounds: a recorder's.
-Slots unstable_at(const DeviceSet& devices, const std::string& network, const model::IpAddress& address,
-                  const Round& round)
-{
-    Slots gone, found;
-    const DeviceIndex& index = devices.index();
-    for (const Slot slot : index.by_address(address, network, index.size())) {
-        const Entry& entry = index[slot];
-        if (!real_endpoint(entry.device->endpoint)) continue;
-        if (entry.fresh || entry.renamed)
-            found.push_back(slot);
-        else if (answered(entry, round))
-            return {};
-        else if ((entry.device->presence == Presence::offline || silent(entry, round)) && heard_in_one_round(entry))
-            gone.push_back(slot);
-    }
-    Slots parts;
-    if (found.empty()) return parts;
-    const auto add = [&](Slot slot) {
-        if (!contradicts(index.device(found.front()), index.device(slot))) parts.push_back(slot);
-    };
-    std::ranges::for_each(gone, add);
-    if (parts.size() < short_lived_endpoints) return {};
-    std::ranges::for_each(found, add);
-    return parts;
-}
-
-}  // namespace
-
-void merge_unstable(DeviceSet& devices, const Round& round)
-{
-    if (!devices.found_any() || !round.silence_tells()) return;
-    std::set<std::pair<std::string, model::IpAddress>> places;
-    for (Slot slot = 0; slot < devices.index().end(); ++slot) {
-        const Entry& entry = devices[slot];
-        if (entry.device && (entry.fresh || entry.renamed) && real_endpoint(entry.device->endpoint))
-            places.emplace(entry.device->network, entry.device->addresses.front());
-    }
-    for (const auto& [network, address] : places) {
-        const Slots parts = unstable_at(devices, network, address, round);
-        if (parts.empty()) continue;
-        devices[parts.back()].track.itself = true;
-        Slot survivor = parts.back();
-        for (const Slot part : parts)
-            if (part != parts.back() && !contradicts(devices.device(survivor), devices.device(part)))
-                survivor = merge(devices, survivor, part, true);
-        DeviceEdit edit(devices.device(survivor));
-        edit.change().identity.unstable_endpoint = true;
-        devices.finish(survivor, edit);
     }
 }
 
@@ -380,11 +265,16 @@ Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
         kept.renamed = lost.fresh || lost.renamed;
         kept.first_round = lost.first_round;
     }
+    if (device.endpoint != kept.device->endpoint)
+        kept.endpoint_at = lost.endpoint_at;
+    else if (device.endpoint == lost.device->endpoint)
+        kept.endpoint_at = std::max(kept.endpoint_at, lost.endpoint_at);
     absorb(device, theirs, lost_is_current);
     kept.addresses.resize(device.addresses.size(), {.heard = true});
     kept.last_seen = std::max(kept.last_seen, lost.last_seen);
     kept.track.heard = kept.track.heard || lost.track.heard;
     kept.track.itself = kept.track.itself || lost.track.itself;
+    kept.track.endpoint = kept.track.endpoint || lost.track.endpoint;
     if (kept.track.heard) kept.track.missed = 0;
     kept.heard_at = std::max(kept.heard_at, lost.heard_at);
     kept.itself_at = std::max(kept.itself_at, lost.itself_at);

@@ -15,14 +15,16 @@ namespace onvigil::inventory {
 Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over = false);
 Slot merge_proven(DeviceSet& devices, Slot slot);
 
-/// A round's end: devices that gave themselves a new endpoint.
-void merge_renamed(DeviceSet& devices, const Round& round, const std::map<model::IpAddress, model::Mac>& hardware);
-/// Devices of one address that were each heard in one round only: one that gives itself a new endpoint in every answer.
-void merge_unstable(DeviceSet& devices, const Round& round);
 /// A camera that moved while a round was running answered from both addresses and became two.
 void merge_moved(DeviceSet& devices, const Round& round);
 /// What was heard from an address without an endpoint is the device's that came there, if no other has one.
 void merge_arrivals(DeviceSet& devices, const Round& round);
+
+// new_endpoints.cpp
+/// A round's end: devices that gave themselves a new endpoint.
+void merge_renamed(DeviceSet& devices, const Round& round);
+/// Devices of one address that were each heard in one round only: one that gives itself a new endpoint in every answer.
+void merge_unstable(DeviceSet& devices, const Round& round);
 
 // conflicts.cpp
 /// The device's identities are looked at again when a round ends; or only those that others have, too.

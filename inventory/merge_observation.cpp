@@ -98,10 +98,18 @@ void forget_unsolicited(DeviceEdit& edit, Entry& entry, Protocol source)
     });
 }
 
-/// The claims of a message. Once confirmed, they take the place of those that were not.
+bool has_confirmed(const Device& device, Protocol source)
+{
+    return std::ranges::any_of(device.evidence, [source](const Evidence& known) {
+        return known.source == source && known.key != Key::oui_organization && known.detail != model::unsolicited;
+    });
+}
+
+/// The claims of a message. Once confirmed, they take the place of those that were not, whichever came first.
 void merge_claims(DeviceEdit& edit, Entry& entry, const Observation& heard, std::size_t& dropped)
 {
     const bool given = heard.confirmation == model::Confirmation::given;
+    if (!given && has_confirmed(edit.device(), heard.source)) return;
     if (given && !model::traits(heard.source).maker.empty()) forget_unsolicited(edit, entry, heard.source);
     const std::string_view detail = given ? std::string_view() : model::unsolicited;
     for (const auto& [key, value] : heard.claims)
@@ -193,11 +201,13 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
 }
 
 /// Of a stored device to discovery: what an interview met at its address may be another one by then.
-model::TimePoint last_answer(const Device& device)
+model::TimePoint last_answer(const Device& device, bool under_its_endpoint)
 {
     model::TimePoint at{};
-    for (const Evidence& claim : device.evidence)
-        if (is_discovery(claim.source)) at = std::max(at, claim.last_seen);
+    for (const Evidence& claim : device.evidence) {
+        const bool has_endpoint = claim.source == Protocol::ws_discovery || claim.source == Protocol::uniview;
+        if (under_its_endpoint ? has_endpoint : is_discovery(claim.source)) at = std::max(at, claim.last_seen);
+    }
     return at == model::TimePoint{} ? device.last_seen : at;
 }
 
@@ -225,16 +235,10 @@ model::DevicePtr DeviceEdit::finish(model::TextPool& pool)
 
 Entry entry_of(model::DevicePtr stored)
 {
-    const auto& ranks = stored->identity.text_ranks;
-    if (states_any_text(*stored) && std::ranges::all_of(ranks, [](auto rank) { return rank == 0; })) {
-        auto copy = std::make_shared<Device>(*stored);
-        const bool interviewed = stored->identification.state == Identification::State::ok;
-        copy->identity.text_ranks.fill(text_rank(interviewed ? Protocol::onvif : Protocol::ssdp, true));
-        stored = std::move(copy);
-    }
     Entry entry;
     entry.last_seen = stored->last_seen;
-    entry.itself_at = last_answer(*stored);
+    entry.itself_at = last_answer(*stored, false);
+    entry.endpoint_at = last_answer(*stored, true);
     entry.track.missed = stored->missed_rounds;
     entry.addresses.resize(stored->addresses.size());
     const auto& missed = stored->identity.missed_at;

@@ -31,7 +31,6 @@ private:
     std::shared_ptr<model::Device> copy_;
 };
 
-/// Older databases do not say which source told a text: what an interview told ranks highest then.
 [[nodiscard]] Entry entry_of(model::DevicePtr stored);
 
 /// Everything the observation says but where the device is. `dropped` counts evidence that had to make room.

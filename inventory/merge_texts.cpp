@@ -163,13 +163,9 @@ std::uint8_t text_rank(Protocol source, bool editable)
 
 bool renumbers(const Device& device, const Observation& heard)
 {
-    return real_serial(device.serial) && real_serial(heard.serial) && heard.serial != device.serial &&
+    return real_serial(device.serial) && real_serial(heard.serial) &&
+           text::lower(heard.serial) != text::lower(device.serial) &&
            text_rank(heard.source, false) >= device.identity.text_ranks[serial_text];
-}
-
-bool states_any_text(const Device& device)
-{
-    return std::ranges::any_of(texts, [&](const Text& text) { return !(device.*(text.known)).empty(); });
 }
 
 }  // namespace onvigil::inventory

@@ -18,7 +18,4 @@ void merge_scopes(DeviceEdit& edit, Entry& entry, const model::Observation& hear
 /// The device's serial number will be another one.
 [[nodiscard]] bool renumbers(const model::Device& device, const model::Observation& heard);
 
-/// Any of these is known.
-[[nodiscard]] bool states_any_text(const model::Device& device);
-
 }  // namespace onvigil::inventory

@@ -105,7 +105,7 @@ void count_presence(DeviceSet& devices, Slot slot, DeviceEdit& edit, bool heard,
             entry.habit = 0;
         }
     }
-    track.heard = track.itself = false;
+    track.heard = track.itself = track.endpoint = false;
 }
 
 /// A host that only announces what other equipment announces too is not asked who it is.
@@ -137,7 +137,7 @@ void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned off
 {
     Entry& entry = devices[slot];
     if (is_as_before(entry, round)) {
-        entry.heard_at_home = entry.track.heard = entry.track.itself = false;
+        entry.heard_at_home = entry.track.heard = entry.track.itself = entry.track.endpoint = false;
         entry.strayed = entry.away = 0;
         if (!round.report().extra) entry.addresses.front().heard = false;
         return;

@@ -20,9 +20,10 @@ namespace onvigil::inventory {
 /// is told at once, and once.
 class PresenceTrack {
 public:
-    bool heard = false;   ///< since its last round ended
-    bool itself = false;  ///< heard, and it proved to be itself (endpoint, own MAC, serial)
-    unsigned missed = 0;  ///< rounds in a row
+    bool heard = false;     ///< since its last round ended
+    bool itself = false;    ///< heard, and it proved to be itself (endpoint, own MAC, serial)
+    bool endpoint = false;  ///< heard under its endpoint
+    unsigned missed = 0;    ///< rounds in a row
 
     /// Its presence changes now.
     void changed(model::TimePoint now);

@@ -56,7 +56,7 @@ Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoin
     merge_arrivals(devices_, round);
     take_neighbours(devices_, window_.take_neighbours(), round,
                     [this](const Observation& entry) { return wanted(entry, settings_.neighbours, is_maker_); });
-    merge_renamed(devices_, round, devices_.hardware);
+    merge_renamed(devices_, round);
     merge_unstable(devices_, round);
     merge_moved(devices_, round);
     tell_conflicts(devices_);

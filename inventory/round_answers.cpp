@@ -33,6 +33,11 @@ bool answered(const Entry& entry, const Round& round)
     return entry.track.itself || round.within(entry.itself_at);
 }
 
+bool endpoint_answered(const Entry& entry, const Round& round)
+{
+    return entry.track.endpoint || round.within(entry.endpoint_at);
+}
+
 bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round)
 {
     if (!answered(entry, round)) return false;
@@ -45,6 +50,13 @@ bool answered_at(const Entry& entry, const model::IpAddress& address, const Roun
 bool silent(const Entry& entry, const Round& round)
 {
     return !answered(entry, round) && round.silence_tells() && round.reaches(entry.device->network, expected(entry));
+}
+
+bool endpoint_gone(const Entry& entry, const Round& round)
+{
+    if (endpoint_answered(entry, round)) return false;
+    return entry.device->presence == model::Presence::offline ||
+           (round.silence_tells() && round.reaches(entry.device->network, expected(entry)));
 }
 
 /// Its own if it answered from that address; another one's where it is silent and was known to have other hardware.

@@ -47,11 +47,15 @@ private:
 
 /// It answered, and proved to be itself.
 [[nodiscard]] bool answered(const Entry& entry, const Round& round);
+/// Its endpoint did: another protocol of a device may answer when that is another one by now.
+[[nodiscard]] bool endpoint_answered(const Entry& entry, const Round& round);
 /// From that address.
 [[nodiscard]] bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round);
 
 /// The round asked it, lost nothing, and heard nothing of it.
 [[nodiscard]] bool silent(const Entry& entry, const Round& round);
+/// Likewise of its endpoint; or it is offline.
+[[nodiscard]] bool endpoint_gone(const Entry& entry, const Round& round);
 
 /// Whose the MAC behind an address is, where the device there is not known to have it: that device's, or another's.
 enum class HardwareOf { resident, other, unknown };

@@ -153,7 +153,7 @@ std::optional<Slot> Settlement::missing_at(const Observation& heard) const
     for (const Slot slot : index_.by_address(heard.from, heard.network)) {
         const Entry& entry = index_[slot];
         if (!real_endpoint(entry.device->endpoint) || entry.fresh || contradicts(*entry.device, heard)) continue;
-        if (entry.track.itself) return std::nullopt;  // a recorder: one more channel
+        if (entry.track.endpoint) return std::nullopt;  // a recorder: one more channel
         missing.push_back(slot);
         known = known || has_hardware(*entry.device);
     }
@@ -186,12 +186,10 @@ bool Settlement::same_hardware(const Device& device, const Observation& heard) c
 {
     const model::Mac* mac = hardware_at(devices_, heard.from);
     if (mac == nullptr) return false;
-    const bool here = std::ranges::any_of(device.addresses, [&](const auto& address) {
-        const model::Mac* other = hardware_at(devices_, address);
-        return other != nullptr && *other == *mac;
-    });
+    const auto cards = cards_of(devices_, device);
+    const bool same = cards.empty() ? holds_mac(device, *mac) : std::ranges::find(cards, *mac) != cards.end();
     const auto addresses = std::ranges::count_if(hardware_, [mac](const auto& entry) { return entry.second == *mac; });
-    return (here || holds_mac(device, *mac)) && addresses <= addresses_of_a_card;
+    return same && addresses <= addresses_of_a_card;
 }
 
 /// The sender is not the device that is known at its address: that one had other hardware, and does not answer there.

@@ -160,6 +160,7 @@ TEST(MergeObservation, AnUnsolicitedClaimIsMarkedUntilItIsConfirmedOrWithdrawn)
     confirmed.confirmation = model::Confirmation::given;
     EXPECT_THAT(protocol_claims(device.says(confirmed)), ElementsAre(""));
     EXPECT_THAT(protocol_claims(device.says(withdrawn)), ElementsAre("")) << "what was confirmed stays";
+    EXPECT_THAT(protocol_claims(device.says(claim)), ElementsAre("")) << "in either order";
 }
 
 }  // namespace

@@ -1,0 +1,148 @@
+// Devices that give themselves a new endpoint: at a start, or in every answer.
+#include <algorithm>
+
+#include "inventory/identity.hpp"
+#include "inventory/merge_devices.hpp"
+#include "inventory/round_answers.hpp"
+
+namespace onvigil::inventory {
+
+using model::Device;
+using model::TimePoint;
+
+namespace {
+
+/// The one's endpoint first answered after the other's was last heard, and that one is gone. Channels of a recorder
+/// state one MAC too, but answer side by side.
+bool follows(const DeviceSet& devices, Slot one, Slot other, const Round& round)
+{
+    const DeviceIndex& index = devices.index();
+    return endpoint_answered(index[one], round) && endpoint_gone(index[other], round) &&
+           index.device(one).first_seen > index[other].endpoint_at;
+}
+
+/// At an address of both stands the hardware of the other, or the other itself answers there, under its MAC or serial
+/// number.
+bool one_host(const DeviceSet& devices, Slot one, Slot other, const Round& round)
+{
+    const Entry& entry = devices.index()[other];
+    return std::ranges::any_of(devices.device(one).addresses, [&](const auto& address) {
+        const auto* mac = hardware_at(devices, address);
+        return has_address(*entry.device, address) &&
+               ((mac != nullptr && holds_mac(*entry.device, *mac)) || answered_at(entry, address, round));
+    });
+}
+
+bool is_named_anew(const DeviceSet& devices, Slot one, Slot other, const Round& round)
+{
+    const Device &now = devices.device(one), &before = devices.device(other);
+    const bool same =
+        proves_renamed(now, before) || (!contradicts(now, before) && one_host(devices, one, other, round));
+    return same && follows(devices, one, other, round);
+}
+
+/// Devices found where one of another endpoint is, of which they may be the new one. Not where another endpoint
+/// answers, too: a recorder's.
+void note_new_endpoints(DeviceSet& devices, const Round& round)
+{
+    const DeviceIndex& index = devices.index();
+    const auto has_endpoint = [&](Slot slot) { return real_endpoint(devices.device(slot).endpoint); };
+    for (Slot one = 0; devices.found_any() && one < index.end(); ++one) {
+        if (!index[one].device || !index[one].fresh || !has_endpoint(one)) continue;
+        const Device& found = devices.device(one);
+        Slots before;
+        for (const Slot other : index.by_address(found.addresses.front(), found.network))
+            if (!index[other].fresh && has_endpoint(other)) before.push_back(other);
+        if (std::ranges::any_of(before, [&](Slot other) { return endpoint_answered(index[other], round); })) continue;
+        for (const Slot other : before)
+            if (one_host(devices, one, other, round))
+                devices.renamed.insert(std::minmax(found.id, devices.device(other).id));
+    }
+}
+
+}  // namespace
+
+void merge_renamed(DeviceSet& devices, const Round& round)
+{
+    note_new_endpoints(devices, round);
+    for (auto pair = devices.renamed.begin(); pair != devices.renamed.end();) {
+        const auto one = devices.index().by_id(pair->first), other = devices.index().by_id(pair->second);
+        const bool gone = !one || !other;
+        const bool renamed =
+            !gone && (is_named_anew(devices, *one, *other, round) || is_named_anew(devices, *other, *one, round));
+        const bool both = !gone && endpoint_answered(devices[*one], round) && endpoint_answered(devices[*other], round);
+        if (both) note_identities(devices, devices.device(*one));
+        if (renamed) {
+            for (const Slot slot : {*one, *other}) devices[slot].track.itself = endpoint_answered(devices[slot], round);
+            merge(devices, *one, *other, true);
+        }
+        pair = gone || renamed || both ? devices.renamed.erase(pair) : std::next(pair);
+    }
+}
+
+namespace {
+
+/// The rounds before a restart are not remembered; none takes longer.
+constexpr std::chrono::minutes longest_round{1};
+constexpr std::size_t short_lived_endpoints = 2;  ///< of an address; with the one that answers now, a habit
+
+bool heard_in_one_round(const Entry& entry)
+{
+    const bool restarted = entry.first_round == TimePoint{};
+    return entry.endpoint_at <= (restarted ? entry.device->first_seen + longest_round : entry.first_round);
+}
+
+/// The devices of one address that are one with an unstable endpoint: several that were heard in one round only and are
+/// gone, and behind them those that this round found. None where an endpoint has answered two rounds: a recorder's.
+Slots unstable_at(const DeviceSet& devices, const std::string& network, const model::IpAddress& address,
+                  const Round& round)
+{
+    Slots gone, found;
+    const DeviceIndex& index = devices.index();
+    for (const Slot slot : index.by_address(address, network, index.size())) {
+        const Entry& entry = index[slot];
+        if (!real_endpoint(entry.device->endpoint)) continue;
+        if (entry.fresh || entry.renamed)
+            found.push_back(slot);
+        else if (endpoint_answered(entry, round))
+            return {};
+        else if (endpoint_gone(entry, round) && heard_in_one_round(entry))
+            gone.push_back(slot);
+    }
+    Slots parts;
+    if (found.empty()) return parts;
+    const auto add = [&](Slot slot) {
+        if (!contradicts(index.device(found.front()), index.device(slot))) parts.push_back(slot);
+    };
+    std::ranges::for_each(gone, add);
+    if (parts.size() < short_lived_endpoints) return {};
+    std::ranges::for_each(found, add);
+    return parts;
+}
+
+}  // namespace
+
+void merge_unstable(DeviceSet& devices, const Round& round)
+{
+    if (!devices.found_any() || !round.silence_tells()) return;
+    std::set<std::pair<std::string, model::IpAddress>> places;
+    for (Slot slot = 0; slot < devices.index().end(); ++slot) {
+        const Entry& entry = devices[slot];
+        if (entry.device && (entry.fresh || entry.renamed) && real_endpoint(entry.device->endpoint))
+            places.emplace(entry.device->network, entry.device->addresses.front());
+    }
+    for (const auto& [network, address] : places) {
+        const Slots parts = unstable_at(devices, network, address, round);
+        if (parts.empty()) continue;
+        devices[parts.back()].track.itself = true;
+        Slot survivor = parts.back();
+        for (const Slot part : parts)
+            if (part != parts.back() && !contradicts(devices.device(survivor), devices.device(part)))
+                survivor = merge(devices, survivor, part, true);
+        DeviceEdit edit(devices.device(survivor));
+        edit.change().identity.unstable_endpoint = true;
+        devices.finish(survivor, edit);
+    }
+}
+
+}  // namespace onvigil::inventory
