@@ -55,8 +55,8 @@ export function time(at) {
 export const number = (count) => count.toLocaleString("en");
 export const counted = (count, one, many) => (count === 1 ? `one ${one}` : `${number(count)} ${many}`);
 
-/// "hikvision" as "Hikvision", "zte" as "ZTE".
+/// "hikvision" as "Hikvision", "zte" as "ZTE", "tp-link" as "TP-Link": as the command line and the report have it.
 export function makerName(id) {
   if (!id) return "–";
-  return id.length < 4 ? id.toUpperCase() : id[0].toUpperCase() + id.slice(1);
+  return id.split("-").map((word) => (word.length < 4 ? word.toUpperCase() : word[0].toUpperCase() + word.slice(1))).join("-");
 }

@@ -113,6 +113,8 @@ class Page(unittest.TestCase):
         for name in READABLE:
             page.evaluate(type_into("match", name))
             page.wait_for(f"{TABLE}.includes('{name}')", name)
+        self.assertEqual(page.evaluate("import('/assets/dom.js').then((m) => ['zte', 'tp-link', 'hikvision', ''].map(m.makerName))"),
+                         ["ZTE", "TP-Link", "Hikvision", "–"])
         self.assertEqual(page.evaluate("import('/assets/dom.js').then((m) => m.inert('\\u{e0041}x'))"), "\\U000e0041x")
         self.assertIn("gpj.\\u202egnp", page.evaluate("import('/assets/dom.js').then((m) => m.inert('gpj.\\u202egnp'))"))
         for active in ("\x1b[31m", "\x1b]8;;http://evil.example\x07", "\x9b", "\x00", "\x07"):
