@@ -11,6 +11,7 @@
 #include <iostream>
 #include <system_error>
 
+#include "base/whole_file.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/random_text.hpp"
 #include "daemon/sensor.hpp"
@@ -64,7 +65,7 @@ int export_inventory(const Start& start, const Options& options)
     const store::ExportHeader header{version, model::to_rfc3339(system_now()),
                                      start.settings.site.empty() ? name : start.settings.site, name};
     const bool to_stdout = options.export_to == "-";
-    const auto unfinished = options.export_to + ".part";
+    const auto unfinished = unfinished_name(options.export_to);
     std::ofstream file;
     if (!to_stdout) file.open(unfinished, std::ios::binary | std::ios::trunc);
     auto& out = to_stdout ? std::cout : file;
@@ -75,7 +76,9 @@ int export_inventory(const Start& start, const Options& options)
         counts = store::export_inventory(inventory, header, out);
     }
     if (!out.flush()) fail(to_stdout ? "stdout" : unfinished);
-    if (!to_stdout && std::rename(unfinished.c_str(), options.export_to.c_str()) != 0) fail(options.export_to);
+    std::error_code error;
+    if (!to_stdout && !finish_file(unfinished, options.export_to, error))
+        throw std::system_error(error, options.export_to);
     std::fprintf(stderr, "%s\n", in_words(counts).c_str());
     return 0;
 }

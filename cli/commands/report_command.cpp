@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/whole_file.hpp"
 #include "cli/command.hpp"
 #include "cli/device_options.hpp"
 #include "cli/progress.hpp"
@@ -59,21 +60,20 @@ control::Query query_of(const Session& session, const Options& options)
 /// Whole or not at all: a report that breaks off must not pass for one.
 void write_file(const std::string& path, const std::function<void(std::ostream&)>& write)
 {
-    const std::string unfinished = path + ".part";
+    const std::string unfinished = unfinished_name(path);
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
     std::error_code error;
     if (!file) throw Failure(failed, path + ": " + std::generic_category().message(errno));
     try {
         write(file);
     } catch (...) {
-        std::filesystem::remove(unfinished, error);
+        drop_file(unfinished, path);
         throw;
     }
     file.close();
-    if (file) std::filesystem::rename(unfinished, path, error);
-    if (file && !error) return;
+    if (file && finish_file(unfinished, path, error)) return;
     const int reason = error ? error.value() : errno;
-    std::filesystem::remove(unfinished, error);
+    drop_file(unfinished, path);
     throw Failure(failed, path + ": " + std::generic_category().message(reason));
 }
 

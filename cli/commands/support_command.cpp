@@ -15,6 +15,7 @@
 #include <iterator>
 #include <vector>
 
+#include "base/whole_file.hpp"
 #include "cli/command.hpp"
 
 namespace onvigil::cli {
@@ -162,7 +163,7 @@ int run(const Session& session, std::string file)
         fmt::format("onvigil-support-{}-{:%Y%m%dT%H%M%SZ}", host.nodename, fmt::gmtime(std::time(nullptr)));
     if (file.empty()) file = name + ".tar.gz";
     const bool to_stdout = file == "-";
-    const auto unfinished = to_stdout ? file : file + ".part";
+    const auto unfinished = to_stdout ? file : unfinished_name(file);
     if (!to_stdout && !std::ofstream(unfinished))
         throw Failure(failed, file + ": cannot be written: " + std::generic_category().message(errno));
     const Folder made;
@@ -176,8 +177,7 @@ int run(const Session& session, std::string file)
                       code < 0 ? "tar(1), which writes the archive, is not there" : "tar could not write " + file);
     if (to_stdout) return done;
     std::error_code error;
-    fs::rename(unfinished, file, error);
-    if (error) throw Failure(failed, file + ": " + error.message());
+    if (!finish_file(unfinished, file, error)) throw Failure(failed, file + ": " + error.message());
     print(file + "\n");
     return done;
 }

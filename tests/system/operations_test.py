@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import subprocess
 import tarfile
 import unittest
@@ -206,6 +207,19 @@ class Operations(unittest.TestCase):
             run(lab, "import", "moved.jsonl", *config)
             for name in os.listdir(lab.path("state")):
                 self.assertEqual(os.stat(lab.path(f"state/{name}")).st_uid, 65534, name)
+
+    def test_a_device_that_is_named_as_the_file_stays_one(self):
+        """Root could replace /dev/null."""
+        with Lab() as lab:
+            lab.configure()
+            lab.start_daemon()
+            wait_for(lambda: lab.try_status()["rounds"]["count"], "a round")
+            null = lab.path("null")
+            os.mknod(null, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+            for words in (("export", null, "--config", lab.path("onvigil.yaml")), ("support", null), ("report", "--output", null)):
+                run(lab, *words)
+                self.assertTrue(stat.S_ISCHR(os.stat(null).st_mode), words)
+            self.assertEqual([name for name in os.listdir(lab.folder) if name.endswith(".part")], [])
 
     def test_other_lists_are_compared_before_they_are_installed(self):
         with Lab() as lab:

@@ -1,0 +1,34 @@
+#pragma once
+/// base/whole_file.hpp - files that are there whole or not at all.
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+
+namespace onvigil {
+
+/// What to write to for what is to be `file`: a file beside it, to be given its name when it is whole. A device or a
+/// pipe is written to itself: to rename a file onto it would be the end of it (/dev/null, for root).
+[[nodiscard]] inline std::string unfinished_name(const std::string& file)
+{
+    std::error_code absent;
+    const auto status = std::filesystem::status(file, absent);
+    return std::filesystem::is_other(status) ? file : file + ".part";
+}
+
+/// Gives the file its name; false: it could not, and why is in `error`.
+[[nodiscard]] inline bool finish_file(const std::string& unfinished, const std::string& file, std::error_code& error)
+{
+    if (unfinished == file) return true;
+    std::filesystem::rename(unfinished, file, error);
+    return !error;
+}
+
+/// Removes what cannot be finished.
+inline void drop_file(const std::string& unfinished, const std::string& file)
+{
+    std::error_code ignored;
+    if (unfinished != file) std::filesystem::remove(unfinished, ignored);
+}
+
+}  // namespace onvigil
