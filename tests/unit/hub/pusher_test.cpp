@@ -284,8 +284,7 @@ TEST_F(PusherTest, AHubThatAnswersTwiceOrWantsACopyHoldsUpNeitherItselfNorTheEnd
 {
     const std::vector<std::string> copies{test::postgres::message('G', std::string(3, '\0')),
                                           test::postgres::message('H', std::string(3, '\0'))};
-    std::size_t calls = 0;
-    hub.sends = [&](const std::string& answer, const std::string&) {
+    hub.sends = [copies, calls = std::size_t(0)](const std::string& answer, const std::string&) mutable {
         const auto turn = calls++ % 3;
         return turn == 0 ? answer + answer
                          : test::postgres::message('1', "") + test::postgres::message('2', "") + copies[turn - 1];

@@ -172,22 +172,6 @@ TEST_F(Asking, AFloodOfTargetsIsBoundedAndCounted)
     EXPECT_GE(status.drops.at("interviews-table-full"), 100u);
 }
 
-TEST_F(Asking, OfAHostThatAFloodMayHaveInventedNothingIsToldWhereItDoesNotAnswer)
-{
-    settings.timeout = 100ms;
-    FakeCamera& hanging = camera([](const std::string&) { return Does{"", Does::Then::hang}; });
-    net::Target target = target_of(hanging);
-    target.standing = net::Standing::claimed;
-    start().ask(target);
-    ASSERT_TRUE(until_ended(1));
-    EXPECT_TRUE(observations.empty());
-    target = target_of(camera(open_camera, "127.0.0.2"), "urn:uuid:b");
-    target.standing = net::Standing::claimed;
-    scheduler->ask(target);
-    ASSERT_TRUE(until_ended(2));
-    EXPECT_EQ(outcome(), State::ok);
-}
-
 TEST_F(Asking, WhateverADeviceDoesItCostsOneSlotForABoundedTime)
 {
     settings.concurrency = 1;

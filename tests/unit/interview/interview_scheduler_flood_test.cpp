@@ -1,0 +1,51 @@
+#include "interview/interview_scheduler.hpp"
+
+#include "scheduler_fixture.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+namespace onvigil::interview {
+namespace {
+
+/// A host that answers no SYN: what it may keep waiting is there already.
+struct SilentHost {
+    explicit SilentHost(asio::io_context& context)
+        : listening(context), waiting{asio::ip::tcp::socket(context), asio::ip::tcp::socket(context)}
+    {
+        listening.open(asio::ip::tcp::v4());
+        listening.bind({asio::ip::make_address_v4("127.0.0.3"), 0});
+        listening.listen(0);
+        boost::system::error_code under_way;
+        for (auto& one : waiting) {
+            one.open(asio::ip::tcp::v4());
+            one.non_blocking(true);
+            one.connect(listening.local_endpoint(), under_way);
+        }
+    }
+    asio::ip::tcp::acceptor listening;
+    std::array<asio::ip::tcp::socket, 2> waiting;
+};
+
+TEST_F(Asking, OfAHostThatAFloodMayHaveInventedNothingIsToldWhereItDoesNotAnswer)
+{
+    settings.timeout = 100ms;
+    const SilentHost host(context);
+    net::Target target;
+    target.address = asio::ip::make_address("127.0.0.3");
+    target.url.port = host.listening.local_endpoint().port();
+    target.endpoint = "urn:uuid:a";
+    target.camera_hint = true;
+    target.standing = net::Standing::claimed;
+    start().ask(target);
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_TRUE(observations.empty());
+
+    target = target_of(camera(open_camera, "127.0.0.2"), "urn:uuid:b");
+    target.standing = net::Standing::claimed;
+    scheduler->ask(target);
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(outcome(), State::ok);
+}
+
+}  // namespace
+}  // namespace onvigil::interview
