@@ -112,8 +112,7 @@ void Discovery::deliver(bool answers_probe)
         neighbours_.heard(observation.from, observation.at);
         if (!unconfirmed_answers_.hold(observation, answers_probe)) listener_.heard(std::move(observation));
     }
-    for (model::Observation& observation : results_.without_room)
-        unconfirmed_answers_.ask(std::move(observation), answers_probe);
+    for (auto& observation : results_.without_room) unconfirmed_answers_.ask(std::move(observation), answers_probe);
     handler_.count_drop("not-asked-elsewhere",
                         leave_out(results_, [this](const auto& host) { return !may_ask(host); }));
     handler_.newcomers().weigh(results_.targets);

@@ -1,5 +1,5 @@
 #pragma once
-/// discovery/unsolicited.hpp - what counts of an observation whose sender may be another host. Pure.
+/// discovery/unsolicited.hpp - what counts of an observation that another host may have sent. Pure.
 
 #include "model/observation.hpp"
 
