@@ -206,15 +206,16 @@ void Server::open_tcp_listener()
 void Server::try_to_listen(const async::FoundHost& found)
 {
     awaited_->failure = found.error;
-    if (!found.error.empty()) return;
-    try {
-        boost::system::error_code ignored;
-        auto acceptor = open_tcp(executor_, {found.addresses.front(), awaited_->address.port});
-        tcp_ = std::make_shared<TcpListener>(TcpListener{
-            std::move(acceptor), {asio::ip::host_name(ignored), awaited_->address.host}, settings_.listen_token});
-        awaited_.reset();
-    } catch (const std::system_error& refusal) {
-        awaited_->failure = refusal.code().message();
+    for (const auto& address : found.addresses) {
+        try {
+            boost::system::error_code ignored;
+            auto acceptor = open_tcp(executor_, {address, awaited_->address.port});
+            tcp_ = std::make_shared<TcpListener>(TcpListener{
+                std::move(acceptor), {asio::ip::host_name(ignored), awaited_->address.host}, settings_.listen_token});
+            return awaited_.reset();
+        } catch (const std::system_error& refusal) {
+            awaited_->failure = refusal.code().message();
+        }
     }
 }
 
