@@ -93,10 +93,10 @@ class InstalledPackage(unittest.TestCase):
             except AssertionError as error:
                 journal = self.host.run("sh", "-c", "journalctl --unit onvigild | grep -v ' onvigil\\[' | tail -n 30")
                 raise AssertionError(f"{step.__name__}: {error}\n{journal}") from None
-        self.host.run("rm", "-r", "/etc/systemd/system/onvigild.service.d")
         self.host.run("systemctl", "stop", "onvigild")
         self.host.run("systemctl", "enable", "--now", "onvigild.socket")
         wait_for(self.status_answers, "the service, by its socket")
+        self.host.run("rm", "-r", "/etc/systemd/system/onvigild.service.d")
         self.host.run("dpkg", "--purge", "onvigil", "onvigil-knowledge")
         self.assertEqual(self.traces() - before, set(), "purge leaves nothing")
         for unit in ("onvigild.service", "onvigild.socket"):
