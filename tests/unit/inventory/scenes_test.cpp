@@ -7,7 +7,7 @@
 #include "identity_cases.hpp"
 #include "picture.hpp"
 
-namespace onvigil::inventory::test {
+namespace onvigil::inventory::test::scenes {
 namespace {
 
 using Rounds = std::vector<Fleet>;
@@ -189,4 +189,4 @@ TEST(Scenes, ANewEndpointWhileTheMakersProtocolAnswersIsNoNews)
 }
 
 }  // namespace
-}  // namespace onvigil::inventory::test
+}  // namespace onvigil::inventory::test::scenes
