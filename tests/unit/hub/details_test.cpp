@@ -37,15 +37,13 @@ TEST(Details, AreSmallAndComeBackAsTheyWere)
 TEST(Details, OfOneFindingAreFewBytes)
 {
     const std::string text =
-        R"({"findings":[{"id":"fnd-th7e56qvgn","list":"ca-on-2024","maker":"uniview","maker_name":"Zhejiang Uniview")"
-        R"( Technologies","relation":"named","effect":"banned","strength":"proof","opened":"2027-09-21T14:13:20.000Z")"
-        R"(,"waived":false,"reasons":["it calls itself UNV (ONVIF)"],"citation":"https://example.org/law"}],"reasons":[]
-}
-")";
-Packer packer;
-const auto packed = hex_of(packer.packed(text));
-EXPECT_LT(packed.size() / 2, text.size() / 2);
-EXPECT_EQ(unpacked(packed), text);
+        R"t({"findings":[{"id":"fnd-th7e56qvgn","list":"ca-on-2024","maker":"uniview","maker_name":"Zhejiang Uniview)t"
+        R"t( Technologies","relation":"named","effect":"banned","strength":"proof","opened":"2027-09-21T14:13:20.000Z")t"
+        R"t(,"waived":false,"reasons":["it calls itself UNV (ONVIF)"],"citation":"https://example.org/law"}],"reasons":[]})t";
+    Packer packer;
+    const auto packed = hex_of(packer.packed(text));
+    EXPECT_LT(packed.size() / 2, text.size() / 2);
+    EXPECT_EQ(unpacked(packed), text);
 }
 
 TEST(Details, PackedWithAnUnknownDictionaryAreNone)

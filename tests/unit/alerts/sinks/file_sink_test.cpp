@@ -169,10 +169,10 @@ TEST_F(FileTest, ADatabaseIsNotWrittenTo)
 {
     const std::string content("SQLite format 3\0 and pages", 26);
     folder.write("events.jsonl", content);
-    ASSERT_EQ(read_all(path()), content);
+    ASSERT_EQ(file_text(path()), content);
     FileSink sink(settings(), {});
     EXPECT_EQ(send(sink, 1).value().text, path() + " is not written to: it is a database");
-    EXPECT_EQ(read_all(path()), content);
+    EXPECT_EQ(file_text(path()), content);
 }
 
 TEST_F(FileTest, WhereAGroupOrAnotherUserMayWriteNothingIsWritten)
