@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <memory>
@@ -155,7 +156,7 @@ void bare_function(const char* folder, const char* port, int first, int sensors,
             work[static_cast<std::size_t>(i)].push_back(std::move(push));
         }
     }
-    const std::atomic<bool> stop = false;
+    const auto stop = std::make_shared<const std::atomic<bool>>(false);
     std::atomic<std::size_t> next = 0;
     std::atomic<int> failures = 0;
     const auto start = Clock::now();
@@ -165,7 +166,7 @@ void bare_function(const char* folder, const char* port, int first, int sensors,
             hub::Connection connection(with, stop);
             if (connection.open()) ++failures;
             for (const auto& push : work[i])
-                if (!connection.push(push)) ++failures;
+                if (!connection.push(push, false)) ++failures;
         }
     };
     std::thread one(serve), two(serve);
