@@ -8,10 +8,12 @@
 namespace onvigil {
 
 /// What to write to for what is to be `file`: a file beside it, to be given its name when it is whole. A device or a
-/// pipe is written to itself: to rename a file onto it would be the end of it (/dev/null, for root).
+/// pipe is written to itself: to rename a file onto it would be the end of it (/dev/null, for root). So is what a name
+/// in /dev or /proc leads to (/dev/stdout).
 [[nodiscard]] inline std::string unfinished_name(const std::string& file)
 {
     std::error_code absent;
+    if (file.starts_with("/dev/") || file.starts_with("/proc/")) return file;
     const auto status = std::filesystem::status(file, absent);
     return std::filesystem::is_other(status) ? file : file + ".part";
 }

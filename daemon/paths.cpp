@@ -49,7 +49,7 @@ fs::path refusal_path()
 std::optional<fs::path> knowledge_folder()
 {
     if (const char* named = std::getenv("ONVIGIL_DATADIR"); named != nullptr && *named != '\0') {
-        if (holds_knowledge(named)) return fs::path(named);
+        if (holds_knowledge(named)) return fs::absolute(named);  // whatever folder is worked in later
         return std::nullopt;
     }
     std::error_code error;

@@ -4,30 +4,25 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sched.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <string>
 
 namespace onvigil::daemon {
 namespace {
 
-/// The process behind the service's socket: where systemd holds that, systemd; 0: none.
+/// Of the service's control group; 0: it does not run. Its socket is not asked: systemd would start it.
 pid_t process_of_service()
 {
-    const sockaddr_un address{AF_UNIX, "/run/onvigil/control.sock"};
-    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
-        (void)::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size);
-    if (socket >= 0) ::close(socket);
-    return peer.pid;
+    std::ifstream processes("/sys/fs/cgroup/system.slice/onvigild.service/cgroup.procs");
+    pid_t first = 0;
+    return processes >> first ? first : 0;
 }
 
 void enter_mounts_of(pid_t process)
 {
+    if (process == 0) return;
     const auto name = "/proc/" + std::to_string(process) + "/ns/mnt";
     const int mounts = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
     if (mounts < 0) return;

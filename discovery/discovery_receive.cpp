@@ -123,10 +123,11 @@ void Discovery::deliver(bool answers_probe)
         if (!bye_verifier_.add(std::move(probe), steady_now())) handler_.count_drop("too-many-farewells");
         presence_probe_wanted_.notify();
     }
-    for (RelayedDevice& device : results_.relayed)
-        if (!relays_.hold(std::move(device))) handler_.count_drop("too-many-relayed");
     if (results_.new_device) rounds_.new_device();
+    auto relayed = std::exchange(results_.relayed, {});
     results_.clear();
+    for (RelayedDevice& device : relayed)  // which may be handed on at once
+        if (!relays_.hold(std::move(device))) handler_.count_drop("too-many-relayed");
 }
 
 /// What arrived before the round's end belongs to it.

@@ -48,6 +48,12 @@ void NamedHostProbe::spoke_for_itself(const model::Observation& said)
 
 bool NamedHostProbe::hold(RelayedDevice device)
 {
+    const model::IpAddress sender = device.sighting.from;
+    if (device.named.empty() &&
+        !relayed_.has_room(sender, steady_now())) {  // it names no other host: it is the sender's
+        hand_on({std::move(device), RelayedDeviceHosts::Place::sender, sender});
+        return true;
+    }
     std::vector<NamedHost> askable = device.named;
     std::erase_if(askable, [this](const NamedHost& host) { return !within_reach(host.address); });
     held_.notify();
@@ -66,12 +72,17 @@ asio::awaitable<void> NamedHostProbe::run()
     }
 }
 
+void NamedHostProbe::hand_on(RelayedDeviceHosts::Settled settled)
+{
+    net::Place place = parts_.kernel.interfaces.place_of_asked(settled.host, 0, parts_.sweeper.configured());
+    if (place.network.empty()) place = {settled.device.sighting.place.network, true};
+    hand_on_(std::move(settled), place);
+}
+
 void NamedHostProbe::settle_due()
 {
     for (RelayedDeviceHosts::Settled& settled : relayed_.settled(steady_now())) {
-        net::Place place = parts_.kernel.interfaces.place_of_asked(settled.host, 0, parts_.sweeper.configured());
-        if (place.network.empty()) place = {settled.device.sighting.place.network, true};
-        hand_on_(std::move(settled), place);
+        hand_on(std::move(settled));
     }
 }
 

@@ -38,6 +38,7 @@ public:
 
 private:
     [[nodiscard]] bool within_reach(const model::IpAddress& host) const;
+    void hand_on(RelayedDeviceHosts::Settled settled);
     void settle_due();
     [[nodiscard]] boost::asio::awaitable<void> look_at(net::NamedHost host);
     [[nodiscard]] boost::asio::awaitable<bool> opens(net::NamedHost host);

@@ -16,6 +16,7 @@ constexpr std::size_t names_told_apart = 2;
 constexpr std::size_t endpoints_told_apart = 4;
 constexpr auto opened_holds = std::chrono::seconds(10);
 constexpr auto closed_holds = std::chrono::minutes(10);
+constexpr auto name_holds = std::chrono::minutes(10);
 constexpr auto remembered_for = std::chrono::hours(1);
 constexpr auto forgets_every = std::chrono::minutes(1);
 
@@ -37,11 +38,17 @@ void RelayedDeviceHosts::spoke_for_itself(const IpAddress& sender, std::string_v
     itself.endpoints.push_back(hash);
 }
 
-bool RelayedDeviceHosts::hold(RelayedDevice device, std::vector<NamedHost> within_reach, Instant now)
+bool RelayedDeviceHosts::has_room(const IpAddress& sender, Instant now)
 {
     forget_old(now);
+    return held_.size() < limits::relayed_endpoints &&
+           (senders_.contains(sender) || senders_.size() < limits::relayed_endpoints);
+}
+
+bool RelayedDeviceHosts::hold(RelayedDevice device, std::vector<NamedHost> within_reach, Instant now)
+{
     const IpAddress from = device.sighting.from;
-    if (!senders_.contains(from) && senders_.size() >= limits::relayed_endpoints) return false;
+    if (!has_room(from, now)) return false;
     Sender& sender = senders_[from];
     sender.heard = now;
     note_name(sender, device);
@@ -50,7 +57,6 @@ bool RelayedDeviceHosts::hold(RelayedDevice device, std::vector<NamedHost> withi
                held.device.device.observation.endpoint == device.device.observation.endpoint;
     };
     if (std::ranges::any_of(held_, same)) return true;
-    if (held_.size() >= limits::relayed_endpoints) return false;
     // A device that answers by IPv6 and names IPv4 addresses names its own.
     const bool own_family = device.named.empty() || device.named.front().address.is_v4() == from.is_v4();
     if (!own_family && !is_relay(from)) within_reach.clear();
@@ -130,27 +136,30 @@ std::optional<RelayedDeviceHosts::Settled> RelayedDeviceHosts::settle(Held& held
     return Settled{std::move(held.device), relayed ? Place::not_asked : Place::sender, named};
 }
 
-/// One endpoint that is at another place now, or has two names, is still one device.
+/// One endpoint that is at another place now, or has two names, is still one device. A device that was replaced is told
+/// no more; what a relay tells comes at once.
 void RelayedDeviceHosts::note_name(Sender& sender, const RelayedDevice& device)
 {
     const std::string& endpoint = device.device.observation.endpoint;
     const std::string name = name_of(device);
     auto& names = sender.names;
-    const auto same = [&](const auto& known) { return !endpoint.empty() && known.first == text::fnv1a(endpoint); };
+    std::erase_if(names, [&](const Name& known) { return sender.heard > known.heard + name_holds; });
+    const auto same = [&](const Name& known) { return !endpoint.empty() && known.endpoint == text::fnv1a(endpoint); };
     const auto known = std::ranges::find_if(names, same);
-    if (known != names.end()) {
-        known->second = name;
-    } else if (names.size() < names_told_apart &&
-               std::ranges::none_of(names, [&](const auto& other) { return other.second == name; })) {
-        names.emplace_back(text::fnv1a(endpoint), name);
-    }
+    const auto alike = std::ranges::find(names, name, &Name::host);
+    if (known != names.end())
+        *known = {known->endpoint, name, sender.heard};
+    else if (alike != names.end())
+        alike->heard = sender.heard;
+    else if (names.size() < names_told_apart)
+        names.push_back({text::fnv1a(endpoint), name, sender.heard});
 }
 
 bool RelayedDeviceHosts::speaks_for_several(const IpAddress& sender) const
 {
     const auto known = senders_.find(sender);
     if (known == senders_.end() || known->second.names.size() < names_told_apart) return false;
-    return known->second.names.front().second != known->second.names.back().second;
+    return known->second.names.front().host != known->second.names.back().host;
 }
 
 /// The sender has shown a device beside this one, under its own address or another name.

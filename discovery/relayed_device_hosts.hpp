@@ -35,6 +35,7 @@ public:
     /// The sender has this endpoint, with a URL that names the sender itself.
     void spoke_for_itself(const model::IpAddress& sender, std::string_view endpoint, Instant now);
 
+    [[nodiscard]] bool has_room(const model::IpAddress& sender, Instant now);
     /// `within_reach`: those of its named hosts that are on a link of ours or in a configured network. False: no room,
     /// or beyond the sender's budget.
     [[nodiscard]] bool hold(RelayedDevice device, std::vector<net::NamedHost> within_reach, Instant now);
@@ -71,9 +72,14 @@ private:
         bool proven = false;  ///< it has opened once: no budget is needed to look again
         Instant when;         ///< the last look
     };
+    struct Name {
+        std::uint64_t endpoint = 0;  ///< its hash
+        std::string host;
+        Instant heard;
+    };
     struct Sender {
-        std::vector<std::pair<std::uint64_t, std::string>> names;  ///< of other hosts, two at most, by endpoint
-        std::size_t looks = 0;                                     ///< at hosts not proven, of this minute
+        std::vector<Name> names;  ///< of other hosts, two at most, by endpoint
+        std::size_t looks = 0;    ///< at hosts not proven, of this minute
         Instant minute;
         Instant heard;
     };

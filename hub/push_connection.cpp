@@ -24,6 +24,9 @@ constexpr auto answers_within = 60s;
 /// How often a wait looks whether the daemon ends.
 constexpr int slice_ms = 50;
 /// Of one answer, on the wire: a hundred directives of 16 KiB, and makers and lists of 16 MiB where they are asked for.
+constexpr const char* too_long = "its answer is longer than any that a hub gives";
+/// Certificates, and what PostgreSQL says of its settings.
+constexpr std::uint64_t greeting = 1u << 20;
 constexpr std::uint64_t usual_answer = 8u << 20, answer_with_knowledge = 64u << 20;
 
 constexpr const char* call =
@@ -109,6 +112,7 @@ std::optional<Failure> Connection::open()
         }
         if (state == PGRES_POLLING_FAILED) break;
         if (!wait(state == PGRES_POLLING_READING, state == PGRES_POLLING_WRITING, until)) break;
+        if (received_bytes(PQsocket(connection_.get())) > greeting) return broken(too_long);
         state = PQconnectPoll(connection_.get());
     }
     return broken("it does not answer");
@@ -118,8 +122,7 @@ std::optional<Failure> Connection::next_result(Clock::time_point until, std::uin
 {
     auto* connection = connection_.get();
     while (PQisBusy(connection) != 0) {
-        if (received_bytes(PQsocket(connection)) > most)
-            return broken("its answer is longer than any that a hub gives");
+        if (received_bytes(PQsocket(connection)) > most) return broken(too_long);
         if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return broken("it does not answer");
     }
     return std::nullopt;
@@ -130,8 +133,10 @@ Result<Answered, Failure> Connection::result(Clock::time_point until, std::uint6
     auto* connection = connection_.get();
     most += received_bytes(PQsocket(connection));
     int unsent = 1;
-    while ((unsent = PQflush(connection)) == 1)
+    while ((unsent = PQflush(connection)) == 1) {
+        if (received_bytes(PQsocket(connection)) > most) return broken(too_long);
         if (!wait(true, true, until) || PQconsumeInput(connection) == 0) return broken("it does not answer");
+    }
     if (unsent < 0) return broken("it does not answer");
     Answered only;
     for (;;) {

@@ -16,8 +16,9 @@ namespace asio = boost::asio;
 
 /// A hub gives a directive again until it has heard how it ended; these are not carried out twice.
 constexpr std::size_t known_directives = 1000;
-/// Longer than that is a failure; what comes of it is used by the next visit.
-constexpr std::chrono::milliseconds opens_within{5'000};
+/// A look-up at a name server behind one that is dead, and a connection. Longer than that is a failure; what comes of
+/// it is used by the next visit.
+constexpr std::chrono::milliseconds opens_within{15'000};
 /// Of one visit: a hub that always has more to ask would have no end.
 constexpr int most_turns_of_directives = 16;
 /// Of one visit: a hub that takes what it is sent and goes back would have no end either.
@@ -84,9 +85,9 @@ asio::awaitable<void> Pusher::run()
                                ? Instant::max()
                                : std::chrono::steady_clock::now() + std::chrono::floor<std::chrono::milliseconds>(wait);
         co_await wake_.wait_until(until);
-        if (settings_.url.empty() || *stop_) continue;
         if (used_ != settings_) opening_.forget();
         used_ = settings_;
+        if (used_.url.empty() || *stop_) continue;
         const auto failure = co_await visit();
         if (failure) {
             status_.state = model::SinkState::retrying;

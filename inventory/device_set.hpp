@@ -84,6 +84,11 @@ public:
     /// "serial …"), and pairs of ids with equal proof under two endpoints.
     std::set<std::string> shared_identities;
     std::set<std::pair<std::string, std::string>> renamed;
+    static constexpr std::size_t most_renamed = 10'000;
+    void note_renamed(const std::string& one, const std::string& other)
+    {
+        if (renamed.size() < most_renamed) renamed.insert(std::minmax(one, other));
+    }
     /// Ids of devices that were found, or have come, where another had been (predecessors.hpp).
     std::set<std::string> newcomers;
 

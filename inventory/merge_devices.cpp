@@ -16,7 +16,6 @@ using model::Identification;
 using model::Presence;
 using model::TimePoint;
 
-constexpr std::size_t most_renamed = 10'000;
 /// The rounds before a restart are not remembered; none takes longer.
 constexpr std::chrono::minutes longest_window{1};
 
@@ -139,8 +138,8 @@ std::optional<Slot> twin_of(DeviceSet& devices, Slot slot)
         if (are_other_cards(devices, device, there) && !names(device, there) && !names(there, device)) return;
         if (device.endpoint == there.endpoint || device.endpoint.empty() || there.endpoint.empty())
             twins.push_back(other);
-        else if (devices.renamed.size() < most_renamed)
-            devices.renamed.insert(std::minmax(device.id, there.id));
+        else
+            devices.note_renamed(device.id, there.id);
     };
     for (const auto& mac : device.macs)
         for (const Slot other : index.by_mac(mac.mac))

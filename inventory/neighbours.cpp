@@ -175,8 +175,8 @@ bool is_contested(const Device& device, std::size_t at)
 }
 
 /// Another device has it too: it is a router's, or a clone's. Not where it counted for one that has gone since: then
-/// it was its hardware, which stands here now.
-bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round& round)
+/// it was its hardware, which stands here now. Nor where it counts here, and is claimed for one of another card.
+bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, bool counts, const Round& round)
 {
     bool shared = false;
     for (const Slot other : devices.index().by_mac(mac)) {
@@ -186,7 +186,7 @@ bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, const Round
         const auto claim = std::ranges::find_if(macs, [&mac](const auto& held) { return held.mac == mac; });
         const bool gone = entry.device->presence == Presence::offline || entry.track.missed > 0 || silent(entry, round);
         const std::size_t at = static_cast<std::size_t>(claim - macs.begin());
-        if (!claim->self_stated && ((claim->settled && gone) || is_contested(*entry.device, at))) continue;
+        if (!claim->self_stated && ((claim->settled && gone) || (counts && is_contested(*entry.device, at)))) continue;
         shared = true;
         unsettle(devices, other, mac);
     }
@@ -232,7 +232,7 @@ void settle_macs(DeviceSet& devices, Slot slot, const Round& round)
         const model::DeviceMac mac = edit.device().macs[i];
         if (mac.self_stated || !mac.mac.tells_owner()) continue;
         const bool contested = is_contested(edit.device(), i);
-        const bool others = contested || is_shared(devices, slot, mac.mac, round);
+        const bool others = contested || is_shared(devices, slot, mac.mac, mac.settled, round);
         entry.unsettled = entry.unsettled || others;
         const bool disputed = contested || (others && (mac.settled || mac.disputed));
         if (mac.disputed != disputed) edit.change().macs[i].disputed = disputed;

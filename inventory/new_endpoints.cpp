@@ -33,12 +33,15 @@ bool one_host(const DeviceSet& devices, Slot one, Slot other, const Round& round
     });
 }
 
-bool is_named_anew(const DeviceSet& devices, Slot one, Slot other, const Round& round)
+bool is_one_device(const DeviceSet& devices, Slot one, Slot other, const Round& round)
 {
     const Device &now = devices.device(one), &before = devices.device(other);
-    const bool same =
-        proves_renamed(now, before) || (!contradicts(now, before) && one_host(devices, one, other, round));
-    return same && follows(devices, one, other, round);
+    return proves_renamed(now, before) || (!contradicts(now, before) && one_host(devices, one, other, round));
+}
+
+bool is_named_anew(const DeviceSet& devices, Slot one, Slot other, const Round& round)
+{
+    return is_one_device(devices, one, other, round) && follows(devices, one, other, round);
 }
 
 /// Devices found where one of another endpoint is, of which they may be the new one. Not where another endpoint
@@ -55,8 +58,7 @@ void note_new_endpoints(DeviceSet& devices, const Round& round)
             if (!index[other].fresh && has_endpoint(other)) before.push_back(other);
         if (std::ranges::any_of(before, [&](Slot other) { return endpoint_answered(index[other], round); })) continue;
         for (const Slot other : before)
-            if (one_host(devices, one, other, round))
-                devices.renamed.insert(std::minmax(found.id, devices.device(other).id));
+            if (one_host(devices, one, other, round)) devices.note_renamed(found.id, devices.device(other).id);
     }
 }
 
@@ -65,9 +67,12 @@ void note_new_endpoints(DeviceSet& devices, const Round& round)
 void merge_renamed(DeviceSet& devices, const Round& round)
 {
     note_new_endpoints(devices, round);
+    const bool full = devices.renamed.size() >= DeviceSet::most_renamed;  // of pairs that hold no more, too
     for (auto pair = devices.renamed.begin(); pair != devices.renamed.end();) {
         const auto one = devices.index().by_id(pair->first), other = devices.index().by_id(pair->second);
-        const bool gone = !one || !other;
+        const bool gone =
+            !one || !other ||
+            (full && !is_one_device(devices, *one, *other, round) && !is_one_device(devices, *other, *one, round));
         const bool renamed =
             !gone && (is_named_anew(devices, *one, *other, round) || is_named_anew(devices, *other, *one, round));
         const bool both = !gone && endpoint_answered(devices[*one], round) && endpoint_answered(devices[*other], round);

@@ -164,7 +164,8 @@ int run(const Session& session, std::string file)
     if (file.empty()) file = name + ".tar.gz";
     const bool to_stdout = file == "-";
     const auto unfinished = to_stdout ? file : unfinished_name(file);
-    if (!to_stdout && !std::ofstream(unfinished))
+    const bool beside = !to_stdout && unfinished != file;  // a pipe that is opened and closed has ended
+    if (beside && !std::ofstream(unfinished))
         throw Failure(failed, file + ": cannot be written: " + std::generic_category().message(errno));
     const Folder made;
     fs::create_directory(made.path() / name);

@@ -83,7 +83,7 @@ class HostileHub(unittest.TestCase):
         self.configure()
         self.lab.start_daemon()
         wait_for(lambda: self.sink()["state"] == "retrying", "the trouble")
-        self.assertIn("does not let us in, within 5s", self.sink()["last_error"])
+        self.assertIn("does not let us in, within 15s", self.sink()["last_error"])
         self.assert_prompt_end()
 
     def test_a_name_server_that_says_nothing_holds_up_neither_start_nor_reload_nor_end(self):

@@ -106,6 +106,8 @@ class Lab:
         """Whole or not at all: a program that reads it meanwhile must not find half of it."""
         with open(self.path(name) + ".new", "w", encoding="utf-8") as file:
             file.write(text)
+        if os.path.exists(self.path(name)):
+            shutil.copymode(self.path(name), self.path(name) + ".new")
         os.replace(self.path(name) + ".new", self.path(name))
         return self.path(name)
 

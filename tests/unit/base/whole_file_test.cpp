@@ -33,6 +33,8 @@ TEST(WholeFile, IsWrittenBesideItsNameAndThenHasIt)
 TEST(WholeFile, ADeviceIsWrittenToItselfAndStays)
 {
     EXPECT_EQ(unfinished_name("/dev/null"), "/dev/null");
+    EXPECT_EQ(unfinished_name("/dev/stdout"), "/dev/stdout");
+    EXPECT_EQ(unfinished_name("/proc/self/fd/1"), "/proc/self/fd/1");
     std::error_code error;
     EXPECT_TRUE(finish_file("/dev/null", "/dev/null", error));
     drop_file("/dev/null", "/dev/null");

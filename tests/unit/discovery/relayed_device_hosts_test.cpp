@@ -200,6 +200,18 @@ TEST_F(RelayedDeviceHostsTest, WhatSpeaksForHostsOfSeveralNamesIsNoneOfThem)
     for (const auto& one : settled) EXPECT_EQ(one.place, Place::sender) << "a recorder's channels have its name";
 }
 
+TEST_F(RelayedDeviceHostsTest, ADeviceInTheReplacedOnesPlaceIsAskedWhenThatHasNotBeenHeardForAWhile)
+{
+    EXPECT_EQ(place_of("ipcam-a", "urn:uuid:1"), Place::sender);
+    now_ += std::chrono::minutes(1);
+    EXPECT_EQ(place_of("ipcam-b", "urn:uuid:2"), Place::not_asked);
+    for (int minutes = 0; minutes < 11; ++minutes) {
+        now_ += std::chrono::minutes(1);
+        (void)place_of("ipcam-b", "urn:uuid:2");
+    }
+    EXPECT_EQ(place_of("ipcam-b", "urn:uuid:2"), Place::sender);
+}
+
 /// A camera of both families that names its IPv4 address alone, in answers by IPv6.
 TEST_F(RelayedDeviceHostsTest, ADeviceThatMovesIsNoRelayOfItself)
 {

@@ -170,6 +170,17 @@ TEST(NeighbourMacs, ACardThatIsClaimedForADeviceKnownByAnotherOneTakesNothingBac
     EXPECT_THAT(organisations(holder(world, 2)), ElementsAre(axis_nic));
 }
 
+TEST(NeighbourMacs, ACardThatAppearsForANewDeviceAndForOneKnownByAnotherIsARoutersAndProvesNothing)
+{
+    World world;
+    (void)world.round({there, neighbour("10.0.0.2", axis_nic, axis)});
+
+    for (int i = 0; i < 3; ++i)
+        (void)world.round({here, neighbour("10.0.0.1", nic1), there, neighbour("10.0.0.2", nic1)});
+
+    EXPECT_THAT(organisations(holder(world, 1)), IsEmpty());
+}
+
 TEST(NeighbourMacs, WhereTheFirstCardIsDisputedNoOtherCountsInItsPlace)
 {
     World world;
