@@ -102,9 +102,9 @@ class HostileHub(unittest.TestCase):
         self.lab.start_daemon(prefix=["unshare", "--mount", "sh", "-c",
                                       f'mount --bind {names} /etc/resolv.conf && exec "$@"', "sh"])
         self.assertLess(time.monotonic() - from_here, 10)
-        wait_for(lambda: "its name is not found" in (self.sink()["last_error"] or ""), "the hub's trouble", 15)
+        wait_for(lambda: "its name is not found" in (self.sink()["last_error"] or ""), "the hub's trouble", 30)
         wait_for(lambda: any("control.listen: sensor.example:8077 is not served" in p["what"] for p in self.lab.json("status")["problems"]),
-                 "the listener's trouble", 15)
+                 "the listener's trouble", 30)
         with open(self.lab.path("conf.d/test.yaml"), "a", encoding="utf-8") as file:
             file.write("site: other\n")
         self.lab.write("conf.d/z.yaml", "control: {listen: 'another.example:8077'}\n")
