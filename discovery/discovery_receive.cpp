@@ -19,8 +19,7 @@ using net::wall_now;
 namespace {
 
 constexpr auto slice = milliseconds(5);  ///< of decoding, before others have their turn
-constexpr auto looks_while_probing = milliseconds(250);
-constexpr auto looks_otherwise = milliseconds(2000);
+constexpr auto looks_while_probing = milliseconds(250), looks_otherwise = milliseconds(2000);
 constexpr auto held_back_for = milliseconds(2000);
 constexpr auto retry_every = milliseconds(10'000);  ///< of ports and groups that could not be had
 
@@ -39,8 +38,7 @@ asio::awaitable<void> Discovery::read_packets()
 {
     for (;;) {
         co_await queue_.wait();
-        Instant until = steady_now() + slice;
-        while (const auto packet = queue_.take()) {
+        for (Instant until = steady_now() + slice; const auto packet = queue_.take();) {
             handle(*packet);
             if (steady_now() < until) continue;
             co_await asio::post(executor_, asio::use_awaitable);
