@@ -6,18 +6,41 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 namespace onvigil::daemon {
 namespace {
 
-/// Of the service's control group; 0: it does not run. Its socket is not asked: systemd would start it.
+/// In /proc/PID/cgroup, beside systemd's own line.
+std::string group_of_service(std::string group_of_systemd)
+{
+    constexpr std::string_view systemd = "/init.scope", service = "/system.slice/onvigild.service";
+    if (!group_of_systemd.ends_with(systemd)) return {};
+    return group_of_systemd.replace(group_of_systemd.size() - systemd.size(), systemd.size(), service);
+}
+
+/// 0: it does not run. Its socket is not asked: systemd would start it.
 pid_t process_of_service()
 {
-    std::ifstream processes("/sys/fs/cgroup/system.slice/onvigild.service/cgroup.procs");
-    pid_t first = 0;
-    return processes >> first ? first : 0;
+    std::set<std::string> groups;
+    std::ifstream of_systemd("/proc/1/cgroup");
+    for (std::string line; std::getline(of_systemd, line);) groups.insert(group_of_service(line));
+    groups.erase("");
+    std::error_code ended;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", ended)) {
+        const pid_t process = std::atoi(entry.path().filename().c_str());
+        if (process <= 0) continue;
+        std::ifstream of_process(entry.path() / "cgroup");
+        for (std::string line; std::getline(of_process, line);)
+            if (groups.contains(line)) return process;
+    }
+    return 0;
 }
 
 void enter_mounts_of(pid_t process)
