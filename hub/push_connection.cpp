@@ -7,12 +7,10 @@
 #include <array>
 #include <string_view>
 
+#include "async/tcp_bytes.hpp"
 #include "base/text.hpp"
 
 namespace onvigil::hub {
-
-/// That have come over TCP so far; 0: the kernel does not say, or it is a Unix socket.
-std::uint64_t received_bytes(int socket);
 
 namespace {
 
@@ -112,7 +110,7 @@ std::optional<Failure> Connection::open()
         }
         if (state == PGRES_POLLING_FAILED) break;
         if (!wait(state == PGRES_POLLING_READING, state == PGRES_POLLING_WRITING, until)) break;
-        if (received_bytes(PQsocket(connection_.get())) > greeting) return broken(too_long);
+        if (async::tcp_bytes(PQsocket(connection_.get())).received > greeting) return broken(too_long);
         state = PQconnectPoll(connection_.get());
     }
     return broken("it does not answer");
@@ -122,7 +120,7 @@ std::optional<Failure> Connection::next_result(Clock::time_point until, std::uin
 {
     auto* connection = connection_.get();
     while (PQisBusy(connection) != 0) {
-        if (received_bytes(PQsocket(connection)) > most) return broken(too_long);
+        if (async::tcp_bytes(PQsocket(connection)).received > most) return broken(too_long);
         if (!wait(true, false, until) || PQconsumeInput(connection) == 0) return broken("it does not answer");
     }
     return std::nullopt;
@@ -131,10 +129,10 @@ std::optional<Failure> Connection::next_result(Clock::time_point until, std::uin
 Result<Answered, Failure> Connection::result(Clock::time_point until, std::uint64_t most)
 {
     auto* connection = connection_.get();
-    most += received_bytes(PQsocket(connection));
+    most += async::tcp_bytes(PQsocket(connection)).received;
     int unsent = 1;
     while ((unsent = PQflush(connection)) == 1) {
-        if (received_bytes(PQsocket(connection)) > most) return broken(too_long);
+        if (async::tcp_bytes(PQsocket(connection)).received > most) return broken(too_long);
         if (!wait(true, true, until) || PQconsumeInput(connection) == 0) return broken("it does not answer");
     }
     if (unsent < 0) return broken("it does not answer");

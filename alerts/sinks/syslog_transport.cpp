@@ -2,6 +2,7 @@
 
 #include "alerts/sinks/tcp_connect.hpp"
 #include "alerts/sinks/tls_client.hpp"
+#include "async/tcp_bytes.hpp"
 #include "async/within.hpp"
 
 #include <fmt/format.h>
@@ -30,9 +31,6 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using namespace std::chrono_literals;
 
-/// Bytes of the stream that the other side's kernel has acknowledged (tcp_acknowledged.cpp).
-std::uint64_t tcp_acknowledged(int socket);
-
 std::uint64_t SyslogTransport::queued() const
 {
     int bytes = 0;
@@ -42,7 +40,7 @@ std::uint64_t SyslogTransport::queued() const
 std::optional<std::uint64_t> SyslogTransport::acknowledged() const
 {
     if (!tcp()) return std::nullopt;
-    return tcp_acknowledged(native());
+    return async::tcp_bytes(native()).acknowledged;
 }
 
 std::optional<std::string> SyslogTransport::dead() const
