@@ -108,7 +108,7 @@ std::string FleetReport::beginning() const
     if (form_ == ReportForm::far_889)
         append_far_889_head(out, head_);
     else
-        append_json_head(out, head_, totals_->summary, sites_json());
+        append_json_head(out, head_, totals_->summary, "{}", sites_json());
     return out;
 }
 

@@ -118,7 +118,8 @@ void append_tally(JsonWriter& json, const Tally& tally)
         json.member(name(level), tally.by_level[static_cast<std::size_t>(level)]);
 }
 
-void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary, std::string_view sites)
+void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary, std::string_view defaults,
+                      std::string_view sites)
 {
     JsonWriter json(out);
     json.begin_object();
@@ -134,6 +135,8 @@ void append_json_head(std::string& out, const ReportHead& head, const ReportSumm
         json.key("sites");
         json.raw(sites);
     }
+    json.key("defaults");
+    json.raw(defaults);
     json.key("devices");
     json.begin_array();
 }
@@ -182,17 +185,20 @@ bool JsonReport::advance(std::string& out)
     if (counted_ < records_.size()) {
         const auto record = records_.at(counted_++);
         summary_.add(record);
-        if (head_.fleet) head_.fleet->summary.add(record);
+        if (head_.fleet)
+            head_.fleet->summary.add(record);
+        else
+            defaults_.count(record, head_.site);
         return true;
     }
-    if (!std::exchange(begun_, true) && !head_.fleet) append_json_head(out, head_, summary_);
+    if (!std::exchange(begun_, true) && !head_.fleet) append_json_head(out, head_, summary_, defaults_.object());
     if (written_ == records_.size()) {
         if (!head_.fleet) out += "\n]";
         return false;
     }
     out += written_ == 0 ? "\n" : ",\n";
     const auto record = records_.take(written_++);
-    append_device(out, record, head_.site);
+    defaults_.append_device(out, record, head_.site);
     return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// render/report/json_report.hpp - the report for programs; docs/report.schema.json describes it.
 
+#include "render/report/device_defaults.hpp"
 #include "render/report/report_records.hpp"
 #include "render/report/report_summary.hpp"
 
@@ -19,6 +20,7 @@ private:
     ReportHead head_;
     ReportRecords records_;
     ReportSummary summary_;
+    DeviceDefaults defaults_;  ///< none in a fleet's report: its sites are written one by one
     std::size_t counted_ = 0, written_ = 0;
     bool begun_ = false;
 };
@@ -35,8 +37,8 @@ void append_interfaces(JsonWriter& json, const std::vector<model::InterfaceStatu
 void append_sweep(JsonWriter& json, const model::SweepStatus& sweep);
 /// `"devices":n,"banned":n,…`
 void append_tally(JsonWriter& json, const Tally& tally);
-/// Up to the devices; `sites`: JSON, of a fleet's report.
+/// Up to the devices; `defaults`: the object of theirs; `sites`: JSON, of a fleet's report.
 void append_json_head(std::string& out, const ReportHead& head, const ReportSummary& summary,
-                      std::string_view sites = {});
+                      std::string_view defaults = "{}", std::string_view sites = {});
 
 }  // namespace onvigil::render

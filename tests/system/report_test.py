@@ -39,6 +39,7 @@ class Reports(unittest.TestCase):
             wait_for(lambda: lab.json("status")["rounds"]["last_finished"], "the first round's end")
             self.seal(lab, public)
             self.building_b(lab)
+            self.devices_in_json(lab)
             self.since_the_last_meeting(lab)
             self.form(lab)
 
@@ -74,6 +75,14 @@ class Reports(unittest.TestCase):
         self.assertEqual([d["addresses"][0] for d in report["devices"]], ["10.77.0.11"])
         self.assertEqual([(n["network"], n["banned"]) for n in report["networks"]], [("10.77.0.0/24", 1)])
         self.assertIn("label building=B", report["narrowed"])
+
+    def devices_in_json(self, lab):
+        """What most of them share stands once; with it each is as the daemon's listing has it."""
+        report = lab.json("report")
+        steady = [{k: v for k, v in {**report["defaults"], **one}.items() if not k.endswith("_seen")} for one in report["devices"]]
+        listed = [{k: v for k, v in one.items() if not k.endswith("_seen")} for one in lab.devices()]
+        self.assertEqual(sorted(steady, key=lambda d: d["id"]), sorted(listed, key=lambda d: d["id"]))
+        self.assertEqual(report["defaults"]["maker"], "hikvision")
 
     def since_the_last_meeting(self, lab):
         """What changed since the last board meeting?"""
