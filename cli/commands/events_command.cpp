@@ -1,9 +1,11 @@
 #include <fmt/format.h>
+#include <unistd.h>
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
 #include "cli/pager.hpp"
+#include "cli/status_line.hpp"
 #include "control/query.hpp"
 #include "render/json_text.hpp"
 #include "render/json_writer.hpp"
@@ -84,9 +86,22 @@ std::string item_text(const Session& session, std::string_view line)
     return event.is_object() ? format.item(event.get_object(), view_of(session), session.style()) : std::string();
 }
 
+/// To a person who waits: what is watched, and since when, before anything happens.
+void tell_beginning(const Session& session, const control::Query& query)
+{
+    if (session.quiet || ::isatty(STDERR_FILENO) == 0) return;
+    const auto status = parse(session.daemon().get("/v1/status"));
+    const auto now = std::chrono::floor<model::TimePoint::duration>(std::chrono::system_clock::now());
+    const auto types = query.get("type");
+    const auto line = fmt::format("{}  watching {}{}\n", render::second(model::to_rfc3339(now), session.style().zone),
+                                  types ? std::string(*types) + " of " : "", status_line(status.as_object()));
+    print_error(render::wrap(line, screen_width(STDERR_FILENO)));
+}
+
 int watch(const Session& session, const Options& options)
 {
     auto query = query_of(options);
+    tell_beginning(session, query);
     query.add("follow", "1");
     print(heading_of(session));
     bool behind = false;

@@ -6,6 +6,7 @@
 
 #include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
+#include "cli/status_line.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
 #include "render/shown_time.hpp"
@@ -15,29 +16,6 @@ namespace {
 
 namespace json = boost::json;
 using namespace render;
-
-std::string uptime(std::int64_t seconds)
-{
-    if (seconds >= 2 * 86400) return fmt::format("{} d", seconds / 86400);
-    if (seconds >= 2 * 3600) return fmt::format("{} h", seconds / 3600);
-    if (seconds >= 120) return fmt::format("{} min", seconds / 60);
-    return fmt::format("{} s", seconds);
-}
-
-std::string devices_part(const json::object& devices)
-{
-    std::string out = number_at(devices, "total") == 0
-                          ? "no devices yet"
-                          : counted(static_cast<std::size_t>(number_at(devices, "total")), "device", "devices");
-    std::string counts;
-    for (const auto& [verdict, number] : object_at(devices, "by_verdict"))
-        if (number.is_number() && number.to_number<std::int64_t>() > 0)
-            counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", group(number.to_number<std::int64_t>()),
-                                  std::string_view(verdict));
-    if (!counts.empty()) out += ": " + counts;
-    const auto offline = number_at(object_at(devices, "by_state"), "offline");
-    return offline == 0 ? out : out + fmt::format(" · {} offline", group(offline));
-}
 
 std::string rounds_line(const json::object& status, ZoneAt zone)
 {
@@ -148,10 +126,7 @@ std::string status_text(const json::value& document, const json::array& refused,
     std::string lists;
     for (const auto& id : texts_of(array_at(object_at(status, "lists"), "in_force")))
         lists += (lists.empty() ? "" : ", ") + id;
-    std::string out =
-        fmt::format("Onvigil {} · site {} · up {} · {}\n", text_at(status, "version"), text_at(status, "site"),
-                    uptime(number_at(status, "uptime_s")), devices_part(object_at(status, "devices")));
-    out += rounds_line(status, style.zone);
+    std::string out = status_line(status) + "\n" + rounds_line(status, style.zone);
     out += "lists in force: " + (lists.empty() ? "none" : lists) + "\n";
     const auto& problems = array_at(status, "problems");
     if (!problems.empty() || refused.empty()) append_problems(out, problems, style);

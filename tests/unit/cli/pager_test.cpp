@@ -27,8 +27,8 @@ TEST(ScreenLines, AreThoseOfTheTerminal)
 
 class OnATerminal : public TheClient {
 protected:
-    /// What `onvigil words…` shows on a terminal of ten lines, with that pager.
-    std::string shown(std::vector<std::string> words, const char* pager)
+    /// What `onvigil words…` shows on a terminal of ten lines, with that pager; up to `until`, if that comes.
+    std::string shown(std::vector<std::string> words, const char* pager, const std::string& until = "never shown")
     {
         const auto socket = daemon.socket();
         words.insert(words.begin(), {ONVIGIL_PROGRAM, "--socket", socket});
@@ -47,12 +47,14 @@ protected:
         }
         std::string out;
         std::array<char, 4096> piece{};
-        for (ssize_t got; (got = ::read(terminal, piece.data(), piece.size())) > 0;)
-            out.append(piece.data(), static_cast<std::size_t>(got));
+        bool enough = false;
+        for (ssize_t got; !enough && (got = ::read(terminal, piece.data(), piece.size())) > 0;)
+            enough = out.append(piece.data(), static_cast<std::size_t>(got)).find(until) != std::string::npos;
+        if (enough) ::kill(child, SIGKILL);
         int status = 0;
         ::waitpid(child, &status, 0);
         ::close(terminal);
-        EXPECT_EQ(status, 0);
+        EXPECT_TRUE(enough || status == 0);
         return out;
     }
 };
@@ -81,6 +83,15 @@ TEST_F(OnATerminal, WhatIsShortOrHasNoPagerComesAsItIs)
     for (const auto* none : {"cat", "", "no-such-program-here"})
         EXPECT_THAT(shown({"devices", "--columns", "id"}, none), HasSubstr("dev-0000000040"));
     EXPECT_THAT(run({"devices"}).out, Not(HasSubstr("paged:")));
+}
+
+TEST_F(OnATerminal, WatchSaysAtOnceWhatItWatches)
+{
+    daemon.start();
+
+    EXPECT_THAT(shown({"watch"}, "cat", "Onvigil "), HasSubstr("  watching Onvigil "));
+    EXPECT_THAT(shown({"watch", "--type", "finding.*"}, "cat", "Onvigil "),
+                HasSubstr("  watching finding.* of Onvigil "));
 }
 
 TEST_F(TheClient, SaysNothingWhereItIsToBeQuiet)
