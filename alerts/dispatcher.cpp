@@ -199,7 +199,8 @@ namespace {
 Problem no_such_sink(const char* kind, const std::string& name, const std::vector<std::string>& there)
 {
     std::string names;
-    for (const auto& one : there) names += (names.empty() ? "; there are " : ", ") + one;
+    const char* beginning = there.size() == 1 ? "; the only one is " : "; there are ";
+    for (const auto& one : there) names += (names.empty() ? beginning : ", ") + one;
     return {std::string("there is no ") + kind + " named " + name + names};
 }
 

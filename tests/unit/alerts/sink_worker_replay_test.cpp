@@ -107,7 +107,7 @@ TEST_F(SinkWorkerReplayTest, AReplayOfNobodyIsAProblem)
                    [&](std::exception_ptr, Result<std::uint64_t, Problem> result) {
                        asked = true;
                        ASSERT_FALSE(result);
-                       EXPECT_THAT(result.error().text, HasSubstr("no enabled sink named b; there are a"));
+                       EXPECT_THAT(result.error().text, HasSubstr("no enabled sink named b; the only one is a"));
                    });
     until([&] { return asked; });
     finish();
