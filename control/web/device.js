@@ -1,5 +1,5 @@
 // The page of one device: what it is, who made it and how that is known, who bans it, what happened.
-import {ask, byId, element, makerName, minute, time} from "./dom.js";
+import {ask, byId, element, makerName, minute, replace, time} from "./dom.js";
 
 function link(url) {
   return /^https?:\/\//.test(url || "") ? element("a", {href: url, rel: "noreferrer"}, url) : url;
@@ -45,7 +45,7 @@ function announced(one, lists) {
 
 function shown(device) {
   const called = [device.brand || device.manufacturer, device.model].filter(Boolean).join(" ") || device.id;
-  const title = element("h2", {tabindex: "-1", id: "device-title"}, called, device.addresses.length ? ` at ${device.addresses[0]} ` : " ",
+  const title = element("h2", {tabindex: "-1", id: "device-title", "data-key": "title"}, called, device.addresses.length ? ` at ${device.addresses[0]} ` : " ",
     element("span", {class: `verdict ${device.verdict}`}, device.verdict));
   const toMaker = (one) => one.maker === device.maker;
   const maker = device.maker_name ? `${device.maker_name} (${device.maker_strength})` : "Maker not known";
@@ -66,9 +66,9 @@ export async function showDevice(id, focus) {
   try {
     const device = await ask(`v1/devices/${encodeURIComponent(id)}?evidence=1&history=1`);
     if (location.hash.slice(1) !== id) return;
-    byId("device").replaceChildren(back, ...shown(device));
+    replace(byId("device"), back, shown(device));
   } catch (error) {
-    byId("device").replaceChildren(back, element("p", {id: "device-title", tabindex: "-1"}, error.message));
+    replace(byId("device"), back, element("p", {id: "device-title", tabindex: "-1"}, error.message));
   }
   if (focus) byId("device-title").focus();
 }

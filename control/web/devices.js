@@ -1,5 +1,5 @@
 // The table: the daemon filters, sorts and pages, so that ten thousand devices cost the browser what fifty do.
-import {ask, button, byId, counted, element, makerName, number} from "./dom.js";
+import {ask, button, byId, counted, element, makerName, number, replace} from "./dom.js";
 
 const pageSize = 50;
 const columns = [
@@ -9,9 +9,13 @@ const filters = byId("filters");
 
 let sort = "verdict", next = null, latest = 0;
 let cursors = [""];          // of the pages up to this one
-const found = new Set();     // ids of devices that were found while the page is open
+const mostMarked = 1000;
+const found = new Set();     // ids of devices that were found while the page is open, the last ones
 
-export const markNew = (id) => found.add(id);
+export function markNew(id) {
+  found.add(id);
+  if (found.size > mostMarked) found.delete(found.values().next().value);
+}
 
 function verdictCell(device) {
   const waived = device.findings.length > 0 && device.findings.every((finding) => finding.waived);
@@ -20,20 +24,21 @@ function verdictCell(device) {
 
 function row(device) {
   const link = element("a", {href: `#${device.id}`}, device.addresses[0] || device.id);
-  const cells = [makerName(device.maker), device.brand || device.manufacturer, device.model, device.name, device.state, device.why];
+  const maker = makerName(device.maker), seller = device.brand || device.manufacturer;
+  const cells = [maker, seller, device.model, device.name, device.state, device.why];
+  const usual = (cell, i) => !cell || cell === "online" || (i === 1 && cell.toLowerCase() === maker.toLowerCase());
   return element("tr", {class: found.has(device.id) ? "new" : null}, verdictCell(device), element("th", {scope: "row"}, link),
-    cells.map((cell, i) => element("td", {"data-what": columns[i + 2].title, class: cell && cell !== "online" ? null : "usual"}, cell || "–")));
+    cells.map((cell, i) => element("td", {"data-what": columns[i + 2].title, class: usual(cell, i) ? "usual" : null}, cell || "–")));
 }
 
-/// The heading that is pressed turns the order round and keeps the focus, so that it can be pressed again.
-function showHeads(pressed) {
-  byId("heads").replaceChildren(...columns.map((column, index) => {
+/// The heading that is pressed turns the order round.
+function showHeads() {
+  replace(byId("heads"), ...columns.map((column) => {
     if (!column.sort) return element("th", {scope: "col"}, column.title);
     const order = sort === column.sort ? "ascending" : sort === `-${column.sort}` ? "descending" : null;
-    const choose = () => { sort = order === "ascending" ? `-${column.sort}` : column.sort; showHeads(index); showFirstPage(); };
-    return element("th", {scope: "col", "aria-sort": order}, button({}, choose, column.title));
+    const choose = () => { sort = order === "ascending" ? `-${column.sort}` : column.sort; showHeads(); showFirstPage(); };
+    return element("th", {scope: "col", "aria-sort": order}, button({"data-key": column.title}, choose, column.title));
   }));
-  byId("heads").children[pressed]?.firstChild.focus();
 }
 
 /// What is filled in, as a query; the address of the page says the same, so that it can be sent to others.
@@ -41,12 +46,6 @@ export function chosen() {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(filters)) if (value.trim()) query.append(name, value.trim());
   return query;
-}
-
-function showRows(devices) {
-  const rows = byId("rows"), focused = rows.contains(document.activeElement) && document.activeElement.getAttribute("href");
-  rows.replaceChildren(...devices.map(row));
-  if (focused) rows.querySelector(`a[href="${focused}"]`)?.focus();
 }
 
 export async function showDevices() {
@@ -59,7 +58,7 @@ export async function showDevices() {
   try {
     const page = await ask(`v1/devices?${query}`);
     if (asked !== latest) return;  // another question has been asked meanwhile
-    showRows(page.devices);
+    replace(byId("rows"), page.devices.map(row));
     const first = (cursors.length - 1) * pageSize + 1;
     byId("said").textContent = page.devices.length === 0 ? "No device fits." :
       `${number(first)} to ${number(first + page.devices.length - 1)} of ${counted(page.total, "device", "devices")}`;

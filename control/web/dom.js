@@ -37,6 +37,17 @@ export function button(attributes, chosen, ...children) {
   return made;
 }
 
+/// Puts these in place of what stands there; what has the focus keeps it, and what is the same is left alone.
+export function replace(parent, ...children) {
+  const made = fill(document.createDocumentFragment(), {}, children);
+  const old = parent.childNodes, fresh = [...made.childNodes];
+  if (old.length === fresh.length && fresh.every((one, i) => one.isEqualNode(old[i]))) return;
+  const nameOf = (one) => one.dataset.key || one.getAttribute("href");
+  const focused = parent.contains(document.activeElement) && nameOf(document.activeElement);
+  parent.replaceChildren(made);
+  if (focused) [...parent.querySelectorAll("a, button, [tabindex]")].find((one) => nameOf(one) === focused)?.focus({preventScroll: true});
+}
+
 export async function ask(target) {
   const answer = await fetch(target, {headers: {Accept: "application/json"}});
   const said = await answer.json();

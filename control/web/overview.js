@@ -1,15 +1,15 @@
 // The numbers: verdicts, findings over time, networks, and how the sensor is.
-import {button, byId, counted, element, minute, number, svg, time, verdicts} from "./dom.js";
+import {button, byId, counted, element, minute, number, replace, svg, time, verdicts} from "./dom.js";
 
-const mostColumns = 60, mostNetworks = 200, mostSquares = 256, squaresARow = 32;
+const mostColumns = 60, mostNumbers = 15, mostNetworks = 200, firstNetworks = 14, mostSquares = 256, squaresARow = 24;
 
 const tallyText = (tally) => verdicts.filter((v) => tally[v]).map((v) => `${number(tally[v])} ${v}`).join(", ");
 const worstFirst = (a, b) => verdicts.reduce((order, v) => order || b[v] - a[v], 0);
 
 export function showVerdicts(totals, choose) {
-  byId("verdicts").replaceChildren(...verdicts.map((verdict) =>
-    button({class: verdict}, () => choose({verdict}), element("b", {}, number(totals[verdict])), verdict)));
-  if (totals.waived) byId("verdicts").append(element("span", {class: "soft"}, `${number(totals.waived)} of them waived`));
+  replace(byId("verdicts"), verdicts.map((verdict) =>
+    button({class: verdict, "data-key": verdict}, () => choose({verdict}), element("b", {}, number(totals[verdict])), verdict)),
+    totals.waived ? element("span", {class: "soft waived"}, `Waived: ${number(totals.waived)}`) : null);
 }
 
 /// Days as columns without gaps; months where that were too many.
@@ -32,29 +32,35 @@ function columnsOf(opened) {
 }
 
 export function showOpened(opened) {
-  if (opened.length === 0) return byId("opened").replaceChildren(element("p", {class: "soft"}, "No finding is open."));
+  if (opened.length === 0) return replace(byId("opened"), element("p", {class: "soft"}, "No finding is open."));
   const columns = columnsOf(opened), width = 440, height = 100, step = Math.min(40, width / columns.length);
   const total = (tally) => (tally ? verdicts.reduce((sum, v) => sum + tally[v], 0) : 0);
   const most = Math.max(...columns.map(([, tally]) => total(tally)));
   const filled = columns.filter(([, tally]) => tally);
   const spoken = filled.map(([label, tally]) => `${label}: ${tallyText(tally)}`).join("; ");
-  const picture = svg("svg", {viewBox: `0 0 ${width + 50} ${height + 30}`, role: "img", "aria-label": spoken},
-    svg("line", {x1: 0, y1: height + 10, x2: width, y2: height + 10}),
-    svg("text", {x: 0, y: height + 25}, columns[0][0]),
-    columns.length > 3 ? svg("text", {x: step * columns.length, y: height + 25, "text-anchor": "end"}, columns.at(-1)[0]) : null,
-    svg("text", {x: step * columns.length + 4, y: 18}, number(most)));
+  const floor = height + 16;
+  const picture = svg("svg", {viewBox: `0 0 ${width + 10} ${floor + 20}`, role: "img", "aria-label": spoken},
+    svg("line", {x1: 0, y1: floor, x2: width, y2: floor}),
+    svg("text", {x: 0, y: floor + 15}, columns[0][0]),
+    columns.length > 3 ? svg("text", {x: step * columns.length, y: floor + 15, "text-anchor": "end"}, columns.at(-1)[0]) : null);
+  const everyNumber = columns.length <= mostNumbers;  // or that of the highest column alone
+  let highest = false;
   columns.forEach(([label, tally], i) => {
     if (!tally) return;
     const column = svg("g", {}, svg("title", {}, `${label}: ${tallyText(tally)}`));
-    let y = height + 10;
+    let y = floor;
     for (const verdict of verdicts.filter((v) => tally[v])) {
       const high = Math.max(1, height * tally[verdict] / most);
       y -= high;
       column.append(svg("rect", {x: i * step, y, width: step * 0.8, height: high, class: verdict}));
     }
+    const isHighest = !highest && total(tally) === most;
+    highest ||= isHighest;
+    if (everyNumber || isHighest)
+      column.append(svg("text", {x: i * step + step * 0.4, y: y - 4, "text-anchor": i * step < 30 ? "start" : "middle"}, number(total(tally))));
     picture.append(column);
   });
-  byId("opened").replaceChildren(picture);
+  replace(byId("opened"), picture);
 }
 
 /// A square a device, worst first; where a network has more than fit, each stands for several.
@@ -73,17 +79,22 @@ function squares(network) {
   return picture;
 }
 
+let everyNetwork = false;  // or the worst ones alone
+
 export function showNetworks(networks, choose) {
-  const shown = [...networks].sort(worstFirst).slice(0, mostNetworks);
-  byId("networks").replaceChildren(...shown.map((network) => {
+  const shown = [...networks].sort(worstFirst).slice(0, everyNetwork ? mostNetworks : firstNetworks);
+  const more = Math.min(networks.length, mostNetworks);
+  const turn = () => { everyNetwork = !everyNetwork; showNetworks(networks, choose); };
+  replace(byId("networks"), shown.map((network) => {
     const content = [element("b", {}, network.network), tallyText(network), squares(network)];
     if (!network.network.includes("/")) return element("li", {}, content);
-    return element("li", {}, button({}, () => choose({network: network.network}), content));
+    return element("li", {}, button({"data-key": network.network}, () => choose({network: network.network}), content));
   }));
+  replace(byId("networks-more"), more <= firstNetworks ? null : button({"data-key": "more", "aria-expanded": everyNetwork}, turn,
+    everyNetwork ? `The first ${firstNetworks} networks alone` : `${more < networks.length ? "The first" : "All"} ${number(more)} networks`));
   const affected = networks.filter((n) => n.banned).length;
   byId("networks-said").textContent = networks.length === 0 ? "No device has been found yet." :
-    `A square is a device. Networks with banned equipment: ${number(affected)} of ${number(networks.length)}, these first.` +
-    (networks.length > shown.length ? ` The first ${number(shown.length)} are shown.` : "");
+    `A square is a device. Networks with banned equipment: ${number(affected)} of ${number(networks.length)}, these first.`;
 }
 
 function table(caption, titles, rows) {
@@ -96,12 +107,12 @@ function table(caption, titles, rows) {
 export function showStatus(status) {
   byId("site").textContent = element("span", {}, status.site).textContent;
   byId("version").textContent = `Onvigil ${status.version}`;
-  byId("health").replaceChildren(`${counted(status.devices.total, "device", "devices")}, last round `,
+  replace(byId("health"), `${counted(status.devices.total, "device", "devices")}, last round `,
     status.rounds.last_finished ? time(status.rounds.last_finished) : "not ended yet", ". ",
     status.problems.length ? `${counted(status.problems.length, "problem", "problems")} of the sensor:` : "The sensor is well.");
-  byId("problems").replaceChildren(...status.problems.map((p) => element("li", {}, p.do ? `${p.what} → ${p.do}` : p.what)));
+  replace(byId("problems"), status.problems.map((p) => element("li", {}, p.do ? `${p.what} → ${p.do}` : p.what)));
   const drops = Object.entries(status.drops).filter(([, count]) => count).map(([why, count]) => `${number(count)} ${why}`);
-  byId("sensor").replaceChildren(
+  replace(byId("sensor"),
     element("p", {}, `Up since ${minute(status.started)}; ${counted(status.rounds.count, "round", "rounds")}` +
       `${status.rounds.running ? ", one runs" : ""}. ${drops.length ? `Messages left out: ${drops.join(", ")}.` : "No message was left out."}`),
     table("Interfaces", ["Interface", "Addresses", "Answers in the last round"],

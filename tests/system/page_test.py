@@ -127,12 +127,26 @@ class Page(unittest.TestCase):
     def new_one_appears(self, lab, page):
         page.wait_for(f"{TABLE}.includes('DS-2CD9999')", "all devices")
         page.evaluate("window.notReloaded = true")
+        page.evaluate("document.querySelector('#networks button').focus()")
         lab.write("scenario.yaml", scenario([*FLEET, NEW]))
         lab.simulator.send_signal(signal.SIGHUP)
         page.wait_for(f"{TABLE}.includes('DS-NEW')", "the new device", 120)
         page.wait_for("document.querySelector('tr.new').innerText.includes('10.77.3.10')", "the mark of what is new")
         page.wait_for("document.title.startsWith('3 banned')", "the number in the title")
         self.assertTrue(page.evaluate("window.notReloaded"))
+        self.assertIn("10.77.0.0/24", page.evaluate("document.activeElement.innerText"))  # the map was drawn anew
+        self.many_networks(page)
+
+    def many_networks(self, page):
+        """The worst are shown, so that the devices are in reach; the others on request."""
+        count = "document.querySelectorAll('#networks li').length"
+        page.evaluate("import('/assets/overview.js').then((m) => m.showNetworks([...Array(40).keys()].map((n) => ({network: `10.9.${n}.0/24`, "
+                      "devices: 9, banned: n, suspected: 0, advisory: 0, unknown: 0, clear: 0})), () => 0))")
+        self.assertEqual(page.evaluate(count), 14)
+        self.assertIn("10.9.39.0/24", page.evaluate("document.querySelector('#networks button').innerText"))
+        for shown in (40, 14):
+            page.evaluate("document.querySelector('#networks-more button').click()")
+            self.assertEqual(page.evaluate(count), shown)
 
     def outlives_the_daemon(self, lab, page):
         """What is old is not shown as if it were new, and the page takes up again by itself."""
