@@ -17,7 +17,7 @@ h1{font-size:1.5rem;margin:0}.site{margin-top:3rem}h2{font-size:1.2rem;margin:2r
 h2,h3{break-after:avoid}p{margin:.2rem 0}small,.by{color:var(--soft)}.lead{font-size:1.15rem;margin:.8rem 0}a{color:inherit}
 table{border-collapse:collapse;width:100%;margin:.3rem 0}th,td{text-align:left;vertical-align:top;padding:.15rem .5rem .15rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600;overflow-wrap:normal}.d td:nth-child(2),.d td:last-child{white-space:nowrap}.d{font-size:12px;font-variant-numeric:tabular-nums}.d .but td{white-space:normal}.g{table-layout:fixed}
-.g th{width:11.8%}.g th:nth-child(1),.g th:nth-child(4),.g th:nth-child(8){width:11%}.g th:nth-child(3){width:13.4%}.g th:nth-child(5){width:18.2%}.off{color:var(--soft)}.fill td{height:2.2em}.fill th{width:42%}
+.g th{width:11.6%}.g th:nth-child(1),.g th:nth-child(4){width:10.5%}.g th:nth-child(2),.g th:nth-child(8){width:12.5%}.g th:nth-child(3){width:13.4%}.g th:nth-child(5){width:17.4%}.off{color:var(--soft)}.fill td{height:2.2em}.fill th{width:42%}
 .v{font-weight:700;text-transform:uppercase;font-size:.8em}
 .banned{color:var(--banned)}.suspected{color:var(--suspected)}.advisory{color:var(--advisory)}.unknown{color:var(--unknown)}.clear{color:var(--clear)}
 figure{display:inline-block;vertical-align:top;width:48%;min-width:20rem;margin:0 1.5% .8rem 0;break-inside:avoid}figcaption{font-weight:600}
