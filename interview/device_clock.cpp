@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <vector>
+
+#include "base/text.hpp"
 
 namespace onvigil::interview {
 
@@ -30,17 +33,20 @@ bool take_name(std::string_view& text)
     return true;
 }
 
-/// Takes "8", "-8", "+03:30" or "3:30:00" off.
+/// Takes "8", "-8", "+03:30", "3:30:00", "0330" or "3.5" off.
 std::optional<seconds> take_time(std::string_view& text)
 {
     const bool negative = text.starts_with('-');
     if (negative || text.starts_with('+')) text.remove_prefix(1);
     seconds total{0}, unit = std::chrono::hours(1);
     for (int parts = 0; parts < 3; ++parts, unit /= 60) {
-        unsigned value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || value > (parts == 0 ? 24u : 59u)) return std::nullopt;
-        total += value * unit;
+        double value = 0;
+        const auto [end, error] =
+            std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+        if (error != std::errc() || !(text[0] >= '0' && text[0] <= '9')) return std::nullopt;
+        if (parts == 0 && value >= 100) value = std::floor(value / 100) + std::fmod(value, 100) / 60;
+        if (value > (parts == 0 ? 24 : 59)) return std::nullopt;
+        total += seconds(std::lround(value * static_cast<double>(unit.count())));
         text.remove_prefix(static_cast<std::size_t>(end - text.data()));
         if (!text.starts_with(':')) break;
         text.remove_prefix(1);
@@ -100,13 +106,16 @@ std::vector<seconds> offsets_of(const protocol::onvif::DateTime& stated)
 
 std::optional<TimeZone> read_time_zone(std::string_view text)
 {
-    // "(GMT+08:00) Beijing" and "+08:00" are no POSIX: they say what is ahead of UTC.
+    // "(GMT+08:00) Beijing", "UTC +08:00" and "+08:00" are no POSIX: they say what is ahead of UTC.
+    text.remove_prefix(std::min(text.find_first_not_of(" \"':"), text.size()));
     const bool in_brackets = text.starts_with('('), bare = text.starts_with('+') || text.starts_with('-');
     if (in_brackets) text.remove_prefix(1);
     if (!bare && !take_name(text)) return std::nullopt;
+    const bool ahead = in_brackets || bare || text.starts_with(' ');
+    text = text::trim(text);
     const auto standard = take_time(text);
     if (!standard) return std::nullopt;
-    if (in_brackets || bare) return TimeZone{.standard = -*standard};
+    if (ahead) return TimeZone{.standard = -*standard};
     TimeZone zone{.standard = *standard};
     if (take_name(text)) {
         const auto stated = take_time(text);
@@ -134,6 +143,7 @@ std::optional<ClockTime> device_clock(const protocol::onvif::DateTime& stated, s
     if (stated.utc) {
         const bool may_be_local = stated.local ? within(*stated.utc, *stated.local, close_to) : http_date.has_value();
         if (within(*stated.utc, arbiter, close_to)) return stated.utc;
+        if (!stated.local && within(*stated.utc, now, close_to)) return stated.utc;  // its Date holds local time
         if (stated.local && std::chrono::abs(*stated.utc - *stated.local) > easternmost - westernmost)
             return either(*stated.local).value_or(*stated.utc);  // one of them was never set
         if (!may_be_local) return stated.utc;
@@ -145,8 +155,8 @@ std::optional<ClockTime> device_clock(const protocol::onvif::DateTime& stated, s
     if (!stated.local) return http_date;
     if (const auto right = either(*stated.local)) return right;
     if (within(*stated.local, arbiter, close_to)) return stated.local;  // the zone is not in use
+    if (http_date && (offsets.empty() || zone_between(*stated.local, *http_date))) return http_date;
     if (!offsets.empty()) return *stated.local + offsets.front();
-    if (http_date) return http_date;
     const auto zone = zone_between(*stated.local, now);
     return zone ? *stated.local - *zone : *stated.local;
 }

@@ -23,7 +23,7 @@ struct TimeZone {
     unsigned summer_begins = 0, summer_ends = 0;  ///< months; 0: not stated
     bool operator==(const TimeZone&) const = default;
 };
-/// A POSIX time zone, or what is ahead of UTC: "+08:00", "(GMT+08:00) Beijing". Nothing for all else.
+/// A POSIX time zone, or what is ahead of UTC: "+08:00", "UTC +8", "(GMT+08:00) Beijing". Nothing for all else.
 [[nodiscard]] std::optional<TimeZone> read_time_zone(std::string_view text);
 
 /// The device's clock in UTC; nothing where it states none. `http_date`: of the same answer.

@@ -121,7 +121,7 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
 
 std::optional<model::TimePoint> parse_http_date(std::string_view date)
 {
-    const std::string text(text::trim(date));
+    const std::string text = text::lower(text::trim(date));
     std::tm parts{};
     long ahead = 0;
     const auto reads = [&](const char* form) {
@@ -132,7 +132,7 @@ std::optional<model::TimePoint> parse_http_date(std::string_view date)
         if (in.fail()) return false;
         std::string zone;
         in >> zone;
-        if (zone.empty() || zone == "GMT" || zone == "UTC" || zone == "Z") return true;
+        if (zone.empty() || zone == "gmt" || zone == "utc" || zone == "z") return true;
         long value = 0;  // "+0800"
         const auto [end, error] = std::from_chars(zone.data() + 1, zone.data() + zone.size(), value);
         if (error != std::errc() || zone.size() != 5 || (zone[0] != '+' && zone[0] != '-')) return false;
@@ -140,8 +140,9 @@ std::optional<model::TimePoint> parse_http_date(std::string_view date)
         return true;
     };
     constexpr std::array forms{"%a, %d %b %Y %H:%M:%S", "%a, %d-%b-%y %H:%M:%S", "%a, %d-%b-%Y %H:%M:%S",
-                               "%a %b %d %H:%M:%S %Y"};
+                               "%a %b %d %H:%M:%S %Y",  "%d %b %Y %H:%M:%S",     "%Y-%m-%dt%H:%M:%S"};
     if (std::ranges::none_of(forms, reads)) return std::nullopt;
+    if (parts.tm_year < 70 || parts.tm_year > 300) return std::nullopt;  // a TimePoint ends in 2262
     const std::chrono::year_month_day day(std::chrono::year(parts.tm_year + 1900),
                                           std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
                                           std::chrono::day(static_cast<unsigned>(parts.tm_mday)));

@@ -22,9 +22,16 @@ TEST(TimeZone, IsWhatIsAddedToLocalTimeForUtc)
                                                      {"AEST-10AEDT", {-10h, -11h}},
                                                      {"CST-8:00:00", {-8h, {}}},
                                                      {"GMT+08:00", {8h, {}}},
-                                                     {"NST3:30:15", {3h + 30min + 15s, {}}}};
+                                                     {"NST3:30:15", {3h + 30min + 15s, {}}},
+                                                     {"\"<+03>-3\"", {-3h, {}}},
+                                                     {"'CST-8'", {-8h, {}}},
+                                                     {":IST-5:30", {-5h - 30min, {}}},
+                                                     {"IST-5.5", {-5h - 30min, {}}},
+                                                     {"NPT-5.75", {-5h - 45min, {}}},
+                                                     {"IST-0530", {-5h - 30min, {}}}};
     for (const auto& [text, zone] : rows) EXPECT_EQ(read_time_zone(text), zone) << text;
-    for (const char* text : {"", "Z", "Europe/Berlin", "GMT", "8", "<GMT", "CST-99", "\xff\xff\xff", "AB3", "<>3"})
+    for (const char* text : {"", "Z", "Europe/Berlin", "GMT", "8", "<GMT", "CST-99", "\xff\xff\xff", "AB3", "<>3",
+                             "CST--8", "CSTinf", "CSTnan", "CST-99999999999999999999", "CST-.5"})
         EXPECT_EQ(read_time_zone(text), std::nullopt) << text;
 }
 
@@ -79,6 +86,22 @@ TEST(DeviceClock, LocalTimeUnderTheNameOfUtcIsShiftedWhereTheDateOrOurClockAgree
     EXPECT_EQ(device_clock(alone, std::nullopt, now), now + 10h) << "its own Date decides, not our clock";
 }
 
+TEST(DeviceClock, ALocalTimeThatIsAnotherZonesThanItSaysYieldsToItsOwnDate)
+{
+    const DateTime summer{.local = now + 2h, .time_zone = "CET-1"};  // it knows of no summer time
+    EXPECT_EQ(device_clock(summer, now, now), now);
+    EXPECT_EQ(device_clock(summer, now, now + 72h), now);
+    EXPECT_EQ(device_clock(summer, std::nullopt, now), now + 1h) << "its clock may be as wrong as that";
+    EXPECT_EQ(device_clock(summer, now - 71h, now + 72h), now + 1h) << "a Date that no zone explains";
+}
+
+TEST(DeviceClock, ADateThatHoldsLocalTimeDoesNotOutweighAUtcThatIsRight)
+{
+    for (const char* zone : {"", "CST-8", "GMT+08:00"})
+        EXPECT_EQ(device_clock({.utc = now, .time_zone = zone}, now + 8h, now), now) << zone;
+    EXPECT_EQ(device_clock({.utc = now, .local = now + 8h, .time_zone = "CST-8"}, now + 8h, now), now);
+}
+
 TEST(DeviceClock, LocalTimeUnderTheNameOfUtcInAZoneThatIsNotStatedIsShiftedWhereItsOwnDateDiffersByAZone)
 {
     for (const char* zone : {"", "Z", "GMT0", "Asia/Shanghai", "China Standard Time"}) {
@@ -96,7 +119,8 @@ TEST(DeviceClock, LocalTimeUnderTheNameOfUtcInAZoneThatIsNotStatedIsShiftedWhere
 
 TEST(TimeZone, OutsidePosixIsWhatIsAheadOfUtc)
 {
-    for (const char* text : {"(GMT+08:00) Beijing, Chongqing", "(UTC+08:00)", "+08:00", "+8"})
+    for (const char* text :
+         {"(GMT+08:00) Beijing, Chongqing", "(UTC+08:00)", "+08:00", "+8", "+0800", "UTC +08:00", "GMT +8", "(GMT +8)"})
         EXPECT_EQ(read_time_zone(text), (TimeZone{-8h, {}})) << text;
     EXPECT_EQ(read_time_zone("(GMT-05:30) x"), (TimeZone{5h + 30min, {}}));
     for (const char* text : {"(", "()", "+", "-", "(GMT", "+99:00"})

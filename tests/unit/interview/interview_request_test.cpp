@@ -118,13 +118,16 @@ TEST(ParseHttpDate, ReadsTheThreeFormsInAnyOffset)
     for (const char* date :
          {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
           " Sun, 6 Nov 1994 08:49:37 UTC", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 16:49:37 +0800",
-          "Sun, 06 Nov 1994 05:19:37 -0330", "Sun, 06-Nov-1994 08:49:37 GMT"}) {
+          "Sun, 06 Nov 1994 05:19:37 -0330", "Sun, 06-Nov-1994 08:49:37 GMT", "sun, 06 nov 1994 08:49:37 gmt",
+          "SUN, 06 NOV 1994 08:49:37 GMT", "06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z",
+          "1994-11-06T16:49:37 +0800"}) {
         const auto read = parse_http_date(date);
         ASSERT_TRUE(read) << date;
         EXPECT_EQ(model::to_rfc3339(*read), "1994-11-06T08:49:37.000Z") << date;
     }
-    for (const char* wrong : {"", "yesterday", "Sun, 31 Feb 2021 08:49:37 GMT", "1994-11-06",
-                              "Sun, 06 Nov 1994 08:49:37 CST", "Sun, 06 Nov 1994 08:49:37 +08:00x"})
+    for (const char* wrong :
+         {"", "yesterday", "Sun, 31 Feb 2021 08:49:37 GMT", "1994-11-06", "Sun, 06 Nov 1994 08:49:37 CST",
+          "Sun, 06 Nov 1994 08:49:37 +08:00x", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 31 Dec 1600 23:59:59 GMT"})
         EXPECT_FALSE(parse_http_date(wrong)) << wrong;
 }
 
