@@ -122,7 +122,7 @@ void set_parameter(std::string_view name, std::string value, Challenge& challeng
         challenge.nonce = std::move(value);
     } else if (key == "opaque") {
         challenge.opaque = std::move(value);
-    } else if (key == "algorithm") {
+    } else if (key == "algorithm" && !text::trim(value).empty()) {
         challenge.algorithm = algorithm_of(value);
         challenge.algorithm_given = true;
     } else if (key == "qop") {
@@ -147,27 +147,36 @@ void parse_into(std::string_view header, std::vector<Challenge>& out)
 {
     Scanner scanner(header);
     bool current = false;  // a parameter before any scheme belongs to none
+    bool in_qop = false;   // some leave out the quotes: qop=auth,auth-int
     for (scanner.skip_separators(); !scanner.done(); scanner.skip_separators()) {
         const std::string_view name = scanner.token();
         if (scanner.equals()) {
             std::string value = scanner.value();
+            in_qop = current && text::lower(name) == "qop";
             if (current) set_parameter(name, std::move(value), out.back());
+        } else if (in_qop && (text::lower(name) == "auth" || text::lower(name) == "auth-int")) {
+            set_qop(name, out.back());
         } else if (is_token(name.front())) {
             if (out.size() >= limits::challenges_per_answer) return;
             out.push_back(started(name));
             current = true;
+            in_qop = false;
         }
     }
 }
 
+/// A tab may stand between quotes (RFC 9110, 5.6.4).
 bool has_controls(std::string_view text)
 {
-    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+    return std::ranges::any_of(text,
+                               [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; });
 }
 
 bool answerable(const Challenge& challenge, bool allow_basic)
 {
     if (challenge.scheme == Scheme::basic) return allow_basic;
+    for (const std::string* text : {&challenge.realm_raw, &challenge.nonce, &challenge.opaque})
+        if (has_controls(*text)) return false;
     return challenge.scheme == Scheme::digest && !challenge.nonce.empty() &&
            challenge.algorithm != Algorithm::unknown &&
            (!challenge.qop_given || challenge.qop_auth || challenge.qop_auth_int);
@@ -270,8 +279,7 @@ std::vector<std::string> realms_of(const std::vector<Challenge>& challenges)
 
 std::string authorization(const Challenge& challenge, const Request& request)
 {
-    for (const std::string* text : {&challenge.realm_raw, &challenge.nonce, &challenge.opaque, &request.method,
-                                    &request.uri, &request.username, &request.cnonce})
+    for (const std::string* text : {&request.method, &request.uri, &request.username, &request.cnonce})
         if (has_controls(*text)) return {};
     if (!answerable(challenge, true)) return {};
     if (challenge.scheme == Scheme::basic) return "Basic " + base64(request.username + ":" + request.password);

@@ -35,7 +35,8 @@ struct Challenge {
 [[nodiscard]] std::vector<Challenge> parse_challenges(const std::vector<std::string>& header_values);
 
 /// The strongest challenge we can answer: SHA-256 before MD5, Digest before Basic; Basic only where `allow_basic`,
-/// since it shows the password to every listener.
+/// since it shows the password to every listener. None whose values hold control characters: a challenge must not
+/// inject headers.
 [[nodiscard]] std::optional<Challenge> strongest(const std::vector<Challenge>& challenges, bool allow_basic = false);
 
 struct Request {
@@ -51,8 +52,8 @@ struct Request {
 /// The realms of all challenges, each once, for fingerprints.
 [[nodiscard]] std::vector<std::string> realms_of(const std::vector<Challenge>& challenges);
 
-/// The value of the Authorization header. Empty for a challenge we cannot answer, and where a value holds control
-/// characters (a challenge must not inject headers).
+/// The value of the Authorization header. Empty for a challenge we cannot answer, and for a request with control
+/// characters.
 [[nodiscard]] std::string authorization(const Challenge& challenge, const Request& request);
 
 }  // namespace onvigil::protocol::http_auth

@@ -97,6 +97,13 @@ TEST(HttpAuthParse, SloppyHeadersGiveWhatTheyHold)
     EXPECT_EQ(only("Digest realm=x nonce=\"y\"").realm, "x");
     EXPECT_EQ(only("Digest realm=\"\x1B[31mred\xFF\"").realm, "[31mred\xEF\xBF\xBD");
     EXPECT_FALSE(only("Digest realm=\"x\", nonce=\"n\", qop=\"\"").qop_given);
+    for (const char* list :
+         {"qop=auth,auth-int, nonce=n", "QOP=auth-int , AUTH, nonce=n", "nonce=n, qop=auth, auth-int"}) {
+        const Challenge challenge = only(std::string("Digest realm=\"x\", ") + list);
+        EXPECT_TRUE(challenge.qop_auth && challenge.qop_auth_int && challenge.nonce == "n") << list;
+    }
+    EXPECT_EQ(only("Digest realm=x, nonce=n, algorithm=\"\"").algorithm, Algorithm::md5);
+    EXPECT_FALSE(only("Digest realm=x, nonce=n, algorithm=\"\"").algorithm_given);
     EXPECT_EQ(only("Digest algorithm=SHA-512-256, nonce=n").algorithm, Algorithm::unknown);
     EXPECT_THAT(parse_challenges({"", ",,,", "=\"x\"", "realm=\"nobody's\"", "\"\""}), IsEmpty());
 }
@@ -123,6 +130,15 @@ TEST(HttpAuthChoice, TakesTheStrongestItCanAnswer)
     EXPECT_EQ(algorithm({R"(Digest realm="r", nonce="n", algorithm=SHA-512)", R"(Basic realm="r")"}), "none");
     EXPECT_EQ(algorithm({R"(Digest realm="r", algorithm=MD5)"}), "none") << "no nonce";
     EXPECT_EQ(algorithm({R"(Digest realm="r", nonce="n", qop="token")"}), "none") << "no protection we know";
+    for (const char* unsafe : {R"(Digest realm="%", nonce="n")", R"(Digest realm="r", nonce="%")",
+                               R"(Digest realm="r", nonce="n", opaque="%")"}) {
+        std::string header = unsafe;
+        header[header.find('%')] = '\x01';
+        EXPECT_EQ(algorithm({header}), "none") << unsafe;
+        EXPECT_EQ(algorithm({header, md5}), "MD5") << unsafe;
+        header[header.find('\x01')] = '\t';
+        EXPECT_EQ(algorithm({header}), "MD5") << unsafe;
+    }
     EXPECT_EQ(algorithm({}), "none");
 }
 
