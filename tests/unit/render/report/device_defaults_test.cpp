@@ -48,7 +48,8 @@ TEST(DeviceDefaults, WithADeviceAreTheDeviceWhole)
 
     for (std::size_t i = 0; i < records.size(); ++i) {
         auto merged = json::parse(defaults).as_object();
-        for (const auto& [key, value] : json::parse(devices[i]).as_object()) merged.insert_or_assign(key, value);
+        const auto own = json::parse(devices[i]);
+        for (const auto& [key, value] : own.as_object()) merged.insert_or_assign(key, value);
         std::string whole;
         append_device(whole, records[i], "hq");
         EXPECT_EQ(json::value(merged), json::parse(whole)) << i;
