@@ -55,8 +55,8 @@ std::string how_to_get_permission(const std::string& path)
                                   "onvigil config check      then:  systemctl restart onvigild",
                                   text::inert(line)));
     throw Failure(unreachable,
-                  fmt::format("no daemon answers on {}{}\n  start it:  systemctl start onvigild      or look "
-                              "once without it:  onvigild --once",
+                  fmt::format("no daemon answers on {}{}\n  start it:  systemctl start onvigild\n  or look once "
+                              "without it:  onvigild --once",
                               path, absent ? "" : " (" + error.message() + ")"));
 }
 
@@ -68,7 +68,7 @@ std::string in_seconds(std::chrono::milliseconds time)
 [[noreturn]] void fail_for_silence(std::chrono::milliseconds limit)
 {
     throw Failure(unreachable, fmt::format("the daemon has not answered for {}: it is stopped or overloaded\n  look at "
-                                           "it:  systemctl status onvigild      or wait longer:  --timeout 60s",
+                                           "it:  systemctl status onvigild\n  or wait longer:  --timeout 60s",
                                            in_seconds(limit)));
 }
 

@@ -19,7 +19,7 @@ Run devices(CLI::App& command)
     add_device_options(command, options->filter);
     command
         .add_option("--sort", options->sort,
-                    "verdict, id, maker, model, address, name, first_seen, last_seen; =-KEY the other way round")
+                    "verdict, id, maker, model, address, name, first_seen, last_seen; --sort=-KEY turns it round")
         ->type_name("KEY");
     command.add_option("--limit", options->limit, "Only the first N of them")->type_name("N");
     command
