@@ -17,7 +17,7 @@ h1{font-size:1.5rem;margin:0}.site{margin-top:3rem}h2{font-size:1.2rem;margin:2r
 h2,h3{break-after:avoid}p{margin:.2rem 0}small,.by{color:var(--soft)}.lead{font-size:1.15rem;margin:.8rem 0}a{color:inherit}
 table{border-collapse:collapse;width:100%;margin:.3rem 0}th,td{text-align:left;vertical-align:top;padding:.15rem .5rem .15rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600;overflow-wrap:normal}.d td:nth-child(2),.d td:last-child{white-space:nowrap}.d{font-size:12px;font-variant-numeric:tabular-nums}.d .but td{white-space:normal}.g{table-layout:fixed}
-.g th{width:11.6%}.g th:nth-child(1),.g th:nth-child(4){width:10.5%}.g th:nth-child(2),.g th:nth-child(8){width:12.5%}.g th:nth-child(3){width:13.4%}.g th:nth-child(5){width:17.4%}.off{color:var(--soft)}.fill td{height:2.2em}.fill th{width:42%}
+.g th{width:11.6%}.g th:nth-child(1),.g th:nth-child(4){width:10.5%}.g th:nth-child(2),.g th:nth-child(8){width:12.5%}.g th:nth-child(3){width:13.4%}.g th:nth-child(5){width:17.4%}.off{color:var(--soft)}.w{white-space:nowrap}.fill td{height:2.2em}.fill th{width:42%}
 .v{font-weight:700;text-transform:uppercase;font-size:.8em}
 .banned{color:var(--banned)}.suspected{color:var(--suspected)}.advisory{color:var(--advisory)}.unknown{color:var(--unknown)}.clear{color:var(--clear)}
 figure{display:inline-block;vertical-align:top;width:48%;min-width:20rem;margin:0 1.5% .8rem 0;break-inside:avoid}figcaption{font-weight:600}
@@ -144,7 +144,8 @@ std::string changes_html(const ReportHead& head)
                            minute(model::to_rfc3339(*comparison.journal_begins)));
     out += "<table><tbody>\n";
     for (const auto& line : comparison.lines)
-        out += fmt::format("<tr><td>{}<td>{}\n", minute(model::to_rfc3339(line.time)), html_escaped(line.text));
+        out += fmt::format("<tr><td class=\"w\">{}<td>{}\n", minute(model::to_rfc3339(line.time)),
+                           html_escaped(line.text));
     if (comparison.lines.empty()) out += "<tr><td>nothing\n";
     const auto all = comparison.findings_closed + comparison.devices_forgotten;
     if (all > comparison.lines.size())
@@ -176,7 +177,8 @@ std::string laws_html(const ReportHead& head, const ReportSummary& summary)
         const auto& list = law.list;
         const auto found = summary.findings_by_list.find(list.id);
         out += fmt::format(
-            "<tr id=\"{0}\"><td><b>{1}</b><br>{0}, {2}<br><small>{3}</small><td>{4}<td>{5}<td>{6}; {7}, {8}<td>{9}"
+            "<tr id=\"{0}\"><td><b>{1}</b><br>{0}, {2}<br><small>{3}</small><td>{4}<td>{5}<td>{6}; {7}, {8}<td "
+            "class=\"w\">{9}"
             "<td>{10}\n",
             html_escaped(list.id), html_escaped(list.title), html_escaped(list.jurisdiction),
             citations_html(law, summary), html_escaped(list.authority), html_escaped(law.binds), in_force(law),
@@ -193,11 +195,11 @@ std::string waivers_html(const ReportHead& head, const ReportSummary& summary)
     if (summary.waivers.empty()) return head.fleet ? "" : out + "<p>None.</p>\n";
     out += "<table><thead><tr><th>Until<th>Reason<th>Ticket<th>By, since<th>Devices</thead><tbody>\n";
     for (const auto& [key, group] : summary.waivers)
-        out +=
-            fmt::format("<tr><td>{}<td>{}<td>{}<td>{}, {}<td>{}: {}\n", minute(model::to_rfc3339(group.waiver.until)),
-                        html_escaped(group.waiver.reason), html_escaped(group.waiver.ticket),
-                        html_escaped(group.waiver.by), minute(model::to_rfc3339(group.waiver.since)),
-                        counted(group.devices, "device", "devices"), html_escaped(group.addresses));
+        out += fmt::format("<tr><td class=\"w\">{}<td>{}<td>{}<td>{}, {}<td>{}: {}\n",
+                           minute(model::to_rfc3339(group.waiver.until)), html_escaped(group.waiver.reason),
+                           html_escaped(group.waiver.ticket), html_escaped(group.waiver.by),
+                           minute(model::to_rfc3339(group.waiver.since)), counted(group.devices, "device", "devices"),
+                           html_escaped(group.addresses));
     return out + "</tbody></table>\n";
 }
 
