@@ -1,5 +1,5 @@
 // The page of one device: what it is, who made it and how that is known, who bans it, what happened.
-import {ask, byId, element, makerName, minute, replace, time} from "./dom.js";
+import {ask, byId, element, makerName, minute, replace, sentence, time} from "./dom.js";
 
 function link(url) {
   return /^https?:\/\//.test(url || "") ? element("a", {href: url, rel: "noreferrer"}, url) : url;
@@ -36,7 +36,7 @@ function finding(one, lists) {
 
 const reason = (one) => [element("b", {}, one.strength), ` ${one.text}`];
 const evidence = (one) => `${one.source} ${one.key}: ${one.value}${one.maker ? ` → ${makerName(one.maker)}, ${one.strength}` : ""}`;
-const happened = (event) => [time(event.time), ` ${event.type}: ${event.message}`];
+const happened = (event) => [time(event.time), sentence(` ${event.type}: ${event.message}`)];
 
 function announced(one, lists) {
   const law = lists.find((list) => list.id === one.list) || {title: one.list};
@@ -52,10 +52,10 @@ function shown(device) {
   return [title, element("p", {}, `${maker}: ${device.why}`), facts(device),
     ...section("Who made it", device.reasons.filter(toMaker).map(reason)),
     ...section("What else it shows", device.reasons.filter((one) => !toMaker(one)).map(reason)),
-    ...section("But", device.contradictions_told.map((one) => one.sentence)),
+    ...section("But", device.contradictions_told.map((one) => sentence(one.sentence))),
     ...section("Who bans it", device.findings.map((one) => finding(one, device.lists))),
     ...section("Announced", device.announced.map((one) => announced(one, device.lists))),
-    ...section("Notes", device.notes),
+    ...section("Notes", device.notes.map(sentence)),
     ...section("Timeline", device.history.map(happened), "ol"),
     ...section("Evidence", device.evidence.map(evidence))];
 }

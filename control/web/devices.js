@@ -60,7 +60,7 @@ export async function showDevices() {
     if (asked !== latest) return;  // another question has been asked meanwhile
     replace(byId("rows"), page.devices.map(row));
     const first = (cursors.length - 1) * pageSize + 1;
-    byId("said").textContent = page.devices.length === 0 ? "No device fits." :
+    byId("said").textContent = page.devices.length === 0 ? (chosen().size ? "No device fits." : "No device has been found yet.") :
       `${number(first)} to ${number(first + page.devices.length - 1)} of ${counted(page.total, "device", "devices")}`;
     next = page.next;
   } catch (error) {

@@ -3,16 +3,19 @@
 export const verdicts = ["banned", "suspected", "advisory", "unknown", "clear"];
 export const byId = (id) => document.getElementById(id);
 
-const longest = 300;
+const longest = 300, longestSentence = 2000;
 
 const written = (code) => code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 
 /// As the command line shows it: characters that nothing is seen of are written out, floods of accents and text are cut.
-export function inert(text) {
+export function inert(text, most = longest) {
   const seen = String(text).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Cs}\p{DI}\u2800]/gu, (c) => written(c.codePointAt(0)))
     .replace(/(\p{M}{4})\p{M}+/gu, "$1");
-  return seen.length > longest ? seen.slice(0, longest) + "…" : seen;
+  return seen.length > most ? seen.slice(0, most) + "…" : seen;
 }
+
+/// What the daemon says in its own words, which is not to be cut.
+export const sentence = (text) => document.createTextNode(inert(text, longestSentence));
 
 function fill(made, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(key, value);

@@ -1,5 +1,5 @@
 // The numbers: verdicts, findings over time, networks, and how the sensor is.
-import {button, byId, counted, element, minute, number, replace, svg, time, verdicts} from "./dom.js";
+import {button, byId, counted, element, minute, number, replace, sentence, svg, time, verdicts} from "./dom.js";
 
 const mostColumns = 60, mostNumbers = 15, mostNetworks = 200, firstNetworks = 14, mostSquares = 256, squaresARow = 24;
 
@@ -108,9 +108,9 @@ export function showStatus(status) {
   byId("site").textContent = element("span", {}, status.site).textContent;
   byId("version").textContent = `Onvigil ${status.version}`;
   replace(byId("health"), `${counted(status.devices.total, "device", "devices")}, last round `,
-    status.rounds.last_finished ? time(status.rounds.last_finished) : "not ended yet", ". ",
-    status.problems.length ? `${counted(status.problems.length, "problem", "problems")} of the sensor:` : "The sensor is well.");
-  replace(byId("problems"), status.problems.map((p) => element("li", {}, p.do ? `${p.what} → ${p.do}` : p.what)));
+    status.rounds.last_finished ? time(status.rounds.last_finished) : "not ended yet", "; ",
+    status.problems.length ? `${counted(status.problems.length, "problem", "problems")} of the sensor:` : "the sensor is well.");
+  replace(byId("problems"), status.problems.map((p) => element("li", {}, sentence(p.do ? `${p.what} → ${p.do}` : p.what))));
   const drops = Object.entries(status.drops).filter(([, count]) => count).map(([why, count]) => `${number(count)} ${why}`);
   replace(byId("sensor"),
     element("p", {}, `Up since ${minute(status.started)}; ${counted(status.rounds.count, "round", "rounds")}` +

@@ -117,6 +117,7 @@ class Page(unittest.TestCase):
                          ["ZTE", "TP-Link", "Hikvision", "–"])
         self.assertEqual(page.evaluate("import('/assets/dom.js').then((m) => m.inert('\\u{e0041}x'))"), "\\U000e0041x")
         self.assertIn("gpj.\\u202egnp", page.evaluate("import('/assets/dom.js').then((m) => m.inert('gpj.\\u202egnp'))"))
+        self.assertEqual(page.evaluate("import('/assets/dom.js').then((m) => m.sentence('word '.repeat(200)).data.length)"), 1000)
         for active in ("\x1b[31m", "\x1b]8;;http://evil.example\x07", "\x9b", "\x00", "\x07"):
             shown = page.evaluate(f"import('/assets/dom.js').then((m) => m.inert({json.dumps(active)}))")
             self.assertTrue(shown.isprintable() and shown.startswith("\\u00"), shown)
