@@ -60,8 +60,9 @@ export async function showDevices() {
     if (asked !== latest) return;  // another question has been asked meanwhile
     replace(byId("rows"), page.devices.map(row));
     const first = (cursors.length - 1) * pageSize + 1;
+    const all = counted(page.total, "device", "devices");
     byId("said").textContent = page.devices.length === 0 ? (chosen().size ? "No device fits." : "No device has been found yet.") :
-      `${number(first)} to ${number(first + page.devices.length - 1)} of ${counted(page.total, "device", "devices")}`;
+      page.devices.length === page.total ? all : `${number(first)} to ${number(first + page.devices.length - 1)} of ${all}`;
     next = page.next;
   } catch (error) {
     if (asked !== latest) return;
