@@ -38,8 +38,8 @@ bool ownerless_mac(const model::Evidence& evidence)
 /// is enough. MACs and labels are each worth a sentence.
 bool says_the_same(const EvidenceMatch& known, const EvidenceMatch& match)
 {
-    if (known.brand != match.brand) return false;
-    if (known.evidence == match.evidence) return known.strength >= match.strength;
+    if (known.brand != match.brand || known.strength < match.strength) return false;
+    if (known.evidence == match.evidence) return true;
     if (known.evidence->key != match.evidence->key || known.rule != match.rule) return false;
     return channel_of(match.evidence->key) == Channel::mark || known.evidence->value == match.evidence->value;
 }
@@ -72,7 +72,7 @@ void sum_up(MakerMatch& candidate, const std::vector<EvidenceMatch>& remarks)
     for (const EvidenceMatch& match : candidate.matches) {
         candidate.weak_only = candidate.weak_only && match.weak();
         candidate.support_only = candidate.support_only && match.supports();
-        candidate.shared_only = candidate.shared_only && match.shared();
+        if (match.strength == candidate.strength) candidate.shared_only = candidate.shared_only && match.shared();
         candidate.brand_only = candidate.brand_only && match.brand != nullptr;
     }
     // Beside a badge that has something to do with the maker, what supports is an indication.

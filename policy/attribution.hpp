@@ -45,7 +45,7 @@ struct MakerMatch {
     Channel channel = Channel::mark;     ///< the weightiest among those of that strength
     bool weak_only = true;               ///< nothing but what a user could have typed or code brings along
     bool support_only = true;            ///< nothing but what counts beside something else
-    bool shared_only = true;             ///< nothing but words that other makers go by, too
+    bool shared_only = true;             ///< its strength rests on words that other makers go by, too
     bool brand_only = true;              ///< nothing but the brand
     std::vector<EvidenceMatch> matches;  ///< strongest and weightiest first
 };

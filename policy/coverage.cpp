@@ -62,11 +62,14 @@ std::vector<Covered> Coverage::of(std::size_t maker, model::Date day) const
         const Entity& entity = *candidate.entity;
         if (entity.to && *entity.to <= day) continue;
         if (!all_hold(candidate.path, day)) continue;
-        if (!out.empty() && out.back().list == candidate.list) continue;
         const auto since = entity.from && candidate.list->effective ? std::max(entity.from, candidate.list->effective)
                                                                     : candidate.list->effective;
         const auto relation = candidate.path.empty() ? entity.relation : relation_over(candidate.path);
-        out.push_back({candidate.list, &entity, relation, since && *since <= day, since});
+        const Covered covered{candidate.list, &entity, relation, since && *since <= day, since};
+        if (out.empty() || out.back().list != candidate.list)
+            out.push_back(covered);
+        else if (covered.in_force && !out.back().in_force)
+            out.back() = covered;
     }
     return out;
 }

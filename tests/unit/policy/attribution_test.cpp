@@ -52,6 +52,8 @@ TEST(Attribution, AProtocolThatWasNotConfirmedProvesNothing)
     auto unasked = sadp();
     unasked.detail = model::unsolicited;
     EXPECT_THAT(candidates(attributed({unasked, label("Axis")})), ElementsAre("axis proof", "hikvision indication"));
+    EXPECT_THAT(candidates(attributed({unasked, sadp()})), ElementsAre("hikvision proof")) << "another message did";
+    EXPECT_THAT(candidates(attributed({sadp(), unasked})), ElementsAre("hikvision proof"));
 }
 
 TEST(Attribution, TiesASellerAndTheMakerOfMostOfItsEquipment)

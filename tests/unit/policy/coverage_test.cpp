@@ -60,6 +60,20 @@ TEST(Coverage, IsOfTheNamedMakerFromTheEntitysDay)
     EXPECT_TRUE(lists_of(knowledge, 3, "2022-01-01").empty());
 }
 
+TEST(Coverage, OfALaterDayHidesNoneThatHolds)
+{
+    Knowledge knowledge = chain();
+    Entity later;
+    later.maker = "b";
+    later.from = day("2027-01-01");
+    knowledge.lists[0].entities.push_back(later);
+    const auto covered = Coverage(knowledge).of(1, day("2022-01-01"));
+    ASSERT_EQ(covered.size(), 1u);
+    EXPECT_TRUE(covered[0].in_force);
+    EXPECT_EQ(covered[0].relation, Relation::subsidiary) << "of a, which is named already";
+    EXPECT_EQ(Coverage(knowledge).of(1, day("2027-01-01"))[0].entity, &knowledge.lists[0].entities[1]);
+}
+
 TEST(Coverage, EndsWithTheEntity)
 {
     Knowledge knowledge = chain();

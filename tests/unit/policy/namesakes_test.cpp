@@ -35,7 +35,9 @@ Knowledge acmes()
     west.id = "acme-west";
     west.name = west.short_name = "Acme West";
     west.recognise = {rule(model::Key::oui_organization, {"acme west"}),
-                      rule(model::Key::onvif_manufacturer, {"acme"}, {"acme-east"})};
+                      rule(model::Key::onvif_manufacturer, {"acme"}, {"acme-east"}),
+                      rule(model::Key::scope_name, {"west cam"})};
+    west.recognise.back().strength = model::Strength::indication;
     knowledge.makers = {east, west};
     return knowledge;
 }
@@ -68,10 +70,13 @@ TEST(Namesakes, ThatNoListSpeaksOfAreClear)
     EXPECT_THAT(verdict.notes, testing::IsEmpty());
 }
 
-TEST(Namesakes, OfWhichAListNamesOneAreNeitherClearNorSuspected)
+TEST(Namesakes, OfWhichAListNamesOneAreNeitherClearNorSuspectedWhateverAUserTyped)
 {
-    for (const char* listed : {"acme-east", "acme-west"}) {
-        const auto verdict = judged({named(listed)}, {label("Acme")});
+    const Claim typed{model::Protocol::ws_discovery, model::Key::scope_name, "west cam", ""};
+    for (const auto& [listed, claims] :
+         {std::pair("acme-east", std::vector{label("Acme")}), std::pair("acme-west", std::vector{label("Acme")}),
+          std::pair("acme-east", std::vector{label("Acme"), typed})}) {
+        const auto verdict = judged({named(listed)}, claims);
         EXPECT_EQ(verdict.level, Level::unknown) << listed;
         EXPECT_THAT(verdict.findings, testing::IsEmpty()) << listed;
         EXPECT_THAT(verdict.notes,

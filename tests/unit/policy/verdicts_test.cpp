@@ -299,6 +299,7 @@ std::vector<Row> rows_under_all_lists()
         {"TpLinkOfChinaByMac", {mac_of(tp_china)}, "tp-link", none, banned, proof},
         {"TpLinkSystemsByMac", {mac_of(tp_systems)}, "tp-link-systems", none, clear, proof},
         {"TpLinkByLabelIsOneOfBoth", {label("TP-Link")}, "tp-link", none, suspected, indication},
+        {"TpLinkByLabelAndANameIsOneOfBoth", {label("TP-Link"), scope_name("TP-IPC")}, "tp-link", none, suspected, indication},
         {"TapoByLabelIsOneOfBoth", {label("Tapo")}, "tp-link", none, suspected, indication},
         {"TpLinkOfChinaByItsLegalName", {label("TP-Link Technologies Co., Ltd.")}, "tp-link", none, banned, proof},
         {"TpLinkSystemsByItsLegalName", {label("TP-Link Systems Inc.")}, "tp-link-systems", none, clear, proof},
