@@ -164,6 +164,13 @@ control::Answering<render::DeviceDetails> ControlHandler::details(std::string id
 
 Result<std::shared_ptr<const control::ScanView>, control::ApiError> ControlHandler::scan(control::ScanRequest request)
 {
+    for (const model::Cidr& network : request.networks)
+        if (parts_.settings.discovery.excludes_all_of(network))
+            return control::ApiError{
+                409,
+                "excluded",
+                model::to_text(network) + " lies in discovery.exclude: nothing there is ever asked",
+                {}};
     if (request.estimate) {
         auto estimated = parts_.scans.estimate(request.networks);
         return std::make_shared<const control::ScanView>(std::move(estimated));

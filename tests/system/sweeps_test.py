@@ -66,6 +66,16 @@ class Sweeps(unittest.TestCase):
             wait_for(lambda: lab.client("scan", "--stop") == "no scan was under way\n", "its end")
             self.assertEqual(lab.client("scan", "10.0.0.0/8", code=2), "")
 
+    def test_a_scan_of_what_is_wholly_excluded_says_so(self):
+        with Lab() as lab:
+            lab.configure("discovery: {interval: 1h, window: 1s, exclude: [10.77.8.0/21]}\n")
+            lab.start_daemon()
+            for network, code in (("10.77.9.0/24", 1), ("10.77.8.0/21", 1), ("10.77.16.0/30", 0)):
+                done = subprocess.run([f"{BIN}/onvigil", "--socket", lab.path("control.sock"), "scan", network, "--wait"],
+                                      capture_output=True, text=True, timeout=60, check=False)
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertEqual(f"{network} lies in discovery.exclude" in done.stderr, code == 1, done.stderr)
+
     def test_a_restart_in_the_middle_of_a_sweep_makes_nobody_offline(self):
         with Lab() as lab:
             # The simulator takes what ends in .255 for a broadcast: all its cameras would answer.
