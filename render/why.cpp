@@ -37,7 +37,7 @@ struct KeyPhrase {
     Key key;
     std::string_view full, brief;
 };
-constexpr KeyPhrase key_phrases[] = {{Key::oui_organization, "MAC registered to {0}", "MAC"},
+constexpr KeyPhrase key_phrases[] = {{Key::oui_organization, "MAC registered to {0}", "its MAC"},
                                      {Key::endpoint_mac, "{0} MAC inside its endpoint", "MAC in endpoint"},
                                      {Key::protocol, "speaks {1}", "speaks {1}"},
                                      {Key::onvif_manufacturer, "says so itself", "says so"},

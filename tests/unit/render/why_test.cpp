@@ -137,7 +137,7 @@ TEST(BriefWhy, SaysTheSameBesideMakerAndBadge)
     using model::Key;
     using model::Protocol;
     EXPECT_EQ(brief_of({to_hikvision(Key::oui_organization), to_hikvision(Key::protocol, Protocol::sadp)}),
-              "MAC; speaks SADP");
+              "its MAC; speaks SADP");
     EXPECT_EQ(brief_of({to_hikvision(Key::oui_organization), to_hikvision(Key::onvif_manufacturer)}),
               "says so; MAC agrees");
     EXPECT_EQ(brief_of({to_hikvision(Key::xmlns)}, model::Level::suspected, model::Identification::State::needs_login),
