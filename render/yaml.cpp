@@ -3,12 +3,25 @@
 #include <yaml-cpp/yaml.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 #include "render/json_writer.hpp"
 
 namespace onvigil::render {
 namespace {
 
 namespace json = boost::json;
+
+/// A word that no reader takes for anything but itself; labels may be called otherwise.
+bool is_plain(std::string_view key)
+{
+    static constexpr std::array read_otherwise = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
+    return key.find_first_of("abcdefghijklmnopqrstuvwxyz") == 0 &&
+           key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == key.npos &&
+           std::ranges::find(read_otherwise, key) == read_otherwise.end();
+}
 
 void emit(YAML::Emitter& out, const json::value& value)
 {
@@ -17,7 +30,9 @@ void emit(YAML::Emitter& out, const json::value& value)
     } else if (const auto* object = value.if_object()) {
         out << (object->empty() ? YAML::Flow : YAML::Block) << YAML::BeginMap;
         for (const auto& [key, member] : *object) {
-            out << YAML::Key << YAML::DoubleQuoted << std::string(key) << YAML::Value;
+            out << YAML::Key;
+            if (!is_plain(key)) out << YAML::DoubleQuoted;
+            out << std::string(key) << YAML::Value;
             emit(out, member);
         }
         out << YAML::EndMap;

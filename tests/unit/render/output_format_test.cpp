@@ -50,15 +50,13 @@ TEST_P(OutputFormatRow, WritesDocumentsAndStreams)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, OutputFormatRow,
-                         testing::Values(Row{"table", "in words\n", "a line\n", nullptr},
-                                         Row{"wide", "in words\n", "a line\n", nullptr},
-                                         Row{"json", nullptr, nullptr, nullptr},
-                                         Row{"jsonl", "{\"a\":1,\"b\":\"x\"}\n", nullptr, nullptr},
-                                         Row{"csv", "a,missing\r\n1,\r\n", "1,\r\n", "a,missing\r\n"},
-                                         Row{"yaml", "\"rows\":\n  - \"a\": 1\n    \"b\": \"x\"\n",
-                                             "---\n\"a\": 1\n\"b\": \"x\"\n", nullptr}),
-                         test::named_by<&Row::format>);
+INSTANTIATE_TEST_SUITE_P(
+    Rows, OutputFormatRow,
+    testing::Values(Row{"table", "in words\n", "a line\n", nullptr}, Row{"wide", "in words\n", "a line\n", nullptr},
+                    Row{"json", nullptr, nullptr, nullptr}, Row{"jsonl", "{\"a\":1,\"b\":\"x\"}\n", nullptr, nullptr},
+                    Row{"csv", "a,missing\r\n1,\r\n", "1,\r\n", "a,missing\r\n"},
+                    Row{"yaml", "rows:\n  - a: 1\n    b: \"x\"\n", "---\na: 1\nb: \"x\"\n", nullptr}),
+    test::named_by<&Row::format>);
 
 TEST(OutputFormats, WithoutAViewShowTheKeys)
 {

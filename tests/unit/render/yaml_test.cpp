@@ -37,7 +37,7 @@ TEST(Yaml, ReadsBackToTheSameDocument)
         {R"({"devices":[]})", R"({"a":null,"b":[1,2.5,-3],"c":{"d":{},"e":[]},"f":true})",
          R"([[1,[2]],{"a":[{"b":1},{"c":"x"}]}])",
          R"({"plain":"hello world","quoted":["yes","No","null","~","1.5","2026-11-23","a: b","- x","#x","","*x","&y","|"," x","x ","é","tab\t","nl\n","0x10","1e3",".inf","=","<<"]})",
-         R"({"key: with":1,"":2,"true":3})", R"("just text")", R"([])"}) {
+         R"({"key: with":1,"":2,"true":3,"no":4,"_":5,"1":6,"a-b":7,"plain_1":8})", R"("just text")", R"([])"}) {
         const auto document = json::parse(text);
         const auto yaml = to_yaml(document);
         EXPECT_EQ(back_from(YAML::Load(yaml)), document) << yaml;
@@ -55,6 +55,11 @@ TEST(Yaml, IsInBlockStyleWithEveryTextQuoted)
         "  - \"name\": \"siem\"\n"
         "    \"batch\": 1\n"
         "\"none\": []\n");
+}
+
+TEST(Yaml, QuotesNoKeyThatNeedsNone)
+{
+    EXPECT_EQ(to_yaml(json::parse(R"({"site":"hq","no":[{"a_1":1}]})")), "site: \"hq\"\n\"no\":\n  - a_1: 1\n");
 }
 
 }  // namespace
