@@ -7,11 +7,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
 namespace onvigil::protocol::onvif {
 namespace {
+
+constexpr std::ptrdiff_t max_tags = 10'000;  ///< start and end tags together; known answers have some hundred
 
 template <typename T>
 std::string field(const T* parent, char* T::*member)
@@ -253,6 +256,7 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
     std::string_view envelope = envelope_in(as_text(body));
     if (envelope.empty()) envelope = made = enveloped(as_text(body));
     if (envelope.empty()) return DecodeError::malformed;
+    if (std::ranges::count(envelope, '<') > max_tags) return DecodeError::too_much;
     const StartTag& tag = state_->start_tags.of(envelope);
     const std::string_view content = envelope.substr(tag.text.size());
     if (declares_entities(tag.sound ? content : envelope)) return DecodeError::malformed;
@@ -266,10 +270,11 @@ Result<Answer, DecodeError> Decoder::decode(Bytes body)
         reading = state_->read(state_->slim(tag, content, declarations), answer);
         if (reading == Reading::broken && state_->context.hit_limit()) return DecodeError::too_much;
     }
+    const std::string whole = reading == Reading::done ? std::string() : repaired(envelope);
     for (const bool ignore_namespaces : {false, true}) {
         if (reading == Reading::done) break;
         state_->context.ignore_namespaces(ignore_namespaces);
-        reading = state_->read(repaired(envelope), answer);
+        reading = state_->read(whole, answer);
     }
     state_->context.ignore_namespaces(false);
     if (reading == Reading::done) return answer;

@@ -258,6 +258,21 @@ TEST(OnvifAnswer, AFloodOfAttributesOrNamespacesIsRefused)
     EXPECT_EQ(error_of(with(elements)), "too-much");
 }
 
+/// However they are nested: 160,000 of them would take a hundred milliseconds.
+TEST(OnvifAnswer, MoreTagsThanAnyDeviceSendsAreNotRead)
+{
+    const auto with = [](std::string_view tag, std::size_t count) {
+        std::string flood;
+        for (std::size_t i = 0; i < count; ++i) flood += tag;
+        const auto at = information.find("<tds:Manufacturer>");
+        return information.substr(0, at) + flood + information.substr(at);
+    };
+    EXPECT_EQ(error_of(with("<a>", 11'000)), "too-much");
+    EXPECT_EQ(error_of(with("<a/>", 11'000)), "too-much");
+    EXPECT_EQ(decoded<DeviceInformation>(with("<a/>", 9'000)).manufacturer,
+              decoded<DeviceInformation>(information).manufacturer);
+}
+
 TEST(OnvifAnswer, ARefusalIsToldFromOtherFaults)
 {
     const auto fault = [](const std::string& inside) {
