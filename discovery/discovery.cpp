@@ -58,14 +58,12 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
 UnconfirmedAnswers::Ports Discovery::confirmation_ports()
 {
     const auto shown = [this](const model::IpAddress& host) { return handler_.newcomers().is_shown(host); };
-    return {[this](model::Observation said) {
-                if (said.confirmation == model::Confirmation::given) answered(said.from);
-                listener_.heard(std::move(said));
-            },
+    return {[this](model::Observation said) { listener_.heard(std::move(said)); },
             [this](const model::IpAddress& host, std::size_t datagrams) {
                 return may_ask(host) ? unicast_.permission(host, datagrams) : Permission::stranger;
             },
-            [this, shown](const model::IpAddress& host) { return shown(host) && known_.device_at(host) != 0; }, shown};
+            [this, shown](const model::IpAddress& host) { return shown(host) && known_.device_at(host) != 0; }, shown,
+            [this](const model::IpAddress& host) { handler_.newcomers().prove(host); }};
 }
 
 RoundRunner::Hooks Discovery::round_hooks()

@@ -71,7 +71,7 @@ public:
     /// For another reason than its message, at its stated port first; not where the network is not ours to ask.
     void ask(net::Target target);
     /// This host was asked something, and has answered.
-    void answered(const model::IpAddress& host) { handler_.newcomers().prove(host); }
+    void answered(const model::IpAddress& host) { unconfirmed_answers_.answered(host); }
     /// More hosts are heard that answer nothing than are taken in.
     [[nodiscard]] bool flooded() const { return handler_.newcomers().flooded(net::steady_now()); }
     /// What to store, so that a restart resumes the sweep that is under way.

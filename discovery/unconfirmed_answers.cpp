@@ -24,11 +24,7 @@ namespace {
 
 constexpr auto look_every = milliseconds(20);
 constexpr std::size_t most_forged_told = 8;
-
-bool is_port_of(const std::vector<ProbeMessage>& probes, std::uint16_t port)
-{
-    return std::ranges::count(probes, port, &ProbeMessage::port) > 0;
-}
+constexpr std::size_t most_withheld = 512;
 
 /// Which forms of the question are sent: those that the host has answered; at first the usual one.
 std::vector<net::Outgoing> chosen(const std::vector<ProbeMessage>& probes, const model::IpAddress& host,
@@ -40,11 +36,6 @@ std::vector<net::Outgoing> chosen(const std::vector<ProbeMessage>& probes, const
         if (answers_from != 0 ? probe.port == answers_from : !first || !any_usual || probe.unicast)
             out.push_back({host, probe.port, protocol::as_bytes(probe.bytes)});
     return out;
-}
-
-std::size_t one_of(std::uint64_t seed)
-{
-    return mix(seed + 1) % SenderProof::sockets;
 }
 
 }  // namespace
@@ -65,7 +56,7 @@ bool UnconfirmedAnswers::needs_answer(const Observation& observation, Instant no
 bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
 {
     const Instant now = net::steady_now();
-    if (!needs_answer(observation, now)) return false;
+    if (!needs_answer(observation, now)) return withhold(observation), false;
     const Sender sender(observation.from, observation.source);
     if (const auto held = held_.find(sender); held != held_.end()) {  // its answer says the same, and says it for sure
         held->second.has_room = true;
@@ -80,6 +71,24 @@ bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
     if (begin(observation, known, answers_probe, now) != nullptr) return true;
     observation = unanswered(observation);
     return false;
+}
+
+/// Where they are too many, they say it again in the next round.
+void UnconfirmedAnswers::withhold(Observation& observation)
+{
+    if (ports_.shown(observation.from)) return;
+    Observation rest = unmarked(observation);
+    if (rest == observation) return;
+    if (withheld_.size() >= most_withheld) withheld_.clear();
+    withheld_[{observation.from, observation.source}] = std::exchange(observation, std::move(rest));
+}
+
+void UnconfirmedAnswers::answered(const model::IpAddress& host)
+{
+    ports_.prove(host);
+    const auto next = [&] { return withheld_.lower_bound({host, model::Protocol{}}); };
+    for (auto at = next(); at != withheld_.end() && at->first.first == host; at = next())
+        ports_.hand_on(std::move(withheld_.extract(at).mapped()));
 }
 
 void UnconfirmedAnswers::ask(Observation observation, bool answers_probe)
@@ -122,8 +131,7 @@ bool UnconfirmedAnswers::make_room(std::size_t rank)
 /// What is told of a host that has not answered.
 Observation UnconfirmedAnswers::unanswered(const Observation& held) const
 {
-    if (ports_.shown(held.from)) return unsolicited(held);
-    Observation out = bare(held);
+    Observation out = ports_.shown(held.from) ? unsolicited(held) : bare(held);
     out.confirmation = model::Confirmation::lacking;
     return out;
 }
@@ -184,7 +192,7 @@ void UnconfirmedAnswers::read(std::size_t socket, const net::Datagram& datagram)
         if (text::lower(message->answers_to).ends_with(ids.next())) prove(held, std::move(*message));
         return;
     }
-    if (!is_port_of(row->probes(ids), datagram.port)) return;
+    if (std::ranges::count(row->probes(ids), datagram.port, &ProbeMessage::port) == 0) return;
     std::uint64_t said = 0;
     for (const HeardDevice& device : message->devices) said = mix(said ^ hash_of(device.observation));
     if (!held->second.question) return prove(held, std::move(*message));
@@ -219,6 +227,7 @@ void UnconfirmedAnswers::prove(AllHeld::iterator held, DecodedMessage message)
     const Sender sender = held->first;
     end(held);
     refuted_.erase(sender);
+    answered(sender.first);
     for (HeardDevice& device : message.devices) {
         if (verified_.size() >= limits::devices) verified_.clear();
         verified_[hash_of(device.observation)] = net::steady_now();
@@ -287,7 +296,7 @@ void UnconfirmedAnswers::send(const Sender& sender, Held& held)
     if (held.own) {
         (void)held.own->send(out);
     } else if (!held.question) {
-        sockets_.send(one_of(held.seed), out);
+        sockets_.send(mix(held.seed + 1) % SenderProof::sockets, out);
     } else {
         for (std::size_t i = 0; i < SenderProof::sockets; ++i)
             if (held.question->unanswered().test(i)) sockets_.send(i, out);

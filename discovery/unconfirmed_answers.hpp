@@ -7,7 +7,9 @@
 /// is its own is a fresh id that it repeats; of a protocol without ids, which sockets it answers (sender_proof.hpp).
 /// It is handed on in place of what was held. Without one in time the claims are handed on as unsolicited, without what
 /// identifies a device, and where the host may be an invention, one of many, without the claims; without any answer, or
-/// with forged ones, they are withdrawn, and the host is asked again no sooner than after a pause.
+/// with forged ones, they are withdrawn, and the host is asked again no sooner than after a pause. A message of another
+/// protocol is handed on at once; where its host may be an invention, so is only what shows no maker, and the rest when
+/// the host has answered anything.
 
 #include "async/notification.hpp"
 #include "base/instant.hpp"
@@ -34,6 +36,7 @@ public:
         std::function<Permission(const model::IpAddress&, std::size_t datagrams)> permit;
         std::function<bool(const model::IpAddress&)> known;  ///< a device is there that is no invention of a flood
         std::function<bool(const model::IpAddress&)> shown;  ///< the host likely is none
+        std::function<void(const model::IpAddress&)> prove;  ///< it is there: it has answered
     };
 
     UnconfirmedAnswers(boost::asio::any_io_executor executor, Ports ports);
@@ -44,6 +47,8 @@ public:
     /// True: the observation needs an answer of its own to count, and is held. Otherwise it is to be handed on.
     /// `answers_probe`: it came to a socket that probes leave from. Such senders and known devices are asked first.
     [[nodiscard]] bool hold(model::Observation& observation, bool answers_probe);
+    /// The host has shown that it is there: what it was not believed before is handed on.
+    void answered(const model::IpAddress& host);
     /// Of a host for which there is no room: it is asked, and heard when it answers.
     void ask(model::Observation observation, bool answers_probe);
 
@@ -90,6 +95,7 @@ private:
     [[nodiscard]] bool needs_answer(const model::Observation& observation, Instant now) const;
     [[nodiscard]] Held* begin(model::Observation& observation, bool known, bool answers_probe, Instant now);
     [[nodiscard]] bool make_room(std::size_t rank);
+    void withhold(model::Observation& observation);
     [[nodiscard]] model::Observation unanswered(const model::Observation& held) const;
     void tick();
     void read_answers();
@@ -111,6 +117,7 @@ private:
     std::uint16_t source_port_ = 0;
     QuestionSockets sockets_;
     AllHeld held_;
+    std::map<Sender, model::Observation> withheld_;  ///< of protocols that prove no maker
     std::array<std::deque<Sender>, 4> waiting_;  ///< to be asked: known ones, of those that answered the likely, others
     std::size_t under_way_ = 0;                  ///< of held_
     std::unordered_map<std::uint64_t, Instant> verified_;  ///< what was said, and by which sender

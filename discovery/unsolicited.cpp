@@ -40,6 +40,16 @@ Observation bare(const Observation& heard)
     return out;
 }
 
+Observation unmarked(const Observation& heard)
+{
+    Observation out = bare(heard);
+    out.endpoint = heard.endpoint;
+    out.stated_addresses = heard.stated_addresses;
+    out.xaddrs = heard.xaddrs;
+    out.camera = heard.camera;
+    return out;
+}
+
 Observation unsolicited(const Observation& held)
 {
     Observation out = bare(held);

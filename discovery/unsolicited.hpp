@@ -11,6 +11,8 @@ namespace onvigil::discovery {
 [[nodiscard]] std::uint64_t hash_of(const model::Observation& said);
 /// That a device is there, and no more.
 [[nodiscard]] model::Observation bare(const model::Observation& heard);
+/// And how it is reached and told from others, but nothing by which its maker could be guessed.
+[[nodiscard]] model::Observation unmarked(const model::Observation& heard);
 /// Its claims, but no name, no MAC, no serial number, no address.
 [[nodiscard]] model::Observation unsolicited(const model::Observation& held);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace onvigil::discovery {
 
@@ -49,6 +50,7 @@ void Newcomers::prove(const IpAddress& host)
 {
     if (const auto found = table_.find(host); found != table_.end()) {
         announced_ -= found->second.announced ? 1 : 0;
+        settled_ -= found->second.settled ? 1 : 0;
         table_.erase(found);
     }
     returned_.erase(host);
@@ -58,7 +60,7 @@ void Newcomers::prove(const IpAddress& host)
 
 bool Newcomers::has_room(bool announced) const
 {
-    return table_.size() < most && (!announced || announced_ < most_announced);
+    return table_.size() - settled_ < most && (!announced || announced_ < most_announced);
 }
 
 bool Newcomers::admit(const IpAddress& sender, bool announced, Instant now)
@@ -144,16 +146,20 @@ bool Newcomers::has_returned(const IpAddress& sender)
     return false;
 }
 
-/// Those that go on answering are there, for all that can be known; what was heard once makes room in time.
+/// What goes on answering probes, or announcing itself, makes room at once, and what was heard once in time.
 void Newcomers::forget_old(Instant now)
 {
     swept_ = now;
-    std::erase_if(table_, [&](const auto& item) {
-        const Newcomer& host = item.second;
-        const bool settled = host.last >= host.first + settles_after;
-        if (!settled && now < host.last + forgotten_after) return false;
-        if (settled && known_.size() < limits::devices) known_.insert(host_hash(item.first));
+    std::erase_if(table_, [&](auto& item) {
+        Newcomer& host = item.second;
+        if (!host.settled && host.last >= host.first + settles_after && settled_ < limits::devices) {
+            host.settled = true;
+            ++settled_;
+            announced_ -= std::exchange(host.announced, false) ? 1 : 0;
+        }
+        if (now < host.last + forgotten_after) return false;
         announced_ -= host.announced ? 1 : 0;
+        settled_ -= host.settled ? 1 : 0;
         return true;
     });
 }

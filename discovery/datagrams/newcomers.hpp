@@ -61,6 +61,8 @@ private:
         std::uint16_t round = 0;
         bool announced = false;
         bool returned = false;  ///< heard in more rounds than one
+        bool settled =
+            false;  ///< heard for so long that it takes no newcomer's room; that it is there it has not shown
     };
     struct Source {
         model::IpAddress first;  ///< that was heard of the network
@@ -77,7 +79,7 @@ private:
     std::unordered_set<std::uint64_t> known_;  ///< hashes of addresses
     std::unordered_set<std::uint64_t> near_;   ///< networks of hosts that are known or have answered
     std::unordered_map<model::IpAddress, Newcomer> table_;
-    std::size_t announced_ = 0;  ///< of table_
+    std::size_t announced_ = 0, settled_ = 0;  ///< of table_
     std::uint16_t round_ = 1;
     std::vector<std::uint32_t> earlier_;             ///< by hash, of hosts left out: 16 bits of the hash, and the round
     std::unordered_set<model::IpAddress> returned_;  ///< of those, the ones of late that were heard again

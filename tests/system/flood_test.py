@@ -5,12 +5,21 @@ import signal
 import sys
 import unittest
 
-from adversary_test import AXIS, CAMERA, HERE, SADP, AdversaryLab, hello, match
+from adversary_test import AXIS, CAMERA, HERE, HIK_MAC, SADP, AdversaryLab, hello, match, mdns
 from lab import BIN, needs_namespaces, wait_for
+from odd_answers_test import ssdp
 
 NEW = AXIS.splitlines()[-1]
 SADP_ALONE = ("interface: cam0\ncameras:\n  - {{address: {}, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I, "
               "serial: DS-2CD2012-I20150201CCWR501088699, mac: '44:19:b6:0a:00:99', endpoint: mac, protocols: [sadp]}}\n")
+
+
+MARKED = {  # answers with marks of a maker on a list, by the port that was asked
+    3702: lambda n, address: match(n + 10, f"http://{address}/onvif/device_service").replace(
+        "<d:XAddrs>", "<d:Scopes>onvif://www.onvif.org/name/HIKVISION%20DS-2CD2012-I</d:Scopes><d:XAddrs>"),
+    1900: lambda n, address: ssdp(1, "HIKVISION DS-2CD2012-I/V5.6.2 UPnP/1.0"),
+    5353: lambda n, address: mdns(HIK_MAC).decode("latin-1"),
+}
 
 
 def other_camera(address, number):
@@ -99,11 +108,29 @@ class Flood(unittest.TestCase):
             self.assertLess(sum(e["type"].startswith("finding.") for e in lab.events()), 1_000)
             self.assertEqual(lab.verdict(CAMERA), "clear")
 
+    def test_thousands_of_forged_answers_with_a_makers_marks_accuse_no_one_by_any_protocol(self):
+        with FloodLab() as lab:
+            lab.configure("discovery: {interval: 2s, window: 1s}\n")
+            lab.within(lab.fleet_net, ["ip", "route", "del", "local", "10.128.0.0/14", "dev", "lo"])
+            lab.within(lab.sensor_net, ["ip", "route", "add", "10.128.0.0/10", "dev", "lan0"])
+            lab.start_simulator(AXIS)
+            lab.start_daemon()
+            wait_for(lambda: lab.verdict(CAMERA) == "clear", "a clear Axis")
+            for n, (port, answer) in enumerate(MARKED.items()):
+                self._forge_answers(lab, 1_000, port, answer, first=1_000 * n)
+            wait_for(lambda: lab.json("status", "--timeout", "60s")["devices"]["total"] > 2_900, "the hosts", 120)
+            devices = lab.json("devices", "--timeout", "60s")["devices"]
+            suspected = [d for d in devices if d["verdict"] == "suspected"]
+            self.assertLess(len(suspected), 300)
+            self.assertLess(sum(e["type"].startswith("finding.") for e in lab.events()), 1_000)
+            self.assertEqual(lab.verdict(CAMERA), "clear")
+
     @staticmethod
-    def _forge_answers(lab, count, port=3702, answer=lambda n, address: match(n + 10, f"http://{address}/onvif/device_service")):
+    def _forge_answers(lab, count, port=3702, answer=lambda n, address: match(n + 10, f"http://{address}/onvif/device_service"),
+                       first=0):
         """In the name of so many hosts of the link, over and over until the lab closes."""
-        hosts = [f"10.128.{n // 200}.{1 + n % 200}" for n in range(count)]
-        answers = lab.write("answers.hex", "".join(f"{host} {answer(n, host).encode().hex()}\n" for n, host in enumerate(hosts)))
+        hosts = [(n, f"10.128.{n // 200}.{1 + n % 200}") for n in range(first, first + count)]
+        answers = lab.write(f"answers{port}.hex", "".join(f"{host} {answer(n, host).encode('latin-1').hex()}\n" for n, host in hosts))
         lab._start(lab.adversary_net, ["sh", "-c", f"exec {sys.executable} {HERE}/adversary.py adv0 answers {port} 10.99.0.1 "
                                        f"{lab.link_address()} < {answers}"], "flood.log")
 

@@ -119,7 +119,8 @@ protected:
                                       return permission_;
                                   },
                                   [this](const model::IpAddress&) { return known_; },
-                                  [this](const model::IpAddress& host) { return !invented_.contains(host); }}};
+                                  [this](const model::IpAddress& host) { return !invented_.contains(host); },
+                                  [this](const model::IpAddress& host) { invented_.erase(host); }}};
     async::TaskGroup tasks_{context_.get_executor()};
 };
 

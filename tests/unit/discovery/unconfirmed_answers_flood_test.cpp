@@ -27,6 +27,46 @@ TEST_F(UnconfirmedAnswersTest, OfAHostThatMayBeInventedNothingIsToldBeforeItAnsw
     EXPECT_EQ(heard_[1].confirmation, Confirmation::given);
 }
 
+TEST_F(UnconfirmedAnswersTest, OfAHostThatMayBeInventedNoMarkCountsBeforeItAnswersWhateverTheProtocol)
+{
+    for (const auto protocol : {Protocol::ws_discovery, Protocol::ssdp, Protocol::mdns}) {
+        const auto host = asio::ip::make_address("127.0.8.19");
+        invented_ = {host};
+        heard_.clear();
+        const auto whole = said("127.0.8.19", protocol);
+        auto one = whole;
+        one.endpoint = "urn:uuid:1";
+        EXPECT_FALSE(verifier_.hold(one, true));
+        EXPECT_TRUE(one.claims.empty() && one.macs.empty() && one.serial.empty()) << model::name(protocol);
+        EXPECT_EQ(one.endpoint, "urn:uuid:1");
+        EXPECT_TRUE(heard_.empty());
+
+        verifier_.answered(host);
+        ASSERT_EQ(heard_.size(), 1u) << model::name(protocol);
+        EXPECT_EQ(heard_[0].claims, whole.claims);
+        verifier_.answered(host);
+        EXPECT_EQ(heard_.size(), 1u);
+
+        one = whole;
+        EXPECT_FALSE(verifier_.hold(one, true));
+        EXPECT_EQ(one, whole) << "its host has answered";
+    }
+}
+
+TEST_F(UnconfirmedAnswersTest, WhatIsWithheldIsBounded)
+{
+    for (unsigned i = 0; i < 2'000; ++i) {
+        const auto address = fmt::format("10.0.{}.{}", i / 256, i % 256);
+        invented_.insert(asio::ip::make_address(address));
+        auto one = said(address.c_str(), Protocol::mdns);
+        EXPECT_FALSE(verifier_.hold(one, true));
+    }
+    const auto hosts = invented_;
+    for (const auto& host : hosts) verifier_.answered(host);
+    EXPECT_LE(heard_.size(), 512u);
+    EXPECT_GE(heard_.size(), 1u);
+}
+
 TEST_F(UnconfirmedAnswersTest, AHostForWhichThereIsNoRoomIsHeardWhenItAnswers)
 {
     host("127.0.8.16", 37020, [](net::UdpSocket& own, std::string_view question, std::uint16_t port) {

@@ -94,5 +94,15 @@ TEST(Unsolicited, KeepsClaimsThatAwaitConfirmationAndNothingThatTellsDevicesApar
     EXPECT_EQ(unsolicited(heard()), expected);
 }
 
+TEST(Unmarked, KeepsHowAHostIsReachedAndToldFromOthersAndNothingThatHintsAtItsMaker)
+{
+    Observation expected = bare(heard());
+    expected.endpoint = heard().endpoint;
+    expected.stated_addresses = heard().stated_addresses;
+    expected.xaddrs = heard().xaddrs;
+    expected.camera = true;
+    EXPECT_EQ(unmarked(heard()), expected);
+}
+
 }  // namespace
 }  // namespace onvigil::discovery::unsolicited_test
