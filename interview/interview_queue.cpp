@@ -20,6 +20,11 @@ bool failure(model::Identification::State state)
     return state == State::unreachable || state == State::malformed || state == State::pending;
 }
 
+milliseconds back_off(unsigned failures, milliseconds refresh)
+{
+    return std::min<milliseconds>(first_back_off * (1u << std::min(failures - 1, 10u)), refresh);
+}
+
 void put_first(std::deque<Job>& queue, std::vector<Job> jobs)
 {
     queue.insert(queue.begin(), std::make_move_iterator(jobs.begin()), std::make_move_iterator(jobs.end()));
@@ -47,7 +52,7 @@ void InterviewQueue::restore(const net::Target& target, State state, millisecond
     device->state = state;
     device->last = now - ago;
     device->failures = failure(state) ? 1 : 0;
-    device->due = device->last + (failure(state) ? back_off(1) : spread(refresh_, 0.1));
+    device->due = device->last + (failure(state) ? spread(back_off(1, refresh_), 0.5) : spread(refresh_, 0.1));
 }
 
 void InterviewQueue::ask(net::Target target, Instant now)
@@ -227,7 +232,7 @@ void InterviewQueue::ended(const net::Target& target, State state, Instant now)
         return;
     }
     if (device->failures < 200) ++device->failures;
-    device->due = now + back_off(device->failures);
+    device->due = now + spread(back_off(device->failures, refresh_), 0.5);
     if (device->failures <= unasked_retries && retries_.size() < limits::queued_retries)
         retries_.emplace(device->due, target);
 }
@@ -297,12 +302,6 @@ bool InterviewQueue::busy(const std::function<bool(const model::IpAddress&)>& at
     const auto waits = [&](const Job& job) { return at(address_of(job)); };
     return locks_.any(at) || std::ranges::any_of(fresh_, waits) || std::ranges::any_of(routine_, waits) ||
            std::ranges::any_of(claimed_, [&](const WaitingHosts& waiting) { return waiting.any(at); });
-}
-
-milliseconds InterviewQueue::back_off(unsigned failures)
-{
-    const milliseconds doubled = first_back_off * (1u << std::min(failures - 1, 10u));
-    return spread(std::min<milliseconds>(doubled, refresh_), 0.5);
 }
 
 }  // namespace onvigil::interview

@@ -69,6 +69,8 @@ public:
     /// Whether a host among these is asked, or waits to be.
     [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const;
     [[nodiscard]] std::size_t queued() const;
+    /// Of those, devices that are new or changed, and likely there.
+    [[nodiscard]] std::size_t newcomers() const noexcept { return fresh_.size(); }
     /// Jobs left out while limits::queued_interviews wait.
     [[nodiscard]] std::uint64_t queue_full() const noexcept { return queue_full_; }
     [[nodiscard]] const ServiceTable& services() const noexcept { return services_; }
@@ -81,7 +83,6 @@ private:
     void queue(Job job, QueuedDevice& device, bool fresh, Instant now);
     void wait_in_turn(net::Target target, QueuedDevice& device);
     [[nodiscard]] milliseconds spread(milliseconds around, double part);
-    [[nodiscard]] milliseconds back_off(unsigned failures);
 
     milliseconds refresh_;
     std::mt19937_64 random_;

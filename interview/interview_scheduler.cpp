@@ -38,6 +38,7 @@ InterviewScheduler::InterviewScheduler(const asio::any_io_executor& executor, Id
       workers_(executor)
 {
     context_.exclude = std::move(exclude);
+    context_.newcomers_first = [this](const InterviewSession& session) { return newcomers_first(session); };
     restore(known);
 }
 
@@ -223,6 +224,21 @@ bool InterviewScheduler::leave_slot(Instant now)
     return true;
 }
 
+bool InterviewScheduler::newcomers_first(const InterviewSession& session)
+{
+    const Instant now = net::steady_now();
+    const auto is_being_asked = [&](const Worker* worker) {
+        return worker->session->is_prompt() && now < worker->began + slot_time;
+    };
+    if (queue_.newcomers() == 0 && std::ranges::none_of(working_, is_being_asked)) return false;
+    const auto at = std::ranges::find_if(working_, [&](const Worker* one) { return one->session.get() == &session; });
+    if (at == working_.end()) return true;
+    (*at)->began = std::min((*at)->began, now - slot_time);
+    working_.splice(working_.begin(), working_, at);
+    start_workers();
+    return true;
+}
+
 /// One worker serves one device after the other, as long as one is due.
 asio::awaitable<void> InterviewScheduler::work(std::unique_ptr<Worker> worker, Job job)
 {
@@ -245,8 +261,9 @@ asio::awaitable<void> InterviewScheduler::serve(const Job& job, InterviewSession
     };
     const Turn turn{queue_, address_of(job)};
     if (!co_await may_connect(turn.address)) co_return turn_away(job);
-    session.turn_to(turn.address, queue_.locks().keys_at(turn.address));
-    if (const auto* target = std::get_if<net::Target>(&job))
+    const auto* target = std::get_if<net::Target>(&job);
+    session.turn_to(turn.address, queue_.locks().keys_at(turn.address), target != nullptr);
+    if (target != nullptr)
         co_await interview(*target, session);
     else if (const auto* banners = std::get_if<BannerJob>(&job))
         co_await read_banners(banners->target, session);

@@ -6,8 +6,9 @@
 /// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
 /// was merely heard. One thread. Every request, interview, buffer and queue has a limit: a device that hangs, drips or
 /// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves
-/// its own to them after 250 ms, as long as no more than `concurrency` have done so. When to ask is InterviewQueue's
-/// decision, what to ask Interview's.
+/// its own to them after 250 ms, as long as no more than `concurrency` have done so; where it has left a question
+/// without an answer, or sent a large one, at once, and it is asked no more until newcomers have been, for at most two
+/// seconds. When to ask is InterviewQueue's decision, what to ask Interview's.
 
 #include "async/task_group.hpp"
 #include "interview/interview_queue.hpp"
@@ -105,6 +106,7 @@ private:
     void start_workers();
     [[nodiscard]] Instant next_slot_left() const;
     [[nodiscard]] bool leave_slot(Instant now);
+    [[nodiscard]] bool newcomers_first(const InterviewSession& session);
     [[nodiscard]] Instant next_let_pass() const;
     void let_pass(Instant now);
 

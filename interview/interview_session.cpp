@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "interview/answer_buffer.hpp"
 #include "interview/banner_scan.hpp"
 #include "interview/description.hpp"
 #include "interview/interview_request.hpp"
@@ -20,6 +21,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr milliseconds look_every{20};
+constexpr milliseconds passed_at_most{2'000};  ///< by newcomers, since the device was turned to
+
 std::string certificate_in(const std::string& note)
 {
     return note.substr(0, note.find(' '));
@@ -32,16 +36,42 @@ bool InterviewContext::excluded(const model::IpAddress& address) const
     return std::ranges::any_of(exclude, [&](const model::Cidr& network) { return network.contains(address); });
 }
 
-void InterviewSession::turn_to(const model::IpAddress& address, const net::HostKeys& device)
+void InterviewSession::turn_to(const model::IpAddress& address, const net::HostKeys& device, bool prompt)
 {
+    prompt_ = prompt;
     address_ = address;
     host_ = device;
     host_.add(net::key_of(address));
-    answered_at_ = net::steady_now();
+    turned_ = answered_at_ = net::steady_now();
+}
+
+asio::awaitable<void> InterviewSession::let_newcomers_pass()
+{
+    if (prompt_ || !context_.newcomers_first) co_return;
+    asio::steady_timer timer(context_.executor);
+    while (net::steady_now() < turned_ + passed_at_most && context_.newcomers_first(*this)) {
+        timer.expires_after(look_every);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+asio::awaitable<void> InterviewSession::take_large(Interview& interview, model::TimePoint now)
+{
+    co_await let_newcomers_pass();
+    asio::steady_timer timer(context_.executor);
+    while (net::steady_now() < context_.next_large) {
+        timer.expires_at(context_.next_large);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+    const Instant begin = net::steady_now();
+    interview.heard(client_.reply(), now);
+    const Instant end = net::steady_now();
+    context_.next_large = end + 3 * (end - begin);
 }
 
 asio::awaitable<bool> InterviewSession::may_send()
 {
+    co_await let_newcomers_pass();
     if (context_.excluded(address_)) co_return false;
     const Instant now = net::steady_now();
     const Instant when = context_.pace.book(host_, now);
@@ -139,8 +169,12 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
     request.repeatable = !asked.trial;
     request.limit = std::min(timeout, left);
     const auto answered = co_await client_.exchange(request);
+    const bool large = answered && client_.reply().body.size() > small_answer_bytes;
     if (answered) answered_at_ = net::steady_now();
-    if (answered)
+    if (!answered || large) prompt_ = false;
+    if (large)
+        co_await take_large(interview, net::wall_now());
+    else if (answered)
         interview.heard(client_.reply(), net::wall_now());
     else
         interview.failed(answered.error());

@@ -16,12 +16,15 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace onvigil::interview {
+
+class InterviewSession;
 
 /// What all sessions share.
 struct InterviewContext {
@@ -36,6 +39,8 @@ struct InterviewContext {
     std::vector<model::Cidr> exclude;  ///< who gets no packet, as it is now
     std::set<std::string> on_trial;    ///< keys of logins that are being tried
     async::Broadcast trial_ended;
+    std::function<bool(const InterviewSession&)> newcomers_first;  ///< whether others are to be asked before it goes on
+    Instant next_large{};                                          ///< when the next large answer may be decoded
     std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
 
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;
@@ -46,8 +51,11 @@ public:
     /// The context must outlive this.
     explicit InterviewSession(InterviewContext& context) : context_(context), client_(context.http) {}
 
-    /// The device that is asked next: told before the first request.
-    void turn_to(const model::IpAddress& address, const net::HostKeys& device);
+    /// The device that is asked next: told before the first request. `prompt`: it is taken to answer promptly.
+    void turn_to(const model::IpAddress& address, const net::HostKeys& device, bool prompt);
+    /// It has left no question without an answer and sent no large one. Otherwise those that have not been asked go
+    /// before it, for a bounded time.
+    [[nodiscard]] bool is_prompt() const noexcept { return prompt_; }
 
     /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.
     /// False: broken off, since the device has been excluded meanwhile.
@@ -61,7 +69,11 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::optional<DescribedDevice>> describe(const net::Description& description,
                                                                                   milliseconds timeout);
 
-    void close() { client_.close(); }
+    void close()
+    {
+        client_.close();
+        prompt_ = true;
+    }
 
     /// When this device answered last; at first, when it was turned to.
     [[nodiscard]] Instant answered_at() const noexcept { return answered_at_; }
@@ -78,12 +90,16 @@ private:
                                                      const net::Target& target, CredentialLedger& ledger);
     /// Waits for the next request's place in the pace; false: the host is excluded.
     boost::asio::awaitable<bool> may_send();
+    boost::asio::awaitable<void> let_newcomers_pass();
+    /// Large answers have a quarter of the time, so that a host that sends them holds up no other.
+    boost::asio::awaitable<void> take_large(Interview& interview, model::TimePoint now);
 
     InterviewContext& context_;
     HttpClient client_;
     model::IpAddress address_;
     net::HostKeys host_;
-    Instant answered_at_ = net::steady_now();
+    Instant turned_ = net::steady_now(), answered_at_ = turned_;
+    bool prompt_ = true;
     std::string request_;
 };
 

@@ -48,5 +48,38 @@ TEST_F(Asking, OfAHostThatAFloodMayHaveInventedNothingIsToldWhereItDoesNotAnswer
     EXPECT_EQ(outcome(), State::ok);
 }
 
+/// An open camera with 32 KiB of blanks in its answers.
+Does lengthy_camera(const std::string& request)
+{
+    std::string body = protocol::onvif::encode(test::answer_of(test::call_in(request)));
+    body.insert(body.rfind('<'), std::string(32 * 1024, ' '));
+    return {test::http(200, body)};
+}
+
+Does camera_behind_errors(const std::string& request)
+{
+    return test::call_in(request) == Call::get_system_date_and_time ? Does{.bytes = {}, .then = Does::Then::close}
+                                                                    : open_camera(request);
+}
+
+TEST_F(Asking, NewcomersAreAskedBeforeMoreIsAskedOfAHostThatAnswersAtLengthOrNotAtAll)
+{
+    settings.concurrency = 1;
+    start();
+    scheduler->ask(target_of(camera(lengthy_camera, "127.0.1.1"), "urn:uuid:lengthy"));
+    scheduler->ask(target_of(camera(camera_behind_errors, "127.0.1.2"), "urn:uuid:errors"));
+    for (int i = 3; i <= 20; ++i) {
+        const std::string address = "127.0.1." + std::to_string(i);
+        scheduler->ask(target_of(camera(open_camera, address.c_str()), "urn:uuid:" + std::to_string(i)));
+    }
+
+    ASSERT_TRUE(until_ended(20));
+
+    for (std::size_t i = 0; i < 18; ++i) EXPECT_NE(observations[i].endpoint, "urn:uuid:lengthy") << i;
+    const auto lengthy = std::ranges::find(observations, "urn:uuid:lengthy", &model::Observation::endpoint);
+    ASSERT_NE(lengthy, observations.end());
+    EXPECT_EQ(lengthy->identification->state, State::ok);
+}
+
 }  // namespace
 }  // namespace onvigil::interview
