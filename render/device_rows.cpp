@@ -106,6 +106,7 @@ std::vector<std::string_view> keys_of_column(std::string_view column)
     if (column == "address") return {"addresses"};
     if (column == "mac") return {"macs"};
     if (column == "sold_as") return {"brand", "manufacturer"};
+    if (column == "why") return {"why", "why_brief"};
     if (column == "sensor") return {};
     return {column};
 }
@@ -130,7 +131,8 @@ std::string chosen_columns(const json::array& devices, const std::vector<std::st
     for (const json::object& device : objects_of(devices)) {
         std::vector<std::string> cells;
         for (const auto& column : columns) cells.push_back(cell_of(device, column));
-        table.add(std::move(cells), columns[0] == "verdict" ? colour_of(row_of(device).verdict) : Colour::none);
+        table.add(std::move(cells), columns[0] == "verdict" ? colour_of(row_of(device).verdict) : Colour::none,
+                  columns.back() == "why" ? text_at(device, "why_brief") : std::string());
     }
     return table.text(style);
 }

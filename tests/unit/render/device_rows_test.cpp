@@ -79,6 +79,15 @@ TEST(DevicesTable, SaysReasonsBrieflyOnANarrowScreen)
                 HasSubstr("\n    MAC registered to Hikvision; speaks SADP\n"));
 }
 
+TEST(DevicesTable, SaysReasonsBrieflyInChosenColumnsToo)
+{
+    const auto document = json::parse(R"({"devices":[{"addresses":["10.0.0.9"],
+        "why":"MAC registered to Hikvision; speaks SADP","why_brief":"its MAC; speaks SADP"}]})");
+
+    EXPECT_EQ(devices_view(false, {"address", "why"})->table(document, {.screen_width = 40}),
+              "ADDRESS   WHY\n10.0.0.9  its MAC; speaks SADP\n");
+}
+
 TEST(DevicesTable, TellsDevicesBehindOneAddressApartByPortElseBySerial)
 {
     const auto behind = [](const char* address, const char* xaddr, const char* serial) {
