@@ -1,7 +1,7 @@
 // The numbers: verdicts, findings over time, networks, and how the sensor is.
 import {button, byId, counted, element, minute, number, replace, sentence, svg, time, verdicts} from "./dom.js";
 
-const mostColumns = 60, mostNumbers = 15, mostNetworks = 200, firstNetworks = 14, mostSquares = 256, squaresARow = 24;
+const mostColumns = 60, mostNumbers = 15, mostNetworks = 200, fewNetworks = 4, firstNetworks = 14, mostSquares = 256, squaresARow = 24;
 
 const tallyText = (tally) => verdicts.filter((v) => tally[v]).map((v) => `${number(tally[v])} ${v}`).join(", ");
 const worstFirst = (a, b) => verdicts.reduce((order, v) => order || b[v] - a[v], 0);
@@ -92,6 +92,7 @@ export function showNetworks(networks, choose) {
   }));
   replace(byId("networks-more"), more <= firstNetworks ? null : button({"data-key": "more", "aria-expanded": everyNetwork}, turn,
     everyNetwork ? `The first ${firstNetworks} networks alone` : `${more < networks.length ? "The first" : "All"} ${number(more)} networks`));
+  byId("overview").classList.toggle("few", networks.length <= fewNetworks);  // they stand beside the chart
   const affected = networks.filter((n) => n.banned).length;
   byId("networks-said").textContent = networks.length === 0 ? "No device has been found yet." :
     `A square is a device. Networks with banned equipment: ${number(affected)} of ${number(networks.length)}, these first.`;
