@@ -118,7 +118,7 @@ void append_evidence(std::string& out, const json::object& device, Table::Style 
         const auto at = [&](std::string_view key) { return text_at(one, key); };
         const auto first = minute(at("first_seen"), style.zone), last = minute(at("last_seen"), style.zone);
         const auto points = at("maker").empty() ? "" : fmt::format(" points to {} ({}),", at("maker"), at("strength"));
-        const auto detail = at("detail");  // the MAC whose owner the value is
+        const auto detail = at("detail");  // the MAC that the value owns
         const auto value = at("value") + (detail.empty() ? "" : " (" + detail + ")");
         section.add({at("source"), at("key"), value, at("maker"), at("strength"), first, last},
                     fmt::format("  {}: {}\n    {},{} {}", at("key"), value, at("source"), points,
