@@ -1,3 +1,4 @@
+#include "render/address_text.hpp"
 #include "render/record_json.hpp"
 #include "render/stored_json.hpp"
 
@@ -67,7 +68,7 @@ void store_identity(JsonWriter& out, const model::IdentityState& identity)
 {
     if (identity == model::IdentityState{}) return;
     out.object("identity", [&] {
-        out.array("stated", identity.stated_addresses, [&](const auto& address) { out.string(address.to_string()); });
+        out.array("stated", identity.stated_addresses, [&](const auto& address) { out.string(address_text(address)); });
         out.array("ranks", identity.text_ranks, [&](const auto rank) { out.number(std::uint64_t{rank}); });
         if (!identity.missed_at.empty()) {
             out.array("missed", identity.missed_at, [&](const auto rounds) { out.number(std::uint64_t{rounds}); });
@@ -185,7 +186,7 @@ model::IdentityState read_identity(const json::object& object)
     model::IdentityState out;
     const auto& inner = object_at(object, "identity");
     for (const auto& item : array_at(inner, "stated"))
-        if (const auto address = model::parse_ip(view(&item))) out.stated_addresses.push_back(*address);
+        if (const auto address = address_of(view(&item))) out.stated_addresses.push_back(*address);
     const auto& ranks = array_at(inner, "ranks");
     for (std::size_t i = 0; i < ranks.size() && i < out.text_ranks.size(); ++i)
         out.text_ranks[i] = static_cast<std::uint8_t>(number(&ranks[i]));
@@ -214,7 +215,7 @@ void stored::read_places(const json::object& object, model::Device& device)
     const auto& addresses = array_at(object, "addresses");
     device.addresses.reserve(addresses.size());
     for (const auto& item : addresses)
-        if (const auto address = model::parse_ip(view(&item))) device.addresses.push_back(*address);
+        if (const auto address = address_of(view(&item))) device.addresses.push_back(*address);
     const auto& protocols = array_at(object, "protocols");
     device.protocols.reserve(protocols.size());
     for (const auto& item : protocols)
@@ -234,7 +235,7 @@ std::string to_document(const model::Device& device)
     text(out, "endpoint", device.endpoint);
     for (const auto& [key, member] : device_texts) text(out, key, device.*member);
     if (!device.addresses.empty()) {
-        out.array("addresses", device.addresses, [&](const auto& address) { out.string(address.to_string()); });
+        out.array("addresses", device.addresses, [&](const auto& address) { out.string(address_text(address)); });
     }
     store_macs(out, device.macs);
     list(out, "xaddrs", device.xaddrs);

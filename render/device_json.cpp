@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/device_kind.hpp"
+#include "render/address_text.hpp"
 #include "render/contradiction.hpp"
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
@@ -135,7 +136,7 @@ constexpr KeyRow key_rows[] = {
     {"hostname", [](auto& json, auto& shown) { json.string_or_null(shown.device.hostname); }},
     {"addresses",
      [](auto& json, auto& shown) {
-         json.values(shown.device.addresses, [&](const auto& address) { json.string(address.to_string()); });
+         json.values(shown.device.addresses, [&](const auto& address) { json.string(address_text(address)); });
      }},
     {"macs",
      [](auto& json, auto& shown) {
