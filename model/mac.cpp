@@ -1,7 +1,5 @@
 #include "model/mac.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace onvigil::model {
@@ -22,8 +20,13 @@ bool Mac::fake() const
 
 std::string to_text(const Mac& mac)
 {
-    const auto& b = mac.bytes;
-    return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", b[0], b[1], b[2], b[3], b[4], b[5]);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out = "00:00:00:00:00:00";
+    for (std::size_t i = 0; i < mac.bytes.size(); ++i) {
+        out[3 * i] = digits[mac.bytes[i] >> 4];
+        out[3 * i + 1] = digits[mac.bytes[i] & 0xF];
+    }
+    return out;
 }
 
 std::optional<Mac> parse_mac(std::string_view text)
