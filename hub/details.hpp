@@ -11,7 +11,7 @@ struct z_stream_s;
 
 namespace onvigil::hub {
 
-/// Packs one text after another; what zlib sets up is kept in between.
+/// Packs one text after another, each with a copy of what zlib set up with the dictionary.
 class Packer {
 public:
     Packer();
@@ -22,7 +22,7 @@ public:
     [[nodiscard]] std::string_view packed(std::string_view text);
 
 private:
-    std::unique_ptr<z_stream_s> stream_;
+    std::unique_ptr<z_stream_s> primed_;
     std::string bytes_, base64_;
 };
 /// From the bytes in hex, as PostgreSQL's encode() gives them. Nothing where they are no such text, or a longer one
