@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace onvigil::discovery {
 
@@ -169,19 +170,24 @@ void UnconfirmedAnswers::read_answers()
     if (under_way_ == 0) return;
     sockets_.receive(buffer_, [this](std::size_t socket, const net::Datagram& datagram) { read(socket, datagram); });
     if (source_port_ == 0) return;
-    for (auto at = held_.begin(); at != held_.end();) {
-        const auto& own = (at++)->second.own;
-        if (!own) continue;
-        const auto datagrams = own->receive(buffer_);
-        for (const net::Datagram& datagram : datagrams) read(0, datagram);
-    }
+    for (auto at = held_.begin(); at != held_.end();) read_own(at++);
 }
 
-void UnconfirmedAnswers::read(std::size_t socket, const net::Datagram& datagram)
+/// What comes to a question's own sockets answers that question alone, and may end it.
+void UnconfirmedAnswers::read_own(AllHeld::iterator held)
+{
+    const Sender sender = held->first;
+    const auto own = held->second.own;
+    for (const auto& socket : own)
+        for (const net::Datagram& datagram : socket->receive(buffer_)) read(0, datagram, &sender);
+}
+
+/// `only`: the one that it can answer.
+void UnconfirmedAnswers::read(std::size_t socket, const net::Datagram& datagram, const Sender* only)
 {
     const DiscoveryProtocol* row = recognise(datagram.bytes);
     const auto held = row == nullptr ? held_.end() : held_.find({datagram.from, row->id});
-    if (held == held_.end() || !held->second.under_way) return;
+    if (held == held_.end() || !held->second.under_way || (only != nullptr && held->first != *only)) return;
     const Observation& before = held->second.observation;
     auto message =
         row->make_decoder()(datagram.bytes, {datagram.from, {before.network, before.foreign_subnet}, net::wall_now()});
@@ -244,7 +250,7 @@ void UnconfirmedAnswers::ask_waiting()
             queue.pop_front();
             const auto held = held_.find(sender);
             if (held == held_.end() || held->second.under_way) continue;
-            const auto permission = ports_.permit(sender.first, SenderProof::asked_at_once);
+            const auto permission = ports_.permit(sender.first, datagrams(sender, held->second));
             if (permission == Permission::never || permission == Permission::stranger) {
                 if (permission == Permission::stranger) hand_on_unsolicited(sender, held->second);
                 held_.erase(held);
@@ -265,7 +271,8 @@ bool UnconfirmedAnswers::room_to_ask() const
     return under_way_ < (source_port_ == 0 ? limits::questions_at_once : limits::question_sockets);
 }
 
-/// With a fixed port each question has a socket that hears its host alone; else they share those of sockets_.
+/// With a fixed port each question has sockets that hear its host alone, one for each port that answers; else they
+/// share those of sockets_.
 bool UnconfirmedAnswers::open_sockets(const Sender& sender, Held& held)
 {
     const bool v4 = sender.first.is_v4();
@@ -274,17 +281,34 @@ bool UnconfirmedAnswers::open_sockets(const Sender& sender, Held& held)
         if (!row_of(sender.second)->echoes_id) held.question.emplace(net::random_seed());
         return sockets_.open(v4);
     }
+    const model::IpAddress any = v4 ? model::IpAddress(asio::ip::address_v4::any()) : asio::ip::address_v6::any();
+    UuidSource ids(held.seed);
+    std::set<std::uint16_t> ports;
+    for (const ProbeMessage& probe : row_of(sender.second)->probes(ids)) ports.insert(probe.port);
     try {
-        held.own =
-            std::make_unique<net::UdpSocket>(executor_, v4 ? net::UdpSocket::Family::v4 : net::UdpSocket::Family::v6);
-        const model::IpAddress any = v4 ? model::IpAddress(asio::ip::address_v4::any()) : asio::ip::address_v6::any();
-        held.own->bind(any, source_port_, true);
-        held.own->hear_only(sender.first, row_of(sender.second)->port);
+        for (const std::uint16_t port : ports) {
+            held.own.push_back(std::make_shared<net::UdpSocket>(
+                executor_, v4 ? net::UdpSocket::Family::v4 : net::UdpSocket::Family::v6));
+            held.own.back()->bind(any, source_port_, true);
+            held.own.back()->hear_only(sender.first, port);
+        }
     } catch (const std::system_error&) {
-        held.own.reset();  // out of descriptors: it is tried again
+        held.own.clear();  // out of descriptors: it is tried again
         return false;
     }
     return true;
+}
+
+/// How many send() and send_nothing() will send.
+std::size_t UnconfirmedAnswers::datagrams(const Sender& sender, const Held& held) const
+{
+    const DiscoveryProtocol* row = row_of(sender.second);
+    UuidSource ids(held.seed);
+    const std::uint16_t answers_from = held.question ? held.question->port() : 0;
+    const std::size_t forms = chosen(row->probes(ids), sender.first, answers_from, held.sent == 0).size();
+    if (row->echoes_id || source_port_ != 0) return forms;
+    if (held.question) return forms * held.question->unanswered().count();
+    return forms * SenderProof::asked_at_once + (SenderProof::sockets - SenderProof::asked_at_once);
 }
 
 void UnconfirmedAnswers::send(const Sender& sender, Held& held)
@@ -293,8 +317,8 @@ void UnconfirmedAnswers::send(const Sender& sender, Held& held)
     const std::vector<ProbeMessage> probes = row_of(sender.second)->probes(ids);
     const std::uint16_t answers_from = held.question ? held.question->port() : 0;
     const auto out = chosen(probes, sender.first, answers_from, held.sent == 0);
-    if (held.own) {
-        (void)held.own->send(out);
+    if (!held.own.empty()) {
+        (void)held.own.front()->send(out);
     } else if (!held.question) {
         sockets_.send(mix(held.seed + 1) % SenderProof::sockets, out);
     } else {
@@ -326,7 +350,7 @@ void UnconfirmedAnswers::look_after(AllHeld::iterator at, Instant now)
     if (held.sent >= questions) {
         if (now >= held.asked + last_answer_after) refute(at, false);
     } else if (now >= held.asked + ask_again_after) {
-        const auto permission = ports_.permit(sender.first, SenderProof::asked_at_once);
+        const auto permission = ports_.permit(sender.first, datagrams(sender, held));
         if (permission == Permission::now) send(sender, held);
         if (permission == Permission::never || permission == Permission::stranger) end(at);
     }

@@ -80,7 +80,7 @@ private:
         unsigned sent = 0;
         std::uint64_t seed = 0;
         std::optional<SenderProof> question{};
-        std::unique_ptr<net::UdpSocket> own{};  ///< where the port is fixed
+        std::vector<std::shared_ptr<net::UdpSocket>> own{};  ///< where the port is fixed
         bool under_way = false;
         bool handed_on = false;
         bool has_room = true;  ///< it is a device, whether it answers or not
@@ -99,12 +99,14 @@ private:
     [[nodiscard]] model::Observation unanswered(const model::Observation& held) const;
     void tick();
     void read_answers();
-    void read(std::size_t socket, const net::Datagram& datagram);
+    void read_own(AllHeld::iterator held);
+    void read(std::size_t socket, const net::Datagram& datagram, const Sender* only = nullptr);
     [[nodiscard]] bool count(AllHeld::iterator at, std::size_t socket, std::uint16_t port, std::uint64_t said);
     void prove(AllHeld::iterator held, DecodedMessage message);
     void ask_waiting();
     [[nodiscard]] bool room_to_ask() const;
     [[nodiscard]] bool open_sockets(const Sender& sender, Held& held);
+    [[nodiscard]] std::size_t datagrams(const Sender& sender, const Held& held) const;
     void send(const Sender& sender, Held& held);
     void send_nothing(const Sender& sender, const Held& held);
     void look_after(AllHeld::iterator held, Instant now);

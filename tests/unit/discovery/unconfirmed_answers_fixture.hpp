@@ -110,12 +110,13 @@ protected:
     bool known_ = false;
     std::set<model::IpAddress> invented_;  ///< for all that can be known
     std::vector<model::IpAddress> asked_;
+    std::size_t booked_ = 0;  ///< datagrams
     net::ReceiveBuffer buffer_;
     std::vector<std::shared_ptr<net::UdpSocket>> sockets_;
     UnconfirmedAnswers verifier_{context_.get_executor(),
                                  {[this](model::Observation one) { heard_.push_back(std::move(one)); },
-                                  [this](const model::IpAddress& host, std::size_t) {
-                                      if (permission_ == Permission::now) asked_.push_back(host);
+                                  [this](const model::IpAddress& host, std::size_t datagrams) {
+                                      if (permission_ == Permission::now) asked_.push_back(host), booked_ += datagrams;
                                       return permission_;
                                   },
                                   [this](const model::IpAddress&) { return known_; },

@@ -103,6 +103,7 @@ TEST_F(UnconfirmedAnswersTest, AProtocolWithoutIdsIsProvenByWhichSocketsAreAnswe
     EXPECT_EQ(model::to_text(heard_[0].macs.at(0).mac), "4c:11:bf:c2:0b:9d");
     EXPECT_EQ(asked.size(), SenderProof::rounds * SenderProof::asked_at_once);
     EXPECT_EQ(empty.size(), SenderProof::sockets - SenderProof::asked_at_once);
+    EXPECT_EQ(booked_, questions_) << "each counts in discovery.rate";
     EXPECT_EQ(verifier_.refuted(), 0u);
 }
 
@@ -167,6 +168,36 @@ TEST_F(UnconfirmedAnswersTest, WithAFixedPortTheHostsSocketHearsItAlone)
     ASSERT_TRUE(verifier_.hold(one, false));
     ASSERT_TRUE(until([&] { return !heard_.empty(); }));
     EXPECT_EQ(heard_[0].confirmation, Confirmation::given);
+}
+
+TEST_F(UnconfirmedAnswersTest, WithAFixedPortEachPortThatAnswersIsHeard)
+{
+    verifier_.set_source_port(27811);
+    host("127.0.8.14", 5050, [&](net::UdpSocket& own, std::string_view question, std::uint16_t port) {
+        if (!question.empty()) send(own, port, dhip_answer());
+    });
+    start();
+    auto one = said("127.0.8.14", Protocol::dhip);
+    ASSERT_TRUE(verifier_.hold(one, false));
+    ASSERT_TRUE(until([&] { return !heard_.empty() && heard_.back().confirmation != Confirmation::lacking; }));
+    EXPECT_EQ(heard_.back().confirmation, Confirmation::given);
+}
+
+/// Of two questions to one host each has sockets of its own.
+TEST_F(UnconfirmedAnswersTest, WithAFixedPortAnAnswerToAnotherQuestionProvesNothing)
+{
+    verifier_.set_source_port(27811);
+    const auto dhip = host("127.0.8.15", 37810, [](net::UdpSocket&, std::string_view, std::uint16_t) {});
+    host("127.0.8.15", 37020, [&](net::UdpSocket&, std::string_view question, std::uint16_t port) {
+        send(*dhip, port, sadp_answer(uuid_in(question)));
+    });
+    start();
+    for (const Protocol protocol : {Protocol::dhip, Protocol::sadp}) {
+        auto one = said("127.0.8.15", protocol);
+        ASSERT_TRUE(verifier_.hold(one, false));
+    }
+    ASSERT_TRUE(until([&] { return verifier_.refuted() == 2; }));
+    for (const auto& each : heard_) EXPECT_NE(each.confirmation, Confirmation::given);
 }
 
 TEST_F(UnconfirmedAnswersTest, WhatAConfirmedHostSaysAnewIsAskedAnew)
