@@ -95,6 +95,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     std::optional<Tls> tls;
     HttpPlace place;
     bool open = false;
+    bool sent = false;
 
     asio::steady_timer timer;
     std::optional<Clock::time_point> deadline;
@@ -292,6 +293,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::attempt(const
         if (!connected) co_return connected;
     }
     if (!request.certificate.empty() && certificate != request.certificate) co_return HttpFailure::certificate;
+    sent = true;
     if (const error_code error = co_await write(request.bytes)) co_return failed(error);
     co_return co_await read_reply();
 }
@@ -300,6 +302,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
 {
     watch(request.limit);
     give_back();
+    sent = false;
     const bool may_be_stale = open && place == request.place && !request.fresh_connection;
     auto outcome = co_await attempt(request);
     if (!outcome && outcome.error() == HttpFailure::closed && may_be_stale && request.repeatable) {
@@ -356,6 +359,10 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::gather(const HttpRequest&
 const HttpReply& HttpClient::reply() const
 {
     return connection_->reply;
+}
+bool HttpClient::sent() const
+{
+    return connection_->sent;
 }
 std::string_view HttpClient::raw() const
 {

@@ -62,6 +62,8 @@ public:
     /// Success: reply() holds the answer until the next call. Throws only when cancelled.
     [[nodiscard]] boost::asio::awaitable<Result<void, HttpFailure>> exchange(const HttpRequest& request);
     [[nodiscard]] const HttpReply& reply() const;
+    /// Of the last exchange's request something may have left this host.
+    [[nodiscard]] bool sent() const;
 
     /// Sends and gathers raw bytes until `enough` says so, the peer closes, the time is up or `max_bytes` are there.
     /// Success: raw() holds at least one byte. The connection is closed. Empty `bytes`: connects (and agrees on TLS).

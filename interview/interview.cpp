@@ -30,27 +30,6 @@ bool spoke(HttpFailure failure)
     return failure == HttpFailure::cut || failure == HttpFailure::nonsense || failure == HttpFailure::too_large;
 }
 
-/// The connection did not come about, or was not used: nothing of the request has left.
-bool never_left(HttpFailure failure)
-{
-    switch (failure) {
-        case HttpFailure::refused:
-        case HttpFailure::no_route:
-        case HttpFailure::timed_out:
-        case HttpFailure::tls:
-        case HttpFailure::tls_closed:
-        case HttpFailure::tls_certificate:
-        case HttpFailure::tls_name:
-        case HttpFailure::tls_version:
-        case HttpFailure::tls_plain:
-        case HttpFailure::certificate:
-        case HttpFailure::local:
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// The device is there, and the next call may be answered.
 bool alive(HttpFailure failure)
 {
@@ -300,12 +279,11 @@ void Interview::on_trouble(Reading reading)
     advance();
 }
 
-void Interview::failed(HttpFailure failure)
+void Interview::failed(HttpFailure failure, bool sent)
 {
     trouble_ = describe(failure);
     silent_ = !report_.answered() && (failure == HttpFailure::timed_out || failure == HttpFailure::no_route);
-    if (login_.unheard(!never_left(failure)))
-        report_.note("the login was sent, and it is not known whether it was accepted");
+    if (login_.unheard(sent)) report_.note("the login was sent, and it is not known whether it was accepted");
     if (failure == HttpFailure::certificate) withhold_login(trouble_);
     if (call() == Call::get_system_date_and_time) {
         if (alive(failure)) return advance();

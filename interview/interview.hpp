@@ -34,7 +34,8 @@ public:
 
     [[nodiscard]] Action next(model::TimePoint now);
     void heard(const HttpReply& reply, model::TimePoint now);
-    void failed(HttpFailure failure);
+    /// `sent`: something of the request may have left.
+    void failed(HttpFailure failure, bool sent);
     /// The time for the whole interview is up, or it cannot go on: `why` becomes the detail.
     void abandon(std::string why);
 

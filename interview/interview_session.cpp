@@ -177,7 +177,7 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
     else if (answered)
         interview.heard(client_.reply(), net::wall_now());
     else
-        interview.failed(answered.error());
+        interview.failed(answered.error(), client_.sent());
     if (answered && asked.url.tls) co_await look_at_certificate(interview, asked.url.port, target, ledger);
     if (!answered && answered.error() == HttpFailure::too_large) ++context_.too_large;
     co_return true;

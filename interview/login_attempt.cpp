@@ -50,6 +50,7 @@ void LoginAttempt::begin(Challenge challenge)
 
 bool LoginAttempt::renew(const std::vector<http_auth::Challenge>& offered)
 {
+    sent_ = true;
     const Challenge challenge = http_auth::strongest(offered);
     const bool fresh = challenge && challenge_ && challenge->nonce != challenge_->nonce;
     if (renewed_ || !fresh) return false;
@@ -79,9 +80,10 @@ bool LoginAttempt::not_answered()
 bool LoginAttempt::unheard(bool sent)
 {
     if (state_ != State::on_trial) return false;
-    withdrawn_ = !sent || accepted_before_;
+    sent_ = sent_ || sent;
+    withdrawn_ = !sent_ || accepted_before_;
     state_ = withdrawn_ ? State::undecided : State::refused;
-    return sent;
+    return sent_;
 }
 
 void LoginAttempt::next_call()

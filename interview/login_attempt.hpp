@@ -61,8 +61,8 @@ public:
     void answered();
     /// Another answer came than was asked for: a login on trial counts as refused. True: it was on trial.
     bool not_answered();
-    /// No answer came. On trial it counts as refused, unless that says nothing of the password: since it never left, or
-    /// since this host has taken it before. True: it was on trial, and `sent`.
+    /// No answer came. On trial it counts as refused, unless that says nothing of the password: since it never left, in
+    /// this request or one before, or since this host has taken it before. True: it was on trial, and had left.
     bool unheard(bool sent);
     /// The next call begins.
     void next_call();
@@ -76,6 +76,7 @@ private:
     std::chrono::milliseconds clock_ahead_{0};
     bool signs_ = false;
     bool renewed_ = false;  ///< this call was signed anew for a fresh nonce already
+    bool sent_ = false;     ///< the device has seen it
     bool record_ = false;
     bool accepted_ = false;
     bool withdrawn_ = false;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "base/limits.hpp"
 #include "interview/interview.hpp"
@@ -93,7 +94,8 @@ struct Scene {
     bool other_certificate = false;  ///< is met at the first answer
     bool accepted_before = false;
 };
-
+inline const std::set after_connecting{HttpFailure::closed, HttpFailure::unanswered, HttpFailure::cut,
+                                       HttpFailure::nonsense, HttpFailure::too_large};
 inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest&)>& device)
 {
     onvif::Decoder decoder;
@@ -120,7 +122,7 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
             if ((ask.token || !ask.authorization.empty()) && talk.records == 0) ++talk.unrecorded_logins;
             const Step answer = device(ask);
             if (const auto* failure = std::get_if<HttpFailure>(&answer))
-                interview.failed(*failure);
+                interview.failed(*failure, after_connecting.contains(*failure));
             else
                 interview.heard(std::get<HttpReply>(answer), now);
             if (scene.other_certificate) interview.withhold_login("presents another certificate than before");

@@ -40,6 +40,23 @@ TEST(Interview, ATrialThatNeverLeftIsNone)
     EXPECT_THAT(t.detail(), HasSubstr("another certificate than before: it gets no login until onvigil retry"));
 }
 
+TEST(Interview, ATrialThatTheHostSawOnceIsOneThoughItsRepetitionNeverLeft)
+{
+    for (const HttpFailure failure : {HttpFailure::refused, HttpFailure::tls_version, HttpFailure::no_route}) {
+        int logins = 0;
+        const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
+            if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
+            if (!carries_login(ask)) return reply(401, "", {digest_md5});
+            return ++logins == 1
+                       ? Step(reply(401, "", {"Digest realm=\"cam\", qop=\"auth\", nonce=\"n9\", stale=true"}))
+                       : failure;
+        });
+        EXPECT_EQ(logins, 2) << describe(failure);
+        EXPECT_EQ(t.withdrawn, 0u) << describe(failure);
+        EXPECT_THAT(t.detail(), HasSubstr("not known whether"));
+    }
+}
+
 TEST(Interview, SilenceDoesNotEndALoginThatTheHostHasTakenBefore)
 {
     for (const HttpFailure failure : {HttpFailure::closed, HttpFailure::unanswered, HttpFailure::cut}) {

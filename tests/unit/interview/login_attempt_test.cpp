@@ -128,6 +128,10 @@ TEST(LoginAttempt, IsUndecidedWhereNothingWasSentOrAHostThatTookItBeforeIsSilent
             EXPECT_FALSE(login.take_withdrawn());
         }
     EXPECT_FALSE(attempt().unheard(true)) << "it was not on trial";
+    auto seen = begun();
+    EXPECT_TRUE(seen.renew({*digest("two", true)}));
+    EXPECT_TRUE(seen.unheard(false)) << "the host has seen it before";
+    EXPECT_EQ(seen.state(), State::refused);
 }
 
 TEST(LoginAttempt, SignsByDigestWhereChallengedAndCountsTheUsesOfANonce)
