@@ -14,7 +14,8 @@
 namespace onvigil::async {
 
 /// The operation's value, or nullopt when the limit passed first (the operation is then cancelled and joined).
-/// `work` must not throw: in a race an exception would be seen only when the timer ends.
+/// `work` must not throw: in a race an exception would be seen only when the timer ends. Of a caller that is cancelled
+/// it may: both are aborted then, and a TaskGroup takes what the race throws (asio::multiple_exceptions) for that.
 template <typename T>
 boost::asio::awaitable<std::optional<T>> within(std::chrono::milliseconds limit, boost::asio::awaitable<T> work)
 {
