@@ -314,6 +314,7 @@ asio::awaitable<void> SinkWorker::report_loss()
 
 asio::awaitable<void> SinkWorker::save(bool at_once)
 {
+    if (!saved_) co_return;  // it never began: what is stored is its predecessor's
     if (saved_ == position_.certain() || position_.replay_requested()) co_return;  // a replay has saved its beginning
     if (at_once) losses_.report_now();
     co_await report_loss();
