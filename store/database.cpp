@@ -99,9 +99,17 @@ void Database::start_over(const std::string& damage)
     if (path_.empty()) throw;
     prepared_.clear();
     connection_.reset();
+    std::ofstream(path_.string() + suspicion);  // until another file has taken its place
     recovered_ = recover(path_, damage);
     open(path_.string());
     migrate(*this, path_.string());
+    trust();
+}
+
+void Database::trust() const
+{
+    std::error_code absent;
+    std::filesystem::remove(path_.string() + suspicion, absent);
 }
 
 /// Before anything is written into it.
@@ -148,11 +156,12 @@ void Database::open(const std::string& name)
 /// Also the indexes, where the last run was ended by force or a power cut.
 void Database::check(bool crashed)
 {
-    const bool suspect = std::filesystem::remove(path_.string() + suspicion);
+    const bool suspect = std::filesystem::exists(path_.string() + suspicion);
     if (!suspect && bytes() > largest_checked_bytes) return;
     SQLite::Statement query(*connection_, crashed || suspect ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)");
     const std::string found = query.executeStep() ? query.getColumn(0).getString() : "no answer to the check";
     if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+    trust();
 }
 
 void Database::execute(const std::string& sql)

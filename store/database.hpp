@@ -82,6 +82,7 @@ private:
     void copy_from(const std::filesystem::path& file);
     void refuse_foreign();
     void check(bool crashed);
+    void trust() const;  ///< nothing is wrong with the file
     void roll_back() noexcept;
 
     std::filesystem::path path_;      ///< empty: in memory

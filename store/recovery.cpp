@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 /// More events than can have been written since the last copy.
 constexpr int skipped_seqs = 1'000'000;
 
-constexpr const char* side_files[] = {"", "-wal", "-shm"};
+constexpr const char* side_files[] = {"-wal", "-shm"};
 
 bool is_good(const fs::path& file)
 {
@@ -59,6 +59,17 @@ void copy_tables(SQLite::Database& source)
     source.exec("COMMIT");
 }
 
+/// The write-ahead log first, which must not meet another database. One that has a successor keeps its name until that
+/// takes it: a daemon that is killed in between finds it, not nothing.
+void set_aside(const fs::path& database, const fs::path& aside, bool has_successor)
+{
+    std::error_code error;
+    for (const auto* side : side_files)
+        fs::rename(database.string() + side, aside.string() + side, error);  // or absent
+    if (has_successor) fs::create_hard_link(database, aside, error);
+    if (!has_successor || error) fs::rename(database, aside);  // some file systems know no hard links
+}
+
 std::string stamp(std::time_t time)
 {
     return fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(time));
@@ -75,6 +86,7 @@ void back_up(const fs::path& database)
 {
     const fs::path made = backup_of(database).string() + ".new";
     try {
+        fs::remove(made);
         for (const auto* side : side_files) fs::remove(made.string() + side);
         {
             SQLite::Database source(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
@@ -100,19 +112,27 @@ void back_up(const fs::path& database)
 std::string recover(const fs::path& database, const std::string& damage)
 {
     const std::string aside = fmt::format("{}.damaged-{}", database.string(), stamp(std::time(nullptr)));
-    for (const auto* side : side_files) {
-        std::error_code absent;
-        fs::rename(database.string() + side, aside + side, absent);
-    }
     const std::string moved = fmt::format("{}; it was moved to {}", damage, aside);
     const fs::path backup = backup_of(database);
-    if (!fs::exists(backup) || !is_good(backup))
-        return moved + ", and there is no good copy: labels, waivers and history are there, devices are found anew";
+    const bool good = fs::exists(backup) && is_good(backup);
     const fs::path made = backup.string() + ".new";
-    fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
-    SQLite::Database(made.string(), SQLite::OPEN_READWRITE)
-        .exec(fmt::format("UPDATE journal SET last_seq = last_seq + {}", skipped_seqs));
-    fs::rename(made, database);
+    try {
+        if (good) {
+            fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
+            SQLite::Database(made.string(), SQLite::OPEN_READWRITE)  // its commit puts the whole file on disk
+                .exec(fmt::format("UPDATE journal SET last_seq = last_seq + {}", skipped_seqs));
+        }
+        set_aside(database, aside, good);
+        if (good) fs::rename(made, database);
+    } catch (const fs::filesystem_error& error) {
+        std::error_code ignored;
+        fs::remove(made, ignored);
+        throw StoreError(
+            fmt::format("{}; its copy {} could not take its place: {}; free some space, or see to the folder", damage,
+                        backup.string(), error.what()));
+    }
+    if (!good)
+        return moved + ", and there is no good copy: labels, waivers and history are there, devices are found anew";
     const auto age = std::chrono::file_clock::to_sys(fs::last_write_time(backup));
     return fmt::format(
         "{}; the copy of {} took its place: what was changed after it, and the history of events, are in the "

@@ -108,6 +108,32 @@ TEST_F(RecoveryTest, DamageThatIsMetOnlyWhenDevicesAreReadIsRecoveredFromAsWell)
     EXPECT_TRUE(store.recovered());
 }
 
+TEST_F(RecoveryTest, WhereTheCopyCannotTakeItsPlaceNothingIsMovedAndTheNextStartTriesItAgain)
+{
+    make(20, true);
+    damage();
+    const auto in_the_way = backup_of(file).string() + ".new";  // as a full disk would be
+    std::filesystem::create_directory(in_the_way);
+    std::ofstream(in_the_way + "/file") << "so that it cannot be removed";
+    for (int start = 1; start <= 2; ++start) {
+        try {
+            const Store store(file);
+            ADD_FAILURE() << "it opened at start " << start;
+        } catch (const StoreError& error) {
+            EXPECT_THAT(error.what(), HasSubstr("could not take its place"));
+        }
+        EXPECT_TRUE(std::filesystem::exists(file));
+        EXPECT_THAT(names(), testing::Not(Contains(StartsWith("inventory.db.damaged-"))));
+        EXPECT_THAT(names(), Contains("inventory.db.suspect")) << "the next start reads all of it";
+    }
+    std::filesystem::remove_all(in_the_way);
+    Store store(file);
+    ASSERT_TRUE(store.recovered());
+    EXPECT_EQ(store.load().records.size(), 20u);
+    EXPECT_THAT(names(), Contains(StartsWith("inventory.db.damaged-")));
+    EXPECT_THAT(names(), testing::Not(Contains("inventory.db.suspect")));
+}
+
 TEST_F(RecoveryTest, AnEmptyFileIsSaidToHaveBeenEmpty)
 {
     make(20, true);
