@@ -309,7 +309,9 @@ asio::awaitable<void> SinkWorker::report_loss()
 {
     if (losses_.empty() || Steady::now() < losses_.due()) co_return;
     const auto loss = losses_.take(Steady::now(), status_.state != model::SinkState::ok);
+    reporting_ = true;  // and for good, if this is cancelled
     co_await journal_.append_lost(settings_.name, loss.count, loss.first_seq, loss.last_seq, losses_.why());
+    reporting_ = false;
 }
 
 asio::awaitable<void> SinkWorker::save(bool at_once)
@@ -318,7 +320,7 @@ asio::awaitable<void> SinkWorker::save(bool at_once)
     if (saved_ == position_.certain() || position_.replay_requested()) co_return;  // a replay has saved its beginning
     if (at_once) losses_.report_now();
     co_await report_loss();
-    if (!losses_.empty() || (!at_once && Steady::now() < next_save_)) co_return;
+    if (!losses_.empty() || reporting_ || (!at_once && Steady::now() < next_save_)) co_return;
     next_save_ = Steady::now() + save_every;
     const auto cursor = position_.cursor();
     co_await journal_.save_cursor(settings_.name, cursor);

@@ -91,6 +91,7 @@ private:
     std::optional<std::uint64_t> saved_;  ///< the stored cursor; nullopt: not read yet
     Backlog backlog_;
     LossReport losses_;
+    bool reporting_ = false;        ///< it is not certain yet that `events.lost` stands in the journal
     std::uint64_t missing_to_ = 0;  ///< up to here lost events were counted that the journal has no record of
     RetryPolicy retry_;
     std::minstd_rand random_;

@@ -6,6 +6,8 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <deque>
@@ -95,8 +97,12 @@ public:
     boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first,
                                              std::uint64_t last_lost, std::string why) override
     {
+        if (full) {
+            boost::asio::steady_timer room(co_await boost::asio::this_coro::executor,
+                                           boost::asio::steady_timer::time_point::max());
+            co_await room.async_wait(boost::asio::use_awaitable);
+        }
         lost.push_back({sink, count, first, last_lost, why});
-        co_return;
     }
 
     struct Lost {
@@ -110,6 +116,7 @@ public:
     std::vector<Lost> lost;
     std::size_t saves = 0, reads = 0;
     bool broken = false;
+    bool full = false;  ///< append_lost() waits for room
 };
 
 }  // namespace onvigil::alerts::test
