@@ -208,6 +208,7 @@ asio::awaitable<Outcome> SinkWorker::hand_over()
     const auto batch = reader_.take(retry_.batch(upto, sink_->batch()), upto, missing);
     Outcome outcome;
     if (!batch.empty()) {
+        retry_now_ = false;  // what asks for it from now on, asks for another attempt
         for (const auto& event : batch) position_.send(event.seq);
         const auto begin = Steady::now();
         outcome = co_await sink_->send(batch);
@@ -246,6 +247,7 @@ asio::awaitable<void> SinkWorker::rest()
     }
     co_await wake_.wait_until(Steady::now() + check_every);
     if (!position_.in_flight().empty()) {
+        retry_now_ = false;
         auto outcome = co_await sink_->check();
         note_arrivals();
         if (outcome) co_await recover(std::move(*outcome));
@@ -273,7 +275,6 @@ asio::awaitable<void> SinkWorker::recover(Failure failure)
     if (!status_.failing_since) status_.failing_since = clock_();
     const auto wait = retry_.wait(failure, std::uniform_real_distribution<double>(0.0, 1.0)(random_));
     status_.last_error = std::move(failure.text);
-    retry_now_ = false;
     co_await wait_to_retry(Steady::now() + wait);
 }
 

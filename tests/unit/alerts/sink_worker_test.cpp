@@ -133,6 +133,22 @@ TEST_F(SinkWorkerTest, TheFirstRetryComesAfterAboutASecond)
     finish();
 }
 
+TEST_F(SinkWorkerTest, AReloadDuringAnAttemptThatThenFailsIsFollowedByAnother)
+{
+    journal.cursors["a"] = 0;
+    journal.grow(2);
+    bool first = true;
+    receivers["a"].answer = [&](auto) -> Outcome {
+        if (!std::exchange(first, false)) return std::nullopt;
+        dispatcher.reconfigure(only({sink_named("a")}));
+        return failure("no answer", Failure::Kind::hopeless);  // the wait that follows is the longest
+    };
+    launch(only({sink_named("a")}));
+    until([&] { return receivers["a"].got.size() == 2; });
+    finish();
+    EXPECT_EQ(receivers["a"].got, sequence(1, 2));
+}
+
 TEST_F(SinkWorkerTest, OnlyWhatIsCertainIsRemembered)
 {
     journal.cursors["a"] = 0;
