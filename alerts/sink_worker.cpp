@@ -16,7 +16,8 @@ namespace {
 constexpr auto save_every = 500ms;   ///< a cursor costs a commit
 constexpr auto check_every = 100ms;  ///< what is handed over and not certain
 constexpr std::string_view no_room = "the journal had to make room";
-constexpr std::string_view no_record = "the journal had to make room, or their records cannot be read";
+constexpr std::string_view no_record =
+    "the journal had to make room, their records cannot be read, or a damaged inventory was replaced by its copy";
 
 }  // namespace
 

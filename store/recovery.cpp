@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <vector>
 
 #include "store/error.hpp"
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// More events than can have been written since the last copy.
-constexpr int skipped_seqs = 1'000'000;
+constexpr int most_new_seqs = 1'000'000;
 
 constexpr const char* side_files[] = {"-wal", "-shm"};
 
@@ -30,6 +31,26 @@ bool is_good(const fs::path& file)
     } catch (const SQLite::Exception&) {
         return false;
     }
+}
+
+/// The number of its last event, which mostly can be read.
+std::optional<std::int64_t> last_seq(const fs::path& damaged)
+{
+    try {
+        SQLite::Database database(damaged.string(), SQLite::OPEN_READONLY);
+        return database.execAndGet("SELECT last_seq FROM journal").getInt64();
+    } catch (const SQLite::Exception&) {
+        return std::nullopt;
+    }
+}
+
+/// No number is given twice, and none is skipped that can be known not to have been given: sinks count those as lost.
+void number_on(SQLite::Database& copy, std::optional<std::int64_t> last)
+{
+    copy.exec(
+        fmt::format("UPDATE journal SET last_seq = CASE WHEN {0} BETWEEN last_seq AND last_seq + {1} "
+                    "THEN {0} ELSE last_seq + {1} END",
+                    last.value_or(-1), most_new_seqs));
 }
 
 /// "CREATE TABLE x…" as it makes the same in the attached database `copy`.
@@ -119,8 +140,8 @@ std::string recover(const fs::path& database, const std::string& damage)
     try {
         if (good) {
             fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
-            SQLite::Database(made.string(), SQLite::OPEN_READWRITE)  // its commit puts the whole file on disk
-                .exec(fmt::format("UPDATE journal SET last_seq = last_seq + {}", skipped_seqs));
+            SQLite::Database copy(made.string(), SQLite::OPEN_READWRITE);
+            number_on(copy, last_seq(database));  // its commit puts the whole file on disk
         }
         set_aside(database, aside, good);
         if (good) fs::rename(made, database);

@@ -16,7 +16,7 @@ namespace onvigil::store {
 void back_up(const std::filesystem::path& database);
 
 /// Renames the database to `inventory.db.damaged-20261129T031500Z`, puts the copy in its place, if that is good, and
-/// returns what was done, for people. Events are numbered on well behind all that may have been written before.
+/// returns what was done, for people. Events are numbered on behind all that was, or may have been, written before.
 /// Throws StoreError where the copy cannot be put there; then nothing was moved, and the next start tries it again.
 [[nodiscard]] std::string recover(const std::filesystem::path& database, const std::string& damage);
 
