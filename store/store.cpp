@@ -169,15 +169,23 @@ asio::awaitable<void> Store::change_refusals(std::vector<RefusalChange> changes)
 asio::awaitable<Pruned> Store::prune(std::chrono::milliseconds keep_events, std::uint64_t max_journal,
                                      model::TimePoint now, std::uint64_t read_to)
 {
-    return run([=, this](Database& database) {
+    auto remove = [=, this](Database& database) {
         Pruned pruned;
         database.transact([&] {
             pruned = prune_journal(database, now - keep_events, max_journal, read_to, unreadable_);
             prune_past_ids(database);
         });
-        if (pruned.events > 0) database.execute("PRAGMA incremental_vacuum(4096)");
         return pruned;
-    });
+    };
+    auto pruned = co_await run(std::move(remove));
+    if (pruned.events == 0) co_return pruned;
+    auto shrink = [](Database& database) { database.execute("PRAGMA incremental_vacuum(4096)"); };
+    try {
+        co_await run(std::move(shrink));
+    } catch (const DiskFull&) {
+        // The file keeps its free pages, and uses them anew.
+    }
+    co_return pruned;
 }
 
 asio::awaitable<bool> Store::release_reserve()

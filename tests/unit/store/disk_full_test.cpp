@@ -58,10 +58,42 @@ void expect_that_it_starts(const std::filesystem::path& folder)
     EXPECT_EQ(again.load().next_seq, 2u);
 }
 
+/// There is room for removing events, and none for making the file smaller.
+void expect_that_what_it_removes_is_told(const std::filesystem::path& folder)
+{
+    boost::asio::io_context context;
+    {
+        Store store(folder / "inventory.db");
+        const auto batch = large_batch(1, 1000);
+        test::run(context, store.commit(batch));
+    }
+    Store store(folder / "inventory.db");
+    test::fill(folder);
+    Pruned pruned;
+    for (auto left = std::filesystem::file_size(test::ballast(folder)); pruned.events == 0; left -= 16'384) {
+        std::filesystem::resize_file(test::ballast(folder), left);
+        try {
+            constexpr std::chrono::hours for_ever(24 * 365 * 100);
+            pruned = test::run(context, store.prune(for_ever, 2'000'000, test::first_event_time, 0));
+            ASSERT_GT(pruned.events, 0u) << "they were removed before, and it was not said";
+        } catch (const DiskFull&) {
+            ASSERT_EQ(test::run(context, store.sizes()).first_seq, 1u) << "nothing was removed";
+        }
+    }
+    EXPECT_EQ(pruned.unread.size(), pruned.events);
+    EXPECT_EQ(test::run(context, store.sizes()).first_seq, pruned.events + 1);
+}
+
 TEST(DiskFull, ATransactionWaitsForRoomAndTheReserveIsRoomForOne)
 {
     const test::TempDir folder;
     test::on_a_small_disk(folder.path(), [&] { expect_that_it_waits_for_room(folder.path()); });
+}
+
+TEST(DiskFull, PruningTellsWhatItRemovedWhereTheFileCannotShrink)
+{
+    const test::TempDir folder;
+    test::on_a_small_disk(folder.path(), [&] { expect_that_what_it_removes_is_told(folder.path()); });
 }
 
 TEST(DiskFull, AStoreOpensOnAFullDisk)
