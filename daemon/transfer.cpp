@@ -80,6 +80,9 @@ int export_inventory(const Start& start, const Options& options)
     if (!to_stdout && !finish_file(unfinished, options.export_to, error))
         throw std::system_error(error, options.export_to);
     std::fprintf(stderr, "%s\n", in_words(counts).c_str());
+    if (counts.damaged > 0)
+        std::fprintf(stderr, "%s\n",
+                     fmt::format("{} events are left out: their records are damaged", counts.damaged).c_str());
     return 0;
 }
 

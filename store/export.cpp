@@ -6,6 +6,7 @@
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
 
+#include "render/event_json.hpp"
 #include "render/json_writer.hpp"
 #include "store/error.hpp"
 #include "store/migrations.hpp"
@@ -110,17 +111,24 @@ std::uint64_t write_devices(SQLite::Database& source, Lines& lines)
     return count;
 }
 
-std::uint64_t write_events(SQLite::Database& source, Lines& lines)
+/// A damaged record would have the whole file refused by the sensor that is to take it in.
+void write_events(SQLite::Database& source, Lines& lines, TransferCounts& counts)
 {
-    std::uint64_t count = 0;
-    SQLite::Statement query(source, "SELECT id, document FROM event LEFT JOIN past ON owner=number ORDER BY seq");
-    for (; query.executeStep(); ++count)
+    SQLite::Statement query(source, "SELECT id, document, seq FROM event LEFT JOIN past ON owner=number ORDER BY seq");
+    while (query.executeStep()) {
+        const auto document = text_at(query, 1);
+        const auto event = render::parse_event_json(document);
+        if (!event || event->seq != static_cast<std::uint64_t>(query.getColumn(2).getInt64())) {
+            ++counts.damaged;
+            continue;
+        }
+        ++counts.events;
         lines.write("event", [&](JsonWriter& json) {
             json.member_or_null("timeline", query.getColumn(0).isNull() ? std::string() : text_at(query, 0));
             json.key("document");
-            json.raw(text_at(query, 1));
+            json.raw(document);
         });
-    return count;
+    }
 }
 
 }  // namespace
@@ -142,7 +150,7 @@ TransferCounts export_inventory(const std::filesystem::path& database, const Exp
         TransferCounts counts;
         counts.past = write_past(source, lines);
         counts.devices = write_devices(source, lines);
-        counts.events = write_events(source, lines);
+        write_events(source, lines, counts);
         lines.write("end", [&](JsonWriter& json) {
             json.member("past", counts.past);
             json.member("devices", counts.devices);

@@ -22,6 +22,7 @@ struct ExportHeader {
 
 struct TransferCounts {
     std::uint64_t devices = 0, past = 0, events = 0;
+    std::uint64_t damaged = 0;  ///< events that an export left out, as their records cannot be read
     bool operator==(const TransferCounts&) const = default;
 };
 

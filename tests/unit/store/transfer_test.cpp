@@ -1,3 +1,4 @@
+#include <SQLiteCpp/Database.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -109,6 +110,17 @@ TEST_F(TransferTest, WhatTheSensorKeepsToItselfIsNotInIt)
     EXPECT_EQ(state.values.at("salt"), "fresh");
     EXPECT_TRUE(state.refusals.empty());
     EXPECT_TRUE(state.cursors.empty());
+}
+
+TEST_F(TransferTest, ADamagedRecordIsLeftOutAndCountedAndTheRestIsTakenIn)
+{
+    make(from, "s-1");
+    SQLite::Database(from.string(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE event SET document = substr(document, 1, 40) WHERE seq = 2");
+    std::ostringstream out;
+    EXPECT_EQ(export_inventory(from, {}, out), (TransferCounts{1, 3, 2, 1}));
+    EXPECT_EQ(import(out.str()).counts, (TransferCounts{1, 3, 2}));
+    EXPECT_EQ(Store(to).load().next_seq, 4U);
 }
 
 TEST_F(TransferTest, AnExportOfTheSameInventoryIsTheSameAgain)
