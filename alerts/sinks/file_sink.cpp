@@ -37,7 +37,7 @@ bool write_all(int fd, std::string_view bytes)
 bool ends_in_half_a_line(int fd)
 {
     struct stat info {};
-    if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size == 0) return false;
+    if (::fstat(fd, &info) != 0 || info.st_size == 0) return false;
     char last = '\n';
     return ::pread(fd, &last, 1, info.st_size - 1) == 1 && last != '\n';
 }
@@ -87,11 +87,6 @@ public:
         if ((info.st_mode & S_IWOTH) != 0) return "everybody may write its folder";
         return (info.st_mode & S_IWGRP) != 0 ? "a group may write its folder" : std::string_view();
     }
-    [[nodiscard]] bool is_shared() const
-    {
-        struct stat info {};
-        return ::fstat(fd_, &info) != 0 || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-    }
     /// A new file's name is as lasting as its content only when its folder is on disk, too.
     [[nodiscard]] bool sync() const
     {
@@ -119,16 +114,15 @@ bool is_database(int fd)
            std::string_view(first.data(), first.size()) == database_begins;
 }
 
-/// Why an open file may be another's, in effect; empty: it is not. A pipe or terminal is what it was made for, where
-/// others cannot make one.
-std::string_view unsafe_file(int fd, const Folder& folder)
+/// Why nothing may be delivered into an open file; empty: it is safe there, and the file is not another's, in effect.
+std::string_view unsafe_file(int fd)
 {
     struct stat info {};
     if (::fstat(fd, &info) != 0) return "it cannot be looked at";
-    if (!S_ISREG(info.st_mode) && !folder.is_shared()) return {};
+    if (!S_ISREG(info.st_mode)) return "it is no regular file (what a pipe or a device takes may never be read)";
     if (is_of_others(info)) return "it belongs to another user";
     if (is_database(fd)) return "it is a database";
-    return S_ISREG(info.st_mode) && info.st_nlink > 1 ? "it has another name, too (a hard link)" : std::string_view();
+    return info.st_nlink > 1 ? "it has another name, too (a hard link)" : std::string_view();
 }
 
 }  // namespace
@@ -185,7 +179,7 @@ void FileSink::reopen()
 bool FileSink::deleted() const
 {
     struct stat info {};
-    return fd_ >= 0 && ::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 0;
+    return fd_ >= 0 && ::fstat(fd_, &info) == 0 && info.st_nlink == 0;
 }
 
 Outcome FileSink::append(const std::string& lines)
@@ -195,7 +189,7 @@ Outcome FileSink::append(const std::string& lines)
         if (auto outcome = open()) return outcome;
     if (ends_in_half_a_line(fd_) && !write_all(fd_, "\n")) return failure("writing");
     if (!write_all(fd_, lines)) return failure("writing");
-    if (::fdatasync(fd_) != 0 && errno != EINVAL && errno != EROFS) {  // a pipe or terminal knows no fsync
+    if (::fdatasync(fd_) != 0) {
         auto out = failure("fsync of");
         close_file();
         return out;
@@ -221,11 +215,9 @@ Outcome FileSink::open()
             return out;
         }
     }
-    if (fd_ < 0 && (errno == EACCES || errno == EINVAL || errno == ENXIO))  // write-only, or a pipe
-        fd_ = folder.open_file(name, O_WRONLY | O_NONBLOCK);
     if (fd_ < 0 && errno == ELOOP) return refused("it is a symbolic link, which is not followed");
     if (fd_ < 0) return failure("opening");
-    const auto why = unsafe_file(fd_, folder);
+    const auto why = unsafe_file(fd_);
     if (why.empty()) return std::nullopt;
     close_file();
     return refused(why);

@@ -6,6 +6,7 @@
 #include "render/event_json.hpp"
 #include "support/file_text.hpp"
 #include "support/run.hpp"
+#include "support/small_disk.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -204,10 +205,26 @@ TEST_F(FileTest, AnEmptyFileThatIsMadeForItIsWrittenTo)
     EXPECT_EQ(lines_of(path()).size(), 1u);
 }
 
+/// It would take what is never read, and then hold the sink up for good.
+TEST_F(FileTest, APipeOrDeviceIsNotWrittenTo)
+{
+    ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
+    for (const auto& name : {path(), std::string("/dev/null")}) {
+        FileSink sink({.path = name, .format = &format_named("json")}, {});
+        const auto outcome = send(sink, 1);
+        ASSERT_TRUE(outcome) << name;
+        EXPECT_EQ(outcome->kind, Failure::Kind::hopeless);
+        EXPECT_THAT(outcome->text, HasSubstr(name + " is not written to: it is no regular file"));
+    }
+}
+
 TEST_F(FileTest, AFullDiskIsAFailure)
 {
-    FileSink sink({.path = "/dev/full", .format = &format_named("json")}, {});
-    EXPECT_THAT(send(sink, 1).value().text, HasSubstr("writing /dev/full: No space left on device"));
+    onvigil::test::on_a_small_disk(folder.path(), [&] {
+        onvigil::test::fill(folder.path());
+        FileSink sink(settings(), {});
+        EXPECT_THAT(send(sink, 1).value().text, HasSubstr("writing " + path() + ": No space left on device"));
+    });
 }
 
 }  // namespace
