@@ -122,6 +122,7 @@ std::optional<net::ServiceUrl> url_of_redirect(std::string_view location, const 
 std::optional<model::TimePoint> parse_http_date(std::string_view date)
 {
     const std::string text = text::lower(text::trim(date));
+    if (std::ranges::count(text, ':') < 2) return std::nullopt;  // std::get_time is content with the beginning
     std::tm parts{};
     long ahead = 0;
     const auto reads = [&](const char* form) {

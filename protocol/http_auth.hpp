@@ -35,7 +35,7 @@ struct Challenge {
 [[nodiscard]] std::vector<Challenge> parse_challenges(const std::vector<std::string>& header_values);
 
 /// The strongest challenge we can answer: SHA-256 before MD5, Digest before Basic; Basic only where `allow_basic`,
-/// since it shows the password to every listener. None whose values hold control characters: a challenge must not
+/// since it shows the password to every listener. A challenge with control characters in a value is none: it must not
 /// inject headers.
 [[nodiscard]] std::optional<Challenge> strongest(const std::vector<Challenge>& challenges, bool allow_basic = false);
 

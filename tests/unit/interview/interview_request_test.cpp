@@ -126,8 +126,9 @@ TEST(ParseHttpDate, ReadsTheThreeFormsInAnyOffset)
         EXPECT_EQ(model::to_rfc3339(*read), "1994-11-06T08:49:37.000Z") << date;
     }
     for (const char* wrong :
-         {"", "yesterday", "Sun, 31 Feb 2021 08:49:37 GMT", "1994-11-06", "Sun, 06 Nov 1994 08:49:37 CST",
-          "Sun, 06 Nov 1994 08:49:37 +08:00x", "Fri, 31 Dec 9999 23:59:59 GMT", "Thu, 31 Dec 1600 23:59:59 GMT"})
+         {"", "yesterday", "Sun, 31 Feb 2021 08:49:37 GMT", "1994-11-06", "Sun, 06 Nov 1994", "Sun, 06 Nov 1994 08:49",
+          "Sun, 06 Nov 1994 08:49:37 CST", "Sun, 06 Nov 1994 08:49:37 +08:00x", "Fri, 31 Dec 9999 23:59:59 GMT",
+          "Thu, 31 Dec 1600 23:59:59 GMT"})
         EXPECT_FALSE(parse_http_date(wrong)) << wrong;
 }
 
