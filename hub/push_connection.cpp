@@ -69,8 +69,12 @@ void ClearResult::operator()(pg_result* result) const
 
 Failure Connection::broken(const char* what) const
 {
-    const auto why = *stop_ ? std::string("the daemon ends") : message_line(PQerrorMessage(connection_.get()));
-    return {.text = fmt::format("{}: {}", shown(settings_.url), why.empty() ? what : why)};
+    auto why = *stop_ ? std::string("the daemon ends") : message_line(PQerrorMessage(connection_.get()));
+    if (why.empty())
+        why = what;
+    else if (why.ends_with(':'))  // libpq has said what it was about, and knows of no failure
+        why += fmt::format(" {}", what);
+    return {.text = fmt::format("{}: {}", shown(settings_.url), why)};
 }
 
 bool Connection::wait(bool readable, bool writable, Clock::time_point until) const

@@ -35,6 +35,11 @@ KINDS = {
     "endless-notifications": lambda c: over_and_over(c, b"", message(b"A", struct.pack("!I", 1) + b"c\0" + b"v" * 10_000 + b"\0")),
     "silence": lambda c: None,
 }
+# What follows a login, whether anything is asked or not: of KIND.
+FROM_THE_START = {
+    "endless-greeting": lambda c: over_and_over(c, message(b"R", struct.pack("!I", 0)), message(b"S", b"k\0" + b"v" * 10_000 + b"\0")),
+    "unread-call": lambda c: over_and_over(c, READY, message(b"A", struct.pack("!I", 1) + b"c\0" + b"v" * 10_000 + b"\0")),
+}
 
 
 def read(connection, size):
@@ -69,6 +74,9 @@ def serve(connection, kind, context):
             packet(secure, kind=False)
             if kind == "arithmetic":
                 ask_for_arithmetic(secure)
+            if kind in FROM_THE_START:
+                print("asked", flush=True)
+                FROM_THE_START[kind](secure)
             secure.sendall(READY)
             while True:
                 if packet(secure)[0] == b"S":
@@ -82,6 +90,8 @@ def main(kind, port, certificate, key):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     listener = socket.create_server(("127.0.0.1", int(port)))
+    if kind == "unread-call":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     print("ready", flush=True)
     while True:
         connection, _ = listener.accept()

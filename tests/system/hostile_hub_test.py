@@ -9,6 +9,11 @@ from receivers import make_certificate
 
 PORT = 5439
 MOST_MIB = 120  # of memory that is gained: an answer of 8 MiB, as libpq, as text and as values
+CAMERAS = """interface: cams0
+cameras:
+  - {address: 10.77.1.1, count: 100, manufacturer: AXIS, model: M3045-V, serial: 'ACCC8E0A00{n:02}', mac: 'ac:cc:8e:0a:00:00',
+     protocols: [ws-discovery, onvif]}
+"""  # more than a socket holds that is not read
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -70,6 +75,14 @@ class HostileHub(unittest.TestCase):
 
     def test_notifications_without_end_are_not_kept(self):
         self.assert_bounded("endless-notifications", "longer than any")
+
+    def test_a_greeting_without_end_is_not_kept(self):
+        self.assert_bounded("endless-greeting", "longer than any")
+
+    def test_what_comes_without_end_while_a_call_is_not_read_is_not_kept(self):
+        self.lab.sysctl(self.lab.sensor_net, "net/ipv4/tcp_wmem", "4096 4096 4096")
+        self.lab.start_simulator(CAMERAS)
+        self.assert_bounded("unread-call", "longer than any")
 
     def test_silence_holds_up_no_end(self):
         self.start_hub("silence")
