@@ -125,6 +125,17 @@ class Flood(unittest.TestCase):
             self.assertLess(sum(e["type"].startswith("finding.") for e in lab.events()), 1_000)
             self.assertEqual(lab.verdict(CAMERA), "clear")
 
+    def test_more_devices_named_by_a_host_name_than_are_remembered_are_their_senders(self):
+        with FloodLab() as lab:
+            lab.configure("discovery: {interval: 2s, window: 1s}\n")
+            lab.within(lab.fleet_net, ["ip", "route", "del", "local", "10.128.0.0/14", "dev", "lo"])
+            lab.within(lab.sensor_net, ["ip", "route", "add", "10.128.0.0/10", "dev", "lan0"])
+            lab.start_daemon()
+            self._forge_answers(lab, 4_300, answer=lambda n, _address: match(n + 10, "http://camera.local/onvif/device_service"))
+            wait_for(lambda: sum(bool(d["endpoint"]) for d in lab.json("devices", "--timeout", "60s")["devices"]) == 4_300,
+                     "each by its endpoint", 120)
+            self.assertEqual(lab.json("status", "--timeout", "60s")["drops"].get("too-many-relayed", 0), 0)
+
     @staticmethod
     def _forge_answers(lab, count, port=3702, answer=lambda n, address: match(n + 10, f"http://{address}/onvif/device_service"),
                        first=0):

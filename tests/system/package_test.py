@@ -239,7 +239,8 @@ class InstalledPackage(unittest.TestCase):
         self.host.run("systemctl", "stop", "onvigild")
         self.host.run("logrotate", "--force", "/etc/logrotate.d/onvigil")  # of a stopped daemon, too
         self.host.run("systemctl", "start", "onvigild.socket")
-        self.assertEqual(self.host.show("onvigild", "ActiveState"), "inactive")
+        self.host.run("onvigil", "config", "check", code=None)
+        self.assertEqual(self.host.show("onvigild", "ActiveState"), "inactive", "a check of the configuration starts no service")
         self.assertEqual(self.host.exit_code("onvigil", "devices", user="stranger"), 4)
         self.assertEqual(self.host.exit_code("onvigil", "devices", "--timeout", "60s", user="reader"), 0)
         pid = self.pid()

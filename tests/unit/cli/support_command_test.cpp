@@ -1,3 +1,7 @@
+#include <sys/stat.h>
+
+#include <thread>
+
 #include "client_fixture.hpp"
 
 namespace onvigil::cli {
@@ -47,6 +51,21 @@ TEST_F(Support, OfADaemonThatDoesNotAnswerHoldsTheLog)
     const auto nowhere = run({"support", "/nowhere/s.tar.gz"}, "/nowhere");
     EXPECT_EQ(nowhere.code, 1);
     EXPECT_EQ(nowhere.err, "onvigil: /nowhere/s.tar.gz: cannot be written: No such file or directory\n");
+}
+
+TEST_F(Support, APipeIsWrittenToAtOnceAndStaysAPipe)
+{
+    const auto pipe = folder.path() / "pipe", archive = folder.path() / "s.tar.gz";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    std::thread reader([&] { std::ofstream(archive) << std::ifstream(pipe).rdbuf(); });
+    const auto outcome = run({"support", pipe.string()}, (folder.path() / "nothing").string());
+    ::close(
+        ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK));  // where nothing has come, the reader still waits for a writer
+    reader.join();
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+    unpack(archive);
+    EXPECT_TRUE(std::filesystem::exists(unpacked / "log.txt"));
 }
 
 }  // namespace
