@@ -193,9 +193,37 @@ void close(Stream& stream)
     stream.socket().close(ignored);
 }
 
+/// Its place among those that wait.
+class Wait {
+public:
+    Wait(WaitingConnections& waiting, Stream& stream)
+        : waiting_(waiting), place_(waiting.insert(waiting.end(), WaitingConnection{[&stream] { close(stream); }}))
+    {
+    }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+    ~Wait() { waiting_.erase(place_); }
+
+private:
+    WaitingConnections& waiting_;
+    WaitingConnections::iterator place_;
+};
+
+asio::awaitable<beast::error_code> read_request(Stream& stream, beast::flat_buffer& buffer,
+                                                http::request_parser<http::string_body>& parser,
+                                                WaitingConnections& waiting)
+{
+    const Wait wait(waiting, stream);
+    if (!co_await request_begins(stream, buffer)) co_return http::error::end_of_stream;
+    stream.expires_after(limits::control_request);
+    const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
+    co_return error;
+}
+
 }  // namespace
 
-asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters)
+asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
+                                       WaitingConnections& waiting)
 {
     Stream stream(std::move(socket));
     beast::flat_buffer buffer(limits::http_head_bytes + limits::control_body_bytes);
@@ -204,9 +232,7 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
         parser.header_limit(limits::http_head_bytes);
         parser.body_limit(caller.access == Access::change ? limits::control_change_body_bytes
                                                           : limits::control_body_bytes);
-        if (!co_await request_begins(stream, buffer)) break;
-        stream.expires_after(limits::control_request);
-        const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
+        const auto error = co_await read_request(stream, buffer, parser, waiting);
         if (error == beast::error::timeout) ++counters.slow_readers;
         if (error) {
             const auto answerable = error_for(error, caller.access);

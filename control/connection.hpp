@@ -9,6 +9,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
+#include <list>
 #include <string>
 #include <vector>
 
@@ -30,14 +32,22 @@ struct Caller {
     std::string token{};                   ///< over TCP: what it must show; empty: nothing
 };
 
+struct WaitingConnection {
+    std::function<void()> end;
+    bool has_ended = false;
+};
+/// Those that have not sent a whole request, the one that has waited longest first.
+using WaitingConnections = std::list<WaitingConnection>;
+
 struct ConnectionCounters {
     std::uint64_t malformed = 0;     ///< requests that are no HTTP, or larger than allowed
     std::uint64_t slow_readers = 0;  ///< closed: the client did not send its request, or read the answer, in time
 };
 
-/// Serves until the client leaves, is idle too long, or misbehaves. Only cancellation and the handler's failures throw.
+/// Serves until the client leaves, is idle too long, misbehaves or, while it is among `waiting`, makes room. Only
+/// cancellation and the handler's failures throw.
 [[nodiscard]] boost::asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& api,
-                                                            ConnectionCounters& counters);
+                                                            ConnectionCounters& counters, WaitingConnections& waiting);
 
 /// Says 503 and closes; for connections beyond the limit. Never waits.
 void reject_connection(StreamSocket& socket);

@@ -60,11 +60,22 @@ model::IpAddress host_of(const model::IpAddress& address)
 }
 
 asio::awaitable<void> serve_counted(StreamSocket socket, Caller caller, Api& api, ConnectionCounters& counters,
-                                    ConnectionSlot slot, std::optional<ConnectionSlot> own_slot)
+                                    WaitingConnections& waiting, ConnectionSlot slot,
+                                    std::optional<ConnectionSlot> own_slot)
 {
     const ConnectionSlot held = std::move(slot);
     const auto held_as_own = std::move(own_slot);
-    co_await serve_connection(std::move(socket), std::move(caller), api, counters);
+    co_await serve_connection(std::move(socket), std::move(caller), api, counters, waiting);
+}
+
+/// False: none waits.
+bool end_longest(WaitingConnections& waiting)
+{
+    const auto longest = std::ranges::find(waiting, false, &WaitingConnection::has_ended);
+    if (longest == waiting.end()) return false;
+    longest->has_ended = true;
+    longest->end();
+    return true;
 }
 
 constexpr std::chrono::seconds listening_tried_every{10};
@@ -273,8 +284,8 @@ asio::awaitable<void> Server::accept_unix(std::shared_ptr<UnixListener> listener
         }
         ConnectionSlot slot(unix_connections_);
         auto reader_slot = own ? std::make_optional<ConnectionSlot>(*own) : std::nullopt;
-        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot),
-                                         std::move(reader_slot)));
+        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, unix_waiting_,
+                                         std::move(slot), std::move(reader_slot)));
     }
 }
 
@@ -294,8 +305,10 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
         StreamSocket socket(std::move(accepted));
         std::erase_if(host_connections_, [](const auto& host) { return host.second == 0; });
         std::size_t& own = host_connections_[host_of(peer.address())];
-        if (has_enough(own, tcp_connections_, limits::control_connections_per_host, limits::control_tcp_connections)) {
-            ++refused_;
+        const bool full =
+            has_enough(own, tcp_connections_, limits::control_connections_per_host, limits::control_tcp_connections);
+        if (full) ++refused_;
+        if (full && (own > 0 || !end_longest(tcp_waiting_))) {
             reject_connection(socket);
             continue;
         }
@@ -305,8 +318,8 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
                       .own_names = listener->own_names,
                       .token = listener->token};
         ConnectionSlot slot(tcp_connections_), own_slot(own);
-        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, std::move(slot),
-                                         std::move(own_slot)));
+        connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, tcp_waiting_,
+                                         std::move(slot), std::move(own_slot)));
     }
 }
 

@@ -72,6 +72,7 @@ private:
     std::vector<model::HealthProblem> warnings_;
     std::uint64_t refused_ = 0;
     ConnectionCounters counters_;
+    WaitingConnections unix_waiting_, tcp_waiting_;  ///< outlive connections_
     std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
     std::shared_ptr<UnixListener> unix_;

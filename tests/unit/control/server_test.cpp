@@ -1,4 +1,5 @@
 // What the server turns away.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -262,6 +263,20 @@ TEST_F(TheServer, OnTcpLetsNoHostShutTheOthersOut)
     EXPECT_EQ(more, limits::control_tcp_connections - limits::control_first_connections -
                         limits::control_connections_per_host);
     EXPECT_EQ(connect_from(daemon, "127.0.0.4", clients), 200) << "it has none yet";
+}
+
+TEST_F(TheServer, OnTcpHostsThatSendNoRequestMakeRoomForOneThatHasNoConnection)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> silent, clients;
+    for (std::size_t i = 0; i < limits::control_tcp_connections + 5; ++i) {
+        const auto source = fmt::format("127.0.1.{}", i + 1);
+        silent.push_back(std::make_unique<RawClient>(source.c_str(), daemon.server().tcp_port()));
+        silent.back()->say("GET /healthz?live HTTP/1.1\r\nHost: loc");
+    }
+    EXPECT_EQ(connect_from(daemon, "127.0.0.2", clients), 200);
+    EXPECT_EQ(connect_from(daemon, "127.0.0.3", clients), 200);
 }
 
 TEST_F(TheServer, OnTcpOnlyReads)
