@@ -103,8 +103,8 @@ export function choose(some) {
 
 /// What the page's address says; of nothing, what is filled in stays.
 export function takeFilters() {
+  if (!location.hash.includes("=")) return;
   const said = new URLSearchParams(location.hash.slice(1));
-  if (!said.size) return;
   for (const field of filters.querySelectorAll("input, select")) field.value = said.get(field.name) || "";
   cursors = [""];
 }

@@ -71,9 +71,17 @@ function follow() {
 
 byId("zone").textContent = `times are those of ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
 start();
-addEventListener("hashchange", () => {
+addEventListener("hashchange", async (event) => {
   if (!deviceId()) takeFilters();
-  show(true);
+  try {
+    await show(true);
+  } catch {
+    return refreshIn(soonest);
+  }
+  const left = new URL(event.oldURL).hash;  // back from a device: to its row
+  const row = [...byId("rows").querySelectorAll("a")].find((one) => one.getAttribute("href") === left);
+  if (location.hash === "#devices") byId("devices").focus();
+  else if (!deviceId() && row) row.focus();
 });
 refresh();
 follow();

@@ -81,6 +81,9 @@ class Page(unittest.TestCase):
         page.picture("page")
         page.evaluate(type_into("match", "ds-2cd9999"))
         page.wait_for(f"{TABLE}.includes('10.77.0.11') && !{TABLE}.includes('10.77.0.10')", "the search")
+        page.evaluate("document.querySelector('.skip').click()")
+        page.wait_for("document.activeElement.id === 'devices'", "the devices, by the link before all others")
+        self.assertEqual(page.evaluate("document.getElementById('filters').elements.match.value"), "ds-2cd9999")
         page.evaluate(type_into("match", ""))
         page.evaluate(type_into("verdict", "clear"))
         page.wait_for(f"{TABLE}.includes('M1065-L') && !{TABLE}.includes('DS-2CD')", "the filter")
@@ -103,6 +106,7 @@ class Page(unittest.TestCase):
         page.picture("device")
         page.evaluate("document.querySelector('#device a').click()")
         page.wait_for(f"!document.getElementById('overview').hidden && {TABLE}.includes('DS-2CD2042WD-I')", "the way back")
+        page.wait_for("document.activeElement.innerText === '10.77.0.10'", "the row it was left by")
 
     def hostile_names(self, page):
         for i, name in enumerate(HOSTILE):
