@@ -80,11 +80,13 @@ function squares(network) {
 }
 
 let everyNetwork = false;  // or the worst ones alone
+let latestNetworks = [];
 
 export function showNetworks(networks, choose) {
+  latestNetworks = networks;
   const shown = [...networks].sort(worstFirst).slice(0, everyNetwork ? mostNetworks : firstNetworks);
   const more = Math.min(networks.length, mostNetworks);
-  const turn = () => { everyNetwork = !everyNetwork; showNetworks(networks, choose); };
+  const turn = () => { everyNetwork = !everyNetwork; showNetworks(latestNetworks, choose); };
   replace(byId("networks"), shown.map((network) => {
     const content = [element("b", {}, network.network), tallyText(network), squares(network)];
     if (!network.network.includes("/")) return element("li", {}, content);
