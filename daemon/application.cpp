@@ -20,6 +20,7 @@
 #include "daemon/hub_directives.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/process_usage.hpp"
+#include "daemon/shutdown.hpp"
 #include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
@@ -31,8 +32,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How long sinks get for what is waiting when the daemon ends; the rest is delivered at the next start.
-constexpr auto shutdown_grace = 700ms;
+constexpr auto store_limit = 3s, end_limit = 4s;  ///< of a stop
 /// After it the first sockets are open: what is wrong from the start is said then.
 constexpr auto first_check_delay = 500ms;
 /// Between two reloads there is time for other work.
@@ -151,10 +151,8 @@ asio::awaitable<void> Application::stop()
     log_.info("stopping");
     auto& pipeline = engine_->pipeline();
     pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.committed().levels()));
-    // Where the disk is full it cannot be stored that the sensor stops; that must not keep it from stopping.
-    if (!pipeline.committed().disk_full) co_await pipeline.flush();
-    co_await dispatcher_->drain(shutdown_grace);
-    co_await dispatcher_->stop();
+    end_process_within(end_limit, log_);
+    co_await store_and_deliver(pipeline, *dispatcher_, log_, store_limit);
     tasks_.cancel();
 }
 

@@ -41,7 +41,7 @@ asio::awaitable<Outcome> RelpSink::send(std::span<const model::Event> events)
         append_relp_frame(all, txnr_, "syslog", message);
         on_their_way_.sent(txnr_, event.seq, Steady::now());
     }
-    outcome = co_await put(all);
+    outcome = co_await put(all, answers_within);
     auto patience = 0ms;
     while (!outcome && (patience == 0ms || on_their_way_.size() > window)) {
         outcome = co_await listen(patience);
@@ -64,7 +64,7 @@ asio::awaitable<void> RelpSink::close()
     std::string frame;
     txnr_ = next_relp_txnr(txnr_);
     append_relp_frame(frame, txnr_, "close", "");
-    auto outcome = co_await put(frame);
+    auto outcome = co_await put(frame, closes_within);
     const auto end = Steady::now() + closes_within;
     while (!outcome && answered_ != txnr_ && Steady::now() < end) outcome = co_await listen(50ms);
     on_their_way_.clear();
@@ -94,7 +94,7 @@ asio::awaitable<Outcome> RelpSink::open()
     txnr_ = 1;
     answered_ = 0;
     append_relp_frame(offer, txnr_, "open", relp_offer());
-    auto outcome = co_await put(offer);
+    auto outcome = co_await put(offer, opens_within);
     const auto end = Steady::now() + opens_within;
     while (!outcome && answered_ != txnr_) {
         if (Steady::now() >= end) co_return broken("it does not answer; does it speak RELP?");
@@ -103,9 +103,9 @@ asio::awaitable<Outcome> RelpSink::open()
     co_return outcome;
 }
 
-asio::awaitable<Outcome> RelpSink::put(std::string_view bytes)
+asio::awaitable<Outcome> RelpSink::put(std::string_view bytes, std::chrono::milliseconds limit)
 {
-    const auto error = co_await async::within<error_code>(answers_within, transport_->write(bytes));
+    const auto error = co_await async::within<error_code>(limit, transport_->write(bytes));
     if (!error) co_return broken("it takes nothing any more");
     if (*error) co_return broken(error->message());
     co_return std::nullopt;

@@ -28,7 +28,7 @@ private:
 
     boost::asio::awaitable<Outcome> ready();
     boost::asio::awaitable<Outcome> open();
-    boost::asio::awaitable<Outcome> put(std::string_view bytes);
+    boost::asio::awaitable<Outcome> put(std::string_view bytes, std::chrono::milliseconds limit);
     boost::asio::awaitable<Outcome> listen(std::chrono::milliseconds limit);
     Outcome take(const RelpFrame& frame);
     Outcome broken(std::string_view why);

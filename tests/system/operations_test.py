@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import tarfile
@@ -38,6 +39,20 @@ def found(lab, count=2):
 
 @needs_namespaces
 class Operations(unittest.TestCase):
+    def test_a_disk_that_does_not_answer_does_not_keep_it_from_ending(self):
+        with Lab() as lab:
+            lab.configure()
+            lab.start_daemon()
+            other = sqlite3.connect(lab.path("inventory.db"), isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")  # a commit now waits, as it would for a disk
+            code, seconds = lab.end_daemon()
+            other.close()
+            self.assertEqual(code, 0, lab.text("daemon.log"))
+            self.assertLess(seconds, 5)
+            self.assertIn("ended without it; what was stored is whole", lab.text("daemon.log"))
+            lab.start_daemon()
+            self.assertEqual(lab.end_daemon()[0], 0)
+
     def test_the_log_is_turned_up_and_down_by_a_reload(self):
         with Lab() as lab:
             lab.configure("log_level: error\n")

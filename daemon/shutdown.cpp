@@ -1,0 +1,45 @@
+#include "daemon/shutdown.hpp"
+
+#include <unistd.h>
+
+#include <thread>
+
+#include "async/within.hpp"
+
+namespace onvigil::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+/// How long sinks get for what is waiting; the rest is delivered at the next start.
+constexpr auto drain_limit = 700ms;
+
+asio::awaitable<bool> finish(Pipeline& pipeline, alerts::Dispatcher& dispatcher)
+{
+    // Where the disk is full it cannot be stored that the sensor stops; that must not keep it from stopping.
+    if (!pipeline.committed().disk_full) co_await pipeline.flush();
+    co_await dispatcher.drain(drain_limit);
+    co_await dispatcher.stop();
+    co_return true;
+}
+
+}  // namespace
+
+asio::awaitable<void> store_and_deliver(Pipeline& pipeline, alerts::Dispatcher& dispatcher, const Log& log,
+                                        std::chrono::milliseconds limit)
+{
+    const auto done = co_await async::within<bool>(limit, finish(pipeline, dispatcher));
+    if (!done) log.warning("not everything could be stored and delivered in time; the next start goes on with it");
+}
+
+void end_process_within(std::chrono::milliseconds limit, const Log& log)
+{
+    std::thread([limit, log] {
+        std::this_thread::sleep_for(limit);
+        log.warning("the disk, or what a sink writes to, does not answer: ended without it; what was stored is whole");
+        ::_exit(0);
+    }).detach();
+}
+
+}  // namespace onvigil::daemon
