@@ -8,6 +8,7 @@
 #include "alerts/event_journal.hpp"
 #include "alerts/loss_report.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -44,7 +45,7 @@ public:
     /// After a failure: reading goes on behind what is certain. Returns what of the rest is gone from the journal.
     [[nodiscard]] Loss give_up();
     /// Leaves out the event that was refused, and goes on behind it.
-    void park(std::uint64_t seq) { certain_ = handed_over_ = seq; }
+    void park(std::uint64_t seq) { certain_ = handed_over_ = std::max(certain_, seq); }
     /// Goes on behind `seq`; what is in flight may still arrive.
     void skip_to(std::uint64_t seq);
     /// The journal has removed everything up to `seq`. Of that, what comes behind the returned number is lost; the rest

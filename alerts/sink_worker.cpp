@@ -261,12 +261,13 @@ asio::awaitable<void> SinkWorker::recover(Failure failure)
     const auto action = retry_.after(failure, position_.in_flight());
     const auto last = position_.in_flight().empty() ? 0 : position_.in_flight().back();
     // What did not become certain is read again; what the journal has removed meanwhile is lost.
-    lose(position_.give_up(), losses_.why());
+    const auto gone = position_.give_up();
+    lose(gone, losses_.why());
     if (action == RetryPolicy::Action::park) {
         position_.park(last);
         ++status_.parked;
         status_.last_parked_error = failure.text;
-        losses_.add(Loss{1, last, last}, failure.text);
+        if (gone.count == 0) losses_.add(Loss{1, last, last}, failure.text);
     }
     reader_.clear();
     backlog_.reset(position_.handed_over());

@@ -186,6 +186,26 @@ TEST_F(SinkWorkerBacklogTest, WhatIsOnItsWayWhileTheJournalMakesRoomIsLostOnlyIf
     EXPECT_THAT(journal.lost[0].why, HasSubstr("make room"));
 }
 
+TEST_F(SinkWorkerBacklogTest, ARefusedEventThatTheJournalHasLetGoMeanwhileIsCountedOnce)
+{
+    journal.cursors["a"] = 0;
+    journal.grow(1);
+    receivers["a"].answer = [&](std::span<const model::Event> events) -> Outcome {
+        if (events.front().seq > 1) return std::nullopt;
+        journal.grow(2);
+        dispatcher.made_room(journal.make_room(2));
+        return failure("no such event", Failure::Kind::refused);
+    };
+    launch(only({sink_named("a")}));
+    until([&] { return !receivers["a"].got.empty() && journal.cursors["a"] == 3; });
+    EXPECT_EQ(status().lost, 2u);
+    finish();
+    EXPECT_THAT(receivers["a"].got, ElementsAre(3u));
+    std::uint64_t told = 0;
+    for (const auto& lost : journal.lost) told += lost.count;
+    EXPECT_EQ(told, 2u);
+}
+
 TEST_F(SinkWorkerBacklogTest, WhatTheJournalLetsGoOfAReplayWasNoLoss)
 {
     journal.cursors["a"] = 0;
