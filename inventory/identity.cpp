@@ -140,7 +140,12 @@ Relation relation(const Device& one, const Other& other)
 bool unlike(std::string_view one, std::string_view other)
 {
     if (!both_say(one, other)) return false;
-    const std::string mine = text::lower(one), theirs = text::lower(other);
+    const auto bare = [](std::string_view text) {
+        std::string out = text::lower(text);
+        std::erase_if(out, [](char c) { return std::string_view(" -_.:/").find(c) != std::string_view::npos; });
+        return out;
+    };
+    const std::string mine = bare(one), theirs = bare(other);
     return mine.find(theirs) == std::string::npos && theirs.find(mine) == std::string::npos;
 }
 

@@ -28,7 +28,8 @@ namespace onvigil::inventory {
 /// Proof enough although endpoints differ: then MACs of their own must not.
 [[nodiscard]] bool proves_renamed(const model::Device& one, const model::Device& other);
 
-/// Both say it, and neither wording is a part of the other ("HIKVISION" and "Hangzhou Hikvision …" are one).
+/// Both say it, and neither wording is a part of the other ("HIKVISION" and "Hangzhou Hikvision …" are one, and so are
+/// "SN-1077" and "sn1077").
 [[nodiscard]] bool unlike(std::string_view one, std::string_view other);
 
 /// Link-local addresses are compared by their bytes where a zone is not named, and within `network` whatever the

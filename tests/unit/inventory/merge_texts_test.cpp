@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "inventory/identity.hpp"
 #include "known_device.hpp"
 
 namespace onvigil::inventory::test {
@@ -142,6 +143,20 @@ TEST(MergeTexts, AnyTwoRefreshesWithoutAChangeOnTheDeviceChangeNothing)
             }
         }
     }
+}
+
+TEST(MergeTexts, SerialNumbersThatDifferInDashesBlanksOrCaseAloneAreNoContradiction)
+{
+    for (const char* spelled : {"SN-1077-200002", "sn 1077 200002", "SN:1077.200002", "sn1077200002"}) {
+        World world;
+        (void)world.round({wsd("10.0.0.1", endpoint(1)), sadp("10.0.0.1", "44:19:b6:00:00:01", spelled),
+                           interview("10.0.0.1", endpoint(1), "SN1077200002")});
+        ASSERT_EQ(world.registry.size(), 1u) << spelled;
+        EXPECT_TRUE(world.at("10.0.0.1")->conflicts.empty()) << spelled;
+    }
+    EXPECT_TRUE(unlike("SN-1077200002", "SN-1077200003"));
+    EXPECT_FALSE(unlike("DS-2CD2012-I", "DS2CD2012I"));
+    EXPECT_FALSE(unlike("", "SN-1"));
 }
 
 TEST(MergeTexts, AHostThatAnnouncesSeveralServicesKeepsTheNameItHasUntilThatIsToldNoMore)
