@@ -87,9 +87,10 @@ std::optional<Cidr> parse_address_and_prefix(std::string_view text)
     if (!base) return std::nullopt;
     Cidr cidr{*base, width(*base)};
     if (slash != std::string_view::npos) {
+        const unsigned before = base->is_v4() && text.find(':') != text.npos ? 96 : 0;  // "::ffff:10.0.0.0/120"
         const auto prefix = text::whole_number<decltype(cidr.prefix)>(text.substr(slash + 1));
-        if (!prefix || *prefix > width(*base)) return std::nullopt;
-        cidr.prefix = *prefix;
+        if (!prefix || *prefix < before || *prefix - before > width(*base)) return std::nullopt;
+        cidr.prefix = *prefix - before;
     }
     return cidr;
 }

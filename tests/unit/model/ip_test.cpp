@@ -29,7 +29,9 @@ TEST(Networks, ContainTheirAddresses)
     EXPECT_FALSE(net->contains(*parse_ip("fe80::1")));
     EXPECT_EQ(net->size(), 65536u);
     EXPECT_EQ(to_text(*parse_cidr("192.0.2.7")), "192.0.2.7/32");
-    for (const auto* wrong : {"", "10.20.3.5/24", "10.20.0.0/33", "10.20.0.0/", "10.20.0.0/x", "net/8"})
+    EXPECT_EQ(to_text(*parse_cidr("::ffff:10.20.0.0/112")), "10.20.0.0/16");
+    for (const auto* wrong : {"", "10.20.3.5/24", "10.20.0.0/33", "10.20.0.0/", "10.20.0.0/x", "net/8",
+                              "::ffff:10.20.0.0/16", "::ffff:10.20.0.0/129"})
         EXPECT_FALSE(parse_cidr(wrong)) << wrong;
 }
 
