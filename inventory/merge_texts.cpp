@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "inventory/identity.hpp"
 
@@ -66,6 +67,37 @@ bool has_other_name(const Device& device, const Observation& heard)
     return std::ranges::any_of(device.evidence, announced) && std::ranges::none_of(device.evidence, same);
 }
 
+/// A text where its encoding is left out of account: what is not ASCII, is escaped or stands in its place is one mark.
+struct Outline {
+    std::string letters;
+    bool damaged = false;  ///< it is not what a person wrote
+
+    explicit Outline(std::string_view from)
+    {
+        constexpr std::string_view replaced = "\xEF\xBF\xBD";
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const auto escaped =
+                from[i] == '%' ? text::whole_number<std::uint8_t>(from.substr(i + 1, 2), 16) : std::nullopt;
+            const bool twice = from[i] == '\xC3' &&
+                               from.substr(std::min(i + 2, from.size()), 1) == "\xC2";  // UTF-8 taken for ISO-8859-1
+            damaged = damaged || escaped || twice || from[i] == '?' || from.substr(i, replaced.size()) == replaced;
+            const char c = escaped ? static_cast<char>(*escaped) : from[i];
+            const bool mark = c == '?' || static_cast<unsigned char>(c) >= 0x80;
+            if (!mark || !letters.ends_with('?')) letters += mark ? '?' : c;
+            if (escaped) i += 2;
+        }
+    }
+};
+
+/// Some firmware spells a name now in one encoding and now in another: what is held stays, unless it is the damaged
+/// one.
+bool is_respelled(const std::string& held, const std::string& said)
+{
+    if (held == said || held.empty()) return false;
+    const Outline other(said);
+    return other.damaged && Outline(held).letters == other.letters;
+}
+
 /// One host may announce several services (mDNS) or devices (UPnP) and name each in another way: what is held stays as
 /// long as it is still told.
 bool still_told(Entry& entry, std::size_t text, const Observation& heard, bool same)
@@ -79,6 +111,8 @@ bool still_told(Entry& entry, std::size_t text, const Observation& heard, bool s
 
 bool is_news(Entry& entry, std::size_t text, const Device& device, const Observation& heard)
 {
+    const auto& [known, said, editable] = texts[text];
+    if (editable && is_respelled(device.*known, heard.*said)) return false;
     if (text == name_text)
         return announces_anew(entry.announced[0], heard, text::fnv1a(heard.name), has_other_name(device, heard));
     if (text == location_text) return announces_anew(entry.announced[1], heard, text::fnv1a(heard.location));

@@ -73,6 +73,28 @@ TEST(MergeTexts, ANameThatTwoProtocolsTellDifferentlyDoesNotChangeAtEveryAnswer)
     for (int i = 0; i < 3; ++i) EXPECT_THAT(world.round({sung, described}), testing::IsEmpty());
 }
 
+TEST(MergeTexts, ANameThatIsSpelledInAnotherEncodingAtEachAnswerChangesNoMoreThanOnce)
+{
+    const std::string name = "B\xC3\xBCro 1";
+    for (const char* spelled :
+         {"B\xEF\xBF\xBDro 1", "B?ro 1", "B??ro 1", "B%C3%BCro%201", "B\xC3\x83\xC2\xBCro 1", "B%FCro 1"})
+        for (const bool damaged_first : {false, true}) {
+            World world;
+            auto one = wsd("10.0.0.1", endpoint(1)), other = one;
+            one.name = damaged_first ? spelled : name;
+            other.name = damaged_first ? name : spelled;
+            (void)world.round({one});
+            (void)world.round({other});
+            EXPECT_EQ(world.at("10.0.0.1")->name, name) << spelled;
+            for (int i = 0; i < 3; ++i) {
+                EXPECT_THAT(world.round({one}), testing::IsEmpty()) << spelled;
+                EXPECT_THAT(world.round({other}), testing::IsEmpty()) << spelled;
+            }
+            one.name = "B\xC3\xA4ro 1";
+            EXPECT_THAT(world.round({one}), SizeIs(1)) << "another name";
+        }
+}
+
 /// The words of a label as one firmware or another spells them.
 std::string spelled(std::minstd_rand& random, const std::string& text)
 {
