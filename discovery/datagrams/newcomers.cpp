@@ -150,13 +150,14 @@ bool Newcomers::has_returned(const IpAddress& sender)
 void Newcomers::forget_old(Instant now)
 {
     swept_ = now;
-    std::erase_if(table_, [&](auto& item) {
-        Newcomer& host = item.second;
-        if (!host.settled && host.last >= host.first + settles_after && settled_ < limits::devices) {
-            host.settled = true;
-            ++settled_;
-            announced_ -= std::exchange(host.announced, false) ? 1 : 0;
-        }
+    for (auto& [address, host] : table_) {
+        if (host.settled || host.last < host.first + settles_after || settled_ >= limits::devices) continue;
+        host.settled = true;
+        ++settled_;
+        announced_ -= std::exchange(host.announced, false) ? 1 : 0;
+    }
+    std::erase_if(table_, [&](const auto& item) {
+        const Newcomer& host = item.second;
         if (now < host.last + forgotten_after) return false;
         announced_ -= host.announced ? 1 : 0;
         settled_ -= host.settled ? 1 : 0;
