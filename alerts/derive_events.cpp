@@ -268,8 +268,16 @@ private:
     void tell_gone()
     {
         if (change_.merged_into.empty()) {
-            tell(EventType::device_forgotten, Severity::info, fmt::format("{} left the inventory", who()));
-            return;
+            const auto& macs = device().macs;
+            const auto claimed = std::ranges::find(macs, true, &model::DeviceMac::disputed);
+            if (claimed == macs.end())
+                return (void)tell(EventType::device_forgotten, Severity::info, who() + " left the inventory");
+            return (void)tell(
+                EventType::device_forgotten, Severity::medium,
+                fmt::format(
+                    "{} left the inventory while its network cards were disputed, {} among them: where it is found "
+                    "anew, the card counts that stands there then, by right or not",
+                    who(), model::to_text(claimed->mac)));
         }
         tell(EventType::device_merged, Severity::info,
              fmt::format("{} ({}) proved to be the same device as {}", who(), device().id, change_.merged_into))

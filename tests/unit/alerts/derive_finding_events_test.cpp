@@ -146,6 +146,18 @@ TEST(DeriveFindings, AForgottenDeviceClosesItsFindings)
     const auto events = derive_events({share(camera()), nullptr, {}}, &verdict, nullptr, context());
     EXPECT_THAT(types(events), ElementsAre(EventType::finding_closed, EventType::device_forgotten));
     EXPECT_EQ(text(events[1], "device_id"), "dev-7k2m9q4x1c");
+    EXPECT_EQ(events[1].severity, Severity::info);
+}
+
+TEST(DeriveFindings, ADeviceForgottenWhileItsNetworkCardsAreDisputedSaysSo)
+{
+    auto device = camera();
+    device.macs.push_back({.mac = *model::parse_mac("ac:cc:8e:66:66:66"), .disputed = true});
+    const auto verdict = banned();
+    const auto events = derive_events({share(device), nullptr, {}}, &verdict, nullptr, context());
+    EXPECT_EQ(events.back().type, EventType::device_forgotten);
+    EXPECT_EQ(events.back().severity, Severity::medium);
+    EXPECT_THAT(events.back().message, testing::HasSubstr("were disputed, ac:cc:8e:66:66:66 among them"));
 }
 
 TEST(DeriveFindings, TheFindingsMakerStandsBesideItsName)
