@@ -1,12 +1,12 @@
 """Two hundred cameras beside a fleet of hosts that do what no camera does (docs/security.md)."""
 
 import collections
+import datetime
 import json
 import os
 import re
 import subprocess
 import sys
-import time
 import unittest
 
 from adversary_test import HERE
@@ -24,6 +24,7 @@ cameras:
      serial: 'DS-2CD2012-I20150201CCWR5010886{n:02}', mac: '44:19:b6:0a:00:00', endpoint: mac,
      protocols: [ws-discovery, sadp, onvif], credentials: {scheme: digest, username: audit, password: of-honest-cameras}}
 """
+RUNS = 3  # of each: other work of the machine makes some longer
 SECRETS = ("of-honest-cameras", "of-hosts-that-a-rule-names")
 SERVICE = re.compile(r"/|/onvif/(?!\.)[\w/-]*(\.(wsdl|svc|asmx|soap))?", re.IGNORECASE | re.ASCII)
 DOCUMENT = re.compile(r"/[\w/-][\w/.-]*\.xml", re.IGNORECASE | re.ASCII)
@@ -74,11 +75,15 @@ class HostileLab(Lab):
         return all(each and each[1] == "ok" for each in self.honest().values())
 
     def run(self):
-        """Seconds until all are identified."""
-        started = time.monotonic()
+        """Seconds from the daemon's start until the last of the cameras had told who it is, by the daemon's own stamps: what
+        asks for them takes its time, too."""
         self.start_daemon()
-        wait_for(self.identified, "200 cameras", 180)
-        return time.monotonic() - started
+        wait_for(lambda: self.json("status")["devices"]["by_identification"]["ok"] >= len(HONEST) and self.identified(),
+                 "200 cameras", 180)
+        told = [each["identification"]["at"] for each in self.json("devices", "--timeout", "60s")["devices"]
+                if not set(HONEST).isdisjoint(each["addresses"])]
+        return (datetime.datetime.fromisoformat(max(told)) -
+                datetime.datetime.fromisoformat(self.json("status")["started"])).total_seconds()
 
     def peak(self):
         """Of the daemon's memory, in MB; None under AddressSanitizer."""
@@ -110,25 +115,33 @@ def is_allowed(request):
 @needs_namespaces
 class HostileFleet(unittest.TestCase):
     def test_cameras_beside_a_hostile_fleet_are_identified_and_no_stranger_sees_a_login(self):
+        alone, beside = (min(self.seconds(hostile) for _ in range(RUNS - 1)) for hostile in (False, True))
         with HostileLab() as lab:
-            alone = lab.run()
+            alone = min(alone, lab.run())
             expected = lab.honest()
             wait_for(lambda: lab.rounds() >= 2, "two rounds", 120)
             memory_alone = lab.peak()
         with HostileLab() as lab:
             lab.start_hostile_hosts()
-            beside = lab.run()
+            beside = min(beside, lab.run())
             self.assertEqual(lab.honest(), expected)
             met = wait_for(lambda: self.all_met(lab), "a request to every host", 120)
             wait_for(lambda: lab.rounds() >= 4, "four rounds", 120)
             self.assertEqual(lab.honest(), expected)
             memory = lab.peak()
             print(f"{len(KINDS)} kinds, {len(met)} hosts: 200 cameras identified after {beside:.2f} s, {alone:.2f} s without "
-                  f"them; memory at most {memory or 0:.1f} MB, {memory_alone or 0:.1f} MB without them", file=sys.stderr)
+                  f"them, {beside / alone:.2f} times as long (best of {RUNS}); memory at most {memory or 0:.1f} MB, {memory_alone or 0:.1f} MB without them", file=sys.stderr)
             self.assertLess(beside, 3 * alone + 60)
             if memory:
                 self.assertLess(memory, memory_alone + 40)
             self.check_requests(lab)
+
+    @staticmethod
+    def seconds(hostile):
+        with HostileLab() as lab:
+            if hostile:
+                lab.start_hostile_hosts()
+            return lab.run()
 
     @staticmethod
     def all_met(lab):
