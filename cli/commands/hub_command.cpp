@@ -30,14 +30,19 @@ std::string random_password()
     return text::base32(bits[0], 12) + text::base32(bits[1], 12);
 }
 
-/// The URL for another role, without its options.
-std::string for_role(const std::string& url, const std::string& role, const HubKeys& keys)
+/// The URL for another role, without its options; `port` is the one it was reached at.
+std::string for_role(const std::string& url, const std::string& role, const std::string& port, const HubKeys& keys)
 {
     auto rest = url.substr(url.find("://") + 3);
     rest = rest.substr(0, rest.find('?'));
     rest = rest.substr(rest.find('@') == std::string::npos ? 0 : rest.find('@') + 1);
-    if (host_of(url).empty()) rest = (keys.host().empty() ? "HOST" : keys.host()) + rest;
-    return fmt::format("postgresql://{}@{}", role, rest);
+    const auto path = std::min(rest.find('/'), rest.size());
+    auto host = rest.substr(0, path);
+    if (host_of(url).empty()) host = keys.host().empty() ? "HOST" : keys.host();
+    const auto bracket = host.find(']');
+    const bool has_port = host.find(':', bracket == std::string::npos ? 0 : bracket) != std::string::npos;
+    if (!has_port && port != "5432") host += ":" + port;
+    return fmt::format("postgresql://{}@{}{}", role, host, rest.substr(path));
 }
 
 /// A hundred tables and indexes, made at once, take a busy server longer than any answer.
@@ -178,7 +183,9 @@ int enrol(const Session& session, EnrolOptions options)
     if (!wanted.sensor.empty() && !hub::is_role_name(wanted.sensor))
         throw Failure(usage, "--sensor: " + text::clean(wanted.sensor, 80) +
                                  " is no name for a sensor: up to 56 letters, digits, - and _");
+    std::string port;
     with_hub(session.hub_url(), session.limit, [&](hub::Database& database) {
+        port = database.port();
         if (wanted.sensor.empty())
             wanted.sensor = hub::free_role(database, wanted.site);
         else if (hub::role_exists(database, wanted.sensor))  // before its certificate is made anew
@@ -193,7 +200,7 @@ int enrol(const Session& session, EnrolOptions options)
     json::object answer{{"sensor", wanted.sensor}, {"site", wanted.site}, {"tenant", wanted.tenant}};
     if (options.password) answer["password"] = wanted.password;
     answer["settings"] =
-        settings_text(for_role(session.hub_url(), wanted.sensor, keys), wanted.sensor, options.password, keys);
+        settings_text(for_role(session.hub_url(), wanted.sensor, port, keys), wanted.sensor, options.password, keys);
     return show(session, json::serialize(answer) + "\n",
                 {.table = [&](const json::value&, render::Table::Style) { return enrolled_text(answer, keys); }});
 }

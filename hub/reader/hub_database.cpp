@@ -168,4 +168,9 @@ std::string Database::quoted_text(std::string_view raw)
     return text.get();
 }
 
+std::string Database::port() const
+{
+    return PQport(connection_.get());
+}
+
 }  // namespace onvigil::hub

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] std::string password_verifier(const std::string& role, const std::string& password);
     [[nodiscard]] std::string quoted_name(std::string_view name);
     [[nodiscard]] std::string quoted_text(std::string_view text);
+    /// At which it was reached; a server's Unix socket has the same as its TCP.
+    [[nodiscard]] std::string port() const;
 
 private:
     [[noreturn]] void lost(const char* what) const;

@@ -80,6 +80,7 @@ class Administration(WithHub):
         enrolled = self.json("hub", "enrol", "North Gate #2", "--tenant", "acme", "--keys", self.keys)
         self.assertEqual((enrolled["sensor"], enrolled["tenant"]), ("north_gate_2", "acme"))
         self.assertIn("certificate_file", enrolled["settings"])
+        self.assertIn(f"postgresql://north_gate_2@localhost:{self.hub.port}/onvigil", enrolled["settings"])
         again = self.json("hub", "enrol", "north gate 2", "--keys", self.keys)
         self.assertEqual(again["sensor"], "north_gate_2_2")
         files = f"sslcert={self.keys}/north_gate_2.crt sslkey={self.keys}/north_gate_2.key"
@@ -99,6 +100,7 @@ class Administration(WithHub):
         self.assertIn("SCRAM-SHA-256", self.hub.psql("SELECT rolpassword FROM pg_authid WHERE rolname = 'south'"))
         for fills_the_disk in ("SET temp_file_limit = -1", "ALTER ROLE south RESET temp_file_limit"):
             self.assertIn("permission denied", self.hub.refusal(fills_the_disk, "south"))
+        self.hub.psql("ALTER ROLE south RESET ALL", "south")  # of what it may set
         self.assertEqual(self.hub.psql("SHOW temp_file_limit", "south"), "1GB")
         self.assertIn("permission denied", self.client("devices", code=4, role="south"))
         self.assertIn("permission denied", self.client("hub", "enrol", "x", "--password", code=4, role="south"))
