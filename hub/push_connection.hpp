@@ -2,7 +2,8 @@
 /// hub/push_connection.hpp - one connection to the hub (libpq): opened, used and closed on a thread that may wait.
 ///
 /// TLS with verify-full, whatever the URL says: a server that cannot prove its name gets no byte. Only a Unix socket is
-/// without TLS. What the server sends beside its answer is not shown, and of an answer no more is read than any has.
+/// without TLS. What the server sends beside its answer is not shown, and of an answer no more is read than any has (on
+/// a Unix socket the kernel does not count: there it is this host's own server that answers).
 
 #include "base/result.hpp"
 #include "hub/hub_settings.hpp"
