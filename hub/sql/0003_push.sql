@@ -8,6 +8,9 @@ SET LOCAL ROLE onvigil_owner;
 CREATE DOMAIN onvigil.moment AS text
   CHECK (value ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$' AND isfinite(value::timestamptz));
 
+-- With its zone an address has up to 55 letters, and lists show it as it is.
+CREATE DOMAIN onvigil.zoned_address AS text CHECK (length(value) <= 64);
+
 -- What the views subtract from another.
 CREATE DOMAIN onvigil.counter AS bigint CHECK (value BETWEEN 0 AND 1000000000000000);
 
@@ -51,11 +54,11 @@ DECLARE
 BEGIN
   WITH incoming AS MATERIALIZED (
     SELECT d.document, f.id, f.verdict, f.state, f.maker, f.model, f.serial,
-           split_part(f.addresses ->> 0, '%', 1)::inet AS address,
+           split_part((f.addresses ->> 0)::onvigil.zoned_address, '%', 1)::inet AS address,
            coalesce(d.mac, f.macs ->> 0)::macaddr AS mac, d.mac IS NOT NULL AS mac_stated,
            onvigil.name_hash(f.serial) AS serial_hash, onvigil.name_hash(f.endpoint) AS endpoint_hash,
            CASE WHEN jsonb_array_length(f.addresses) > 1 THEN
-             ARRAY(SELECT split_part(a, '%', 1)::inet FROM jsonb_array_elements_text(f.addresses - 0) a)
+             ARRAY(SELECT split_part(a::onvigil.zoned_address, '%', 1)::inet FROM jsonb_array_elements_text(f.addresses - 0) a)
            END AS more_addresses,
            CASE WHEN jsonb_array_length(f.macs) > 1 OR d.mac <> f.macs ->> 0 THEN
              ARRAY(SELECT a::macaddr FROM jsonb_array_elements_text(f.macs) a)

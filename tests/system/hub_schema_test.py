@@ -96,6 +96,7 @@ class Schema(unittest.TestCase):
                       {"id": None}, {"model": "m" * 5000}, {"huge": "h" * 300_000}, {"last_seen": "never"}, {"findings": {"a": 1}}, {"findings": [5]},
                       {"findings": [{"opened": "long ago"}]}, {"last_seen": "infinity"}, {"last_seen": "2026-13-01T00:00:00Z"},
                       {"findings": [{"opened": "2026-11-29 08:00 UTC"}]},
+                      {"addresses": ["fe80::1%" + "z" * 60]}, {"addresses": ["10.0.0.1", "fe80::1%" + "z" * 60]},
                       {"addresses": [f"10.0.0.{n}" for n in range(66)]}, {"macs": [f"00:11:22:33:44:{n:02x}" for n in range(65)]}):
             self.refused(role, changes=(0, 2), devices=[good, {**device(2), **wrong}])
         for read_otherwise in ({"last_seen": "31/12/2026 10:00"}, {"findings": [{"opened": "31/12/2026"}]}):
@@ -116,7 +117,13 @@ class Schema(unittest.TestCase):
         role = self.sensor()
         odd = [device(1, "banned", findings=None), device(2, "banned", findings=[{}]), device(3, labels=[1]),
                device(4, identification="x", last_seen=None), {k: v for k, v in device(5, "banned").items() if k != "findings"}]
-        self.push(role, changes=(0, 5), devices=odd)
+        # Of two equal keys what is checked is what the views read; and nothing is too deep for them.
+        odd += [json.dumps(device(6 + n, "banned"))[:-1] + f",{more}}}" for n, more in enumerate(
+            ('"last_seen":"never","last_seen":"2026-11-29T08:00:00Z"', '"findings":[{"opened":"never"}],"findings":[{}]',
+             '"findings":[{"opened":"never","opened":"2026-11-29T08:00:00Z","waived":"perhaps","waived":true}]',
+             '"findings":[{"reasons":{"a":1},"citation":[1],"list":{}}],"site":{},"serial":["a"],"maker":{"x":1}',
+             '"labels":' + "[" * 1000 + "]" * 1000))]
+        self.push(role, changes=(0, 10), devices=odd)
         for key in ("newest_change", "newest_seq"):
             for outside in (-1, -2 ** 63, 2 ** 63 - 1):
                 self.refused(role, hello=True, status={key: outside})
@@ -185,7 +192,15 @@ class Schema(unittest.TestCase):
                         f"SET SESSION AUTHORIZATION {other}", f"SET ROLE {other}", "SET ROLE onvigil_owner",
                         "CREATE TABLE x(y int)", "CREATE TEMP TABLE x(y int)", "CREATE SCHEMA x", "SELECT lo_create(0)",
                         "SELECT lo_from_bytea(0, 'x')", "SELECT pg_logical_emit_message(false, '', 'x')",
-                        "SELECT pg_notify('x', 'y')", "SELECT pg_advisory_lock(1)", "SELECT pg_try_advisory_xact_lock(1, 2)", "CREATE TABLE public.x(y int)", "COPY (SELECT 1) TO '/tmp/x'"):
+                        "SELECT pg_notify('x', 'y')", "SELECT pg_advisory_lock(1)", "SELECT pg_try_advisory_xact_lock(1, 2)", "CREATE TABLE public.x(y int)", "COPY (SELECT 1) TO '/tmp/x'",
+                        "COPY (SELECT 1) TO PROGRAM 'id'", "COPY onvigil.device TO STDOUT", "SELECT pg_read_file('/etc/passwd')",
+                        "SELECT lo_import('/etc/passwd')", "SELECT query_to_xml('SELECT * FROM onvigil.device', true, true, '')",
+                        "SELECT rolpassword FROM pg_authid", "SELECT * FROM pg_statistic", "SELECT * FROM pg_hba_file_rules",
+                        "SELECT nextval('onvigil.sensor_sensor_seq')", "SELECT onvigil.end_long_transactions()",
+                        "BEGIN; LOCK TABLE onvigil.sensor_state IN ACCESS SHARE MODE", "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+                        "SET session_replication_role = replica", "LOAD 'auto_explain'", f"ALTER ROLE {role} CONNECTION LIMIT -1",
+                        f"ALTER ROLE {role} RENAME TO x", f"GRANT onvigil_sensor TO {other}", "CREATE EXTENSION dblink",
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'postgres'"):
             self.hub.refusal(attempt, role)
         shadowed = "SET search_path = pg_temp, public; " + push_call(changes=(0, 1), devices=[device(7)])
         self.hub.psql(shadowed, role)
@@ -211,8 +226,16 @@ class Schema(unittest.TestCase):
                                                                        "all_reader")})
         for attempt in ("SELECT * FROM onvigil.device_3", "UPDATE onvigil.device SET tenant = 'acme'",
                         "INSERT INTO onvigil.tenant_reader VALUES ('stray', 'rival')", "SET ROLE onvigil_reader",
+                        "SET row_security = off; SELECT * FROM onvigil.device", "COPY onvigil.device_3 TO STDOUT",
+                        "SELECT * FROM onvigil.device FOR UPDATE", "SELECT * FROM onvigil.knowledge", "TRUNCATE onvigil.event",
+                        "CREATE FUNCTION pg_temp.leak(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS 'BEGIN RETURN $1; END'",
+                        "CREATE TEMP TABLE x AS SELECT 1", "BEGIN; LOCK TABLE onvigil.device IN ROW EXCLUSIVE MODE",
+                        "ALTER VIEW onvigil.fleet_devices SET (security_invoker = false)",
                         "SELECT * FROM onvigil.tenant_reader", push_call(hello=True)):
             self.hub.refusal(attempt, "acme_reader")
+        # What an error tells, it tells of the own rows alone.
+        self.hub.psql("SELECT count(*) FROM onvigil.device WHERE 1 / (CASE tenant WHEN 'rival' THEN 0 ELSE 1 END) > 0", "acme_reader")
+        self.assertEqual(self.hub.psql("SELECT * FROM pg_stats WHERE schemaname = 'onvigil'", "acme_reader"), "")
 
     def test_one_camera_that_two_sensors_see_is_one_row(self):
         first, second = self.sensor("twins"), self.sensor("twins")
