@@ -224,7 +224,7 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& se
     if (settings.certificate_file.empty() != settings.key_file.empty())
         reader.problem("url", "certificate_file and key_file need each other");
     if (settings.certificate_file.empty() && settings.password.empty())
-        reader.problem("url", "needs certificate_file and key_file, or a credential with the password");
+        reader.problem("url", "needs certificate_file and key_file, or the password: password_file or credential");
 }
 
 void read_report(Reader& reader, control::ReportSettings& settings, const SecretSource& secrets)

@@ -34,11 +34,13 @@ Run devices(CLI::App& command)
         if (!options->limit.empty()) query.add("limit", options->limit);
         auto view = render::devices_view(!options->sort.empty(), options->columns);
         if (!view) throw Failure(usage, "--columns: " + view.error().text);
-        view->table = [full = view->table, filtered = !options->filter.empty()](const boost::json::value& document,
-                                                                                render::Table::Style style) {
+        const auto* none = !options->filter.empty() ? "no devices fit\n"
+                           : session.through_hub()
+                               ? "no devices yet; onvigil hub sensors tells who has pushed\n"
+                               : "no devices yet; onvigil status tells where it looks and what is wrong\n";
+        view->table = [full = view->table, none](const boost::json::value& document, render::Table::Style style) {
             if (!render::array_at(document.as_object(), "devices").empty()) return full(document, style);
-            return std::string(filtered ? "no devices fit\n"
-                                        : "no devices yet; onvigil status tells where it looks and what is wrong\n");
+            return std::string(none);
         };
         const auto fields = render::needed_fields(session.format().name, options->columns);
         if (!fields.empty()) query.add("fields", fields);

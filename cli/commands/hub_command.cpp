@@ -105,7 +105,7 @@ int init(const Session& session, const InitOptions& options)
         "  hostssl  {0}  +onvigil_sensor  all  cert\n"
         "  host     {1}  +onvigil_sensor  all  reject          # other databases are none of theirs\n"
         "  hostssl  {0}  all              all  scram-sha-256   # people, dashboards\n"
-        "Where sensors have passwords: scram-sha-256 instead of cert.\n\n"
+        "Where all sensors have passwords: scram-sha-256 instead of cert.\n\n"
         "Next:  onvigil hub enrol SITE\n",
         name, fmt::format("{:{}}", "all", name.size()));
     const json::object answer{
@@ -149,8 +149,9 @@ std::string enrolled_text(const json::object& answer, const HubKeys& keys)
     else
         out += fmt::format(
             "Its password, shown this once:\n  {}\nPut it into /etc/onvigil/hub/password at the sensor, "
-            "readable by the service alone, and {}/ca.crt beside it.\n",
-            password, folder);
+            "readable by the service alone, and {}/ca.crt beside it.\n\n"
+            "In the hub's pg_hba.conf, above the line with cert; then reload the server:\n  {}\n",
+            password, folder, text_at(answer, "pg_hba"));
     out += "\nIn its /etc/onvigil/conf.d/hub.yaml:\n";
     return out += std::string_view(answer.at("settings").as_string());
 }
@@ -183,7 +184,7 @@ int enrol(const Session& session, EnrolOptions options)
     if (!wanted.sensor.empty() && !hub::is_role_name(wanted.sensor))
         throw Failure(usage, "--sensor: " + text::clean(wanted.sensor, 80) +
                                  " is no name for a sensor: up to 56 letters, digits, - and _");
-    std::string port;
+    std::string port, hba_line;
     with_hub(session.hub_url(), session.limit, [&](hub::Database& database) {
         port = database.port();
         if (wanted.sensor.empty())
@@ -196,9 +197,14 @@ int enrol(const Session& session, EnrolOptions options)
         else
             keys.sign_sensor(wanted.sensor);
         hub::enrol(database, wanted);
+        hba_line = fmt::format("hostssl  {}  {}  all  scram-sha-256", checked_name(database),
+                               database.quoted_name(wanted.sensor));
     });
     json::object answer{{"sensor", wanted.sensor}, {"site", wanted.site}, {"tenant", wanted.tenant}};
-    if (options.password) answer["password"] = wanted.password;
+    if (options.password) {
+        answer["password"] = wanted.password;
+        answer["pg_hba"] = hba_line;
+    }
     answer["settings"] =
         settings_text(for_role(session.hub_url(), wanted.sensor, port, keys), wanted.sensor, options.password, keys);
     return show(session, json::serialize(answer) + "\n",

@@ -51,6 +51,7 @@ class Administration(WithHub):
         self.assertIn("onvigil hub init", self.client("hub", "upgrade", newer, code=1))
         self.assertIn("no hub in this database", self.client("--hub", newer, "devices", code=1))
         self.client("hub", "init", newer, "--keys", self.keys)
+        self.assertIn("onvigil hub sensors", self.client("--hub", newer, "devices"))
         self.hub.psql("ALTER TABLE onvigil.device RENAME more_addresses TO of_later", database="newer")
         self.assertIn("onvigil hub upgrade", self.client("--hub", newer, "show", "10.0.0.1", code=1))
         self.hub.psql("UPDATE onvigil.setting SET value = '99' WHERE key = 'schema'", database="newer")
@@ -94,7 +95,7 @@ class Administration(WithHub):
     def test_a_sensor_with_a_password_pushes_and_reads_nothing(self):
         self.serve_with_keys()
         enrolled = self.json("hub", "enrol", "south", "--password", "--keys", self.keys)
-        self.add_hba("hostssl all south 127.0.0.1/32 scram-sha-256\n")
+        self.add_hba(enrolled["pg_hba"] + "\n")
         wait_for(lambda: '"taken": false' in self.login("south", PGPASSWORD=enrolled["password"]), "a push")
         self.assertIn("password authentication failed", self.login("south", PGPASSWORD="guessed"))
         self.assertIn("SCRAM-SHA-256", self.hub.psql("SELECT rolpassword FROM pg_authid WHERE rolname = 'south'"))
