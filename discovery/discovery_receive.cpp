@@ -23,15 +23,6 @@ constexpr auto looks_while_probing = milliseconds(250), looks_otherwise = millis
 constexpr auto held_back_for = milliseconds(2000);
 constexpr auto retry_every = milliseconds(10'000);  ///< of ports and groups that could not be had
 
-/// How many are left out of what would be asked.
-template <typename Refused>
-std::size_t leave_out(DecodedResults& results, Refused refused)
-{
-    const auto there = [&](const auto& one) { return refused(one.address); };
-    return std::erase_if(results.targets, there) + std::erase_if(results.descriptions, there) +
-           std::erase_if(results.presence_probes, there);
-}
-
 }  // namespace
 
 asio::awaitable<void> Discovery::read_packets()
@@ -102,6 +93,7 @@ void Discovery::ask(net::Target target)
 /// Hands `results_` on. `answers_probe`: they came to a socket that probes leave from.
 void Discovery::deliver(bool answers_probe)
 {
+    handler_.count_drop("not-asked-elsewhere", results_.leave_out([this](const auto& host) { return !may_ask(host); }));
     for (model::Observation& observation : results_.observations) {
         relays_.spoke_for_itself(observation);
         bye_verifier_.heard(observation.from, observation.endpoint);
@@ -111,8 +103,6 @@ void Discovery::deliver(bool answers_probe)
         if (!unconfirmed_answers_.hold(observation, answers_probe)) listener_.heard(std::move(observation));
     }
     for (auto& observation : results_.without_room) unconfirmed_answers_.ask(std::move(observation), answers_probe);
-    handler_.count_drop("not-asked-elsewhere",
-                        leave_out(results_, [this](const auto& host) { return !may_ask(host); }));
     handler_.newcomers().weigh(results_.targets);
     for (net::Target& target : results_.targets) interviews_.ask(std::move(target));
     for (net::Description& description : results_.descriptions) interviews_.fetch_description(std::move(description));

@@ -37,6 +37,7 @@ Observation bare(const Observation& heard)
     out.network = heard.network;
     out.foreign_subnet = heard.foreign_subnet;
     out.at = heard.at;
+    out.identification = heard.identification;
     return out;
 }
 

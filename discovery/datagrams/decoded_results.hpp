@@ -6,6 +6,8 @@
 #include "model/observation.hpp"
 #include "net/target.hpp"
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,8 @@ struct DecodedResults {
     std::vector<RelayedDevice> relayed;  ///< their URLs all name other hosts than the sender
     StatedWebPorts web_ports;            ///< of hosts that are not asked because of it; clear() keeps them
     bool new_device = false;             ///< a device not heard before, by other than a unicast probe
+    /// Leaves out what would be asked of hosts in networks that are not ours; their observations say so. How many.
+    std::size_t leave_out(const std::function<bool(const model::IpAddress&)>& is_elsewhere);
     void clear();
 };
 

@@ -84,9 +84,10 @@ asio::awaitable<void> RoundRunner::probe_new_interfaces()
 
 std::uint64_t RoundRunner::request()
 {
+    const bool is_ending = status_.running && !schedule_.running();
     const bool counts = schedule_.request(steady_now());
     changed_.notify();
-    return status_.count + (counts ? 1 : 2);
+    return status_.count + (counts && !is_ending ? 1 : 2);
 }
 
 asio::awaitable<void> RoundRunner::ended(std::uint64_t round)

@@ -30,8 +30,6 @@ SweepOrder::SweepOrder(std::vector<model::Cidr> networks, std::vector<model::Cid
                        SweepPosition resume)
     : exclude_(std::move(exclude)), order_(0, 0)
 {
-    for (const model::Cidr& network : networks)
-        if (network.size() > max_addresses) too_large_.push_back(network);
     for (model::Cidr& network : swept_as(std::move(networks))) {
         total_ += network.size();
         ends_.push_back(total_);

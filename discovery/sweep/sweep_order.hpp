@@ -26,7 +26,7 @@ struct SweepPosition {
 class SweepOrder {
 public:
     /// `resume` counts where it is of the same networks; otherwise the sweep starts anew, in an order made of `seed`.
-    /// Networks beyond max_addresses are not swept: see too_large().
+    /// Networks beyond max_addresses, which could not be asked within a year, are not swept.
     SweepOrder(std::vector<model::Cidr> networks, std::vector<model::Cidr> exclude, std::uint64_t seed,
                SweepPosition resume = {});
 
@@ -47,8 +47,6 @@ public:
     [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
     [[nodiscard]] SweepPosition position() const noexcept { return position_; }
     [[nodiscard]] const std::vector<model::Cidr>& networks() const noexcept { return networks_; }
-    /// Networks that could not be asked address by address within a year.
-    [[nodiscard]] const std::vector<model::Cidr>& too_large() const noexcept { return too_large_; }
     /// Index of the network that has this address.
     [[nodiscard]] std::optional<std::size_t> network_of(const model::IpAddress& address) const;
 
@@ -59,7 +57,6 @@ private:
     [[nodiscard]] bool left_out(const Address& candidate) const;
 
     std::vector<model::Cidr> networks_;
-    std::vector<model::Cidr> too_large_;
     std::vector<model::Cidr> exclude_;
     std::vector<std::uint64_t> ends_;  ///< running sums of the networks' sizes
     std::uint64_t total_ = 0;

@@ -99,7 +99,7 @@ TEST(SweepOrder, WhatNobodyCouldFinishIsNotBegun)
 {
     SweepOrder sweep({cidr("2001:db8::/64"), cidr("10.0.0.0/30")}, {}, 1);
     EXPECT_EQ(sweep.total(), 4u);
-    EXPECT_EQ(sweep.too_large(), std::vector{cidr("2001:db8::/64")});
+    EXPECT_EQ(sweep.networks(), std::vector{cidr("10.0.0.0/30")});
 }
 
 TEST(SweepOrder, NothingToAskIsDoneAtOnce)
