@@ -2,6 +2,7 @@
 /// discovery/question_sockets.hpp - the sockets that questions to single hosts leave from (sender_proof.hpp): as many
 /// for IPv4 as for IPv6, at ports that the kernel chose, shared by all questions that are open.
 
+#include "discovery/protocols/protocol_row.hpp"
 #include "discovery/sender_proof.hpp"
 #include "net/udp_socket.hpp"
 
@@ -9,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace onvigil::discovery {
 
@@ -34,5 +36,11 @@ private:
     boost::asio::any_io_executor executor_;
     Family v4_, v6_;
 };
+
+using HostSockets = std::vector<std::shared_ptr<net::UdpSocket>>;
+
+/// With a fixed port: sockets that hear `host` alone, one for each port that `probes` go to. Throws std::system_error.
+[[nodiscard]] HostSockets sockets_to(const boost::asio::any_io_executor& executor, const model::IpAddress& host,
+                                     std::uint16_t source_port, const std::vector<ProbeMessage>& probes);
 
 }  // namespace onvigil::discovery

@@ -13,7 +13,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace onvigil::discovery {
 
@@ -24,19 +23,12 @@ using net::mix;
 namespace {
 
 constexpr auto look_every = milliseconds(20);
-constexpr std::size_t most_forged_told = 8;
 constexpr std::size_t most_withheld = 512;
 
-/// Which forms of the question are sent: those that the host has answered; at first the usual one.
-std::vector<net::Outgoing> chosen(const std::vector<ProbeMessage>& probes, const model::IpAddress& host,
-                                  std::uint16_t answers_from, bool first)
+std::vector<ProbeMessage> probes_of(model::Protocol protocol, std::uint64_t seed)
 {
-    const bool any_usual = std::ranges::any_of(probes, &ProbeMessage::unicast);
-    std::vector<net::Outgoing> out;
-    for (const ProbeMessage& probe : probes)
-        if (answers_from != 0 ? probe.port == answers_from : !first || !any_usual || probe.unicast)
-            out.push_back({host, probe.port, protocol::as_bytes(probe.bytes)});
-    return out;
+    UuidSource ids(seed);
+    return row_of(protocol)->probes(ids);
 }
 
 }  // namespace
@@ -64,8 +56,7 @@ bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
         return true;
     }
     const bool known = ports_.known(observation.from);
-    const auto refuted = refuted_.find(sender);
-    if (refuted != refuted_.end() && now < refuted->second.paused_until) {
+    if (refuted_.paused(sender, now)) {
         if (known) observation = bare(observation);
         return !known;
     }
@@ -96,9 +87,8 @@ void UnconfirmedAnswers::ask(Observation observation, bool answers_probe)
 {
     const Instant now = net::steady_now();
     const Sender sender(observation.from, observation.source);
-    const auto refuted = refuted_.find(sender);
     if (!needs_answer(observation, now) || held_.contains(sender)) return;
-    if (refuted != refuted_.end() && now < refuted->second.paused_until) return;
+    if (refuted_.paused(sender, now)) return;
     if (Held* held = begin(observation, false, answers_probe, now)) held->has_room = false;
 }
 
@@ -170,16 +160,13 @@ void UnconfirmedAnswers::read_answers()
     if (under_way_ == 0) return;
     sockets_.receive(buffer_, [this](std::size_t socket, const net::Datagram& datagram) { read(socket, datagram); });
     if (source_port_ == 0) return;
-    for (auto at = held_.begin(); at != held_.end();) read_own(at++);
-}
-
-/// What comes to a question's own sockets answers that question alone, and may end it.
-void UnconfirmedAnswers::read_own(AllHeld::iterator held)
-{
-    const Sender sender = held->first;
-    const auto own = held->second.own;
-    for (const auto& socket : own)
-        for (const net::Datagram& datagram : socket->receive(buffer_)) read(0, datagram, &sender);
+    for (auto at = held_.begin(); at != held_.end();) {
+        const Sender sender =
+            at->first;  // what comes to a question's own sockets answers that one alone, and may end it
+        const HostSockets own = (at++)->second.own;
+        for (const auto& socket : own)
+            for (const net::Datagram& datagram : socket->receive(buffer_)) read(0, datagram, &sender);
+    }
 }
 
 /// `only`: the one that it can answer.
@@ -232,7 +219,7 @@ void UnconfirmedAnswers::prove(AllHeld::iterator held, DecodedMessage message)
 {
     const Sender sender = held->first;
     end(held);
-    refuted_.erase(sender);
+    refuted_.confirmed(sender);
     answered(sender.first);
     for (HeardDevice& device : message.devices) {
         if (verified_.size() >= limits::devices) verified_.clear();
@@ -281,42 +268,39 @@ bool UnconfirmedAnswers::open_sockets(const Sender& sender, Held& held)
         if (!row_of(sender.second)->echoes_id) held.question.emplace(net::random_seed());
         return sockets_.open(v4);
     }
-    const model::IpAddress any = v4 ? model::IpAddress(asio::ip::address_v4::any()) : asio::ip::address_v6::any();
-    UuidSource ids(held.seed);
-    std::set<std::uint16_t> ports;
-    for (const ProbeMessage& probe : row_of(sender.second)->probes(ids)) ports.insert(probe.port);
     try {
-        for (const std::uint16_t port : ports) {
-            held.own.push_back(std::make_shared<net::UdpSocket>(
-                executor_, v4 ? net::UdpSocket::Family::v4 : net::UdpSocket::Family::v6));
-            held.own.back()->bind(any, source_port_, true);
-            held.own.back()->hear_only(sender.first, port);
-        }
+        held.own = sockets_to(executor_, sender.first, source_port_, probes_of(sender.second, held.seed));
     } catch (const std::system_error&) {
-        held.own.clear();  // out of descriptors: it is tried again
-        return false;
+        return false;  // out of descriptors: it is tried again
     }
     return true;
 }
 
-/// How many send() and send_nothing() will send.
-std::size_t UnconfirmedAnswers::datagrams(const Sender& sender, const Held& held) const
+/// The forms of the question: the one that the host has answered; at first the usual ones.
+std::vector<ProbeMessage> UnconfirmedAnswers::forms(const Sender& sender, const Held& held)
 {
-    const DiscoveryProtocol* row = row_of(sender.second);
-    UuidSource ids(held.seed);
-    const std::uint16_t answers_from = held.question ? held.question->port() : 0;
-    const std::size_t forms = chosen(row->probes(ids), sender.first, answers_from, held.sent == 0).size();
-    if (row->echoes_id || source_port_ != 0) return forms;
-    if (held.question) return forms * held.question->unanswered().count();
-    return forms * SenderProof::asked_at_once + (SenderProof::sockets - SenderProof::asked_at_once);
+    std::vector<ProbeMessage> out = probes_of(sender.second, held.seed);
+    if (const std::uint16_t answers_from = held.question ? held.question->port() : 0; answers_from != 0)
+        std::erase_if(out, [&](const ProbeMessage& probe) { return probe.port != answers_from; });
+    else if (held.sent == 0 && std::ranges::any_of(out, &ProbeMessage::unicast))
+        std::erase_if(out, [](const ProbeMessage& probe) { return !probe.unicast; });
+    return out;
+}
+
+/// How many send() and send_nothing() will send.
+std::size_t UnconfirmedAnswers::datagrams(const Sender& sender, const Held& held)
+{
+    const std::size_t each = forms(sender, held).size();
+    if (row_of(sender.second)->echoes_id || source_port_ != 0) return each;
+    if (held.question) return each * held.question->unanswered().count();
+    return each * SenderProof::asked_at_once + (SenderProof::sockets - SenderProof::asked_at_once);
 }
 
 void UnconfirmedAnswers::send(const Sender& sender, Held& held)
 {
-    UuidSource ids(held.seed);
-    const std::vector<ProbeMessage> probes = row_of(sender.second)->probes(ids);
-    const std::uint16_t answers_from = held.question ? held.question->port() : 0;
-    const auto out = chosen(probes, sender.first, answers_from, held.sent == 0);
+    const auto probes = forms(sender, held);
+    std::vector<net::Outgoing> out;
+    for (const ProbeMessage& probe : probes) out.push_back({sender.first, probe.port, protocol::as_bytes(probe.bytes)});
     if (!held.own.empty()) {
         (void)held.own.front()->send(out);
     } else if (!held.question) {
@@ -359,9 +343,7 @@ void UnconfirmedAnswers::look_after(AllHeld::iterator at, Instant now)
 void UnconfirmedAnswers::hand_on_unsolicited(const Sender& sender, Held& held)
 {
     held.handed_on = true;
-    const auto known = refuted_.find(sender);
-    if (held.has_room && (known == refuted_.end() || net::steady_now() >= known->second.told + remembered_for))
-        ports_.hand_on(unanswered(held.observation));
+    if (held.has_room && !refuted_.told(sender, net::steady_now())) ports_.hand_on(unanswered(held.observation));
 }
 
 /// Once a while is enough to say that others speak in its name.
@@ -369,18 +351,12 @@ void UnconfirmedAnswers::refute(AllHeld::iterator held, bool forged)
 {
     const Sender sender = held->first;
     const Instant now = net::steady_now();
-    ++refuted_count_;
     Observation withdrawn = bare(held->second.observation);
     const bool has_room = held->second.has_room;
     end(held);
-    if (refuted_.size() >= limits::unconfirmed_answers && !refuted_.contains(sender)) refuted_.clear();
-    Refuted& known = refuted_[sender];
-    const bool told = known.told != Instant() && now < known.told + remembered_for;
-    known.forged = forged || (told && known.forged);
-    known.paused_until = now + (forged ? std::max(known.pause, pause_after_forgery) : known.pause);
-    known.pause = std::min<std::chrono::minutes>(known.pause * 2, remembered_for);
-    if (told || !has_room) return;
-    known.told = now;
+    refuted_.refute(sender, forged, now);
+    if (!has_room || refuted_.told(sender, now)) return;
+    refuted_.tell(sender, now);
     withdrawn.listening = false;
     withdrawn.confirmation = model::Confirmation::refused;
     ports_.hand_on(std::move(withdrawn));
@@ -390,15 +366,6 @@ void UnconfirmedAnswers::end(AllHeld::iterator held)
 {
     if (held->second.under_way) --under_way_;
     held_.erase(held);
-}
-
-std::vector<std::string> UnconfirmedAnswers::forged() const
-{
-    std::vector<std::string> out;
-    for (const auto& [sender, refuted] : refuted_)
-        if (refuted.forged && out.size() < most_forged_told && net::steady_now() < refuted.told + remembered_for)
-            out.push_back(sender.first.to_string());
-    return out;
 }
 
 }  // namespace onvigil::discovery

@@ -16,7 +16,9 @@
 #include "discovery/discovery_settings.hpp"
 #include "discovery/protocols/protocol_row.hpp"
 #include "discovery/question_sockets.hpp"
+#include "discovery/refuted_senders.hpp"
 #include "discovery/unicast_sender.hpp"
+#include "net/clock.hpp"
 
 #include <array>
 #include <deque>
@@ -59,36 +61,29 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> settle();
 
     /// Hosts that did not answer when asked whether they had sent what came in their name, or not alone.
-    [[nodiscard]] std::uint64_t refuted() const noexcept { return refuted_count_; }
+    [[nodiscard]] std::uint64_t refuted() const noexcept { return refuted_.count(); }
     /// Hosts in whose name answers came that no question of ours to them explains, of late (some, if they are many).
-    [[nodiscard]] std::vector<std::string> forged() const;
+    [[nodiscard]] std::vector<std::string> forged() const { return refuted_.forged(net::steady_now()); }
 
     static constexpr auto answer_within = std::chrono::milliseconds(1000);
     static constexpr auto held_for = std::chrono::milliseconds(5000);  ///< at most, while others are asked
     static constexpr auto ask_again_after = std::chrono::milliseconds(500);
     static constexpr unsigned questions = 3;                                    ///< after the last sign of the host
     static constexpr auto last_answer_after = std::chrono::milliseconds(1500);  ///< the last question
-    static constexpr auto remembered_for = std::chrono::hours(1);
-    static constexpr auto first_pause = std::chrono::minutes(1);  ///< doubled each time, up to remembered_for
-    static constexpr auto pause_after_forgery = std::chrono::minutes(10);
+    static constexpr auto remembered_for = RefutedSenders::remembered_for;
 
 private:
-    using Sender = std::pair<model::IpAddress, model::Protocol>;
+    using Sender = RefutedSenders::Sender;
     struct Held {
         model::Observation observation;
         Instant heard{}, first_asked{}, asked{};
         unsigned sent = 0;
         std::uint64_t seed = 0;
         std::optional<SenderProof> question{};
-        std::vector<std::shared_ptr<net::UdpSocket>> own{};  ///< where the port is fixed
+        HostSockets own{};  ///< where the port is fixed
         bool under_way = false;
         bool handed_on = false;
         bool has_room = true;  ///< it is a device, whether it answers or not
-    };
-    struct Refuted {
-        Instant told{}, paused_until{};
-        std::chrono::minutes pause = first_pause;
-        bool forged = false;
     };
     using AllHeld = std::map<Sender, Held>;
 
@@ -99,14 +94,14 @@ private:
     [[nodiscard]] model::Observation unanswered(const model::Observation& held) const;
     void tick();
     void read_answers();
-    void read_own(AllHeld::iterator held);
     void read(std::size_t socket, const net::Datagram& datagram, const Sender* only = nullptr);
     [[nodiscard]] bool count(AllHeld::iterator at, std::size_t socket, std::uint16_t port, std::uint64_t said);
     void prove(AllHeld::iterator held, DecodedMessage message);
     void ask_waiting();
     [[nodiscard]] bool room_to_ask() const;
     [[nodiscard]] bool open_sockets(const Sender& sender, Held& held);
-    [[nodiscard]] std::size_t datagrams(const Sender& sender, const Held& held) const;
+    [[nodiscard]] static std::vector<ProbeMessage> forms(const Sender& sender, const Held& held);
+    [[nodiscard]] std::size_t datagrams(const Sender& sender, const Held& held);
     void send(const Sender& sender, Held& held);
     void send_nothing(const Sender& sender, const Held& held);
     void look_after(AllHeld::iterator held, Instant now);
@@ -123,8 +118,7 @@ private:
     std::array<std::deque<Sender>, 4> waiting_;  ///< to be asked: known ones, of those that answered the likely, others
     std::size_t under_way_ = 0;                  ///< of held_
     std::unordered_map<std::uint64_t, Instant> verified_;  ///< what was said, and by which sender
-    std::map<Sender, Refuted> refuted_;
-    std::uint64_t refuted_count_ = 0;
+    RefutedSenders refuted_;
     net::ReceiveBuffer buffer_;
     async::Notification wanted_;
 };
