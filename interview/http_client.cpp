@@ -231,6 +231,7 @@ Result<void, HttpFailure> HttpClient::Connection::finish(ReplyParser& parser, co
         reply.keep_alive = false;
         if (whole) return {};
         if (!timed_out) failed(error);  // throws when we are asked to stop
+        if (asks_for_login(reply)) return {};
         return HttpFailure::cut;
     }
     return save(cut_off(error));
@@ -276,10 +277,12 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
             hurry();
             continue;
         }
+        const bool head_is_enough = parser->is_header_done() && asks_for_login(reply);
+        if (refusal && head_is_enough) co_return Outcome();
         if (refusal == http::error::body_limit || refusal == http::error::header_limit)
             co_return HttpFailure::too_large;
         if (refusal && parser->is_header_done()) co_return HttpFailure::cut;
-        if (ends_in_envelope(reply.body)) hurry();
+        if (head_is_enough || ends_in_envelope(reply.body)) hurry();
         refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone(buffer.bytes()));
         if (refused_by_parser && is_whole_answer(buffer.bytes())) co_return save(HttpFailure::nonsense);
     }

@@ -164,6 +164,11 @@ bool stops_within_document(const HttpReply& reply)
            (body.find("Envelope") != body.npos && !has_whole_envelope(body));
 }
 
+bool asks_for_login(const HttpReply& reply)
+{
+    return reply.status == 401 && !reply.challenges.empty();
+}
+
 bool ends_in_envelope(std::string_view bytes)
 {
     bytes.remove_prefix(bytes.size() - std::min(bytes.size(), longest_end_tag));

@@ -57,6 +57,9 @@ enum class HttpFailure : std::uint8_t {
 /// A length that was announced has come, and the document goes on.
 [[nodiscard]] bool stops_within_document(const HttpReply& reply);
 
+/// A refusal that names its challenges: no more of it matters, and some devices never end its body.
+[[nodiscard]] bool asks_for_login(const HttpReply& reply);
+
 /// The document's end is the last that has arrived, but for blanks. Looks at the last bytes alone.
 [[nodiscard]] bool ends_in_envelope(std::string_view bytes);
 

@@ -228,6 +228,22 @@ TEST_F(Talk, AnAnswerCutInTheMiddleIsNoAnswer)
     EXPECT_EQ(answered.error(), HttpFailure::cut);
 }
 
+TEST_F(Talk, ARefusalThatNamesItsChallengesNeedsNoEndOfItsBody)
+{
+    for (const char* rest :
+         {"\r\n", "Content-Length: 100\r\n\r\n<html>", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+          "Transfer-Encoding: chunked\r\n\r\nx\r\n"})
+        for (const auto then : {Does::Then::hang, Does::Then::reset}) {
+            const std::string head = "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic\r\n";
+            script_ = [=](const std::string&) { return Does{head + rest, then}; };
+            HttpRequest patient = request();
+            patient.limit = 60s;
+            ASSERT_TRUE(ask(patient)) << rest;
+            EXPECT_EQ(client.reply().status, 401);
+            EXPECT_FALSE(client.reply().challenges.empty());
+        }
+}
+
 TEST_F(Talk, AnEchoedRequestWithNulsBeforeTheXmlIsRead)
 {
     script_ = [](const std::string&) {
