@@ -43,7 +43,7 @@ struct Entry {
     model::TimePoint heard_at;     ///< last time that keeps it online
     model::TimePoint itself_at;    ///< of those, last time it proved to be itself
     model::TimePoint endpoint_at;  ///< of those, last time its endpoint answered
-    model::TimePoint first_round;  ///< when that in which it was found ended; none: before a restart
+    model::TimePoint found_by;     ///< when the round ended in which it was found; max: that is running
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
     boost::container::small_vector<AddressMark, 2> addresses;
     std::uint32_t firmware_told =
@@ -61,7 +61,6 @@ struct Entry {
     bool fresh = false;          ///< found in the round that is running
     bool stale = false;          ///< stamps moved; waits for `refresh`
     bool unsettled = false;      ///< has MACs that wait for the end of the round
-    bool renamed = false;        ///< the round that is running found the endpoint that it has now
 };
 
 class DeviceIndex {

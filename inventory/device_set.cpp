@@ -63,10 +63,22 @@ DeviceSet::DeviceSet(Known known, RegistryBounds bounds) : bounds_(bounds), ids_
         index_.add(std::move(entry));
     }
     for (Slot slot = 0; slot < index_.end(); ++slot) {
-        note_identities(*this, device(slot), true);
-        (void)twin_of(*this, slot);  // two that wait for a round to be one
+        if (!device(slot).conflicts.empty()) note_sharing(slot);
+        (void)twin_of(*this, slot);
+        note_new_endpoint(*this, slot);
         note_newcomer(*this, slot, true);
     }
+}
+
+void DeviceSet::note_sharing(Slot slot)
+{
+    if (sharing.size() < most_noted) sharing.insert(device(slot).id);
+}
+
+void DeviceSet::note_renamed(Slot one, Slot other)
+{
+    if (renamed.size() < most_noted && may_be_renamed(index_[one], index_[other]))
+        renamed.insert(std::minmax(device(one).id, device(other).id));
 }
 
 void DeviceSet::touch(Slot slot)
@@ -124,7 +136,7 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
     }
-    if (same_endpoint || (device.endpoint.empty() && real_endpoint(heard.endpoint))) {
+    if (tells_endpoint(heard.source)) {
         entry.track.endpoint = true;
         entry.endpoint_at = std::max(entry.endpoint_at, heard.at);
     }
@@ -205,6 +217,7 @@ std::optional<Slot> DeviceSet::create(const Observation& observation, const Devi
     entry.last_seen = observation.at;
     entry.addresses.resize(1);
     entry.fresh = true;
+    entry.found_by = TimePoint::max();
     DeviceEdit edit(device);
     merge_observation(edit, entry, observation, drops.evidence);
     entry.device = edit.finish(texts_);
@@ -305,6 +318,7 @@ void DeviceSet::remove(Slot slot, const std::string& merged_into)
 {
     touch(slot);
     DevicePtr gone = index_[slot].device;
+    if (sharing.contains(gone->id) && !merged_into.empty()) sharing.insert(merged_into);
     ids_.retire(gone->id, gone->identity_key);
     index_.remove(slot);
     changes.add(std::move(gone), nullptr, merged_into);

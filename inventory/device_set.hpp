@@ -80,15 +80,13 @@ public:
     model::TimePoint now;  ///< of the call that is running
     Hardware hardware;     ///< of the round that ends
     std::vector<Arrival> arrivals;
-    /// What the end of a round must look at again: identities that several devices may hold ("endpoint …", "mac …",
-    /// "serial …"), and pairs of ids with equal proof under two endpoints.
-    std::set<std::string> shared_identities;
+    /// Which devices the end of a round must look at, found again after a restart: ids of those that show an identity
+    /// which others show too, and pairs that may be one under two endpoints.
+    std::set<std::string> sharing;
     std::set<std::pair<std::string, std::string>> renamed;
-    static constexpr std::size_t most_renamed = 10'000;
-    void note_renamed(const std::string& one, const std::string& other)
-    {
-        if (renamed.size() < most_renamed) renamed.insert(std::minmax(one, other));
-    }
+    static constexpr std::size_t most_noted = 10'000;  ///< of each
+    void note_sharing(Slot slot);
+    void note_renamed(Slot one, Slot other);
     /// Ids of devices that were found, or have come, where another had been (predecessors.hpp).
     std::set<std::string> newcomers;
 

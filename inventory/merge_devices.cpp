@@ -16,9 +16,6 @@ using model::Identification;
 using model::Presence;
 using model::TimePoint;
 
-/// The rounds before a restart are not remembered; none takes longer.
-constexpr std::chrono::minutes longest_window{1};
-
 template <typename T, typename Same>
 void unite(std::vector<T>& mine, const std::vector<T>& theirs, std::size_t limit, Same same)
 {
@@ -132,27 +129,27 @@ std::optional<Slot> twin_of(DeviceSet& devices, Slot slot)
     const DeviceIndex& index = devices.index();
     const Device& device = devices.device(slot);
     Slots twins;
-    const auto consider = [&](Slot other, bool proof) {
-        if (other == slot || !proof || std::ranges::find(twins, other) != twins.end()) return;
-        const Device& there = devices.device(other);
-        if (are_other_cards(devices, device, there) && !names(device, there) && !names(there, device)) return;
-        if (device.endpoint == there.endpoint || device.endpoint.empty() || there.endpoint.empty())
-            twins.push_back(other);
-        else
-            devices.note_renamed(device.id, there.id);
-    };
-    for (const auto& mac : device.macs)
-        for (const Slot other : index.by_mac(mac.mac))
-            consider(other, one_card(device, devices.device(other)) || proves_same(device, devices.device(other)));
-    if (real_serial(device.serial))
-        for (const Slot other : index.by_serial(device.serial))
-            consider(other, proves_same(device, devices.device(other)));
-    if (real_endpoint(device.endpoint))
-        for (const Slot other : index.by_endpoint(device.endpoint)) {
+    const auto consider = [&](const Slots& holders, const auto& proves) {
+        for (const Slot other : holders) {
             const Device& there = devices.device(other);
-            consider(other, !contradicts(device, there) &&
-                                (names(device, there) || names(there, device) || meet(device, there)));
+            if (other == slot) continue;
+            devices.note_sharing(slot);
+            devices.note_sharing(other);
+            if (!proves(there) || std::ranges::find(twins, other) != twins.end()) continue;
+            if (device.endpoint != there.endpoint && !device.endpoint.empty() && !there.endpoint.empty())
+                devices.note_renamed(slot, other);
+            else if (!are_other_cards(devices, device, there) || names(device, there) || names(there, device))
+                twins.push_back(other);
         }
+    };
+    const auto proven = [&](const Device& there) { return proves_same(device, there); };
+    for (const auto& mac : device.macs)
+        consider(index.by_mac(mac.mac), [&](const Device& there) { return one_card(device, there) || proven(there); });
+    if (real_serial(device.serial)) consider(index.by_serial(device.serial), proven);
+    if (real_endpoint(device.endpoint))
+        consider(index.by_endpoint(device.endpoint), [&](const Device& there) {
+            return !contradicts(device, there) && (names(device, there) || names(there, device) || meet(device, there));
+        });
     if (twins.empty()) return std::nullopt;
     // Without an endpoint, and several that have one: it may be any of them.
     const auto with_endpoint =
@@ -197,9 +194,7 @@ std::optional<Slot> where_it_went(DeviceSet& devices, Slot gone, const Slots& ho
     for (const Slot other : holders) {
         const Device& device = devices.device(other);
         if (other == gone || device.presence == Presence::offline || !answered(devices[other], round)) continue;
-        const TimePoint first_round = devices[other].first_round;
-        const TimePoint found_by = first_round == TimePoint{} ? device.first_seen + longest_window : first_round;
-        const bool side_by_side = devices[gone].itself_at > found_by;
+        const bool side_by_side = devices[gone].itself_at > devices[other].found_by;
         if (!side_by_side && !contradicts(devices.device(gone), device)) heirs.push_back(other);
     }
     if (heirs.size() != 1) return std::nullopt;
@@ -212,17 +207,15 @@ std::optional<Slot> where_it_went(DeviceSet& devices, Slot gone, const Slots& ho
 /// offline is the other.
 void merge_moved(DeviceSet& devices, const Round& round)
 {
-    const auto shared = devices.shared_identities;
-    for (const auto& identity : shared) {
-        if (!identity.starts_with("endpoint ")) continue;
-        const Slots holders = devices.index().by_endpoint(std::string_view(identity).substr(9));
-        for (const Slot slot : holders) {
-            if (devices.device(slot).presence == Presence::online) continue;
-            if (const auto went = where_it_went(devices, slot, holders, round)) {
-                devices[*went].track.itself = true;  // its address counts
-                merge(devices, slot, *went, true);
-                break;  // the slots are not what they were; the next round looks again
-            }
+    const auto sharing = devices.sharing;
+    for (const auto& id : sharing) {
+        const auto slot = devices.index().by_id(id);
+        if (!slot || devices.device(*slot).presence == Presence::online) continue;
+        if (!real_endpoint(devices.device(*slot).endpoint)) continue;
+        const Slots holders = devices.index().by_endpoint(devices.device(*slot).endpoint);
+        if (const auto went = where_it_went(devices, *slot, holders, round)) {
+            devices[*went].track.itself = true;  // its address counts
+            merge(devices, *slot, *went, true);
         }
     }
 }
@@ -260,10 +253,6 @@ Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
     }
     if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
     if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
-    if (lost_is_current && device.endpoint != kept.device->endpoint) {
-        kept.renamed = lost.fresh || lost.renamed;
-        kept.first_round = lost.first_round;
-    }
     if (device.endpoint != kept.device->endpoint)
         kept.endpoint_at = lost.endpoint_at;
     else if (device.endpoint == lost.device->endpoint)

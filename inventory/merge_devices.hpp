@@ -7,8 +7,8 @@
 
 namespace onvigil::inventory {
 
-/// Another device that is this one: equal proof, and nothing that says otherwise. Pairs with equal proof under two
-/// endpoints are noted for the end of the round.
+/// Another device that is this one: equal proof, and nothing that says otherwise. What several hold, and pairs with
+/// equal proof under two endpoints, are noted for the end of the round.
 [[nodiscard]] std::optional<Slot> twin_of(DeviceSet& devices, Slot slot);
 
 /// The survivor is the older one; of two that this round found, the one with an endpoint.
@@ -21,14 +21,16 @@ void merge_moved(DeviceSet& devices, const Round& round);
 void merge_arrivals(DeviceSet& devices, const Round& round);
 
 // new_endpoints.cpp
+/// Their endpoints differ, and did not answer side by side: the one may be the other's new one.
+[[nodiscard]] bool may_be_renamed(const Entry& one, const Entry& other);
+/// Those of other endpoints at its address, of which it may be the new one, are noted for the end of the round.
+void note_new_endpoint(DeviceSet& devices, Slot slot);
 /// A round's end: devices that gave themselves a new endpoint.
 void merge_renamed(DeviceSet& devices, const Round& round);
 /// Devices of one address that were each heard in one round only: one that gives itself a new endpoint in every answer.
 void merge_unstable(DeviceSet& devices, const Round& round);
 
 // conflicts.cpp
-/// The device's identities are looked at again when a round ends; or only those that others have, too.
-void note_identities(DeviceSet& devices, const model::Device& device, bool shared_only = false);
 /// Devices that show one identity at several addresses, asked and not proven to be one, contradict each other.
 void tell_conflicts(DeviceSet& devices);
 

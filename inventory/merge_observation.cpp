@@ -200,15 +200,17 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
     }
 }
 
-/// Of a stored device to discovery: what an interview met at its address may be another one by then.
-model::TimePoint last_answer(const Device& device, bool under_its_endpoint)
+/// The rounds before a restart are not remembered; none takes longer.
+constexpr std::chrono::minutes longest_round{1};
+
+/// Of a stored device, in protocols that count.
+model::TimePoint last_answer(const Device& device, bool (*counts)(Protocol))
 {
     model::TimePoint at{};
-    for (const Evidence& claim : device.evidence) {
-        const bool has_endpoint = claim.source == Protocol::ws_discovery || claim.source == Protocol::uniview;
-        if (under_its_endpoint ? has_endpoint : is_discovery(claim.source)) at = std::max(at, claim.last_seen);
-    }
-    return at == model::TimePoint{} ? device.last_seen : at;
+    for (const Evidence& claim : device.evidence)
+        if (counts(claim.source)) at = std::max(at, claim.last_seen);
+    const bool told_nothing = at == model::TimePoint{} && std::ranges::any_of(device.protocols, counts);
+    return told_nothing ? device.last_seen : at;
 }
 
 std::vector<std::uint8_t> missed_at(const Entry& entry)
@@ -237,8 +239,9 @@ Entry entry_of(model::DevicePtr stored)
 {
     Entry entry;
     entry.last_seen = stored->last_seen;
-    entry.itself_at = last_answer(*stored, false);
-    entry.endpoint_at = last_answer(*stored, true);
+    entry.itself_at = last_answer(*stored, is_discovery);
+    entry.endpoint_at = last_answer(*stored, tells_endpoint);
+    entry.found_by = stored->first_seen + longest_round;
     entry.track.missed = stored->missed_rounds;
     entry.addresses.resize(stored->addresses.size());
     const auto& missed = stored->identity.missed_at;

@@ -217,10 +217,8 @@ void take_neighbours(DeviceSet& devices, std::vector<Observation> entries, const
 
 void withdraw_from_others(DeviceSet& devices, const model::Mac& mac)
 {
-    const Slots holders = devices.index().by_mac(mac);
-    for (const Slot slot : holders)
+    for (const Slot slot : devices.index().by_mac(mac))
         if (devices.device(slot).presence == Presence::online) unsettle(devices, slot, mac);
-    if (holders.size() > 1) devices.shared_identities.insert("mac " + model::to_text(mac));
 }
 
 void settle_macs(DeviceSet& devices, Slot slot, const Round& round)

@@ -8,7 +8,6 @@
 namespace onvigil::inventory {
 
 using model::Device;
-using model::TimePoint;
 
 namespace {
 
@@ -33,10 +32,29 @@ bool one_host(const DeviceSet& devices, Slot one, Slot other, const Round& round
     });
 }
 
+/// Those of other endpoints at its address that were found before it. None where one of them has answered since: a
+/// recorder's.
+Slots earlier_at(const DeviceSet& devices, Slot one)
+{
+    const DeviceIndex& index = devices.index();
+    const Device& device = index.device(one);
+    Slots earlier;
+    for (const Slot other : index.by_address(device.addresses.front(), device.network)) {
+        const Entry& entry = index[other];
+        if (entry.found_by >= index[one].found_by || !real_endpoint(entry.device->endpoint)) continue;
+        if (entry.endpoint_at >= device.first_seen) return {};
+        earlier.push_back(other);
+    }
+    return earlier;
+}
+
 bool is_one_device(const DeviceSet& devices, Slot one, Slot other, const Round& round)
 {
     const Device &now = devices.device(one), &before = devices.device(other);
-    return proves_renamed(now, before) || (!contradicts(now, before) && one_host(devices, one, other, round));
+    if (proves_renamed(now, before)) return true;
+    const Slots earlier = earlier_at(devices, one);
+    return std::ranges::find(earlier, other) != earlier.end() && !contradicts(now, before) &&
+           one_host(devices, one, other, round);
 }
 
 bool is_named_anew(const DeviceSet& devices, Slot one, Slot other, const Round& round)
@@ -44,39 +62,56 @@ bool is_named_anew(const DeviceSet& devices, Slot one, Slot other, const Round& 
     return is_one_device(devices, one, other, round) && follows(devices, one, other, round);
 }
 
-/// Devices found where one of another endpoint is, of which they may be the new one. Not where another endpoint
-/// answers, too: a recorder's.
-void note_new_endpoints(DeviceSet& devices, const Round& round)
+/// Its endpoint answered a round that the other's answered too: that one is no new name of it.
+void note_side_by_side(DeviceSet& devices, Slot slot, Slot other)
+{
+    devices[slot].endpoint_at = std::max(devices[slot].endpoint_at, devices.device(other).first_seen);
+}
+
+/// The devices found where others of another endpoint are, which answered this round.
+void note_channels(DeviceSet& devices, const Round& round)
 {
     const DeviceIndex& index = devices.index();
-    const auto has_endpoint = [&](Slot slot) { return real_endpoint(devices.device(slot).endpoint); };
     for (Slot one = 0; devices.found_any() && one < index.end(); ++one) {
-        if (!index[one].device || !index[one].fresh || !has_endpoint(one)) continue;
+        if (!index[one].device || !index[one].fresh) continue;
         const Device& found = devices.device(one);
-        Slots before;
         for (const Slot other : index.by_address(found.addresses.front(), found.network))
-            if (!index[other].fresh && has_endpoint(other)) before.push_back(other);
-        if (std::ranges::any_of(before, [&](Slot other) { return endpoint_answered(index[other], round); })) continue;
-        for (const Slot other : before)
-            if (one_host(devices, one, other, round)) devices.note_renamed(found.id, devices.device(other).id);
+            if (other != one && endpoint_answered(index[other], round)) note_side_by_side(devices, other, one);
+        note_new_endpoint(devices, one);
     }
 }
 
 }  // namespace
 
+bool may_be_renamed(const Entry& one, const Entry& other)
+{
+    return one.device->endpoint != other.device->endpoint && real_endpoint(one.device->endpoint) &&
+           real_endpoint(other.device->endpoint) &&
+           (one.device->first_seen > other.endpoint_at || other.device->first_seen > one.endpoint_at);
+}
+
+void note_new_endpoint(DeviceSet& devices, Slot slot)
+{
+    if (!real_endpoint(devices.device(slot).endpoint)) return;
+    for (const Slot other : earlier_at(devices, slot)) devices.note_renamed(slot, other);
+}
+
 void merge_renamed(DeviceSet& devices, const Round& round)
 {
-    note_new_endpoints(devices, round);
-    const bool full = devices.renamed.size() >= DeviceSet::most_renamed;  // of pairs that hold no more, too
+    note_channels(devices, round);
+    const bool full = devices.renamed.size() >= DeviceSet::most_noted;  // of pairs that hold no more, too
     for (auto pair = devices.renamed.begin(); pair != devices.renamed.end();) {
         const auto one = devices.index().by_id(pair->first), other = devices.index().by_id(pair->second);
         const bool gone =
-            !one || !other ||
+            !one || !other || !may_be_renamed(devices[*one], devices[*other]) ||
             (full && !is_one_device(devices, *one, *other, round) && !is_one_device(devices, *other, *one, round));
         const bool renamed =
             !gone && (is_named_anew(devices, *one, *other, round) || is_named_anew(devices, *other, *one, round));
         const bool both = !gone && endpoint_answered(devices[*one], round) && endpoint_answered(devices[*other], round);
-        if (both) note_identities(devices, devices.device(*one));
+        if (both) {
+            note_side_by_side(devices, *one, *other);
+            note_side_by_side(devices, *other, *one);
+        }
         if (renamed) {
             for (const Slot slot : {*one, *other}) devices[slot].track.itself = endpoint_answered(devices[slot], round);
             merge(devices, *one, *other, true);
@@ -87,15 +122,7 @@ void merge_renamed(DeviceSet& devices, const Round& round)
 
 namespace {
 
-/// The rounds before a restart are not remembered; none takes longer.
-constexpr std::chrono::minutes longest_round{1};
 constexpr std::size_t short_lived_endpoints = 2;  ///< of an address; with the one that answers now, a habit
-
-bool heard_in_one_round(const Entry& entry)
-{
-    const bool restarted = entry.first_round == TimePoint{};
-    return entry.endpoint_at <= (restarted ? entry.device->first_seen + longest_round : entry.first_round);
-}
 
 /// The devices of one address that are one with an unstable endpoint: several that were heard in one round only and are
 /// gone, and behind them those that this round found. None where an endpoint has answered two rounds: a recorder's.
@@ -107,11 +134,11 @@ Slots unstable_at(const DeviceSet& devices, const std::string& network, const mo
     for (const Slot slot : index.by_address(address, network, index.size())) {
         const Entry& entry = index[slot];
         if (!real_endpoint(entry.device->endpoint)) continue;
-        if (entry.fresh || entry.renamed)
+        if (entry.fresh)
             found.push_back(slot);
         else if (endpoint_answered(entry, round))
             return {};
-        else if (endpoint_gone(entry, round) && heard_in_one_round(entry))
+        else if (endpoint_gone(entry, round) && entry.endpoint_at <= entry.found_by)
             gone.push_back(slot);
     }
     Slots parts;
@@ -133,7 +160,7 @@ void merge_unstable(DeviceSet& devices, const Round& round)
     std::set<std::pair<std::string, model::IpAddress>> places;
     for (Slot slot = 0; slot < devices.index().end(); ++slot) {
         const Entry& entry = devices[slot];
-        if (entry.device && (entry.fresh || entry.renamed) && real_endpoint(entry.device->endpoint))
+        if (entry.device && entry.fresh && real_endpoint(entry.device->endpoint))
             places.emplace(entry.device->network, entry.device->addresses.front());
     }
     for (const auto& [network, address] : places) {

@@ -16,6 +16,11 @@ bool is_discovery(Protocol protocol)
     return model::traits(protocol).kind == model::ProtocolKind::discovery;
 }
 
+bool tells_endpoint(Protocol protocol)
+{
+    return protocol == Protocol::ws_discovery || protocol == Protocol::uniview;
+}
+
 bool keeps_online(const model::Device& device, const model::Observation& observation)
 {
     const auto& spoken = device.protocols;

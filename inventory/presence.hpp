@@ -11,6 +11,9 @@ namespace onvigil::inventory {
 /// A protocol that devices answer, or announce themselves in, unasked for by name: not the neighbour table, not TCP.
 [[nodiscard]] bool is_discovery(model::Protocol protocol);
 
+/// One of those, in which a device says its endpoint.
+[[nodiscard]] bool tells_endpoint(model::Protocol protocol);
+
 /// A device answers discovery itself: that keeps it online. A neighbour entry keeps only devices that are known from
 /// the neighbour table alone, an answer over TCP only those that no discovery protocol ever told of.
 [[nodiscard]] bool keeps_online(const model::Device& device, const model::Observation& observation);

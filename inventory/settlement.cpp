@@ -281,7 +281,6 @@ bool Settlement::is_clone(const Match& found, const Heard& heard) const
 bool Settlement::made_clone(Heard& heard)
 {
     const Observation& observation = heard.observation;
-    if (real_endpoint(observation.endpoint)) devices_.shared_identities.insert("endpoint " + observation.endpoint);
     const auto host = real_endpoint(observation.endpoint) ? host_at(index_, observation) : std::nullopt;
     if (host && takes_in(index_[*host]))
         taken(heard, *host);

@@ -52,6 +52,23 @@ TEST(Conflicts, TheContradictionEndsWithTheOtherDevice)
     EXPECT_TRUE(world.at("10.0.0.1")->conflicts.empty());
 }
 
+TEST(Conflicts, TheContradictionEndsForBothWhenOneHasAnotherEndpoint)
+{
+    World world;
+    const auto other = interview("10.0.0.2", endpoint(1), "S1000002", {nic2});
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), wsd("10.0.0.2", endpoint(1)), other,
+                       interview("10.0.0.1", endpoint(1), "S1000001", {nic1})});
+    ASSERT_FALSE(world.at("10.0.0.1")->conflicts.empty());
+
+    (void)world.round({wsd("10.0.0.1", endpoint(2)), wsd("10.0.0.2", endpoint(1)), other,
+                       interview("10.0.0.1", endpoint(2), "S1000001", {nic1})});
+
+    ASSERT_EQ(world.registry.size(), 2u);
+    EXPECT_EQ(world.at("10.0.0.1")->endpoint, endpoint(2));
+    EXPECT_THAT(world.at("10.0.0.1")->conflicts, IsEmpty());
+    EXPECT_THAT(world.at("10.0.0.2")->conflicts, IsEmpty());
+}
+
 TEST(Conflicts, TwoHundredCamerasWithOneEndpointAreTwoHundredDevicesRoundAfterRound)
 {
     World world;
