@@ -152,7 +152,9 @@ TEST(DeriveFindings, AForgottenDeviceClosesItsFindings)
 TEST(DeriveFindings, ADeviceForgottenWhileItsNetworkCardsAreDisputedSaysSo)
 {
     auto device = camera();
-    device.macs.push_back({.mac = *model::parse_mac("ac:cc:8e:66:66:66"), .disputed = true});
+    auto& claimed = device.macs.emplace_back();
+    claimed.mac = *model::parse_mac("ac:cc:8e:66:66:66");
+    claimed.disputed = true;
     const auto verdict = banned();
     const auto events = derive_events({share(device), nullptr, {}}, &verdict, nullptr, context());
     EXPECT_EQ(events.back().type, EventType::device_forgotten);
