@@ -233,10 +233,11 @@ bool InterviewScheduler::newcomers_first(const InterviewSession& session)
     if (queue_.newcomers() == 0 && std::ranges::none_of(working_, is_being_asked)) return false;
     const auto at = std::ranges::find_if(working_, [&](const Worker* one) { return one->session.get() == &session; });
     if (at == working_.end()) return true;
+    const Worker& worker = **at;
     (*at)->began = std::min((*at)->began, now - slot_time);
     working_.splice(working_.begin(), working_, at);
     start_workers();
-    return true;
+    return worker.slow || queue_.newcomers() == 0;  // in a slot that it cannot leave it holds up what it waits for
 }
 
 /// One worker serves one device after the other, as long as one is due.
