@@ -59,6 +59,7 @@ TEST_F(SinkWorkerBacklogTest, TheCursorDoesNotPassALossThatIsNotStoredYetWhenThe
     journal.full = false;
     launch(only({small}));
     until([&] { return !journal.lost.empty(); });
+    ASSERT_FALSE(journal.lost.empty());
     EXPECT_EQ(journal.lost[0].count, 4000u) << "it is said after the next start";
     finish();
 }
