@@ -31,9 +31,9 @@ TEST(Shutdown, ADiskThatFillsUpIsNotWaitedForLongerThanTheLimit)
         SinkJournal journal(running.store, running.pipeline, {});
         alerts::Dispatcher dispatcher(running.context.get_executor(), journal, {}, [] { return system_now(); });
         const Log log(config::LogLevel::error);
-        ASSERT_FALSE(running.pipeline.committed().disk_full);
+        const auto before = running.pipeline.committed().last_seq;
         running.run(store_and_deliver(running.pipeline, dispatcher, log, 300ms));
-        EXPECT_TRUE(running.pipeline.committed().disk_full);
+        EXPECT_LT(running.pipeline.committed().last_seq, before + 60) << "some are still to be stored";
     });
 }
 
