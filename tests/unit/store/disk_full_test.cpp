@@ -64,17 +64,17 @@ void expect_that_what_it_removes_is_told(const std::filesystem::path& folder)
     boost::asio::io_context context;
     {
         Store store(folder / "inventory.db");
-        const auto batch = large_batch(1, 1000);
+        const auto batch = large_batch(1, 200);
         test::run(context, store.commit(batch));
     }
     Store store(folder / "inventory.db");
     test::fill(folder);
     Pruned pruned;
-    for (auto left = std::filesystem::file_size(test::ballast(folder)); pruned.events == 0; left -= 16'384) {
+    for (auto left = std::filesystem::file_size(test::ballast(folder)); pruned.events == 0; left -= 32'768) {
         std::filesystem::resize_file(test::ballast(folder), left);
         try {
             constexpr std::chrono::hours for_ever(24 * 365 * 100);
-            pruned = test::run(context, store.prune(for_ever, 2'000'000, test::first_event_time, 0));
+            pruned = test::run(context, store.prune(for_ever, 400'000, test::first_event_time, 0));
             ASSERT_GT(pruned.events, 0u) << "they were removed before, and it was not said";
         } catch (const DiskFull&) {
             ASSERT_EQ(test::run(context, store.sizes()).first_seq, 1u) << "nothing was removed";
