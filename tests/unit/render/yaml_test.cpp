@@ -48,13 +48,13 @@ TEST(Yaml, IsInBlockStyleWithEveryTextQuoted)
 {
     EXPECT_EQ(
         to_yaml(json::parse(R"({"site":"hq","nets":["10.20.0.0/16"],"sinks":[{"name":"siem","batch":1}],"none":[]})")),
-        "\"site\": \"hq\"\n"
-        "\"nets\":\n"
+        "site: \"hq\"\n"
+        "nets:\n"
         "  - \"10.20.0.0/16\"\n"
-        "\"sinks\":\n"
-        "  - \"name\": \"siem\"\n"
-        "    \"batch\": 1\n"
-        "\"none\": []\n");
+        "sinks:\n"
+        "  - name: \"siem\"\n"
+        "    batch: 1\n"
+        "none: []\n");
 }
 
 TEST(Yaml, QuotesNoKeyThatNeedsNone)
