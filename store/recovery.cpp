@@ -3,9 +3,13 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <optional>
@@ -33,11 +37,13 @@ bool is_good(const fs::path& file)
     }
 }
 
-/// The number of its last event, which mostly can be read.
-std::optional<std::int64_t> last_seq(const fs::path& damaged)
+/// The number of its last event, which mostly can be read. Of an empty file SQLite would remove the write-ahead log.
+std::optional<std::int64_t> last_seq(const fs::path& file)
 {
+    std::error_code error;
+    if (fs::file_size(file, error) == 0 || error) return std::nullopt;
     try {
-        SQLite::Database database(damaged.string(), SQLite::OPEN_READONLY);
+        SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
         return database.execAndGet("SELECT last_seq FROM journal").getInt64();
     } catch (const SQLite::Exception&) {
         return std::nullopt;
@@ -80,15 +86,37 @@ void copy_tables(SQLite::Database& source)
     source.exec("COMMIT");
 }
 
-/// The write-ahead log first, which must not meet another database. One that has a successor keeps its name until that
-/// takes it: a daemon that is killed in between finds it, not nothing.
+/// One that has a successor keeps its name until that takes it: a daemon that is killed in between finds it, not
+/// nothing. Its write-ahead log must not meet another database.
 void set_aside(const fs::path& database, const fs::path& aside, bool has_successor)
 {
     std::error_code error;
-    for (const auto* side : side_files)
-        fs::rename(database.string() + side, aside.string() + side, error);  // or absent
     if (has_successor) fs::create_hard_link(database, aside, error);
-    if (!has_successor || error) fs::rename(database, aside);  // some file systems know no hard links
+    if (error) fs::copy_file(database, aside, fs::copy_options::skip_existing);  // some file systems know no hard links
+    for (const auto* side : side_files)
+        if (fs::exists(database.string() + side)) fs::rename(database.string() + side, aside.string() + side);
+    if (!has_successor) fs::rename(database, aside);
+}
+
+void write_to_disk(const fs::path& file)
+{
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = fd >= 0 && ::fsync(fd) == 0;
+    const std::error_code error(errno, std::generic_category());
+    if (fd >= 0) ::close(fd);
+    if (!done) throw fs::filesystem_error("writing it to disk", file, error);
+}
+
+/// The copy, with a number that no event has had. What an attempt that was cut short had made of it knows that, too.
+void make_successor(const fs::path& backup, const fs::path& made, const fs::path& database)
+{
+    const auto last = std::max(last_seq(database), last_seq(made));
+    fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
+    {
+        SQLite::Database copy(made.string(), SQLite::OPEN_READWRITE);
+        number_on(copy, last);
+    }
+    write_to_disk(made);
 }
 
 std::string stamp(std::time_t time)
@@ -138,14 +166,10 @@ std::string recover(const fs::path& database, const std::string& damage)
     const bool good = fs::exists(backup) && is_good(backup);
     const fs::path made = backup.string() + ".new";
     try {
-        if (good) {
-            fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
-            SQLite::Database copy(made.string(), SQLite::OPEN_READWRITE);
-            number_on(copy, last_seq(database));  // its commit puts the whole file on disk
-        }
+        if (good) make_successor(backup, made, database);
         set_aside(database, aside, good);
         if (good) fs::rename(made, database);
-    } catch (const fs::filesystem_error& error) {
+    } catch (const std::exception& error) {  // the file system's, or SQLite's
         std::error_code ignored;
         fs::remove(made, ignored);
         throw StoreError(

@@ -17,7 +17,8 @@ void back_up(const std::filesystem::path& database);
 
 /// Renames the database to `inventory.db.damaged-20261129T031500Z`, puts the copy in its place, if that is good, and
 /// returns what was done, for people. Events are numbered on behind all that was, or may have been, written before.
-/// Throws StoreError where the copy cannot be put there; then nothing was moved, and the next start tries it again.
+/// Throws StoreError where the copy cannot be put there; the database then keeps its name, and the next start tries it
+/// again.
 [[nodiscard]] std::string recover(const std::filesystem::path& database, const std::string& damage);
 
 }  // namespace onvigil::store

@@ -143,10 +143,23 @@ TEST_F(RecoveryTest, AnEmptyFileIsSaidToHaveBeenEmpty)
 {
     make(20, true);
     std::filesystem::resize_file(file, 0);
+    std::ofstream(file.string() + "-wal") << "what was newest";
     Store store(file);
     ASSERT_TRUE(store.recovered());
     EXPECT_THAT(*store.recovered(), HasSubstr("is empty"));
     EXPECT_EQ(store.load().records.size(), 20u);
+    EXPECT_THAT(names(), Contains(testing::AllOf(StartsWith("inventory.db.damaged-"), testing::EndsWith("-wal"))));
+}
+
+TEST_F(RecoveryTest, NumbersGoOnBehindWhatAnAttemptThatWasCutShortCouldStillRead)
+{
+    make(20, true);
+    const auto made = backup_of(file).string() + ".new";
+    std::filesystem::copy_file(backup_of(file), made);
+    SQLite::Database(made, SQLite::OPEN_READWRITE).exec("UPDATE journal SET last_seq = 500");
+    damage();
+    Store store(file);
+    EXPECT_EQ(store.load().next_seq, 501u);
 }
 
 TEST_F(RecoveryTest, ADatabaseOfAnotherProgramIsRefusedAndLeftAsItIs)
