@@ -146,12 +146,12 @@ asio::awaitable<void> Application::reload_at_signals()
 asio::awaitable<void> Application::stop()
 {
     stopping_ = true;
+    end_process_within(end_limit, log_);
     hub_->stop();
     systemd::notify_stopping();
     log_.info("stopping");
     auto& pipeline = engine_->pipeline();
     pipeline.announce(alerts::sensor_stopped(context(), version, pipeline.committed().levels()));
-    end_process_within(end_limit, log_);
     co_await store_and_deliver(pipeline, *dispatcher_, log_, store_limit);
     tasks_.cancel();
 }

@@ -1,5 +1,6 @@
 #include "daemon/shutdown.hpp"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <thread>
@@ -37,7 +38,10 @@ void end_process_within(std::chrono::milliseconds limit, const Log& log)
 {
     std::thread([limit, log] {
         std::this_thread::sleep_for(limit);
-        log.warning("the disk, or what a sink writes to, does not answer: ended without it; what was stored is whole");
+        pollfd log_end{STDERR_FILENO, POLLOUT, 0};  // it may be what does not answer
+        if (::poll(&log_end, 1, 0) == 1)
+            log.warning(
+                "the disk, or what a sink writes to, does not answer: ended without it; what was stored is whole");
         ::_exit(0);
     }).detach();
 }
