@@ -68,11 +68,13 @@ bool UnconfirmedAnswers::hold(Observation& observation, bool answers_probe)
 /// Where they are too many, they say it again in the next round.
 void UnconfirmedAnswers::withhold(Observation& observation)
 {
+    const Sender sender(observation.from, observation.source);
+    withheld_.erase(sender);
     if (ports_.shown(observation.from)) return;
     Observation rest = unmarked(observation);
     if (rest == observation) return;
     if (withheld_.size() >= most_withheld) withheld_.clear();
-    withheld_[{observation.from, observation.source}] = std::exchange(observation, std::move(rest));
+    withheld_[sender] = std::exchange(observation, std::move(rest));
 }
 
 void UnconfirmedAnswers::answered(const model::IpAddress& host)

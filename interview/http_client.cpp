@@ -27,6 +27,9 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
+/// A refusal's body shows that it is ONVIF that refuses: a segment that was lost once has time to come again.
+constexpr std::chrono::milliseconds quiet_after_refusal{1'000};
+
 HttpFailure failure_of(const error_code& error)
 {
     if (error.category() == asio::error::get_ssl_category())
@@ -78,7 +81,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     HttpFailure cut_off(const error_code& error) const { return buffer.size() == 0 ? failed(error) : HttpFailure::cut; }
     void give_back();
     bool take_rest();
-    void hurry();
+    void hurry(std::chrono::milliseconds at_most);
     Outcome finish(ReplyParser& parser, const error_code& error);
     Outcome save(HttpFailure otherwise);
 
@@ -124,9 +127,9 @@ void HttpClient::Connection::watch(std::chrono::milliseconds limit)
 }
 
 /// All that matters is there: what else was promised has only a moment to come.
-void HttpClient::Connection::hurry()
+void HttpClient::Connection::hurry(std::chrono::milliseconds at_most)
 {
-    deadline = std::min(*deadline, Clock::now() + limits::quiet_after_envelope);
+    deadline = std::min(*deadline, Clock::now() + at_most);
     if (timer.expiry() > *deadline) arm();
 }
 
@@ -274,7 +277,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
             too_short = !take_rest();
             reply.keep_alive = parser->keep_alive() && as_announced && !too_short;
             if (!too_short) co_return Outcome();
-            hurry();
+            hurry(limits::quiet_after_envelope);
             continue;
         }
         const bool head_is_enough = parser->is_header_done() && asks_for_login(reply);
@@ -282,7 +285,10 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
         if (refusal == http::error::body_limit || refusal == http::error::header_limit)
             co_return HttpFailure::too_large;
         if (refusal && parser->is_header_done()) co_return HttpFailure::cut;
-        if (head_is_enough || ends_in_envelope(reply.body)) hurry();
+        if (ends_in_envelope(reply.body))
+            hurry(limits::quiet_after_envelope);
+        else if (head_is_enough)
+            hurry(quiet_after_refusal);
         refused_by_parser = refusal || (!parser->is_header_done() && ends_lines_by_lf_alone(buffer.bytes()));
         if (refused_by_parser && is_whole_answer(buffer.bytes())) co_return save(HttpFailure::nonsense);
     }

@@ -139,13 +139,14 @@ void note_certificate(DeviceEdit& edit, const Identification& ended)
     if (!other && met && place != known.end()) std::erase(edit.change().conflicts, model::other_certificate);
 }
 
-/// A later failure leaves `ok` standing and says itself in `detail`.
+/// A later failure leaves `ok` standing and says itself in `detail`. What was not asked takes back no answer.
 void merge_identification(DeviceEdit& edit, const Observation& heard)
 {
     if (!heard.identification) return;
     Identification next = *heard.identification;
     note_certificate(edit, next);
     const auto& known = edit.device().identification;
+    if (!next.at && known.at) return;
     if (known.state == Identification::State::ok && next.state != Identification::State::ok) {
         std::string why(model::name(next.state));
         if (!next.detail.empty()) why += ": " + next.detail;

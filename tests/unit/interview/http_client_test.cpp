@@ -287,14 +287,11 @@ TEST_F(Talk, SilenceEndsWithTheLimit)
     brief.limit = 50ms;
 
     const auto answered = ask(brief);
-
     ASSERT_FALSE(answered);
     EXPECT_EQ(answered.error(), HttpFailure::unanswered);
     EXPECT_TRUE(client.sent());
     brief.place.address = asio::ip::make_address("127.0.9.9");
-    brief.fresh_connection = true;
-    EXPECT_FALSE(ask(brief));
-    EXPECT_FALSE(client.sent()) << "the connection was refused";
+    EXPECT_FALSE(ask(brief) || client.sent()) << "the connection was refused";
 }
 
 TEST_F(Talk, BytesThatDripDoNotProlongTheLimit)

@@ -131,6 +131,18 @@ TEST(MergeObservation, AnotherCertificateContradictsTheDeviceUntilAnInterviewMee
     EXPECT_THAT(device.says(ended)->conflicts, testing::IsEmpty());
 }
 
+TEST(MergeObservation, WhatWasNotAskedTakesBackNoAnswer)
+{
+    Known1 device;
+    auto not_asked = plain(model::Protocol::ws_discovery);
+    not_asked.identification = model::Identification{model::Identification::State::unreachable, "not asked", {}};
+    EXPECT_EQ(device.says(not_asked)->identification.detail, "not asked");
+    auto ended = plain(model::Protocol::onvif);
+    ended.identification = model::Identification{model::Identification::State::refused, "", model::TimePoint{}};
+    EXPECT_EQ(device.says(ended)->identification.state, model::Identification::State::refused);
+    EXPECT_EQ(device.says(not_asked)->identification.state, model::Identification::State::refused);
+}
+
 /// The details of the device's claims of a protocol of its maker's own.
 std::vector<std::string> protocol_claims(const model::DevicePtr& device)
 {
