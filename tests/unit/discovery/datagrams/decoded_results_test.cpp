@@ -7,7 +7,7 @@
 namespace onvigil::discovery::decoded_results_test {
 namespace {
 
-model::Observation heard_from(std::string_view address)
+model::Observation heard_from(const std::string& address)
 {
     model::Observation out;
     out.from = ip(address);
