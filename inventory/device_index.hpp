@@ -43,7 +43,7 @@ struct Entry {
     model::TimePoint heard_at;     ///< last time that keeps it online
     model::TimePoint itself_at;    ///< of those, last time it proved to be itself
     model::TimePoint endpoint_at;  ///< of those, last time its endpoint answered
-    model::TimePoint found_by;     ///< when the round ended in which it was found; max: that is running
+    model::TimePoint found_by;     ///< when the round ended that found its endpoint; max: that is running
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written
     boost::container::small_vector<AddressMark, 2> addresses;
     std::uint32_t firmware_told =
@@ -62,6 +62,12 @@ struct Entry {
     bool stale = false;          ///< stamps moved; waits for `refresh`
     bool unsettled = false;      ///< has MACs that wait for the end of the round
 };
+
+/// The round that is running found its endpoint.
+[[nodiscard]] inline bool is_new_endpoint(const Entry& entry)
+{
+    return entry.found_by == model::TimePoint::max();
+}
 
 class DeviceIndex {
 public:

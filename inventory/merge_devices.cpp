@@ -253,6 +253,7 @@ Slot merge(DeviceSet& devices, Slot one, Slot other, bool round_is_over)
     }
     if (device.endpoint.empty() || (lost_is_current && !theirs.endpoint.empty())) device.endpoint = theirs.endpoint;
     if (lost_is_current && !device.addresses.empty()) theirs.addresses.clear();
+    if (lost_is_current && device.endpoint != kept.device->endpoint) kept.found_by = lost.found_by;
     if (device.endpoint != kept.device->endpoint)
         kept.endpoint_at = lost.endpoint_at;
     else if (device.endpoint == lost.device->endpoint)

@@ -127,7 +127,8 @@ void settle_unasked(DeviceEdit& edit)
 bool is_as_before(const Entry& entry, const Round& round)
 {
     return entry.heard_at_home && !entry.heard_away && round.asked(entry.heard_on) && round.within(entry.heard_at) &&
-           entry.track.missed == 0 && entry.addresses.size() == 1 && !entry.fresh && !entry.unsettled && !entry.pending;
+           entry.track.missed == 0 && entry.addresses.size() == 1 && !is_new_endpoint(entry) && !entry.unsettled &&
+           !entry.pending;
 }
 
 }  // namespace
@@ -154,7 +155,7 @@ void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned off
     const bool asked = round.reaches(home, expected(entry));
     devices.finish(slot, edit);
     if (entry.unsettled && asked) settle_macs(devices, slot, round);
-    if (!entry.fresh || (!heard && round.report().extra)) return;
+    if (!is_new_endpoint(entry) || (!heard && round.report().extra)) return;
     entry.fresh = false;
     entry.found_by = devices.now;
 }

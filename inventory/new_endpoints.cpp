@@ -134,7 +134,7 @@ Slots unstable_at(const DeviceSet& devices, const std::string& network, const mo
     for (const Slot slot : index.by_address(address, network, index.size())) {
         const Entry& entry = index[slot];
         if (!real_endpoint(entry.device->endpoint)) continue;
-        if (entry.fresh)
+        if (is_new_endpoint(entry))
             found.push_back(slot);
         else if (endpoint_answered(entry, round))
             return {};
@@ -160,7 +160,7 @@ void merge_unstable(DeviceSet& devices, const Round& round)
     std::set<std::pair<std::string, model::IpAddress>> places;
     for (Slot slot = 0; slot < devices.index().end(); ++slot) {
         const Entry& entry = devices[slot];
-        if (entry.device && entry.fresh && real_endpoint(entry.device->endpoint))
+        if (entry.device && is_new_endpoint(entry) && real_endpoint(entry.device->endpoint))
             places.emplace(entry.device->network, entry.device->addresses.front());
     }
     for (const auto& [network, address] : places) {
