@@ -59,6 +59,7 @@ bool DeviceDefaults::is_default(std::size_t key) const
 
 std::string DeviceDefaults::object() const
 {
+    if (devices_ < fewest_) return "{}";
     std::string out = "{";
     for (std::size_t i = 0; i < candidates_.size(); ++i)
         if (is_default(i)) append_member(out, candidates_[i].member);
@@ -67,7 +68,7 @@ std::string DeviceDefaults::object() const
 
 void DeviceDefaults::append_device(std::string& out, const model::Record& record, std::string_view site) const
 {
-    if (candidates_.empty()) return render::append_device(out, record, site);
+    if (devices_ < fewest_) return render::append_device(out, record, site);
     out += '{';
     each_member(record, site, candidates_.size(), [&](std::size_t i, std::string_view member) {
         if (!is_default(i) || candidates_[i].member != member) append_member(out, member);

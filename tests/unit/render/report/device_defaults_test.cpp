@@ -32,7 +32,7 @@ std::vector<model::Record> fleet(std::size_t count)
 
 std::vector<std::string> written(const std::vector<model::Record>& records, std::string& defaults)
 {
-    DeviceDefaults common;
+    DeviceDefaults common(2);
     for (const auto& record : records) common.count(record, "hq");
     defaults = common.object();
     std::vector<std::string> out(records.size());
@@ -88,6 +88,19 @@ TEST(DeviceDefaults, OfOneDeviceOrNoneAreNone)
     EXPECT_EQ(defaults, "{}");
     EXPECT_EQ(devices[0], whole);
     EXPECT_EQ(DeviceDefaults().object(), "{}");
+}
+
+TEST(DeviceDefaults, OfAReportOfFewDevicesAreNone)
+{
+    DeviceDefaults common;
+    const auto records = fleet(999);
+    for (const auto& record : records) common.count(record, "hq");
+    std::string device, whole;
+    common.append_device(device, records[1], "hq");
+    append_device(whole, records[1], "hq");
+    EXPECT_EQ(device, whole);
+    common.count(records[0], "hq");
+    EXPECT_NE(common.object(), "{}");
 }
 
 }  // namespace
