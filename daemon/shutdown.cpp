@@ -32,6 +32,7 @@ asio::awaitable<void> store_and_deliver(Pipeline& pipeline, alerts::Dispatcher& 
 {
     const auto done = co_await async::within<bool>(limit, finish(pipeline, dispatcher));
     if (!done) log.warning("not everything could be stored and delivered in time; the next start goes on with it");
+    co_return;
 }
 
 void end_process_within(std::chrono::milliseconds limit, const Log& log)

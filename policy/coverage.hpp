@@ -22,7 +22,8 @@ class Coverage {
 public:
     explicit Coverage(const Knowledge& knowledge);
 
-    /// One entry a list at most, one in force before a later one; entities that ended, and owners of other days, are left out.
+    /// One entry a list at most, one in force before a later one; entities that ended, and owners of other days, are
+    /// left out.
     [[nodiscard]] std::vector<Covered> of(std::size_t maker, model::Date day) const;
 
     /// Whether one of the two owns the other on that day, over any number of steps, or one owner owns both.
