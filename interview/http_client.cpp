@@ -129,6 +129,7 @@ void HttpClient::Connection::watch(std::chrono::milliseconds limit)
 /// All that matters is there: what else was promised has only a moment to come.
 void HttpClient::Connection::hurry(std::chrono::milliseconds at_most)
 {
+    if (!deadline) return;  // the time is up
     deadline = std::min(*deadline, Clock::now() + at_most);
     if (timer.expiry() > *deadline) arm();
 }

@@ -136,7 +136,7 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
     }
-    if (tells_endpoint(heard.source)) {
+    if (tells_endpoint(heard.source) && !heard.endpoint.empty()) {
         entry.track.endpoint = true;
         entry.endpoint_at = std::max(entry.endpoint_at, heard.at);
     }

@@ -86,18 +86,6 @@ void copy_tables(SQLite::Database& source)
     source.exec("COMMIT");
 }
 
-/// One that has a successor keeps its name until that takes it: a daemon that is killed in between finds it, not
-/// nothing. Its write-ahead log must not meet another database.
-void set_aside(const fs::path& database, const fs::path& aside, bool has_successor)
-{
-    std::error_code error;
-    if (has_successor) fs::create_hard_link(database, aside, error);
-    if (error) fs::copy_file(database, aside, fs::copy_options::skip_existing);  // some file systems know no hard links
-    for (const auto* side : side_files)
-        if (fs::exists(database.string() + side)) fs::rename(database.string() + side, aside.string() + side);
-    if (!has_successor) fs::rename(database, aside);
-}
-
 void write_to_disk(const fs::path& file)
 {
     const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
@@ -107,16 +95,61 @@ void write_to_disk(const fs::path& file)
     if (!done) throw fs::filesystem_error("writing it to disk", file, error);
 }
 
-/// The copy, with a number that no event has had. What an attempt that was cut short had made of it knows that, too.
+/// With what SQLite may have left beside it: a journal there would be taken for the next file's.
+void remove_database(const fs::path& file)
+{
+    std::error_code ignored;
+    for (const auto* side : {"-journal", "-wal", "-shm"}) fs::remove(file.string() + side, ignored);
+    fs::remove(file, ignored);
+}
+
+/// A second name for the database; where the file system knows no hard links, a copy. False: there is room for neither.
+bool name_twice(const fs::path& database, const fs::path& aside)
+{
+    std::error_code error;
+    fs::create_hard_link(database, aside, error);
+    if (!error) return true;
+    const fs::path part = aside.string() + ".part";
+    try {
+        fs::copy_file(database, part, fs::copy_options::overwrite_existing);
+        write_to_disk(part);
+        fs::rename(part, aside);
+        return true;
+    } catch (const fs::filesystem_error&) {
+        fs::remove(part, error);
+        return false;
+    }
+}
+
+/// One that has a successor keeps its name until that takes it, if that can be: a daemon that is killed in between
+/// finds it, not nothing. Its write-ahead log must not meet another database.
+void set_aside(const fs::path& database, const fs::path& aside, bool has_successor)
+{
+    const bool named = has_successor && name_twice(database, aside);
+    for (const auto* side : side_files)
+        if (fs::exists(database.string() + side)) fs::rename(database.string() + side, aside.string() + side);
+    if (!named) fs::rename(database, aside);
+}
+
+/// The copy, with a number that no event has had. What an attempt that was cut short had made of it knows that, too,
+/// and stays until another has taken its place.
 void make_successor(const fs::path& backup, const fs::path& made, const fs::path& database)
 {
     const auto last = std::max(last_seq(database), last_seq(made));
-    fs::copy_file(backup, made, fs::copy_options::overwrite_existing);
-    {
-        SQLite::Database copy(made.string(), SQLite::OPEN_READWRITE);
-        number_on(copy, last);
+    const fs::path next = made.string() + ".next";
+    remove_database(next);
+    try {
+        fs::copy_file(backup, next);
+        {
+            SQLite::Database copy(next.string(), SQLite::OPEN_READWRITE);
+            number_on(copy, last);
+        }
+        write_to_disk(next);
+        fs::rename(next, made);
+    } catch (const std::exception&) {
+        remove_database(next);
+        throw;
     }
-    write_to_disk(made);
 }
 
 std::string stamp(std::time_t time)
@@ -135,8 +168,7 @@ void back_up(const fs::path& database)
 {
     const fs::path made = backup_of(database).string() + ".new";
     try {
-        fs::remove(made);
-        for (const auto* side : side_files) fs::remove(made.string() + side);
+        remove_database(made);
         {
             SQLite::Database source(database.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
                                     5'000);  // it creates the copy
@@ -150,8 +182,7 @@ void back_up(const fs::path& database)
         fs::permissions(made, fs::perms::owner_read | fs::perms::owner_write);
         fs::rename(made, backup_of(database));
     } catch (const SQLite::Exception& error) {
-        std::error_code ignored;
-        fs::remove(made, ignored);
+        remove_database(made);
         throw StoreError(fmt::format("{}: {}", made.string(), error.what()));
     } catch (const fs::filesystem_error& error) {
         throw StoreError(error.what());
@@ -170,8 +201,6 @@ std::string recover(const fs::path& database, const std::string& damage)
         set_aside(database, aside, good);
         if (good) fs::rename(made, database);
     } catch (const std::exception& error) {  // the file system's, or SQLite's
-        std::error_code ignored;
-        fs::remove(made, ignored);
         throw StoreError(
             fmt::format("{}; its copy {} could not take its place: {}; free some space, or see to the folder", damage,
                         backup.string(), error.what()));
