@@ -136,7 +136,9 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
     }
-    if (tells_endpoint(heard.source) && !heard.endpoint.empty()) {
+    const bool is_bare =
+        heard.endpoint.empty() && heard.claims.empty();  // it leaves no evidence that tells a later start
+    if (tells_endpoint(heard.source) && !is_bare) {
         entry.track.endpoint = true;
         entry.endpoint_at = std::max(entry.endpoint_at, heard.at);
     }
