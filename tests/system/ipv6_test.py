@@ -29,6 +29,23 @@ cameras:
     protocols: [ws-discovery, onvif]
 """
 
+LISTENER = """
+import re, socket, sys
+interface = socket.if_nametoindex(sys.argv[1])
+v4 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+v4.bind(("239.255.255.250", 3702))
+v4.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP,
+              socket.inet_aton("239.255.255.250") + bytes(4) + interface.to_bytes(4, sys.byteorder))
+v6 = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+v6.bind(("ff02::c", 3702, 0, interface))
+v6.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP,
+              socket.inet_pton(socket.AF_INET6, "ff02::c") + interface.to_bytes(4, sys.byteorder))
+print("ready", flush=True)
+for family, heard in (("v4", v4), ("v6", v6)):
+    for _ in range(8):
+        print(family, re.search(rb"MessageID[^>]*>([^<]+)", heard.recv(65536))[1].decode(), flush=True)
+"""
+
 BOTH = """
 interface: cams0
 cameras:
@@ -86,6 +103,18 @@ class Ipv6(unittest.TestCase):
             self.assertEqual(counters["connections"], 2)
             # Not most_open: on a busy machine the end of one connection may be seen after the beginning of the next.
             self.assertEqual(counters["most_being_answered"], 1)
+
+    def test_probes_of_both_families_have_message_ids_of_their_own(self):
+        with Lab(routed=False) as lab:
+            lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
+            lab._start(lab.fleet_net, ["python3", "-c", LISTENER, "cams0"], "ids.log")
+            wait_for(lambda: "ready" in lab.text("ids.log"), "the listener")
+            lab.start_daemon()
+            wait_for(lambda: lab.text("ids.log").count("v6 ") == 8, "eight probes by each family", 30)
+            ids = {family: {line.split()[1] for line in lab.text("ids.log").splitlines() if line.startswith(family)}
+                   for family in ("v4", "v6")}
+            self.assertEqual({family: len(seen) for family, seen in ids.items()}, {"v4": 2, "v6": 2}, "one for each type")
+            self.assertEqual(ids["v4"] & ids["v6"], set())
 
     def test_a_restart_asks_a_camera_with_both_families_at_neither_address(self):
         with Lab(routed=False) as lab:
