@@ -1,6 +1,10 @@
 #pragma once
 /// base/whole_file.hpp - files that are there whole or not at all.
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -24,6 +28,16 @@ namespace onvigil {
     if (unfinished == file) return true;
     std::filesystem::rename(unfinished, file, error);
     return !error;
+}
+
+/// The file or folder is on disk, whatever happens to the machine. Throws std::filesystem::filesystem_error.
+inline void write_to_disk(const std::filesystem::path& path)
+{
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const bool done = fd >= 0 && ::fsync(fd) == 0;
+    const std::error_code error(errno, std::generic_category());
+    if (fd >= 0) ::close(fd);
+    if (!done) throw std::filesystem::filesystem_error("not written to disk", path, error);
 }
 
 /// Removes what cannot be finished.

@@ -1,12 +1,13 @@
 #include "daemon/hub_knowledge.hpp"
 
 #include <fcntl.h>
-#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <system_error>
 
+#include "base/whole_file.hpp"
 #include "daemon/paths.hpp"
 
 namespace onvigil::daemon {
@@ -22,24 +23,14 @@ void write_file(const fs::path& path, const std::string& text)
     if (!file) throw fs::filesystem_error("written in part", path, std::error_code(errno, std::generic_category()));
 }
 
-/// The file or folder is on disk, whatever happens to the machine.
-void sync(const fs::path& path)
-{
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool done = fd >= 0 && ::fsync(fd) == 0;
-    const std::error_code error(errno, std::generic_category());
-    if (fd >= 0) ::close(fd);
-    if (!done) throw fs::filesystem_error("not written to disk", path, error);
-}
-
 void write_all(const fs::path& folder, const hub::KnowledgeBundle& bundle)
 {
     fs::remove_all(folder);
     for (const auto* kind : {"makers", "lists"}) fs::create_directories(folder / kind);
     for (const auto& [name, text] : bundle.files) write_file(folder / name, text);
     write_file(folder / "version", std::to_string(bundle.version));
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) sync(entry.path());
-    sync(folder);
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) write_to_disk(entry.path());
+    write_to_disk(folder);
 }
 
 std::int64_t version_in(const fs::path& folder)
@@ -103,7 +94,7 @@ void HubKnowledge::put_in_place(const fs::path& fresh) const
         }
         fs::rename(fresh, folder_);
     }
-    sync(folder_.parent_path());
+    write_to_disk(folder_.parent_path());
     fs::remove_all(fresh);
     fs::remove_all(aside());
 }

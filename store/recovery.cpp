@@ -3,18 +3,16 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <optional>
 #include <vector>
 
+#include "base/whole_file.hpp"
 #include "store/error.hpp"
 
 namespace onvigil::store {
@@ -84,15 +82,6 @@ void copy_tables(SQLite::Database& source)
     source.exec("UPDATE copy.journal SET bytes = 0");
     source.exec(fmt::format("PRAGMA copy.user_version={}", source.execAndGet("PRAGMA main.user_version").getInt()));
     source.exec("COMMIT");
-}
-
-void write_to_disk(const fs::path& file)
-{
-    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    const bool done = fd >= 0 && ::fsync(fd) == 0;
-    const std::error_code error(errno, std::generic_category());
-    if (fd >= 0) ::close(fd);
-    if (!done) throw fs::filesystem_error("writing it to disk", file, error);
 }
 
 /// With what SQLite may have left beside it: a journal there would be taken for the next file's.

@@ -30,6 +30,12 @@ TEST(WholeFile, IsWrittenBesideItsNameAndThenHasIt)
     EXPECT_TRUE(error);
 }
 
+TEST(WholeFile, WhatCannotBePutOnDiskIsSaid)
+{
+    EXPECT_NO_THROW(write_to_disk(std::filesystem::temp_directory_path())) << "a folder is one, too";
+    EXPECT_THROW(write_to_disk("/nowhere/to/be/found"), std::filesystem::filesystem_error);
+}
+
 TEST(WholeFile, ADeviceIsWrittenToItselfAndStays)
 {
     EXPECT_EQ(unfinished_name("/dev/null"), "/dev/null");
