@@ -178,11 +178,12 @@ asio::awaitable<void> RoundRunner::probe_silent()
 
 /// A datagram to a neighbour makes the kernel look whether it is still there, which takes it eight seconds where it is
 /// not: done ahead of a round (ProbeNeighbours), a host that has gone is missed by that round, and one that was
-/// forgotten because it had gone is not found anew. Any probe will do; where none goes to single hosts, an empty
-/// datagram.
+/// forgotten because it had gone is not found anew. Any probe will do; where none goes to single hosts, or its answer
+/// could not be told from one to multicast (a fixed port), an empty datagram.
 asio::awaitable<void> RoundRunner::probe_neighbours()
 {
     if (!settings_.speaks(model::Protocol::neighbours)) co_return;
+    const bool fixed_port = settings_.source_port != 0;
     std::vector<model::IpAddress> hosts;
     for (const net::Interface& interface : parts_.sockets.interfaces()) {
         const auto there = parts_.known.neighbours_on(interface.name);
@@ -190,11 +191,12 @@ asio::awaitable<void> RoundRunner::probe_neighbours()
         for (const net::NeighbourEntry& entry : parts_.kernel.neighbours.on(interface.index))
             if (parts_.known.device_at(entry.address) == 0 && !settings_.excluded(entry.address))
                 hosts.push_back(entry.address);
-        for (const model::IpAddress& host : hosts) probed_alone_.try_emplace(host, interface.name);
+        for (const model::IpAddress& host : hosts)
+            if (!fixed_port) probed_alone_.try_emplace(host, interface.name);
     }
     if (hosts.empty()) co_return;
     auto what = probe_messages(settings_.protocols, mix(seed_ + 1));
-    std::erase_if(what, [](const ProbeMessage& probe) { return !probe.unicast; });
+    std::erase_if(what, [&](const ProbeMessage& probe) { return fixed_port || !probe.unicast; });
     what.resize(1, ProbeMessage{.bytes = {}, .port = discard_port, .unicast = true});
     auto each = one_by_one(std::move(hosts));
     (void)co_await parts_.unicast.send(std::move(each), what);

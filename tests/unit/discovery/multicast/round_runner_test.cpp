@@ -43,8 +43,13 @@ protected:
             NetworkNamespace::run(
                 "ip link add br0 type bridge && ip link set br0 up && ip addr del 10.9.0.2/24 dev cam0");
             NetworkNamespace::run("ip link set cam0 master br0 && ip link set cam1 master br0 && ip link set cam1 up");
-            NetworkNamespace::run("ip addr add 10.9.0.2/24 dev br0");
+            NetworkNamespace::run("ip link set br0 address 02:00:00:0a:0b:0d && ip addr add 10.9.0.2/24 dev br0");
             return int(if_nametoindex("br0"));
+        });
+        sensor_->in([] {  // a neighbour is tried in each round
+            NetworkNamespace::run(
+                "for card in lan0 lan1; do ip neigh replace 10.9.0.2 lladdr 02:00:00:0a:0b:0d dev $card nud stale; "
+                "done");
         });
     }
 };
