@@ -97,23 +97,59 @@ void confirm(const std::string& question, const std::string& advice)
     if (reply != "y" && reply != "Y" && reply != "yes") throw Failure(failed, "nothing was changed");
 }
 
+namespace {
+
+/// A document whose text comes in pieces.
+class DocumentReader {
+public:
+    /// One block that grows: a long document is not freed value by value.
+    DocumentReader() { parser_.reset(json::make_shared_resource<json::monotonic_resource>()); }
+    void read(std::string_view piece)
+    {
+        if (!error_) parser_.write(piece, error_);
+    }
+    [[nodiscard]] json::value document()
+    {
+        if (!error_) parser_.finish(error_);
+        if (error_) throw Failure(failed, "the daemon's answer cannot be read: " + error_.message());
+        return parser_.release();
+    }
+
+private:
+    json::error_code error_;
+    json::stream_parser parser_{{}, {.max_depth = 64}};
+};
+
+int print_in_pages(std::string_view text)
+{
+    Pager pager(true);
+    if (pager.print(text)) pager.finish();
+    return done;
+}
+
+}  // namespace
+
 json::value parse(std::string_view text)
 {
-    json::error_code error;
-    // One block that grows: a long document is not freed value by value.
-    auto document = json::parse(text, error, json::make_shared_resource<json::monotonic_resource>(), {.max_depth = 64});
-    if (error) throw Failure(failed, "the daemon's answer cannot be read: " + error.message());
-    return document;
+    DocumentReader reader;
+    reader.read(text);
+    return reader.document();
 }
 
 int show(const Session& session, const std::string& answer, const render::DocumentView& view)
 {
     const auto& format = session.format();
-    Pager pager(true);
-    if (pager.print(format.document == nullptr ? render::escape_invisible(answer)
-                                               : format.document(parse(answer), view, session.style())))
-        pager.finish();
-    return done;
+    return print_in_pages(format.document == nullptr ? render::escape_invisible(answer)
+                                                     : format.document(parse(answer), view, session.style()));
+}
+
+int show_resource(const Session& session, const std::string& target, const render::DocumentView& view)
+{
+    const auto& format = session.format();
+    if (format.document == nullptr) return show(session, session.daemon().get(target), view);
+    DocumentReader reader;
+    session.daemon().fetch(target, [&](std::string_view piece) { reader.read(piece); });
+    return print_in_pages(format.document(reader.document(), view, session.style()));
 }
 
 }  // namespace onvigil::cli

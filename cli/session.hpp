@@ -64,5 +64,7 @@ void confirm(const std::string& question, const std::string& advice);
 
 /// Prints an answer in the format asked for: JSON as it came, the others by `view`.
 int show(const Session& session, const std::string& answer, const render::DocumentView& view = {});
+/// The same with the answer to GET, which is read as it arrives.
+int show_resource(const Session& session, const std::string& target, const render::DocumentView& view = {});
 
 }  // namespace onvigil::cli

@@ -244,7 +244,7 @@ bool matches(const DeviceFilter& filter, const model::Record& record)
     if (!allowed(filter.verdicts, level)) return false;
     if (!allowed(filter.states, device.presence)) return false;
     if (!allowed(filter.identifications, device.identification.state)) return false;
-    if (!allowed(filter.kinds, model::kind_of(device))) return false;
+    if (!filter.kinds.empty() && !allowed(filter.kinds, model::kind_of(device))) return false;
     if (filter.since && device.first_seen < *filter.since) return false;
     if (!filter.maker.empty() && !maker_matches(filter.maker, record.verdict.get())) return false;
     const auto& network = filter.network;

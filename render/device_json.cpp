@@ -9,6 +9,7 @@
 #include "render/contradiction.hpp"
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
+#include "render/report/report_summary.hpp"
 #include "render/why.hpp"
 
 namespace onvigil::render {
@@ -162,6 +163,7 @@ constexpr KeyRow key_rows[] = {
     {"network", [](auto& json, auto& shown) { json.string_or_null(shown.device.network); }},
     {"why", [](auto& json, auto& shown) { json.string(shown.reason().full); }},
     {"why_brief", [](auto& json, auto& shown) { json.string(shown.reason().brief); }},
+    {"waived", [](auto& json, auto& shown) { json.boolean(is_waived(shown.record)); }},
 };
 static_assert(std::size(key_rows) <= 8 * sizeof(DeviceKeys));
 

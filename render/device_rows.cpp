@@ -6,15 +6,17 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <set>
+#include <span>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "model/device_kind.hpp"
 #include "model/neutral_label.hpp"
 #include "render/device_json.hpp"
 #include "render/json_text.hpp"
+#include "render/report/report_summary.hpp"
 #include "render/why.hpp"
 
 namespace onvigil::render {
@@ -33,11 +35,14 @@ constexpr std::array<std::string_view, 32> csv_keys{
 constexpr std::array<std::string_view, 5> more_columns{"address", "mac", "network", "sold_as", "sensor"};
 constexpr std::string_view label_prefix = "label.";
 
-bool all_waived(const json::array& findings)
+/// A document without the key, as a hub may have it, has the findings.
+bool is_waived(const json::object& device)
 {
-    return !findings.empty() && std::ranges::all_of(findings, [](const json::value& finding) {
-        return finding.is_object() && flag_at(finding.get_object(), "waived");
-    });
+    const auto& findings = array_at(device, "findings");
+    return flag_at(device, "waived") ||
+           (!findings.empty() && std::ranges::all_of(findings, [](const json::value& finding) {
+               return finding.is_object() && flag_at(finding.get_object(), "waived");
+           }));
 }
 
 /// One text out of every finding, without repetitions.
@@ -79,7 +84,7 @@ std::string port_of(std::string_view url)
 
 std::string cell_of(const json::object& device, std::string_view key)
 {
-    if (key == "waived") return all_waived(array_at(device, "findings")) ? "true" : "false";
+    if (key == "waived") return is_waived(device) ? "true" : "false";
     if (key == "identification") return text_at(object_at(device, "identification"), "state");
     if (key == "lists") return of_findings(device, "list");
     if (key == "reasons") return of_findings(device, "reasons");
@@ -101,7 +106,7 @@ std::string cell_of(const json::object& device, std::string_view key)
 std::vector<std::string_view> keys_of_column(std::string_view column)
 {
     if (column.starts_with(label_prefix)) return {"labels"};
-    for (const auto of_findings : {"waived", "lists", "reasons", "citations"})
+    for (const auto of_findings : {"lists", "reasons", "citations"})
         if (column == of_findings) return {"findings"};
     if (column == "address") return {"addresses"};
     if (column == "mac") return {"macs"};
@@ -150,25 +155,34 @@ bool sold_under_another_name(const DeviceRow& row)
     return !row.sold_as.empty() && text::lower(row.sold_as) != text::lower(row.maker);
 }
 
+void tell_apart_at_one_address(std::span<DeviceRow* const> there)
+{
+    std::set<std::string_view> ports;
+    for (const DeviceRow* row : there) ports.insert(row->port);
+    const bool by_port = ports.size() == there.size();
+    for (DeviceRow* row : there) {
+        const bool v6 = row->address.find(':') != std::string::npos;
+        if (by_port && !row->port.empty())
+            row->address = (v6 ? "[" + row->address + "]" : row->address) + ":" + row->port;
+        else if (!by_port && !row->serial.empty())
+            row->address += fmt::format(" ({})", row->serial);
+    }
+}
+
 /// Several devices of one address (and site) are told apart by their ports where these differ, else by their serial
 /// numbers.
 void tell_apart(std::vector<DeviceRow>& rows)
 {
-    std::map<std::pair<std::string, std::string>, std::vector<DeviceRow*>> by_address;
+    std::vector<DeviceRow*> by_place;
+    by_place.reserve(rows.size());
     for (DeviceRow& row : rows)
-        if (!row.address.empty()) by_address[{row.site, row.address}].push_back(&row);
-    for (const auto& [place, there] : by_address) {
-        if (there.size() < 2) continue;
-        std::set<std::string> ports;
-        for (const DeviceRow* row : there) ports.insert(row->port);
-        const bool by_port = ports.size() == there.size();
-        for (DeviceRow* row : there) {
-            const bool v6 = row->address.find(':') != std::string::npos;
-            if (by_port && !row->port.empty())
-                row->address = (v6 ? "[" + row->address + "]" : row->address) + ":" + row->port;
-            else if (!by_port && !row->serial.empty())
-                row->address += fmt::format(" ({})", row->serial);
-        }
+        if (!row.address.empty()) by_place.push_back(&row);
+    const auto place = [](const DeviceRow* row) { return std::tie(row->address, row->site); };
+    std::ranges::sort(by_place, {}, place);
+    for (auto first = by_place.begin(); first != by_place.end();) {
+        const auto last = std::find_if(first, by_place.end(), [&](auto* row) { return place(row) != place(*first); });
+        if (last - first > 1) tell_apart_at_one_address({first, last});
+        first = last;
     }
 }
 
@@ -207,8 +221,7 @@ DeviceRow row_of(const model::Record& record)
     if (!record.verdict) return row;
     const auto& verdict = *record.verdict;
     row.verdict = verdict.level;
-    row.waived = !verdict.findings.empty() &&
-                 std::ranges::all_of(verdict.findings, [](const auto& finding) { return finding.waived; });
+    row.waived = is_waived(record);
     row.maker = short_maker(verdict.maker);
     if (!verdict.brand.empty()) row.sold_as = verdict.brand;
     return row;
@@ -219,7 +232,7 @@ DeviceRow row_of(const json::object& device)
     DeviceRow row;
     row.id = text_at(device, "id");
     row.verdict = model::parse_level(text_at(device, "verdict")).value_or(model::Level::unknown);
-    row.waived = all_waived(array_at(device, "findings"));
+    row.waived = is_waived(device);
     row.maker = short_maker(text_at(device, "maker"));
     row.sold_as = text_at(device, "brand");
     if (row.sold_as.empty()) row.sold_as = label_of(text_at(device, "manufacturer"));
@@ -239,7 +252,7 @@ DeviceRow row_of(const json::object& device)
 
 std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool sorted)
 {
-    if (!sorted) std::ranges::sort(rows, worse);
+    if (!sorted && !std::ranges::is_sorted(rows, worse)) std::ranges::sort(rows, worse);
     tell_apart(rows);
     const bool some_offline = std::ranges::any_of(rows, [](const auto& row) { return !row.online; });
     std::vector<Table::Column> columns{{"VERDICT"}};
@@ -253,17 +266,23 @@ std::string devices_table(std::vector<DeviceRow> rows, Table::Style style, bool 
     columns.insert(columns.end(), {{"MODEL", false, 28, 11}, {"ADDRESS"}, {"WHY"}});
     if (style.wide)
         for (auto& column : columns) column.max_width = 0;
+    const auto width = columns.size();
     Table table(std::move(columns));
     for (auto& row : rows) {
-        std::vector<std::string> cells{std::string(name(row.verdict))};
+        std::vector<std::string> cells;
+        cells.reserve(width);
+        cells.emplace_back(name(row.verdict));
         if (some_offline || style.wide) cells.emplace_back(row.online ? "online" : "offline");
         if (many_sites) cells.push_back(std::move(row.site));
-        if (style.wide) cells.insert(cells.end(), {row.id, row.name, row.kind});
+        if (style.wide)
+            for (auto* text : {&row.id, &row.name, &row.kind}) cells.push_back(std::move(*text));
         cells.push_back(std::move(row.maker));
         if (badges) cells.push_back(std::move(row.sold_as));
-        const std::string waived = row.waived ? "waived; " : "";
-        cells.insert(cells.end(), {std::move(row.model), std::move(row.address), waived + row.why});
-        table.add(std::move(cells), colour_of(row.verdict), row.why_brief.empty() ? "" : waived + row.why_brief);
+        if (row.waived)
+            for (auto* text : {&row.why, &row.why_brief})
+                if (!text->empty()) text->insert(0, "waived; ");
+        for (auto* text : {&row.model, &row.address, &row.why}) cells.push_back(std::move(*text));
+        table.add(std::move(cells), colour_of(row.verdict), std::move(row.why_brief));
     }
     return table.text(style);
 }
@@ -295,7 +314,7 @@ std::string needed_fields(std::string_view format, const std::vector<std::string
         for (const auto& column : titles)
             for (const auto key : keys_of_column(column)) keys.insert(key);
     } else {
-        keys.insert({"maker", "brand", "manufacturer", "model", "addresses", "xaddrs", "serial", "state", "findings",
+        keys.insert({"maker", "brand", "manufacturer", "model", "addresses", "xaddrs", "serial", "state", "waived",
                      "why", "why_brief"});
         if (format == "wide") keys.insert({"name", "kind"});
     }
@@ -313,6 +332,7 @@ Result<DocumentView, Problem> devices_view(bool sorted, const std::vector<std::s
         if (devices.empty()) return "no devices\n";
         if (!columns.empty()) return chosen_columns(devices, columns, style);
         std::vector<DeviceRow> rows;
+        rows.reserve(devices.size());
         for (const json::object& device : objects_of(devices)) rows.push_back(row_of(device));
         return devices_table(std::move(rows), style, sorted);
     };

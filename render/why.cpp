@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -65,9 +66,13 @@ constexpr KeyPhrase key_phrases[] = {{Key::oui_organization, "MAC registered to 
                                      {Key::dhip_vendor, "its DHIP answer says so", "DHIP answer"}};
 static_assert(std::size(key_phrases) == model::key_count);
 
+struct Phrase {
+    Why why;
+    std::optional<Key> key{};  ///< of the evidence that it tells of, where it is one of key_phrases
+};
+
 Why phrase(const model::Reason& reason, std::string_view maker)
 {
-    if (!reason.badge.empty()) return {reason.badge, "by its badge"};
     const auto row = std::ranges::find(key_phrases, reason.key, &KeyPhrase::key);
     const std::string_view known_as = model::traits(reason.source).known_as;
     const bool by_mdns = reason.source == model::Protocol::mdns;
@@ -85,36 +90,33 @@ std::string_view without_source(std::string_view text)
     return bracketed ? text.substr(0, open) : text;
 }
 
-void add_phrase(std::vector<Why>& phrases, Why phrase)
+void add_phrase(std::vector<Phrase>& phrases, const model::Reason& reason, std::string_view maker)
 {
     if (phrases.size() == most_reasons) return;
+    auto added =
+        reason.badge.empty() ? Phrase{phrase(reason, maker), reason.key} : Phrase{{reason.badge, "by its badge"}};
     for (const auto& known : phrases)
-        if (known.full == phrase.full) return;
-    phrases.push_back(std::move(phrase));
+        if (known.why.full == added.why.full) return;
+    phrases.push_back(std::move(added));
 }
 
-std::vector<Why> reasons_for_maker(const Record& record)
+std::vector<Phrase> reasons_for_maker(const Record& record)
 {
-    std::vector<Why> phrases;
+    std::vector<Phrase> phrases;
     const auto& verdict = *record.verdict;
     const bool named = !verdict.maker.empty() || verdict.findings.empty();
     const std::string maker_id = named ? verdict.maker.str() : verdict.findings.front().maker.str();
     const std::string maker = short_maker(maker_id);
     for (const auto& reason : verdict.reasons)
-        if (reason.maker == maker_id) add_phrase(phrases, phrase(reason, maker));
+        if (reason.maker == maker_id) add_phrase(phrases, reason, maker);
     if (phrases.empty() && !verdict.findings.empty() && !verdict.findings.front().reasons.empty()) {
         const std::string sentence(without_source(verdict.findings.front().reasons.front()));
-        phrases.push_back({sentence, sentence});
+        phrases.push_back({{sentence, sentence}});
     }
     if (phrases.size() != 2) return phrases;
-    const auto of = [&](Key key) {
-        model::Reason reason;
-        reason.key = key;
-        return phrase(reason, maker).full;
-    };
-    const auto stated = of(Key::onvif_manufacturer), registered = of(Key::oui_organization);
-    if (phrases[0].full == registered && phrases[1].full == stated) std::swap(phrases[0], phrases[1]);
-    if (phrases[0].full == stated && phrases[1].full == registered) phrases[1] = {"MAC agrees", "MAC agrees"};
+    constexpr auto stated = Key::onvif_manufacturer, registered = Key::oui_organization;
+    if (phrases[0].key == registered && phrases[1].key == stated) std::swap(phrases[0], phrases[1]);
+    if (phrases[0].key == stated && phrases[1].key == registered) phrases[1] = {{"MAC agrees", "MAC agrees"}};
     return phrases;
 }
 
@@ -157,21 +159,21 @@ Why unknown_because(const model::Device& device)
 Why why(const Record& record)
 {
     const auto& device = *record.device;
-    auto phrases = record.verdict ? reasons_for_maker(record) : std::vector<Why>{};
+    auto phrases = record.verdict ? reasons_for_maker(record) : std::vector<Phrase>{};
     const bool undecided = !record.verdict || record.verdict->level == model::Level::suspected;
     if (phrases.empty()) return unknown_because(device);
     if (const auto& places = record.verdict->places; !places.empty()) {
         const bool decides = record.verdict->level == model::Level::unknown;
-        phrases.insert(decides ? phrases.begin() : phrases.end(), {places.front().why, places.front().brief_why});
+        phrases.insert(decides ? phrases.begin() : phrases.end(), {{places.front().why, places.front().brief_why}});
     }
     const auto& why_not = obstacle(device);
     if (undecided && !why_not.beside.empty())
-        phrases.push_back({std::string(why_not.beside), std::string(why_not.brief)});
+        phrases.push_back({{std::string(why_not.beside), std::string(why_not.brief)}});
     Why out;
     const char* between = "";
     for (const auto& phrase : phrases) {
-        out.full.append(between).append(phrase.full);
-        out.brief.append(std::exchange(between, "; ")).append(phrase.brief);
+        out.full.append(between).append(phrase.why.full);
+        out.brief.append(std::exchange(between, "; ")).append(phrase.why.brief);
     }
     return out;
 }

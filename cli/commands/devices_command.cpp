@@ -44,8 +44,7 @@ Run devices(CLI::App& command)
         };
         const auto fields = render::needed_fields(session.format().name, options->columns);
         if (!fields.empty()) query.add("fields", fields);
-        return show(session, session.daemon().get("/v1/devices" + (query.pairs().empty() ? "" : "?" + query.text())),
-                    *view);
+        return show_resource(session, "/v1/devices" + (query.pairs().empty() ? "" : "?" + query.text()), *view);
     };
 }
 

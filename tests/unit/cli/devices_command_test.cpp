@@ -26,6 +26,19 @@ TEST_F(TheClient, ShowsDevicesAsATableTheWorstFirst)
               "clear    Hikvision  LTS      CMIP7043W-M  10.20.0.2  MAC registered to Hikvision; speaks SADP\n");
 }
 
+TEST_F(TheClient, ReadsADocumentThatComesInPieces)
+{
+    constexpr int many = 500;
+    for (int i = 1; i <= many; ++i) daemon.handler.add(sample_record(i));
+    daemon.start();
+
+    const auto outcome = run({"devices", "-o", "jsonl"});
+
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_EQ(std::ranges::count(outcome.out, '\n'), many);
+    EXPECT_THAT(outcome.out, HasSubstr("{\"id\":\"dev-0000000500\","));
+}
+
 TEST_F(TheClient, ShowsTheSameDevicesInEveryFormat)
 {
     daemon.handler.add(sample_record(1));

@@ -35,7 +35,7 @@ json::object device_of(const model::Record& record)
 TEST(DeviceJson, HasTheContractsKeysInTheirOrderThenOurs)
 {
     auto expected = contract_keys;
-    expected.insert(expected.end(), {"camera", "kind", "network", "why", "why_brief"});
+    expected.insert(expected.end(), {"camera", "kind", "network", "why", "why_brief", "waived"});
 
     EXPECT_EQ(keys_of(device_of(test::full_record())), expected);
 }
@@ -56,7 +56,8 @@ TEST(DeviceJson, OfADeviceNothingIsKnownOfIsNullsAndEmptyLists)
         R"("endpoint":null,"xaddrs":[],"scopes":[],"protocols":[],"state":"online",)"
         R"("first_seen":"1970-01-01T00:00:00.000Z","last_seen":"1970-01-01T00:00:00.000Z",)"
         R"("identification":{"state":"pending","detail":"","at":null},"findings":[],"contradictions":[],)"
-        R"("labels":{},"camera":false,"kind":"?","network":null,"why":"not asked to the end yet","why_brief":"not asked yet"})");
+        R"("labels":{},"camera":false,"kind":"?","network":null,"why":"not asked to the end yet","why_brief":"not asked yet",)"
+        R"("waived":false})");
 }
 
 TEST(DeviceJson, SaysEverythingThatIsKnown)
