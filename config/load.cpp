@@ -49,7 +49,8 @@ std::optional<std::string> read_text(const fs::path& file, const SecretSource& s
 /// What the files together have said until now.
 struct Said {
     std::optional<FileProblem> window, interval;  ///< where the two stand that must fit each other
-    bool lists = false;                           ///< chosen: what later files name is added
+    std::optional<FileProblem> hub_url;
+    bool lists = false;  ///< chosen: what later files name is added
 };
 
 /// A window longer than the interval: two values that were both chosen are a mistake; a default gives way to the
@@ -88,7 +89,10 @@ void read_sections(Reader& reader, Settings& settings, const LoadOptions& option
     reader.section("policy", [&](Reader& r) { read_policy(r, settings.policy, options.known_lists, said.lists); });
     reader.section("inventory", [&](Reader& r) { read_inventory(r, settings.inventory); });
     reader.section("alerts", [&](Reader& r) { read_alerts(r, settings.alerts, options.secrets, settings.remarks); });
-    reader.section("hub", [&](Reader& r) { read_hub(r, settings.hub, options.secrets, settings.remarks); });
+    reader.section("hub", [&](Reader& r) {
+        read_hub(r, settings.hub, options.secrets, settings.remarks);
+        if (r.has("url")) said.hub_url = r.place("url");
+    });
     read_log_level(reader, settings.log_level);
     reader.section("control", [&](Reader& r) { read_control(r, settings.control, options.secrets); });
     reader.section("report", [&](Reader& r) { read_report(r, settings.report, options.secrets); });
@@ -156,6 +160,7 @@ Result<Settings, FileProblems> load(const LoadOptions& options)
     for (const auto& file : additions(options.file, problems)) read_file(file, options, settings, said, problems);
 
     fit(said, settings, problems);
+    if (said.hub_url && !settings.hub.url.empty()) check_hub(settings.hub, *said.hub_url, problems);
     remark_on_unread_files(options.file.parent_path(), settings);
     std::ranges::stable_sort(problems, [](const FileProblem& a, const FileProblem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);

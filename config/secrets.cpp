@@ -131,9 +131,17 @@ std::string read_secret(yaml::Reader& reader, const char* file_key, const char* 
     }
     // The service manager gives credentials to this user alone, by an access list that shows as the group's bits.
     const auto text = file_text(path, !credential.empty(), source.reader);
-    if (text) return *text;
-    reader.problem(key, text.error().text);
+    // Of what need not be there, an empty secret would be none: no token, no signature.
+    if (text && (required || !text->empty())) return *text;
+    reader.problem(key, text ? path + " is empty, which is no secret" : text.error().text);
     return {};
+}
+
+void read_section_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
+                         const SecretSource& source, std::string& target)
+{
+    const bool in_file = reader.has(file_key), passed = reader.has(credential_key);
+    if (in_file || passed) target = read_secret(reader, file_key, credential_key, source, false);
 }
 
 void remark_on_file(const yaml::Reader& reader, const char* key, const std::string& path, int access,

@@ -30,9 +30,14 @@ struct SecretSource {
 
 /// Reads the secret named by `file_key` (a path) or by `credential_key` (a name in systemd's credentials directory).
 /// One trailing newline is dropped. A file that its group or others can read is refused. Exactly one of both keys must
-/// be there if `required`; a problem is reported where the secret cannot be had. Empty if there is none.
+/// be there if `required`, and the secret may then be empty; a problem is reported where it cannot be had. Empty if
+/// there is none.
 [[nodiscard]] std::string read_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
                                       const SecretSource& source, bool required);
+
+/// The secret of a section that may stand in several files: one that names none leaves it as it is.
+void read_section_secret(yaml::Reader& reader, const char* file_key, const char* credential_key,
+                         const SecretSource& source, std::string& target);
 
 /// `FILE:LINE: KEY: …`: what is worth a word and no mistake.
 using Remarks = std::vector<std::string>;

@@ -105,12 +105,7 @@ struct SectionReader {
     void users(const char* key, std::vector<uid_t>& target) { reader.values(key, target, parse_user); }
     void secret(const std::string& key, std::string& target)
     {
-        target = read_secret(reader, (key + "_file").c_str(), (key + "_credential").c_str(), secrets, false);
-        std::string file;
-        reader.text((key + "_file").c_str(), file);
-        std::error_code error;
-        if (const auto size = std::filesystem::file_size(file, error); target.empty() && !error && size == 1)
-            reader.problem((key + "_file").c_str(), file + " is empty, which is no secret");
+        read_section_secret(reader, (key + "_file").c_str(), (key + "_credential").c_str(), secrets, target);
     }
     void credentials(const char* key, std::vector<interview::CredentialRule>& target)
     {
@@ -133,6 +128,7 @@ void read_discovery(Reader& reader, discovery::DiscoverySettings& settings)
 {
     SectionReader section{reader, {}};
     visit_keys(section, settings);
+    if (!reader.has("networks")) return;  // what an earlier file has named is told there
     for (const auto& network : settings.networks)
         if (const auto why = model::why_not_swept(network)) reader.problem("networks", *why);
 }
@@ -178,7 +174,7 @@ void read_control(Reader& reader, control::ControlSettings& settings, const Secr
 {
     SectionReader section{reader, secrets};
     visit_keys(section, settings);
-    if (settings.listen.empty()) return;
+    if (settings.listen.empty() || !reader.has("listen")) return;
     const auto parsed = control::parse_listen_address(settings.listen);
     if (!parsed)
         reader.problem("listen", parsed.error().text);
@@ -203,7 +199,7 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& se
 {
     SectionReader section{reader, secrets};
     visit_keys(section, settings);
-    settings.password = read_secret(reader, "password_file", "credential", secrets, false);
+    read_section_secret(reader, "password_file", "credential", secrets, settings.password);
     const std::vector<std::string> known = hub::HubSettings{}.accept;
     for (const auto& kind : settings.accept)
         if (std::ranges::find(known, kind) == known.end())
@@ -214,26 +210,30 @@ void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& se
         reader.problem("knowledge_key", "is no Ed25519 public key in base64, as hub init shows it");
     for (const auto& [key, file] : {std::pair("ca_file", settings.ca_file), std::pair("key_file", settings.key_file),
                                     std::pair("certificate_file", settings.certificate_file)})
-        remark_on_file(reader, key, file, R_OK, secrets, remarks);
-    if (settings.url.empty()) return;
+        if (reader.has(key)) remark_on_file(reader, key, file, R_OK, secrets, remarks);
+    if (settings.url.empty() || !reader.has("url")) return;
     if (!settings.url.starts_with("postgresql://") && !settings.url.starts_with("postgres://"))
         return reader.problem("url", fmt::format("{} is not postgresql://ROLE@HOST/DATABASE", settings.url));
     if (holds_password(settings.url))
         reader.problem("url", "must not carry a password; password_file or credential names where it is");
-    if (settings.ca_file.empty()) reader.problem("url", "needs ca_file: who vouches for the hub");
+}
+
+void check_hub(const hub::HubSettings& settings, const yaml::FileProblem& url, yaml::FileProblems& problems)
+{
+    const auto refuse = [&](const char* what) { problems.push_back({url.file, url.line, url.key, what}); };
+    if (settings.ca_file.empty()) refuse("needs ca_file: who vouches for the hub");
     if (settings.certificate_file.empty() != settings.key_file.empty())
-        reader.problem("url", "certificate_file and key_file need each other");
+        refuse("certificate_file and key_file need each other");
     if (settings.certificate_file.empty() && settings.password.empty())
-        reader.problem("url", "needs certificate_file and key_file, or the password: password_file or credential");
+        refuse("needs certificate_file and key_file, or the password: password_file or credential");
 }
 
 void read_report(Reader& reader, control::ReportSettings& settings, const SecretSource& secrets)
 {
-    auto key = read_secret(reader, "sign_key", "credential", secrets, false);
-    if (key.empty()) return;
-    if (const auto problem = control::sign_key_problem(key))
-        reader.problem(reader.has("sign_key") ? "sign_key" : "credential", problem->text);
-    settings.sign_key = std::move(key);
+    read_section_secret(reader, "sign_key", "credential", secrets, settings.sign_key);
+    const char* key = reader.has("sign_key") ? "sign_key" : "credential";
+    if (settings.sign_key.empty() || !reader.has(key)) return;
+    if (const auto problem = control::sign_key_problem(settings.sign_key)) reader.problem(key, problem->text);
 }
 
 }  // namespace onvigil::config

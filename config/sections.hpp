@@ -20,6 +20,8 @@ void read_policy(Reader& reader, policy::PolicySettings& settings, const std::ve
 void read_inventory(Reader& reader, inventory::InventorySettings& settings);
 void read_alerts(Reader& reader, alerts::AlertSettings& settings, const SecretSource& secrets, Remarks& remarks);
 void read_hub(Reader& reader, hub::HubSettings& settings, const SecretSource& secrets, Remarks& remarks);
+/// What belongs to a URL, in whichever of the files it stands; `url` is its place.
+void check_hub(const hub::HubSettings& settings, const yaml::FileProblem& url, yaml::FileProblems& problems);
 void read_log_level(Reader& reader, LogLevel& level);
 void read_control(Reader& reader, control::ControlSettings& settings, const SecretSource& secrets);
 void read_report(Reader& reader, control::ReportSettings& settings, const SecretSource& secrets);

@@ -98,6 +98,40 @@ TEST_F(Loading, TheTokenOfTheListenerIsASecretAndNeverEmpty)
     const auto empty = named("empty", "\n");
     ASSERT_FALSE(empty);
     EXPECT_THAT(yaml::to_text(empty.error().front()), HasSubstr("is empty, which is no secret"));
+    dir.write("cred/none", "\n");
+    EXPECT_THAT(problems("control: {listen_token_credential: none}"),
+                testing::ElementsAre(HasSubstr("control.listen_token_credential: ")));
+}
+
+TEST_F(Loading, ALaterFileThatNamesNoSecretLeavesThoseThereAre)
+{
+    dir.write("conf.d/10.yaml", "control: {admins: [0]}\nhub: {push: 1m}\nreport: {}\n");
+    const auto token = dir.write_secret("token", "s3cret\n").string();
+    const auto text = fmt::format(
+        "control: {{listen: 127.0.0.1:1, listen_token_file: {}}}\n"
+        "hub: {{url: 'postgresql://s@hub/onvigil', ca_file: /ca, password_file: {}}}\n",
+        token, token);
+    const auto settings = loaded(text);
+    ASSERT_TRUE(settings) << yaml::to_text(settings.error().front());
+    EXPECT_EQ(settings->control.listen_token, "s3cret");
+    EXPECT_EQ(settings->hub.password, "s3cret");
+
+    dir.write("conf.d/20.yaml", "control: {listen_token_file: ''}\n");
+    const auto without = loaded(text);
+    ASSERT_TRUE(without) << yaml::to_text(without.error().front());
+    EXPECT_EQ(without->control.listen_token, "") << "one that says so takes it off";
+}
+
+TEST_F(Loading, WhatAHubNeedsMayStandInSeveralFiles)
+{
+    const std::string url = "site: x\nhub: {url: 'postgresql://s@hub/onvigil'}\n";
+    EXPECT_THAT(problems(url), testing::ElementsAre(HasSubstr("onvigil.yaml:2: hub.url: needs ca_file"),
+                                                    HasSubstr("onvigil.yaml:2: hub.url: needs certificate_file")));
+    dir.write("conf.d/10.yaml", "hub: {ca_file: /ca, certificate_file: /c}\n");
+    EXPECT_THAT(problems(url),
+                testing::ElementsAre(HasSubstr("onvigil.yaml:2: hub.url: certificate_file and key_file")));
+    dir.write("conf.d/20.yaml", "hub: {key_file: /k}\n");
+    EXPECT_THAT(problems(url), testing::IsEmpty());
 }
 
 }  // namespace
