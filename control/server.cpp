@@ -180,11 +180,11 @@ void Server::take_listener_settings()
 
 void Server::reconfigure(ControlSettings settings)
 {
-    if (settings == settings_) return;
     std::vector<model::HealthProblem> warnings;
     const auto group = find_group(settings.group);
     std::shared_ptr<UnixListener> moved;
-    if (settings.socket != settings_.socket && !unix_->socket.passed)
+    const bool elsewhere = settings.socket != settings_.socket && !unix_->socket.passed;
+    if (elsewhere || !is_in_place(unix_->socket))
         moved = std::make_shared<UnixListener>(executor_, open_unix_socket(settings, group, warnings));
     // Nothing fails from here on.
     if (moved) {
@@ -195,9 +195,9 @@ void Server::reconfigure(ControlSettings settings)
         share_unix_socket(unix_->socket, settings.group, group, warnings);
     }
     warnings_ = std::move(warnings);
-    const bool elsewhere = settings.listen != settings_.listen;
+    const bool listens_elsewhere = settings.listen != settings_.listen;
     settings_ = std::move(settings);
-    if (elsewhere) {
+    if (listens_elsewhere) {
         if (tcp_) tcp_->acceptor.close();  // first: both may want the same port
         open_tcp_listener();
         serve_tcp();

@@ -45,8 +45,9 @@ public:
     /// Committed events, in order: queued for every subscriber. Cheap where there is none.
     void publish(std::span<const model::Event> events);
 
-    /// Takes other settings up: a Unix socket that differs is opened before the old one closes, and connections live
-    /// on. Throws std::system_error where it cannot be opened; all is then as it was.
+    /// Takes settings up, and what has changed outside of them: a group that is there by now, a socket whose file was
+    /// removed. A Unix socket that differs is opened before the old one closes, and connections live on. Throws
+    /// std::system_error where it cannot be opened; all is then as it was.
     void reconfigure(ControlSettings settings);
 
     /// What an admin should know, and do (the group does not exist).

@@ -159,11 +159,16 @@ void share_unix_socket(const ListeningSocket& socket, const std::string& group_n
         fail(errno, "control.socket: setting the mode of " + socket.path);
 }
 
-void remove_unix_socket(const ListeningSocket& socket)
+bool is_in_place(const ListeningSocket& socket)
 {
     struct stat status {};
-    if (socket.passed || ::stat(socket.path.c_str(), &status) != 0) return;
-    if (status.st_dev == socket.device && status.st_ino == socket.inode) ::unlink(socket.path.c_str());
+    return socket.passed || (::stat(socket.path.c_str(), &status) == 0 && status.st_dev == socket.device &&
+                             status.st_ino == socket.inode);
+}
+
+void remove_unix_socket(const ListeningSocket& socket)
+{
+    if (!socket.passed && is_in_place(socket)) ::unlink(socket.path.c_str());
 }
 
 Peer peer_of(int descriptor)

@@ -36,6 +36,9 @@ struct ListeningSocket {
 void share_unix_socket(const ListeningSocket& socket, const std::string& group_name, const std::optional<gid_t>& group,
                        std::vector<model::HealthProblem>& warnings);
 
+/// Whether clients find the socket: its file is there, and is the one we made; one that systemd passed is systemd's.
+[[nodiscard]] bool is_in_place(const ListeningSocket& socket);
+
 /// Removes the file if it is still the one we made.
 void remove_unix_socket(const ListeningSocket& socket);
 

@@ -111,6 +111,23 @@ class Operations(unittest.TestCase):
             curl[-1] = "http://10.99.0.77:9470/metrics"
             self.assertEqual(lab.within(lab.sensor_net, [*curl, "--oauth2-bearer", "s3cret"]), "200")
 
+    def test_a_reload_takes_up_a_group_that_is_there_by_now(self):
+        with Lab() as lab:
+            lab.configure("control: {group: cameras}\n")
+            groups = lab.write("group", "root:x:0:\n")
+            lab.start_daemon(prefix=["unshare", "--mount", "sh", "-c", f'mount --bind {groups} /etc/group; exec "$@"', "sh"])
+
+            def missing():
+                return [p for p in lab.try_status()["problems"] if "there is no group cameras" in p["what"]]
+
+            wait_for(missing, "the problem")
+            with open(groups, "a", encoding="utf-8") as file:
+                file.write("cameras:x:4711:\n")
+            lab.daemon.send_signal(signal.SIGHUP)
+            wait_for(lambda: not missing(), "the group")
+            socket = os.stat(lab.path("control.sock"))
+            self.assertEqual((socket.st_gid, socket.st_mode & 0o777), (4711, 0o660))
+
     def test_without_a_daemon_the_client_says_that_its_configuration_was_refused(self):
         with Lab() as lab:
             lab.configure("discovery: {intervall: 5m}\n")

@@ -241,6 +241,24 @@ TEST_F(TheServer, TakesOtherReadersUpWithoutAnotherSocket)
     EXPECT_EQ(after.st_mode & 0777, 0600U);
 }
 
+TEST_F(TheServer, TakesUpWhatHasChangedOutsideOfItsSettings)
+{
+    daemon.settings.group = std::to_string(::getegid());
+    daemon.start();
+    const auto mode = [&] {
+        struct stat status {};
+        return ::stat(daemon.socket().c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
+    };
+    ASSERT_EQ(::chmod(daemon.socket().c_str(), 0600), 0);
+    daemon.on_loop([&] { daemon.server().reconfigure(daemon.settings); });
+    EXPECT_EQ(mode(), 0660U);
+
+    ASSERT_EQ(::unlink(daemon.socket().c_str()), 0);
+    daemon.on_loop([&] { daemon.server().reconfigure(daemon.settings); });
+    EXPECT_EQ(mode(), 0660U);
+    EXPECT_EQ(status_of(get("/v1/status")), 200);
+}
+
 /// A connection over TCP, kept in `clients`, and the status it is answered with.
 int connect_from(ServerUnderTest& daemon, const char* source, std::vector<std::unique_ptr<RawClient>>& clients)
 {
