@@ -64,7 +64,7 @@ int show_named(const Session& session, const std::vector<DeviceRequest>& named, 
 {
     std::vector<std::string> lines;
     for (const auto& [name, body, summary] : named) try {
-            const auto device = parse(session.daemon().get("/v1/devices/" + control::percent_encode(name)));
+            const auto device = parse(session.daemon().get(device_target(name)));
             lines.push_back(summary.empty() ? device_line(device.as_object()) : summary);
         } catch (const Failure& failure) {
             if (named.size() == 1 || failure.code() != no_such_device) throw;
@@ -125,9 +125,8 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
     std::string answers, words;
     int code = done;
     for (const auto& request : requests) try {
-            const auto answer = session.daemon().request(
-                change.method, "/v1/devices/" + control::percent_encode(request.device) + change.resource,
-                request.body);
+            const auto answer =
+                session.daemon().request(change.method, device_target(request.device) + change.resource, request.body);
             answers.append(answers.empty() ? "" : ",").append(answer);
             const auto document = parse(answer);
             words += session.through_hub() ? directive_in_words(document.as_object())

@@ -3,6 +3,8 @@
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
+#include "cli/source.hpp"
+
 namespace onvigil::cli {
 
 control::Query DeviceOptions::query() const
@@ -23,21 +25,38 @@ control::Query DeviceOptions::query() const
     return query;
 }
 
+std::string refuse_empty(const std::string& value)
+{
+    return value.empty() ? "an empty value chooses nothing: leave the option out" : "";
+}
+
+std::string device_target(const std::string& device)
+{
+    if (device.empty()) throw Failure(usage, "DEVICE: an empty text names no device");
+    return "/v1/devices/" + control::percent_encode(device);
+}
+
 void add_device_options(CLI::App& command, DeviceOptions& options, const char* since_help)
 {
     const auto list = [&](const char* name, std::vector<std::string>& values, const char* help, const char* type) {
-        command.add_option(name, values, help)->delimiter(',')->allow_extra_args(false)->type_name(type);
+        command.add_option(name, values, help)
+            ->delimiter(',')
+            ->allow_extra_args(false)
+            ->check(refuse_empty)
+            ->type_name(type);
+    };
+    const auto text = [&](const char* name, std::string& value, const char* help, const char* type) {
+        command.add_option(name, value, help)->check(refuse_empty)->type_name(type);
     };
     list("--verdict", options.verdicts, "Only these: banned, suspected, advisory, unknown, clear", "V,...");
     list("--state", options.states, "Only online or offline ones, or those that refused their login: refused", "STATE");
     list("--identification", options.identifications,
          "Only these: ok, needs-login, refused, unreachable, malformed, pending, none", "S,...");
     list("--kind", options.kinds, "Only these: camera, recorder, printer, computer, router, other, ?", "K,...");
-    command.add_option("--maker", options.maker, "Only this maker's or brand's")->type_name("MAKER");
-    command.add_option("--network", options.network, "Only addresses in this network")->type_name("CIDR");
-    command.add_option("--since", options.since, since_help)->type_name("TIME");
-    command.add_option("--match", options.match, "Only those with this text in a name, model, serial, address, label")
-        ->type_name("TEXT");
+    text("--maker", options.maker, "Only this maker's or brand's", "MAKER");
+    text("--network", options.network, "Only addresses in this network", "CIDR");
+    text("--since", options.since, since_help, "TIME");
+    text("--match", options.match, "Only those with this text in a name, model, serial, address, label", "TEXT");
     command.add_option("-l,--label", options.labels, "Only those with this label; again for more labels")
         ->allow_extra_args(false)
         ->type_name("KEY=VALUE");

@@ -20,6 +20,12 @@ struct DeviceOptions {
     /// As `GET /v1/devices` understands them.
     [[nodiscard]] control::Query query() const;
 };
+/// For an option whose value chooses: "" comes of a script's variable that is not set, and would choose everything.
+[[nodiscard]] std::string refuse_empty(const std::string& value);
+
+/// "/v1/devices/DEVICE"; a Failure (usage) where what a person calls it is empty.
+[[nodiscard]] std::string device_target(const std::string& device);
+
 void add_device_options(CLI::App& command, DeviceOptions& options,
                         const char* since_help = "Only those first seen since: 24h, 2026-11-23, or RFC 3339");
 

@@ -70,7 +70,7 @@ std::optional<Target> parse_target(std::string_view target)
         const auto end = std::min(path.find('/'), path.size());
         const auto piece = decoded(path.substr(0, end), false);
         if (!piece) return std::nullopt;
-        if (!piece->empty()) out.path.push_back(*piece);
+        out.path.push_back(*piece);
         path.remove_prefix(end == path.size() ? end : end + 1);
     }
     if (question == std::string_view::npos) return out;

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
+#include "cli/device_options.hpp"
 #include "cli/pager.hpp"
 #include "cli/status_line.hpp"
 #include "control/query.hpp"
@@ -145,6 +146,7 @@ void add_types(CLI::App& command, Options& options)
     command.add_option("--type", options.types, "Only these types; * stands for anything: finding.*,device.offline")
         ->delimiter(',')
         ->allow_extra_args(false)
+        ->check(refuse_empty)
         ->type_name("T,...");
 }
 
@@ -160,11 +162,14 @@ Run watch(CLI::App& command)
 Run events(CLI::App& command)
 {
     auto options = std::make_shared<Options>();
-    command.add_option("--since", options->since, "From then on: 24h, 2026-11-23, or RFC 3339")->type_name("TIME");
-    command.add_option("--until", options->until, "Up to then")->type_name("TIME");
-    command.add_option("--device", options->device, "Only of this device")->type_name("DEVICE");
+    const auto text = [&](const char* name, std::string& value, const char* help, const char* type) {
+        command.add_option(name, value, help)->check(refuse_empty)->type_name(type);
+    };
+    text("--since", options->since, "From then on: 24h, 2026-11-23, or RFC 3339", "TIME");
+    text("--until", options->until, "Up to then", "TIME");
+    text("--device", options->device, "Only of this device", "DEVICE");
     add_types(command, *options);
-    command.add_option("--limit", options->limit, "Only the newest N of them")->type_name("N");
+    text("--limit", options->limit, "Only the newest N of them", "N");
     return [options](const Session& session) { return past(session, *options); };
 }
 

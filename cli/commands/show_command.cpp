@@ -2,7 +2,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
-#include "control/query.hpp"
+#include "cli/device_options.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
 
@@ -21,7 +21,7 @@ Run device_page(CLI::App& command, Page page)
         const auto in_words = [page](const boost::json::value& document, render::Table::Style style) {
             return page(document.as_object(), style);
         };
-        const auto target = "/v1/devices/" + control::percent_encode(*device) + "?evidence=1&history=1";
+        const auto target = device_target(*device) + "?evidence=1&history=1";
         return cli::show(session, session.daemon().get(target),
                          {.table = in_words, .line = {}, .csv = render::device_columns()});
     };

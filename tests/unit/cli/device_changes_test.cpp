@@ -69,6 +69,23 @@ TEST_F(SeveralDevices, AreEitherNamedOrChosen)
     EXPECT_THAT(daemon.handler.changes, ElementsAre());
 }
 
+TEST_F(SeveralDevices, AreNotChosenByAVariableThatIsNotSet)
+{
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"forget", "--maker", "", "--state", "online", "--yes"},
+          {"forget", "--verdict", "", "--state", "online", "--yes"},
+          {"unwaive", ""},
+          {"label", "", "building=B"},
+          {"show", ""},
+          {"events", "--device", ""},
+          {"devices", "--match", ""}}) {
+        const auto outcome = run(words);
+        EXPECT_EQ(outcome.code, 2) << words[0] << outcome.out;
+        EXPECT_THAT(outcome.err, HasSubstr("an empty ")) << words[0];
+    }
+    EXPECT_THAT(daemon.handler.changes, ElementsAre());
+}
+
 TEST_F(SeveralDevices, ThatCannotBeChangedDoNotHoldUpTheOthers)
 {
     const auto outcome = run({"forget", "10.9.9.9", "dev-0000000001"});

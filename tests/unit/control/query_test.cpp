@@ -25,6 +25,13 @@ TEST(ParseTarget, ASlashInsideANameStaysInsideIt)
     EXPECT_THAT(parse_target("/v1/devices/a%2Fb/waiver")->path, ElementsAre("v1", "devices", "a/b", "waiver"));
 }
 
+TEST(ParseTarget, APieceThatIsEmptyIsNotLeftOut)
+{
+    EXPECT_THAT(parse_target("/v1/devices//waiver")->path, ElementsAre("v1", "devices", "", "waiver"));
+    EXPECT_THAT(parse_target("/v1/devices/?a=b")->path, ElementsAre("v1", "devices"));
+    EXPECT_THAT(parse_target("/")->path, ElementsAre());
+}
+
 TEST(ParseTarget, RefusesWhatIsNoPath)
 {
     for (const auto* wrong : {"", "v1/status", "http://x/v1", "/a%", "/a%2", "/a%gg", "/a%00b", "/a?b=%zz"})
