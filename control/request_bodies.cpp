@@ -33,6 +33,13 @@ Result<json::object, Problem> parse_object(std::string_view body, std::initializ
 
 using Wrong = std::optional<Problem>;
 
+/// What is said for the record, or found again by, is not cut silently.
+Wrong too_long(std::string_view key, std::string_view text)
+{
+    if (text.size() <= limits::text_bytes) return std::nullopt;
+    return Problem{fmt::format("{}: longer than {} bytes", text::clean(key, 80), limits::text_bytes)};
+}
+
 /// Missing and null are empty texts.
 Wrong read(const json::object& body, std::string_view key, std::string& out)
 {
@@ -40,7 +47,7 @@ Wrong read(const json::object& body, std::string_view key, std::string& out)
     if (value == nullptr || value->is_null()) return std::nullopt;
     if (!value->is_string()) return Problem{fmt::format("{}: must be a text", key)};
     out = text::clean(value->get_string());
-    return std::nullopt;
+    return too_long(key, value->get_string());
 }
 
 Wrong read(const json::object& body, std::string_view key, std::vector<std::string>& out)
@@ -50,6 +57,7 @@ Wrong read(const json::object& body, std::string_view key, std::vector<std::stri
     if (!value->is_array()) return Problem{fmt::format("{}: must be an array of texts", key)};
     for (const auto& item : value->get_array()) {
         if (!item.is_string()) return Problem{fmt::format("{}: must be an array of texts", key)};
+        if (auto wrong = too_long(key, item.get_string())) return wrong;
         out.push_back(text::clean(item.get_string()));
     }
     return std::nullopt;
@@ -140,16 +148,30 @@ Result<Labels, Problem> parse_labels(std::string_view body)
     for (const auto& [key, value] : labels->get_object()) {
         const std::string name = text::clean(key);
         if (name.empty()) return Problem{"labels: a key is empty"};
+        if (auto wrong = too_long("labels", key)) return std::move(*wrong);
         if (value.is_null())
             out[name] = std::nullopt;
-        else if (value.is_string())
-            out[name] = text::clean(value.get_string());
-        else
+        else if (!value.is_string())
             return Problem{"labels: " + name + " must be a text, or null to take it off"};
+        else if (auto wrong = too_long("labels", value.get_string()))
+            return std::move(*wrong);
+        else
+            out[name] = text::clean(value.get_string());
     }
     if (out.size() > limits::labels_per_device)
         return Problem{fmt::format("labels: more than {}", limits::labels_per_device)};
     return out;
+}
+
+std::size_t number_of_labels(const model::Device& device, const Labels& changes)
+{
+    auto number = device.labels.size();
+    for (const auto& [key, value] : changes) {
+        const bool there = device.labels.contains(key), wanted = value && !value->empty();
+        if (there && !wanted) --number;
+        if (wanted && !there) ++number;
+    }
+    return number;
 }
 
 std::string to_json(const ScanRequest& request)

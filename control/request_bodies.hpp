@@ -47,6 +47,8 @@ struct WaiverRequest {
 using Labels = std::map<std::string, std::optional<std::string>>;
 [[nodiscard]] std::string to_json(const Labels& labels);
 [[nodiscard]] Result<Labels, Problem> parse_labels(std::string_view body);
+/// How many labels a device has once these are set and taken off.
+[[nodiscard]] std::size_t number_of_labels(const model::Device& device, const Labels& changes);
 
 /// The title of a 404 that is about a device: how a client tells it from other things that are not there.
 inline constexpr const char* no_such_device = "no such device";

@@ -232,6 +232,12 @@ control::Answering<model::Record> ControlHandler::unwaive(std::string id, contro
 
 control::Answering<model::Record> ControlHandler::label(std::string id, control::Labels labels, control::Actor)
 {
+    const auto record = device(id);
+    if (record.device && control::number_of_labels(*record.device, labels) > limits::labels_per_device)
+        co_return control::ApiError{409,
+                                    "too many labels",
+                                    fmt::format("{} would have more than {} labels", id, limits::labels_per_device),
+                                    {}};
     std::vector<std::pair<std::string, std::string>> changes;
     for (const auto& [key, value] : labels) changes.emplace_back(key, value.value_or(""));
     Pipeline::DeviceEdit edit = [id, changes](inventory::Registry& registry) {

@@ -180,12 +180,11 @@ std::optional<Change> Registry::set_labels(std::string_view id,
                                            const std::vector<std::pair<std::string, std::string>>& labels)
 {
     return edit(id, [&](Device& device) {
-        for (const auto& [key, value] : labels) {
-            if (value.empty())
-                device.labels.erase(key);
-            else if (device.labels.size() < limits::labels_per_device || device.labels.contains(key))
+        for (const auto& [key, value] : labels)  // first, as it makes room
+            if (value.empty()) device.labels.erase(key);
+        for (const auto& [key, value] : labels)
+            if (!value.empty() && (device.labels.size() < limits::labels_per_device || device.labels.contains(key)))
                 device.labels.insert_or_assign(key, value);
-        }
     });
 }
 

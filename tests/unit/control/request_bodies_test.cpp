@@ -55,6 +55,27 @@ TEST(Labels, AreNoMoreThanTheirLimit)
     EXPECT_FALSE(parse_labels(to_json(labels)));
 }
 
+TEST(Labels, AreCountedAsTheyWillBe)
+{
+    model::Device device;
+    device.labels = {{"a", "1"}, {"b", "2"}};
+    EXPECT_EQ(number_of_labels(device, {{"a", "3"}, {"c", "4"}}), 3u);
+    EXPECT_EQ(number_of_labels(device, {{"a", std::nullopt}, {"b", ""}, {"x", std::nullopt}, {"c", "4"}}), 1u);
+}
+
+TEST(Texts, AreRefusedWhereTheyWouldBeCut)
+{
+    const std::string right(limits::text_bytes, 'x'), wrong = right + "x";
+    const auto waiver = [&](const std::string& reason) {
+        return parse_waiver(to_json(WaiverRequest{now + 24h, reason, "", {}}), now);
+    };
+    EXPECT_TRUE(waiver(right));
+    EXPECT_EQ(waiver(wrong).error().text, "reason: longer than 512 bytes");
+    EXPECT_TRUE(parse_labels(to_json(Labels{{right, right}})));
+    EXPECT_FALSE(parse_labels(to_json(Labels{{"a", wrong}})));
+    EXPECT_FALSE(parse_labels(to_json(Labels{{wrong, "a"}})));
+}
+
 TEST(EventQueries, MatchBySeqTimeTypeAndDevice)
 {
     const auto event = sample_event(4);  // finding.opened of dev-0000000001

@@ -143,6 +143,12 @@ TEST(Registry, LabelsAndWaiversAreChangesAndAWaiverEndsOnTime)
     EXPECT_EQ(world.registry.set_labels(id, {{"a", "1"}, {"b", "2"}})->after->labels.size(), 2u);
     EXPECT_EQ(world.registry.set_labels(id, {{"a", ""}})->after->labels.size(), 1u);
     EXPECT_FALSE(world.registry.set_labels("dev-none", {{"a", "1"}}));
+    std::vector<std::pair<std::string, std::string>> all;
+    for (std::size_t i = 0; i < limits::labels_per_device; ++i) all.emplace_back("k" + std::to_string(i), "v");
+    (void)world.registry.set_labels(id, {{"b", ""}});
+    (void)world.registry.set_labels(id, all);
+    EXPECT_TRUE(world.registry.set_labels(id, {{"a", "1"}, {"k0", ""}})->after->labels.contains("a"))
+        << "what is taken off makes room";
     const model::Waiver waiver{"planned", "CHG-1", "uid 0 (root)", world.now, world.now + 60s, {"fnd-1"}};
     EXPECT_EQ(world.registry.waive(id, waiver)->after->waiver, waiver);
     EXPECT_LE(world.registry.due(), world.now + 60s);
