@@ -1,5 +1,6 @@
 #include "store/recovery.hpp"
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/whole_file.hpp"
+#include "render/record_json.hpp"
 #include "store/error.hpp"
 
 namespace onvigil::store {
@@ -25,11 +27,26 @@ constexpr int most_new_seqs = 1'000'000;
 
 constexpr const char* side_files[] = {"-wal", "-shm"};
 
+/// Every device of it can be read: SQLite does not see what has changed within a text, and copies it.
+bool has_readable_devices(SQLite::Database& database)
+{
+    const auto text = [](const SQLite::Column& value) {
+        return std::string_view(value.getText(), static_cast<std::size_t>(value.getBytes()));
+    };
+    SQLite::Statement devices(database, "SELECT document, verdict FROM device");
+    while (devices.executeStep()) {
+        const auto device = devices.getColumn(0), verdict = devices.getColumn(1);
+        if (!render::device_from_document(text(device))) return false;
+        if (verdict.getBytes() > 0 && !render::verdict_from_document(text(verdict))) return false;
+    }
+    return true;
+}
+
 bool is_good(const fs::path& file)
 {
     try {
         SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
-        return database.execAndGet("PRAGMA quick_check(1)").getString() == "ok";
+        return database.execAndGet("PRAGMA quick_check(1)").getString() == "ok" && has_readable_devices(database);
     } catch (const SQLite::Exception&) {
         return false;
     }

@@ -19,6 +19,8 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::StartsWith;
 
+constexpr const char* unreadable_device = "UPDATE device SET document = 'nonsense' WHERE number=3";
+
 class RecoveryTest : public testing::Test {
 protected:
     /// An inventory of `devices` devices and as many events, and a copy of it where `copied`.
@@ -100,8 +102,7 @@ TEST_F(RecoveryTest, ACopyThatIsDamagedItselfIsNotUsed)
 TEST_F(RecoveryTest, DamageThatIsMetOnlyWhenDevicesAreReadIsRecoveredFromAsWell)
 {
     make(20, true);
-    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
-        .exec("UPDATE device SET document = 'nonsense' WHERE number=3");
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec(unreadable_device);
     Store store(file);
     EXPECT_FALSE(store.recovered());
     Batch batch;
@@ -111,6 +112,24 @@ TEST_F(RecoveryTest, DamageThatIsMetOnlyWhenDevicesAreReadIsRecoveredFromAsWell)
     EXPECT_EQ(state.records.size(), 20u);
     EXPECT_TRUE(store.recovered());
     EXPECT_EQ(state.next_seq, 23u) << "the damaged file tells how far the numbers came: no sink takes more for lost";
+}
+
+TEST_F(RecoveryTest, DamageThatOnlyReadersOfADeviceSeeDoesNotGetIntoTheCopy)
+{
+    make(20, true);
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec(unreadable_device);
+    Store store(file);
+    EXPECT_THROW(test::run(context, store.back_up()), StoreError);
+    EXPECT_EQ(store.load().records.size(), 20u) << "the copy of before is there";
+}
+
+TEST_F(RecoveryTest, ACopyWithADeviceThatCannotBeReadIsNotUsed)
+{
+    make(20, true);
+    for (const auto& one : {file, backup_of(file)})
+        SQLite::Database(one.string(), SQLite::OPEN_READWRITE).exec(unreadable_device);
+    EXPECT_TRUE(Store(file).load().records.empty()) << "where it is used, no start succeeds any more";
+    EXPECT_THAT(names(), Contains(StartsWith("inventory.db.damaged-2")));
 }
 
 TEST_F(RecoveryTest, WhereTheCopyCannotTakeItsPlaceNothingIsMovedAndTheNextStartTriesItAgain)
