@@ -178,8 +178,7 @@ private:
         const auto document = serialized(item, "document"), verdict = serialized(item, "verdict");
         const auto device = render::device_from_document(document);
         if (!device || device->id != id) reader_.fail(device ? "device: another id" : device.error().text);
-        if (const auto read = render::verdict_from_document(verdict); !verdict.empty() && !read)
-            reader_.fail(read.error().text);
+        if (const auto read = render::verdict_from_document(verdict); !read) reader_.fail(read.error().text);
         auto& insert = database_.prepare(
             "INSERT INTO device(number, document, verdict, untold, change) VALUES(?1, ?2, ?3, ?4, ?1)");
         insert.bind(1, *number);

@@ -211,6 +211,7 @@ TEST_F(TransferTest, WhatIsNoWholeExportIsRefusedByLineAndChangesNothing)
           Row{without("{\"device\""), "not whole"}, Row{text + "{}\n", "more behind its end"},
           Row{without("{\"past\""), "among no past ones"}, Row{with("{\"event\":", "{\"Event\":"), "unknown kind"},
           Row{with("\"document\":{", "\"document\":[1],\"x\":{"), "device"},
+          Row{with("\"verdict\":{", "\"verdict\":null,\"x\":{"), "verdict"},
           Row{with("\"seq\":2", "\"seq\":1"), "does not follow"},
           Row{with("\"last_seq\":", "\"last_seq\":9223372036854775807,\"x\":"), "a.jsonl:1: last_seq"},
           Row{with("\"seq\":2", "\"seq\":9223372036854775807"), "so many"},
