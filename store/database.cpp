@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <fstream>
 
+#include "base/whole_file.hpp"
 #include "store/migrations.hpp"
 #include "store/recovery.hpp"
 
@@ -219,7 +220,9 @@ void Database::copy_to(const std::filesystem::path& file)
         copy.bind(1, made);
         copy.exec();
         std::filesystem::permissions(made, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        write_to_disk(made);  // SQLite leaves that to the kernel; what the copy is made for is on disk at once
         std::filesystem::rename(made, file);
+        write_to_disk(std::filesystem::absolute(file).parent_path());
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(made, ignored);
