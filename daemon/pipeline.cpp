@@ -275,16 +275,17 @@ Pipeline::Transaction Pipeline::gather()
             for (const auto& changed : queue_.take(now)) evaluate(changed, transaction);
             if (transaction.changes.size() >= max_devices_per_transaction) break;
         }
-        if (!queue_.empty()) return transaction;
-        transaction.covers = applied_;
-        if (std::exchange(refreshing_, false)) {
-            transaction.batch.touch = registry_.refresh(max_stamps_per_transaction);
-            refreshing_ = !transaction.batch.touch.empty();
-        }
     }
+    // They wait for no device: a stop does not wait until very many are judged.
     for (auto& event : std::exchange(announced_, {}))
         evaluator_.append(std::move(event), clock_.now(), transaction.batch);
-    if (!committed_.disk_full && std::exchange(saving_, false))
+    if (committed_.disk_full || !queue_.empty()) return transaction;
+    transaction.covers = applied_;
+    if (std::exchange(refreshing_, false)) {
+        transaction.batch.touch = registry_.refresh(max_stamps_per_transaction);
+        refreshing_ = !transaction.batch.touch.empty();
+    }
+    if (std::exchange(saving_, false))
         for (const auto& [key, value] : to_values(saved_))
             if (stored_[key] != value) transaction.batch.values.emplace_back(key, stored_[key] = value);
     return transaction;

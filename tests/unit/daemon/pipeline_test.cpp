@@ -50,6 +50,22 @@ TEST(Pipeline, EventsOfTheSensorAreNumberedInTheirOrder)
     EXPECT_EQ(running.pipeline.committed().last_seq, 2u);
 }
 
+TEST(Pipeline, EventsOfTheSensorDoNotWaitUntilManyDevicesAreCommitted)
+{
+    constexpr unsigned devices = 500;  // ten transactions
+    RunningPipeline running;
+    for (unsigned i = 0; i < devices; ++i)
+        running.pipeline.heard(onvigil::test::wsd("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250 + 1),
+                                                  onvigil::test::endpoint(i), running.pipeline.now()));
+    running.until([&] { return !running.found.empty(); });
+    running.pipeline.announce(alerts::sensor_stopped(running.pipeline.context(), "1", {}));
+    running.until([&] { return !running.events.empty() && running.events.back().type == sensor_stopped; });
+    EXPECT_LT(running.found.size(), devices);
+
+    running.flush();
+    EXPECT_EQ(running.found.size(), devices);
+}
+
 TEST(Pipeline, AnEditIsAnsweredWithWhatIsCommitted)
 {
     RunningPipeline running;
