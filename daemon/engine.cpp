@@ -1,6 +1,7 @@
 #include "daemon/engine.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "daemon/descriptor_limit.hpp"
 #include "daemon/random_text.hpp"
@@ -94,8 +95,7 @@ Engine::Engine(const asio::any_io_executor& executor, const Start& start, const 
                                                         *directory_, pipeline_->saved().sweep);
     interviews_->connect_through(discovery_->connect_gate());
     for (const auto& [id, record] : pipeline_->committed().records) unannounced_->consider(record);
-    sweeping_ = !start.settings.discovery.networks.empty();
-    if (!sweeping_) pipeline_->sweep_ended();
+    if (start.settings.discovery.networks.empty()) end_first_sweep();
 }
 
 void Engine::spawn_into(async::TaskGroup& tasks)
@@ -113,6 +113,12 @@ void Engine::reconfigure(const Start& start)
     interviews_->reconfigure(within(start.settings.identification, descriptor_limit()),
                              start.settings.discovery.exclude);
     discovery_->reconfigure(start.settings.discovery);
+    if (start.settings.discovery.networks.empty()) end_first_sweep();
+}
+
+void Engine::end_first_sweep()
+{
+    if (std::exchange(sweeping_, false)) pipeline_->sweep_ended();
 }
 
 asio::awaitable<void> Engine::forget_interviews(model::DevicePtr device, bool ask)
@@ -147,10 +153,7 @@ bool Engine::all_asked() const
 
 void Engine::save_sweep_position()
 {
-    if (sweeping_ && discovery_->status().sweep.last_finished) {
-        sweeping_ = false;
-        pipeline_->sweep_ended();
-    }
+    if (sweeping_ && discovery_->status().sweep.last_finished) end_first_sweep();
     const auto position = discovery_->sweep_position();
     if (position != pipeline_->saved().sweep) pipeline_->save([&](SavedState& saved) { saved.sweep = position; });
 }

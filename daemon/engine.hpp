@@ -56,6 +56,9 @@ public:
     [[nodiscard]] const Sensor& sensor() const { return pipeline_->evaluator().sensor(); }
 
 private:
+    /// A baseline waits for it, and no more where there is nothing left to sweep.
+    void end_first_sweep();
+
     store::Store store_;
     systemd::Hwdb hwdb_;
     std::map<std::string, store::Cursor> cursors_;
@@ -68,7 +71,7 @@ private:
     std::unique_ptr<InterviewRequests> requests_;
     std::unique_ptr<discovery::Discovery> discovery_;
     std::shared_ptr<policy::Policy> policy_;  ///< what the registry asks for makers; follows a reload
-    bool sweeping_ = false;                   ///< the first sweep has not ended
+    bool sweeping_ = true;                    ///< the first sweep has not ended
 };
 
 }  // namespace onvigil::daemon

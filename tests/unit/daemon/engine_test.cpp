@@ -97,5 +97,24 @@ TEST(Engine, WithoutNetworksToSweepTheBaselineWaitsForNone)
     EXPECT_EQ(alone.engine.pipeline().saved().sweep, alone.engine.discovery().sweep_position());
 }
 
+TEST(Engine, WhereAReloadLeavesNothingToSweepTheBaselineWaitsForNoSweep)
+{
+    Start start;
+    start.settings.discovery.networks = {*model::parse_cidr("10.0.0.0/8")};
+    StillEngine running("", start);
+    auto& pipeline = running.engine.pipeline();
+    pipeline.round_ended(onvigil::test::round_over(pipeline.now()));
+    running.flush();
+    running.flush();
+    EXPECT_FALSE(pipeline.saved().baseline_taken);
+
+    start.settings.discovery.networks.clear();
+    running.engine.reconfigure(start);
+    pipeline.round_ended(onvigil::test::round_over(pipeline.now()));
+    running.flush();
+    running.flush();
+    EXPECT_TRUE(pipeline.saved().baseline_taken);
+}
+
 }  // namespace
 }  // namespace onvigil::daemon
