@@ -87,10 +87,8 @@ int Application::run()
     asio::co_spawn(io_, live(), [&](std::exception_ptr error) { failure = std::move(error); });
     try {
         io_.run();
-    } catch (const boost::system::system_error& error) {
-        // Boost 1.83 lets a coroutine that is cancelled before it has started throw out of run(). When we stop,
-        // everything has been committed and delivered by then.
-        if (!stopping_ || error.code() != asio::error::operation_aborted) throw;
+    } catch (const std::exception& error) {
+        end_process_with(error, stopping_, log_);
     }
     if (failure) std::rethrow_exception(failure);
     return 0;

@@ -3,6 +3,10 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <cstdio>
 #include <thread>
 
 #include "async/within.hpp"
@@ -45,6 +49,16 @@ void end_process_within(std::chrono::milliseconds limit, const Log& log)
                 "the disk, or what a sink writes to, does not answer: ended without it; what was stored is whole");
         ::_exit(0);
     }).detach();
+}
+
+void end_process_with(const std::exception& error, bool stopping, const Log& log)
+{
+    const auto* system_error = dynamic_cast<const boost::system::system_error*>(&error);
+    const bool aborted = system_error != nullptr && system_error->code() == asio::error::operation_aborted;
+    const bool failed = !stopping || !aborted;
+    if (failed) log.error("{}", error.what());
+    std::fflush(nullptr);
+    ::_exit(failed ? 1 : 0);
 }
 
 }  // namespace onvigil::daemon

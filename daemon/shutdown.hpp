@@ -12,6 +12,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <exception>
 
 namespace onvigil::daemon {
 
@@ -22,5 +23,10 @@ namespace onvigil::daemon {
 
 /// From now on this process has `limit` left. It then ends with exit code 0: it was asked to.
 void end_process_within(std::chrono::milliseconds limit, const Log& log);
+
+/// What came out of the event loop ends the process at once, with exit code 1: coroutines are left in it that refer to
+/// parts which would be destroyed before them. Boost 1.83 lets a coroutine that is cancelled before it has started
+/// throw "operation aborted" there: while `stopping` all is committed and delivered by then, and the code is 0.
+[[noreturn]] void end_process_with(const std::exception& error, bool stopping, const Log& log);
 
 }  // namespace onvigil::daemon

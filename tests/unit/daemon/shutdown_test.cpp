@@ -47,5 +47,14 @@ TEST(Shutdown, WhatBlocksTheThreadIsCutOff)
         testing::ExitedWithCode(0), "does not answer: ended without it");
 }
 
+TEST(Shutdown, WhatTheEventLoopThrowsEndsTheProcessBeforeAnythingIsDestroyed)
+{
+    const boost::system::system_error aborted(boost::asio::error::operation_aborted);
+    const Log log(config::LogLevel::error);
+    EXPECT_EXIT(end_process_with(aborted, true, log), testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(end_process_with(aborted, false, log), testing::ExitedWithCode(1), "canceled");
+    EXPECT_EXIT(end_process_with(std::runtime_error("broken"), true, log), testing::ExitedWithCode(1), "broken");
+}
+
 }  // namespace
 }  // namespace onvigil::daemon::shutdown_test
