@@ -41,7 +41,7 @@ struct Entry {
     PresenceTrack track;
     model::TimePoint last_seen;    ///< not older than the device's
     model::TimePoint heard_at;     ///< last time that keeps it online
-    model::TimePoint itself_at;    ///< of those, last time it proved to be itself
+    model::TimePoint itself_at;    ///< of those, last time it proved to be itself; none: not since the start
     model::TimePoint endpoint_at;  ///< of those, last time its endpoint answered
     model::TimePoint found_by;     ///< when the round ended that found its endpoint; max: that is running
     std::bitset<limits::evidence_per_device> repeated;  ///< evidence heard again since its stamps were written

@@ -136,9 +136,7 @@ void DeviceSet::mark_heard(Entry& entry, const Observation& heard)
         entry.track.itself = true;
         entry.itself_at = std::max(entry.itself_at, heard.at);
     }
-    const bool is_bare =
-        heard.endpoint.empty() && heard.claims.empty();  // it leaves no evidence that tells a later start
-    if (tells_endpoint(heard.source) && !is_bare) {
+    if (tells_endpoint(heard.source)) {
         entry.track.endpoint = true;
         entry.endpoint_at = std::max(entry.endpoint_at, heard.at);
     }
@@ -174,10 +172,9 @@ Slot DeviceSet::update(Slot slot, const Observation& observation)
     renumber_zone(edit, observation.from);
     mark_heard(entry, observation);
     merge_observation(edit, entry, observation, drops.evidence);
-    if (observation.at > entry.last_seen && (observation.listening || keeps_online(*entry.device, observation))) {
-        entry.last_seen = observation.at;
-        mark_stale(slot);
-    }
+    if (observation.listening || keeps_online(*entry.device, observation))
+        entry.last_seen = std::max(entry.last_seen, observation.at);
+    mark_stale(slot);
     if (entry.track.heard && edit.device().presence == model::Presence::offline) {
         edit.change().presence = model::Presence::online;
         entry.track.missed = 0;

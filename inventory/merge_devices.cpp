@@ -194,7 +194,7 @@ std::optional<Slot> where_it_went(DeviceSet& devices, Slot gone, const Slots& ho
     for (const Slot other : holders) {
         const Device& device = devices.device(other);
         if (other == gone || device.presence == Presence::offline || !answered(devices[other], round)) continue;
-        const bool side_by_side = devices[gone].itself_at > devices[other].found_by;
+        const bool side_by_side = devices[gone].endpoint_at > devices[other].found_by;
         if (!side_by_side && !contradicts(devices.device(gone), device)) heirs.push_back(other);
     }
     if (heirs.size() != 1) return std::nullopt;

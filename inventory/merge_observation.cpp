@@ -201,18 +201,8 @@ void merge_macs(DeviceEdit& edit, Entry& entry, const Observation& heard, std::s
     }
 }
 
-/// The rounds before a restart are not remembered; none takes longer.
+/// No round takes longer: of a device that was stored before its first one had ended.
 constexpr std::chrono::minutes longest_round{1};
-
-/// Of a stored device, in protocols that count.
-model::TimePoint last_answer(const Device& device, bool (*counts)(Protocol))
-{
-    model::TimePoint at{};
-    for (const Evidence& claim : device.evidence)
-        if (counts(claim.source)) at = std::max(at, claim.last_seen);
-    const bool told_nothing = at == model::TimePoint{} && std::ranges::any_of(device.protocols, counts);
-    return told_nothing ? device.last_seen : at;
-}
 
 std::vector<std::uint8_t> missed_at(const Entry& entry)
 {
@@ -221,6 +211,11 @@ std::vector<std::uint8_t> missed_at(const Entry& entry)
         for (const AddressMark& mark : entry.addresses)
             out.push_back(static_cast<std::uint8_t>(std::min<unsigned>(mark.missed, 0xff)));
     return out;
+}
+
+model::TimePoint found_by(const Entry& entry)
+{
+    return is_new_endpoint(entry) ? model::TimePoint{} : entry.found_by;
 }
 
 }  // namespace
@@ -240,12 +235,12 @@ Entry entry_of(model::DevicePtr stored)
 {
     Entry entry;
     entry.last_seen = stored->last_seen;
-    entry.itself_at = last_answer(*stored, is_discovery);
-    entry.endpoint_at = last_answer(*stored, tells_endpoint);
-    entry.found_by = stored->first_seen + longest_round;
+    const model::IdentityState& identity = stored->identity;
+    entry.endpoint_at = identity.endpoint_at;
+    entry.found_by = identity.found_by == model::TimePoint{} ? stored->first_seen + longest_round : identity.found_by;
     entry.track.missed = stored->missed_rounds;
     entry.addresses.resize(stored->addresses.size());
-    const auto& missed = stored->identity.missed_at;
+    const auto& missed = identity.missed_at;
     for (std::size_t i = 0; i < missed.size() && i < entry.addresses.size(); ++i) entry.addresses[i].missed = missed[i];
     entry.unsettled = std::ranges::any_of(stored->macs, [](const auto& mac) { return !mac.settled; });
     entry.device = std::move(stored);
@@ -320,12 +315,14 @@ void forget_evidence(DeviceEdit& edit, Entry& entry, const std::function<bool(co
 bool is_stamped(const Device& device, const Entry& entry)
 {
     return device.last_seen == entry.last_seen && device.missed_rounds == entry.track.missed && entry.repeated.none() &&
-           device.identity.missed_at == missed_at(entry);
+           device.identity.endpoint_at == entry.endpoint_at && device.identity.found_by == found_by(entry);
 }
 
 void stamp(Device& device, Entry& entry)
 {
     device.identity.missed_at = missed_at(entry);
+    device.identity.endpoint_at = entry.endpoint_at;
+    device.identity.found_by = found_by(entry);
     device.last_seen = entry.last_seen;
     device.missed_rounds = entry.track.missed;
     for (std::size_t i = 0; i < device.evidence.size(); ++i)

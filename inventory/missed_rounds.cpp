@@ -150,7 +150,7 @@ void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned off
     // An extra round looks for what was lost: silence in it says nothing.
     if (round.reaches(home, expected(entry)) && (heard || !round.report().extra))
         count_presence(devices, slot, edit, heard, offline_after);
-    if (count_addresses(devices.networks, entry, edit, round, offline_after)) devices.mark_stale(slot);
+    if (count_addresses(devices.networks, entry, edit, round, offline_after)) (void)edit.change();  // it is stored
     settle_unasked(edit);
     const bool asked = round.reaches(home, expected(entry));
     devices.finish(slot, edit);
@@ -158,6 +158,7 @@ void count_round(DeviceSet& devices, Slot slot, const Round& round, unsigned off
     if (!is_new_endpoint(entry) || (!heard && round.report().extra)) return;
     entry.fresh = false;
     entry.found_by = devices.now;
+    devices.mark_stale(slot);
 }
 
 void depart(DeviceSet& devices, std::string_view endpoint, const model::IpAddress& from, unsigned offline_after)

@@ -66,6 +66,7 @@ bool is_named_anew(const DeviceSet& devices, Slot one, Slot other, const Round& 
 void note_side_by_side(DeviceSet& devices, Slot slot, Slot other)
 {
     devices[slot].endpoint_at = std::max(devices[slot].endpoint_at, devices.device(other).first_seen);
+    devices.mark_stale(slot);
 }
 
 /// The devices found where others of another endpoint are, which answered this round.

@@ -61,6 +61,8 @@ struct IdentityState {
     std::array<std::uint8_t, 8> text_ranks{};  ///< which source told each text (inventory/merge_observation.cpp)
     std::vector<std::uint8_t> missed_at;       ///< rounds each address missed, in their order; none: all were heard
     bool unstable_endpoint = false;            ///< it gives itself a new endpoint in every answer
+    TimePoint endpoint_at{};                   ///< when its endpoint last answered; none: never
+    TimePoint found_by{};                      ///< when the round ended that found its endpoint; none: not known yet
     bool operator==(const IdentityState&) const = default;
 };
 

@@ -74,6 +74,8 @@ void store_identity(JsonWriter& out, const model::IdentityState& identity)
             out.array("missed", identity.missed_at, [&](const auto rounds) { out.number(std::uint64_t{rounds}); });
         }
         flag(out, "unstable", identity.unstable_endpoint);
+        if (identity.endpoint_at != TimePoint{}) out.member("answered", ticks(identity.endpoint_at));
+        if (identity.found_by != TimePoint{}) out.member("found", ticks(identity.found_by));
     });
 }
 
@@ -193,6 +195,8 @@ model::IdentityState read_identity(const json::object& object)
     for (const auto& rounds : array_at(inner, "missed"))
         out.missed_at.push_back(static_cast<std::uint8_t>(number(&rounds)));
     out.unstable_endpoint = flag_at(inner, "unstable");
+    out.endpoint_at = time_at(inner, "answered");
+    out.found_by = time_at(inner, "found");
     return out;
 }
 

@@ -20,14 +20,21 @@ T readable(Result<T, Problem> read, const std::string& id)
     return std::move(*read);
 }
 
+std::int64_t ticks(model::TimePoint at)
+{
+    return at.time_since_epoch().count();
+}
+
 void write_seen(Database& database, std::int64_t number, const model::Device& device)
 {
     auto& insert = database.prepare(
-        "INSERT INTO seen(number, last_seen, missed) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(number) DO UPDATE SET last_seen=?2, missed=?3");
+        "INSERT INTO seen(number, last_seen, missed, endpoint_at, found_by) VALUES(?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT(number) DO UPDATE SET last_seen=?2, missed=?3, endpoint_at=?4, found_by=?5");
     insert.bind(1, number);
-    insert.bind(2, static_cast<std::int64_t>(device.last_seen.time_since_epoch().count()));
+    insert.bind(2, ticks(device.last_seen));
     insert.bind(3, static_cast<std::int64_t>(device.missed_rounds));
+    insert.bind(4, ticks(device.identity.endpoint_at));
+    insert.bind(5, ticks(device.identity.found_by));
     insert.exec();
 }
 
@@ -119,7 +126,7 @@ std::vector<model::Record> load_devices(Database& database)
     std::vector<model::Record> records;
     model::TextPool texts;
     auto& query = database.prepare(
-        "SELECT past.id, document, verdict, seen.last_seen, seen.missed "
+        "SELECT past.id, document, verdict, last_seen, missed, endpoint_at, found_by "
         "FROM device JOIN past USING(number) LEFT JOIN seen USING(number)");
     while (query.executeStep()) {
         const std::string id = query.getColumn(0).getString();
@@ -127,8 +134,13 @@ std::vector<model::Record> load_devices(Database& database)
         auto device = readable(
             render::device_from_document({document.getText(), static_cast<std::size_t>(document.getBytes())}), id);
         if (!query.getColumn(3).isNull()) {
-            device.last_seen = model::TimePoint{model::TimePoint::duration{query.getColumn(3).getInt64()}};
+            const auto time = [&](int column) {
+                return model::TimePoint{model::TimePoint::duration{query.getColumn(column).getInt64()}};
+            };
+            device.last_seen = time(3);
             device.missed_rounds = query.getColumn(4).getUInt();
+            device.identity.endpoint_at = time(5);
+            device.identity.found_by = time(6);
         }
         model::share_texts(device, texts);
         model::Record record{std::make_shared<const model::Device>(std::move(device)), nullptr};

@@ -91,9 +91,10 @@ std::uint64_t write_past(SQLite::Database& source, Lines& lines)
 std::uint64_t write_devices(SQLite::Database& source, Lines& lines)
 {
     std::uint64_t count = 0;
-    SQLite::Statement query(source,
-                            "SELECT id, document, verdict, untold, last_seen, missed FROM device JOIN past "
-                            "USING(number) LEFT JOIN seen USING(number) ORDER BY number");
+    SQLite::Statement query(
+        source,
+        "SELECT id, document, verdict, untold, last_seen, missed, endpoint_at, found_by FROM device "
+        "JOIN past USING(number) LEFT JOIN seen USING(number) ORDER BY number");
     for (; query.executeStep(); ++count)
         lines.write("device", [&](JsonWriter& json) {
             json.member("id", text_at(query, 0));
@@ -101,6 +102,8 @@ std::uint64_t write_devices(SQLite::Database& source, Lines& lines)
             if (!query.getColumn(4).isNull()) {
                 json.member("last_seen", query.getColumn(4).getInt64());
                 json.member("missed", query.getColumn(5).getInt64());
+                json.member("endpoint_at", query.getColumn(6).getInt64());
+                json.member("found_by", query.getColumn(7).getInt64());
             }
             json.key("document");
             json.raw(text_at(query, 1));

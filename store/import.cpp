@@ -187,10 +187,13 @@ private:
         insert.bind(4, render::flag_at(item, "untold") ? 1 : 0);
         insert.exec();
         if (item.contains("last_seen")) {
-            auto& seen = database_.prepare("INSERT INTO seen(number, last_seen, missed) VALUES(?1, ?2, ?3)");
+            auto& seen = database_.prepare(
+                "INSERT INTO seen(number, last_seen, missed, endpoint_at, found_by) VALUES(?1, ?2, ?3, ?4, ?5)");
             seen.bind(1, *number);
             seen.bind(2, number_at(item, "last_seen"));
             seen.bind(3, number_at(item, "missed"));
+            seen.bind(4, number_at(item, item.contains("endpoint_at") ? "endpoint_at" : "last_seen"));
+            seen.bind(5, number_at(item, "found_by"));
             seen.exec();
         }
         ++counts_.devices;

@@ -15,7 +15,7 @@ namespace onvigil::store {
 namespace {
 
 /// Step n leads from user_version n to n + 1. A step that was released is never changed.
-constexpr std::array<const char*, 5> steps{
+constexpr std::array<const char*, 6> steps{
     // 0 -> 1. `seen` is apart, so that a stamp that moves every few minutes does not rewrite the document. `past` has
     // every id ever given. `event.device` owns the event's timeline: it follows when devices merge.
     "CREATE TABLE device(id TEXT PRIMARY KEY, document TEXT NOT NULL, verdict TEXT NOT NULL);"
@@ -66,7 +66,12 @@ constexpr std::array<const char*, 5> steps{
     "CREATE INDEX past_gone ON past(gone) WHERE gone IS NOT NULL;"
     "ALTER TABLE journal ADD COLUMN last_change INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE journal ADD COLUMN forgotten_change INTEGER NOT NULL DEFAULT 0;"
-    "UPDATE journal SET last_change = (SELECT coalesce(max(number), 0) FROM past);"};
+    "UPDATE journal SET last_change = (SELECT coalesce(max(number), 0) FROM past);",
+    // 5 -> 6. When a device's endpoint last answered, and when the round ended that found it: which endpoints answered
+    // side by side. Of what was stored before, an endpoint counts as heard whenever the device was.
+    "ALTER TABLE seen ADD COLUMN endpoint_at INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE seen ADD COLUMN found_by INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE seen SET endpoint_at = last_seen;"};
 
 int version_of(Database& database)
 {

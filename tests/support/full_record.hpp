@@ -51,6 +51,8 @@ inline model::Device full_device(int number = 1)
                         "Hangzhou Hikvision Digital Technology", "44:19:b6:0a:0b:0c", "lan0", start, start + 2min}};
     device.conflicts = {"shares its endpoint with dev-0000000002"};
     device.camera = true;
+    device.identity.endpoint_at = start + 4min;
+    device.identity.found_by = start + 3min;
     device.waiver =
         model::Waiver{"replaced in spring", "CHG-1", "uid 0 (root)", start, start + 24h, {"fnv-1", "fnd-2"}};
     device.labels = {{"owner", "facilities"}, {"room", "\u00e9tage 2"}};

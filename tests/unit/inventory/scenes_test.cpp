@@ -6,6 +6,7 @@
 
 #include "identity_cases.hpp"
 #include "picture.hpp"
+#include "shelf.hpp"
 
 namespace onvigil::inventory::test::scenes {
 namespace {
@@ -144,16 +145,12 @@ std::map<std::string, std::string> tell(const Rounds& rounds, unsigned seed, boo
 {
     std::minstd_rand random(seed);
     World world;
+    Shelf shelf;
     for (Fleet round : rounds) {
         if (seed != 0) std::shuffle(round.begin(), round.end(), random);
-        (void)world.round(round);
+        shelf.keep(world.round(round));
         world.now += 20min;  // or what comes and goes is damped, which a restart forgets
-        if (!restarts || random() % 2 == 0) continue;
-        while (!world.registry.refresh(1000).empty()) {
-        }
-        World next({}, {world.registry.all(), {}});
-        next.now = world.now;
-        world = std::move(next);
+        if (restarts && random() % 2 == 0) shelf.restart(world);
     }
     return picture(world.registry);
 }

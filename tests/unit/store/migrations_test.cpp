@@ -95,6 +95,8 @@ TEST_P(MigrationsFrom, TakeTheInventoryOverWhole)
     auto expected = *record.device;
     expected.last_seen = model::TimePoint{std::chrono::milliseconds(1700000000000)};
     expected.missed_rounds = 2;
+    expected.identity.endpoint_at = expected.last_seen;  // heard whenever the device was
+    expected.identity.found_by = {};
     EXPECT_EQ(*records.front().device, expected);
     EXPECT_EQ(*records.front().verdict, *record.verdict);
     if (GetParam() > 1)
@@ -126,6 +128,29 @@ TEST_P(MigrationsFrom, LeaveACopyOfTheInventoryAsItWas)
     SQLite::Statement events(copy, "SELECT (SELECT count(*) FROM device) + (SELECT count(*) FROM event)");
     ASSERT_TRUE(events.executeStep());
     EXPECT_EQ(events.getColumn(0).getInt(), 4);
+}
+
+/// As schema 5 left it.
+TEST(Migrations, OfADeviceWithoutTheTimesOfItsEndpointThatCountsAsHeardWheneverTheDeviceWas)
+{
+    const test::TempDir folder;
+    const auto file = folder.path() / "inventory.db";
+    const auto record = test::full_record();
+    {
+        Database database(file);
+        save_device(database, record, 1);
+        database.execute(
+            "ALTER TABLE seen DROP COLUMN endpoint_at; ALTER TABLE seen DROP COLUMN found_by; PRAGMA user_version=5");
+    }
+
+    Database database(file);
+
+    auto expected = *record.device;
+    expected.identity.endpoint_at = expected.last_seen;
+    expected.identity.found_by = {};
+    const auto records = load_devices(database);
+    ASSERT_EQ(records.size(), 1u);
+    EXPECT_EQ(*records.front().device, expected);
 }
 
 TEST(Migrations, NothingIsCopiedWhereNothingChanges)

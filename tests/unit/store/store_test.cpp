@@ -80,6 +80,8 @@ TEST_F(StoreTest, TouchingMovesTheStampsAndNothingElse)
     auto later = *record.device;
     later.last_seen += 10min;
     later.missed_rounds = 2;
+    later.identity.endpoint_at += 10min;
+    later.identity.found_by += 5min;
     later.name = "not stored by a touch";
     Batch second;
     second.touch = {std::make_shared<const model::Device>(later)};
