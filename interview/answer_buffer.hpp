@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::size_t room() const { return capacity_ - used_; }
     void add(std::size_t arrived) { used_ += arrived; }
 
+    [[nodiscard]] bool becomes_large() const { return used_ == capacity_ && capacity_ == small_answer_bytes; }
     /// False: the answer, or all together, would be too large.
     [[nodiscard]] bool make_room(const std::string& body)
     {

@@ -30,23 +30,6 @@ namespace {
 /// A refusal's body shows that it is ONVIF that refuses: a segment that was lost once has time to come again.
 constexpr std::chrono::milliseconds quiet_after_refusal{1'000};
 
-HttpFailure failure_of(const error_code& error)
-{
-    if (error.category() == asio::error::get_ssl_category())
-        if (const auto why = tls_failure(error.value(), true); why != HttpFailure::tls) return why;
-    if (error == asio::error::connection_refused) return HttpFailure::refused;
-    if (error == asio::error::host_unreachable || error == asio::error::network_unreachable ||
-        error == asio::error::network_down || error == asio::error::access_denied ||
-        error == asio::error::invalid_argument || error == asio::error::no_permission)
-        return HttpFailure::no_route;
-    if (error == asio::error::timed_out) return HttpFailure::timed_out;
-    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
-        error == asio::error::no_buffer_space || error == boost::system::errc::address_not_available ||
-        error == boost::system::errc::too_many_files_open_in_system)
-        return HttpFailure::local;
-    return HttpFailure::closed;
-}
-
 }  // namespace
 
 struct HttpContext::State {
@@ -66,8 +49,12 @@ HttpContext::~HttpContext() = default;
 /// One socket and its buffers. The watch over time costs one timer per connection, armed once and moved on when it
 /// fires early: setting a timer for each request would cost as much as the request's system calls.
 struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connection> {
-    explicit Connection(HttpContext::State& its_shared)
-        : shared(its_shared), socket(shared.executor), timer(shared.executor), buffer(shared.large_bytes)
+    Connection(HttpContext::State& its_shared, BeforeLarge its_before_large)
+        : shared(its_shared),
+          before_large(std::move(its_before_large)),
+          socket(shared.executor),
+          timer(shared.executor),
+          buffer(shared.large_bytes)
     {
     }
 
@@ -92,8 +79,10 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     asio::awaitable<error_code> write(std::string_view bytes);
     asio::awaitable<error_code> read_some();
     asio::awaitable<Outcome> read_reply();
+    asio::awaitable<void> begin_large();
 
     HttpContext::State& shared;
+    BeforeLarge before_large;
     tcp::socket socket;
     std::optional<Tls> tls;
     HttpPlace place;
@@ -250,6 +239,14 @@ Result<void, HttpFailure> HttpClient::Connection::save(HttpFailure otherwise)
     return {};
 }
 
+asio::awaitable<void> HttpClient::Connection::begin_large()
+{
+    if (!before_large || !deadline) co_return;
+    const auto left = *std::exchange(deadline, Clock::time_point::max()) - Clock::now();
+    co_await before_large();
+    hurry(std::chrono::floor<std::chrono::milliseconds>(left));
+}
+
 asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
 {
     buffer.clear();
@@ -257,6 +254,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::read_reply()
     std::optional<ReplyParser> parser(std::in_place, reply);
     bool refused_by_parser = false, too_short = false;
     for (;;) {
+        if (buffer.becomes_large()) co_await begin_large();
         if (!buffer.make_room(reply.body)) co_return HttpFailure::too_large;
         const std::size_t before = buffer.size();
         const error_code error = co_await read_some();
@@ -321,6 +319,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
     }
     if (!outcome && open) outcome = after_sending(outcome.error());
     if (!outcome || !reply.keep_alive) close();
+    if (outcome && !reply.encoding.empty()) co_await begin_large();
     if (outcome) reply.body = protocol::plain_text(std::move(reply.body), reply.encoding);
     deadline.reset();
     buffer.give_back(reply.body);
@@ -352,7 +351,10 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::gather(const 
     co_return outcome;
 }
 
-HttpClient::HttpClient(HttpContext& context) : connection_(std::make_shared<Connection>(*context.state_)) {}
+HttpClient::HttpClient(HttpContext& context, BeforeLarge before_large)
+    : connection_(std::make_shared<Connection>(*context.state_, std::move(before_large)))
+{
+}
 HttpClient::~HttpClient() = default;
 
 asio::awaitable<Result<void, HttpFailure>> HttpClient::exchange(const HttpRequest& request)

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -53,8 +54,11 @@ struct HttpRequest {
 
 class HttpClient {
 public:
+    /// An answer turns out to be large, or is to be unpacked: it is read on, and takes memory, when this returns. The
+    /// device's time stands still meanwhile.
+    using BeforeLarge = std::function<boost::asio::awaitable<void>()>;
     /// The context must outlive this.
-    explicit HttpClient(HttpContext& context);
+    explicit HttpClient(HttpContext& context, BeforeLarge before_large = {});
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;

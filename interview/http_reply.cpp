@@ -1,10 +1,13 @@
 #include "interview/http_reply.hpp"
 
+#include <boost/asio/ssl/error.hpp>
+
 #include <algorithm>
 #include <charconv>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "interview/certificate.hpp"
 #include "model/certificate_conflict.hpp"
 #include "model/names.hpp"
 
@@ -132,6 +135,24 @@ void HttpReply::clear()
     encoding.clear();
     body.clear();
     keep_alive = false;
+}
+
+HttpFailure failure_of(const boost::system::error_code& error)
+{
+    namespace asio = boost::asio;
+    if (error.category() == asio::error::get_ssl_category())
+        if (const auto why = tls_failure(error.value(), true); why != HttpFailure::tls) return why;
+    if (error == asio::error::connection_refused) return HttpFailure::refused;
+    if (error == asio::error::host_unreachable || error == asio::error::network_unreachable ||
+        error == asio::error::network_down || error == asio::error::access_denied ||
+        error == asio::error::invalid_argument || error == asio::error::no_permission)
+        return HttpFailure::no_route;
+    if (error == asio::error::timed_out) return HttpFailure::timed_out;
+    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
+        error == asio::error::no_buffer_space || error == boost::system::errc::address_not_available ||
+        error == boost::system::errc::too_many_files_open_in_system)
+        return HttpFailure::local;
+    return HttpFailure::closed;
 }
 
 HttpFailure after_sending(HttpFailure failure) noexcept

@@ -1,6 +1,8 @@
 #pragma once
 /// interview/http_reply.hpp - one answer over HTTP, and what can be saved of bytes that are not quite one.
 
+#include <boost/system/error_code.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -41,6 +43,7 @@ enum class HttpFailure : std::uint8_t {
     certificate,      ///< another one than the request demands
     local             ///< our own machine would not let us: out of sockets or ports
 };
+[[nodiscard]] HttpFailure failure_of(const boost::system::error_code& error);
 /// The same once the request may have left: what failed is no longer the way to the device.
 [[nodiscard]] HttpFailure after_sending(HttpFailure failure) noexcept;
 

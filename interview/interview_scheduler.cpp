@@ -17,8 +17,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Until others may have it; most honest devices of a link are done in a tenth of that.
-constexpr milliseconds slot_time{250};
+/// Until others may have it; most honest devices of a link are done in a quarter of that.
+constexpr milliseconds slot_time{100};
+/// In which a newcomer is asked before those that do not answer promptly.
+constexpr milliseconds newcomer_time{250};
 /// Without an answer, until others may be asked that claim to be the same device: any host can claim that, and say
 /// nothing then.
 constexpr milliseconds alone_time{1000};
@@ -38,7 +40,6 @@ InterviewScheduler::InterviewScheduler(const asio::any_io_executor& executor, Id
       workers_(executor)
 {
     context_.exclude = std::move(exclude);
-    context_.newcomers_first = [this](const InterviewSession& session) { return newcomers_first(session); };
     restore(known);
 }
 
@@ -129,7 +130,8 @@ asio::awaitable<void> InterviewScheduler::retry_failed()
     while (!stopping) {
         queue_.retry(net::steady_now());
         start_workers();
-        wake_.expires_at(std::min({queue_.next_retry().value_or(Instant::max()), next_slot_left(), next_let_pass()}));
+        wake_.expires_at(std::min({queue_.next_retry().value_or(Instant::max()), next_slot_left(), next_let_pass(),
+                                   go_on(net::steady_now())}));
         co_await wake_.async_wait(asio::as_tuple(asio::use_awaitable));
         const asio::cancellation_state state = co_await asio::this_coro::cancellation_state;
         stopping = state.cancelled() != asio::cancellation_type::none;
@@ -140,7 +142,7 @@ asio::awaitable<void> InterviewScheduler::retry_failed()
 /// The session of one worker, given back however its work ends.
 struct InterviewScheduler::Worker {
     Worker(InterviewScheduler& its_scheduler, model::IpAddress its_address)
-        : scheduler(its_scheduler), address(std::move(its_address))
+        : scheduler(its_scheduler), address(std::move(its_address)), passed(its_scheduler.context_.executor)
     {
         place = scheduler.working_.insert(scheduler.working_.end(), this);
         if (scheduler.idle_sessions_.empty()) {
@@ -149,10 +151,12 @@ struct InterviewScheduler::Worker {
             session = std::move(scheduler.idle_sessions_.back());
             scheduler.idle_sessions_.pop_back();
         }
+        session->yield_by([this](Instant at_most) { return let_newcomers_pass(at_most); });
     }
     ~Worker()
     {
         session->close();
+        scheduler.passed_.erase(this);
         scheduler.idle_sessions_.push_back(std::move(session));
         (slow ? scheduler.left_ : scheduler.working_).erase(place);
         if (scheduler.working_.empty() && scheduler.left_.empty()) std::exchange(scheduler.idle_sessions_, {}).clear();
@@ -165,10 +169,13 @@ struct InterviewScheduler::Worker {
         scheduler.working_.splice(scheduler.working_.end(), scheduler.working_, place);
     }
     [[nodiscard]] Instant alone_until() const { return std::max(began, session->answered_at()) + alone_time; }
+    [[nodiscard]] asio::awaitable<void> let_newcomers_pass(Instant at_most);
+    [[nodiscard]] bool newcomers_first();
     InterviewScheduler& scheduler;
     model::IpAddress address;
     std::unique_ptr<InterviewSession> session;
     std::list<Worker*>::iterator place;
+    async::Notification passed;  ///< whether newcomers have been asked is to be looked at again
     Instant began = net::steady_now();
     bool slow = false;
     bool alone = true;  ///< others that claim to be the same device wait for it
@@ -183,7 +190,7 @@ void InterviewScheduler::start_workers()
         auto worker = std::make_unique<Worker>(*this, address_of(*job));
         workers_.spawn(work(std::move(worker), std::move(*job)));
     }
-    if (std::min(next_slot_left(), next_let_pass()) < wake_.expiry()) wake_.cancel();
+    if (std::min({next_slot_left(), next_let_pass(), go_on(net::steady_now())}) < wake_.expiry()) wake_.cancel();
 }
 
 /// When the next worker lets those pass that claim to be the device that it asks; never, while none waits.
@@ -224,20 +231,44 @@ bool InterviewScheduler::leave_slot(Instant now)
     return true;
 }
 
-bool InterviewScheduler::newcomers_first(const InterviewSession& session)
+/// When newcomers have been asked, or those that are being asked have had the time for it.
+Instant InterviewScheduler::newcomers_until() const
+{
+    if (queue_.newcomers() > 0) return Instant::max();
+    const auto prompt = [](const Worker* worker) { return worker->session->is_prompt(); };
+    const auto last = std::find_if(working_.rbegin(), working_.rend(), prompt);
+    return last == working_.rend() ? Instant::min() : (*last)->began + newcomer_time;
+}
+
+/// Lets those go on that have waited for newcomers, or hold these up; gives when to look again.
+Instant InterviewScheduler::go_on(Instant now)
+{
+    if (passed_.empty()) return Instant::max();
+    const Instant until = newcomers_until();
+    const bool full = queue_.newcomers() > 0 && std::min(working_.size(), left_.size()) >= settings_.concurrency;
+    if (until <= now || full)
+        for (Worker* const worker : passed_)
+            if (until <= now || !worker->slow) worker->passed.notify();
+    return until <= now ? Instant::max() : until;
+}
+
+asio::awaitable<void> InterviewScheduler::Worker::let_newcomers_pass(Instant at_most)
+{
+    scheduler.passed_.insert(this);
+    while (net::steady_now() < at_most && newcomers_first()) co_await passed.wait_until(at_most);
+    scheduler.passed_.erase(this);
+}
+
+bool InterviewScheduler::Worker::newcomers_first()
 {
     const Instant now = net::steady_now();
-    const auto is_being_asked = [&](const Worker* worker) {
-        return worker->session->is_prompt() && now < worker->began + slot_time;
-    };
-    if (queue_.newcomers() == 0 && std::ranges::none_of(working_, is_being_asked)) return false;
-    const auto at = std::ranges::find_if(working_, [&](const Worker* one) { return one->session.get() == &session; });
-    if (at == working_.end()) return true;
-    const Worker& worker = **at;
-    (*at)->began = std::min((*at)->began, now - slot_time);
-    working_.splice(working_.begin(), working_, at);
-    start_workers();
-    return worker.slow || queue_.newcomers() == 0;  // in a slot that it cannot leave it holds up what it waits for
+    if (!slow && scheduler.newcomers_until() > now) {
+        began = std::min(began, now - slot_time);
+        scheduler.working_.splice(scheduler.working_.begin(), scheduler.working_, place);
+    }
+    scheduler.start_workers();
+    if (scheduler.newcomers_until() <= now) return false;
+    return slow || scheduler.queue_.newcomers() == 0;  // in a slot that it cannot leave it holds up what it waits for
 }
 
 /// One worker serves one device after the other, as long as one is due.
@@ -264,6 +295,7 @@ asio::awaitable<void> InterviewScheduler::serve(const Job& job, InterviewSession
     if (!co_await may_connect(turn.address)) co_return turn_away(job);
     const auto* target = std::get_if<net::Target>(&job);
     session.turn_to(turn.address, queue_.locks().keys_at(turn.address), target != nullptr);
+    if (go_on(net::steady_now()) < wake_.expiry()) wake_.cancel();  // for this one they do not wait, or not for long
     if (target != nullptr)
         co_await interview(*target, session);
     else if (const auto* banners = std::get_if<BannerJob>(&job))

@@ -6,7 +6,7 @@
 /// is due, when it shows itself changed, or when its last attempt failed and its back-off has passed; never because it
 /// was merely heard. One thread. Every request, interview, buffer and queue has a limit: a device that hangs, drips or
 /// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves
-/// its own to them after 250 ms, as long as no more than `concurrency` have done so; where it has left a question
+/// its own to them after 100 ms, as long as no more than `concurrency` have done so; where it has left a question
 /// without an answer, or sent a large one, at once, and it is asked no more until newcomers have been, for at most two
 /// seconds. When to ask is InterviewQueue's decision, what to ask Interview's.
 
@@ -25,6 +25,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -106,7 +107,8 @@ private:
     void start_workers();
     [[nodiscard]] Instant next_slot_left() const;
     [[nodiscard]] bool leave_slot(Instant now);
-    [[nodiscard]] bool newcomers_first(const InterviewSession& session);
+    [[nodiscard]] Instant newcomers_until() const;
+    [[nodiscard]] Instant go_on(Instant now);
     [[nodiscard]] Instant next_let_pass() const;
     void let_pass(Instant now);
 
@@ -129,6 +131,7 @@ private:
     boost::asio::steady_timer wake_;  ///< the next retry, or the next slot that is left
     std::list<Worker*> working_;      ///< in slots, by the begin of what they do
     std::list<Worker*> left_;         ///< those that left their slot
+    std::set<Worker*> passed_;        ///< of both, those that wait until newcomers have been asked
     std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven
     bool open_ = false;               ///< between start and stop of run()
     std::uint64_t excluded_ = 0;

@@ -21,7 +21,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr milliseconds look_every{20};
 constexpr milliseconds passed_at_most{2'000};  ///< by newcomers, since the device was turned to
 
 std::string certificate_in(const std::string& note)
@@ -36,6 +35,11 @@ bool InterviewContext::excluded(const model::IpAddress& address) const
     return std::ranges::any_of(exclude, [&](const model::Cidr& network) { return network.contains(address); });
 }
 
+InterviewSession::InterviewSession(InterviewContext& context)
+    : context_(context), client_(context.http, [this] { return begin_large(); })
+{
+}
+
 void InterviewSession::turn_to(const model::IpAddress& address, const net::HostKeys& device, bool prompt)
 {
     prompt_ = prompt;
@@ -47,26 +51,29 @@ void InterviewSession::turn_to(const model::IpAddress& address, const net::HostK
 
 asio::awaitable<void> InterviewSession::let_newcomers_pass()
 {
-    if (prompt_ || !context_.newcomers_first) co_return;
-    asio::steady_timer timer(context_.executor);
-    while (net::steady_now() < turned_ + passed_at_most && context_.newcomers_first(*this)) {
-        timer.expires_after(look_every);
-        co_await timer.async_wait(asio::use_awaitable);
-    }
+    if (!prompt_ && pass_) co_await pass_(turned_ + passed_at_most);
 }
 
-asio::awaitable<void> InterviewSession::take_large(Interview& interview, model::TimePoint now)
+asio::awaitable<void> InterviewSession::begin_large()
 {
+    prompt_ = false;
     co_await let_newcomers_pass();
     asio::steady_timer timer(context_.executor);
     while (net::steady_now() < context_.next_large) {
         timer.expires_at(context_.next_large);
         co_await timer.async_wait(asio::use_awaitable);
     }
+}
+
+asio::awaitable<void> InterviewSession::take(const std::function<void(const HttpReply&)>& decode)
+{
+    const HttpReply& reply = client_.reply();
+    const bool large = reply.body.size() > small_answer_bytes;
+    if (large) co_await begin_large();
     const Instant begin = net::steady_now();
-    interview.heard(client_.reply(), now);
+    decode(reply);
     const Instant end = net::steady_now();
-    context_.next_large = end + 3 * (end - begin);
+    if (large) context_.next_large = end + 3 * (end - begin);
 }
 
 asio::awaitable<bool> InterviewSession::may_send()
@@ -169,15 +176,16 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
     request.repeatable = !asked.trial;
     request.limit = std::min(timeout, left);
     const auto answered = co_await client_.exchange(request);
-    const bool large = answered && client_.reply().body.size() > small_answer_bytes;
-    if (answered) answered_at_ = net::steady_now();
-    if (!answered || large) prompt_ = false;
-    if (large)
-        co_await take_large(interview, net::wall_now());
-    else if (answered)
-        interview.heard(client_.reply(), net::wall_now());
-    else
+    if (answered) {
+        answered_at_ = net::steady_now();
+        const std::function<void(const HttpReply&)> hear = [&](const HttpReply& reply) {
+            interview.heard(reply, net::wall_now());
+        };
+        co_await take(hear);
+    } else {
+        prompt_ = false;
         interview.failed(answered.error(), client_.sent());
+    }
     if (answered && asked.url.tls) co_await look_at_certificate(interview, asked.url.port, target, ledger);
     if (!answered && answered.error() == HttpFailure::too_large) ++context_.too_large;
     co_return true;
@@ -236,7 +244,12 @@ asio::awaitable<std::optional<DescribedDevice>> InterviewSession::describe(const
     request.limit = timeout;
     const auto answered = co_await client_.exchange(request);
     if (!answered) co_return std::nullopt;
-    co_return describe_device(description, client_.reply(), net::wall_now());
+    std::optional<DescribedDevice> described;
+    const std::function<void(const HttpReply&)> describe_it = [&](const HttpReply& reply) {
+        described = describe_device(description, reply, net::wall_now());
+    };
+    co_await take(describe_it);
+    co_return described;
 }
 
 }  // namespace onvigil::interview

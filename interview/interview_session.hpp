@@ -39,8 +39,7 @@ struct InterviewContext {
     std::vector<model::Cidr> exclude;  ///< who gets no packet, as it is now
     std::set<std::string> on_trial;    ///< keys of logins that are being tried
     async::Broadcast trial_ended;
-    std::function<bool(const InterviewSession&)> newcomers_first;  ///< whether others are to be asked before it goes on
-    Instant next_large{};                                          ///< when the next large answer may be decoded
+    Instant next_large{};         ///< when the next large answer may be read on, or decoded
     std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
 
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;
@@ -49,7 +48,12 @@ struct InterviewContext {
 class InterviewSession {
 public:
     /// The context must outlive this.
-    explicit InterviewSession(InterviewContext& context) : context_(context), client_(context.http) {}
+    explicit InterviewSession(InterviewContext& context);
+
+    /// Waits until those have been asked that go before it, at most so long.
+    using LetNewcomersPass = std::function<boost::asio::awaitable<void>(Instant at_most)>;
+    /// Not told: it waits for none.
+    void yield_by(LetNewcomersPass pass) { pass_ = std::move(pass); }
 
     /// The device that is asked next: told before the first request. `prompt`: it is taken to answer promptly.
     void turn_to(const model::IpAddress& address, const net::HostKeys& device, bool prompt);
@@ -91,8 +95,11 @@ private:
     /// Waits for the next request's place in the pace; false: the host is excluded.
     boost::asio::awaitable<bool> may_send();
     boost::asio::awaitable<void> let_newcomers_pass();
-    /// Large answers have a quarter of the time, so that a host that sends them holds up no other.
-    boost::asio::awaitable<void> take_large(Interview& interview, model::TimePoint now);
+    /// Waits for the turn of an answer that is large: they have a quarter of the time, so that a host that sends them
+    /// holds up no other.
+    boost::asio::awaitable<void> begin_large();
+    /// Decodes the client's answer.
+    boost::asio::awaitable<void> take(const std::function<void(const HttpReply&)>& decode);
 
     InterviewContext& context_;
     HttpClient client_;
@@ -100,6 +107,7 @@ private:
     net::HostKeys host_;
     Instant turned_ = net::steady_now(), answered_at_ = turned_;
     bool prompt_ = true;
+    LetNewcomersPass pass_;
     std::string request_;
 };
 

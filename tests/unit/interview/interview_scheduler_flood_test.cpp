@@ -48,12 +48,19 @@ TEST_F(Asking, OfAHostThatAFloodMayHaveInventedNothingIsToldWhereItDoesNotAnswer
     EXPECT_EQ(outcome(), State::ok);
 }
 
-/// An open camera with 32 KiB of blanks in its answers.
-Does lengthy_camera(const std::string& request)
+/// An open camera with so many blanks in its answers.
+FakeCamera::Script lengthy_camera(std::size_t blanks)
 {
-    std::string body = protocol::onvif::encode(test::answer_of(test::call_in(request)));
-    body.insert(body.rfind('<'), std::string(32 * 1024, ' '));
-    return {test::http(200, body)};
+    return [blanks](const std::string& request) {
+        std::string body = protocol::onvif::encode(test::answer_of(test::call_in(request)));
+        body.insert(body.rfind('<'), std::string(blanks, ' '));
+        return Does{test::http(200, body)};
+    };
+}
+
+Does camera_that_hangs(const std::string&)
+{
+    return {.bytes = {}, .then = Does::Then::hang};
 }
 
 Does camera_behind_errors(const std::string& request)
@@ -66,7 +73,7 @@ TEST_F(Asking, NewcomersAreAskedBeforeMoreIsAskedOfAHostThatAnswersAtLengthOrNot
 {
     settings.concurrency = 2;
     start();
-    scheduler->ask(target_of(camera(lengthy_camera, "127.0.1.1"), "urn:uuid:lengthy"));
+    scheduler->ask(target_of(camera(lengthy_camera(32 * 1024), "127.0.1.1"), "urn:uuid:lengthy"));
     scheduler->ask(target_of(camera(camera_behind_errors, "127.0.1.2"), "urn:uuid:errors"));
     for (int i = 3; i <= 6; ++i) {
         const std::string address = "127.0.1." + std::to_string(i);
@@ -79,6 +86,33 @@ TEST_F(Asking, NewcomersAreAskedBeforeMoreIsAskedOfAHostThatAnswersAtLengthOrNot
     const auto lengthy = std::ranges::find(observations, "urn:uuid:lengthy", &model::Observation::endpoint);
     ASSERT_NE(lengthy, observations.end());
     EXPECT_EQ(lengthy->identification->state, State::ok);
+}
+
+/// As many as there are places send at length and wait; as many hang in these, and more wait for them.
+TEST_F(Asking, LargeAnswersThatWaitForNewcomersTakeNeitherMemoryNorTimersNorTheDevicesTime)
+{
+    constexpr unsigned places = 24;
+    settings.concurrency = places;
+    settings.timeout = 600ms;
+    start();
+    const auto ask = [&](const FakeCamera::Script& script, const std::string& network, unsigned count) {
+        for (unsigned n = 1; n <= count; ++n) {
+            const std::string address = network + std::to_string(n);
+            scheduler->ask(target_of(camera(script, address.c_str()), "urn:uuid:" + address));
+        }
+    };
+    ask(lengthy_camera(450 * 1024), "127.0.1.", places);
+    ask(camera_that_hangs, "127.0.2.", 2 * places + 1);
+    const auto asked = [](const FakeCamera& one) { return !one.requests.empty(); };
+    ASSERT_TRUE(until([&] { return std::ranges::count_if(cameras, asked) == 2 * places; }));
+
+    context.run_for(100ms);
+    EXPECT_LT(context.run_for(200ms), places);
+    EXPECT_EQ(scheduler->status().drops["answers-too-large"], 0u);
+    EXPECT_TRUE(observations.empty());
+
+    ASSERT_TRUE(until_ended(3 * places + 1));
+    EXPECT_GT(scheduler->status().outcomes[State::ok], 0u);
 }
 
 }  // namespace
