@@ -7,25 +7,24 @@ namespace onvigil::hub {
 namespace {
 
 constexpr std::size_t longest_text = 1 << 20;
-/// A window of 4 kB and little memory: texts are a few kB, and what is copied for each counts. With the dictionary the
-/// quickest level makes them half as large as the best one without.
-constexpr int window_bits = 12, memory_level = 4, level = Z_BEST_SPEED;
 
 /// What such texts are mostly made of, the most frequent last. The packed text tells its Adler-32: where this is
 /// changed, the old one stays for what hubs hold.
 constexpr std::string_view dictionary =
-    R"t("conflicts":[],"contradictions":[],"history":[],"detail":null,"waived":true"sadp"dhip"uniview"ssdp"mdns"banner)t"
-    R"t("http.server"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model)t"
-    R"t("relation":"affiliate","effect":"required","strength":"indication")t"
-    R"t({"findings":[{"id":"fnd-","list":"us-ndaa-889","maker":"dahua","maker_name":"Zhejiang Dahua Technology)t"
-    R"t("maker_name":"Hangzhou Hikvision Digital Technology","relation":"named","effect":"banned","strength":"proof")t"
-    R"t(,"opened":"2026-","waived":false,"reasons":["MAC  is registered to  (neighbour table, , 2026-"])t"
-    R"t(,"citation":"https://www.acquisition.gov/far/52.204-25"},{"id":"fnd-"}],"reasons":[{"maker":"hikvision")t"
-    R"t(,"strength":"proof","text":"it calls itself  (ONVIF)","key":"oui.organization","source":"neighbours"},{"maker":)t"
-    R"t("strength":"indication","text":" sells mostly  equipment: it calls itself  (ONVIF)"}],"evidence":[)t"
-    R"t({"source":"onvif","key":"onvif.manufacturer","value":"","strength":"proof","maker":"hikvision","first_seen":")t"
-    R"t(2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source":"neighbours","key":"oui.organization","value":)t"
-    R"t("","strength":"proof","maker":"","first_seen":")t";
+    R"t("conflicts":[],"contradictions":[],"history":[],"waived":true"sadp"dhip"uniview"ssdp"mdns"banner"http.se)t"
+    R"t(rver"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model"relati)t"
+    R"t(on":"affiliate","effect":"required","strength":"indication"{"findings":[{"id":"fnd-","list":"us-ndaa-889)t"
+    R"t(","maker":"dahua","maker_name":"Zhejiang Dahua Technology"maker_name":"Hangzhou Hikvision Digital Techno)t"
+    R"t(logy","relation":"named","effect":"banned","strength":"proof","opened":"2026-","waived":false,"reasons":)t"
+    R"t(["MAC 00: is registered to  (neighbour table, lan0, 2026-"],"citation":"https://www.acquisition.gov/far/)t"
+    R"t(52.204-25"},{"id":"fnd-","list":"","citation":"https://www."}],"reasons":[{"maker":"hikvision","strength)t"
+    R"t(":"proof","text":"MAC ","key":"oui.organization","source":"neighbours","badge":null},{"maker":"","streng)t"
+    R"t(th":"proof","text":"it calls itself  (ONVIF)","key":"onvif.manufacturer","source":"onvif","badge":null},)t"
+    R"t({"maker":"","strength":"indication","text":" sells mostly  equipment: it calls itself  (ONVIF)","key":"o)t"
+    R"t(nvif.manufacturer","source":"onvif","badge":" sells mostly  equipment"}],"evidence":[{"source":"onvif",")t"
+    R"t(key":"onvif.manufacturer","value":"","strength":"proof","maker":"hikvision","first_seen":"2026-","last_s)t"
+    R"t(een":"2026-","detail":null,"via":"lan0"},{"source":"neighbours","key":"oui.organization","value":"","str)t"
+    R"t(ength":"proof","maker":"","first_seen":"2026-)t";
 
 int digit(char c)
 {
@@ -50,40 +49,33 @@ Bytef* writable(std::string& text)
     return reinterpret_cast<Bytef*>(text.data());
 }
 
-/// zlib's old interface takes what it only reads as writable.
-Bytef* readable(std::string_view text)
+const Bytef* readable(std::string_view text)
 {
-    return reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    return reinterpret_cast<const Bytef*>(text.data());
+}
+
+/// The highest byte first.
+void append_adler32(std::string& out, std::string_view text)
+{
+    const auto sum = adler32(1, readable(text), static_cast<uInt>(text.size()));
+    for (const unsigned shift : {24, 16, 8, 0}) out += static_cast<char>(sum >> shift & 0xFF);
 }
 
 }  // namespace
 
-Packer::Packer() : primed_(std::make_unique<z_stream>())
+Packer::Packer() : deflater_(dictionary)
 {
-    if (deflateInit2(primed_.get(), level, Z_DEFLATED, window_bits, memory_level, Z_DEFAULT_STRATEGY) != Z_OK)
-        throw std::bad_alloc();
-    deflateSetDictionary(primed_.get(), readable(dictionary), static_cast<uInt>(dictionary.size()));
-}
-
-Packer::~Packer()
-{
-    deflateEnd(primed_.get());
+    start_ = "\x78\x20";  // deflated, a window of 32 kB, with a dictionary; a multiple of 31
+    append_adler32(start_, dictionary);
 }
 
 std::string_view Packer::packed(std::string_view text)
 {
-    z_stream stream{};
-    if (deflateCopy(&stream, primed_.get()) != Z_OK) throw std::bad_alloc();
-    bytes_.resize(deflateBound(&stream, static_cast<uLong>(text.size())));
-    stream.next_in = readable(text);
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = writable(bytes_);
-    stream.avail_out = static_cast<uInt>(bytes_.size());
-    deflate(&stream, Z_FINISH);
-    const auto size = stream.total_out;
-    deflateEnd(&stream);
-    base64_.resize((size + 2) / 3 * 4 + 1);  // and a NUL, which EVP_EncodeBlock adds
-    const auto letters = EVP_EncodeBlock(writable(base64_), writable(bytes_), static_cast<int>(size));
+    bytes_ = start_;
+    deflater_.append(bytes_, text);
+    append_adler32(bytes_, text);
+    base64_.resize((bytes_.size() + 2) / 3 * 4 + 1);  // and a NUL, which EVP_EncodeBlock adds
+    const auto letters = EVP_EncodeBlock(writable(base64_), writable(bytes_), static_cast<int>(bytes_.size()));
     return std::string_view(base64_).substr(0, static_cast<std::size_t>(letters));
 }
 

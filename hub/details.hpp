@@ -1,28 +1,25 @@
 #pragma once
 /// hub/details.hpp - what `show` has of a device beyond its document, made small: at the hub it is kept for each device
-/// and read for one. zlib (RFC 1950) with a dictionary takes it to a sixth. Pure.
+/// and read for one. In zlib's format (RFC 1950) with a dictionary it has a fifth of its size. Pure.
 
-#include <memory>
+#include "hub/deflate.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 
-struct z_stream_s;
-
 namespace onvigil::hub {
 
-/// Packs one text after another, each with a copy of what zlib set up with the dictionary.
+/// Packs one text after another.
 class Packer {
 public:
     Packer();
-    ~Packer();
-    Packer(const Packer&) = delete;
-    Packer& operator=(const Packer&) = delete;
     /// In base64; good until the next call.
     [[nodiscard]] std::string_view packed(std::string_view text);
 
 private:
-    std::unique_ptr<z_stream_s> primed_;
+    Deflater deflater_;
+    std::string start_;  ///< of every packed text
     std::string bytes_, base64_;
 };
 /// From the bytes in hex, as PostgreSQL's encode() gives them. Nothing where they are no such text, or a longer one
