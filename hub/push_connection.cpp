@@ -42,11 +42,10 @@ bool is_refusal(const char* state)
 
 std::string shown(const std::string& url)
 {
-    const auto start = url.find("://");
-    const auto at = url.find('@');
-    if (start == std::string::npos || at == std::string::npos) return url.substr(0, url.find('?'));
-    const auto colon = url.find(':', start + 3);
-    std::string out = url.substr(0, std::min(colon, at)) + url.substr(at);
+    std::string out = url;
+    const auto start = std::min(url.find("://"), url.size() - 1) + 1;
+    const auto at = url.find('@', start), colon = url.find(':', start);
+    if (at < url.find('/', start + 2) && colon < at) out.erase(colon, at - colon);
     return out.substr(0, out.find('?'));
 }
 

@@ -246,6 +246,7 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
     const Position newest{std::max(newest_change_, batch.push.to.change), journal_.last_seq()};
     const auto told = static_cast<std::ptrdiff_t>(results_.size());
     const auto details = journal_.details();
+    const bool tells_lists = report.lists != told_lists_ && results_.empty();  // a status holds either
     auto work = [&]() -> Result<Answer, Failure> {
         auto& push = batch.push;
         std::size_t unreadable = 0;
@@ -254,7 +255,7 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
         push.events = events_json(batch.events);
         push.status = status_json(report, newest, used_.accept, results_);
         if (batch.wants_knowledge) push.status.replace(push.status.size() - 1, 1, ",\"wants_knowledge\":true}");
-        if (report.lists != told_lists_) with_lists(push.status, report.lists);
+        if (tells_lists) with_lists(push.status, report.lists);
         const auto text = connection.push(push, batch.wants_knowledge);
         if (!text) return text.error();
         auto answer = parse_answer(*text);
@@ -263,7 +264,7 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
     };
     auto answer = co_await async::on_thread(thread_, std::move(work));
     if (!answer) co_return answer.error();
-    told_lists_ = report.lists;
+    if (tells_lists) told_lists_ = report.lists;
     published_ = answer->knowledge;
     results_.erase(results_.begin(), results_.begin() + told);
     remember(std::move(answer->directives));

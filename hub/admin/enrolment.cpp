@@ -3,12 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace onvigil::hub {
 namespace {
 
 /// PostgreSQL's names hold 63 bytes, a number behind them included.
 constexpr std::size_t longest_name = 56;
+
+/// Keys of the hub have these names, beside those of the sensors.
+constexpr std::array<std::string_view, 3> of_the_hub{"ca", "server", "knowledge"};
+
+bool is_of_the_hub(std::string_view name)
+{
+    return std::ranges::find(of_the_hub, name) != of_the_hub.end();
+}
 
 }  // namespace
 
@@ -26,7 +35,7 @@ bool is_role_name(std::string_view name)
 {
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
     return !name.empty() && name.size() <= longest_name && name.find_first_not_of(letters) == name.npos &&
-           name.front() != '.' && name.front() != '-' && !name.starts_with("pg_");
+           name.front() != '.' && name.front() != '-' && !name.starts_with("pg_") && !is_of_the_hub(name);
 }
 
 bool role_exists(Database& database, const std::string& role)
@@ -48,7 +57,8 @@ std::string role_name(std::string_view site)
     }
     out = out.substr(0, longest_name);
     while (!out.empty() && out.back() == '_') out.pop_back();
-    const bool plain = !out.empty() && (out.front() < '0' || out.front() > '9') && !out.starts_with("pg_");
+    const bool plain =
+        !out.empty() && (out.front() < '0' || out.front() > '9') && !out.starts_with("pg_") && !is_of_the_hub(out);
     return plain ? out : out.empty() ? "sensor" : "sensor_" + out;
 }
 

@@ -10,6 +10,9 @@ namespace {
 
 namespace json = boost::json;
 
+/// Boost.JSON reads 32 levels, and answers hold a claim some levels deep.
+constexpr std::size_t deepest = 24;
+
 bool is_finite(const json::value& value)
 {
     if (const auto* number = value.if_double()) return std::isfinite(*number);
@@ -21,10 +24,10 @@ bool is_finite(const json::value& value)
 
 }  // namespace
 
-json::value parse_claimed(std::string_view text, std::size_t max_depth)
+json::value parse_claimed(std::string_view text)
 {
     json::error_code error;
-    auto value = json::parse(text, error, {}, {.max_depth = max_depth});
+    auto value = json::parse(text, error, {}, {.max_depth = deepest});
     return error || !is_finite(value) ? json::value() : value;
 }
 

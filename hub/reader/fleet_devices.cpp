@@ -20,6 +20,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_found = 1000;
+/// Each makes a column.
+constexpr std::size_t most_label_keys = 256;
 /// So few sensors are named even where all are meant: the reader of a tenant gets its rows by the primary key, whatever
 /// row level security lets come near an index.
 constexpr std::size_t most_named = 100;
@@ -79,7 +81,7 @@ std::string order_by(const std::string& sort, bool descending)
 /// From a row of sensor, state, document.
 std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& row)
 {
-    auto document = parse_claimed(row[2], 64);
+    auto document = parse_claimed(row[2]);
     FleetDevice device;
     device.sensor = fleet.by_number(row[0]);
     if (!document.is_object() || device.sensor == nullptr) return std::nullopt;
@@ -96,7 +98,7 @@ std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& ro
 void add_details(json::object& shown, std::string_view packed_hex)
 {
     const auto text = unpacked(packed_hex);
-    const auto details = text ? parse_claimed(*text, 16) : json::value();
+    const auto details = text ? parse_claimed(*text) : json::value();
     for (const auto* key : {"findings", "reasons", "evidence"})
         if (details.is_object() && details.get_object().contains(key))
             shown[key] = render::array_at(details.get_object(), key);
@@ -167,8 +169,10 @@ std::vector<std::pair<std::string, std::int64_t>> waived_devices(const Fleet& fl
 std::set<std::string> label_keys(const Fleet& fleet)
 {
     Database::Parameters parameters;
-    const auto sql = "SELECT DISTINCT json_object_keys(document -> 'labels') FROM onvigil.device WHERE " +
-                     fleet.condition(parameters) + " AND json_typeof(document -> 'labels') = 'object'";
+    const auto sql =
+        "SELECT json_object_keys(document -> 'labels') AS key FROM onvigil.device WHERE " +
+        fleet.condition(parameters) + " AND json_typeof(document -> 'labels') = 'object' " +
+        fmt::format("GROUP BY key ORDER BY count(DISTINCT sensor) DESC, count(*) DESC, key LIMIT {}", most_label_keys);
     std::set<std::string> keys;
     fleet.database().each_row(sql, parameters, [&](const Database::Row& row) { return keys.insert(row[0]), true; });
     return keys;

@@ -14,7 +14,7 @@ namespace {
 
 std::optional<boost::json::object> event_of(const Fleet& fleet, const Database::Row& row)
 {
-    auto body = parse_claimed(row[1], 64);
+    auto body = parse_claimed(row[1]);
     const auto* sensor = fleet.by_number(row[0]);
     if (!body.is_object() || sensor == nullptr) return std::nullopt;
     auto event = std::move(body.get_object());

@@ -123,7 +123,7 @@ std::map<std::string, json::array> read_lists(Database& database, const std::str
     const auto* sql =
         "SELECT sensor, lists::text FROM onvigil.sensor_lists WHERE $1 = '' OR sensor = nullif($1, '')::integer";
     database.each_row(sql, {sensor}, [&](const Database::Row& row) {
-        auto value = parse_claimed(row[1], 32);
+        auto value = parse_claimed(row[1]);
         if (value.is_array()) lists[row[0]] = std::move(value.get_array());
         return true;
     });

@@ -85,9 +85,9 @@ class OddNamesAndLies(WithHub):
 
     def test_a_sensor_that_lies_spoils_no_answer(self):
         self.client("hub", "enrol", "liar", "--password", "--tenant", "liar")
-        deep = '{"id":"dev-deep","verdict":"clear","state":"online","x":' + "[" * 500 + "]" * 500 + "}"
+        deep = ['{"id":"dev-deep%s","verdict":"clear","state":"online","x":%s%s}' % (n, "[" * n, "]" * n) for n in (40, 62, 500)]
         lies = [(device(1, "banned", labels=[7], findings=[{"opened": "0001-01-01T00:00:00Z", "waived": False}]), None, "aGVsbG8="),
-                device(2, last_seen="9999-12-31T23:59:59.999Z", addresses=["10.9.0.1", "fe80::9%x"], kind=7, identification="x"), deep]
+                device(2, last_seen="9999-12-31T23:59:59.999Z", addresses=["10.9.0.1", "fe80::9%x"], kind=7, identification="x"), *deep]
         self.push("liar", changes=(0, 3), devices=lies, complete=True,
                   status={"last_round": None, "lists": [7, {"id": "us", "title": "<script>", "citation": "javascript:x"}]})
         for refused in ((device(3), None, "%"), device(3, addresses={}), device(3, last_seen="infinity"), device(3, macs=["00:11:22:33:44:55", "x"])):

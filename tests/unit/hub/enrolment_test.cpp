@@ -13,7 +13,9 @@ TEST(Enrolment, ARoleIsNamedAfterItsSite)
     EXPECT_EQ(role_name("7th street"), "sensor_7th_street");
     EXPECT_EQ(role_name("pg_monitor"), "sensor_pg_monitor");
     EXPECT_EQ(role_name("東京"), "sensor");
-    for (const auto* wrong : {"", "a/b", "../a", "a,CN=b", ".a", "-a", "pg_a", "a b", "ä"})
+    EXPECT_EQ(role_name("CA"), "sensor_ca");
+    EXPECT_EQ(role_name("Server"), "sensor_server");
+    for (const auto* wrong : {"", "a/b", "../a", "a,CN=b", ".a", "-a", "pg_a", "a b", "ä", "ca", "server", "knowledge"})
         EXPECT_FALSE(is_role_name(wrong)) << wrong;
     EXPECT_TRUE(is_role_name("North-1.gate_2"));
     EXPECT_FALSE(is_role_name(std::string(57, 'a')));
