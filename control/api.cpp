@@ -224,8 +224,10 @@ Done alerts_test(Call& call)
 {
     auto sink = parse_sink_choice(call.request.body);
     if (!sink) co_return co_await send_not_understood(call, sink.error().text);
-    auto work = call.handler.alerts_test(std::move(sink->sink), actor_of(call.request.peer));
+    const auto what = "sent a test event through " + (sink->sink.empty() ? "every sink" : sink->sink);
+    auto work = call.handler.alerts_test(std::move(sink->sink));
     const auto tests = co_await std::move(work);
+    if (tests) call.handler.audit(actor_of(call.request.peer), what);
     Answer answer = tests ? Answer{.body = sink_tests_json(*tests)} : answer_of(tests.error());
     co_await call.reply.send(std::move(answer));
 }
@@ -234,8 +236,11 @@ Done alerts_replay(Call& call)
 {
     auto request = parse_replay(call.request.body, call.handler.now());
     if (!request) co_return co_await send_not_understood(call, request.error().text);
-    auto work = call.handler.alerts_replay(std::move(*request), actor_of(call.request.peer));
+    auto what = fmt::format("had what happened since {} delivered again to {}", model::to_rfc3339(request->since),
+                            request->sink);
+    auto work = call.handler.alerts_replay(std::move(*request));
     const auto events = co_await std::move(work);
+    if (events) call.handler.audit(actor_of(call.request.peer), what);
     Answer answer = events ? Answer{.body = number_json("events", *events)} : answer_of(events.error());
     co_await call.reply.send(std::move(answer));
 }

@@ -61,16 +61,16 @@ public:
 
     /// Changes; each returns once it is committed. `id` is a device's exact id.
     [[nodiscard]] virtual Answering<model::Record> waive(std::string id, WaiverRequest request, Actor by) = 0;
-    [[nodiscard]] virtual Answering<model::Record> unwaive(std::string id, Actor by) = 0;
-    [[nodiscard]] virtual Answering<model::Record> label(std::string id, Labels labels, Actor by) = 0;
-    [[nodiscard]] virtual Answering<model::Record> forget(std::string id, Actor by) = 0;  ///< what was forgotten
+    [[nodiscard]] virtual Answering<model::Record> unwaive(std::string id) = 0;
+    [[nodiscard]] virtual Answering<model::Record> label(std::string id, Labels labels) = 0;
+    [[nodiscard]] virtual Answering<model::Record> forget(std::string id) = 0;  ///< what was forgotten
     /// What it refused counts no more: it is asked again at once.
-    [[nodiscard]] virtual Answering<model::Record> retry(std::string id, Actor by) = 0;
+    [[nodiscard]] virtual Answering<model::Record> retry(std::string id) = 0;
 
     /// The system clock is right, whatever it did. How far it was ahead of the time gone by; 0: it was not doubted.
     virtual std::chrono::milliseconds accept_clock() = 0;
 
-    /// Puts on record what a peer has changed: one line, "labelled dev-…: owner=me".
+    /// Puts on record what a peer has changed or set off: one line, "labelled dev-…: owner=me".
     virtual void audit(const Actor& by, std::string_view what) = 0;
 
     /// Every list there is, by id.
@@ -83,9 +83,9 @@ public:
 
     [[nodiscard]] virtual std::vector<model::SinkStatus> alerts() const = 0;
     /// Sends a test event through one sink, or all; how each ended.
-    [[nodiscard]] virtual Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor by) = 0;
+    [[nodiscard]] virtual Answering<std::vector<SinkTest>> alerts_test(std::string sink) = 0;
     /// Moves a sink's cursor back; how many events it will deliver again.
-    [[nodiscard]] virtual Answering<std::uint64_t> alerts_replay(ReplayRequest request, Actor by) = 0;
+    [[nodiscard]] virtual Answering<std::uint64_t> alerts_replay(ReplayRequest request) = 0;
 
     /// What discovery is told to ask, and what to leave out; the rest of the coverage stands in the status.
     [[nodiscard]] virtual render::Coverage coverage() const = 0;

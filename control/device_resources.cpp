@@ -135,15 +135,13 @@ Done label_device(Call& call)
     std::string detail;
     for (const auto& [key, value] : *labels)
         detail += fmt::format("{}{}={}", detail.empty() ? "" : ", ", key, value.value_or(""));
-    auto change = [&](std::string id, Actor by) {
-        return call.handler.label(std::move(id), std::move(*labels), std::move(by));
-    };
+    auto change = [&](std::string id, const Actor&) { return call.handler.label(std::move(id), std::move(*labels)); };
     co_await change_device(call, "labelled", std::move(detail), std::move(change));
 }
 
 Done forget_device(Call& call)
 {
-    auto change = [&](std::string id, Actor by) { return call.handler.forget(std::move(id), std::move(by)); };
+    auto change = [&](std::string id, const Actor&) { return call.handler.forget(std::move(id)); };
     return change_device(call, "forgot", {}, std::move(change));
 }
 
@@ -163,13 +161,13 @@ Done waive_device(Call& call)
 
 Done unwaive_device(Call& call)
 {
-    auto change = [&](std::string id, Actor by) { return call.handler.unwaive(std::move(id), std::move(by)); };
+    auto change = [&](std::string id, const Actor&) { return call.handler.unwaive(std::move(id)); };
     return change_device(call, "ended the waiver of", {}, std::move(change));
 }
 
 Done retry_device(Call& call)
 {
-    auto change = [&](std::string id, Actor by) { return call.handler.retry(std::move(id), std::move(by)); };
+    auto change = [&](std::string id, const Actor&) { return call.handler.retry(std::move(id)); };
     return change_device(call, "asks once more", {}, std::move(change));
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "control/resources.hpp"
 #include "control/selection.hpp"
 #include "render/event_json.hpp"
@@ -127,6 +128,14 @@ Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> 
     }
 }
 
+/// "began a scan of 10.20.0.0/16, 10.30.0.0/24", "began a round"
+std::string in_words(const ScanRequest& request)
+{
+    std::string networks;
+    for (const auto& network : request.networks) networks += (networks.empty() ? "" : ", ") + to_text(network);
+    return text::clean(networks.empty() ? "began a round" : "began a scan of " + networks);
+}
+
 }  // namespace
 
 Done events(Call& call)
@@ -161,8 +170,10 @@ Done scan(Call& call)
     auto request = parse_scan(call.request.body);
     if (!request) co_return co_await send_not_understood(call, request.error().text);
     const bool estimate = request->estimate;
+    const auto what = in_words(*request);
     const auto view = call.handler.scan(std::move(*request));
     if (!view) co_return co_await send_error(call, view.error());
+    if (!estimate) call.handler.audit(actor_of(call.request.peer), what);
     if (estimate || !call.query.flag("wait")) {
         Answer answer{.status = estimate ? 200u : 202u, .body = scan_result_json(**view, call.handler.site())};
         co_return co_await call.reply.send(std::move(answer));

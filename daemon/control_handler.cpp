@@ -221,7 +221,7 @@ control::Answering<model::Record> ControlHandler::waive(std::string id, control:
     co_return co_await edited(id, std::move(edit));
 }
 
-control::Answering<model::Record> ControlHandler::unwaive(std::string id, control::Actor)
+control::Answering<model::Record> ControlHandler::unwaive(std::string id)
 {
     const auto record = device(id);
     if (record.device && !record.device->waiver)
@@ -230,7 +230,7 @@ control::Answering<model::Record> ControlHandler::unwaive(std::string id, contro
     co_return co_await edited(id, std::move(edit));
 }
 
-control::Answering<model::Record> ControlHandler::label(std::string id, control::Labels labels, control::Actor)
+control::Answering<model::Record> ControlHandler::label(std::string id, control::Labels labels)
 {
     const auto record = device(id);
     if (record.device && control::number_of_labels(*record.device, labels) > limits::labels_per_device)
@@ -246,7 +246,7 @@ control::Answering<model::Record> ControlHandler::label(std::string id, control:
     co_return co_await edited(id, std::move(edit));
 }
 
-control::Answering<model::Record> ControlHandler::forget(std::string id, control::Actor)
+control::Answering<model::Record> ControlHandler::forget(std::string id)
 {
     const auto record = device(id);
     if (!record.device) co_return no_such_device(id);
@@ -256,7 +256,7 @@ control::Answering<model::Record> ControlHandler::forget(std::string id, control
     co_return forgotten;
 }
 
-control::Answering<model::Record> ControlHandler::retry(std::string id, control::Actor)
+control::Answering<model::Record> ControlHandler::retry(std::string id)
 {
     auto record = device(id);
     if (!record.device) co_return no_such_device(id);
@@ -322,7 +322,7 @@ std::vector<model::SinkStatus> ControlHandler::alerts() const
     return parts_.sinks();
 }
 
-control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(std::string sink, control::Actor)
+control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(std::string sink)
 {
     std::optional<std::string> which;
     if (!sink.empty()) which = sink;
@@ -333,7 +333,7 @@ control::Answering<std::vector<control::SinkTest>> ControlHandler::alerts_test(s
     co_return tests;
 }
 
-control::Answering<std::uint64_t> ControlHandler::alerts_replay(control::ReplayRequest request, control::Actor)
+control::Answering<std::uint64_t> ControlHandler::alerts_replay(control::ReplayRequest request)
 {
     auto count = co_await parts_.dispatcher.replay(request.sink, request.since);
     if (!count) co_return control::ApiError{404, "no such sink", count.error().text, {}};

@@ -45,21 +45,18 @@ public:
     [[nodiscard]] control::Answering<std::vector<model::Event>> events(control::EventQuery query) override;
     [[nodiscard]] control::Answering<model::Record> waive(std::string id, control::WaiverRequest request,
                                                           control::Actor by) override;
-    [[nodiscard]] control::Answering<model::Record> unwaive(std::string id, control::Actor by) override;
-    [[nodiscard]] control::Answering<model::Record> label(std::string id, control::Labels labels,
-                                                          control::Actor by) override;
-    [[nodiscard]] control::Answering<model::Record> forget(std::string id, control::Actor by) override;
-    [[nodiscard]] control::Answering<model::Record> retry(std::string id, control::Actor by) override;
+    [[nodiscard]] control::Answering<model::Record> unwaive(std::string id) override;
+    [[nodiscard]] control::Answering<model::Record> label(std::string id, control::Labels labels) override;
+    [[nodiscard]] control::Answering<model::Record> forget(std::string id) override;
+    [[nodiscard]] control::Answering<model::Record> retry(std::string id) override;
     std::chrono::milliseconds accept_clock() override;
     void audit(const control::Actor& by, std::string_view what) override;
     [[nodiscard]] std::vector<control::ListView> policy_lists() const override;
     [[nodiscard]] model::Verdict policy_test(const control::PolicySample& sample) const override;
     [[nodiscard]] control::Answering<control::PolicyDiff> policy_diff(control::KnowledgeTexts texts) override;
     [[nodiscard]] std::vector<model::SinkStatus> alerts() const override;
-    [[nodiscard]] control::Answering<std::vector<control::SinkTest>> alerts_test(std::string sink,
-                                                                                 control::Actor by) override;
-    [[nodiscard]] control::Answering<std::uint64_t> alerts_replay(control::ReplayRequest request,
-                                                                  control::Actor by) override;
+    [[nodiscard]] control::Answering<std::vector<control::SinkTest>> alerts_test(std::string sink) override;
+    [[nodiscard]] control::Answering<std::uint64_t> alerts_replay(control::ReplayRequest request) override;
     [[nodiscard]] std::string config_json() const override { return config::to_json(parts_.settings); }
     [[nodiscard]] render::Coverage coverage() const override;
     [[nodiscard]] control::ReportSettings report_settings() const override { return parts_.settings.report; }

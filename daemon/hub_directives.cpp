@@ -35,25 +35,25 @@ Doing waive(ApiHandler& handler, hub::Directive directive, Actor by)
     co_return outcome(record, std::move(done));
 }
 
-Doing unwaive(ApiHandler& handler, hub::Directive directive, Actor by)
+Doing unwaive(ApiHandler& handler, hub::Directive directive, Actor)
 {
-    auto work = handler.unwaive(directive.device, std::move(by));
+    auto work = handler.unwaive(directive.device);
     const auto record = co_await std::move(work);
     co_return outcome(record, "ended the waiver");
 }
 
-Doing label(ApiHandler& handler, hub::Directive directive, Actor by)
+Doing label(ApiHandler& handler, hub::Directive directive, Actor)
 {
     auto labels = control::parse_labels(directive.request);
     if (!labels) co_return not_understood(labels.error());
-    auto work = handler.label(directive.device, std::move(*labels), std::move(by));
+    auto work = handler.label(directive.device, std::move(*labels));
     const auto record = co_await std::move(work);
     co_return outcome(record, "labelled");
 }
 
-Doing forget(ApiHandler& handler, hub::Directive directive, Actor by)
+Doing forget(ApiHandler& handler, hub::Directive directive, Actor)
 {
-    auto work = handler.forget(directive.device, std::move(by));
+    auto work = handler.forget(directive.device);
     const auto record = co_await std::move(work);
     co_return outcome(record, "forgot");
 }

@@ -135,11 +135,11 @@ TEST_F(TheServer, CarriesChangesToTheHandlerWithTheirAuthor)
     EXPECT_EQ(status_of(ask(daemon.socket(), "POST", "/v1/alerts/replay", R"({"sink":"siem","since":"1h"})")), 200);
     EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", "/v1/devices/10.20.0.2")), 200);
 
-    EXPECT_THAT(daemon.handler.changes,
-                testing::ElementsAre(
-                    testing::AllOf(HasSubstr("waive dev-0000000001 by uid"), HasSubstr("ordered (SEC-1)")),
-                    "label dev-0000000001 old=-", "label dev-0000000001 owner=me", HasSubstr("unwaive dev-0000000001"),
-                    HasSubstr("replay siem since 2026-11-23T09:02:11"), "forget dev-0000000001"));
+    EXPECT_THAT(
+        daemon.handler.changes,
+        testing::ElementsAre(testing::AllOf(HasSubstr("waive dev-0000000001 by uid"), HasSubstr("ordered (SEC-1)")),
+                             "label dev-0000000001 old=-", "label dev-0000000001 owner=me", "unwaive dev-0000000001",
+                             HasSubstr("replay siem since 2026-11-23T09:02:11"), "forget dev-0000000001"));
 }
 
 TEST_F(TheServer, PutsEveryChangeOnRecordWithItsAuthor)
@@ -153,12 +153,17 @@ TEST_F(TheServer, PutsEveryChangeOnRecordWithItsAuthor)
     (void)ask(daemon.socket(), "DELETE", device + "/waiver");
     (void)ask(daemon.socket(), "DELETE", device);
     EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", device)), 404);
+    (void)ask(daemon.socket(), "POST", "/v1/scan", "{}");
+    (void)ask(daemon.socket(), "POST", "/v1/alerts/test", "{}");
+    (void)ask(daemon.socket(), "POST", "/v1/alerts/replay", R"({"sink":"siem","since":"1h"})");
 
     EXPECT_THAT(
         daemon.handler.audited,
         testing::ElementsAre(HasSubstr("labelled dev-0000000001: owner=me"),
                              HasSubstr("waived dev-0000000001: until 2027-02-21T10:02:11.000Z, ordered, ticket SEC-1"),
-                             HasSubstr("ended the waiver of dev-0000000001"), HasSubstr("forgot dev-0000000001")));
+                             HasSubstr("ended the waiver of dev-0000000001"), HasSubstr("forgot dev-0000000001"),
+                             HasSubstr("began a round"), HasSubstr("sent a test event through every sink"),
+                             HasSubstr("had what happened since 2026-11-23T09:02:11.000Z delivered again to siem")));
     for (const auto& line : daemon.handler.audited) EXPECT_THAT(line, testing::StartsWith("uid ")) << line;
 }
 

@@ -144,6 +144,7 @@ TEST_F(TheServer, ReportsTheProgressOfAScanAndItsEnd)
     ASSERT_TRUE(client.hear("\"scan\""));
     EXPECT_TRUE(client.hear("dev-0000000004"));
     EXPECT_THAT(daemon.handler.changes, testing::ElementsAre("scan of 1 networks"));
+    EXPECT_THAT(daemon.handler.audited, testing::ElementsAre(testing::EndsWith("began a scan of 10.20.0.0/16")));
 }
 
 TEST_F(TheServer, AScanEndsWithTheClientThatWaitsForIt)

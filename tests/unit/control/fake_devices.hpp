@@ -47,13 +47,13 @@ public:
         records[id].device = std::make_shared<const model::Device>(std::move(device));
         co_return records[id];
     }
-    Answering<model::Record> unwaive(std::string id, Actor by) override
+    Answering<model::Record> unwaive(std::string id) override
     {
         if (refuses) co_return *refuses;
-        changes.push_back(fmt::format("unwaive {} by {}", id, by.text));
+        changes.push_back("unwaive " + id);
         co_return records[id];
     }
-    Answering<model::Record> label(std::string id, Labels labels, Actor) override
+    Answering<model::Record> label(std::string id, Labels labels) override
     {
         if (refuses) co_return *refuses;
         auto device = *records[id].device;
@@ -67,7 +67,7 @@ public:
         records[id].device = std::make_shared<const model::Device>(std::move(device));
         co_return records[id];
     }
-    Answering<model::Record> forget(std::string id, Actor) override
+    Answering<model::Record> forget(std::string id) override
     {
         if (refuses) co_return *refuses;
         changes.push_back("forget " + id);
@@ -76,7 +76,7 @@ public:
         co_return gone;
     }
 
-    Answering<model::Record> retry(std::string id, Actor) override
+    Answering<model::Record> retry(std::string id) override
     {
         if (refuses) co_return *refuses;
         changes.push_back("retry " + id);

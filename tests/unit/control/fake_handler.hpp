@@ -85,7 +85,7 @@ public:
     }
 
     std::vector<model::SinkStatus> alerts() const override { return state.sinks; }
-    Answering<std::vector<SinkTest>> alerts_test(std::string sink, Actor) override
+    Answering<std::vector<SinkTest>> alerts_test(std::string sink) override
     {
         if (refuses) co_return *refuses;
         std::vector<SinkTest> out;
@@ -94,7 +94,7 @@ public:
                 out.push_back({one.name, one.state == model::SinkState::ok, one.last_error});
         co_return out;
     }
-    Answering<std::uint64_t> alerts_replay(ReplayRequest request, Actor) override
+    Answering<std::uint64_t> alerts_replay(ReplayRequest request) override
     {
         if (refuses) co_return *refuses;
         changes.push_back("replay " + request.sink + " since " + model::to_rfc3339(request.since));
