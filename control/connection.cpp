@@ -230,12 +230,12 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
     for (;;) {
         http::request_parser<http::string_body> parser;
         parser.header_limit(limits::http_head_bytes);
-        parser.body_limit(caller.access == Access::change ? limits::control_change_body_bytes
-                                                          : limits::control_body_bytes);
+        parser.body_limit(caller.access() == Access::change ? limits::control_change_body_bytes
+                                                            : limits::control_body_bytes);
         const auto error = co_await read_request(stream, buffer, parser, waiting);
         if (error == beast::error::timeout) ++counters.slow_readers;
         if (error) {
-            const auto answerable = error_for(error, caller.access);
+            const auto answerable = error_for(error, caller.access());
             if (answerable) {
                 ++counters.malformed;
                 StreamReply reply(stream, false, 11, counters);
@@ -256,19 +256,19 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
         Request request{.method = head ? "GET" : std::string(message.method_string()),
                         .target = std::string(message.target()),
                         .body = std::move(message.body()),
-                        .access = caller.access,
+                        .access = caller.access(),
                         .peer = caller.peer,
-                        .over_tcp = caller.over_tcp};
-        if (!request.peer.login && request.peer.uid == 0 && !caller.over_tcp)
+                        .over_tcp = caller.tcp != nullptr};
+        if (!request.peer.login && request.peer.uid == 0 && !request.over_tcp)
             request.peer.login = parse_login_uid(message[login_header]);
         StreamReply reply(stream, message.keep_alive(), message.version(), counters, head);
-        if (caller.over_tcp && !is_own_name(message[http::field::host], caller.own_names)) {
+        if (request.over_tcp && !is_own_name(message[http::field::host], caller.tcp->own_names)) {
             auto answer = answer_of(
                 {421, "not this host", "ask by address, or by the name of the sensor or of control.listen", {}});
             co_await reply.send(std::move(answer));
             break;
         }
-        if (caller.over_tcp && !shows_token(message[http::field::authorization], caller.token)) {
+        if (request.over_tcp && !shows_token(message[http::field::authorization], caller.tcp->token)) {
             auto answer = answer_of(
                 {401, "a token is needed", "send Authorization: Bearer, with control.listen_token_file's", {}});
             co_await reply.send(std::move(answer));

@@ -23,13 +23,19 @@ using StreamSocket = boost::asio::generic::stream_protocol::socket;
 /// Errors as values beside the result, not as exceptions.
 inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-/// The client of a connection; over TCP it has no credentials and only reads.
+/// What clients over TCP have to show.
+struct TcpTerms {
+    std::vector<std::string> own_names{};  ///< what Host may be besides an address
+    std::string token{};                   ///< empty: none
+};
+
+/// The client of a connection. What it may do is asked at each request: a reload may have changed it. One of the
+/// pointers is set, and outlives the connection.
 struct Caller {
-    Access access = Access::none;
-    Peer peer;
-    bool over_tcp = false;
-    std::vector<std::string> own_names{};  ///< over TCP: what Host may be besides an address
-    std::string token{};                   ///< over TCP: what it must show; empty: nothing
+    Peer peer{};
+    const Ownership* ownership = nullptr;
+    const TcpTerms* tcp = nullptr;  ///< it has no credentials, and only reads
+    [[nodiscard]] Access access() const { return tcp != nullptr ? Access::read : access_of(peer, *ownership); }
 };
 
 struct WaitingConnection {

@@ -113,7 +113,6 @@ struct UnixListener {
 
     ListeningSocket socket;
     Local::acceptor acceptor;
-    Ownership ownership;
 };
 
 /// What this host does not have yet it may have later: a name before a name server is reached, an address before its
@@ -128,12 +127,6 @@ struct Server::AwaitedAddress {
     async::HostLookup host;
     asio::steady_timer pause;  ///< until the next attempt
     std::string failure;       ///< of the latest
-};
-
-struct TcpListener {
-    tcp::acceptor acceptor;
-    std::vector<std::string> own_names;
-    std::string token;
 };
 
 Server::Server(const asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler)
@@ -153,7 +146,7 @@ Server::~Server() = default;
 
 void Server::take_settings(const std::optional<gid_t>& group)
 {
-    unix_->ownership = {::geteuid(), group, settings_.admins};
+    ownership_ = {::geteuid(), group, settings_.admins};
     if (!group && !settings_.group.empty())
         warnings_.push_back({fmt::format("control.group: there is no group {}: only root and this daemon's user get in",
                                          settings_.group),
@@ -169,9 +162,9 @@ void Server::take_listener_settings()
         warnings_.push_back(
             {fmt::format("control.listen: {} is not served", settings_.listen), awaited_->failure,
              "correct control.listen, or give this host the name or address; it is tried again and again"});
+    if (!settings_.listen.empty()) tcp_terms_.token = settings_.listen_token;  // else connections live on with the last
     if (!tcp_) return;
-    tcp_->token = settings_.listen_token;
-    if (tcp_->token.empty() && !tcp_->acceptor.local_endpoint().address().is_loopback())
+    if (tcp_terms_.token.empty() && !tcp_->local_endpoint().address().is_loopback())
         warnings_.push_back(
             {fmt::format("control.listen: everybody who reaches {} reads the inventory", settings_.listen),
              {},
@@ -198,7 +191,7 @@ void Server::reconfigure(ControlSettings settings)
     const bool listens_elsewhere = settings.listen != settings_.listen;
     settings_ = std::move(settings);
     if (listens_elsewhere) {
-        if (tcp_) tcp_->acceptor.close();  // first: both may want the same port
+        if (tcp_) tcp_->close();  // first: both may want the same port
         open_tcp_listener();
         serve_tcp();
     }
@@ -221,8 +214,8 @@ void Server::try_to_listen(const async::FoundHost& found)
         try {
             boost::system::error_code ignored;
             auto acceptor = open_tcp(executor_, {address, awaited_->address.port});
-            tcp_ = std::make_shared<TcpListener>(TcpListener{
-                std::move(acceptor), {asio::ip::host_name(ignored), awaited_->address.host}, settings_.listen_token});
+            tcp_ = std::make_shared<tcp::acceptor>(std::move(acceptor));
+            tcp_terms_.own_names = {asio::ip::host_name(ignored), awaited_->address.host};
             return awaited_.reset();
         } catch (const std::system_error& refusal) {
             awaited_->failure = refusal.code().message();
@@ -268,12 +261,11 @@ asio::awaitable<void> Server::accept_unix(std::shared_ptr<UnixListener> listener
             co_await pause.async_wait(as_result);
             continue;
         }
-        Caller caller{.access = Access::none, .peer = peer_of(accepted.native_handle())};
-        caller.access = access_of(caller.peer, listener->ownership);
+        Caller caller{.peer = peer_of(accepted.native_handle()), .ownership = &ownership_};
         StreamSocket socket(std::move(accepted));
         auto& readers = reader_connections_;
         std::erase_if(readers, [](const auto& reader) { return reader.second == 0; });
-        std::size_t* own = caller.access == Access::change ? nullptr : &readers[caller.peer.uid];
+        std::size_t* own = caller.access() == Access::change ? nullptr : &readers[caller.peer.uid];
         const bool full = own ? has_enough(*own, unix_connections_, limits::control_connections_per_reader,
                                            limits::control_connections)
                               : unix_connections_ >= limits::control_connections + limits::control_reserved_connections;
@@ -289,11 +281,11 @@ asio::awaitable<void> Server::accept_unix(std::shared_ptr<UnixListener> listener
     }
 }
 
-asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
+asio::awaitable<void> Server::accept_tcp(std::shared_ptr<tcp::acceptor> acceptor)
 {
     asio::steady_timer pause(executor_);
     for (;;) {
-        auto [error, accepted] = co_await listener->acceptor.async_accept(as_result);
+        auto [error, accepted] = co_await acceptor->async_accept(as_result);
         if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
         if (error) {
             ++refused_;
@@ -312,11 +304,7 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<TcpListener> listener)
             reject_connection(socket);
             continue;
         }
-        Caller caller{.access = Access::read,
-                      .peer = {},
-                      .over_tcp = true,
-                      .own_names = listener->own_names,
-                      .token = listener->token};
+        Caller caller{.tcp = &tcp_terms_};
         ConnectionSlot slot(tcp_connections_), own_slot(own);
         connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, tcp_waiting_,
                                          std::move(slot), std::move(own_slot)));
@@ -330,7 +318,7 @@ void Server::publish(std::span<const model::Event> events)
 
 unsigned short Server::tcp_port() const
 {
-    return tcp_ ? tcp_->acceptor.local_endpoint().port() : 0;
+    return tcp_ ? tcp_->local_endpoint().port() : 0;
 }
 
 std::map<std::string, std::uint64_t> Server::drops() const

@@ -26,7 +26,6 @@ namespace onvigil::control {
 
 class Api;
 class EventSubscribers;
-struct TcpListener;
 struct UnixListener;
 
 class Server {
@@ -59,7 +58,7 @@ public:
 
 private:
     [[nodiscard]] boost::asio::awaitable<void> accept_unix(std::shared_ptr<UnixListener> listener);
-    [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<TcpListener> listener);
+    [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor);
     void take_settings(const std::optional<gid_t>& group);
     struct AwaitedAddress;
     [[nodiscard]] boost::asio::awaitable<void> await_address(std::shared_ptr<AwaitedAddress> awaited);
@@ -76,9 +75,11 @@ private:
     WaitingConnections unix_waiting_, tcp_waiting_;  ///< outlive connections_
     std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
+    Ownership ownership_;  ///< with the next one: what clients may do, connected ones included
+    TcpTerms tcp_terms_;
     std::shared_ptr<UnixListener> unix_;
-    std::shared_ptr<TcpListener> tcp_;         ///< nullptr: none
-    std::shared_ptr<AwaitedAddress> awaited_;  ///< nullptr: `listen` is served, or empty
+    std::shared_ptr<boost::asio::ip::tcp::acceptor> tcp_;  ///< nullptr: none
+    std::shared_ptr<AwaitedAddress> awaited_;              ///< nullptr: `listen` is served, or empty
     std::size_t unix_connections_ = 0, tcp_connections_ = 0;
     std::map<uid_t, std::size_t> reader_connections_;           ///< of the first, those that may not change anything
     std::map<model::IpAddress, std::size_t> host_connections_;  ///< of the second

@@ -241,6 +241,50 @@ TEST_F(TheServer, TakesOtherReadersUpWithoutAnotherSocket)
     EXPECT_EQ(after.st_mode & 0777, 0600U);
 }
 
+TEST_F(TheServer, GivesAndTakesRightsOfThoseWhoAreConnectedAlready)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.settings.listen_token = "one";
+    daemon.start();
+    RawClient client("127.0.0.1", daemon.server().tcp_port());
+    const auto status_with = [&](std::string_view token) {
+        client.heard.clear();
+        client.say(
+            fmt::format("GET /healthz?live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n\r\n", token));
+        (void)client.hear("}\n");
+        return status_of(client.heard);
+    };
+    EXPECT_EQ(status_with("one"), 200);
+    auto other = daemon.settings;
+    other.listen_token = "two";
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+    EXPECT_EQ(status_with("two"), 200);
+    EXPECT_EQ(status_with("one"), 401);
+}
+
+TEST_F(TheServer, AnAdminWhoIsNoneAnyMoreChangesNothingOverAnOpenConnection)
+{
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be other users";
+    daemon.settings.group = "54321";
+    daemon.settings.admins = {60001};
+    daemon.open_folder();
+    daemon.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    ASSERT_EQ(connect_as(daemon.socket(), 60001, clients), 200);
+    (void)clients[0]->hear("}\n");
+    const auto status_of_a_scan = [&] {
+        clients[0]->heard.clear();
+        clients[0]->say("POST /v1/scan HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+        (void)clients[0]->hear("}\n");
+        return status_of(clients[0]->heard);
+    };
+    EXPECT_EQ(status_of_a_scan(), 202);
+    auto other = daemon.settings;
+    other.admins.clear();
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+    EXPECT_EQ(status_of_a_scan(), 403);
+}
+
 TEST_F(TheServer, TakesUpWhatHasChangedOutsideOfItsSettings)
 {
     daemon.settings.group = std::to_string(::getegid());
