@@ -32,10 +32,8 @@ std::string directive_in_words(const json::object& directive)
                        render::text_at(directive, "sensor"), render::text_at(directive, "directive"));
 }
 
-std::vector<DeviceRequest> chosen_by_filter(const Session& session, const ChangeOptions& options,
-                                            const std::string& body)
+std::vector<DeviceRequest> requests_for(const json::value& answer, const std::string& body)
 {
-    const auto answer = parse(session.daemon().get("/v1/devices?" + options.filter.query().text()));
     std::vector<DeviceRequest> out;
     for (const json::object& device : render::objects_at(answer.as_object(), "devices"))
         out.push_back({render::text_at(device, "id"), body, device_line(device)});
@@ -51,26 +49,39 @@ void confirm_number(const ChangeOptions& options, const std::string& verb, std::
                 fmt::format("{}: this concerns {}: add --yes, or --dry-run to see them", verb, devices));
 }
 
-int show_dry_run(const std::string& verb, const std::vector<std::string>& lines)
+std::string as_document(const std::string& devices)
 {
-    std::string out;
-    for (const auto& line : lines) out += line + "\n";
-    print(out + fmt::format("would {} {}\n", verb, render::counted(lines.size(), "device", "devices")));
-    return done;
+    return "{\"devices\":[" + devices + "]}\n";
+}
+
+/// `answer`: the devices, for all formats but the table.
+int show_dry_run(const Session& session, const std::string& verb, const std::vector<std::string>& lines,
+                 const std::string& answer)
+{
+    const auto in_words = [&](const json::value&, render::Table::Style) {
+        std::string out;
+        for (const auto& line : lines) out += line + "\n";
+        return out + fmt::format("would {} {}\n", verb, render::counted(lines.size(), "device", "devices"));
+    };
+    return show(session, answer, {.table = in_words, .line = {}, .csv = render::device_columns()});
 }
 
 /// The devices that are named, each looked up: a dry run of a slip in a name says so.
 int show_named(const Session& session, const std::vector<DeviceRequest>& named, const std::string& verb)
 {
     std::vector<std::string> lines;
+    std::string answers;
     for (const auto& [name, body, summary] : named) try {
-            const auto device = parse(session.daemon().get(device_target(name)));
+            const auto answer = session.daemon().get(device_target(name));
+            const auto device = parse(answer);
+            answers.append(answers.empty() ? "" : ",").append(answer);
             lines.push_back(summary.empty() ? device_line(device.as_object()) : summary);
         } catch (const Failure& failure) {
             if (named.size() == 1 || failure.code() != no_such_device) throw;
             complain(fmt::format("{}: {}", name, failure.what()));
         }
-    return lines.size() == named.size() ? show_dry_run(verb, lines) : (show_dry_run(verb, lines), failed);
+    const int code = show_dry_run(session, verb, lines, as_document(answers));
+    return lines.size() == named.size() ? code : failed;
 }
 
 }  // namespace
@@ -91,11 +102,12 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                                                   "--label, --match and the other filters of onvigil devices"
                                                 : ": either name devices or choose them with filters, not both"));
     if (options.devices.empty()) {
-        const auto chosen = chosen_by_filter(session, options, change.body);
+        const auto answer = session.daemon().get("/v1/devices?" + options.filter.query().text());
+        const auto chosen = requests_for(parse(answer), change.body);
         if (!options.dry_run) return change_devices(session, options, change, chosen);
         std::vector<std::string> lines;
         for (const auto& request : chosen) lines.push_back(request.summary);
-        return show_dry_run(change.verb, lines);
+        return show_dry_run(session, change.verb, lines, answer);
     }
     std::vector<DeviceRequest> named;
     for (const auto& device : options.devices) named.push_back({device, change.body, {}});
@@ -119,8 +131,10 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                    const std::vector<DeviceRequest>& requests)
 {
     if (options.dry_run) return show_named(session, requests, change.verb);
-    if (requests.empty()) return complain("no device fits"), done;
-    confirm_number(options, change.verb, requests.size());
+    if (requests.empty())
+        complain("no device fits");
+    else
+        confirm_number(options, change.verb, requests.size());
     const bool alone = options.devices.size() == 1;
     std::string answers, words;
     int code = done;
@@ -133,9 +147,10 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                                            : change.in_words(document.as_object());
         } catch (const Failure& failure) {
             const bool hopeless = failure.code() == unreachable || failure.code() == not_permitted;
-            if (alone || hopeless) throw;
+            if (alone || (hopeless && answers.empty())) throw;
             complain(fmt::format("{}: {}", request.device, failure.what()));
-            code = failed;
+            code = hopeless ? failure.code() : failed;
+            if (hopeless) break;  // what was changed until then is shown
         }
     if (session.says_nothing()) return code;
     const render::DocumentView view{
@@ -143,7 +158,7 @@ int change_devices(const Session& session, const ChangeOptions& options, const D
                      render::Table::Style style) { return render::wrap(words, style.screen_width); },
         .line = {},
         .csv = render::device_columns()};
-    (void)show(session, alone ? answers : "{\"devices\":[" + answers + "]}\n", view);
+    (void)show(session, alone ? answers : as_document(answers), view);
     return code;
 }
 

@@ -41,6 +41,10 @@ TEST_F(SeveralDevices, AreChosenByAFilterAndConfirmed)
     EXPECT_EQ(dry.code, 0);
     EXPECT_THAT(dry.out, StartsWith("dev-0000000001  10.20.0.2  banned  Hikvision  CMIP7043W-M\n"));
     EXPECT_THAT(dry.out, HasSubstr("would forget 3 devices\n"));
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"forget", "--verdict", "banned", "--dry-run", "-o", "json"},
+          {"label", "10.20.0.2", "10.20.0.3", "10.20.0.4", "a=b", "--dry-run", "-o", "json"}})
+        EXPECT_EQ(json::parse(run(words).out).at("devices").as_array().size(), 3u) << words[0];
     const auto unsure = run({"forget", "--verdict", "banned"});
     EXPECT_EQ(unsure.code, 2);
     EXPECT_THAT(unsure.err, HasSubstr("this concerns 3 devices: add --yes"));
@@ -66,6 +70,9 @@ TEST_F(SeveralDevices, AreEitherNamedOrChosen)
     const auto none = run({"forget", "--match", "nothing like it", "--yes"});
     EXPECT_EQ(none.code, 0);
     EXPECT_EQ(none.err, "onvigil: no device fits\n");
+    EXPECT_EQ(none.out, "");
+    EXPECT_EQ(json::parse(run({"forget", "--match", "nothing like it", "--yes", "-o", "json"}).out),
+              (json::object{{"devices", json::array()}}));
     EXPECT_THAT(daemon.handler.changes, ElementsAre());
 }
 
