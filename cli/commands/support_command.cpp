@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <vector>
 
 #include "base/whole_file.hpp"
@@ -167,18 +168,24 @@ int run(const Session& session, std::string file)
     const bool beside = !to_stdout && unfinished != file;  // a pipe that is opened and closed has ended
     if (beside && !std::ofstream(unfinished))
         throw Failure(failed, file + ": cannot be written: " + std::generic_category().message(errno));
+    bool whole = to_stdout;
+    const std::shared_ptr<void> left(nullptr, [&](void*) {
+        if (!whole) drop_file(unfinished, file);
+    });
     const Folder made;
     fs::create_directory(made.path() / name);
     gather(made.path() / name, session);
-    const int code = run_program({"tar", "--create", "--gzip", "--owner=0", "--group=0", "--file", unfinished,
-                                  "--directory", made.path().string(), name},
+    // A colon in a name is no host's.
+    const int code = run_program({"tar", "--create", "--gzip", "--force-local", "--owner=0", "--group=0", "--file",
+                                  unfinished, "--directory", made.path().string(), name},
                                  {});
     if (code != 0)
         throw Failure(failed,
                       code < 0 ? "tar(1), which writes the archive, is not there" : "tar could not write " + file);
     if (to_stdout) return done;
     std::error_code error;
-    if (!finish_file(unfinished, file, error)) throw Failure(failed, file + ": " + error.message());
+    whole = finish_file(unfinished, file, error);
+    if (!whole) throw Failure(failed, file + ": " + error.message());
     print(file + "\n");
     return done;
 }

@@ -53,6 +53,26 @@ TEST_F(Support, OfADaemonThatDoesNotAnswerHoldsTheLog)
     EXPECT_EQ(nowhere.err, "onvigil: /nowhere/s.tar.gz: cannot be written: No such file or directory\n");
 }
 
+TEST_F(Support, LeavesNothingOfAnArchiveThatCannotBeMade)
+{
+    const std::string path = std::getenv("PATH");
+    ::setenv("PATH", folder.path().c_str(), 1);
+    const auto outcome = run({"support", (folder.path() / "s.tar.gz").string()}, "/nowhere");
+    ::setenv("PATH", path.c_str(), 1);
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("tar(1), which writes the archive, is not there"));
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "s.tar.gz.part"));
+}
+
+TEST_F(Support, TakesANameWithAColonForAFileOfThisMachine)
+{
+    const auto here = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    EXPECT_EQ(run({"support", "at-14:30.tar.gz"}, "/nowhere").code, 0);
+    std::filesystem::current_path(here);
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "at-14:30.tar.gz"));
+}
+
 TEST_F(Support, APipeIsWrittenToAtOnceAndStaysAPipe)
 {
     const auto pipe = folder.path() / "pipe", archive = folder.path() / "s.tar.gz";
