@@ -117,7 +117,7 @@ public:
         request.prepare_payload();
         const auto error = run([&](auto done) { http::async_write(stream_, request, std::move(done)); });
         // A daemon that refuses may answer before it has read everything: its answer is worth more than this error.
-        if (error && error != asio::error::broken_pipe) lost(error);
+        if (error && error != asio::error::broken_pipe && error != asio::error::connection_reset) lost(error);
     }
 
     void read()

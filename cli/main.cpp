@@ -117,7 +117,8 @@ std::vector<std::string> with_help_words(std::vector<std::string> words)
 {
     std::size_t at = 1;
     const auto alone = [](const std::string& word) {
-        return word.find('=') != word.npos || word == "--utc" || word == "--hub" || word == "-q" || word == "--quiet";
+        const bool joined = word.find('=') != word.npos || (word.starts_with("-o") && word.size() > 2);
+        return joined || word == "--utc" || word == "--hub" || word == "-q" || word == "--quiet";
     };
     while (at < words.size() && words[at].starts_with('-')) at += alone(words[at]) ? 1 : 2;
     if (at + 1 < words.size() && words[at] == "help" && !words[at + 1].starts_with('-'))

@@ -7,6 +7,7 @@ TEST_F(TheClient, HelpsWithACommandAsItsOwnHelpDoes)
 {
     EXPECT_EQ(run({"help", "policy", "test"}).out, run({"policy", "test", "--help"}).out);
     EXPECT_EQ(run({"help", "devices"}).out, run({"devices", "--help"}).out);
+    EXPECT_EQ(run({"-ojson", "help", "devices"}).out, run({"devices", "--help"}).out);
     EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
     EXPECT_EQ(run({"help", "devcies"}).code, 2);
     EXPECT_THAT(run({"help", "devcies"}).err, HasSubstr("did you mean devices?"));
