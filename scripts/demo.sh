@@ -83,6 +83,7 @@ control: {socket: $state/control.sock, group: ""}
 TXT
 "$bin/onvigild" --config "$state/onvigil.yaml" --log-level warning &
 children="$! $children"
+unset ONVIGIL_HUB
 ONVIGIL_SOCKET=$state/control.sock
 export ONVIGIL_SOCKET
 wait_until "$bin/onvigil" status
