@@ -15,8 +15,13 @@ namespace {
 using model::Key;
 
 /// Where a brand without a file of its own is looked for.
-constexpr std::array brand_keys{Key::onvif_manufacturer, Key::ssdp_manufacturer, Key::dhip_vendor,
-                                Key::oui_organization,   Key::endpoint_mac,      Key::scope_name};
+constexpr std::array brand_keys{Key::ssdp_manufacturer, Key::dhip_vendor, Key::oui_organization, Key::scope_name};
+
+/// Values that are names of companies as the registry of MACs writes them: the rules for its organisations hold there.
+bool names_an_organization(Key key)
+{
+    return key == Key::onvif_manufacturer || key == Key::endpoint_mac || key == Key::scope_mac;
+}
 
 bool is_glob(std::string_view text)
 {
@@ -158,10 +163,17 @@ void Recognizer::report(EntryIndex at, std::string_view words, std::vector<Hit>&
 
 void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) const
 {
-    const Index& index = indexes_[static_cast<std::size_t>(key)];
-    if (index.empty || value.empty()) return;
-    value = value.substr(0, limits::text_bytes);
-    const std::string folded = fold(value), words = words_of(folded);
+    const Index& own = indexes_[static_cast<std::size_t>(key)];
+    const bool organization = names_an_organization(key);
+    if (value.empty() || (own.empty && !organization)) return;
+    const std::string folded = fold(value.substr(0, limits::text_bytes)), words = words_of(folded);
+    find_in(own, folded, words, hits);
+    if (organization) find_in(indexes_[static_cast<std::size_t>(Key::oui_organization)], folded, words, hits);
+}
+
+void Recognizer::find_in(const Index& index, const std::string& folded, const std::string& words,
+                         std::vector<Hit>& hits) const
+{
     if (!index.names.empty())
         if (const auto found = index.names.find(strip_legal_forms(words)); found != index.names.end())
             for (const EntryIndex entry : found->second) report(entry, words, hits);

@@ -51,7 +51,8 @@ public:
     Recognizer(const Recognizer&) = delete;
     Recognizer& operator=(const Recognizer&) = delete;
 
-    /// Appends every hit of `value` to `hits`; a maker can appear more than once.
+    /// Appends every hit of `value` to `hits`; a maker can appear more than once. What is recognised as the owner of a
+    /// MAC is recognised as a manufacturer, and as the owner of a MAC in an endpoint or a scope, too.
     void find(model::Key key, std::string_view value, std::vector<Hit>& hits) const;
 
 private:
@@ -95,6 +96,7 @@ private:
     void add_brand(std::size_t maker, const Brand& brand);
     void add_words(Index& index, model::Key key, std::string_view words, EntryIndex entry);
     void add_glob(Index& index, std::string pattern, EntryIndex entry);
+    void find_in(const Index& index, const std::string& folded, const std::string& words, std::vector<Hit>& hits) const;
     void report(EntryIndex entry, std::string_view words, std::vector<Hit>& hits) const;
 
     std::array<Index, model::key_count> indexes_;

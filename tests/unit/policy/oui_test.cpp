@@ -73,13 +73,18 @@ constexpr std::array stems{
     Stem{"dahua", "ic realtime llc"},
 };
 
-/// The makers findings name for a device of which only the owner of its MAC is known.
-std::set<std::string> tied(const Policy& policy, const std::string& organization)
+/// The makers findings name for a device of which nothing else is known.
+std::set<std::string> tied(const Policy& policy, Claim claim)
 {
     std::set<std::string> out;
-    for (const auto& finding : policy.judge(device_with({mac_of(organization)}, today), today).findings)
+    for (const auto& finding : policy.judge(device_with({std::move(claim)}, today), today).findings)
         out.insert(finding.maker);
     return out;
+}
+
+std::set<std::string> tied(const Policy& policy, const std::string& organization)
+{
+    return tied(policy, mac_of(organization));
 }
 
 std::set<std::string> expected(const std::string& organization)
@@ -117,6 +122,18 @@ TEST(RegisteredOrganizations, AreTiedToTheirListedMakerAndToNobodyElse)
     }
     EXPECT_GT(organizations.size(), 20'000u);
     EXPECT_GE(ties, 60u);
+}
+
+TEST(RegisteredOrganizations, AreTiedAlikeAsManufacturersAndByAMacInAnEndpointOrAScope)
+{
+    const Policy policy = shipped_policy({.lists = {"*"}});
+    for (const std::string& organization : registered_organizations()) {
+        const auto makers = expected(organization);
+        if (makers.empty()) continue;
+        EXPECT_EQ(tied(policy, label(organization)), makers) << organization;
+        EXPECT_EQ(tied(policy, endpoint_mac_of(organization)), makers) << organization;
+        EXPECT_EQ(tied(policy, scope_mac_of(organization)), makers) << organization;
+    }
 }
 
 TEST(RegisteredOrganizations, TrapsAreTiedToNobodyListed)

@@ -36,18 +36,23 @@ Rule regex(Key key, std::string pattern)
     return out;
 }
 
-bool fits(Rule one, std::string_view value)
+bool fits_at(Key key, Rule one, std::string_view value)
 {
     Knowledge knowledge;
     Maker maker;
     maker.id = maker.name = "acme";
-    const Key key = one.key;
     maker.recognise.push_back(std::move(one));
     knowledge.makers.push_back(std::move(maker));
     const Recognizer recognizer(knowledge);
     std::vector<Hit> hits;
     recognizer.find(key, value, hits);
     return !hits.empty();
+}
+
+bool fits(Rule one, std::string_view value)
+{
+    const Key key = one.key;
+    return fits_at(key, std::move(one), value);
 }
 
 TEST(Words, OnAManufacturerAreTheWholeValueWithoutLegalForms)
@@ -60,6 +65,15 @@ TEST(Words, OnAManufacturerAreTheWholeValueWithoutLegalForms)
         EXPECT_FALSE(fits(words(key, {"acme"}), "Great Acme"));
         EXPECT_FALSE(fits(words(key, {"acme"}), "acmes"));
     }
+}
+
+TEST(Organizations, AreKnownWhereverACompanyIsNamedByItsLegalNameOrItsMac)
+{
+    const Rule acme = words(Key::oui_organization, {"acme works"});
+    for (const Key key : {Key::onvif_manufacturer, Key::endpoint_mac, Key::scope_mac})
+        EXPECT_TRUE(fits_at(key, acme, "Acme Works Co., Ltd.")) << model::name(key);
+    for (const Key key : {Key::scope_name, Key::http_server, Key::onvif_model})
+        EXPECT_FALSE(fits_at(key, acme, "Acme Works Co., Ltd.")) << model::name(key);
 }
 
 TEST(Words, InFreeTextAreWholeWords)

@@ -64,6 +64,22 @@ TEST(ShippedLists, CiteEveryEntityAndGiveItARelation)
     }
 }
 
+TEST(ShippedLists, NameMakersThatAreKnownByTheNamesInTheirFiles)
+{
+    const Policy policy = shipped_policy();
+    for (const List& list : shipped().knowledge.lists)
+        for (const Entity& entity : list.entities) {
+            const Maker& maker = *policy.maker(entity.maker);
+            for (const std::string& name : {maker.name.str(), maker.short_name.str()}) {
+                model::Evidence stated;
+                stated.key = model::Key::onvif_manufacturer;
+                stated.value = name.substr(0, name.find(" ("));
+                const auto known = policy.recognise(stated);
+                EXPECT_TRUE(known && known->maker == entity.maker) << entity.maker << ": " << name;
+            }
+        }
+}
+
 TEST(ShippedLists, NameForTheFederalAnnouncementHikvisionAlone)
 {
     for (const List& list : shipped().knowledge.lists) {
