@@ -156,6 +156,7 @@ std::vector<Row> ordinary_rows()
         {"LorexByMacAlone", {mac_of("Lorex Technology Inc.", "00:1f:54:00:00:01")}, none, "Lorex", unknown, {}},
         {"LorexByLabelAlone", {label("Lorex")}, none, "Lorex", unknown, {}},
         {"LorexOverDhip", {mac_of("Lorex Technology Inc.", "00:1f:54:00:00:01"), dhip(), vendor("Lorex"), vendor("Private")}, "dahua", "Lorex", banned, proof},
+        {"FlirsDahuaRecorder", {label("FLIR"), mac_of("FLIR Systems", "00:40:7f:00:00:01"), model_name("NR9320N")}, "dahua", "FLIR", suspected, indication},
         {"JorexIsAnother", {mac_of("JOREX LOREX INDIA PRIVATE LIMITED")}, none, none, unknown, {}},
         {"IntelbrasByLabelAlone", {label("Intelbras")}, none, "Intelbras", unknown, {}},
         {"IntelbrasByMacAlone", {mac_of("Intelbras")}, none, "Intelbras", unknown, {}},
@@ -178,6 +179,7 @@ std::vector<Row> ordinary_rows()
         {"ImouByLabelAlone", {label("Imou")}, none, "Imou", unknown, {}},
         {"ImouOverDhip", {label("Imou"), dhip()}, "dahua", "Imou", banned, proof},
         {"LuminysByLabelAlone", {label("Luminys")}, none, "Luminys", unknown, {}},
+        {"EzIpAsDevicesWriteIt", {label("ezip")}, none, "ezip", unknown, {}},
         {"EzIpByLabelAlone", {label("EZ-IP")}, none, "EZ-IP", unknown, {}},
         {"HuarayByMac", {mac_of("Zhejiang HuaRay Technology Co.,Ltd")}, "huaray", none, banned, proof},
         // Traps of "dahua" and of unlisted badges.
@@ -219,7 +221,7 @@ std::vector<Row> ordinary_rows()
         {"SepuraIsSold", {mac_of("Sepura Limited")}, "sepura", none, clear, proof},
         {"TeltronicIsSold", {mac_of("Teltronic S.A.U.")}, "teltronic", none, clear, proof},
         {"TeltronicAgIsAnother", {mac_of("TELTRONIC AG")}, none, none, unknown, {}},
-        {"NorsatIsUnclear", {mac_of("Norsat International Inc.")}, "norsat", none, clear, proof},
+        {"NorsatIsUnclear", {mac_of("Norsat International Inc.")}, none, "Norsat", unknown, {}},
         // Makers that are not banned, and proof against words.
         {"AxisByLabelAndMac", {label("AXIS"), mac_of(axis, "00:40:8c:fa:b7:54")}, "axis", none, clear, proof},
         {"AxisByMac", {mac_of(axis)}, "axis", none, clear, proof},
