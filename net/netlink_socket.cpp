@@ -18,7 +18,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 64 * 1024;        ///< more than the kernel puts into one datagram
+constexpr std::size_t buffer_bytes = 64 * 1024;  ///< more than the kernel puts into one datagram
+constexpr int reads_at_once = 64;
+constexpr int most_stale_reads = 1 << 16;              ///< more than the receive buffer holds
 constexpr int receive_buffer_bytes = 4 * 1024 * 1024;  ///< a whole neighbour table changing at once
 
 [[noreturn]] void fail(const char* what)
@@ -94,15 +96,19 @@ asio::awaitable<NetlinkSocket::Batch> NetlinkSocket::receive()
     Batch batch;
     while (batch.messages.empty() && !batch.lost) {
         co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_read, asio::use_awaitable);
-        for (int reads = 0; reads < 64; ++reads) {
+        // After a loss all that stands in the buffer is older than what is asked for anew, and what undid it may be
+        // lost.
+        for (int reads = 0; reads < (batch.lost ? most_stale_reads : reads_at_once); ++reads) {
             const ssize_t size = ::recv(descriptor_.native_handle(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
             if (size < 0 && errno == ENOBUFS) {
                 batch.lost = true;
+                batch.messages.clear();
                 continue;
             }
             if (size <= 0) break;
             auto messages = netlink::decode(std::span(buffer_).first(static_cast<std::size_t>(size)));
             note_end(messages);
+            if (batch.lost) continue;
             batch.messages.insert(batch.messages.end(), std::make_move_iterator(messages.begin()),
                                   std::make_move_iterator(messages.end()));
         }

@@ -23,7 +23,7 @@ public:
 
     struct Batch {
         std::vector<netlink::Message> messages;
-        bool lost = false;  ///< the kernel had more to say than the buffer held: ask for everything anew
+        bool lost = false;  ///< the kernel had more to say than the buffer held: ask for everything anew; no messages
     };
     /// What has come, when it has come. Throws "operation aborted" when cancelled.
     [[nodiscard]] boost::asio::awaitable<Batch> receive();

@@ -6,6 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <net/if.h>
+
 #include "support/netns.hpp"
 
 namespace onvigil::net {
@@ -59,6 +61,44 @@ TEST(NetlinkMonitor, TheFirstViewIsWholeAndFollowsWhatChanges)
     machine.in([] { NetworkNamespace::run("ip link del lan0"); });
     EXPECT_TRUE(until([&] { return usable() == 0; }));
     EXPECT_EQ(monitor->full_v4_table(1min, std::chrono::steady_clock::now()), std::nullopt);
+
+    stop.emit(asio::cancellation_type::all);
+    EXPECT_TRUE(until([&] { return !running; }));
+}
+
+TEST(NetlinkMonitor, AfterALossNothingStandsThatWentMeanwhile)
+{
+    if (!NetworkNamespace::possible()) GTEST_SKIP() << "network namespaces are not allowed here";
+    const NetworkNamespace machine;
+    machine.in([] { NetworkNamespace::run("ip link add lan0 type veth peer name cam0 && ip link set lan0 up"); });
+    asio::io_context context;
+    unsigned changes = 0;
+    auto monitor =
+        machine.in([&] { return std::make_unique<NetlinkMonitor>(context.get_executor(), [&] { ++changes; }); });
+    asio::cancellation_signal stop;
+    bool running = true;
+    asio::co_spawn(context, monitor->run(),
+                   asio::bind_cancellation_slot(stop.slot(), [&](std::exception_ptr) { running = false; }));
+    const auto until = [&](auto done) {
+        const Instant end = std::chrono::steady_clock::now() + 20s;
+        while (!done() && std::chrono::steady_clock::now() < end) context.run_one_for(50ms);
+        return done();
+    };
+    ASSERT_TRUE(until([&] { return changes > 0; }));
+
+    machine.in([] {  // more than the socket holds: the additions stand in it, the removals are lost
+        const std::string hosts =
+            "seq 0 13999 | awk '{printf \"neigh %s 10.\" int($1/65536) \".\" int($1/256)%256 \".\" "
+            "$1%256 \" lladdr 02:00:00:00:00:01 nud permanent dev lan0\\n\", V}' V=";
+        NetworkNamespace::run(hosts + "add | ip -batch -");
+        NetworkNamespace::run(hosts + "del | ip -batch -");
+    });
+    const unsigned before = changes;
+    ASSERT_TRUE(until([&] { return changes > before; }));
+    const auto& kernel = monitor->kernel();
+    const int lan0 = machine.in([] { return int(if_nametoindex("lan0")); });
+    EXPECT_TRUE(kernel.neighbours.on(lan0).empty()) << kernel.neighbours.on(lan0).size() << " hosts that are gone";
+    EXPECT_EQ(kernel.interfaces.name_of(lan0), "lan0");
 
     stop.emit(asio::cancellation_type::all);
     EXPECT_TRUE(until([&] { return !running; }));
