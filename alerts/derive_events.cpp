@@ -24,19 +24,6 @@ std::vector<model::SharedText> texts_of(const std::vector<model::TakenPlace>& pl
     return out;
 }
 
-bool link_local(const model::IpAddress& address)
-{
-    if (address.is_v6()) return address.to_v6().is_link_local();
-    return (address.to_v4().to_uint() >> 16) == 0xA9FE;  // 169.254/16, RFC 3927
-}
-
-/// Where people look for it: the first address that means something beyond its link, if it has one.
-const model::IpAddress& main_address(const Device& device)
-{
-    const auto found = std::ranges::find_if_not(device.addresses, link_local);
-    return found != device.addresses.end() ? *found : device.addresses.front();
-}
-
 /// One change under examination; events collect in the order they are told.
 class Deriver {
 public:
@@ -109,13 +96,13 @@ private:
     /// address is one more, no move (see docs/decisions/0006-where-a-device-is.md).
     void tell_move(const Device& was, const Device& is)
     {
-        if (was.addresses.empty() || is.addresses.empty()) return;
-        const auto& before = main_address(was);
-        const auto& now = main_address(is);
-        if (std::ranges::find(is.addresses, before) != is.addresses.end()) return;
-        const auto from = before.to_string();
+        const auto* before = main_address(was);
+        const auto* now = main_address(is);
+        if (before == nullptr || now == nullptr) return;
+        if (std::ranges::find(is.addresses, *before) != is.addresses.end()) return;
+        const auto from = before->to_string();
         tell(EventType::device_moved, Severity::info, fmt::format("{} moved there from {}", who(), from))
-            .fields.emplace_back("changed", fmt::format("address: {} -> {}", from, now.to_string()));
+            .fields.emplace_back("changed", fmt::format("address: {} -> {}", from, now->to_string()));
     }
 
     /// What came by a maker's own protocol in the device's name, and it did not confirm.

@@ -29,9 +29,16 @@ std::string mac_of(const Device& device)
     return device.macs.empty() ? std::string() : model::to_text(device.macs.front().mac);
 }
 
+bool is_link_local(const model::IpAddress& address)
+{
+    if (address.is_v6()) return address.to_v6().is_link_local();
+    return (address.to_v4().to_uint() >> 16) == 0xA9FE;  // 169.254/16, RFC 3927
+}
+
 std::string address_of(const Device& device)
 {
-    return device.addresses.empty() ? std::string() : device.addresses.front().to_string();
+    const auto* address = main_address(device);
+    return address == nullptr ? std::string() : address->to_string();
 }
 
 /// The first of `macs` before and after, where the former is gone: a replaced network card, not one more.
@@ -61,6 +68,13 @@ void add(Difference& out, std::string_view key, std::string_view before, std::st
 }
 
 }  // namespace
+
+const model::IpAddress* main_address(const Device& device)
+{
+    const auto found = std::ranges::find_if_not(device.addresses, is_link_local);
+    if (found != device.addresses.end()) return &*found;
+    return device.addresses.empty() ? nullptr : &device.addresses.front();
+}
 
 void add_device_fields(std::vector<Field>& fields, const Device& device, const Verdict* verdict)
 {

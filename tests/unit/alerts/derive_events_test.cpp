@@ -246,6 +246,8 @@ TEST(Derive, ALinkLocalAddressIsWhereADeviceIsOnlyIfItHasNoOther)
     const auto moved = told({"fe80::1", "10.0.0.1"}, {"fe80::1", "10.0.0.2"});
     ASSERT_THAT(types(moved), ElementsAre(EventType::device_moved));
     EXPECT_EQ(text(moved[0], "changed"), "address: 10.0.0.1 -> 10.0.0.2");
+    EXPECT_EQ(text(moved[0], "address"), "10.0.0.2") << "what a SIEM looks it up by";
+    EXPECT_THAT(moved[0].message, HasSubstr(" at 10.0.0.2 moved there from 10.0.0.1"));
     EXPECT_THAT(types(told({"fe80::1"}, {"fe80::2"})), ElementsAre(EventType::device_moved)) << "it has no other";
 }
 
