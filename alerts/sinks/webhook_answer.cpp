@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace onvigil::alerts {
 
 Outcome judge_answer(const std::string& url, unsigned status, std::string_view retry_after_header,
@@ -16,9 +19,10 @@ Outcome judge_answer(const std::string& url, unsigned status, std::string_view r
     out.text = fmt::format("{} answers {}{}{}", url, status, said.empty() ? "" : ": ", said);
     out.retry_after = retry_after(retry_after_header, now);
     const bool later = status == 408 || status == 429 || status >= 500;
-    // A wrong token, path or proxy login is no fault of the events: they wait for a person.
-    const bool setup = status < 400 || status == 401 || status == 403 || status == 404 || status == 407;
-    out.kind = later ? Failure::Kind::retry : setup ? Failure::Kind::hopeless : Failure::Kind::refused;
+    // A wrong token, path, format or proxy login is no fault of the events: they wait for a person.
+    static constexpr unsigned setup[] = {401, 402, 403, 404, 405, 406, 407, 410, 415};
+    const bool waits = status < 400 || std::ranges::find(setup, status) != std::end(setup);
+    out.kind = later ? Failure::Kind::retry : waits ? Failure::Kind::hopeless : Failure::Kind::refused;
     if (status >= 300 && status < 400) out.text += " (a redirection is not followed: configure the final URL)";
     return out;
 }
