@@ -5,6 +5,7 @@
 #include "render/json_writer.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace onvigil::alerts {
 namespace {
@@ -131,13 +132,15 @@ void write_labels(JsonWriter& json, const model::Event& event)
     if (field == event.fields.end()) return;
     const auto* labels = std::get_if<std::vector<std::string>>(&field->second);
     if (labels == nullptr || labels->empty()) return;
+    std::map<std::string, std::string_view> by_key;  // each once: `a.b` and `a_b` are one to it, and two are an error
+    for (const std::string_view label : *labels) {
+        const auto equals = std::min(label.find('='), label.size());
+        std::string key(label.substr(0, equals));
+        std::ranges::replace(key, '.', '_');
+        by_key.emplace(std::move(key), label.substr(std::min(equals + 1, label.size())));
+    }
     json.object("labels", [&] {
-        for (const auto& label : *labels) {
-            const auto equals = std::min(label.find('='), label.size());
-            std::string key = label.substr(0, equals);
-            std::ranges::replace(key, '.', '_');
-            json.member(key, equals < label.size() ? std::string_view(label).substr(equals + 1) : std::string_view());
-        }
+        for (const auto& [key, value] : by_key) json.member(key, value);
     });
 }
 

@@ -120,12 +120,21 @@ TEST(Ecs, AFindingStandsWhereTheSchemaWantsIt)
         boost::json::serialize(json.at("host")),
         R"({"id":"dev-7k2m9q4x1c","type":"camera","hostname":"cam-12","ip":["10.20.3.7"],"mac":["44-19-B6-0A-0B-0C"]})");
     EXPECT_EQ(boost::json::serialize(json.at("related")), R"({"ip":["10.20.3.7"],"hosts":["cam-12","sensor1"]})");
-    EXPECT_EQ(boost::json::serialize(json.at("labels")), R"({"owner":"facilities","a_b":"c=d","bare":""})");
+    EXPECT_EQ(boost::json::serialize(json.at("labels")), R"({"a_b":"c=d","bare":"","owner":"facilities"})");
     EXPECT_EQ(
         boost::json::serialize(json.at("rule")),
         R"({"id":"us-ndaa-889","name":"us-ndaa-889","uuid":"fnd-1","reference":"https://example.org/889","ruleset":"onvigil"})");
     EXPECT_EQ(json.at("observer").at("hostname"), "sensor1");
     EXPECT_EQ(json.at("onvigil").at("waived"), false);
+}
+
+TEST(Ecs, ALabelThatBecomesAnothersKeyIsLeftOut)
+{
+    auto event = sample_event();
+    event.fields.emplace_back("labels", std::vector<std::string>{"a.b=1", "a_b=2"});
+    const auto text = record("ecs", event);
+    EXPECT_THAT(text, testing::HasSubstr(R"("labels":{"a_b":"1"})"))
+        << "a key that stands twice has a document refused";
 }
 
 }  // namespace
