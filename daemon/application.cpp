@@ -197,6 +197,7 @@ void Application::reload()
         hub_->reconfigure(start_.settings.hub);
         scans_->reconfigure(start_.settings.discovery.window);
         log_.set_least(log_level());
+        reloaded_.notify();
         log_.info("configuration and lists are reloaded");
     }
     dispatcher_->reopen();
@@ -216,8 +217,11 @@ void Application::committed(std::span<const RecordChange> changes, std::span<con
 
 asio::awaitable<void> Application::emit_heartbeats()
 {
-    for (;;) {
-        co_await pause(start_.settings.alerts.heartbeat);
+    for (auto last = std::chrono::steady_clock::now();;) {
+        const auto due = last + start_.settings.alerts.heartbeat;
+        co_await reloaded_.wait_until(due);
+        if (std::chrono::steady_clock::now() < due) continue;  // it may be due sooner now
+        last = std::chrono::steady_clock::now();
         const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(engine_->pipeline().now() - started_);
         engine_->pipeline().announce(
             alerts::sensor_heartbeat(context(), version, engine_->pipeline().committed().levels(), uptime));

@@ -2,6 +2,7 @@
 /// daemon/application.hpp - the composition root of `onvigild`: makes the parts, starts them, reloads and stops them.
 
 #include "alerts/dispatcher.hpp"
+#include "async/notification.hpp"
 #include "control/server.hpp"
 #include "daemon/control_handler.hpp"
 #include "daemon/engine.hpp"
@@ -65,6 +66,7 @@ private:
     Health health_;
     EscapedProcesses escaped_;
     control::JournalStatus journal_size_;
+    async::Notification reloaded_{io_.get_executor()};
     std::uint64_t rounds_logged_ = 0;
     bool stopping_ = false;
     std::string backup_error_;                 ///< of the last copy; empty: it was made

@@ -68,6 +68,15 @@ class Operations(unittest.TestCase):
             self.assertIn("test.yaml:1: log_level: ", done.stderr)
             self.assertIn("error, warning, info, debug", done.stderr)
 
+    def test_a_reload_takes_up_the_heartbeat(self):
+        with Lab() as lab:
+            lab.configure("alerts: {heartbeat: 24h}\n")
+            lab.start_daemon()
+            wait_for(lambda: lab.try_status()["rounds"]["count"], "a round")
+            lab.write("conf.d/test.yaml", "alerts: {heartbeat: 1s}\n")
+            lab.daemon.send_signal(signal.SIGHUP)
+            wait_for(lambda: len([e for e in lab.events() if e["type"] == "sensor.heartbeat"]) >= 2, "heartbeats")
+
     def test_a_reload_takes_up_the_site_and_the_sockets(self):
         with Lab() as lab:
             lab.configure()
