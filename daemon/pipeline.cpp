@@ -152,7 +152,7 @@ void Pipeline::reevaluate(model::TimePoint now)
 
 void Pipeline::announce(model::Event event)
 {
-    if (announced_.size() < limits::announced_events) announced_.push_back(std::move(event));
+    if (announced_.size() < limits::announced_events) announced_.push_back(std::move(event)), ++announced_so_far_;
     applied();
 }
 
@@ -279,6 +279,7 @@ Pipeline::Transaction Pipeline::gather()
     // They wait for no device: a stop does not wait until very many are judged.
     for (auto& event : std::exchange(announced_, {}))
         evaluator_.append(std::move(event), clock_.now(), transaction.batch);
+    transaction.tells = announced_so_far_;
     if (committed_.disk_full || !queue_.empty()) return transaction;
     transaction.covers = applied_;
     if (std::exchange(refreshing_, false)) {
@@ -311,14 +312,24 @@ void Pipeline::commit(Transaction& transaction)
     for (const auto& event : transaction.batch.append)
         if (event.cause == model::Cause::policy) reevaluation_.count(event.type);
     covered_ = transaction.covers;
+    told_ = transaction.tells;
     progress_.notify_all();
     listener_.committed(transaction.changes, transaction.batch.append);
 }
 
 asio::awaitable<void> Pipeline::flush()
 {
-    const auto target = applied_;
-    while (covered_ < target) {
+    return committed_to(covered_, applied_);
+}
+
+asio::awaitable<void> Pipeline::flush_announced()
+{
+    return committed_to(told_, announced_so_far_);
+}
+
+asio::awaitable<void> Pipeline::committed_to(const std::uint64_t& committed, std::uint64_t target)
+{
+    while (committed < target) {
         if (ended_) throw boost::system::system_error(asio::error::operation_aborted);
         co_await progress_.wait();
     }

@@ -65,6 +65,8 @@ public:
     /// Returns when all that was applied so far is committed; throws "operation aborted" where nothing is committed
     /// any more.
     [[nodiscard]] boost::asio::awaitable<void> flush();
+    /// Likewise of what was announced alone, which waits for no device, nor for room for devices.
+    [[nodiscard]] boost::asio::awaitable<void> flush_announced();
 
     // What is applied, committed or not.
     [[nodiscard]] const inventory::Registry& registry() const { return registry_; }
@@ -83,7 +85,9 @@ private:
         store::Batch batch;
         std::vector<RecordChange> changes;
         std::uint64_t covers = 0;  ///< `applied_` when it was gathered
+        std::uint64_t tells = 0;   ///< likewise of `announced_so_far_`
     };
+    [[nodiscard]] boost::asio::awaitable<void> committed_to(const std::uint64_t& committed, std::uint64_t target);
     void enqueue(const std::vector<model::Change>& changes);
     void applied();
     [[nodiscard]] Transaction gather();
@@ -115,9 +119,10 @@ private:
     bool refreshing_ = false;  ///< stamps of a round are to be stored
 
     CommittedState committed_;
-    std::uint64_t applied_ = 0;  ///< counts everything that has to be committed
-    std::uint64_t covered_ = 0;  ///< of that, what is committed
-    bool ended_ = false;         ///< nothing is committed any more
+    std::uint64_t applied_ = 0;                      ///< counts everything that has to be committed
+    std::uint64_t covered_ = 0;                      ///< of that, what is committed
+    std::uint64_t announced_so_far_ = 0, told_ = 0;  ///< events of the sensor: all, and those that are committed
+    bool ended_ = false;                             ///< nothing is committed any more
     async::Notification wake_;
     async::Broadcast progress_;  ///< at each commit
     async::Broadcast devices_changed_;
