@@ -78,10 +78,11 @@ asio::awaitable<void> SinkWorker::run(std::shared_ptr<SinkWorker> before)
     if (error) std::rethrow_exception(error);
 }
 
+/// Not while it reports a loss: the next worker would find it again, and say it once more.
 void SinkWorker::stop()
 {
     if (phase_ != Phase::ended) phase_ = Phase::stopping;
-    if (task_) task_->cancel();
+    if (task_ && !reporting_) task_->cancel();
 }
 
 void SinkWorker::forget()
@@ -315,6 +316,7 @@ asio::awaitable<void> SinkWorker::report_loss()
     reporting_ = true;  // and for good, if this is cancelled
     co_await journal_.append_lost(settings_.name, loss.count, loss.first_seq, loss.last_seq, losses_.why());
     reporting_ = false;
+    if (phase_ == Phase::stopping) stop();
 }
 
 asio::awaitable<void> SinkWorker::save(bool at_once)

@@ -97,12 +97,12 @@ public:
     boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first,
                                              std::uint64_t last_lost, std::string why) override
     {
-        if (full) {
-            boost::asio::steady_timer room(co_await boost::asio::this_coro::executor,
-                                           boost::asio::steady_timer::time_point::max());
+        lost.push_back({sink, count, first, last_lost, why});
+        boost::asio::steady_timer room(co_await boost::asio::this_coro::executor);
+        while (full) {
+            room.expires_after(std::chrono::milliseconds(1));
             co_await room.async_wait(boost::asio::use_awaitable);
         }
-        lost.push_back({sink, count, first, last_lost, why});
     }
 
     struct Lost {
