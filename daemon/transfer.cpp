@@ -71,11 +71,16 @@ int export_inventory(const Start& start, const Options& options)
     auto& out = to_stdout ? std::cout : file;
     if (!out) fail(unfinished);
     store::TransferCounts counts;
-    {
-        const AsOwnerOf owner(inventory.parent_path());
-        counts = store::export_inventory(inventory, header, out);
+    try {
+        {
+            const AsOwnerOf owner(inventory.parent_path());
+            counts = store::export_inventory(inventory, header, out);
+        }
+        if (!out.flush()) fail(to_stdout ? "stdout" : unfinished);
+    } catch (...) {
+        if (!to_stdout) drop_file(unfinished, options.export_to);
+        throw;
     }
-    if (!out.flush()) fail(to_stdout ? "stdout" : unfinished);
     std::error_code error;
     if (!to_stdout && !finish_file(unfinished, options.export_to, error))
         throw std::system_error(error, options.export_to);
