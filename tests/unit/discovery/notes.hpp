@@ -4,6 +4,7 @@
 #include "discovery/discovery.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,7 +12,11 @@
 namespace onvigil::discovery {
 
 struct Notes : ObservationListener, Interviews, KnownDevices {
-    void heard(model::Observation observation) override { observations.push_back(std::move(observation)); }
+    void heard(model::Observation observation) override
+    {
+        observations.push_back(std::move(observation));
+        if (hears) hears();
+    }
     void departed(Departure departure) override { departures.push_back(std::move(departure)); }
     void renamed(const std::map<std::string, std::string>& networks) override { renames.push_back(networks); }
     void round_ended(model::RoundReport report) override { rounds.push_back(std::move(report)); }
@@ -39,6 +44,7 @@ struct Notes : ObservationListener, Interviews, KnownDevices {
         }));
     }
 
+    std::function<void()> hears;
     std::vector<model::Observation> observations;
     std::vector<Departure> departures;
     std::vector<std::map<std::string, std::string>> renames;

@@ -28,6 +28,23 @@ TEST_F(DiscoveryOnAWire, ADeviceOfASweptNetworkThatAnswersUnicastAloneIsHeardInE
         << "the sweep alone asks once";
 }
 
+TEST_F(DiscoveryOnAWire, AScanThatIsAskedForWhileARoundEndsWaitsForTheNextOne)
+{
+    sensor_->in([] { NetworkNamespace::run("ip neigh replace 10.9.0.7 lladdr 02:00:00:0a:0b:0c dev lan0 nud stale"); });
+    const auto ended_with = std::make_shared<std::uint64_t>(0);
+    notes_.hears = [this, ended_with, asked = false]() mutable {  // neighbours that say nothing are told at its end
+        if (std::exchange(asked, true)) return;
+        asio::co_spawn(context_, discovery_->scan({}), [this, ended_with](std::exception_ptr, ScanProgress) {
+            *ended_with = discovery_->status().rounds.count;
+        });
+    };
+    DiscoverySettings settings = quick();
+    settings.protocols = {model::Protocol::neighbours};
+    start(settings);
+    EXPECT_TRUE(until([&] { return *ended_with > 0; }, 20s));
+    EXPECT_EQ(*ended_with, 2u);
+}
+
 /// A second network card of the sensor, in the same network as the first: a switch joins them and the camera.
 class TwoCardsInOneNetwork : public DiscoveryOnAWire, public ::testing::WithParamInterface<std::uint16_t> {
 protected:
