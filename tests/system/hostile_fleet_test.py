@@ -11,7 +11,7 @@ import unittest
 
 from adversary_test import HERE
 from hostile_hosts import NAMED, TLS_HELLO
-from hostile_kinds import KINDS, PUBLIC
+from hostile_kinds import KINDS, PUBLIC, SECRETS_OF_CLOUDS
 from lab import Lab, needs_namespaces, wait_for
 
 HONEST = [f"10.77.1.{n}" for n in range(1, 201)]
@@ -23,6 +23,16 @@ cameras:
   - {address: 10.77.1.101, count: 100, platform: hikvision, manufacturer: HIKVISION, model: DS-2CD2012-I,
      serial: 'DS-2CD2012-I20150201CCWR5010886{n:02}', mac: '44:19:b6:0a:00:00', endpoint: mac,
      protocols: [ws-discovery, sadp, onvif], credentials: {scheme: digest, username: audit, password: of-honest-cameras}}
+"""
+# Whatever connects to the sensor's own web servers leaves a line.
+EAR = """import selectors, socket, sys
+ears, out = selectors.DefaultSelector(), open(sys.argv[1], "a", buffering=1)
+for port in (80, 443, 8080):
+    ears.register(socket.create_server(("", port), family=socket.AF_INET6, dualstack_ipv6=True), selectors.EVENT_READ)
+print("listening", file=out)
+while True:
+    for key, _ in ears.select():
+        print(*key.fileobj.accept(), file=out)
 """
 RUNS = 3  # of each: other work of the machine makes some longer
 SECRETS = ("of-honest-cameras", "of-hosts-that-a-rule-names")
@@ -38,10 +48,12 @@ class HostileLab(Lab):
         self.hostile_net = self.add_host()
         for net, commands in ((self.hostile_net, ("link set lo up", "addr add 10.79.0.1/16 dev adv0",
                                                   "route add local 10.79.0.0/16 dev lo", f"route add local {PUBLIC} dev lo",
+                                                  f"route add local {SECRETS_OF_CLOUDS} dev lo",
                                                   "route add 10.99.0.0/30 dev adv0 src 10.79.0.1",
                                                   "route add 224.0.0.0/4 dev adv0")),
                               (self.sensor_net, ("route add 10.79.0.0/16 dev lan0",
-                                                 f"route add {PUBLIC} via 10.79.0.1 dev lan0"))):
+                                                 f"route add {PUBLIC} via 10.79.0.1 dev lan0",
+                                 f"route add {SECRETS_OF_CLOUDS} via 10.79.0.1 dev lan0"))):
             for command in commands:
                 self.within(net, ["ip", *command.split()])
         rules = []
@@ -52,6 +64,8 @@ class HostileLab(Lab):
         self.start_simulator(CAMERAS)
 
     def start_hostile_hosts(self):
+        self._start(self.sensor_net, [sys.executable, "-c", EAR, self.path("ear.log")], "ear.err")
+        wait_for(lambda: self.text("ear.log"), "what hears requests to the sensor itself")
         keys = [self.path(f"{n}.pem") for n in range(2)]
         for key in keys:
             subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
@@ -75,12 +89,14 @@ class HostileLab(Lab):
         return all(each and each[1] == "ok" for each in self.honest().values())
 
     def run(self):
-        """Seconds until all are identified. The devices are looked at only where so many can be: that takes its time, too."""
+        """Seconds until all are identified, but those in which the daemon waited for a processor. The devices are looked at
+        only where so many can be: that takes its time, too."""
         started = time.monotonic()
         self.start_daemon()
         wait_for(lambda: self.json("status")["devices"]["by_identification"]["ok"] >= len(HONEST) and self.identified(),
                  "200 cameras", 180)
-        return time.monotonic() - started
+        with open(f"/proc/{self.daemon.pid}/schedstat", encoding="ascii") as file:
+            return time.monotonic() - started - int(file.read().split()[1]) / 1e9
 
     def peak(self):
         """Of the daemon's memory, in MB; None under AddressSanitizer."""
@@ -127,8 +143,9 @@ class HostileFleet(unittest.TestCase):
             self.assertEqual(lab.honest(), expected)
             memory = lab.peak()
             print(f"{len(KINDS)} kinds, {len(met)} hosts: 200 cameras identified after {beside:.2f} s, {alone:.2f} s without "
-                  f"them, {beside / alone:.2f} times as long (best of {RUNS}); memory at most {memory or 0:.1f} MB, {memory_alone or 0:.1f} MB without them", file=sys.stderr)
-            self.assertLess(beside, 3 * alone + 60)
+                  f"them, {beside / alone:.2f} times as long (best of {RUNS}, without waits for a processor); memory at most "
+                  f"{memory or 0:.1f} MB, {memory_alone or 0:.1f} MB without them", file=sys.stderr)
+            self.assertLess(beside, 3 * alone)  # 1.5 where nothing else runs
             if memory:
                 self.assertLess(memory, memory_alone + 40)
             self.check_requests(lab)
@@ -149,7 +166,8 @@ class HostileFleet(unittest.TestCase):
     def check_requests(self, lab):
         requests = [each for each in lab.seen() if "request" in each]
         self.assertEqual([each for each in requests if not is_allowed(each["request"])], [])
-        self.assertEqual([each for each in lab.seen() if each["to"] == PUBLIC or each["port"] in (25, 6379)], [])
+        self.assertEqual([each for each in lab.seen() if each["to"] in (PUBLIC, SECRETS_OF_CLOUDS) or each["port"] in (25, 6379)], [])
+        self.assertEqual(lab.text("ear.log"), "listening\n")
         self.assertEqual([each for each in requests if any(secret in each["request"] for secret in SECRETS)], [])
         logins = collections.Counter()
         for each in requests:

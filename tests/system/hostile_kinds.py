@@ -13,6 +13,10 @@ from locked_camera import CLOCK, INFORMATION, NAMESPACES
 from odd_answers_test import matches, ssdp
 
 THIRD, PUBLIC = "10.79.3", "203.0.113.7"  # strangers: hosts of the sensor's link, and one elsewhere
+SECRETS_OF_CLOUDS = "169.254.169.254"
+# The sensor, in several ways, and what is no host's address.
+NO_HOSTS = ("127.0.0.1", "10.99.0.1", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0.0.0.0", "239.255.255.250", "255.255.255.255",
+            SECRETS_OF_CLOUDS)
 HONEST = [f"10.77.1.{n}" for n in range(1, 21)]  # in whose names is spoken
 ACTS = "/cgi-bin/magicBox.cgi?action=reboot"
 DIGEST = 'Digest realm="cam", qop="auth", nonce="n1"'
@@ -249,6 +253,9 @@ KINDS = [
     Kind("a length and chunks", sends(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
                                       b"0\r\n\r\n" + soap(INFORMATION))),
     Kind("a second answer in the first", answers_all(soap(CLOCK) + soap(INFORMATION))),
+    Kind("an answer and 200 kB that no one asked for", answers_all(soap(CLOCK) + b"\xff" * 200_000)),
+    Kind("switches protocols", answers_all(http("", "101 Switching Protocols", "Upgrade: h2c") + b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")),
+    Kind("a header folded without end", sends_on(b"HTTP/1.1 200 OK\r\nX: y\r\n", b" z\r\n" * 9000)),
     Kind("status 999", answers_all(http("", "999 " + "x" * 9000))),
     Kind("an answer without a head", sends(f"<s:Envelope {NAMESPACES}><s:Body>{CLOCK}".encode())),
     # Bodies.
@@ -259,6 +266,9 @@ KINDS = [
     Kind("a chunk's extension without end", sends_on(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 65536)),
     Kind("empty chunks by the byte", sends_on(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.3)),
     Kind("a gzip bomb", answers_all(http(gzip.compress(bytes(100 << 20)), "200 OK", "Content-Encoding: gzip"))),
+    Kind("a gzip bomb within gzip, called deflate", answers_all(http(gzip.compress(gzip.compress(bytes(100 << 20))), "200 OK",
+                                                                     "Content-Encoding: gzip, deflate"))),
+    Kind("trailers without end", sends_on(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n" * 9000)),
     Kind("less than it said", sends(soap(CLOCK)[:-9])),
     Kind("an empty 200", answers_all(http(""))),
     Kind("a web page, always", answers_all(PAGE)),
@@ -271,6 +281,9 @@ KINDS = [
     Kind("an attribute of 500 kB", answers_all(soap(f"<a b='{'x' * 500_000}'/>"))),
     Kind("ten thousand namespaces", answers_all(soap("<a " + " ".join(f"xmlns:n{n}='u{n}'" for n in range(10_000)) + "/>"))),
     Kind("45 thousand attributes", answers_all(soap("<a " + " ".join(f"b{n}=''" for n in range(45_000)) + "/>"))),
+    Kind("a namespace of its own for each of 9,000 elements", answers_all(soap("".join(
+        f"<p{n}:a xmlns:p{n}='u{n}' xmlns='v{n}'>" for n in range(9000))))),
+    Kind("character references alone", information("&#65;" * 100_000)),
     Kind("no UTF-8", answers_all(http(b"\xff" + INFORMATION.encode("utf-16")))),
     Kind("a model of 400 kB", information("M" * 400_000)),
     Kind("a model that writes to terminals", information("&#27;[2J\u202e\n]]&gt;&lt;script>alert(1)&lt;/script>,=cmd|'/c'!A1")),
@@ -288,6 +301,8 @@ KINDS = [
     Kind("leads to itself for ever", leads_to(url("{own}", "/onvif/next"))),
     Kind("leads to a page that acts", leads_to(url("{own}", ACTS), "308 Permanent Redirect")),
     Kind("leads to the sensor's own services", leads_to("http://127.0.0.1:22/")),
+    Kind("leads to itself by another name of an address", leads_to("http://[::ffff:127.0.0.1]:8080/onvif/device_service")),
+    Kind("leads to where clouds keep secrets", leads_to(url(SECRETS_OF_CLOUDS))),
     Kind("leads to mail", leads_to("http://{own}:25/onvif/device_service")),
     # Logins.
     Kind("a realm of its own, no login good enough", wants(DIGEST.replace("cam", "another realm")), logins=1),
@@ -317,6 +332,7 @@ KINDS = [
     Kind("TLS that never begins", on_443(says_nothing), TLS),
     Kind("TLS by the byte", on_443(sends_on(b"\x16\x03\x03\x40\x00\x02", b"\0", 0.3)), TLS),
     Kind("TLS that is none", on_443(sends(b"HTTP/1.1 400 Bad Request\r\n\r\n")), TLS),
+    Kind("records of a byte over TLS", over_tls(sends_on(b"HTTP/1.1 200 OK\r\nContent-Length: 500000\r\n\r\n", b"<")), TLS),
     Kind("another certificate each time", over_tls(wants(DIGEST), changing=True), TLS, logins=1),
     Kind("a body without end over TLS", over_tls(sends_on(b"HTTP/1.0 200 OK\r\n\r\n", ENDLESS)), TLS),
     # WS-Discovery.
@@ -332,6 +348,7 @@ KINDS = [
     Kind("URLs of a stranger", answers=at(url(PUBLIC), f"https://{PUBLIC}/onvif/device_service")),
     Kind("URLs of the whole link", answers={"wsd": lambda host, _probe: [
         announces(host, *(url(f"{THIRD}.{n}") for n in range(m, m + 15)), number=m) for m in range(10, 250, 15)]}),
+    Kind("URLs of this sensor and of no host", answers=at(*map(url, NO_HOSTS))),
     Kind("URLs that act", answers=at(url("{own}", ACTS), url("{own}", "/onvif/../cgi-bin/reboot.cgi"), url("{own}", "/%6fnvif/x"))),
     Kind("URLs with a login", answers=at("http://root:pass@{own}/onvif/device_service")),
     Kind("URLs of other services", answers=at("http://{own}:25/onvif/a", "http://{own}:6379/onvif/b", "gopher://{own}:8080/x")),
@@ -353,6 +370,7 @@ KINDS = [
     Kind("mDNS with another's hardware address", answers=says("mdns", mdns("4419B60A0B0C"))),
     Kind("a description at a stranger", answers=described_at(f"http://{PUBLIC}/desc.xml")),
     Kind("a description at a host of the link", answers=described_at(f"http://{THIRD}.5/desc.xml")),
+    *(Kind(f"a description at {there}", answers=described_at(f"http://{there}:8080/desc.xml")) for there in NO_HOSTS),
     Kind("a description that acts", answers=described_at("http://{own}/cgi-bin/reboot.cgi?x=desc.xml")),
     Kind("a description with entities", answers_all(http(LAUGHS)), described_at("http://{own}/desc.xml")),
     Kind("a description without end", sends_on(b"HTTP/1.0 200 OK\r\n\r\n", ENDLESS), described_at("http://{own}/desc.xml")),
