@@ -99,7 +99,7 @@ void confirm(const std::string& question, const std::string& advice)
 
 namespace {
 
-/// A document whose text comes in pieces.
+/// A document that comes in pieces.
 class DocumentReader {
 public:
     /// One block that grows: a long document is not freed value by value.

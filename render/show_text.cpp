@@ -54,10 +54,12 @@ void append_values(std::string& out, const json::object& device, Table::Style st
     for (const auto& label : object_at(device, "labels"))
         values.add({"label " + text::inert(label.key()), text_of(label.value())});
     const auto& waiver = object_at(device, "waiver");
-    if (!waiver.empty())
-        values.add(
-            {"waiver", fmt::format("until {} by {}: {} {}", minute(text_at(waiver, "until"), style.zone),
-                                   text_at(waiver, "by"), text_at(waiver, "reason"), text_at(waiver, "ticket"))});
+    if (!waiver.empty()) {
+        const auto ticket = text_at(waiver, "ticket");
+        values.add({"waiver", fmt::format("until {} by {}: {}{}{}", minute(text_at(waiver, "until"), style.zone),
+                                          text_at(waiver, "by"), text_at(waiver, "reason"),
+                                          ticket.empty() ? "" : ", ticket ", ticket)});
+    }
     style.headings = false;
     style.wrap = true;
     out += values.text(style);

@@ -68,7 +68,7 @@ static_assert(std::size(key_phrases) == model::key_count);
 
 struct Phrase {
     Why why;
-    std::optional<Key> key{};  ///< of the evidence that it tells of, where it is one of key_phrases
+    std::optional<Key> key{};  ///< of the evidence; none: a badge, or a sentence of its own
 };
 
 Why phrase(const model::Reason& reason, std::string_view maker)

@@ -21,8 +21,7 @@ namespace {
 constexpr std::string_view clause = "FAR 52.204-25(d)(2); by class deviation 52.240-91";
 constexpr std::string_view days_note =
     "Business days leave out Saturdays and Sundays, not holidays: no date here is later than the law's. Both are "
-    "counted "
-    "from the day the finding was opened. Whether 52.240-91 keeps these terms: see the contract.";
+    "counted from the day the finding was opened. Whether 52.240-91 keeps these terms: see the contract.";
 
 std::string described(const model::Record& record)
 {

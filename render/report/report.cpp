@@ -111,8 +111,7 @@ const std::vector<std::string_view>& method_limits()
         "Components of a listed maker inside other products.",
         "What stands in stores, contracts and the cloud: a network shows what is plugged in.",
         "\"clear\" says that proof names a maker and that no list in force covers it; \"unknown\" is never clear. "
-        "Where "
-        "a device states something of itself, that is its claim."};
+        "Where a device states something of itself, that is its claim."};
     return sentences;
 }
 

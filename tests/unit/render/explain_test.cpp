@@ -318,6 +318,22 @@ TEST(ShowText, HoldsEverything)
         EXPECT_THAT(text, HasSubstr(part));
 }
 
+TEST(ShowText, LeavesNoBlankBehindAWaiverWithoutATicket)
+{
+    auto of = details();
+    auto device = *of.record.device;
+    const auto text = [&] {
+        of.record.device = std::make_shared<const model::Device>(device);
+        return show_text(document(of), {});
+    };
+
+    device.waiver =
+        model::Waiver{"replaced in May", "CHG-4711", "uid 1000 (alice)", {}, test::full_record_start, {}, {}};
+    EXPECT_THAT(text(), HasSubstr(" by uid 1000 (alice): replaced in May, ticket CHG-4711\n"));
+    device.waiver->ticket.clear();
+    EXPECT_THAT(text(), HasSubstr(" by uid 1000 (alice): replaced in May\n"));
+}
+
 TEST(ShowText, FitsANarrowScreenAndCutsNothing)
 {
     auto of = details();
