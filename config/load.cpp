@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "base/duration.hpp"
+#include "base/text.hpp"
 #include "config/sections.hpp"
 
 namespace onvigil::config {
@@ -78,7 +79,11 @@ void fit(const Said& said, Settings& settings, FileProblems& problems)
 
 void read_sections(Reader& reader, Settings& settings, const LoadOptions& options, Said& said)
 {
-    reader.text("site", settings.site);
+    reader.value("site", settings.site, [](const std::string& site) -> Result<std::string, Problem> {
+        if (text::clean(site) != site)
+            return Problem{"is no name of a place: one line of at most 512 bytes, without blanks at its ends"};
+        return {boost::system::in_place_value, site};
+    });
     reader.section("discovery", [&](Reader& r) {
         read_discovery(r, settings.discovery);
         if (r.has("window")) said.window = r.place("window");

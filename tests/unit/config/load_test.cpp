@@ -142,6 +142,7 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
         {"control: {admins: [no-such-user-here]}", "no-such-user-here is no user of this machine"},
         {"control: {admins: [4294967295]}", "is no user of this machine"},
         {"control: {listen_token_file: /does/not/exist}", "cannot be read"},
+        {"site: \"hq\\nroot\"", "site: is no name of a place"},
         {"log_level: loud", "error, warning, info, debug"},
         {"site: a\nsite: b", "stands here twice"},
         {"a: [", "syntax"},
