@@ -20,7 +20,7 @@ struct DeviceOptions {
     /// As `GET /v1/devices` understands them.
     [[nodiscard]] control::Query query() const;
 };
-/// For an option whose value chooses: "" comes of a script's variable that is not set, and would choose everything.
+/// For the value of an option that chooses: "" comes of a script's variable that is not set, and would choose all.
 [[nodiscard]] std::string refuse_empty(const std::string& value);
 
 /// "/v1/devices/DEVICE"; a Failure (usage) where what a person calls it is empty.

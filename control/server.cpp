@@ -147,6 +147,11 @@ Server::~Server() = default;
 void Server::take_settings(const std::optional<gid_t>& group)
 {
     ownership_ = {::geteuid(), group, settings_.admins};
+    if (unix_->socket.path != settings_.socket)
+        warnings_.push_back(
+            {fmt::format("control.socket: {} is not made, as systemd passes {}", settings_.socket, unix_->socket.path),
+             {},
+             "disable onvigild.socket, or let its ListenStream= and control.socket agree"});
     if (!group && !settings_.group.empty())
         warnings_.push_back({fmt::format("control.group: there is no group {}: only root and this daemon's user get in",
                                          settings_.group),

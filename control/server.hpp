@@ -32,8 +32,7 @@ class Server {
 public:
     /// Opens the sockets; throws std::system_error where that fails, but for `listen`: while this host has no such name
     /// or address all else is served, it is tried again and again, and a warning says so. `handler` must outlive the
-    /// server. A socket that systemd passes (LISTEN_FDS, named "control" or the first Unix one) is used instead of a
-    /// new one.
+    /// server. A socket that systemd passes (LISTEN_FDS, the first Unix one) is used instead of a new one.
     Server(const boost::asio::any_io_executor& executor, ControlSettings settings, ApiHandler& handler);
     /// Removes the socket file it made.
     ~Server();
@@ -44,8 +43,8 @@ public:
     /// Committed events, in order: queued for every subscriber. Cheap where there is none.
     void publish(std::span<const model::Event> events);
 
-    /// Takes settings up, and what has changed outside of them: a group that is there by now, a socket whose file was
-    /// removed. A Unix socket that differs is opened before the old one closes, and connections live on. Throws
+    /// Takes settings up, and what has changed outside of them: a group that is there by now, the removed file of a
+    /// socket. A Unix socket that differs is opened before the old one closes, and connections live on. Throws
     /// std::system_error where it cannot be opened; all is then as it was.
     void reconfigure(ControlSettings settings);
 

@@ -90,6 +90,14 @@ int passed_descriptor()
     return -1;
 }
 
+std::string path_of(int descriptor)
+{
+    sockaddr_un address{};
+    socklen_t length = sizeof address - 1;  // its last byte stays zero
+    (void)::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &length);
+    return address.sun_path;
+}
+
 /// Hands the socket to the group, which takes chown(2) only where it is not the daemon's own; a daemon that may not do
 /// so says it and keeps the socket to itself.
 void share_with(const std::string& path, const std::string& group_name, gid_t group,
@@ -130,7 +138,7 @@ std::optional<gid_t> find_group(const std::string& name)
 ListeningSocket open_unix_socket(const ControlSettings& settings, const std::optional<gid_t>& group,
                                  std::vector<model::HealthProblem>& warnings)
 {
-    if (const int passed = passed_descriptor(); passed >= 0) return {passed, settings.socket, true, 0, 0};
+    if (const int passed = passed_descriptor(); passed >= 0) return {passed, path_of(passed), true, 0, 0};
     const auto& path = settings.socket;
     const auto address = address_of(path);
     std::error_code ignored;

@@ -120,6 +120,16 @@ class Operations(unittest.TestCase):
             curl[-1] = "http://10.99.0.77:9470/metrics"
             self.assertEqual(lab.within(lab.sensor_net, [*curl, "--oauth2-bearer", "s3cret"]), "200")
 
+    def test_a_socket_that_systemd_passes_elsewhere_is_a_problem_in_status(self):
+        passing = ("import os, socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); "
+                   "os.dup2(s.fileno(), 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); "
+                   "os.execvp(sys.argv[2], sys.argv[2:])")
+        with Lab() as lab:
+            lab.configure(f"control: {{socket: {lab.path('other.sock')}}}\n")
+            lab.start_daemon(prefix=["python3", "-c", passing, lab.path("control.sock")])
+            what = f"control.socket: {lab.path('other.sock')} is not made, as systemd passes {lab.path('control.sock')}"
+            wait_for(lambda: [p for p in lab.try_status()["problems"] if p["what"] == what], "the problem")
+
     def test_a_reload_takes_up_a_group_that_is_there_by_now(self):
         with Lab() as lab:
             lab.configure("control: {group: cameras}\n")
