@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <boost/json.hpp>
@@ -57,6 +58,11 @@ int write_all(int stream, std::string_view text) noexcept
     while (!text.empty()) {
         const auto written = ::write(stream, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EAGAIN) {  // a pipe that its reader's program has told not to block
+            pollfd room{stream, POLLOUT, 0};
+            (void)::poll(&room, 1, -1);
+            continue;
+        }
         if (written < 0) return errno;
         text.remove_prefix(static_cast<std::size_t>(written));
     }
