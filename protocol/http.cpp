@@ -5,7 +5,6 @@
 
 #include "base/limits.hpp"
 #include "base/number.hpp"
-#include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "protocol/http_auth.hpp"
 #include "protocol/http_head.hpp"
@@ -53,21 +52,6 @@ std::string entities_decoded(std::string_view text)
     return out;
 }
 
-/// Oddities that makers' web servers share whatever the badge, by stable names. Indications, never proof.
-std::vector<std::string> marks(const Headers& headers, std::string_view body)
-{
-    const auto says = [&](std::string_view text) { return body.find(text) != body.npos; };
-    std::vector<std::string> out;
-    if (says("doc/page/login.asp") || says("g_szCacheTime")) out.emplace_back("doc-page-login");
-    if (says("jsBase/lib/jquery.js?version=@WebVersion@")) out.emplace_back("web-version-placeholder");
-    if (header(headers, "p3p").find("CAO PSA OUR") != std::string_view::npos) out.emplace_back("p3p-cao-psa-our");
-    if (header(headers, "set-cookie").find("_goaheadwebSessionId") != std::string_view::npos)
-        out.emplace_back("goahead-session");
-    if (header(headers, "server").find("JAWS") != std::string_view::npos) out.emplace_back("jaws");
-    if (body.starts_with("\xEF\xBB\xBF")) out.emplace_back("byte-order-mark");
-    return out;
-}
-
 }  // namespace
 
 std::string html_title(std::string_view body)
@@ -81,28 +65,16 @@ std::string html_title(std::string_view body)
     return tidy(entities_decoded(rest.substr(0, find_any_case(rest, "</title"))));
 }
 
-Banner banner_of(int status, const Headers& headers, std::string_view body)
-{
-    Headers lower;
-    for (const auto& [name, value] : headers) {
-        if (lower.size() >= limits::headers_per_answer) break;
-        lower.emplace_back(text::lower(name), value);
-    }
-    return {.status = status,
-            .server = tidy(header(lower, "server")),
-            .realms = http_auth::realms_of(http_auth::parse_challenges(all_headers(lower, "www-authenticate"))),
-            .title = html_title(body),
-            .location = tidy(header(lower, "location")),
-            .marks = marks(lower, body)};
-}
-
 Result<Banner, DecodeError> decode_banner(Bytes answer)
 {
     if (answer.size() > limits::http_head_bytes + limits::http_body_bytes) return DecodeError::too_long;
     const auto head = parse_head(as_text(answer), "HTTP");
     if (!head) return DecodeError::malformed;
     std::string encoding(header(head->headers, "content-encoding"));
-    return banner_of(head->status, head->headers, plain_text(std::string(head->body), encoding));
+    return Banner{
+        .server = tidy(header(head->headers, "server")),
+        .realms = http_auth::realms_of(http_auth::parse_challenges(all_headers(head->headers, "www-authenticate"))),
+        .title = html_title(plain_text(std::string(head->body), encoding))};
 }
 
 }  // namespace onvigil::protocol::http
