@@ -283,6 +283,7 @@ std::vector<Row> rows_under_all_lists()
         {"UniviewByProtocol", {uniview()}, "uniview", none, banned, proof},
         {"TiandyByMac", {mac_of("Tiandy Technologies CO.,LTD")}, "tiandy", none, advisory, proof},
         {"KedacomByMac", {mac_of("Suzhou Keda Technology CO.,Ltd")}, "kedacom", none, advisory, proof},
+        {"NetposaByLabel", {label("NetPosa Technologies, Ltd.")}, "netposa", none, advisory, proof},
         {"KedakedaIsAnother", {mac_of("Shenzhen Kedakeda Technology Co., Ltd.")}, none, none, unknown, {}},
         {"DjiByMac", {mac_of("SZ DJI TECHNOLOGY CO.,LTD")}, "dji", none, banned, proof},
         {"ZildjianIsNoDji", {mac_of("Avedis Zildjian Company")}, none, none, unknown, {}},
