@@ -51,7 +51,7 @@ void add_scope(model::Observation& observation, const std::string& scope, std::s
         add_claim(observation, model::Key::scope_name, std::move(value));
     } else if (category == "manufacturer") {
         add_claim(observation, model::Key::scope_name, std::move(value));
-    } else if (category == "hardware") {
+    } else if (category == "hardware" || category == "model") {
         add_claim(observation, model::Key::scope_hardware, std::move(value));
     } else if (category == "mac") {
         add_claim(observation, model::Key::scope_mac, std::move(value));

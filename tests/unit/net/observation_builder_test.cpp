@@ -36,6 +36,15 @@ TEST(AddScopes, NameAndLocationBecomeFieldsAndTheRestClaims)
                                                          Pair(Key::scope_extension, "unique_identifier/1")));
 }
 
+TEST(AddScopes, AModelIsWrittenAsHardwareOrAsModel)
+{
+    for (const char* scope : {"onvif://www.onvif.org/model/DS-2CD2012-I", "onvif://www.onvif.org/Model/DS-2CD2012-I"}) {
+        model::Observation observation;
+        add_scopes(observation, {scope}, protocol::wsd::parse_scope);
+        EXPECT_THAT(observation.claims, ElementsAre(Pair(Key::scope_hardware, "DS-2CD2012-I"))) << scope;
+    }
+}
+
 TEST(AddScopes, OfSeveralNamesTheSameOneIsTheFieldInWhicheverOrderTheyAreTold)
 {
     std::vector<std::string> scopes{"onvif://www.onvif.org/name/Yard", "onvif://www.onvif.org/name/AXIS%20M1065-L",
