@@ -8,6 +8,7 @@
 #include "render/record_json.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"
+#include "store/ticks.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -18,11 +19,6 @@ T readable(Result<T, Problem> read, const std::string& id)
 {
     if (!read) throw Damaged(fmt::format("device {}: {}", id, read.error().text));
     return std::move(*read);
-}
-
-std::int64_t ticks(model::TimePoint at)
-{
-    return at.time_since_epoch().count();
 }
 
 void write_seen(Database& database, std::int64_t number, const model::Device& device)

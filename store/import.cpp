@@ -15,6 +15,7 @@
 #include "render/record_json.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"
+#include "store/ticks.hpp"
 
 namespace onvigil::store {
 namespace {
@@ -211,7 +212,7 @@ private:
         auto& insert =
             database_.prepare("INSERT INTO event(seq, time, type, owner, document) VALUES(?1, ?2, ?3, ?4, ?5)");
         insert.bind(1, static_cast<std::int64_t>(seq_ = event->seq));
-        insert.bind(2, static_cast<std::int64_t>(event->time.time_since_epoch().count()));
+        insert.bind(2, ticks(event->time));
         insert.bind(3, std::string(model::name(event->type)));
         if (owner) insert.bind(4, *owner);
         insert.bindNoCopy(5, document);

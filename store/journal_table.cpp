@@ -11,14 +11,10 @@
 #include "render/event_json.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"
+#include "store/ticks.hpp"
 
 namespace onvigil::store {
 namespace {
-
-std::int64_t ticks(model::TimePoint time)
-{
-    return time.time_since_epoch().count();
-}
 
 std::int64_t stored(std::uint64_t number)
 {
