@@ -26,11 +26,14 @@ void write_seen(Database& database, std::int64_t number, const model::Device& de
     auto& insert = database.prepare(
         "INSERT INTO seen(number, last_seen, missed, endpoint_at, found_by) VALUES(?1, ?2, ?3, ?4, ?5) "
         "ON CONFLICT(number) DO UPDATE SET last_seen=?2, missed=?3, endpoint_at=?4, found_by=?5");
+    const auto bind_time = [&](int place, model::TimePoint at) {
+        insert.bind(place, static_cast<std::int64_t>(at.time_since_epoch().count()));
+    };
     insert.bind(1, number);
-    insert.bind(2, ticks(device.last_seen));
+    bind_time(2, device.last_seen);
     insert.bind(3, static_cast<std::int64_t>(device.missed_rounds));
-    insert.bind(4, ticks(device.identity.endpoint_at));
-    insert.bind(5, ticks(device.identity.found_by));
+    bind_time(4, device.identity.endpoint_at);
+    bind_time(5, device.identity.found_by);
     insert.exec();
 }
 
