@@ -29,19 +29,27 @@ void claim_macs(DeviceSet& devices, const Observation& observation)
         if (claim.self_stated && real_mac(claim.mac)) withdraw_from_others(devices, claim.mac);
 }
 
-/// Each states a MAC of one maker: a recorder has one for each port.
-template <typename One, typename Other>
-bool are_ports(const One& one, const Other& other)
+template <typename Macs>
+bool state_maker_of(const Macs& macs, const model::Mac& card)
 {
-    return std::ranges::any_of(one, [&](const auto& mine) {
-        return mine.self_stated && std::ranges::any_of(other, [&](const auto& theirs) {
-                   return theirs.self_stated &&
-                          std::equal(mine.mac.bytes.begin(), mine.mac.bytes.begin() + 3, theirs.mac.bytes.begin());
-               });
+    return std::ranges::any_of(macs, [&](const auto& held) {
+        return held.self_stated && std::equal(card.bytes.begin(), card.bytes.begin() + 3, held.mac.bytes.begin());
     });
 }
 
+/// Both sides state MACs of the card's maker: a recorder has one for each port.
+template <typename One, typename Other>
+bool is_port(const One& one, const Other& other, const model::Mac& card)
+{
+    return state_maker_of(one, card) && state_maker_of(other, card);
+}
+
 }  // namespace
+
+bool states_maker_of(const Device& device, const model::Mac& card)
+{
+    return state_maker_of(device.macs, card);
+}
 
 std::vector<model::Mac> cards_of(const DeviceSet& devices, const Device& device)
 {
@@ -303,13 +311,15 @@ bool is_other_card(const DeviceSet& devices, const Device& device, const Observa
     if (mac == nullptr || names_address(device.identity.stated_addresses, heard.from, device.network == heard.network))
         return false;
     const auto cards = cards_of(devices, device);
-    return !cards.empty() && !are_ports(device.macs, heard.macs) && std::ranges::find(cards, *mac) == cards.end();
+    return !cards.empty() && !is_port(device.macs, heard.macs, *mac) && std::ranges::find(cards, *mac) == cards.end();
 }
 
 bool are_other_cards(const DeviceSet& devices, const Device& one, const Device& other)
 {
     const auto mine = cards_of(devices, one), theirs = cards_of(devices, other);
-    return !mine.empty() && !theirs.empty() && one.presence == other.presence && !are_ports(one.macs, other.macs) &&
+    const auto port = [&](const model::Mac& card) { return is_port(one.macs, other.macs, card); };
+    return !mine.empty() && !theirs.empty() && one.presence == other.presence &&
+           !(std::ranges::all_of(mine, port) && std::ranges::all_of(theirs, port)) &&
            std::find_first_of(mine.begin(), mine.end(), theirs.begin(), theirs.end()) == mine.end();
 }
 

@@ -107,6 +107,8 @@ private:
 [[nodiscard]] const model::Mac* hardware_at(const DeviceSet& devices, const model::IpAddress& address);
 /// Network cards that the neighbour table has behind the device's addresses; where it has none, those that it had.
 [[nodiscard]] std::vector<model::Mac> cards_of(const DeviceSet& devices, const model::Device& device);
+/// The device states a MAC of the maker of this network card.
+[[nodiscard]] bool states_maker_of(const model::Device& device, const model::Mac& card);
 /// The neighbour table has another network card behind the sender's address than the device's, which does not name that
 /// address: the sender shows an identity that it has copied.
 [[nodiscard]] bool is_other_card(const DeviceSet& devices, const model::Device& device,

@@ -27,21 +27,13 @@ const model::Mac* card_elsewhere(const DeviceSet& devices, Slot slot, const mode
     return nullptr;
 }
 
-bool states_mac_of_maker(const Device& device, const model::Mac& mac)
-{
-    return std::ranges::any_of(device.macs, [&](const auto& held) {
-        return held.self_stated && std::equal(mac.bytes.begin(), mac.bytes.begin() + 3, held.mac.bytes.begin());
-    });
-}
-
 /// Another host answers from this address in the device's name: it names one of the device's other addresses, which
 /// does not name it, and has other hardware.
 bool is_repeaters(const DeviceSet& devices, Slot slot, const Observation& entry, const Round& round)
 {
     const Device& device = devices.device(slot);
     const model::Mac& mac = *hardware_of(entry);
-    if (names_address(device.identity.stated_addresses, entry.from, true) || states_mac_of_maker(device, mac))
-        return false;
+    if (names_address(device.identity.stated_addresses, entry.from, true) || states_maker_of(device, mac)) return false;
     const auto* other = card_elsewhere(devices, slot, entry.from, round, true);
     return other != nullptr && *other != mac;
 }

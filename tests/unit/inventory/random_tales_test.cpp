@@ -211,6 +211,7 @@ std::map<std::string, std::string> retell(const Tale& tale, Telling telling, Ran
         if (telling == Telling::trickled)
             for (const auto& observation : std::exchange(round, {})) shelf.keep(world.hear(observation));
         shelf.keep(world.round(round));
+        shelf.touch(world);
         if (telling == Telling::restarted && !one_in(random, 3)) shelf.restart(world);
     }
     return picture(world.registry);

@@ -149,6 +149,7 @@ std::map<std::string, std::string> tell(const Rounds& rounds, unsigned seed, boo
     for (Fleet round : rounds) {
         if (seed != 0) std::shuffle(round.begin(), round.end(), random);
         shelf.keep(world.round(round));
+        shelf.touch(world);
         world.now += 20min;  // or what comes and goes is damped, which a restart forgets
         if (restarts && random() % 2 == 0) shelf.restart(world);
     }

@@ -25,8 +25,8 @@ public:
             }
         }
     }
-    /// What the rounds until now wrote, and a world that knows no more than that.
-    void restart(World& world)
+    /// The end of a round.
+    void touch(World& world)
     {
         for (auto stamped = world.registry.refresh(1000); !stamped.empty(); stamped = world.registry.refresh(1000))
             for (const auto& device : stamped) {
@@ -36,10 +36,9 @@ public:
                 known.identity.endpoint_at = device->identity.endpoint_at;
                 known.identity.found_by = device->identity.found_by;
             }
-        kill(world);
     }
-    /// Likewise, in the middle of a round: stamps that it moved are lost.
-    void kill(World& world) const
+    /// A world that knows no more than what was written.
+    void restart(World& world) const
     {
         Known known{{}, past_};
         for (const auto& [id, device] : devices_)
