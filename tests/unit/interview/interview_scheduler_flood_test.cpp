@@ -107,7 +107,7 @@ TEST_F(Asking, LargeAnswersThatWaitForNewcomersTakeNeitherMemoryNorTimersNorTheD
     ASSERT_TRUE(until([&] { return std::ranges::count_if(cameras, asked) == 2 * places; }));
 
     context.run_for(100ms);
-    EXPECT_LT(context.run_for(200ms), places);
+    EXPECT_LT(context.run_for(200ms), 5 * places);  // a timer each, of those that hang
     EXPECT_EQ(scheduler->status().drops["answers-too-large"], 0u);
     EXPECT_TRUE(observations.empty());
 
