@@ -2,8 +2,8 @@
 
 Prints for each fleet: until the page shows the worst devices, a search's time from the key to its rows (median and
 worst of 20), size and time of each report and of `devices`, and by how much the daemon's memory grew at most. A fleet of
-more than 10,000 is the first tenth or hundredth of it, discovered, and copies of these in the inventory: a simulator on
-the daemon's own processors answers so many too slowly. Needs root, a release build and what the tests in a browser need."""
+more than 10,000 is a tenth or hundredth of it, discovered, and copies of these in the inventory: on a busy machine a
+simulator beside the daemon answers so many too slowly. Needs root, a release build and what the tests in a browser need."""
 
 import ipaddress
 import json
