@@ -218,6 +218,11 @@ std::optional<SortKey> parse_sort_key(std::string_view name)
     return model::find_value(sort_keys, name);
 }
 
+bool is_about_listing(std::string_view parameter)
+{
+    return parameter == "sort" || parameter == "limit" || parameter == "cursor" || parameter == "fields";
+}
+
 Result<DeviceFilter, Problem> parse_device_filter(const Query& query, model::TimePoint now)
 {
     DeviceFilter filter;

@@ -39,6 +39,9 @@ struct DeviceFilter {
 /// Reads `verdict=banned,suspected&state=online&…`; the problem names the parameter and what it may be.
 [[nodiscard]] Result<DeviceFilter, Problem> parse_device_filter(const Query& query, model::TimePoint now);
 
+/// sort, limit, cursor, fields: how devices are listed, not which are meant.
+[[nodiscard]] bool is_about_listing(std::string_view parameter);
+
 [[nodiscard]] bool matches(const DeviceFilter& filter, const model::Record& record);
 
 /// What records are ordered by, as bytes that compare like it, or the other way round; the id decides between equals.

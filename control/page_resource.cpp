@@ -34,6 +34,10 @@ Done page(Call& call)
 
 Done summary(Call& call)
 {
+    for (const auto& [name, value] : call.query.pairs())
+        if (is_about_listing(name))
+            co_return co_await send_not_understood(call,
+                                                   name + ": a summary is of all devices that the filters choose");
     const auto filter = parse_device_filter(call.query, call.handler.now());
     if (!filter) co_return co_await send_not_understood(call, filter.error().text);
     render::ReportSummary counted;

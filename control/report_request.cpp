@@ -77,8 +77,7 @@ Result<ReportRequest, Problem> parse_report_request(const Query& query, model::T
     ReportRequest request;
     Query filters;
     for (const auto& [name, value] : query.pairs()) {
-        if (name == "sort" || name == "limit" || name == "cursor" || name == "fields")
-            return Problem{name + ": a report holds all it is about, in its own order"};
+        if (is_about_listing(name)) return Problem{name + ": a report holds all it is about, in its own order"};
         if (!is_own(name)) filters.add(name, value);
         if (name != "format" && name != "form" && name != "since" && name != "site" && !value.empty())
             request.narrowed.push_back(name + " " + text::clean(value, 200));

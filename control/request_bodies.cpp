@@ -189,7 +189,7 @@ Result<ScanRequest, Problem> parse_scan(std::string_view body)
     std::vector<std::string> networks;
     if (auto wrong = read(*object, "networks", networks)) return std::move(*wrong);
     ScanRequest request;
-    if (const auto* estimate = object->if_contains("estimate")) {
+    if (const auto* estimate = object->if_contains("estimate"); estimate != nullptr && !estimate->is_null()) {
         if (!estimate->is_bool()) return Problem{"estimate: must be true or false"};
         request.estimate = estimate->get_bool();
     }

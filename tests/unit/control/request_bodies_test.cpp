@@ -32,6 +32,7 @@ TEST(Messages, ComeBackAsTheyWereWritten)
 TEST(Messages, AnEmptyBodyAsksForTheDefaults)
 {
     EXPECT_EQ(*parse_scan(""), ScanRequest{});
+    EXPECT_EQ(*parse_scan("{\"estimate\":null}"), ScanRequest{});
     EXPECT_EQ(parse_sink_choice(" ")->sink, "");
 }
 
