@@ -21,6 +21,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// Between large answers that are read on: those that have waited together have memory one after the other.
+constexpr milliseconds large_every{5};
 constexpr milliseconds passed_at_most{2'000};  ///< by newcomers, since the device was turned to
 
 std::string certificate_in(const std::string& note)
@@ -63,6 +65,7 @@ asio::awaitable<void> InterviewSession::begin_large()
         timer.expires_at(context_.next_large);
         co_await timer.async_wait(asio::use_awaitable);
     }
+    context_.next_large = net::steady_now() + large_every;
 }
 
 asio::awaitable<void> InterviewSession::take(const std::function<void(const HttpReply&)>& decode)
@@ -73,7 +76,7 @@ asio::awaitable<void> InterviewSession::take(const std::function<void(const Http
     const Instant begin = net::steady_now();
     decode(reply);
     const Instant end = net::steady_now();
-    if (large) context_.next_large = end + 3 * (end - begin);
+    if (large) context_.next_large = std::max(context_.next_large, end + 3 * (end - begin));
 }
 
 asio::awaitable<bool> InterviewSession::may_send()

@@ -93,7 +93,7 @@ TEST_F(Asking, LargeAnswersThatWaitForNewcomersTakeNeitherMemoryNorTimersNorTheD
 {
     constexpr unsigned places = 24;
     settings.concurrency = places;
-    settings.timeout = 600ms;
+    settings.timeout = 800ms;
     start();
     const auto ask = [&](const FakeCamera::Script& script, const std::string& network, unsigned count) {
         for (unsigned n = 1; n <= count; ++n) {
@@ -109,7 +109,8 @@ TEST_F(Asking, LargeAnswersThatWaitForNewcomersTakeNeitherMemoryNorTimersNorTheD
     context.run_for(100ms);
     EXPECT_LT(context.run_for(200ms), 5 * places);  // a timer each, of those that hang
     EXPECT_EQ(scheduler->status().drops["answers-too-large"], 0u);
-    EXPECT_TRUE(observations.empty());
+    const auto lengthy = [](const model::Observation& one) { return one.endpoint.starts_with("urn:uuid:127.0.1."); };
+    EXPECT_TRUE(std::ranges::none_of(observations, lengthy));
 
     ASSERT_TRUE(until_ended(3 * places + 1));
     EXPECT_GT(scheduler->status().outcomes[State::ok], 0u);
