@@ -56,7 +56,7 @@ public:
         co_return out;
     }
     [[nodiscard]] std::uint64_t last_seq() const override { return kept.empty() ? first_seq - 1 : kept.back().seq; }
-    [[nodiscard]] SensorReport report() const override { return {"1", "hq", "host", std::nullopt, 0}; }
+    [[nodiscard]] SensorReport report() const override { return {"1", "hq", "host", std::nullopt, 0, 0, lists}; }
     [[nodiscard]] DetailsOf details() const override
     {
         return [](const model::Record& record) {
@@ -74,6 +74,7 @@ public:
     boost::asio::awaitable<DirectiveResult> carry_out(Directive directive) override
     {
         carried_out.push_back(directive.kind);
+        lists = R"([{"id":"new"}])";
         co_return DirectiveResult{directive.number, true, "done"};
     }
     std::optional<Problem> take_knowledge(const KnowledgeBundle&) override { return std::nullopt; }
@@ -87,6 +88,7 @@ public:
     std::vector<model::Event> kept;
     std::optional<Mark> stored;
     std::vector<std::string> carried_out;
+    std::string lists{};
     std::vector<std::vector<std::uint64_t>> gaps;
 };
 
@@ -249,6 +251,22 @@ TEST_F(PusherTest, CarriesADirectiveOutOnceAndOnlyWhereItIsAccepted)
     until([&] { return told("hub.accept") && hub.locked([&] { return hub.calls.size() > 20; }); });
     EXPECT_TRUE(told("done"));
     EXPECT_THAT(journal.carried_out, ElementsAre("label"));
+}
+
+TEST_F(PusherTest, AStatusTellsOfListsOrOfResults)
+{
+    hub.directives = R"([{"n":1,"kind":"label","body":{"device":"dev-0","request":{}}}])";
+    start();
+    const auto telling = [&](std::initializer_list<const char*> all) {
+        return hub.locked([&] {
+            return std::ranges::count_if(hub.calls, [&](const auto& call) {
+                const auto status = call.at(FakeHub::status).value_or("");
+                return std::ranges::all_of(all, [&](const char* one) { return status.find(one) != status.npos; });
+            });
+        });
+    };
+    until([&] { return telling({"\"results\""}) > 0 && telling({"\"lists\""}) > 0; });
+    EXPECT_EQ(telling({"\"results\"", "\"lists\""}), 0);
 }
 
 TEST_F(PusherTest, WhereNoHubAnswersItSaysSoAndTriesLater)
