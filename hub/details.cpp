@@ -8,23 +8,26 @@ namespace {
 
 constexpr std::size_t longest_text = 1 << 20;
 
-/// What such texts are mostly made of, the most frequent last. The packed text tells its Adler-32: where this is
-/// changed, the old one stays for what hubs hold.
+/// What such texts are mostly made of, the most frequent last; in it what stands with almost every banned device. The
+/// packed text tells its Adler-32: where this is changed, the old one stays for what hubs hold.
 constexpr std::string_view dictionary =
     R"t("conflicts":[],"contradictions":[],"history":[],"waived":true"sadp"dhip"uniview"ssdp"mdns"banner"http.se)t"
     R"t(rver"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model"relati)t"
     R"t(on":"affiliate","effect":"required","strength":"indication"{"findings":[{"id":"fnd-","list":"us-ndaa-889)t"
-    R"t(","maker":"dahua","maker_name":"Zhejiang Dahua Technology"maker_name":"Hangzhou Hikvision Digital Techno)t"
-    R"t(logy","relation":"named","effect":"banned","strength":"proof","opened":"2026-","waived":false,"reasons":)t"
-    R"t(["MAC 00: is registered to  (neighbour table, lan0, 2026-"],"citation":"https://www.acquisition.gov/far/)t"
-    R"t(52.204-25"},{"id":"fnd-","list":"","citation":"https://www."}],"reasons":[{"maker":"hikvision","strength)t"
-    R"t(":"proof","text":"MAC ","key":"oui.organization","source":"neighbours","badge":null},{"maker":"","streng)t"
-    R"t(th":"proof","text":"it calls itself  (ONVIF)","key":"onvif.manufacturer","source":"onvif","badge":null},)t"
-    R"t({"maker":"","strength":"indication","text":" sells mostly  equipment: it calls itself  (ONVIF)","key":"o)t"
-    R"t(nvif.manufacturer","source":"onvif","badge":" sells mostly  equipment"}],"evidence":[{"source":"onvif",")t"
-    R"t(key":"onvif.manufacturer","value":"","strength":"proof","maker":"hikvision","first_seen":"2026-","last_s)t"
-    R"t(een":"2026-","detail":null,"via":"lan0"},{"source":"neighbours","key":"oui.organization","value":"","str)t"
-    R"t(ength":"proof","maker":"","first_seen":"2026-)t";
+    R"t(","maker":"dahua","maker_name":"Zhejiang Uniview Technologies"Zhejiang Dahua Technology"maker_name":"Han)t"
+    R"t(gzhou Hikvision Digital Technology","relation":"named","effect":"banned","strength":"proof","opened":"20)t"
+    R"t(26-","waived":false,"reasons":["MAC 00: is registered to  (neighbour table, lan0, 2026-"],"citation":"ht)t"
+    R"t(tps://www.acquisition.gov/far/52.204-25"},"citation":"https://www.congress.gov/115/plaws/publ232/PLAW-11)t"
+    R"t(5publ232.pdf"},"citation":"https://www.fcc.gov/supplychain/coveredlist"},{"id":"fnd-","list":"ca-qc-2023)t"
+    R"t(","maker":"hikvision","citation":"https://www.newswire.ca/fr/news-releases/securite-de-l-information-le-)t"
+    R"t(gouvernement-du-quebec-agit-pour-la-protection-des-infrastructures-et-des-systemes-gouvernementaux-82033)t"
+    R"t(7813.html"}],"reasons":[{"maker":"hikvision","strength":"proof","text":"MAC ","key":"oui.organization",")t"
+    R"t(source":"neighbours","badge":null},{"maker":"","strength":"proof","text":"it calls itself  (ONVIF)","key)t"
+    R"t(":"onvif.manufacturer","source":"onvif","badge":null},{"maker":"","strength":"indication","text":" sells)t"
+    R"t( mostly  equipment: it calls itself  (ONVIF)","key":"onvif.manufacturer","source":"onvif","badge":" sell)t"
+    R"t(s mostly  equipment"}],"evidence":[{"source":"onvif","key":"onvif.manufacturer","value":"","strength":"p)t"
+    R"t(roof","maker":"hikvision","first_seen":"2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source")t"
+    R"t(:"neighbours","key":"oui.organization","value":"","strength":"proof","maker":"","first_seen":"2026-)t";
 
 int digit(char c)
 {
