@@ -4,6 +4,7 @@
 
 #include "daemon/process_usage.hpp"
 #include "daemon/version.hpp"
+#include "render/inventory_summary.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -99,7 +100,8 @@ void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<mod
                        "onvigil hub publish makes a new version; the last good one goes on being used"});
     if (hub->state != model::SinkState::ok)
         out.push_back({"the hub takes nothing",
-                       fmt::format("{}; {} changes and events wait", hub->last_error, hub->backlog),
+                       fmt::format("{}; {}", hub->last_error,
+                                   render::counted(hub->backlog, "change or event waits", "changes and events wait")),
                        "mend the hub or hub.url; what waits is kept, and pushing goes on by itself"});
     if (hub->parked > 0)
         out.push_back({"the hub refuses devices or events",

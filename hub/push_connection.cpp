@@ -51,7 +51,20 @@ std::string shown(const std::string& url)
 
 std::string message_line(const char* text)
 {
-    return text == nullptr ? std::string() : text::clean(text, 500);
+    std::string line = text == nullptr ? "" : text;
+    while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.pop_back();
+    for (auto at = line.find('\n'); at != line.npos; at = line.find('\n', at))
+        line.replace(at, 1, line[at + 1] == '\t' ? ";" : "; ");
+    return text::clean(line, 500);
+}
+
+std::string_view advice_for(const char* sqlstate)
+{
+    const std::string_view state = sqlstate == nullptr ? "" : sqlstate;
+    const bool missing = state == "3F000" || state == "42P01" || state == "42703" || state == "42883";
+    return missing
+               ? "there is no hub in this database, or one of another version:  onvigil hub init, onvigil hub upgrade"
+               : "";
 }
 
 void ignore_notice(void*, const char*) {}
@@ -174,7 +187,9 @@ Result<std::string, Failure> Connection::push(const Push& push, bool wants_knowl
         failure.text = fmt::format("{}: {}", shown(settings_.url), what);
     if (const auto hint = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT)); !hint.empty())
         failure.text += "; " + hint;
-    failure.refused = is_refusal(PQresultErrorField(answered.get(), PG_DIAG_SQLSTATE));
+    const auto* sqlstate = PQresultErrorField(answered.get(), PG_DIAG_SQLSTATE);
+    if (const auto advice = advice_for(sqlstate); !advice.empty()) failure.text.append("; ").append(advice);
+    failure.refused = is_refusal(sqlstate);
     return failure;
 }
 

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 struct pg_conn;
@@ -38,6 +39,8 @@ using Answered = std::unique_ptr<pg_result, ClearResult>;
 
 /// A message of libpq on one line; nothing for none.
 [[nodiscard]] std::string message_line(const char* text);
+/// What to do where this is the SQLSTATE of a schema, table, column or function that is not there; else nothing.
+[[nodiscard]] std::string_view advice_for(const char* sqlstate);
 /// Takes what a server says beside its answers: libpq would print it, line breaks, escape sequences and all.
 void ignore_notice(void*, const char*);
 

@@ -17,12 +17,6 @@ Kind kind_of(std::string_view sqlstate)
     return sqlstate == "42501" || sqlstate.starts_with("28") ? Kind::not_permitted : Kind::refused;
 }
 
-/// A schema, table, column or function is not there: SQLSTATE 3F000, 42P01, 42703 and 42883.
-bool is_of_another_version(std::string_view sqlstate)
-{
-    return sqlstate == "3F000" || sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "42883";
-}
-
 /// libpq tells no SQLSTATE of a refused login.
 bool says_not_permitted(std::string_view text)
 {
@@ -59,6 +53,8 @@ void Database::lost(const char* what) const
     if (why.empty()) why = what;
     if (why.find("root certificate file") != why.npos)  // what libpq advises, no TLS, is not to be had
         why = "its certificate cannot be checked: name the ca.crt of  onvigil hub init  in the URL, ?sslrootcert=FILE";
+    if (why.find("FATAL:  database ") != why.npos && why.ends_with("does not exist"))
+        why += "\n  make it on the server:  createdb NAME, then  onvigil hub init";
     const auto kind = says_not_permitted(why) ? Kind::not_permitted : Kind::unreachable;
     throw DatabaseError(kind, fmt::format("the hub {}: {}", shown(url_), why));
 }
@@ -72,9 +68,9 @@ void Database::check(const pg_result& result) const
     auto text = "the hub: " + message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY));
     if (const auto hint = message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_HINT)); !hint.empty())
         text += "\n  " + hint;
-    if (is_of_another_version(sqlstate))
-        text +=
-            "\n  there is no hub in this database, or one of another version:  onvigil hub init, onvigil hub upgrade";
+    if (const auto advice = advice_for(sqlstate); !advice.empty()) text.append("\n  ").append(advice);
+    if (kind_of(sqlstate) == Kind::not_permitted)
+        text += "\n  to read takes a role in onvigil_reader, to change one in onvigil_administrator: docs/hub.md";
     throw DatabaseError(kind_of(sqlstate), text);
 }
 

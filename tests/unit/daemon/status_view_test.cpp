@@ -95,13 +95,13 @@ TEST(StatusView, AHubHasThreeWaysToBeOutOfDate)
     EXPECT_EQ(out[0].detail, "version 3 is not signed");
     hub.state = SinkState::retrying;
     hub.last_error = "refused";
-    hub.backlog = 4;
+    hub.backlog = 1;
     hub.parked = 2;
     hub.last_parked_error = "bad row";
     out.clear();
     collect_hub(out, hub, "");
     ASSERT_THAT(out, SizeIs(2));
-    EXPECT_EQ(to_text(out[0]), "the hub takes nothing: refused; 4 changes and events wait");
+    EXPECT_EQ(to_text(out[0]), "the hub takes nothing: refused; 1 change or event waits");
     EXPECT_EQ(to_text(out[1]), "the hub refuses devices or events: 2 so far; the last: bad row");
 }
 

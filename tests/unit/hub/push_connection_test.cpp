@@ -29,6 +29,21 @@ TEST(Connection, AHubThatIsNotThereIsSaidInWords)
     EXPECT_THAT(failure->text, Not(HasSubstr("secret")));
 }
 
+TEST(Connection, AMessageOfSeveralLinesIsOne)
+{
+    EXPECT_EQ(message_line("refused\n\tIs it running?\n"), "refused; Is it running?");
+    EXPECT_EQ(message_line("a\nb\n\n"), "a; b");
+    EXPECT_EQ(message_line("\n"), "");
+    EXPECT_EQ(message_line(nullptr), "");
+}
+
+TEST(Connection, WhereTheHubIsNotOfThisVersionItIsSaidWhatToDo)
+{
+    for (const auto* missing : {"3F000", "42883"}) EXPECT_THAT(advice_for(missing), HasSubstr("onvigil hub upgrade"));
+    EXPECT_EQ(advice_for("23514"), "");
+    EXPECT_EQ(advice_for(nullptr), "");
+}
+
 TEST(Connection, NothingIsWaitedForOnceTheDaemonEnds)
 {
     const HubSettings settings{.url = "postgresql://role@127.0.0.1:1/onvigil"};
