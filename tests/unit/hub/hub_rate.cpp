@@ -122,8 +122,11 @@ void real_code(const char* folder, const char* port, int sensors, std::size_t de
     std::vector<std::unique_ptr<Synthetic>> journals;
     std::vector<std::unique_ptr<hub::Pusher>> pushers;
     for (int i = 1; i <= sensors; ++i) {
-        auto done = [&, once = false]() mutable {
-            if (!std::exchange(once, true) && --left == 0) io.stop();
+        // One that is done would come again ten times a second, while others are not.
+        auto done = [&, i, once = false]() mutable {
+            if (std::exchange(once, true)) return;
+            pushers[static_cast<std::size_t>(i) - 1]->stop();
+            if (--left == 0) io.stop();
         };
         journals.push_back(std::make_unique<Synthetic>(i, devices, done));
         pushers.push_back(std::make_unique<hub::Pusher>(io.get_executor(), settings(folder, port, i), *journals.back(),
