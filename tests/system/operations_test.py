@@ -122,7 +122,8 @@ class Operations(unittest.TestCase):
 
     def test_a_socket_that_systemd_passes_elsewhere_is_a_problem_in_status(self):
         passing = ("import os, socket, sys; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); "
-                   "os.dup2(s.fileno(), 3); os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); "
+                   "os.dup2(s.fileno(), 3); os.set_inheritable(3, True); "
+                   "os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid())); "
                    "os.execvp(sys.argv[2], sys.argv[2:])")
         with Lab() as lab:
             lab.configure(f"control: {{socket: {lab.path('other.sock')}}}\n")
