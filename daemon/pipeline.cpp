@@ -317,18 +317,10 @@ void Pipeline::commit(Transaction& transaction)
     listener_.committed(transaction.changes, transaction.batch.append);
 }
 
-asio::awaitable<void> Pipeline::flush()
+asio::awaitable<void> Pipeline::flush(Applied what)
 {
-    return committed_to(covered_, applied_);
-}
-
-asio::awaitable<void> Pipeline::flush_announced()
-{
-    return committed_to(told_, announced_so_far_);
-}
-
-asio::awaitable<void> Pipeline::committed_to(const std::uint64_t& committed, std::uint64_t target)
-{
+    const auto& committed = what == Applied::announced ? told_ : covered_;
+    const auto target = what == Applied::announced ? announced_so_far_ : applied_;
     while (committed < target) {
         if (ended_) throw boost::system::system_error(asio::error::operation_aborted);
         co_await progress_.wait();

@@ -62,11 +62,13 @@ public:
     void announce(model::Event event);
     /// Changes what the next run finds; stored with the next transaction.
     void save(const std::function<void(SavedState&)>& change);
-    /// Returns when all that was applied so far is committed; throws "operation aborted" where nothing is committed
-    /// any more.
-    [[nodiscard]] boost::asio::awaitable<void> flush();
-    /// Likewise of what was announced alone, which waits for no device, nor for room for devices.
-    [[nodiscard]] boost::asio::awaitable<void> flush_announced();
+    enum class Applied : std::uint8_t {
+        everything,
+        announced  ///< alone, which waits for no device, nor for room for devices
+    };
+    /// Returns when what was applied so far is committed; throws "operation aborted" where nothing is committed any
+    /// more.
+    [[nodiscard]] boost::asio::awaitable<void> flush(Applied what = Applied::everything);
 
     // What is applied, committed or not.
     [[nodiscard]] const inventory::Registry& registry() const { return registry_; }
@@ -87,7 +89,6 @@ private:
         std::uint64_t covers = 0;  ///< `applied_` when it was gathered
         std::uint64_t tells = 0;   ///< likewise of `announced_so_far_`
     };
-    [[nodiscard]] boost::asio::awaitable<void> committed_to(const std::uint64_t& committed, std::uint64_t target);
     void enqueue(const std::vector<model::Change>& changes);
     void applied();
     [[nodiscard]] Transaction gather();

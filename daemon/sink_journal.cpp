@@ -58,7 +58,7 @@ asio::awaitable<void> SinkJournal::append_lost(std::string sink, std::uint64_t c
                                                std::uint64_t last_seq, std::string why)
 {
     pipeline_.announce(alerts::events_lost(pipeline_.context(), sink, count, first_seq, last_seq, why));
-    co_await pipeline_.flush_announced();
+    co_await pipeline_.flush(Pipeline::Applied::announced);
 }
 
 }  // namespace onvigil::daemon

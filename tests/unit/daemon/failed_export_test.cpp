@@ -7,7 +7,7 @@
 #include "store/store.hpp"
 #include "support/temp_dir.hpp"
 
-namespace onvigil::daemon::transfer_test {
+namespace onvigil::daemon::failed_export_test {
 namespace {
 
 TEST(Export, ThatFailsLeavesNothingBehind)
@@ -26,4 +26,4 @@ TEST(Export, ThatFailsLeavesNothingBehind)
 }
 
 }  // namespace
-}  // namespace onvigil::daemon::transfer_test
+}  // namespace onvigil::daemon::failed_export_test
