@@ -10,9 +10,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 
+#include "control/device_filter.hpp"
 #include "daemon/control_handler.hpp"
 #include "daemon/engine.hpp"
 #include "daemon/version.hpp"
@@ -82,10 +84,13 @@ void print_why_nothing(const discovery::Status& status)
         stderr);
 }
 
+/// The worst first, in the order of `onvigil devices`.
 std::vector<model::Record> records_of(const Pipeline& pipeline)
 {
     std::vector<model::Record> out;
     for (const auto& [id, record] : pipeline.committed().records) out.push_back(record);
+    std::ranges::stable_sort(
+        out, {}, [](const model::Record& record) { return control::sort_text(control::SortKey::verdict, record); });
     return out;
 }
 

@@ -37,8 +37,9 @@ class Sweeps(unittest.TestCase):
             command = ["nsenter", f"--net=/proc/{lab.sensor_net}/ns/net", f"{BIN}/onvigild", "--config",
                        lab.path("onvigil.yaml"), "--once", "-o", "json"]
             done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-            states = [d["identification"]["state"] for d in json.loads(done.stdout)["devices"]]
-            self.assertEqual(states, ["ok"] * 5)
+            devices = json.loads(done.stdout)["devices"]
+            self.assertEqual([d["identification"]["state"] for d in devices], ["ok"] * 5)
+            self.assertEqual([d["addresses"] for d in devices], [[f"10.77.3.{n}"] for n in range(1, 6)])
 
     def test_a_small_scan_overtakes_a_large_sweep_and_counts_who_answers_it(self):
         with Lab() as lab:
