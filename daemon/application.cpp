@@ -245,7 +245,7 @@ void Application::check_health()
     if (const auto& rounds = pipeline.saved().rounds; rounds.count != std::exchange(rounds_logged_, rounds.count))
         log_.debug("round {}: {} answers in {}", rounds.count, rounds.last_answers,
                    model::to_text(rounds.last_duration));
-    const auto difference = health_.look(health_problems(), engine_->pipeline().now());
+    const auto difference = health_.look(health_problems(), pipeline.now(), untried(dispatcher_->status()));
     for (const auto& one : difference.opened)
         pipeline.announce(alerts::sensor_degraded(context(), one.what, one.detail, one.remedy));
     for (const auto& what : difference.recovered) pipeline.announce(alerts::sensor_recovered(context(), what));

@@ -1,11 +1,14 @@
 #include "daemon/health.hpp"
 
+#include <algorithm>
+
 namespace onvigil::daemon {
 
-Health::Difference Health::look(const std::vector<model::HealthProblem>& problems, model::TimePoint now)
+Health::Difference Health::look(const std::vector<model::HealthProblem>& problems, model::TimePoint now,
+                                const std::vector<std::string>& undecided)
 {
     Difference difference;
-    for (auto& [what, open] : open_) open.held = false;
+    for (auto& [what, open] : open_) open.held = std::ranges::find(undecided, what) != undecided.end();
     for (const auto& problem : problems) {
         const auto [open, is_new] = open_.try_emplace(problem.what);
         const auto since = is_new ? now : open->second.problem.since;

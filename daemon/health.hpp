@@ -18,8 +18,10 @@ public:
         std::vector<model::HealthProblem> opened;
         std::vector<std::string> recovered;  ///< their `what`
     };
-    /// Takes the problems that hold at `now`; gives what is new and what is over.
-    Difference look(const std::vector<model::HealthProblem>& problems, model::TimePoint now);
+    /// Takes the problems that hold at `now`; gives what is new and what is over. Of what is `undecided` (by its
+    /// `what`) it is not known yet: where it was open it stays so.
+    Difference look(const std::vector<model::HealthProblem>& problems, model::TimePoint now,
+                    const std::vector<std::string>& undecided = {});
 
     /// All that are open, each with the time it was first noticed.
     [[nodiscard]] std::vector<model::HealthProblem> open() const;

@@ -19,6 +19,11 @@ model::RoundStatus rounds_of(const Pipeline& pipeline, model::RoundStatus rounds
     return rounds;
 }
 
+std::string failure_of(const model::SinkStatus& sink)
+{
+    return fmt::format("sink {} ({}) fails", sink.name, sink.target);
+}
+
 }  // namespace
 
 control::Status make_status(Engine& engine, model::TimePoint started)
@@ -79,11 +84,20 @@ void collect(std::vector<model::HealthProblem>& out, const policy::Policy& polic
         out.push_back({problem.text, {}, "compare the list with its source, or take it out of policy.lists", {}});
 }
 
+std::vector<std::string> untried(const std::vector<model::SinkStatus>& sinks)
+{
+    std::vector<std::string> out;
+    for (const auto& sink : sinks)
+        if (sink.state == model::SinkState::ok && sink.backlog > 0 && sink.deliveries == model::Histogram())
+            out.push_back(failure_of(sink));
+    return out;
+}
+
 void collect(std::vector<model::HealthProblem>& out, const std::vector<model::SinkStatus>& sinks)
 {
     for (const auto& sink : sinks) {
         if (sink.state == model::SinkState::ok) continue;
-        out.push_back({fmt::format("sink {} ({}) fails", sink.name, sink.target),
+        out.push_back({failure_of(sink),
                        fmt::format("{}; {} events wait", sink.last_error, sink.backlog),
                        "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")",
                        {},

@@ -21,6 +21,8 @@ namespace onvigil::daemon {
 void collect(std::vector<model::HealthProblem>& out, const std::vector<model::HealthProblem>& problems);
 void collect(std::vector<model::HealthProblem>& out, const policy::Policy& policy, model::TimePoint now);
 void collect(std::vector<model::HealthProblem>& out, const std::vector<model::SinkStatus>& sinks);
+/// What collect() says of sinks that fail, of those that have events and were not tried yet by this run.
+[[nodiscard]] std::vector<std::string> untried(const std::vector<model::SinkStatus>& sinks);
 /// What keeps the hub from being up to date.
 void collect_hub(std::vector<model::HealthProblem>& out, const std::optional<model::SinkStatus>& hub,
                  const std::string& knowledge_problem);

@@ -50,5 +50,17 @@ TEST(Health, TheNextRunTakesUpWhatWasOpen)
     EXPECT_EQ(after.open().at(0).since, start);
 }
 
+TEST(Health, WhatIsNotKnownYetStaysAsTheLastRunLeftIt)
+{
+    Health health;
+    health.resume({{"sink a fails", "timed out", "", start}});
+    const std::vector<std::string> untried{"sink a fails", "sink b fails"};
+    EXPECT_TRUE(health.look({}, start + 60s, untried).recovered.empty());
+    ASSERT_EQ(health.open().size(), 1u);
+    EXPECT_TRUE(health.look({{"sink a fails", "timed out", "", {}}}, start + 65s).opened.empty());
+    EXPECT_EQ(health.open().at(0).since, start);
+    EXPECT_EQ(health.look({}, start + 70s).recovered, std::vector<std::string>{"sink a fails"});
+}
+
 }  // namespace
 }  // namespace onvigil::daemon

@@ -65,6 +65,16 @@ TEST(StatusView, RoundsAreThoseOfTheInventoryNotOfThisRun)
     EXPECT_TRUE(rounds.last_finished);
 }
 
+TEST(StatusView, ASinkThatWasNotTriedYetMayFailAsItDid)
+{
+    SinkStatus sink{.name = "siem", .target = "tcp://10.0.0.9:514"};
+    EXPECT_TRUE(untried({sink}).empty()) << "nothing waits for it";
+    sink.backlog = 3;
+    EXPECT_EQ(untried({sink}), std::vector<std::string>{"sink siem (tcp://10.0.0.9:514) fails"});
+    sink.deliveries.observe(model::Histogram::Seconds(0.1));
+    EXPECT_TRUE(untried({sink}).empty());
+}
+
 TEST(StatusView, ASinkIsAProblemOnlyWhileItFails)
 {
     std::vector<HealthProblem> out;
