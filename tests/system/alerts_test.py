@@ -17,7 +17,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def do_POST(self):
         body = self.rfile.read(int(self.headers["content-length"]))
-        code = 415 if b'"sensor.started"' in body else 200
+        code = 422 if b'"sensor.started"' in body else 200
         with open(folder + "/hook.out", "ab") as out:
             out.write(b"%d " % code + body + b"\\n")
         self.send_response(code)
@@ -58,9 +58,9 @@ class Sinks(unittest.TestCase):
             wait_for(lambda: self.sink(lab, "hook")["delivered"] >= 2, "what is taken")
             hook = self.sink(lab, "hook")
             self.assertEqual((hook["state"], hook["parked"], hook["lost"]), ("ok", 1, 0))
-            self.assertIn("answers 415", hook["last_parked_error"])
+            self.assertIn("answers 422", hook["last_parked_error"])
             self.assertIsNone(hook["last_error"])
-            self.assertIn("parked: http://127.0.0.1:8099/x answers 415", lab.client("alerts"))
+            self.assertIn("parked: http://127.0.0.1:8099/x answers 422", lab.client("alerts"))
             lost = wait_for(lambda: [e for e in lab.events() if e["type"] == "events.lost"], "events.lost")
             self.assertEqual((lost[0]["sink"], lost[0]["lost"], lost[0]["first_seq"], lost[0]["last_seq"]),
                              ("hook", 1, 1, 1))

@@ -156,7 +156,7 @@ TEST(HttpSink, ParksWhatIsRefusedAndGoesOn)
 
 TEST(HttpSink, KeepsTheLastParkedErrorInSight)
 {
-    HttpServer server({status("415 No Such Type"), ok});
+    HttpServer server({status("422 Unprocessable"), ok});
     Drive drive(http_to(server.url()));
     drive.journal.grow(3);
     drive.start();
@@ -164,7 +164,7 @@ TEST(HttpSink, KeepsTheLastParkedErrorInSight)
     const auto now = drive.status();
     EXPECT_EQ(now.state, model::SinkState::ok);
     EXPECT_EQ(now.last_error, "");
-    EXPECT_THAT(now.last_parked_error, HasSubstr("answers 415: no"));
+    EXPECT_THAT(now.last_parked_error, HasSubstr("answers 422: no"));
     EXPECT_EQ(now.parked, 1u);
     EXPECT_EQ(now.lost, 0u);
     EXPECT_EQ(now.delivered, 2u);
