@@ -111,7 +111,7 @@ TEST(StatusView, AHubHasThreeWaysToBeOutOfDate)
     out.clear();
     collect_hub(out, hub, "");
     ASSERT_THAT(out, SizeIs(2));
-    EXPECT_EQ(to_text(out[0]), "the hub takes nothing: refused; 1 change or event waits");
+    EXPECT_EQ(to_text(out[0]), "the hub takes nothing: refused; one change or event waits");
     EXPECT_EQ(to_text(out[1]), "the hub refuses devices or events: 2 so far; the last: bad row");
 }
 
