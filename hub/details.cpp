@@ -29,6 +29,21 @@ constexpr std::string_view dictionary =
     R"t(roof","maker":"hikvision","first_seen":"2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source")t"
     R"t(:"neighbours","key":"oui.organization","value":"","strength":"proof","maker":"","first_seen":"2026-)t";
 
+/// With which sensors packed before.
+constexpr std::string_view former_dictionary =
+    R"t("conflicts":[],"contradictions":[],"history":[],"detail":null,"waived":true"sadp"dhip"uniview"ssdp"mdns"banner)t"
+    R"t("http.server"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model)t"
+    R"t("relation":"affiliate","effect":"required","strength":"indication")t"
+    R"t({"findings":[{"id":"fnd-","list":"us-ndaa-889","maker":"dahua","maker_name":"Zhejiang Dahua Technology)t"
+    R"t("maker_name":"Hangzhou Hikvision Digital Technology","relation":"named","effect":"banned","strength":"proof")t"
+    R"t(,"opened":"2026-","waived":false,"reasons":["MAC  is registered to  (neighbour table, , 2026-"])t"
+    R"t(,"citation":"https://www.acquisition.gov/far/52.204-25"},{"id":"fnd-"}],"reasons":[{"maker":"hikvision")t"
+    R"t(,"strength":"proof","text":"it calls itself  (ONVIF)","key":"oui.organization","source":"neighbours"},{"maker":)t"
+    R"t("strength":"indication","text":" sells mostly  equipment: it calls itself  (ONVIF)"}],"evidence":[)t"
+    R"t({"source":"onvif","key":"onvif.manufacturer","value":"","strength":"proof","maker":"hikvision","first_seen":")t"
+    R"t(2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source":"neighbours","key":"oui.organization","value":)t"
+    R"t("","strength":"proof","maker":"","first_seen":")t";
+
 int digit(char c)
 {
     if (c >= '0' && c <= '9') return c - '0';
@@ -94,10 +109,9 @@ std::optional<std::string> unpacked(std::string_view hex)
     stream.next_out = writable(out);
     stream.avail_out = static_cast<uInt>(out.size());
     int ended = inflate(&stream, Z_FINISH);
-    // Z_DATA_ERROR: it was made with another one.
-    if (ended == Z_NEED_DICT &&
-        inflateSetDictionary(&stream, readable(dictionary), static_cast<uInt>(dictionary.size())) == Z_OK)
-        ended = inflate(&stream, Z_FINISH);
+    for (const auto one : {dictionary, former_dictionary})  // Z_DATA_ERROR: it was made with another one
+        if (ended == Z_NEED_DICT && inflateSetDictionary(&stream, readable(one), static_cast<uInt>(one.size())) == Z_OK)
+            ended = inflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
     inflateEnd(&stream);
     return ended == Z_STREAM_END ? std::optional(std::move(out)) : std::nullopt;
