@@ -45,7 +45,9 @@ std::string shown(const std::string& url)
     std::string out = url;
     const auto start = std::min(url.find("://"), url.size() - 1) + 1;
     const auto at = url.find('@', start), colon = url.find(':', start);
-    if (at < url.find('/', start + 2) && colon < at) out.erase(colon, at - colon);
+    // A password with a slash, which libpq refuses, is hidden too; one of the parameters, behind '?', goes with them.
+    const auto end = std::max(url.find('/', start + 2), url.find('?', start));
+    if (at < end && colon < at) out.erase(colon, at - colon);
     return out.substr(0, out.find('?'));
 }
 

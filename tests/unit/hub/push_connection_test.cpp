@@ -13,6 +13,8 @@ TEST(Connection, AUrlIsShownWithoutItsPassword)
     EXPECT_EQ(shown("postgresql://role:secret@hub.example.org:5432/onvigil?sslmode=disable"),
               "postgresql://role@hub.example.org:5432/onvigil");
     EXPECT_EQ(shown("postgresql://role:a?b@hub/onvigil"), "postgresql://role@hub/onvigil");
+    EXPECT_EQ(shown("postgresql://role:a/b@hub/onvigil"), "postgresql://role@hub/onvigil");
+    EXPECT_EQ(shown("postgresql://role:a/b@hub/onvigil?sslmode=disable"), "postgresql://role@hub/onvigil");
     EXPECT_EQ(shown("postgresql://hub/onvigil"), "postgresql://hub/onvigil");
     EXPECT_EQ(shown("postgresql://hub:5433/onvigil?user=a@b&password=c"), "postgresql://hub:5433/onvigil");
     EXPECT_EQ(shown(""), "");
