@@ -319,7 +319,7 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::exchange(cons
     }
     if (!outcome && open) outcome = after_sending(outcome.error());
     if (!outcome || !reply.keep_alive) close();
-    if (outcome && !reply.encoding.empty()) co_await begin_large();
+    if (outcome && protocol::is_packed(reply.body, reply.encoding)) co_await begin_large();
     if (outcome) reply.body = protocol::plain_text(std::move(reply.body), reply.encoding);
     deadline.reset();
     buffer.give_back(reply.body);

@@ -93,10 +93,15 @@ bool is_utf8(std::string_view text)
 
 }  // namespace
 
+bool is_packed(std::string_view body, std::string_view encoding)
+{
+    return !encoding.empty() || body.starts_with("\x1F\x8B");
+}
+
 std::string plain_text(std::string body, std::string& encoding)
 {
     constexpr int any_header = MAX_WBITS + 32, no_header = -MAX_WBITS;
-    if (!encoding.empty() || body.starts_with("\x1F\x8B")) {
+    if (is_packed(body, encoding)) {
         std::string out = inflated(body, any_header);
         if (out.empty() && text::lower(encoding) == "deflate") out = inflated(body, no_header);
         if (!out.empty() || text::trim(body).starts_with('<')) encoding.clear();

@@ -6,6 +6,9 @@
 
 namespace onvigil::protocol {
 
+/// What plain_text() unpacks, or tries to.
+[[nodiscard]] bool is_packed(std::string_view body, std::string_view encoding);
+
 /// Without what gzip, zlib or deflate (also without its header) has made of it, where `encoding` (Content-Encoding,
 /// which is then emptied) or the first bytes say so: at most limits::http_body_bytes and one, as much as there is where
 /// it is cut. Then as_utf8().
