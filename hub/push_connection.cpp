@@ -129,6 +129,7 @@ std::optional<Failure> Connection::open()
         if (state == PGRES_POLLING_FAILED) break;
         if (!wait(state == PGRES_POLLING_READING, state == PGRES_POLLING_WRITING, until)) break;
         if (async::tcp_bytes(PQsocket(connection_.get())).received > greeting) return broken(too_long);
+        read_limit_.allow(greeting, connection_.get());
         state = PQconnectPoll(connection_.get());
     }
     return broken("it does not answer");
@@ -147,6 +148,7 @@ std::optional<Failure> Connection::next_result(Clock::time_point until, std::uin
 Result<Answered, Failure> Connection::result(Clock::time_point until, std::uint64_t most)
 {
     auto* connection = connection_.get();
+    read_limit_.allow(most + greeting, connection);  // more than may come, so that it is the count that ends it
     most += async::tcp_bytes(PQsocket(connection)).received;
     int unsent = 1;
     while ((unsent = PQflush(connection)) == 1) {

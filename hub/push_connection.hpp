@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "hub/hub_settings.hpp"
 #include "hub/payload.hpp"
+#include "hub/read_limit.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -67,6 +68,7 @@ private:
 
     HubSettings settings_;
     std::shared_ptr<const std::atomic<bool>> stop_;
+    ReadLimit read_limit_;
     OpenConnection connection_;
 };
 
