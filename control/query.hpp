@@ -24,8 +24,8 @@ private:
     std::vector<std::pair<std::string, std::string>> pairs_;
 };
 
-/// A target taken apart: `/v1/devices/10.0.0.1?evidence=1`. Path pieces are decoded, and an empty one is a piece too, but
-/// for that behind a slash at the end; nullopt where it is no path.
+/// A target taken apart: `/v1/devices/10.0.0.1?evidence=1`. Path pieces are decoded, and an empty one is a piece too,
+/// but for that behind a slash at the end; nullopt where it is no path.
 struct Target {
     std::vector<std::string> path;
     Query query;

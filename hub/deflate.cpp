@@ -27,15 +27,21 @@ constexpr Code code_of(unsigned number, unsigned count)
 }
 
 /// Of letters, the end and lengths (RFC 1951, 3.2.6).
-constexpr auto fixed_codes = [] {
+constexpr Code fixed_code(unsigned symbol)
+{
+    if (symbol < 144) return code_of(0x30 + symbol, 8);
+    if (symbol < end_of_block) return code_of(0x190 + symbol - 144, 9);
+    return symbol < 280 ? code_of(symbol - end_of_block, 7) : code_of(0xC0 + symbol - 280, 8);
+}
+
+constexpr std::array<Code, 286> all_fixed_codes()
+{
     std::array<Code, 286> codes{};
-    for (unsigned i = 0; i < codes.size(); ++i)
-        codes[i] = i < 144   ? code_of(0x30 + i, 8)
-                   : i < 256 ? code_of(0x190 + i - 144, 9)
-                   : i < 280 ? code_of(i - 256, 7)
-                             : code_of(0xC0 + i - 280, 8);
+    for (unsigned symbol = 0; symbol < codes.size(); ++symbol) codes[symbol] = fixed_code(symbol);
     return codes;
-}();
+}
+
+constexpr auto fixed_codes = all_fixed_codes();
 
 /// Writes bits to the end of a string.
 class Bits {
