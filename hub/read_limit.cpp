@@ -24,14 +24,17 @@ long count_reads(BIO* bio, int operation, const char*, std::size_t, int, long, i
 
 }  // namespace
 
+void limit_reads(bio_st* bio, std::uint64_t& left)
+{
+    BIO_set_callback_arg(bio, reinterpret_cast<char*>(&left));
+    BIO_set_callback_ex(bio, count_reads);
+}
+
 void ReadLimit::allow(std::uint64_t bytes, pg_conn* connection)
 {
     *left_ = bytes;
     auto* tls = static_cast<SSL*>(PQsslStruct(connection, "OpenSSL"));
-    BIO* bio = tls == nullptr ? nullptr : SSL_get_rbio(tls);
-    if (bio == nullptr) return;
-    BIO_set_callback_arg(bio, reinterpret_cast<char*>(left_.get()));
-    BIO_set_callback_ex(bio, count_reads);
+    if (BIO* bio = tls == nullptr ? nullptr : SSL_get_rbio(tls)) limit_reads(bio, *left_);
 }
 
 }  // namespace onvigil::hub

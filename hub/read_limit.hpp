@@ -5,9 +5,13 @@
 #include <cstdint>
 #include <memory>
 
+struct bio_st;
 struct pg_conn;
 
 namespace onvigil::hub {
+
+/// From now on reading from it counts down `left`, which must outlive it; at 0 it is as if nothing more had come.
+void limit_reads(bio_st* bio, std::uint64_t& left);
 
 class ReadLimit {
 public:
