@@ -4,27 +4,14 @@
 
 #include <random>
 
-#include "identity_cases.hpp"
 #include "picture.hpp"
+#include "rounds.hpp"
 #include "shelf.hpp"
 
 namespace onvigil::inventory::test::scenes {
 namespace {
 
-using Rounds = std::vector<Fleet>;
-
-std::string place(unsigned number)
-{
-    return fmt::format("10.0.0.{}", number);
-}
-std::string nic(unsigned number)
-{
-    return fmt::format("44:19:b6:00:00:{:02x}", number);
-}
-std::string serial(unsigned number)
-{
-    return fmt::format("S77{:05}", 31 * number);
-}
+using rounds::nic, rounds::place, rounds::serial, rounds::Rounds, rounds::operator+, rounds::operator*;
 
 model::Observation sadp_of(unsigned number, unsigned at)
 {
@@ -48,21 +35,6 @@ Fleet rebadged(unsigned number, unsigned at, model::Observation its_card)
     Fleet out = rebadged(number, at);
     out.back() = std::move(its_card);
     return out;
-}
-
-Fleet operator+(Fleet one, const Fleet& other)
-{
-    one.insert(one.end(), other.begin(), other.end());
-    return one;
-}
-Rounds operator*(unsigned times, const Fleet& round)
-{
-    return Rounds(times, round);
-}
-Rounds operator+(Rounds some, const Rounds& more)
-{
-    some.insert(some.end(), more.begin(), more.end());
-    return some;
 }
 
 struct Scene {
