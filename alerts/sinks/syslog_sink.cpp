@@ -17,7 +17,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto lives_on = 2s;          ///< after the last byte has arrived
 constexpr auto stalled_after = 60s;    ///< a receiver that takes nothing for so long is left
 constexpr auto refused_within = 50ms;  ///< by an address that was not tried before
 constexpr std::size_t datagrams_at_once = 25;
@@ -44,8 +43,8 @@ asio::awaitable<Outcome> SyslogSink::send(std::span<const model::Event> events)
         if (!outcome || !another) break;
     }
     if (outcome) co_return outcome;
-    mark(events.back().seq);
-    note_arrivals();
+    delivery_.written(*transport_, events.back().seq);
+    note_delivered();
     co_return std::nullopt;
 }
 
@@ -65,7 +64,7 @@ asio::awaitable<Outcome> SyslogSink::check()
     if (!transport_) co_return std::nullopt;
     auto outcome = co_await alive();
     if (outcome) co_return outcome;
-    note_arrivals();
+    note_delivered();
     co_return std::nullopt;
 }
 
@@ -73,17 +72,18 @@ asio::awaitable<void> SyslogSink::close()
 {
     if (!transport_) co_return;
     bool read_to_the_end = false;
-    const bool worth_it = !transport_->datagrams() || !marks_.empty();
+    const auto pending = delivery_.pending();
+    const bool worth_it = !transport_->datagrams() || pending;
     if (worth_it && !transport_->dead()) read_to_the_end = co_await transport_->close_gracefully();
-    if (read_to_the_end && !marks_.empty()) delivered_ = marks_.back().seq;
-    marks_.clear();
+    if (read_to_the_end && pending) delivered_ = *pending;
+    delivery_ = {};
     transport_.reset();
 }
 
 /// A living connection. One that died with nothing on its way is replaced without a word.
 asio::awaitable<Outcome> SyslogSink::ready()
 {
-    const bool nothing_at_stake = marks_.empty();
+    const bool nothing_at_stake = settled();
     if (transport_) {
         auto outcome = co_await alive();
         if (outcome && !nothing_at_stake) co_return outcome;
@@ -148,40 +148,14 @@ asio::awaitable<Outcome> SyslogSink::alive()
 Outcome SyslogSink::broken(std::string_view why)
 {
     transport_.reset();
-    marks_.clear();
+    delivery_ = {};
     ++turn_;
     return Failure{.text = fmt::format("{}: {}", to_text(settings_.address), why)};
 }
 
-/// What is written so far ends where the acknowledged bytes and the queued ones together end. The two are read one
-/// after the other: bytes acknowledged in between would be counted twice, and are seen by reading again.
-void SyslogSink::mark(std::uint64_t seq)
+void SyslogSink::note_delivered()
 {
-    Mark mark{.seq = seq, .bytes = 0, .arrived = {}};
-    if (auto before = transport_->acknowledged()) {
-        for (;;) {
-            const auto queued = transport_->queued();
-            const auto after = transport_->acknowledged();
-            mark.bytes = *after + queued;
-            if (after == before) break;
-            before = after;
-        }
-    }
-    marks_.push_back(mark);
-}
-
-/// Called while the connection is known to live.
-void SyslogSink::note_arrivals()
-{
-    const auto now = Steady::now();
-    const auto acknowledged = transport_->acknowledged();
-    const bool all = !acknowledged && transport_->queued() == 0;
-    for (auto& mark : marks_)
-        if (!mark.arrived && (all || (acknowledged && mark.bytes <= *acknowledged))) mark.arrived = now;
-    while (!marks_.empty() && marks_.front().arrived && now - *marks_.front().arrived >= lives_on) {
-        delivered_ = marks_.front().seq;
-        marks_.pop_front();
-    }
+    if (const auto seq = delivery_.delivered(*transport_)) delivered_ = *seq;
 }
 
 }  // namespace onvigil::alerts
