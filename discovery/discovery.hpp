@@ -60,7 +60,7 @@ public:
     /// How long a scan of these networks takes, for people.
     [[nodiscard]] std::chrono::milliseconds expected(const std::vector<model::Cidr>& networks) const
     {
-        return sweep_time(networks, settings_);
+        return sweep_time(networks, settings_, monitor_.kernel().interfaces);
     }
     /// Ends the scan that keeps this up to date.
     void stop_scan(ScanProgress& progress) { sweeper_.stop(progress); }

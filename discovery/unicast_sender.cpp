@@ -20,6 +20,7 @@ namespace ip = asio::ip;
 namespace {
 
 constexpr std::size_t batch_datagrams = 256;
+constexpr auto looked_at = milliseconds(20);  ///< what the kernel has found, while it looks hosts up
 constexpr double gathers_for = 0.02;  ///< seconds of unused pace that may be made up for: timers are late at times
 
 double burst(unsigned rate)
@@ -67,10 +68,12 @@ void UnicastSender::open(const DiscoverySettings& settings)
         v4_->bind(ip::address_v4::any(), 0, false);  // another program has the port: the probing sockets report it
     }
     v4_->enlarge_receive_buffer();
+    v4_->enlarge_send_buffer();
     try {
         v6_ = std::make_shared<net::UdpSocket>(executor_, net::UdpSocket::Family::v6);
         v6_->bind(ip::address_v6::any(), settings.source_port, settings.source_port != 0);
         v6_->enlarge_receive_buffer();
+        v6_->enlarge_send_buffer();
     } catch (const std::system_error&) {
         v6_.reset();  // IPv6 is switched off on this machine
     }
@@ -175,40 +178,81 @@ asio::awaitable<void> UnicastSender::flush(std::vector<net::Outgoing>& batch)
     batch.clear();
 }
 
+/// What one call of send() has under way.
+struct UnicastSender::Sending {
+    std::vector<const ProbeMessage*> probes{};
+    std::vector<net::Outgoing> batch{};
+    std::deque<std::string> texts{};                               ///< of the batch
+    std::deque<std::pair<model::IpAddress, Instant>> looked_up{};  ///< until when their hardware address is waited for
+    std::deque<model::IpAddress> found{};                          ///< it is known now
+    std::uint64_t hosts = 0;
+};
+
+/// Probes to a host that is not there would fill the socket's buffer for as long as the kernel looks for it (three
+/// seconds), and hold up all others: a host that the kernel does not know yet is sent an empty datagram, and the probes
+/// once it is found.
+std::optional<Instant> UnicastSender::add(Sending& sending, const model::IpAddress& host, bool found, Instant now)
+{
+    if (excluded(host)) return std::nullopt;
+    const bool look_up = !found && unresolved(host);
+    if (const auto wait = hold_back(host, look_up ? 1 : sending.probes.size(), now)) return wait;
+    sending.hosts += found ? 0 : 1;
+    if (look_up) {
+        sending.batch.push_back({host, discard_port, {}});
+        sending.looked_up.emplace_back(host, now + look_up_awaited);
+        return std::nullopt;
+    }
+    const std::uint64_t seed = net::random_seed();
+    asked_.note(host, seed, now);
+    UuidSource ids(seed);
+    for (const ProbeMessage* probe : sending.probes)
+        sending.batch.push_back(
+            {host, probe->port, protocol::as_bytes(sending.texts.emplace_back(with_id(*probe, ids)))});
+    return std::nullopt;
+}
+
+void UnicastSender::take_found(Sending& sending, Instant now) const
+{
+    std::erase_if(sending.looked_up, [&](const auto& one) {
+        const auto& [host, until] = one;
+        const bool over = until <= now;
+        // If no packet waits, the kernel looks for none: they leave by another way than its routes say.
+        const auto& socket = host.is_v4() ? v4_ : v6_;
+        const bool found = !unresolved(host) || (over && socket && socket->unsent() == 0);
+        if (found) sending.found.push_back(host);
+        return found || over;
+    });
+}
+
 asio::awaitable<std::uint64_t> UnicastSender::send(NextHost next, const std::vector<ProbeMessage>& probes)
 {
-    std::vector<const ProbeMessage*> wanted;
+    Sending sending;
     for (const ProbeMessage& probe : probes)
-        if (probe.unicast) wanted.push_back(&probe);
-    std::uint64_t hosts = 0;
-    std::vector<net::Outgoing> batch;
-    std::deque<std::string> texts;  // of the batch
-    std::optional<model::IpAddress> host = wanted.empty() ? std::nullopt : next();
-    while (host) {
+        if (probe.unicast) sending.probes.push_back(&probe);
+    std::optional<model::IpAddress> host = sending.probes.empty() ? std::nullopt : next();
+    while (host || !sending.looked_up.empty() || !sending.found.empty()) {
         const Instant now = net::steady_now();
+        take_found(sending, now);
         std::optional<Instant> wait;
-        while (host && !wait && batch.size() < batch_datagrams) {
-            if (!excluded(*host)) {
-                wait = hold_back(*host, wanted.size(), now);
-                if (wait) break;
-                const std::uint64_t seed = net::random_seed();
-                asked_.note(*host, seed, now);
-                UuidSource ids(seed);
-                for (const ProbeMessage* probe : wanted)
-                    batch.push_back({*host, probe->port, protocol::as_bytes(texts.emplace_back(with_id(*probe, ids)))});
-                ++hosts;
-            }
-            host = next();
+        while (!wait && sending.batch.size() < batch_datagrams && (host || !sending.found.empty())) {
+            const bool found = !sending.found.empty();
+            wait = add(sending, found ? sending.found.front() : *host, found, now);
+            if (wait) break;
+            if (found)
+                sending.found.pop_front();
+            else
+                host = next();
         }
-        co_await flush(batch);
-        texts.clear();
+        co_await flush(sending.batch);
+        sending.texts.clear();
+        if (!wait && !host && sending.found.empty()) wait = now + looked_at;
         if (wait) {
             co_await sleep_until(*wait);
         } else {
             co_await asio::post(executor_, asio::use_awaitable);
         }
     }
-    co_return hosts;
+    co_return sending.hosts;
 }
 
 Permission UnicastSender::permission(const model::IpAddress& host, std::size_t datagrams)

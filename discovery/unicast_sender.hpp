@@ -27,6 +27,9 @@ enum class Permission : std::uint8_t {
 };
 
 using NextHost = std::function<std::optional<model::IpAddress>()>;
+/// A datagram there asks nothing.
+inline constexpr std::uint16_t discard_port = 9;
+
 /// These, then none.
 [[nodiscard]] NextHost one_by_one(std::vector<model::IpAddress> hosts);
 
@@ -52,6 +55,8 @@ public:
     /// Sends the unicast probes to every address that `next` gives, until it gives none, each with ids of its own.
     /// Returns how many hosts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> send(NextHost next, const std::vector<ProbeMessage>& probes);
+    /// For the kernel to find an on-link host: it asks once a second. Those not found by then are not probed.
+    static constexpr auto look_up_awaited = milliseconds(1200);
 
     /// Those that send() has sent something.
     [[nodiscard]] const AskedHosts& asked() const noexcept { return asked_; }
@@ -72,6 +77,9 @@ public:
     [[nodiscard]] std::uint64_t take_drops() const;
 
 private:
+    struct Sending;
+    [[nodiscard]] std::optional<Instant> add(Sending& sending, const model::IpAddress& host, bool found, Instant now);
+    void take_found(Sending& sending, Instant now) const;
     [[nodiscard]] bool excluded(const model::IpAddress& host) const;
     [[nodiscard]] bool unresolved(const model::IpAddress& host) const;
     /// Nothing: may be sent now. Otherwise when to try again.

@@ -76,6 +76,13 @@ Instant NewNeighbours::ready_at(Instant now) const
     return bucket_.ready_at(1, now);
 }
 
+milliseconds NewNeighbours::time_for(std::uint64_t hosts)
+{
+    constexpr std::uint64_t at_once = usual_table / 2;
+    if (hosts <= at_once) return milliseconds(hosts * 1000 / limits::new_neighbours_per_second);
+    return hosts * (lookup_lasts + slot_lasts) / at_once;
+}
+
 bool PerHost::take(const HostKeys& host, std::size_t datagrams, Instant now)
 {
     if (now - second_began_ >= std::chrono::seconds(1)) {

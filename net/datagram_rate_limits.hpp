@@ -46,17 +46,20 @@ public:
     void set_table_size(std::size_t entries) { allowed_ = entries / 2; }
     [[nodiscard]] bool take(Instant now);
     [[nodiscard]] Instant ready_at(Instant now) const;
+    /// How long so many are held back, with a table of the usual size.
+    [[nodiscard]] static milliseconds time_for(std::uint64_t hosts);
 
 private:
     void expire(Instant now);
 
+    static constexpr std::size_t usual_table = 1024;
     static constexpr auto lookup_lasts =
         std::chrono::milliseconds(3000);  ///< the kernel asks three times, a second apart
     static constexpr auto slot_lasts = std::chrono::milliseconds(500);
     static constexpr std::size_t slots =
         lookup_lasts / slot_lasts + 1;  ///< a coarse ring of what waits: rather too long
     TokenBucket bucket_;
-    std::size_t allowed_ = 512;
+    std::size_t allowed_ = usual_table / 2;
     std::size_t waiting_[slots] = {};
     std::size_t outstanding_ = 0;
     std::int64_t slot_ = 0;

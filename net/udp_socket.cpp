@@ -4,7 +4,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <linux/sock_diag.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -17,6 +19,8 @@ namespace onvigil::net {
 namespace asio = boost::asio;
 
 namespace {
+
+constexpr int send_buffer_bytes = 1 << 20;
 
 /// Room for one of each control message we ask for.
 struct alignas(cmsghdr) ControlSpace {
@@ -197,6 +201,18 @@ std::size_t UdpSocket::enlarge_receive_buffer()
     socklen_t size = sizeof given;
     if (::getsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &given, &size) != 0) fail("reading a socket's buffer size");
     return static_cast<std::size_t>(given);
+}
+
+void UdpSocket::enlarge_send_buffer()
+{
+    set(SOL_SOCKET, SO_SNDBUF, send_buffer_bytes);
+}
+
+std::size_t UdpSocket::unsent() const
+{
+    int waiting = 0;
+    auto& descriptor = const_cast<asio::posix::stream_descriptor&>(descriptor_);
+    return ::ioctl(descriptor.native_handle(), SIOCOUTQ, &waiting) == 0 ? static_cast<std::size_t>(waiting) : 0;
 }
 
 asio::awaitable<bool> UdpSocket::readable()

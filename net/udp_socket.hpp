@@ -70,6 +70,10 @@ public:
     /// Asks for limits::receive_buffer_bytes; without CAP_NET_ADMIN the kernel gives at most net.core.rmem_max.
     /// Returns what it gave.
     std::size_t enlarge_receive_buffer();
+    /// To as much as the kernel gives without a capability: by default twice what a socket starts with.
+    void enlarge_send_buffer();
+    /// Bytes that wait to leave, as the kernel counts them.
+    [[nodiscard]] std::size_t unsent() const;
 
     /// Waits; false once close() was called.
     [[nodiscard]] boost::asio::awaitable<bool> readable();

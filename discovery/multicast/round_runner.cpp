@@ -20,7 +20,6 @@ using net::wall_now;
 namespace {
 
 constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
-constexpr std::uint16_t discard_port = 9;
 constexpr unsigned mute_after = 2;  ///< rounds: one may be bad luck
 
 }  // namespace

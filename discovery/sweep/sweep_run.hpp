@@ -70,6 +70,8 @@ public:
     static constexpr unsigned most_passes = 3;
     static constexpr auto answers_take = std::chrono::milliseconds(2000);
     static constexpr auto pass_gap = std::chrono::milliseconds(1500);
+    static constexpr std::size_t tcp_probed_at_once = 64;  ///< hosts
+    static constexpr auto tcp_probe_limit = std::chrono::milliseconds(2000);
 
 private:
     [[nodiscard]] std::optional<model::IpAddress> next_unanswered();

@@ -16,8 +16,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t tcp_probed_at_once = 64;
-constexpr auto tcp_probe_limit = std::chrono::seconds(2);
 constexpr auto turn_looked_for = milliseconds(50);  ///< while the device is being asked
 
 model::Protocol spoken_at(std::uint16_t port)
@@ -279,7 +277,7 @@ asio::awaitable<void> Sweeper::probe_by_tcp(Running& running)
         const model::Cidr* network = running.sweep.network_of(*host);
         ++tcp_probing_;
         ports_.tasks.spawn(probe_ports(*host, network != nullptr ? model::to_text(*network) : std::string()));
-        while (tcp_probing_ >= tcp_probed_at_once) co_await tcp_probe_ended_.wait();
+        while (tcp_probing_ >= SweepRun::tcp_probed_at_once) co_await tcp_probe_ended_.wait();
     }
     if (interrupted(running)) co_return;
     while (tcp_probing_ > 0) co_await tcp_probe_ended_.wait();
@@ -334,7 +332,7 @@ asio::awaitable<std::optional<bool>> Sweeper::opens_in_turn(model::IpAddress hos
     }
     const Turn turn{ports_.interviews, host};
     if (settings_.excluded(host)) co_return std::nullopt;
-    co_return co_await net::tcp_probe(host, port, tcp_probe_limit);
+    co_return co_await net::tcp_probe(host, port, SweepRun::tcp_probe_limit);
 }
 
 std::vector<std::string> Sweeper::awaited() const

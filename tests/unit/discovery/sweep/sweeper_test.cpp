@@ -334,5 +334,24 @@ TEST_F(DiscoveryAcrossARouter, WhoShowsNoDoorOfItsOwnIsAskedBeforeTheSweepEnds)
     socket->close();
 }
 
+TEST_F(DiscoveryOnAWire, AScanOfANetworkOnALinkTakesAsLongAsItSaysAndFindsAHostThatTheKernelFindsLate)
+{
+    DiscoverySettings settings = quick();
+    settings.window = 500ms;
+    settings.protocols = model::discovery_protocols();
+    start(settings);
+    ASSERT_TRUE(until([&] { return !notes_.rounds.empty(); }));
+    FakeCamera camera(context_, *devices_, 0, "10.9.0.77");
+    const model::Cidr network = *model::parse_cidr("10.9.0.0/24");
+    const Instant began = std::chrono::steady_clock::now();
+    std::optional<ScanProgress> summary;
+    asio::co_spawn(context_, discovery_->scan({network}), [&](std::exception_ptr, ScanProgress s) { summary = s; });
+    EXPECT_FALSE(until([&] { return summary.has_value(); }, 1500ms)) << "most hosts have been looked for";
+    devices_->in([] { NetworkNamespace::run("ip addr add 10.9.0.77/32 dev cam0"); });
+    ASSERT_TRUE(until([&] { return summary.has_value(); }, 20s));
+    EXPECT_LT(std::chrono::steady_clock::now() - began, discovery_->expected({network}) + 1s);
+    EXPECT_GE(camera.probes(), 1u);
+}
+
 }  // namespace
 }  // namespace onvigil::discovery
