@@ -30,7 +30,7 @@ std::string called(const hub::FleetSensor& sensor)
     return sensor.name == sensor.site ? sensor.name : fmt::format("{} ({})", sensor.name, sensor.site);
 }
 
-void append_problems(json::object& status, const hub::FleetSensor& sensor, const HubChoice& choice)
+void append_problems_of(json::object& status, const hub::FleetSensor& sensor, const HubChoice& choice)
 {
     auto& problems = status["problems"].as_array();
     const auto since = sensor.shown.at(sensor.came ? "last_contact" : "enrolled");
@@ -78,7 +78,7 @@ std::string hub_status_json(const hub::Fleet& fleet, const HubChoice& choice)
         total += render::number_at(sensor.shown, "devices");
         online += render::number_at(sensor.shown, "online");
         last_round = std::max(last_round, sensor.last_round);
-        if (!sensor.revoked) append_problems(status, sensor, choice);
+        if (!sensor.revoked) append_problems_of(status, sensor, choice);
     }
     json::object waived;
     for (const auto& [verdict, number] : hub::waived_devices(fleet)) waived[verdict] = number;

@@ -21,9 +21,9 @@ function(add_module name)
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
   compile_in_batches(onvigil_${name} 12)
-  # The rows of a table name their functions alike.
+  # The rows of discovery protocols name their functions alike.
   set(rows ${arg_SOURCES})
-  list(FILTER rows INCLUDE REGEX "^(protocols|formats|sinks|commands)/")
+  list(FILTER rows INCLUDE REGEX "^protocols/")
   set_source_files_properties(${rows} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   if("async" IN_LIST arg_USES OR "onvigil_asio" IN_LIST arg_LINK)
     use_precompiled_header(onvigil_${name} asio)

@@ -40,28 +40,28 @@ void append_labelled(std::string& out, std::string_view slot, std::string_view l
 }
 
 /// Keys that have a place of their own in CEF; every other one becomes `onvigilSomeKey`.
-struct Place {
+struct CefKey {
     std::string_view key, cef, label;
 };
-constexpr std::array<Place, 19> places{{{"id", "externalId", ""},
-                                        {"seq", "cn1", "seq"},
-                                        {"site", "cs6", "site"},
-                                        {"sensor", "dvchost", ""},
-                                        {"sensor_id", "deviceExternalId", ""},
-                                        {"message", "msg", ""},
-                                        {"device_id", "cs1", "deviceId"},
-                                        {"verdict", "cs2", "verdict"},
-                                        {"maker", "cs3", "maker"},
-                                        {"list", "cs4", "list"},
-                                        {"model", "cs5", "model"},
-                                        {"mac", "smac", ""},
-                                        {"hostname", "shost", ""},
-                                        {"reason", "reason", ""},
-                                        {"cause", "onvigilCause", ""},
-                                        {"severity", "onvigilSeverity", ""},
-                                        {"time", "", ""},
-                                        {"type", "", ""},
-                                        {"address", "", ""}}};
+constexpr std::array<CefKey, 19> cef_keys{{{"id", "externalId", ""},
+                                           {"seq", "cn1", "seq"},
+                                           {"site", "cs6", "site"},
+                                           {"sensor", "dvchost", ""},
+                                           {"sensor_id", "deviceExternalId", ""},
+                                           {"message", "msg", ""},
+                                           {"device_id", "cs1", "deviceId"},
+                                           {"verdict", "cs2", "verdict"},
+                                           {"maker", "cs3", "maker"},
+                                           {"list", "cs4", "list"},
+                                           {"model", "cs5", "model"},
+                                           {"mac", "smac", ""},
+                                           {"hostname", "shost", ""},
+                                           {"reason", "reason", ""},
+                                           {"cause", "onvigilCause", ""},
+                                           {"severity", "onvigilSeverity", ""},
+                                           {"time", "", ""},
+                                           {"type", "", ""},
+                                           {"address", "", ""}}};
 
 /// `finding_id` -> `onvigilFindingId`
 std::string custom_key(std::string_view key)
@@ -98,8 +98,8 @@ void append_cef(std::string& out, const model::Event& event, const RecordContext
     append_pair(extension, "cat", family(event.type));
     append_pair(extension, "act", action(event.type));
     for (const auto& [key, value] : flat_texts(event)) {
-        const auto place = std::ranges::find_if(places, [&k = key](const Place& p) { return p.key == k; });
-        if (place == places.end()) {
+        const auto place = std::ranges::find_if(cef_keys, [&k = key](const CefKey& p) { return p.key == k; });
+        if (place == cef_keys.end()) {
             append_pair(extension, custom_key(key), value);
         } else if (key == "address") {
             append_address(extension, value);

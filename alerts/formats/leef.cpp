@@ -23,16 +23,16 @@ std::string_view delimiter_for(const Pairs& pairs)
     return "\t";
 }
 
-struct Place {
+struct LeefKey {
     std::string_view key, leef;
 };
-constexpr std::array<Place, 7> places{{{"id", "eventId"},
-                                       {"address", "src"},
-                                       {"mac", "srcMAC"},
-                                       {"sensor", "identHostName"},
-                                       {"message", "msg"},
-                                       {"type", ""},
-                                       {"time", ""}}};
+constexpr std::array<LeefKey, 7> leef_keys{{{"id", "eventId"},
+                                            {"address", "src"},
+                                            {"mac", "srcMAC"},
+                                            {"sensor", "identHostName"},
+                                            {"message", "msg"},
+                                            {"type", ""},
+                                            {"time", ""}}};
 
 /// "yyyy-MM-dd'T'HH:mm:ss.SSSZ" reads "+0000", not "Z".
 std::string device_time(model::TimePoint time)
@@ -50,8 +50,8 @@ Pairs pairs_of(const model::Event& event)
               {"devTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSZ"}};
     for (auto& [key, value] : flat_texts(event)) {
         if (value.empty()) continue;
-        const auto place = std::ranges::find(places, std::string_view(key), &Place::key);
-        if (place == places.end()) {
+        const auto place = std::ranges::find(leef_keys, std::string_view(key), &LeefKey::key);
+        if (place == leef_keys.end()) {
             out.emplace_back(key, value);
         } else if (key == "address") {
             out.emplace_back(place->leef, without_zone(value));

@@ -13,11 +13,6 @@ namespace {
 using model::EventType;
 using render::JsonWriter;
 
-void number(JsonWriter& json, std::string_view key, std::int64_t value)
-{
-    json.member(key, value);
-}
-
 /// class, category and activity of OCSF 1.x.
 struct Class {
     std::int64_t class_uid, category_uid, activity_id;
@@ -62,7 +57,7 @@ std::string_view severity_caption(model::Severity severity)
 /// A time of the event's fields, in milliseconds.
 void time_member(JsonWriter& json, std::string_view key, std::string_view rfc3339)
 {
-    if (const auto time = model::parse_rfc3339(rfc3339)) number(json, key, time->time_since_epoch().count());
+    if (const auto time = model::parse_rfc3339(rfc3339)) json.member(key, time->time_since_epoch().count());
 }
 
 void write_metadata(JsonWriter& json, const model::Event& event, const RecordContext& context)
@@ -92,11 +87,11 @@ void write_app(JsonWriter& json, const RecordContext& context)
     });
 }
 
-void write_device(JsonWriter& json, const model::Event& event)
+void write_device_object(JsonWriter& json, const model::Event& event)
 {
     json.object("device", [&] {
         json.member("uid", text_of(event, "device_id"));
-        number(json, "type_id", 7);
+        json.member("type_id", 7);
         json.member("type", "IOT");
         optional_member(json, "vendor_name", text_of(event, "manufacturer"));
         optional_member(json, "model", text_of(event, "model"));
@@ -117,10 +112,10 @@ void write_finding(JsonWriter& json, const model::Event& event)
 {
     const auto status = status_of(event);
     const bool proof = text_of(event, "strength") == "proof";
-    number(json, "status_id", status.id);
+    json.member("status_id", status.id);
     json.member("status", status.caption);
     json.member("is_alert", event.severity >= model::Severity::medium && !is_waived(event));
-    number(json, "confidence_id", proof ? 3 : 1);
+    json.member("confidence_id", proof ? 3 : 1);
     json.member("confidence", proof ? "High" : "Low");
     json.object("finding_info", [&] {
         json.member("uid", text_of(event, "finding_id"));
@@ -128,12 +123,12 @@ void write_finding(JsonWriter& json, const model::Event& event)
         json.member("desc", event.message);
         time_member(json, "created_time", text_of(event, "opened"));
         time_member(json, "first_seen_time", text_of(event, "opened"));
-        number(json, "last_seen_time", event.time.time_since_epoch().count());
+        json.member("last_seen_time", event.time.time_since_epoch().count());
         optional_member(json, "src_url", text_of(event, "citation"));
         json.object("analytic", [&] {
             json.member("name", text_of(event, "list"));
             json.member("uid", text_of(event, "list"));
-            number(json, "type_id", 1);
+            json.member("type_id", 1);
             json.member("type", "Rule");
         });
     });
@@ -154,22 +149,22 @@ void append_ocsf(std::string& out, const model::Event& event, const RecordContex
     const auto of = class_of(event.type);
     JsonWriter json(out);
     json.begin_object();
-    number(json, "class_uid", of.class_uid);
+    json.member("class_uid", of.class_uid);
     json.member("class_name", of.class_name);
-    number(json, "category_uid", of.category_uid);
+    json.member("category_uid", of.category_uid);
     json.member("category_name", of.category_name);
-    number(json, "activity_id", of.activity_id);
+    json.member("activity_id", of.activity_id);
     json.member("activity_name", of.activity_name);
-    number(json, "type_uid", of.class_uid * 100 + of.activity_id);
+    json.member("type_uid", of.class_uid * 100 + of.activity_id);
     json.member("type_name", fmt::format("{}: {}", of.class_name, of.activity_name));
-    number(json, "time", event.time.time_since_epoch().count());
-    number(json, "severity_id", static_cast<std::int64_t>(event.severity) + 1);
+    json.member("time", event.time.time_since_epoch().count());
+    json.member("severity_id", static_cast<std::int64_t>(event.severity) + 1);
     json.member("severity", severity_caption(event.severity));
     json.member("message", event.message);
     write_metadata(json, event, context);
     if (of.class_uid == 2004) write_finding(json, event);
     if (of.class_uid == 6002) write_app(json, context);
-    if (!text_of(event, "device_id").empty()) write_device(json, event);
+    if (!text_of(event, "device_id").empty()) write_device_object(json, event);
     json.key("unmapped");
     render::write_event_fields(json, event);
     json.end_object();

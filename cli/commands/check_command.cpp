@@ -18,7 +18,7 @@ using namespace render;
 /// What a monitoring plugin's exit code means (Monitoring Plugins Development Guidelines).
 enum State : int { ok = 0, warning = 1, critical = 2, not_known = 3 };
 
-struct Options {
+struct CheckOptions {
     DeviceOptions filter;
     bool include_waived = false;
     std::string unknown_is{"ok"};
@@ -59,7 +59,7 @@ Counts counts_of(const json::array& devices)
     return counts;
 }
 
-int judge(const json::object& status, Counts counts, const Options& options)
+int judge(const json::object& status, Counts counts, const CheckOptions& options)
 {
     const auto of = [&](const char* verdict) {
         return counts.by_verdict[verdict] - (options.include_waived ? 0 : counts.waived[verdict]);
@@ -92,7 +92,7 @@ int judge(const json::object& status, Counts counts, const Options& options)
 }
 
 /// Whatever goes wrong is UNKNOWN, on the one line a monitoring system reads.
-int run(const Session& session, const Options& options)
+int run(const Session& session, const CheckOptions& options)
 {
     try {
         if (!options.silent.empty() && !session.through_hub())
@@ -111,7 +111,7 @@ int run(const Session& session, const Options& options)
 
 Run check(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CheckOptions>();
     command.add_flag("--include-waived", options->include_waived, "Count devices with waived findings");
     command.add_option("--unknown-is", options->unknown_is, "What devices of unknown make are: ok or warning")
         ->check(CLI::IsMember({"ok", "warning"}))

@@ -23,12 +23,12 @@ const std::vector<std::string> csv_keys{"time",   "seq",       "severity", "type
                                         "sensor", "device_id", "verdict",  "maker",  "model",   "serial",  "address",
                                         "mac",    "list",      "citation", "waived", "changed", "id"};
 
-struct Options {
+struct EventOptions {
     std::string since, until, device, limit;
     std::vector<std::string> types;
 };
 
-control::Query query_of(const Options& options)
+control::Query query_of(const EventOptions& options)
 {
     control::Query query;
     std::string types;
@@ -43,7 +43,7 @@ control::Query query_of(const Options& options)
     return query;
 }
 
-Colour colour_of(const std::string& severity)
+Colour colour_of_severity(const std::string& severity)
 {
     if (severity == "critical" || severity == "high") return Colour::red;
     if (severity == "medium") return Colour::yellow;
@@ -59,7 +59,7 @@ std::string person_line(const json::object& event, render::Table::Style style, b
         fmt::format("{}{}  {:<20}  {}\n", time, severity, render::text_at(event, "type"),
                     (sites ? render::text_at(event, "site") + ": " : "") + render::text_at(event, "message")),
         style.screen_width);
-    const auto colour = colour_of(render::text_at(event, "severity"));
+    const auto colour = colour_of_severity(render::text_at(event, "severity"));
     return line.replace(time.size(), severity.size(), render::coloured(severity, colour, style.colour));
 }
 
@@ -99,7 +99,7 @@ void tell_beginning(const Session& session, const control::Query& query)
     print_error(render::wrap(line, screen_width(STDERR_FILENO)));
 }
 
-int watch(const Session& session, const Options& options)
+int watch(const Session& session, const EventOptions& options)
 {
     auto query = query_of(options);
     tell_beginning(session, query);
@@ -116,7 +116,7 @@ int watch(const Session& session, const Options& options)
     throw Failure(unreachable, "the daemon has stopped");
 }
 
-int past(const Session& session, const Options& options)
+int past(const Session& session, const EventOptions& options)
 {
     const auto query = query_of(options).text();
     const auto& format = session.format();
@@ -141,7 +141,7 @@ int past(const Session& session, const Options& options)
     return done;
 }
 
-void add_types(CLI::App& command, Options& options)
+void add_types(CLI::App& command, EventOptions& options)
 {
     command.add_option("--type", options.types, "Only these types; * stands for anything: finding.*,device.offline")
         ->delimiter(',')
@@ -154,14 +154,14 @@ void add_types(CLI::App& command, Options& options)
 
 Run watch(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<EventOptions>();
     add_types(command, *options);
     return [options](const Session& session) { return watch(session, *options); };
 }
 
 Run events(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<EventOptions>();
     const auto text = [&](const char* name, std::string& value, const char* help, const char* type) {
         command.add_option(name, value, help)->check(refuse_empty)->type_name(type);
     };

@@ -78,13 +78,13 @@ std::vector<DeviceRequest> requests_of(const std::string& path)
     return out;
 }
 
-struct Options {
+struct LabelOptions {
     ChangeOptions change;
     std::vector<std::string> words;
     std::string from;
 };
 
-int run(const Session& session, Options options)
+int run(const Session& session, LabelOptions options)
 {
     DeviceChange change{"label", "PATCH", "", {}, labels_in_words};
     std::vector<std::string> labels;
@@ -104,7 +104,7 @@ int run(const Session& session, Options options)
 
 Run label(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<LabelOptions>();
     command.add_option("DEVICE", options->words, "The devices, and the labels to set; KEY= takes one off")
         ->type_name("... KEY=VALUE");
     command.add_option("--from", options->from, "A CSV file: the first column names the device, the others are labels")

@@ -22,14 +22,14 @@
 namespace onvigil::cli {
 namespace {
 
-struct Options {
+struct ReportOptions {
     std::string format, output, form, site;
     std::vector<std::string> lists;
     DeviceOptions filter;
 };
 
 /// --format, else what -o asks for, else as the file is called; a format of -o that no report has is refused.
-std::string format_of(const Session& session, const Options& options)
+std::string format_of(const Session& session, const ReportOptions& options)
 {
     const bool by_output = session.format_chosen;
     if (by_output && session.format_name != "csv" && session.format_name != "json")
@@ -46,7 +46,7 @@ std::string format_of(const Session& session, const Options& options)
     return ending == ".csv" ? "csv" : ending == ".json" ? "json" : "html";
 }
 
-control::Query query_of(const Session& session, const Options& options)
+control::Query query_of(const Session& session, const ReportOptions& options)
 {
     auto query = options.filter.query();
     query.add("format", format_of(session, options));
@@ -58,7 +58,7 @@ control::Query query_of(const Session& session, const Options& options)
 }
 
 /// Whole or not at all: a report that breaks off must not pass for one.
-void write_file(const std::string& path, const std::function<void(std::ostream&)>& write)
+void write_report(const std::string& path, const std::function<void(std::ostream&)>& write)
 {
     const std::string unfinished = unfinished_name(path);
     std::ofstream file(unfinished, std::ios::binary | std::ios::trunc);
@@ -80,7 +80,7 @@ void write_file(const std::string& path, const std::function<void(std::ostream&)
 /// On a terminal, of a report that takes longer than a second: a line of it is a device, nearly everywhere.
 class ReportProgress {
 public:
-    ReportProgress(const Session& session, const Options& options)
+    ReportProgress(const Session& session, const ReportOptions& options)
         : session_(session), wanted_(!session.quiet && !session.through_hub() && ::isatty(STDERR_FILENO) != 0)
     {
         auto filter = options.filter;
@@ -133,7 +133,7 @@ private:
     Time begun_ = std::chrono::steady_clock::now(), next_ = begun_ + std::chrono::seconds(1);
 };
 
-int run(const Session& session, const Options& options)
+int run(const Session& session, const ReportOptions& options)
 {
     const auto target = "/v1/report?" + query_of(session, options).text();
     const bool to_stdout = options.output.empty() || options.output == "-";
@@ -144,7 +144,7 @@ int run(const Session& session, const Options& options)
     if (to_stdout)
         session.daemon().fetch(target, print);
     else
-        write_file(options.output, [&](std::ostream& file) {
+        write_report(options.output, [&](std::ostream& file) {
             session.daemon().fetch(target, [&](std::string_view piece) {
                 file << piece;
                 progress.add(piece);
@@ -154,7 +154,7 @@ int run(const Session& session, const Options& options)
     return done;
 }
 
-std::string read_file(const std::string& path)
+std::string text_of_file(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
     const int reason = errno;
@@ -167,8 +167,8 @@ std::string read_file(const std::string& path)
 
 int verify(const Session& session, const std::string& path, const std::string& key)
 {
-    const auto report = read_file(path);
-    const auto check = control::check_report(report, key.empty() ? std::string() : read_file(key));
+    const auto report = text_of_file(path);
+    const auto check = control::check_report(report, key.empty() ? std::string() : text_of_file(key));
     if (!check) throw Failure(failed, path + ": " + check.error().text);
     const bool is_signed = !check->key.empty();
     const auto in_words = [&](const boost::json::value&, render::Table::Style) {
@@ -190,7 +190,7 @@ int verify(const Session& session, const std::string& path, const std::string& k
 
 Run report(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ReportOptions>();
     command.add_option("--format", options->format, "html (the default), csv or json; -o csv and -o json do the same")
         ->check(CLI::IsMember({"html", "csv", "json"}))
         ->type_name("FORMAT");

@@ -18,7 +18,7 @@ namespace {
 namespace json = boost::json;
 using namespace render;
 
-struct Options {
+struct ScanOptions {
     std::vector<std::string> networks;
     bool wait = false, yes = false, stop = false;
 };
@@ -93,7 +93,7 @@ std::string size_text(const json::object& scan)
 }
 
 /// Where many addresses would be asked, only by someone who has seen how many, and how long it takes.
-void confirm_size(const Session& session, const Options& options, control::ScanRequest request)
+void confirm_size(const Session& session, const ScanOptions& options, control::ScanRequest request)
 {
     std::uint64_t addresses = 0;
     for (const auto& network : request.networks) addresses += network.size();
@@ -126,7 +126,7 @@ std::string directives_in_words(const json::array& asked)
                        counted(asked.size(), "sensor", "sensors"));
 }
 
-int run(const Session& session, const Options& options)
+int run(const Session& session, const ScanOptions& options)
 {
     if (options.stop && (options.wait || !options.networks.empty()))
         throw Failure(usage, "scan --stop: ends all scans; nothing else goes with it");
@@ -178,7 +178,7 @@ int run(const Session& session, const Options& options)
 
 Run scan(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ScanOptions>();
     command.add_option("CIDR", options->networks, "Networks to ask address by address: 10.20.0.0/16");
     command.add_flag("--wait", options->wait, "Wait for its end and sum up what is new or changed; Ctrl-C ends it");
     command.add_flag("--yes", options->yes,

@@ -6,12 +6,12 @@
 namespace onvigil::cli {
 namespace {
 
-struct Options {
+struct TransferOptions {
     std::string file{"-"}, config;
     bool replace = false, from_another_sensor = false;
 };
 
-[[noreturn]] void run(const Session& session, const char* what, const Options& options)
+[[noreturn]] void run(const Session& session, const char* what, const TransferOptions& options)
 {
     if (session.through_hub())
         throw Failure(usage, "this concerns the inventory of one sensor: say it there, without --hub and ONVIGIL_HUB");
@@ -22,9 +22,9 @@ struct Options {
     become_onvigild(std::move(words));
 }
 
-std::shared_ptr<Options> options_of(CLI::App& command)
+std::shared_ptr<TransferOptions> options_of(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TransferOptions>();
     command
         .add_option("--config", options->config,
                     "The daemon's configuration, which says where the inventory is (else "

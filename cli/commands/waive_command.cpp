@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 using namespace render;
 
-struct Options {
+struct WaiveOptions {
     ChangeOptions change;
     std::string until, reason, ticket;
     std::vector<std::string> lists;
@@ -29,7 +29,7 @@ std::string waiver_in_words(const json::object& device, render::ZoneAt zone)
                        minute(text_at(waiver, "until"), zone), text_at(waiver, "by"));
 }
 
-int run(const Session& session, const Options& options)
+int run(const Session& session, const WaiveOptions& options)
 {
     const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const auto until = control::parse_future(options.until, now);
@@ -45,7 +45,7 @@ int run(const Session& session, const Options& options)
 
 Run waive(CLI::App& command)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<WaiveOptions>();
     command.add_option("DEVICE", options->change.devices, "The devices");
     command.add_option("--until", options->until, "When it ends: 90d, 2026-12-31, or RFC 3339")
         ->required()
