@@ -28,6 +28,4 @@ add_library(onvigil_gsoap STATIC ${gsoap_generated} "${gsoap_dir}/namespaces.cpp
 target_include_directories(onvigil_gsoap SYSTEM PUBLIC "${gsoap_dir}")
 target_link_libraries(onvigil_gsoap PUBLIC PkgConfig::gsoap)
 target_compile_options(onvigil_gsoap PRIVATE -w)
-# gSOAP's shared library wants symbols of the generated code: a program that reads no SOAP must not link it at all.
-target_link_options(onvigil_gsoap INTERFACE LINKER:--as-needed)
 set_target_properties(onvigil_gsoap PROPERTIES CXX_CLANG_TIDY "" EXPORT_COMPILE_COMMANDS OFF)

@@ -13,8 +13,9 @@ endif()
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-# What is never called is left out: a page that is not there is not resident.
-add_link_options(LINKER:--gc-sections)
+# What is never called is left out, libraries too: they cost each start, and gSOAP's wants symbols of generated code, which a
+# program that reads no SOAP does not have.
+add_link_options(LINKER:--gc-sections LINKER:--as-needed)
 # Programs that read what strangers send: checked copies, a guarded stack, tables of functions that are read-only from the
 # start (Debian's hardening=+all; its compilers make position-independent programs by themselves). Not where sanitizers,
 # or no optimisation, take their place.
