@@ -1,7 +1,6 @@
 #include "hub/push_connection.hpp"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <array>
@@ -9,6 +8,7 @@
 
 #include "async/tcp_bytes.hpp"
 #include "base/text.hpp"
+#include "hub/libpq.hpp"
 
 namespace onvigil::hub {
 
@@ -102,6 +102,7 @@ bool Connection::wait(bool readable, bool writable, Clock::time_point until) con
 
 std::optional<Failure> Connection::open()
 {
+    if (auto missing = libpq_missing()) return Failure{.text = std::move(*missing)};
     // The later of two equal keys counts: nothing in the URL makes TLS weaker.
     const std::array<const char*, 11> keys{"dbname",          "sslmode",          "sslrootcert", "sslcert",
                                            "sslkey",          "password",         "gssencmode",  "application_name",

@@ -1,10 +1,11 @@
 #include "hub/read_limit.hpp"
 
-#include <libpq-fe.h>
 #include <openssl/bio.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
+
+#include "hub/libpq.hpp"
 
 namespace onvigil::hub {
 

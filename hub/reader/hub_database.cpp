@@ -1,15 +1,17 @@
 #include "hub/reader/hub_database.hpp"
 
 #include <fmt/format.h>
-#include <libpq-fe.h>
 #include <poll.h>
 
 #include <array>
+
+#include "hub/libpq.hpp"
 
 namespace onvigil::hub {
 namespace {
 
 using Kind = DatabaseError::Kind;
+using Text = std::unique_ptr<char, decltype(PQfreemem)>;
 
 /// SQLSTATE 42501 and class 28: the role may not do it, or may not log in.
 Kind kind_of(std::string_view sqlstate)
@@ -30,6 +32,7 @@ bool says_not_permitted(std::string_view text)
 
 Database::Database(std::string url, std::chrono::milliseconds limit) : url_(std::move(url)), limit_(limit)
 {
+    if (const auto missing = libpq_missing()) throw DatabaseError(Kind::refused, *missing);
     const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(limit).count());
     // The later of two equal keys counts: nothing in the URL makes TLS weaker.
     const std::array<const char*, 8> keys{"dbname",          "sslmode",         "gssencmode", "application_name",
@@ -142,24 +145,22 @@ void Database::execute(const std::string& statements)
 
 std::string Database::password_verifier(const std::string& role, const std::string& password)
 {
-    const std::unique_ptr<char, decltype(&PQfreemem)> text(
-        PQencryptPasswordConn(connection_.get(), password.c_str(), role.c_str(), "scram-sha-256"), PQfreemem);
+    const Text text(PQencryptPasswordConn(connection_.get(), password.c_str(), role.c_str(), "scram-sha-256"),
+                    PQfreemem);
     if (!text) lost("the password cannot be made");
     return text.get();
 }
 
 std::string Database::quoted_name(std::string_view name)
 {
-    const std::unique_ptr<char, decltype(&PQfreemem)> text(
-        PQescapeIdentifier(connection_.get(), name.data(), name.size()), PQfreemem);
+    const Text text(PQescapeIdentifier(connection_.get(), name.data(), name.size()), PQfreemem);
     if (!text) lost("not a name");
     return text.get();
 }
 
 std::string Database::quoted_text(std::string_view raw)
 {
-    const std::unique_ptr<char, decltype(&PQfreemem)> text(PQescapeLiteral(connection_.get(), raw.data(), raw.size()),
-                                                           PQfreemem);
+    const Text text(PQescapeLiteral(connection_.get(), raw.data(), raw.size()), PQfreemem);
     if (!text) lost("not a text");
     return text.get();
 }
