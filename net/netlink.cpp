@@ -52,8 +52,8 @@ public:
     [[nodiscard]] Attributes nested(unsigned type) const { return {payload(type).data(), payload(type).size()}; }
     [[nodiscard]] std::string_view text(unsigned type) const
     {
-        const auto* text = reinterpret_cast<const char*>(payload(type).data());
-        return {text, strnlen(text, payload(type).size())};
+        const std::string_view text(reinterpret_cast<const char*>(payload(type).data()), payload(type).size());
+        return text.substr(0, text.find('\0'));
     }
     template <typename T>
     [[nodiscard]] std::optional<T> value(unsigned type) const
@@ -201,7 +201,7 @@ void read_one(const nlmsghdr& message, std::vector<Message>& out)
             return out.push_back(Done{});
         case NLMSG_ERROR:
             if (const auto* error = body_of<std::int32_t>(message); error != nullptr && *error != 0)
-                out.push_back(Failure{-*error, {}});
+                out.push_back(Failure{static_cast<int>(-std::int64_t{*error}), {}});
             return;
         case RTM_NEWLINK:
         case RTM_DELLINK:

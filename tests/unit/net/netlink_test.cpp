@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include <cstring>
+#include <limits>
 
 namespace onvigil::net::netlink {
 namespace {
@@ -222,8 +223,10 @@ TEST(Netlink, ReadsSeveralMessagesAndTheEnd)
     const Bytes end = message(NLMSG_DONE, std::int32_t(0)), failure = message(NLMSG_ERROR, std::int32_t(-EPERM));
     all.insert(all.end(), end.begin(), end.end());
     all.insert(all.end(), failure.begin(), failure.end());
+    const Bytes no_error = message(NLMSG_ERROR, std::numeric_limits<std::int32_t>::min());  // has no opposite
+    all.insert(all.end(), no_error.begin(), no_error.end());
     const auto read = decode(all);
-    ASSERT_EQ(read.size(), 3u);
+    ASSERT_EQ(read.size(), 4u);
     EXPECT_EQ(read[1], Message(Done{}));
     EXPECT_EQ(read[2], Message(Failure{EPERM, {}}));
 }
