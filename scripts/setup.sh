@@ -68,15 +68,17 @@ name_localhost() {
   printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n' | $as_root tee /etc/hosts >/dev/null
 }
 
-# A service that a package brings must not start because of us.
+# A service that a package brings must not start because of us; what else is installed later must, however this ends.
 policy=/usr/sbin/policy-rc.d
-made_policy=
-trap '[ -z "$made_policy" ] || $as_root rm -f "$policy"' EXIT
+ours() { grep -qs 'scripts/setup.sh of Onvigil' "$policy"; }
+trap '! ours || $as_root rm -f "$policy"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 install() {
   if [ ! -e "$policy" ]; then
-    printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+    printf '#!/bin/sh\n# While scripts/setup.sh of Onvigil installs: no service starts.\nexit 101\n' | $as_root tee "$policy" >/dev/null
     $as_root chmod 755 "$policy"
-    made_policy=yes
   fi
   $as_root apt-get update -qq &&
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
