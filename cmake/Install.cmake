@@ -2,6 +2,8 @@
 file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/share/onvigil")
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/policy/makers" "${PROJECT_BINARY_DIR}/share/onvigil/makers" SYMBOLIC)
 file(CREATE_LINK "${PROJECT_SOURCE_DIR}/policy/lists" "${PROJECT_BINARY_DIR}/share/onvigil/lists" SYMBOLIC)
+# Folders that are named have mode 755, whatever the umask of who installs: the service's user reads this one.
+install(DIRECTORY DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil COMPONENT knowledge)
 install(DIRECTORY policy/makers policy/lists DESTINATION ${CMAKE_INSTALL_DATADIR}/onvigil
         COMPONENT knowledge FILES_MATCHING PATTERN "*.yaml")
 install(TARGETS onvigil-simulator COMPONENT simulator EXCLUDE_FROM_ALL)
