@@ -31,11 +31,13 @@ source=$output/source
 # Whose folder it is does not matter here.
 our_git() { git -c safe.directory='*' "$@"; }
 
-# What git knows: nothing of an earlier build and nothing private goes along. Earlier objects stay for the next build.
+# What git knows, or all but build/ in a source archive: nothing of an earlier build and nothing private goes along. Earlier
+# objects stay for the next build.
 lay_out_source() {
   mkdir -p "$source"
   find "$source" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf {} +
-  our_git ls-files -co --exclude-standard -z >"$output/files"
+  if [ -e .git ]; then our_git ls-files -co --exclude-standard -z; else find . -path ./build -prune -o ! -type d -print0; fi \
+    >"$output/files"
   tar -c --null --ignore-failed-read -T "$output/files" 2>/dev/null | tar -x -C "$source"
   rm "$output/files"
   ln -sfn packaging/debian "$source/debian"
