@@ -10,7 +10,6 @@
 #include "model/event.hpp"
 #include "model/verdict.hpp"
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>

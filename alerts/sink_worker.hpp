@@ -26,7 +26,6 @@
 #include <optional>
 #include <random>
 #include <span>
-#include <string>
 
 namespace onvigil::alerts {
 

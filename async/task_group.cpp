@@ -9,8 +9,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "base/ensure.hpp"
-
 namespace onvigil::async {
 
 namespace asio = boost::asio;

@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <optional>
-#include <variant>
 
 namespace onvigil::async {
 

@@ -38,7 +38,7 @@ std::string how_to_get_permission(const std::string& path)
 {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0 || (status.st_mode & S_IRGRP) == 0) return "  ask as root:  sudo onvigil …";
-    const group* entry = ::getgrgid(status.st_gid);
+    const ::group* entry = ::getgrgid(status.st_gid);
     const std::string name = entry != nullptr ? entry->gr_name : std::to_string(status.st_gid);
     return fmt::format("  join its group:  sudo usermod -aG {} $USER   (then log in again), or ask as root", name);
 }

@@ -3,7 +3,6 @@
 
 #include "cli/session.hpp"
 
-#include <functional>
 #include <span>
 #include <string_view>
 

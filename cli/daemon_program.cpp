@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "cli/client.hpp"
+#include "cli/source.hpp"
 
 namespace onvigil::cli {
 

@@ -10,7 +10,6 @@
 #include "render/device_json.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
-#include "render/shown_time.hpp"
 
 namespace onvigil::cli {
 namespace {

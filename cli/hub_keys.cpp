@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "cli/client.hpp"
+#include "cli/source.hpp"
 #include "model/ip.hpp"
 
 namespace onvigil::cli {

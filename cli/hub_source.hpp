@@ -7,9 +7,7 @@
 #include "hub/reader/fleet_devices.hpp"
 
 #include <chrono>
-#include <memory>
 #include <string>
-#include <vector>
 
 namespace onvigil::cli {
 

@@ -1,7 +1,6 @@
 /// onvigil - asks the daemon over its socket; see onvigil(1).
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -15,7 +14,6 @@
 #include "cli/command.hpp"
 #include "cli/help_format.hpp"
 #include "cli/suggest.hpp"
-#include "model/time.hpp"
 
 namespace {
 

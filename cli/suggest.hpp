@@ -2,8 +2,6 @@
 /// cli/suggest.hpp - what was meant by a command line with a slip in it.
 
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace CLI {
 class App;

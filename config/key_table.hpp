@@ -5,7 +5,6 @@
 #include "config/settings.hpp"
 #include "model/names.hpp"
 
-#include <chrono>
 #include <concepts>
 #include <type_traits>
 

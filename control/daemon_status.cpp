@@ -6,7 +6,6 @@
 
 #include "base/ensure.hpp"
 #include "control/sensor_impairments.hpp"
-#include "model/names.hpp"
 #include "render/report/json_report.hpp"
 #include "render/report/report_summary.hpp"
 

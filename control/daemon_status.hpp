@@ -10,7 +10,6 @@
 #include "render/json_writer.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>

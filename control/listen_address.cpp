@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <optional>
-
 namespace onvigil::control {
 namespace {
 

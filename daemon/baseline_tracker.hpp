@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>

@@ -9,7 +9,6 @@
 
 #include <boost/container/small_vector.hpp>
 #include <chrono>
-#include <cstddef>
 #include <deque>
 #include <string>
 #include <unordered_map>

@@ -6,8 +6,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.hpp"
-#include "base/text.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/soap.hpp"
 #include "protocol/start_tags.hpp"

@@ -6,7 +6,6 @@
 #include "net/target.hpp"
 #include "protocol/onvif.hpp"
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -9,7 +9,6 @@
 #include <locale>
 #include <sstream>
 
-#include "base/limits.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "net/service_urls.hpp"

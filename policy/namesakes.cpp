@@ -1,7 +1,5 @@
 #include "policy/namesakes.hpp"
 
-#include "policy/reason_text.hpp"
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

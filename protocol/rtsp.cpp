@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "base/text.hpp"
 #include "protocol/http_auth.hpp"
 #include "protocol/http_head.hpp"
 

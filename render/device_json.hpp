@@ -6,7 +6,6 @@
 #include "model/record.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>

@@ -8,9 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/text.hpp"
 #include "model/device_kind.hpp"
-#include "model/names.hpp"
 #include "model/neutral_label.hpp"
 
 namespace onvigil::render {

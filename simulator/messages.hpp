@@ -7,9 +7,7 @@
 
 #include "simulator/camera.hpp"
 
-#include <array>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace onvigil::simulator::messages {

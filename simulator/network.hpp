@@ -4,10 +4,8 @@
 #include "base/result.hpp"
 #include "simulator/scenario.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace onvigil::simulator {

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <cerrno>
 #include <fstream>
 
 #include "base/whole_file.hpp"

@@ -8,7 +8,6 @@
 #include "render/record_json.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"
-#include "store/ticks.hpp"
 
 namespace onvigil::store {
 namespace {

@@ -1,4 +1,3 @@
-#include "alerts/formats/flat_fields.hpp"
 #include "alerts/formats/record_format.hpp"
 #include "alerts/formats/siem_terms.hpp"
 #include "render/event_json.hpp"

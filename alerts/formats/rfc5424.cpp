@@ -1,6 +1,5 @@
 #include "alerts/formats/flat_fields.hpp"
 #include "alerts/formats/record_format.hpp"
-#include "alerts/formats/siem_terms.hpp"
 #include "alerts/formats/syslog_header.hpp"
 
 namespace onvigil::alerts {

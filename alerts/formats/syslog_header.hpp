@@ -5,7 +5,6 @@
 #include "model/event.hpp"
 
 #include <chrono>
-#include <optional>
 #include <string>
 
 namespace onvigil::alerts {

@@ -5,7 +5,6 @@
 #include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
 #include "control/request_bodies.hpp"
-#include "render/explain.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
 

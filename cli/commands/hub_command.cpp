@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 
 #include <array>
-#include <cstring>
 
 #include "base/text.hpp"
 #include "cli/command.hpp"

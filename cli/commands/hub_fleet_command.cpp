@@ -4,7 +4,6 @@
 #include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
 #include "hub/admin/directives.hpp"
-#include "model/time.hpp"
 #include "render/json_text.hpp"
 #include "render/shown_time.hpp"
 

@@ -18,7 +18,6 @@
 #include "render/explain.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_text.hpp"
-#include "render/why.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -7,7 +7,6 @@
 
 #include "model/observation.hpp"
 
-#include <cstddef>
 #include <unordered_map>
 #include <vector>
 

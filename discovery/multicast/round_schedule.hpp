@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <optional>
 #include <variant>
-#include <vector>
 
 namespace onvigil::discovery {
 

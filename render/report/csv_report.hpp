@@ -6,7 +6,6 @@
 #include "render/report/report_records.hpp"
 
 #include <set>
-#include <vector>
 
 namespace onvigil::render {
 

@@ -1,7 +1,6 @@
 #include "render/report/fleet_report.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 

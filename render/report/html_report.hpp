@@ -5,8 +5,6 @@
 #include "render/report/report_records.hpp"
 #include "render/report/report_summary.hpp"
 
-#include <vector>
-
 namespace onvigil::render {
 
 class HtmlReport final : public ReportWriter {
