@@ -83,6 +83,8 @@ public:
     }
 
     void abort() override { broken_ = true; }
+    bool permitted() const override { return !permitted_ || permitted_(); }
+    void permit(std::function<bool()> permitted) { permitted_ = std::move(permitted); }
 
     asio::awaitable<bool> wait(asio::steady_timer& timer) override
     {
@@ -133,6 +135,7 @@ private:
     bool streaming_ = false;
     bool chunked_ = false;
     bool broken_ = false;
+    std::function<bool()> permitted_;
 };
 
 /// The error for a request that cannot be read; nullopt where the client is gone already.
@@ -184,6 +187,11 @@ bool shows_token(std::string_view authorization, std::string_view token)
     for (std::size_t i = 0; i < token.size(); ++i)
         differs |= static_cast<unsigned char>(token[i]) ^ static_cast<unsigned char>(i < shown.size() ? shown[i] : 0);
     return differs == 0;
+}
+
+bool may_read(const Caller& caller, std::string_view authorization)
+{
+    return caller.tcp != nullptr ? shows_token(authorization, caller.tcp->token) : caller.access() != Access::none;
 }
 
 void close(Stream& stream)
@@ -258,9 +266,10 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
                         .body = std::move(message.body()),
                         .access = caller.access(),
                         .peer = caller.peer,
-                        .over_tcp = caller.tcp != nullptr};
-        if (!request.peer.login && request.peer.uid == 0 && !request.over_tcp)
-            request.peer.login = parse_login_uid(message[login_header]);
+                        .over_tcp = caller.tcp != nullptr,
+                        .host = caller.host};
+        const bool roots = !request.over_tcp && request.peer.uid == 0;
+        if (roots && !request.peer.login) request.peer.login = parse_login_uid(message[login_header]);
         StreamReply reply(stream, message.keep_alive(), message.version(), counters, head);
         if (request.over_tcp && !is_own_name(message[http::field::host], caller.tcp->own_names)) {
             auto answer = answer_of(
@@ -268,7 +277,9 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
             co_await reply.send(std::move(answer));
             break;
         }
-        if (request.over_tcp && !shows_token(message[http::field::authorization], caller.tcp->token)) {
+        const std::string authorization(message[http::field::authorization]);
+        reply.permit([&] { return may_read(caller, authorization); });
+        if (request.over_tcp && !reply.permitted()) {
             auto answer = answer_of(
                 {401, "a token is needed", "send Authorization: Bearer, with control.listen_token_file's", {}});
             co_await reply.send(std::move(answer));

@@ -2,6 +2,7 @@
 /// control/connection.hpp - one client's connection: HTTP/1.1 requests read one after another, within limits.
 
 #include "control/access.hpp"
+#include "model/ip.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -35,6 +36,7 @@ struct Caller {
     Peer peer{};
     const Ownership* ownership = nullptr;
     const TcpTerms* tcp = nullptr;  ///< it has no credentials, and only reads
+    model::IpAddress host{};        ///< over TCP
     [[nodiscard]] Access access() const { return tcp != nullptr ? Access::read : access_of(peer, *ownership); }
 };
 

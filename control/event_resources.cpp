@@ -18,6 +18,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::milliseconds progress_every{200};
+constexpr std::chrono::seconds told_within{5};    ///< an event, after its time
+constexpr std::chrono::minutes longest_wait{10};  ///< the clock may be set meanwhile
 
 /// How an event goes out: one JSON a line, or a server-sent event (WHATWG HTML, 9.2).
 struct Framing {
@@ -39,12 +41,12 @@ void append_event(std::string& lines, const model::Event& event, const Framing& 
     lines += framing.after;
 }
 
-std::string behind_text()
+std::string ended_text(bool permitted)
 {
-    return fmt::format(
-        "{{\"type\":\"watch.ended\",\"message\":\"this reader was {} events behind and is let go; ask "
-        "again with since=\"}}",
-        render::grouped(limits::watch_backlog_events));
+    const auto why = permitted ? fmt::format("this reader was {} events behind and is let go; ask again with since=",
+                                             render::grouped(limits::watch_backlog_events))
+                               : std::string("this reader may not read here any more");
+    return fmt::format("{{\"type\":\"watch.ended\",\"message\":\"{}\"}}", why);
 }
 
 /// The seq after which the newest `limit` events that match begin. Reads back from the end in growing steps, so that
@@ -78,7 +80,7 @@ asio::awaitable<bool> past_events(Call& call, EventQuery query, std::uint64_t& l
         const std::size_t wanted = query.limit;
         auto work = call.handler.events(query);
         const auto events = co_await std::move(work);
-        if (!events) {
+        if (!events || (begun && !call.reply.permitted())) {
             if (begun) {
                 call.reply.abort();  // lines have gone out already: too late for an error
                 co_return false;
@@ -112,18 +114,25 @@ Done live_events(Call& call, EventQuery query, std::shared_ptr<EventSubscriber> 
         co_return;
     for (;;) {
         std::string lines;
-        while (!subscriber->waiting.empty() && lines.size() < limits::control_body_bytes) {
+        const bool permitted = call.reply.permitted();
+        while (permitted && !subscriber->waiting.empty() && lines.size() < limits::control_body_bytes) {
             const auto event = std::move(subscriber->waiting.front());
             subscriber->waiting.pop_front();
             if (event->seq <= last_seq || !matches(query, *event)) continue;
             append_event(lines, *event, framing);
         }
-        const bool ended = subscriber->behind && subscriber->waiting.empty();
-        if (ended) lines.append(framing.before).append(behind_text()).append(framing.after);
+        const bool ended = !permitted || (subscriber->behind && subscriber->waiting.empty());
+        if (ended) lines.append(framing.before).append(ended_text(permitted)).append(framing.after);
         if (!lines.empty() && !co_await call.reply.write(std::move(lines))) co_return;
         if (ended) co_return;
         if (!subscriber->waiting.empty()) continue;
-        subscriber->wake.expires_at(asio::steady_timer::time_point::max());
+        if (query.until) {
+            const auto left = *query.until + told_within - call.handler.now();
+            if (left <= left.zero()) co_return;
+            subscriber->wake.expires_after(std::min<std::chrono::milliseconds>(left, longest_wait));
+        } else {
+            subscriber->wake.expires_at(asio::steady_timer::time_point::max());
+        }
         if (!co_await call.reply.wait(subscriber->wake)) co_return;
     }
 }
@@ -155,8 +164,9 @@ Done events(Call& call)
         (void)co_await past_events(call, std::move(*query), last_seq);
         co_return;
     }
-    const auto user = call.request.over_tcp ? std::nullopt : std::optional(call.request.peer.uid);
-    auto subscriber = call.subscribers.join(co_await asio::this_coro::executor, user);
+    Reader reader = call.request.peer.uid;
+    if (call.request.over_tcp) reader = call.request.host;
+    auto subscriber = call.subscribers.join(co_await asio::this_coro::executor, reader);
     if (!subscriber) {
         const ApiError error{
             503, "too many readers", fmt::format("{} follow the events already", limits::control_followers), {}};
@@ -181,7 +191,7 @@ Done scan(Call& call)
     co_await call.reply.begin("application/x-ndjson");
     asio::steady_timer timer(co_await asio::this_coro::executor);
     while (!(*view)->finished) {
-        bool heard = co_await call.reply.write(scan_progress_json(**view));
+        bool heard = call.reply.permitted() && co_await call.reply.write(scan_progress_json(**view));
         timer.expires_after(progress_every);
         if (heard) heard = co_await call.reply.wait(timer);
         if (!heard) {  // its user has gone, and the scan with them

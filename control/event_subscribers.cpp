@@ -6,14 +6,19 @@
 
 namespace onvigil::control {
 
-std::shared_ptr<EventSubscriber> EventSubscribers::join(const boost::asio::any_io_executor& executor,
-                                                        std::optional<uid_t> user)
+std::shared_ptr<EventSubscriber> EventSubscribers::join(const boost::asio::any_io_executor& executor, Reader reader)
 {
     subscribers_.remove_if([](const auto& subscriber) { return subscriber.expired(); });
-    const auto is_theirs = [&](const auto& weak) { return weak.lock()->user == user; };
-    if (std::ranges::count_if(subscribers_, is_theirs) >= static_cast<std::ptrdiff_t>(limits::control_followers))
-        return nullptr;
-    auto subscriber = std::make_shared<EventSubscriber>(executor, user);
+    std::size_t own = 0, hosts = 0;
+    for (const auto& weak : subscribers_) {
+        const auto subscriber = weak.lock();
+        own += subscriber->reader == reader ? 1 : 0;
+        hosts += subscriber->reader.index() == 1 ? 1 : 0;
+    }
+    const bool full = reader.index() == 0 ? own >= limits::control_followers
+                                          : hosts >= limits::control_followers - (own > 0 ? first_of_hosts : 0);
+    if (full) return nullptr;
+    auto subscriber = std::make_shared<EventSubscriber>(executor, std::move(reader));
     subscribers_.push_back(subscriber);
     return subscriber;
 }

@@ -3,6 +3,7 @@
 
 #include "control/access.hpp"
 #include "control/request_bodies.hpp"
+#include "model/ip.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -18,6 +19,7 @@ struct Request {
     Access access = Access::none;
     Peer peer;
     bool over_tcp = false;
+    model::IpAddress host{};  ///< over TCP: the client's, or of IPv6 its network
 };
 
 struct Answer {
@@ -41,6 +43,8 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<bool> write(std::string piece) = 0;
     /// What was begun cannot be finished: the connection closes without the answer's end, so that the reader sees it.
     virtual void abort() = 0;
+    /// Whether the client may still read: a reload may have taken the right that its request came with.
+    [[nodiscard]] virtual bool permitted() const = 0;
     /// Waits for the timer (expired or cancelled). False: the reader hung up meanwhile.
     [[nodiscard]] virtual boost::asio::awaitable<bool> wait(boost::asio::steady_timer& timer) = 0;
 };

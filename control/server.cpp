@@ -201,6 +201,7 @@ void Server::reconfigure(ControlSettings settings)
         serve_tcp();
     }
     take_settings(group);
+    subscribers_->publish({});
 }
 
 void Server::open_tcp_listener()
@@ -301,7 +302,8 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<tcp::acceptor> acceptor
         const auto peer = accepted.remote_endpoint(error);
         StreamSocket socket(std::move(accepted));
         std::erase_if(host_connections_, [](const auto& host) { return host.second == 0; });
-        std::size_t& own = host_connections_[host_of(peer.address())];
+        const auto host = host_of(peer.address());
+        std::size_t& own = host_connections_[host];
         const bool full =
             has_enough(own, tcp_connections_, limits::control_connections_per_host, limits::control_tcp_connections);
         if (full) ++refused_;
@@ -309,7 +311,7 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<tcp::acceptor> acceptor
             reject_connection(socket);
             continue;
         }
-        Caller caller{.tcp = &tcp_terms_};
+        Caller caller{.tcp = &tcp_terms_, .host = host};
         ConnectionSlot slot(tcp_connections_), own_slot(own);
         connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, tcp_waiting_,
                                          std::move(slot), std::move(own_slot)));

@@ -112,6 +112,7 @@ int watch(const Session& session, const EventOptions& options)
         print(item_text(session, line));
         return true;
     });
+    (void)session.daemon().get("/v1/status");  // says so where this user may not read any more
     if (behind) throw Failure(failed, "this reader was too slow; go on with  onvigil events --since TIME");
     throw Failure(unreachable, "the daemon has stopped");
 }

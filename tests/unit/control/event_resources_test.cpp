@@ -91,6 +91,36 @@ TEST_F(TheServer, LetsAFollowerGoThatDoesNotReadAndSaysSo)
     daemon.on_loop([&] { EXPECT_EQ(daemon.server().drops().at("control.followers-let-go"), 1u); });
 }
 
+TEST_F(TheServer, EndsAFollowerWhoseRightIsTakenAway)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.settings.listen_token = "one";
+    daemon.start();
+    RawClient client("127.0.0.1", daemon.server().tcp_port());
+    client.say("GET /v1/events?follow=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer one\r\n\r\n");
+    ASSERT_TRUE(client.hear("\r\n\r\n"));
+    auto other = daemon.settings;
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+    const std::vector<model::Event> first{sample_event(1)}, second{sample_event(2)};
+    daemon.on_loop([&] { daemon.server().publish(first); });
+    ASSERT_TRUE(client.hear("\"seq\":1")) << "a reload that takes nothing away";
+    other.listen_token = "two";
+    daemon.on_loop([&] {
+        daemon.server().reconfigure(other);
+        daemon.server().publish(second);
+    });
+    EXPECT_TRUE(client.hear("may not read here any more"));
+    EXPECT_TRUE(client.hear("\r\n0\r\n\r\n"));
+    EXPECT_THAT(client.heard, Not(HasSubstr("\"seq\":2")));
+}
+
+TEST_F(TheServer, EndsAFollowerWhoseTimeIsOver)
+{
+    daemon.start();
+    EXPECT_EQ(status_of(get("/v1/events?follow=1&until=1h")), 200);
+    EXPECT_EQ(status_of(get("/v1/events?follow=1&since=2h&until=1h")), 200);
+}
+
 TEST_F(TheServer, AdmitsOnlySoManyFollowers)
 {
     daemon.start();

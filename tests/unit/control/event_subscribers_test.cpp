@@ -14,9 +14,9 @@ protected:
     boost::asio::io_context context;
     EventSubscribers subscribers;
 
-    std::shared_ptr<EventSubscriber> join(std::optional<uid_t> user = {})
+    std::shared_ptr<EventSubscriber> join(Reader reader = uid_t(1000))
     {
-        return subscribers.join(context.get_executor(), user);
+        return subscribers.join(context.get_executor(), std::move(reader));
     }
     void publish(std::uint64_t first, std::uint64_t last)
     {
@@ -67,9 +67,23 @@ TEST_F(Subscribers, AreLimitedAndLeaveRoomWhenTheyGo)
     for (std::size_t i = 0; i < limits::control_followers; ++i) all.push_back(join());
 
     EXPECT_EQ(join(), nullptr);
-    EXPECT_NE(join(0), nullptr) << "those over TCP shut no local user out";
+    EXPECT_NE(join(uid_t(0)), nullptr) << "one user shuts out no other";
     all.pop_back();
     EXPECT_NE(join(), nullptr);
+}
+
+TEST_F(Subscribers, OverTcpLeavePlacesToHostsThatHaveNone)
+{
+    const auto host = [](unsigned number) { return Reader(boost::asio::ip::make_address_v4(0xC0000200U + number)); };
+    std::vector<std::shared_ptr<EventSubscriber>> all;
+    while (auto one = join(host(1))) all.push_back(std::move(one));
+    EXPECT_EQ(all.size(), limits::control_followers - EventSubscribers::first_of_hosts);
+    for (unsigned i = 0; i < EventSubscribers::first_of_hosts; ++i) {
+        all.push_back(join(host(2 + i)));
+        EXPECT_NE(all.back(), nullptr);
+    }
+    EXPECT_EQ(join(host(99)), nullptr);
+    EXPECT_NE(join(), nullptr) << "they shut no local user out";
 }
 
 }  // namespace

@@ -17,13 +17,13 @@ TEST(SweepTime, GrowsWithAddressesProbesAndPortsAndShrinksWithTheRate)
     settings.rate = 100;
     settings.window = 5s;
     const std::vector<model::Cidr> networks{*model::parse_cidr("10.0.0.0/24"), *model::parse_cidr("10.0.1.0/24")};
-    EXPECT_EQ(sweep_time(networks, settings, {}), 10'240ms + SweepRun::pass_gap + 5s);
+    EXPECT_EQ(sweep_time(networks, settings, {}), 20'480ms + SweepRun::pass_gap + 5s) << "two kinds of probe, twice";
     settings.rate = 0;
     EXPECT_EQ(sweep_time(networks, settings, {}), SweepRun::pass_gap + 5s) << "unlimited";
     settings.tcp_ports = {80};
     EXPECT_EQ(sweep_time(networks, settings, {}), SweepRun::pass_gap + 5s + 16s) << "64 hosts at once, two seconds";
     settings.rate = 10;
-    EXPECT_EQ(sweep_time(networks, settings, {}), 102'400ms + SweepRun::pass_gap + 5s + 51'200ms);
+    EXPECT_EQ(sweep_time(networks, settings, {}), 204'800ms + SweepRun::pass_gap + 5s + 51'200ms);
     EXPECT_EQ(sweep_time({}, settings, {}), 5s);
 }
 
