@@ -99,7 +99,7 @@ void tell_beginning(const Session& session, const control::Query& query)
     print_error(render::wrap(line, screen_width(STDERR_FILENO)));
 }
 
-int watch(const Session& session, const EventOptions& options)
+int follow(const Session& session, const EventOptions& options)
 {
     auto query = query_of(options);
     tell_beginning(session, query);
@@ -157,7 +157,7 @@ Run watch(CLI::App& command)
 {
     auto options = std::make_shared<EventOptions>();
     add_types(command, *options);
-    return [options](const Session& session) { return watch(session, *options); };
+    return [options](const Session& session) { return follow(session, *options); };
 }
 
 Run events(CLI::App& command)

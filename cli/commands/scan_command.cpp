@@ -7,6 +7,7 @@
 
 #include "cli/command.hpp"
 #include "cli/progress.hpp"
+#include "cli/sinks_table.hpp"
 #include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
 #include "render/inventory_summary.hpp"
@@ -25,11 +26,6 @@ struct ScanOptions {
 
 /// More addresses than a /16 has are asked only by someone who has seen how many.
 constexpr std::uint64_t most_without_question = 1 << 16;
-
-std::string group(std::int64_t number)
-{
-    return grouped(static_cast<std::uint64_t>(std::max<std::int64_t>(0, number)));
-}
 
 std::string shown_progress(const json::object& progress, std::size_t width)
 {
