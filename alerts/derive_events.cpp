@@ -1,6 +1,7 @@
 #include "alerts/derive_events.hpp"
 
 #include "alerts/event_fields.hpp"
+#include "render/main_address.hpp"
 
 #include <fmt/format.h>
 
@@ -96,8 +97,8 @@ private:
     /// address is one more, no move (see docs/decisions/0006-where-a-device-is.md).
     void tell_move(const Device& was, const Device& is)
     {
-        const auto* before = main_address(was);
-        const auto* now = main_address(is);
+        const auto* before = render::main_address(was);
+        const auto* now = render::main_address(is);
         if (before == nullptr || now == nullptr) return;
         if (std::ranges::find(is.addresses, *before) != is.addresses.end()) return;
         const auto from = before->to_string();

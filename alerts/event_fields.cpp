@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "render/main_address.hpp"
 
 #include <fmt/format.h>
 
@@ -19,26 +20,6 @@ FieldValue text_or_null(std::string_view text)
 {
     if (text.empty()) return {};
     return std::string(text);
-}
-
-/// The hardware address that speaks for the device: one that counts as evidence before one that does not.
-std::string mac_of(const Device& device)
-{
-    const auto settled = std::ranges::find_if(device.macs, &model::DeviceMac::settled);
-    if (settled != device.macs.end()) return model::to_text(settled->mac);
-    return device.macs.empty() ? std::string() : model::to_text(device.macs.front().mac);
-}
-
-bool is_link_local(const model::IpAddress& address)
-{
-    if (address.is_v6()) return address.to_v6().is_link_local();
-    return (address.to_v4().to_uint() >> 16) == 0xA9FE;  // 169.254/16, RFC 3927
-}
-
-std::string address_of(const Device& device)
-{
-    const auto* address = main_address(device);
-    return address == nullptr ? std::string() : address->to_string();
 }
 
 /// The first of `macs` before and after, where the former is gone: a replaced network card, not one more.
@@ -69,13 +50,6 @@ void add(Difference& out, std::string_view key, std::string_view before, std::st
 
 }  // namespace
 
-const model::IpAddress* main_address(const Device& device)
-{
-    const auto found = std::ranges::find_if_not(device.addresses, is_link_local);
-    if (found != device.addresses.end()) return &*found;
-    return device.addresses.empty() ? nullptr : &device.addresses.front();
-}
-
 void add_device_fields(std::vector<Field>& fields, const Device& device, const Verdict* verdict)
 {
     fields.reserve(fields.size() + 24);
@@ -88,8 +62,8 @@ void add_device_fields(std::vector<Field>& fields, const Device& device, const V
     put("model", text_or_null(device.model));
     put("firmware", text_or_null(device.firmware));
     put("serial", text_or_null(device.serial));
-    put("address", text_or_null(address_of(device)));
-    put("mac", text_or_null(mac_of(device)));
+    put("address", text_or_null(render::main_address_text(device)));
+    put("mac", text_or_null(render::main_mac_text(device)));
     put("endpoint", text_or_null(device.endpoint));
     put("state", std::string(model::name(device.presence)));
     put("hostname", text_or_null(device.hostname));
@@ -122,7 +96,7 @@ std::string describe(const Device& device, const Verdict* verdict)
     if (label.empty()) label = "device";
     if (!device.name.empty() && text::lower(label).find(text::lower(device.name)) == std::string::npos)
         label += fmt::format(" \"{}\"", device.name);
-    const auto address = address_of(device);
+    const auto address = render::main_address_text(device);
     return address.empty() ? label : fmt::format("{} at {}", label, address);
 }
 

@@ -11,9 +11,6 @@
 
 namespace onvigil::alerts {
 
-/// Where people look for it: the first address that means something beyond its link, else the first; null: it has none.
-[[nodiscard]] const model::IpAddress* main_address(const model::Device& device);
-
 /// `device_id verdict maker brand manufacturer model firmware serial address mac endpoint state hostname first_seen
 /// labels`; null where nothing is known.
 void add_device_fields(std::vector<model::Field>& fields, const model::Device& device, const model::Verdict* verdict);

@@ -10,6 +10,7 @@
 #include "control/daemon_status.hpp"
 #include "control/request_bodies.hpp"
 #include "model/names.hpp"
+#include "render/main_address.hpp"
 
 namespace onvigil::control {
 namespace {
@@ -186,8 +187,9 @@ constexpr std::string_view without_value = "\xff";  ///< behind every text and a
 /// The same sixteen bytes for every address, IPv4 first.
 std::string address_text(const model::Device& device)
 {
-    if (device.addresses.empty()) return std::string(without_value);
-    const auto& address = device.addresses.front();
+    const auto* main = render::main_address(device);
+    if (main == nullptr) return std::string(without_value);
+    const auto& address = *main;
     std::string out = address.is_v4() ? "4" : "6";
     if (address.is_v4())
         for (const auto byte : address.to_v4().to_bytes()) out += static_cast<char>(byte);

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "render/main_address.hpp"
+
 namespace onvigil::daemon {
 namespace {
 
@@ -18,7 +20,7 @@ constexpr auto longest_wait = 30s;
 
 std::string address_of(const model::Device& device)
 {
-    return device.addresses.empty() ? std::string("nowhere") : device.addresses.front().to_string();
+    return render::main_address_text(device, "nowhere");
 }
 
 /// What a change means to the scan's user; empty: nothing worth a line.

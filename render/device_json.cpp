@@ -9,6 +9,7 @@
 #include "render/contradiction.hpp"
 #include "render/event_json.hpp"
 #include "render/json_writer.hpp"
+#include "render/main_address.hpp"
 #include "render/report/report_summary.hpp"
 #include "render/why.hpp"
 
@@ -137,11 +138,11 @@ constexpr KeyRow key_rows[] = {
     {"hostname", [](auto& json, auto& shown) { json.string_or_null(shown.device.hostname); }},
     {"addresses",
      [](auto& json, auto& shown) {
-         json.values(shown.device.addresses, [&](const auto& address) { json.string(address_text(address)); });
+         json.values(addresses_shown(shown.device), [&](const auto* one) { json.string(address_text(*one)); });
      }},
     {"macs",
      [](auto& json, auto& shown) {
-         json.values(shown.device.macs, [&](const auto& mac) { json.string(to_text(mac.mac)); });
+         json.values(macs_shown(shown.device), [&](const auto* one) { json.string(to_text(one->mac)); });
      }},
     {"endpoint", [](auto& json, auto& shown) { json.string_or_null(shown.device.endpoint); }},
     {"xaddrs", [](auto& json, auto& shown) { json.strings(shown.device.xaddrs); }},

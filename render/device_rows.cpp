@@ -16,6 +16,7 @@
 #include "model/neutral_label.hpp"
 #include "render/device_json.hpp"
 #include "render/json_text.hpp"
+#include "render/main_address.hpp"
 #include "render/report/report_summary.hpp"
 #include "render/why.hpp"
 
@@ -211,9 +212,9 @@ DeviceRow row_of(const model::Record& record)
     row.why = std::move(reason.full);
     row.why_brief = std::move(reason.brief);
     row.kind = name(model::kind_of(device));
-    if (!device.addresses.empty()) {
-        row.ip = device.addresses.front();
-        row.address = row.ip->to_string();
+    if (const auto* address = main_address(device); address != nullptr) {
+        row.ip = *address;
+        row.address = address->to_string();
     }
     row.sold_as = label_of(device.manufacturer);
     row.port = device.xaddrs.empty() ? std::string() : port_of(device.xaddrs.front());

@@ -9,6 +9,7 @@
 #include "model/protocol_traits.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_writer.hpp"
+#include "render/main_address.hpp"
 #include "render/report/business_days.hpp"
 #include "render/report/html_sections.hpp"
 #include "render/report/html_text.hpp"
@@ -186,9 +187,8 @@ void Far889Form::append_html_item(std::string& out, const CoveredEquipment& equi
     for (const auto member : equipment.members) {
         const auto one = records_.at(member);
         const auto& device = *one.device;
-        out += fmt::format("<tr><td>{}<td>{}<td>{}<td>{}<td>{}<td>{}\n", html_escaped(first_address(device)),
-                           device.macs.empty() ? std::string() : to_text(device.macs.front().mac),
-                           html_escaped(device.serial), html_escaped(device.name),
+        out += fmt::format("<tr><td>{}<td>{}<td>{}<td>{}<td>{}<td>{}\n", html_escaped(main_address_text(device, "–")),
+                           main_mac_text(device), html_escaped(device.serial), html_escaped(device.name),
                            minute(model::to_rfc3339(*first_finding(one)), head_.zone), html_escaped(device.id));
     }
     out += "</tbody></table>\n";
@@ -229,8 +229,8 @@ void Far889Form::append_json_item(std::string& out, const CoveredEquipment& equi
         const auto one = records_.at(member);
         const auto& device = *one.device;
         json.member("id", device.id);
-        json.member_or_null("address", device.addresses.empty() ? std::string() : first_address(device));
-        json.member_or_null("mac", device.macs.empty() ? std::string() : to_text(device.macs.front().mac));
+        json.member_or_null("address", main_address_text(device));
+        json.member_or_null("mac", main_mac_text(device));
         json.member_or_null("serial", device.serial);
         json.member("opened", first_finding(one));
     });

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "render/contradiction.hpp"
 #include "render/inventory_summary.hpp"
+#include "render/main_address.hpp"
 #include "render/report/html_sections.hpp"
 #include "render/report/html_text.hpp"
 
@@ -50,9 +51,9 @@ void append_row(std::string& out, const model::Record& record, const ReportGroup
     const auto begun = finding.value_or(device.first_seen);
     const bool offline = device.presence == model::Presence::offline;
     out += offline ? "<tr class=\"off\">" : "<tr>";
-    cell(out, first_address(device));
+    cell(out, main_address_text(device, "–"));
     if (device.addresses.size() > 1) out += fmt::format(" +{}", device.addresses.size() - 1);
-    cell(out, device.macs.empty() ? std::string() : to_text(device.macs.front().mac));
+    cell(out, main_mac_text(device));
     if (group.mixed) cell(out, device.model);
     cell(out, device.serial);
     cell(out, device.firmware);
