@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "render/inventory_summary.hpp"
+#include "render/main_address.hpp"
 #include "render/why.hpp"
 
 namespace onvigil::render {
@@ -28,8 +29,9 @@ model::Level level_of(const model::Record& record)
 std::pair<std::string, std::string> network_of(const model::Device& device)
 {
     namespace ip = boost::asio::ip;
-    if (device.addresses.empty()) return {"~", "no address"};
-    const auto& address = device.addresses.front();
+    const auto* main = main_address(device);
+    if (main == nullptr) return {"~", "no address"};
+    const auto& address = *main;
     std::string key = address.is_v4() ? "4" : "6", name;
     if (address.is_v4()) {
         const auto network = ip::make_network_v4(address.to_v4(), 24).canonical();
@@ -46,7 +48,7 @@ std::pair<std::string, std::string> network_of(const model::Device& device)
 void add_address(const ReportSummary& summary, std::string& list, const model::Device& device)
 {
     if (!summary.place.empty()) return;
-    list.append(list.empty() ? "" : ", ").append(first_address(device));
+    list.append(list.empty() ? "" : ", ").append(main_address_text(device, "–"));
 }
 
 void add_waiver(ReportSummary& summary, const model::Device& device)
@@ -157,11 +159,6 @@ bool is_waived(const model::Record& record)
     return std::ranges::all_of(findings, [](const auto& finding) { return finding.waived; });
 }
 
-std::string first_address(const model::Device& device)
-{
-    return device.addresses.empty() ? "–" : device.addresses.front().to_string();
-}
-
 void ReportSummary::add(const model::Record& record)
 {
     const auto& device = *record.device;
@@ -187,11 +184,12 @@ std::string report_sentence(const ReportHead& head, const ReportSummary& summary
         return grouped(summary.verdicts.by_level[static_cast<std::size_t>(level)]);
     };
     const auto advisory = summary.verdicts.by_level[static_cast<std::size_t>(model::Level::advisory)];
-    std::string out = fmt::format(
-        "{} banned, {} suspected, {}{} unknown and {} waived of {} at {} on {}", number(model::Level::banned),
-        number(model::Level::suspected), advisory > 0 ? grouped(advisory) + " advisory, " : std::string(),
-        number(model::Level::unknown), grouped(summary.waived), counted(summary.devices, "device", "devices"),
-        head.site, counted(summary.networks.size(), "network", "networks"));
+    std::string out = fmt::format("{} banned, {} suspected{} and {} unknown of {} at {} on {}",
+                                  number(model::Level::banned), number(model::Level::suspected),
+                                  advisory > 0 ? fmt::format(", {} advisory", grouped(advisory)) : std::string(),
+                                  number(model::Level::unknown), counted(summary.devices, "device", "devices"),
+                                  head.site, counted(summary.networks.size(), "network", "networks"));
+    if (summary.waived > 0) out += fmt::format(", {} of them waived", grouped(summary.waived));
     if (summary.first_opened)
         out += fmt::format("; the oldest open finding is of {}",
                            model::to_text(std::chrono::floor<std::chrono::days>(*summary.first_opened)));

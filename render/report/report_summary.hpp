@@ -69,11 +69,9 @@ struct FleetTotals {
 [[nodiscard]] std::optional<model::TimePoint> first_finding(const model::Record& record);
 /// It has findings, and every one of them is waived.
 [[nodiscard]] bool is_waived(const model::Record& record);
-/// The address it was heard at last; "–" for none.
-[[nodiscard]] std::string first_address(const model::Device& device);
 
-/// "31 banned, 4 suspected, 17 unknown and 2 waived of 1,204 devices at hq on 6 networks, since 2026-11-20. Compared
-/// with 2026-09-01: …"
+/// "31 banned, 4 suspected and 17 unknown of 1,204 devices at hq on 6 networks, 2 of them waived, since 2026-11-20.
+/// Compared with 2026-09-01: …"
 [[nodiscard]] std::string report_sentence(const ReportHead& head, const ReportSummary& summary);
 
 /// The rows of the charts: the makers and networks that matter most, and the rest as one row.

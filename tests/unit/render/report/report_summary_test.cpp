@@ -41,10 +41,9 @@ TEST(ReportSummary, TellsTheWholeInOneSentence)
                                      with("10.20.4.8", model::Level::unknown), test::full_record()});
     const ReportHead head{.site = "hq"};
 
-    EXPECT_EQ(
-        report_sentence(head, summary),
-        "2 banned, 1 suspected, 1 unknown and 1 waived of 4 devices at hq on 3 networks; the oldest open finding is "
-        "of 2026-09-20.");
+    EXPECT_EQ(report_sentence(head, summary),
+              "2 banned, 1 suspected and 1 unknown of 4 devices at hq on 3 networks, 1 of them waived; the oldest open "
+              "finding is of 2026-09-20.");
 }
 
 TEST(ReportSummary, ADeviceIsWaivedWhenItHasFindingsAndEveryOneOfThemIs)
