@@ -5,6 +5,7 @@
 #include "daemon/process_usage.hpp"
 #include "daemon/version.hpp"
 #include "render/inventory_summary.hpp"
+#include "render/main_address.hpp"
 
 namespace onvigil::daemon {
 namespace {
@@ -22,6 +23,15 @@ model::RoundStatus rounds_of(const Pipeline& pipeline, model::RoundStatus rounds
 std::string failure_of(const model::SinkStatus& sink)
 {
     return fmt::format("sink {} ({}) fails", sink.name, sink.target);
+}
+
+/// Without the target at its beginning, which stands before it already.
+std::string_view reason_of(const model::SinkStatus& sink)
+{
+    std::string_view reason = sink.last_error;
+    if (const auto target = sink.target + ": "; !sink.target.empty() && reason.starts_with(target))
+        reason.remove_prefix(target.size());
+    return reason;
 }
 
 }  // namespace
@@ -97,11 +107,12 @@ void collect(std::vector<model::HealthProblem>& out, const std::vector<model::Si
 {
     for (const auto& sink : sinks) {
         if (sink.state == model::SinkState::ok) continue;
-        out.push_back({failure_of(sink),
-                       fmt::format("{}; {} events wait", sink.last_error, sink.backlog),
-                       "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")",
-                       {},
-                       true});
+        out.push_back(
+            {failure_of(sink),
+             fmt::format("{}; {}", reason_of(sink), render::counted(sink.backlog, "event waits", "events wait")),
+             "mend the receiver; delivery goes on by itself (onvigil alerts test " + sink.name + ")",
+             {},
+             true});
     }
 }
 
@@ -132,7 +143,7 @@ void collect_unstable(std::vector<model::HealthProblem>& out, const inventory::R
     });
     for (const auto& device : unstable)
         out.push_back({fmt::format("{} at {} gives itself a new endpoint in every answer", device->id,
-                                   device->addresses.front().to_string()),
+                                   render::main_address_text(*device)),
                        "it is kept as one device, whatever endpoint it names",
                        "update its firmware; another device at that address may be taken for it"});
 }

@@ -82,7 +82,7 @@ TEST(StatusView, ASinkIsAProblemOnlyWhileItFails)
     collect(out, std::vector{sink});
     EXPECT_THAT(out, IsEmpty());
     sink.state = SinkState::retrying;
-    sink.last_error = "refused";
+    sink.last_error = "tcp://10.0.0.9:514: refused";
     sink.backlog = 12;
     collect(out, std::vector{sink});
     ASSERT_THAT(out, SizeIs(1));
