@@ -201,6 +201,8 @@ void close(Stream& stream)
     stream.socket().close(ignored);
 }
 
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+
 /// Its place among those that wait.
 class Wait {
 public:
@@ -224,7 +226,12 @@ asio::awaitable<beast::error_code> read_request(Stream& stream, beast::flat_buff
     const Wait wait(waiting, stream);
     if (!co_await request_begins(stream, buffer)) co_return http::error::end_of_stream;
     stream.expires_after(limits::control_request);
-    const auto [error, size] = co_await http::async_read(stream, buffer, parser, as_result);
+    auto [error, size] = co_await http::async_read_header(stream, buffer, parser, as_result);
+    // A client that says so waits with its body until it is told to go on (RFC 9110, 10.1.1).
+    if (error || parser.is_done()) co_return error;
+    if (parser.get().version() >= 11 && beast::iequals(parser.get()[http::field::expect], "100-continue"))
+        std::tie(error, size) = co_await asio::async_write(stream, asio::buffer(go_on), as_result);
+    if (!error) std::tie(error, size) = co_await http::async_read(stream, buffer, parser, as_result);
     co_return error;
 }
 

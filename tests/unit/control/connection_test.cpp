@@ -88,6 +88,23 @@ TEST_F(Connection, ReadsNoBodyLargerThanItsLimit)
     EXPECT_EQ(status_of(answer), 413);
 }
 
+TEST_F(Connection, TellsAClientThatWaitsWithItsBodyToGoOn)
+{
+    daemon.start();
+    RawClient client(daemon.socket());
+
+    client.say("POST /v1/policy/test HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    EXPECT_TRUE(client.hear("HTTP/1.1 100 Continue\r\n\r\n"));
+    client.say("{}");
+    EXPECT_TRUE(client.hear("HTTP/1.1 200 OK"));
+
+    RawClient large(daemon.socket());
+    large.say(
+        fmt::format("POST /v1/policy/test HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+                    limits::control_change_body_bytes + 1));
+    EXPECT_EQ(status_of(large.hear_all()), 413) << "before it sends what is not read";
+}
+
 TEST_F(Connection, ReadsNoHeadLargerThanItsLimit)
 {
     daemon.start();
