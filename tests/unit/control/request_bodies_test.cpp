@@ -56,6 +56,12 @@ TEST(Labels, AreNoMoreThanTheirLimit)
     EXPECT_FALSE(parse_labels(to_json(labels)));
 }
 
+TEST(Labels, HaveKeysThatAFilterCanName)
+{
+    EXPECT_EQ(parse_labels(R"({"labels":{"a=b":"1"}})").error().text, "labels: the key a=b holds a =");
+    EXPECT_TRUE(parse_labels(R"({"labels":{"a=b":null}})")) << "one that is there can be taken off";
+}
+
 TEST(Labels, AreCountedAsTheyWillBe)
 {
     model::Device device;
