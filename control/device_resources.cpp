@@ -47,7 +47,7 @@ std::optional<Problem> no_such_list(const ApiHandler& handler, const std::vector
     std::vector<std::string> known;
     for (const auto& list : handler.policy_lists()) known.push_back(list.id);
     for (const auto& id : wanted) {
-        if (std::ranges::find(known, id) != known.end()) continue;
+        if (std::ranges::any_of(known, [&](const auto& list) { return text::matches_glob(id, list); })) continue;
         const auto meant = text::nearest(id, known);
         return Problem{fmt::format("lists: there is no list {}; {}", text::clean(id, 80),
                                    meant.empty() ? fmt::format("there are {}", fmt::join(known, ", "))

@@ -67,7 +67,8 @@ std::vector<std::string> covered(const model::Verdict& verdict, const std::vecto
 {
     std::vector<std::string> ids;
     for (const auto& finding : verdict.findings)
-        if (lists.empty() || std::find(lists.begin(), lists.end(), finding.list) != lists.end())
+        if (lists.empty() ||
+            std::ranges::any_of(lists, [&](const auto& glob) { return text::matches_glob(glob, finding.list); }))
             ids.push_back(finding.id);
     return ids;
 }

@@ -52,9 +52,12 @@ Run waive(CLI::App& command)
         ->type_name("WHEN");
     command.add_option("--reason", options->reason, "Why, for the record")->required()->type_name("TEXT");
     command.add_option("--ticket", options->ticket, "Where it was decided")->type_name("ID");
-    command.add_option("--list", options->lists, "Only findings of these lists (else all open ones)")
+    command
+        .add_option("--list", options->lists,
+                    "Only findings of these lists (else all open ones); * stands for anything: us-*")
+        ->delimiter(',')
         ->allow_extra_args(false)
-        ->type_name("LIST");
+        ->type_name("L,...");
     add_change_options(command, options->change);
     return [options](const Session& session) { return run(session, *options); };
 }

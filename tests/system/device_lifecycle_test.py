@@ -109,6 +109,11 @@ class DeviceLifecycle(unittest.TestCase):
         self.assertEqual(device["verdict"], "banned")
         self.assertEqual(device["waiver"]["ticket"], "OPS-7")
         self.assertTrue(all(f["waived"] for f in device["findings"]))
+        lab.client("waive", "10.77.0.10", "--until", "30d", "--reason", "the state's alone", "--list", "us-*")
+        waived = {f["list"]: f["waived"] for f in lab.device("10.77.0.10")["findings"]}
+        self.assertEqual(waived, {"us-ndaa-889": True, "ca-qc-2023": False})
+        lab.client("waive", "10.77.0.10", "--until", "30d", "--reason", "both", "--list", "us-*,ca-qc-2023")
+        self.assertTrue(all(f["waived"] for f in lab.device("10.77.0.10")["findings"]))
         wait_for(lambda: lab.json("status")["rounds"]["last_finished"], "the end of a round")
         wait_for(lambda: "OK" in lab.client("check", code=None), "that check is content")
         lab.client("check", "--include-waived", code=2)
