@@ -131,7 +131,7 @@ void add_sinks(Metrics& metrics, const Status& status)
             metrics.sample(number, {{"sink", sink.name}, {"type", sink.type}, {"stream", stream}});
     metrics.family("onvigil_sink_failing", MetricType::Gauge, "1 with the words of what a sink fails at.");
     for (const auto& sink : status.sinks)
-        if (!sink.last_error.empty())
+        if (sink.state != model::SinkState::ok)
             metrics.sample(1, {{"sink", sink.name}, {"type", sink.type}, {"error", sink.last_error}});
 }
 

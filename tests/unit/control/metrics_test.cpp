@@ -97,9 +97,10 @@ TEST(MetricsText, TellsHowFarTheHubIsAndWhatFails)
     auto status = sample_status();
     status.sinks = {{.name = "hub",
                      .type = "postgresql",
+                     .state = model::SinkState::retrying,
                      .last_error = "connection refused",
                      .position = {{"change", 12}, {"event", 26}}},
-                    {.name = "siem", .type = "syslog"}};
+                    {.name = "siem", .type = "syslog", .last_error = "no journal runs here"}};
     const auto text = metrics_text(status);
 
     EXPECT_THAT(text, HasSubstr("sink_position{sink=\"hub\",type=\"postgresql\",stream=\"event\"} 26\n"));
