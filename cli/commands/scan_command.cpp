@@ -45,15 +45,19 @@ std::string shown_progress(const json::object& progress, std::size_t width)
     return progress_line(std::min(of_time, of_sweep), texts, width);
 }
 
+/// The worst first. What happened to a device stands beside it where the heading does not say it.
 std::string lines_text(const json::array& lines, std::string_view heading, Table::Style style)
 {
     if (lines.empty()) return {};
+    std::vector<std::pair<DeviceRow, std::string>> rows;
+    for (const json::object& item : objects_of(lines))
+        rows.emplace_back(row_of(object_at(item, "device")), text_at(item, "what"));
+    std::ranges::stable_sort(rows, {}, [](const auto& one) { return one.first.verdict; });
     Table table({{"VERDICT"}, {"MAKER"}, {"MODEL"}, {"ADDRESS"}, {"WHAT"}});
-    for (const json::object& item : objects_of(lines)) {
-        const auto row = row_of(object_at(item, "device"));
-        table.add({std::string(name(row.verdict)), row.maker, row.model, row.address, text_at(item, "what")},
-                  colour_of(row.verdict));
-    }
+    for (const auto& [row, what] : rows)
+        table.add(
+            {std::string(name(row.verdict)), row.maker, row.model, row.address, what == heading ? row.why_brief : what},
+            colour_of(row.verdict));
     style.headings = false;
     style.indent = 2;
     return std::string(heading) + "\n" + table.text(style);

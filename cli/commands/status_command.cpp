@@ -90,8 +90,8 @@ void append_refusals(std::string& out, const json::array& devices, bool colour)
     for (const auto& [login, number] : by_login)
         out += fmt::format("  {}: {}\n", counted(number, "device", "devices"), login);
     out +=
-        "    → onvigil devices --identification refused; correct the login and reload, or onvigil retry --state "
-        "refused\n";
+        "    → onvigil devices --identification refused; correct the login and reload, or onvigil retry "
+        "--identification refused\n";
 }
 
 /// "3 sensors: 2 ok, 1 silent"

@@ -21,6 +21,26 @@ TEST_F(TheClient, WaitsForAScanAndSumsItUp)
     EXPECT_TRUE(json::parse(run({"scan", "--wait", "-o", "json"}).out).as_object().contains("scan"));
 }
 
+TEST_F(TheClient, ShowsWhatAScanFoundTheWorstFirstAndWhy)
+{
+    auto& scan = *daemon.handler.running_scan;
+    scan.finished = true;
+    auto clear = sample_record(1);
+    auto verdict = *clear.verdict;
+    verdict.level = model::Level::clear;
+    clear.verdict = std::make_shared<const model::Verdict>(verdict);
+    scan.found = {{clear, "new"}, {sample_record(2), "new"}};
+    scan.changed = {{sample_record(3), "back online"}};
+    daemon.start();
+
+    const auto out = run({"scan", "--wait"}).out;
+
+    EXPECT_LT(out.find("  banned "), out.find("  clear "));
+    EXPECT_THAT(out, HasSubstr("speaks SADP")) << "the heading says already that it is new";
+    EXPECT_THAT(out, HasSubstr("back online"));
+    EXPECT_THAT(out, Not(HasSubstr("  new")));
+}
+
 TEST_F(TheClient, SaysHowLargeAScanIsAndAsksBeforeALargeOne)
 {
     auto& scan = *daemon.handler.running_scan;
