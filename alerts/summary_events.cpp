@@ -65,7 +65,7 @@ Event baseline_taken(const EventContext& context, const Counts& counts)
 Event network_added(const EventContext& context, std::string_view network, const Counts& counts)
 {
     auto event = event_of(context, EventType::network_added, Severity::info,
-                          fmt::format("first pass over network {} is done: {}", network, words(counts)));
+                          fmt::format("first pass over network {} is done; new there: {}", network, words(counts)));
     put_text(event, "network", network);
     put_counts(event, counts);
     return event;

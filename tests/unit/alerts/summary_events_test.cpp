@@ -42,7 +42,7 @@ TEST(Summary, ANewNetworkIsNamed)
 {
     const auto event = network_added(context(), "10.30.0.0/16", {});
     EXPECT_EQ(event.type, EventType::network_added);
-    EXPECT_EQ(event.message, "first pass over network 10.30.0.0/16 is done: 0 devices");
+    EXPECT_EQ(event.message, "first pass over network 10.30.0.0/16 is done; new there: 0 devices");
 }
 
 TEST(Summary, APolicyChangeNamesItsListsAndItsEffect)
