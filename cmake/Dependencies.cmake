@@ -13,10 +13,10 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(pq REQUIRED libpq)
 pkg_check_modules(mnl REQUIRED IMPORTED_TARGET libmnl)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
-pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+find_library(RE2 re2 REQUIRED)   # pkg-config goes through all of Abseil, second after second, in Debian 13
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
-# Their -pthread and macros would keep precompiled headers from the targets that link them.
-set_target_properties(PkgConfig::re2 PkgConfig::utf8proc PROPERTIES INTERFACE_COMPILE_OPTIONS "")
+# Its macros would keep precompiled headers from the targets that link it.
+set_target_properties(PkgConfig::utf8proc PROPERTIES INTERFACE_COMPILE_OPTIONS "")
 if(NOT TARGET yaml-cpp::yaml-cpp)   # Debian 12's package has the plain name
   add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
 endif()
