@@ -43,7 +43,8 @@ asio::awaitable<Outcome> RelpSink::send(std::span<const model::Event> events)
     }
     outcome = co_await put(all, answers_within);
     auto patience = 0ms;
-    while (!outcome && (patience == 0ms || on_their_way_.size() > window)) {
+    const auto most = events.size() == 1 ? 0 : window;  // a refusal of one must not reach the next
+    while (!outcome && (patience == 0ms || on_their_way_.size() > most)) {
         outcome = co_await listen(patience);
         patience = 100ms;
     }
@@ -134,7 +135,12 @@ Outcome RelpSink::take(const RelpFrame& frame)
     if (frame.command == "serverclose") return broken("the receiver closes the session");
     const auto status = relp_status(frame);
     if (!status) return broken("the receiver does not speak RELP");
-    if (*status != 200) return broken(fmt::format("the receiver says {}", text::clean(frame.data, 200)));
+    if (*status != 200) {
+        const bool of_an_event = on_their_way_.size() > 0;
+        auto outcome = broken(fmt::format("the receiver says {}", text::clean(frame.data, 200)));
+        if (of_an_event) outcome->kind = Failure::Kind::refused;
+        return outcome;
+    }
     if (frame.txnr == txnr_) answered_ = txnr_;
     if (const auto seq = on_their_way_.acknowledged(frame.txnr, Steady::now()); seq > 0) delivered_ = seq;
     return std::nullopt;
