@@ -218,43 +218,66 @@ std::string no_list_in_force(const json::object& device)
     return ids.empty() ? "no list is in force" : "none of the lists in force" + ids + ")";
 }
 
+/// ", as of 2026-11-28": when the one of the lists that was compared with its source first was; empty where none says
+/// it.
+std::string as_of(const json::object& device)
+{
+    std::string oldest;
+    for (const json::object& list : objects_at(device, "lists"))
+        if (const auto day = text_at(list, "as_of"); oldest.empty() || (!day.empty() && day < oldest)) oldest = day;
+    return oldest.empty() ? oldest : ", as of " + oldest;
+}
+
+void append_entry(std::string& out, const json::object& device, const json::object& entry, std::string_view what)
+{
+    const auto title = text_at(list_of(device, text_at(entry, "list")), "title");
+    out += fmt::format("  {}   {}\n", title.empty() ? text_at(entry, "list") : title, what);
+    if (const auto citation = text_at(entry, "citation"); !citation.empty()) out += "    " + citation + "\n";
+}
+
+void append_findings(std::string& out, const json::object& device, std::string_view effect)
+{
+    for (const json::object& finding : objects_at(device, "findings")) {
+        if (text_at(finding, "effect") != effect) continue;
+        const auto effective = text_at(list_of(device, text_at(finding, "list")), "effective");
+        append_entry(out, device, finding,
+                     fmt::format("{}{}{}{}", effective.empty() ? "" : fmt::format("in force since {}   ", effective),
+                                 tie(finding),
+                                 text_at(finding, "strength") == "indication" ? "   (suspected: indications only)" : "",
+                                 flag_at(finding, "waived") ? "   waived" : ""));
+    }
+}
+
 void append_law(std::string& out, const json::object& device)
 {
-    const auto& findings = array_at(device, "findings");
-    out += findings.empty() ? "\nWho bans it: " + no_list_in_force(device) + ".\n" : "\nWho bans it:\n";
-    for (const json::object& finding : objects_of(findings)) {
-        const auto& list = list_of(device, text_at(finding, "list"));
-        const auto title = text_at(list, "title"), effective = text_at(list, "effective");
-        out += fmt::format("  {}   {}{}{}{}{}\n", title.empty() ? text_at(finding, "list") : title,
-                           effective.empty() ? "" : fmt::format("in force since {}   ", effective), tie(finding),
-                           text_at(finding, "effect") == "advisory" ? "   (advisory: owning it stays lawful)" : "",
-                           text_at(finding, "strength") == "indication" ? "   (suspected: indications only)" : "",
-                           flag_at(finding, "waived") ? "   waived" : "");
-        if (const auto citation = text_at(finding, "citation"); !citation.empty()) out += "    " + citation + "\n";
-    }
-    for (const json::object& mention : objects_at(device, "announced")) {
-        const auto title = text_at(list_of(device, text_at(mention, "list")), "title");
-        out += fmt::format("  {}   {} (no finding yet)\n", title.empty() ? text_at(mention, "list") : title,
-                           text_at(mention, "text"));
-        if (const auto citation = text_at(mention, "citation"); !citation.empty()) out += "    " + citation + "\n";
-    }
+    std::string bans, listed;
+    append_findings(bans, device, "banned");
+    append_findings(listed, device, "advisory");
+    for (const json::object& mention : objects_at(device, "announced"))
+        append_entry(bans, device, mention, text_at(mention, "text") + " (no finding yet)");
+    if (bans.empty()) bans = listed.empty() ? ": " + no_list_in_force(device) + ".\n" : ": no list in force.\n";
+    out += "\nWho bans it" + (bans.front() == ':' ? bans : as_of(device) + ":\n" + bans);
+    if (!listed.empty()) out += "Who lists it, while owning it stays lawful" + as_of(device) + ":\n" + listed;
 }
 
 void append_standing(std::string& out, const json::object& device, ZoneAt zone)
 {
     std::string since;
-    for (const auto& item : array_at(device, "findings"))
-        if (item.is_object())
-            if (const auto opened = text_at(item.get_object(), "opened"); since.empty() || opened < since)
-                since = opened;
+    bool some_waived = false, some_not = false;
+    for (const json::object& finding : objects_at(device, "findings")) {
+        if (const auto opened = text_at(finding, "opened"); since.empty() || opened < since) since = opened;
+        (flag_at(finding, "waived") ? some_waived : some_not) = true;
+    }
+    const bool in_part = some_waived && some_not;
     if (!since.empty()) out += "Since " + minute(since, zone) + ". ";
     const auto& waiver = object_at(device, "waiver");
     if (waiver.empty()) {
         out += "No waiver.";
     } else {
         const auto ticket = text_at(waiver, "ticket");
-        out += fmt::format("Waived until {} by {}: {}{}{}.", minute(text_at(waiver, "until"), zone),
-                           text_at(waiver, "by"), text_at(waiver, "reason"), ticket.empty() ? "" : ", ticket ", ticket);
+        out += fmt::format("Waived{} until {} by {}: {}{}{}.", in_part ? " in part" : "",
+                           minute(text_at(waiver, "until"), zone), text_at(waiver, "by"), text_at(waiver, "reason"),
+                           ticket.empty() ? "" : ", ticket ", ticket);
     }
     out += zone == nullptr ? " Times are UTC.\n" : "\n";
 }

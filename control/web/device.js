@@ -30,10 +30,12 @@ function facts(device) {
 function finding(one, lists) {
   const law = lists.find((list) => list.id === one.list) || {title: one.list};
   return [element("b", {}, law.title), ` (${one.list})`, law.effective ? `, in force since ${law.effective}` : "",
+    law.as_of ? `, as of ${law.as_of}` : "",
     `: ${one.maker_name || makerName(one.maker)} is ${one.relation}, by ${one.strength}; open since `, time(one.opened),
     one.waived ? ", waived. " : ". ", link(one.citation)];
 }
 
+const bans = (one) => one.effect === "banned";
 const reason = (one) => [element("b", {}, one.strength), ` ${one.text}`];
 const evidence = (one) => `${one.source} ${one.key}: ${one.value}${one.maker ? ` → ${makerName(one.maker)}, ${one.strength}` : ""}`;
 const happened = (event) => [time(event.time), sentence(` ${event.type}: ${event.message}`)];
@@ -53,7 +55,8 @@ function shown(device) {
     ...section("Who made it", device.reasons.filter(toMaker).map(reason)),
     ...section("What else it shows", device.reasons.filter((one) => !toMaker(one)).map(reason)),
     ...section("But", device.contradictions_told.map((one) => sentence(one.sentence))),
-    ...section("Who bans it", device.findings.map((one) => finding(one, device.lists))),
+    ...section("Who bans it", device.findings.filter(bans).map((one) => finding(one, device.lists))),
+    ...section("Who lists it, while owning it stays lawful", device.findings.filter((one) => !bans(one)).map((one) => finding(one, device.lists))),
     ...section("Announced", device.announced.map((one) => announced(one, device.lists))),
     ...section("Notes", device.notes.map(sentence)),
     ...section("Timeline", device.history.map(happened), "ol"),

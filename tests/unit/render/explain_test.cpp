@@ -39,13 +39,15 @@ DeviceDetails details()
     verdict.contradictions = {"calls itself LTS, hardware is Hikvision"};
     verdict.notes.clear();
     record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
-    return {.record = record,
-            .evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "hikvision", model::Strength::proof}},
-            .history = {},
-            .lists = {{.id = "us-ndaa-889",
-                       .title = "NDAA FY2019 Section 889(a)(1)(A) and (B)",
-                       .effective = model::parse_date("2019-08-13")},
-                      {.id = "ca-fed-use-2025", .title = "Canada, federal use"}}};
+    return {
+        .record = record,
+        .evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "hikvision", model::Strength::proof}},
+        .history = {},
+        .lists = {{.id = "us-ndaa-889",
+                   .title = "NDAA FY2019 Section 889(a)(1)(A) and (B)",
+                   .effective = model::parse_date("2019-08-13"),
+                   .as_of = model::parse_date("2026-11-28")},
+                  {.id = "ca-fed-use-2025", .title = "Canada, federal use", .as_of = model::parse_date("2026-11-23")}}};
 }
 
 json::object document(const DeviceDetails& of)
@@ -68,7 +70,7 @@ TEST(ExplainText, IsAPageForAnAuditor)
               "    ONVIF answer on lan0, first seen 2026-09-21 14:13, last 14:14\n"
               "But: it calls itself LTS. Its hardware outweighs the label.\n"
               "\n"
-              "Who bans it:\n"
+              "Who bans it, as of 2026-11-23:\n"
               "  NDAA FY2019 Section 889(a)(1)(A) and (B)   in force since 2019-08-13   Hikvision is named\n"
               "    https://example.org/889\n"
               "  Canada, federal use   announced 2025-06-27 (no finding yet)\n"
@@ -293,6 +295,36 @@ TEST(ExplainText, NamesTheListsInForceThatDoNotCoverTheDevice)
 
     EXPECT_THAT(explain_text(device.as_object(), {}),
                 HasSubstr("Who bans it: none of the lists in force (us-ndaa-889, ca-qc-2023).\n"));
+}
+
+TEST(ExplainText, DoesNotSayOfAListThatBansNothingThatItBans)
+{
+    auto device =
+        json::parse(
+            R"({"id":"dev-1","verdict":"advisory","maker":"tiandy","lists":[{"id":"us-bis","title":"Entity List",)"
+            R"("in_force":true,"effective":"2022-12-16","as_of":"2026-11-28"}],"findings":[{"list":"us-bis",)"
+            R"("maker":"tiandy","relation":"named","effect":"advisory","strength":"proof"}]})")
+            .as_object();
+    constexpr auto listed =
+        "Who lists it, while owning it stays lawful, as of 2026-11-28:\n"
+        "  Entity List   in force since 2022-12-16   Tiandy is named\n";
+    EXPECT_THAT(explain_text(device, {}), HasSubstr(std::string("\nWho bans it: no list in force.\n") + listed));
+
+    auto banned = device["findings"].at(0).as_object();
+    banned["list"] = "us-ndaa-889";
+    banned["effect"] = "banned";
+    device["findings"].as_array().push_back(banned);
+    EXPECT_THAT(explain_text(device, {}),
+                HasSubstr(std::string("Who bans it, as of 2026-11-28:\n  us-ndaa-889   Tiandy is named\n") + listed));
+}
+
+TEST(ExplainText, SaysThatAWaiverCoversAPartOfTheFindings)
+{
+    const auto device = json::parse(
+        R"({"id":"dev-1","verdict":"banned","maker":"dahua","findings":[{"list":"a","effect":"banned","waived":true},)"
+        R"({"list":"b","effect":"banned","waived":false}],"waiver":{"until":"2027-01-31T23:59:59Z","by":"uid 0","reason":"r"}})");
+
+    EXPECT_THAT(explain_text(device.as_object(), {}), HasSubstr("Waived in part until 2027-01-31 23:59 by uid 0: r."));
 }
 
 TEST(ExplainText, NoDeviceCanSteerTheTerminal)
