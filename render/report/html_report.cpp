@@ -72,8 +72,9 @@ std::string ties_html(const ReportGroup& group)
     std::string out;
     const char* between = "";
     for (const auto& finding : group.findings)
-        out += fmt::format("{}{}: {}, {}{}", std::exchange(between, "; "), list_link(finding.list),
-                           name(finding.relation), name(finding.strength), finding.waived ? ", waived" : "");
+        out += fmt::format("{}{}: {}{}, {}{}", std::exchange(between, "; "), list_link(finding.list),
+                           finding.advisory ? "advisory, " : "", name(finding.relation), name(finding.strength),
+                           finding.waived ? ", waived" : "");
     for (const auto& list : group.announced)
         out += fmt::format("{}only announced: {}", std::exchange(between, "; "), list_link(list));
     return out.empty() ? out : "<p>" + out + "</p>";

@@ -18,7 +18,8 @@ ReportGroup group_of(const model::Record& record)
     group.why = std::move(row.why);
     if (!record.verdict) return group;
     for (const auto& finding : record.verdict->findings)
-        group.findings.push_back({finding.list, finding.relation, finding.strength, finding.waived});
+        group.findings.push_back({finding.list, finding.relation, finding.strength, finding.waived,
+                                  finding.effect == model::Effect::advisory});
     for (const auto& mention : record.verdict->announced)
         if (group.announced.empty() || group.announced.back() != mention.list.str())
             group.announced.push_back(mention.list);

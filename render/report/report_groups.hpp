@@ -16,6 +16,7 @@ struct GroupFinding {
     model::Relation relation{};
     model::Strength strength{};
     bool waived = false;
+    bool advisory = false;  ///< the list bans nothing
 };
 
 struct ReportGroup {

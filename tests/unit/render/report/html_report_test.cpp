@@ -61,6 +61,24 @@ TEST(HtmlReport, ComesInTheOrderAReaderNeeds)
     EXPECT_THAT(html, HasSubstr("Onvigil 0.2.0 on s1 (sen-1)"));
 }
 
+TEST(HtmlReport, SaysOfAnAdvisoryListThatItIsOne)
+{
+    auto record = test::full_record();
+    auto verdict = *record.verdict;
+    verdict.findings.resize(1);
+    verdict.findings[0].effect = model::Effect::banned;
+    verdict.findings[0].relation = model::Relation::named;
+    verdict.findings.push_back(verdict.findings[0]);
+    verdict.findings[1].list = "us-bis";
+    verdict.findings[1].effect = model::Effect::advisory;
+    record.verdict = std::make_shared<const model::Verdict>(verdict);
+
+    const auto html = test::written_report(ReportFormat::html, head(), {record});
+
+    EXPECT_EQ(count_of(html, ": advisory, named, "), 1u);
+    EXPECT_EQ(count_of(html, ": named, "), 1u);
+}
+
 TEST(HtmlReport, SaysEachLawAndEachReasonOnce)
 {
     std::vector<model::Record> records;
