@@ -55,8 +55,9 @@ public:
     /// Sends the unicast probes to every address that `next` gives, until it gives none, each with ids of its own.
     /// Returns how many hosts.
     [[nodiscard]] boost::asio::awaitable<std::uint64_t> send(NextHost next, const std::vector<ProbeMessage>& probes);
-    /// For the kernel to find an on-link host: it asks once a second. Those not found by then are not probed.
-    static constexpr auto look_up_awaited = milliseconds(1200);
+    /// For the kernel to find an on-link host: it asks three times, a second apart. Those not found by then are not
+    /// probed.
+    static constexpr auto look_up_awaited = milliseconds(2200);
 
     /// Those that send() has sent something.
     [[nodiscard]] const AskedHosts& asked() const noexcept { return asked_; }
