@@ -43,7 +43,7 @@ class HostFaults(unittest.TestCase):
     def test_a_clock_that_leaps_by_ten_years_does_no_damage(self):
         lab = self.lab
         shift = lab.write("shift", "0")
-        self.start(environment={"LD_PRELOAD": f"{BIN}/shifted_clock.so", "SHIFTED_CLOCK": shift})
+        self.start(environment={"LD_PRELOAD": "shifted_clock.so", "LD_LIBRARY_PATH": BIN, "SHIFTED_CLOCK": shift})
         device = lab.devices()[0]["id"]
         lab.client("label", device, "room=gate")
         wait_for(lambda: all(d["findings"] for d in lab.devices()), "findings")
@@ -68,7 +68,7 @@ class HostFaults(unittest.TestCase):
     def test_a_start_in_the_past_closes_nothing(self):
         lab = self.lab
         shift = lab.write("shift", "0")
-        environment = {"LD_PRELOAD": f"{BIN}/shifted_clock.so", "SHIFTED_CLOCK": shift}
+        environment = {"LD_PRELOAD": "shifted_clock.so", "LD_LIBRARY_PATH": BIN, "SHIFTED_CLOCK": shift}
         self.start(environment=environment)
         wait_for(lambda: all(d["findings"] for d in lab.devices()), "findings")
         lab.end_daemon()

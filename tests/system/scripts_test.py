@@ -19,7 +19,7 @@ mount -t tmpfs tmpfs "$1"
 mkdir "$1/upper" "$1/work"
 mount -t overlay overlay -o "lowerdir=/usr/sbin,upperdir=$1/upper,workdir=$1/work" /usr/sbin
 rm -f {POLICY}
-PATH="$2:$PATH" {PROJECT}/scripts/setup.sh || echo "exit $?"
+PATH="$2:$PATH" "{PROJECT}/scripts/setup.sh" || echo "exit $?"
 [ ! -e {POLICY} ] || echo "left: $(cat {POLICY})"
 """
 
