@@ -6,10 +6,12 @@
 #include <charconv>
 
 #include "base/limits.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "interview/certificate.hpp"
 #include "model/certificate_conflict.hpp"
 #include "model/names.hpp"
+#include "protocol/http_head.hpp"
 
 namespace onvigil::interview {
 namespace {
@@ -26,22 +28,8 @@ std::string_view take_line(std::string_view& rest)
     return line;
 }
 
-int status_of(std::string_view line)
+void take_header(HttpReply& reply, std::string_view name, std::string_view value)
 {
-    if (!line.starts_with("HTTP/")) return 0;
-    line.remove_prefix(std::min(line.find(' '), line.size()));
-    line = text::trim(line);
-    int status = 0;
-    std::from_chars(line.data(), line.data() + line.size(), status);
-    return status >= 100 && status <= 999 ? status : 0;
-}
-
-void take_header(HttpReply& reply, std::string_view line)
-{
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos) return;
-    const std::string name = text::lower(text::trim(line.substr(0, colon)));
-    const std::string_view value = text::trim(line.substr(colon + 1));
     if (name == "www-authenticate" && reply.challenges.size() < limits::http_challenges)
         reply.challenges.emplace_back(value);
     else if (name == "location")
@@ -66,11 +54,9 @@ std::string_view answer_in(std::string_view raw)
     return raw;
 }
 
-bool is_chunked(std::string_view lower_head)
+bool is_chunked(const protocol::Head& head)
 {
-    constexpr std::string_view name = "\ntransfer-encoding:";
-    const auto at = lower_head.find(name);
-    return at != lower_head.npos && text::trim(lower_head.substr(at + name.size())).starts_with("chunked");
+    return text::lower(protocol::header(head.headers, "transfer-encoding")).starts_with("chunked");
 }
 
 /// Without the sizes between; as far as they can be read.
@@ -92,17 +78,12 @@ std::string dechunked(std::string_view body)
 bool ends_by_its_length(std::string_view raw)
 {
     const std::string_view answer = answer_in(raw);
-    const auto end = answer.substr(0, limits::http_head_bytes).find("\r\n\r\n");
-    if (!answer.starts_with("HTTP/") || end == std::string_view::npos) return false;
-    const std::string head = text::lower(answer.substr(0, end));
-    if (is_chunked(head)) return answer.ends_with("\r\n0\r\n\r\n");
-    constexpr std::string_view name = "\ncontent-length:";
-    const auto at = head.find(name);
-    if (at == std::string::npos) return false;
-    const std::string_view value = text::trim(std::string_view(head).substr(at + name.size()));
-    std::size_t length = 0;
-    if (std::from_chars(value.data(), value.data() + value.size(), length).ec != std::errc()) return false;
-    return answer.size() - end - 4 >= length;
+    if (answer.substr(0, limits::http_head_bytes).find("\r\n\r\n") == std::string_view::npos) return false;
+    const auto head = protocol::parse_head(answer, "HTTP");
+    if (!head) return false;
+    if (is_chunked(*head)) return answer.ends_with("\r\n0\r\n\r\n");
+    const auto length = text::whole_number<std::size_t>(protocol::header(head->headers, "content-length"));
+    return length && head->body.size() >= *length;
 }
 
 constexpr model::Names<HttpFailure> failures{
@@ -209,21 +190,16 @@ bool is_whole_answer(std::string_view raw, std::size_t looked_at)
 std::optional<HttpReply> salvage(std::string_view raw)
 {
     HttpReply reply;
-    std::string_view rest = answer_in(raw);
-    reply.status = status_of(take_line(rest));
-    if (reply.status == 0) {
+    const auto head = protocol::parse_head(answer_in(raw), "HTTP");
+    if (!head) {
         if (!has_whole_envelope(raw)) return std::nullopt;
         reply.status = 200;
         reply.body = raw;
         return reply;
     }
-    while (!rest.empty()) {
-        const std::string_view line = take_line(rest);
-        if (line.empty()) break;
-        take_header(reply, line);
-    }
-    const std::string head = text::lower(raw.substr(0, static_cast<std::size_t>(rest.data() - raw.data())));
-    reply.body = is_chunked(head) ? dechunked(rest) : std::string(rest);
+    reply.status = head->status;
+    for (const auto& [name, value] : head->headers) take_header(reply, name, value);
+    reply.body = is_chunked(*head) ? dechunked(head->body) : std::string(head->body);
     return reply;
 }
 

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <boost/algorithm/hex.hpp>
 #include <stdexcept>
 
 namespace onvigil::protocol {
@@ -20,14 +21,7 @@ std::string hash(HashKind kind, std::string_view data)
 
 std::string hash_hex(HashKind kind, std::string_view data)
 {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (const char c : hash(kind, data)) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return out;
+    return boost::algorithm::hex_lower(hash(kind, data));
 }
 
 std::string base64(std::string_view bytes)
