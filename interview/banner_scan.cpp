@@ -1,10 +1,10 @@
 #include "interview/banner_scan.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "interview/http_reply.hpp"
 #include "net/observation_builder.hpp"
 #include "protocol/http.hpp"
 #include "protocol/rtsp.hpp"
@@ -23,17 +23,6 @@ std::size_t end_of_head(std::string_view raw)
 {
     const auto end = raw.find("\r\n\r\n");
     return end == std::string_view::npos ? end : end + 4;
-}
-
-std::optional<std::size_t> content_length(std::string_view lowered_head)
-{
-    constexpr std::string_view name = "\ncontent-length:";
-    const auto at = lowered_head.find(name);
-    if (at == std::string_view::npos) return std::nullopt;
-    const std::string_view digits = text::trim(lowered_head.substr(at + name.size(), 20));
-    std::size_t length = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-    return error == std::errc() ? std::optional(length) : std::nullopt;
 }
 
 }  // namespace
@@ -134,8 +123,7 @@ bool enough_of_page(std::string_view raw, std::size_t looked_at)
     if (body == std::string_view::npos) return false;
     const std::string fresh = text::lower(raw.substr(std::max(body, looked_at - std::min(looked_at, longest_tag))));
     if (fresh.find("</title>") != fresh.npos || fresh.find("</html>") != fresh.npos) return true;
-    const auto length = content_length(text::lower(raw.substr(0, body)));
-    return length && raw.size() - body >= *length;
+    return ends_by_its_length(raw);
 }
 
 bool enough_of_rtsp(std::string_view raw, std::size_t)

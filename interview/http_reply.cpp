@@ -75,17 +75,6 @@ std::string dechunked(std::string_view body)
     return out;
 }
 
-bool ends_by_its_length(std::string_view raw)
-{
-    const std::string_view answer = answer_in(raw);
-    if (answer.substr(0, limits::http_head_bytes).find("\r\n\r\n") == std::string_view::npos) return false;
-    const auto head = protocol::parse_head(answer, "HTTP");
-    if (!head) return false;
-    if (is_chunked(*head)) return answer.ends_with("\r\n0\r\n\r\n");
-    const auto length = text::whole_number<std::size_t>(protocol::header(head->headers, "content-length"));
-    return length && head->body.size() >= *length;
-}
-
 constexpr model::Names<HttpFailure> failures{
     {{HttpFailure::refused, "refuses the connection"},
      {HttpFailure::no_route, "cannot be reached: no route"},
@@ -180,6 +169,17 @@ bool ends_in_envelope(std::string_view bytes)
 bool ends_lines_by_lf_alone(std::string_view raw)
 {
     return raw.find("\n\n") < raw.find("\r\n\r\n");
+}
+
+bool ends_by_its_length(std::string_view raw)
+{
+    const std::string_view answer = answer_in(raw);
+    if (answer.substr(0, limits::http_head_bytes).find("\r\n\r\n") == std::string_view::npos) return false;
+    const auto head = protocol::parse_head(answer, "HTTP");
+    if (!head) return false;
+    if (is_chunked(*head)) return answer.ends_with("\r\n0\r\n\r\n");
+    const auto length = text::whole_number<std::size_t>(protocol::header(head->headers, "content-length"));
+    return length && head->body.size() >= *length;
 }
 
 bool is_whole_answer(std::string_view raw, std::size_t looked_at)

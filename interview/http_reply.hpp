@@ -53,7 +53,10 @@ enum class HttpFailure : std::uint8_t {
 /// A document that has arrived to its end: devices announce more bytes than they send, or never close.
 [[nodiscard]] bool has_whole_envelope(std::string_view bytes);
 
-/// The same, or headers that promise no more bytes than have come, whatever stands before them. `looked_at`: so many of
+/// Headers that promise no more bytes than have come, whatever stands before them.
+[[nodiscard]] bool ends_by_its_length(std::string_view raw);
+
+/// Either of the two. `looked_at`: so many of
 /// its bytes were no whole answer; a byte that drips costs no look at all of them.
 [[nodiscard]] bool is_whole_answer(std::string_view raw, std::size_t looked_at = 0);
 
