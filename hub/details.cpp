@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t longest_text = 1 << 20;
 
 /// What such texts are mostly made of, the most frequent last; in it what stands with almost every banned device. The
-/// packed text tells its Adler-32: where this is changed, the old one stays for what hubs hold.
+/// packed text tells its Adler-32: once released, an old one stays beside it for what hubs hold.
 constexpr std::string_view dictionary =
     R"t("conflicts":[],"contradictions":[],"history":[],"waived":true"sadp"dhip"uniview"ssdp"mdns"banner"http.se)t"
     R"t(rver"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model"relati)t"
@@ -34,21 +34,6 @@ constexpr std::string_view dictionary =
     R"t(s mostly  equipment"}],"evidence":[{"source":"onvif","key":"onvif.manufacturer","value":"","strength":"p)t"
     R"t(roof","maker":"hikvision","first_seen":"2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source")t"
     R"t(:"neighbours","key":"oui.organization","value":"","strength":"proof","maker":"","first_seen":"2026-)t";
-
-/// With which sensors packed before.
-constexpr std::string_view former_dictionary =
-    R"t("conflicts":[],"contradictions":[],"history":[],"detail":null,"waived":true"sadp"dhip"uniview"ssdp"mdns"banner)t"
-    R"t("http.server"rtsp.server"tls.subject"wsd.scopes"onvif.hardware_id"onvif.firmware"onvif.serial"onvif.model)t"
-    R"t("relation":"affiliate","effect":"required","strength":"indication")t"
-    R"t({"findings":[{"id":"fnd-","list":"us-ndaa-889","maker":"dahua","maker_name":"Zhejiang Dahua Technology)t"
-    R"t("maker_name":"Hangzhou Hikvision Digital Technology","relation":"named","effect":"banned","strength":"proof")t"
-    R"t(,"opened":"2026-","waived":false,"reasons":["MAC  is registered to  (neighbour table, , 2026-"])t"
-    R"t(,"citation":"https://www.acquisition.gov/far/52.204-25"},{"id":"fnd-"}],"reasons":[{"maker":"hikvision")t"
-    R"t(,"strength":"proof","text":"it calls itself  (ONVIF)","key":"oui.organization","source":"neighbours"},{"maker":)t"
-    R"t("strength":"indication","text":" sells mostly  equipment: it calls itself  (ONVIF)"}],"evidence":[)t"
-    R"t({"source":"onvif","key":"onvif.manufacturer","value":"","strength":"proof","maker":"hikvision","first_seen":")t"
-    R"t(2026-","last_seen":"2026-","detail":null,"via":"lan0"},{"source":"neighbours","key":"oui.organization","value":)t"
-    R"t("","strength":"proof","maker":"","first_seen":")t";
 
 std::optional<std::string> from_hex(std::string_view hex)
 {
@@ -120,9 +105,9 @@ std::optional<std::string> unpacked(std::string_view hex)
     stream.next_out = writable(out);
     stream.avail_out = static_cast<uInt>(out.size());
     int ended = inflate(&stream, Z_FINISH);
-    for (const auto one : {dictionary, former_dictionary})  // Z_DATA_ERROR: it was made with another one
-        if (ended == Z_NEED_DICT && inflateSetDictionary(&stream, readable(one), static_cast<uInt>(one.size())) == Z_OK)
-            ended = inflate(&stream, Z_FINISH);
+    if (ended == Z_NEED_DICT &&
+        inflateSetDictionary(&stream, readable(dictionary), static_cast<uInt>(dictionary.size())) == Z_OK)
+        ended = inflate(&stream, Z_FINISH);
     out.resize(stream.total_out);
     inflateEnd(&stream);
     return ended == Z_STREAM_END ? std::optional(std::move(out)) : std::nullopt;

@@ -54,13 +54,6 @@ TEST(Details, PackedWithAnUnknownDictionaryAreNone)
     EXPECT_EQ(unpacked(packed), std::nullopt);
 }
 
-/// A sensor of an earlier version, or what a hub had of it.
-TEST(Details, PackedWithTheFormerDictionaryComeBack)
-{
-    const auto* packed = "482c77868b1eab26255cc0d91c6193af3930606b01f5c71606";
-    EXPECT_EQ(unpacked(packed), R"({"evidence":[{"source":"onvif","key":"onvif.model","value":"M7"}]})");
-}
-
 TEST(Details, OfASensorThatLiesAreNone)
 {
     Packer packer;
