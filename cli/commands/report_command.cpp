@@ -204,6 +204,7 @@ Run report(CLI::App& command)
     command.add_option("--list", options->lists, "Judged by these lists alone; * stands for anything: us-*")
         ->delimiter(',')
         ->allow_extra_args(false)
+        ->check(refuse_empty)
         ->type_name("L,...");
     command.add_option("--site", options->site, "Only of this site; with --hub, of these sites")->type_name("GLOB");
     add_device_options(command, options->filter, "Compared with then: 24h, 2026-11-23, or RFC 3339");

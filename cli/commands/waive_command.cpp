@@ -57,6 +57,7 @@ Run waive(CLI::App& command)
                     "Only findings of these lists (else all open ones); * stands for anything: us-*")
         ->delimiter(',')
         ->allow_extra_args(false)
+        ->check(refuse_empty)
         ->type_name("L,...");
     add_change_options(command, options->change);
     return [options](const Session& session) { return run(session, *options); };

@@ -62,6 +62,19 @@ TEST_F(SeveralDevices, AreWaivedAndUnwaivedTogether)
     EXPECT_EQ(daemon.handler.changes.size(), 6u);
 }
 
+TEST_F(SeveralDevices, AreNotWaivedByAnEmptyListForEveryList)
+{
+    for (const auto* command : {"waive", "report"}) {
+        std::vector<std::string> words{command, "--list", ""};
+        if (words[0] == "waive")
+            words.insert(words.end(), {"--until", "90d", "--reason", "ordered", "--verdict", "banned", "--yes"});
+        const auto refused = run(words);
+        EXPECT_EQ(refused.code, 2) << command;
+        EXPECT_THAT(refused.err, HasSubstr("--list: an empty value chooses nothing"));
+    }
+    EXPECT_THAT(daemon.handler.changes, ElementsAre());
+}
+
 TEST_F(SeveralDevices, AreEitherNamedOrChosen)
 {
     EXPECT_EQ(run({"forget"}).code, 2);
