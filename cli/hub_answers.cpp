@@ -97,6 +97,11 @@ std::string hub_status_json(const hub::Fleet& fleet, const HubChoice& choice)
     return json::serialize(status) + "\n";
 }
 
+bool names_lists(const json::object& device)
+{
+    return !render::array_at(device, "findings").empty() || !render::array_at(device, "announced").empty();
+}
+
 json::array lists_of(const json::object& device, const json::array& lists)
 {
     std::set<std::string> named;

@@ -27,7 +27,7 @@ model::TimePoint now()
 
 /// A request to one resource of the hub.
 struct Call {
-    const hub::Fleet& fleet;
+    hub::Fleet& fleet;
     const HubChoice& choice;
     const std::string& target;
     std::vector<std::string> names;  ///< pieces of the path that stand for a `*`
@@ -84,9 +84,11 @@ std::string show_device(const Call& call)
     events.device = render::text_at(device.shown, "id");
     events.sensor = device.sensor->number;
     hub::each_event(call.fleet, events, [&](json::object event) { history.push_back(std::move(event)); });
-    const auto lists = hub::read_lists(call.fleet.database(), device.sensor->number);
-    if (const auto own = lists.find(device.sensor->number); own != lists.end())
-        device.shown["lists"] = lists_of(device.shown, own->second);
+    json::array lists;
+    if (names_lists(device.shown))
+        for (const auto& [sensor, own] : hub::read_lists(call.fleet.database(), device.sensor->number))
+            lists = lists_of(device.shown, own);
+    device.shown["lists"] = std::move(lists);
     device.shown["history"] = std::move(history);
     return json::serialize(device.shown) + "\n";
 }
@@ -240,7 +242,7 @@ std::string HubSource::request(std::string_view method, const std::string& targe
     }
     std::string answer;
     with_hub(choice_.url, limit_, [&](hub::Database& database) {
-        const hub::Fleet fleet(database, choice.scope, choice.silent);
+        hub::Fleet fleet(database, choice.scope, choice.silent);
         answer = resource->answer({fleet, choice, target, parts.names, parts.query, body});
     });
     return answer;
@@ -266,7 +268,7 @@ void HubSource::stream(std::string_view method, const std::string& target, std::
     if (ends == Ends::never || parts.resource != control::Resource::events) not_at_the_hub();
     check_request(method, target, {});
     with_hub(choice_.url, limit_, [&](hub::Database& database) {
-        const hub::Fleet fleet(database, choice_.scope, choice_.silent);
+        hub::Fleet fleet(database, choice_.scope, choice_.silent);
         const auto query = events_query({fleet, choice_, target, {}, parts.query, body});
         hub::each_event(fleet, query, [&](json::object event) { (void)on_line(json::serialize(event)); });
     });

@@ -16,7 +16,7 @@ namespace onvigil::hub {
 
 template <auto Function>
 struct LibpqFunction;
-/// Is called as the function, whose name it hides in this namespace.
+/// Is called as the function, the name of which it hides in this namespace.
 template <typename Returned, typename... Taken, Returned (*Function)(Taken...)>
 struct LibpqFunction<Function> {
     const char* name;

@@ -78,19 +78,16 @@ std::string order_by(const std::string& sort, bool descending)
     return out + "d.id, d.sensor";
 }
 
-/// From a row of sensor, state, document.
-std::optional<FleetDevice> device_of(const Fleet& fleet, const Database::Row& row)
+/// Of a row of sensor, state, document: what its sensor wrote, at that sensor.
+std::optional<FleetDevice> device_at(const FleetSensor* sensor, const Database::Row& row, json::value document)
 {
-    auto document = parse_claimed(row[2]);
-    FleetDevice device;
-    device.sensor = fleet.by_number(row[0]);
-    if (!document.is_object() || device.sensor == nullptr) return std::nullopt;
-    device.shown = std::move(document.get_object());
-    device.shown["site"] = device.sensor->site;
+    if (!document.is_object() || sensor == nullptr) return std::nullopt;
+    FleetDevice device{std::move(document.get_object()), sensor};
+    device.shown["site"] = sensor->site;
     // "Seen" stays at the sensor: one that is online was seen in the last round.
-    if (row[1] == "online" && device.sensor->last_round > render::text_at(device.shown, "last_seen"))
-        device.shown["last_seen"] = device.sensor->last_round;
-    device.shown["sensor"] = device.sensor->name;
+    if (row[1] == "online" && sensor->last_round > render::text_at(device.shown, "last_seen"))
+        device.shown["last_seen"] = sensor->last_round;
+    device.shown["sensor"] = sensor->name;
     return device;
 }
 
@@ -133,25 +130,36 @@ bool text_matches(const json::object& device, const std::string& wanted)
 
 }  // namespace
 
-Fleet::Fleet(Database& database, const Scope& scope, std::chrono::seconds silent_after)
-    : database_(database),
-      all_(scope.site.empty() && scope.tenant.empty()),
-      sensors_(read_sensors(database, scope, silent_after))
+void Fleet::read(const std::vector<std::string>& numbers) const
 {
-    for (std::size_t i = 0; i < sensors_.size(); ++i) by_number_.emplace(sensors_[i].number, i);
+    sensors_ = read_sensors(database_, scope_, silent_after_, numbers);
+    for (std::size_t i = 0; i < sensors_->size(); ++i) by_number_.emplace((*sensors_)[i].number, i);
+}
+
+const std::vector<FleetSensor>& Fleet::sensors() const
+{
+    if (!sensors_) read({});
+    return *sensors_;
+}
+
+void Fleet::narrow(const std::vector<std::string>& numbers)
+{
+    if (whole() && !numbers.empty()) read(numbers);
 }
 
 const FleetSensor* Fleet::by_number(std::string_view number) const
 {
+    const auto& all = sensors();
     const auto found = by_number_.find(number);
-    return found == by_number_.end() ? nullptr : &sensors_[found->second];
+    return found == by_number_.end() ? nullptr : &all[found->second];
 }
 
 std::string Fleet::condition(Database::Parameters& parameters) const
 {
-    if (all_ && sensors_.size() > most_named) return "true";
+    const bool all = scope_.site.empty() && scope_.tenant.empty();
+    if (all && sensors().size() > most_named) return "true";
     std::vector<std::string> numbers;
-    for (const auto& sensor : sensors_) numbers.push_back(sensor.number);
+    for (const auto& sensor : sensors()) numbers.push_back(sensor.number);
     return fmt::format("sensor = ANY({}::integer[])", add(parameters, array_text(numbers)));
 }
 
@@ -207,7 +215,7 @@ void each_device(const Fleet& fleet, const DeviceQuery& query, const std::functi
     if (query.limit > 0 && decided_there) sql += fmt::format(" LIMIT {}", query.limit);
     std::size_t left = query.limit > 0 ? query.limit : static_cast<std::size_t>(-1);
     fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
-        auto device = device_of(fleet, row);
+        auto device = device_at(fleet.by_number(row[0]), row, parse_claimed(row[2]));
         if (!device || !matches(query, device->shown)) return true;
         return on_device(std::move(*device)) && --left > 0;
     });
@@ -232,65 +240,84 @@ int fits(std::string_view reference, const json::object& device)
 
 namespace {
 
-/// What is indexed: an id or its beginning, serial number, endpoint, first address, and the MAC. Integers, addresses
-/// and texts in the order of their bytes are compared before row level security is; so an index serves a tenant's
-/// reader, too.
-std::string by_index(const std::string& wanted, Database::Parameters& parameters)
-{
-    const auto text = add(parameters, wanted);
-    auto out = fmt::format("d.serial_hash = onvigil.name_hash({0}) OR d.endpoint_hash = onvigil.name_hash({0})", text);
-    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-    if (std::ranges::all_of(wanted, plain))
-        for (const auto* before : {"", "dev-"})
-            out += fmt::format(" OR (d.id >= '{0}{1}' AND d.id < '{0}{1}~')", before, wanted);
-    if (const auto mac = model::parse_mac(wanted)) out += fmt::format(" OR d.mac = '{}'", model::to_text(*mac));
-    return out;
-}
+/// A look-up, with its parameters; an empty one asks nothing.
+struct Condition {
+    std::string sql{};
+    Database::Parameters parameters{};
+};
 
-/// The further addresses and MACs; nothing where it is neither.
-std::string by_further_name(const std::string& wanted)
+/// What is looked up in turn, until something fits exactly. At first by what is indexed by value: an id or its
+/// beginning, serial number, endpoint, first address, and the MAC. Integers, addresses and texts in the order of their
+/// bytes are compared before row level security is; so an index serves a tenant's reader, too. Then by further
+/// addresses and MACs. A MAC written in pairs is hardly a serial number: that is looked for in the end.
+std::array<Condition, 2> conditions_for(const std::string& wanted)
 {
-    if (const auto mac = model::parse_mac(wanted))
-        return fmt::format("d.more_macs @> ARRAY['{}'::macaddr]", model::to_text(*mac));
-    return {};
+    std::array<Condition, 2> conditions;
+    auto& [first, second] = conditions;
+    const auto mac = model::parse_mac(wanted);
+    auto& names = mac && wanted.size() == std::string_view("00:00:00:00:00:00").size() ? second : first;
+    names.sql = fmt::format("d.serial_hash = onvigil.name_hash({0}) OR d.endpoint_hash = onvigil.name_hash({0})",
+                            add(names.parameters, wanted));
+    const auto or_else = [](Condition& condition, const std::string& sql) {
+        condition.sql.append(condition.sql.empty() ? "" : " OR ").append(sql);
+    };
+    const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    if (&names == &first && std::ranges::all_of(wanted, plain))
+        for (const auto* before : {"", "dev-"})
+            or_else(first, fmt::format("(d.id >= '{0}{1}' AND d.id < '{0}{1}~')", before, wanted));
+    if (mac) {
+        or_else(first, fmt::format("d.mac = '{}'", model::to_text(*mac)));
+        or_else(second, fmt::format("d.more_macs @> ARRAY['{}'::macaddr]", model::to_text(*mac)));
+    }
+    if (const auto address = model::parse_ip(wanted)) {
+        const auto plain_text = address->to_string().substr(0, address->to_string().find('%'));
+        or_else(first, fmt::format("d.address = '{}'", plain_text));
+        or_else(second, fmt::format("d.more_addresses @> ARRAY['{}'::inet]", plain_text));
+    }
+    return conditions;
 }
 
 }  // namespace
 
-std::vector<FleetDevice> find_devices(const Fleet& fleet, std::string_view reference)
+std::vector<FleetDevice> find_devices(Fleet& fleet, std::string_view reference)
 {
     const auto wanted = text::lower(text::trim(reference));
     if (wanted.empty()) return {};
-    std::vector<FleetDevice> exact, by_prefix;
-    const auto look = [&](const std::string& condition, Database::Parameters parameters) {
+    struct Fitting {
+        Database::Row row;
+        json::value document;
+        int how;
+    };
+    std::vector<Fitting> fitting;
+    int best = 0;
+    for (auto& [condition, parameters] : conditions_for(wanted)) {
+        if (condition.empty() || best == 2) continue;
+        const auto sensors = fleet.whole() ? "true" : fleet.condition(parameters);
         const auto sql =
             "SELECT d.sensor, d.state, d.document::text, encode(d.details, 'hex') FROM onvigil.device d WHERE " +
-            fleet.condition(parameters) + " AND (" + condition + ")";
+            sensors + " AND (" + condition + ")";
         fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
-            auto device = device_of(fleet, row);
-            const int how = device ? fits(wanted, device->shown) : 0;
-            if (how > 0) {
-                add_details(device->shown, row[3]);
-                (how == 2 ? exact : by_prefix).push_back(std::move(*device));
-            }
-            return exact.size() + by_prefix.size() < most_found;
+            auto document = parse_claimed(row[2]);
+            const int how = document.is_object() ? fits(wanted, document.get_object()) : 0;
+            best = std::max(best, how);
+            if (how > 0) fitting.push_back({row, std::move(document), how});
+            return fitting.size() < most_found;
         });
-    };
-    Database::Parameters parameters;
-    auto indexed = by_index(wanted, parameters);
-    auto further = by_further_name(wanted);
-    if (const auto address = model::parse_ip(wanted)) {
-        const auto plain = address->to_string().substr(0, address->to_string().find('%'));
-        indexed += fmt::format(" OR d.address = '{}'", plain);
-        further = fmt::format("d.more_addresses @> ARRAY['{}'::inet]", plain);
     }
-    look(indexed, parameters);
-    if (exact.empty() && !further.empty()) look(further, {});
-    auto& found = exact.empty() ? by_prefix : exact;
+    std::erase_if(fitting, [&](const Fitting& one) { return one.how < best; });
+    std::vector<std::string> numbers;
+    for (const auto& one : fitting) numbers.push_back(one.row[0]);
+    fleet.narrow(numbers);
+    std::vector<FleetDevice> found;
+    for (auto& one : fitting)
+        if (auto device = device_at(fleet.by_number(one.row[0]), one.row, std::move(one.document))) {
+            add_details(device->shown, one.row[3]);
+            found.push_back(std::move(*device));
+        }
     std::ranges::sort(found, {}, [](const FleetDevice& one) {
         return std::pair(render::text_at(one.shown, "id"), one.sensor->site);
     });
-    return std::move(found);
+    return found;
 }
 
 }  // namespace onvigil::hub

@@ -35,22 +35,32 @@ struct DeviceQuery {
     std::size_t limit = 0;
 };
 
-/// Sensors that are asked for their devices and events.
+/// Sensors that are asked for their devices and events: read when they are first wanted.
 class Fleet {
 public:
-    Fleet(Database& database, const Scope& scope, std::chrono::seconds silent_after);
+    Fleet(Database& database, Scope scope, std::chrono::seconds silent_after)
+        : database_(database), scope_(std::move(scope)), silent_after_(silent_after)
+    {
+    }
 
     [[nodiscard]] Database& database() const { return database_; }
-    [[nodiscard]] const std::vector<FleetSensor>& sensors() const { return sensors_; }
+    [[nodiscard]] const std::vector<FleetSensor>& sensors() const;
+    /// All are meant, and none is read yet.
+    [[nodiscard]] bool whole() const { return scope_.site.empty() && scope_.tenant.empty() && !sensors_; }
+    /// From now on a whole fleet is of these sensors alone.
+    void narrow(const std::vector<std::string>& numbers);
     [[nodiscard]] const FleetSensor* by_number(std::string_view number) const;
     /// `sensor = ANY(…)` with its parameter, or nothing where all are meant.
     [[nodiscard]] std::string condition(Database::Parameters& parameters) const;
 
 private:
+    void read(const std::vector<std::string>& numbers) const;
+
     Database& database_;
-    bool all_;
-    std::vector<FleetSensor> sensors_;
-    std::map<std::string, std::size_t, std::less<>> by_number_;
+    Scope scope_;
+    std::chrono::seconds silent_after_;
+    mutable std::optional<std::vector<FleetSensor>> sensors_;
+    mutable std::map<std::string, std::size_t, std::less<>> by_number_;
 };
 
 struct FleetDevice {
@@ -62,8 +72,9 @@ struct FleetDevice {
 void each_device(const Fleet& fleet, const DeviceQuery& query, const std::function<bool(FleetDevice)>& on_device);
 
 /// Those a reference fits: an id or the beginning of one, an address, a MAC, a serial number, an endpoint. One that is
-/// named exactly outweighs those with ids that begin so. With all details.
-[[nodiscard]] std::vector<FleetDevice> find_devices(const Fleet& fleet, std::string_view reference);
+/// named exactly outweighs those with ids that begin so. With all details. A whole fleet is afterwards of their
+/// sensors.
+[[nodiscard]] std::vector<FleetDevice> find_devices(Fleet& fleet, std::string_view reference);
 
 /// The keys of all labels of its devices.
 [[nodiscard]] std::set<std::string> label_keys(const Fleet& fleet);

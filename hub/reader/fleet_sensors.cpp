@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "hub/payload.hpp"
 #include "hub/reader/claimed_json.hpp"
 #include "render/json_text.hpp"
 
@@ -80,7 +81,8 @@ std::string sensors_sql()
 {
     std::string sql = "SELECT s.sensor";
     for (const auto& column : columns) sql.append(", ").append(column.sql);
-    return sql + " FROM onvigil.sensor s JOIN onvigil.sensor_state t USING (sensor) WHERE $1 = '' OR s.tenant = $1";
+    return sql + " FROM onvigil.sensor s JOIN onvigil.sensor_state t USING (sensor) WHERE ($1 = '' OR s.tenant = $1)" +
+           " AND ($2::integer[] IS NULL OR s.sensor = ANY($2))";
 }
 
 FleetSensor sensor_of(const Database::Row& row)
@@ -130,10 +132,13 @@ std::map<std::string, json::array> read_lists(Database& database, const std::str
     return lists;
 }
 
-std::vector<FleetSensor> read_sensors(Database& database, const Scope& scope, std::chrono::seconds silent_after)
+std::vector<FleetSensor> read_sensors(Database& database, const Scope& scope, std::chrono::seconds silent_after,
+                                      const std::vector<std::string>& numbers)
 {
+    const Database::Parameters parameters{scope.tenant,
+                                          numbers.empty() ? std::nullopt : std::optional(array_text(numbers))};
     std::vector<FleetSensor> sensors;
-    database.each_row(sensors_sql(), {scope.tenant}, [&](const Database::Row& row) {
+    database.each_row(sensors_sql(), parameters, [&](const Database::Row& row) {
         auto sensor = sensor_of(row);
         if (!scope.site.empty() && !text::matches_glob(scope.site, sensor.site)) return true;
         sensor.shown["state"] = state_of(sensor, silent_after);

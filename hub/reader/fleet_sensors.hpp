@@ -32,9 +32,10 @@ struct FleetSensor {
 /// The lists that these judge by, of each sensor by its number; of one, where it is named.
 [[nodiscard]] std::map<std::string, boost::json::array> read_lists(Database& database, const std::string& sensor = {});
 
-/// `silent_after`: when it counts as silent. The worst first.
+/// `silent_after`: when it counts as silent. `numbers`: of these alone; empty: of all. The worst first.
 [[nodiscard]] std::vector<FleetSensor> read_sensors(Database& database, const Scope& scope,
-                                                    std::chrono::seconds silent_after);
+                                                    std::chrono::seconds silent_after,
+                                                    const std::vector<std::string>& numbers = {});
 
 /// `revoked`, `silent`, `never heard of`, `resyncing`, `behind` or `ok`. Pure.
 [[nodiscard]] std::string state_of(const FleetSensor& sensor, std::chrono::seconds silent_after);

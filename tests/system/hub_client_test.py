@@ -178,6 +178,9 @@ class Asking(FilledHub):
             self.assertEqual((shown["id"], shown["sensor"]), ("dev-0000000001", "north"), reference)
         self.assertEqual([e["type"] for e in shown["history"]], ["finding.opened"])
         self.assertIn("BANNED", self.client("explain", "10.1.0.1", "--site", "north"))
+        self.assertIn("at rival", self.client("show", "dev-0000000029", code=5))
+        alone = self.json("show", "dev-0000000029", role=self.tenant_reader("acme_finds"))  # one sensor is read
+        self.assertEqual((alone["sensor"], alone["site"], alone["lists"]), ("north", "north", []))
         self.assertIn("north", self.client("show", "s1", code=5))
         self.assertIn("no device", self.client("show", "10.9.9.9", code=5))
         self.assertIn("no device", self.client("show", "'; DROP TABLE x; --", code=5))

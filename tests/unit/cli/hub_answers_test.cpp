@@ -19,6 +19,8 @@ TEST(HubAnswers, OfADeviceHoldTheListsItsFindingsName)
     EXPECT_EQ(named[0].as_object().contains("binds"), false) << "as the sensor shows it";
     EXPECT_EQ(named[1].at("id"), "ca");
     EXPECT_TRUE(lists_of({}, lists).empty());
+    EXPECT_TRUE(names_lists(device));
+    EXPECT_FALSE(names_lists({}));
 }
 
 }  // namespace
