@@ -101,9 +101,9 @@ CREATE TABLE onvigil.device (
 -- A look-up over all sensors opens each partition with its ten indexes, which takes longer than the look-up.
 DO $$
 BEGIN
-  FOR i IN 0..7 LOOP
+  FOR i IN 0..3 LOOP
     EXECUTE format('CREATE TABLE onvigil.device_%s PARTITION OF onvigil.device '
-                   'FOR VALUES WITH (MODULUS 8, REMAINDER %s)', i, i);
+                   'FOR VALUES WITH (MODULUS 4, REMAINDER %s)', i, i);
   END LOOP;
 END $$;
 CREATE INDEX device_verdict ON onvigil.device (verdict, sensor) WHERE verdict <> 'clear';
