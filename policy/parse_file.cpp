@@ -241,6 +241,9 @@ void read_list(Reader& reader, Parsed<List>& out)
                 "use-procurement, market-access, export-control, investment, guidance, house-rule");
     read_choice(reader, "effect", list.effect, model::parse_effect, "banned, advisory");
     read_date(reader, "effective", list.effective);
+    const auto keys = reader.keys();
+    if (std::ranges::find(keys, "effective") == keys.end())
+        reader.problem("effective", "missing: the first day, or null for a list that is only announced");
     read_date(reader, "announced", list.announced);
     std::optional<model::Date> as_of;
     read_date(reader, "as_of", as_of);

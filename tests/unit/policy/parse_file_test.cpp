@@ -191,6 +191,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "11: sources[0]: expected a link that begins with https://"},
         Mistake{"EntityOfUnknownStrength", "relation: named", "relation: named, at_most: hearsay",
                 "13: entities[0].at_most: hearsay is none of proof, indication"},
+        Mistake{"NoFirstDay", "effective: 2026-01-01\n", "",
+                "1: effective: missing: the first day, or null for a list that is only announced"},
         Mistake{"NoCitation", "citation: \"https://example.org/rules\"\n", "", "1: citation: missing"},
         Mistake{"CitationThatIsNoLink", "https://example.org/rules", "rule book, page 4",
                 "10: citation: expected a link that begins with https://"},
