@@ -28,7 +28,11 @@ public:
         if (text.empty()) return std::nullopt;
         return text;
     }
-    void texts(const char* key, std::vector<std::string>& value) override { reader_.texts(key, value); }
+    void texts(const char* key, std::vector<std::string>& value) override
+    {
+        if (reader_.has(key) && reader_.kind(key) != Reader::Kind::list) no_list_ = key;
+        reader_.texts(key, value);
+    }
     void number(const char* key, std::size_t& value, std::size_t least, std::size_t most,
                 const std::string& meaning) override
     {
@@ -76,7 +80,7 @@ public:
     {
         if (*key == '\0')
             reader_.problem_here(what);
-        else
+        else if (no_list_ != key)  // then it is said already
             reader_.problem(key, what);
     }
 
@@ -84,6 +88,7 @@ private:
     Reader& reader_;
     const SecretSource& secrets_;
     Remarks& remarks_;
+    std::string no_list_;  ///< the key of what ought to be one
 };
 
 std::string type_names()

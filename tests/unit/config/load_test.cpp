@@ -154,6 +154,12 @@ TEST_F(Loading, RefusesEachKindOfWrongValue)
     }
 }
 
+TEST_F(Loading, SaysOnceThatACommandIsNoList)
+{
+    EXPECT_THAT(problems("alerts: {sinks: [{name: a, type: exec, command: rel}]}"),
+                testing::ElementsAre(HasSubstr("command: a list is expected")));
+}
+
 TEST_F(Loading, RefusesWhatASinkCannotDoWithLineAndKey)
 {
     const std::pair<const char*, const char*> rows[] = {
