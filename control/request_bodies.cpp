@@ -272,6 +272,7 @@ Result<ReplayRequest, Problem> parse_replay(std::string_view body, model::TimePo
     for (auto wrong : {read(*object, "sink", sink), read(*object, "since", since)})
         if (wrong) return std::move(*wrong);
     if (sink.empty()) return Problem{"sink: missing"};
+    if (since.empty()) return Problem{"since: missing; RFC 3339, a date, or a duration such as 24h"};
     const auto time = parse_past(since, now);
     if (!time) return not_a_time("since", since);
     return ReplayRequest{sink, *time};

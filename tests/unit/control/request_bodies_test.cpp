@@ -29,6 +29,12 @@ TEST(Messages, ComeBackAsTheyWereWritten)
     EXPECT_EQ(parse_sink_choice(to_json(SinkChoice{"siem"}))->sink, "siem");
 }
 
+TEST(Messages, AReplayThatSaysNoTimeIsToldWhatIsMissing)
+{
+    EXPECT_EQ(parse_replay(R"({"sink":"siem"})", now).error().text,
+              "since: missing; RFC 3339, a date, or a duration such as 24h");
+}
+
 TEST(Messages, AnEmptyBodyAsksForTheDefaults)
 {
     EXPECT_EQ(*parse_scan(""), ScanRequest{});
