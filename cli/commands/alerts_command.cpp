@@ -34,11 +34,9 @@ int test(const Session& session, const std::string& sink)
         text += fmt::format("{}: {}{}{}\n", text_at(one, "sink"), delivered ? "delivered" : "failed",
                             detail.empty() ? "" : ": ", detail);
     }
-    if (text.empty()) {
-        text = "no sink was tested: there is none, or each is off or silent (onvigil alerts)\n";
-        all = false;
-    }
+    const bool none = text.empty();
     (void)show(session, answer, {.table = [&](const json::value&, Table::Style) { return text; }});
+    if (none) throw Failure(failed, "no sink was tested: there is none, or each is off or silent (onvigil alerts)");
     return all ? done : failed;
 }
 

@@ -53,9 +53,11 @@ TEST_F(TheClient, DoesNotCallATestOfNoSinkASuccess)
     daemon.handler.state.sinks.clear();
     daemon.start();
 
-    const auto test = run({"alerts", "test"});
-    EXPECT_EQ(test.code, 1);
-    EXPECT_THAT(test.out, HasSubstr("no sink was tested"));
+    for (const auto* format : {"table", "json"}) {
+        const auto test = run({"alerts", "test", "-o", format});
+        EXPECT_EQ(test.code, 1);
+        EXPECT_THAT(test.err, HasSubstr("no sink was tested"));
+    }
 }
 
 }  // namespace
