@@ -152,7 +152,10 @@ void Pipeline::reevaluate(model::TimePoint now)
 
 void Pipeline::announce(model::Event event)
 {
-    if (announced_.size() < limits::announced_events) announced_.push_back(std::move(event)), ++announced_so_far_;
+    if (announced_.size() < limits::announced_events)
+        announced_.push_back(std::move(event)), ++announced_so_far_;
+    else
+        ++not_announced_;
     applied();
 }
 

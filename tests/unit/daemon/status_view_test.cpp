@@ -39,7 +39,8 @@ TEST(StatusView, GathersWhatThePartsSay)
     EXPECT_EQ(status.sensor_id, daemon.engine.sensor().id);
     EXPECT_EQ(status.started, started);
     EXPECT_EQ(status.devices.total, 1u);
-    for (const auto* reason : {"inventory.new-devices", "inventory.observations", "inventory.evidence"})
+    for (const auto* reason :
+         {"inventory.new-devices", "inventory.observations", "inventory.evidence", "inventory.sensor-events"})
         EXPECT_TRUE(status.drops.contains(reason)) << reason;
 }
 
