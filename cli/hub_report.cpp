@@ -186,9 +186,12 @@ void write_report(const hub::Fleet& fleet, const HubChoice& choice, const contro
     const auto sites = sites_of(fleet);
     if (sites.empty()) throw Failure(failed, "no site of the hub is meant\n  they are named by:  onvigil hub sensors");
     const bool csv = request.format == render::ReportFormat::csv;
+    bool more_labels = false;
     render::FleetReport report(request.form, request.format,
                                head_of(fleet, choice, request, std::move(laws), sites.size()),
-                               csv ? hub::label_keys(fleet) : std::set<std::string>());
+                               csv ? hub::label_keys(fleet, more_labels) : std::set<std::string>());
+    if (more_labels)
+        print_error(fmt::format("there are columns for the {} commonest labels: JSON has all\n", hub::most_label_keys));
     auto devices_wanted = device_query(request.filter);
     Spool parts;
     for (const auto& [name, site] : sites) {

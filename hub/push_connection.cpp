@@ -31,6 +31,8 @@ constexpr const char* call =
     "SELECT onvigil.push($1::integer,$2::text,$3::bigint,$4::bigint,$5::boolean,$6::text,$7::text[],$8::bigint,"
     "$9::bigint,$10::text,$11::text)";
 
+constexpr const char* enrol = "its role is no sensor's:  onvigil hub enrol SITE  makes one";
+
 /// It is the rows that are wrong: SQLSTATE classes 21, 22 and 23.
 bool is_refusal(const char* state)
 {
@@ -60,9 +62,10 @@ std::string message_line(const char* text)
     return text::clean(line, 500);
 }
 
-std::string_view advice_for(const char* sqlstate)
+std::string_view advice_for(const char* sqlstate, std::string_view without_right)
 {
     const std::string_view state = sqlstate == nullptr ? "" : sqlstate;
+    if (state == "42501" || state.starts_with("28")) return without_right;
     const bool missing = state == "3F000" || state == "42P01" || state == "42703" || state == "42883";
     return missing
                ? "there is no hub in this database, or one of another version:  onvigil hub init, onvigil hub upgrade"
@@ -190,10 +193,11 @@ Result<std::string, Failure> Connection::push(const Push& push, bool wants_knowl
     auto failure = broken("it answers nothing");
     if (const auto what = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_PRIMARY)); !what.empty())
         failure.text = fmt::format("{}: {}", shown(settings_.url), what);
-    if (const auto hint = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT)); !hint.empty())
-        failure.text += "; " + hint;
+    const auto hint = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT));
+    if (!hint.empty()) failure.text += "; " + hint;
     const auto* sqlstate = PQresultErrorField(answered.get(), PG_DIAG_SQLSTATE);
-    if (const auto advice = advice_for(sqlstate); !advice.empty()) failure.text.append("; ").append(advice);
+    if (const auto advice = advice_for(sqlstate, hint.empty() ? enrol : ""); !advice.empty())
+        failure.text.append("; ").append(advice);
     failure.refused = is_refusal(sqlstate);
     return failure;
 }

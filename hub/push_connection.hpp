@@ -40,8 +40,9 @@ using Answered = std::unique_ptr<pg_result, ClearResult>;
 
 /// A message of libpq on one line; nothing for none.
 [[nodiscard]] std::string message_line(const char* text);
-/// What to do where this is the SQLSTATE of a schema, table, column or function that is not there; else nothing.
-[[nodiscard]] std::string_view advice_for(const char* sqlstate);
+/// What to do where this is the SQLSTATE of a schema, table, column or function that is not there, or (`without_right`)
+/// of a role that may not; else nothing.
+[[nodiscard]] std::string_view advice_for(const char* sqlstate, std::string_view without_right);
 /// Takes what a server says beside its answers: libpq would print it, line breaks, escape sequences and all.
 void ignore_notice(void*, const char*);
 

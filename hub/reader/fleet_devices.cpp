@@ -20,8 +20,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_found = 1000;
-/// Each makes a column.
-constexpr std::size_t most_label_keys = 256;
 /// So few sensors are named even where all are meant: the reader of a tenant gets its rows by the primary key, whatever
 /// row level security lets come near an index.
 constexpr std::size_t most_named = 100;
@@ -174,15 +172,20 @@ std::vector<std::pair<std::string, std::int64_t>> waived_devices(const Fleet& fl
     return counts;
 }
 
-std::set<std::string> label_keys(const Fleet& fleet)
+std::set<std::string> label_keys(const Fleet& fleet, bool& more)
 {
     Database::Parameters parameters;
-    const auto sql =
-        "SELECT json_object_keys(document -> 'labels') AS key FROM onvigil.device WHERE " +
-        fleet.condition(parameters) + " AND json_typeof(document -> 'labels') = 'object' " +
-        fmt::format("GROUP BY key ORDER BY count(DISTINCT sensor) DESC, count(*) DESC, key LIMIT {}", most_label_keys);
+    const auto sql = "SELECT json_object_keys(document -> 'labels') AS key FROM onvigil.device WHERE " +
+                     fleet.condition(parameters) + " AND json_typeof(document -> 'labels') = 'object' " +
+                     fmt::format("GROUP BY key ORDER BY count(DISTINCT sensor) DESC, count(*) DESC, key LIMIT {}",
+                                 most_label_keys + 1);
     std::set<std::string> keys;
-    fleet.database().each_row(sql, parameters, [&](const Database::Row& row) { return keys.insert(row[0]), true; });
+    more = false;
+    fleet.database().each_row(sql, parameters, [&](const Database::Row& row) {
+        more = keys.size() == most_label_keys;
+        if (!more) keys.insert(row[0]);
+        return true;
+    });
     return keys;
 }
 

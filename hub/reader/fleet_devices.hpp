@@ -76,8 +76,9 @@ void each_device(const Fleet& fleet, const DeviceQuery& query, const std::functi
 /// sensors.
 [[nodiscard]] std::vector<FleetDevice> find_devices(Fleet& fleet, std::string_view reference);
 
-/// The keys of all labels of its devices.
-[[nodiscard]] std::set<std::string> label_keys(const Fleet& fleet);
+/// The keys of labels of its devices: the most_label_keys that most sensors have. `more`: there are others.
+[[nodiscard]] std::set<std::string> label_keys(const Fleet& fleet, bool& more);
+inline constexpr std::size_t most_label_keys = 256;  ///< each makes a column
 
 /// Devices with every finding waived, by verdict.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> waived_devices(const Fleet& fleet);

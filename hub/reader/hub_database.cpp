@@ -71,9 +71,9 @@ void Database::check(const pg_result& result) const
     auto text = "the hub: " + message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY));
     if (const auto hint = message_line(PQresultErrorField(&result, PG_DIAG_MESSAGE_HINT)); !hint.empty())
         text += "\n  " + hint;
-    if (const auto advice = advice_for(sqlstate); !advice.empty()) text.append("\n  ").append(advice);
-    if (kind_of(sqlstate) == Kind::not_permitted)
-        text += "\n  to read takes a role in onvigil_reader, to change one in onvigil_administrator: docs/hub.md";
+    const auto advice = advice_for(
+        sqlstate, "to read takes a role in onvigil_reader, to change one in onvigil_administrator: docs/hub.md");
+    if (!advice.empty()) text.append("\n  ").append(advice);
     throw DatabaseError(kind_of(sqlstate), text);
 }
 

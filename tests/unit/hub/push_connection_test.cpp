@@ -41,9 +41,11 @@ TEST(Connection, AMessageOfSeveralLinesIsOne)
 
 TEST(Connection, WhereTheHubIsNotOfThisVersionItIsSaidWhatToDo)
 {
-    for (const auto* missing : {"3F000", "42883"}) EXPECT_THAT(advice_for(missing), HasSubstr("onvigil hub upgrade"));
-    EXPECT_EQ(advice_for("23514"), "");
-    EXPECT_EQ(advice_for(nullptr), "");
+    for (const auto* missing : {"3F000", "42883"})
+        EXPECT_THAT(advice_for(missing, ""), HasSubstr("onvigil hub upgrade"));
+    EXPECT_EQ(advice_for("23514", "ask"), "");
+    EXPECT_EQ(advice_for("42501", "ask"), "ask");
+    EXPECT_EQ(advice_for(nullptr, "ask"), "");
 }
 
 TEST(Connection, NothingIsWaitedForOnceTheDaemonEnds)
