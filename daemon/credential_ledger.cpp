@@ -38,7 +38,8 @@ struct CredentialLedger::Batch {
     std::exception_ptr error;
 };
 
-CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored) : store_(store)
+CredentialLedger::CredentialLedger(store::Store& store, const Marks& stored, std::size_t most)
+    : store_(store), most_(most)
 {
     for (const auto& [key, digest] : stored) {
         if (interview::is_note(key))
@@ -124,6 +125,9 @@ asio::awaitable<void> CredentialLedger::note(std::string key, std::string value)
 
 asio::awaitable<bool> CredentialLedger::record(std::vector<std::string> keys, std::string digest)
 {
+    // What cannot be remembered is not tried, but with a host that took it before.
+    const auto took_it = [&](const std::string& key) { return was_accepted(key, digest); };
+    if (refusals_.size() >= most_ && std::ranges::none_of(keys, took_it)) co_return false;
     Marks made;  // at once: another interview may ask meanwhile
     for (const std::string& key : keys)
         if (refusals_.emplace(key, digest).second) made.emplace_back(key, digest);
@@ -140,7 +144,8 @@ asio::awaitable<void> CredentialLedger::accepted(std::vector<std::string> keys, 
     std::vector<std::string> news;
     for (const std::string& key : keys) {
         refusals_.erase({key, digest});
-        if (accepted_.insert(hash_of(key, digest)).second) news.push_back(fmt::format("{}{}", accepted_prefix, key));
+        if (accepted_.size() < most_ && accepted_.insert(hash_of(key, digest)).second)
+            news.push_back(fmt::format("{}{}", accepted_prefix, key));
     }
     std::vector<store::RefusalChange> changes;
     changes.push_back({std::move(keys), digest, false});

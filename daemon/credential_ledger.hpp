@@ -1,6 +1,7 @@
 #pragma once
 /// daemon/credential_ledger.hpp - logins that were tried, accepted or not: looked up in memory, durable in the store.
 
+#include "base/limits.hpp"
 #include "interview/interview_ports.hpp"
 #include "store/store.hpp"
 
@@ -20,7 +21,9 @@ namespace onvigil::daemon {
 class CredentialLedger final : public interview::CredentialLedger {
 public:
     using Marks = std::vector<std::pair<std::string, std::string>>;
-    CredentialLedger(store::Store& store, const Marks& stored);
+    /// `most`: marks of refusals, and of logins that were taken. A host that has a new name for each login makes them
+    /// grow.
+    CredentialLedger(store::Store& store, const Marks& stored, std::size_t most = 4 * limits::devices);
     CredentialLedger(const CredentialLedger&) = delete;
     CredentialLedger& operator=(const CredentialLedger&) = delete;
     ~CredentialLedger() override;
@@ -47,6 +50,7 @@ private:
     [[nodiscard]] bool has_enough_notes(std::string_view key) const;
 
     store::Store& store_;
+    std::size_t most_;
     std::set<std::pair<std::string, std::string>> refusals_;
     std::map<std::string, std::string, std::less<>> notes_;
     boost::container::flat_set<std::uint64_t> accepted_;  ///< hashes of key and digest

@@ -82,6 +82,28 @@ TEST(CredentialLedger, ForgetsRefusalsOfLoginsThatAreConfiguredNoMore)
     EXPECT_TRUE(again.was_accepted("host:10.0.0.8", "old"));
 }
 
+TEST(CredentialLedger, HasABoundAndTriesNothingThatItCannotRemember)
+{
+    const test::TempDir folder;
+    boost::asio::io_context context;
+    store::Store store(folder.path() / "inventory.db");
+    {
+        CredentialLedger ledger(store, {}, 2);
+        for (const auto* key : {"host:10.0.0.7", "host:10.0.0.8", "host:10.0.0.9"})
+            test::run(context, ledger.accepted({key}, "digest"));
+        EXPECT_TRUE(ledger.was_accepted("host:10.0.0.8", "digest"));
+        EXPECT_FALSE(ledger.was_accepted("host:10.0.0.9", "digest"));
+        for (const auto* key : {"host:10.0.1.7", "host:10.0.1.8"})
+            EXPECT_TRUE(test::run(context, ledger.record({key}, "digest")));
+    }
+    CredentialLedger again(store, store.load().refusals, 2);
+    EXPECT_FALSE(test::run(context, again.record({"host:10.0.1.9"}, "digest")));
+    EXPECT_FALSE(again.refused("host:10.0.1.9", "digest"));
+    EXPECT_TRUE(test::run(context, again.record({"host:10.0.0.7"}, "digest"))) << "it took this login before";
+    test::run(context, again.accepted({"host:10.0.0.7"}, "digest"));
+    EXPECT_EQ(store.load().refusals.size(), 4u);
+}
+
 TEST(CredentialLedger, NotesOfAHostLastOverARestartUntilItIsAskedAnew)
 {
     const test::TempDir folder;
