@@ -222,6 +222,13 @@ void Database::copy_to(const std::filesystem::path& file)
         write_to_disk(made);  // SQLite leaves that to the kernel; what the copy is made for is on disk at once
         std::filesystem::rename(made, file);
         write_to_disk(std::filesystem::absolute(file).parent_path());
+    } catch (const std::filesystem::filesystem_error& error) {
+        // Some file systems find only now that there is no room.
+        std::error_code ignored;
+        std::filesystem::remove(made, ignored);
+        const bool full = error.code() == std::errc::no_space_on_device || error.code().value() == EDQUOT;
+        if (full) throw SQLite::Exception(error.what(), SQLITE_FULL);
+        throw;
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(made, ignored);

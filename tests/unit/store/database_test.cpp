@@ -4,12 +4,32 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
 
 #include "refusal.hpp"
 #include "support/temp_dir.hpp"
+
+namespace onvigil::store {
+namespace {
+
+int fsync_failure = 0;
+
+}  // namespace
+}  // namespace onvigil::store
+
+/// In place of the C library's: it fails as a test wants it to.
+extern "C" int fsync(int descriptor)
+{
+    if (onvigil::store::fsync_failure == 0) return static_cast<int>(::syscall(SYS_fsync, descriptor));
+    errno = onvigil::store::fsync_failure;
+    return -1;
+}
 
 namespace onvigil::store {
 namespace {
@@ -84,6 +104,23 @@ TEST(Database, CommitsReachTheDiskAndReadersAreNotBlocked)
     auto& safety = database.prepare("PRAGMA synchronous");
     ASSERT_TRUE(safety.executeStep());
     EXPECT_EQ(safety.getColumn(0).getInt(), 2);
+}
+
+TEST(Database, ACopyForWhichThereIsNoRoomOnlyAtItsEndIsSaidToBeOne)
+{
+    const test::TempDir folder;
+    Database database(folder.path() / "inventory.db");
+    database.execute("CREATE TABLE t(x)");
+    fsync_failure = ENOSPC;
+    int code = 0;
+    try {
+        database.copy_to(folder.path() / "copy.db");
+    } catch (const SQLite::Exception& error) {
+        code = error.getErrorCode();
+    }
+    fsync_failure = 0;
+    EXPECT_EQ(code, SQLITE_FULL);
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "copy.db.new"));
 }
 
 }  // namespace
