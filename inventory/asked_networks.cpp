@@ -14,7 +14,7 @@ std::uint16_t AskedNetworks::number_of(std::string_view network)
     if (const auto known = numbers_.find(network); known != numbers_.end()) return known->second;
     if (known_.size() == most_networks) return nowhere;
     const auto number = static_cast<std::uint16_t>(known_.size());
-    known_.push_back({std::string(network), {}, {}, false, false, false});
+    known_.push_back({std::string(network)});
     numbers_.emplace(network, number);
     return number;
 }
@@ -62,18 +62,6 @@ bool AskedNetworks::asked_no_more(std::string_view network, model::TimePoint now
     const Network* known = find(network);
     if (known == nullptr || known->awaited || known->asked == model::TimePoint{}) return false;
     return now - known->asked > std::max<std::chrono::milliseconds>(unasked_for, 3 * known->distance);
-}
-
-bool AskedNetworks::regular(std::string_view network) const
-{
-    const Network* known = find(network);
-    return known != nullptr && known->regular;
-}
-
-bool AskedNetworks::ad_hoc(std::string_view network) const
-{
-    const Network* known = find(network);
-    return known != nullptr && known->ad_hoc;
 }
 
 }  // namespace onvigil::inventory

@@ -38,9 +38,9 @@ public:
     void reported(const model::RoundReport& report, model::TimePoint now);
     [[nodiscard]] bool asked_no_more(std::string_view network, model::TimePoint now) const;
     /// Rounds ask it, and not ad hoc alone.
-    [[nodiscard]] bool regular(std::string_view network) const;
+    [[nodiscard]] bool regular(std::string_view network) const { return is(&Network::regular, network); }
     /// Only ever asked ad hoc.
-    [[nodiscard]] bool ad_hoc(std::string_view network) const;
+    [[nodiscard]] bool ad_hoc(std::string_view network) const { return is(&Network::ad_hoc, network); }
     /// Some network will be swept.
     [[nodiscard]] bool awaits_sweeps() const { return awaits_sweeps_; }
 
@@ -52,6 +52,11 @@ private:
         bool regular = false, ad_hoc = false, awaited = false;
     };
     [[nodiscard]] const Network* find(std::string_view network) const;
+    [[nodiscard]] bool is(bool Network::*mark, std::string_view network) const
+    {
+        const Network* known = find(network);
+        return known != nullptr && known->*mark;
+    }
 
     std::vector<Network> known_;
     std::map<std::string, std::uint16_t, std::less<>> numbers_;

@@ -25,11 +25,6 @@ bool has_been_asked(const Device& device, model::TimePoint now)
            now - device.first_seen > longest_wait_for_answers;
 }
 
-bool states(const Device& device, const model::Mac& mac)
-{
-    return std::ranges::any_of(device.macs, [&](const auto& held) { return held.mac == mac && held.self_stated; });
-}
-
 /// Which devices show an identity, looked up once.
 class Holders {
 public:
@@ -48,7 +43,7 @@ public:
         return find("mac " + model::to_text(mac), [&] {
             Slots slots;
             for (const Slot slot : index_.by_mac(mac))
-                if (states(index_.device(slot), mac)) slots.push_back(slot);
+                if (states_mac(index_.device(slot), mac)) slots.push_back(slot);
             return slots;
         });
     }

@@ -13,12 +13,10 @@
 #include "model/observation.hpp"
 #include "model/shared_text.hpp"
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>

@@ -90,7 +90,7 @@ Macs compare_macs(const One& one, const Other& other)
 }
 
 template <typename Macs>
-bool states_mac(const Macs& macs)
+bool states_any(const Macs& macs)
 {
     return std::ranges::any_of(macs, [](const auto& claim) { return claim.self_stated && real_mac(claim.mac); });
 }
@@ -120,10 +120,8 @@ auto words(const Observation& observation)
                  observation.hostname, observation.xaddrs, observation.scopes, observation.claims));
 }
 
-enum class Relation { unknown, same, different };
-
 template <typename Other>
-Relation relation(const Device& one, const Other& other)
+Relation compare(const Device& one, const Other& other)
 {
     const Macs macs = compare_macs(one.macs, other.macs);
     const Side mine = side(one), theirs = side(other);
@@ -149,21 +147,13 @@ bool unlike(std::string_view one, std::string_view other)
     return mine.find(theirs) == std::string::npos && theirs.find(mine) == std::string::npos;
 }
 
-bool proves_same(const Device& device, const Observation& observation)
+Relation relation(const Device& device, const Observation& observation)
 {
-    return relation(device, observation) == Relation::same;
+    return compare(device, observation);
 }
-bool contradicts(const Device& device, const Observation& observation)
+Relation relation(const Device& one, const Device& other)
 {
-    return relation(device, observation) == Relation::different;
-}
-bool proves_same(const Device& one, const Device& other)
-{
-    return relation(one, other) == Relation::same;
-}
-bool contradicts(const Device& one, const Device& other)
-{
-    return relation(one, other) == Relation::different;
+    return compare(one, other);
 }
 
 bool proves_renamed(const Device& one, const Device& other)
@@ -195,6 +185,16 @@ bool names_address(std::span<const model::IpAddress> stated, const model::IpAddr
 bool holds_mac(const Device& device, const model::Mac& mac)
 {
     return std::ranges::any_of(device.macs, [&](const auto& held) { return held.mac == mac; });
+}
+
+bool has_hardware(const Device& device)
+{
+    return std::ranges::any_of(device.macs, [](const auto& claim) { return real_mac(claim.mac); });
+}
+
+bool states_mac(const Device& device, const model::Mac& mac)
+{
+    return std::ranges::any_of(device.macs, [&](const auto& held) { return held.self_stated && held.mac == mac; });
 }
 
 bool speaks(const Device& device, model::Protocol protocol)
@@ -229,12 +229,12 @@ bool only_announces(const Device& device)
 
 bool has_own_identity(const Observation& observation)
 {
-    return real_endpoint(observation.endpoint) || real_serial(observation.serial) || states_mac(observation.macs);
+    return real_endpoint(observation.endpoint) || real_serial(observation.serial) || states_any(observation.macs);
 }
 
 bool nameless(const Device& device)
 {
-    return !real_endpoint(device.endpoint) && !real_serial(device.serial) && !states_mac(device.macs);
+    return !real_endpoint(device.endpoint) && !real_serial(device.serial) && !states_any(device.macs);
 }
 
 const model::Mac* hardware_of(const Observation& neighbour)

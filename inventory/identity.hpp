@@ -15,16 +15,24 @@
 
 namespace onvigil::inventory {
 
+enum class Relation { unknown, same, different };
+[[nodiscard]] Relation relation(const model::Device& device, const model::Observation& observation);
+[[nodiscard]] Relation relation(const model::Device& one, const model::Device& other);
+
 /// An equal serial number (with an equal maker, model, endpoint or address), whatever MACs: a recorder has one for each
 /// port. Or an equal MAC of their own, unless real serials, makers or models differ; at one address the MAC decides,
 /// for protocols word the rest differently.
-[[nodiscard]] bool proves_same(const model::Device& device, const model::Observation& observation);
+template <typename Other>
+[[nodiscard]] bool proves_same(const model::Device& device, const Other& other)
+{
+    return relation(device, other) == Relation::same;
+}
 /// Both state MACs or serial numbers of their own that differ, and nothing proves them the same.
-[[nodiscard]] bool contradicts(const model::Device& device, const model::Observation& observation);
-
-/// The same two questions about two devices.
-[[nodiscard]] bool proves_same(const model::Device& one, const model::Device& other);
-[[nodiscard]] bool contradicts(const model::Device& one, const model::Device& other);
+template <typename Other>
+[[nodiscard]] bool contradicts(const model::Device& device, const Other& other)
+{
+    return relation(device, other) == Relation::different;
+}
 /// Proof enough although endpoints differ: then MACs of their own must not.
 [[nodiscard]] bool proves_renamed(const model::Device& one, const model::Device& other);
 
@@ -46,6 +54,10 @@ namespace onvigil::inventory {
                                  bool one_network);
 
 [[nodiscard]] bool holds_mac(const model::Device& device, const model::Mac& mac);
+/// Any that means something.
+[[nodiscard]] bool has_hardware(const model::Device& device);
+/// It says itself that it has this one.
+[[nodiscard]] bool states_mac(const model::Device& device, const model::Mac& mac);
 
 [[nodiscard]] bool speaks(const model::Device& device, model::Protocol protocol);
 

@@ -5,7 +5,6 @@
 
 #include "inventory/identity.hpp"
 #include "inventory/predecessors.hpp"
-#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {

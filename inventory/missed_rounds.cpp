@@ -4,7 +4,6 @@
 
 #include "inventory/identity.hpp"
 #include "inventory/neighbours.hpp"
-#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {

@@ -4,7 +4,6 @@
 
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
-#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -55,8 +54,18 @@ void take_address_away(DeviceSet& devices, Slot slot, const Observation& entry)
     devices.finish(slot, edit);
 }
 
+/// It may become a device of its own.
+bool is_wanted(const Observation& neighbour, Neighbours setting, const IsMaker& is_maker)
+{
+    if (setting == Neighbours::all) return true;
+    if (setting == Neighbours::none || !is_maker) return false;
+    return std::ranges::any_of(neighbour.macs, [&](const auto& claim) {
+        return claim.mac.tells_owner() && names_owner(claim.organization) && is_maker(claim.organization);
+    });
+}
+
 /// False: to be looked at again when all others were.
-bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call, const Round& round, bool is_wanted)
+bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call, const Round& round, bool wanted)
 {
     const DeviceIndex& index = devices.index();
     const model::Mac* mac = hardware_of(entry);
@@ -80,12 +89,8 @@ bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call
     if (!last_call) return false;
     const Slots holders = index.by_mac(*mac);
     Slots owners;
-    for (const Slot slot : holders) {
-        const auto& macs = devices.device(slot).macs;
-        const bool own =
-            std::ranges::any_of(macs, [mac](const auto& known) { return known.mac == *mac && known.self_stated; });
-        if (own || neighbour_only(devices.device(slot))) owners.push_back(slot);
-    }
+    for (const Slot slot : holders)
+        if (states_mac(devices.device(slot), *mac) || neighbour_only(devices.device(slot))) owners.push_back(slot);
     if (owners.size() == 1) {
         const Slot slot = owners.front();
         // What answers is where it answers from: the kernel keeps the entry of an address that was left.
@@ -96,7 +101,7 @@ bool take_neighbour(DeviceSet& devices, const Observation& entry, bool last_call
             (void)devices.move(slot, entry);
         return true;
     }
-    if (holders.empty() && !may_be_of_one_unheard && is_wanted) (void)devices.create(entry);
+    if (holders.empty() && !may_be_of_one_unheard && wanted) (void)devices.create(entry);
     return true;
 }
 
@@ -187,22 +192,13 @@ bool is_shared(DeviceSet& devices, Slot slot, const model::Mac& mac, bool counts
 
 }  // namespace
 
-bool wanted(const Observation& neighbour, Neighbours setting, const IsMaker& is_maker)
-{
-    if (setting == Neighbours::all) return true;
-    if (setting == Neighbours::none || !is_maker) return false;
-    return std::ranges::any_of(neighbour.macs, [&](const auto& claim) {
-        return claim.mac.tells_owner() && names_owner(claim.organization) && is_maker(claim.organization);
-    });
-}
-
-void take_neighbours(DeviceSet& devices, std::vector<Observation> entries, const Round& round,
-                     const std::function<bool(const Observation&)>& is_wanted)
+void take_neighbours(DeviceSet& devices, std::vector<Observation> entries, const Round& round, Neighbours setting,
+                     const IsMaker& is_maker)
 {
     std::ranges::stable_sort(entries, canonical_before);
     for (const bool last_call : {false, true})
         std::erase_if(entries, [&](const Observation& entry) {
-            return take_neighbour(devices, entry, last_call, round, last_call && is_wanted(entry));
+            return take_neighbour(devices, entry, last_call, round, last_call && is_wanted(entry, setting, is_maker));
         });
     merge_hosts(devices, round);
 }

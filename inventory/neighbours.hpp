@@ -10,12 +10,9 @@
 
 namespace onvigil::inventory {
 
-/// Whether an entry of the neighbour table may become a device of its own.
-[[nodiscard]] bool wanted(const model::Observation& neighbour, Neighbours setting, const IsMaker& is_maker);
-
 /// A round's entries. Those of devices where they are known to be come first: what is then unaccounted for has moved.
 void take_neighbours(DeviceSet& devices, std::vector<model::Observation> entries, const Round& round,
-                     const std::function<bool(const model::Observation&)>& is_wanted);
+                     Neighbours setting, const IsMaker& is_maker);
 
 /// One device states the MAC itself: what the neighbour table said of it for others is undone.
 void withdraw_from_others(DeviceSet& devices, const model::Mac& mac);

@@ -3,7 +3,6 @@
 
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
-#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 

@@ -5,11 +5,8 @@
 #include "inventory/identity.hpp"
 
 namespace onvigil::inventory {
-namespace {
 
 using model::Protocol;
-
-}  // namespace
 
 bool is_discovery(Protocol protocol)
 {

@@ -8,7 +8,6 @@
 #include "inventory/missed_rounds.hpp"
 #include "inventory/neighbours.hpp"
 #include "inventory/predecessors.hpp"
-#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 
@@ -54,8 +53,7 @@ Registry::Changes Registry::end_round(const model::RoundReport& report, TimePoin
     devices_.hardware = window_.hardware();
     window_.end(devices_, round);
     merge_arrivals(devices_, round);
-    take_neighbours(devices_, window_.take_neighbours(), round,
-                    [this](const Observation& entry) { return wanted(entry, settings_.neighbours, is_maker_); });
+    take_neighbours(devices_, window_.take_neighbours(), round, settings_.neighbours, is_maker_);
     merge_renamed(devices_, round);
     merge_unstable(devices_, round);
     merge_moved(devices_, round);
@@ -140,16 +138,6 @@ void Registry::expire()
 std::optional<TimePoint> Registry::due() const
 {
     return std::min({window_.due(), next_waiver_end_, next_expiry_});
-}
-
-bool Registry::expecting() const
-{
-    return window_.expecting();
-}
-
-std::vector<DevicePtr> Registry::refresh(std::size_t at_most)
-{
-    return devices_.refresh(at_most);
 }
 
 std::optional<Change> Registry::forget(std::string_view id)
@@ -256,11 +244,6 @@ void Registry::for_each(const std::function<void(const DevicePtr&)>& visit) cons
         if (index[slot].device) visit(index[slot].device);
 }
 
-std::size_t Registry::size() const
-{
-    return devices_.index().size();
-}
-
 std::vector<model::IpAddress> Registry::addresses_in(std::string_view network) const
 {
     std::vector<model::IpAddress> out;
@@ -287,11 +270,6 @@ std::vector<model::IpAddress> Registry::neighbours_in(std::string_view network) 
     }
     std::ranges::sort(out);
     return out;
-}
-
-const RegistryDrops& Registry::drops() const
-{
-    return devices_.drops;
 }
 
 }  // namespace onvigil::inventory

@@ -52,12 +52,12 @@ public:
     /// When `tick` has something to do next.
     [[nodiscard]] std::optional<model::TimePoint> due() const;
     /// Something new was heard and is not taken in yet.
-    [[nodiscard]] bool expecting() const;
+    [[nodiscard]] bool expecting() const { return window_.expecting(); }
 
     /// Devices of which only stamps (last_seen, of evidence too) and missed_rounds moved since they were last given
     /// out: no Change, nothing to judge, only to be shown and stored. At most `at_most` a call; empty: all are fresh.
     /// Call it until then after each end_round.
-    [[nodiscard]] std::vector<model::DevicePtr> refresh(std::size_t at_most);
+    [[nodiscard]] std::vector<model::DevicePtr> refresh(std::size_t at_most) { return devices_.refresh(at_most); }
 
     // What an administrator does. nullopt: no such device.
     [[nodiscard]] std::optional<model::Change> forget(std::string_view id);
@@ -77,13 +77,13 @@ public:
     [[nodiscard]] std::vector<model::DevicePtr> find(std::string_view reference) const;
     [[nodiscard]] std::vector<model::DevicePtr> all() const;
     void for_each(const std::function<void(const model::DevicePtr&)>& visit) const;
-    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] std::size_t size() const { return devices_.index().size(); }
     /// Where the devices of a network are, for asking each by unicast; of an interface, with those of swept networks
     /// that its rounds expect to answer.
     [[nodiscard]] std::vector<model::IpAddress> addresses_in(std::string_view network) const;
     /// Likewise, of those that nothing but the neighbour table ever told of, offline ones included.
     [[nodiscard]] std::vector<model::IpAddress> neighbours_in(std::string_view network) const;
-    [[nodiscard]] const RegistryDrops& drops() const;
+    [[nodiscard]] const RegistryDrops& drops() const { return devices_.drops; }
 
 private:
     std::optional<model::Change> edit(std::string_view id, const std::function<void(model::Device&)>& change);

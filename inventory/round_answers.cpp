@@ -23,19 +23,9 @@ bool Round::reaches(const std::string& network, bool answers_interfaces) const
     return asked(network) || (of_interfaces_ && answers_interfaces) || networks_.asked_no_more(network, now_);
 }
 
-bool expected(const Entry& entry)
+bool Round::would_hear(const Entry& entry) const
 {
-    return entry.habit >= habit_after;
-}
-
-bool answered(const Entry& entry, const Round& round)
-{
-    return entry.track.itself || round.within(entry.itself_at);
-}
-
-bool endpoint_answered(const Entry& entry, const Round& round)
-{
-    return entry.track.endpoint || round.within(entry.endpoint_at);
+    return silence_tells() && reaches(entry.device->network, expected(entry));
 }
 
 bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round)
@@ -49,14 +39,13 @@ bool answered_at(const Entry& entry, const model::IpAddress& address, const Roun
 
 bool silent(const Entry& entry, const Round& round)
 {
-    return !answered(entry, round) && round.silence_tells() && round.reaches(entry.device->network, expected(entry));
+    return !answered(entry, round) && round.would_hear(entry);
 }
 
 bool endpoint_gone(const Entry& entry, const Round& round)
 {
-    if (endpoint_answered(entry, round)) return false;
-    return entry.device->presence == model::Presence::offline ||
-           (round.silence_tells() && round.reaches(entry.device->network, expected(entry)));
+    return !endpoint_answered(entry, round) &&
+           (entry.device->presence == model::Presence::offline || round.would_hear(entry));
 }
 
 /// Its own if it answered from that address; another one's where it is silent and was known to have other hardware.
@@ -66,8 +55,7 @@ HardwareOf hardware_of(const Entry& resident, const model::IpAddress& address, c
     if (device.presence == model::Presence::offline || neighbour_only(device)) return HardwareOf::other;
     if (answered_at(resident, address, round)) return HardwareOf::resident;
     if (answered(resident, round)) return HardwareOf::unknown;
-    const bool known = std::ranges::any_of(device.macs, [](const auto& claim) { return real_mac(claim.mac); });
-    return known && silent(resident, round) ? HardwareOf::other : HardwareOf::unknown;
+    return has_hardware(device) && silent(resident, round) ? HardwareOf::other : HardwareOf::unknown;
 }
 
 }  // namespace onvigil::inventory

@@ -12,6 +12,11 @@
 namespace onvigil::inventory {
 
 inline constexpr std::uint8_t habit_after = 2;  ///< rounds in a row
+/// Rounds of the interfaces should hear it, though its network is a swept one.
+[[nodiscard]] inline bool expected(const Entry& entry)
+{
+    return entry.habit >= habit_after;
+}
 
 /// One round's report, with the questions the inventory has.
 class Round {
@@ -32,6 +37,8 @@ public:
     [[nodiscard]] bool within(model::TimePoint at) const { return at >= report_.started && at != model::TimePoint{}; }
     /// Answers may have been lost, or were not asked for: who was silent may still be where it was.
     [[nodiscard]] bool silence_tells() const { return !report_.extra && !report_.lossy; }
+    /// It would have heard that device: silence of it tells something.
+    [[nodiscard]] bool would_hear(const Entry& entry) const;
 
 private:
     const model::RoundReport& report_;
@@ -42,13 +49,16 @@ private:
     std::vector<bool> asked_numbers_;
 };
 
-/// Rounds of the interfaces should hear it, though its network is a swept one.
-[[nodiscard]] bool expected(const Entry& entry);
-
 /// It answered, and proved to be itself.
-[[nodiscard]] bool answered(const Entry& entry, const Round& round);
+[[nodiscard]] inline bool answered(const Entry& entry, const Round& round)
+{
+    return entry.track.itself || round.within(entry.itself_at);
+}
 /// Its endpoint did: another protocol of a device may answer when that is another one by now.
-[[nodiscard]] bool endpoint_answered(const Entry& entry, const Round& round);
+[[nodiscard]] inline bool endpoint_answered(const Entry& entry, const Round& round)
+{
+    return entry.track.endpoint || round.within(entry.endpoint_at);
+}
 /// From that address.
 [[nodiscard]] bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round);
 

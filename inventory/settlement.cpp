@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "inventory/identity.hpp"
-#include "inventory/merge_devices.hpp"
 #include "inventory/merge_texts.hpp"
-#include "inventory/round_answers.hpp"
 
 namespace onvigil::inventory {
 namespace {
@@ -20,11 +18,6 @@ constexpr std::chrono::hours longest_wait{1};
 constexpr unsigned rounds_for_hardware = 3;
 /// One network card answers from so many addresses; more are a router's.
 constexpr std::ptrdiff_t addresses_of_a_card = 8;
-
-bool has_hardware(const Device& device)
-{
-    return std::ranges::any_of(device.macs, [](const auto& claim) { return real_mac(claim.mac); });
-}
 
 }  // namespace
 
@@ -177,8 +170,7 @@ bool Settlement::present(const Entry& entry, const Heard& heard) const
 
 bool Settlement::judged(const Entry& entry, const Heard& heard) const
 {
-    return devices_.now - heard.since > longest_wait ||
-           (round_->silence_tells() && round_->reaches(entry.device->network, expected(entry)));
+    return devices_.now - heard.since > longest_wait || round_->would_hear(entry);
 }
 
 /// The neighbour table has one network card behind the address and one of the device's.

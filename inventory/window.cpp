@@ -5,7 +5,6 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "base/text.hpp"
 #include "inventory/identity.hpp"
 
 namespace onvigil::inventory {

@@ -10,7 +10,6 @@
 #include "inventory/settlement.hpp"
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
