@@ -31,7 +31,7 @@ constexpr const char* call =
     "SELECT onvigil.push($1::integer,$2::text,$3::bigint,$4::bigint,$5::boolean,$6::text,$7::text[],$8::bigint,"
     "$9::bigint,$10::text,$11::text)";
 
-constexpr const char* enrol = "its role is no sensor's:  onvigil hub enrol SITE  makes one";
+constexpr const char* how_to_enrol = "its role is no sensor's:  onvigil hub enrol SITE  makes one";
 
 /// It is the rows that are wrong: SQLSTATE classes 21, 22 and 23.
 bool is_refusal(const char* state)
@@ -196,7 +196,7 @@ Result<std::string, Failure> Connection::push(const Push& push, bool wants_knowl
     const auto hint = message_line(PQresultErrorField(answered.get(), PG_DIAG_MESSAGE_HINT));
     if (!hint.empty()) failure.text += "; " + hint;
     const auto* sqlstate = PQresultErrorField(answered.get(), PG_DIAG_SQLSTATE);
-    if (const auto advice = advice_for(sqlstate, hint.empty() ? enrol : ""); !advice.empty())
+    if (const auto advice = advice_for(sqlstate, hint.empty() ? how_to_enrol : ""); !advice.empty())
         failure.text.append("; ").append(advice);
     failure.refused = is_refusal(sqlstate);
     return failure;
