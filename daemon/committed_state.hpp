@@ -20,6 +20,7 @@ struct CommittedState {
     std::uint64_t last_seq = 0;                          ///< of the journal
     model::Histogram round_durations, commit_durations;  ///< since the start
     std::optional<std::string> disk_full;                ///< why nothing more is committed for now
+    std::uint64_t not_announced = 0;                     ///< events of the sensor beyond limits::announced_events
 
     /// Takes what a transaction has stored.
     void apply(const std::vector<RecordChange>& changes, const store::Batch& batch);

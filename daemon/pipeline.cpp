@@ -155,7 +155,7 @@ void Pipeline::announce(model::Event event)
     if (announced_.size() < limits::announced_events)
         announced_.push_back(std::move(event)), ++announced_so_far_;
     else
-        ++not_announced_;
+        ++committed_.not_announced;
     applied();
 }
 

@@ -72,7 +72,6 @@ public:
 
     // What is applied, committed or not.
     [[nodiscard]] const inventory::Registry& registry() const { return registry_; }
-    [[nodiscard]] std::uint64_t not_announced() const { return not_announced_; }
     [[nodiscard]] Evaluator& evaluator() { return evaluator_; }
     /// Returns when devices came, went or changed.
     [[nodiscard]] boost::asio::awaitable<void> devices_changed() { return devices_changed_.wait(); }
@@ -124,7 +123,6 @@ private:
     std::uint64_t applied_ = 0;                      ///< counts everything that has to be committed
     std::uint64_t covered_ = 0;                      ///< of that, what is committed
     std::uint64_t announced_so_far_ = 0, told_ = 0;  ///< events of the sensor: all, and those that are committed
-    std::uint64_t not_announced_ = 0;                ///< beyond limits::announced_events
     bool ended_ = false;                             ///< nothing is committed any more
     async::Notification wake_;
     async::Broadcast progress_;  ///< at each commit

@@ -62,7 +62,7 @@ control::Status make_status(Engine& engine, model::TimePoint started)
     status.drops["inventory.new-devices"] = registry.new_devices;
     status.drops["inventory.observations"] = registry.observations;
     status.drops["inventory.evidence"] = registry.evidence;
-    status.drops["inventory.sensor-events"] = pipeline.not_announced();
+    status.drops["inventory.sensor-events"] = pipeline.committed().not_announced;
     status.events_written = pipeline.committed().last_seq;
     status.process = process_usage();
     status.round_durations = pipeline.committed().round_durations;

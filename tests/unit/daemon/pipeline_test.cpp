@@ -208,7 +208,7 @@ TEST(Pipeline, EventsOfTheSensorThatFindNoRoomAreCounted)
     RunningPipeline running;
     const auto event = alerts::sensor_started(running.pipeline.context(), "1", {});
     for (std::size_t i = 0; i < limits::announced_events + 3; ++i) running.pipeline.announce(event);
-    EXPECT_EQ(running.pipeline.not_announced(), 3u);
+    EXPECT_EQ(running.pipeline.committed().not_announced, 3u);
 }
 
 TEST(Pipeline, AWaiterForACommitIsToldWhereNothingIsCommittedAnyMore)
