@@ -188,7 +188,8 @@ Slot DeviceSet::update(Slot slot, const Observation& observation)
         entry.track.missed = 0;
         entry.track.changed(now);
         entry.unsettled = true;  // its hardware may have been taken for another one's meanwhile
-        arrivals.push_back(Arrival{edit.device().id, observation.from, last_seen});
+        for (const auto& address : edit.device().addresses)  // it may have answered from another one first
+            arrivals.push_back({edit.device().id, address, last_seen});
     }
     if (!edit.changed()) return slot;
     const DevicePtr was = entry.device;

@@ -167,7 +167,7 @@ void merge_arrivals(DeviceSet& devices, const Round& round)
 {
     for (const Arrival& arrival : std::exchange(devices.arrivals, {})) {
         const auto slot = devices.index().by_id(arrival.id);
-        if (!slot || nameless(devices.device(*slot)) || !has_address(devices.device(*slot), arrival.address)) continue;
+        if (!slot || nameless(devices.device(*slot)) || !heard_at(devices[*slot], arrival.address)) continue;
         const Device& device = devices.device(*slot);
         Slots candidates;
         bool of_another = false;

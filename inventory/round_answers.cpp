@@ -28,6 +28,14 @@ bool Round::would_hear(const Entry& entry) const
     return silence_tells() && reaches(entry.device->network, expected(entry));
 }
 
+bool heard_at(const Entry& entry, const model::IpAddress& address)
+{
+    for (std::size_t i = 0; i < entry.addresses.size(); ++i)
+        if (model::same_host(entry.device->addresses[i], address))
+            return entry.addresses[i].heard || entry.addresses[i].via != AskedNetworks::nowhere;
+    return false;
+}
+
 bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round)
 {
     if (!answered(entry, round)) return false;

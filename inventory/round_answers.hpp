@@ -59,7 +59,9 @@ private:
 {
     return entry.track.endpoint || round.within(entry.endpoint_at);
 }
-/// From that address.
+/// Something was heard from that address of it, through any network.
+[[nodiscard]] bool heard_at(const Entry& entry, const model::IpAddress& address);
+/// It answered from that address.
 [[nodiscard]] bool answered_at(const Entry& entry, const model::IpAddress& address, const Round& round);
 
 /// The round asked it, lost nothing, and heard nothing of it.

@@ -61,6 +61,14 @@ Fleet recorder(unsigned at)
     return {wsd(place(at), endpoint(1)), wsd(place(at), endpoint(2)), sadp_of(1, at), card(at, 1)};
 }
 
+/// A channel that answers over IPv6 too, and names its other address there.
+Fleet over_both(unsigned at)
+{
+    Fleet out{wsd(place(at), endpoint(1)), wsd("fe80::1", endpoint(1))};
+    out.back().stated_addresses.push_back(ip(place(at)));
+    return out;
+}
+
 /// Each port has a MAC of its own; the serial number and the endpoint are one.
 const Fleet two_ports{wsd(place(1), endpoint(1)),
                       wsd(place(2), endpoint(1)),
@@ -90,6 +98,8 @@ const std::vector<Scene> scenes{
     {"ANewMainBoardOfTheSameSerialNumber",
      2 * camera(1, 1) + 5 * Fleet{wsd(place(1), endpoint(2)), sadp(place(1), nic(2), serial(1))}, 1},
     {"ARecorderBesideItsChannels", 4 * recorder(1), 3},
+    {"AChannelThatComesBackOverBothAddressFamilies",
+     2 * (over_both(1) + recorder(1)) + 5 * Fleet{sadp_of(1, 1)} + 3 * (over_both(1) + Fleet{sadp_of(1, 1)}), 2},
     {"ARecorderThatMoves", 3 * recorder(1) + 5 * recorder(2), 3},
     {"ASerialNumberInAnotherCaseAndOnvifSwitchedOn",
      2 * Fleet{sadp(place(1), nic(1), "DS-ABC12345")} +
