@@ -9,7 +9,7 @@ namespace ip = boost::asio::ip;
 
 namespace {
 
-constexpr unsigned batches_at_once = 4;
+constexpr unsigned batches_a_socket = 4;
 
 net::UdpSocket::Family family(bool v4)
 {
@@ -55,7 +55,7 @@ void QuestionSockets::receive(net::ReceiveBuffer& buffer, const Hear& hear)
 {
     for (Family* sockets : {&v4_, &v6_})
         for (std::size_t i = 0; i < sockets->size(); ++i)
-            for (unsigned batch = 0; (*sockets)[i] && batch < batches_at_once; ++batch) {
+            for (unsigned batch = 0; (*sockets)[i] && batch < batches_a_socket; ++batch) {
                 const auto datagrams = (*sockets)[i]->receive(buffer);
                 for (const net::Datagram& datagram : datagrams) hear(i, datagram);
                 if (datagrams.size() < net::ReceiveBuffer::datagrams) break;

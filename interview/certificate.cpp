@@ -15,7 +15,7 @@ namespace {
 
 constexpr int smallest_dh_security = 80, largest_dh_bits = 4096;
 
-/// As OpenSSL judges at level 0, and no group whose arithmetic takes a large part of a second of the only thread.
+/// As OpenSSL judges at level 0, and no group with arithmetic that takes a large part of a second of the only thread.
 int judge(const SSL*, const SSL_CTX*, int operation, int security, int, void* other, void*)
 {
     if (operation != SSL_SECOP_TMP_DH) return 1;

@@ -25,6 +25,8 @@ struct Question {
     const DiscoveryProtocol* protocol = nullptr;  ///< set by read_question()
 };
 
+inline constexpr std::size_t max_tags = 512;  ///< of a question in XML
+
 struct DiscoveryProtocol {
     std::string_view name;  ///< in scenarios
     std::uint16_t port = 0;

@@ -18,7 +18,7 @@ using protocol::hash_hex;
 using protocol::HashKind;
 namespace xml = protocol::xml;
 
-constexpr std::size_t max_tags = 4096;
+constexpr std::size_t most_tags = 4096;
 constexpr std::chrono::minutes allowed_skew(5);
 
 std::string from_base64(std::string_view text)
@@ -90,7 +90,7 @@ Login check_token(const Camera& camera, const SoapRequest& soap, Clock::time_poi
 SoapRequest read_soap(std::string_view body)
 {
     SoapRequest out;
-    const auto document = xml::parse(body, max_tags);
+    const auto document = xml::parse(body, most_tags);
     if (!document) return out;
     const pugi::xml_node envelope = document->document_element();
     out.element = xml::name(xml::child(envelope, "Body").first_child());

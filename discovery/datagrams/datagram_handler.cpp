@@ -64,19 +64,19 @@ ServiceUrl url_at(std::uint16_t port)
     return out;
 }
 
-std::uint64_t hash_of(const std::string& endpoint)
+std::uint64_t hash_of_sender(const std::string& endpoint)
 {
     return mix(text::fnv1a(endpoint));
 }
 
-std::uint64_t hash_of(const model::IpAddress& address)
+std::uint64_t hash_of_sender(const model::IpAddress& address)
 {
     return mix(std::hash<model::IpAddress>()(address) + 1);
 }
 
 std::uint64_t identity(const Observation& observation)
 {
-    return observation.endpoint.empty() ? hash_of(observation.from) : hash_of(observation.endpoint);
+    return observation.endpoint.empty() ? hash_of_sender(observation.from) : hash_of_sender(observation.endpoint);
 }
 
 bool is_snooped(std::string_view group)
@@ -148,8 +148,8 @@ void DatagramHandler::know(const std::string& endpoint, const model::IpAddress& 
 {
     newcomers_.prove(address);
     if (heard_before_.size() + 2 > limits::devices) return;
-    if (!endpoint.empty()) heard_before_.insert(hash_of(endpoint));
-    heard_before_.insert(hash_of(address));
+    if (!endpoint.empty()) heard_before_.insert(hash_of_sender(endpoint));
+    heard_before_.insert(hash_of_sender(address));
 }
 
 void DatagramHandler::note_answer_to(const model::IpAddress& to, const model::IpAddress& from, std::uint16_t port)
@@ -157,7 +157,7 @@ void DatagramHandler::note_answer_to(const model::IpAddress& to, const model::Ip
     if (to.is_multicast() || settings_.excluded(from)) return;
     if (answering_.size() >= most_own_addresses && !answering_.contains(to)) return;
     Answering& there = answering_[to];
-    if (there.hosts.size() < limits::new_devices_per_round) there.hosts.insert(hash_of(from));
+    if (there.hosts.size() < limits::new_devices_per_round) there.hosts.insert(hash_of_sender(from));
     const DiscoveryProtocol* row = row_at(port);
     there.snooped = there.snooped || row == nullptr || is_snooped(row->group);
 }

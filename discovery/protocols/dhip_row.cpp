@@ -32,7 +32,7 @@ model::Observation to_observation(const dhip::Answer& answer, const Sighting& si
     return out;
 }
 
-DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sighting)
+DecodeResult decode_dhip(std::span<const std::byte> datagram, const Sighting& sighting)
 {
     const auto answer = dhip::decode(datagram);
     if (!answer) return answer.error();
@@ -40,14 +40,14 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
         {.observation = to_observation(*answer, sighting), .reach = Reach::later, .web_port = answer->http_port});
 }
 
-bool recognises(std::span<const std::byte> datagram)
+bool looks_like_dhip(std::span<const std::byte> datagram)
 {
     const std::string_view text = protocol::as_text(datagram);
     if (text.size() >= 8 && text.substr(4, 4) == "DHIP") return true;
     return text.starts_with('\xb3') || text.starts_with('\xa3');  // the older form's answer and question
 }
 
-std::vector<ProbeMessage> probes(UuidSource&)
+std::vector<ProbeMessage> dhip_probes(UuidSource&)
 {
     return {to_group(dhip::group, dhip::port, dhip::encode_search(), true),
             {.bytes = dhip::encode_legacy_search(),
@@ -63,8 +63,8 @@ constinit const DiscoveryProtocol dhip_row{.id = model::Protocol::dhip,
                                            .port = dhip::port,
                                            .group = dhip::group,
                                            .membership = Membership::always,
-                                           .recognises = recognises,
-                                           .probes = probes,
-                                           .make_decoder = [] { return Decode(decode); }};
+                                           .recognises = looks_like_dhip,
+                                           .probes = dhip_probes,
+                                           .make_decoder = [] { return Decode(decode_dhip); }};
 
 }  // namespace onvigil::discovery

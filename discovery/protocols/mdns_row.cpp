@@ -22,20 +22,20 @@ namespace mdns = protocol::mdns;
 /// Services that only video equipment offers, by whatever transport.
 constexpr std::array<std::string_view, 5> video_services{"_onvif", "_axis-video", "_axis-nvr", "_psia", "_arec"};
 
-std::string_view name_of(const mdns::Service& service)
+std::string_view service_name(const mdns::Service& service)
 {
     return std::string_view(service.type).substr(0, service.type.find('.'));
 }
 
 bool is_video_service(const mdns::Service& service)
 {
-    return std::ranges::find(video_services, name_of(service)) != video_services.end();
+    return std::ranges::find(video_services, service_name(service)) != video_services.end();
 }
 
 /// Cameras offer these, or are called so, and computers too: worth asking, no sign of a camera.
 bool may_be_of_video(const mdns::Service& service)
 {
-    const std::string_view name = name_of(service);
+    const std::string_view name = service_name(service);
     return name == "_rtsp" || name == "_cgi" || net::names_video_equipment(service.instance) ||
            net::names_video_equipment(service.host);
 }
@@ -55,7 +55,7 @@ std::uint16_t web_port_of(const mdns::Answer& answer)
 {
     const auto stated = [&](std::string_view name) {
         const auto found = std::ranges::find_if(answer.services, [&](const mdns::Service& service) {
-            return service.port != 0 && name_of(service) == name;
+            return service.port != 0 && service_name(service) == name;
         });
         return found == answer.services.end() ? std::uint16_t{0} : found->port;
     };
@@ -107,7 +107,7 @@ model::Observation to_observation(const mdns::Answer& answer, const Sighting& si
     return out;
 }
 
-DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sighting)
+DecodeResult decode_mdns(std::span<const std::byte> datagram, const Sighting& sighting)
 {
     const auto answer = mdns::decode(datagram);
     if (!answer) return answer.error();
@@ -126,13 +126,13 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
 }
 
 /// A response; this machine's own questions and others' pass by too.
-bool recognises(std::span<const std::byte> datagram)
+bool looks_like_mdns(std::span<const std::byte> datagram)
 {
     const std::string_view text = protocol::as_text(datagram);
     return text.size() >= 12 && (static_cast<unsigned char>(text[2]) & 0xF8) == 0x80;
 }
 
-std::vector<ProbeMessage> probes(UuidSource&)
+std::vector<ProbeMessage> mdns_probes(UuidSource&)
 {
     return {to_group(mdns::group, mdns::port, mdns::encode_query(true))};
 }
@@ -145,8 +145,8 @@ constinit const DiscoveryProtocol mdns_row{.id = model::Protocol::mdns,
                                            .group = mdns::group,
                                            .membership = Membership::listening,
                                            .common = true,
-                                           .recognises = recognises,
-                                           .probes = probes,
-                                           .make_decoder = [] { return Decode(decode); }};
+                                           .recognises = looks_like_mdns,
+                                           .probes = mdns_probes,
+                                           .make_decoder = [] { return Decode(decode_mdns); }};
 
 }  // namespace onvigil::discovery

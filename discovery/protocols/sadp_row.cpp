@@ -34,7 +34,7 @@ model::Observation to_observation(const sadp::Answer& answer, const Sighting& si
     return out;
 }
 
-DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sighting)
+DecodeResult decode_sadp(std::span<const std::byte> datagram, const Sighting& sighting)
 {
     const auto answer = sadp::decode(datagram);
     if (!answer) return answer.error();
@@ -45,7 +45,7 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
 }
 
 /// By the name of the root: other markup may be anything, and who answers a probe with it is a device all the same.
-bool recognises(std::span<const std::byte> datagram)
+bool looks_like_sadp(std::span<const std::byte> datagram)
 {
     if (!looks_like_xml(datagram)) return false;
     const std::string_view text = protocol::as_text(datagram);
@@ -58,7 +58,7 @@ bool recognises(std::span<const std::byte> datagram)
     return false;
 }
 
-std::vector<ProbeMessage> probes(UuidSource& ids)
+std::vector<ProbeMessage> sadp_probes(UuidSource& ids)
 {
     return {to_group(sadp::group, sadp::port, sadp::encode_inquiry(ids.next()), true)};
 }
@@ -71,8 +71,8 @@ constinit const DiscoveryProtocol sadp_row{.id = model::Protocol::sadp,
                                            .group = sadp::group,
                                            .membership = Membership::always,
                                            .echoes_id = true,
-                                           .recognises = recognises,
-                                           .probes = probes,
-                                           .make_decoder = [] { return Decode(decode); }};
+                                           .recognises = looks_like_sadp,
+                                           .probes = sadp_probes,
+                                           .make_decoder = [] { return Decode(decode_sadp); }};
 
 }  // namespace onvigil::discovery

@@ -26,7 +26,7 @@ std::string_view device_of(std::string_view usn)
     return plain ? std::string_view() : usn;
 }
 
-DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sighting)
+DecodeResult decode_ssdp(std::span<const std::byte> datagram, const Sighting& sighting)
 {
     const auto message = ssdp::decode(datagram);
     DecodedMessage out;
@@ -49,13 +49,13 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
     return out;
 }
 
-bool recognises(std::span<const std::byte> datagram)
+bool looks_like_ssdp(std::span<const std::byte> datagram)
 {
     const std::string_view text = protocol::as_text(datagram);
     return text.starts_with("HTTP/1.") || text.starts_with("NOTIFY ") || text.starts_with("M-SEARCH");
 }
 
-std::vector<ProbeMessage> probes(UuidSource&)
+std::vector<ProbeMessage> ssdp_probes(UuidSource&)
 {
     return {to_group(ssdp::group, ssdp::port, ssdp::encode_search(answers_within))};
 }
@@ -68,8 +68,8 @@ constinit const DiscoveryProtocol ssdp_row{.id = model::Protocol::ssdp,
                                            .group = ssdp::group,
                                            .membership = Membership::listening,
                                            .common = true,
-                                           .recognises = recognises,
-                                           .probes = probes,
-                                           .make_decoder = [] { return Decode(decode); }};
+                                           .recognises = looks_like_ssdp,
+                                           .probes = ssdp_probes,
+                                           .make_decoder = [] { return Decode(decode_ssdp); }};
 
 }  // namespace onvigil::discovery

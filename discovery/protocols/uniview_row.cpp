@@ -33,7 +33,7 @@ model::Observation to_observation(const uniview::Match& match, bool maker_namesp
     return out;
 }
 
-DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sighting)
+DecodeResult decode_uniview(std::span<const std::byte> datagram, const Sighting& sighting)
 {
     const auto answer = uniview::decode(datagram);
     if (!answer) return answer.error();
@@ -46,12 +46,12 @@ DecodeResult decode(std::span<const std::byte> datagram, const Sighting& sightin
     return out;
 }
 
-bool recognises(std::span<const std::byte> datagram)
+bool looks_like_uniview(std::span<const std::byte> datagram)
 {
     return looks_like_xml(datagram) && uniview::concerns(datagram);
 }
 
-std::vector<ProbeMessage> probes(UuidSource& ids)
+std::vector<ProbeMessage> uniview_probes(UuidSource& ids)
 {
     return {to_group(uniview::group, uniview::port, uniview::encode_probe("uuid:" + ids.next()))};
 }
@@ -63,8 +63,8 @@ constinit const DiscoveryProtocol uniview_row{.id = model::Protocol::uniview,
                                               .port = uniview::port,
                                               .group = uniview::group,
                                               .membership = Membership::never,
-                                              .recognises = recognises,
-                                              .probes = probes,
-                                              .make_decoder = [] { return Decode(decode); }};
+                                              .recognises = looks_like_uniview,
+                                              .probes = uniview_probes,
+                                              .make_decoder = [] { return Decode(decode_uniview); }};
 
 }  // namespace onvigil::discovery

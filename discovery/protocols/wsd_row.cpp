@@ -16,7 +16,7 @@ namespace {
 namespace wsd = protocol::wsd;
 using wsd::Kind;
 
-constexpr std::uint16_t port = 3702;
+constexpr std::uint16_t wsd_port = 3702;
 constexpr std::string_view group = "239.255.255.250";
 constexpr std::string_view group_v6 = "ff02::c";
 constexpr std::string_view computers_namespace = "http://schemas.microsoft.com/windows/pub/2005/07";
@@ -98,19 +98,19 @@ Decode make_decoder()
     };
 }
 
-bool recognises(std::span<const std::byte> datagram)
+bool looks_like_wsd(std::span<const std::byte> datagram)
 {
     return looks_like_xml(datagram) && protocol::as_text(datagram).find("Envelope") != std::string_view::npos;
 }
 
 /// Two, since a device must match every type of a probe.
-std::vector<ProbeMessage> probes(UuidSource& ids)
+std::vector<ProbeMessage> wsd_probes(UuidSource& ids)
 {
     std::vector<ProbeMessage> out;
     for (const auto kind : {wsd::ProbeFor::network_video_transmitter, wsd::ProbeFor::device}) {
         const std::string id = ids.next();
         out.push_back({.bytes = wsd::encode_probe("urn:uuid:" + id, kind),
-                       .port = port,
+                       .port = wsd_port,
                        .group = boost::asio::ip::make_address(group),
                        .group_v6 = boost::asio::ip::make_address(group_v6),
                        .repeats = 4,
@@ -124,12 +124,12 @@ std::vector<ProbeMessage> probes(UuidSource& ids)
 
 extern const DiscoveryProtocol wsd_row;
 constinit const DiscoveryProtocol wsd_row{.id = model::Protocol::ws_discovery,
-                                          .port = port,
+                                          .port = wsd_port,
                                           .group = group,
                                           .group_v6 = group_v6,
                                           .membership = Membership::listening,
-                                          .recognises = recognises,
-                                          .probes = probes,
+                                          .recognises = looks_like_wsd,
+                                          .probes = wsd_probes,
                                           .make_decoder = make_decoder};
 
 }  // namespace onvigil::discovery

@@ -21,7 +21,7 @@ std::string json_escaped(std::string_view text)
     return out;
 }
 
-std::optional<Question> read(std::string_view datagram)
+std::optional<Question> read_dhip(std::string_view datagram)
 {
     if (datagram.size() < 32 || datagram.substr(4, 4) != "DHIP") return std::nullopt;
     const std::string_view body = datagram.substr(32);
@@ -39,7 +39,7 @@ std::optional<Question> read_legacy(std::string_view datagram)
     return out;
 }
 
-std::string answer(const Entry&)
+std::string dhip_answer(const Entry&)
 {
     return R"({"mac":"@{mac}","method":"client.notifyDevInfo","params":{"deviceInfo":{"AlarmInputChannels":0,)"
            R"("AlarmOutputChannels":0,"DeviceClass":"@{device_class}","DeviceType":"@{model}","Find":"BC",)"
@@ -89,8 +89,8 @@ constinit const DiscoveryProtocol protocols::dhip{.name = "dhip",
                                                   .port = 37810,
                                                   .group = "239.255.255.251",
                                                   .group6 = "",
-                                                  .read = read,
-                                                  .text = answer,
+                                                  .read = read_dhip,
+                                                  .text = dhip_answer,
                                                   .escape = json_escaped,
                                                   .frame = framed};
 

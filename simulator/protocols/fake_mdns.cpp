@@ -16,7 +16,7 @@ std::string_view service_of(const Camera& camera)
     return hikvision ? "_CGI._tcp" : "_http._tcp";
 }
 
-std::optional<Question> read(std::string_view datagram)
+std::optional<Question> read_mdns(std::string_view datagram)
 {
     if (datagram.size() < 12 || (datagram[2] & '\x80') != 0) return std::nullopt;
     Question out;
@@ -74,7 +74,7 @@ std::string mdns_instance(const Camera& camera)
     return fmt::format("{} {} - {}", entry.manufacturer.text(camera.id), model, serial);
 }
 
-std::string answer(std::string, const Camera& camera)
+std::string mdns_answer(std::string, const Camera& camera)
 {
     const Entry& entry = camera.model->entry;
     std::string type;
@@ -114,8 +114,8 @@ constinit const DiscoveryProtocol protocols::mdns{.name = "mdns",
                                                   .port = 5353,
                                                   .group = "224.0.0.251",
                                                   .group6 = "",
-                                                  .read = read,
-                                                  .frame = answer,
+                                                  .read = read_mdns,
+                                                  .frame = mdns_answer,
                                                   .concerns = asked_for};
 
 }  // namespace onvigil::simulator

@@ -6,9 +6,8 @@ namespace onvigil::simulator {
 namespace {
 
 namespace xml = protocol::xml;
-constexpr std::size_t max_tags = 512;
 
-std::optional<Question> read(std::string_view datagram)
+std::optional<Question> read_sadp(std::string_view datagram)
 {
     const auto document = xml::parse(datagram, max_tags);
     if (!document || xml::name(document->document_element()) != "Probe") return std::nullopt;
@@ -18,7 +17,7 @@ std::optional<Question> read(std::string_view datagram)
     return out;
 }
 
-std::string answer(const Entry&)
+std::string sadp_answer(const Entry&)
 {
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<ProbeMatch><Uuid>@{relates_to}</Uuid>\r\n"
            "<Types>inquiry</Types>\r\n<DeviceType>139264</DeviceType>\r\n<DeviceDescription>@{model}</"
@@ -46,8 +45,8 @@ constinit const DiscoveryProtocol protocols::sadp{.name = "sadp",
                                                   .port = 37020,
                                                   .group = "239.255.255.250",
                                                   .group6 = "",
-                                                  .read = read,
-                                                  .text = answer,
+                                                  .read = read_sadp,
+                                                  .text = sadp_answer,
                                                   .escape = xml::escape};
 
 }  // namespace onvigil::simulator

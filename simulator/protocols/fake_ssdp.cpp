@@ -6,7 +6,7 @@
 namespace onvigil::simulator {
 namespace {
 
-std::optional<Question> read(std::string_view datagram)
+std::optional<Question> read_ssdp(std::string_view datagram)
 {
     const std::string text = text::lower(datagram.substr(0, 2048));
     if (!text.starts_with("m-search ")) return std::nullopt;
@@ -15,7 +15,7 @@ std::optional<Question> read(std::string_view datagram)
     return Question{};
 }
 
-std::string answer(const Entry& entry)
+std::string ssdp_answer(const Entry& entry)
 {
     const bool dahua = entry.platform == Platform::dahua;
     return std::string("HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=1800\r\nEXT:\r\n") +
@@ -28,7 +28,7 @@ std::string answer(const Entry& entry)
 }  // namespace
 
 constinit const DiscoveryProtocol protocols::ssdp{
-    .name = "ssdp", .port = 1900, .group = "239.255.255.250", .group6 = "", .read = read, .text = answer};
+    .name = "ssdp", .port = 1900, .group = "239.255.255.250", .group6 = "", .read = read_ssdp, .text = ssdp_answer};
 
 std::string messages::ssdp_description()
 {

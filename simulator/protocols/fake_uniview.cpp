@@ -6,9 +6,8 @@ namespace onvigil::simulator {
 namespace {
 
 namespace xml = protocol::xml;
-constexpr std::size_t max_tags = 512;
 
-std::optional<Question> read(std::string_view datagram)
+std::optional<Question> read_uniview(std::string_view datagram)
 {
     if (datagram.find("UniviewProbe") == std::string_view::npos) return std::nullopt;
     const auto document = xml::parse(datagram, max_tags);
@@ -20,7 +19,7 @@ std::optional<Question> read(std::string_view datagram)
     return out;
 }
 
-std::string answer(const Entry&)
+std::string uniview_answer(const Entry&)
 {
     return R"(<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" )"
            R"(xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:tns="http://www.uniview.com/Ver10/Device/wsdl">)"
@@ -46,8 +45,8 @@ constinit const DiscoveryProtocol protocols::uniview{.name = "uniview",
                                                      .port = 3702,
                                                      .group = "239.255.255.250",
                                                      .group6 = "ff02::c",
-                                                     .read = read,
-                                                     .text = answer,
+                                                     .read = read_uniview,
+                                                     .text = uniview_answer,
                                                      .escape = xml::escape};
 
 }  // namespace onvigil::simulator

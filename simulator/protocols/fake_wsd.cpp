@@ -6,9 +6,8 @@ namespace onvigil::simulator {
 namespace {
 
 namespace xml = protocol::xml;
-constexpr std::size_t max_tags = 512;
 
-std::optional<Question> read(std::string_view datagram)
+std::optional<Question> read_wsd(std::string_view datagram)
 {
     const auto document = xml::parse(datagram, max_tags);
     if (!document) return std::nullopt;
@@ -29,7 +28,7 @@ constinit const DiscoveryProtocol protocols::ws_discovery{.name = "ws-discovery"
                                                           .port = 3702,
                                                           .group = "239.255.255.250",
                                                           .group6 = "ff02::c",
-                                                          .read = read,
+                                                          .read = read_wsd,
                                                           .text = messages::probe_match,
                                                           .escape = xml::escape,
                                                           .capture = "probematch"};
