@@ -123,10 +123,11 @@ bool UnicastSender::excluded(const model::IpAddress& host) const
     return std::ranges::any_of(exclude_, [&](const model::Cidr& network) { return network.contains(host); });
 }
 
-bool UnicastSender::unresolved(const model::IpAddress& host) const
+const net::Interface* UnicastSender::to_look_up_on(const model::IpAddress& host) const
 {
     const net::Interface* there = kernel_.interfaces.on_link(host);
-    return there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
+    const bool unresolved = there != nullptr && !there->no_lookups && !kernel_.neighbours.knows(there->index, host);
+    return unresolved && !kernel_.interfaces.is_ours(host) ? there : nullptr;
 }
 
 /// One that many addresses share is that of a router that answers for others.
@@ -146,7 +147,7 @@ std::optional<Instant> UnicastSender::hold_back(const model::IpAddress& host, st
 {
     if (rate_.ready_at(double(datagrams), now) > now)
         return rate_.ready_at(std::max(double(datagrams), rate_.burst() / 2), now);  // fewer, larger batches
-    if (unresolved(host) && !new_neighbours_.take(now))
+    if (to_look_up_on(host) != nullptr && !new_neighbours_.take(now))
         return std::max(new_neighbours_.ready_at(now), now + milliseconds(1));
     net::HostKeys keys;
     keys.add(net::key_of(host));
@@ -182,9 +183,14 @@ asio::awaitable<void> UnicastSender::flush(std::vector<net::Outgoing>& batch)
 struct UnicastSender::Sending {
     std::vector<const ProbeMessage*> probes{};
     std::vector<net::Outgoing> batch{};
-    std::deque<std::string> texts{};                               ///< of the batch
-    std::deque<std::pair<model::IpAddress, Instant>> looked_up{};  ///< until when their hardware address is waited for
-    std::deque<model::IpAddress> found{};                          ///< it is known now
+    std::deque<std::string> texts{};  ///< of the batch
+    struct LookedUp {
+        model::IpAddress host;
+        int interface = 0;
+        Instant until{};
+    };
+    std::deque<LookedUp> looked_up{};      ///< their hardware addresses are waited for
+    std::deque<model::IpAddress> found{};  ///< it is known now
     std::uint64_t hosts = 0;
 };
 
@@ -194,12 +200,12 @@ struct UnicastSender::Sending {
 std::optional<Instant> UnicastSender::add(Sending& sending, const model::IpAddress& host, bool found, Instant now)
 {
     if (excluded(host)) return std::nullopt;
-    const bool look_up = !found && unresolved(host);
-    if (const auto wait = hold_back(host, look_up ? 1 : sending.probes.size(), now)) return wait;
+    const net::Interface* look_up_on = found ? nullptr : to_look_up_on(host);
+    if (const auto wait = hold_back(host, look_up_on != nullptr ? 1 : sending.probes.size(), now)) return wait;
     sending.hosts += found ? 0 : 1;
-    if (look_up) {
+    if (look_up_on != nullptr) {
         sending.batch.push_back({host, discard_port, {}});
-        sending.looked_up.emplace_back(host, now + look_up_awaited);
+        sending.looked_up.push_back({host, look_up_on->index, now + look_up_awaited});
         return std::nullopt;
     }
     const std::uint64_t seed = net::random_seed();
@@ -214,11 +220,13 @@ std::optional<Instant> UnicastSender::add(Sending& sending, const model::IpAddre
 void UnicastSender::take_found(Sending& sending, Instant now) const
 {
     std::erase_if(sending.looked_up, [&](const auto& one) {
-        const auto& [host, until] = one;
+        const auto& [host, interface, until] = one;
         const bool over = until <= now;
-        // If no packet waits, the kernel looks for none: they leave by another way than its routes say.
+        // It may be reached by another interface in the same network. If no packet waits, the kernel looks for none:
+        // they leave by another way than its routes say.
         const auto& socket = host.is_v4() ? v4_ : v6_;
-        const bool found = !unresolved(host) || (over && socket && socket->unsent() == 0);
+        const bool found = kernel_.neighbours.knows(interface, host) ||
+                           (over && (kernel_.neighbours.knows(host) || (socket && socket->unsent() == 0)));
         if (found) sending.found.push_back(host);
         return found || over;
     });
@@ -271,7 +279,7 @@ asio::awaitable<bool> UnicastSender::permit(model::IpAddress host)
 
 asio::awaitable<bool> UnicastSender::pass(model::IpAddress host)
 {
-    while (!excluded(host) && unresolved(host)) {
+    while (!excluded(host) && to_look_up_on(host) != nullptr) {
         const Instant now = net::steady_now();
         if (new_neighbours_.take(now)) break;
         co_await sleep_until(std::max(new_neighbours_.ready_at(now), now + milliseconds(1)));

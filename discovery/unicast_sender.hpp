@@ -82,7 +82,8 @@ private:
     [[nodiscard]] std::optional<Instant> add(Sending& sending, const model::IpAddress& host, bool found, Instant now);
     void take_found(Sending& sending, Instant now) const;
     [[nodiscard]] bool excluded(const model::IpAddress& host) const;
-    [[nodiscard]] bool unresolved(const model::IpAddress& host) const;
+    /// Where the kernel has to find the host before anything reaches it; null: nowhere.
+    [[nodiscard]] const net::Interface* to_look_up_on(const model::IpAddress& host) const;
     /// Nothing: may be sent now. Otherwise when to try again.
     [[nodiscard]] std::optional<Instant> hold_back(const model::IpAddress& host, std::size_t datagrams, Instant now);
     [[nodiscard]] boost::asio::awaitable<void> flush(std::vector<net::Outgoing>& batch);

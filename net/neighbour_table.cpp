@@ -31,6 +31,13 @@ void NeighbourTable::count_on(const NeighbourTable& before)
     v6_ = before.v6_;
 }
 
+bool NeighbourTable::knows(const model::IpAddress& address) const
+{
+    for (auto at = known_.begin(); at != known_.end(); at = known_.lower_bound({at->first.first + 1, {}}))
+        if (knows(at->first.first, address)) return true;
+    return false;
+}
+
 std::optional<NeighbourEntry> NeighbourTable::find(int interface, const model::IpAddress& address) const
 {
     const auto known = known_.find({interface, address});

@@ -33,6 +33,8 @@ public:
     {
         return known_.contains({interface, address});
     }
+    /// On any interface.
+    [[nodiscard]] bool knows(const model::IpAddress& address) const;
     /// Nullopt for routers too.
     [[nodiscard]] std::optional<NeighbourEntry> find(int interface, const model::IpAddress& address) const;
     /// The addresses on one interface that share a hardware address, routers' too: `most` at most.

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/limits.hpp"
+#include "net/clock.hpp"
 #include "support/fake_address_owners.hpp"
 
 namespace onvigil::discovery {
@@ -94,6 +95,24 @@ TEST_F(UnicastSenderTest, AHardwareAddressIsAHostsUnlessARouterOrManyAddressesHa
     mac = {{0x00, 0x11, 0x22, 0x33, 0x44, 0x55}};
     learn(40);
     EXPECT_EQ(unicast_.mac_of(host(40)), std::nullopt) << "many devices have it";
+}
+
+TEST_F(UnicastSenderTest, ProbesAHostThatTheKernelReachesByTheOtherInterfaceInItsNetworkAndThisMachine)
+{
+    kernel_.interfaces.apply(net::netlink::Link{.index = 3, .name = "lan1", .up = true, .multicast = true});
+    kernel_.interfaces.apply(net::netlink::Address{.index = 3, .address = host(2), .prefix = 24});
+    kernel_.interfaces.apply(net::netlink::Route{.to = {host(0), 24}, .index = 3});
+    kernel_.neighbours.apply(net::netlink::Neighbour{.index = 3, .address = host(9), .mac = {}});
+    const auto probes = probe_messages(model::discovery_protocols(), 1);
+    std::uint64_t hosts = 0;
+    asio::co_spawn(context_, unicast_.send(one_by_one({host(1), host(9), host(10)}), probes),
+                   [&](std::exception_ptr, std::uint64_t asked) { hosts = asked; });
+    context_.run_for(5s);
+    EXPECT_EQ(hosts, 3u);
+    const auto probed = [&](unsigned number) { return unicast_.asked().contains(host(number), net::steady_now()); };
+    EXPECT_TRUE(probed(1)) << "nothing answers a look-up of this machine's own address";
+    EXPECT_TRUE(probed(9));
+    EXPECT_FALSE(probed(10)) << "not there";
 }
 
 TEST_F(UnicastSenderTest, AHostThatIsExcludedMeanwhileDoesNotPass)
