@@ -279,8 +279,10 @@ TEST_P(Tales, GiveTheSameDevicesHoweverTheyAreTold)
     for (unsigned seed = first + static_cast<unsigned>(GetParam()); seed < end; seed += 3) {
         // Told one by one, all that is heard has a time of its own; where that says something, there is nothing to
         // compare.
+        // Not over restarts: which further addresses a lively device still has may differ then.
+        const bool livelier = GetParam() == Telling::shuffled && seed / 3 % 5 == 4;
         const Tale tale = GetParam() == Telling::trickled ? tell(seed / 3, {}, 4)
-                          : seed / 3 % 5 == 4             ? tell(seed / 3, lively, 9)
+                          : livelier                      ? tell(seed / 3, lively, 9)
                                                           : tale_of(seed / 3);
         Random random(seed);
         const auto expected = play(tale), told = retell(tale, GetParam(), random);
