@@ -191,7 +191,8 @@ bool shows_token(std::string_view authorization, std::string_view token)
 
 bool may_read(const Caller& caller, std::string_view authorization)
 {
-    return caller.tcp != nullptr ? shows_token(authorization, caller.tcp->token) : caller.access() != Access::none;
+    if (caller.tcp == nullptr) return caller.access() != Access::none;
+    return !caller.tcp->over && shows_token(authorization, caller.tcp->token);
 }
 
 void close(Stream& stream)
@@ -259,6 +260,7 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
             }
             break;
         }
+        if (caller.tcp && caller.tcp->over) break;
         auto message = parser.release();
         if (is_ambiguous(message)) {
             ++counters.malformed;
@@ -275,8 +277,7 @@ asio::awaitable<void> serve_connection(StreamSocket socket, Caller caller, Api& 
                         .peer = caller.peer,
                         .over_tcp = caller.tcp != nullptr,
                         .host = caller.host};
-        const bool roots = !request.over_tcp && request.peer.uid == 0;
-        if (roots && !request.peer.login) request.peer.login = parse_login_uid(message[login_header]);
+        if (request.peer.uid == 0 && !request.peer.login) request.peer.login = parse_login_uid(message[login_header]);
         StreamReply reply(stream, message.keep_alive(), message.version(), counters, head);
         if (request.over_tcp && !is_own_name(message[http::field::host], caller.tcp->own_names)) {
             auto answer = answer_of(

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,19 +25,20 @@ using StreamSocket = boost::asio::generic::stream_protocol::socket;
 /// Errors as values beside the result, not as exceptions.
 inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-/// What clients over TCP have to show.
+/// What clients of one TCP listener have to show.
 struct TcpTerms {
     std::vector<std::string> own_names{};  ///< what Host may be besides an address
     std::string token{};                   ///< empty: none
+    bool over = false;                     ///< it listens no more
 };
 
 /// The client of a connection. What it may do is asked at each request: a reload may have changed it. One of the
-/// pointers is set, and outlives the connection.
+/// pointers is set; the ownership outlives the connection.
 struct Caller {
     Peer peer{};
     const Ownership* ownership = nullptr;
-    const TcpTerms* tcp = nullptr;  ///< it has no credentials, and only reads
-    model::IpAddress host{};        ///< over TCP
+    std::shared_ptr<const TcpTerms> tcp{};  ///< it has no credentials, and only reads
+    model::IpAddress host{};                ///< over TCP
     [[nodiscard]] Access access() const { return tcp != nullptr ? Access::read : access_of(peer, *ownership); }
 };
 

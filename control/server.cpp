@@ -167,9 +167,9 @@ void Server::take_listener_settings()
         warnings_.push_back(
             {fmt::format("control.listen: {} is not served", settings_.listen), awaited_->failure,
              "correct control.listen, or give this host the name or address; it is tried again and again"});
-    if (!settings_.listen.empty()) tcp_terms_.token = settings_.listen_token;  // else connections live on with the last
+    tcp_terms_->token = settings_.listen_token;
     if (!tcp_) return;
-    if (tcp_terms_.token.empty() && !tcp_->local_endpoint().address().is_loopback())
+    if (tcp_terms_->token.empty() && !tcp_->local_endpoint().address().is_loopback())
         warnings_.push_back(
             {fmt::format("control.listen: everybody who reaches {} reads the inventory", settings_.listen),
              {},
@@ -207,6 +207,7 @@ void Server::reconfigure(ControlSettings settings)
 void Server::open_tcp_listener()
 {
     tcp_.reset();
+    std::exchange(tcp_terms_, std::make_shared<TcpTerms>())->over = true;
     if (auto former = std::exchange(awaited_, nullptr)) former->pause.cancel();
     if (settings_.listen.empty()) return;
     awaited_ = std::make_shared<AwaitedAddress>(executor_, listen_address(settings_.listen));
@@ -221,7 +222,7 @@ void Server::try_to_listen(const async::FoundHost& found)
             boost::system::error_code ignored;
             auto acceptor = open_tcp(executor_, {address, awaited_->address.port});
             tcp_ = std::make_shared<tcp::acceptor>(std::move(acceptor));
-            tcp_terms_.own_names = {asio::ip::host_name(ignored), awaited_->address.host};
+            tcp_terms_->own_names = {asio::ip::host_name(ignored), awaited_->address.host};
             return awaited_.reset();
         } catch (const std::system_error& refusal) {
             awaited_->failure = refusal.code().message();
@@ -231,7 +232,7 @@ void Server::try_to_listen(const async::FoundHost& found)
 
 void Server::serve_tcp()
 {
-    if (tcp_) connections_.spawn(accept_tcp(tcp_));
+    if (tcp_) connections_.spawn(accept_tcp(tcp_, tcp_terms_));
     if (awaited_) connections_.spawn(await_address(awaited_));
 }
 
@@ -287,7 +288,7 @@ asio::awaitable<void> Server::accept_unix(std::shared_ptr<UnixListener> listener
     }
 }
 
-asio::awaitable<void> Server::accept_tcp(std::shared_ptr<tcp::acceptor> acceptor)
+asio::awaitable<void> Server::accept_tcp(std::shared_ptr<tcp::acceptor> acceptor, std::shared_ptr<const TcpTerms> terms)
 {
     asio::steady_timer pause(executor_);
     for (;;) {
@@ -311,7 +312,7 @@ asio::awaitable<void> Server::accept_tcp(std::shared_ptr<tcp::acceptor> acceptor
             reject_connection(socket);
             continue;
         }
-        Caller caller{.tcp = &tcp_terms_, .host = host};
+        Caller caller{.tcp = terms, .host = host};
         ConnectionSlot slot(tcp_connections_), own_slot(own);
         connections_.spawn(serve_counted(std::move(socket), std::move(caller), *api_, counters_, tcp_waiting_,
                                          std::move(slot), std::move(own_slot)));

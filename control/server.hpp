@@ -44,8 +44,8 @@ public:
     void publish(std::span<const model::Event> events);
 
     /// Takes settings up, and what has changed outside of them: a group that is there by now, the removed file of a
-    /// socket. A Unix socket that differs is opened before the old one closes, and connections live on. Throws
-    /// std::system_error where it cannot be opened; all is then as it was.
+    /// socket. A Unix socket that differs is opened before the old one closes, and connections live on; those over TCP
+    /// end where `listen` differs. Throws std::system_error where it cannot be opened; all is then as it was.
     void reconfigure(ControlSettings settings);
 
     /// What an admin should know, and do (the group does not exist).
@@ -57,7 +57,8 @@ public:
 
 private:
     [[nodiscard]] boost::asio::awaitable<void> accept_unix(std::shared_ptr<UnixListener> listener);
-    [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor);
+    [[nodiscard]] boost::asio::awaitable<void> accept_tcp(std::shared_ptr<boost::asio::ip::tcp::acceptor> acceptor,
+                                                          std::shared_ptr<const TcpTerms> terms);
     void take_settings(const std::optional<gid_t>& group);
     struct AwaitedAddress;
     [[nodiscard]] boost::asio::awaitable<void> await_address(std::shared_ptr<AwaitedAddress> awaited);
@@ -75,7 +76,7 @@ private:
     std::unique_ptr<EventSubscribers> subscribers_;
     std::unique_ptr<Api> api_;
     Ownership ownership_;  ///< with the next one: what clients may do, connected ones included
-    TcpTerms tcp_terms_;
+    std::shared_ptr<TcpTerms> tcp_terms_ = std::make_shared<TcpTerms>();
     std::shared_ptr<UnixListener> unix_;
     std::shared_ptr<boost::asio::ip::tcp::acceptor> tcp_;  ///< nullptr: none
     std::shared_ptr<AwaitedAddress> awaited_;              ///< nullptr: `listen` is served, or empty

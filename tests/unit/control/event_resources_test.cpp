@@ -114,6 +114,27 @@ TEST_F(TheServer, EndsAFollowerWhoseRightIsTakenAway)
     EXPECT_THAT(client.heard, Not(HasSubstr("\"seq\":2")));
 }
 
+TEST_F(TheServer, EndsThoseWhomItServedWhereItListensNoMore)
+{
+    daemon.settings.listen = "127.0.0.1:0";
+    daemon.settings.listen_token = "one";
+    daemon.start();
+    RawClient follower("127.0.0.1", daemon.server().tcp_port()), asking("127.0.0.1", daemon.server().tcp_port());
+    follower.say("GET /v1/events?follow=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer one\r\n\r\n");
+    ASSERT_TRUE(follower.hear("\r\n\r\n"));
+    constexpr auto live = "GET /healthz?live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer one\r\n\r\n";
+    asking.say(live);
+    ASSERT_TRUE(asking.hear("}\n"));
+    asking.heard.clear();
+    auto other = daemon.settings;
+    other.listen.clear();
+    other.listen_token.clear();
+    daemon.on_loop([&] { daemon.server().reconfigure(other); });
+    EXPECT_TRUE(follower.hear("may not read here any more"));
+    asking.say(live);
+    EXPECT_EQ(asking.hear_all(), "");
+}
+
 TEST_F(TheServer, EndsAFollowerWhoseTimeIsOver)
 {
     daemon.start();
