@@ -68,7 +68,7 @@ public:
 
     static constexpr std::uint64_t asked_again_whole = 4096;  ///< addresses of a network
     static constexpr unsigned most_passes = 3;
-    static constexpr auto answers_take = std::chrono::milliseconds(2000);
+    static constexpr auto answers_take = std::chrono::milliseconds(4200);  ///< the kernel's look-ups, and the device
     static constexpr auto pass_gap = std::chrono::milliseconds(1500);
     static constexpr std::size_t tcp_probed_at_once = 64;  ///< hosts
     static constexpr auto tcp_probe_limit = std::chrono::milliseconds(2000);
