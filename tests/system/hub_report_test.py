@@ -27,7 +27,7 @@ class Reports(FilledHub):
         self.assertEqual(report["sites"][0]["sensors"][0]["sensor"], "north")
         self.assertIn("whole, sha256", self.client("report", "verify", os.path.join(self.folder, "fleet.json")))
         page = self.report("--since", "2026-11-01", name="fleet.html")
-        for words in ("2 banned, 2 suspected, 1 unknown", "59 devices at 3 sites", "other: rival</h1>", "acme: north</h1>",
+        for words in ("2 banned, 2 suspected and 1 unknown", "59 devices at 3 sites", "other: rival</h1>", "acme: north</h1>",
                       "Hikvision · P3245", "10.1.0.1", "Since 2026-11-01"):
             self.assertIn(words, page)
         self.assertIn("whole, sha256", self.client("report", "verify", os.path.join(self.folder, "fleet.html")))
