@@ -21,7 +21,7 @@
 #include "cli/check_request.hpp"
 #include "control/access.hpp"
 #include "control/request_bodies.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "render/device_json.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

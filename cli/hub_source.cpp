@@ -13,7 +13,7 @@
 #include "control/request_bodies.hpp"
 #include "hub/admin/directives.hpp"
 #include "hub/reader/fleet_events.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

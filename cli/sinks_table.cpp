@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/shown_time.hpp"
 
 namespace onvigil::cli {

@@ -5,7 +5,7 @@
 
 #include "cli/sinks_table.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 

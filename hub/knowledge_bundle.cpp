@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::hub {
 namespace {

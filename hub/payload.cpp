@@ -7,7 +7,7 @@
 #include "hub/details.hpp"
 #include "render/device_json.hpp"
 #include "render/event_json.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/record_json.hpp"
 
 namespace onvigil::hub {

@@ -15,7 +15,7 @@
 #include "model/device_kind.hpp"
 #include "model/neutral_label.hpp"
 #include "render/device_json.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/main_address.hpp"
 #include "render/report/report_summary.hpp"
 #include "render/why.hpp"

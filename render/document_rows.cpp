@@ -7,7 +7,7 @@
 
 #include "base/inert.hpp"
 #include "render/csv.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::render {

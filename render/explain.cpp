@@ -11,7 +11,7 @@
 #include "model/protocol_traits.hpp"
 #include "model/verdict.hpp"
 #include "render/device_rows.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/why.hpp"
 
 namespace onvigil::render {

@@ -7,7 +7,7 @@
 #include "base/inert.hpp"
 #include "render/device_rows.hpp"
 #include "render/explain.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::render {
 namespace {

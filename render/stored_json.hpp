@@ -7,7 +7,7 @@
 #include "base/result.hpp"
 #include "model/device.hpp"
 #include "model/time.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/json_writer.hpp"
 
 #include <fmt/format.h>

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "render/event_json.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/record_json.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"

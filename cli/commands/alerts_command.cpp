@@ -6,7 +6,7 @@
 #include "cli/sinks_table.hpp"
 #include "control/request_bodies.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/shown_time.hpp"
 
 namespace onvigil::cli {

@@ -4,7 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/device_options.hpp"
 #include "render/device_rows.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 

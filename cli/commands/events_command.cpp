@@ -8,7 +8,7 @@
 #include "cli/pager.hpp"
 #include "cli/status_line.hpp"
 #include "control/query.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/json_writer.hpp"
 #include "render/table.hpp"
 

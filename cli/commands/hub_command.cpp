@@ -10,7 +10,7 @@
 #include "cli/hub_keys.hpp"
 #include "hub/admin/enrolment.hpp"
 #include "hub/admin/schema.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include "cli/command.hpp"
 #include "cli/sinks_table.hpp"
 #include "hub/admin/directives.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/shown_time.hpp"
 
 namespace onvigil::cli {

@@ -11,7 +11,7 @@
 #include "cli/device_changes.hpp"
 #include "control/request_bodies.hpp"
 #include "render/csv.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

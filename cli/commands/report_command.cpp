@@ -16,7 +16,7 @@
 #include "cli/progress.hpp"
 #include "control/report_seal.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

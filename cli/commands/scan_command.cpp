@@ -11,7 +11,7 @@
 #include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/sinks_table.hpp"
 #include "cli/status_line.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/shown_time.hpp"
 
 namespace onvigil::cli {

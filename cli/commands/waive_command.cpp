@@ -6,7 +6,7 @@
 #include "cli/device_changes.hpp"
 #include "control/request_bodies.hpp"
 #include "render/inventory_summary.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 #include "render/shown_time.hpp"
 
 namespace onvigil::cli {

@@ -12,7 +12,7 @@
 #include "hub/payload.hpp"
 #include "hub/reader/claimed_json.hpp"
 #include "model/mac.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::hub {
 namespace {

@@ -10,7 +10,7 @@
 #include "base/text.hpp"
 #include "hub/payload.hpp"
 #include "hub/reader/claimed_json.hpp"
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 namespace onvigil::hub {
 namespace {

@@ -1,4 +1,4 @@
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 #include <gmock/gmock.h>
 

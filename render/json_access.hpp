@@ -1,5 +1,5 @@
 #pragma once
-/// render/json_text.hpp - reading a parsed JSON document without ceremony: what is missing is empty.
+/// render/json_access.hpp - reading a parsed JSON document without ceremony: what is missing is empty.
 
 #include <boost/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "render/json_text.hpp"
+#include "render/json_access.hpp"
 
 #include "base/inert.hpp"
 #include "render/json_writer.hpp"
