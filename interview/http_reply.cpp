@@ -75,7 +75,7 @@ std::string dechunked(std::string_view body)
     return out;
 }
 
-constexpr model::Names<HttpFailure> failures{
+constexpr model::Names<HttpFailure> failure_names{
     {{HttpFailure::refused, "refuses the connection"},
      {HttpFailure::no_route, "cannot be reached: no route"},
      {HttpFailure::timed_out, "did not answer in time"},
@@ -92,7 +92,7 @@ constexpr model::Names<HttpFailure> failures{
      {HttpFailure::tls_plain, "agreed to no TLS: it speaks plain HTTP or another protocol at that port"},
      {HttpFailure::certificate, model::other_certificate},
      {HttpFailure::local, "was not asked: this host is out of sockets or ports"}}};
-static_assert(model::all_named(failures));
+static_assert(model::all_named(failure_names));
 
 }  // namespace
 
@@ -135,7 +135,7 @@ HttpFailure after_sending(HttpFailure failure) noexcept
 
 std::string_view describe(HttpFailure failure)
 {
-    return model::find_name(failures, failure);
+    return model::find_name(failure_names, failure);
 }
 
 bool has_whole_envelope(std::string_view bytes)

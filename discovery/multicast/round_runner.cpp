@@ -20,7 +20,7 @@ using net::wall_now;
 namespace {
 
 constexpr auto drops_looked_at = milliseconds(250);  ///< while a round runs
-constexpr unsigned mute_after = 2;  ///< rounds: one may be bad luck
+constexpr unsigned mute_after = 2;                   ///< rounds: one may be bad luck
 
 }  // namespace
 
