@@ -48,10 +48,14 @@ void Settlement::run(std::vector<Heard>& heard, std::vector<Heard>& done)
     if (round_ != nullptr)
         for (const bool nothing_new : {true, false})
             for (Place& place : order) place.settled = place.settled || settle_plain(*place.heard, nothing_new);
+    for (Place& place : order) {
+        place.settled = place.settled || settle(*place.heard);
+        if (!place.settled) waiting_at_.insert(place.heard->observation.from);
+    }
+    // Later ones may have shown which device it is: waiting for the next round, it would count as heard in that.
     std::vector<Heard> waiting;
     for (Place& place : order) {
-        const bool settled = place.settled || settle(*place.heard);
-        if (!settled) waiting_at_.insert(place.heard->observation.from);
+        const bool settled = place.settled || (round_ != nullptr && settle_plain(*place.heard, false));
         (settled ? done : waiting).push_back(std::move(*place.heard));
     }
     heard = std::move(waiting);

@@ -352,5 +352,22 @@ TEST(Settlement, AnInterfaceThatIsNumberedAnewMakesNoSecondDevice)
     EXPECT_EQ(world.registry.size(), 2u);
 }
 
+/// What its announcement over IPv6 could not tell yet, its interview there has told: nothing of it waits for the next
+/// round, and would count as heard in that.
+TEST(Settlement, ADeviceThatFallsSilentMissesTheNextRoundThoughItsSecondAddressWasNew)
+{
+    World world;
+    const auto six = interview("fe80::1", endpoint(1), "", {nic1});
+    const auto four = interview("10.0.0.1", endpoint(1), "", {nic1});
+    (void)world.round({wsd("10.0.0.1", endpoint(1)), four, wsd("fe80::1", endpoint(1)), six});
+    ASSERT_EQ(world.registry.size(), 1u);
+    ASSERT_THAT(world.registry.all()[0]->addresses, SizeIs(2));
+
+    std::size_t gone = 0;
+    for (int i = 0; i < 3; ++i) gone += turned(world.round({}), Presence::offline);
+
+    EXPECT_EQ(gone, 1u);
+}
+
 }  // namespace
 }  // namespace onvigil::inventory::test
