@@ -17,7 +17,7 @@ TEST(InterfaceNames, OfTheSameIndexIsTheSameInterface)
     kernel.apply(link(3, "lan0"));
     kernel.apply(link(4, "lan1"));
     InterfaceNames names;
-    names.use({{.index = 3, .name = "lan0"}, {.index = 4, .name = "lan1"}});
+    names.use({{.index = 3, .name = "lan0", .addresses = {}}, {.index = 4, .name = "lan1", .addresses = {}}});
     EXPECT_THAT(names.renamed(kernel), IsEmpty());
 
     kernel.apply(link(3, "lan1"));  // two that swap
@@ -32,7 +32,7 @@ TEST(InterfaceNames, OneThatIsGoneOrNotInUseHasNone)
     kernel.apply(link(3, "lan0"));
     kernel.apply(link(5, "wan0"));
     InterfaceNames names;
-    names.use({{.index = 3, .name = "lan0"}});
+    names.use({{.index = 3, .name = "lan0", .addresses = {}}});
     kernel.apply(link(5, "wan1"));
     auto removed = link(3, "lan0");
     removed.gone = true;
