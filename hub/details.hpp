@@ -2,12 +2,11 @@
 /// hub/details.hpp - what `show` has of a device beyond its document, made small: at the hub it is kept for each device
 /// and read for one. In zlib's format (RFC 1950) with a dictionary it has a fifth of its size. Pure.
 
-#include <memory>
+#include "hub/deflate.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-struct z_stream_s;
 
 namespace onvigil::hub {
 
@@ -19,7 +18,8 @@ public:
     [[nodiscard]] std::string_view packed(std::string_view text);
 
 private:
-    std::unique_ptr<z_stream_s, void (*)(z_stream_s*)> start_;  ///< of every text: the dictionary has been read
+    Deflater deflater_;
+    std::string start_;  ///< of every packed text
     std::string bytes_, base64_;
 };
 /// From the bytes in hex, as PostgreSQL's encode() gives them. Nothing where they are no such text, or a longer one
