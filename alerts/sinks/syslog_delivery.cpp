@@ -29,9 +29,8 @@ void SyslogDelivery::written(const SyslogTransport& transport, std::uint64_t seq
     batches_.push_back({.seq = seq, .end = bytes_written(transport), .arrived = {}});
 }
 
-std::optional<std::uint64_t> SyslogDelivery::delivered(const SyslogTransport& transport)
+std::optional<std::uint64_t> SyslogDelivery::delivered(const SyslogTransport& transport, Steady::time_point now)
 {
-    const auto now = Steady::now();
     const auto acknowledged = transport.acknowledged();
     const bool all = !acknowledged && transport.queued() == 0;
     for (auto& batch : batches_)

@@ -18,18 +18,19 @@ namespace onvigil::alerts {
 /// Of one connection.
 class SyslogDelivery {
 public:
+    using Steady = std::chrono::steady_clock;
+
     /// Everything up to event `seq` has been written.
     void written(const SyslogTransport& transport, std::uint64_t seq);
 
     /// The last event that counts as delivered now; nullopt: none since the last call. Called while the connection is
     /// known to live.
-    [[nodiscard]] std::optional<std::uint64_t> delivered(const SyslogTransport& transport);
+    [[nodiscard]] std::optional<std::uint64_t> delivered(const SyslogTransport& transport, Steady::time_point now);
 
     /// The last event written that is not known to be delivered.
     [[nodiscard]] std::optional<std::uint64_t> pending() const;
 
 private:
-    using Steady = std::chrono::steady_clock;
     struct Batch {
         std::uint64_t seq = 0;                      ///< of its last event
         std::uint64_t end = 0;                      ///< bytes of the stream up to its end

@@ -155,7 +155,7 @@ Outcome SyslogSink::broken(std::string_view why)
 
 void SyslogSink::note_delivered()
 {
-    if (const auto seq = delivery_.delivered(*transport_)) delivered_ = *seq;
+    if (const auto seq = delivery_.delivered(*transport_, SyslogDelivery::Steady::now())) delivered_ = *seq;
 }
 
 }  // namespace onvigil::alerts

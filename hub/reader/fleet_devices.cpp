@@ -247,6 +247,7 @@ namespace {
 struct Condition {
     std::string sql{};
     Database::Parameters parameters{};
+    bool indexed = false;
 };
 
 /// What is looked up in turn, until something fits exactly. At first by what is indexed by value: an id or its
@@ -257,6 +258,7 @@ std::array<Condition, 2> conditions_for(const std::string& wanted)
 {
     std::array<Condition, 2> conditions;
     auto& [first, second] = conditions;
+    first.indexed = true;
     const auto mac = model::parse_mac(wanted);
     auto& names = mac && wanted.size() == std::string_view("00:00:00:00:00:00").size() ? second : first;
     names.sql = fmt::format("d.serial_hash = onvigil.name_hash({0}) OR d.endpoint_hash = onvigil.name_hash({0})",
@@ -293,11 +295,9 @@ std::vector<FleetDevice> find_devices(Fleet& fleet, std::string_view reference)
     };
     std::vector<Fitting> fitting;
     int best = 0;
-    auto conditions = conditions_for(wanted);
-    for (auto& [condition, parameters] : conditions) {
+    for (auto& [condition, parameters, indexed] : conditions_for(wanted)) {
         if (condition.empty() || best == 2) continue;
         // What no index serves before row level security is looked for at a tenant's own sensors alone.
-        const bool indexed = &condition == &conditions.front().sql;
         const auto sensors = indexed && fleet.whole() ? "true" : fleet.condition(parameters);
         const auto sql =
             "SELECT d.sensor, d.state, d.document::text, encode(d.details, 'hex') FROM onvigil.device d WHERE " +
