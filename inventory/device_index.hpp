@@ -53,7 +53,7 @@ struct Entry {
     std::uint16_t heard_on = 0;                ///< network it was last heard through, as AskedNetworks numbers them
     std::uint8_t away = 0;                     ///< rounds of other networks that heard it since one of its own
     std::uint16_t strayed = 0;                 ///< rounds of its own network that heard it, but through others
-    std::uint8_t habit = 0;      ///< rounds of the interfaces in a row that it answered (missed_rounds.hpp)
+    std::uint8_t habit = 0;      ///< rounds of the interfaces in a row that it answered (presence_after_round.hpp)
     bool heard_foreign = false;  ///< its address is in none of the networks of that interface
     bool heard_at_home = false;  ///< since the last round: through its own network
     bool heard_away = false;     ///< likewise, through another one

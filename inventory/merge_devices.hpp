@@ -3,7 +3,7 @@
 /// inventory.
 
 #include "inventory/device_set.hpp"
-#include "inventory/round_answers.hpp"
+#include "inventory/round_reach.hpp"
 
 namespace onvigil::inventory {
 

@@ -4,7 +4,7 @@
 
 #include "inventory/device_set.hpp"
 #include "inventory/inventory_settings.hpp"
-#include "inventory/round_answers.hpp"
+#include "inventory/round_reach.hpp"
 
 #include <vector>
 

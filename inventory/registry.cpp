@@ -5,9 +5,9 @@
 #include "base/text.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/merge_devices.hpp"
-#include "inventory/missed_rounds.hpp"
 #include "inventory/neighbours.hpp"
 #include "inventory/predecessors.hpp"
+#include "inventory/presence_after_round.hpp"
 
 namespace onvigil::inventory {
 

@@ -10,7 +10,7 @@
 /// (window.hpp): the same observations give the same devices in whatever order the network delivered them. Call `tick`
 /// no later than `due()`.
 ///
-/// Presence. missed_rounds.hpp says which rounds count a device's silence.
+/// Presence. presence_after_round.hpp says which rounds count a device's silence.
 ///
 /// Times. Hearing the same again moves only stamps, kept beside the device; `refresh` writes them into new values.
 

@@ -7,7 +7,7 @@
 
 #include "inventory/device_set.hpp"
 #include "inventory/match.hpp"
-#include "inventory/round_answers.hpp"
+#include "inventory/round_reach.hpp"
 
 #include <set>
 #include <vector>

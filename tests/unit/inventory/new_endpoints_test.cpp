@@ -3,7 +3,7 @@
 
 #include "inventory/device_set.hpp"
 #include "inventory/merge_devices.hpp"
-#include "inventory/round_answers.hpp"
+#include "inventory/round_reach.hpp"
 #include "registry_fixture.hpp"
 
 namespace onvigil::inventory::test::new_endpoints_test {

@@ -1,6 +1,6 @@
 #pragma once
-/// inventory/missed_rounds.hpp - presence of one device: what a round in which it was silent, or heard elsewhere, makes
-/// of it. Private to inventory.
+/// inventory/presence_after_round.hpp - presence of one device: what a round in which it was silent, or heard
+/// elsewhere, makes of it. Private to inventory.
 ///
 /// A device's own network (Device::network, its home) is the one that counts its silence by its rounds. Two rules keep
 /// it from being asked in vain, and asked_networks.hpp has a third:
@@ -13,7 +13,7 @@
 /// Each further address of a device is counted likewise, by the rounds of the network it answers through.
 
 #include "inventory/device_set.hpp"
-#include "inventory/round_answers.hpp"
+#include "inventory/round_reach.hpp"
 
 #include <string_view>
 

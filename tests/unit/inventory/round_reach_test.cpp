@@ -1,4 +1,4 @@
-#include "inventory/round_answers.hpp"
+#include "inventory/round_reach.hpp"
 
 #include <gtest/gtest.h>
 

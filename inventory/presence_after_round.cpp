@@ -1,4 +1,4 @@
-#include "inventory/missed_rounds.hpp"
+#include "inventory/presence_after_round.hpp"
 
 #include <algorithm>
 
@@ -63,7 +63,7 @@ bool count_addresses(const AskedNetworks& networks, Entry& entry, DeviceEdit& ed
     return changed;
 }
 
-/// Which network's rounds count its silence from now on (missed_rounds.hpp).
+/// Which network's rounds count its silence from now on (presence_after_round.hpp).
 void settle_home(const AskedNetworks& networks, Entry& entry, DeviceEdit& edit, const Round& round,
                  unsigned offline_after)
 {

@@ -1,5 +1,5 @@
 #pragma once
-/// inventory/round_answers.hpp - a round that ends: which networks it reached, which devices answered it, and of which
+/// inventory/round_reach.hpp - a round that ends: which networks it reached, which devices answered it, and of which
 /// devices silence in it tells something. Private to inventory.
 
 #include "inventory/asked_networks.hpp"
