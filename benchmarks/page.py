@@ -66,7 +66,7 @@ def measure_page(lab, fleet, memory):
                                 ".map((r) => r.responseEnd)[0]")
         page.wait_for("performance.now() > 5000", "the first refreshes")
         addresses = [ipaddress.ip_address(fleet.first) + (n + 1) * fleet.count // 21 for n in range(20)]
-        times = [page.evaluate(SEARCH % (address, address)) for address in addresses]
+        times = memory.during("20 searches", lambda: [page.evaluate(SEARCH % (address, address)) for address in addresses])
         answered = [took for took in times if took is not None] or [float("nan")]
         print(f"  page: devices after {shown:.0f} ms, numbers and map after {numbers:.0f} ms; "
               f"search {statistics.median(answered):.0f} ms, at worst {max(answered):.0f} ms, "
