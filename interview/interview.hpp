@@ -47,6 +47,8 @@ public:
     void demand(int strength) { demanded_ = strength; }
     [[nodiscard]] int strength() const { return login_.strength(); }
     [[nodiscard]] bool proven() const { return proven_; }
+    /// It has answered as an ONVIF device does, and has neither refused to say who it is nor said it unreadably.
+    [[nodiscard]] bool promises_more() const { return proven_ && report_.state().value_or(State::ok) == State::ok; }
 
     /// The host has taken the login before.
     void accepted_before() { login_.accepted_before(); }

@@ -69,8 +69,8 @@ public:
     /// Whether a host among these is asked, or waits to be.
     [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const;
     [[nodiscard]] std::size_t queued() const;
-    /// Of those, devices that are new or changed, and likely there.
-    [[nodiscard]] std::size_t newcomers() const noexcept { return fresh_.size(); }
+    /// Of those, devices that are new or changed, and likely there: hosts of their network have answered, at least.
+    [[nodiscard]] std::size_t newcomers() const noexcept { return fresh_.size() + claimed_.front().size(); }
     /// Jobs left out while limits::queued_interviews wait.
     [[nodiscard]] std::uint64_t queue_full() const noexcept { return queue_full_; }
     [[nodiscard]] const ServiceTable& services() const noexcept { return services_; }

@@ -185,6 +185,7 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
             interview.heard(reply, net::wall_now());
         };
         co_await take(hear);
+        prompt_ = prompt_ && interview.promises_more();
     } else {
         prompt_ = false;
         interview.failed(answered.error(), client_.sent());

@@ -88,6 +88,35 @@ TEST_F(Asking, NewcomersAreAskedBeforeMoreIsAskedOfAHostThatAnswersAtLengthOrNot
     EXPECT_EQ(lengthy->identification->state, State::ok);
 }
 
+Does camera_that_refuses(const std::string& request)
+{
+    return test::call_in(request) == Call::get_system_date_and_time ? open_camera(request)
+                                                                    : Does{soap(401, test::refusal())};
+}
+
+Does page(const std::string&)
+{
+    return {test::http(200, "<html><title>Login</title></html>")};
+}
+
+TEST_F(Asking, NewcomersWhoseNetworkHasAnsweredAreAskedBeforeMoreIsAskedOfAHostThatRefusesOrSpeaksNoOnvif)
+{
+    settings.concurrency = 2;
+    start();
+    scheduler->ask(target_of(camera(camera_that_refuses, "127.0.1.1"), "urn:uuid:refuses"));
+    scheduler->ask(target_of(camera(page, "127.0.1.2"), "urn:uuid:page"));
+    for (int i = 3; i <= 6; ++i) {
+        const std::string address = "127.0.1." + std::to_string(i);
+        net::Target newcomer = target_of(camera(open_camera, address.c_str()), "urn:uuid:" + std::to_string(i));
+        newcomer.standing = net::Standing::near;
+        scheduler->ask(newcomer);
+    }
+
+    ASSERT_TRUE(until_ended(6));
+
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(observations[i].identification->state, State::ok) << i;
+}
+
 /// As many as there are places send at length and wait; as many hang in these, and more wait for them.
 TEST_F(Asking, LargeAnswersThatWaitForNewcomersTakeNeitherMemoryNorTimersNorTheDevicesTime)
 {
