@@ -13,9 +13,9 @@
 #include "control/report_seal.hpp"
 #include "hub/push_connection.hpp"
 #include "hub/reader/fleet_events.hpp"
+#include "render/device_json_reader.hpp"
 #include "render/json_access.hpp"
 #include "render/report/fleet_report.hpp"
-#include "render/shown_record.hpp"
 
 namespace onvigil::cli {
 namespace {

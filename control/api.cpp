@@ -10,8 +10,10 @@
 
 #include "base/text.hpp"
 #include "control/api_routes.hpp"
+#include "control/metrics.hpp"
 #include "control/resources.hpp"
 #include "control/sensor_impairments.hpp"
+#include "control/sink_view.hpp"
 #include "render/json_writer.hpp"
 
 namespace onvigil::control {

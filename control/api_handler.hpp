@@ -12,6 +12,7 @@
 #include "control/report_settings.hpp"
 #include "control/request_bodies.hpp"
 #include "control/scan_view.hpp"
+#include "control/sink_view.hpp"
 #include "render/device_json.hpp"
 #include "render/report/report.hpp"
 

@@ -1,11 +1,10 @@
 #include "control/daemon_status.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/ensure.hpp"
 #include "control/sensor_impairments.hpp"
+#include "control/sink_view.hpp"
 #include "render/report/json_report.hpp"
 #include "render/report/report_summary.hpp"
 
@@ -93,27 +92,6 @@ void DeviceCounts::change(const model::Record& record, int by)
     if (render::is_waived(record)) add(waived[level]);
     add(by_state[static_cast<std::size_t>(record.device->presence)]);
     add(by_identification[static_cast<std::size_t>(record.device->identification.state)]);
-}
-
-void append_sinks(JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
-{
-    json.objects("sinks", sinks, [&](const auto& sink) {
-        json.member("name", sink.name);
-        json.member("type", sink.type);
-        json.member("state", name(sink.state));
-        json.member("silent", is_silent(sink));
-        json.member("delivered", sink.delivered);
-        json.member("backlog", sink.backlog);
-        json.member("last_delivered", sink.last_delivered);
-        json.member_or_null("last_error", sink.last_error);
-        json.member("lost", sink.lost);
-        json.member("parked", sink.parked);
-        json.member_or_null("last_parked_error", sink.last_parked_error);
-        std::string position;
-        for (const auto& [stream, number] : sink.position)
-            position += fmt::format("{}{} {}", position.empty() ? "" : ", ", stream, number);
-        if (!position.empty()) json.member("position", position);
-    });
 }
 
 std::string status_json(const Status& status)

@@ -1,13 +1,11 @@
 #pragma once
 /// control/daemon_status.hpp - the health of the daemon as one value: what `status`, `check` and /metrics are made of.
-/// metrics.cpp defines metrics_text, daemon_status.cpp the rest.
 
 #include "model/discovery_status.hpp"
 #include "model/health_problem.hpp"
 #include "model/histogram.hpp"
 #include "model/record.hpp"
 #include "model/sink_status.hpp"
-#include "render/json_writer.hpp"
 
 #include <array>
 #include <cstdint>
@@ -81,9 +79,5 @@ struct Status {
 };
 
 [[nodiscard]] std::string status_json(const Status& status);
-void append_sinks(render::JsonWriter& json, const std::vector<model::SinkStatus>& sinks);
-
-/// The same for Prometheus (text format 0.0.4).
-[[nodiscard]] std::string metrics_text(const Status& status);
 
 }  // namespace onvigil::control

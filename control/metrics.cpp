@@ -1,8 +1,8 @@
+#include "control/metrics.hpp"
+
 #include <prometheus/text_serializer.h>
 
 #include <limits>
-
-#include "control/daemon_status.hpp"
 
 namespace onvigil::control {
 namespace {

@@ -1,6 +1,5 @@
 #pragma once
-/// control/policy_view.hpp - lists of banned makers, what other lists would change, and tests of sinks, as the socket
-/// shows them. Defined in view_json.cpp.
+/// control/policy_view.hpp - lists of banned makers, and what other lists would change, as the API shows them.
 
 #include "model/record.hpp"
 
@@ -49,12 +48,5 @@ struct PolicyDiff {
     std::vector<VerdictChange> changes;
 };
 [[nodiscard]] std::string policy_diff_json(const PolicyDiff& diff);
-
-struct SinkTest {
-    std::string sink{};
-    bool delivered = false;
-    std::string detail{};  ///< the error, or what the receiver said
-};
-[[nodiscard]] std::string sink_tests_json(const std::vector<SinkTest>& tests);
 
 }  // namespace onvigil::control

@@ -1,5 +1,5 @@
 #pragma once
-/// control/scan_view.hpp - a requested scan: its progress and its result. Defined in view_json.cpp.
+/// control/scan_view.hpp - a requested scan: its progress and its result.
 
 #include "model/record.hpp"
 

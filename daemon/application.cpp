@@ -16,12 +16,12 @@
 #include <numeric>
 
 #include "daemon/descriptor_limit.hpp"
+#include "daemon/gather_status.hpp"
 #include "daemon/heap_trim.hpp"
 #include "daemon/hub_directives.hpp"
 #include "daemon/paths.hpp"
 #include "daemon/process_usage.hpp"
 #include "daemon/shutdown.hpp"
-#include "daemon/status_view.hpp"
 #include "daemon/version.hpp"
 #include "systemd/notifier.hpp"
 

@@ -8,7 +8,8 @@
 #include "render/device_json.hpp"
 #include "render/event_json.hpp"
 #include "render/json_access.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 
 namespace onvigil::hub {
 namespace {

@@ -19,7 +19,7 @@
 
 namespace onvigil::hub {
 
-/// As the store keeps it (render/record_json.hpp).
+/// As the store keeps it (render/stored_device.hpp, stored_verdict.hpp).
 struct StoredDevice {
     std::string device, verdict;
 };

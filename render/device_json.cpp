@@ -11,7 +11,7 @@
 #include "render/json_writer.hpp"
 #include "render/main_address.hpp"
 #include "render/report/report_summary.hpp"
-#include "render/why.hpp"
+#include "render/why_column.hpp"
 
 namespace onvigil::render {
 namespace {

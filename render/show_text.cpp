@@ -1,3 +1,5 @@
+#include "render/show_text.hpp"
+
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
@@ -6,7 +8,6 @@
 
 #include "base/inert.hpp"
 #include "render/device_rows.hpp"
-#include "render/explain.hpp"
 #include "render/json_access.hpp"
 
 namespace onvigil::render {

@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "model/sharing.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"
 

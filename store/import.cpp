@@ -12,7 +12,8 @@
 
 #include "render/event_json.hpp"
 #include "render/json_access.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "store/database.hpp"
 #include "store/numbers.hpp"
 #include "store/ticks.hpp"

@@ -14,7 +14,8 @@
 #include <vector>
 
 #include "base/whole_file.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "store/error.hpp"
 
 namespace onvigil::store {

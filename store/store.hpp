@@ -74,7 +74,7 @@ struct Sizes {
 /// The newest version of each device that changed behind some number of a change, in the order of the changes.
 struct Changes {
     struct Saved {
-        std::string device, verdict;  ///< documents (render/record_json.hpp)
+        std::string device, verdict;  ///< documents (render/stored_device.hpp, stored_verdict.hpp)
     };
     std::vector<Saved> saved;
     std::vector<std::string> gone;  ///< ids

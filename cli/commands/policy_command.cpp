@@ -15,7 +15,7 @@
 #include "control/query.hpp"
 #include "control/request_bodies.hpp"
 #include "render/device_rows.hpp"
-#include "render/explain.hpp"
+#include "render/explain_text.hpp"
 #include "render/inventory_summary.hpp"
 #include "render/json_access.hpp"
 

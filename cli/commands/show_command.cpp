@@ -4,7 +4,8 @@
 #include "cli/command.hpp"
 #include "cli/device_options.hpp"
 #include "render/device_rows.hpp"
-#include "render/explain.hpp"
+#include "render/explain_text.hpp"
+#include "render/show_text.hpp"
 
 namespace onvigil::cli {
 namespace {

@@ -14,7 +14,7 @@
 #include "render/report/html_sections.hpp"
 #include "render/report/html_text.hpp"
 #include "render/report/json_report.hpp"
-#include "render/why.hpp"
+#include "render/why_column.hpp"
 
 namespace onvigil::render {
 namespace {

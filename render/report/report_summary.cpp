@@ -8,7 +8,7 @@
 
 #include "render/inventory_summary.hpp"
 #include "render/main_address.hpp"
-#include "render/why.hpp"
+#include "render/why_column.hpp"
 
 namespace onvigil::render {
 namespace {

@@ -1,5 +1,6 @@
 #include "render/event_json.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 
 #include "fuzz.hpp"
 

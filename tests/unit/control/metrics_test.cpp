@@ -1,7 +1,8 @@
+#include "control/metrics.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "control/daemon_status.hpp"
 #include "sample_records.hpp"
 
 namespace onvigil::control {

@@ -17,7 +17,8 @@
 #include "hub/pusher.hpp"
 #include "policy/load_folders.hpp"
 #include "policy/policy.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "support/full_record.hpp"
 
 namespace {

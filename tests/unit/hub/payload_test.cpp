@@ -5,7 +5,8 @@
 #include <boost/json.hpp>
 
 #include "render/device_json.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "support/full_record.hpp"
 
 namespace onvigil::hub {

@@ -6,7 +6,8 @@
 #include <boost/asio/io_context.hpp>
 
 #include "fake_hub.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "support/full_record.hpp"
 
 namespace onvigil::hub {

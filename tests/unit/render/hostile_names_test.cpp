@@ -10,8 +10,9 @@
 #include "render/csv.hpp"
 #include "render/device_json.hpp"
 #include "render/device_rows.hpp"
-#include "render/explain.hpp"
+#include "render/explain_text.hpp"
 #include "render/report/report.hpp"
+#include "render/show_text.hpp"
 #include "support/full_record.hpp"
 #include "support/written_report.hpp"
 

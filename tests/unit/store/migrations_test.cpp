@@ -8,7 +8,8 @@
 
 #include "refusal.hpp"
 #include "render/event_json.hpp"
-#include "render/record_json.hpp"
+#include "render/stored_device.hpp"
+#include "render/stored_verdict.hpp"
 #include "store/database.hpp"
 #include "store/device_table.hpp"
 #include "store/journal_table.hpp"

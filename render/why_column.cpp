@@ -1,4 +1,4 @@
-#include "render/why.hpp"
+#include "render/why_column.hpp"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,11 @@
-#include <gmock/gmock.h>
+#include "control/policy_view.hpp"
+
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
-#include "control/policy_view.hpp"
-#include "control/scan_view.hpp"
 #include "sample_records.hpp"
 
-namespace onvigil::control {
+namespace onvigil::control::policy_view_test {
 namespace {
 
 namespace json = boost::json;
@@ -16,7 +15,7 @@ json::value json_texts(std::initializer_list<json::value_ref> all)
     return json::array(all);
 }
 
-TEST(ViewJson, AListIsShownWithItsEntitiesAndAmongOthersWithTheirNumber)
+TEST(PolicyView, AListIsShownWithItsEntitiesAndAmongOthersWithTheirNumber)
 {
     const auto list = sample_list();
     const auto one = json::parse(list_json(list)).as_object();
@@ -32,7 +31,7 @@ TEST(ViewJson, AListIsShownWithItsEntitiesAndAmongOthersWithTheirNumber)
         if (key != "entities") EXPECT_EQ(all[0].at(key), value) << key;
 }
 
-TEST(ViewJson, APolicyDiffNamesTheListsOfBothVerdictsSorted)
+TEST(PolicyView, APolicyDiffNamesTheListsOfBothVerdictsSorted)
 {
     const auto before = sample_record(1);
     auto verdict = *before.verdict;
@@ -56,34 +55,5 @@ TEST(ViewJson, APolicyDiffNamesTheListsOfBothVerdictsSorted)
     EXPECT_EQ(change.at("lists_after"), json_texts({"ca-qc-2023", "us-ndaa-889"}));
 }
 
-TEST(ViewJson, AScansResultHasItsProgressAndTheDevicesAsAnyAnswerShowsThem)
-{
-    ScanView scan;
-    scan.finished = true;
-    scan.asked = scan.total = 256;
-    scan.answers = 3;
-    scan.found.push_back({sample_record(1), "new"});
-
-    const auto result = json::parse(scan_result_json(scan, "hq")).at("scan").as_object();
-    const auto progress = json::parse(scan_progress_json(scan)).at("progress").as_object();
-
-    for (const auto& [key, value] : progress) EXPECT_EQ(result.at(key), value) << key;
-    EXPECT_EQ(result.at("finished"), true);
-    EXPECT_TRUE(result.at("failure").is_null());
-    ASSERT_EQ(result.at("new").as_array().size(), 1u);
-    EXPECT_EQ(result.at("new").at(0).at("device").at("id"), "dev-0000000001");
-    EXPECT_EQ(result.at("new").at(0).at("device").at("site"), "hq");
-    EXPECT_TRUE(result.at("changed").as_array().empty());
-}
-
-TEST(ViewJson, ASinkTestThatWasDeliveredHasNoDetail)
-{
-    const auto tests = json::parse(sink_tests_json({{"siem", true, ""}, {"chat", false, "refused"}})).at("tests");
-
-    EXPECT_EQ(tests.at(0).at("delivered"), true);
-    EXPECT_TRUE(tests.at(0).at("detail").is_null());
-    EXPECT_EQ(tests.at(1).at("detail"), "refused");
-}
-
 }  // namespace
-}  // namespace onvigil::control
+}  // namespace onvigil::control::policy_view_test

@@ -1,4 +1,5 @@
-#include "render/record_json.hpp"
+#include "render/stored_verdict.hpp"
+
 #include "render/stored_json.hpp"
 
 namespace onvigil::render {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "render/record_json.hpp"
+#include "render/stored_verdict.hpp"
 #include "support/full_record.hpp"
 
 namespace onvigil::render {

@@ -1,4 +1,4 @@
-#include "daemon/status_view.hpp"
+#include "daemon/gather_status.hpp"
 
 #include <gmock/gmock.h>
 

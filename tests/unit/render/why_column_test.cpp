@@ -1,4 +1,4 @@
-#include "render/why.hpp"
+#include "render/why_column.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

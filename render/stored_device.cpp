@@ -1,8 +1,9 @@
-#include "render/address_text.hpp"
-#include "render/record_json.hpp"
-#include "render/stored_json.hpp"
+#include "render/stored_device.hpp"
 
 #include <algorithm>
+
+#include "render/address_text.hpp"
+#include "render/stored_json.hpp"
 
 namespace onvigil::render {
 namespace {

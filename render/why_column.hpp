@@ -1,5 +1,5 @@
 #pragma once
-/// render/why.hpp - the reason beside the claim, short enough for a column of a table.
+/// render/why_column.hpp - the reason beside the claim, short enough for a column of a table.
 
 #include "model/record.hpp"
 

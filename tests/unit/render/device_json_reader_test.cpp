@@ -1,4 +1,4 @@
-#include "render/shown_record.hpp"
+#include "render/device_json_reader.hpp"
 
 #include <gtest/gtest.h>
 #include <boost/json.hpp>

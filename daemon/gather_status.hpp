@@ -1,5 +1,5 @@
 #pragma once
-/// daemon/status_view.hpp - what the parts say of themselves, gathered into one status and one list of problems.
+/// daemon/gather_status.hpp - what the parts say of themselves, gathered into one status and one list of problems.
 
 #include "alerts/dispatcher.hpp"
 #include "control/daemon_status.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-/// render/explain.hpp - the auditor's page: evidence, maker, list, law; every claim with its date and source.
+/// render/explain_text.hpp - the auditor's page: evidence, maker, list, law; every claim with its date and source.
 
 #include "render/table.hpp"
 
@@ -14,8 +14,5 @@ namespace onvigil::render {
 
 /// What of a device, or of the answer of `policy test`, speaks for its maker, what for others, and where they disagree.
 [[nodiscard]] std::string argument_text(const boost::json::object& judged, ZoneAt zone);
-
-/// Everything known of one device, for `show`: its values, findings, evidence and history (show_text.cpp).
-[[nodiscard]] std::string show_text(const boost::json::object& device, Table::Style style);
 
 }  // namespace onvigil::render

@@ -1,4 +1,4 @@
-#include "render/shown_record.hpp"
+#include "render/device_json_reader.hpp"
 
 #include "model/device_kind.hpp"
 #include "render/contradiction.hpp"

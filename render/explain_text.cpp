@@ -1,4 +1,4 @@
-#include "render/explain.hpp"
+#include "render/explain_text.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -12,7 +12,7 @@
 #include "model/verdict.hpp"
 #include "render/device_rows.hpp"
 #include "render/json_access.hpp"
-#include "render/why.hpp"
+#include "render/why_column.hpp"
 
 namespace onvigil::render {
 namespace {

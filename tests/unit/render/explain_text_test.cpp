@@ -1,13 +1,11 @@
-#include "render/explain.hpp"
+#include "render/explain_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <boost/json.hpp>
 
-#include <sstream>
-
-#include "render/device_json.hpp"
-#include "support/full_record.hpp"
+#include "render/show_text.hpp"
+#include "sample_details.hpp"
 
 namespace onvigil::render {
 namespace {
@@ -16,46 +14,8 @@ namespace json = boost::json;
 using testing::HasSubstr;
 using testing::Not;
 
-DeviceDetails details()
-{
-    auto record = test::full_record();
-    auto device = *record.device;
-    device.manufacturer = "LTS";
-    device.waiver.reset();
-    device.conflicts.clear();
-    device.addresses.pop_back();
-    auto verdict = *record.verdict;
-    verdict.reasons = {
-        {"hikvision", model::Strength::proof,
-         "MAC 44:19:b6:0a:0b:0c is registered to Hangzhou Hikvision Digital Technology (neighbour table, "
-         "lan0, 2026-09-21T14:13:20Z)",
-         model::Key::oui_organization, model::Protocol::neighbours},
-        {"hikvision", model::Strength::indication, "LTS sells mostly Hikvision equipment: it calls itself LTS (ONVIF)",
-         model::Key::onvif_manufacturer, model::Protocol::onvif}};
-    verdict.findings[0].relation = model::Relation::named;
-    verdict.findings[0].effect = model::Effect::banned;
-    verdict.findings[0].waived = false;
-    verdict.announced.pop_back();
-    verdict.contradictions = {"calls itself LTS, hardware is Hikvision"};
-    verdict.notes.clear();
-    record = {std::make_shared<const model::Device>(device), std::make_shared<const model::Verdict>(verdict)};
-    return {
-        .record = record,
-        .evidence = {{device.evidence[0], "", {}}, {device.evidence[1], "hikvision", model::Strength::proof}},
-        .history = {},
-        .lists = {{.id = "us-ndaa-889",
-                   .title = "NDAA FY2019 Section 889(a)(1)(A) and (B)",
-                   .effective = model::parse_date("2019-08-13"),
-                   .as_of = model::parse_date("2026-11-28")},
-                  {.id = "ca-fed-use-2025", .title = "Canada, federal use", .as_of = model::parse_date("2026-11-23")}}};
-}
-
-json::object document(const DeviceDetails& of)
-{
-    std::string text;
-    append_details(text, of, {true, true}, "hq");
-    return json::parse(text).as_object();
-}
+using sample::details;
+using sample::document;
 
 TEST(ExplainText, IsAPageForAnAuditor)
 {
@@ -339,55 +299,6 @@ TEST(ExplainText, NoDeviceCanSteerTheTerminal)
         EXPECT_THAT(text, Not(HasSubstr("\x07")));
         EXPECT_THAT(text, Not(HasSubstr("\nBANNED\n\nBANNED")));
     }
-}
-
-TEST(ShowText, HoldsEverything)
-{
-    const auto text = show_text(document(details()), {});
-
-    for (const auto* part : {"dev-0000000001", "onvif://www.onvif.org/name/LTS", "us-ndaa-889", "oui.organization",
-                             "label owner", "V5.5.80"})
-        EXPECT_THAT(text, HasSubstr(part));
-}
-
-TEST(ShowText, LeavesNoBlankBehindAWaiverWithoutATicket)
-{
-    auto of = details();
-    auto device = *of.record.device;
-    const auto text = [&] {
-        of.record.device = std::make_shared<const model::Device>(device);
-        return show_text(document(of), {});
-    };
-
-    device.waiver =
-        model::Waiver{"replaced in May", "CHG-4711", "uid 1000 (alice)", {}, test::full_record_start, {}, {}};
-    EXPECT_THAT(text(), HasSubstr(" by uid 1000 (alice): replaced in May, ticket CHG-4711\n"));
-    device.waiver->ticket.clear();
-    EXPECT_THAT(text(), HasSubstr(" by uid 1000 (alice): replaced in May\n"));
-}
-
-TEST(ShowText, FitsANarrowScreenAndCutsNothing)
-{
-    auto of = details();
-    auto& event = of.history.emplace_back();
-    event.time = test::full_record_start;
-    event.type = model::EventType::finding_opened;
-    event.message = "LTS CMIP7043W-M at 10.20.0.1 is banned by us-ndaa-889: Hangzhou Hikvision";
-    const auto device = document(of);
-    const auto text = show_text(device, {.screen_width = 80});
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(display_width(line), 80u) << line;
-
-    EXPECT_THAT(text, Not(HasSubstr("…")));
-    EXPECT_THAT(text, HasSubstr("\nFindings\n"
-                                "  fnd-1  us-ndaa-889: banned\n"
-                                "    hikvision is named, by proof, since 2026-09-21 14:13\n"));
-    EXPECT_THAT(text, HasSubstr("\n  oui.organization: Hangzhou Hikvision Digital Technology (44:19:b6:0a:0b:0c)\n"
-                                "    neighbours, points to hikvision (proof), seen 2026-09-21 14:13 to 14:15\n"));
-    EXPECT_THAT(text, HasSubstr("\nHistory\n"
-                                "  2026-09-21 14:13  finding.opened, info\n"
-                                "    LTS CMIP7043W-M at 10.20.0.1 is banned by us-ndaa-889: Hangzhou Hikvision\n"));
-    EXPECT_THAT(show_text(device, {.screen_width = 200}), HasSubstr("SOURCE      KEY                 VALUE"));
 }
 
 }  // namespace
