@@ -136,6 +136,8 @@ Done Api::serve(Request request, Reply& reply)
     if (route != nullptr) {
         if (auto answer = access_denied(request, route->access)) co_return co_await reply.send(std::move(*answer));
         Call call{request, std::move(names), std::move(target->query), reply, handler_, subscribers_};
+        if (auto wrong = unknown_parameter(*route, call.query))
+            co_return co_await send_not_understood(call, std::move(wrong->text));
         co_return co_await all_served[static_cast<std::size_t>(route->resource)].serve(call);
     }
     auto answer = allow.empty() ? refused(404, "no such resource", "docs/api.md names those there are")

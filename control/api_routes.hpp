@@ -53,7 +53,8 @@ struct Route {
     std::string_view method;
     std::vector<std::string_view> path;  ///< "*" stands for any one piece
     Access access;
-    RequestCheck check = nullptr;  ///< null: it takes nothing, or only the daemon can tell
+    RequestCheck check = nullptr;                ///< null: it takes nothing, or only the daemon can tell
+    std::vector<std::string_view> parameters{};  ///< what its query may say; "*": who answers it tells
 };
 /// All there are, in the order of the enumeration; docs/openapi.json describes each.
 [[nodiscard]] const std::vector<Route>& routes();
@@ -64,5 +65,8 @@ struct RouteMatch {
     std::string allow;  ///< without a route: the methods by which the path may be asked; empty: no such path
 };
 [[nodiscard]] RouteMatch find_route(std::string_view method, const std::vector<std::string>& path);
+
+/// A parameter that a route does not take: a misspelt one is not left out in silence.
+[[nodiscard]] std::optional<Problem> unknown_parameter(const Route& route, const Query& query);
 
 }  // namespace onvigil::control

@@ -142,6 +142,18 @@ TEST_F(TheServer, CarriesChangesToTheHandlerWithTheirAuthor)
                              HasSubstr("replay siem since 2026-11-23T09:02:11"), "forget dev-0000000001"));
 }
 
+TEST_F(TheServer, ChangesNothingWhereAParameterIsNotKnown)
+{
+    daemon.handler.add(sample_record(1));
+    daemon.start();
+    const std::string device = "/v1/devices/dev-0000000001";
+
+    EXPECT_EQ(status_of(ask(daemon.socket(), "DELETE", device + "?dry_run=1")), 422);
+    EXPECT_THAT(get(device + "?evidnce=1"), HasSubstr("evidnce: unknown parameter; there are evidence, history"));
+    EXPECT_THAT(get("/v1/status?verbose=1"), HasSubstr("verbose: unknown parameter; this resource takes none"));
+    EXPECT_EQ(status_of(get(device)), 200);
+}
+
 TEST_F(TheServer, PutsEveryChangeOnRecordWithItsAuthor)
 {
     daemon.handler.add(sample_record(1));

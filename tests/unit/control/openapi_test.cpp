@@ -176,17 +176,21 @@ TEST_F(TheApiDocument, NamesTheParametersThatTheServerNames)
 {
     daemon.start();
 
-    for (const auto* path : {"/v1/devices", "/v1/events"}) {
-        const auto refusal = std::string(document(get(std::string(path) + "?nonsense=1")).at("detail").as_string());
+    const std::vector<Asked> all{
+        {"GET", "/v1/devices"}, {"GET", "/v1/events"}, {"GET", "/v1/devices/{ref}"}, {"POST", "/v1/scan", "{}"}};
+    for (const auto& [method, path, body] : all) {
+        const auto answer = ask(daemon.socket(), method, path + "?nonsense=1", body);
+        const auto refusal = std::string(json::parse(body_of(answer)).at("detail").as_string());
         std::set<std::string> known, described;
         std::istringstream names(refusal.substr(refusal.find("there are ") + 10));
         for (std::string name; std::getline(names >> std::ws, name, ',');) known.insert(name);
-        for (const auto& parameter : schema.document().at("paths").at(path).at("get").at("parameters").as_array()) {
+        for (const auto& parameter :
+             schema.document().at("paths").at(path).at(lower(method)).at("parameters").as_array()) {
             const auto* reference = parameter.as_object().if_contains("$ref");
             const auto& one = reference == nullptr
                                   ? parameter
                                   : schema.document().at_pointer(std::string_view(reference->as_string()).substr(1));
-            described.emplace(one.at("name").as_string());
+            if (one.at("in") == "query") described.emplace(one.at("name").as_string());
         }
         EXPECT_EQ(described, known) << path;
     }
