@@ -237,7 +237,10 @@ Result<Message, DecodeError> Decoder::decode(Bytes datagram)
     bool understood = state_->read(whole, message);
     if (message.kind == Kind::other) {
         state_->context.ignore_namespaces(true);
-        understood = state_->read(whole, message) || understood;
+        if (state_->read(whole, message))
+            understood = true;
+        else
+            message.kind = Kind::other;  // what it began to be broke off
         state_->context.ignore_namespaces(false);
     }
     if (understood) return message;

@@ -225,6 +225,17 @@ TEST(WsdDecode, ReadsHelloByeProbeAndResolve)
     EXPECT_THAT(only(probe).types, ElementsAre(TypeName{device, "Device"}));
 }
 
+TEST(WsdDecode, WhatBreaksOffWithoutNamespacesIsOfNoKind)
+{
+    for (const char* element : {"Fault", "Hello", "Bye", "Probe", "Resolve", "ProbeMatches", "ResolveMatches"}) {
+        const std::string bytes = std::string("<Envelope><Body><") + element + "><s:>";
+        const auto message = decode(as_bytes(bytes));
+        ASSERT_TRUE(message.has_value()) << element;
+        EXPECT_EQ(message->kind, Kind::other) << element;
+        EXPECT_FALSE(message->fault) << element;
+    }
+}
+
 TEST(WsdDecode, ReadsFaultsOfEitherVersionOverUdp)
 {
     const Message old = decoded(
