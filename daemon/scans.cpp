@@ -98,7 +98,7 @@ std::size_t Scans::stop(const control::ScanView* one)
 
 bool Scans::all_asked(const std::vector<model::Cidr>& networks) const
 {
-    return !interviews_.busy([&](const model::IpAddress& address) { return lies_in(address, networks); });
+    return !interviews_.busy([&asked = networks](const model::IpAddress& address) { return lies_in(address, asked); });
 }
 
 asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks, Progress progress)
@@ -151,7 +151,7 @@ void Scans::committed(std::span<const RecordChange> changes)
         if (!one.after.device) continue;
         const auto what = describe(one);
         for (auto& [view, progress, networks, found, changed] : running_) {
-            const auto here = [&](const model::IpAddress& address) { return lies_in(address, networks); };
+            const auto here = [&asked = networks](const model::IpAddress& address) { return lies_in(address, asked); };
             if (!networks.empty() && !std::ranges::any_of(one.after.device->addresses, here)) continue;
             if (what == "new" || found.contains(one.after.device->id))
                 put(view->found, found, one.after, "new");

@@ -130,7 +130,7 @@ void merge_hosts(DeviceSet& devices, const Round& round)
         for (const Slot slot : devices.index().by_address(address))
             if (!neighbour_only(devices.device(slot))) senders.push_back(slot);
         if (senders.size() != 1 || !answered_at(devices.index()[senders[0]], address, round)) continue;
-        const auto other_card = [&](const auto& claim) { return claim.mac != mac; };
+        const auto other_card = [&card = mac](const auto& claim) { return claim.mac != card; };
         if (std::ranges::any_of(devices.device(senders[0]).macs, other_card)) continue;
         if (const auto host = known_by_card(devices, senders[0], address, mac)) (void)merge(devices, senders[0], *host);
     }

@@ -266,10 +266,11 @@ std::vector<std::string> RoundRunner::lost_interfaces() const
 {
     auto out = parts_.kernel.interfaces.named_and_down(settings_.interfaces);
     const auto& in_use = parts_.sockets.interfaces();
-    for (const auto& [index, name] : answered_on_)
-        if (std::ranges::none_of(in_use, [&](const auto& one) { return one.index == index || one.name == name; }) &&
-            std::ranges::find(out, name) == out.end())
-            out.push_back(name);
+    for (const auto& known : answered_on_) {
+        const auto is_known = [&](const auto& one) { return one.index == known.first || one.name == known.second; };
+        if (std::ranges::none_of(in_use, is_known) && std::ranges::find(out, known.second) == out.end())
+            out.push_back(known.second);
+    }
     return out;
 }
 
