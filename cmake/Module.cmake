@@ -1,7 +1,7 @@
 # compile_in_batches(<target> <count>): with ONVIGIL_UNITY so many of its sources at a time.
 function(compile_in_batches target count)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${ONVIGIL_UNITY} UNITY_BUILD_BATCH_SIZE ${count})
-  if(ONVIGIL_UNITY)
+  if(ONVIGIL_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # A source that is included is taken for a header, where types without linkage would be a mistake.
     target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
   endif()
@@ -43,7 +43,7 @@ function(add_module_tests name)
                         onvigil_test_support GTest::gmock_main onvigil_options)
   target_compile_options(${name}_tests PRIVATE ${ONVIGIL_TEST_FLAGS})
   compile_in_batches(${name}_tests 8)
-  # A local variable may hide what another test of the batch calls alike; preset dev compiles each by itself.
+  # A local variable may hide what another test of the batch calls alike; preset tidy compiles each by itself.
   set_target_properties(${name}_tests PROPERTIES UNITY_BUILD_CODE_BEFORE_INCLUDE "#pragma GCC diagnostic ignored \"-Wshadow\"")
   use_precompiled_header(${name}_tests test)
   gtest_discover_tests(${name}_tests TEST_PREFIX "${name}." NO_PRETTY_VALUES DISCOVERY_TIMEOUT 60 DISCOVERY_MODE PRE_TEST
