@@ -48,7 +48,8 @@ std::string_view answer_in(std::string_view raw)
     const std::string_view head = raw.substr(0, limits::http_head_bytes);
     const auto digit = [](char c) { return c >= '0' && c <= '9'; };
     for (auto at = head.find(version); at != head.npos; at = head.find(version, at + 1)) {
-        const std::string_view status = head.substr(at + version.size() + 1, 4);  // behind the minor version
+        std::string_view status = head.substr(at + version.size());
+        status = status.substr(std::min(status.size(), std::size_t(1)), 4);  // behind the minor version
         if (status.starts_with(' ') && std::ranges::count_if(status, digit) == 3) return raw.substr(at);
     }
     return raw;

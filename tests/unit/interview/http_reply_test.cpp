@@ -53,6 +53,15 @@ TEST(Salvage, FindsTheStatusBehindAnEchoedRequest)
     EXPECT_EQ(salvage(echo), std::nullopt);
 }
 
+TEST(Salvage, WhatEndsWithinAStatusLineHasNoStatus)
+{
+    const std::string answer = "xHTTP/1.1 401";
+    for (std::size_t size = 0; size < answer.size(); ++size) {
+        EXPECT_EQ(salvage(std::string_view(answer).substr(0, size)), std::nullopt) << size;
+        EXPECT_FALSE(is_whole_answer(std::string_view(answer).substr(0, size))) << size;
+    }
+}
+
 TEST(Salvage, TakesTheSizesOfChunksOut)
 {
     const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: Chunked\r\n\r\n";
