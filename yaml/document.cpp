@@ -5,8 +5,11 @@
 #include "yaml/reader.hpp"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
+#include <sstream>
+#include <utility>
 
 namespace onvigil::yaml {
 namespace {
@@ -48,13 +51,56 @@ std::vector<std::size_t> line_starts(std::string_view text)
     return starts;
 }
 
+/// In which lines, from 1, the roots of documents stand.
+class Roots final : public YAML::EventHandler {
+public:
+    std::vector<int> lines;
+
+    void OnDocumentStart(const YAML::Mark&) override { inside_ = false; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { node(mark); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { node(mark); }
+    void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string&) override
+    {
+        node(mark);
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        node(mark);
+    }
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override
+    {
+        node(mark);
+    }
+    void OnMapEnd() override {}
+
+private:
+    void node(const YAML::Mark& mark)
+    {
+        if (!std::exchange(inside_, true)) lines.push_back(mark.line + 1);
+    }
+    bool inside_ = false;
+};
+
+/// Of the first two documents: YAML::LoadAll never ends where a comma stands behind a map that is indented.
+std::vector<int> lines_of_roots(const std::string& text)
+{
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Roots roots;
+    for (int documents = 0; documents < 2 && parser.HandleNextDocument(roots); ++documents) {
+    }
+    return std::move(roots.lines);
+}
+
 /// The line, from 0, in which the quotes begin that hold the end of the text.
 int line_of_open_quotes(const std::string& text)
 {
     const auto starts = line_starts(text);
     const auto open_behind = [&](std::size_t end) {
         try {
-            (void)YAML::LoadAll(text.substr(0, end).append(document_end));
+            (void)lines_of_roots(text.substr(0, end).append(document_end));
             return false;
         } catch (const YAML::Exception& error) {
             return error.msg.starts_with(ended_in_quotes);
@@ -94,15 +140,15 @@ YAML::Node read_map(const std::string& text, const std::string& file, FileProble
         problems.push_back({file, line, "", "is not UTF-8 here: save the file in that encoding"});
         return {};
     }
-    auto documents = YAML::LoadAll(text + std::string(document_end));
-    if (documents.size() > 1) {
-        problems.push_back(
-            {file, documents[1].Mark().line + 1, "", "stands in a second document (---): a file is one"});
+    const auto whole = text + std::string(document_end);
+    if (const auto roots = lines_of_roots(whole); roots.size() > 1) {
+        problems.push_back({file, roots[1], "", "stands in a second document (---): a file is one"});
         return {};
     }
-    if (documents.empty() || documents.front().IsNull()) return YAML::Node(YAML::NodeType::Map);
-    if (documents.front().IsMap()) return documents.front();
-    problems.push_back({file, documents.front().Mark().line + 1, "",
+    auto document = YAML::Load(whole);
+    if (document.IsNull()) return YAML::Node(YAML::NodeType::Map);
+    if (document.IsMap()) return document;
+    problems.push_back({file, document.Mark().line + 1, "",
                         "a map of settings is expected: KEY: VALUE, with a blank behind the colon"});
     return {};
 }

@@ -65,6 +65,8 @@ TEST(Documents, SayWhatAPersonHasToLookFor)
         {"a: @x", "f.yaml:1: syntax: text that begins with @"},
         {"a: \"C:\\dir\"", "f.yaml:1: syntax: text with a backslash stands in single quotes"},
         {"a: 1\n---\nb: 1\n", "f.yaml:3: stands in a second document (---)"},
+        {" a: 1\n,", "f.yaml:2: stands in a second document (---)"},
+        {" a: 1\n,\"", "f.yaml:2: "},
         {"a: 1\nb: caf\xe9\n", "f.yaml:2: is not UTF-8 here"},
     };
     for (const auto& [text, expected] : rows)
