@@ -36,7 +36,10 @@ std::optional<Head> parse_head(std::string_view text, std::string_view protocol)
         if (text::trim(one).empty()) break;
         const std::size_t colon = one.find(':');
         if (colon == one.npos || out.headers.size() >= limits::headers_per_answer) continue;
-        out.headers.emplace_back(text::lower(text::trim(one.substr(0, colon))), text::trim(one.substr(colon + 1)));
+        auto& value =
+            out.headers.emplace_back(text::lower(text::trim(one.substr(0, colon))), text::trim(one.substr(colon + 1)))
+                .second;
+        std::ranges::replace(value, '\r', ' ');  // RFC 9112, 2.2
     }
     out.body = text;
     return out;

@@ -33,6 +33,11 @@ TEST(Salvage, KeepsStatusAndHeadersOfASloppyHead)
     EXPECT_EQ(reply->body, "body");
 }
 
+TEST(Salvage, AHeaderIsOneLineWhateverACarriageReturnIsIn)
+{
+    EXPECT_EQ(salvage("HTTP/1.1 401\nWWW-Authenticate: a\re\r\n\n")->challenges, (std::vector<std::string>{"a e"}));
+}
+
 TEST(Salvage, FindsTheStatusBehindAnEchoedRequest)
 {
     using namespace std::string_literals;
