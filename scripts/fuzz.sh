@@ -42,6 +42,7 @@ awk -v target="$target" '
   END { printf "%-18s %10d executions %7d a second %6d edges of %6d %6d s\n", target, runs, rate, cov, counters, seconds }' "$log"
 for input in "$found/$target.broken"/*; do
   [ -f "$input" ] || continue
+  case "$input" in */timeout-*) printf '%s\n' "  BROKEN by $input: not done in 10 s"; continue ;; esac
   "$bin/fuzz_$target" -minimize_crash=1 -runs=20000 -exact_artifact_path="$input.min" "$input" >"$log.min" 2>&1 || true
   printf '%s\n' "  BROKEN by $input (minimised beside it): $(grep -m1 -E 'broken promise|ERROR|runtime error' "$log")"
 done
