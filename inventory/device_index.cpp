@@ -162,15 +162,13 @@ Slots DeviceIndex::by_endpoint(std::string_view endpoint, std::size_t most) cons
         most);
 }
 
-std::optional<Slot> DeviceIndex::by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
-                                                std::string_view network) const
+Slots DeviceIndex::by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                  std::string_view network) const
 {
     // Those of an address are few, those of a cloned endpoint may be thousands.
-    const Slots hits = look_up(key(address), [&](const Device& device) {
+    return look_up(key(address), [&](const Device& device) {
         return device.endpoint == endpoint && has_address(device, address, network);
     });
-    if (hits.empty()) return std::nullopt;
-    return hits.front();
 }
 
 Slots DeviceIndex::by_mac(const model::Mac& mac) const

@@ -83,8 +83,8 @@ public:
     [[nodiscard]] std::optional<Slot> by_id(std::string_view id) const;
     [[nodiscard]] Slots by_endpoint(std::string_view endpoint, std::size_t most = most_hits) const;
     /// However many others hold that endpoint.
-    [[nodiscard]] std::optional<Slot> by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
-                                                     std::string_view network = {}) const;
+    [[nodiscard]] Slots by_endpoint_at(std::string_view endpoint, const model::IpAddress& address,
+                                       std::string_view network = {}) const;
     [[nodiscard]] Slots by_mac(const model::Mac& mac) const;
     /// Real serial numbers only, whatever their case.
     [[nodiscard]] Slots by_serial(std::string_view serial) const;

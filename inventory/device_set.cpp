@@ -204,8 +204,9 @@ Slot DeviceSet::update(Slot slot, const Observation& observation)
 std::optional<Slot> DeviceSet::create(const Observation& observation, const DeviceId& wanted)
 {
     if (real_endpoint(observation.endpoint))
-        if (const auto there = index_.by_endpoint_at(observation.endpoint, observation.from, observation.network))
-            return update(*there, observation);
+        if (const Slots there = index_.by_endpoint_at(observation.endpoint, observation.from, observation.network);
+            !there.empty())
+            return update(there.front(), observation);
     if (index_.size() >= bounds_.devices || new_this_round_ >= bounds_.new_devices_per_round) {
         ++drops.new_devices;
         return std::nullopt;
@@ -256,7 +257,7 @@ Slot DeviceSet::take_at(Slot slot, const Observation& observation)
     add_address(edit, index_[slot], observation.from);
     finish(slot, edit);
     note_newcomer(*this, slot, true);
-    return update(slot, observation);
+    return merge_proven(*this, update(slot, observation));
 }
 
 Slot DeviceSet::move(Slot slot, const Observation& observation)
@@ -277,7 +278,8 @@ Slot DeviceSet::move(Slot slot, const Observation& observation)
     note_newcomer(*this, slot, true);
     slot = update(slot, observation);
     arrivals.push_back({this->device(slot).id, observation.from, last_seen});
-    return slot;
+    note_new_endpoint(*this, slot);
+    return merge_proven(*this, slot);  // of devices at one address less proof is asked for
 }
 
 const model::Mac* hardware_at(const DeviceSet& devices, const model::IpAddress& address)

@@ -49,8 +49,8 @@ std::optional<Slot> nameless_offline_at(const DeviceIndex& index, const Observat
 Match match_endpoint(const DeviceIndex& index, const Observation& observation)
 {
     using Kind = Match::Kind;
-    const auto there = index.by_endpoint_at(observation.endpoint, observation.from, observation.network);
-    if (there) return {Kind::known, *there, {}};
+    const Slots there = index.by_endpoint_at(observation.endpoint, observation.from, observation.network);
+    if (!there.empty()) return {Kind::known, there.front(), {}};
     Slots holders = index.by_endpoint(observation.endpoint);
     if (holders.size() >= most_hits) {  // printed into a whole series: which of them it is must be proven
         holders.clear();

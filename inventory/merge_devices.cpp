@@ -163,26 +163,40 @@ Slot merge_proven(DeviceSet& devices, Slot slot)
     return slot;
 }
 
+namespace {
+
+void merge_arrival(DeviceSet& devices, Slot slot, const Arrival& arrival, const Round& round)
+{
+    const Device& device = devices.device(slot);
+    if (nameless(device) || !heard_at(devices[slot], arrival.address)) return;
+    Slots candidates;
+    bool of_another = false;
+    for (const Slot other : devices.index().by_address(arrival.address, device.network)) {
+        const Device& there = devices.device(other);
+        const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
+        const bool same_host =
+            !device.endpoint.empty() && introduces_itself(there) && answered_at(devices[other], arrival.address, round);
+        if (other == slot || !(devices[other].fresh || later || same_host)) continue;
+        of_another = of_another || !there.endpoint.empty();
+        if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there))) candidates.push_back(other);
+    }
+    if (candidates.size() == 1 && !of_another) merge(devices, slot, candidates.front(), true);
+}
+
+}  // namespace
+
+/// What has no endpoint comes first: it may be part of what has one, with what was only known by its address.
 void merge_arrivals(DeviceSet& devices, const Round& round)
 {
-    for (const Arrival& arrival : std::exchange(devices.arrivals, {})) {
-        const auto slot = devices.index().by_id(arrival.id);
-        if (!slot || nameless(devices.device(*slot)) || !heard_at(devices[*slot], arrival.address)) continue;
-        const Device& device = devices.device(*slot);
-        Slots candidates;
-        bool of_another = false;
-        for (const Slot other : devices.index().by_address(arrival.address, device.network)) {
-            const Device& there = devices.device(other);
-            const bool later = nameless(there) && !neighbour_only(there) && there.first_seen > arrival.since;
-            const bool same_host = !device.endpoint.empty() && introduces_itself(there) &&
-                                   answered_at(devices[other], arrival.address, round);
-            if (other == *slot || !(devices[other].fresh || later || same_host)) continue;
-            of_another = of_another || !there.endpoint.empty();
-            if (!contradicts(device, there) && (!device.endpoint.empty() || nameless(there)))
-                candidates.push_back(other);
-        }
-        if (candidates.size() == 1 && !of_another) merge(devices, *slot, candidates.front(), true);
-    }
+    auto arrivals = std::exchange(devices.arrivals, {});
+    std::ranges::sort(arrivals, [](const Arrival& one, const Arrival& other) {
+        return std::tie(one.id, one.address, one.since) < std::tie(other.id, other.address, other.since);
+    });
+    for (const bool with_endpoint : {false, true})
+        for (const Arrival& arrival : arrivals)
+            if (const auto slot = devices.index().by_id(arrival.id))
+                if (devices.device(*slot).endpoint.empty() != with_endpoint)
+                    merge_arrival(devices, *slot, arrival, round);
 }
 
 namespace {

@@ -125,7 +125,8 @@ bool is_placeholder_beside(std::size_t text, const std::string& placeholder, con
     return text == serial_text && real_serial(real) && !real_serial(placeholder);
 }
 
-/// Two protocols give the device serial numbers of which neither is a part of the other.
+/// Two protocols give the device serial numbers of which neither is a part of the other. Where several differ from the
+/// one that counts, the first by name stands there, whichever was heard last.
 void note_serials(DeviceEdit& edit, const Observation& heard)
 {
     constexpr std::string_view begins = "serial number ";
@@ -136,17 +137,19 @@ void note_serials(DeviceEdit& edit, const Observation& heard)
     const auto teller = std::find_if(device.protocols.begin(), device.protocols.end(),
                                      [&](Protocol spoken) { return text_rank(spoken, false) == known; });
     if (teller == device.protocols.end()) return;
-    const bool first = known > said;
-    const auto name = model::name(*teller), other = model::name(heard.source);
-    std::string text =
-        fmt::format("{}{} by {}, {} by {}", begins, first ? device.serial.str() : heard.serial, first ? name : other,
-                    first ? heard.serial : device.serial.str(), first ? other : name);
+    const auto told = [](std::string_view serial, Protocol by) {
+        return fmt::format("{} by {}", serial, model::name(by));
+    };
+    const std::string mine = told(device.serial.str(), *teller), theirs = told(heard.serial, heard.source);
+    const std::string counts = fmt::format("{}{}, ", begins, known > said ? mine : theirs);
+    const std::string text = counts + (known > said ? theirs : mine);
+    const auto teller_of = [](std::string_view line) { return line.substr(line.rfind(' ')); };
     const auto same = [&](const auto& conflict) { return conflict.starts_with(begins); };
     const auto place = std::find_if(device.conflicts.begin(), device.conflicts.end(), same);
     if (place == device.conflicts.end())
-        edit.change().conflicts.push_back(std::move(text));
-    else if (*place != text)
-        edit.change().conflicts[static_cast<std::size_t>(place - device.conflicts.begin())] = std::move(text);
+        edit.change().conflicts.push_back(text);
+    else if (*place != text && (!place->starts_with(counts) || teller_of(text) <= teller_of(*place)))
+        edit.change().conflicts[static_cast<std::size_t>(place - device.conflicts.begin())] = text;
 }
 
 }  // namespace

@@ -60,8 +60,12 @@ void Window::hear(DeviceSet& devices, Observation observation)
 void Window::take_known(DeviceSet& devices, Slot slot, Observation observation)
 {
     const Device& device = devices.device(slot);
-    // Few are kept although they say nothing new: another one may have sent what does not say who sent it.
-    const bool sure = has_own_identity(observation) || taken_.size() >= most_kept / 2;
+    // Few are kept although they say nothing new: another one may have sent what does not say who sent it, or what
+    // several at the address show.
+    const DeviceIndex& index = devices.index();
+    const bool one = has_own_identity(observation) &&
+                     index.by_endpoint_at(observation.endpoint, observation.from, observation.network).size() < 2;
+    const bool sure = one || taken_.size() >= most_kept / 2;
     if (sure && !devices.touched(device.id) && says_nothing_new(device, observation))
         return (void)devices.take(slot, observation);
     devices.record(true);

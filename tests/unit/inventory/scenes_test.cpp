@@ -37,6 +37,15 @@ Fleet rebadged(unsigned number, unsigned at, model::Observation its_card)
     return out;
 }
 
+/// A camera whose protocols count its serial numbers in three ways.
+Fleet counted_in_three_ways()
+{
+    Fleet out{wsd(place(1), endpoint(1)), interview(place(1), endpoint(1), serial(1), {nic(1)}),
+              sadp(place(1), nic(1), serial(2)), sadp(place(1), nic(1), serial(3))};
+    out.back().source = model::Protocol::dhip;
+    return out;
+}
+
 struct Scene {
     const char* name;
     Rounds rounds;
@@ -117,6 +126,7 @@ const std::vector<Scene> scenes{
      2},
     {"ACloneThatWasThereFirst",
      2 * rebadged(1, 9, card_of_axis(9)) + 5 * (rebadged(1, 9, card_of_axis(9)) + rebadged(1, 1)), 2},
+    {"SerialNumbersCountedInThreeWays", 4 * counted_in_three_ways(), 1},
     {"AHostThatStatesABannedOnesMac",
      2 * rebadged(1, 1) + 4 * (rebadged(1, 1) + Fleet{sadp(place(9), nic(1), serial(9))}), 2},
 };
