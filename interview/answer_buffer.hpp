@@ -14,6 +14,7 @@
 namespace onvigil::interview {
 
 inline constexpr std::size_t small_answer_bytes = 16 * 1024;  ///< holds nearly all answers; more is given back
+inline constexpr std::size_t reads_at_once = 64;  ///< what comes in more pieces costs as much as a large answer
 inline constexpr std::size_t largest_answer_bytes = limits::http_head_bytes + limits::http_body_bytes;
 /// Of all answers that are read at once, what is not small, and the body that is made of it: hosts that begin a large
 /// one and never end it have others' large ones refused, and no more memory.

@@ -86,8 +86,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     tcp::socket socket;
     std::optional<Tls> tls;
     HttpPlace place;
-    bool open = false;
-    bool sent = false;
+    bool open = false, sent = false;
 
     asio::steady_timer timer;
     std::optional<Clock::time_point> deadline;
@@ -95,7 +94,7 @@ struct HttpClient::Connection : std::enable_shared_from_this<HttpClient::Connect
     bool timed_out = false;
 
     AnswerBuffer buffer;
-    std::size_t parsed = 0;  ///< of its bytes, taken by the parser
+    std::size_t parsed = 0, reads = 0;  ///< of its bytes, taken by the parser; for it so far
     HttpReply reply;
     std::string subject, certificate;
 };
@@ -111,6 +110,7 @@ void HttpClient::Connection::close()
 void HttpClient::Connection::watch(std::chrono::milliseconds limit)
 {
     timed_out = false;
+    reads = 0;
     deadline = Clock::now() + limit;
     if (!armed || timer.expiry() > *deadline) arm();
 }
@@ -194,6 +194,7 @@ asio::awaitable<error_code> HttpClient::Connection::write(std::string_view bytes
 
 asio::awaitable<error_code> HttpClient::Connection::read_some()
 {
+    if (++reads % reads_at_once == 0) co_await begin_large();
     const auto room = asio::buffer(buffer.end(), buffer.room());
     if (tls) {
         const auto [error, size] = co_await tls->async_read_some(room, asio::as_tuple(asio::use_awaitable));
@@ -335,9 +336,8 @@ asio::awaitable<Result<void, HttpFailure>> HttpClient::Connection::gather(const 
     auto outcome = co_await connect(request);
     if (outcome && !request.bytes.empty()) {
         error_code error = co_await write(request.bytes);
-        std::size_t before = 0;
-        while (!error && buffer.size() < max_bytes && (buffer.size() == 0 || !enough(buffer.bytes(), before)) &&
-               buffer.make_room(reply.body)) {
+        for (std::size_t before = 0; !error && buffer.size() < max_bytes && buffer.make_room(reply.body);) {
+            if (buffer.size() > 0 && enough(buffer.bytes(), before)) break;
             before = buffer.size();
             error = co_await read_some();
         }

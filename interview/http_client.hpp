@@ -54,8 +54,8 @@ struct HttpRequest {
 
 class HttpClient {
 public:
-    /// An answer turns out to be large, or is to be unpacked: it is read on, and takes memory, when this returns. The
-    /// device's time stands still meanwhile.
+    /// An answer turns out to be large, or to come in many pieces, or is to be unpacked: it is read on, and takes
+    /// memory, when this returns. The device's time stands still meanwhile.
     using BeforeLarge = std::function<boost::asio::awaitable<void>()>;
     /// The context must outlive this.
     explicit HttpClient(HttpContext& context, BeforeLarge before_large = {});
