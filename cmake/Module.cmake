@@ -1,4 +1,4 @@
-# compile_in_batches(<target> <count>): with ONVIGIL_UNITY so many of its sources at a time.
+# compile_in_batches(<target> <count>): with ONVIGIL_UNITY so many of its sources at a time; 0: all.
 function(compile_in_batches target count)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${ONVIGIL_UNITY} UNITY_BUILD_BATCH_SIZE ${count})
   if(ONVIGIL_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -7,11 +7,12 @@ function(compile_in_batches target count)
   endif()
 endfunction()
 
-# add_module(<name> SOURCES ... USES <module>... LINK <external>...): one folder, one library, one namespace.
+# add_module(<name> [WHOLE] SOURCES ... USES <module>... LINK <external>...): one folder, one library, one namespace.
 # Each module has an include root of its own that holds one link to its folder: an include of a module
-# that is not named under USES does not compile.
+# that is not named under USES does not compile. WHOLE: of a build without tests one batch, as what its sources
+# instantiate alike (CLI11, Asio) costs more than they do.
 function(add_module name)
-  cmake_parse_arguments(arg "" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "WHOLE" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
   set(root "${PROJECT_BINARY_DIR}/include-roots/${name}")
   file(MAKE_DIRECTORY "${root}")
   file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${root}/${name}" SYMBOLIC)
@@ -20,10 +21,14 @@ function(add_module name)
   target_include_directories(onvigil_${name} PUBLIC "${root}")
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
-  compile_in_batches(onvigil_${name} 12)
+  set(batch 12)
+  if(arg_WHOLE AND NOT ONVIGIL_TESTS)
+    set(batch 0)
+  endif()
+  compile_in_batches(onvigil_${name} ${batch})
   if("async" IN_LIST arg_USES OR "onvigil_asio" IN_LIST arg_LINK)
     use_precompiled_header(onvigil_${name} asio)
-  elseif("CLI11::CLI11" IN_LIST arg_LINK)
+  elseif("CLI11::CLI11" IN_LIST arg_LINK AND NOT ONVIGIL_UNITY)
     use_precompiled_header(onvigil_${name} cli)
   else()
     use_precompiled_header(onvigil_${name} core)
