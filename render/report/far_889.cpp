@@ -24,29 +24,40 @@ constexpr std::string_view days_note =
     "Business days leave out Saturdays and Sundays, not holidays: no date here is later than the law's. Both are "
     "counted from the day the finding was opened. Whether 52.240-91 keeps these terms: see the contract.";
 
-std::string described(const model::Record& record)
+/// `proven`: that the maker is proven. A contractor must not report a suspicion as a fact.
+std::string described(const model::Record& record, const model::Finding& finding, bool proven)
 {
     std::vector<std::string_view> spoken;
     for (const auto protocol : record.device->protocols)
         if (const auto& traits = model::traits(protocol); traits.kind != model::ProtocolKind::neighbour_table)
             spoken.push_back(traits.in_sentences);
-    return fmt::format("{} on the network{}{}; made by {}",
+    return fmt::format("{} on the network{}{}; {} {}",
                        record.device->camera ? "video surveillance equipment" : "equipment",
-                       spoken.empty() ? "" : ", speaks ", fmt::join(spoken, ", "), record.verdict->maker_name.str());
+                       spoken.empty() ? "" : ", speaks ", fmt::join(spoken, ", "),
+                       proven ? "made by" : "suspected, not proven, to be made by", finding.maker_name.str());
 }
 
-std::string waiver_text(const model::Waiver& waiver)
+std::string waiver_text(const model::Waiver& waiver, ZoneAt zone)
 {
     return fmt::format("{}{}{} (by {}, until {})", waiver.reason, waiver.ticket.empty() ? "" : ", ", waiver.ticket,
-                       waiver.by, minute(model::to_rfc3339(waiver.until)));
+                       waiver.by, minute(model::to_rfc3339(waiver.until), zone));
 }
 
 /// A waiver of some devices is none of the others.
 std::string mitigation_text(const CoveredEquipment& equipment)
 {
-    if (equipment.mitigation.empty() || equipment.waived == equipment.members.size()) return equipment.mitigation;
-    return fmt::format("{}; waived: {} of {} devices", equipment.mitigation, equipment.waived,
-                       equipment.members.size());
+    constexpr std::size_t most = 20;
+    std::vector<std::string> told;
+    for (const auto& [text, devices] : equipment.waivers) {
+        if (told.size() == most) {
+            told.push_back(fmt::format("and {} waivers more", equipment.waivers.size() - most));
+            break;
+        }
+        const bool all = devices == equipment.members.size();
+        told.push_back(all ? text
+                           : fmt::format("{}; waived: {} of {} devices", text, devices, equipment.members.size()));
+    }
+    return fmt::to_string(fmt::join(told, "; "));
 }
 
 std::vector<std::string_view> missing(const std::vector<FormField>& fields)
@@ -102,21 +113,24 @@ void Far889Form::count(const model::Record& record, std::uint32_t member)
     const auto& verdict = *record.verdict;
     const auto& device = *record.device;
     const auto& finding = verdict.findings.front();
+    const bool proven = finding.strength == model::Strength::proof;
     std::string brand = !verdict.brand.empty() ? verdict.brand.str() : device.manufacturer.str();
-    if (brand.empty()) brand = short_maker(finding.maker);
-    const auto key = text::lower(fmt::format("{}\x1f{}\x1f{}", finding.maker.str(), brand, device.model));
+    if (brand.empty() && proven) brand = short_maker(finding.maker);
+    const auto key = text::lower(
+        fmt::format("{}\x1f{}\x1f{}\x1f{}", finding.maker.str(), brand, device.model, name(finding.strength)));
     auto [found, fresh] = items_.try_emplace(key);
     auto& item = found->second;
     if (fresh) {
         item.maker_name = finding.maker_name;
+        item.proven = proven;
         item.brand = std::move(brand);
         item.model = device.model;
-        item.description = described(record);
+        item.description = described(record, finding, proven);
         item.identified = *opened;
     }
     item.identified = std::min(item.identified, *opened);
-    if (device.waiver) ++item.waived;
-    if (item.mitigation.empty() && device.waiver) item.mitigation = waiver_text(*device.waiver);
+    if (device.waiver && std::ranges::any_of(verdict.findings, [](const auto& one) { return one.waived; }))
+        ++item.waivers[waiver_text(*device.waiver, head_.zone)];
     item.members.push_back(member);
 }
 
@@ -171,10 +185,11 @@ void Far889Form::append_html_item(std::string& out, const CoveredEquipment& equi
     const auto fields = form_fields(equipment);
     const auto days = form_days(equipment, head_.zone);
     out += fmt::format(
-        "<h2>{}. {}, {}{}</h2>\n<p>Identified <b>{}</b> ({}). Report due by <b>{}</b>, one business day after; "
+        "<h2>{}. {}{}{}</h2>\n<p>Identified <b>{}</b> ({}). Report due by <b>{}</b>, one business day after; "
         "further "
         "report due by <b>{}</b>, ten business days after.</p>\n<p>Missing here: {}.</p>\n",
-        number_, html_escaped(equipment.maker_name), html_escaped(equipment.brand),
+        number_, html_escaped(equipment.maker_name) + (equipment.proven ? "" : " (suspected)"),
+        equipment.brand.empty() ? std::string() : ", " + html_escaped(equipment.brand),
         equipment.model.empty() ? std::string() : " " + html_escaped(equipment.model), model::to_text(days.identified),
         minute(model::to_rfc3339(equipment.identified), head_.zone), model::to_text(days.report_due),
         model::to_text(days.follow_up_due), fmt::join(missing(fields), ", "));
@@ -216,6 +231,7 @@ void Far889Form::append_json_item(std::string& out, const CoveredEquipment& equi
     json.begin_object();
     if (head_.fleet) json.member("site", head_.site);
     json.member("maker", equipment.maker_name);
+    json.member("strength", equipment.proven ? "proof" : "indication");
     json.member("identified", equipment.identified);
     json.member("report_due", model::to_text(days.report_due));
     json.member("follow_up_due", model::to_text(days.follow_up_due));

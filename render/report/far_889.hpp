@@ -11,11 +11,12 @@
 
 namespace onvigil::render {
 
-/// One kind of equipment: the same maker, brand and model.
+/// One kind of equipment: the same maker, brand and model, and the maker proven of all or of none.
 struct CoveredEquipment {
-    std::string maker_name{}, brand{}, model{}, description{}, mitigation{};
-    std::size_t waived = 0;         ///< of the members
-    model::TimePoint identified{};  ///< when the oldest finding was opened
+    std::string maker_name{}, brand{}, model{}, description{};
+    bool proven = false;
+    std::map<std::string, std::size_t> waivers{};  ///< in words, and of how many members
+    model::TimePoint identified{};                 ///< when the oldest finding was opened
     std::vector<std::uint32_t> members{};
 };
 

@@ -104,6 +104,46 @@ TEST(Far889, SaysHowManyDevicesOfAModelAWaiverIsFor)
                 HasSubstr("; waived: 1 of 2 devices"));
 }
 
+json::object item_of(std::vector<model::Record> records)
+{
+    const auto text = test::written_report(ReportFormat::json, {}, std::move(records), ReportForm::far_889);
+    return json::parse(text + "}").at_pointer("/equipment/0").as_object();
+}
+
+TEST(Far889, NamesEachWaiverAndNoneOfAnotherList)
+{
+    auto device = *test::full_record(2).device;
+    device.waiver->reason = "sold";
+    auto verdict = test::full_verdict();
+    const model::Record other{std::make_shared<const model::Device>(device),
+                              std::make_shared<const model::Verdict>(verdict)};
+    EXPECT_THAT(std::string(item_of({test::full_record(1), other}).at("mitigation").as_string()),
+                AllOf(HasSubstr("replaced in spring, CHG-1 (by uid 0 (root), until "),
+                      HasSubstr("waived: 1 of 2 devices; sold")));
+
+    verdict.findings.front().waived = false;  // the waiver is of some other list
+    const model::Record not_of_this{other.device, std::make_shared<const model::Verdict>(verdict)};
+    EXPECT_TRUE(item_of({not_of_this}).at("mitigation").is_null());
+}
+
+TEST(Far889, ReportsASuspicionAsNoFact)
+{
+    auto suspected = found_by_sadp("DS-2CD2042WD-I", "2026-11-24T10:00:00Z");
+    auto verdict = *suspected.verdict;
+    verdict.level = model::Level::suspected;
+    verdict.findings.front().strength = model::Strength::indication;
+    suspected.verdict = std::make_shared<const model::Verdict>(verdict);
+    const auto item = item_of({suspected});
+
+    EXPECT_EQ(item.at("strength"), "indication");
+    EXPECT_TRUE(item.at("brand").is_null());
+    EXPECT_THAT(std::string(item.at("item_description").as_string()),
+                AllOf(HasSubstr("suspected, not proven"), Not(HasSubstr("; made by"))));
+    const auto proven = found_by_sadp("DS-2CD2042WD-I", "2026-11-24T10:00:00Z");
+    EXPECT_THAT(test::written_report(ReportFormat::html, {}, {suspected, proven}, ReportForm::far_889),
+                AllOf(HasSubstr("2 kinds of equipment"), HasSubstr("Digital Technology (suspected)")));
+}
+
 TEST(Far889, CountsFromTheDayOnTheWall)
 {
     CoveredEquipment equipment;
