@@ -30,7 +30,7 @@ std::string rounds_line(const json::object& status, ZoneAt zone)
     if (!next.empty()) out += " · next " + time_of_day(next, zone);
     const auto& sweep = object_at(status, "sweep");
     if (flag_at(sweep, "running"))
-        out += fmt::format(" · networks: {} of {} addresses asked", group(number_at(sweep, "asked")),
+        out += fmt::format(" · networks: {} of {} addresses gone through", group(number_at(sweep, "asked")),
                            group(number_at(sweep, "total")));
     const auto& work = object_at(status, "identification");
     if (const auto waiting = number_at(work, "queued") + number_at(work, "running"); waiting > 0)

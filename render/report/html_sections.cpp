@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "render/inventory_summary.hpp"
 #include "render/report/html_text.hpp"
 
@@ -75,10 +77,16 @@ std::string networks_html(const Coverage& coverage)
 {
     if (coverage.networks.empty()) return "none configured: only what multicast reaches was asked";
     std::string out;
-    for (const auto& one : coverage.networks)
-        out += fmt::format(
-            "{}: {}<br>", model::to_text(one.network),
-            one.devices == 0 ? std::string("<b>never answered</b>") : counted(one.devices, "device", "devices"));
+    for (const auto& one : coverage.networks) {
+        const bool excluded = std::ranges::any_of(coverage.excluded, [&](const auto& other) {
+            return other.prefix <= one.network.prefix && other.contains(one.network.base);
+        });
+        const auto devices = one.devices > 0 ? counted(one.devices, "device", "devices")
+                             : excluded      ? std::string("no device")
+                                             : std::string("<b>never answered</b>");
+        out += fmt::format("{}: {}{}<br>", model::to_text(one.network), devices,
+                           excluded ? ", <b>never asked</b>: it is excluded" : "");
+    }
     return out;
 }
 
@@ -89,7 +97,7 @@ std::string sweep_html(const Coverage& coverage)
                           ? "last completed " + time_text(sweep.last_finished)
                           : "<b>none completed</b> since the daemon started, " + time_text(coverage.started);
     if (sweep.running)
-        out += fmt::format("; <b>one is under way</b>: {} of {} addresses asked", grouped(sweep.asked),
+        out += fmt::format("; <b>one is under way</b>: {} of {} addresses gone through", grouped(sweep.asked),
                            grouped(sweep.total));
     return out + ", every " + model::to_text(coverage.network_interval);
 }
