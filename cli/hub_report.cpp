@@ -101,7 +101,7 @@ std::map<std::pair<std::string, std::string>, Site> sites_of(const hub::Fleet& f
 render::Comparison compared(const hub::Fleet& fleet, const control::ReportRequest& request, const Site& site,
                             const SpooledDevices& devices)
 {
-    render::Comparison out{.since = *request.since};
+    render::Comparison out{.since = *request.since, .forgotten_known = !request.some_devices};
     for (const auto* sensor : site) {
         const auto begins = hub::first_event(fleet, *sensor);
         if (begins && *begins > out.since) out.journal_begins = std::max(out.journal_begins, begins);

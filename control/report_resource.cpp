@@ -130,6 +130,7 @@ asio::awaitable<bool> compare(ApiHandler& handler, const ReportRequest& request,
     if (!request.since) co_return true;
     head.comparison.emplace();
     head.comparison->since = *request.since;
+    head.comparison->forgotten_known = !request.some_devices;
     EndedReader reader{request, {}, *head.comparison};
     async::TimeSlice slice;
     for (std::size_t i = 0; request.some_devices && i < records.size(); ++i) {

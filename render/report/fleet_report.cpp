@@ -52,6 +52,7 @@ void merge(std::optional<Comparison>& all, const Comparison& one)
     if (!all) all = Comparison{.since = one.since};
     all->findings_closed += one.findings_closed;
     all->devices_forgotten += one.devices_forgotten;
+    all->forgotten_known = all->forgotten_known && one.forgotten_known;
     // The latest beginning: before it not every site's end of a finding is known.
     if (one.journal_begins) all->journal_begins = std::max(all->journal_begins, one.journal_begins);
     for (const auto& line : one.lines)

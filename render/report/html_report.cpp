@@ -49,6 +49,7 @@ void append_row(std::string& out, const model::Record& record, const ReportGroup
     const auto& device = *record.device;
     const auto finding = first_finding(record);
     const auto begun = finding.value_or(device.first_seen);
+    const bool is_new = since && (finding ? has_finding_since(record, *since) : device.first_seen >= *since);
     const bool offline = device.presence == model::Presence::offline;
     out += offline ? "<tr class=\"off\">" : "<tr>";
     cell(out, main_address_text(device, "–"));
@@ -59,7 +60,7 @@ void append_row(std::string& out, const model::Record& record, const ReportGroup
     cell(out, device.firmware);
     cell(out, shown_name(device));
     cell(out, minute(model::to_rfc3339(begun)));
-    if (since && begun >= *since) out += " <b>new</b>";
+    if (is_new) out += " <b>new</b>";
     cell(out, minute(model::to_rfc3339(device.last_seen)));
     if (offline) out += " offline";
     cell(out, device.id);

@@ -80,7 +80,8 @@ void append_comparison(JsonWriter& json, const ReportHead& head, const ReportSum
     json.member("devices_with_new_findings", summary.new_with_findings);
     json.member("new_devices", summary.new_devices);
     json.member("findings_closed", comparison.findings_closed);
-    json.member("devices_forgotten", comparison.devices_forgotten);
+    json.key("devices_forgotten");
+    comparison.forgotten_known ? json.number(comparison.devices_forgotten) : json.null();
     json.objects("ended", comparison.lines, [&](const auto& line) {
         json.member("time", line.time);
         json.member("message", line.text);

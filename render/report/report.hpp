@@ -59,7 +59,8 @@ struct Comparison {
     std::optional<model::TimePoint> journal_begins{};  ///< where that is later than `since`
     std::uint64_t findings_closed = 0;
     std::uint64_t devices_forgotten = 0;
-    std::vector<Line> lines{};  ///< of those, the first ones
+    bool forgotten_known = true;  ///< false: of some devices; which of those that are gone fitted, no record tells
+    std::vector<Line> lines{};    ///< of those, the first ones
 };
 
 struct FleetTotals;

@@ -98,10 +98,7 @@ void add_findings(ReportSummary& summary, const model::Record& record, model::Le
     for (const auto& finding : record.verdict->findings) ++summary.findings_by_list[finding.list];
     ++summary.opened[std::chrono::floor<std::chrono::days>(*opened)].by_level[static_cast<std::size_t>(level)];
     if (!summary.first_opened || *opened < *summary.first_opened) summary.first_opened = opened;
-    const auto& findings = record.verdict->findings;
-    if (summary.since &&
-        std::ranges::any_of(findings, [&](const auto& finding) { return finding.opened >= *summary.since; }))
-        ++summary.new_with_findings;
+    if (summary.since && has_finding_since(record, *summary.since)) ++summary.new_with_findings;
 }
 
 /// Worst first: by the number of banned devices, then of suspected ones, and so on.
@@ -134,11 +131,12 @@ std::vector<ChartRow> worst_rows(const Tallies& tallies, std::string_view others
 std::string compared(const ReportHead& head, const ReportSummary& summary)
 {
     const auto& comparison = *head.comparison;
-    return fmt::format(" Compared with {}: {} with new findings, {} closed, {} new, {} forgotten.",
-                       minute(model::to_rfc3339(comparison.since)),
-                       counted(summary.new_with_findings, "device", "devices"),
-                       counted(comparison.findings_closed, "finding", "findings"),
-                       counted(summary.new_devices, "device", "devices"), grouped(comparison.devices_forgotten));
+    return fmt::format(
+        " Compared with {}: {} with new findings, {} closed, {} new{}.", minute(model::to_rfc3339(comparison.since)),
+        counted(summary.new_with_findings, "device", "devices"),
+        counted(comparison.findings_closed, "finding", "findings"), counted(summary.new_devices, "device", "devices"),
+        comparison.forgotten_known ? fmt::format(", {} forgotten", grouped(comparison.devices_forgotten))
+                                   : std::string("; whether forgotten ones were among these is not known"));
 }
 
 }  // namespace
@@ -150,6 +148,12 @@ std::optional<model::TimePoint> first_finding(const model::Record& record)
         for (const auto& finding : record.verdict->findings)
             if (!first || finding.opened < *first) first = finding.opened;
     return first;
+}
+
+bool has_finding_since(const model::Record& record, model::TimePoint since)
+{
+    return record.verdict &&
+           std::ranges::any_of(record.verdict->findings, [&](const auto& finding) { return finding.opened >= since; });
 }
 
 bool is_waived(const model::Record& record)

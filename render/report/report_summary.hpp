@@ -67,6 +67,8 @@ struct FleetTotals {
 
 /// When the oldest of its findings was opened.
 [[nodiscard]] std::optional<model::TimePoint> first_finding(const model::Record& record);
+/// A finding was opened since then, whether older ones are open or not.
+[[nodiscard]] bool has_finding_since(const model::Record& record, model::TimePoint since);
 /// It has findings, and every one of them is waived.
 [[nodiscard]] bool is_waived(const model::Record& record);
 

@@ -31,8 +31,10 @@ ReportHead head()
     law.announced = model::parse_date("2025-06-27");
     out.laws.push_back(law);
     out.coverage.interfaces = {{"lan0", {"10.20.3.2/24"}, 7, false, 0}, {"lan1", {"10.30.0.2/24"}, 0, true, 6}};
-    out.coverage.networks = {{*model::parse_cidr("10.40.0.0/16"), 0}, {*model::parse_cidr("10.50.0.0/16"), 3}};
-    out.coverage.excluded = {*model::parse_cidr("10.40.9.0/24")};
+    out.coverage.networks = {{*model::parse_cidr("10.40.0.0/16"), 0},
+                             {*model::parse_cidr("10.50.0.0/16"), 3},
+                             {*model::parse_cidr("10.60.1.0/24"), 0}};
+    out.coverage.excluded = {*model::parse_cidr("10.40.9.0/24"), *model::parse_cidr("10.60.0.0/16")};
     out.coverage.sweep = {.running = true, .asked = 100, .total = 65534};
     out.coverage.problems = {{.what = "sink siem fails", .detail = "no route"}};
     return out;
@@ -120,8 +122,27 @@ TEST(HtmlReport, SaysWhatWasNotCovered)
 
     EXPECT_THAT(html, AllOf(HasSubstr("lan1 (10.30.0.2/24): 0 answers in the last round; <b>silent</b> for 6 rounds"),
                             HasSubstr("10.40.0.0/16: <b>never answered</b>"), HasSubstr("10.50.0.0/16: 3 devices"),
-                            HasSubstr("10.40.9.0/24"), HasSubstr("100 of 65,534 addresses asked"),
+                            HasSubstr("10.40.9.0/24"), HasSubstr("100 of 65,534 addresses gone through"),
+                            HasSubstr("10.60.1.0/24: no device, <b>never asked</b>: it is excluded"),
                             HasSubstr("<b>none completed</b>"), HasSubstr("sink siem fails: no route")));
+}
+
+/// A list that came into force lately finds again what others have found long ago.
+TEST(HtmlReport, MarksADeviceWithANewFindingBesideAnOldOne)
+{
+    auto record = test::full_record();
+    auto verdict = *record.verdict;
+    verdict.findings.push_back(verdict.findings.front());
+    verdict.findings.back().list = "us-tx";
+    verdict.findings.back().opened += std::chrono::hours(48);
+    record.verdict = std::make_shared<const model::Verdict>(verdict);
+    auto compared = head();
+    compared.comparison = Comparison{.since = test::full_record_start + std::chrono::hours(24)};
+
+    const auto html = test::written_report(ReportFormat::html, compared, {record});
+
+    EXPECT_THAT(html, HasSubstr("one device with new findings"));
+    EXPECT_EQ(count_of(html, "<b>new</b><td>"), 1u);
 }
 
 TEST(HtmlReport, MarksWhatIsNewSinceThen)

@@ -78,6 +78,9 @@ TEST(ReportSummary, ComparesWithThen)
     EXPECT_THAT(report_sentence(head, summary),
                 HasSubstr("Compared with 2026-11-01 00:00: one device with new findings, 3 findings closed, 0 devices "
                           "new, 1 forgotten."));
+    head.comparison->forgotten_known = false;
+    EXPECT_THAT(report_sentence(head, summary),
+                HasSubstr("0 devices new; whether forgotten ones were among these is not known."));
 }
 
 TEST(ReportSummary, CountsNetworksByTwentyFourOrSixtyFourBits)
