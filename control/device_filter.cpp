@@ -132,7 +132,8 @@ constexpr Parameter parameters[] = {
     {"label",
      [](DeviceFilter& filter, std::string_view value, model::TimePoint) -> Wrong {
          const auto equals = value.find('=');
-         if (equals == value.npos || equals == 0) return wrong("label", value, "not KEY=VALUE");
+         const bool is_unequal = equals != value.npos && equals > 0 && value[equals - 1] == '!';
+         if (equals == value.npos || equals == 0 || is_unequal) return wrong("label", value, "not KEY=VALUE");
          filter.labels.emplace_back(value.substr(0, equals), value.substr(equals + 1));
          return std::nullopt;
      }},

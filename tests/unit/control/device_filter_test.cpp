@@ -81,6 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
                              "sort: adress is none of verdict, id, maker, model, address, name, first_seen, "
                              "last_seen; did you mean address?"},
                     WrongRow{"label=owner", "label: owner is not KEY=VALUE"},
+                    WrongRow{"label=building!%3DB", "label: building!=B is not KEY=VALUE"},
                     WrongRow{"limit=-1", "limit: -1 is not a whole number"},
                     WrongRow{
                         "colour=red",
