@@ -59,8 +59,9 @@ void UdpResponder::open_missing()
     for (const ListenPort& port : listen_ports()) {
         if (std::ranges::find(listeners_, port, &Listener::port) != listeners_.end()) continue;
         if (std::ranges::none_of(cameras, [&](const Camera& c) { return listens(c.model->entry, port); })) continue;
-        Listener& listener = listeners_.emplace_back(port, open_udp(executor_, port.ipv6 ? udp::v6() : udp::v4(),
-                                                                    port.port, port.group, interfaces_, confinement_));
+        Listener& listener =
+            listeners_.emplace_back(Listener{port, open_udp(executor_, port.ipv6 ? udp::v6() : udp::v4(), port.port,
+                                                            port.group, interfaces_, confinement_)});
         tasks_.spawn(listen(listener));
     }
     const bool other = std::ranges::any_of(cameras, [](const Camera& c) { return c.model->entry.ephemeral_source; });
