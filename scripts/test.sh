@@ -21,8 +21,8 @@ case "${1:-}" in
     printf '%s\n' "test: running with AddressSanitizer and UndefinedBehaviorSanitizer"
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     ctest --preset dev --parallel 2 --no-tests=error "$@"
-    scripts/build.sh tsan async_tests store_tests alerts_tests
-    for module in async store alerts; do
+    scripts/build.sh tsan async_tests store_tests alerts_tests hub_tests
+    for module in async store alerts hub; do
       printf '%s\n' "test: running $module with ThreadSanitizer"
       # Its shadow memory needs the addresses that randomisation may take.
       TSAN_OPTIONS=halt_on_error=1 setarch -R "build/tsan/bin/${module}_tests" --gtest_brief=1
