@@ -8,7 +8,8 @@
 /// talks nonsense costs one slot for a bounded time and ends in a state; and while others wait for a slot, it leaves
 /// its own to them after 100 ms, as long as no more than `concurrency` have done so; where it has left a question
 /// without an answer, sent a large one or none of ONVIF, or refused to say who it is, at once, and it is asked no more
-/// until newcomers have been, for at most two seconds. When to ask is InterviewQueue's decision, what to ask Interview's.
+/// until newcomers have been, for at most two seconds. When to ask is InterviewQueue's decision, what to ask
+/// Interview's.
 
 #include "async/task_group.hpp"
 #include "interview/interview_queue.hpp"

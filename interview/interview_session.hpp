@@ -57,8 +57,8 @@ public:
 
     /// The device that is asked next: told before the first request. `prompt`: it is taken to answer promptly.
     void turn_to(const model::IpAddress& address, const net::HostKeys& device, bool prompt);
-    /// It has left no question without an answer, sent no large one, and said what an ONVIF device says. Otherwise those
-    /// that have not been asked go before it, for a bounded time.
+    /// It has left no question without an answer, sent no large one, and said what an ONVIF device says. Otherwise
+    /// those that have not been asked go before it, for a bounded time.
     [[nodiscard]] bool is_prompt() const noexcept { return prompt_; }
 
     /// Carries the interview's actions out until it is done, or limits::interview_time is over. `timeout`: one request.

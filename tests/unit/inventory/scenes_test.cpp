@@ -37,7 +37,7 @@ Fleet rebadged(unsigned number, unsigned at, model::Observation its_card)
     return out;
 }
 
-/// A camera whose protocols count its serial numbers in three ways.
+/// A camera with protocols that count its serial numbers in three ways.
 Fleet counted_in_three_ways()
 {
     Fleet out{wsd(place(1), endpoint(1)), interview(place(1), endpoint(1), serial(1), {nic(1)}),
