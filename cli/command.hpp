@@ -18,6 +18,7 @@ struct Command {
     std::string_view example;  ///< what follows "onvigil "
     /// Adds the options and returns what is run with their values; nullptr: only its subcommands do anything.
     Run (*declare)(CLI::App& command);
+    bool text_only = false;  ///< it has one form: -o is refused
 };
 
 [[nodiscard]] std::span<const Command> commands();

@@ -82,13 +82,13 @@ constexpr std::array all{
             report_verify},
     Command{"check", "For Nagios, Icinga, Zabbix: one line and an exit code",
             "check --unknown-is warning\nExit codes: 0 OK, 1 WARNING (suspected), 2 CRITICAL (banned), 3 UNKNOWN.",
-            check},
+            check, true},
     Command{"clock", "Whether the system clock is believed after a leap", "clock accept", nullptr},
     Command{"clock accept", "Says that the system clock is right: time goes on by it", "clock accept", clock_accept},
     Command{"config", "Checks a configuration, or shows the one in effect", "config check /etc/onvigil/onvigil.yaml",
             nullptr},
     Command{"config check", "Every mistake in a configuration file; needs no daemon", "config check onvigil.yaml",
-            config_check},
+            config_check, true},
     Command{"config show", "The values in effect, secrets left out", "config show", config_show},
     Command{"hub", "Many sites in one PostgreSQL: the sensors that push there", "hub sensors", nullptr},
     Command{"hub init", "Makes the hub in a database, and a certificate authority for it beside you",
@@ -128,11 +128,13 @@ void add_commands(CLI::App& app, Session& session)
         auto* command = parent->add_subcommand(std::string(row.name.substr(blank == row.name.npos ? 0 : blank + 1)),
                                                std::string(row.help));
         command->footer("Example:  onvigil " + std::string(row.example) +
-                        "\nOptions of every command (onvigil --help): --socket, --hub, --site, --tenant, -o, --color, "
-                        "--utc, -q, --timeout");
+                        "\nOptions of every command (onvigil --help): --socket, --hub, --site, --tenant, " +
+                        (row.text_only ? "" : "-o, ") + "--color, --utc, -q, --timeout");
         if (row.declare == nullptr) continue;
-        command->callback([&session, command, run = row.declare(*command)] {
-            if (command->get_subcommands().empty()) session.command = run;
+        command->callback([&session, &row, command, run = row.declare(*command)] {
+            if (!command->get_subcommands().empty()) return;
+            session.command = run;
+            session.text_only = row.text_only ? row.name : "";
         });
     }
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "cli/session.hpp"
 #include "cli/spool.hpp"
 #include "control/local_zone.hpp"
 #include "control/report_request.hpp"

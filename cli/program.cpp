@@ -132,6 +132,9 @@ int run(CLI::App& app, Session& session, int argc, char** argv)
     try {
         app.parse(static_cast<int>(arguments.size()), arguments.data());
         session.format_chosen = app.count("--output-format") > 0;
+        if (session.format_chosen && !session.text_only.empty())
+            throw Failure(usage, fmt::format("-o {}: {} is text in any case: leave -o out", session.format_name,
+                                             session.text_only));
         choose_source(app, session);
     } catch (const CLI::Success& asked) {
         std::ostringstream text;

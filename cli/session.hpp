@@ -29,6 +29,7 @@ struct Session {
     bool utc = false;                         ///< times as the daemon gives them, not local ones
     std::chrono::milliseconds limit{10'000};  ///< how long the daemon may be silent
     Run command;                              ///< the chosen one; set when the command line is read
+    std::string_view text_only;               ///< its name, if it has one form only
     std::shared_ptr<const Source> source;     ///< likewise: the daemon or the hub
 
     [[nodiscard]] const render::OutputFormat& format() const { return *render::find_output_format(format_name); }
