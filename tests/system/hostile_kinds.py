@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+import itertools
 import re
 import select
 import socket
@@ -21,6 +22,7 @@ HONEST = [f"10.77.1.{n}" for n in range(1, 21)]  # in whose names is spoken
 ACTS = "/cgi-bin/magicBox.cgi?action=reboot"
 DIGEST = 'Digest realm="cam", qop="auth", nonce="n1"'
 SHA = DIGEST + ", algorithm=SHA-256"
+NUMBERS = itertools.count()
 ENDLESS = b"<a>" * 20_000
 
 
@@ -269,6 +271,9 @@ KINDS = [
     Kind("a gzip bomb within gzip, called deflate", answers_all(http(gzip.compress(gzip.compress(bytes(100 << 20))), "200 OK",
                                                                      "Content-Encoding: gzip, deflate"))),
     Kind("trailers without end", sends_on(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n" * 9000)),
+    Kind("a camera by the byte, as fast as can be", sends_on(soap(CLOCK)[:-9], b" ")),
+    Kind("chunks of a byte", answers_all(http("").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked") +
+                                         b"1\r\n<\r\n" * 100_000 + b"0\r\n\r\n")),
     Kind("less than it said", sends(soap(CLOCK)[:-9])),
     Kind("an empty 200", answers_all(http(""))),
     Kind("a web page, always", answers_all(PAGE)),
@@ -315,6 +320,8 @@ KINDS = [
     Kind("SHA-256, then MD5", wants(SHA, DIGEST), logins=2),
     Kind("a digest that is unknown", wants(DIGEST + ", algorithm=ROT13")),
     Kind("a digest of the body alone", wants(DIGEST.replace("auth", "auth-int")), logins=1),
+    Kind("another camera with each call", lambda client, port, time: information(f"M{next(NUMBERS)}")(client, port, time)),
+    Kind("the nonce of another", wants(DIGEST.replace("n1", HONEST[0])), logins=1),
     Kind("a storm of 401", wants(DIGEST, clock=False)),
     Kind("two hundred challenges", wants(*(f'Digest realm="{n}", qop="auth", nonce="{n}"' for n in range(200))), logins=1),
     Kind("407, as a proxy", wants(DIGEST, status="407 Proxy Authentication Required",
@@ -367,6 +374,8 @@ KINDS = [
     Kind("old DHIP cut short", answers=says("dhip", "\xb3\0\xff\0" + "\xff" * 120)),
     Kind("names that loop in mDNS", answers=says("mdns", dns(b"\xc0\x0c" + b"\0\x0c\0\1\0\0\0\x78\0\2\xc0\x0c"))),
     Kind("mDNS counts that lie", answers=says("mdns", dns(record(name("_onvif", "_tcp", "local"), 12, b"\xc0\xff"), answers=65535))),
+    Kind("500 services in mDNS", answers=says("mdns", dns(*(
+        record(name(f"camera-{n}", "_onvif", "_tcp", "local"), 33, b"\0\0\0\0\0\x50" + name(f"c{n}", "local")) for n in range(500))))),
     Kind("mDNS with another's hardware address", answers=says("mdns", mdns("4419B60A0B0C"))),
     Kind("a description at a stranger", answers=described_at(f"http://{PUBLIC}/desc.xml")),
     Kind("a description at a host of the link", answers=described_at(f"http://{THIRD}.5/desc.xml")),
