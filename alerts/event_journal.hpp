@@ -36,14 +36,13 @@ public:
     [[nodiscard]] virtual std::vector<std::string> cursor_names() const = 0;
     /// Where `sink` had come to; nullopt for one never seen.
     [[nodiscard]] virtual std::optional<Cursor> load_cursor(const std::string& sink) const = 0;
-    /// Durable when it returns, and never overtaken by an earlier call; but where there is no room on the disk.
+    /// Durable when it returns, and never overtaken by an earlier call.
     virtual boost::asio::awaitable<void> save_cursor(std::string sink, Cursor cursor) = 0;
     virtual boost::asio::awaitable<void> remove_cursor(std::string sink) = 0;
 
-    /// Says that a sink lost events: appended as `events.lost` like any other event, and before any cursor that is
-    /// saved afterwards is durable.
-    virtual void append_lost(const std::string& sink, std::uint64_t count, std::uint64_t first_seq,
-                             std::uint64_t last_seq, const std::string& why) = 0;
+    /// Says that a sink lost events: appended as `events.lost` like any other event.
+    virtual boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,
+                                                     std::uint64_t last_seq, std::string why) = 0;
 };
 
 }  // namespace onvigil::alerts

@@ -78,10 +78,11 @@ asio::awaitable<void> SinkWorker::run(std::shared_ptr<SinkWorker> before)
     if (error) std::rethrow_exception(error);
 }
 
+/// Not while it reports a loss: the next worker would find it again, and say it once more.
 void SinkWorker::stop()
 {
     if (phase_ != Phase::ended) phase_ = Phase::stopping;
-    if (task_) task_->cancel();
+    if (task_ && !reporting_) task_->cancel();
 }
 
 void SinkWorker::forget()
@@ -241,7 +242,7 @@ void SinkWorker::note_arrivals()
 
 asio::awaitable<void> SinkWorker::rest()
 {
-    report_loss();
+    co_await report_loss();
     if (position_.in_flight().empty() && saved_ == position_.certain() && losses_.empty()) {
         co_await wake_.wait();
         co_return;
@@ -298,7 +299,7 @@ asio::awaitable<void> SinkWorker::bound_backlog()
     const auto loss = co_await backlog_.enforce(position_, status_.state != model::SinkState::ok);
     lose(loss, "its backlog was full");
     reader_.skip_to(position_.handed_over());
-    report_loss();
+    co_await report_loss();
 }
 
 void SinkWorker::lose(const Loss& loss, std::string_view why)
@@ -307,21 +308,24 @@ void SinkWorker::lose(const Loss& loss, std::string_view why)
     status_.lost += loss.count;
 }
 
-void SinkWorker::report_loss()
+/// The cursor must not pass lost events durably before the loss stands in the journal.
+asio::awaitable<void> SinkWorker::report_loss()
 {
-    if (losses_.empty() || Steady::now() < losses_.due()) return;
+    if (losses_.empty() || Steady::now() < losses_.due()) co_return;
     const auto loss = losses_.take(Steady::now(), status_.state != model::SinkState::ok);
-    journal_.append_lost(settings_.name, loss.count, loss.first_seq, loss.last_seq, losses_.why());
+    reporting_ = true;  // and for good, if this is cancelled
+    co_await journal_.append_lost(settings_.name, loss.count, loss.first_seq, loss.last_seq, losses_.why());
+    reporting_ = false;
+    if (phase_ == Phase::stopping) stop();
 }
 
-/// The cursor must not pass lost events before their loss is on its way into the journal.
 asio::awaitable<void> SinkWorker::save(bool at_once)
 {
     if (!saved_) co_return;  // it never began: what is stored is its predecessor's
     if (saved_ == position_.certain() || position_.replay_requested()) co_return;  // a replay has saved its beginning
     if (at_once) losses_.report_now();
-    report_loss();
-    if (!losses_.empty() || (!at_once && Steady::now() < next_save_)) co_return;
+    co_await report_loss();
+    if (!losses_.empty() || reporting_ || (!at_once && Steady::now() < next_save_)) co_return;
     next_save_ = Steady::now() + save_every;
     const auto cursor = position_.cursor();
     co_await journal_.save_cursor(settings_.name, cursor);

@@ -70,7 +70,7 @@ private:
     boost::asio::awaitable<void> recover(Failure failure);
     boost::asio::awaitable<void> wait_to_retry(Steady::time_point until);
     boost::asio::awaitable<void> bound_backlog();
-    void report_loss();
+    boost::asio::awaitable<void> report_loss();
     boost::asio::awaitable<void> save(bool at_once);
     void note_arrivals();
     void lose(const Loss& loss, std::string_view why);
@@ -90,6 +90,7 @@ private:
     std::optional<std::uint64_t> saved_;  ///< the stored cursor; nullopt: not read yet
     Backlog backlog_;
     LossReport losses_;
+    bool reporting_ = false;        ///< it is not certain yet that `events.lost` stands in the journal
     std::uint64_t missing_to_ = 0;  ///< up to here lost events were counted that the journal has no record of
     RetryPolicy retry_;
     std::minstd_rand random_;

@@ -209,7 +209,6 @@ asio::awaitable<void> Pipeline::store(const store::Batch& batch)
             committed_.commit_durations.observe(std::chrono::steady_clock::now() - begin);
         } catch (const store::DiskFull& error) {
             committed_.disk_full = error.what();
-            progress_.notify_all();
             stored = false;
         }
         if (stored) break;
@@ -321,17 +320,14 @@ void Pipeline::commit(Transaction& transaction)
     listener_.committed(transaction.changes, transaction.batch.append);
 }
 
-asio::awaitable<bool> Pipeline::flush(Applied what)
+asio::awaitable<void> Pipeline::flush(Applied what)
 {
-    const bool all = what == Applied::everything;
-    const auto& committed = all ? covered_ : told_;
-    const auto target = all ? applied_ : announced_so_far_;
+    const auto& committed = what == Applied::announced ? told_ : covered_;
+    const auto target = what == Applied::announced ? announced_so_far_ : applied_;
     while (committed < target) {
         if (ended_) throw boost::system::system_error(asio::error::operation_aborted);
-        if (!all && committed_.disk_full) co_return false;
         co_await progress_.wait();
     }
-    co_return true;
 }
 
 asio::awaitable<std::optional<model::Record>> Pipeline::edit(DeviceEdit apply)

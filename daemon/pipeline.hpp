@@ -64,11 +64,11 @@ public:
     void save(const std::function<void(SavedState&)>& change);
     enum class Applied : std::uint8_t {
         everything,
-        announced  ///< alone, which waits for no device, nor for room on the disk
+        announced  ///< alone, which waits for no device, nor for room for devices
     };
-    /// Returns when what was applied so far is committed; false: there is no room for what was announced. Throws
-    /// "operation aborted" where nothing is committed any more.
-    [[nodiscard]] boost::asio::awaitable<bool> flush(Applied what = Applied::everything);
+    /// Returns when what was applied so far is committed; throws "operation aborted" where nothing is committed any
+    /// more.
+    [[nodiscard]] boost::asio::awaitable<void> flush(Applied what = Applied::everything);
 
     // What is applied, committed or not.
     [[nodiscard]] const inventory::Registry& registry() const { return registry_; }
@@ -125,7 +125,7 @@ private:
     std::uint64_t announced_so_far_ = 0, told_ = 0;  ///< events of the sensor: all, and those that are committed
     bool ended_ = false;                             ///< nothing is committed any more
     async::Notification wake_;
-    async::Broadcast progress_;  ///< at each commit, and where there was no room for one
+    async::Broadcast progress_;  ///< at each commit
     async::Broadcast devices_changed_;
 };
 

@@ -37,12 +37,10 @@ asio::awaitable<void> SinkJournal::save_cursor(std::string sink, alerts::Cursor 
 {
     const store::Cursor stored{cursor.seq, cursor.replay_until};
     cursors_[sink] = stored;
-    // On a full disk delivery goes on; after a restart the sink is sent again what came after the last cursor that was
-    // saved, and the loss that was announced is found again.
-    if (!co_await pipeline_.flush(Pipeline::Applied::announced)) co_return;
     try {
         co_await store_.save_cursor(std::move(sink), stored);
     } catch (const store::DiskFull&) {
+        // Delivery goes on; after a restart the sink is sent again what came after the last cursor that was saved.
     }
 }
 
@@ -56,10 +54,11 @@ asio::awaitable<void> SinkJournal::remove_cursor(std::string sink)
     }
 }
 
-void SinkJournal::append_lost(const std::string& sink, std::uint64_t count, std::uint64_t first_seq,
-                              std::uint64_t last_seq, const std::string& why)
+asio::awaitable<void> SinkJournal::append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,
+                                               std::uint64_t last_seq, std::string why)
 {
     pipeline_.announce(alerts::events_lost(pipeline_.context(), sink, count, first_seq, last_seq, why));
+    co_await pipeline_.flush(Pipeline::Applied::announced);
 }
 
 }  // namespace onvigil::daemon

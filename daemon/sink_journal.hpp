@@ -22,8 +22,8 @@ public:
     [[nodiscard]] std::optional<alerts::Cursor> load_cursor(const std::string& sink) const override;
     boost::asio::awaitable<void> save_cursor(std::string sink, alerts::Cursor cursor) override;
     boost::asio::awaitable<void> remove_cursor(std::string sink) override;
-    void append_lost(const std::string& sink, std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq,
-                     const std::string& why) override;
+    boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first_seq,
+                                             std::uint64_t last_seq, std::string why) override;
 
 private:
     store::Store& store_;

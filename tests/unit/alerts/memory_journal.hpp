@@ -94,10 +94,15 @@ public:
         }
         return removed;
     }
-    void append_lost(const std::string& sink, std::uint64_t count, std::uint64_t first, std::uint64_t last_lost,
-                     const std::string& why) override
+    boost::asio::awaitable<void> append_lost(std::string sink, std::uint64_t count, std::uint64_t first,
+                                             std::uint64_t last_lost, std::string why) override
     {
         lost.push_back({sink, count, first, last_lost, why});
+        boost::asio::steady_timer room(co_await boost::asio::this_coro::executor);
+        while (full) {
+            room.expires_after(std::chrono::milliseconds(1));
+            co_await room.async_wait(boost::asio::use_awaitable);
+        }
     }
 
     struct Lost {
@@ -111,6 +116,7 @@ public:
     std::vector<Lost> lost;
     std::size_t saves = 0, reads = 0;
     bool broken = false;
+    bool full = false;  ///< append_lost() waits for room
 };
 
 }  // namespace onvigil::alerts::test

@@ -45,10 +45,11 @@ public:
         co_return;
     }
     asio::awaitable<void> remove_cursor(std::string) override { co_return; }
-    void append_lost(const std::string&, std::uint64_t count, std::uint64_t, std::uint64_t,
-                     const std::string& why) override
+    asio::awaitable<void> append_lost(std::string, std::uint64_t count, std::uint64_t, std::uint64_t,
+                                      std::string why) override
     {
         fmt::print(stderr, "lost {}: {}\n", count, why);
+        co_return;
     }
     std::uint64_t cursor = 0;
 
