@@ -25,12 +25,8 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-namespace {
-
 /// A refusal's body shows that it is ONVIF that refuses: a segment that was lost once has time to come again.
-constexpr std::chrono::milliseconds quiet_after_refusal{1'000};
-
-}  // namespace
+static constexpr std::chrono::milliseconds quiet_after_refusal{1'000};
 
 struct HttpContext::State {
     explicit State(asio::any_io_executor its_executor) : executor(std::move(its_executor)), tls(asio::ssl::context::tls)
@@ -194,7 +190,10 @@ asio::awaitable<error_code> HttpClient::Connection::write(std::string_view bytes
 
 asio::awaitable<error_code> HttpClient::Connection::read_some()
 {
-    if (++reads % reads_at_once == 0) co_await begin_large();
+    if (++reads == reads_at_once)
+        co_await begin_large();
+    else if (reads % reads_at_once == 0 && before_large)
+        co_await before_large();  // its time runs on: many pieces buy no more of it
     const auto room = asio::buffer(buffer.end(), buffer.room());
     if (tls) {
         const auto [error, size] = co_await tls->async_read_some(room, asio::as_tuple(asio::use_awaitable));
