@@ -246,8 +246,9 @@ Slot DeviceSet::take(Slot slot, const Observation& observation)
     if (!observation.listening || has_address(device(slot), observation.from, observation.network))
         return update(slot, observation);
     // Another protocol may have answered from there before, and be taken for another device.
+    slot = take_at(slot, observation);
     arrivals.push_back({device(slot).id, observation.from, TimePoint::max()});
-    return take_at(slot, observation);
+    return slot;
 }
 
 Slot DeviceSet::take_at(Slot slot, const Observation& observation)
@@ -277,9 +278,10 @@ Slot DeviceSet::move(Slot slot, const Observation& observation)
     finish(slot, edit);
     note_newcomer(*this, slot, true);
     slot = update(slot, observation);
-    arrivals.push_back({this->device(slot).id, observation.from, last_seen});
     note_new_endpoint(*this, slot);
-    return merge_proven(*this, slot);  // of devices at one address less proof is asked for
+    slot = merge_proven(*this, slot);  // of devices at one address less proof is asked for
+    arrivals.push_back({this->device(slot).id, observation.from, last_seen});
+    return slot;
 }
 
 const model::Mac* hardware_at(const DeviceSet& devices, const model::IpAddress& address)
