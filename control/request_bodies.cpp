@@ -148,8 +148,9 @@ Result<Labels, Problem> parse_labels(std::string_view body)
     for (const auto& [key, value] : labels->get_object()) {
         const std::string name = text::clean(key);
         if (name.empty()) return Problem{"labels: a key is empty"};
-        // No filter could choose it: what stands before the first = is the key.
+        // No filter could choose it: what stands before the first = is the key, and != is refused.
         if (name.find('=') != name.npos && !value.is_null()) return Problem{"labels: the key " + name + " holds a ="};
+        if (name.ends_with('!') && !value.is_null()) return Problem{"labels: the key " + name + " ends with a !"};
         if (auto wrong = too_long("labels", key)) return std::move(*wrong);
         if (value.is_null())
             out[name] = std::nullopt;

@@ -66,6 +66,7 @@ TEST(Labels, HaveKeysThatAFilterCanName)
 {
     EXPECT_EQ(parse_labels(R"({"labels":{"a=b":"1"}})").error().text, "labels: the key a=b holds a =");
     EXPECT_TRUE(parse_labels(R"({"labels":{"a=b":null}})")) << "one that is there can be taken off";
+    EXPECT_EQ(parse_labels(R"({"labels":{"alert!":"1"}})").error().text, "labels: the key alert! ends with a !");
 }
 
 TEST(Labels, AreCountedAsTheyWillBe)
