@@ -85,7 +85,7 @@ std::string networks_html(const Coverage& coverage)
                              : excluded      ? std::string("no device")
                                              : std::string("<b>never answered</b>");
         out += fmt::format("{}: {}{}<br>", model::to_text(one.network), devices,
-                           excluded ? ", <b>never asked</b>: it is excluded" : "");
+                           excluded ? ", <b>not asked</b>: it is excluded" : "");
     }
     return out;
 }
@@ -154,7 +154,8 @@ std::string changes_html(const ReportHead& head)
     for (const auto& line : comparison.lines)
         out += fmt::format("<tr><td class=\"w\">{}<td>{}\n", minute(model::to_rfc3339(line.time)),
                            html_escaped(line.text));
-    if (comparison.lines.empty()) out += "<tr><td>nothing\n";
+    if (comparison.lines.empty())
+        out += comparison.forgotten_known ? "<tr><td>nothing\n" : "<tr><td>nothing of the devices in this report\n";
     const auto all = comparison.findings_closed + comparison.devices_forgotten;
     if (all > comparison.lines.size())
         out += fmt::format("<tr><td><td>and {} more: onvigil events --since {}\n",

@@ -136,7 +136,7 @@ std::string compared(const ReportHead& head, const ReportSummary& summary)
         counted(summary.new_with_findings, "device", "devices"),
         counted(comparison.findings_closed, "finding", "findings"), counted(summary.new_devices, "device", "devices"),
         comparison.forgotten_known ? fmt::format(", {} forgotten", grouped(comparison.devices_forgotten))
-                                   : std::string("; whether forgotten ones were among these is not known"));
+                                   : std::string("; of devices that no longer fit, or are gone, nothing is counted"));
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST_F(AReportOfTheServer, TellsWhatEndedSinceThen)
     EXPECT_EQ(some.at("findings_closed"), 1);
     EXPECT_TRUE(some.at("devices_forgotten").is_null());  // which network it was of, no record tells any more
     EXPECT_THAT(std::string(report("since=2026-11-01&network=10.20.0.0/24").at("summary").as_string()),
-                HasSubstr("whether forgotten ones were among these is not known"));
+                HasSubstr("of devices that no longer fit, or are gone, nothing is counted"));
 }
 
 TEST_F(AReportOfTheServer, FailsWholeWhereTheJournalCannotBeRead)

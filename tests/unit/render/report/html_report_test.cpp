@@ -123,7 +123,7 @@ TEST(HtmlReport, SaysWhatWasNotCovered)
     EXPECT_THAT(html, AllOf(HasSubstr("lan1 (10.30.0.2/24): 0 answers in the last round; <b>silent</b> for 6 rounds"),
                             HasSubstr("10.40.0.0/16: <b>never answered</b>"), HasSubstr("10.50.0.0/16: 3 devices"),
                             HasSubstr("10.40.9.0/24"), HasSubstr("100 of 65,534 addresses gone through"),
-                            HasSubstr("10.60.1.0/24: no device, <b>never asked</b>: it is excluded"),
+                            HasSubstr("10.60.1.0/24: no device, <b>not asked</b>: it is excluded"),
                             HasSubstr("<b>none completed</b>"), HasSubstr("sink siem fails: no route")));
 }
 

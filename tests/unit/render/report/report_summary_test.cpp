@@ -80,7 +80,7 @@ TEST(ReportSummary, ComparesWithThen)
                           "new, 1 forgotten."));
     head.comparison->forgotten_known = false;
     EXPECT_THAT(report_sentence(head, summary),
-                HasSubstr("0 devices new; whether forgotten ones were among these is not known."));
+                HasSubstr("0 devices new; of devices that no longer fit, or are gone, nothing is counted."));
 }
 
 TEST(ReportSummary, CountsNetworksByTwentyFourOrSixtyFourBits)
