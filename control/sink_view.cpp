@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 namespace onvigil::control {
+
 void append_sinks(render::JsonWriter& json, const std::vector<model::SinkStatus>& sinks)
 {
     json.objects("sinks", sinks, [&](const auto& sink) {

@@ -30,17 +30,6 @@ TEST_F(TheClient, SaysThatTheDaemonDidNotStartForItsConfiguration)
     EXPECT_THAT(outcome.err, Not(HasSubstr("\x1b")));
 }
 
-TEST_F(TheClient, RefusesAFormatForWhatIsTextInAnyCase)
-{
-    const auto checked = run({"config", "check", "-o", "json"});
-    EXPECT_EQ(checked.code, 2);
-    EXPECT_THAT(checked.err, StartsWith("onvigil: -o json: config check is text in any case: leave -o out"));
-    const auto plugin = run({"-o", "csv", "check"});
-    EXPECT_EQ(plugin.code, 3) << "UNKNOWN";
-    EXPECT_THAT(plugin.out, HasSubstr("leave -o out"));
-    EXPECT_THAT(run({"config", "check", "--help"}).out, Not(HasSubstr(", -o,")));
-}
-
 TEST_F(TheClient, OnASocketNobodyListensOnAnyMoreEndsWith3)
 {
     const auto path = (folder.path() / "stale.sock").string();
