@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <boost/algorithm/hex.hpp>
 #include <iterator>
 #include <new>
@@ -11,6 +12,7 @@ namespace onvigil::hub {
 namespace {
 
 constexpr std::size_t longest_text = 1 << 20;
+constexpr std::size_t first_room = 1 << 12;  ///< most texts fit
 
 /// What such texts are mostly made of, the most frequent last; in it what stands with almost every banned device. The
 /// packed text tells its Adler-32: once released, an old one stays beside it for what hubs hold.
@@ -62,6 +64,18 @@ void append_adler32(std::string& out, std::string_view text)
     for (const unsigned shift : {24, 16, 8, 0}) out += static_cast<char>(sum >> shift & 0xFF);
 }
 
+/// Goes on behind what was unpacked before.
+int inflate_into(z_stream& stream, std::string& out)
+{
+    stream.next_out = writable(out) + stream.total_out;
+    stream.avail_out = static_cast<uInt>(out.size() - stream.total_out);
+    const int ended = inflate(&stream, Z_NO_FLUSH);
+    if (ended != Z_NEED_DICT ||
+        inflateSetDictionary(&stream, readable(dictionary), static_cast<uInt>(dictionary.size())) != Z_OK)
+        return ended;
+    return inflate(&stream, Z_NO_FLUSH);
+}
+
 }  // namespace
 
 Packer::Packer() : deflater_(dictionary)
@@ -86,15 +100,14 @@ std::optional<std::string> unpacked(std::string_view hex)
     if (!bytes || bytes->empty()) return std::nullopt;
     z_stream stream{};
     if (inflateInit(&stream) != Z_OK) throw std::bad_alloc();
-    std::string out(longest_text, '\0');
     stream.next_in = writable(*bytes);
     stream.avail_in = static_cast<uInt>(bytes->size());
-    stream.next_out = writable(out);
-    stream.avail_out = static_cast<uInt>(out.size());
-    int ended = inflate(&stream, Z_FINISH);
-    if (ended == Z_NEED_DICT &&
-        inflateSetDictionary(&stream, readable(dictionary), static_cast<uInt>(dictionary.size())) == Z_OK)
-        ended = inflate(&stream, Z_FINISH);
+    std::string out;
+    int ended = Z_OK;
+    while (ended == Z_OK && stream.avail_out == 0 && out.size() < longest_text) {
+        out.resize(std::clamp(out.size() * 4, first_room, longest_text));
+        ended = inflate_into(stream, out);
+    }
     out.resize(stream.total_out);
     inflateEnd(&stream);
     return ended == Z_STREAM_END ? std::optional(std::move(out)) : std::nullopt;
