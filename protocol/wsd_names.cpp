@@ -85,7 +85,7 @@ std::string canonical_endpoint(std::string_view endpoint)
         uuid.remove_prefix(5);
     else if (!is_uuid(uuid))
         return std::string(endpoint);
-    return "urn:uuid:" + text::lower(text::trim(uuid));
+    return tidy("urn:uuid:" + text::lower(text::trim(uuid)));
 }
 
 Scope parse_scope(std::string_view scope)

@@ -125,9 +125,9 @@ TEST(Interview, SchemesThatAreNotSpokenKeepTheTryAndAreNamed)
         {{"Digest realm=\"cam\", nonce=\"n\", algorithm=SHA-512-256"}, "Digest"},
         {{"Digest realm=\"cam\"", "Basic realm=\"cam\""}, "Digest"}};
     for (const auto& [challenges, named] : rows) {
-        const Talk t = talk({.login = &audit}, [&](const OnvifRequest& ask) -> Step {
+        const Talk t = talk({.login = &audit}, [&offered = challenges](const OnvifRequest& ask) -> Step {
             if (ask.call == Call::get_system_date_and_time) return answer_to(ask.call);
-            return reply(401, "", challenges);
+            return reply(401, "", offered);
         });
         EXPECT_EQ(t.state(), State::needs_login) << named;
         EXPECT_THAT(t.detail(), HasSubstr(named));

@@ -42,8 +42,8 @@ TEST(InterviewReport, TheNamespaceOfAMakersOwnMarkupIsAClaimAndProvesNoOnvif)
                                             std::tuple(403, refused, "http://www.isapi.org/ver20/XMLSchema")}) {
         Scene scene;
         scene.login = &audit;
-        const Talk t = talk(scene, [&](const OnvifRequest&) -> Step {
-            return reply(status, body, {"Digest realm=\"x\", nonce=\"1\", qop=\"auth\""});
+        const Talk t = talk(scene, [code = status, text = body](const OnvifRequest&) -> Step {
+            return reply(code, text, {"Digest realm=\"x\", nonce=\"1\", qop=\"auth\""});
         });
         EXPECT_THAT(t.result.claims, ElementsAre(Pair(Key::xmlns, uri)));
         EXPECT_EQ(t.logins(), 0u);

@@ -22,6 +22,11 @@ TEST(WsdEndpoint, OtherTextsStayAsTheyAre)
     EXPECT_EQ(canonical_endpoint("8092f7b0-f116-4d9b-960c-dc3287594beX"), "8092f7b0-f116-4d9b-960c-dc3287594beX");
 }
 
+TEST(WsdEndpoint, OneThatGrowsByItsSpellingKeepsTheBound)
+{
+    EXPECT_EQ(canonical_endpoint("uuid:" + std::string(limits::text_bytes - 5, 'A')).size(), limits::text_bytes);
+}
+
 struct MacRow {
     const char* endpoint;
     std::optional<EndpointMac> mac;
