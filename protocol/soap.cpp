@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <utility>
 
 namespace onvigil::protocol {
@@ -27,7 +28,8 @@ bool is_name(char c)
            c == '.' || static_cast<unsigned char>(c) >= 0x80;
 }
 
-constexpr std::size_t max_used = 64;  ///< prefixes in use; more is nothing a device has reason for
+constexpr std::size_t most_subcodes = 8;  ///< ONVIF has two
+constexpr std::size_t max_used = 64;      ///< prefixes in use; more is nothing a device has reason for
 
 /// The start of the tag with a name that ends in the "Envelope" found at `at`; npos if it is none.
 std::size_t tag_start(std::string_view document, std::size_t at, bool end_tag)
@@ -64,7 +66,8 @@ Fault make_fault(std::string_view code, const std::vector<std::string_view>& sub
                  std::string_view detail)
 {
     Fault fault{.code = without_prefix(code), .subcodes = {}, .reason = tidy(reason), .detail = tidy(detail)};
-    for (const std::string_view subcode : subcodes) fault.subcodes.push_back(without_prefix(subcode));
+    for (const std::string_view subcode : std::span(subcodes).first(std::min(subcodes.size(), most_subcodes)))
+        fault.subcodes.push_back(without_prefix(subcode));
     const auto refuses = [](const std::string& subcode) {
         return subcode == "NotAuthorized" || subcode == "FailedAuthentication" || subcode == "FailedCheck" ||
                subcode == "InvalidSecurity" || subcode == "InvalidSecurityToken";

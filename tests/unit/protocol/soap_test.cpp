@@ -64,6 +64,15 @@ TEST(SoapEntities, DocumentTypesAreSeenAnywhere)
     EXPECT_FALSE(declares_entities("<a><!-- DOCTYPE --><![CDATA[x]]></a>"));
 }
 
+TEST(SoapFault, KeepsTheFirstOfManySubcodes)
+{
+    std::vector<std::string_view> many(1000, "ter:Inner");
+    many.front() = "ter:Outer";
+    const Fault fault = make_fault("s:Sender", many, "", "");
+    EXPECT_EQ(fault.subcodes.size(), 8u);
+    EXPECT_EQ(fault.subcodes.front(), "Outer");
+}
+
 TEST(SoapFault, CodesLoseTheirPrefixes)
 {
     const Fault fault = make_fault(" s:Sender ", {"ter:NotAuthorized", "Bare"}, " a\nb ", "");

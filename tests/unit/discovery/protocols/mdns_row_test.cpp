@@ -180,8 +180,8 @@ TEST(MdnsRow, APrinterAndAComputerOfRealSoftwareAreNoCameras)
             EXPECT_FALSE(device.observation.camera) << name;
             EXPECT_EQ(device.reach, std::string_view(kind) == "printer" ? Reach::none : Reach::later) << name;
         }
-        EXPECT_TRUE(std::ranges::any_of(message->devices, [&](const HeardDevice& device) {
-            return claims(device.observation, model::Key::device_kind, kind);
+        EXPECT_TRUE(std::ranges::any_of(message->devices, [&wanted = kind](const HeardDevice& device) {
+            return claims(device.observation, model::Key::device_kind, wanted);
         })) << name;
     }
 }
