@@ -195,6 +195,7 @@ Run report(CLI::App& command)
         ->type_name("FORMAT");
     command
         .add_option("--output", options->output, "Where to write it (else stdout); .csv and .json choose the format")
+        ->check(refuse_empty)
         ->type_name("FILE");
     command
         .add_option("--form", options->form,

@@ -17,6 +17,7 @@ TEST_F(TheClient, WritesAReportWholeOrNotAtAll)
     EXPECT_EQ(run({"report", "-o", "yaml"}).code, 2);
     EXPECT_EQ(run({"report", "-o", "table"}).code, 2) << "a report is no table, whatever is the default elsewhere";
     EXPECT_EQ(run({"report", "-o", "csv", "--format", "html"}).code, 2);
+    EXPECT_EQ(run({"report", "--output", ""}).code, 2) << "a script's variable that is not set";
     const auto outcome = run({"report", "--output", "/no/such/folder/report.html"});
     EXPECT_EQ(outcome.code, 1);
     EXPECT_THAT(outcome.err, HasSubstr("No such file"));
