@@ -81,6 +81,12 @@ bool Recognizer::Glob::matches(const std::string& words) const
     return words.find(literal) != std::string::npos && fnmatch(pattern.c_str(), words.c_str(), FNM_NOESCAPE) == 0;
 }
 
+bool Recognizer::Glob::matches_words(const std::string& words) const
+{
+    const bool begins_with = pattern.ends_with('*') && literal.size() + 1 == pattern.size();
+    return matches(words) && (!begins_with || words.size() == literal.size() || words[literal.size()] == ' ');
+}
+
 Recognizer::Recognizer(const Knowledge& knowledge)
 {
     for (std::size_t maker = 0; maker < knowledge.makers.size(); ++maker) {
@@ -168,11 +174,14 @@ void Recognizer::find(Key key, std::string_view value, std::vector<Hit>& hits) c
     if (value.empty() || (own.empty && !organization)) return;
     const std::string folded = fold(value.substr(0, limits::text_bytes)), words = words_of(folded);
     find_in(own, folded, words, hits);
-    if (organization) find_in(indexes_[static_cast<std::size_t>(Key::oui_organization)], folded, words, hits);
+    // The registry has names without a blank, "TECHNOLOGYCO.,LTD"; in a label the rest of a word is another word.
+    if (organization)
+        find_in(indexes_[static_cast<std::size_t>(Key::oui_organization)], folded, words, hits,
+                key == Key::onvif_manufacturer);
 }
 
 void Recognizer::find_in(const Index& index, const std::string& folded, const std::string& words,
-                         std::vector<Hit>& hits) const
+                         std::vector<Hit>& hits, bool whole_words) const
 {
     if (!index.names.empty())
         if (const auto found = index.names.find(strip_legal_forms(words)); found != index.names.end())
@@ -190,7 +199,7 @@ void Recognizer::find_in(const Index& index, const std::string& folded, const st
     if (!index.globs.empty() && !words.empty())
         if (const auto found = index.globs.find(words.front()); found != index.globs.end())
             for (const Glob& glob : found->second)
-                if (glob.matches(words)) report(glob.entry, words, hits);
+                if (whole_words ? glob.matches_words(words) : glob.matches(words)) report(glob.entry, words, hits);
     for (const Glob& glob : index.open_globs)
         if (glob.matches(words)) report(glob.entry, words, hits);
     for (const Search& search : index.patterns)

@@ -73,6 +73,8 @@ private:
     struct Glob {
         Glob(std::string glob, EntryIndex of);
         [[nodiscard]] bool matches(const std::string& words) const;
+        /// The same, but a star at the end stands for whole words.
+        [[nodiscard]] bool matches_words(const std::string& words) const;
 
         std::string pattern;
         std::string literal;  ///< the longest part without a wildcard: what lacks it cannot match
@@ -96,7 +98,8 @@ private:
     void add_brand(std::size_t maker, const Brand& brand);
     void add_words(Index& index, model::Key key, std::string_view words, EntryIndex entry);
     void add_glob(Index& index, std::string pattern, EntryIndex entry);
-    void find_in(const Index& index, const std::string& folded, const std::string& words, std::vector<Hit>& hits) const;
+    void find_in(const Index& index, const std::string& folded, const std::string& words, std::vector<Hit>& hits,
+                 bool whole_words = false) const;
     void report(EntryIndex entry, std::string_view words, std::vector<Hit>& hits) const;
 
     std::array<Index, model::key_count> indexes_;
