@@ -57,7 +57,7 @@ asio::awaitable<bool> DeviceDirectory::wants_fingerprint(model::IpAddress addres
     }
     const auto now = pipeline_.now();
     co_return std::ranges::none_of(devices,
-                                   [&](const auto& device) { return pipeline_.evaluator().maker_proven(device, now); });
+                                   [&](const auto& device) { return pipeline_.evaluator().is_banned(device, now); });
 }
 
 }  // namespace onvigil::daemon

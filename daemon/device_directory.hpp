@@ -15,7 +15,7 @@ namespace onvigil::daemon {
 /// How net::AddressOwners knows a device.
 [[nodiscard]] std::uint64_t device_number(std::string_view id);
 
-class DeviceDirectory final : public discovery::KnownDevices, public interview::MakerProof {
+class DeviceDirectory final : public discovery::KnownDevices, public interview::BannerPolicy {
 public:
     explicit DeviceDirectory(Pipeline& pipeline) : pipeline_(pipeline) {}
 

@@ -46,9 +46,9 @@ void Evaluator::reconfigure(policy::Policy policy)
     verdicts_.clear();
 }
 
-bool Evaluator::maker_proven(const model::DevicePtr& device, model::TimePoint now)
+bool Evaluator::is_banned(const model::DevicePtr& device, model::TimePoint now)
 {
-    return verdicts_.look(policy_, device, now).maker_strength == model::Strength::proof;
+    return verdicts_.look(policy_, device, now).level == model::Level::banned;
 }
 
 std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, const model::Change& change,

@@ -33,7 +33,7 @@ public:
     void rename_site(const std::string& site) { sensor_.site = site; }
 
     /// Judged ahead of its transaction; the verdict is kept for that.
-    [[nodiscard]] bool maker_proven(const model::DevicePtr& device, model::TimePoint now);
+    [[nodiscard]] bool is_banned(const model::DevicePtr& device, model::TimePoint now);
 
     /// Adds to `batch` what is to be stored and told of the change; nullopt: nothing is. `before` is as committed.
     [[nodiscard]] std::optional<RecordChange> evaluate(const model::Record& before, const model::Change& change,

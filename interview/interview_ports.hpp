@@ -39,12 +39,12 @@ public:
     [[nodiscard]] virtual boost::asio::awaitable<void> note(std::string key, std::string value) = 0;
 };
 
-class MakerProof {
+class BannerPolicy {
 public:
-    virtual ~MakerProof() = default;
+    virtual ~BannerPolicy() = default;
 
-    /// True while no proof names the maker of the device at this address. Asked after the interview's observation
-    /// was handed over; returns when that has been judged.
+    /// True while the device at this address is not banned: what calls itself another maker's may give itself away.
+    /// Asked after the interview's observation was handed over; returns when that has been judged.
     [[nodiscard]] virtual boost::asio::awaitable<bool> wants_fingerprint(model::IpAddress address) = 0;
 };
 

@@ -104,7 +104,7 @@ InterviewStatus InterviewScheduler::status() const
 {
     InterviewStatus status = counts_;
     status.queued = queue_.queued();
-    status.running = working_.size() + left_.size() + awaiting_proof_;
+    status.running = working_.size() + left_.size() + awaiting_verdict_;
     status.drops["interviews-queue-full"] = queue_.queue_full();
     status.drops["interviews-table-full"] = queue_.services().table_full();
     status.drops["interviews-service-full"] = queue_.services().service_full();
@@ -355,9 +355,9 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
     counts_.durations.observe(net::steady_now() - begin);
     ++counts_.outcomes[state];
 
-    // Whether the maker is proven shows only when all that was said is judged and stored: not with a worker waiting.
+    // Whether it is banned shows only when all that was said is judged and stored: not with a worker waiting.
     if (!settings_.fingerprint || interview.silent()) co_return;
-    ++awaiting_proof_;
+    ++awaiting_verdict_;
     workers_.spawn(queue_banners(target));
 }
 
@@ -367,8 +367,8 @@ asio::awaitable<void> InterviewScheduler::queue_banners(net::Target target)
         std::size_t& count;
         ~Count() { --count; }
     };
-    const Count count{awaiting_proof_};
-    const bool wanted = co_await ports_.proof.wants_fingerprint(target.address);
+    const Count count{awaiting_verdict_};
+    const bool wanted = co_await ports_.banner_policy.wants_fingerprint(target.address);
     if (!wanted) co_return;
     queue_.request_banners(target, net::steady_now());
     start_workers();

@@ -57,7 +57,7 @@ public:
     struct Ports {
         std::function<void(model::Observation)> heard;  ///< what an interview or a banner told
         CredentialLedger& ledger;
-        MakerProof& proof;
+        BannerPolicy& banner_policy;
         const net::AddressOwners& known;
     };
 
@@ -93,7 +93,7 @@ public:
     /// Whether a host among these is asked, or waits to be; or it is not decided yet which devices to read banners of.
     [[nodiscard]] bool busy(const std::function<bool(const model::IpAddress&)>& at) const
     {
-        return awaiting_proof_ > 0 || queue_.busy(at);
+        return awaiting_verdict_ > 0 || queue_.busy(at);
     }
 
 private:
@@ -132,7 +132,7 @@ private:
     std::list<Worker*> working_;      ///< in slots, by the begin of what they do
     std::list<Worker*> left_;         ///< those that left their slot
     std::set<Worker*> passed_;        ///< of both, those that wait until newcomers have been asked
-    std::size_t awaiting_proof_ = 0;  ///< asked, and not yet known whether the maker is proven
+    std::size_t awaiting_verdict_ = 0;  ///< asked, and not yet known whether it is banned
     bool open_ = false;               ///< between start and stop of run()
     std::uint64_t excluded_ = 0;
     InterviewStatus counts_;

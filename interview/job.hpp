@@ -7,7 +7,7 @@
 
 namespace onvigil::interview {
 
-/// Read the banners of a device without a proven maker.
+/// Read the banners of a device that is not banned.
 struct BannerJob {
     model::IpAddress address;
     net::Target target;

@@ -62,7 +62,7 @@ TEST(DeviceDirectory, AnAddressWithoutADeviceIsAnsweredInTime)
     EXPECT_TRUE(running.run(directory.wants_fingerprint(first_address)));
 }
 
-TEST(DeviceDirectory, AProvenMakerNeedsNoFingerprint)
+TEST(DeviceDirectory, AllButBannedDevicesWantAFingerprint)
 {
     policy::Maker maker;
     maker.id = maker.name = "cam";
@@ -71,14 +71,20 @@ TEST(DeviceDirectory, AProvenMakerNeedsNoFingerprint)
     rule.words = {"hikvision"};
     rule.strength = model::Strength::proof;
     maker.recognise = {rule};
-    RunningPipeline running(policy::Policy{policy::Knowledge{.makers = {maker}, .lists = {}}, {.lists = {}}});
-    DeviceDirectory directory(running.pipeline);
-    running.hear("10.0.0.1", 1);
-    running.pipeline.heard(
-        onvigil::test::interview("10.0.0.1", onvigil::test::endpoint(1), "S-1", {}, running.pipeline.now()));
-
-    EXPECT_FALSE(running.run(directory.wants_fingerprint(first_address)));
-    EXPECT_TRUE(running.run(directory.wants_fingerprint(second_address)));
+    policy::List list;
+    list.id = "no-cam";
+    list.effective = std::chrono::sys_days{};
+    list.entities.emplace_back().maker = "cam";
+    const auto wants = [&](std::vector<policy::List> lists) {
+        RunningPipeline running(policy::Policy{policy::Knowledge{.makers = {maker}, .lists = std::move(lists)}, {}});
+        DeviceDirectory directory(running.pipeline);
+        running.hear("10.0.0.1", 1);
+        running.pipeline.heard(
+            onvigil::test::interview("10.0.0.1", onvigil::test::endpoint(1), "S-1", {}, running.pipeline.now()));
+        return running.run(directory.wants_fingerprint(first_address));
+    };
+    EXPECT_FALSE(wants({list}));
+    EXPECT_TRUE(wants({})) << "its maker is proven by its own word";
 }
 
 }  // namespace

@@ -160,9 +160,9 @@ TEST_F(EvaluatorTest, ADeviceThatIsGoneIsErasedAndAnAbsorbedOneLeavesItsTimeline
 TEST_F(EvaluatorTest, WhatWasJudgedAheadIsForgottenWithThePolicyItWasJudgedBy)
 {
     const auto device = a_device(model::Identification::State::ok);
-    EXPECT_TRUE(evaluator.maker_proven(device, now));
+    EXPECT_TRUE(evaluator.is_banned(device, now));
     evaluator.reconfigure(policy::Policy());
-    EXPECT_FALSE(evaluator.maker_proven(device, now));
+    EXPECT_FALSE(evaluator.is_banned(device, now));
     EXPECT_EQ(evaluate({}, device)->after.verdict->level, model::Level::unknown);
 }
 

@@ -89,7 +89,7 @@ public:
     bool open = true;
 };
 
-class FakeProof : public MakerProof {
+class FakeBannerPolicy : public BannerPolicy {
 public:
     asio::awaitable<bool> wants_fingerprint(model::IpAddress) override { co_return wanted; }
     bool wanted = false;

@@ -27,7 +27,7 @@ constexpr double allowed_ms = 1.0;
 constexpr double allowed_ms = 20.0;  // a build for debugging, perhaps with sanitizers
 #endif
 
-class Silent : public CredentialLedger, public MakerProof, public net::AddressOwners {
+class Silent : public CredentialLedger, public BannerPolicy, public net::AddressOwners {
 public:
     void heard(const model::Observation& observation)
     {

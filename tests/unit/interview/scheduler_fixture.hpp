@@ -96,7 +96,7 @@ protected:
     std::vector<model::Cidr> exclude;
     std::vector<model::Observation> observations;
     FakeLedger ledger{context.get_executor()};
-    FakeProof proof;
+    FakeBannerPolicy proof;
     net::FakeAddressOwners known_devices;
     std::deque<FakeCamera> cameras;
     std::unique_ptr<InterviewScheduler> scheduler;
