@@ -28,4 +28,5 @@ add_library(onvigil_gsoap STATIC ${gsoap_generated} "${gsoap_dir}/namespaces.cpp
 target_include_directories(onvigil_gsoap SYSTEM PUBLIC "${gsoap_dir}")
 target_link_libraries(onvigil_gsoap PUBLIC PkgConfig::gsoap)
 target_compile_options(onvigil_gsoap PRIVATE -w)
+optimise_less(onvigil_gsoap)
 set_target_properties(onvigil_gsoap PROPERTIES CXX_CLANG_TIDY "" EXPORT_COMPILE_COMMANDS OFF)

@@ -7,12 +7,12 @@ function(compile_in_batches target count)
   endif()
 endfunction()
 
-# add_module(<name> [WHOLE] SOURCES ... USES <module>... LINK <external>...): one folder, one library, one namespace.
+# add_module(<name> [WHOLE] [COLD] SOURCES ... USES <module>... LINK <external>...): one folder, one library, one namespace.
 # Each module has an include root of its own that holds one link to its folder: an include of a module
 # that is not named under USES does not compile. WHOLE: of a build without tests one batch, as what its sources
-# instantiate alike (CLI11, Asio) costs more than they do.
+# instantiate alike (CLI11, Asio) costs more than they do. COLD: optimise_less.
 function(add_module name)
-  cmake_parse_arguments(arg "WHOLE" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "WHOLE;COLD" "" "SOURCES;USES;LINK;LINK_PRIVATE" ${ARGN})
   set(root "${PROJECT_BINARY_DIR}/include-roots/${name}")
   file(MAKE_DIRECTORY "${root}")
   file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${root}/${name}" SYMBOLIC)
@@ -21,6 +21,9 @@ function(add_module name)
   target_include_directories(onvigil_${name} PUBLIC "${root}")
   list(TRANSFORM arg_USES PREPEND onvigil_)
   target_link_libraries(onvigil_${name} PUBLIC ${arg_USES} ${arg_LINK} PRIVATE ${arg_LINK_PRIVATE} onvigil_options)
+  if(arg_COLD)
+    optimise_less(onvigil_${name})
+  endif()
   set(batch 12)
   if(arg_WHOLE AND NOT ONVIGIL_TESTS)
     set(batch 0)

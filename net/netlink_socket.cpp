@@ -23,15 +23,10 @@ constexpr int reads_at_once = 64;
 constexpr int most_stale_reads = 1 << 16;              ///< more than the receive buffer holds
 constexpr int receive_buffer_bytes = 4 * 1024 * 1024;  ///< a whole neighbour table changing at once
 
-[[noreturn]] void fail(const char* what)
-{
-    throw std::system_error(errno, std::generic_category(), what);
-}
-
 int open_socket()
 {
     const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (fd < 0) fail("opening a netlink socket");
+    if (fd < 0) throw std::system_error(errno, std::generic_category(), "opening a netlink socket");
     if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &receive_buffer_bytes, sizeof receive_buffer_bytes) != 0)
         (void)::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
     sockaddr_nl ours{};
@@ -39,7 +34,7 @@ int open_socket()
     ours.nl_groups = netlink::groups();
     if (::bind(fd, reinterpret_cast<const sockaddr*>(&ours), sizeof ours) != 0) {
         ::close(fd);
-        fail("binding a netlink socket");
+        throw std::system_error(errno, std::generic_category(), "binding a netlink socket");
     }
     return fd;
 }
@@ -75,7 +70,7 @@ void NetlinkSocket::send_next()
     kernel.nl_family = AF_NETLINK;
     if (::sendto(descriptor_.native_handle(), request.data(), request.size(), 0,
                  reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel) < 0)
-        fail("asking the kernel for its interfaces");
+        throw std::system_error(errno, std::generic_category(), "asking the kernel for its interfaces");
 }
 
 /// Says which dump has ended, and begins the next.
