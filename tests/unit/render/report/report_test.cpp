@@ -2,61 +2,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <boost/json.hpp>
 
-#include "render/csv.hpp"
 #include "support/full_record.hpp"
-#include "support/written_report.hpp"
 
 namespace onvigil::render {
 namespace {
 
-namespace json = boost::json;
-using testing::Contains;
-using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// The seal brings the last bracket.
-json::value document(std::string text)
-{
-    return json::parse(text + "}");
-}
-
-TEST(Reports, InJsonAreOneDocument)
-{
-    ReportHead head{.version = "0.1.0", .site = "hq", .sensor = "s"};
-    head.laws.push_back(
-        {.list = {.id = "us-ndaa-889", .title = "A"}, .binds = "B", .sources = {"https://a", "https://b"}});
-    const auto report =
-        document(test::written_report(ReportFormat::json, head, {test::full_record(1), test::full_record(2)}));
-
-    EXPECT_EQ(report.at("devices").as_array().size(), 2u);
-    EXPECT_EQ(report.at_pointer("/totals/banned"), 2);
-    EXPECT_EQ(report.at_pointer("/totals/waived"), 2);
-    EXPECT_EQ(report.at_pointer("/lists/0/id"), "us-ndaa-889");
-    EXPECT_EQ(report.at_pointer("/lists/0/findings"), 2);
-    EXPECT_EQ(report.at_pointer("/waivers/0/devices"), 2);
-    EXPECT_EQ(report.at("since"), nullptr);
-}
-
-TEST(Reports, OfNothingAreWholeToo)
-{
-    EXPECT_THAT(document(test::written_report(ReportFormat::json, {}, {})).at("devices").as_array(), IsEmpty());
-    EXPECT_EQ(document(test::written_report(ReportFormat::json, {}, {}, ReportForm::far_889)).at("form"), "far-889");
-    EXPECT_EQ(parse_csv(test::written_report(ReportFormat::csv, {}, {}))->size(), 1u);
-}
-
-TEST(Reports, InCsvHaveAColumnForEachLabel)
-{
-    const auto rows = *parse_csv(test::written_report(ReportFormat::csv, {.site = "hq"}, {test::full_record()}));
-
-    ASSERT_EQ(rows.size(), 2u);
-    EXPECT_THAT(rows[0], Contains("label.owner"));
-    EXPECT_THAT(rows[0], Contains("label.room"));
-    EXPECT_THAT(rows[1], Contains("facilities"));
-    EXPECT_THAT(rows[1], Contains("hq"));
-    EXPECT_EQ(rows[0].size(), rows[1].size());
-}
 
 model::Record tied_to(std::vector<model::Finding> findings)
 {

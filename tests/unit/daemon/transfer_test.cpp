@@ -7,10 +7,10 @@
 #include "store/store.hpp"
 #include "support/temp_dir.hpp"
 
-namespace onvigil::daemon::failed_export_test {
+namespace onvigil::daemon::transfer_test {
 namespace {
 
-TEST(Export, ThatFailsLeavesNothingBehind)
+TEST(Transfer, AnExportThatFailsLeavesNothingBehind)
 {
     const onvigil::test::TempDir folder;
     Start start;
@@ -26,4 +26,4 @@ TEST(Export, ThatFailsLeavesNothingBehind)
 }
 
 }  // namespace
-}  // namespace onvigil::daemon::failed_export_test
+}  // namespace onvigil::daemon::transfer_test
