@@ -1,5 +1,5 @@
 #pragma once
-/// config/sections.hpp - one function a section: reads its keys (keys.hpp) and checks what must fit together.
+/// config/sections.hpp - one function a section: reads its keys (key_table.hpp) and checks what must fit together.
 
 #include "config/secrets.hpp"
 #include "config/settings.hpp"
