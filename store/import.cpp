@@ -15,7 +15,7 @@
 #include "render/stored_device.hpp"
 #include "render/stored_verdict.hpp"
 #include "store/database.hpp"
-#include "store/numbers.hpp"
+#include "store/device_numbers.hpp"
 #include "store/ticks.hpp"
 
 namespace onvigil::store {

@@ -10,7 +10,7 @@
 #include "base/ensure.hpp"
 #include "render/event_json.hpp"
 #include "store/database.hpp"
-#include "store/numbers.hpp"
+#include "store/device_numbers.hpp"
 #include "store/ticks.hpp"
 
 namespace onvigil::store {

@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "async/on_thread.hpp"
+#include "store/device_numbers.hpp"
 #include "store/device_table.hpp"
 #include "store/journal_table.hpp"
-#include "store/numbers.hpp"
 #include "store/recovery.hpp"
 
 namespace onvigil::store {

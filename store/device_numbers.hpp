@@ -1,6 +1,6 @@
 #pragma once
-/// store/numbers.hpp - the number behind every device id ever given. Ids are random; numbers follow one another, so
-/// that what is written together stands together on the disk. Inside the caller's transaction.
+/// store/device_numbers.hpp - the number behind every device id ever given. Ids are random; numbers follow one another,
+/// so that what is written together stands together on the disk. Inside the caller's transaction.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "store/numbers.hpp"
+#include "store/device_numbers.hpp"
 
 #include <gmock/gmock.h>
 

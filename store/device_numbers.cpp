@@ -1,4 +1,4 @@
-#include "store/numbers.hpp"
+#include "store/device_numbers.hpp"
 
 #include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Statement.h>
