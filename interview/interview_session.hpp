@@ -3,10 +3,10 @@
 /// again and again, and what is sent through them at the pace every host is due.
 
 #include "async/notification.hpp"
-#include "interview/description.hpp"
 #include "interview/http_client.hpp"
 #include "interview/interview.hpp"
 #include "interview/login_rules.hpp"
+#include "interview/upnp_description.hpp"
 #include "model/observation.hpp"
 #include "net/clock.hpp"
 #include "net/connect_gate.hpp"

@@ -1,8 +1,8 @@
-#include "interview/description.hpp"
+#include "interview/upnp_description.hpp"
 
 #include <gmock/gmock.h>
 
-namespace onvigil::interview::description_test {
+namespace onvigil::interview::upnp_description_test {
 namespace {
 
 const std::string document = R"(<?xml version="1.0"?><root xmlns="urn:schemas-upnp-org:device-1-0"><device>
@@ -118,4 +118,4 @@ TEST(DescribeDevice, AnythingElseSaysNothing)
 }
 
 }  // namespace
-}  // namespace onvigil::interview::description_test
+}  // namespace onvigil::interview::upnp_description_test

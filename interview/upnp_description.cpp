@@ -1,4 +1,4 @@
-#include "interview/description.hpp"
+#include "interview/upnp_description.hpp"
 
 #include "base/text.hpp"
 #include "net/observation_builder.hpp"

@@ -1,5 +1,6 @@
 #pragma once
-/// interview/description.hpp - a UPnP device description as an observation. Read from the sender's own address alone.
+/// interview/upnp_description.hpp - a UPnP device description as an observation. Read from the sender's own address
+/// alone.
 
 #include "interview/http_reply.hpp"
 #include "model/observation.hpp"
