@@ -25,7 +25,7 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
       known_(known),
       monitor_(executor, [this] { kernel_changed(); }),
       handler_(
-          settings_, [this](const model::IpAddress& host) { return unicast_.mac_of(host).has_value(); },
+          settings_, faults_, [this](const model::IpAddress& host) { return unicast_.mac_of(host).has_value(); },
           [this](const model::IpAddress& host, std::string_view id) {
               return unicast_.asked().was_sent(host, id, steady_now());
           }),
@@ -58,11 +58,13 @@ Discovery::Discovery(const asio::any_io_executor& executor, DiscoverySettings se
 UnconfirmedAnswers::Ports Discovery::confirmation_ports()
 {
     const auto shown = [this](const model::IpAddress& host) { return handler_.newcomers().is_shown(host); };
-    return {[this](model::Observation said) { listener_.heard(std::move(said)); },
+    return {faults_,
+            [this](model::Observation said) { listener_.heard(std::move(said)); },
             [this](const model::IpAddress& host, std::size_t datagrams) {
                 return may_ask(host) ? unicast_.permission(host, datagrams) : Permission::stranger;
             },
-            [this, shown](const model::IpAddress& host) { return shown(host) && known_.device_at(host) != 0; }, shown,
+            [this, shown](const model::IpAddress& host) { return shown(host) && known_.device_at(host) != 0; },
+            shown,
             [this](const model::IpAddress& host) { handler_.newcomers().prove(host); }};
 }
 
@@ -195,7 +197,7 @@ Status Discovery::status() const
         .forged_senders = unconfirmed_answers_.forged()};
     sockets_.describe(circumstances);
     rounds_.describe(circumstances);
-    out.problems = discovery_problems(circumstances);
+    out.problems = discovery_problems(circumstances, faults_.problems());
     return out;
 }
 

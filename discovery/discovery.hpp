@@ -105,6 +105,7 @@ private:
     Interviews& interviews_;
     const KnownDevices& known_;
     net::NetlinkMonitor monitor_;
+    net::ReadingFaults faults_{"datagrams of some hosts cannot be read, and are left out"};
     DatagramHandler handler_;
     async::TaskGroup tasks_;
     ReceiveQueue queue_;

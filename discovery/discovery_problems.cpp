@@ -19,8 +19,9 @@ std::string first_of(const std::vector<std::string>& names)
     return fmt::format("{}, {}, {} and {} more", names[0], names[1], names[2], names.size() - told_one_by_one);
 }
 
-class Collected {
-public:
+struct Collected {
+    std::vector<model::HealthProblem> problems{};
+
     void add(std::string what, std::string_view remedy, std::string detail = {})
     {
         problems.push_back({std::move(what), std::move(detail), std::string(remedy)});
@@ -48,8 +49,6 @@ public:
                             family, *entries),
                 remedy);
     }
-
-    std::vector<model::HealthProblem> problems;
 };
 
 bool is_among(const std::vector<std::string>& names, const std::string& name)
@@ -171,9 +170,10 @@ void add_network_problems(Collected& out, const Circumstances& facts)
 
 }  // namespace
 
-std::vector<model::HealthProblem> discovery_problems(const Circumstances& facts)
+std::vector<model::HealthProblem> discovery_problems(const Circumstances& facts,
+                                                     std::vector<model::HealthProblem> others)
 {
-    Collected found;
+    Collected found{std::move(others)};
     add_interface_problems(found, facts);
     add_host_problems(found, facts);
     add_network_problems(found, facts);

@@ -35,7 +35,8 @@ struct Circumstances {
     std::vector<std::string> forged_senders{};    ///< hosts in whose name answers came unasked
 };
 
-/// Since when they hold is not known here.
-[[nodiscard]] std::vector<model::HealthProblem> discovery_problems(const Circumstances& facts);
+/// Behind `others`. Since when they hold is not known here.
+[[nodiscard]] std::vector<model::HealthProblem> discovery_problems(const Circumstances& facts,
+                                                                   std::vector<model::HealthProblem> others = {});
 
 }  // namespace onvigil::discovery

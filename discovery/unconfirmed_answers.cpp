@@ -160,14 +160,17 @@ void UnconfirmedAnswers::tick()
 void UnconfirmedAnswers::read_answers()
 {
     if (under_way_ == 0) return;
-    sockets_.receive(buffer_, [this](std::size_t socket, const net::Datagram& datagram) { read(socket, datagram); });
+    sockets_.receive(buffer_, [this](std::size_t socket, const net::Datagram& datagram) {
+        ports_.faults.contain(datagram.from, [&] { read(socket, datagram); });
+    });
     if (source_port_ == 0) return;
     for (auto at = held_.begin(); at != held_.end();) {
         const Sender sender =
             at->first;  // what comes to a question's own sockets answers that one alone, and may end it
         const HostSockets own = (at++)->second.own;
         for (const auto& socket : own)
-            for (const net::Datagram& datagram : socket->receive(buffer_)) read(0, datagram, &sender);
+            for (const net::Datagram& datagram : socket->receive(buffer_))
+                ports_.faults.contain(datagram.from, [&] { read(0, datagram, &sender); });
     }
 }
 

@@ -19,6 +19,7 @@
 #include "discovery/refuted_senders.hpp"
 #include "discovery/unicast_sender.hpp"
 #include "net/clock.hpp"
+#include "net/reading_faults.hpp"
 
 #include <array>
 #include <deque>
@@ -33,6 +34,7 @@ namespace onvigil::discovery {
 class UnconfirmedAnswers {
 public:
     struct Ports {
+        net::ReadingFaults& faults;
         std::function<void(model::Observation)> hand_on;
         std::function<Permission(const model::IpAddress&, std::size_t datagrams)> permit;
         std::function<bool(const model::IpAddress&)> known;  ///< a device is there that is no invention of a flood

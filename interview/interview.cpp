@@ -315,13 +315,13 @@ bool Interview::goes_on(HttpFailure failure)
     return silent ? !std::exchange(waited_, true) : alive(failure);
 }
 
-void Interview::abandon(std::string why)
+void Interview::abandon(std::string why, State state)
 {
     login_.unheard(false);
     if (report_.state())
         report_.note(std::move(why));
     else
-        report_.conclude(State::unreachable, std::move(why));
+        report_.conclude(state, std::move(why));
     finished_ = true;
 }
 

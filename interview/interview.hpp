@@ -37,7 +37,7 @@ public:
     /// `sent`: something of the request may have left.
     void failed(HttpFailure failure, bool sent);
     /// The time for the whole interview is up, or it cannot go on: `why` becomes the detail.
-    void abandon(std::string why);
+    void abandon(std::string why, model::Identification::State state = model::Identification::State::unreachable);
 
     /// Instead of recording the trial: meanwhile it is known that this host has refused the login.
     void trial_is_known();

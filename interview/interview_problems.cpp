@@ -6,12 +6,11 @@
 
 namespace onvigil::interview {
 
-std::vector<model::HealthProblem> crowded_service_problems(
-    const std::vector<std::pair<model::IpAddress, std::uint16_t>>& services)
+std::vector<model::HealthProblem> interview_problems(
+    const std::vector<std::pair<model::IpAddress, std::uint16_t>>& crowded, const net::ReadingFaults& faults)
 {
-    std::vector<model::HealthProblem> out;
-    out.reserve(services.size());
-    for (const auto& [address, port] : services)
+    std::vector<model::HealthProblem> out = faults.problems();
+    for (const auto& [address, port] : crowded)
         out.push_back(
             {fmt::format("more than {} devices answer behind port {} of {}: the others are not asked who they are",
                          limits::endpoints_per_url, port, address.to_string()),

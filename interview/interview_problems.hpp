@@ -3,6 +3,7 @@
 
 #include "model/health_problem.hpp"
 #include "model/ip.hpp"
+#include "net/reading_faults.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -10,8 +11,9 @@
 
 namespace onvigil::interview {
 
-/// Of services (address, port) behind which more devices answer than are interviewed; since when is not known.
-[[nodiscard]] std::vector<model::HealthProblem> crowded_service_problems(
-    const std::vector<std::pair<model::IpAddress, std::uint16_t>>& services);
+/// `crowded`: services (address, port) behind which more devices answer than are interviewed. Since when the problems
+/// hold is not known.
+[[nodiscard]] std::vector<model::HealthProblem> interview_problems(
+    const std::vector<std::pair<model::IpAddress, std::uint16_t>>& crowded, const net::ReadingFaults& faults);
 
 }  // namespace onvigil::interview

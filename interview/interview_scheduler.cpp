@@ -108,9 +108,10 @@ InterviewStatus InterviewScheduler::status() const
     status.drops["interviews-queue-full"] = queue_.queue_full();
     status.drops["interviews-table-full"] = queue_.services().table_full();
     status.drops["interviews-service-full"] = queue_.services().service_full();
-    status.problems = crowded_service_problems(queue_.services().crowded(net::steady_now()));
+    status.problems = interview_problems(queue_.services().crowded(net::steady_now()), context_.faults);
     status.drops["interviews-excluded"] = excluded_;
     status.drops["answers-too-large"] = context_.too_large;
+    status.drops["answers-not-readable"] = context_.faults.count();
     return status;
 }
 

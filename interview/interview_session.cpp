@@ -24,6 +24,7 @@ namespace {
 /// Between large answers that are read on: those that have waited together have memory one after the other.
 constexpr milliseconds large_every{5};
 constexpr milliseconds passed_at_most{2'000};  ///< by newcomers, since the device was turned to
+constexpr std::string_view fault = "its answer could not be read: a fault of Onvigil, see problems in onvigil status";
 
 std::string certificate_in(const std::string& note)
 {
@@ -68,15 +69,27 @@ asio::awaitable<void> InterviewSession::begin_large()
     context_.next_large = net::steady_now() + large_every;
 }
 
-asio::awaitable<void> InterviewSession::take(const std::function<void(const HttpReply&)>& decode)
+asio::awaitable<Result<void, HttpFailure>> InterviewSession::answer(asio::awaitable<Result<void, HttpFailure>> asked)
+{
+    try {
+        co_return co_await std::move(asked);
+    } catch (const std::exception&) {
+        context_.faults.note(address_, std::current_exception());
+    }
+    client_.close();
+    co_return HttpFailure::nonsense;
+}
+
+asio::awaitable<bool> InterviewSession::take(const std::function<void(const HttpReply&)>& decode)
 {
     const HttpReply& reply = client_.reply();
     const bool large = reply.body.size() > small_answer_bytes;
     if (large) co_await begin_large();
     const Instant begin = net::steady_now();
-    decode(reply);
+    const bool read = context_.faults.contain(address_, [&] { decode(reply); });
     const Instant end = net::steady_now();
     if (large) context_.next_large = std::max(context_.next_large, end + 3 * (end - begin));
+    co_return read;
 }
 
 asio::awaitable<bool> InterviewSession::may_send()
@@ -118,7 +131,11 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
     const std::string scheme_key = note_key(login_scheme_note, address_, 0);
     if (const std::string before = ledger.noted(scheme_key); !before.empty()) interview.demand(before.front() - '0');
     for (bool excluded = false;;) {
-        const Action action = interview.next(net::wall_now());
+        Action action = Done{};
+        if (!context_.faults.contain(address_, [&] { action = interview.next(net::wall_now()); })) {
+            interview.abandon(std::string(fault), model::Identification::State::malformed);
+            continue;
+        }
         if (std::holds_alternative<Done>(action)) co_return !excluded;
         if (std::holds_alternative<RecordTrial>(action)) {
             co_await begin_trial(interview, *login, ledger, trial);
@@ -178,13 +195,13 @@ asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRe
     request.fresh_connection = asked.trial;
     request.repeatable = !asked.trial;
     request.limit = std::min(timeout, left);
-    const auto answered = co_await client_.exchange(request);
+    const auto answered = co_await answer(client_.exchange(request));
     if (answered) {
         answered_at_ = net::steady_now();
         const std::function<void(const HttpReply&)> hear = [&](const HttpReply& reply) {
             interview.heard(reply, net::wall_now());
         };
-        co_await take(hear);
+        if (!co_await take(hear)) interview.abandon(std::string(fault), model::Identification::State::malformed);
         prompt_ = prompt_ && interview.promises_more();
     } else {
         prompt_ = false;
@@ -226,12 +243,13 @@ asio::awaitable<std::vector<model::Observation>> InterviewSession::fingerprint(c
         request.bytes = request_;
         request.limit = timeout;
         const auto enough = look->at == BannerRequest::At::rtsp ? enough_of_rtsp : enough_of_page;
-        const auto answered = co_await client_.gather(request, enough, limits::banner_bytes);
+        const auto answered = co_await answer(client_.gather(request, enough, limits::banner_bytes));
         if (answered) answered_at_ = net::steady_now();
-        if (answered)
-            fingerprint.heard(client_.raw(), client_.certificate_subject());
-        else
+        if (!answered)
             fingerprint.failed(answered.error());
+        else if (!context_.faults.contain(address_,
+                                          [&] { fingerprint.heard(client_.raw(), client_.certificate_subject()); }))
+            break;
     }
     co_return fingerprint.take_result(net::wall_now());
 }
@@ -246,13 +264,13 @@ asio::awaitable<std::optional<DescribedDevice>> InterviewSession::describe(const
     request.place = {description.address, description.port, false};
     request.bytes = request_;
     request.limit = timeout;
-    const auto answered = co_await client_.exchange(request);
+    const auto answered = co_await answer(client_.exchange(request));
     if (!answered) co_return std::nullopt;
     std::optional<DescribedDevice> described;
     const std::function<void(const HttpReply&)> describe_it = [&](const HttpReply& reply) {
         described = describe_device(description, reply, net::wall_now());
     };
-    co_await take(describe_it);
+    (void)co_await take(describe_it);
     co_return described;
 }
 

@@ -11,6 +11,7 @@
 #include "net/clock.hpp"
 #include "net/connect_gate.hpp"
 #include "net/host_rate_limit.hpp"
+#include "net/reading_faults.hpp"
 #include "net/target.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -41,6 +42,7 @@ struct InterviewContext {
     async::Broadcast trial_ended;
     Instant next_large{};         ///< when the next large answer may be read on, or decoded
     std::uint64_t too_large = 0;  ///< answers beyond limits::http_head_bytes or limits::http_body_bytes
+    net::ReadingFaults faults{"answers of some hosts cannot be read, and are left out"};
 
     [[nodiscard]] bool excluded(const model::IpAddress& address) const;
 };
@@ -98,8 +100,10 @@ private:
     /// Waits for the turn of an answer that is large: they have a quarter of the time, so that a host that sends them
     /// holds up no other.
     boost::asio::awaitable<void> begin_large();
-    /// Decodes the client's answer.
-    boost::asio::awaitable<void> take(const std::function<void(const HttpReply&)>& decode);
+    /// Decodes the client's answer; false: it made that throw.
+    boost::asio::awaitable<bool> take(const std::function<void(const HttpReply&)>& decode);
+    /// What made the client throw is no answer.
+    boost::asio::awaitable<Result<void, HttpFailure>> answer(boost::asio::awaitable<Result<void, HttpFailure>> asked);
 
     InterviewContext& context_;
     HttpClient client_;

@@ -94,8 +94,9 @@ const DiscoveryProtocol* row_for(std::uint16_t port, const DiscoverySettings& se
 
 }  // namespace
 
-DatagramHandler::DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up, WasSent was_sent)
-    : settings_(settings), was_sent_(std::move(was_sent)), newcomers_(std::move(looked_up))
+DatagramHandler::DatagramHandler(const DiscoverySettings& settings, net::ReadingFaults& faults,
+                                 Newcomers::LookedUp looked_up, WasSent was_sent)
+    : settings_(settings), was_sent_(std::move(was_sent)), faults_(faults), newcomers_(std::move(looked_up))
 {
     for (const DiscoveryProtocol* row : discovery_protocol_rows())
         readers_.push_back({row, row->make_decoder(), is_snooped(row->group)});
@@ -230,18 +231,22 @@ void DatagramHandler::note_flooding(const model::IpAddress& sender)
 void DatagramHandler::read(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,
                            DecodedResults& out)
 {
-    const std::string text = protocol::as_utf8(std::string(protocol::as_text(bytes)));
-    const SplitAnswers::Taken taken = split_.take(text, role, sighting, ours);
-    if (taken == SplitAnswers::Taken::waits) return;
-    if (taken == SplitAnswers::Taken::alone) return decode(protocol::as_bytes(text), role, sighting, ours, out);
-    decode({split_.whole()}, out);
+    const auto read_it = [&] {
+        const std::string text = protocol::as_utf8(std::string(protocol::as_text(bytes)));
+        const SplitAnswers::Taken taken = split_.take(text, role, sighting, ours);
+        if (taken == SplitAnswers::Taken::alone) decode(protocol::as_bytes(text), role, sighting, ours, out);
+        if (taken == SplitAnswers::Taken::completes) decode({split_.whole()}, out);
+    };
+    if (!faults_.contain(sighting.from, read_it))
+        not_decoded(protocol::DecodeError::malformed, row_for(sighting.port, settings_)->id, role, sighting);
 }
 
 /// Answers in two datagrams of which the second did not come: what the first holds counts.
 void DatagramHandler::decode(const std::vector<HeardDatagram>& halves, DecodedResults& out)
 {
     for (const HeardDatagram& half : halves)
-        decode(protocol::as_bytes(half.text), half.role, half.sighting, half.ours, out);
+        faults_.contain(half.sighting.from,
+                        [&] { decode(protocol::as_bytes(half.text), half.role, half.sighting, half.ours, out); });
 }
 
 void DatagramHandler::decode(std::span<const std::byte> bytes, SocketRole role, const Sighting& sighting, bool ours,

@@ -15,6 +15,7 @@
 #include "discovery/discovery_settings.hpp"
 #include "discovery/protocols/protocol_rows.hpp"
 #include "discovery/relayed_device_hosts.hpp"
+#include "net/reading_faults.hpp"
 
 #include <map>
 #include <set>
@@ -28,8 +29,8 @@ public:
     /// Whether this host alone was sent a question with this id of late.
     using WasSent = std::function<bool(const model::IpAddress& host, std::string_view id)>;
 
-    explicit DatagramHandler(const DiscoverySettings& settings, Newcomers::LookedUp looked_up = {},
-                             WasSent was_sent = {});
+    DatagramHandler(const DiscoverySettings& settings, net::ReadingFaults& faults, Newcomers::LookedUp looked_up = {},
+                    WasSent was_sent = {});
 
     void reconfigure(const DiscoverySettings& settings) { settings_ = settings; }
 
@@ -95,6 +96,7 @@ private:
 
     DiscoverySettings settings_;
     WasSent was_sent_;
+    net::ReadingFaults& faults_;
     std::vector<Reader> readers_;
     Newcomers newcomers_;
     Instant now_{};  ///< of the last datagram

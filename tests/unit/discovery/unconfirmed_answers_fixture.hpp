@@ -113,8 +113,9 @@ protected:
     std::size_t booked_ = 0;  ///< datagrams
     net::ReceiveBuffer buffer_;
     std::vector<std::shared_ptr<net::UdpSocket>> sockets_;
+    net::ReadingFaults faults_{"datagrams cannot be read"};
     UnconfirmedAnswers verifier_{context_.get_executor(),
-                                 {[this](model::Observation one) { heard_.push_back(std::move(one)); },
+                                 {faults_, [this](model::Observation one) { heard_.push_back(std::move(one)); },
                                   [this](const model::IpAddress& host, std::size_t datagrams) {
                                       if (permission_ == Permission::now) asked_.push_back(host), booked_ += datagrams;
                                       return permission_;

@@ -5,9 +5,10 @@
 namespace onvigil::interview {
 namespace {
 
-TEST(CrowdedServiceProblems, NameAddressAndPortAndSayWhatToDo)
+TEST(InterviewProblems, NameAddressAndPortOfCrowdedServicesAndSayWhatToDo)
 {
-    const auto problems = crowded_service_problems({{*model::parse_ip("10.0.0.7"), 8080}});
+    const net::ReadingFaults none("answers cannot be read");
+    const auto problems = interview_problems({{*model::parse_ip("10.0.0.7"), 8080}}, none);
 
     ASSERT_EQ(problems.size(), 1u);
     EXPECT_THAT(problems[0].what, testing::HasSubstr("port 8080 of 10.0.0.7"));

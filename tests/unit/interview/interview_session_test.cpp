@@ -44,6 +44,37 @@ TEST_F(Asking, AHostThatOnlyAnotherNamedGetsNoLogin)
         std::ranges::none_of(locked.requests, [](const std::string& request) { return carries_login(request); }));
 }
 
+TEST_F(Asking, WhatMakesTheReadingOfOneHostThrowEndsItsInterviewAlone)
+{
+    log_in_with("secret");
+    FakeCamera& locked = camera([](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        return Does{soap(400, test::refusal())};
+    });
+    const net::Target target = target_of(locked);
+    const auto login = LoginRules(settings.credentials, "salt").find(target, 0);
+    protocol::onvif::Decoder decoder;
+    Interview interview(target, &login->rule, false, decoder,
+                        [](std::size_t) -> std::string { throw std::out_of_range("basic_string::substr"); });
+    InterviewContext shared(context.get_executor());
+    InterviewSession session(shared);
+    session.turn_to(target.address, {}, true);
+    bool ended = false;
+    std::exception_ptr thrown;
+    asio::co_spawn(context, session.run_interview(interview, target, login, ledger, 1s),
+                   [&](std::exception_ptr error, bool) { thrown = std::move(error), ended = true; });
+    ASSERT_TRUE(until([&] { return ended; }));
+    session.close();
+
+    EXPECT_FALSE(thrown);
+    const auto identification = interview.take_result({}).identification;
+    EXPECT_EQ(identification->state, State::malformed);
+    EXPECT_THAT(identification->detail, testing::HasSubstr("a fault of Onvigil"));
+    EXPECT_TRUE(ledger.marks.empty()) << "the login was not sent";
+    ASSERT_EQ(shared.faults.problems().size(), 1u);
+    EXPECT_EQ(shared.faults.problems()[0].detail, "127.0.0.1: basic_string::substr");
+}
+
 /// Counts wrong passwords as cameras do that lock accounts.
 struct LockingCamera {
     unsigned wrong = 0;

@@ -72,6 +72,20 @@ TEST_F(DatagramHandlerTest, ADeviceWithoutEndpointIsToldApartByItsMac)
     EXPECT_NE(found_.targets[0].who, found_.targets[1].who);
 }
 
+TEST_F(DatagramHandlerTest, ADatagramThatMakesItsReadingThrowIsOneThatCannotBeDecoded)
+{
+    DatagramHandler faulty(settings_, faults_, {},
+                           [](const auto&, auto) -> bool { throw std::out_of_range("basic_string::substr"); });
+    ASSERT_TRUE(faulty.admit(test::bytes(match), camera, SocketRole::unicast, now_));
+    faulty.read(test::bytes(match), SocketRole::unicast, {camera, {"lan0", false}, stamp, 3702}, false, found_);
+    EXPECT_EQ(faulty.drops().at("undecodable-ws-discovery"), 1u);
+    faulty.end_round(found_);
+    ASSERT_EQ(found_.observations.size(), 1u) << "its sender is a device";
+    EXPECT_EQ(found_.observations[0].from, camera);
+    ASSERT_EQ(faults_.problems().size(), 1u);
+    EXPECT_EQ(faults_.problems()[0].detail, "10.0.0.7: basic_string::substr");
+}
+
 TEST_F(DatagramHandlerTest, ASenderThatCannotBeDecodedIsADeviceByItsAddressWhenTheRoundEnds)
 {
     hear("this is no answer that anybody could read");

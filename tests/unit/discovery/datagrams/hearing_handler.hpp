@@ -61,7 +61,9 @@ protected:
     }
 
     DiscoverySettings settings_;
-    DatagramHandler handler_{settings_, {}, [](const model::IpAddress&, std::string_view id) { return id == "asked"; }};
+    net::ReadingFaults faults_{"datagrams cannot be read"};
+    DatagramHandler handler_{
+        settings_, faults_, {}, [](const model::IpAddress&, std::string_view id) { return id == "asked"; }};
     Instant now_ = start;
     DecodedResults found_;
 };

@@ -18,7 +18,8 @@ TEST(ReceiveQueue, AFloodLeavesOthersTheirTurn)
     asio::io_context context;
     DiscoverySettings settings;
     settings.exclude = {*model::parse_cidr("127.0.0.0/8")};  // nothing of it is worth keeping
-    DatagramHandler handler(settings);
+    net::ReadingFaults faults("datagrams cannot be read");
+    DatagramHandler handler(settings, faults);
     ReceiveQueue queue(context.get_executor(), handler);
     const model::IpAddress here = asio::ip::address_v4::loopback();
     auto ear = std::make_shared<net::UdpSocket>(context.get_executor(), net::UdpSocket::Family::v4);
