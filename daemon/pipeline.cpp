@@ -147,6 +147,8 @@ void Pipeline::reevaluate(model::TimePoint now)
     evaluator_.forget_verdicts();
     if (!reevaluation_.begin(state_of(evaluator_.policy(), now), applied_ + 1)) return;
     for (const auto& [id, record] : committed_.records) mark(queue_, *record.device);
+    // New ones may be on their way to the disk with what the lists of before say of them.
+    registry_.for_each([&](const model::DevicePtr& device) { mark(queue_, *device); });
     applied();
 }
 

@@ -117,6 +117,49 @@ TEST(Pipeline, OtherListsAreToldWhenAllIsJudgedByThemAndSavedThen)
     EXPECT_EQ(parse_saved_state(running.store.load().values).judged_by, running.pipeline.saved().judged_by);
 }
 
+/// Whose maker "Acme" is on a list, or on none.
+policy::Policy about_acme(bool listed)
+{
+    policy::Maker maker;
+    maker.id = "acme";
+    maker.name = "Acme";
+    policy::Rule rule;
+    rule.key = model::Key::onvif_manufacturer;
+    rule.words = {"acme"};
+    rule.strength = model::Strength::proof;
+    maker.recognise.push_back(rule);
+    policy::Knowledge knowledge{.makers = {maker}, .lists = {}};
+    if (listed) {
+        policy::List list;
+        list.id = "no-acme";
+        list.effective = std::chrono::floor<std::chrono::days>(system_now()) - std::chrono::days(1);
+        list.entities.emplace_back().maker = "acme";
+        knowledge.lists.push_back(list);
+    }
+    return {knowledge, {.lists = {"*"}}};
+}
+
+TEST(Pipeline, ADeviceOnItsWayToTheDiskIsJudgedByListsThatComeMeanwhile)
+{
+    // Whatever is under way when they come: nothing yet, its transaction, or nothing any more.
+    for (int steps = 0; steps < 12; ++steps) {
+        RunningPipeline running(about_acme(false));
+        auto device = onvigil::test::wsd("10.0.0.1", onvigil::test::endpoint(1), running.pipeline.now());
+        device.claims.emplace_back(model::Key::onvif_manufacturer, "Acme");
+        running.pipeline.heard(std::move(device));
+        running.context.restart();
+        for (int step = 0; step < steps && running.found.empty(); ++step) running.context.run_one();
+
+        running.pipeline.reconfigure(about_acme(true));
+        const auto& by = running.pipeline.saved().judged_by;
+        running.until([&] { return by && by->in_force.contains("no-acme"); });
+
+        ASSERT_EQ(running.pipeline.committed().counts.total, 1u);
+        EXPECT_FALSE(running.pipeline.committed().records.begin()->second.verdict->findings.empty())
+            << "the lists came after step " << steps;
+    }
+}
+
 TEST(Pipeline, ABaselineEndsOnceItsRoundAndItsSweepHaveEnded)
 {
     RunningPipeline running;
