@@ -58,7 +58,11 @@ hub::DetailsOf HubJournal::details() const
 asio::awaitable<void> HubJournal::save(hub::Mark mark)
 {
     pipeline_.save([&](SavedState& saved) { saved.hub = std::move(mark); });
-    co_await pipeline_.flush();
+    try {
+        co_await pipeline_.flush();
+    } catch (const store::DiskFull& full) {
+        throw hub::NotSaved(full.what());
+    }
 }
 
 std::optional<Problem> HubJournal::take_knowledge(const hub::KnowledgeBundle& bundle)

@@ -215,6 +215,7 @@ asio::awaitable<void> Pipeline::store(const store::Batch& batch)
         }
         if (stored) break;
         if (co_await store_.release_reserve()) continue;
+        progress_.notify_all();  // that there is none
         timer.expires_after(retry_interval);
         co_await timer.async_wait(asio::use_awaitable);
         advance_time(clock_.now());
@@ -328,6 +329,7 @@ asio::awaitable<void> Pipeline::flush(Applied what)
     const auto target = what == Applied::announced ? announced_so_far_ : applied_;
     while (committed < target) {
         if (ended_) throw boost::system::system_error(asio::error::operation_aborted);
+        if (what == Applied::everything && committed_.disk_full) throw store::DiskFull(*committed_.disk_full);
         co_await progress_.wait();
     }
 }

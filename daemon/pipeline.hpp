@@ -55,6 +55,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> run();
 
     /// An administrator's change: applies it and returns the record once committed (of `forget`: what was forgotten).
+    /// Throws as flush does; it is committed when there is room.
     using DeviceEdit = std::function<std::optional<model::Change>(inventory::Registry&)>;
     [[nodiscard]] boost::asio::awaitable<std::optional<model::Record>> edit(DeviceEdit apply);
 
@@ -66,8 +67,8 @@ public:
         everything,
         announced  ///< alone, which waits for no device, nor for room for devices
     };
-    /// Returns when what was applied so far is committed; throws "operation aborted" where nothing is committed any
-    /// more.
+    /// Returns when what was applied so far is committed. Throws "operation aborted" where nothing is committed any
+    /// more, and store::DiskFull where it waits for room (what is announced has a reserve: that is waited for).
     [[nodiscard]] boost::asio::awaitable<void> flush(Applied what = Applied::everything);
 
     // What is applied, committed or not.

@@ -117,7 +117,11 @@ asio::awaitable<void> Scans::run(View view, std::vector<model::Cidr> networks, P
         timer.expires_after(50ms);
         co_await timer.async_wait(asio::use_awaitable);
     }
-    co_await pipeline_.flush();
+    try {
+        co_await pipeline_.flush();
+    } catch (const store::DiskFull& full) {
+        view->failure = full.what();
+    }
     view->elapsed = since(started);
     view->finished = true;
     std::erase_if(running_, [&](const Running& running) { return running.view == view; });

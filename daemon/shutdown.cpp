@@ -22,8 +22,11 @@ constexpr auto drain_limit = 700ms;
 
 asio::awaitable<bool> finish(Pipeline& pipeline, alerts::Dispatcher& dispatcher)
 {
-    // Where the disk is full it cannot be stored that the sensor stops; that must not keep it from stopping.
-    if (!pipeline.committed().disk_full) co_await pipeline.flush();
+    try {
+        co_await pipeline.flush();
+    } catch (const store::DiskFull&) {
+        // It cannot be stored that the sensor stops; that must not keep it from stopping.
+    }
     co_await dispatcher.drain(drain_limit);
     co_await dispatcher.stop();
     co_return true;

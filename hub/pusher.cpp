@@ -108,8 +108,12 @@ asio::awaitable<Pusher::Outcome> Pusher::visit()
 {
     const auto opened = co_await open();
     auto outcome = opened.failure;
-    if (!outcome) outcome = co_await push_all(*opened.connection);
-    if (!outcome) outcome = co_await fetch_knowledge(*opened.connection);
+    try {
+        if (!outcome) outcome = co_await push_all(*opened.connection);
+        if (!outcome) outcome = co_await fetch_knowledge(*opened.connection);
+    } catch (const NotSaved& full) {
+        outcome = Failure{.text = fmt::format("how far it is cannot be stored here: {}", full.what())};
+    }
     co_return outcome;
 }
 
@@ -188,10 +192,17 @@ asio::awaitable<void> Pusher::go_on_from(const Answer& answer)
 
 asio::awaitable<void> Pusher::begin_epoch()
 {
-    mark_ = {.epoch = text::base32(random_(), 12), .limit = {}};
+    Mark fresh{.epoch = text::base32(random_(), 12), .limit = {}};
+    co_await save(std::move(fresh));
     at_ = {};
     complete_ = false;
-    co_await journal_.save(mark_);
+}
+
+/// Counts once it is durable.
+asio::awaitable<void> Pusher::save(Mark mark)
+{
+    co_await journal_.save(mark);
+    mark_ = std::move(mark);
 }
 
 /// Nothing: the hub has everything.
@@ -220,9 +231,10 @@ asio::awaitable<std::optional<Pusher::Batch>> Pusher::next_batch()
                  .devices = "[]"};
     if (next.push.to == at_ && complete_) co_return std::nullopt;
     if (!within(next.push.to, mark_.limit)) {
-        mark_.limit = {std::max(changes.newest, mark_.limit.change),
-                       std::max({journal_.last_seq(), next.push.to.seq, mark_.limit.seq})};
-        co_await journal_.save(mark_);
+        Mark further{mark_.epoch,
+                     {std::max(changes.newest, mark_.limit.change),
+                      std::max({journal_.last_seq(), next.push.to.seq, mark_.limit.seq})}};
+        co_await save(std::move(further));
     }
     next.devices = std::move(changes.saved);
     next.gone = std::move(changes.gone);

@@ -72,6 +72,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<Result<Answer, Failure>> send(Connection& connection, Batch& batch);
     [[nodiscard]] boost::asio::awaitable<void> go_on_from(const Answer& answer);
     [[nodiscard]] boost::asio::awaitable<void> begin_epoch();
+    [[nodiscard]] boost::asio::awaitable<void> save(Mark mark);
     [[nodiscard]] std::vector<model::Event> wanted(std::vector<model::Event> events) const;
     /// Whether there were any; what came of them is told with the next push.
     [[nodiscard]] boost::asio::awaitable<bool> carry_out_directives();

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,11 @@ struct SensorReport {
 /// A device with all that `show` says of it but its history. Called on any thread.
 using DetailsOf = std::function<render::DeviceDetails(const model::Record&)>;
 
+/// There is no room for it now.
+struct NotSaved : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// All on the pusher's executor. A call that fails throws: a store that cannot be read is a broken environment.
 class SensorJournal {
 public:
@@ -58,7 +64,7 @@ public:
     [[nodiscard]] virtual DetailsOf details() const = 0;
 
     [[nodiscard]] virtual std::optional<Mark> mark() const = 0;
-    /// Durable when it returns.
+    /// Durable when it returns; else NotSaved.
     virtual boost::asio::awaitable<void> save(Mark mark) = 0;
     /// Returns once it is committed.
     virtual boost::asio::awaitable<DirectiveResult> carry_out(Directive directive) = 0;

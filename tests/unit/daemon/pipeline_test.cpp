@@ -226,7 +226,8 @@ TEST(Pipeline, AFullDiskIsWaitedForWhileTheInventoryGoesOnInMemory)
             running.pipeline.announce(std::move(event));
         };
         for (int i = 0; i < 50; ++i) announce(std::string(100'000, 'm'));
-        running.until([&] { return running.pipeline.committed().disk_full.has_value(); });
+        EXPECT_THROW(running.flush(), store::DiskFull) << "it fills while that waits";
+        EXPECT_TRUE(running.pipeline.committed().disk_full);
         const auto committed = running.pipeline.committed().last_seq;
         for (int i = 0; i < 30; ++i) announce(std::string(100'000, 'm'));
         running.pipeline.heard(onvigil::test::wsd("10.0.0.2", onvigil::test::endpoint(2), running.pipeline.now()));

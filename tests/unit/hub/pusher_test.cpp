@@ -69,6 +69,7 @@ public:
     [[nodiscard]] std::optional<Mark> mark() const override { return stored; }
     boost::asio::awaitable<void> save(Mark mark) override
     {
+        if (full) throw NotSaved("no room");
         stored = std::move(mark);
         co_return;
     }
@@ -88,6 +89,7 @@ public:
     std::uint64_t first_seq = 1;
     std::vector<model::Event> kept;
     std::optional<Mark> stored;
+    bool full = false;  ///< no mark is stored
     std::vector<std::string> carried_out;
     std::string lists{};
     std::vector<std::vector<std::uint64_t>> gaps;
@@ -210,6 +212,26 @@ TEST_F(PusherTest, GoesOnWhereTheHubIsInAHistoryThatItKnows)
     until([&] { return position() == "change 3, event 0" && status().backlog == 0; });
     EXPECT_THAT(all_taken(FakeHub::devices), AllOf(HasSubstr("\"dev-2\""), Not(HasSubstr("\"dev-1\""))));
     EXPECT_EQ(journal.stored->epoch, "known");
+}
+
+TEST_F(PusherTest, WhereItsMarkFindsNoRoomItSaysSoAfterItHasReported)
+{
+    journal.stored = Mark{.epoch = "known", .limit = {1, 0}};
+    hub.its_epoch = "known";
+    hub.change = 1;
+    for (int i = 0; i < 2; ++i) journal.add_device(fmt::format("dev-{}", i));
+    journal.full = true;
+    start();
+    for (std::size_t visits = 1; visits < 3; ++visits) {
+        until([&] { return hub.locked([&] { return hub.calls.size() >= visits; }) && !status().last_error.empty(); });
+        EXPECT_THAT(status().last_error, HasSubstr("no room"));
+        pusher->reconfigure(settings = with_other_events(settings));  // no back-off
+    }
+    EXPECT_EQ(all_taken(FakeHub::devices), "");
+    journal.full = false;
+    pusher->reconfigure(settings = with_other_events(settings));
+    until([&] { return position() == "change 2, event 0"; });
+    EXPECT_TRUE(within({2, 0}, journal.stored->limit));
 }
 
 TEST_F(PusherTest, PushesTheTypesOfEventsThatAreWantedAndPassesTheOthers)
