@@ -54,7 +54,7 @@ std::vector<Row> ordinary_rows()
         {"HikvisionWithinALongerName", {label("HIKVISION INDIA"), mac_of("Ubiquiti Inc", "24:5a:4c:00:00:01")}, "hikvision", none, suspected, indication},
         {"HikvisionInTwoWords", {label("Hik-Vision IPC")}, "hikvision", none, suspected, indication},
         {"HikvisionWithABracket", {label("Hikvision(China)")}, "hikvision", none, suspected, indication},
-        {"PramaHikvisionByNameIsNobody", {label("Prama Hikvision India Private Limited")}, none, none, unknown, {}},
+        {"PramaHikvisionByNameIsNobody", {label("Prama Hikvision India Private Limited")}, none, "Prama", unknown, {}},
         {"DahuaWithinALongerName", {label("Dahua Technology USA Inc.")}, "dahua", none, suspected, indication},
         {"DahuaBeforeAnUnderscore", {label("DAHUA_IPC")}, "dahua", none, suspected, indication},
         {"DahuaScaleFactoryByLabel", {label("Shanghai Dahua Scale Factory")}, none, none, unknown, {}},
