@@ -64,7 +64,8 @@ void Window::take_known(DeviceSet& devices, Slot slot, Observation observation)
     // several at the address show.
     const DeviceIndex& index = devices.index();
     const bool one = has_own_identity(observation) &&
-                     index.by_endpoint_at(observation.endpoint, observation.from, observation.network).size() < 2;
+                     (observation.endpoint.empty() ||
+                      index.by_endpoint_at(observation.endpoint, observation.from, observation.network).size() < 2);
     const bool sure = one || taken_.size() >= most_kept / 2;
     if (sure && !devices.touched(device.id) && says_nothing_new(device, observation))
         return (void)devices.take(slot, observation);

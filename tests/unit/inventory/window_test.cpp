@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "inventory/round_reach.hpp"
 #include "registry_fixture.hpp"
 
 namespace onvigil::inventory::test {
@@ -19,6 +20,37 @@ TEST(Window, AFloodOfContestedAddressesIsHeldToTheLimitAndCounted)
 
     EXPECT_EQ(world.registry.drops().observations, 50u);
     EXPECT_EQ(world.registry.size(), 1u);
+}
+
+/// Two recorders' own answers from behind one router.
+TEST(Window, WhatSeveralWithoutAnEndpointAtOneAddressRepeatIsNotDecidedAnew)
+{
+    DeviceSet devices({}, {});
+    Window window(100);
+    const auto end = [&] {
+        devices.now += 5s;
+        const auto report = round_over(devices.now, {"lan0"});
+        window.end(devices, Round(report, devices.networks, devices.now));
+    };
+    const auto answer = [&](unsigned number, const std::string& serial) {
+        auto out = sadp("10.0.0.1", number == 1 ? nic1 : nic2, serial);
+        out.at = devices.now;
+        window.hear(devices, std::move(out));
+    };
+    devices.now = start;
+    const auto both = [&] {
+        answer(1, "S1000001");
+        answer(2, "S2000002");
+    };
+    both();
+    end();
+    both();
+    end();
+    ASSERT_EQ(devices.index().size(), 2u);
+
+    both();
+
+    EXPECT_TRUE(devices.before().empty());
 }
 
 TEST(Window, MoreNewDevicesThanCanWaitAreTakenInAtOnceAndNoneIsLost)
