@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 
 #include <array>
+#include <cstdint>
 #include <iterator>
 
 #include "base/text.hpp"
@@ -22,6 +23,20 @@ int judge(const SSL*, const SSL_CTX*, int operation, int security, int, void* ot
     return security >= smallest_dh_security && EVP_PKEY_get_bits(static_cast<EVP_PKEY*>(other)) <= largest_dh_bits;
 }
 
+/// A handshake takes less than ten, and after it a ticket or two come.
+constexpr std::intptr_t most_messages = 64;
+
+/// What comes without end is never handed on as an answer, and no count of its pieces would end it: that is taken for
+/// the end of the connection.
+void count_message(int written, int, int type, const void*, std::size_t, SSL* connection, void*)
+{
+    static const int counter = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    if (written != 0 || type != SSL3_RT_HANDSHAKE) return;
+    const auto count = reinterpret_cast<std::intptr_t>(SSL_get_ex_data(connection, counter)) + 1;
+    SSL_set_ex_data(connection, counter, reinterpret_cast<void*>(count));
+    if (count > most_messages) SSL_set_shutdown(connection, SSL_get_shutdown(connection) | SSL_RECEIVED_SHUTDOWN);
+}
+
 }  // namespace
 
 void accept_any_tls(SSL_CTX* context)
@@ -32,6 +47,7 @@ void accept_any_tls(SSL_CTX* context)
     SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
     SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_msg_callback(context, count_message);
 }
 
 std::string fingerprint_of(SSL* connection)

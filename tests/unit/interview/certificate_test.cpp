@@ -177,5 +177,74 @@ TEST(HttpClientTls, NoGroupIsReckonedInThatWouldHoldUpAllOthers)
     EXPECT_EQ(failure_with([](SSL_CTX* tls) { exchange_keys_in(tls, "ffdhe8192"); }), HttpFailure::tls);
 }
 
+/// Never answers: it sends messages of TLS itself instead, one after the other.
+asio::awaitable<void> send_messages(asio::ip::tcp::acceptor& acceptor, asio::ssl::context& tls, int (*make)(SSL*),
+                                    unsigned& sent)
+{
+    const auto done = asio::as_tuple(asio::use_awaitable);
+    auto [error, socket] = co_await acceptor.async_accept(done);
+    if (error) co_return;
+    asio::ssl::stream<asio::ip::tcp::socket> stream(std::move(socket), tls);
+    for (;; ++sent) {
+        const auto [failure] = co_await stream.async_handshake(asio::ssl::stream_base::server, done);
+        if (failure || make(stream.native_handle()) != 1) co_return;
+    }
+}
+
+struct Flooded {
+    bool answered = false;
+    std::chrono::milliseconds after{};
+    unsigned messages = 0;
+};
+
+Flooded flooded_with(int version, int (*make)(SSL*))
+{
+    asio::io_context context;
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    sign_oneself(tls.native_handle());
+    SSL_CTX_set_max_proto_version(tls.native_handle(), version);
+    asio::ip::tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+    async::TaskGroup server(context.get_executor());
+    Flooded out;
+    server.spawn(send_messages(acceptor, tls, make, out.messages));
+    HttpContext shared(context.get_executor());
+    HttpClient client(shared);
+    HttpRequest request;
+    request.place = {acceptor.local_endpoint().address(), acceptor.local_endpoint().port(), true};
+    request.bytes = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    request.limit = 3s;
+    const auto began = std::chrono::steady_clock::now();
+    out.answered = test::run(context, client.exchange(request)).has_value();
+    out.after = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+    client.close();
+    server.cancel();
+    context.restart();
+    while (server.size() > 0 && context.run_one_for(5s) > 0) {
+    }
+    return out;
+}
+
+TEST(HttpClientTls, MessagesOfTlsWithoutEndEndTheConnection)
+{
+    const auto renew_keys = [](SSL* tls) { return SSL_key_update(tls, SSL_KEY_UPDATE_NOT_REQUESTED); };
+    const auto want_new_keys = [](SSL* tls) { return SSL_key_update(tls, SSL_KEY_UPDATE_REQUESTED); };
+    const auto hand_out_ticket = [](SSL* tls) { return SSL_new_session_ticket(tls); };
+    const auto ask_for_hello = [](SSL* tls) { return SSL_renegotiate(tls); };
+    struct Row {
+        const char* what;
+        int version;
+        int (*make)(SSL*);
+    };
+    for (const Row& row :
+         {Row{"KeyUpdate", TLS1_3_VERSION, renew_keys}, Row{"KeyUpdate", TLS1_3_VERSION, want_new_keys},
+          Row{"NewSessionTicket", TLS1_3_VERSION, hand_out_ticket},
+          Row{"HelloRequest", TLS1_2_VERSION, ask_for_hello}}) {
+        const Flooded by = flooded_with(row.version, row.make);
+        EXPECT_FALSE(by.answered) << row.what;
+        EXPECT_GT(by.messages, 1u) << row.what;
+        EXPECT_LT(by.after, 2s) << row.what << ": " << by.messages;
+    }
+}
+
 }  // namespace
 }  // namespace onvigil::interview
