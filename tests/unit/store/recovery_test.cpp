@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "refusal.hpp"
 #include "store/store.hpp"
 #include "support/full_record.hpp"
 #include "support/run.hpp"
@@ -20,6 +21,12 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr const char* unreadable_device = "UPDATE device SET document = 'nonsense' WHERE number=3";
+
+std::string bytes_of(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 class RecoveryTest : public testing::Test {
 protected:
@@ -181,18 +188,33 @@ TEST_F(RecoveryTest, NumbersGoOnBehindWhatAnAttemptThatWasCutShortCouldStillRead
     EXPECT_EQ(store.load().next_seq, 501u);
 }
 
-TEST_F(RecoveryTest, ADatabaseOfAnotherProgramIsRefusedAndLeftAsItIs)
+TEST_F(RecoveryTest, AFileOfAnotherProgramIsRefusedAndStaysByteForByte)
 {
-    SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
-        .exec("CREATE TABLE bookmark(url TEXT)");
-    const auto size = std::filesystem::file_size(file);
-    try {
-        const Store store(file);
-        ADD_FAILURE() << "it opened";
-    } catch (const StoreError& error) {
-        EXPECT_THAT(error.what(), HasSubstr("another program"));
+    const std::vector<std::string> schemas{"CREATE TABLE bookmark(url TEXT)",
+                                           "CREATE TABLE bookmark(url TEXT); PRAGMA user_version=7",
+                                           "CREATE TABLE device(name TEXT); PRAGMA user_version=7"};
+    for (std::size_t i = 0; i <= schemas.size(); ++i) {
+        std::filesystem::remove(file);
+        if (i == schemas.size())
+            folder.write("inventory.db", "# what I wanted to write down\n");
+        else
+            SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(schemas[i]);
+        const std::string before = bytes_of(file);
+        EXPECT_THAT(refusal_of([&] { const Store store(file); }),
+                    testing::AnyOf(HasSubstr("name another inventory.path"), HasSubstr("move the file away")))
+            << i;
+        EXPECT_EQ(bytes_of(file), before) << i;
+        EXPECT_THAT(names(), testing::Not(Contains(StartsWith("inventory.db.damaged-")))) << i;
     }
-    EXPECT_EQ(std::filesystem::file_size(file), size);
+}
+
+TEST_F(RecoveryTest, AnEmptyFileWithoutACopyIsMovedAndSaid)
+{
+    folder.write("inventory.db", "");
+    const Store store(file);
+    ASSERT_TRUE(store.recovered());
+    EXPECT_THAT(*store.recovered(), testing::AllOf(HasSubstr("is empty"), HasSubstr("it was moved to")));
+    EXPECT_THAT(names(), Contains(StartsWith("inventory.db.damaged-")));
 }
 
 TEST_F(RecoveryTest, TheCopyIsForTheOwnerAloneAndHasNoEvents)
