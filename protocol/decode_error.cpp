@@ -1,24 +1,15 @@
 #include "protocol/decode_error.hpp"
 
+#include <iterator>
+
 namespace onvigil::protocol {
 
 std::string_view name(DecodeError error) noexcept
 {
-    switch (error) {
-        case DecodeError::too_long:
-            return "too-long";
-        case DecodeError::truncated:
-            return "truncated";
-        case DecodeError::malformed:
-            return "malformed";
-        case DecodeError::not_an_answer:
-            return "not-an-answer";
-        case DecodeError::other_message:
-            return "other-message";
-        case DecodeError::too_much:
-            return "too-much";
-    }
-    return "unknown";
+    constexpr std::string_view names[] = {"too-long",      "truncated",     "malformed",
+                                          "not-an-answer", "other-message", "too-much"};
+    static_assert(std::size(names) == static_cast<std::size_t>(DecodeError::too_much) + 1);
+    return names[static_cast<std::size_t>(error)];
 }
 
 }  // namespace onvigil::protocol
