@@ -45,7 +45,7 @@ SplitAnswers::Taken SplitAnswers::take(std::string_view text, SocketRole role, c
 
     HeardDatagram& half = known->second.half;
     const bool room = bytes_ + text.size() <= limits::split_answer_bytes;
-    bytes_ -= half.text.size();
+    bytes_ -= cost(half);
     if (known->second.is_end) {
         whole_ = {std::string(text) + half.text, role, sighting, ours};
         waiting_.erase(known);
@@ -53,7 +53,7 @@ SplitAnswers::Taken SplitAnswers::take(std::string_view text, SocketRole role, c
     }
     half.text.append(text);
     if (!at_end && room && half.text.size() <= limits::datagram_bytes) {
-        bytes_ += half.text.size();
+        bytes_ += cost(half);
         return Taken::waits;
     }
     whole_ = std::move(half);
@@ -61,12 +61,19 @@ SplitAnswers::Taken SplitAnswers::take(std::string_view text, SocketRole role, c
     return Taken::completes;
 }
 
+std::size_t SplitAnswers::cost(const HeardDatagram& half)
+{
+    constexpr std::size_t links_of_a_node = 6 * sizeof(void*);
+    return sizeof(decltype(waiting_)::value_type) + links_of_a_node + half.text.size();
+}
+
 SplitAnswers::Taken SplitAnswers::keep(const Socket& socket, HeardDatagram half, bool is_end)
 {
-    if (bytes_ + half.text.size() > limits::split_answer_bytes) return Taken::alone;
-    Waiting& waiting = waiting_[socket];
-    bytes_ += half.text.size() - waiting.half.text.size();
-    waiting = {std::move(half), is_end};
+    if (bytes_ + cost(half) > limits::split_answer_bytes) return Taken::alone;
+    const auto [at, fresh] = waiting_.try_emplace(socket);
+    if (!fresh) bytes_ -= cost(at->second.half);
+    bytes_ += cost(half);
+    at->second = {std::move(half), is_end};
     return Taken::waits;
 }
 
@@ -87,7 +94,7 @@ std::vector<HeardDatagram> SplitAnswers::release_older()
             ++at;
             continue;
         }
-        bytes_ -= at->second.half.text.size();
+        bytes_ -= cost(at->second.half);
         out.push_back(std::move(at->second.half));
         at = waiting_.erase(at);
     }

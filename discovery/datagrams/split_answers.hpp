@@ -36,6 +36,8 @@ private:
         bool is_end = false;  ///< the beginning is awaited
         unsigned age = 0;
     };
+    /// What it takes of limits::split_answer_bytes, with the node it stands in.
+    static std::size_t cost(const HeardDatagram& half);
     Taken keep(const Socket& socket, HeardDatagram half, bool is_end);
 
     std::map<Socket, Waiting> waiting_;

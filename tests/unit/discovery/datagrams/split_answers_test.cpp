@@ -106,5 +106,25 @@ TEST(SplitAnswers, AFloodOfHalvesIsBounded)
     EXPECT_EQ(split.take("more", SocketRole::probing, from("10.0.0.7", 0), false), Taken::completes);
 }
 
+TEST(SplitAnswers, AFloodOfSmallHalvesIsBoundedByTheMemoryTheyTake)
+{
+    SplitAnswers split;
+    const auto flood = [&] {
+        std::size_t waiting = 0;
+        for (unsigned i = 1; i <= 60'000; ++i)
+            waiting += split.take("<Envelope>", SocketRole::probing, from("10.0.0.7", static_cast<std::uint16_t>(i)),
+                                  false) == Taken::waits;
+        return waiting;
+    };
+    const std::size_t waiting = flood();
+    EXPECT_LE(waiting * sizeof(HeardDatagram), limits::split_answer_bytes);
+    EXPECT_GT(waiting, 1'000u);
+    EXPECT_EQ(split.release().size(), waiting);
+    EXPECT_EQ(flood(), waiting) << "there is room again";
+    EXPECT_TRUE(split.release_older().empty());
+    EXPECT_EQ(split.release_older().size(), waiting);
+    EXPECT_EQ(flood(), waiting);
+}
+
 }  // namespace
 }  // namespace onvigil::discovery
