@@ -11,6 +11,7 @@ void ask_first_at(std::uint16_t port, Target& target)
     const ServiceUrl usual;
     if (port == 0 || port == usual.port || target.url != usual) return;
     target.url.port = port;
+    target.url.tls = port == 443;
     target.others.insert(target.others.begin(), usual);
 }
 

@@ -57,10 +57,11 @@ std::uint64_t stated_identity(const Observation& observation)
     return net::who_is(macs, observation.serial);
 }
 
-ServiceUrl url_at(std::uint16_t port)
+ServiceUrl url_at(std::uint16_t port, bool tls)
 {
     ServiceUrl out;
     if (port != 0) out.port = port;
+    out.tls = tls || port == 443;
     return out;
 }
 
@@ -363,7 +364,7 @@ void DatagramHandler::follow_up(const HeardDevice& device, DecodedResults& out)
         case Reach::later: {
             const bool sure = device.web_port != 0 && !device.port_is_a_guess;
             const auto stated = sure ? std::optional(device.web_port) : std::nullopt;
-            Target target = target_of(observation, {url_at(device.web_port)});
+            Target target = target_of(observation, {url_at(device.web_port, device.web_tls)});
             if (target.endpoint.empty()) target.who = stated_identity(observation);
             if (!pending_.hold(std::move(target), stated)) count_drop("too-many-senders");
         }

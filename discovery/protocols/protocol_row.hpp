@@ -47,6 +47,7 @@ struct HeardDevice {
     std::vector<net::ServiceUrl> urls{};  ///< best first
     std::uint16_t web_port = 0;           ///< 0: not stated
     bool port_is_a_guess = false;         ///< asked there only where its address is asked at no other
+    bool web_tls = false;                 ///< https is stated for it
     std::uint32_t metadata_version = 0;
 };
 

@@ -1,5 +1,5 @@
 // Uniview's probe: WS-Discovery's transport with elements of its own. The URLs it names belong to the maker's own API,
-// so only their port is used.
+// so only their port and scheme are used.
 
 #include "discovery/protocols/protocol_row.hpp"
 #include "discovery/protocols/stated_claims.hpp"
@@ -39,10 +39,13 @@ DecodeResult decode_uniview(std::span<const std::byte> datagram, const Sighting&
     if (!answer) return answer.error();
     DecodedMessage out;
     out.answers_to = answer->relates_to;
-    for (const uniview::Match& match : answer->matches)
+    for (const uniview::Match& match : answer->matches) {
+        const net::ServiceUrl url = net::service_urls(match.xaddrs, sighting.from).front();
         out.devices.push_back({.observation = to_observation(match, answer->maker_namespace, sighting),
                                .reach = Reach::later,
-                               .web_port = net::service_urls(match.xaddrs, sighting.from).front().port});
+                               .web_port = url.port,
+                               .web_tls = url.tls});
+    }
     return out;
 }
 

@@ -22,5 +22,16 @@ TEST(Target, IsWhoItsSerialNumberSaysWhereItStatesNoMac)
     EXPECT_NE(who_is({}, "A1"), 0U);
 }
 
+TEST(Target, IsAskedOverTlsAtTheStatedPortOfHttps)
+{
+    for (const std::uint16_t port : {443, 8080}) {
+        Target target;
+        ask_first_at(port, target);
+        EXPECT_EQ(target.url.port, port);
+        EXPECT_EQ(target.url.tls, port == 443);
+        EXPECT_EQ(target.others, std::vector{ServiceUrl()});
+    }
+}
+
 }  // namespace
 }  // namespace onvigil::net

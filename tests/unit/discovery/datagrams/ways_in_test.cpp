@@ -48,6 +48,25 @@ TEST_F(DatagramHandlerTest, APortIsKeptOfASenderThatIsNotAskedBecauseOfIt)
     EXPECT_EQ(asked.url.port, 8899);
 }
 
+TEST_F(DatagramHandlerTest, AMakersOwnApiOverHttpsLeadsToTheUsualPathOverHttps)
+{
+    const auto asked = [this](const std::string& url) {
+        hear(
+            "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" "
+            "xmlns:u=\"http://www.uniview.com/Ver10/Device/wsdl\"><s:Body><u:UniviewProbeMatch><XAddrs>" +
+            url + "</XAddrs></u:UniviewProbeMatch></s:Body></s:Envelope>");
+        handler_.end_round(found_);
+        handler_.begin_round();
+        const auto targets = std::exchange(found_.targets, {});
+        EXPECT_EQ(targets.size(), 1u) << url;
+        return targets.at(0).url;
+    };
+    const net::ServiceUrl usual;
+    EXPECT_EQ(asked("https://10.0.0.7:443/LAPI"), (net::ServiceUrl{443, usual.path, true}));
+    EXPECT_EQ(asked("https://10.0.0.7:8443/LAPI"), (net::ServiceUrl{8443, usual.path, true}));
+    EXPECT_EQ(asked("http://10.0.0.7:81/LAPI"), (net::ServiceUrl{81, usual.path, false}));
+}
+
 TEST_F(DatagramHandlerTest, AHelloWithoutAddressThatAnswersAProbeIsAskedAtTheUsualUrl)
 {
     for (const auto role : {SocketRole::probing, SocketRole::unicast}) {

@@ -40,11 +40,12 @@ TEST(UniviewRow, TheSameElementInAnotherNamespaceProvesNothing)
     EXPECT_FALSE(device.observation.camera);
 }
 
-TEST(UniviewRow, OnlyThePortOfItsOwnApiIsUsed)
+TEST(UniviewRow, OnlyThePortAndSchemeOfItsOwnApiAreUsed)
 {
     const HeardDevice device = only_device(Protocol::uniview, answer(makers_own));
     EXPECT_EQ(device.reach, Reach::later);
     EXPECT_EQ(device.web_port, 8080);
+    EXPECT_FALSE(device.web_tls);
     EXPECT_TRUE(device.urls.empty());
 }
 
