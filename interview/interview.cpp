@@ -24,6 +24,9 @@ namespace {
 constexpr std::array calls{Call::get_system_date_and_time, Call::get_device_information, Call::get_scopes,
                            Call::get_network_interfaces, Call::get_hostname};
 
+constexpr std::string_view not_tried_again =
+    "it is not tried again until the configuration changes, or onvigil retry asks for it";
+
 /// Broken bytes rather than no bytes: the device is there, and what it says next may be readable.
 bool spoke(HttpFailure failure)
 {
@@ -81,8 +84,7 @@ Call Interview::call() const
 
 Action Interview::next(model::TimePoint now)
 {
-    if (login_.take_accepted()) return TrialAccepted{};
-    if (login_.take_withdrawn()) return TrialWithdrawn{};
+    if (const auto outcome = login_.take_outcome()) return TrialEnded{*outcome};
     if (finished_ || step_ >= calls.size()) return Done{};
     if (login_.take_record()) return RecordTrial{};
     OnvifRequest request;
@@ -123,6 +125,9 @@ void Interview::heard(const HttpReply& reply, model::TimePoint now)
 Interview::Reading Interview::read(const HttpReply& reply)
 {
     const int status = reply.status;
+    const bool on_trial = login_.state() == LoginAttempt::State::on_trial;
+    const bool refuses = status == 401 || (status == 403 && (on_trial || !reply.challenges.empty()));
+    unjudged_ = status == 429 || (status >= 502 && status <= 504);
     if (status >= 300 && status < 400) return Reading::redirect;
     if (!reply.body.empty()) {
         const auto answer = decoder_.decode(protocol::as_bytes(reply.body));
@@ -130,13 +135,14 @@ Interview::Reading Interview::read(const HttpReply& reply)
             style_settled_ = true;
             report_.take(answer->namespaces);
             if (const auto* fault = std::get_if<protocol::Fault>(&answer->body)) {
-                if (fault->not_authorized || status == 401) return Reading::refusal;
+                if (fault->not_authorized || refuses) return Reading::refusal;
+                unjudged_ = unjudged_ || fault->code == "Receiver" || fault->code == "Server";
                 trouble_ =
                     fmt::format("answered with a fault: {}",
                                 text::clean(fault->reason.empty() ? fault->code : fault->reason, limits::text_bytes));
                 return Reading::fault;
             }
-            if (status == 401) return Reading::refusal;
+            if (refuses) return Reading::refusal;
             if (report_.take(call(), *answer)) return Reading::answer;
             trouble_ = "answered a question that was not asked";
             return Reading::unreadable;
@@ -150,7 +156,7 @@ Interview::Reading Interview::read(const HttpReply& reply)
     }
     if (const auto missed = url_.tls ? missed_by_tls(reply) : std::string_view(); !missed.empty())
         trouble_ = fmt::format("HTTP {}: {}", status, missed);
-    if (status == 401 || (status == 403 && !reply.challenges.empty())) return Reading::refusal;
+    if (refuses) return Reading::refusal;
     if (status == 404 || status == 405 || status == 410 || status == 501) return Reading::missing;
     const bool picky = status == 400 || status == 415 || status == 500 || (status == 200 && reply.body.empty());
     return picky ? Reading::not_understood : Reading::unreadable;
@@ -173,7 +179,7 @@ void Interview::on_refusal(const HttpReply& reply)
     unusable_ = challenge ? std::string() : schemes_of(challenges);
     if (login_.signs()) {
         if (LoginAttempt::strength(challenge) >= demanded_ && login_.renew(challenges)) return;
-        login_.not_answered();
+        login_.not_accepted();
     } else if (login_.state() == Login::untried && !date && proven_ && unusable_.empty()) {
         if (LoginAttempt::strength(challenge) >= demanded_) return login_.begin(challenge);
         withhold_login("wants its login in a weaker scheme than before");
@@ -198,7 +204,7 @@ void Interview::withhold_login(std::string why)
 
 void Interview::trial_is_known()
 {
-    login_.not_answered();
+    login_.tried_meanwhile();
     conclude_refusal();
     advance();
 }
@@ -215,9 +221,11 @@ void Interview::conclude_refusal()
         const auto how = accepted_elsewhere_
                              ? fmt::format(", which another address of this device accepts, was not accepted at {}", at)
                              : std::string(" was not accepted");
-        report_.conclude(State::refused, fmt::format("the login of {}{}; it is not tried again until the configuration "
-                                                     "changes, or onvigil retry asks for it",
-                                                     login_.username(), how));
+        report_.conclude(State::refused, fmt::format("the login of {}{}; {}", login_.username(), how, not_tried_again));
+    } else if (login_.state() == Login::undecided) {
+        report_.conclude(State::needs_login,
+                         fmt::format("the login of {} was sent, and no answer tells whether it was accepted; {}",
+                                     login_.username(), not_tried_again));
     } else if (login_.state() == Login::working) {
         report_.conclude(State::refused,
                          fmt::format("the login of {} may not read who made the device", login_.username()));
@@ -261,7 +269,7 @@ void Interview::on_redirect(const HttpReply& reply)
 /// An answer came that is of no use.
 void Interview::on_trouble(Reading reading)
 {
-    login_.not_answered();
+    login_undecided(true, unjudged_);
     if (call() == Call::get_system_date_and_time) {
         if (reading != Reading::missing) return advance();
         if (next_url()) return;
@@ -279,11 +287,17 @@ void Interview::on_trouble(Reading reading)
     advance();
 }
 
+void Interview::login_undecided(bool sent, bool unjudged)
+{
+    if (login_.undecided(sent, unjudged))
+        report_.note("the login was sent, and no answer tells whether it was accepted");
+}
+
 void Interview::failed(HttpFailure failure, bool sent)
 {
     trouble_ = describe(failure);
     silent_ = !report_.answered() && (failure == HttpFailure::timed_out || failure == HttpFailure::no_route);
-    if (login_.unheard(sent)) report_.note("the login was sent, and it is not known whether it was accepted");
+    login_undecided(sent, false);
     if (failure == HttpFailure::certificate) withhold_login(trouble_);
     if (call() == Call::get_system_date_and_time) {
         if (alive(failure)) return advance();
@@ -317,7 +331,7 @@ bool Interview::goes_on(HttpFailure failure)
 
 void Interview::abandon(std::string why, State state)
 {
-    login_.unheard(false);
+    login_.undecided(false, false);
     if (report_.state())
         report_.note(std::move(why));
     else

@@ -18,12 +18,12 @@ namespace onvigil::interview {
 
 /// Make the mark durable that this device has refused this login; then ask next() again.
 struct RecordTrial {};
-/// It has accepted it after all: take the mark away.
-struct TrialAccepted {};
-/// It says nothing about the login: take the mark away.
-struct TrialWithdrawn {};
+/// The mark is that of a refusal, and goes where it was none.
+struct TrialEnded {
+    LoginAttempt::Outcome outcome{};
+};
 struct Done {};
-using Action = std::variant<OnvifRequest, RecordTrial, TrialAccepted, TrialWithdrawn, Done>;
+using Action = std::variant<OnvifRequest, RecordTrial, TrialEnded, Done>;
 
 class Interview {
 public:
@@ -39,7 +39,7 @@ public:
     /// The time for the whole interview is up, or it cannot go on: `why` becomes the detail.
     void abandon(std::string why, model::Identification::State state = model::Identification::State::unreachable);
 
-    /// Instead of recording the trial: meanwhile it is known that this host has refused the login.
+    /// Instead of recording the trial: meanwhile it is known that this login was tried at the host.
     void trial_is_known();
     /// The login is not to be used, and why: an operator has to look at the device first.
     void withhold_login(std::string why);
@@ -52,6 +52,8 @@ public:
 
     /// The host has taken the login before.
     void accepted_before() { login_.accepted_before(); }
+    /// The login was sent to it before, and no answer told whether it was accepted.
+    void unproven_before() { login_.unproven_before(); }
     /// The device known there accepted the login at another address: told where this one refuses it.
     void accepted_elsewhere() { accepted_elsewhere_ = true; }
 
@@ -72,6 +74,7 @@ private:
     void conclude_refusal();
     void on_redirect(const HttpReply& reply);
     void on_trouble(Reading reading);
+    void login_undecided(bool sent, bool unjudged);
     void advance();
     bool next_style();
     bool next_url();
@@ -99,6 +102,7 @@ private:
     std::string withheld_;  ///< why no login is used
     SoapStyle style_ = SoapStyle::soap12_with_action;
     bool style_settled_ = false;
+    bool unjudged_ = false;      ///< the last answer says that the host did not look at a login
     std::string trouble_;        ///< why the last answer could not be used
     std::string first_trouble_;  ///< why the first URL was left
 };

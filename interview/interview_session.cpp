@@ -130,6 +130,7 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
     Trial trial(context_);
     const std::string scheme_key = note_key(login_scheme_note, address_, 0);
     if (const std::string before = ledger.noted(scheme_key); !before.empty()) interview.demand(before.front() - '0');
+    if (login && login->unproven(ledger)) interview.unproven_before();
     for (bool excluded = false;;) {
         Action action = Done{};
         if (!context_.faults.contain(address_, [&] { action = interview.next(net::wall_now()); })) {
@@ -139,14 +140,11 @@ asio::awaitable<bool> InterviewSession::run_interview(Interview& interview, cons
         if (std::holds_alternative<Done>(action)) co_return !excluded;
         if (std::holds_alternative<RecordTrial>(action)) {
             co_await begin_trial(interview, *login, ledger, trial);
-        } else if (std::holds_alternative<TrialAccepted>(action)) {
-            co_await ledger.accepted(login->keys(), login->digest);
-            trial.end();
-            if (const auto scheme = std::to_string(interview.strength()); ledger.noted(scheme_key) < scheme)
+        } else if (const auto* ended = std::get_if<TrialEnded>(&action)) {
+            co_await end_trial(ended->outcome, *login, ledger, trial);
+            const auto scheme = std::to_string(interview.strength());
+            if (ended->outcome == LoginAttempt::Outcome::accepted && ledger.noted(scheme_key) < scheme)
                 co_await ledger.note(scheme_key, scheme);
-        } else if (std::holds_alternative<TrialWithdrawn>(action)) {
-            co_await ledger.withdraw(trial.marked, login->digest);
-            trial.end();
         } else if (!co_await send(interview, std::get<OnvifRequest>(action), target, ledger, deadline, timeout)) {
             excluded = true;
             interview.abandon("was excluded meanwhile");
@@ -162,6 +160,7 @@ asio::awaitable<void> InterviewSession::begin_trial(Interview& interview, Login&
     const auto keys = login.keys();
     const auto on_trial = [&](const std::string& key) { return context_.on_trial.contains(key); };
     while (std::ranges::any_of(keys, on_trial)) co_await context_.trial_ended.wait();
+    if (login.unproven(ledger)) interview.unproven_before();
     if (login.refused(ledger)) {
         interview.trial_is_known();
         co_return;
@@ -172,6 +171,22 @@ asio::awaitable<void> InterviewSession::begin_trial(Interview& interview, Login&
     if (ledger.was_accepted(login.hosts.front(), login.digest)) interview.accepted_before();
     if (!co_await ledger.record(keys, login.digest))
         interview.abandon("its login was not tried: that could not be recorded");
+}
+
+/// What was not judged is noted before the mark of the trial goes: no host sees it a third time. Where that cannot be
+/// made durable, the mark stays.
+asio::awaitable<void> InterviewSession::end_trial(LoginAttempt::Outcome outcome, const Login& login,
+                                                  CredentialLedger& ledger, Trial& trial)
+{
+    using Outcome = LoginAttempt::Outcome;
+    const bool decided = outcome == Outcome::accepted || outcome == Outcome::refused;
+    bool goes = outcome == Outcome::nothing || outcome == Outcome::unjudged;
+    if (outcome == Outcome::accepted) co_await ledger.accepted(login.keys(), login.digest);
+    if (decided && login.unproven(ledger)) co_await ledger.withdraw(login.unproven_keys(), login.digest);
+    if (outcome == Outcome::unproven || outcome == Outcome::unjudged)
+        goes = co_await ledger.record(login.unproven_keys(), login.digest) && goes;
+    if (goes) co_await ledger.withdraw(trial.marked, login.digest);
+    trial.end();
 }
 
 asio::awaitable<bool> InterviewSession::send(Interview& interview, const OnvifRequest& asked, const net::Target& target,

@@ -89,6 +89,8 @@ private:
     /// One at a time of those that share a key: the second one then knows what came of the first.
     boost::asio::awaitable<void> begin_trial(Interview& interview, Login& login, CredentialLedger& ledger,
                                              Trial& trial);
+    static boost::asio::awaitable<void> end_trial(LoginAttempt::Outcome outcome, const Login& login,
+                                                  CredentialLedger& ledger, Trial& trial);
     boost::asio::awaitable<bool> send(Interview& interview, const OnvifRequest& request, const net::Target& target,
                                       CredentialLedger& ledger, Instant deadline, milliseconds timeout);
     /// The first certificate of a service that speaks ONVIF is noted; with another one there is no login.

@@ -67,22 +67,31 @@ void LoginAttempt::answered()
 {
     if (state_ != State::on_trial) return;
     state_ = State::working;
-    accepted_ = true;
+    outcome_ = Outcome::accepted;
 }
 
-bool LoginAttempt::not_answered()
+void LoginAttempt::unproven_before() noexcept
 {
-    if (state_ != State::on_trial) return false;
-    state_ = State::refused;
-    return true;
+    unproven_before_ = true;
+    if (state_ == State::refused) state_ = State::undecided;
 }
 
-bool LoginAttempt::unheard(bool sent)
+void LoginAttempt::not_accepted()
+{
+    if (state_ != State::on_trial) return;
+    state_ = State::refused;
+    outcome_ = Outcome::refused;
+}
+
+bool LoginAttempt::undecided(bool sent, bool unjudged)
 {
     if (state_ != State::on_trial) return false;
     sent_ = sent_ || sent;
-    withdrawn_ = !sent_ || accepted_before_;
-    state_ = withdrawn_ ? State::undecided : State::refused;
+    state_ = State::undecided;
+    if (!sent_ || accepted_before_)
+        outcome_ = Outcome::nothing;
+    else
+        outcome_ = unjudged && !unproven_before_ ? Outcome::unjudged : Outcome::unproven;
     return sent_;
 }
 

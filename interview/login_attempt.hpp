@@ -20,6 +20,14 @@ namespace onvigil::interview {
 class LoginAttempt {
 public:
     enum class State : std::uint8_t { none, untried, on_trial, working, refused, undecided };
+    /// What a trial has shown. Where it was sent and not judged, that is noted: it is not repeated without end.
+    enum class Outcome : std::uint8_t {
+        accepted,
+        refused,
+        unproven,  ///< no answer tells: it is not tried again
+        unjudged,  ///< the host was too busy to look at it: it may be tried once more
+        nothing    ///< it never left, or where it was accepted before no answer tells
+    };
     using Challenge = std::optional<protocol::http_auth::Challenge>;
     /// Random bytes, as many as asked for.
     using Random = std::function<std::string(std::size_t)>;
@@ -40,14 +48,15 @@ public:
     void sign(OnvifRequest& request, model::TimePoint now);
     /// True, once: the trial is to be recorded before the next request.
     [[nodiscard]] bool take_record();
-    /// True, once: the record is to be taken away.
-    [[nodiscard]] bool take_accepted() { return std::exchange(accepted_, false); }
-
-    /// True, once: the trial has shown nothing, and the record is to be taken away.
-    [[nodiscard]] bool take_withdrawn() { return std::exchange(withdrawn_, false); }
+    /// Once, where a trial has ended.
+    [[nodiscard]] std::optional<Outcome> take_outcome() { return std::exchange(outcome_, std::nullopt); }
 
     /// This host has taken it before.
     void accepted_before() noexcept { accepted_before_ = true; }
+    /// It was sent to this host before, and no answer told whether it was accepted.
+    void unproven_before() noexcept;
+    /// Meanwhile it is known that it was tried at this host.
+    void tried_meanwhile() noexcept { state_ = unproven_before_ ? State::undecided : State::refused; }
     /// It is not to be used after all.
     void withhold() noexcept { state_ = State::none, signs_ = record_ = false; }
 
@@ -59,11 +68,11 @@ public:
     [[nodiscard]] bool renew(const std::vector<protocol::http_auth::Challenge>& offered);
     /// A request was answered.
     void answered();
-    /// Another answer came than was asked for: a login on trial counts as refused. True: it was on trial.
-    bool not_answered();
-    /// No answer came. On trial it counts as refused, unless that says nothing of the password: since it never left, in
-    /// this request or one before, or since this host has taken it before. True: it was on trial, and had left.
-    bool unheard(bool sent);
+    /// The login was refused.
+    void not_accepted();
+    /// No answer came, or one that does not tell whether the login was accepted. `sent`: this request has left.
+    /// `unjudged`: the host says that it did not get to look at it. True: it was on trial, and had left.
+    bool undecided(bool sent, bool unjudged);
     /// The next call begins.
     void next_call();
 
@@ -78,9 +87,9 @@ private:
     bool renewed_ = false;  ///< this call was signed anew for a fresh nonce already
     bool sent_ = false;     ///< the device has seen it
     bool record_ = false;
-    bool accepted_ = false;
-    bool withdrawn_ = false;
+    std::optional<Outcome> outcome_;
     bool accepted_before_ = false;
+    bool unproven_before_ = false;
 };
 
 }  // namespace onvigil::interview

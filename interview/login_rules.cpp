@@ -11,6 +11,9 @@
 namespace onvigil::interview {
 namespace {
 
+/// Before a key: a login was sent there, and no answer told whether it was accepted.
+constexpr std::string_view unproven_prefix = "unproven:";
+
 /// Length before text: no two different lists of texts run together to the same bytes.
 void append(std::string& out, std::string_view text)
 {
@@ -73,6 +76,18 @@ bool Login::refused(const CredentialLedger& ledger) const
            (std::ranges::any_of(claims, marked) && !ledger.was_accepted(hosts.front(), digest));
 }
 
+std::vector<std::string> Login::unproven_keys() const
+{
+    auto out = keys();
+    for (std::string& key : out) key.insert(0, unproven_prefix);
+    return out;
+}
+
+bool Login::unproven(const CredentialLedger& ledger) const
+{
+    return std::ranges::any_of(unproven_keys(), [&](const std::string& key) { return ledger.refused(key, digest); });
+}
+
 bool Login::accepted_elsewhere(const CredentialLedger& ledger) const
 {
     const auto accepted = [&](const std::string& key) { return ledger.was_accepted(key, digest); };
@@ -118,6 +133,7 @@ std::optional<Login> LoginRules::find(const net::Target& target, std::uint64_t d
 
 bool is_ledger_key_of(std::string_view key, std::uint64_t number, const model::Device& device)
 {
+    if (key.starts_with(unproven_prefix)) key.remove_prefix(unproven_prefix.size());
     if (key == device_key(number)) return true;
     const auto by_mac = [&](const model::DeviceMac& known) {
         return key == mac_key(known.mac) || key == interface_id_key(known.mac);

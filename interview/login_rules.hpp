@@ -33,6 +33,9 @@ struct Login {
     [[nodiscard]] std::vector<std::string> keys() const;
     /// It was tried there and not accepted.
     [[nodiscard]] bool refused(const CredentialLedger& ledger) const;
+    /// Where it is recorded that it was sent and no answer told whether it was accepted.
+    [[nodiscard]] std::vector<std::string> unproven_keys() const;
+    [[nodiscard]] bool unproven(const CredentialLedger& ledger) const;
     /// The device known there accepted it, but never at this address, and it may be tried there, or was.
     [[nodiscard]] bool accepted_elsewhere(const CredentialLedger& ledger) const;
 };

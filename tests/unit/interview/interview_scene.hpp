@@ -1,6 +1,5 @@
 #pragma once
 /// Devices that play a script, and an interview with one.
-
 #include <gmock/gmock.h>
 #include <algorithm>
 #include <functional>
@@ -56,9 +55,9 @@ inline HttpReply answer_to(Call call)
 struct Talk {
     std::vector<OnvifRequest> asked;
     unsigned records = 0;
-    unsigned accepted = 0;
-    unsigned withdrawn = 0;          ///< trials that have shown nothing
-    unsigned unrecorded_logins = 0;  ///< requests that carried a login before the ledger had it
+    unsigned accepted = 0, withdrawn = 0;          ///< trials; the latter have shown nothing
+    std::optional<LoginAttempt::Outcome> outcome;  ///< of the last trial
+    unsigned unrecorded_logins = 0;                ///< requests that carried a login before the ledger had it
     model::Observation result;
 
     [[nodiscard]] State state() const { return result.identification->state; }
@@ -92,7 +91,7 @@ struct Scene {
     bool tried = false;
     int demanded = 0;                ///< strength of the scheme that took the login before
     bool other_certificate = false;  ///< is met at the first answer
-    bool accepted_before = false;
+    bool accepted_before = false, unproven_before = false;
 };
 inline const std::set after_connecting{HttpFailure::closed, HttpFailure::unanswered, HttpFailure::cut,
                                        HttpFailure::nonsense, HttpFailure::too_large};
@@ -103,6 +102,7 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
                         [](std::size_t n) { return std::string(n, 'r'); });
     interview.demand(scene.demanded);
     if (scene.accepted_before) interview.accepted_before();
+    if (scene.unproven_before) interview.unproven_before();
     Talk talk;
     for (int step = 0; step < 100; ++step) {
         const Action action = interview.next(now);
@@ -112,10 +112,10 @@ inline Talk talk(const Scene& scene, const std::function<Step(const OnvifRequest
         }
         if (std::holds_alternative<RecordTrial>(action)) {
             ++talk.records;
-        } else if (std::holds_alternative<TrialAccepted>(action)) {
-            ++talk.accepted;
-        } else if (std::holds_alternative<TrialWithdrawn>(action)) {
-            ++talk.withdrawn;
+        } else if (const auto* ended = std::get_if<TrialEnded>(&action)) {
+            talk.outcome = ended->outcome;
+            talk.accepted += ended->outcome == LoginAttempt::Outcome::accepted;
+            talk.withdrawn += ended->outcome == LoginAttempt::Outcome::nothing;
         } else {
             const OnvifRequest& ask = std::get<OnvifRequest>(action);
             talk.asked.push_back(ask);

@@ -320,5 +320,37 @@ TEST_F(Asking, ALoginThatCannotBeRecordedIsNotTried)
     EXPECT_TRUE(ledger.marks.empty());
 }
 
+TEST_F(Asking, ABusyHostSeesAnUnprovenLoginTwiceAtMostWhateverEndpointsItHas)
+{
+    log_in_with("secret");
+    unsigned busy = 1, logins = 0;
+    FakeCamera& camera_ = camera([&](const std::string& request) {
+        if (test::call_in(request) == Call::get_system_date_and_time) return open_camera(request);
+        if (!carries_login(request)) return Does{soap(400, test::refusal())};
+        ++logins;
+        if (busy == 0) return open_camera(request);
+        --busy;
+        return Does{"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"};
+    });
+    start().ask(target_of(camera_, "urn:uuid:a"));
+    ASSERT_TRUE(until_ended(1));
+    EXPECT_EQ(outcome(), State::malformed);
+    scheduler->ask(target_of(camera_, "urn:uuid:b"));
+    ASSERT_TRUE(until_ended(2));
+    EXPECT_EQ(outcome(), State::ok) << "it was not judged, so it was tried once more";
+    EXPECT_TRUE(ledger.marks.empty());
+
+    ledger.acceptances.clear();
+    busy = 100;
+    logins = 0;
+    for (std::size_t i = 3; i <= 6; ++i) {
+        scheduler->ask(target_of(camera_, "urn:uuid:" + std::to_string(i)));
+        ASSERT_TRUE(until_ended(i));
+    }
+    EXPECT_EQ(logins, 2u);
+    EXPECT_EQ(outcome(), State::needs_login);
+    EXPECT_THAT(observations.back().identification->detail, testing::HasSubstr("no answer tells whether"));
+}
+
 }  // namespace
 }  // namespace onvigil::interview

@@ -1,4 +1,4 @@
-// What becomes of a login on trial when its answer does not come.
+// What becomes of a login on trial when its answer does not come, or does not tell whether it was accepted.
 #include <gmock/gmock.h>
 
 #include "interview_scene.hpp"
@@ -23,7 +23,7 @@ TEST(Interview, ATrialWithoutAnAnswerCountsAsRefused)
     EXPECT_EQ(t.logins(), 1u);
     EXPECT_EQ(t.accepted, 0u);
     EXPECT_EQ(t.withdrawn, 0u);
-    EXPECT_THAT(t.detail(), HasSubstr("not known whether"));
+    EXPECT_THAT(t.detail(), HasSubstr("no answer tells whether"));
 }
 
 TEST(Interview, ATrialThatNeverLeftIsNone)
@@ -53,7 +53,7 @@ TEST(Interview, ATrialThatTheHostSawOnceIsOneThoughItsRepetitionNeverLeft)
         });
         EXPECT_EQ(logins, 2) << describe(failure);
         EXPECT_EQ(t.withdrawn, 0u) << describe(failure);
-        EXPECT_THAT(t.detail(), HasSubstr("not known whether"));
+        EXPECT_THAT(t.detail(), HasSubstr("no answer tells whether"));
     }
 }
 
@@ -70,6 +70,61 @@ TEST(Interview, SilenceDoesNotEndALoginThatTheHostHasTakenBefore)
     });
     EXPECT_EQ(refused.withdrawn, 0u) << "a refusal is one";
     EXPECT_EQ(refused.state(), State::refused);
+}
+
+using Outcome = LoginAttempt::Outcome;
+
+/// Answers a login with this.
+std::function<Step(const OnvifRequest&)> answers_the_login(const HttpReply& answer)
+{
+    return [answer](const OnvifRequest& ask) -> Step {
+        if (carries_login(ask)) return answer;
+        return ask.call == Call::get_system_date_and_time ? Step(answer_to(ask.call)) : Step(not_authorized(400));
+    };
+}
+
+HttpReply fault(const char* code)
+{
+    return reply(500, onvif::encode(onvif::Answer{protocol::make_fault(code, {}, "Device busy", ""), {}}));
+}
+
+TEST(Interview, AnAnswerThatIsNoRefusalDoesNotEndALoginThatTheHostHasTakenBefore)
+{
+    for (const HttpReply& answer : {reply(503, ""), reply(404, ""), reply(500, "<html>"), fault("s:Receiver")}) {
+        const Talk t = talk({.login = &audit, .accepted_before = true}, answers_the_login(answer));
+        EXPECT_EQ(t.outcome, Outcome::nothing) << answer.status;
+        EXPECT_EQ(t.logins(), 1u);
+        EXPECT_EQ(t.detail().find("not accepted"), std::string::npos) << t.detail();
+        EXPECT_EQ(t.state(), State::malformed) << "it is asked again soon";
+    }
+    for (const HttpReply& answer : {reply(401, ""), reply(403, ""), not_authorized(400), not_authorized(500)}) {
+        const Talk t = talk({.login = &audit, .accepted_before = true}, answers_the_login(answer));
+        EXPECT_EQ(t.outcome, Outcome::refused) << answer.status;
+        EXPECT_EQ(t.state(), State::refused);
+    }
+}
+
+TEST(Interview, ALoginThatABusyHostDidNotJudgeIsSparedOnce)
+{
+    for (const HttpReply& answer :
+         {reply(429, ""), reply(502, "x"), reply(503, ""), reply(504, ""), fault("s:Receiver"), fault("s:Server")}) {
+        const Talk first = talk({.login = &audit}, answers_the_login(answer));
+        EXPECT_EQ(first.outcome, Outcome::unjudged) << answer.status;
+        EXPECT_THAT(first.detail(), HasSubstr("the login was sent, and no answer tells whether it was accepted"));
+        const Talk second = talk({.login = &audit, .unproven_before = true}, answers_the_login(answer));
+        EXPECT_EQ(second.outcome, Outcome::unproven) << answer.status;
+    }
+    for (const HttpReply& answer : {reply(404, ""), reply(500, "<html>"), fault("s:Sender")})
+        EXPECT_EQ(talk({.login = &audit}, answers_the_login(answer)).outcome, Outcome::unproven) << answer.status;
+}
+
+TEST(Interview, WhereNoAnswerToldNoRefusalIsClaimedLater)
+{
+    const Talk t = talk({.login = &audit, .tried = true, .unproven_before = true}, token_camera);
+    EXPECT_EQ(t.logins(), 0u);
+    EXPECT_EQ(t.state(), State::needs_login);
+    EXPECT_THAT(t.detail(), HasSubstr("the login of audit was sent, and no answer tells whether it was accepted; it is "
+                                      "not tried again until the configuration changes, or onvigil retry asks for it"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ namespace onvigil::interview::login_attempt_test {
 namespace {
 
 using State = LoginAttempt::State;
+using Outcome = LoginAttempt::Outcome;
 namespace http_auth = protocol::http_auth;
 using testing::HasSubstr;
 
@@ -64,8 +65,9 @@ TEST(LoginAttempt, OnTrialIsNotSentAgainForANewNonceUnlessTheOldOneWasStale)
     EXPECT_FALSE(login.renew({*digest("one", true)})) << "the same nonce";
     EXPECT_TRUE(login.renew({*digest("two", true)}));
     EXPECT_FALSE(login.renew({*digest("three", true)})) << "once a call";
-    EXPECT_TRUE(login.not_answered());
+    login.not_accepted();
     EXPECT_EQ(login.state(), State::refused);
+    EXPECT_EQ(login.take_outcome(), Outcome::refused);
 }
 
 TEST(LoginAttempt, AnAlgorithmOfSessionsHidesThePasswordNoBetterThanTheSameWithout)
@@ -89,7 +91,7 @@ TEST(LoginAttempt, OnTrialIsSentOnceMoreWhereItsAlgorithmIsOfferedNoMore)
     login.sign(request, noon);
     EXPECT_THAT(request.authorization, HasSubstr("nonce=\"two\""));
     EXPECT_FALSE(login.renew({*digest("three", false, sha)})) << "once a call";
-    EXPECT_TRUE(login.not_answered());
+    login.not_accepted();
 }
 
 TEST(LoginAttempt, ThatWorkedIsKeptAndSignedAnewForAFreshNonceInEachCall)
@@ -97,13 +99,14 @@ TEST(LoginAttempt, ThatWorkedIsKeptAndSignedAnewForAFreshNonceInEachCall)
     auto login = begun();
     login.answered();
     EXPECT_EQ(login.state(), State::working);
-    EXPECT_TRUE(login.take_accepted());
-    EXPECT_FALSE(login.take_accepted());
+    EXPECT_EQ(login.take_outcome(), Outcome::accepted);
+    EXPECT_FALSE(login.take_outcome());
     login.next_call();
     EXPECT_TRUE(login.signs());
     EXPECT_TRUE(login.renew({*digest("two")}));
     EXPECT_FALSE(login.renew({*digest("three")}));
-    EXPECT_FALSE(login.not_answered());
+    login.not_accepted();
+    EXPECT_EQ(login.state(), State::working);
     login.next_call();
     EXPECT_TRUE(login.renew({*digest("three")}));
 }
@@ -111,27 +114,42 @@ TEST(LoginAttempt, ThatWorkedIsKeptAndSignedAnewForAFreshNonceInEachCall)
 TEST(LoginAttempt, ThatWasRefusedSignsNothingMore)
 {
     auto login = begun();
-    EXPECT_TRUE(login.not_answered());
+    login.not_accepted();
     login.next_call();
     EXPECT_FALSE(login.signs());
 }
 
-TEST(LoginAttempt, IsUndecidedWhereNothingWasSentOrAHostThatTookItBeforeIsSilent)
+TEST(LoginAttempt, IsUndecidedWhereNoAnswerTells)
 {
     for (const bool sent : {false, true})
-        for (const bool before : {false, true}) {
-            auto login = begun();
-            if (before) login.accepted_before();
-            EXPECT_EQ(login.unheard(sent), sent);
-            EXPECT_EQ(login.state(), sent && !before ? State::refused : State::undecided);
-            EXPECT_EQ(login.take_withdrawn(), !sent || before);
-            EXPECT_FALSE(login.take_withdrawn());
-        }
-    EXPECT_FALSE(attempt().unheard(true)) << "it was not on trial";
+        for (const bool before : {false, true})
+            for (const bool unjudged : {false, true}) {
+                auto login = begun();
+                if (before) login.accepted_before();
+                EXPECT_EQ(login.undecided(sent, unjudged), sent);
+                EXPECT_EQ(login.state(), State::undecided);
+                EXPECT_EQ(login.take_outcome(), !sent || before ? Outcome::nothing
+                                                : unjudged      ? Outcome::unjudged
+                                                                : Outcome::unproven);
+                EXPECT_FALSE(login.take_outcome());
+            }
+    EXPECT_FALSE(attempt().undecided(true, true)) << "it was not on trial";
     auto seen = begun();
     EXPECT_TRUE(seen.renew({*digest("two", true)}));
-    EXPECT_TRUE(seen.unheard(false)) << "the host has seen it before";
-    EXPECT_EQ(seen.state(), State::refused);
+    EXPECT_TRUE(seen.undecided(false, false)) << "the host has seen it before";
+    EXPECT_EQ(seen.take_outcome(), Outcome::unproven);
+}
+
+TEST(LoginAttempt, ThatABusyHostHasSeenBeforeIsNotSpared)
+{
+    auto login = begun();
+    login.unproven_before();
+    EXPECT_TRUE(login.undecided(true, true));
+    EXPECT_EQ(login.take_outcome(), Outcome::unproven);
+
+    auto tried = attempt(true);
+    tried.unproven_before();
+    EXPECT_EQ(tried.state(), State::undecided) << "no refusal was ever heard";
 }
 
 TEST(LoginAttempt, SignsByDigestWhereChallengedAndCountsTheUsesOfANonce)

@@ -127,8 +127,9 @@ TEST(LoginRules, AMarkIsADevicesByItsNumberAndItsAddresses)
     model::Device device;
     device.addresses = {ip("10.20.3.7"), ip("fd00::1"), ip("fd00::5:6:7:8")};
     device.macs = {{mac, {}, false, false}};
-    for (const char* own : {"device:0000000000000007", "host:10.20.3.7", "host:fd00::1", "mac:44:19:b6:0a:0b:0c",
-                            "interface-id:4619b6fffe0a0b0c", "interface-id:0005000600070008"})
+    for (const char* own :
+         {"device:0000000000000007", "host:10.20.3.7", "host:fd00::1", "mac:44:19:b6:0a:0b:0c",
+          "interface-id:4619b6fffe0a0b0c", "interface-id:0005000600070008", "unproven:host:10.20.3.7"})
         EXPECT_TRUE(is_ledger_key_of(own, 7, device)) << own;
     for (const char* other : {"device:0000000000000008", "host:10.20.3.70", "host:10.20.3.7:80",
                               "mac:44:19:b6:0a:0b:0d", "interface-id:0000000000000001"})
