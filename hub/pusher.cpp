@@ -14,8 +14,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// A hub gives a directive again until it has heard how it ended; these are not carried out twice.
-constexpr std::size_t known_directives = 1000;
 /// A look-up at a name server behind one that is dead, and a connection. Longer than that is a failure; what comes of
 /// it is used by the next visit.
 constexpr std::chrono::milliseconds opens_within{15'000};
@@ -30,6 +28,12 @@ std::string_view permission_for(std::string_view kind)
     return kind == "waive" || kind == "unwaive" ? "waiver" : kind;
 }
 
+std::size_t digest_of(const Directive& directive)
+{
+    return std::hash<std::string>{}(fmt::format("{}\n{}\n{}\n{}\n{}", directive.number, directive.kind,
+                                                directive.device, directive.by, directive.request));
+}
+
 }  // namespace
 
 Pusher::Pusher(const asio::any_io_executor& executor, HubSettings settings, SensorJournal& journal,
@@ -39,8 +43,7 @@ Pusher::Pusher(const asio::any_io_executor& executor, HubSettings settings, Sens
       now_(std::move(now)),
       wake_(executor),
       thread_(1),
-      random_(std::random_device{}()),
-      known_(known_directives)
+      random_(std::random_device{}())
 {
 }
 
@@ -70,9 +73,9 @@ std::optional<model::SinkStatus> Pusher::status() const
     status.name = "hub";
     status.type = "postgresql";
     status.target = shown(settings_.url);
-    status.position = {{"change", at_.change}, {"event", at_.seq}};
-    status.backlog = newest_change_ - std::min(newest_change_, at_.change) + journal_.last_seq() -
-                     std::min(journal_.last_seq(), at_.seq);
+    status.position = {{"change", hub_.at.change}, {"event", hub_.at.seq}};
+    status.backlog = newest_change_ - std::min(newest_change_, hub_.at.change) + journal_.last_seq() -
+                     std::min(journal_.last_seq(), hub_.at.seq);
     return status;
 }
 
@@ -86,6 +89,7 @@ asio::awaitable<void> Pusher::run()
                                : std::chrono::steady_clock::now() + std::chrono::floor<std::chrono::milliseconds>(wait);
         co_await wake_.wait_until(until);
         if (used_ != settings_) opening_.forget();
+        if (used_.url != settings_.url) hub_ = OfHub{};
         used_ = settings_;
         if (used_.url.empty() || *stop_) continue;
         const auto failure = co_await visit();
@@ -153,7 +157,7 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
         auto batch = co_await next_batch();
         if (!batch) {
             if (turns_of_directives++ < most_turns_of_directives && co_await carry_out_directives()) continue;
-            if (results_.empty()) co_return std::nullopt;
+            if (hub_.results.empty()) co_return std::nullopt;
             answer = co_await send(connection, hello);
             if (!answer) co_return answer.error();
             if (turns_of_directives > most_turns_of_directives) co_return std::nullopt;
@@ -161,7 +165,7 @@ asio::awaitable<Pusher::Outcome> Pusher::push_all(Connection& connection)
         }
         answer = co_await send(connection, *batch);
         if (!answer && answer.error().refused && batch->rows() > 1) {
-            one_by_one_ = batch->push.to;
+            hub_.one_by_one = batch->push.to;
             continue;
         }
         if (!answer && answer.error().refused && batch->rows() == 1) {
@@ -186,16 +190,18 @@ asio::awaitable<void> Pusher::go_on_from(const Answer& answer)
 {
     const auto position = resume(mark_, answer.epoch, answer.position);
     if (!position) co_return co_await begin_epoch();
-    at_ = *position;
-    complete_ = answer.epoch == mark_.epoch && answer.complete;
+    // It may have been restored from a copy: what it was told since is lost there.
+    if (answer.epoch != mark_.epoch || !within(hub_.at, *position)) hub_.told_lists.clear();
+    hub_.at = *position;
+    hub_.complete = answer.epoch == mark_.epoch && answer.complete;
 }
 
 asio::awaitable<void> Pusher::begin_epoch()
 {
     Mark fresh{.epoch = text::base32(random_(), 12), .limit = {}};
     co_await save(std::move(fresh));
-    at_ = {};
-    complete_ = false;
+    hub_.at = {};
+    hub_.complete = false;
 }
 
 /// Counts once it is durable.
@@ -208,28 +214,29 @@ asio::awaitable<void> Pusher::save(Mark mark)
 /// Nothing: the hub has everything.
 asio::awaitable<std::optional<Pusher::Batch>> Pusher::next_batch()
 {
-    const std::size_t limit = one_by_one_ ? 1 : most_rows;
+    const std::size_t limit = hub_.one_by_one ? 1 : most_rows;
     Batch next;
-    auto changes = co_await journal_.changes_after(at_.change, limit);
-    if (changes.forgotten > at_.change && at_.change > 0) {
+    auto changes = co_await journal_.changes_after(hub_.at.change, limit);
+    if (changes.forgotten > hub_.at.change && hub_.at.change > 0) {
         co_await begin_epoch();
-        changes = co_await journal_.changes_after(at_.change, limit);
+        changes = co_await journal_.changes_after(hub_.at.change, limit);
     }
     newest_change_ = changes.newest;
-    const bool alone = one_by_one_ && !(changes.saved.empty() && changes.gone.empty());
-    const auto last_seq = alone ? at_.seq : std::max(at_.seq, journal_.last_seq());
+    const bool alone = hub_.one_by_one && !(changes.saved.empty() && changes.gone.empty());
+    const auto last_seq = alone ? hub_.at.seq : std::max(hub_.at.seq, journal_.last_seq());
     std::vector<model::Event> events;
-    if (!alone) events = co_await journal_.events_after(at_.seq, limit);
-    if (const auto first = events.empty() ? last_seq + 1 : events.front().seq; first > at_.seq + 1 && at_.seq > 0) {
-        next.first_pruned = at_.seq + 1;
+    if (!alone) events = co_await journal_.events_after(hub_.at.seq, limit);
+    if (const auto first = events.empty() ? last_seq + 1 : events.front().seq;
+        first > hub_.at.seq + 1 && hub_.at.seq > 0) {
+        next.first_pruned = hub_.at.seq + 1;
         next.pruned = first - next.first_pruned;
     }
     next.push = {.epoch = mark_.epoch,
-                 .from = at_,
+                 .from = hub_.at,
                  .to = {changes.upto, events.empty() ? last_seq : events.back().seq},
                  .complete = changes.upto == changes.newest,
                  .devices = "[]"};
-    if (next.push.to == at_ && complete_) co_return std::nullopt;
+    if (next.push.to == hub_.at && hub_.complete) co_return std::nullopt;
     if (!within(next.push.to, mark_.limit)) {
         Mark further{mark_.epoch,
                      {std::max(changes.newest, mark_.limit.change),
@@ -256,16 +263,16 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
 {
     const auto report = journal_.report();
     const Position newest{std::max(newest_change_, batch.push.to.change), journal_.last_seq()};
-    const auto told = static_cast<std::ptrdiff_t>(results_.size());
+    const auto told = static_cast<std::ptrdiff_t>(hub_.results.size());
     const auto details = journal_.details();
-    const bool tells_lists = report.lists != told_lists_ && results_.empty();  // a status holds either
+    const bool tells_lists = report.lists != hub_.told_lists && hub_.results.empty();  // a status holds either
     auto work = [&]() -> Result<Answer, Failure> {
         auto& push = batch.push;
         std::size_t unreadable = 0;
         if (push.devices) push.devices = devices_json(batch.devices, report.site, details, unreadable);
         push.gone = array_text(batch.gone);
         push.events = events_json(batch.events);
-        push.status = status_json(report, newest, used_.accept, results_);
+        push.status = status_json(report, newest, used_.accept, hub_.results);
         if (batch.wants_knowledge) push.status.replace(push.status.size() - 1, 1, ",\"wants_knowledge\":true}");
         if (tells_lists) with_lists(push.status, report.lists);
         const auto text = connection.push(push, batch.wants_knowledge);
@@ -276,9 +283,9 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
     };
     auto answer = co_await async::on_thread(thread_, std::move(work));
     if (!answer) co_return answer.error();
-    if (tells_lists) told_lists_ = report.lists;
-    published_ = answer->knowledge;
-    results_.erase(results_.begin(), results_.begin() + told);
+    if (tells_lists) hub_.told_lists = report.lists;
+    hub_.published = answer->knowledge;
+    hub_.results.erase(hub_.results.begin(), hub_.results.begin() + told);
     remember(std::move(answer->directives));
     co_return std::move(*answer);
 }
@@ -286,8 +293,9 @@ asio::awaitable<Result<Answer, Failure>> Pusher::send(Connection& connection, Ba
 asio::awaitable<Pusher::Outcome> Pusher::fetch_knowledge(Connection& connection)
 {
     const auto current = journal_.report().knowledge;
-    if (published_ <= current) knowledge_problem_.clear();
-    if (!accepts_knowledge(used_) || published_ <= current || published_ == refused_) co_return std::nullopt;
+    if (hub_.published <= current) hub_.knowledge_problem.clear();
+    if (!accepts_knowledge(used_) || hub_.published <= current || hub_.published == hub_.refused)
+        co_return std::nullopt;
     Batch asking;
     asking.push.epoch = mark_.epoch;
     asking.wants_knowledge = true;
@@ -298,27 +306,29 @@ asio::awaitable<Pusher::Outcome> Pusher::fetch_knowledge(Connection& connection)
     };
     const auto bundle = co_await async::on_thread(thread_, std::move(open));
     const auto problem = bundle ? journal_.take_knowledge(*bundle) : std::optional(bundle.error());
-    refused_ = problem ? answer->knowledge : 0;
-    knowledge_problem_ =
-        problem ? fmt::format("version {} of the hub's makers and lists: {}", refused_, problem->text) : std::string();
+    hub_.refused = problem ? answer->knowledge : 0;
+    hub_.knowledge_problem =
+        problem ? fmt::format("version {} of the hub's makers and lists: {}", hub_.refused, problem->text)
+                : std::string();
     co_return std::nullopt;
 }
 
 void Pusher::remember(std::vector<Directive> directives)
 {
     for (auto& directive : directives) {
-        if (std::ranges::find(known_, directive.number) != known_.end()) continue;
-        known_.push_back(directive.number);
-        due_.push_back(std::move(directive));
+        const auto digest = digest_of(directive);
+        if (std::ranges::find(hub_.known, digest) != hub_.known.end()) continue;
+        hub_.known.push_back(digest);
+        hub_.due.push_back(std::move(directive));
     }
 }
 
 asio::awaitable<bool> Pusher::carry_out_directives()
 {
-    const bool any = !due_.empty();
-    for (auto& directive : std::exchange(due_, {})) {
+    const bool any = !hub_.due.empty();
+    for (auto& directive : std::exchange(hub_.due, {})) {
         auto work = carry_out(std::move(directive));
-        results_.push_back(co_await std::move(work));
+        hub_.results.push_back(co_await std::move(work));
     }
     co_return any;
 }
@@ -339,7 +349,7 @@ void Pusher::taken(const Batch& batch)
         status_.lost += batch.pruned;
         journal_.lost(batch.pruned, batch.first_pruned, batch.first_pruned + batch.pruned - 1);
     }
-    if (one_by_one_ && within(*one_by_one_, batch.push.to)) one_by_one_.reset();
+    if (hub_.one_by_one && within(*hub_.one_by_one, batch.push.to)) hub_.one_by_one.reset();
 }
 
 }  // namespace onvigil::hub

@@ -46,7 +46,7 @@ public:
     /// As `alerts`, `status` and the metrics show it; nothing where there is no hub.
     [[nodiscard]] std::optional<model::SinkStatus> status() const;
     /// Why what the hub has published is not used here; nothing: it is, or there is none.
-    [[nodiscard]] const std::string& knowledge_problem() const { return knowledge_problem_; }
+    [[nodiscard]] const std::string& knowledge_problem() const { return hub_.knowledge_problem; }
 
 private:
     /// Nothing: the hub has everything.
@@ -94,18 +94,26 @@ private:
     std::mt19937_64 random_;
     BackOff back_off_;
 
+    /// What is of one hub; of another one, nothing of it counts.
+    struct OfHub {
+        Position at{};                         ///< of the hub, as far as we know
+        bool complete = false;                 ///< likewise: all devices of this epoch are there
+        std::optional<Position> one_by_one{};  ///< up to here there are rows that are refused
+        std::vector<Directive> due{};
+        std::vector<DirectiveResult> results{};  ///< that the hub has not heard
+        /// Directives that came already, whole: a hub that was restored gives a number again.
+        boost::circular_buffer<std::size_t> known{known_directives};
+        std::string told_lists{};    ///< that the hub has
+        std::int64_t published = 0;  ///< the newest knowledge that the hub has
+        std::int64_t refused = 0;    ///< is not fetched again
+        std::string knowledge_problem{};
+    };
+    /// A hub gives a directive again until it has heard how it ended; these are not carried out twice.
+    static constexpr std::size_t known_directives = 1000;
+
     Mark mark_;
-    Position at_;            ///< of the hub, as far as we know
-    bool complete_ = false;  ///< likewise: all devices of this epoch are there
+    OfHub hub_;
     std::uint64_t newest_change_ = 0;
-    std::optional<Position> one_by_one_;  ///< up to here there are rows that are refused
-    std::vector<Directive> due_;
-    std::vector<DirectiveResult> results_;        ///< that the hub has not heard
-    boost::circular_buffer<std::int64_t> known_;  ///< directives that came already
-    std::string told_lists_;                      ///< that the hub has
-    std::int64_t published_ = 0;                  ///< the newest knowledge that the hub has
-    std::int64_t refused_ = 0;                    ///< is not fetched again
-    std::string knowledge_problem_;
     model::SinkStatus status_;
 };
 

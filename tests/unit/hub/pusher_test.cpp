@@ -258,22 +258,60 @@ TEST_F(PusherTest, SaysWhichEventsWerePrunedBeforeTheyWerePushed)
     EXPECT_EQ(status().lost, 3u);
 }
 
+/// How many of the calls of that hub tell of it in their status.
+std::size_t told(FakeHub& hub, const char* what)
+{
+    return hub.locked([&] {
+        return static_cast<std::size_t>(std::ranges::count_if(hub.calls, [&](const auto& call) {
+            return call.at(FakeHub::status).value_or("").find(what) != std::string::npos;
+        }));
+    });
+}
+
 TEST_F(PusherTest, CarriesADirectiveOutOnceAndOnlyWhereItIsAccepted)
 {
     settings.accept = {"label"};
     hub.directives = R"([{"n":1,"kind":"label","body":{"device":"dev-0","request":{}}},)"
                      R"({"n":2,"kind":"unwaive","body":{"device":"dev-0","request":{}}}])";
     start();
-    const auto told = [&](const char* what) {
-        return hub.locked([&] {
-            return std::ranges::any_of(hub.calls, [&](const auto& call) {
-                return call.at(FakeHub::status).value_or("").find(what) != std::string::npos;
-            });
-        });
-    };
-    until([&] { return told("hub.accept") && hub.locked([&] { return hub.calls.size() > 20; }); });
-    EXPECT_TRUE(told("done"));
+    until([&] { return told(hub, "hub.accept") > 0 && hub.locked([&] { return hub.calls.size() > 20; }); });
+    EXPECT_GT(told(hub, "done"), 0u);
     EXPECT_THAT(journal.carried_out, ElementsAre("label"));
+}
+
+constexpr const char* one_label = R"([{"n":1,"kind":"label","body":{"device":"dev-0","request":{}}}])";
+
+TEST_F(PusherTest, NothingThatIsOfOneHubCountsForAnother)
+{
+    FakeHub other;
+    journal.lists = "[]";
+    settings.accept = {"label"};
+    hub.directives = other.directives = one_label;
+    journal.add_device("dev-0");
+    start();
+    until([&] { return told(hub, "\"results\"") > 0 && told(hub, "\"lists\"") > 0; });
+    EXPECT_THAT(journal.carried_out, SizeIs(1));
+    settings.url = other.url();
+    pusher->reconfigure(settings);
+    until([&] { return told(other, "\"results\"") > 0 && told(other, "\"lists\"") > 0; });
+    EXPECT_THAT(journal.carried_out, SizeIs(2));
+}
+
+TEST_F(PusherTest, AHubThatWasRestoredHearsTheListsAgainAndItsNewDirectivesAreCarriedOut)
+{
+    settings.accept = {"label", "scan"};
+    hub.directives = one_label;
+    journal.add_device("dev-0");
+    start();
+    until_all_is_there();
+    until([&] { return told(hub, "\"results\"") > 0 && told(hub, "\"lists\"") > 0; });
+    const auto before = told(hub, "\"lists\"");
+    hub.locked([&] {
+        hub.change = 0;
+        hub.directives = R"([{"n":1,"kind":"scan","body":{"request":{}}}])";
+    });
+    until([&] { return told(hub, "\"lists\"") > before && journal.carried_out.size() > 1; });
+    EXPECT_THAT(journal.carried_out, ElementsAre("label", "scan"));
 }
 
 TEST_F(PusherTest, AStatusTellsOfListsOrOfResults)
