@@ -75,7 +75,8 @@ std::optional<Problem> HubJournal::take_knowledge(const hub::KnowledgeBundle& bu
 void HubJournal::lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq)
 {
     pipeline_.announce(
-        alerts::events_lost(pipeline_.context(), "hub", count, first_seq, last_seq, "pruned before the hub had them"));
+        alerts::events_lost(pipeline_.context(), "hub", count, first_seq, last_seq,
+                            "the journal had to make room before the hub had them, or their records cannot be read"));
 }
 
 }  // namespace onvigil::daemon

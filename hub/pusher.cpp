@@ -211,6 +211,20 @@ asio::awaitable<void> Pusher::save(Mark mark)
     mark_ = std::move(mark);
 }
 
+void Pusher::Batch::note_missing(std::uint64_t from_seq)
+{
+    const auto reach = [&](std::uint64_t seq) {
+        if (seq > from_seq + 1) {
+            if (missing == 0) first_missing = from_seq + 1;
+            last_missing = seq - 1;
+            missing += seq - from_seq - 1;
+        }
+        from_seq = seq;
+    };
+    for (const auto& event : events) reach(event.seq);
+    reach(push.to.seq + 1);
+}
+
 /// Nothing: the hub has everything.
 asio::awaitable<std::optional<Pusher::Batch>> Pusher::next_batch()
 {
@@ -226,11 +240,6 @@ asio::awaitable<std::optional<Pusher::Batch>> Pusher::next_batch()
     const auto last_seq = alone ? hub_.at.seq : std::max(hub_.at.seq, journal_.last_seq());
     std::vector<model::Event> events;
     if (!alone) events = co_await journal_.events_after(hub_.at.seq, limit);
-    if (const auto first = events.empty() ? last_seq + 1 : events.front().seq;
-        first > hub_.at.seq + 1 && hub_.at.seq > 0) {
-        next.first_pruned = hub_.at.seq + 1;
-        next.pruned = first - next.first_pruned;
-    }
     next.push = {.epoch = mark_.epoch,
                  .from = hub_.at,
                  .to = {changes.upto, events.empty() ? last_seq : events.back().seq},
@@ -245,7 +254,9 @@ asio::awaitable<std::optional<Pusher::Batch>> Pusher::next_batch()
     }
     next.devices = std::move(changes.saved);
     next.gone = std::move(changes.gone);
-    next.events = wanted(std::move(events));
+    next.events = std::move(events);
+    next.note_missing(hub_.at.seq > 0 ? hub_.at.seq : next.events.empty() ? last_seq : next.events.front().seq - 1);
+    next.events = wanted(std::move(next.events));
     co_return next;
 }
 
@@ -345,9 +356,9 @@ void Pusher::taken(const Batch& batch)
 {
     status_.delivered += batch.rows();
     status_.last_delivered = now_();
-    if (batch.pruned > 0) {
-        status_.lost += batch.pruned;
-        journal_.lost(batch.pruned, batch.first_pruned, batch.first_pruned + batch.pruned - 1);
+    if (batch.missing > 0) {
+        status_.lost += batch.missing;
+        journal_.lost(batch.missing, batch.first_missing, batch.last_missing);
     }
     if (hub_.one_by_one && within(*hub_.one_by_one, batch.push.to)) hub_.one_by_one.reset();
 }

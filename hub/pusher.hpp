@@ -57,7 +57,10 @@ private:
         std::vector<model::Event> events;
         std::vector<std::string> gone;
         bool wants_knowledge = false;
-        std::uint64_t first_pruned = 0, pruned = 0;  ///< events that are gone from the journal before they were pushed
+        /// Events that are gone from the journal, or cannot be read, before they were pushed.
+        std::uint64_t missing = 0, first_missing = 0, last_missing = 0;
+        /// Of what is pushed from there on; before the filter.
+        void note_missing(std::uint64_t from_seq);
         [[nodiscard]] std::size_t rows() const { return devices.size() + events.size() + gone.size(); }
     };
     [[nodiscard]] boost::asio::awaitable<Outcome> visit();

@@ -57,7 +57,7 @@ public:
     virtual ~SensorJournal() = default;
 
     virtual boost::asio::awaitable<Changes> changes_after(std::uint64_t change, std::size_t limit) = 0;
-    /// Oldest first; a gap only where events were pruned.
+    /// Oldest first; a gap only where events were pruned or cannot be read.
     virtual boost::asio::awaitable<std::vector<model::Event>> events_after(std::uint64_t seq, std::size_t limit) = 0;
     [[nodiscard]] virtual std::uint64_t last_seq() const = 0;
     [[nodiscard]] virtual SensorReport report() const = 0;
@@ -70,7 +70,7 @@ public:
     virtual boost::asio::awaitable<DirectiveResult> carry_out(Directive directive) = 0;
     /// Judges by it from now on; or the problem, and what was in use stays.
     virtual std::optional<Problem> take_knowledge(const KnowledgeBundle& bundle) = 0;
-    /// Says that events were pruned before they were pushed: as `events.lost`.
+    /// Says that events were pruned before they were pushed, or could not be read: as `events.lost`.
     virtual void lost(std::uint64_t count, std::uint64_t first_seq, std::uint64_t last_seq) = 0;
 };
 

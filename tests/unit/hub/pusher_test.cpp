@@ -268,6 +268,19 @@ std::size_t told(FakeHub& hub, const char* what)
     });
 }
 
+TEST_F(PusherTest, SaysWhichEventsAmongThoseThatItPushesCannotBeRead)
+{
+    journal.stored = Mark{.epoch = "known", .limit = {0, 9}};
+    hub.its_epoch = "known";
+    hub.seq = 2;
+    settings.events = {"finding.*"};
+    for (int i = 0; i < 9; ++i) journal.add_event(model::EventType::device_found);
+    std::erase_if(journal.kept, [](const model::Event& event) { return event.seq == 5 || event.seq == 7; });
+    start();
+    until_all_is_there();
+    EXPECT_THAT(journal.gaps, ElementsAre(ElementsAre(2u, 5u, 7u)));
+}
+
 TEST_F(PusherTest, CarriesADirectiveOutOnceAndOnlyWhereItIsAccepted)
 {
     settings.accept = {"label"};
