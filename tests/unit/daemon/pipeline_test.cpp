@@ -152,7 +152,7 @@ TEST(Pipeline, ADeviceOnItsWayToTheDiskIsJudgedByListsThatComeMeanwhile)
 
         running.pipeline.reconfigure(about_acme(true));
         const auto& by = running.pipeline.saved().judged_by;
-        running.until([&] { return by && by->in_force.contains("no-acme"); });
+        running.until([&] { return by && by->in_force.contains("no-acme") && !running.found.empty(); });
 
         ASSERT_EQ(running.pipeline.committed().counts.total, 1u);
         EXPECT_FALSE(running.pipeline.committed().records.begin()->second.verdict->findings.empty())
