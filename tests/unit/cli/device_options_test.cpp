@@ -5,29 +5,35 @@
 #include <gtest/gtest.h>
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 namespace onvigil::cli::device_options_test {
 namespace {
 
-DeviceOptions parsed(const std::string& line)
+DeviceOptions parsed(std::vector<std::string> words)
 {
     CLI::App app;
     DeviceOptions options;
     add_device_options(app, options);
-    app.parse(line);
+    std::ranges::reverse(words);  // as CLI11 wants them
+    app.parse(std::move(words));
     return options;
 }
 
 TEST(DeviceOptions, BecomeTheParametersOfTheApi)
 {
-    EXPECT_TRUE(parsed("").empty());
-    EXPECT_EQ(parsed("--verdict banned,suspected --kind camera --maker dahua -l a=b --label c=d").query().text(),
-              "verdict=banned%2Csuspected&kind=camera&maker=dahua&label=a%3Db&label=c%3Dd");
+    EXPECT_TRUE(parsed({}).empty());
+    EXPECT_EQ(
+        parsed({"--verdict", "banned,suspected", "--kind=camera", "--maker", "dahua", "-l", "a=b", "--label", "c=d"})
+            .query()
+            .text(),
+        "verdict=banned%2Csuspected&kind=camera&maker=dahua&label=a%3Db&label=c%3Dd");
 }
 
 TEST(DeviceOptions, AnEmptyValueIsRefusedAsItWouldChooseAll)
 {
-    EXPECT_THROW((void)parsed("--verdict ''"), CLI::ValidationError);
-    EXPECT_THROW((void)parsed("--match ''"), CLI::ValidationError);
+    EXPECT_THROW((void)parsed({"--verdict", ""}), CLI::ValidationError);
+    EXPECT_THROW((void)parsed({"--match", ""}), CLI::ValidationError);
 }
 
 TEST(DeviceTarget, IsEncodedAndNeverThatOfAllDevices)
