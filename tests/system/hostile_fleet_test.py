@@ -147,7 +147,7 @@ class HostileFleet(unittest.TestCase):
                   f"{memory or 0:.1f} MB, {memory_alone or 0:.1f} MB without them", file=sys.stderr)
             self.assertLess(beside, 3 * alone)  # 1.5 where nothing else runs
             if memory:
-                self.assertLess(memory, memory_alone + 40)
+                self.assertLess(memory, memory_alone + 20)
             self.check_requests(lab)
 
     @staticmethod
