@@ -76,7 +76,8 @@ TEST(DeviceDirectory, AllButBannedDevicesWantAFingerprint)
     list.effective = std::chrono::sys_days{};
     list.entities.emplace_back().maker = "cam";
     const auto wants = [&](std::vector<policy::List> lists) {
-        RunningPipeline running(policy::Policy{policy::Knowledge{.makers = {maker}, .lists = std::move(lists)}, {}});
+        RunningPipeline running(
+            policy::Policy{policy::Knowledge{.makers = {maker}, .lists = std::move(lists)}, {.lists = {"*"}}});
         DeviceDirectory directory(running.pipeline);
         running.hear("10.0.0.1", 1);
         running.pipeline.heard(

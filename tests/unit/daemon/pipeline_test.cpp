@@ -117,7 +117,7 @@ TEST(Pipeline, OtherListsAreToldWhenAllIsJudgedByThemAndSavedThen)
     EXPECT_EQ(parse_saved_state(running.store.load().values).judged_by, running.pipeline.saved().judged_by);
 }
 
-/// Whose maker "Acme" is on a list, or on none.
+/// Its maker "Acme" is on a list, or on none.
 policy::Policy about_acme(bool listed)
 {
     policy::Maker maker;
