@@ -31,7 +31,6 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 namespace {
-
 constexpr auto store_limit = 3s, end_limit = 4s;  ///< of a stop
 /// After it the first sockets are open: what is wrong from the start is said then.
 constexpr auto first_check_delay = 500ms;
@@ -67,9 +66,10 @@ Application::Application(Start start, Options options)
         io_.get_executor(), *journal_,
         alerts::SensorIdentity{engine_->sensor().site, engine_->sensor().name, engine_->sensor().id, version},
         [&pipeline] { return pipeline.now(); });
-    hub_journal_ = std::make_unique<HubJournal>(
-        engine_->store(), pipeline, [this] { return health_.open().size(); },
-        [this](hub::Directive directive) { return carry_out(*handler_, std::move(directive)); }, [this] { reload(); });
+    hub_journal_ = std::make_unique<HubJournal>(HubJournal::Parts{
+        engine_->store(), pipeline, [this] { return health_.open().size(); }, [this] { return start_.hub_knowledge; },
+        [this](hub::Directive directive) { return carry_out(*handler_, std::move(directive)); },
+        [this] { return reload(), refused_reload_; }});
     hub_ = std::make_unique<hub::Pusher>(io_.get_executor(), start_.settings.hub, *hub_journal_,
                                          [&pipeline] { return pipeline.now(); });
     scans_ = std::make_unique<Scans>(tasks_, engine_->discovery(), engine_->interviews(), pipeline,
@@ -135,7 +135,6 @@ asio::awaitable<void> Application::reload_at_signals()
     signalfd_siginfo told{};
     while (!stopping_) {
         (void)co_await signals.async_read_some(asio::buffer(&told, sizeof told), asio::use_awaitable);
-        if (stopping_) break;
         reload();
         co_await pause(reload_interval);
     }
@@ -178,6 +177,7 @@ void Application::rename_site(const std::string& site)
 
 void Application::reload()
 {
+    if (stopping_) return;
     systemd::notify_reloading();
     auto fresh = prepare_reload();
     if (!fresh) {

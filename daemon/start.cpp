@@ -102,8 +102,9 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
         refused.lines = sorted(std::move(refused.lines));
         return refused;
     }
-    if (published.version() > 0 && !hub::accepts_knowledge(settings->hub)) read_knowledge(false);
-    return Start{std::move(*settings), std::move(knowledge), std::move(problems)};
+    const auto version = hub::accepts_knowledge(settings->hub) ? published.version() : 0;
+    if (published.version() > version) read_knowledge(false);
+    return Start{std::move(*settings), std::move(knowledge), std::move(problems), version};
 }
 
 int refuse(const Refused& refused, const Options& options)

@@ -7,6 +7,7 @@
 #include "policy/load_folders.hpp"
 #include "policy/policy.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Start {
     config::Settings settings;
     policy::Knowledge knowledge;
     std::vector<Problem> knowledge_problems;  ///< files that were refused; the rest counts
+    std::int64_t hub_knowledge = 0;           ///< version of what of `knowledge` the hub has published; 0: nothing
 
     [[nodiscard]] policy::Policy policy() const { return {knowledge, settings.policy}; }
 };
