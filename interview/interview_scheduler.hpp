@@ -128,12 +128,12 @@ private:
     InterviewContext context_;
     protocol::onvif::Decoder decoder_;
     std::vector<std::unique_ptr<InterviewSession>> idle_sessions_;
-    boost::asio::steady_timer wake_;  ///< the next retry, or the next slot that is left
-    std::list<Worker*> working_;      ///< in slots, by the begin of what they do
-    std::list<Worker*> left_;         ///< those that left their slot
-    std::set<Worker*> passed_;        ///< of both, those that wait until newcomers have been asked
+    boost::asio::steady_timer wake_;    ///< the next retry, or the next slot that is left
+    std::list<Worker*> working_;        ///< in slots, by the begin of what they do
+    std::list<Worker*> left_;           ///< those that left their slot
+    std::set<Worker*> passed_;          ///< of both, those that wait until newcomers have been asked
     std::size_t awaiting_verdict_ = 0;  ///< asked, and not yet known whether it is banned
-    bool open_ = false;               ///< between start and stop of run()
+    bool open_ = false;                 ///< between start and stop of run()
     std::uint64_t excluded_ = 0;
     InterviewStatus counts_;
     async::TaskGroup workers_;  ///< last: they end before what they use
