@@ -66,7 +66,8 @@ class Ipv6(unittest.TestCase):
     def know_a_camera_with_both_families(self, lab):
         self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
         self.address(lab, lab.fleet_net, "cams0", "fd99::b0/64")
-        lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n")
+        lab.configure("discovery: {interval: 1h, window: 2s, protocols: [ws-discovery]}\n"
+                      "identification: {fingerprint: false}\n")
         lab.start_simulator(BOTH)
         lab.start_daemon()
         wait_for(lambda: any(len(d["addresses"]) == 2 for d in lab.devices()), "one device at two addresses", 30)
@@ -83,7 +84,8 @@ class Ipv6(unittest.TestCase):
             self.address(lab, lab.sensor_net, "lan0", "fd99::1/64")
             self.address(lab, lab.fleet_net, "cams0", "fe80::a0/64", "fe80::a1/64", "fe80::a2/64", "fd99::b0/64",
                          "fd99::b1/64")
-            lab.configure("discovery: {interval: 4s, window: 2s, protocols: [ws-discovery, neighbours]}\n")
+            lab.configure("discovery: {interval: 4s, window: 2s, protocols: [ws-discovery, neighbours]}\n"
+                          "identification: {fingerprint: false}\n")
             lab.start_simulator(FLEET)
             lab.start_daemon()
             wait_for(lambda: lab.try_status()["devices"]["by_identification"].get("ok", 0) == 5, "all identified", 30)
