@@ -56,8 +56,8 @@ asio::awaitable<bool> DeviceDirectory::wants_fingerprint(model::IpAddress addres
         if (first.index() == 1) break;
     }
     const auto now = pipeline_.now();
-    co_return std::ranges::none_of(devices,
-                                   [&](const auto& device) { return pipeline_.evaluator().is_banned(device, now); });
+    co_return std::ranges::all_of(devices,
+                                  [&](const auto& device) { return pipeline_.evaluator().wants_banners(device, now); });
 }
 
 }  // namespace onvigil::daemon

@@ -2,6 +2,8 @@
 
 #include "model/sharing.hpp"
 
+#include <algorithm>
+
 namespace onvigil::daemon {
 namespace {
 
@@ -46,9 +48,16 @@ void Evaluator::reconfigure(policy::Policy policy)
     verdicts_.clear();
 }
 
-bool Evaluator::is_banned(const model::DevicePtr& device, model::TimePoint now)
+bool Evaluator::wants_banners(const model::DevicePtr& device, model::TimePoint now)
 {
-    return verdicts_.look(policy_, device, now).level == model::Level::banned;
+    const model::Verdict& verdict = verdicts_.look(policy_, device, now);
+    const auto is_proven = [&](bool by_label) {
+        return std::ranges::any_of(verdict.reasons, [&](const model::Reason& reason) {
+            return reason.strength == model::Strength::proof && reason.maker == verdict.maker &&
+                   (reason.key == model::Key::onvif_manufacturer) == by_label;
+        });
+    };
+    return verdict.level != model::Level::banned && !(is_proven(true) && is_proven(false));
 }
 
 std::optional<RecordChange> Evaluator::evaluate(const model::Record& before, const model::Change& change,

@@ -32,8 +32,9 @@ public:
     [[nodiscard]] const Sensor& sensor() const { return sensor_; }
     void rename_site(const std::string& site) { sensor_.site = site; }
 
-    /// Judged ahead of its transaction; the verdict is kept for that.
-    [[nodiscard]] bool is_banned(const model::DevicePtr& device, model::TimePoint now);
+    /// Whether the device's banners can tell more: it is not banned yet, and not both its label and its hardware (a
+    /// MAC, a maker's protocol) prove one maker. Judged ahead of its transaction; the verdict is kept for that.
+    [[nodiscard]] bool wants_banners(const model::DevicePtr& device, model::TimePoint now);
 
     /// Adds to `batch` what is to be stored and told of the change; nullopt: nothing is. `before` is as committed.
     [[nodiscard]] std::optional<RecordChange> evaluate(const model::Record& before, const model::Change& change,

@@ -43,8 +43,9 @@ class BannerPolicy {
 public:
     virtual ~BannerPolicy() = default;
 
-    /// True while the device at this address is not banned: what calls itself another maker's may give itself away.
-    /// Asked after the interview's observation was handed over; returns when that has been judged.
+    /// True unless the device at this address is banned, or label and hardware name one maker: what only calls itself
+    /// another maker's may give itself away. Asked after the interview's observation was handed over; returns when that
+    /// has been judged.
     [[nodiscard]] virtual boost::asio::awaitable<bool> wants_fingerprint(model::IpAddress address) = 0;
 };
 

@@ -356,7 +356,7 @@ asio::awaitable<void> InterviewScheduler::interview(const net::Target& asked, In
     counts_.durations.observe(net::steady_now() - begin);
     ++counts_.outcomes[state];
 
-    // Whether it is banned shows only when all that was said is judged and stored: not with a worker waiting.
+    // Whether they are wanted shows only when all that was said is judged and stored: not with a worker waiting.
     if (!settings_.fingerprint || interview.silent()) co_return;
     ++awaiting_verdict_;
     workers_.spawn(queue_banners(target));

@@ -132,7 +132,7 @@ private:
     std::list<Worker*> working_;        ///< in slots, by the begin of what they do
     std::list<Worker*> left_;           ///< those that left their slot
     std::set<Worker*> passed_;          ///< of both, those that wait until newcomers have been asked
-    std::size_t awaiting_verdict_ = 0;  ///< asked, and not yet known whether it is banned
+    std::size_t awaiting_verdict_ = 0;  ///< asked, and not yet known whether banners are wanted
     bool open_ = false;                 ///< between start and stop of run()
     std::uint64_t excluded_ = 0;
     InterviewStatus counts_;

@@ -23,7 +23,7 @@ struct IdentificationSettings {
     unsigned concurrency = 128;                                   ///< devices asked at once
     std::chrono::milliseconds timeout = std::chrono::seconds(5);  ///< one request
     std::chrono::milliseconds refresh = std::chrono::hours(6);    ///< ask a known device again
-    bool fingerprint = true;                                      ///< banners of what is not banned
+    bool fingerprint = true;                                      ///< banners, where the maker is in doubt
     std::vector<CredentialRule> credentials;                      ///< the first match is used, once
     bool operator==(const IdentificationSettings&) const = default;
 };

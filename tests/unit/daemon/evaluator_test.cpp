@@ -17,7 +17,8 @@ policy::Policy that_bans_acme(std::vector<std::string> chosen = {"*"})
     policy::Maker acme;
     acme.id = "acme";
     acme.name = "Acme";
-    for (const auto key : {model::Key::onvif_manufacturer, model::Key::http_server, model::Key::http_title}) {
+    for (const auto key : {model::Key::onvif_manufacturer, model::Key::oui_organization, model::Key::http_server,
+                           model::Key::http_title}) {
         policy::Rule rule;
         rule.key = key;
         rule.words = {"acme"};
@@ -157,12 +158,25 @@ TEST_F(EvaluatorTest, ADeviceThatIsGoneIsErasedAndAnAbsorbedOneLeavesItsTimeline
     EXPECT_THAT(batch.merged, ElementsAre(Pair("dev-1", "dev-2")));
 }
 
+TEST_F(EvaluatorTest, BannersAreWantedUnlessItIsBannedOrMoreThanItsLabelProvesItsMaker)
+{
+    const auto labelled = a_device(model::Identification::State::ok);
+    auto device = *labelled;
+    device.evidence.push_back(
+        {model::Protocol::neighbours, model::Key::oui_organization, "Acme", "00:00:5e:00:53:01", "", now, now});
+    const auto with_hardware = std::make_shared<const model::Device>(device);
+    Evaluator unlisted{that_bans_acme({}), {"hq", "host", "s-1"}, 5, ""};
+    EXPECT_TRUE(unlisted.wants_banners(labelled, now));
+    EXPECT_FALSE(unlisted.wants_banners(with_hardware, now));
+    EXPECT_FALSE(evaluator.wants_banners(labelled, now));
+}
+
 TEST_F(EvaluatorTest, WhatWasJudgedAheadIsForgottenWithThePolicyItWasJudgedBy)
 {
     const auto device = a_device(model::Identification::State::ok);
-    EXPECT_TRUE(evaluator.is_banned(device, now));
+    EXPECT_FALSE(evaluator.wants_banners(device, now)) << "it is banned";
     evaluator.reconfigure(policy::Policy());
-    EXPECT_FALSE(evaluator.is_banned(device, now));
+    EXPECT_TRUE(evaluator.wants_banners(device, now));
     EXPECT_EQ(evaluate({}, device)->after.verdict->level, model::Level::unknown);
 }
 
