@@ -199,14 +199,9 @@ control::Answering<model::Record> ControlHandler::edited(std::string id, Pipelin
     if (const auto& why = parts_.pipeline.committed().disk_full)
         co_return control::ApiError{
             503, "the disk is full", "nothing can be changed before there is room: " + *why, {}};
-    try {
-        auto record = co_await parts_.pipeline.edit(std::move(edit));
-        if (!record) co_return no_such_device(id);
-        co_return std::move(*record);
-    } catch (const store::DiskFull& full) {
-        co_return control::ApiError{
-            503, "the disk is full", fmt::format("the change is stored when there is room: {}", full.what()), {}};
-    }
+    auto record = co_await parts_.pipeline.edit(std::move(edit));
+    if (!record) co_return no_such_device(id);
+    co_return std::move(*record);
 }
 
 control::Answering<model::Record> ControlHandler::waive(std::string id, control::WaiverRequest request,

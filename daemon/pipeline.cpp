@@ -346,7 +346,7 @@ asio::awaitable<std::optional<model::Record>> Pipeline::edit(DeviceEdit apply)
     const auto before = committed();
     enqueue({*change});
     applied();
-    co_await flush();
+    co_await flush(Applied::edited);
     const auto after = committed();
     co_return after ? after : before;
 }

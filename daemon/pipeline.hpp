@@ -55,7 +55,6 @@ public:
     [[nodiscard]] boost::asio::awaitable<void> run();
 
     /// An administrator's change: applies it and returns the record once committed (of `forget`: what was forgotten).
-    /// Throws as flush does; it is committed when there is room.
     using DeviceEdit = std::function<std::optional<model::Change>(inventory::Registry&)>;
     [[nodiscard]] boost::asio::awaitable<std::optional<model::Record>> edit(DeviceEdit apply);
 
@@ -65,10 +64,11 @@ public:
     void save(const std::function<void(SavedState&)>& change);
     enum class Applied : std::uint8_t {
         everything,
-        announced  ///< alone, which waits for no device, nor for room for devices
+        announced,  ///< alone, which waits for no device, nor for room for devices
+        edited  ///< everything, for an edit: it takes effect whatever its client is told, so that room is waited for
     };
     /// Returns when what was applied so far is committed. Throws "operation aborted" where nothing is committed any
-    /// more, and store::DiskFull where it waits for room (what is announced has a reserve: that is waited for).
+    /// more, and of `everything` store::DiskFull where it waits for room.
     [[nodiscard]] boost::asio::awaitable<void> flush(Applied what = Applied::everything);
 
     // What is applied, committed or not.

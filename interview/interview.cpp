@@ -98,6 +98,7 @@ Action Interview::next(model::TimePoint now)
 void Interview::heard(const HttpReply& reply, model::TimePoint now)
 {
     report_.note_status(reply.status);
+    login_.was_answered();
     const Reading reading = read(reply);
     if (call() == Call::get_system_date_and_time) {
         take_clock(reply, now);

@@ -7,7 +7,7 @@
 
 namespace onvigil::interview {
 
-/// Read the banners of a device whose maker is in doubt (BannerPolicy).
+/// Read the banners of a device, as its maker is in doubt (BannerPolicy).
 struct BannerJob {
     model::IpAddress address;
     net::Target target;

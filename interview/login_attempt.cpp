@@ -91,7 +91,7 @@ bool LoginAttempt::undecided(bool sent, bool unjudged)
     if (!sent_ || accepted_before_)
         outcome_ = Outcome::nothing;
     else
-        outcome_ = unjudged && !unproven_before_ ? Outcome::unjudged : Outcome::unproven;
+        outcome_ = unjudged && !unproven_before_ && !renewed_ ? Outcome::unjudged : Outcome::unproven;
     return sent_;
 }
 

@@ -53,6 +53,8 @@ public:
 
     /// This host has taken it before.
     void accepted_before() noexcept { accepted_before_ = true; }
+    /// A reply came: where it cannot be read, the trial was sent all the same.
+    void was_answered() noexcept { sent_ = sent_ || state_ == State::on_trial; }
     /// It was sent to this host before, and no answer told whether it was accepted.
     void unproven_before() noexcept;
     /// Meanwhile it is known that it was tried at this host.

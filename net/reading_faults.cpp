@@ -1,5 +1,7 @@
 #include "net/reading_faults.hpp"
 
+#include "base/ensure.hpp"
+
 #include <fmt/format.h>
 #include <boost/asio/error.hpp>
 #include <boost/asio/multiple_exceptions.hpp>
@@ -14,6 +16,8 @@ void ReadingFaults::note(const model::IpAddress& from, const std::exception_ptr&
     try {
         std::rethrow_exception(thrown);
     } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const Bug&) {  // a broken promise of ours may have left more than this reading half done
         throw;
     } catch (const boost::asio::multiple_exceptions&) {  // a race that was cancelled
         throw;

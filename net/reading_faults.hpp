@@ -20,7 +20,7 @@ public:
     /// `what`: the problem in words, if there is one.
     explicit ReadingFaults(std::string what) : what_(std::move(what)) {}
 
-    /// False: `read` threw, which is noted. Too little memory and a cancellation are no faults, and are thrown on.
+    /// False: `read` threw, which is noted. Too little memory, a cancellation and a Bug are thrown on.
     template <typename Read>
     bool contain(const model::IpAddress& from, const Read& read)
     {

@@ -134,6 +134,10 @@ TEST(LoginAttempt, IsUndecidedWhereNoAnswerTells)
                 EXPECT_FALSE(login.take_outcome());
             }
     EXPECT_FALSE(attempt().undecided(true, true)) << "it was not on trial";
+    auto unreadable = begun();
+    unreadable.was_answered();
+    EXPECT_TRUE(unreadable.undecided(false, false)) << "what reads its answer threw";
+    EXPECT_EQ(unreadable.take_outcome(), Outcome::unproven);
     auto seen = begun();
     EXPECT_TRUE(seen.renew({*digest("two", true)}));
     EXPECT_TRUE(seen.undecided(false, false)) << "the host has seen it before";
@@ -146,6 +150,11 @@ TEST(LoginAttempt, ThatABusyHostHasSeenBeforeIsNotSpared)
     login.unproven_before();
     EXPECT_TRUE(login.undecided(true, true));
     EXPECT_EQ(login.take_outcome(), Outcome::unproven);
+
+    auto signed_anew = begun();
+    EXPECT_TRUE(signed_anew.renew({*digest("two", true)}));
+    EXPECT_TRUE(signed_anew.undecided(true, true));
+    EXPECT_EQ(signed_anew.take_outcome(), Outcome::unproven) << "it was not too busy to ask for another nonce";
 
     auto tried = attempt(true);
     tried.unproven_before();

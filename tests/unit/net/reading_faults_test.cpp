@@ -1,5 +1,7 @@
 #include "net/reading_faults.hpp"
 
+#include "base/ensure.hpp"
+
 #include <gmock/gmock.h>
 
 #include <boost/asio/error.hpp>
@@ -25,13 +27,14 @@ TEST(ReadingFaults, NameTheHostAndWhatWasThrownAndSayWhatToDo)
     EXPECT_THAT(faults.problems()[0].remedy, testing::HasSubstr("host 10.0.0.7"));
 }
 
-TEST(ReadingFaults, AreNeitherCancellationNorWantOfMemory)
+TEST(ReadingFaults, AreNeitherCancellationNorWantOfMemoryNorABrokenPromise)
 {
     ReadingFaults faults("answers cannot be read");
     const auto fails_with = [](boost::system::error_code error) { throw boost::system::system_error(error); };
     EXPECT_THROW(faults.contain(host, [&] { fails_with(boost::asio::error::operation_aborted); }),
                  boost::system::system_error);
     EXPECT_THROW(faults.contain(host, [] { throw std::bad_alloc(); }), std::bad_alloc);
+    EXPECT_THROW(faults.contain(host, [] { ensure(false, "an index holds what it was given"); }), Bug);
     EXPECT_EQ(faults.count(), 0u);
     EXPECT_FALSE(faults.contain(host, [&] { fails_with(boost::asio::error::invalid_argument); }));
     EXPECT_EQ(faults.count(), 1u);
