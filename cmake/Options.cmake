@@ -10,8 +10,8 @@ endif()
 if(ONVIGIL_WERROR)
   target_compile_options(onvigil_options INTERFACE -Werror)
 endif()
-# optimise_less(<target>): none of it decides how fast datagrams, devices or events are dealt with; a third of the
-# compiler's time is saved where there are no tests (they are built so anyway).
+# optimise_less(<target>): none of it decides how fast datagrams, devices or events are dealt with; a quarter to
+# a third of the compiler's time is saved where there are no tests (they are built so anyway).
 function(optimise_less target)
   if(NOT ONVIGIL_TESTS AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     target_compile_options(${target} PRIVATE -O1)

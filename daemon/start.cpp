@@ -102,9 +102,9 @@ Result<Start, Refused> prepare(const Options& options, const policy::Knowledge* 
         refused.lines = sorted(std::move(refused.lines));
         return refused;
     }
-    const auto version = hub::accepts_knowledge(settings->hub) ? published.version() : 0;
-    if (published.version() > version) read_knowledge(false);
-    return Start{std::move(*settings), std::move(knowledge), std::move(problems), version};
+    const auto used = hub::accepts_knowledge(settings->hub) ? published.version() : 0;
+    if (published.version() > used) read_knowledge(false);
+    return Start{std::move(*settings), std::move(knowledge), std::move(problems), used};
 }
 
 int refuse(const Refused& refused, const Options& options)

@@ -173,7 +173,7 @@ asio::awaitable<void> InterviewSession::begin_trial(Interview& interview, Login&
         interview.abandon("its login was not tried: that could not be recorded");
 }
 
-/// What was not judged is noted before the mark of the trial goes: no host sees it a third time. Where that cannot be
+/// What was not judged is noted before the mark of the trial goes: no host has a third trial. Where that cannot be
 /// made durable, the mark stays.
 asio::awaitable<void> InterviewSession::end_trial(LoginAttempt::Outcome outcome, const Login& login,
                                                   CredentialLedger& ledger, Trial& trial)
